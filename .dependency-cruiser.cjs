@@ -1,0 +1,26 @@
+/** Imports point one way; a room knows only the rooms below it. */
+const room = (name) => `^src/${name}/`;
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^src/', pathNot: allowed },
+});
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    only('workflows-know-the-contract', room('workflows'), ['^src/workflows/', '^src/contract\\.ts$'], 'Workflow code is deterministic: it imports only the contract and its own pure files.'),
+    { name: 'workflows-no-node', severity: 'error', from: { path: room('workflows') }, to: { dependencyTypes: ['core'] } },
+    { name: 'workflows-no-libraries', severity: 'error', from: { path: room('workflows') }, to: { path: 'node_modules', pathNot: 'node_modules/@temporalio/(workflow|common)' } },
+    only('contract-is-pure', '^src/contract\\.ts$', ['^src/contract\\.ts$'], 'What crosses between client, workflow and activities knows nobody.'),
+    only('catalog', room('catalog'), ['^src/catalog/', '^src/fault\\.ts$', '^src/contract\\.ts$'], 'The catalog only reads samples.'),
+    only('embedding', room('embedding'), ['^src/embedding/', '^src/fault\\.ts$', '^src/contract\\.ts$', '^src/catalog/types\\.ts$'], 'The provider knows texts, not stores.'),
+    only('store', room('store'), ['^src/store/', '^src/fault\\.ts$', '^src/contract\\.ts$'], 'The store knows vectors, not where texts are from.'),
+    only('terminal', room('terminal'), ['^src/terminal/', '^src/contract\\.ts$'], 'The terminal only shows.'),
+    only('activities', room('activities'), ['^src/activities/', '^src/(catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Activities join catalog, provider and store; they know no command and no host.'),
+    only('local', room('local'), ['^src/local/', '^src/(fault|contract)\\.ts$'], 'The local parts stand for the outside world: the product reaches them as it reaches the real ones.'),
+    { name: 'hosting-below-commands', severity: 'error', from: { path: room('hosting') }, to: { path: '^src/(commands|terminal|client|worker)' } },
+  ],
+  options: { tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' }, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] } },
+};

@@ -1,0 +1,22 @@
+/** `npm test`: types, lint, then every test; the last lines say what ran. Arguments go to vitest. */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const bin = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
+const run = (title, script, args) => {
+  console.log(`── ${title}`);
+  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' });
+  if (status !== 0) {
+    console.error(`── ${title}: failed`);
+    process.exit(status ?? 1);
+  }
+};
+const filters = process.argv.slice(2);
+if (filters.length === 0) {
+  run('types of the tests', bin('typescript', 'bin/tsc'), ['-p', 'tsconfig.test.json']);
+  run('lint', bin('@biomejs/biome', 'bin/biome'), ['check', '--error-on-warnings', '.']);
+  run('imports point one way', bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), ['--config', '.dependency-cruiser.cjs', 'src']);
+}
+run('tests', bin('vitest', 'vitest.mjs'), ['run', ...filters]);

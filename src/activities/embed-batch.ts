@@ -1,0 +1,91 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expandIds } from '../catalog/sample-ids.js';
+import type { EmbedBatchInput, EmbedBatchResult, RunPlan } from '../contract.js';
+import type { Claim } from '../store/types.js';
+import { createBuyer } from './buy.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+import { type RenderedSample, renderSample, standing } from './samples.js';
+
+/** How often a batch looks whether a text that another batch is buying has arrived. */
+const LOOK_AGAIN_MS = 200;
+
+/**
+ * Buys and stores one batch. Rows are read again, so that what is stored is what the catalog says now; what is
+ * already stored with today's hash is dropped, so that a retry is free; identical texts are bought once, also when
+ * another batch is buying them at this moment. Counts follow from store and ledger, so a retry reports the same.
+ */
+export const createEmbedBatch = (dependencies: Dependencies) => {
+  const { catalog, store, limiter, log } = dependencies;
+
+  return (input: EmbedBatchInput): Promise<EmbedBatchResult> =>
+    withHeartbeat(async (signal) => {
+      const { plan, batchId } = input;
+      limiter.setLimit(input.concurrency);
+      const wanted = expandIds(input.ids);
+      const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, plan));
+      const buyer = createBuyer(dependencies, plan, batchId, signal);
+      let noted = 0;
+      for (const { id, notes } of samples) {
+        if (notes.length === 0) continue;
+        noted += 1;
+        log.warn({ run: plan.runId, batch: batchId, sample: id, notes }, 'fields left out as unusable');
+      }
+      const there = new Set(samples.map((sample) => sample.id));
+      await buyer.deleted(wanted.filter((id) => !there.has(id)));
+
+      let open = samples;
+      while (open.length > 0) {
+        const attempt = buyer.attempt(open);
+        const ids = open.map((sample) => sample.id);
+        const claim = await store.claim(attempt, ids, plan.reset ? { onlyRun: plan.runId } : {});
+        const sorted = sort(open, claim, await refusedByThisRun(plan, ids), plan);
+        buyer.count(sorted);
+        await buyer.buy(attempt, sorted.buy, sorted.copy);
+        open = sorted.elsewhere;
+        if (open.length > 0) await wait(LOOK_AGAIN_MS, undefined, { signal });
+      }
+      const account = await store.accountBatch(plan.runId, batchId);
+      return { ...buyer.tally, ...account, noted, lastId: wanted.at(-1) ?? null };
+    });
+
+  /** Rejected for good by an earlier attempt of this run, whose report was lost: not sent again. */
+  async function refusedByThisRun(plan: RunPlan, ids: readonly number[]): Promise<Map<number, string | null>> {
+    const rows = (await store.failuresOf(ids)).filter((row) => row.permanent && row.runId === plan.runId);
+    return new Map(rows.map((row) => [row.sampleId, row.contentHash]));
+  }
+};
+
+export interface SortedBatch {
+  /** Stored by this run already: an earlier attempt's work. */
+  ours: RenderedSample[];
+  /** Up to date since they were planned. */
+  unchanged: RenderedSample[];
+  refused: RenderedSample[];
+  /** Text bought before: copy the vector. */
+  copy: RenderedSample[];
+  /** Text that another batch is buying right now. */
+  elsewhere: RenderedSample[];
+  buy: RenderedSample[];
+}
+
+/** Each sample into exactly one class. */
+function sort(
+  samples: readonly RenderedSample[],
+  claim: Claim,
+  refused: Map<number, string | null>,
+  plan: RunPlan,
+): SortedBatch {
+  const stored = new Map(claim.stored.map((row) => [row.sampleId, row]));
+  const sorted: SortedBatch = { ours: [], unchanged: [], refused: [], copy: [], elsewhere: [], buy: [] };
+  for (const sample of samples) {
+    const is = standing(sample, stored.get(sample.id), plan);
+    if (is === 'ours') sorted.ours.push(sample);
+    else if (is === 'current') sorted.unchanged.push(sample);
+    else if (refused.get(sample.id) === sample.hash) sorted.refused.push(sample);
+    else if (claim.available.has(sample.hash)) sorted.copy.push(sample);
+    else if (claim.pendingElsewhere.has(sample.hash)) sorted.elsewhere.push(sample);
+    else sorted.buy.push(sample);
+  }
+  return sorted;
+}

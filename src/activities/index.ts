@@ -1,0 +1,19 @@
+import type { Activities } from '../contract.js';
+import type { Dependencies } from './dependencies.js';
+import { createEmbedBatch } from './embed-batch.js';
+import { createFailBatch } from './fail-batch.js';
+import { createPlanPage } from './plan-page.js';
+import { createPreflight } from './preflight.js';
+import { createRecordRun } from './record-run.js';
+import { reporting } from './report-failure.js';
+
+/** Every activity over the given parts; errors leave as typed ApplicationFailures. */
+export function createActivities(dependencies: Dependencies): Activities {
+  return {
+    preflight: reporting(createPreflight(dependencies)),
+    planPage: reporting(createPlanPage(dependencies)),
+    embedBatch: reporting(createEmbedBatch(dependencies)),
+    failBatch: reporting(createFailBatch(dependencies)),
+    recordRun: reporting(createRecordRun(dependencies)),
+  };
+}

@@ -1,0 +1,44 @@
+import { MAX_REQUEST_INPUTS, MAX_REQUEST_TOKENS, tokenUpperBound } from '../embedding/tokens.js';
+import type { RenderedSample } from './samples.js';
+
+/** One text to buy and every sample of the batch that has it. */
+export interface Parcel {
+  hash: string;
+  text: string;
+  samples: RenderedSample[];
+  tokensEstimate: number;
+}
+
+/** English text has about four bytes a token; used for pacing and packing only, never for money. */
+const BYTES_PER_TOKEN = 4;
+
+export function parcels(samples: readonly RenderedSample[]): Parcel[] {
+  const byHash = new Map<string, Parcel>();
+  for (const sample of samples) {
+    const known = byHash.get(sample.hash);
+    if (known !== undefined) known.samples.push(sample);
+    else {
+      const { hash, text } = sample;
+      const tokensEstimate = Math.ceil(tokenUpperBound(text) / BYTES_PER_TOKEN);
+      byHash.set(hash, { hash, text, samples: [sample], tokensEstimate });
+    }
+  }
+  return [...byHash.values()];
+}
+
+/**
+ * Parcels into requests within the provider's limits. An estimate that proves too low costs nothing: the provider
+ * refuses the request, and it is halved.
+ */
+export function packRequests(all: readonly Parcel[]): Parcel[][] {
+  const requests: Parcel[][] = [];
+  let tokens = 0;
+  for (const parcel of all) {
+    const last = requests.at(-1);
+    const fits = last !== undefined && last.length < MAX_REQUEST_INPUTS && tokens + parcel.tokensEstimate <= MAX_REQUEST_TOKENS;
+    if (fits) last.push(parcel);
+    else requests.push([parcel]);
+    tokens = fits ? tokens + parcel.tokensEstimate : parcel.tokensEstimate;
+  }
+  return requests;
+}

@@ -1,0 +1,93 @@
+import { compactIds, expandIds, parseSampleIds } from '../catalog/sample-ids.js';
+import type { SampleRow } from '../catalog/types.js';
+import type { BatchPlan, PlanPageInput, PlanPageResult } from '../contract.js';
+import { loadTokenCounter, tokenUpperBound } from '../embedding/tokens.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+import { type RenderedSample, renderSample, standing } from './samples.js';
+
+/** Rows read at a time. */
+const CHUNK = 1000;
+/** A page ends when it has this many batches, or has read this many rows that needed nothing. */
+const PAGE_BATCHES = 24;
+const PAGE_ROWS = 20_000;
+
+/**
+ * Reads a slice of the selection and returns only the batches that need work. Unchanged rows cost no batch; sparse
+ * changes are packed into full ones, the remainder travelling to the next page as `leftover`.
+ */
+export const createPlanPage =
+  ({ catalog, store }: Dependencies) =>
+  (input: PlanPageInput): Promise<PlanPageResult> =>
+    withHeartbeat(async (signal) => {
+      const { plan, selection } = input;
+      const measure = input.exactTokens ? await loadTokenCounter() : tokenUpperBound;
+      const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
+      const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
+      const batches: BatchPlan[] = [];
+      const page = { selected: 0, unchanged: 0, failed: 0 };
+      let { after } = input;
+      let rowsRead = 0;
+      let done = false;
+
+      const close = (): void => {
+        if (waiting.ids.length === 0) return;
+        const id = `b${input.nextBatch + batches.length}`;
+        const ids = compactIds(waiting.ids);
+        batches.push({ id, ids, count: waiting.ids.length, tokensBound: waiting.tokensBound });
+        waiting.ids = [];
+        waiting.tokensBound = 0;
+      };
+      const take = (sample: RenderedSample): void => {
+        waiting.ids.push(sample.id);
+        waiting.tokensBound += measure(sample.text);
+        if (waiting.ids.length >= plan.batchSize) close();
+      };
+
+      /** The next rows of the selection, and how far they reach; null when there are no more. */
+      const nextChunk = async (): Promise<{ rows: SampleRow[]; upTo: number } | null> => {
+        if (selection.kind !== 'failed') {
+          const rows = await catalog.readPage({ after, limit: CHUNK, ...(ranges && { ranges }) });
+          const last = rows.at(-1);
+          return last === undefined ? null : { rows, upTo: last.id };
+        }
+        const ids = (await store.listFailures({ after, limit: CHUNK })).map((failure) => failure.sampleId);
+        const upTo = ids.at(-1);
+        if (upTo === undefined) return null;
+        const rows = await catalog.readIds(ids);
+        const there = new Set(rows.map((row) => row.id));
+        await store.forgetFailures(ids.filter((id) => !there.has(id)));
+        return { rows, upTo };
+      };
+
+      while (batches.length < PAGE_BATCHES && rowsRead < PAGE_ROWS) {
+        signal.throwIfAborted();
+        const chunk = await nextChunk();
+        if (chunk === null) {
+          done = true;
+          break;
+        }
+        const samples = chunk.rows.map((row) => renderSample(row, plan));
+        const ids = samples.map((sample) => sample.id);
+        const stored = new Map((await store.storedRows(ids)).map((row) => [row.sampleId, row]));
+        const refused = new Map(
+          (await store.failuresOf(ids)).filter((row) => row.permanent).map((row) => [row.sampleId, row.contentHash]),
+        );
+        const adopted: { sampleId: number; contentHash: string; model: string }[] = [];
+        for (const sample of samples) {
+          const is = standing(sample, stored.get(sample.id), plan);
+          if (is === 'adoptable') adopted.push({ sampleId: sample.id, contentHash: sample.hash, model: plan.model });
+          const again = selection.kind === 'failed' || plan.reset;
+          if (is === 'current' || is === 'adoptable') page.unchanged += 1;
+          else if (!again && refused.get(sample.id) === sample.hash) page.failed += 1;
+          else take(sample);
+        }
+        if (adopted.length > 0) await store.adopt(adopted);
+        page.selected += samples.length;
+        rowsRead += samples.length;
+        after = chunk.upTo;
+      }
+      if (done) close();
+      const leftover = { ids: compactIds(waiting.ids), tokensBound: waiting.tokensBound };
+      return { after, done, batches, leftover, ...page };
+    });

@@ -1,0 +1,52 @@
+import type { PreflightInput, RunPlan } from '../contract.js';
+import { FailureType, zeroTotals } from '../contract.js';
+import { EmbeddingError } from '../embedding/errors.js';
+import { fallbackPrice } from '../embedding/prices.js';
+import type { Provider } from '../embedding/types.js';
+import { blockedFault } from '../fault.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+
+/** The price of a token in nanodollars: the provider's list first, our table second, null when neither knows. */
+export async function priceOf(
+  provider: Provider,
+  model: string,
+  signal?: AbortSignal,
+): Promise<{ nanosPerToken: number | null; source: 'provider' | 'table' | 'unknown'; listed: boolean | null }> {
+  try {
+    const info = await provider.model(model, signal);
+    if (info !== null) return { nanosPerToken: info.nanosPerToken, source: 'provider', listed: true };
+    const known = fallbackPrice(model);
+    return { nanosPerToken: known, source: known === null ? 'unknown' : 'table', listed: false };
+  } catch (error) {
+    if (error instanceof EmbeddingError && error.type === FailureType.Blocked) throw error;
+    const known = fallbackPrice(model);
+    return { nanosPerToken: known, source: known === null ? 'unknown' : 'table', listed: null };
+  }
+}
+
+/** Checks everything a run needs before anything is paid, and fixes what all its batches share. */
+export const createPreflight =
+  ({ catalog, store, provider, model, dimensions, log }: Dependencies) =>
+  (input: PreflightInput): Promise<RunPlan> =>
+    withHeartbeat(async (signal) => {
+      const { request, runId, startedAt, workflowId } = input;
+      const { samples } = await catalog.inspect();
+      await store.migrate();
+      await provider.key(signal);
+      const { nanosPerToken, source } = await priceOf(provider, model, signal);
+      if (request.maxCostNanos !== null && nanosPerToken === null)
+        throw blockedFault(`--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${model}`);
+      const totals = zeroTotals();
+      await store.saveRun({
+        runId,
+        workflowId,
+        request: JSON.stringify(request),
+        state: 'planning',
+        reason: null,
+        totals,
+        startedAt,
+      });
+      log.info({ run: runId, samples, model, price: nanosPerToken, priceSource: source }, 'preflight passed');
+      return { runId, startedAt, model, dimensions, nanosPerToken, batchSize: request.batchSize, reset: request.reset };
+    });

@@ -1,0 +1,34 @@
+import { ApplicationFailure, isCancellation } from '@temporalio/common';
+import { FailureType } from '../contract.js';
+import { EmbeddingError } from '../embedding/errors.js';
+import { Fault } from '../fault.js';
+
+/**
+ * The one place where errors become what Temporal knows: a Fault and a Blocked answer are not retried; everything
+ * else is Transient and retried as declared. `retryAfterMs` travels in the details, for the run's gate.
+ */
+export function toFailure(error: unknown): Error {
+  if (error instanceof ApplicationFailure || isCancellation(error)) return error as Error;
+  if (error instanceof Fault)
+    return ApplicationFailure.create({ message: error.message, type: FailureType.Blocked, nonRetryable: true });
+  if (error instanceof EmbeddingError)
+    return ApplicationFailure.create({
+      message: error.message,
+      type: error.type,
+      nonRetryable: error.type === FailureType.Blocked || error.type === FailureType.RateLimited,
+      details: [{ retryAfterMs: error.retryAfterMs }],
+    });
+  const message = error instanceof Error ? error.message : String(error);
+  return ApplicationFailure.create({ message, type: FailureType.Transient });
+}
+
+/** The same activity, its errors translated. */
+export const reporting =
+  <I, O>(activity: (input: I) => Promise<O>) =>
+  async (input: I): Promise<O> => {
+    try {
+      return await activity(input);
+    } catch (error) {
+      throw toFailure(error);
+    }
+  };

@@ -1,0 +1,43 @@
+import type { SampleRow } from '../catalog/types.js';
+import type { RunPlan } from '../contract.js';
+import { contentHash } from '../embedding/fingerprint.js';
+import { renderSourceText } from '../embedding/source-text.js';
+import type { StoredRow } from '../store/types.js';
+
+const OLD_SCRIPT_MODEL = 'openai/text-embedding-3-small';
+
+/** A sample as it would be embedded today. */
+export interface RenderedSample {
+  id: number;
+  text: string;
+  hash: string;
+  notes: string[];
+}
+
+export function renderSample(row: SampleRow, plan: Pick<RunPlan, 'model' | 'dimensions'>): RenderedSample {
+  const { text, notes } = renderSourceText(row);
+  return { id: row.id, text, notes, hash: contentHash({ model: plan.model, dimensions: plan.dimensions, text }) };
+}
+
+/** What the stored row means for this sample: nothing to do, adopt it without paying, or embed. */
+export function standing(
+  sample: RenderedSample,
+  stored: StoredRow | undefined,
+  plan: RunPlan,
+): 'current' | 'ours' | 'adoptable' | 'stale' {
+  if (stored === undefined || stored.vectorBytes !== 4 * plan.dimensions) return 'stale';
+  if (stored.contentHash === sample.hash) {
+    if (stored.runId === plan.runId) return 'ours';
+    return plan.reset ? 'stale' : 'current';
+  }
+  // The old script kept the text but no hash: equal text means an equal vector, from the one model it ever used.
+  const adoptable =
+    stored.contentHash === null && stored.source === sample.text && !plan.reset && plan.model === OLD_SCRIPT_MODEL;
+  return adoptable ? 'adoptable' : 'stale';
+}
+
+/** `samples 101–200`, for sentences and summaries. */
+export function subjectOf(ids: readonly number[]): string {
+  if (ids.length === 1) return `sample ${ids[0]}`;
+  return `samples ${ids[0]}–${ids[ids.length - 1]}`;
+}

@@ -1,0 +1,32 @@
+/** An inclusive range of sample ids. */
+export interface IdRange {
+  from: number;
+  to: number;
+}
+
+/** One sample as its database holds it: nothing is trusted to have the documented type. Absent columns are undefined. */
+export interface SampleRow {
+  id: number;
+  title?: unknown;
+  genre?: unknown;
+  bpm?: unknown;
+  musical_key?: unknown;
+  tags?: unknown;
+  mood_primary?: unknown;
+  mood_secondary?: unknown;
+  energy_level?: unknown;
+  texture_tags?: unknown;
+  characteristics?: unknown;
+}
+
+export interface Catalog {
+  /** Checks that tables, columns and ids are usable; throws a Fault naming what is missing. Reads no sample text. */
+  inspect(): Promise<{ dialect: 'sqlite' | 'postgres'; samples: number }>;
+  /** Up to `limit` rows with id > `after` (null: from the start), ascending; only ids inside `ranges` when given (sorted, merged). */
+  readPage(page: { after: number | null; limit: number; ranges?: readonly IdRange[] }): Promise<SampleRow[]>;
+  /** The rows of these ids, ascending; ids that are not there are left out. */
+  readIds(ids: readonly number[]): Promise<SampleRow[]>;
+  /** How many samples a selection holds. */
+  count(ranges?: readonly IdRange[]): Promise<number>;
+  close(): Promise<void>;
+}

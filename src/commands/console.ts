@@ -1,0 +1,21 @@
+/** Where a command writes: given by the entry, so that tests can capture it. */
+export interface Console {
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  /** One line for a person: on stdout, or on stderr where stdout is JSON's. */
+  say(line: string): void;
+  /** The command's answer as JSON; only with `--json`. */
+  answer(value: unknown): void;
+  json: boolean;
+}
+
+export function createConsole(host: Pick<NodeJS.Process, 'stdout' | 'stderr'>, json: boolean): Console {
+  const { stdout, stderr } = host;
+  return {
+    stdout,
+    stderr,
+    json,
+    say: (line) => void (json ? stderr : stdout).write(`${line}\n`),
+    answer: (value) => void (json && stdout.write(`${JSON.stringify(value, null, 2)}\n`)),
+  };
+}

@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadSettings } from '../config.js';
+import { createDemoCatalog } from '../local/demo-catalog/index.js';
+import { startSandbox } from '../local/sandbox-openrouter/index.js';
+import { count, usd } from '../terminal/format.js';
+import { createConsole } from './console.js';
+import { ExitCode } from './exit-codes.js';
+import { runGeneration } from './run-generation.js';
+
+/** What a real provider takes for a request of a hundred texts, so that there is something to watch. */
+const LATENCY_MS = 150;
+
+/**
+ * `embeddings demo`: the main job on a catalog, a provider and a store of its own under EMBEDDINGS_HOME/demo. All
+ * other parts are the real ones. Killed and run again it goes on where it was; run again after that it buys nothing.
+ */
+export async function demo(host: NodeJS.Process, options: { samples: number }): Promise<number> {
+  const console = createConsole(host, false);
+  const home = join(loadSettings().home, 'demo');
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const catalog = join(home, `catalog-${options.samples}.db`);
+  if (!existsSync(catalog)) {
+    await createDemoCatalog({ path: catalog, samples: options.samples });
+    console.say(`Made a demo catalog of ${count(options.samples)} samples: ${catalog}`);
+  }
+  const sandbox = await startSandbox({ latencyMs: LATENCY_MS, billFile: join(home, 'bill.jsonl') });
+  console.say(`The provider is a sandbox on loopback (${sandbox.baseUrl}): real prices, no real money.`);
+  const settings = {
+    ...loadSettings({
+      ...host.env,
+      OPENROUTER_API_KEY: 'sandbox',
+      OPENROUTER_BASE_URL: sandbox.baseUrl,
+      DATABASE_URL: catalog,
+      TURSO_DATABASE_URL: `file:${join(home, `store-${options.samples}.db`)}`,
+      TURSO_AUTH_TOKEN: '',
+      EMBEDDING_MODEL: '',
+      EMBEDDING_DIMENSIONS: '',
+      EMBEDDINGS_HOME: home,
+    }),
+    // The demo is the same for everybody: its own Temporal, the default model.
+    environment: {},
+    storeToken: null,
+    model: 'openai/text-embedding-3-small',
+    dimensions: 1536,
+  };
+  const { batchSize, maxRetries, concurrency } = settings;
+  const request = {
+    selection: { kind: 'all' as const },
+    reset: false,
+    batchSize,
+    maxRetries,
+    concurrency,
+    maxCostNanos: null,
+    onBlocked: 'wait' as const,
+  };
+  try {
+    const generation = { request, fallback: request, maxCostNanos: null, progressFile: null, detach: false };
+    const code = await runGeneration(host, console, settings, generation);
+    if (code === ExitCode.Interrupted) return code;
+    const bill = sandbox.bill();
+    console.say(`The sandbox's own bill of this session: ${count(bill.inputs)} texts, ${usd(bill.costNanos)}; bought twice: ${bill.boughtTwice}`);
+    console.say('');
+    console.say('Where to look next');
+    console.say('  npm run demo                         again: nothing is bought; kill it half-way: it goes on');
+    console.say(`  EMBEDDINGS_HOME=${home} npx embeddings dev`);
+    console.say('                                       the Temporal Web UI with this run and its history');
+    console.say(`  ${join(home, `store-${options.samples}.db`)}`);
+    console.say('                                       the vectors, the ledger api_usage, the failures: plain libSQL');
+    console.say('  npx embeddings --help                your own: set OPENROUTER_API_KEY, TURSO_DATABASE_URL, DATABASE_URL');
+    return code;
+  } finally {
+    await sandbox.stop();
+  }
+}

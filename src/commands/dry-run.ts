@@ -1,0 +1,165 @@
+import { setImmediate } from 'node:timers/promises';
+import { priceOf } from '../activities/preflight.js';
+import { type RenderedSample, renderSample, standing } from '../activities/samples.js';
+import { openCatalog } from '../catalog/index.js';
+import { parseSampleIds } from '../catalog/sample-ids.js';
+import type { SampleRow } from '../catalog/types.js';
+import { required, type Settings } from '../config.js';
+import type { RunPlan, Selection } from '../contract.js';
+import { createOpenRouter } from '../embedding/openrouter.js';
+import { loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
+import { usageFault } from '../fault.js';
+import { withStore } from '../hosting/latest-run.js';
+import type { Store } from '../store/types.js';
+import { count, percent, usd } from '../terminal/format.js';
+import { createProgress } from '../terminal/progress.js';
+import { summaryTable } from '../terminal/tables.js';
+import type { Console } from './console.js';
+import { ExitCode } from './exit-codes.js';
+
+const CHUNK = 1000;
+const PRICE_TIMEOUT_MS = 5000;
+
+/**
+ * What a run would send and cost: exact tokens of every text that is not up to date, identical texts counted once,
+ * at the provider's own price when it can be reached. Sends no text, writes nothing, needs no key.
+ */
+export async function dryRun(
+  console: Console,
+  settings: Settings,
+  selection: Selection,
+  reset: boolean,
+): Promise<number> {
+  const { catalogUrl } = required(settings, 'catalogUrl');
+  const catalog = await openCatalog(catalogUrl);
+  try {
+    await catalog.inspect();
+    const provider = createOpenRouter({ apiKey: null, baseUrl: settings.baseUrl });
+    const price = priceOf(provider, settings.model, AbortSignal.timeout(PRICE_TIMEOUT_MS));
+    const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
+    const countTokens = await loadTokenCounter();
+    const stream = console.json ? console.stderr : console.stdout;
+    const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
+    const totals = { samples: 0, unchanged: 0, toEmbed: 0, identical: 0, tooLong: 0, tokens: 0, noted: 0 };
+    const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
+    const seen = new Set<string>();
+
+    const consider = async (sample: RenderedSample): Promise<void> => {
+      if (sample.notes.length > 0) totals.noted += 1;
+      if (settings.model.startsWith('openai/') && (await tooLong(sample.text, MAX_INPUT_TOKENS))) {
+        totals.tooLong += 1;
+        return;
+      }
+      totals.toEmbed += 1;
+      // Half a hash keeps a million of them small; two texts sharing it is not going to happen.
+      const key = sample.hash.slice(0, 24);
+      if (seen.has(key)) totals.identical += 1;
+      else totals.tokens += countTokens(sample.text);
+      seen.add(key);
+    };
+
+    const read = async (store: Store | null): Promise<void> => {
+      for (let after: number | null = null; ; ) {
+        const page: { rows: SampleRow[]; upTo: number } | null = await nextPage(after, store);
+        if (page === null) return;
+        const plan = dryPlan(settings, reset);
+        const samples = page.rows.map((row) => renderSample(row, plan));
+        const stored = await storedOf(store, samples);
+        for (const sample of samples) {
+          totals.samples += 1;
+          const is = standing(sample, stored.get(sample.id), plan);
+          if (is === 'current' || is === 'adoptable') totals.unchanged += 1;
+          else await consider(sample);
+        }
+        after = page.upTo;
+        bar.update({ done: totals.samples, total: Math.max(expected, totals.samples), costNanos: 0, state: 'running' });
+        await setImmediate();
+      }
+    };
+
+    const nextPage = async (after: number | null, store: Store | null) => {
+      if (selection.kind !== 'failed') {
+        const rows = await catalog.readPage({ after, limit: CHUNK, ...(ranges && { ranges }) });
+        const last = rows.at(-1);
+        return last === undefined ? null : { rows, upTo: last.id };
+      }
+      if (store === null) throw usageFault('--failed needs TURSO_DATABASE_URL: the store knows what failed');
+      const ids = (await store.listFailures({ after, limit: CHUNK })).map((row) => row.sampleId);
+      const upTo = ids.at(-1);
+      return upTo === undefined ? null : { rows: await catalog.readIds(ids), upTo };
+    };
+
+    if ((await withStore(settings, async (store) => (await read(store), true))) === null) await read(null);
+    bar.stop();
+    const { nanosPerToken, source } = await price;
+    show(console, totals, nanosPerToken, source, settings);
+    return ExitCode.Ok;
+  } finally {
+    await catalog.close();
+  }
+}
+
+const dryPlan = (settings: Settings, reset: boolean): RunPlan => ({
+  runId: 'dry-run',
+  startedAt: '',
+  model: settings.model,
+  dimensions: settings.dimensions,
+  nanosPerToken: null,
+  batchSize: settings.batchSize,
+  reset,
+});
+
+/** A store without our tables has nothing up to date. */
+async function storedOf(store: Store | null, samples: readonly RenderedSample[]) {
+  const rows = store === null ? [] : await store.storedRows(samples.map((sample) => sample.id)).catch(() => []);
+  return new Map(rows.map((row) => [row.sampleId, row]));
+}
+
+function show(
+  console: Console,
+  totals: { samples: number; unchanged: number; toEmbed: number; identical: number; tooLong: number; tokens: number; noted: number },
+  nanosPerToken: number | null,
+  source: string,
+  settings: Settings,
+): void {
+  const costNanos = nanosPerToken === null ? null : Math.round(totals.tokens * nanosPerToken);
+  const successful = totals.samples - totals.tooLong;
+  const avg = costNanos === null || totals.toEmbed === 0 ? null : costNanos / totals.toEmbed;
+  const from = source === 'provider' ? "the provider's list" : 'the known list price; the provider could not be asked';
+  console.answer({
+    dry_run: true,
+    total_samples: totals.samples,
+    to_embed: totals.toEmbed,
+    unchanged: totals.unchanged,
+    identical_texts: totals.identical,
+    too_long: totals.tooLong,
+    noted: totals.noted,
+    total_tokens: totals.tokens,
+    price_per_million_tokens_usd: nanosPerToken === null ? null : nanosPerToken / 1000,
+    price_source: source,
+    total_cost_usd: costNanos === null ? null : costNanos / 1e9,
+    total_cost_nanodollars: costNanos,
+    model: settings.model,
+  });
+  if (console.json) return;
+  console.say('');
+  console.say(
+    summaryTable('Cost Estimation Summary', [
+      ['Total Samples', count(totals.samples)],
+      ['Successful', count(successful)],
+      ['  To embed', count(totals.toEmbed)],
+      ['  Identical text', count(totals.identical)],
+      ['  Unchanged', count(totals.unchanged)],
+      ['Failed', count(totals.tooLong)],
+      ['Success Rate', totals.samples === 0 ? '–' : percent(successful, totals.samples)],
+      ['Tokens', count(totals.tokens)],
+      ['Total Cost', costNanos === null ? 'unknown' : usd(costNanos)],
+      ['Avg Cost/Sample', avg === null ? '–' : usd(avg, { places: 6 })],
+    ]),
+  );
+  console.say(
+    nanosPerToken === null
+      ? `No price is known for ${settings.model}.`
+      : `Price: $${nanosPerToken / 1000} per million tokens of ${settings.model} (${from}). Nothing was sent.`,
+  );
+}

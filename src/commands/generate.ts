@@ -1,0 +1,102 @@
+import { formatIdRanges, parseSampleIds } from '../catalog/sample-ids.js';
+import { loadSettings, required, type Settings } from '../config.js';
+import type { OnBlocked, RunRequest, Selection } from '../contract.js';
+import { usageFault } from '../fault.js';
+import { configuredTemporal } from '../hosting/temporal.js';
+import { type Console, createConsole } from './console.js';
+
+export interface GenerateOptions {
+  unknown: string[];
+  all?: boolean;
+  sampleIds?: string;
+  failed?: boolean;
+  resume?: boolean;
+  dryRun?: boolean;
+  reset?: boolean;
+  batchSize?: number;
+  maxRetries?: number;
+  concurrency?: number;
+  maxCost?: number;
+  onBlocked: OnBlocked;
+  progressFile?: string;
+  detach?: boolean;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** `embeddings generate`: what is asked for is understood before anything is opened, and checked before anything is paid. */
+export async function generate(host: NodeJS.Process, options: GenerateOptions): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  if (options.unknown.length > 0)
+    throw usageFault(`unknown command "${options.unknown[0]}"; embeddings --help lists what there is`);
+  const selection = selectionOf(options);
+  const settings = loadSettings();
+  if (options.dryRun === true) {
+    const { dryRun } = await import('./dry-run.js');
+    return dryRun(console, settings, selection ?? { kind: "all" }, options.reset === true);
+  }
+  await checkBeforehand(settings);
+  if (options.reset === true && options.yes !== true) await confirmReset(host, console);
+  if (options.detach === true && configuredTemporal(settings) === null) {
+    const { detach } = await import('./detach.js');
+    return detach(host, console, settings);
+  }
+  const { runGeneration } = await import('./run-generation.js');
+  return runGeneration(host, console, settings, {
+    request: selection === null ? null : requestOf(selection, options, settings),
+    fallback: requestOf({ kind: 'all' }, options, settings),
+    maxCostNanos: options.maxCost ?? null,
+    progressFile: options.progressFile ?? null,
+    detach: options.detach === true,
+  });
+}
+
+/** Null for `--resume`: the run itself knows what it was. */
+function selectionOf(options: GenerateOptions): Selection | null {
+  if (options.sampleIds !== undefined)
+    return { kind: 'ids', ids: formatIdRanges(parseSampleIds(options.sampleIds)) };
+  if (options.failed === true) return { kind: 'failed' };
+  if (options.all === true) return { kind: 'all' };
+  if (options.resume === true) return null;
+  throw usageFault('say which samples: --all, --sample-ids 1,5,10-20, --failed or --resume');
+}
+
+const requestOf = (selection: Selection, options: GenerateOptions, settings: Settings): RunRequest => ({
+  selection,
+  reset: options.reset === true,
+  batchSize: options.batchSize ?? settings.batchSize,
+  maxRetries: options.maxRetries ?? settings.maxRetries,
+  concurrency: options.concurrency ?? settings.concurrency,
+  maxCostNanos: options.maxCost ?? null,
+  onBlocked: options.onBlocked,
+});
+
+/** In one-command mode this process is the worker too, so what is missing shows before Temporal is started. */
+async function checkBeforehand(settings: Settings): Promise<void> {
+  if (configuredTemporal(settings) !== null) return;
+  const { apiKey, catalogUrl, storeUrl } = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
+  const { parseStoreUrl } = await import('../store/url.js');
+  const { openCatalog } = await import('../catalog/index.js');
+  const { createOpenRouter } = await import('../embedding/openrouter.js');
+  parseStoreUrl(storeUrl);
+  createOpenRouter({ apiKey, baseUrl: settings.baseUrl });
+  const catalog = await openCatalog(catalogUrl);
+  try {
+    await catalog.inspect();
+  } finally {
+    await catalog.close();
+  }
+}
+
+/** A person is asked; a script that says --reset means it, as it always has. */
+async function confirmReset(host: NodeJS.Process, console: Console): Promise<void> {
+  if (host.stdin.isTTY !== true || host.stdout.isTTY !== true) {
+    console.say('--reset: every selected sample is embedded and paid for again.');
+    return;
+  }
+  const { createInterface } = await import('node:readline/promises');
+  const prompt = createInterface({ input: host.stdin, output: host.stdout });
+  const answer = await prompt.question('Embed and pay for every selected sample again? [y/N] ');
+  prompt.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw usageFault('nothing was done: --reset was not confirmed');
+}

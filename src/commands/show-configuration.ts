@@ -1,0 +1,32 @@
+import type { Settings } from '../config.js';
+import { describeSelection } from '../hosting/describe-selection.js';
+import type { JoinedRun } from '../hosting/join-run.js';
+import { usd } from '../terminal/format.js';
+import { configurationPanel } from '../terminal/panel.js';
+import { withoutSecrets } from '../terminal/without-secrets.js';
+import type { Console } from './console.js';
+
+const HOW = { started: 'new', joined: 'already under way: watching it', resumed: 'going on where it was' } as const;
+
+/** What is about to happen, before it does. */
+export async function showConfiguration(
+  console: Console,
+  settings: Settings,
+  run: JoinedRun,
+  page: string | null,
+): Promise<void> {
+  if (console.json) return;
+  const { request } = run;
+  const lines: [string, string][] = [
+    ['Samples', describeSelection(request)],
+    ['Run', `${HOW[run.how]} (${run.runId})`],
+    ['Model', `${settings.model}, ${settings.dimensions} dimensions`],
+    ['Batch size', String(request.batchSize)],
+    ['Requests in flight', String(request.concurrency)],
+  ];
+  if (request.maxCostNanos !== null) lines.push(['Never more than', usd(request.maxCostNanos)]);
+  if (settings.catalogUrl !== null) lines.push(['Catalog', withoutSecrets(settings.catalogUrl)]);
+  if (settings.storeUrl !== null) lines.push(['Store', withoutSecrets(settings.storeUrl)]);
+  if (page !== null) lines.push(['Web UI', page]);
+  console.say(configurationPanel(lines, { columns: console.stdout.columns ?? 100 }));
+}

@@ -1,0 +1,53 @@
+import type { Settings } from '../config.js';
+import type { RunProgress } from '../contract.js';
+import { withStore } from '../hosting/latest-run.js';
+import type { FailureRow } from '../store/types.js';
+
+/** Failures that travel in the JSON at most; `embeddings failures --json` has them all. */
+const FAILURES_SHOWN = 10_000;
+
+/** The old script's progress file, field by field, and more. Money in US dollars, times in ISO UTC. */
+export function progressFields(progress: RunProgress, failures: readonly FailureRow[]) {
+  const { totals } = progress;
+  return {
+    run_id: progress.runId,
+    state: progress.state,
+    reason: progress.reason,
+    last_processed_id: totals.lastProcessedId,
+    total_processed: totals.stored + totals.unchanged + totals.failed,
+    total_selected: totals.selected,
+    stored: totals.stored,
+    unchanged: totals.unchanged,
+    failed: totals.failed,
+    copied: totals.copied,
+    noted: totals.noted,
+    requests: totals.requests,
+    total_tokens: totals.tokens,
+    total_cost_usd: totals.costNanos / 1e9,
+    total_cost_nanodollars: totals.costNanos,
+    failures: failures.map((row) => ({
+      sample_id: row.sampleId,
+      timestamp: row.failedAt,
+      reason: row.reason,
+      message: row.message,
+      attempts: row.attempts,
+      permanent: row.permanent,
+    })),
+    planned: progress.planned,
+    in_flight: progress.inFlight,
+    window: progress.window,
+    model: progress.model,
+    selection: progress.request.selection,
+    started_at: progress.startedAt,
+    updated_at: progress.updatedAt,
+  };
+}
+
+/** The same with the failures that the store holds. */
+export async function statusJson(settings: Settings, progress: RunProgress) {
+  const failures = progress.totals.failed === 0 ? [] : await recentFailures(settings);
+  return progressFields(progress, failures);
+}
+
+export const recentFailures = async (settings: Settings, limit = FAILURES_SHOWN): Promise<FailureRow[]> =>
+  (await withStore(settings, (store) => store.listFailures({ after: null, limit })).catch(() => null)) ?? [];

@@ -1,0 +1,53 @@
+import type { Settings } from '../config.js';
+import type { RunProgress } from '../contract.js';
+import { count, percent, plain, usd } from '../terminal/format.js';
+import { summaryTable } from '../terminal/tables.js';
+import type { Console } from './console.js';
+import { ExitCode } from './exit-codes.js';
+import { recentFailures } from './status-json.js';
+
+const IDS_SHOWN = 20;
+
+export function exitCodeOf(progress: RunProgress): number {
+  if (progress.state !== 'completed') return ExitCode.WorkRemains;
+  return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+}
+
+/** The table of the old script and what it never said; then what to do next. */
+export async function showSummary(
+  console: Console,
+  settings: Settings,
+  progress: RunProgress,
+  page: string | null,
+): Promise<void> {
+  if (console.json) return;
+  const { totals, state, reason } = progress;
+  const successful = totals.stored + totals.unchanged;
+  const rows: [string, string][] = [
+    ['Total Samples', count(totals.selected)],
+    ['Successful', count(successful)],
+    ['  Embedded', count(totals.stored)],
+    ['  Unchanged', count(totals.unchanged)],
+    ['Failed', count(totals.failed)],
+    ['Success Rate', totals.selected === 0 ? '–' : percent(successful, totals.selected)],
+    ['Requests', count(totals.requests)],
+    ['Tokens', count(totals.tokens)],
+    ['Total Cost', usd(totals.costNanos)],
+    ['Avg Cost/Sample', totals.stored === 0 ? '–' : usd(totals.costNanos / totals.stored, { places: 6 })],
+  ];
+  if (totals.copied > 0) rows.splice(4, 0, ['  Identical text', count(totals.copied)]);
+  console.say('');
+  console.say(summaryTable('Embedding Generation Summary', rows));
+  if (totals.noted > 0) console.say(`${count(totals.noted)} samples had fields that could not be read; they were left out (see the worker's log).`);
+  if (totals.failed > 0) {
+    const failures = await recentFailures(settings, IDS_SHOWN);
+    const ids = failures.map((row) => row.sampleId).join(', ');
+    console.say(`Failed samples: ${count(totals.failed)}`);
+    console.say(`Sample IDs: ${ids}${totals.failed > failures.length ? ', …' : ''}`);
+    console.say('Why: embeddings failures · Try them again: embeddings generate --failed');
+  }
+  if (state === 'paused' || state === 'blocked' || state === 'failed' || state === 'cancelled')
+    console.say(`The run is ${state}${reason === null ? '' : `: ${plain(reason)}`}`);
+  if (state === 'blocked') console.say('When the cause is cured, go on with: embeddings --resume');
+  if (page !== null && state !== 'completed') console.say(`Web UI: ${page}`);
+}

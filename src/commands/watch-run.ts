@@ -1,0 +1,93 @@
+import { writeFileSync, renameSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { type RunProgress, WORKFLOW_ID } from '../contract.js';
+import { usageFault } from '../fault.js';
+import { askRun, progressOfFailure, refusedByPreflight } from '../hosting/run-progress.js';
+import { createProgress } from '../terminal/progress.js';
+import type { Console } from './console.js';
+import { progressFields } from './status-json.js';
+
+const LOOK_MS = 400;
+const NO_WORKER_AFTER_MS = 8000;
+
+interface Watch {
+  /** Ends the watching, not the run. */
+  signal: AbortSignal;
+  progressFile: string | null;
+  embedded: boolean;
+}
+
+/**
+ * Shows the run until it ends, or waits for a person (paused or blocked with nothing under way).
+ * @returns its last progress; null when the watching was interrupted. A Fault when preflight refused it.
+ */
+export async function watchRun(console: Console, client: Client, watch: Watch): Promise<RunProgress | null> {
+  const handle = client.workflow.getHandle(WORKFLOW_ID);
+  const stream = console.json ? console.stderr : console.stdout;
+  const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
+  let last: RunProgress | null = null;
+  let ended: { result: RunProgress } | { error: unknown } | null = null;
+  const end = new AbortController();
+  const ending = handle.result().then(
+    (result: RunProgress) => {
+      ended = { result };
+      end.abort();
+    },
+    (error: unknown) => {
+      ended = { error };
+      end.abort();
+    },
+  );
+  const tick = AbortSignal.any([end.signal, watch.signal]);
+  const since = Date.now();
+  let heard = since;
+  let told = false;
+  try {
+    while (ended === null && !watch.signal.aborted) {
+      const progress = await Promise.race([askRun(client), ending.then(() => null)]);
+      if (progress !== null) {
+        last = progress;
+        heard = Date.now();
+        show(bar, progress);
+        if (watch.progressFile !== null) writeProgressFile(watch.progressFile, progress);
+        const waits = progress.state === 'paused' || progress.state === 'blocked';
+        if (waits && progress.inFlight === 0) return progress;
+      } else if (!told && ended === null && Date.now() - heard > NO_WORKER_AFTER_MS) {
+        told = true;
+        const cure = watch.embedded ? 'it is still starting' : 'start one with: embeddings worker';
+        console.say(`No worker answers at this Temporal: ${cure}. The run is kept and goes on by itself.`);
+      }
+      await wait(LOOK_MS, undefined, { signal: tick }).catch(() => undefined);
+    }
+  } finally {
+    bar.stop();
+  }
+  const outcome = ended as { result: RunProgress } | { error: unknown } | null;
+  if (outcome === null) return null;
+  if ('error' in outcome) {
+    const refusal = refusedByPreflight(outcome.error);
+    if (refusal !== null) throw usageFault(refusal);
+  }
+  const final = 'result' in outcome ? outcome.result : progressOfFailure(outcome.error, last, null);
+  if (watch.progressFile !== null) writeProgressFile(watch.progressFile, final);
+  return final;
+}
+
+function show(bar: ReturnType<typeof createProgress>, progress: RunProgress): void {
+  const { totals, state, reason } = progress;
+  bar.update({
+    done: totals.stored + totals.unchanged + totals.failed,
+    total: totals.selected,
+    costNanos: totals.costNanos,
+    state,
+    ...(reason !== null && { detail: reason }),
+  });
+}
+
+/** Never half a file: written beside it, then renamed. */
+function writeProgressFile(file: string, progress: RunProgress): void {
+  const beside = `${file}.${process.pid}.tmp`;
+  writeFileSync(beside, `${JSON.stringify(progressFields(progress, []), null, 2)}\n`, { mode: 0o600 });
+  renameSync(beside, file);
+}

@@ -1,0 +1,145 @@
+/**
+ * Settings: the only reader of process.env and of `.env` in the working directory (the environment wins).
+ * Everything is parsed once, here; what is wrong is named by variable and value, never echoing a secret.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse as parseDotenv } from 'dotenv';
+import { z } from 'zod';
+import { usageFault } from './fault.js';
+
+export type Environment = Record<string, string | undefined>;
+
+const integer = (from: number, to: number, fallback: number) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return fallback;
+      const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+      if (Number.isInteger(value) && value >= from && value <= to) return value;
+      context.addIssue({ code: 'custom', message: `must be an integer from ${from} to ${to}, got "${text}"` });
+      return z.NEVER;
+    });
+
+const limit = integer(1, 1_000_000_000, 0).transform((value) => (value === 0 ? null : value));
+
+const httpUrl = (fallback: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      const value = text ?? fallback;
+      if (/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) return value.replace(/\/+$/, '');
+      context.addIssue({ code: 'custom', message: `must be an http or https URL, got "${value}"` });
+      return z.NEVER;
+    });
+
+const schema = z.object({
+  OPENROUTER_API_KEY: z.string().optional(),
+  OPENROUTER_BASE_URL: httpUrl('https://openrouter.ai/api/v1'),
+  OPENROUTER_REQUESTS_PER_MINUTE: limit,
+  OPENROUTER_TOKENS_PER_MINUTE: limit,
+  TURSO_DATABASE_URL: z.string().optional(),
+  TURSO_AUTH_TOKEN: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
+  EMBEDDING_MODEL: z.string().default('openai/text-embedding-3-small'),
+  EMBEDDING_DIMENSIONS: integer(1, 65_536, 1536),
+  BATCH_SIZE: integer(1, 2048, 100),
+  MAX_RETRIES: integer(0, 100, 3),
+  CONCURRENCY: integer(1, 256, 8),
+  EMBEDDINGS_HOME: z.string().default('.embeddings'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+type Parsed = z.output<typeof schema>;
+
+/** Every setting, parsed. Durations and limits carry their unit in the name; null: not set. */
+export interface Settings {
+  /** Null when OPENROUTER_API_KEY is missing: `required()` says so where it is needed. */
+  apiKey: string | null;
+  /** Default https://openrouter.ai/api/v1, without a trailing slash. */
+  baseUrl: string;
+  requestsPerMinute: number | null;
+  tokensPerMinute: number | null;
+  storeUrl: string | null;
+  storeToken: string | null;
+  catalogUrl: string | null;
+  /** Default openai/text-embedding-3-small. */
+  model: string;
+  /** Default 1536. */
+  dimensions: number;
+  /** Samples a request, default 100. */
+  batchSize: number;
+  /** Retries after the first attempt, default 3. */
+  maxRetries: number;
+  /** Requests in flight in each worker, default 8. */
+  concurrency: number;
+  /** Absolute path of EMBEDDINGS_HOME, default `.embeddings` in the working directory. */
+  home: string;
+  logLevel: Parsed['LOG_LEVEL'];
+  /** For the finder of Temporal's CLI. */
+  temporalCliPath: string | undefined;
+  pathVariable: string;
+  /** Where downloaded binaries are kept between projects. */
+  cacheDir: string;
+  /** The merged environment, for @temporalio/envconfig alone. */
+  environment: Record<string, string>;
+}
+
+/** The environment over `.env`: empty values count as not set; a byte order mark and CRLF do no harm. */
+export function readEnvironment(env: Environment = process.env, cwd = process.cwd()): Record<string, string> {
+  const file = join(cwd, '.env');
+  const fromFile = existsSync(file) ? parseDotenv(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')) : {};
+  const merged: Record<string, string> = {};
+  for (const [name, value] of [...Object.entries(fromFile), ...Object.entries(env)])
+    if (value !== undefined && value.trim() !== '') merged[name] = value;
+  return merged;
+}
+
+/** Throws a Fault of kind `usage` that names each variable that cannot be read. */
+export function loadSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
+  const environment = readEnvironment(env, cwd);
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success)
+    throw usageFault(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
+  const values = parsed.data;
+  return {
+    apiKey: values.OPENROUTER_API_KEY ?? null,
+    baseUrl: values.OPENROUTER_BASE_URL,
+    requestsPerMinute: values.OPENROUTER_REQUESTS_PER_MINUTE,
+    tokensPerMinute: values.OPENROUTER_TOKENS_PER_MINUTE,
+    storeUrl: values.TURSO_DATABASE_URL ?? null,
+    storeToken: values.TURSO_AUTH_TOKEN ?? null,
+    catalogUrl: values.DATABASE_URL ?? null,
+    model: values.EMBEDDING_MODEL,
+    dimensions: values.EMBEDDING_DIMENSIONS,
+    batchSize: values.BATCH_SIZE,
+    maxRetries: values.MAX_RETRIES,
+    concurrency: values.CONCURRENCY,
+    home: resolve(cwd, values.EMBEDDINGS_HOME),
+    logLevel: values.LOG_LEVEL,
+    temporalCliPath: environment.TEMPORAL_CLI_PATH,
+    pathVariable: environment.PATH ?? '',
+    cacheDir: join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sample-embeddings'),
+    environment,
+  };
+}
+
+const VARIABLES = {
+  apiKey: 'OPENROUTER_API_KEY',
+  storeUrl: 'TURSO_DATABASE_URL',
+  catalogUrl: 'DATABASE_URL',
+} as const;
+
+/** The settings with these present, or a Fault with one sentence for each that is missing. */
+export function required<K extends keyof typeof VARIABLES>(
+  settings: Settings,
+  ...names: K[]
+): Settings & { [name in K]: string } {
+  const missing = names.filter((name) => settings[name] === null);
+  if (missing.length > 0)
+    throw usageFault(missing.map((name) => `${VARIABLES[name]} environment variable must be set`).join('\n'));
+  return settings as Settings & { [name in K]: string };
+}

@@ -1,0 +1,217 @@
+/**
+ * What crosses between client, workflow and activities: plain JSON, plus the names both sides must agree on.
+ * Pure: the workflow sandbox imports this file, so it may import nothing.
+ */
+
+export const TASK_QUEUE = 'sample-embeddings';
+export const WORKFLOW_ID = 'embed-samples';
+export const WORKFLOW_TYPE = 'embedSamples';
+
+/** `ids` holds ranges in the form of `--sample-ids`, normalised: sorted, merged, e.g. `1,5,10-20`. */
+export type Selection = { kind: 'all' } | { kind: 'ids'; ids: string } | { kind: 'failed' };
+
+export type OnBlocked = 'wait' | 'fail';
+
+/** A run as it is asked for. What is absent is decided by the worker's own settings in preflight. */
+export interface RunRequest {
+  selection: Selection;
+  /** Embed every selected sample anew, even where the stored vector is up to date. */
+  reset: boolean;
+  /** Samples a request, 1–2,048. */
+  batchSize: number;
+  /** Retries of a batch after its first attempt. */
+  maxRetries: number;
+  /** Requests in flight in each worker. */
+  concurrency: number;
+  /** Hard cap on what the run may spend, integer nanodollars; null: no cap. */
+  maxCostNanos: number | null;
+  onBlocked: OnBlocked;
+}
+
+export type RunState =
+  | 'planning'
+  | 'running'
+  | 'throttled'
+  | 'paused'
+  | 'blocked'
+  | 'completed'
+  | 'cancelled'
+  | 'failed';
+
+/** Why a sample or a run failed. The strings travel in ApplicationFailure.type and in `embedding_failures.reason`. */
+export const FailureType = {
+  /** Passes by itself: 408, 409, 425, 5xx, 524, 529, connection faults, deadlines. Retried by Temporal. */
+  Transient: 'Transient',
+  /** 429. Not a failure of the batch: the run's gate closes and the batch is sent again. */
+  RateLimited: 'RateLimited',
+  /** The provider or the model's limits refuse this input: 400, 413, too many tokens. */
+  Rejected: 'Rejected',
+  /** Nobody's input will pass: bad key, no credit, model gone, store unusable. */
+  Blocked: 'Blocked',
+  /** An answer that must not be stored: wrong count, length, index, NaN, all zero, not JSON. */
+  InvalidResponse: 'InvalidResponse',
+  /** The row left the catalog between planning and embedding. */
+  Deleted: 'Deleted',
+} as const;
+export type FailureType = (typeof FailureType)[keyof typeof FailureType];
+
+/** Counts and money of a run. selected = stored + unchanged + failed once it has completed. Nanodollars are integers. */
+export interface Totals {
+  selected: number;
+  stored: number;
+  unchanged: number;
+  failed: number;
+  /** Of `stored`, those whose identical text was already bought and whose vector was copied. */
+  copied: number;
+  /** Samples embedded with fields left out because their content was not usable. */
+  noted: number;
+  requests: number;
+  tokens: number;
+  costNanos: number;
+  lastProcessedId: number | null;
+}
+
+export const zeroTotals = (): Totals => ({
+  selected: 0,
+  stored: 0,
+  unchanged: 0,
+  failed: 0,
+  copied: 0,
+  noted: 0,
+  requests: 0,
+  tokens: 0,
+  costNanos: 0,
+  lastProcessedId: null,
+});
+
+/** Up to `batchSize` samples, as ids in the compact form of `--sample-ids`. */
+export interface BatchPlan {
+  id: string;
+  ids: string;
+  count: number;
+  /** Upper bound of its tokens: reserved against `--max-cost` before it is sent. */
+  tokensBound: number;
+  /** Times it was given back because its worker vanished; bounded, so that a batch that kills workers ends. */
+  lost?: number;
+}
+
+/** Settings that every batch of a run shares, fixed by preflight so that workers with other settings agree. */
+export interface RunPlan {
+  runId: string;
+  /** ISO time, UTC: fences late writers of older runs. */
+  startedAt: string;
+  model: string;
+  dimensions: number;
+  /** Nanodollars a token; null when no price is known. */
+  nanosPerToken: number | null;
+  batchSize: number;
+  reset: boolean;
+}
+
+export interface PreflightInput {
+  runId: string;
+  startedAt: string;
+  workflowId: string;
+  request: RunRequest;
+}
+
+/** Catalog pages that planning has read: where it stands and what it found. */
+export interface PlanPageInput {
+  plan: RunPlan;
+  selection: Selection;
+  /** Exact token bounds, for runs with a cost cap. */
+  exactTokens: boolean;
+  after: number | null;
+  leftover: { ids: string; tokensBound: number };
+  nextBatch: number;
+}
+
+export interface PlanPageResult {
+  /** Last id read; planning is over when `done`. */
+  after: number | null;
+  done: boolean;
+  batches: BatchPlan[];
+  leftover: { ids: string; tokensBound: number };
+  selected: number;
+  unchanged: number;
+  failed: number;
+}
+
+export interface EmbedBatchInput {
+  plan: RunPlan;
+  batchId: string;
+  ids: string;
+  /** Requests this worker may have in flight from now on. */
+  concurrency: number;
+}
+
+/** What became of a batch, derived from store and ledger, so that a retry reports the same. */
+export interface EmbedBatchResult {
+  stored: number;
+  copied: number;
+  unchanged: number;
+  failed: number;
+  noted: number;
+  requests: number;
+  tokens: number;
+  costNanos: number;
+  lastId: number | null;
+}
+
+export interface RunProgress {
+  runId: string;
+  workflowId: string;
+  state: RunState;
+  /** One sentence when paused, throttled, blocked or failed. */
+  reason: string | null;
+  totals: Totals;
+  request: RunRequest;
+  model: string | null;
+  /** True once the whole selection has been planned, so that `selected` is final. */
+  planned: boolean;
+  inFlight: number;
+  window: number;
+  startedAt: string;
+  updatedAt: string;
+}
+
+export interface FailBatchInput {
+  plan: RunPlan;
+  batchId: string;
+  ids: string;
+  reason: string;
+  message: string;
+  attempts: number;
+}
+
+/** The activities as the workflow knows them. */
+export interface Activities {
+  preflight(input: PreflightInput): Promise<RunPlan>;
+  planPage(input: PlanPageInput): Promise<PlanPageResult>;
+  embedBatch(input: EmbedBatchInput): Promise<EmbedBatchResult>;
+  failBatch(input: FailBatchInput): Promise<EmbedBatchResult>;
+  recordRun(input: RunProgress): Promise<void>;
+}
+
+export const Messages = {
+  progress: 'progress',
+  pause: 'pause',
+  resume: 'resume',
+  goOn: 'goOn',
+  setConcurrency: 'setConcurrency',
+  setBudget: 'setBudget',
+} as const;
+
+/** `maxCostNanos` left out: the cap stays as it is; null: no cap. */
+export interface ResumeOptions {
+  maxCostNanos?: number | null;
+}
+
+/** `resume` as a signal: durable also while no worker is up. `alsoPaused`: end a person's pause too. */
+export interface GoOnOptions extends ResumeOptions {
+  alsoPaused: boolean;
+}
+
+/** Two requests are the same run when all of this agrees; how fast and how patient may differ. */
+export const sameRequest = (a: RunRequest, b: RunRequest): boolean =>
+  JSON.stringify([a.selection, a.reset]) === JSON.stringify([b.selection, b.reset]);

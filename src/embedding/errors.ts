@@ -1,0 +1,28 @@
+import type { FailureType } from '../contract.js';
+
+export interface EmbeddingErrorFields {
+  type: FailureType;
+  /** HTTP status, of the answer or of the error inside a 200; null when no answer came or it names none. */
+  status: number | null;
+  /** How long the provider asks to wait, milliseconds, at most five minutes; null when it does not. */
+  retryAfterMs: number | null;
+  /** `no`: surely not billed, nothing was sent · `maybe`: perhaps billed · `answered`: an error came, not billed. */
+  sent: 'no' | 'maybe' | 'answered';
+}
+
+/** The only error, cancellation aside, that leaves a Provider. Its message is a sentence and never holds the key. */
+export class EmbeddingError extends Error implements EmbeddingErrorFields {
+  override readonly name = 'EmbeddingError';
+  readonly type: FailureType;
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+  readonly sent: 'no' | 'maybe' | 'answered';
+
+  constructor(message: string, fields: EmbeddingErrorFields, options?: ErrorOptions) {
+    super(message, options);
+    this.type = fields.type;
+    this.status = fields.status;
+    this.retryAfterMs = fields.retryAfterMs;
+    this.sent = fields.sent;
+  }
+}

@@ -1,0 +1,72 @@
+/** A semaphore, first come first served. */
+export interface Limiter {
+  /** Runs `fn` once a slot is free. While it waits, an aborted `signal` rejects with its reason and `fn` never runs. */
+  run<T>(fn: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** From now on at most `limit` at once, at least 1. Lowering it lets what runs finish. */
+  setLimit(limit: number): void;
+  /** How many run now. */
+  readonly active: number;
+  /** How many wait for a slot. */
+  readonly waiting: number;
+}
+
+/** `limit`: how many may run at once, an integer from 1; a RangeError otherwise. */
+export function createLimiter(limit: number): Limiter {
+  let allowed = checked(limit);
+  let active = 0;
+  const queue = new Set<() => void>();
+
+  const admit = (): void => {
+    for (const start of queue) {
+      if (active >= allowed) return;
+      queue.delete(start);
+      active += 1;
+      start();
+    }
+  };
+
+  const slot = (signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const give = (): void => {
+        queue.delete(start);
+        reject(signal?.reason);
+      };
+      const start = (): void => {
+        signal?.removeEventListener('abort', give);
+        resolve();
+      };
+      signal?.addEventListener('abort', give, { once: true });
+      queue.add(start);
+      admit();
+    });
+
+  return {
+    async run(fn, signal) {
+      signal?.throwIfAborted();
+      await slot(signal);
+      try {
+        // The slot may have been granted in the same tick as the abort.
+        signal?.throwIfAborted();
+        return await fn();
+      } finally {
+        active -= 1;
+        admit();
+      }
+    },
+    setLimit(next) {
+      allowed = checked(next);
+      admit();
+    },
+    get active() {
+      return active;
+    },
+    get waiting() {
+      return queue.size;
+    },
+  };
+}
+
+function checked(limit: number): number {
+  if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`a limit must be an integer from 1, got ${limit}`);
+  return limit;
+}

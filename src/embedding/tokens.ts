@@ -1,0 +1,74 @@
+/** OpenAI's limits for embeddings, passed on by OpenRouter. */
+export const MAX_INPUT_TOKENS = 8192;
+export const MAX_REQUEST_TOKENS = 300_000;
+export const MAX_REQUEST_INPUTS = 2048;
+
+/** The longest token of cl100k_base: 128 spaces. */
+const MAX_TOKEN_BYTES = 128;
+
+/** A run without a word boundary takes quadratic time (a million times `a`: ten minutes), so it is cut every so often. */
+const LONG_RUN = /\p{L}{1024}(?=\p{L})|\s{1024}(?=\s)|[^\s\p{L}\p{N}]{1024}(?=[^\s\p{L}\p{N}])/gu;
+/** How far, in tokens, a count may be off at a cut, generously. */
+const SLACK_PER_CUT = 16;
+
+type Count = (text: string) => number;
+let vocabulary: Promise<Count> | undefined;
+
+function loadVocabulary(): Promise<Count> {
+  vocabulary ??= import('gpt-tokenizer/encoding/cl100k_base').then(({ countTokens: count }) => {
+    // A text may well spell `<|endoftext|>`: it is text, not an instruction.
+    const options = { disallowedSpecial: new Set<string>() };
+    return (text) => count(text, options);
+  });
+  return vocabulary;
+}
+
+/**
+ * Token counts in cl100k_base, as OpenAI's embedding models bill them: exact, but for texts with a run of over 1,024
+ * letters, blanks or signs, which get a close upper bound instead. The vocabulary (100 ms, 60 MB) is loaded by the
+ * first call; counting runs at about a million tokens a second.
+ */
+export async function loadTokenCounter(): Promise<Count> {
+  const count = await loadVocabulary();
+  return (text) => {
+    const parts = cut(text);
+    const sum = parts.reduce((total, part) => total + count(part), 0);
+    return Math.min(sum + SLACK_PER_CUT * (parts.length - 1), tokenUpperBound(text));
+  };
+}
+
+/** One text's tokens, as `loadTokenCounter` counts them. */
+export const countTokens = async (text: string): Promise<number> => (await loadTokenCounter())(text);
+
+/** No text has more tokens than UTF-8 bytes. Cheap: nothing is loaded or counted. */
+export const tokenUpperBound = (text: string): number => Buffer.byteLength(text);
+
+/**
+ * Whether a text surely has more than `limit` tokens. Only texts whose length in bytes leaves it open are counted;
+ * where an inexact count leaves it open, the provider decides.
+ */
+export async function tooLong(text: string, limit: number = MAX_INPUT_TOKENS): Promise<boolean> {
+  const bytes = tokenUpperBound(text);
+  if (bytes <= limit) return false;
+  if (bytes > limit * MAX_TOKEN_BYTES) return true;
+  const count = await loadVocabulary();
+  const parts = cut(text);
+  let spare = limit + SLACK_PER_CUT * (parts.length - 1);
+  for (const part of parts) {
+    spare -= count(part);
+    if (spare < 0) return true;
+  }
+  return false;
+}
+
+function cut(text: string): string[] {
+  if (text.length <= 1024) return [text];
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(LONG_RUN)) {
+    const to = match.index + match[0].length;
+    parts.push(text.slice(from, to));
+    from = to;
+  }
+  return [...parts, text.slice(from)];
+}

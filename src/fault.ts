@@ -1,0 +1,17 @@
+/**
+ * A fault whose message is one sentence for a person: what is wrong, where, and the cure. `kind` says who can cure it:
+ * `usage` (command line or settings: exit 2, no stack trace) or `blocked` (the surroundings: key, disk, schema).
+ */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  constructor(
+    readonly kind: 'usage' | 'blocked',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const usageFault = (message: string, cause?: unknown): Fault => new Fault('usage', message, { cause });
+export const blockedFault = (message: string, cause?: unknown): Fault => new Fault('blocked', message, { cause });

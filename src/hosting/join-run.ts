@@ -1,0 +1,90 @@
+import { type Client, type WorkflowHandle, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Settings } from '../config.js';
+import { type GoOnOptions, Messages, type RunRequest, sameRequest, TASK_QUEUE, WORKFLOW_ID, WORKFLOW_TYPE } from '../contract.js';
+import { usageFault } from '../fault.js';
+import { describeSelection } from './describe-selection.js';
+
+export interface JoinedRun {
+  handle: WorkflowHandle;
+  /** Id of the run's first execution. */
+  runId: string;
+  request: RunRequest;
+  /** `started` anew, `joined` one under way, `resumed` one that was blocked or paused. */
+  how: 'started' | 'joined' | 'resumed';
+}
+
+interface Wish {
+  /** Null: `--resume`. */
+  request: RunRequest | null;
+  fallback: RunRequest;
+  maxCostNanos: number | null;
+}
+
+/**
+ * Starts the run, or joins the one under way when it is the same request; another one is a Fault that says what is
+ * running and how to stop it. `--resume` goes on with the open run, or asks for the last one again.
+ */
+export async function joinRun(client: Client, wish: Wish, settings: Settings): Promise<JoinedRun> {
+  const open = await openRun(client);
+  if (open !== null && (wish.request === null || sameRequest(open.request, wish.request))) {
+    // Asking again means that a blocked run should go on; a pause is a person's, so only --resume ends it. A signal,
+    // not an update: in one-command mode the worker that would accept an update may still be starting.
+    const options: GoOnOptions = { alsoPaused: wish.request === null };
+    if (wish.maxCostNanos !== null) options.maxCostNanos = wish.maxCostNanos;
+    await open.handle.signal(Messages.goOn, options);
+    return { ...open, how: wish.request === null ? 'resumed' : 'joined' };
+  }
+  if (open !== null)
+    throw usageFault(
+      `a run of ${describeSelection(open.request)} is under way: watch it with embeddings status --watch, or end it with embeddings cancel`,
+    );
+  const request = wish.request ?? (await lastRequest(client, settings)) ?? wish.fallback;
+  return start(client, request, wish, settings);
+}
+
+async function start(client: Client, request: RunRequest, wish: Wish, settings: Settings): Promise<JoinedRun> {
+  try {
+    const handle = await client.workflow.start(WORKFLOW_TYPE, {
+      workflowId: WORKFLOW_ID,
+      taskQueue: TASK_QUEUE,
+      args: [request],
+      memo: { request },
+      staticSummary: `embed ${describeSelection(request)}`,
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    });
+    return { handle, runId: handle.firstExecutionRunId, request, how: 'started' };
+  } catch (error) {
+    // Somebody was quicker: theirs is the run, then.
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return joinRun(client, wish, settings);
+    throw error;
+  }
+}
+
+/** The run under way, from its memo: no worker is needed to know it. */
+async function openRun(client: Client) {
+  const handle = client.workflow.getHandle(WORKFLOW_ID);
+  try {
+    const description = await handle.describe();
+    if (description.status.name !== 'RUNNING') return null;
+    const request = description.memo?.request as RunRequest;
+    const runId = description.raw.workflowExecutionInfo?.firstRunId || description.runId;
+    return { handle, runId, request };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** What was asked for last: Temporal remembers for its retention, the store for good. */
+async function lastRequest(client: Client, settings: Settings): Promise<RunRequest | null> {
+  try {
+    const description = await client.workflow.getHandle(WORKFLOW_ID).describe();
+    if (description.memo?.request) return { ...(description.memo.request as RunRequest), reset: false };
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  const { latestRunOf } = await import('./latest-run.js');
+  const row = await latestRunOf(settings);
+  return row === null ? null : { ...(JSON.parse(row.request) as RunRequest), reset: false };
+}

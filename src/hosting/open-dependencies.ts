@@ -1,0 +1,33 @@
+import type { Dependencies, Log } from '../activities/dependencies.js';
+import { openCatalog } from '../catalog/index.js';
+import { required, type Settings } from '../config.js';
+import { createLimiter } from '../embedding/limiter.js';
+import { createOpenRouter } from '../embedding/openrouter.js';
+import { createPacer } from '../embedding/pacer.js';
+import { openStore } from '../store/index.js';
+
+/** Opens what the activities work with. Throws a Fault for each setting that is missing or cannot be used. */
+export async function openDependencies(
+  settings: Settings,
+  log: Log,
+): Promise<Dependencies & { close(): Promise<void> }> {
+  const { apiKey, catalogUrl, storeUrl } = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
+  const { baseUrl, requestsPerMinute, tokensPerMinute, storeToken } = settings;
+  const provider = createOpenRouter({ apiKey, baseUrl });
+  const catalog = await openCatalog(catalogUrl);
+  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  return {
+    catalog,
+    store,
+    provider,
+    limiter: createLimiter(settings.concurrency),
+    pacer: createPacer({ requestsPerMinute, tokensPerMinute }),
+    model: settings.model,
+    dimensions: settings.dimensions,
+    log,
+    async close() {
+      await catalog.close();
+      await store.close();
+    },
+  };
+}

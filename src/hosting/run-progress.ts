@@ -1,0 +1,73 @@
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ActivityFailure, CancelledFailure, type TemporalFailure } from '@temporalio/common';
+import { Messages, type RunProgress, type RunRequest, WORKFLOW_ID, zeroTotals } from '../contract.js';
+import type { RunRow } from '../store/types.js';
+
+const QUERY_TIMEOUT_MS = 5000;
+
+/** What the running workflow says of itself; null when no worker answers. */
+export async function askRun(client: Client, timeoutMs = QUERY_TIMEOUT_MS): Promise<RunProgress | null> {
+  try {
+    return await client.connection.withDeadline(Date.now() + timeoutMs, () =>
+      client.workflow.getHandle(WORKFLOW_ID).query<RunProgress>(Messages.progress),
+    );
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a run is open, and how the last one ended; null: there was none. */
+export async function runStatus(client: Client): Promise<string | null> {
+  try {
+    return (await client.workflow.getHandle(WORKFLOW_ID).describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** The run as the store's durable facts have it. */
+export const progressOfRow = (row: RunRow): RunProgress => ({
+  runId: row.runId,
+  workflowId: row.workflowId,
+  state: row.state as RunProgress['state'],
+  reason: row.reason,
+  totals: row.totals,
+  request: JSON.parse(row.request) as RunRequest,
+  model: null,
+  planned: row.state === 'completed',
+  inFlight: 0,
+  window: 0,
+  startedAt: row.startedAt,
+  updatedAt: row.updatedAt,
+});
+
+/** A run that ended without a result, as progress: the last known totals, the state and the sentence. */
+export function progressOfFailure(error: unknown, last: RunProgress | null, request: RunRequest | null): RunProgress {
+  const now = new Date().toISOString();
+  const base: RunProgress = last ?? {
+    runId: '',
+    workflowId: WORKFLOW_ID,
+    state: 'failed',
+    reason: null,
+    totals: zeroTotals(),
+    request: request ?? ({ selection: { kind: 'all' } } as RunRequest),
+    model: null,
+    planned: false,
+    inFlight: 0,
+    window: 0,
+    startedAt: now,
+    updatedAt: now,
+  };
+  const cause = error instanceof WorkflowFailedError ? (error.cause as TemporalFailure | undefined) : undefined;
+  if (cause instanceof CancelledFailure) return { ...base, state: 'cancelled', reason: 'cancelled by a person' };
+  const inner = cause instanceof ActivityFailure && cause.cause !== undefined ? cause.cause : cause;
+  const reason = inner?.message ?? (error instanceof Error ? error.message : String(error));
+  return { ...base, state: 'failed', reason, inFlight: 0 };
+}
+
+/** Preflight refused the run: nothing was begun, the fault is in usage or configuration. */
+export const refusedByPreflight = (error: unknown): string | null => {
+  const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+  return cause instanceof ActivityFailure && cause.activityType === 'preflight' ? (cause.cause?.message ?? cause.message) : null;
+};

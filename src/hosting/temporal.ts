@@ -1,0 +1,83 @@
+import { loadClientConnectConfig, loadClientConfigProfile } from '@temporalio/envconfig';
+import type { Settings } from '../config.js';
+import { usageFault } from '../fault.js';
+
+type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
+
+/** Where Temporal is, and who keeps it there. */
+export interface TemporalTarget {
+  connectionOptions: ConnectionOptions & { address: string };
+  namespace: string;
+  /** True in one-command mode: the server is ours, on loopback, with its database under EMBEDDINGS_HOME. */
+  embedded: boolean;
+  /** Null where we do not know its Web UI. */
+  uiUrl: string | null;
+  /** Lets go of an embedded server; it stops when its last user has. */
+  end(): Promise<void>;
+}
+
+/** The Temporal that TEMPORAL_ADDRESS (or a profile of Temporal's own configuration file) names; null: none is named. */
+export function configuredTemporal(settings: Settings): TemporalTarget | null {
+  try {
+    const overrideEnvVars = settings.environment;
+    if (!loadClientConfigProfile({ overrideEnvVars }).address) return null;
+    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars });
+    const address = connectionOptions.address ?? '';
+    const end = async (): Promise<void> => undefined;
+    return {
+      connectionOptions: { ...connectionOptions, address },
+      namespace: namespace ?? 'default',
+      embedded: false,
+      uiUrl: null,
+      end,
+    };
+  } catch (error) {
+    throw usageFault(`Temporal's settings cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
+/** The embedded server, started when none is up. */
+export async function embeddedTemporal(settings: Settings, log: (line: string) => void): Promise<TemporalTarget> {
+  const { leaseLocalTemporal } = await import('../local/temporal/connect.js');
+  const lease = await leaseLocalTemporal({
+    home: settings.home,
+    cliPath: settings.temporalCliPath,
+    pathVar: settings.pathVariable,
+    cacheDir: settings.cacheDir,
+    log,
+  });
+  return {
+    connectionOptions: { address: lease.address },
+    namespace: 'default',
+    embedded: true,
+    uiUrl: lease.uiUrl,
+    end: () => lease.end(),
+  };
+}
+
+/** The configured Temporal, or our own. */
+export const openTemporal = async (settings: Settings, log: (line: string) => void): Promise<TemporalTarget> =>
+  configuredTemporal(settings) ?? (await embeddedTemporal(settings, log));
+
+/** Where Temporal is now, without starting one; null in one-command mode while no command is running. */
+export async function findTemporal(settings: Settings): Promise<TemporalTarget | null> {
+  const configured = configuredTemporal(settings);
+  if (configured !== null) return configured;
+  const { peekLocalTemporal } = await import('../local/temporal/connect.js');
+  const up = await peekLocalTemporal(settings.home);
+  if (up === null) return null;
+  const end = async (): Promise<void> => undefined;
+  return {
+    connectionOptions: { address: up.address },
+    namespace: 'default',
+    embedded: true,
+    uiUrl: up.uiUrl,
+    end,
+  };
+}
+
+/** The web address of the run's page. */
+export const runPage = (target: TemporalTarget, workflowId: string, runId?: string): string | null =>
+  target.uiUrl === null
+    ? null
+    : `${target.uiUrl}/namespaces/${target.namespace}/workflows/${workflowId}${runId === undefined ? '' : `/${runId}/history`}`;

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Settings } from '../config.js';
+import { type ProcessLock, tryProcessLock } from '../local/process-lock.js';
+import type { TemporalTarget } from './temporal.js';
+
+const TRY_AGAIN_MS = 500;
+
+export interface WorkerSeat {
+  /** Never resolves; rejects when the worker cannot start or breaks. */
+  failed: Promise<never>;
+  /** Drains and stops the worker if it is ours, and lets go of the seat. */
+  leave(): Promise<void>;
+}
+
+/**
+ * In one-command mode exactly one process is the worker: whoever holds the seat. A second command beside it only
+ * watches, and takes the seat when the first is gone, however it went (the kernel releases the lock).
+ */
+export function hostWorker(settings: Settings, target: TemporalTarget, log: Logger): WorkerSeat {
+  mkdirSync(settings.home, { recursive: true, mode: 0o700 });
+  let lock: ProcessLock | null = null;
+  let left = false;
+  let wake: () => void = () => undefined;
+  let stop: (() => Promise<void>) | null = null;
+
+  const sit = async (): Promise<never> => {
+    while (!left) {
+      lock = tryProcessLock(join(settings.home, 'worker.lock'));
+      if (lock !== null) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, TRY_AGAIN_MS).unref();
+      });
+    }
+    if (!left) {
+      const { startWorker } = await import('./start-worker.js');
+      const worker = await startWorker(settings, target, log);
+      stop = () => worker.stop();
+      await worker.ended;
+    }
+    return new Promise<never>(() => undefined);
+  };
+
+  const sitting = sit();
+  sitting.catch(() => undefined);
+  return {
+    failed: sitting,
+    async leave() {
+      left = true;
+      wake();
+      // A worker that is just starting is let start, so that it can be stopped in order.
+      if (lock !== null && stop === null)
+        await Promise.race([sitting.catch(() => undefined), until(() => stop !== null)]);
+      await stop?.().catch(() => undefined);
+      lock?.release();
+    },
+  };
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+};

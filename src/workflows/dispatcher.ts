@@ -1,0 +1,125 @@
+import { isCancellation, proxyActivities } from '@temporalio/workflow';
+import { type Activities, type BatchPlan, type EmbedBatchResult, FailureType } from '../contract.js';
+import { withinBudget } from './budget.js';
+import { type BatchFailure, describeFailure } from './outcome.js';
+import { embedPolicy, recordPolicy } from './retry-policies.js';
+import type { RunMemory } from './state.js';
+import { refused, requestsAllowed, succeeded, windowSize } from './window.js';
+
+/** Batches in a row that must exhaust their retries for the same reason before the run blocks instead of failing more. */
+const SAME_REASON_LIMIT = 3;
+/** Times a batch may lose its worker before that counts as its own fault. */
+const LOST_LIMIT = 20;
+
+const { failBatch } = proxyActivities<Activities>(recordPolicy);
+
+/** Sends batches through a bounded window and decides what becomes of those that come back without a result. */
+export function createDispatcher(memory: RunMemory) {
+  const underWay = new Map<string, BatchPlan>();
+  const { embedBatch } = proxyActivities<Activities>(embedPolicy(memory.request.maxRetries));
+  let failing = 0;
+
+  const count = (result: EmbedBatchResult): void => {
+    const { totals } = memory;
+    totals.stored += result.stored;
+    totals.copied += result.copied;
+    totals.unchanged += result.unchanged;
+    totals.failed += result.failed;
+    totals.noted += result.noted;
+    totals.requests += result.requests;
+    totals.tokens += result.tokens;
+    totals.costNanos += result.costNanos;
+    if (result.lastId !== null && result.lastId > (totals.lastProcessedId ?? Number.NEGATIVE_INFINITY))
+      totals.lastProcessedId = result.lastId;
+  };
+
+  /** Writes the parked batches down as failed: the world is well, so they are what is wrong. */
+  const failParked = async (): Promise<void> => {
+    const { plan } = memory;
+    if (plan === null) return;
+    for (const parked of memory.parked.splice(0)) {
+      failing += 1;
+      try {
+        const { batch, reason, message } = parked;
+        const attempts = memory.request.maxRetries + 1;
+        count(await failBatch({ plan, batchId: batch.id, ids: batch.ids, reason, message, attempts }));
+      } catch (error) {
+        memory.parked.push(parked);
+        if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;
+      } finally {
+        failing -= 1;
+        memory.events += 1;
+      }
+    }
+  };
+
+  const giveBack = (batch: BatchPlan, failure: BatchFailure): void => {
+    if (failure.type === 'Lost' && (batch.lost ?? 0) < LOST_LIMIT) {
+      memory.queue.unshift({ ...batch, lost: (batch.lost ?? 0) + 1 });
+    } else if (failure.type === FailureType.RateLimited) {
+      memory.queue.unshift(batch);
+      memory.window = refused(memory.window, Date.now(), failure.retryAfterMs);
+    } else if (failure.type === FailureType.Blocked) {
+      memory.queue.unshift(batch);
+      memory.blockedBy ??= failure.message;
+    } else {
+      const reason = failure.type === 'Lost' ? FailureType.Transient : failure.type;
+      memory.parked.push({ batch, reason, message: failure.message });
+      if (memory.parked.filter((parked) => parked.reason === reason).length >= SAME_REASON_LIMIT)
+        memory.blockedBy ??= `${SAME_REASON_LIMIT} batches in a row failed for the same reason: ${failure.message}`;
+    }
+  };
+
+  const send = async (batch: BatchPlan): Promise<void> => {
+    const { plan } = memory;
+    if (plan === null) return;
+    try {
+      const concurrency = requestsAllowed(memory.window);
+      count(await embedBatch({ plan, batchId: batch.id, ids: batch.ids, concurrency }));
+      memory.window = succeeded(memory.window, memory.request.concurrency);
+      if (memory.blockedBy === null) void failParked();
+    } catch (error) {
+      if (isCancellation(error)) memory.queue.unshift(batch);
+      else giveBack(batch, describeFailure(error));
+    } finally {
+      underWay.delete(batch.id);
+      memory.events += 1;
+    }
+  };
+
+  const gateClosed = (): boolean => memory.window.closedUntil > Date.now();
+
+  return {
+    underWay: () => underWay.size,
+    idle: () => underWay.size === 0 && failing === 0,
+    /** Ms until the gate opens, when that is what the run waits for; null: wait for an event. */
+    waitMs: (): number | null =>
+      memory.blockedBy === null && gateClosed() ? Math.max(1, memory.window.closedUntil - Date.now()) : null,
+    /** Sends what may be sent now. `planned`: no further page will come. */
+    step(planned: boolean): void {
+      if (memory.blockedBy !== null || memory.pausedBy !== null || memory.plan === null || gateClosed()) return;
+      while (underWay.size < windowSize(memory.window)) {
+        const batch = memory.queue[0];
+        if (batch === undefined) break;
+        const { maxCostNanos } = memory.request;
+        const { nanosPerToken } = memory.plan;
+        if (!withinBudget(maxCostNanos, memory.totals.costNanos, underWay.values(), batch, nanosPerToken)) {
+          // What is under way may cost less than its bound: the cap is judged again when it is in.
+          if (underWay.size === 0) memory.pausedBy = `the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD`;
+          break;
+        }
+        memory.queue.shift();
+        underWay.set(batch.id, batch);
+        void send(batch);
+      }
+      const last = planned && memory.queue.length === 0 && underWay.size === 0;
+      if (last && memory.parked.length > 0 && failing === 0) void failParked();
+    },
+    /** Puts parked batches back in line, as `resume` does. */
+    requeueParked(): void {
+      memory.queue.unshift(...memory.parked.splice(0).map((parked) => parked.batch));
+    },
+  };
+}
+
+export type Dispatcher = ReturnType<typeof createDispatcher>;

@@ -1,0 +1,87 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  ContinueAsNew,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities, RunProgress, RunRequest, RunState } from '../contract.js';
+import { FailureType } from '../contract.js';
+import { createDispatcher } from './dispatcher.js';
+import { handleMessages } from './messages.js';
+import { createPlanner } from './planner.js';
+import { createRecorder, progressOf } from './recorder.js';
+import { preflightPolicy } from './retry-policies.js';
+import { newMemory, type RunMemory } from './state.js';
+
+const { preflight } = proxyActivities<Activities>(preflightPolicy);
+
+/**
+ * One run: preflight, then pages are planned while a bounded window of batches is under way, until every selected
+ * sample is stored, unchanged or failed. `carried` is what an earlier execution of the same run handed on.
+ *
+ * @returns the final progress. Fails with type `Blocked` when preflight refuses, or when the run blocks and
+ * `onBlocked` is `fail`; ends as cancelled when it is cancelled. In-flight batches are always let finish and counted.
+ */
+export async function embedSamples(request: RunRequest, carried?: RunMemory): Promise<RunProgress> {
+  const info = workflowInfo();
+  const memory = carried ?? newMemory(info.firstExecutionRunId, info.startTime.toISOString(), request);
+  const planner = createPlanner(memory);
+  const dispatcher = createDispatcher(memory);
+  const recorder = createRecorder(memory, dispatcher);
+  handleMessages(memory, dispatcher, recorder);
+
+  const idle = (): boolean => dispatcher.idle() && !planner.busy();
+  const finished = (): boolean => planner.finished() && memory.queue.length === 0 && idle();
+  const end = async (state: RunState, reason: string | null): Promise<RunProgress> => {
+    await recorder.record(state, reason);
+    await condition(allHandlersFinished);
+    return progressOf(memory, dispatcher, state, reason);
+  };
+
+  try {
+    memory.plan ??= await preflight({
+      runId: memory.runId,
+      startedAt: memory.startedAt,
+      workflowId: info.workflowId,
+      request: memory.request,
+    });
+    while (true) {
+      if (memory.blockedBy !== null && memory.request.onBlocked === 'fail' && idle())
+        throw ApplicationFailure.nonRetryable(memory.blockedBy, FailureType.Blocked);
+      const leaving = workflowInfo().continueAsNewSuggested;
+      if (!leaving) {
+        planner.step(recorder.touch);
+        dispatcher.step(planner.finished());
+      }
+      if (leaving && idle()) {
+        await recorder.settled();
+        await condition(allHandlersFinished);
+        await continueAsNew<typeof embedSamples>(memory.request, memory);
+      }
+      if (finished() && memory.parked.length === 0) return await end('completed', null);
+      const seen = memory.events;
+      const changed = (): boolean => memory.events !== seen;
+      const wait = dispatcher.waitMs();
+      if (wait === null) await condition(changed);
+      else await condition(changed, wait);
+    }
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    const cancelled = isCancellation(error);
+    await CancellationScope.nonCancellable(async () => {
+      await condition(idle);
+      await end(cancelled ? 'cancelled' : 'failed', cancelled ? 'cancelled by a person' : reasonOf(error));
+    });
+    throw error;
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+};

@@ -1,0 +1,77 @@
+import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { type GoOnOptions, Messages, type ResumeOptions, type RunProgress } from '../contract.js';
+import type { Dispatcher } from './dispatcher.js';
+import { progressOf, type Recorder } from './recorder.js';
+import type { RunMemory } from './state.js';
+import { openWindow } from './window.js';
+
+export const progressQuery = defineQuery<RunProgress>(Messages.progress);
+export const pauseUpdate = defineUpdate<RunProgress>(Messages.pause);
+export const resumeUpdate = defineUpdate<RunProgress, [ResumeOptions]>(Messages.resume);
+export const goOnSignal = defineSignal<[GoOnOptions]>(Messages.goOn);
+export const setConcurrencyUpdate = defineUpdate<RunProgress, [number]>(Messages.setConcurrency);
+export const setBudgetUpdate = defineUpdate<RunProgress, [number | null]>(Messages.setBudget);
+
+const refuse = (message: string): never => {
+  throw ApplicationFailure.nonRetryable(message, 'InvalidArgument');
+};
+
+const checkConcurrency = (value: number): void => {
+  if (!Number.isInteger(value) || value < 1 || value > 256) refuse(`concurrency must be an integer from 1 to 256, got ${value}`);
+};
+
+const checkBudget = (value: number | null | undefined): void => {
+  if (value === null || value === undefined) return;
+  if (!Number.isSafeInteger(value) || value < 0) refuse(`the budget must be a whole number of nanodollars, got ${value}`);
+};
+
+/** Queries and updates of a run. Every update answers with the progress as it is then. */
+export function handleMessages(memory: RunMemory, dispatcher: Dispatcher, recorder: Recorder): void {
+  const answer = (): RunProgress => {
+    memory.events += 1;
+    recorder.touch();
+    return progressOf(memory, dispatcher);
+  };
+  setHandler(progressQuery, () => progressOf(memory, dispatcher));
+  setHandler(pauseUpdate, () => {
+    memory.pausedBy ??= 'paused by a person; go on with: embeddings resume';
+    return answer();
+  });
+  const goOn = (options: ResumeOptions): void => {
+    if (options.maxCostNanos !== undefined) memory.request.maxCostNanos = options.maxCostNanos;
+    memory.pausedBy = null;
+    memory.blockedBy = null;
+    memory.window = openWindow(memory.request.concurrency);
+    dispatcher.requeueParked();
+  };
+  setHandler(
+    resumeUpdate,
+    (options) => {
+      goOn(options);
+      return answer();
+    },
+    { validator: (options) => checkBudget(options.maxCostNanos) },
+  );
+  setHandler(goOnSignal, (options) => {
+    const waits = memory.blockedBy !== null || (memory.pausedBy !== null && options.alsoPaused);
+    if (waits || options.maxCostNanos !== undefined) goOn(options);
+    memory.events += 1;
+  });
+  setHandler(
+    setConcurrencyUpdate,
+    (value) => {
+      memory.request.concurrency = value;
+      memory.window = openWindow(value);
+      return answer();
+    },
+    { validator: checkConcurrency },
+  );
+  setHandler(
+    setBudgetUpdate,
+    (value) => {
+      memory.request.maxCostNanos = value;
+      return answer();
+    },
+    { validator: checkBudget },
+  );
+}

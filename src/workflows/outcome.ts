@@ -1,0 +1,22 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { FailureType } from '../contract.js';
+
+/** Why a batch came back without a result, in the run's own terms. */
+export interface BatchFailure {
+  type: FailureType | 'Lost';
+  message: string;
+  retryAfterMs: number | null;
+}
+
+/** A worker that vanished is no failure of the batch: `Lost` is sent again without costing a retry. */
+export function describeFailure(error: unknown): BatchFailure {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof TimeoutFailure)
+    return { type: 'Lost', message: 'the worker stopped reporting', retryAfterMs: null };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  const known = Object.values(FailureType).find((name) => name === type) ?? FailureType.Transient;
+  const detail = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
+  const retryAfterMs = (detail as { retryAfterMs?: number | null } | undefined)?.retryAfterMs ?? null;
+  return { type: known, message, retryAfterMs };
+}

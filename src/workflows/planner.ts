@@ -1,0 +1,53 @@
+import { isCancellation, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../contract.js';
+import { planPolicy } from './retry-policies.js';
+import type { RunMemory } from './state.js';
+import { describeFailure } from './outcome.js';
+import { windowSize } from './window.js';
+
+const { planPage } = proxyActivities<Activities>(planPolicy);
+
+/** Keeps the queue of batches filled: the next page is planned while batches of the last are under way. */
+export function createPlanner(memory: RunMemory) {
+  let busy = false;
+
+  const plan = async (): Promise<void> => {
+    if (memory.plan === null) return;
+    try {
+      const page = await planPage({
+        plan: memory.plan,
+        selection: memory.request.selection,
+        exactTokens: memory.request.maxCostNanos !== null,
+        after: memory.cursor,
+        leftover: memory.leftover,
+        nextBatch: memory.nextBatch,
+      });
+      memory.cursor = page.after;
+      memory.planned = page.done;
+      memory.leftover = page.leftover;
+      memory.nextBatch += page.batches.length;
+      memory.queue.push(...page.batches);
+      memory.totals.selected += page.selected;
+      memory.totals.unchanged += page.unchanged;
+      memory.totals.failed += page.failed;
+    } catch (error) {
+      // Planning costs nothing and loses nothing: whatever stopped it, the same page is planned again after `resume`.
+      if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;
+    } finally {
+      busy = false;
+      memory.events += 1;
+    }
+  };
+
+  return {
+    busy: () => busy,
+    finished: () => memory.planned,
+    /** Starts planning a page when the queue runs low; `onPage` is called when it is in. */
+    step(onPage: () => void): void {
+      const held = memory.blockedBy !== null || memory.pausedBy !== null;
+      if (busy || memory.planned || held || memory.queue.length > windowSize(memory.window)) return;
+      busy = true;
+      void plan().then(onPage);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+import { FailureType } from '../contract.js';
+
+/**
+ * Every retry in the product is declared here and carried out by Temporal alone (HTTP client retries are off).
+ * Heartbeats decide how soon a killed worker's work is given to another: lost work starts again within 10 s.
+ */
+
+const COMMON: ActivityOptions = { startToCloseTimeout: '10 minutes', heartbeatTimeout: '8 seconds' };
+
+/** Checks of the surroundings: what a person must cure is not retried, what passes gets half a minute. */
+export const preflightPolicy: ActivityOptions = {
+  ...COMMON,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumAttempts: 5 },
+};
+
+/** Reading the catalog and the store costs nothing: databases restart, so this is patient. */
+export const planPolicy: ActivityOptions = {
+  ...COMMON,
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '20s', maximumAttempts: 12 },
+};
+
+/** Writing failed samples down: as patient as planning, since it must not be lost. */
+export const recordPolicy: ActivityOptions = { ...planPolicy };
+
+/** The run's mirror in the store is for looking at: it must not hold the run up. */
+export const mirrorPolicy: ActivityOptions = {
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500ms', maximumAttempts: 3 },
+};
+
+/**
+ * Buying: `maxRetries` after the first attempt, 1 s, 3 s, 9 s … apart. A 429 closes the run's gate and a cause
+ * nobody's input can pass blocks the run: both come back at once and cost no retry.
+ */
+export const embedPolicy = (maxRetries: number): ActivityOptions => ({
+  ...COMMON,
+  // A cancelled run still stores what is already paid for.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 3,
+    maximumInterval: '30s',
+    maximumAttempts: maxRetries + 1,
+    nonRetryableErrorTypes: [FailureType.RateLimited, FailureType.Blocked, FailureType.Rejected],
+  },
+});

@@ -1,0 +1,58 @@
+import { type BatchPlan, type RunPlan, type RunRequest, type RunState, type Totals, zeroTotals } from '../contract.js';
+import { openWindow, type Window } from './window.js';
+
+/** A batch that has used up its retries, kept until it is clear whether the batch or the world is at fault. */
+export interface ParkedBatch {
+  batch: BatchPlan;
+  reason: string;
+  message: string;
+}
+
+/** All that a run knows. Plain JSON: it travels through continue-as-new as it is. */
+export interface RunMemory {
+  runId: string;
+  startedAt: string;
+  request: RunRequest;
+  plan: RunPlan | null;
+  cursor: number | null;
+  planned: boolean;
+  leftover: { ids: string; tokensBound: number };
+  nextBatch: number;
+  queue: BatchPlan[];
+  parked: ParkedBatch[];
+  totals: Totals;
+  window: Window;
+  pausedBy: string | null;
+  blockedBy: string | null;
+  /** Rises with whatever may let the run go on; the main loop waits for it to change. */
+  events: number;
+}
+
+export const newMemory = (runId: string, startedAt: string, request: RunRequest): RunMemory => ({
+  runId,
+  startedAt,
+  request,
+  plan: null,
+  cursor: null,
+  planned: false,
+  leftover: { ids: '', tokensBound: 0 },
+  nextBatch: 1,
+  queue: [],
+  parked: [],
+  totals: zeroTotals(),
+  window: openWindow(request.concurrency),
+  pausedBy: null,
+  blockedBy: null,
+  events: 0,
+});
+
+/** The run's state as people see it; `now` in epoch ms. */
+export function stateOf(memory: RunMemory, now: number): { state: RunState; reason: string | null } {
+  if (memory.blockedBy !== null) return { state: 'blocked', reason: memory.blockedBy };
+  if (memory.pausedBy !== null) return { state: 'paused', reason: memory.pausedBy };
+  if (memory.window.closedUntil > now) {
+    const seconds = Math.ceil((memory.window.closedUntil - now) / 1000);
+    return { state: 'throttled', reason: `the provider asked to wait (429): ${seconds} s more` };
+  }
+  return { state: memory.totals.selected === 0 ? 'planning' : 'running', reason: null };
+}
