@@ -1,4 +1,4 @@
-import { ApplicationFailure, isCancellation } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { FailureType } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { Fault } from '../fault.js';
@@ -8,7 +8,10 @@ import { Fault } from '../fault.js';
  * else is Transient and retried as declared. `retryAfterMs` travels in the details, for the run's gate.
  */
 export function toFailure(error: unknown): Error {
-  if (error instanceof ApplicationFailure || isCancellation(error)) return error as Error;
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
+  // Node's timers and our limiter end with an AbortError that carries the cancellation as its cause.
+  if (error instanceof Error && error.name === 'AbortError')
+    return error.cause instanceof CancelledFailure ? error.cause : new CancelledFailure(error.message);
   if (error instanceof Fault)
     return ApplicationFailure.create({ message: error.message, type: FailureType.Blocked, nonRetryable: true });
   if (error instanceof EmbeddingError)

@@ -34,10 +34,10 @@ async function withOpenRun<T>(act: (client: Client) => Promise<T>): Promise<T> {
   }
 }
 
-const update = (name: string, args: unknown[]) => (client: Client): Promise<RunProgress> =>
+const update = (name: string, argument: unknown) => (client: Client): Promise<RunProgress> =>
   client.connection
     .withDeadline(Date.now() + ANSWER_MS, () =>
-      client.workflow.getHandle(WORKFLOW_ID).executeUpdate<RunProgress, unknown[]>(name, { args }),
+      client.workflow.getHandle(WORKFLOW_ID).executeUpdate<RunProgress, [unknown]>(name, { args: [argument] }),
     )
     .catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) throw error;
@@ -47,7 +47,7 @@ const update = (name: string, args: unknown[]) => (client: Client): Promise<RunP
 /** `embeddings pause`: batches under way finish, no more are sent. */
 export async function pause(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const progress = await withOpenRun(update(Messages.pause, []));
+  const progress = await withOpenRun(update(Messages.pause, null));
   console.say(`Paused; ${progress.inFlight} batches under way will finish. Go on with: embeddings resume`);
   console.answer({ state: progress.state, in_flight: progress.inFlight });
   return ExitCode.Ok;
@@ -57,7 +57,7 @@ export async function pause(host: NodeJS.Process, options: ControlOptions): Prom
 export async function resume(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const change = options.maxCost === undefined ? {} : { maxCostNanos: options.maxCost };
-  const progress = await withOpenRun(update(Messages.resume, [change]));
+  const progress = await withOpenRun(update(Messages.resume, change));
   console.say('The run goes on. Watch it: embeddings status --watch');
   console.answer({ state: progress.state, in_flight: progress.inFlight });
   return ExitCode.Ok;

@@ -31,7 +31,8 @@ export const invalidResponse = (what: string, why: string): EmbeddingError =>
  */
 export function checkAnswer(json: unknown, expected: Expected): Omit<EmbedAnswer, 'cached' | 'latencyMs'> {
   const { what, inputs, dimensions } = expected;
-  if (typeof json !== 'object' || json === null) throw invalidResponse(what, 'the answer is not a JSON object');
+  if (typeof json !== 'object' || json === null)
+    throw invalidResponse(what, 'the answer is not a JSON object');
   throwErrorInside(json, expected);
   const { data, usage, id } = json as { data?: unknown; usage?: unknown; id?: unknown };
   if (!Array.isArray(data)) throw invalidResponse(what, 'the answer has no data');
@@ -40,7 +41,8 @@ export function checkAnswer(json: unknown, expected: Expected): Omit<EmbedAnswer
   const vectors: Uint8Array[] = [];
   for (const [place, item] of inOrder(data, what).entries()) {
     const vector = readVector(item.embedding, dimensions);
-    if (!(vector instanceof Uint8Array)) throw invalidResponse(what, `vector ${place} ${describe(vector, dimensions)}`);
+    if (!(vector instanceof Uint8Array))
+      throw invalidResponse(what, `vector ${place} ${describe(vector, dimensions)}`);
     vectors.push(vector);
   }
   return { vectors, ...readUsage(usage), providerId: typeof id === 'string' && id !== '' ? id : null };
@@ -73,7 +75,10 @@ function inOrder(data: unknown[], what: string): Item[] {
   for (const item of items) {
     const { index } = item;
     if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= items.length)
-      throw invalidResponse(what, `an item has ${index === undefined ? 'no index' : 'an index out of range'}`);
+      throw invalidResponse(
+        what,
+        `an item has ${index === undefined ? 'no index' : 'an index out of range'}`,
+      );
     if (placed[index] !== undefined) throw invalidResponse(what, `index ${index} came twice`);
     placed[index] = item;
   }
@@ -98,7 +103,9 @@ function describe(bad: BadVector, dimensions: number): string {
 /** Usage as far as it is given; what is missing or no count stays unknown, never 0. */
 function readUsage(usage: unknown): { tokens: number | null; costNanos: number | null } {
   const { prompt_tokens, total_tokens, cost } = (usage ?? {}) as Record<string, unknown>;
-  const tokens = [prompt_tokens, total_tokens].find((count) => Number.isSafeInteger(count) && Number(count) >= 0);
+  const tokens = [prompt_tokens, total_tokens].find(
+    (count) => Number.isSafeInteger(count) && Number(count) >= 0,
+  );
   const dollars = typeof cost === 'string' && cost.trim() !== '' ? Number(cost) : cost;
   const priced = typeof dollars === 'number' && Number.isFinite(dollars) && dollars >= 0;
   return {

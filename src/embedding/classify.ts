@@ -46,7 +46,9 @@ const WORDS: Readonly<Record<string, number>> = {
 /** The HTTP status that an error's `code` stands for; null when it stands for none. */
 export function statusOfCode(code: unknown): number | null {
   const status = typeof code === 'string' ? (WORDS[code] ?? Number(code)) : code;
-  return typeof status === 'number' && Number.isInteger(status) && status >= 300 && status < 600 ? status : null;
+  return typeof status === 'number' && Number.isInteger(status) && status >= 300 && status < 600
+    ? status
+    : null;
 }
 
 /** The `error` of an answer, whatever its form; null when there is none. */
@@ -74,7 +76,14 @@ export interface HttpFailure {
 }
 
 /** The one sentence and the classification of an HTTP error answer. */
-export function httpError({ what, status, body, headers, inside200 = false, secret = null }: HttpFailure): EmbeddingError {
+export function httpError({
+  what,
+  status,
+  body,
+  headers,
+  inside200 = false,
+  secret = null,
+}: HttpFailure): EmbeddingError {
   const type = typeOfStatus(status, body ?? undefined);
   const cure = type === FailureType.Blocked && status < 500 ? (CURES[status] ?? redirected(status)) : null;
   const title = STATUS_CODES[status] ?? OWN_TITLES[status] ?? '';
@@ -89,7 +98,11 @@ export function httpError({ what, status, body, headers, inside200 = false, secr
   });
 }
 
-const OWN_TITLES: Readonly<Record<number, string>> = { 520: 'Unknown Error', 524: 'A Timeout Occurred', 529: 'Overloaded' };
+const OWN_TITLES: Readonly<Record<number, string>> = {
+  520: 'Unknown Error',
+  524: 'A Timeout Occurred',
+  529: 'Overloaded',
+};
 
 const redirected = (status: number): string | null =>
   status >= 300 && status < 400 ? 'redirect not followed: check OPENROUTER_BASE_URL' : null;

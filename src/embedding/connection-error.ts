@@ -21,7 +21,8 @@ export function connectionError(what: string, error: unknown, secret: string | n
   const code = codeOf(error);
   const known = BEFORE_SENDING[code];
   const certificate = CERTIFICATE.test(code);
-  const cause = known ?? (certificate ? `certificate not accepted (${code})` : `connection lost: ${said(error, secret)}`);
+  const cause =
+    known ?? (certificate ? `certificate not accepted (${code})` : `connection lost: ${said(error, secret)}`);
   return new EmbeddingError(
     `${what}: ${cause}`,
     {

@@ -6,7 +6,8 @@ export function readText(name: string, value: unknown, note: Note): string | nul
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
   note(`${name}: not text`);
   return null;
@@ -49,7 +50,9 @@ export function readJson(name: string, value: unknown, note: Note): unknown {
 
 /** Python writes NaN and Infinity into its JSON; one such number must not cost the fields beside it. */
 const withoutNaN = (json: string): string =>
-  json.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token.startsWith('"') ? token : 'null'));
+  json.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+    token.startsWith('"') ? token : 'null',
+  );
 
 /** A JSON column of strings; null when it is missing, empty or unusable. Numbers count as their digits. */
 export function readList(name: string, value: unknown, note: Note): string[] | null {

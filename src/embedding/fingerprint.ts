@@ -9,4 +9,6 @@ export interface Fingerprinted {
 
 /** SHA-256, 64 hexadecimal digits: equal when, and only when, model, dimensions and text are. */
 export const contentHash = ({ model, dimensions, text }: Fingerprinted): string =>
-  createHash('sha256').update(JSON.stringify([model, dimensions, text])).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify([model, dimensions, text]))
+    .digest('hex');

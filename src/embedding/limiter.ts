@@ -67,6 +67,7 @@ export function createLimiter(limit: number): Limiter {
 }
 
 function checked(limit: number): number {
-  if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`a limit must be an integer from 1, got ${limit}`);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new RangeError(`a limit must be an integer from 1, got ${limit}`);
   return limit;
 }

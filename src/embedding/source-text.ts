@@ -53,7 +53,9 @@ function description(row: SampleRow, note: Note): string | null {
     note('characteristics: not an object');
     return null;
   }
-  const analysis = Object.hasOwn(value, 'raw_analysis') ? (value as { raw_analysis: unknown }).raw_analysis : null;
+  const analysis = Object.hasOwn(value, 'raw_analysis')
+    ? (value as { raw_analysis: unknown }).raw_analysis
+    : null;
   if (analysis === null || analysis === undefined || typeof analysis === 'string') return analysis ?? null;
   note('raw_analysis: not text');
   return null;

@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { loadSettings } from '../dist/config.js';
+import { connectClient } from '../dist/hosting/client.js';
+import { joinRun } from '../dist/hosting/join-run.js';
+import { createLog } from '../dist/hosting/log.js';
+import { startWorker } from '../dist/hosting/start-worker.js';
+import { embeddedTemporal } from '../dist/hosting/temporal.js';
+
+/** Samples a second of the whole workflow, and of a second run that finds nothing to do. */
+export async function pipeline({ catalog, baseUrl, store, home, concurrency, samples }) {
+  mkdirSync(home, { recursive: true });
+  const settings = loadSettings({
+    ...process.env,
+    OPENROUTER_API_KEY: 'bench',
+    OPENROUTER_BASE_URL: baseUrl,
+    DATABASE_URL: catalog,
+    TURSO_DATABASE_URL: store,
+    EMBEDDINGS_HOME: home,
+    CONCURRENCY: String(concurrency),
+  });
+  const target = await embeddedTemporal(settings, () => undefined);
+  const worker = await startWorker(settings, target, createLog('error'));
+  const client = await connectClient(target);
+  const request = {
+    selection: { kind: 'all' },
+    reset: false,
+    batchSize: 100,
+    maxRetries: 3,
+    concurrency,
+    maxCostNanos: null,
+    onBlocked: 'fail',
+  };
+  const timed = async (expected) => {
+    const begin = performance.now();
+    const { handle } = await joinRun(client, { request, fallback: request, maxCostNanos: null }, settings);
+    const { totals } = await handle.result();
+    const seconds = (performance.now() - begin) / 1000;
+    if (totals[expected] !== samples) throw new Error(`the run ended with ${JSON.stringify(totals)}`);
+    return samples / seconds;
+  };
+  try {
+    return { rate: await timed('stored'), rerun: await timed('unchanged') };
+  } finally {
+    await worker.stop();
+    await client.connection.close();
+    await target.end();
+  }
+}

@@ -1,0 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../dist/local/sandbox-openrouter/main.js', import.meta.url));
+
+/** The sandbox provider as a process of its own, with cheap vectors, so that it is not what is measured. */
+export async function startProvider(latency) {
+  const args = [MAIN, '--latency', String(latency), '--vectors', 'cheap', '--tokens', 'estimate'];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  return { ...JSON.parse(line), stop: () => child.kill() };
+}

@@ -1,0 +1,46 @@
+/**
+ * `npm run bench`: the pipeline against a bare loop, in one run, so that ratios hold on a noisy machine.
+ *   npm run bench -- --samples 20000 --latency 0,50
+ * The bare loop has the same client, batches, concurrency and store, but no Temporal, no ledger and no plan.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bareLoop } from './bare-loop.mjs';
+import { pipeline } from './pipeline.mjs';
+import { startProvider } from './provider.mjs';
+import { startUp } from './start-up.mjs';
+import { createDemoCatalog } from '../dist/local/demo-catalog/index.js';
+
+const { values } = parseArgs({
+  options: {
+    samples: { type: 'string', default: '20000' },
+    latency: { type: 'string', default: '0,50' },
+    concurrency: { type: 'string', default: '8' },
+  },
+});
+const samples = Number(values.samples);
+const concurrency = Number(values.concurrency);
+const home = mkdtempSync(join(tmpdir(), 'sample-embeddings-bench-'));
+try {
+  const catalog = join(home, 'catalog.db');
+  console.log(`${samples} samples, batches of 100, ${concurrency} requests in flight`);
+  await createDemoCatalog({ path: catalog, samples });
+  for (const latency of values.latency.split(',').map(Number)) {
+    const provider = await startProvider(latency);
+    const place = (name) => join(home, `${name}-${latency}`);
+    const common = { catalog, baseUrl: provider.baseUrl, concurrency, samples };
+    const bare = await bareLoop({ ...common, store: `file:${place('bare')}.db` });
+    const ours = await pipeline({ ...common, store: `file:${place('ours')}.db`, home: place('home') });
+    console.log(
+      `latency ${String(latency).padStart(3)} ms · bare loop ${bare.toFixed(0)}/s · pipeline ${ours.rate.toFixed(0)}/s · ` +
+        `ratio ${(ours.rate / bare).toFixed(2)} (goal 0.6) · rerun ${ours.rerun.toFixed(0)}/s (goal 10000)`,
+    );
+    provider.stop();
+  }
+  await startUp({ home: join(home, 'startup'), catalog });
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+process.exit(0);

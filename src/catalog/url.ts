@@ -1,0 +1,94 @@
+import { usageFault } from '../fault.js';
+
+export type CatalogUrl = { dialect: 'sqlite'; path: string } | { dialect: 'postgres'; url: string };
+
+const FORMS =
+  'write postgresql://user:password@host:5432/database, sqlite:///relative.db, sqlite:////absolute/path.db or a path';
+
+/** SQLAlchemy's grammar for URLs, but a password may hold a bare @. */
+const URL_FORM =
+  /^(?:([^:/?@]*)(?::(.*?))?@)?(\[[^\]/?]+\]|[^/:?@[\]]*)(?::([^/?@]*))?(?:\/([^?]*))?(?:\?(.*))?$/s;
+
+/**
+ * Reads DATABASE_URL as SQLAlchemy does, so that the script's own value works: `+driver` is dropped, user and password
+ * are percent-decoded, the database's name and SQLite's path are taken as they stand. `file:` URLs and plain paths are
+ * SQLite too. The PostgreSQL url that comes back is written the way `pg` reads it. Throws a usage Fault that shows the
+ * value without its password.
+ */
+export function parseCatalogUrl(value: string): CatalogUrl {
+  const text = value.trim();
+  const scheme = /^([a-z][\w.-]*)(?:\+[\w.-]*)?:(\/\/)?/i.exec(text);
+  const rest = text.slice(scheme?.[0].length ?? 0);
+  switch (scheme?.[1]?.toLowerCase()) {
+    case 'postgres':
+    case 'postgresql':
+      return { dialect: 'postgres', url: postgresUrl(text, scheme?.[2] ? URL_FORM.exec(rest) : null) };
+    case 'sqlite':
+      return { dialect: 'sqlite', path: sqlitePath(text, scheme?.[2] ? rest : '') };
+    case 'file':
+      return { dialect: 'sqlite', path: filePath(text) };
+  }
+  if (text === '' || scheme?.[2] || text === ':memory:') throw wrong(text);
+  return { dialect: 'sqlite', path: text };
+}
+
+function postgresUrl(text: string, parts: RegExpExecArray | null): string {
+  if (!parts) throw wrong(text);
+  const [, user = '', password, host = '', port = '', database = '', query = ''] = parts;
+  if (port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) < 65_536)) throw wrong(text);
+  if (host.includes(',')) throw wrong(text);
+  const secret = password === undefined ? '' : `:${encodeURIComponent(unquote(password))}`;
+  const login = user || secret ? `${encodeURIComponent(unquote(user))}${secret}@` : '';
+  const place = `${host || 'localhost'}${port && `:${port}`}`;
+  // A URL with an empty host is not one to `pg`; what the query says of host and port wins there as in libpq.
+  const built = `postgresql://${login}${place}/${encodeURIComponent(database)}${tls(query)}`;
+  if (!URL.canParse(built)) throw wrong(text);
+  return built;
+}
+
+/** sslmode with libpq's meaning: `pg` alone reads `require` as "verify the certificate", and never falls back. */
+function tls(query: string): string {
+  const params = new URLSearchParams(query);
+  const asyncpg = params.get('ssl');
+  if (asyncpg && !/^(true|false|0|1)$/.test(asyncpg)) {
+    params.delete('ssl');
+    params.set('sslmode', asyncpg);
+  }
+  const mode = params.get('sslmode');
+  if (mode === 'prefer' || mode === 'allow') params.delete('sslmode');
+  else if (mode) params.set('uselibpqcompat', 'true');
+  return params.size === 0 ? '' : `?${params.toString().replaceAll('+', '%20')}`;
+}
+
+function sqlitePath(text: string, rest: string): string {
+  const path = /^\/([^?]+)/.exec(rest)?.[1];
+  if (path === undefined || path.startsWith(':memory:')) throw wrong(text);
+  return path.startsWith('file:') ? filePath(path) : path;
+}
+
+function filePath(text: string): string {
+  const path = unquote(text.replace(/^file:(?:\/\/(?:localhost)?(?=\/))?/i, '').replace(/[?#].*$/s, ''));
+  if (path === '' || path.startsWith('//') || path.startsWith(':memory:')) throw wrong(text);
+  return path;
+}
+
+/** As Python's unquote: what is not a percent escape stays as it is, where decodeURIComponent would throw. */
+function unquote(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+    Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
+}
+
+const wrong = (text: string) =>
+  usageFault(
+    text === ''
+      ? `DATABASE_URL is empty; ${FORMS}`
+      : `DATABASE_URL does not name a catalog, got "${hideSecrets(text)}"; ${FORMS}`,
+  );
+
+/** The value with whatever may be a password replaced by `***`. */
+export function hideSecrets(text: string): string {
+  const scheme = /^[a-z][\w+.-]*:\/+/i.exec(text)?.[0] ?? '';
+  const rest = text.slice(scheme.length).replace(/:.*@/s, ':***@');
+  return scheme + rest.replace(/([?&][^=&]*(?:pass|pwd|token|secret|key)[^=&]*=)[^&]*/gi, '$1***');
+}

@@ -1,0 +1,133 @@
+import { FailureType } from '../contract.js';
+import { checkedBaseUrl, checkKey } from './base-url.js';
+import { checkAnswer, invalidResponse } from './check-answer.js';
+import { EmbeddingError } from './errors.js';
+import { contentHash } from './fingerprint.js';
+import { exchange, type HttpAnswer, parseJson } from './http.js';
+import { postEmbeddings } from './post-embeddings.js';
+import { nanosPerToken } from './prices.js';
+import type { ModelInfo, Provider } from './types.js';
+
+export interface OpenRouterOptions {
+  /** Null: requests go without a key, for servers that need none. */
+  apiKey: string | null;
+  /** `https://openrouter.ai/api/v1`, or a server like it. */
+  baseUrl: string;
+  /** For each whole call, body included; default 60,000 ms. */
+  timeoutMs?: number;
+  /** Default: the global one, looked up at each call. */
+  fetch?: typeof fetch;
+}
+
+const MiB = 2 ** 20;
+/** A number in JSON takes about 20 bytes, in base64 five. */
+const MAX_BYTES_PER_NUMBER = 32;
+/** Requests whose last answer was unusable, so as to step around the provider's cache of it. */
+const MAX_SUSPECTS = 1000;
+
+/** The embeddings API of OpenRouter. Throws a usage Fault for a base address or key that must not be used. */
+export function createOpenRouter(options: OpenRouterOptions): Provider {
+  const { apiKey, timeoutMs = 60_000 } = options;
+  checkKey(apiKey);
+  const baseUrl = checkedBaseUrl(options.baseUrl, apiKey !== null);
+  const send: typeof fetch = (input, init) =>
+    (options.fetch ?? globalThis.fetch)(input, { ...init, redirect: 'manual' });
+  const headers: Record<string, string> = {
+    ...(apiKey !== null && { Authorization: `Bearer ${apiKey}` }),
+    'HTTP-Referer': 'http://localhost/sample-embeddings',
+    'X-Title': 'sample-embeddings',
+    Accept: 'application/json',
+  };
+  const suspects = new Set<string>();
+
+  const get = async (path: string, signal: AbortSignal | undefined): Promise<unknown> => {
+    const what = `OpenRouter GET ${path}`;
+    const call = { what, timeoutMs, maxBytes: 32 * MiB, signal, secret: apiKey };
+    try {
+      return parseJson(
+        what,
+        await exchange((ending) => send(baseUrl + path, { headers, signal: ending }), call),
+      );
+    } catch (error) {
+      // A server without this address is no fault: it does not say, that is all.
+      if (error instanceof EmbeddingError && error.status === 404) return null;
+      throw error;
+    }
+  };
+
+  return {
+    async embed({ model, dimensions, texts, subject, signal }) {
+      const what = `OpenRouter POST /embeddings (${subject})`;
+      const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
+      const fingerprint = contentHash({ model, dimensions, text: JSON.stringify(texts) });
+      const started = performance.now();
+      const answer = await postEmbeddings(
+        { model, dimensions, texts },
+        {
+          baseUrl,
+          headers: suspects.has(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
+          send,
+          call: { what, timeoutMs, maxBytes, signal, secret: apiKey },
+        },
+      );
+      try {
+        const expected = { what, inputs: texts.length, dimensions, headers: answer.headers, secret: apiKey };
+        const checked = checkAnswer(parseJson(what, answer), expected);
+        suspects.delete(fingerprint);
+        const cached = isCached(answer, checked.tokens);
+        const free = cached ? { tokens: 0, costNanos: 0 } : {};
+        return { ...checked, ...free, cached, latencyMs: performance.now() - started };
+      } catch (error) {
+        if (suspects.size < MAX_SUSPECTS) suspects.add(fingerprint);
+        throw error;
+      }
+    },
+
+    async model(id, signal) {
+      const json = (await get('/embeddings/models', signal)) as { data?: unknown } | null;
+      if (json === null) return null;
+      if (!Array.isArray(json.data))
+        throw invalidResponse('OpenRouter GET /embeddings/models', 'the answer has no data');
+      const listed = json.data.find((entry) => entry?.id === id) as Record<string, unknown> | undefined;
+      return listed === undefined ? null : modelInfo(id, listed);
+    },
+
+    async key(signal) {
+      try {
+        const json = (await get('/key', signal)) as { data?: { limit_remaining?: unknown } } | null;
+        const remaining = json?.data?.limit_remaining;
+        return { limitRemainingUsd: typeof remaining === 'number' ? remaining : null };
+      } catch (error) {
+        throw refusedKey(error, apiKey, baseUrl);
+      }
+    },
+  };
+}
+
+/** A hit reports usage 0, which no text has: each begins with `Title: `. */
+const isCached = ({ headers }: HttpAnswer, tokens: number | null): boolean =>
+  headers.get('x-openrouter-cache-status')?.toUpperCase() === 'HIT' || tokens === 0;
+
+/** Null when the price is not given in a form that can be relied on. */
+function modelInfo(id: string, listed: Record<string, unknown>): ModelInfo | null {
+  const price = nanosPerToken((listed.pricing as { prompt?: unknown } | undefined)?.prompt);
+  const { context_length: contextLength } = listed;
+  return price === null
+    ? null
+    : { id, nanosPerToken: price, contextLength: typeof contextLength === 'number' ? contextLength : 8192 };
+}
+
+function refusedKey(error: unknown, apiKey: string | null, baseUrl: string): unknown {
+  if (!(error instanceof EmbeddingError) || (error.status !== 401 && error.status !== 403)) return error;
+  const { host } = new URL(baseUrl);
+  const message =
+    apiKey === null
+      ? `OPENROUTER_API_KEY is not set and ${host} asks for one (${error.status}): make a key at openrouter.ai/keys`
+      : `OPENROUTER_API_KEY was refused by ${host} (${error.status}): make a new key at openrouter.ai/keys`;
+  const { status, retryAfterMs, sent } = error;
+  return new EmbeddingError(
+    message,
+    { type: FailureType.Blocked, status, retryAfterMs, sent },
+    { cause: error },
+  );
+}

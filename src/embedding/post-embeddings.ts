@@ -1,0 +1,70 @@
+import { connectionError } from './connection-error.js';
+import { type Call, exchange, type HttpAnswer } from './http.js';
+
+export interface Wire {
+  baseUrl: string;
+  headers: Record<string, string>;
+  send: typeof fetch;
+  call: Call;
+}
+
+/** Seconds that OpenRouter keeps an answer, its longest: a run killed in the evening repeats for free in the morning. */
+const CACHE_SECONDS = 86_400;
+
+/**
+ * POST /embeddings by the openai client, which is given a fetch that carries out the whole exchange. The client would
+ * otherwise stop watching the clock at the headers, read bodies without a limit and hide why a connection broke.
+ */
+export async function postEmbeddings(
+  { model, dimensions, texts }: { model: string; dimensions: number; texts: readonly string[] },
+  { baseUrl, headers, send, call }: Wire,
+): Promise<HttpAnswer> {
+  // Here and not above: the client takes 100 ms to load, and most commands send nothing.
+  const { OpenAI } = await import('openai');
+  let answer: Promise<HttpAnswer> | undefined;
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    apiKey: 'sent by our own headers',
+    // Null, not left out: the client would take these from OPENAI_* variables meant for another service.
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    logLevel: 'off',
+    maxRetries: 0,
+    // The exchange keeps the deadline itself; this one must never be first.
+    timeout: call.timeoutMs + 60_000,
+    fetch: (url, init) => {
+      const request = {
+        method: 'POST',
+        body: init?.body ?? null,
+        headers: { ...headers, ...JSON_AND_CACHE },
+      };
+      answer = exchange((signal) => send(url as string, { ...request, signal }), call);
+      return answer.then(() => new Response(null));
+    },
+  });
+  const body = {
+    model,
+    input: [...texts],
+    encoding_format: 'base64' as const,
+    ...dimensionsFor(model, dimensions),
+  };
+  try {
+    await client.embeddings.create(body).asResponse();
+  } catch (error) {
+    // Where the exchange failed, its own error is thrown below, not what the client makes of it.
+    if (answer === undefined) throw connectionError(call.what, error, call.secret);
+  }
+  return answer as Promise<HttpAnswer>;
+}
+
+const JSON_AND_CACHE = {
+  'Content-Type': 'application/json',
+  'X-OpenRouter-Cache': 'true',
+  'X-OpenRouter-Cache-TTL': String(CACHE_SECONDS),
+};
+
+/** ada-002 has one size and refuses to be told it. */
+const dimensionsFor = (model: string, dimensions: number): { dimensions?: number } =>
+  model.endsWith('/text-embedding-ada-002') ? {} : { dimensions };

@@ -1,0 +1,47 @@
+import { closeSync, openSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { blockedFault } from '../fault.js';
+
+export interface ProcessLock {
+  /** Lets go; a second call does nothing. */
+  release(): void;
+}
+
+/** Keeps a lock whose holder forgot it from being collected, and so released. */
+const held = new Set<Database.Database>();
+
+/**
+ * A lock held until released, or until this process ends in any way, SIGKILL included; null: somebody holds it, at
+ * once. It is the kernel's lock on a SQLite file, so it cannot go stale and names no process. Give it a file of its own.
+ * Throws a blocked Fault when the file cannot be opened.
+ */
+export function tryProcessLock(path: string): ProcessLock | null {
+  let database: Database.Database | undefined;
+  try {
+    createPrivately(path);
+    database = new Database(path, { timeout: 0 });
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database?.close();
+    const code = (error as { code?: string }).code ?? '';
+    if (code.startsWith('SQLITE_BUSY')) return null;
+    throw blockedFault(`The lock file ${path} cannot be used: ${(error as Error).message}`, error);
+  }
+  const mine = database;
+  held.add(mine);
+  return {
+    release() {
+      held.delete(mine);
+      mine.close();
+    },
+  };
+}
+
+/** An existing file is not even opened: closing any descriptor of it would drop the lock this process may hold on it. */
+function createPrivately(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}

@@ -1,0 +1,144 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, realpathSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { blockedFault } from '../../fault.js';
+import { tryProcessLock } from '../process-lock.js';
+import { type FinderOptions, findTemporalCli } from './find-binary.js';
+import { type HeldLease, peek, takeLease } from './lease-line.js';
+import { compiledKeeper, logTail, spawnKeeper } from './spawn-keeper.js';
+import { filesOf, readState } from './state-file.js';
+
+export interface LeaseOptions extends FinderOptions {
+  /** Holds the server's database, state and log; made, mode 0700, when missing. */
+  home: string;
+  /** TEMPORAL_CLI_PATH's value. */
+  cliPath?: string | undefined;
+  /** For tests: the keeper's compiled entry, and its waits in milliseconds. */
+  keeperScript?: string;
+  keeperTimes?: { lingerMs?: number; firstLeaseMs?: number };
+  /** How long a server may take to serve, once its program is at hand; default 60,000. */
+  deadlineMs?: number;
+}
+
+export interface LocalTemporal {
+  /** host:port of the gRPC service, on loopback. */
+  address: string;
+  /** The Web UI, without a trailing slash. */
+  uiUrl: string;
+  /** Whether another command had brought the server before us. */
+  alreadyRunning: boolean;
+  /** Lets go; with the last one the server stops. Resolves without waiting for that. */
+  end(): Promise<void>;
+}
+
+/**
+ * Temporal's dev server over the database in `home`: the one that runs, or a new one. It stays while anybody holds a
+ * lease, and 20 s longer after a holder that was killed. A keeper that dies is replaced in the background, on the same
+ * ports. Throws a usage Fault when Temporal's CLI is nowhere to be had, a blocked one when the server does not come up.
+ */
+export async function leaseLocalTemporal(options: LeaseOptions): Promise<LocalTemporal> {
+  const home = prepareHome(options.home);
+  const first = await acquire({ ...options, home });
+  const over = new AbortController();
+  let lease = first.lease;
+
+  const stayLeased = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await lease.ended;
+      if (over.signal.aborted) return;
+      options.log('The local Temporal server lost its keeper; starting it again.');
+      lease = await reacquire({ ...options, home }, over.signal, lease);
+      if (over.signal.aborted) return lease.end();
+      if (lease.served.address !== first.lease.served.address && !over.signal.aborted)
+        options.log(`The local Temporal server is now at ${lease.served.address}: run this command again.`);
+    }
+  };
+  void stayLeased();
+  return {
+    ...first.lease.served,
+    alreadyRunning: first.alreadyRunning,
+    async end() {
+      over.abort();
+      await lease.end();
+    },
+  };
+}
+
+/** Whether a server is up, and where; a few milliseconds, starts nothing. Null: none, or it is not serving yet. */
+export async function peekLocalTemporal(home: string): Promise<{ address: string; uiUrl: string } | null> {
+  const state = readState(home);
+  return state === null || state.leasePort === 0 ? null : peek(state);
+}
+
+interface Acquired {
+  lease: HeldLease;
+  alreadyRunning: boolean;
+}
+
+async function acquire(options: LeaseOptions, over?: AbortSignal): Promise<Acquired> {
+  const { home, deadlineMs = 60_000, keeperScript = compiledKeeper(), keeperTimes } = options;
+  let cli: string | null = null;
+  let ours: ChildProcess | null = null;
+  for (let deadline = Date.now() + deadlineMs; ; await delay(25)) {
+    over?.throwIfAborted();
+    const state = readState(home);
+    if (state !== null && state.leasePort !== 0) {
+      const answer = await takeLease(state, Math.max(1, deadline - Date.now()));
+      if (answer.is === 'held') return { lease: answer.lease, alreadyRunning: state.keeperPid !== ours?.pid };
+      if (answer.is === 'refused') throw notUp(home, answer.reason);
+    }
+    if (ours !== null && (ours.exitCode ?? 0) !== 0)
+      throw notUp(home, `its keeper ended with code ${ours.exitCode}`);
+    if (Date.now() > deadline) throw notUp(home, `it did not serve within ${deadlineMs / 1000} s`);
+    if (isAlive(ours) || isLocked(filesOf(home).lock)) continue;
+    if (cli === null) {
+      cli = await findTemporalCli(options);
+      deadline = Date.now() + deadlineMs;
+      // Another command may have started one while we looked; its state is read again first.
+      if (isLocked(filesOf(home).lock)) continue;
+    }
+    ours = spawnKeeper(keeperScript, { home, cli, ...keeperTimes }, options.pathVar);
+  }
+}
+
+/** In the background there is nobody to throw at: it is said, and tried again until the command is over. */
+async function reacquire(options: LeaseOptions, over: AbortSignal, lost: HeldLease): Promise<HeldLease> {
+  while (!over.aborted) {
+    try {
+      return (await acquire(options, over)).lease;
+    } catch (error) {
+      if (over.aborted) return lost;
+      options.log((error as Error).message);
+      await delay(5_000, undefined, { ref: false, signal: over }).catch(() => undefined);
+    }
+  }
+  return lost;
+}
+
+const isAlive = (child: ChildProcess | null): boolean =>
+  child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
+
+/** Whether a keeper is there: serving, starting or stopping. */
+function isLocked(file: string): boolean {
+  const lock = tryProcessLock(file);
+  lock?.release();
+  return lock === null;
+}
+
+/** The real path, as the server's command line must read the same from every alias of the folder. */
+function prepareHome(home: string): string {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    return realpathSync(home);
+  } catch (error) {
+    throw blockedFault(
+      `The folder ${home} (EMBEDDINGS_HOME) cannot be made: ${(error as Error).message}`,
+      error,
+    );
+  }
+}
+
+const notUp = (home: string, reason: string): Error =>
+  blockedFault(
+    `The local Temporal server did not come up: ${reason}. The end of ${filesOf(home).log}:\n${logTail(home)}`,
+  );

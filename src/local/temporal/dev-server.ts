@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isServing } from './is-serving.js';
+import { choosePorts, type Ports } from './ports.js';
+
+const READY_WITHIN_MS = 45_000;
+const STOP_WITHIN_MS = 5_000;
+const STEADY_AFTER_MS = 10_000;
+const GIVE_UP_AFTER = 6;
+
+export interface DevServerOptions {
+  cli: string;
+  databaseFile: string;
+  /** The ports of an earlier time, taken again when free. */
+  earlier: Ports | null;
+  log(line: string): void;
+  /** A process was started (not yet serving); 0: there is none now. */
+  onProcess(pid: number, ports: Ports): void;
+  onServing(): void;
+  onDown(): void;
+  /** It could not be started several times in a row; nothing follows. */
+  onGivenUp(reason: string): void;
+}
+
+export interface DevServer {
+  /** SIGTERM, and SIGKILL after 5 s; resolves when the process is gone. */
+  stop(): Promise<void>;
+}
+
+/** Keeps `temporal server start-dev` up: whenever it ends by itself it is started again, on the same ports. */
+export function keepDevServer(options: DevServerOptions): DevServer {
+  const stopping = new AbortController();
+  let child: ChildProcess | null = null;
+  let everServed = false;
+
+  const oneLife = async (ports: Ports): Promise<{ servedMs: number; end: string }> => {
+    const server = spawn(options.cli, serverArguments(options.databaseFile, ports), { stdio: 'inherit' });
+    const exited = new Promise<string>((resolve) => {
+      server.once('error', (error) => resolve(error.message));
+      server.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    });
+    child = server;
+    const guard = guardAgainstOurDeath(server.pid);
+    options.onProcess(server.pid ?? 0, ports);
+    let since = 0;
+    const gone = new AbortController();
+    exited.then(() => gone.abort());
+    if (await untilServing(ports.grpc, AbortSignal.any([gone.signal, stopping.signal]))) {
+      since = Date.now();
+      everServed = true;
+      options.onServing();
+    } else if (!stopping.signal.aborted) server.kill('SIGKILL');
+    const end = await exited;
+    guard?.kill('SIGKILL');
+    child = null;
+    if (!stopping.signal.aborted) options.onDown();
+    return { servedMs: since === 0 ? 0 : Date.now() - since, end };
+  };
+
+  const lives = async (): Promise<void> => {
+    let ports = await choosePorts(options.earlier);
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      const { servedMs, end } = await oneLife(ports);
+      if (stopping.signal.aborted) return;
+      options.onProcess(0, ports);
+      options.log(`the server ended (${end}) after serving for ${Math.round(servedMs / 1000)} s`);
+      failures = servedMs > STEADY_AFTER_MS ? 0 : failures + 1;
+      if (failures >= GIVE_UP_AFTER)
+        return options.onGivenUp(`it ended ${failures} times in a row, last: ${end}`);
+      // The first death costs clients nothing but this; later ones wait longer. Nobody knows the ports before it served.
+      await delay(Math.min(5_000, 50 * 2 ** failures), undefined, { signal: stopping.signal }).catch(
+        () => undefined,
+      );
+      if (!everServed) ports = await choosePorts(ports);
+    }
+  };
+
+  const running = lives().catch((error: Error) => options.onGivenUp(error.message));
+  return {
+    async stop() {
+      stopping.abort();
+      child?.kill('SIGTERM');
+      const late = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN_MS);
+      await running;
+      clearTimeout(late);
+    },
+  };
+}
+
+const serverArguments = (databaseFile: string, ports: Ports): string[] => [
+  ...[
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(ports.grpc),
+    '--ui-port',
+    String(ports.ui),
+  ],
+  ...['--db-filename', databaseFile, '--sqlite-pragma', 'journal_mode=WAL', '--log-level', 'error'],
+];
+
+/**
+ * A shell that sleeps on a pipe from us, and kills the server when the pipe closes: should we be SIGKILLed with nobody
+ * left to start us again, the server goes too.
+ */
+function guardAgainstOurDeath(serverPid: number | undefined): ChildProcess | null {
+  if (serverPid === undefined) return null;
+  const script = 'trap "" HUP INT TERM; read -r _; kill -9 "$1"';
+  const guard = spawn('/bin/sh', ['-c', script, 'guard', String(serverPid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.on('error', () => undefined);
+  guard.stdin?.on('error', () => undefined);
+  return guard;
+}
+
+async function untilServing(port: number, signal: AbortSignal): Promise<boolean> {
+  for (const start = Date.now(); !signal.aborted && Date.now() - start < READY_WITHIN_MS; ) {
+    if (await isServing(port)) return !signal.aborted;
+    await delay(25, undefined, { signal }).catch(() => undefined);
+  }
+  return false;
+}

@@ -1,0 +1,82 @@
+import { connect, type Socket } from 'node:net';
+import type { Served } from './lease-desk.js';
+import { eachLine } from './lines.js';
+import type { KeeperState } from './state-file.js';
+
+/** How long our own keeper may take to say its first word; it does so at once, the machine may not. */
+const FIRST_WORD_MS = 5_000;
+const PEEK_MS = 500;
+
+export interface HeldLease {
+  served: Served;
+  /** Says goodbye; resolves when the keeper has heard it, or is gone. */
+  end(): Promise<void>;
+  /** Resolves when the connection has ended, by end() or because the keeper is gone. */
+  ended: Promise<void>;
+}
+
+/** `gone`: no keeper of ours there, or one that is stopping. Rejects never. */
+export type LeaseAnswer =
+  | { is: 'held'; lease: HeldLease }
+  | { is: 'refused'; reason: string }
+  | { is: 'gone' };
+
+/** Takes a lease, waiting at most `timeoutMs` for the server behind it to serve. */
+export function takeLease(state: KeeperState, timeoutMs: number): Promise<LeaseAnswer> {
+  return new Promise((resolve) => {
+    const socket = connect(state.leasePort, '127.0.0.1', () => socket.write(`${state.token} lease\n`));
+    const ended = new Promise<void>((done) => socket.once('close', () => done()));
+    const settle = (answer: LeaseAnswer): void => {
+      clearTimeout(timer);
+      if (answer.is !== 'held') socket.destroy();
+      resolve(answer);
+    };
+    let timer = setTimeout(settle, Math.min(FIRST_WORD_MS, timeoutMs), { is: 'gone' });
+    socket.on('error', () => undefined);
+    ended.then(() => settle({ is: 'gone' }));
+    eachLine(socket, (line) => {
+      const [word = '', rest = ''] = split(line);
+      if (word === 'wait') {
+        clearTimeout(timer);
+        timer = setTimeout(settle, timeoutMs, { is: 'gone' });
+      } else if (word === 'failed') settle({ is: 'refused', reason: JSON.parse(rest) as string });
+      else if (word === 'ready') {
+        // A command that forgets to end its lease must still be able to exit.
+        socket.unref();
+        settle({
+          is: 'held',
+          lease: { served: JSON.parse(rest) as Served, ended, end: () => bye(socket, ended) },
+        });
+      }
+    });
+  });
+}
+
+async function bye(socket: Socket, ended: Promise<void>): Promise<void> {
+  if (socket.destroyed) return;
+  socket.ref();
+  const late = setTimeout(() => socket.destroy(), 2_000);
+  socket.end('bye\n');
+  await ended;
+  clearTimeout(late);
+}
+
+/** What is served now, or null; holds nothing. */
+export function peek(state: KeeperState): Promise<Served | null> {
+  return new Promise((resolve) => {
+    const socket = connect(state.leasePort, '127.0.0.1', () => socket.write(`${state.token} peek\n`));
+    let served: Served | null = null;
+    socket.setTimeout(PEEK_MS, () => socket.destroy());
+    socket.on('error', () => undefined).once('close', () => resolve(served));
+    eachLine(socket, (line) => {
+      const [word, rest = ''] = split(line);
+      if (word === 'ready') served = JSON.parse(rest) as Served;
+      socket.destroy();
+    });
+  });
+}
+
+const split = (line: string): string[] => {
+  const space = line.indexOf(' ');
+  return space < 0 ? [line] : [line.slice(0, space), line.slice(space + 1)];
+};

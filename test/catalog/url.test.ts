@@ -1,0 +1,107 @@
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { hideSecrets, parseCatalogUrl } from '../../src/catalog/url.js';
+
+const asPgReadsIt = (value: string) => {
+  const target = parseCatalogUrl(value);
+  if (target.dialect !== 'postgres') throw new Error('not PostgreSQL');
+  const { user, password, host, port, database } = new pg.Client({ connectionString: target.url });
+  return { user, password, host, port, database };
+};
+
+describe('parseCatalogUrl', () => {
+  it.each([
+    ['sqlite:///relative.db', 'relative.db'],
+    ['sqlite:///dir/relative.db', 'dir/relative.db'],
+    ['sqlite:////abs/path.db', '/abs/path.db'],
+    ['sqlite+aiosqlite:///x.db', 'x.db'],
+    ['sqlite+pysqlite:////x.db?timeout=5', '/x.db'],
+    ['sqlite:///file:x%20y.db?mode=ro&uri=true', 'x y.db'],
+    ['sqlite:///100%25.db', '100%25.db'],
+    ['samples.db', 'samples.db'],
+    ['/data/my samples.db', '/data/my samples.db'],
+    ['C:\\samples.db', 'C:\\samples.db'],
+    ['file:x.db', 'x.db'],
+    ['file:///abs/a%20b.db?mode=ro', '/abs/a b.db'],
+    ['file:/abs/x.db', '/abs/x.db'],
+    ['  samples.db\r\n', 'samples.db'],
+  ])('reads %j as the SQLite file %j', (value, path) => {
+    expect(parseCatalogUrl(value)).toEqual({ dialect: 'sqlite', path });
+  });
+
+  const whole = { user: 'u', password: 'p', host: 'h', port: 5433, database: 'd' };
+  it.each([
+    ['postgres://u:p@h:5433/d', whole],
+    ['postgresql://u:p@h:5433/d', whole],
+    ['postgresql+psycopg2://u:p@h:5433/d', whole],
+    ['postgresql+asyncpg://u:p@h:5433/d', whole],
+    ['postgresql://u:p@[::1]:5433/d', { ...whole, host: '::1' }],
+    ['postgresql://u:p%40s%2Fs%3A%23@h:5433/d', { ...whole, password: 'p@s/s:#' }],
+    ['postgresql://u:p@ss@h:5433/d', { ...whole, password: 'p@ss' }],
+    ['postgresql://u:a/b#c@h:5433/d', { ...whole, password: 'a/b#c' }],
+    ['postgresql://u:100%@h:5433/d', { ...whole, password: '100%' }],
+    ['postgresql://u:gr%C3%BCn+1@h:5433/d', { ...whole, password: 'grün+1' }],
+    ['postgresql://u:p@h:5433/d?application_name=a@b', whole],
+    ['postgresql://u:p@:5433/d', { ...whole, host: 'localhost' }],
+    ['postgresql://u:p@x/d?host=h&port=5433', whole],
+  ])('reads %j', (value, parts) => {
+    expect(asPgReadsIt(value)).toEqual(expect.objectContaining(parts));
+  });
+
+  it('keeps the options of a connection', () => {
+    const target = parseCatalogUrl('postgresql://h/d?options=-c%20search_path%3Dlib');
+    const url = target.dialect === 'postgres' ? target.url : '';
+    expect(new URL(url).searchParams.get('options')).toBe('-c search_path=lib');
+  });
+
+  it.each([
+    ['postgresql://h/d?sslmode=require', { rejectUnauthorized: false }],
+    ['postgresql+asyncpg://h/d?ssl=require', { rejectUnauthorized: false }],
+    ['postgresql://h/d?sslmode=verify-full', {}],
+    ['postgresql://h/d?sslmode=disable', false],
+    ['postgresql://h/d?sslmode=prefer', false],
+  ])('gives sslmode the meaning it has in libpq: %s', (value, ssl) => {
+    const target = parseCatalogUrl(value);
+    const url = target.dialect === 'postgres' ? target.url : '';
+    const client = new pg.Client({ connectionString: url }) as unknown as { ssl: unknown };
+    expect(client.ssl).toEqual(ssl);
+  });
+
+  it.each([
+    '',
+    'mysql://root:hunter2@h/d',
+    'postgres://u:hunter2@h:port/d',
+    'postgres://u:hunter2@h:70000/d',
+    'postgres://u:hunter2@a,b/d',
+    'postgres:u:hunter2@h/d',
+    'mongodb+srv://u:hunter2@h/d?password=hunter2',
+    'https://h/d?api_key=hunter2',
+    'sqlite://relative.db',
+    'sqlite://',
+    'sqlite:///:memory:',
+    'sqlite:relative.db',
+    ':memory:',
+    'file:',
+    'file://host/x.db',
+  ])('refuses %j with the right forms and without its password', (value) => {
+    const fault = (() => {
+      try {
+        return parseCatalogUrl(value);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(fault).toMatchObject({ name: 'Fault', kind: 'usage' });
+    expect(String(fault)).toMatch(/DATABASE_URL .*postgresql:\/\/.*sqlite:\/\/\/relative\.db/);
+    expect(String(fault)).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['postgres://u:p@ss@h/d', 'postgres://u:***@h/d'],
+    ['postgres//u:p@h/d', 'postgres//u:***@h/d'],
+    ['x://h/d?sslpassword=p&a=b', 'x://h/d?sslpassword=***&a=b'],
+    ['/plain/path.db', '/plain/path.db'],
+  ])('hides what is secret in %j', (text, shown) => {
+    expect(hideSecrets(text)).toBe(shown);
+  });
+});

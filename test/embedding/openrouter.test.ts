@@ -1,0 +1,361 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FailureType } from '../../src/contract.js';
+import { EmbeddingError } from '../../src/embedding/errors.js';
+import { createOpenRouter } from '../../src/embedding/openrouter.js';
+import type { EmbedAnswer } from '../../src/embedding/types.js';
+import { type Behaviour, json, startServer } from './misbehaving-server.js';
+
+const KEY = 'sk-or-v1-super-secret-0123456789';
+let server: Awaited<ReturnType<typeof startServer>>;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+const base64 = (...numbers: number[]) => Buffer.from(new Float32Array(numbers).buffer).toString('base64');
+const good = {
+  id: 'gen-1',
+  data: [
+    { index: 0, embedding: base64(1, 2, 3) },
+    { index: 1, embedding: base64(4, 5, 6) },
+  ],
+  usage: { prompt_tokens: 9, total_tokens: 9, cost: 0.00000018 },
+};
+
+const provider = (timeoutMs?: number) =>
+  createOpenRouter({ apiKey: KEY, baseUrl: server.baseUrl, ...(timeoutMs !== undefined && { timeoutMs }) });
+const request = {
+  model: 'openai/text-embedding-3-small',
+  dimensions: 3,
+  texts: ['a', 'b'],
+  subject: 'samples 1–2',
+};
+const embed = (behaviour: Behaviour, timeoutMs?: number): Promise<EmbedAnswer> => {
+  server.answer(behaviour);
+  return provider(timeoutMs).embed(request);
+};
+const floats = (bytes: Uint8Array) => [...new Float32Array(Uint8Array.from(bytes).buffer)];
+
+async function failure(promise: Promise<unknown>): Promise<EmbeddingError> {
+  const error = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(EmbeddingError);
+  expect((error as Error).message).not.toContain('secret');
+  return error as EmbeddingError;
+}
+
+describe('embed', () => {
+  test('sends one request as documented and reads its answer', async () => {
+    const answer = await embed(json(good));
+    expect(answer.vectors.map(floats)).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect(answer).toMatchObject({ tokens: 9, costNanos: 180, providerId: 'gen-1', cached: false });
+    expect(server.received).toHaveLength(1);
+    expect(server.received[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/v1/embeddings',
+      body: { model: request.model, input: ['a', 'b'], encoding_format: 'base64', dimensions: 3 },
+      headers: {
+        authorization: `Bearer ${KEY}`,
+        'content-type': 'application/json',
+        'x-title': 'sample-embeddings',
+        'x-openrouter-cache': 'true',
+      },
+    });
+  });
+
+  test('sends byte-identical bodies for the same texts, so that the provider’s cache can answer', async () => {
+    await embed(json(good));
+    const first = server.received[0]?.body;
+    await embed(json(good));
+    expect(JSON.stringify(server.received[0]?.body)).toBe(JSON.stringify(first));
+  });
+
+  test('takes plain numbers from a server that ignores encoding_format', async () => {
+    const answer = await embed(json({ data: [{ embedding: [1, 2, 3] }, { embedding: [4, 5, 6] }] }));
+    expect(answer.vectors.map(floats)[1]).toEqual([4, 5, 6]);
+    expect(answer).toMatchObject({ tokens: null, costNanos: null, providerId: null });
+  });
+
+  test('places a permuted answer by its index', async () => {
+    const answer = await embed(json({ ...good, data: good.data.toReversed() }));
+    expect(answer.vectors.map(floats)[0]).toEqual([1, 2, 3]);
+  });
+
+  test.each<[string, Behaviour]>([
+    ['its header', json(good, { 'x-openrouter-cache-status': 'HIT' })],
+    ['usage 0', json({ ...good, usage: { prompt_tokens: 0, total_tokens: 0 } })],
+  ])('a cache hit, told by %s, cost nothing', async (_name, behaviour) => {
+    expect(await embed(behaviour)).toMatchObject({ cached: true, tokens: 0, costNanos: 0 });
+  });
+
+  test('asks past the cache once an answer was unusable', async () => {
+    const openRouter = provider();
+    server.answer(json({ data: [] }));
+    await failure(openRouter.embed(request));
+    server.answer(json(good));
+    await openRouter.embed(request);
+    await openRouter.embed(request);
+    expect(server.received.map(({ headers }) => headers['x-openrouter-cache-clear'])).toEqual([
+      'true',
+      undefined,
+    ]);
+  });
+
+  test('sends no key where there is none', async () => {
+    server.answer(json(good));
+    await createOpenRouter({ apiKey: null, baseUrl: server.baseUrl }).embed(request);
+    expect(server.received[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test('leaves ada-002 its only size', async () => {
+    server.answer(json(good));
+    await provider().embed({ ...request, model: 'openai/text-embedding-ada-002' });
+    expect(server.received[0]?.body).not.toHaveProperty('dimensions');
+  });
+});
+
+describe('faults of the provider', () => {
+  const drip =
+    (status: number): Behaviour =>
+    (response) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      const timer = setInterval(() => response.write(' '), 5);
+      response.on('close', () => clearInterval(timer));
+    };
+  const flood: Behaviour = (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const block = Buffer.alloc(2 ** 20, 0x20);
+    const pour = (): void => {
+      while (!response.destroyed && response.write(block));
+      if (!response.destroyed) response.once('drain', pour);
+    };
+    pour();
+  };
+  const truncated: Behaviour = (response) => {
+    const text = JSON.stringify(good);
+    response
+      .writeHead(200, { 'content-length': text.length })
+      .write(text.slice(0, 50), () => response.destroy());
+  };
+  const { Transient, RateLimited, Rejected, Blocked, InvalidResponse } = FailureType;
+
+  test.each<[string, Behaviour, Partial<EmbeddingError>, string]>([
+    ['reset before the answer', (r) => r.destroy(), { type: Transient, sent: 'maybe' }, 'connection lost'],
+    ['body that breaks off', truncated, { type: Transient, sent: 'maybe' }, 'connection lost'],
+    [
+      'truncated JSON',
+      (r) => r.end('{"data":[{"ind'),
+      { type: InvalidResponse, sent: 'maybe' },
+      'not whole JSON',
+    ],
+    [
+      'HTML',
+      (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<p>hi'),
+      { type: InvalidResponse },
+      'text/html',
+    ],
+    ['204', (r) => r.writeHead(204).end(), { type: InvalidResponse }, 'not whole JSON'],
+    [
+      '302',
+      (r) => r.writeHead(302, { location: '/x' }).end(),
+      { type: Blocked, status: 302 },
+      'redirect not followed',
+    ],
+    ['500 MB', flood, { type: InvalidResponse }, 'larger than 8388608 bytes'],
+    [
+      'error in a 200',
+      json({ error: { code: 429, message: 'slow' } }, { 'retry-after': '2' }),
+      { type: RateLimited, retryAfterMs: 2000, sent: 'answered' },
+      '429 Too Many Requests inside a 200: slow',
+    ],
+    [
+      '429',
+      json({}, { 'retry-after': '3' }, 429),
+      { type: RateLimited, retryAfterMs: 3000 },
+      '429 Too Many Requests',
+    ],
+    [
+      '429 with a date',
+      json({}, { 'retry-after': new Date(Date.now() + 86_400_000).toUTCString() }, 429),
+      { type: RateLimited, retryAfterMs: 300_000 },
+      '429',
+    ],
+    [
+      '429 with garbage',
+      json({}, { 'retry-after': 'later' }, 429),
+      { type: RateLimited, retryAfterMs: null },
+      '429',
+    ],
+    [
+      '400',
+      json({ error: { message: `bad input; key ${KEY}` } }, {}, 400),
+      { type: Rejected, sent: 'answered' },
+      '400 Bad Request: bad input; key ***',
+    ],
+    ['401', json({ error: { message: 'No auth' } }, {}, 401), { type: Blocked }, 'openrouter.ai/keys'],
+    [
+      '502 of a proxy',
+      (r) => r.writeHead(502, { 'content-type': 'text/html' }).end('<html>'),
+      { type: Transient, status: 502 },
+      '(samples 1–2): 502 Bad Gateway',
+    ],
+    [
+      '503 whose body breaks off',
+      (r) => r.writeHead(503, { 'content-length': 99 }).write('x', () => r.destroy()),
+      { type: Transient, status: 503 },
+      '503',
+    ],
+    [
+      'one fewer',
+      json({ data: good.data.slice(1) }),
+      { type: InvalidResponse },
+      'got 1 vectors for 2 inputs',
+    ],
+    [
+      'NaN',
+      json({ data: [good.data[0], { index: 1, embedding: base64(1, Number.NaN, 2) }] }),
+      { type: InvalidResponse },
+      'not finite',
+    ],
+    [
+      'zeros',
+      json({ data: [good.data[0], { index: 1, embedding: [0, 0, 0] }] }),
+      { type: InvalidResponse },
+      'all zeros',
+    ],
+  ])('%s', async (_name, behaviour, expected, sentence) => {
+    const error = await failure(embed(behaviour));
+    expect(error).toMatchObject(expected);
+    expect(error.message).toContain('OpenRouter POST /embeddings (samples 1–2): ');
+    expect(error.message).toContain(sentence);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test.each<[string, Behaviour]>([
+    ['no answer at all', () => {}],
+    ['an answer that drips', drip(200)],
+    ['an error answer that drips', drip(500)],
+  ])('%s ends at the deadline', async (_name, behaviour) => {
+    const error = await failure(embed(behaviour, 100));
+    expect(error).toMatchObject({ type: FailureType.Transient, sent: 'maybe', status: null });
+    expect(error.message).toContain('no whole answer within 0.1 s');
+  });
+
+  test('a server that is not there', async () => {
+    const gone = await startServer();
+    await gone.close();
+    const openRouter = createOpenRouter({ apiKey: KEY, baseUrl: gone.baseUrl });
+    const calls = [() => openRouter.embed(request), () => openRouter.key(), () => openRouter.model('m')];
+    for (const call of calls) {
+      const error = await failure(call());
+      expect(error).toMatchObject({ type: FailureType.Transient, sent: 'no' });
+      expect(error.message).toContain('connection refused: check OPENROUTER_BASE_URL');
+    }
+  });
+
+  test('a host name that does not exist', async () => {
+    const error = await failure(
+      createOpenRouter({ apiKey: KEY, baseUrl: 'https://nowhere.invalid/v1' }).embed(request),
+    );
+    expect(error).toMatchObject({ type: FailureType.Transient, sent: 'no' });
+  });
+});
+
+describe('cancellation', () => {
+  test.each<[string, Behaviour]>([
+    ['before the answer', () => {}],
+    ['within the body', (response) => void response.writeHead(200).write('{')],
+  ])('%s rethrows the caller’s reason', async (_name, behaviour) => {
+    const giving = new AbortController();
+    const reason = new Error('run cancelled');
+    server.answer((response, seen) => {
+      behaviour(response, seen);
+      setTimeout(() => giving.abort(reason), 20);
+    });
+    await expect(provider().embed({ ...request, signal: giving.signal })).rejects.toBe(reason);
+  });
+
+  test('beforehand sends nothing', async () => {
+    server.answer(json(good));
+    const reason = new Error('run cancelled');
+    await expect(provider().embed({ ...request, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(server.received).toHaveLength(0);
+  });
+});
+
+describe('model', () => {
+  const list = {
+    data: [
+      { id: 'other/model', pricing: { prompt: '-1' } },
+      { id: request.model, pricing: { prompt: '0.00000002' }, context_length: 8192 },
+    ],
+  };
+
+  test('reads price and context from the list', async () => {
+    server.answer(json(list));
+    expect(await provider().model(request.model)).toEqual({
+      id: request.model,
+      nanosPerToken: 20,
+      contextLength: 8192,
+    });
+    expect(server.received[0]).toMatchObject({ method: 'GET', path: '/api/v1/embeddings/models' });
+  });
+
+  test.each<[string, Behaviour, string]>([
+    ['is not in the list', json(list), 'openai/nothing'],
+    ['has no firm price', json(list), 'other/model'],
+    ['is on a server without a list', json({}, {}, 404), request.model],
+  ])('is null when it %s', async (_name, behaviour, id) => {
+    server.answer(behaviour);
+    expect(await provider().model(id)).toBeNull();
+  });
+
+  test('a list that cannot be read is an error, not an absence', async () => {
+    server.answer(json({ models: [] }));
+    expect(await failure(provider().model('m'))).toMatchObject({ type: FailureType.InvalidResponse });
+  });
+});
+
+describe('key', () => {
+  test.each<[string, Behaviour, number | null]>([
+    ['a limit', json({ data: { limit: 10, limit_remaining: 7.5 } }), 7.5],
+    ['no limit', json({ data: { limit: null, limit_remaining: null } }), null],
+    ['an answer without data', json({}), null],
+    ['a server without the address', json({}, {}, 404), null],
+  ])('%s', async (_name, behaviour, limitRemainingUsd) => {
+    server.answer(behaviour);
+    expect(await provider().key()).toEqual({ limitRemainingUsd });
+    expect(server.received[0]).toMatchObject({
+      path: '/api/v1/key',
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+  });
+
+  test.each([401, 403])('a key refused with %i blocks, and the sentence has the cure', async (status) => {
+    server.answer(json({ error: { message: 'User not found.', code: status } }, {}, status));
+    const error = await failure(provider().key());
+    expect(error).toMatchObject({ type: FailureType.Blocked, status });
+    expect(error.message).toMatch(
+      new RegExp(
+        `^OPENROUTER_API_KEY was refused by 127\\.0\\.0\\.1:\\d+ \\(${status}\\): make a new key at openrouter.ai/keys$`,
+      ),
+    );
+  });
+
+  test('a missing key is called missing', async () => {
+    server.answer(json({}, {}, 401));
+    const error = await failure(createOpenRouter({ apiKey: null, baseUrl: server.baseUrl }).key());
+    expect(error.message).toContain('OPENROUTER_API_KEY is not set');
+  });
+});
+
+test('refuses to show a key to the network', () => {
+  expect(() => createOpenRouter({ apiKey: KEY, baseUrl: 'http://openrouter.ai/api/v1' })).toThrow(
+    /use https/,
+  );
+});

@@ -1,0 +1,237 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import {
+  type LeaseOptions,
+  leaseLocalTemporal,
+  peekLocalTemporal,
+} from '../../src/local/temporal/connect.js';
+import { serversOf } from '../../src/local/temporal/orphans.js';
+import { filesOf, type KeeperState, readState } from '../../src/local/temporal/state-file.js';
+
+const root = mkdtempSync(join(tmpdir(), 'temporal-server-'));
+const keeperScript = resolve('dist/local/temporal/keeper-main.js');
+const children = new Set<ChildProcess>();
+const pids = new Set<number>();
+let options: LeaseOptions & { keeperScript: string };
+let count = 0;
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    // A killed process whose parent is gone may stay for a while as a zombie where PID 1 does not reap.
+    return !existsSync('/proc') || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+const until = (condition: () => boolean | Promise<boolean>, timeout = 20_000): Promise<unknown> =>
+  vi.waitFor(
+    async () => {
+      if (!(await condition())) throw new Error('not yet');
+    },
+    { timeout, interval: 20 },
+  );
+const gone = (...some: number[]): Promise<unknown> => until(() => !some.some(alive));
+
+/** The state of a keeper that is up; its processes are remembered, to leave none behind. */
+function stateNow(): KeeperState {
+  const state = readState(options.home) as KeeperState;
+  for (const pid of [state.keeperPid, state.serverPid]) if (pid > 0) pids.add(pid);
+  return state;
+}
+
+/** A command in a process of its own that takes a lease and stays; `close` on its stdin ends it cleanly. */
+async function command(
+  extra: Partial<LeaseOptions> = {},
+): Promise<{ child: ChildProcess; said: { address: string } }> {
+  const script = `
+    const { leaseLocalTemporal } = await import(process.argv[1]);
+    const lease = await leaseLocalTemporal({ ...JSON.parse(process.argv[2]), log: console.error });
+    console.log(JSON.stringify(lease));
+    process.stdin.on('end', () => lease.end()).resume();`;
+  const compiled = resolve('dist/local/temporal/connect.js');
+  const given = JSON.stringify({ ...options, ...extra });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, compiled, given], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  children.add(child);
+  const [said] = await once(child.stdout as NodeJS.ReadableStream, 'data');
+  return { child, said: JSON.parse(String(said)) };
+}
+
+const kill = async (child: ChildProcess): Promise<void> => {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+};
+
+async function withClient<T>(address: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await work(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
+}
+const startOne = (address: string, workflowId: string): Promise<string> =>
+  withClient(address, async (client) => {
+    const handle = await client.workflow.start('anything', { taskQueue: 'nobody', workflowId });
+    return handle.firstExecutionRunId;
+  });
+const runOf = (address: string, workflowId: string): Promise<string> =>
+  withClient(address, async (client) => (await client.workflow.getHandle(workflowId).describe()).runId);
+
+beforeEach(() => {
+  options = {
+    home: join(root, String(++count), 'home'),
+    pathVar: process.env.PATH ?? '',
+    cacheDir: join(homedir(), '.cache', 'sample-embeddings'),
+    log: () => undefined,
+    keeperScript,
+  };
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  if (existsSync(options.home)) stateNow();
+  for (const pid of pids) if (alive(pid)) process.kill(pid, 'SIGKILL');
+  await gone(...pids);
+  pids.clear();
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+test('a lease brings a server that serves at once; a second finds it; the last clean end stops everything', async () => {
+  expect(await peekLocalTemporal(options.home)).toBeNull();
+  const first = await leaseLocalTemporal(options);
+  expect(first.alreadyRunning).toBe(false);
+  expect(await startOne(first.address, 'first')).toMatch(/./);
+  expect(await fetch(first.uiUrl).then((answer) => answer.status)).toBe(200);
+
+  const began = performance.now();
+  expect(await peekLocalTemporal(options.home)).toEqual({ address: first.address, uiUrl: first.uiUrl });
+  expect(performance.now() - began).toBeLessThan(500);
+
+  const second = await leaseLocalTemporal(options);
+  expect(second).toMatchObject({ address: first.address, alreadyRunning: true });
+  const { keeperPid, serverPid } = stateNow();
+  await first.end();
+  expect(await runOf(second.address, 'first')).toMatch(/./);
+  await second.end();
+  await gone(keeperPid, serverPid);
+  expect(await peekLocalTemporal(options.home)).toBeNull();
+});
+
+test('what the home holds is private', async () => {
+  const lease = await leaseLocalTemporal(options);
+  expect(statSync(options.home).mode & 0o777).toBe(0o700);
+  for (const name of ['temporal.json', 'temporal.log', 'keeper.lock'])
+    expect(statSync(join(options.home, name)).mode & 0o777).toBe(0o600);
+  await lease.end();
+});
+
+test('a restart has the same ports and data, also when the next command comes while the last one stops', async () => {
+  const first = await leaseLocalTemporal(options);
+  const run = await startOne(first.address, 'kept');
+  await first.end();
+  const second = await leaseLocalTemporal(options);
+  expect(second).toMatchObject({ address: first.address, uiUrl: first.uiUrl, alreadyRunning: false });
+  expect(await runOf(second.address, 'kept')).toBe(run);
+  await second.end();
+});
+
+test('commands started at the same instant share one server', async () => {
+  const all = await Promise.all([command(), command(), command(), leaseLocalTemporal(options)]);
+  const addresses = all.map((one) => ('said' in one ? one.said.address : one.address));
+  expect(new Set(addresses).size).toBe(1);
+  expect(serversOf(filesOf(options.home).database)).toEqual([stateNow().serverPid]);
+});
+
+test('a killed command comes again and finds the same server, with nothing restarted', async () => {
+  const { child, said } = await command();
+  const before = stateNow();
+  await kill(child);
+  const again = await leaseLocalTemporal(options);
+  expect(again).toMatchObject({ address: said.address, alreadyRunning: true });
+  expect(stateNow()).toEqual(before);
+  await again.end();
+  await gone(before.keeperPid, before.serverPid);
+});
+
+test('a killed command that does not come again leaves nothing running', async () => {
+  const { child } = await command({ keeperTimes: { lingerMs: 300 } });
+  const { keeperPid, serverPid } = stateNow();
+  await kill(child);
+  await gone(keeperPid, serverPid);
+});
+
+test('a SIGKILLed server comes back on the same port with its data', async () => {
+  const lease = await leaseLocalTemporal(options);
+  const run = await startOne(lease.address, 'survivor');
+  const { serverPid } = stateNow();
+  process.kill(serverPid, 'SIGKILL');
+  await until(
+    async () => stateNow().serverPid !== serverPid && (await peekLocalTemporal(options.home)) !== null,
+  );
+  expect(await runOf(lease.address, 'survivor')).toBe(run);
+  expect(stateNow().serverPid).not.toBe(serverPid);
+  await lease.end();
+});
+
+test('a SIGKILLed keeper is replaced by the command that holds the lease, on the same ports', async () => {
+  const lease = await leaseLocalTemporal(options);
+  const run = await startOne(lease.address, 'survivor');
+  const before = stateNow();
+  process.kill(before.keeperPid, 'SIGKILL');
+  await until(
+    async () => stateNow().keeperPid !== before.keeperPid && (await peekLocalTemporal(options.home)) !== null,
+  );
+  expect(alive(before.serverPid)).toBe(false);
+  expect(stateNow().address).toBe(lease.address);
+  expect(await runOf(lease.address, 'survivor')).toBe(run);
+  const { keeperPid, serverPid } = stateNow();
+  await lease.end();
+  await gone(keeperPid, serverPid);
+});
+
+test('keeper and command SIGKILLed together leave no server, and the next command goes on with the data', async () => {
+  const { child, said } = await command();
+  const run = await startOne(said.address, 'survivor');
+  const { keeperPid, serverPid } = stateNow();
+  child.kill('SIGKILL');
+  process.kill(keeperPid, 'SIGKILL');
+  await gone(keeperPid, serverPid);
+  expect(await peekLocalTemporal(options.home)).toBeNull();
+  const next = await leaseLocalTemporal(options);
+  expect(next.address).toBe(said.address);
+  expect(await runOf(next.address, 'survivor')).toBe(run);
+  await next.end();
+});
+
+test('a server nobody came for stops', async () => {
+  const { spawnKeeper } = await import('../../src/local/temporal/spawn-keeper.js');
+  const { findTemporalCli } = await import('../../src/local/temporal/find-binary.js');
+  const lease = await leaseLocalTemporal(options);
+  await lease.end();
+  await gone(stateNow().keeperPid);
+  const cli = await findTemporalCli(options);
+  const keeper = spawnKeeper(keeperScript, { home: options.home, cli, firstLeaseMs: 200 }, options.pathVar);
+  expect(await once(keeper, 'exit')).toEqual([0, null]);
+  expect(stateNow()).toMatchObject({ leasePort: 0, serverPid: 0 });
+});
+
+test('a server that cannot start is a blocked fault that shows the log and where it is', async () => {
+  const lease = await leaseLocalTemporal(options);
+  await lease.end();
+  const { keeperPid } = stateNow();
+  await gone(keeperPid);
+  for (const suffix of ['-wal', '-shm']) rmSync(join(options.home, `temporal.db${suffix}`), { force: true });
+  writeFileSync(join(options.home, 'temporal.db'), 'no database at all. '.repeat(1000));
+  const fault = await leaseLocalTemporal(options).catch((error) => error);
+  expect(fault).toMatchObject({ kind: 'blocked' });
+  expect(fault.message).toContain(join(options.home, 'temporal.log'));
+  expect(fault.message).toContain('not a database');
+});

@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { type Activities, type EmbedBatchInput, type EmbedBatchResult, type RunRequest, TASK_QUEUE } from '../../src/contract.js';
+import { findTestServer } from '../../src/local/temporal/find-binary.js';
+import { cacheDir } from './places.js';
+
+export const request = (change: Partial<RunRequest> = {}): RunRequest => ({
+  selection: { kind: 'all' },
+  reset: false,
+  batchSize: 100,
+  maxRetries: 3,
+  concurrency: 2,
+  maxCostNanos: null,
+  onBlocked: 'wait',
+  ...change,
+});
+
+/** A result in which every sample of the batch was stored at 20 nanodollars. */
+export const stored = (input: EmbedBatchInput, count = 100): EmbedBatchResult => ({
+  stored: count,
+  copied: 0,
+  unchanged: 0,
+  failed: 0,
+  noted: 0,
+  requests: 1,
+  tokens: count,
+  costNanos: count * 20,
+  lastId: Number(input.ids.split('-').at(-1)),
+});
+
+/** Activities over an imaginary catalog of full batches; each may be replaced. */
+export function fakeActivities(batches: number, change: Partial<Activities> = {}): Activities {
+  return {
+    preflight: async ({ runId, startedAt, request: { batchSize, reset } }) => ({
+      runId,
+      startedAt,
+      model: 'm',
+      dimensions: 4,
+      nanosPerToken: 20,
+      batchSize,
+      reset,
+    }),
+    planPage: async ({ after, nextBatch }) => {
+      const from = after ?? 0;
+      const upTo = Math.min(batches, nextBatch - 1 + 5);
+      const page = Array.from({ length: upTo - (nextBatch - 1) }, (_, index) => {
+        const number = nextBatch + index;
+        return { id: `b${number}`, ids: `${(number - 1) * 100 + 1}-${number * 100}`, count: 100, tokensBound: 100 };
+      });
+      const selected = page.length * 100;
+      const leftover = { ids: '', tokensBound: 0 };
+      return { after: from + selected, done: upTo >= batches, batches: page, leftover, selected, unchanged: 0, failed: 0 };
+    },
+    embedBatch: async (input) => stored(input),
+    failBatch: async ({ ids }) => ({
+      ...stored({ ids } as EmbedBatchInput, 0),
+      failed: 100,
+      requests: 0,
+    }),
+    recordRun: async () => undefined,
+    ...change,
+  };
+}
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** The workflows of `src`, bundled once a process. */
+export const workflowBundle = (): Promise<WorkflowBundleWithSourceMap> => {
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+    // Sources name each other as `.js`, as Node wants it.
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },
+    }),
+  });
+  return bundle;
+};
+
+export async function timeSkippingServer(): Promise<TestWorkflowEnvironment> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = await findTestServer({ pathVar: process.env.PATH ?? '', cacheDir, log: () => undefined });
+  return TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+}
+
+export async function workerOf(env: TestWorkflowEnvironment, activities: Activities): Promise<Worker> {
+  return Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: await workflowBundle(),
+    activities,
+  });
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Activities, FailureType, Messages, type RunProgress, type RunRequest, TASK_QUEUE } from '../../src/contract.js';
+import { fakeActivities, request, stored, timeSkippingServer, workerOf } from '../support/time-skipping.js';
+
+let env: TestWorkflowEnvironment;
+beforeAll(async () => {
+  env = await timeSkippingServer();
+});
+afterAll(() => env?.teardown());
+
+const failure = (type: string, message: string, retryAfterMs: number | null = null) =>
+  ApplicationFailure.create({ message, type, details: [{ retryAfterMs }], nonRetryable: type !== FailureType.Transient });
+
+async function run<T>(
+  activities: Activities,
+  wish: RunRequest,
+  act: (handle: WorkflowHandle) => Promise<T>,
+): Promise<T> {
+  const worker = await workerOf(env, activities);
+  return worker.runUntil(async () => {
+    const handle = await env.client.workflow.start('embedSamples', {
+      workflowId: `embed-${randomUUID()}`,
+      taskQueue: TASK_QUEUE,
+      args: [wish],
+    });
+    return act(handle);
+  });
+}
+
+const result = (handle: WorkflowHandle): Promise<RunProgress> => handle.result();
+const reaches = async (handle: WorkflowHandle, state: string): Promise<RunProgress> => {
+  while (true) {
+    const progress = await handle.query<RunProgress>(Messages.progress);
+    if (progress.state === state && progress.inFlight === 0) return progress;
+  }
+};
+
+describe('a run', () => {
+  it('plans, embeds and counts every batch', async () => {
+    const progress = await run(fakeActivities(12), request(), result);
+    expect(progress.state).toBe('completed');
+    expect(progress.totals).toMatchObject({ selected: 1200, stored: 1200, requests: 12, costNanos: 24_000, lastProcessedId: 1200 });
+  });
+
+  it('completes at once when nothing is selected', async () => {
+    const progress = await run(fakeActivities(0), request(), result);
+    expect(progress.totals.selected).toBe(0);
+    expect(progress.state).toBe('completed');
+  });
+
+  it('never has more batches under way than its window', async () => {
+    let now = 0;
+    let most = 0;
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now -= 1;
+      return stored(input);
+    };
+    await run(fakeActivities(40, { embedBatch }), request({ concurrency: 2 }), result);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(6);
+  });
+
+  it('sends a rate-limited batch again without costing a retry, after the gate has opened', async () => {
+    let refusals = 0;
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      if (input.batchId === 'b1' && refusals++ < 6) throw failure(FailureType.RateLimited, '429', 30_000);
+      return stored(input);
+    };
+    const progress = await run(fakeActivities(3, { embedBatch }), request({ maxRetries: 1 }), result);
+    expect(progress.totals).toMatchObject({ stored: 300, failed: 0 });
+    expect(refusals).toBe(7);
+  });
+
+  it('blocks at the first cause that no retry can cure, and goes on where it was after resume', async () => {
+    let cured = false;
+    let sent = 0;
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      sent += 1;
+      if (!cured) throw failure(FailureType.Blocked, 'the key was revoked');
+      return stored(input);
+    };
+    await run(fakeActivities(20, { embedBatch }), request(), async (handle) => {
+      const blocked = await reaches(handle, 'blocked');
+      expect(blocked.reason).toBe('the key was revoked');
+      expect(sent).toBeLessThanOrEqual(6);
+      cured = true;
+      await handle.executeUpdate(Messages.resume, { args: [{}] });
+      expect((await result(handle)).totals).toMatchObject({ stored: 2000, failed: 0 });
+    });
+  });
+
+  it('fails with the cause when it is asked to fail rather than block', async () => {
+    const embedBatch: Activities['embedBatch'] = async () => {
+      throw failure(FailureType.Blocked, 'no credit');
+    };
+    const ending = run(fakeActivities(3, { embedBatch }), request({ onBlocked: 'fail' }), result);
+    await expect(ending).rejects.toSatisfy(
+      (error) => error instanceof WorkflowFailedError && error.cause?.message === 'no credit',
+    );
+  });
+
+  it('blocks after three batches in a row have exhausted their retries for one reason, instead of failing them all', async () => {
+    let cured = false;
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      if (!cured) throw failure(FailureType.Transient, '502 Bad Gateway');
+      return stored(input);
+    };
+    await run(fakeActivities(30, { embedBatch }), request({ maxRetries: 1, concurrency: 1 }), async (handle) => {
+      const blocked = await reaches(handle, 'blocked');
+      expect(blocked.reason).toContain('502 Bad Gateway');
+      expect(blocked.totals.failed).toBe(0);
+      cured = true;
+      await handle.executeUpdate(Messages.resume, { args: [{}] });
+      expect((await result(handle)).totals).toMatchObject({ stored: 3000, failed: 0 });
+    });
+  });
+
+  it('writes a batch down as failed when only that one exhausts its retries', async () => {
+    const failed: string[] = [];
+    const fakes = fakeActivities(6);
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      if (input.batchId === 'b2') throw failure(FailureType.InvalidResponse, 'one vector too few');
+      return stored(input);
+    };
+    const failBatch: Activities['failBatch'] = async (input) => {
+      failed.push(`${input.ids} ${input.reason}`);
+      return fakes.failBatch(input);
+    };
+    const progress = await run(fakeActivities(6, { embedBatch, failBatch }), request(), result);
+    expect(failed).toEqual(['101-200 InvalidResponse']);
+    expect(progress.totals).toMatchObject({ selected: 600, stored: 500, failed: 100 });
+  });
+
+  it('pauses: what is under way finishes, nothing more is sent until resume', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let started: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      started();
+      await held;
+      return stored(input);
+    };
+    await run(fakeActivities(20, { embedBatch }), request({ concurrency: 1 }), async (handle) => {
+      await first;
+      await handle.executeUpdate(Messages.pause);
+      release();
+      const paused = await reaches(handle, 'paused');
+      expect(paused.totals.stored).toBeLessThanOrEqual(300);
+      await handle.executeUpdate(Messages.resume, { args: [{}] });
+      expect((await result(handle)).totals.stored).toBe(2000);
+    });
+  });
+
+  it('pauses before the batch that might pass the cap, and goes on with a higher one', async () => {
+    await run(fakeActivities(10), request({ maxCostNanos: 7_000 }), async (handle) => {
+      const paused = await reaches(handle, 'paused');
+      expect(paused.reason).toContain('--max-cost');
+      expect(paused.totals.costNanos).toBe(6_000);
+      await handle.executeUpdate(Messages.resume, { args: [{ maxCostNanos: 20_000 }] });
+      expect((await result(handle)).totals).toMatchObject({ stored: 1000, costNanos: 20_000 });
+    });
+  });
+
+  it('goes on by a signal that was sent while no worker was up', async () => {
+    let cured = false;
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      if (!cured) throw failure(FailureType.Blocked, 'model gone');
+      return stored(input);
+    };
+    await run(fakeActivities(2, { embedBatch }), request(), async (handle) => {
+      await reaches(handle, 'blocked');
+      cured = true;
+      await handle.signal(Messages.goOn, { alsoPaused: false });
+      expect((await result(handle)).totals.stored).toBe(200);
+    });
+  });
+
+  it('ends as cancelled, with what was stored counted', async () => {
+    let started: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    let last: RunProgress | undefined;
+    const recordRun: Activities['recordRun'] = async (progress) => {
+      last = progress;
+    };
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      started();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return stored(input);
+    };
+    await run(fakeActivities(50, { embedBatch, recordRun }), request({ concurrency: 1 }), async (handle) => {
+      await first;
+      await handle.cancel();
+      // A plain client: the environment's own would skip time past the activities' heartbeats while it waits.
+      const plain = new Client({ connection: env.connection }).workflow.getHandle(handle.workflowId);
+      await expect(result(plain)).rejects.toThrow(WorkflowFailedError);
+    });
+    expect(last?.state).toBe('cancelled');
+    expect(last?.totals.stored).toBeGreaterThan(0);
+    expect(last?.totals.stored).toBeLessThan(5000);
+  });
+
+  it.each([0, 257, 1.5])('refuses a concurrency of %s', async (value) => {
+    const block: Activities['embedBatch'] = async () => {
+      throw failure(FailureType.Blocked, 'held');
+    };
+    await run(fakeActivities(1, { embedBatch: block }), request(), async (handle) => {
+      await reaches(handle, 'blocked');
+      await expect(handle.executeUpdate(Messages.setConcurrency, { args: [value] })).rejects.toThrow();
+      await handle.terminate();
+    });
+  });
+});

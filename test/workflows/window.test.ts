@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { openWindow, refused, requestsAllowed, succeeded, windowSize } from '../../src/workflows/window.js';
+
+describe('the window', () => {
+  it('opens with more batches than requests, so that some prepare while others wait', () => {
+    expect(windowSize(openWindow(8))).toBe(24);
+    expect(requestsAllowed(openWindow(8))).toBe(8);
+  });
+
+  it('is halved by a 429, closes its gate for as long as the provider asks, and then sends one probe', () => {
+    const window = refused(openWindow(8), 1000, 2500);
+    expect(window).toEqual({ allowed: 4, closedUntil: 3500, refusals: 1 });
+    expect(windowSize(window)).toBe(1);
+  });
+
+  it('is not halved again by answers to requests that were sent before the gate closed', () => {
+    const once = refused(openWindow(8), 1000, 2500);
+    expect(refused(once, 2000, 2500)).toEqual(once);
+  });
+
+  it('waits longer each time when the provider does not say how long', () => {
+    let window = openWindow(8);
+    const waits: number[] = [];
+    for (let now = 0; waits.length < 9; now = window.closedUntil) {
+      window = refused(window, now, null);
+      waits.push(window.closedUntil - now);
+    }
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+    expect(window.allowed).toBe(1);
+  });
+
+  it('widens by one for each windowful of successes, up to the concurrency', () => {
+    let window = { ...openWindow(8), allowed: 4 };
+    for (let success = 0; success < 5; success++) window = succeeded(window, 8);
+    expect(Math.floor(window.allowed)).toBe(5);
+    for (let success = 0; success < 100; success++) window = succeeded(window, 8);
+    expect(window.allowed).toBe(8);
+  });
+});
