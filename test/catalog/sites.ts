@@ -59,7 +59,7 @@ export async function postgresSite(): Promise<Site> {
   let made = 0;
   return {
     async make(statements, rows = {}) {
-      const url = await server.createDatabase(`catalog ${++made}`);
+      const url = await server.createDatabase(`catalog_${++made}`);
       await postgresQuery(url, statements.join(';\n'));
       for (const [table, some] of Object.entries(rows)) {
         if (some.length > 0) await insert(url, table, some);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,10 +57,11 @@ describe('a SQLite catalog', () => {
 
   it('says that a file with broken pages is damaged', async () => {
     const db = make();
-    for (let id = 1; id < 2000; id++)
-      db.prepare('insert into samples (id, title) values (?, ?)').run(id, 'x'.repeat(99));
+    db.exec(
+      `with recursive n(id) as (select 1 union all select id + 1 from n where id < 2000)
+       insert into samples (id, title) select id, hex(zeroblob(50)) from n`,
+    );
     db.close();
-    const { readFileSync } = await import('node:fs');
     const bytes = readFileSync(path);
     bytes.fill(0xee, 8192, bytes.length - 4096);
     writeFileSync(path, bytes);

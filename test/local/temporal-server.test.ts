@@ -211,6 +211,14 @@ test('keeper and command SIGKILLed together leave no server, and the next comman
   await next.end();
 });
 
+test('a home folder that is removed while its server runs takes the server with it', async () => {
+  const lease = await leaseLocalTemporal(options);
+  const { keeperPid, serverPid } = stateNow();
+  rmSync(options.home, { recursive: true });
+  await lease.end();
+  await gone(keeperPid, serverPid);
+});
+
 test('a server nobody came for stops', async () => {
   const { spawnKeeper } = await import('../../src/local/temporal/spawn-keeper.js');
   const { findTemporalCli } = await import('../../src/local/temporal/find-binary.js');

