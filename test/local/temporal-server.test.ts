@@ -17,6 +17,7 @@ const root = mkdtempSync(join(tmpdir(), 'temporal-server-'));
 const keeperScript = resolve('dist/local/temporal/keeper-main.js');
 const children = new Set<ChildProcess>();
 const pids = new Set<number>();
+const leases = new Set<LocalTemporal>();
 let options: LeaseOptions & { keeperScript: string };
 let count = 0;
 
@@ -43,6 +44,13 @@ function stateNow(): KeeperState {
   const state = readState(options.home) as KeeperState;
   for (const pid of [state.keeperPid, state.serverPid]) if (pid > 0) pids.add(pid);
   return state;
+}
+
+/** A lease of this process, ended after the test at the latest: it would bring a killed keeper back. */
+async function leased(): Promise<LocalTemporal> {
+  const lease = await leaseLocalTemporal(options);
+  leases.add(lease);
+  return lease;
 }
 
 /** A command in a process of its own that takes a lease and stays; `close` on its stdin ends it cleanly. */
@@ -95,6 +103,8 @@ beforeEach(() => {
   };
 });
 afterEach(async () => {
+  await Promise.all([...leases].map((lease) => lease.end()));
+  leases.clear();
   for (const child of children) child.kill('SIGKILL');
   children.clear();
   if (existsSync(options.home)) stateNow();
@@ -106,7 +116,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('a lease brings a server that serves at once; a second finds it; the last clean end stops everything', async () => {
   expect(await peekLocalTemporal(options.home)).toBeNull();
-  const first = await leaseLocalTemporal(options);
+  const first = await leased();
   expect(first.alreadyRunning).toBe(false);
   expect(await startOne(first.address, 'first')).toMatch(/./);
   expect(await fetch(first.uiUrl).then((answer) => answer.status)).toBe(200);
@@ -115,7 +125,7 @@ test('a lease brings a server that serves at once; a second finds it; the last c
   expect(await peekLocalTemporal(options.home)).toEqual({ address: first.address, uiUrl: first.uiUrl });
   expect(performance.now() - began).toBeLessThan(500);
 
-  const second = await leaseLocalTemporal(options);
+  const second = await leased();
   expect(second).toMatchObject({ address: first.address, alreadyRunning: true });
   const { keeperPid, serverPid } = stateNow();
   await first.end();
@@ -126,25 +136,25 @@ test('a lease brings a server that serves at once; a second finds it; the last c
 });
 
 test('what the home holds is private', async () => {
-  const lease = await leaseLocalTemporal(options);
+  const lease = await leased();
   expect(statSync(options.home).mode & 0o777).toBe(0o700);
   for (const name of ['temporal.json', 'temporal.log', 'keeper.lock'])
     expect(statSync(join(options.home, name)).mode & 0o777).toBe(0o600);
   await lease.end();
 });
 
-test('a restart has the same ports and data, also when the next command comes while the last one stops', async () => {
-  const first = await leaseLocalTemporal(options);
+test('a restart has the same port and data, also when the next command comes while the last one stops', async () => {
+  const first = await leased();
   const run = await startOne(first.address, 'kept');
   await first.end();
-  const second = await leaseLocalTemporal(options);
-  expect(second).toMatchObject({ address: first.address, uiUrl: first.uiUrl, alreadyRunning: false });
+  const second = await leased();
+  expect(second).toMatchObject({ address: first.address, alreadyRunning: false });
   expect(await runOf(second.address, 'kept')).toBe(run);
   await second.end();
 });
 
 test('commands started at the same instant share one server', async () => {
-  const all = await Promise.all([command(), command(), command(), leaseLocalTemporal(options)]);
+  const all = await Promise.all([command(), command(), command(), leased()]);
   const addresses = all.map((one) => ('said' in one ? one.said.address : one.address));
   expect(new Set(addresses).size).toBe(1);
   expect(serversOf(filesOf(options.home).database)).toEqual([stateNow().serverPid]);
@@ -154,7 +164,7 @@ test('a killed command comes again and finds the same server, with nothing resta
   const { child, said } = await command();
   const before = stateNow();
   await kill(child);
-  const again = await leaseLocalTemporal(options);
+  const again = await leased();
   expect(again).toMatchObject({ address: said.address, alreadyRunning: true });
   expect(stateNow()).toEqual(before);
   await again.end();
@@ -169,7 +179,7 @@ test('a killed command that does not come again leaves nothing running', async (
 });
 
 test('a SIGKILLed server comes back on the same port with its data', async () => {
-  const lease = await leaseLocalTemporal(options);
+  const lease = await leased();
   const run = await startOne(lease.address, 'survivor');
   const { serverPid } = stateNow();
   process.kill(serverPid, 'SIGKILL');
@@ -182,7 +192,7 @@ test('a SIGKILLed server comes back on the same port with its data', async () =>
 });
 
 test('a SIGKILLed keeper is replaced by the command that holds the lease, on the same ports', async () => {
-  const lease = await leaseLocalTemporal(options);
+  const lease = await leased();
   const run = await startOne(lease.address, 'survivor');
   const before = stateNow();
   process.kill(before.keeperPid, 'SIGKILL');
@@ -205,14 +215,14 @@ test('keeper and command SIGKILLed together leave no server, and the next comman
   process.kill(keeperPid, 'SIGKILL');
   await gone(keeperPid, serverPid);
   expect(await peekLocalTemporal(options.home)).toBeNull();
-  const next = await leaseLocalTemporal(options);
+  const next = await leased();
   expect(next.address).toBe(said.address);
   expect(await runOf(next.address, 'survivor')).toBe(run);
   await next.end();
 });
 
 test('a home folder that is removed while its server runs takes the server with it', async () => {
-  const lease = await leaseLocalTemporal(options);
+  const lease = await leased();
   const { keeperPid, serverPid } = stateNow();
   rmSync(options.home, { recursive: true });
   await lease.end();
@@ -222,7 +232,7 @@ test('a home folder that is removed while its server runs takes the server with 
 test('a server nobody came for stops', async () => {
   const { spawnKeeper } = await import('../../src/local/temporal/spawn-keeper.js');
   const { findTemporalCli } = await import('../../src/local/temporal/find-binary.js');
-  const lease = await leaseLocalTemporal(options);
+  const lease = await leased();
   await lease.end();
   await gone(stateNow().keeperPid);
   const cli = await findTemporalCli(options);
@@ -232,13 +242,13 @@ test('a server nobody came for stops', async () => {
 });
 
 test('a server that cannot start is a blocked fault that shows the log and where it is', async () => {
-  const lease = await leaseLocalTemporal(options);
+  const lease = await leased();
   await lease.end();
   const { keeperPid } = stateNow();
   await gone(keeperPid);
   for (const suffix of ['-wal', '-shm']) rmSync(join(options.home, `temporal.db${suffix}`), { force: true });
   writeFileSync(join(options.home, 'temporal.db'), 'no database at all. '.repeat(1000));
-  const fault = await leaseLocalTemporal(options).catch((error) => error);
+  const fault = await leased().catch((error) => error);
   expect(fault).toMatchObject({ kind: 'blocked' });
   expect(fault.message).toContain(join(options.home, 'temporal.log'));
   expect(fault.message).toContain('not a database');

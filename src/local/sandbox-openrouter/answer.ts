@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http';
+import type { Fault } from './faults.js';
+
+export interface Answer {
+  model: string;
+  vectors: Float32Array[];
+  base64: boolean;
+  usage: { prompt_tokens: number; total_tokens: number; cost: number } | undefined;
+  cached: boolean;
+}
+
+interface Item {
+  object: 'embedding';
+  index: number;
+  embedding: string | (number | null)[];
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+export const sendError = (response: ServerResponse, status: number, message: string, headers?: Record<string, string>): void =>
+  sendJson(response, status, { error: { code: status, message } }, headers);
+
+const items = ({ vectors, base64 }: Answer): Item[] =>
+  vectors.map((vector, index) => ({
+    object: 'embedding',
+    index,
+    embedding: base64 ? Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64') : [...vector],
+  }));
+
+/** The answer that was asked for, or spoilt as `fault` has it. */
+export function sendAnswer(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
+  const kind = fault?.kind;
+  const spoilt: Answer = {
+    ...answer,
+    base64: answer.base64 && kind !== 'nan' && kind !== 'floats',
+    vectors: answer.vectors.map((vector) => {
+      if (kind === 'wrong-dimensions') return vector.subarray(1);
+      return kind === 'zeros' ? new Float32Array(vector.length) : vector;
+    }),
+  };
+  let data = items(spoilt);
+  const [first] = data;
+  if (kind === 'nan' && first !== undefined && Array.isArray(first.embedding)) first.embedding[0] = null;
+  if (kind === 'fewer') data = data.slice(1);
+  if (kind === 'more' && first !== undefined) data.push({ ...first, index: data.length });
+  if (kind === 'duplicate-index') for (const item of data) item.index = 0;
+  if (kind === 'permuted') data.reverse();
+  const usage = kind === 'no-usage' ? undefined : answer.usage;
+  const body = JSON.stringify({ object: 'list', model: answer.model, data, usage, id: `sandbox-${Date.now()}` });
+  const status = answer.cached ? 'HIT' : 'MISS';
+  response.writeHead(200, { 'content-type': 'application/json', 'x-openrouter-cache-status': status });
+  response.end(kind === 'truncated' ? body.slice(0, body.length / 2) : body);
+}

@@ -1,0 +1,66 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+
+export interface BillEntry {
+  at: string;
+  status: number;
+  inputs: number;
+  tokens: number;
+  costNanos: number;
+  cached: boolean;
+}
+
+/** What the provider has charged: the truth that the product's ledger is held against. */
+export interface BillTotals {
+  /** Requests that asked for embeddings, refused ones included. */
+  requests: number;
+  /** Texts that were charged. */
+  inputs: number;
+  tokens: number;
+  costNanos: number;
+  /** Texts charged more often than once, counted each further time. */
+  boughtTwice: number;
+}
+
+export interface Bill extends BillTotals {
+  entries: BillEntry[];
+}
+
+/** A bill; with `file`, every line is appended to it and read back at the next start. */
+export function createBill(file?: string) {
+  const entries: BillEntry[] = [];
+  const times = new Map<string, number>();
+  const totals: BillTotals = { requests: 0, inputs: 0, tokens: 0, costNanos: 0, boughtTwice: 0 };
+
+  const add = (entry: BillEntry, keys: readonly string[]): void => {
+    entries.push(entry);
+    totals.requests += 1;
+    totals.tokens += entry.tokens;
+    totals.costNanos += entry.costNanos;
+    for (const key of keys) {
+      const before = times.get(key) ?? 0;
+      times.set(key, before + 1);
+      totals.inputs += 1;
+      if (before > 0) totals.boughtTwice += 1;
+    }
+  };
+
+  if (file !== undefined && existsSync(file))
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      // A line that a killed process left half written was not acknowledged either.
+      if (!line.endsWith('}')) continue;
+      const { entry, keys } = JSON.parse(line) as { entry: BillEntry; keys: string[] };
+      add(entry, keys);
+    }
+
+  return {
+    /** Books a request; `texts` are those charged. */
+    book(entry: BillEntry, model: string, texts: readonly string[]): void {
+      const keys = texts.map((text) => createHash('sha1').update(`${model}\0${text}`).digest('base64').slice(0, 16));
+      add(entry, keys);
+      if (file !== undefined) appendFileSync(file, `${JSON.stringify({ keys, entry })}\n`, { mode: 0o600 });
+    },
+    totals: (): BillTotals => ({ ...totals }),
+    read: (): Bill => ({ ...totals, entries: [...entries] }),
+  };
+}

@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sendError, sendJson } from './answer.js';
+import { type Bill, createBill } from './bill.js';
+import { createEmbeddings } from './embeddings.js';
+import { createFaultPlan, type FaultRule } from './faults.js';
+
+export type { Bill, BillEntry, BillTotals } from './bill.js';
+export type { Fault, FaultRule } from './faults.js';
+
+export interface SandboxOptions {
+  /** Default: any free one. */
+  port?: number;
+  /** The only key that is accepted; default: any that is not empty. */
+  key?: string;
+  /** Ms that each request for embeddings takes, default 0. */
+  latencyMs?: number;
+  faults?: readonly FaultRule[];
+  /** `exact`: cl100k, as upstream bills (default) · `estimate`: a quarter of the bytes, for benches. */
+  tokens?: 'exact' | 'estimate';
+  /** `lexical`: texts that share words lie near each other (default) · `cheap`: for benches. */
+  vectors?: 'lexical' | 'cheap';
+  /** JSON lines of what was charged, so that a restarted sandbox keeps its bill. */
+  billFile?: string;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT/api/v1`, for OPENROUTER_BASE_URL. */
+  baseUrl: string;
+  bill(): Bill;
+  setFaults(rules: readonly FaultRule[]): void;
+  setLatency(ms: number): void;
+  stop(): Promise<void>;
+}
+
+const BASE = '/api/v1';
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/**
+ * An OpenRouter-compatible embeddings server on loopback: real prices and token counts, a bill of its own, faults on
+ * demand. GET /__bill and POST /__faults (a list of rules) let another process look and switch.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  let latency = options.latencyMs ?? 0;
+  const bill = createBill(options.billFile);
+  const faults = createFaultPlan(options.faults);
+  const countTokens = options.tokens === 'estimate' ? estimate : await exactCounter();
+  const embed = createEmbeddings({
+    bill,
+    faults,
+    countTokens,
+    vectors: options.vectors ?? 'lexical',
+    latencyMs: () => latency,
+  });
+  const server = createServer(async (request, response) => {
+    const { method, url = '/' } = request;
+    const body = method === 'POST' ? await bodyOf(request).catch(() => '') : '';
+    if (url === '/__bill') return sendJson(response, 200, bill.totals());
+    if (url === '/__faults') {
+      faults.set(JSON.parse(body) as FaultRule[]);
+      return sendJson(response, 200, {});
+    }
+    if (url === `${BASE}/embeddings/models`)
+      return sendJson(response, 200, {
+        data: [{ id: 'openai/text-embedding-3-small', pricing: { prompt: '0.00000002' }, context_length: 8192 }],
+      });
+    const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (key === undefined || (options.key !== undefined && key !== options.key))
+      return sendError(response, 401, 'No auth credentials found');
+    if (url === `${BASE}/key`) return sendJson(response, 200, { data: { limit: null, limit_remaining: null, usage: 0 } });
+    if (url === `${BASE}/embeddings` && method === 'POST') return embed(response, request.headers, body);
+    sendError(response, 404, `no such route: ${url}`);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}${BASE}`,
+    bill: () => bill.read(),
+    setFaults: (rules) => faults.set(rules),
+    setLatency: (ms) => {
+      latency = ms;
+    },
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const estimate = (text: string): number => Math.ceil(Buffer.byteLength(text) / 4);
+
+async function exactCounter(): Promise<(text: string) => number> {
+  const { countTokens } = await import('gpt-tokenizer/encoding/cl100k_base');
+  return (text) => countTokens(text, { disallowedSpecial: new Set() });
+}

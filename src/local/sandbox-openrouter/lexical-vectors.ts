@@ -1,0 +1,70 @@
+/** Deterministic vectors in which texts that share words lie near each other: enough for a demo's search to please. */
+
+const STOP = new Set('a an and are as at by for from in is it of on or that the this to with title genre bpm key mood energy tags description sample'.split(' '));
+const FEATURES_A_WORD = 12;
+const STOP_WEIGHT = 0.05;
+const KNOWN_WORDS = 50_000;
+
+interface Feature {
+  at: Uint32Array;
+  sign: Float32Array;
+}
+
+/** FNV-1a, 32 bits. */
+export function hash32(text: string, seed = 0x811c9dc5): number {
+  let hash = seed >>> 0;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
+export function createLexicalVectors(dimensions: number): (text: string) => Float32Array {
+  const known = new Map<string, Feature>();
+  const featureOf = (word: string): Feature => {
+    const cached = known.get(word);
+    if (cached !== undefined) return cached;
+    const at = new Uint32Array(FEATURES_A_WORD);
+    const sign = new Float32Array(FEATURES_A_WORD);
+    let state = hash32(word) || 1;
+    for (let index = 0; index < FEATURES_A_WORD; index++) {
+      state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) >>> 0 || 1;
+      at[index] = state % dimensions;
+      sign[index] = state & 0x10000 ? 1 : -1;
+    }
+    const feature = { at, sign };
+    if (known.size < KNOWN_WORDS) known.set(word, feature);
+    return feature;
+  };
+  return (text) => {
+    const vector = new Float32Array(dimensions);
+    for (const word of text.toLowerCase().match(/[\p{L}\p{N}#]+/gu) ?? ['']) {
+      const { at, sign } = featureOf(word);
+      const weight = STOP.has(word) ? STOP_WEIGHT : 1;
+      for (let index = 0; index < FEATURES_A_WORD; index++) {
+        const place = at[index] as number;
+        vector[place] = (vector[place] as number) + weight * (sign[index] as number);
+      }
+    }
+    let norm = 0;
+    for (const value of vector) norm += value * value;
+    // Texts whose features cancel out, or that have none, still get a vector that is not zero.
+    if (norm === 0) {
+      vector[hash32(text) % dimensions] = 1;
+      return vector;
+    }
+    const scale = 1 / Math.sqrt(norm);
+    for (let index = 0; index < dimensions; index++) vector[index] = (vector[index] as number) * scale;
+    return vector;
+  };
+}
+
+/** One vector with a few values of the text's own: next to nothing to compute, for benches. */
+export function createCheapVectors(dimensions: number): (text: string) => Float32Array {
+  const base = new Float32Array(dimensions).fill(1 / Math.sqrt(dimensions));
+  return (text) => {
+    const vector = base.slice();
+    const hash = hash32(text);
+    vector[0] = hash / 0xffffffff;
+    vector[hash % dimensions] = 0.5;
+    return vector;
+  };
+}

@@ -1,0 +1,41 @@
+/** Numbers and texts as people read them. Pure. */
+
+const NANOS = 1e9;
+const EN = new Intl.NumberFormat('en-US');
+
+export const count = (value: number): string => EN.format(value);
+
+/**
+ * Nanodollars as dollars, 4 places by default. An amount that is not zero never looks like zero: it gets as many
+ * places as it takes.
+ */
+export function usd(nanos: number, { places = 4 }: { places?: number } = {}): string {
+  const dollars = nanos / NANOS;
+  if (nanos === 0) return `$${(0).toFixed(places)}`;
+  let shown = places;
+  while (shown < 12 && Number(dollars.toFixed(shown)) === 0) shown += 1;
+  return `$${dollars.toFixed(shown)}`;
+}
+
+/** `21.5%`; what is not whole never shows as 100.0 %. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return '0.0%';
+  const tenths = Math.round((part / whole) * 1000);
+  const honest = tenths === 1000 && part < whole ? 999 : tenths;
+  return `${(honest / 10).toFixed(1)}%`;
+}
+
+/** `0:04:32`, rounded up to a second. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+const CSI = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
+const OSC = String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?`;
+const CONTROLS = String.raw`[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]`;
+const UNSAFE = new RegExp(`${CSI}|${OSC}|\u001b.|${CONTROLS}`, 'gu');
+
+/** The text without escape sequences, control and direction characters: a title cannot drive the terminal. */
+export const plain = (text: string): string => text.replace(UNSAFE, ' ').replace(/ {2,}/g, ' ').trim();
