@@ -7,6 +7,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   type LeaseOptions,
+  type LocalTemporal,
   leaseLocalTemporal,
   peekLocalTemporal,
 } from '../../src/local/temporal/connect.js';
@@ -68,7 +69,11 @@ async function command(
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.add(child);
-  const [said] = await once(child.stdout as NodeJS.ReadableStream, 'data');
+  const died = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`the command ended with ${code}`)),
+  );
+  died.catch(() => undefined);
+  const [said] = await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), died]);
   return { child, said: JSON.parse(String(said)) };
 }
 

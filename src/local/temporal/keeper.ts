@@ -41,7 +41,7 @@ export async function runKeeper(options: KeeperOptions): Promise<number> {
     log(why);
     finish(0);
   };
-  let idle = setTimeout(() => stop('nobody came'), firstLeaseMs);
+  let idle = setTimeout(() => desk.held() === 0 && stop('nobody came'), firstLeaseMs);
   const token = randomBytes(32).toString('hex');
   const desk = await openLeaseDesk(token, (clean) => {
     clearTimeout(idle);
@@ -75,9 +75,11 @@ export async function runKeeper(options: KeeperOptions): Promise<number> {
   const code = await finished;
   clearTimeout(idle);
   desk.close();
-  write({ leasePort: 0 });
+  // Somebody may have removed the folder and begun anew in it: the last words then are another keeper's.
+  const stillOurs = (): boolean => readState(home)?.token === token;
+  if (stillOurs()) write({ leasePort: 0 });
   await server.stop();
-  write({ serverPid: 0 });
+  if (stillOurs()) write({ serverPid: 0 });
   lock.release();
   return code;
 }
