@@ -28,13 +28,23 @@ export async function bareLoop({ catalog: url, baseUrl, store: storeUrl, concurr
     for (let rows = await next(); rows.length > 0; rows = await next()) {
       const batch = rows.map((row) => renderSample(row, { model: MODEL, dimensions: DIMENSIONS }));
       const texts = batch.map((sample) => sample.text);
-      const { vectors } = await provider.embed({ model: MODEL, dimensions: DIMENSIONS, texts, subject: 'bench' });
+      const { vectors } = await provider.embed({
+        model: MODEL,
+        dimensions: DIMENSIONS,
+        texts,
+        subject: 'bench',
+      });
       await store.commit({
         runId: 'bench',
         batchId: String(rows[0].id),
         model: MODEL,
         runStartedAt: startedAt,
-        vectors: batch.map((s, index) => ({ sampleId: s.id, text: s.text, contentHash: s.hash, vector: vectors[index] })),
+        vectors: batch.map((s, index) => ({
+          sampleId: s.id,
+          text: s.text,
+          contentHash: s.hash,
+          vector: vectors[index],
+        })),
         copies: [],
         failures: [],
         settlements: [],

@@ -7,11 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createDemoCatalog } from '../dist/local/demo-catalog/index.js';
 import { bareLoop } from './bare-loop.mjs';
 import { pipeline } from './pipeline.mjs';
 import { startProvider } from './provider.mjs';
 import { startUp } from './start-up.mjs';
-import { createDemoCatalog } from '../dist/local/demo-catalog/index.js';
 
 const { values } = parseArgs({
   options: {

@@ -27,7 +27,8 @@ export async function startUp({ home, catalog }) {
   });
   const ended = new Promise((resolve) => run.once('exit', resolve));
   const bill = async () => (await fetch(new URL('/__bill', provider.baseUrl))).json();
-  while ((await bill()).requests === 0 && run.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await bill()).requests === 0 && run.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const first = ((performance.now() - begin) / 1000).toFixed(2);
   await ended;
   console.log(

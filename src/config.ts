@@ -19,7 +19,10 @@ const integer = (from: number, to: number, fallback: number) =>
       if (text === undefined) return fallback;
       const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
       if (Number.isInteger(value) && value >= from && value <= to) return value;
-      context.addIssue({ code: 'custom', message: `must be an integer from ${from} to ${to}, got "${text}"` });
+      context.addIssue({
+        code: 'custom',
+        message: `must be an integer from ${from} to ${to}, got "${text}"`,
+      });
       return z.NEVER;
     });
 
@@ -31,7 +34,8 @@ const httpUrl = (fallback: string) =>
     .optional()
     .transform((text, context) => {
       const value = text ?? fallback;
-      if (/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '')) return value.replace(/\/+$/, '');
+      if (/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''))
+        return value.replace(/\/+$/, '');
       context.addIssue({ code: 'custom', message: `must be an http or https URL, got "${value}"` });
       return z.NEVER;
     });
@@ -103,7 +107,9 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
   const environment = readEnvironment(env, cwd);
   const parsed = schema.safeParse(environment);
   if (!parsed.success)
-    throw usageFault(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
+    throw usageFault(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
+    );
   const values = parsed.data;
   return {
     apiKey: values.OPENROUTER_API_KEY ?? null,

@@ -14,4 +14,5 @@ export class Fault extends Error {
 }
 
 export const usageFault = (message: string, cause?: unknown): Fault => new Fault('usage', message, { cause });
-export const blockedFault = (message: string, cause?: unknown): Fault => new Fault('blocked', message, { cause });
+export const blockedFault = (message: string, cause?: unknown): Fault =>
+  new Fault('blocked', message, { cause });

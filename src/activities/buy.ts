@@ -59,7 +59,10 @@ export function createBuyer(dependencies: Dependencies, plan: RunPlan, batchId: 
     let answer: EmbedAnswer;
     try {
       answer = await limiter.run(async () => {
-        await pacer.take(group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0), signal);
+        await pacer.take(
+          group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0),
+          signal,
+        );
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
         const texts = group.map((parcel) => parcel.text);
         return provider.embed({ model: plan.model, dimensions: plan.dimensions, texts, subject });
@@ -76,7 +79,9 @@ export function createBuyer(dependencies: Dependencies, plan: RunPlan, batchId: 
         throw error;
       }
       if (group.length === 1) {
-        const failures = group.flatMap((parcel) => parcel.samples.map((sample) => refusal(sample, error.message)));
+        const failures = group.flatMap((parcel) =>
+          parcel.samples.map((sample) => refusal(sample, error.message)),
+        );
         return commit({ settlements, failures });
       }
       await commit({ settlements });
@@ -114,17 +119,30 @@ export function createBuyer(dependencies: Dependencies, plan: RunPlan, batchId: 
     async deleted(ids: readonly number[]): Promise<void> {
       if (ids.length === 0) return;
       const message = 'deleted from the catalog while the run was under way';
-      const failure = { reason: FailureType.Deleted, message, contentHash: null, permanent: false, attempts: 0 };
+      const failure = {
+        reason: FailureType.Deleted,
+        message,
+        contentHash: null,
+        permanent: false,
+        attempts: 0,
+      };
       await commit({ failures: ids.map((sampleId) => ({ sampleId, ...failure })) });
     },
     /** Copies what was bought before and buys the rest; the claimed attempt is the first request's ledger row. */
-    async buy(attempt: Attempt, samples: readonly RenderedSample[], copies: readonly RenderedSample[]): Promise<void> {
+    async buy(
+      attempt: Attempt,
+      samples: readonly RenderedSample[],
+      copies: readonly RenderedSample[],
+    ): Promise<void> {
       const long = new Set<RenderedSample>();
       if (plan.model.startsWith('openai/'))
         for (const sample of samples) if (await tooLong(sample.text, MAX_INPUT_TOKENS)) long.add(sample);
       const requests = packRequests(parcels(samples.filter((sample) => !long.has(sample))));
       const failures = [...long].map((sample) =>
-        refusal(sample, `the text is longer than the model's limit of ${MAX_INPUT_TOKENS.toLocaleString('en')} tokens`),
+        refusal(
+          sample,
+          `the text is longer than the model's limit of ${MAX_INPUT_TOKENS.toLocaleString('en')} tokens`,
+        ),
       );
       if (copies.length + failures.length > 0)
         await commit({
@@ -153,12 +171,21 @@ const vectorsOf = (group: Parcel[], answer: EmbedAnswer): BatchCommit['vectors']
 /** usage.cost is the truth; tokens × price where the provider does not say; unknown stays unknown. */
 function settledBy(attempt: Attempt, answer: EmbedAnswer, plan: RunPlan): Settlement {
   const priced =
-    answer.tokens === null || plan.nanosPerToken === null ? null : Math.round(answer.tokens * plan.nanosPerToken);
+    answer.tokens === null || plan.nanosPerToken === null
+      ? null
+      : Math.round(answer.tokens * plan.nanosPerToken);
   const costNanos = answer.costNanos ?? priced;
   const costSource = answer.costNanos !== null ? 'provider' : priced !== null ? 'price' : 'unknown';
   const { providerId, cached, latencyMs } = answer;
   const metadata = { providerId, cached, latencyMs: Math.round(latencyMs) };
-  return { requestId: attempt.requestId, status: 'settled', tokens: answer.tokens, costNanos, costSource, metadata };
+  return {
+    requestId: attempt.requestId,
+    status: 'settled',
+    tokens: answer.tokens,
+    costNanos,
+    costSource,
+    metadata,
+  };
 }
 
 /** An attempt that surely was not billed has failed; where the bill cannot be known it is uncertain. */

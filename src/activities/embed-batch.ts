@@ -50,7 +50,10 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
     });
 
   /** Rejected for good by an earlier attempt of this run, whose report was lost: not sent again. */
-  async function refusedByThisRun(plan: RunPlan, ids: readonly number[]): Promise<Map<number, string | null>> {
+  async function refusedByThisRun(
+    plan: RunPlan,
+    ids: readonly number[],
+  ): Promise<Map<number, string | null>> {
     const rows = (await store.failuresOf(ids)).filter((row) => row.permanent && row.runId === plan.runId);
     return new Map(rows.map((row) => [row.sampleId, row.contentHash]));
   }

@@ -35,7 +35,10 @@ export function packRequests(all: readonly Parcel[]): Parcel[][] {
   let tokens = 0;
   for (const parcel of all) {
     const last = requests.at(-1);
-    const fits = last !== undefined && last.length < MAX_REQUEST_INPUTS && tokens + parcel.tokensEstimate <= MAX_REQUEST_TOKENS;
+    const fits =
+      last !== undefined &&
+      last.length < MAX_REQUEST_INPUTS &&
+      tokens + parcel.tokensEstimate <= MAX_REQUEST_TOKENS;
     if (fits) last.push(parcel);
     else requests.push([parcel]);
     tokens = fits ? tokens + parcel.tokensEstimate : parcel.tokensEstimate;

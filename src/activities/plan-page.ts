@@ -71,12 +71,15 @@ export const createPlanPage =
         const ids = samples.map((sample) => sample.id);
         const stored = new Map((await store.storedRows(ids)).map((row) => [row.sampleId, row]));
         const refused = new Map(
-          (await store.failuresOf(ids)).filter((row) => row.permanent).map((row) => [row.sampleId, row.contentHash]),
+          (await store.failuresOf(ids))
+            .filter((row) => row.permanent)
+            .map((row) => [row.sampleId, row.contentHash]),
         );
         const adopted: { sampleId: number; contentHash: string; model: string }[] = [];
         for (const sample of samples) {
           const is = standing(sample, stored.get(sample.id), plan);
-          if (is === 'adoptable') adopted.push({ sampleId: sample.id, contentHash: sample.hash, model: plan.model });
+          if (is === 'adoptable')
+            adopted.push({ sampleId: sample.id, contentHash: sample.hash, model: plan.model });
           const again = selection.kind === 'failed' || plan.reset;
           if (is === 'current' || is === 'adoptable') page.unchanged += 1;
           else if (!again && refused.get(sample.id) === sample.hash) page.failed += 1;

@@ -12,7 +12,11 @@ export async function priceOf(
   provider: Provider,
   model: string,
   signal?: AbortSignal,
-): Promise<{ nanosPerToken: number | null; source: 'provider' | 'table' | 'unknown'; listed: boolean | null }> {
+): Promise<{
+  nanosPerToken: number | null;
+  source: 'provider' | 'table' | 'unknown';
+  listed: boolean | null;
+}> {
   try {
     const info = await provider.model(model, signal);
     if (info !== null) return { nanosPerToken: info.nanosPerToken, source: 'provider', listed: true };
@@ -48,5 +52,13 @@ export const createPreflight =
         startedAt,
       });
       log.info({ run: runId, samples, model, price: nanosPerToken, priceSource: source }, 'preflight passed');
-      return { runId, startedAt, model, dimensions, nanosPerToken, batchSize: request.batchSize, reset: request.reset };
+      return {
+        runId,
+        startedAt,
+        model,
+        dimensions,
+        nanosPerToken,
+        batchSize: request.batchSize,
+        reset: request.reset,
+      };
     });

@@ -13,7 +13,11 @@ export function toFailure(error: unknown): Error {
   if (error instanceof Error && error.name === 'AbortError')
     return error.cause instanceof CancelledFailure ? error.cause : new CancelledFailure(error.message);
   if (error instanceof Fault)
-    return ApplicationFailure.create({ message: error.message, type: FailureType.Blocked, nonRetryable: true });
+    return ApplicationFailure.create({
+      message: error.message,
+      type: FailureType.Blocked,
+      nonRetryable: true,
+    });
   if (error instanceof EmbeddingError)
     return ApplicationFailure.create({
       message: error.message,

@@ -16,7 +16,12 @@ export interface RenderedSample {
 
 export function renderSample(row: SampleRow, plan: Pick<RunPlan, 'model' | 'dimensions'>): RenderedSample {
   const { text, notes } = renderSourceText(row);
-  return { id: row.id, text, notes, hash: contentHash({ model: plan.model, dimensions: plan.dimensions, text }) };
+  return {
+    id: row.id,
+    text,
+    notes,
+    hash: contentHash({ model: plan.model, dimensions: plan.dimensions, text }),
+  };
 }
 
 /** What the stored row means for this sample: nothing to do, adopt it without paying, or embed. */
@@ -32,7 +37,10 @@ export function standing(
   }
   // The old script kept the text but no hash: equal text means an equal vector, from the one model it ever used.
   const adoptable =
-    stored.contentHash === null && stored.source === sample.text && !plan.reset && plan.model === OLD_SCRIPT_MODEL;
+    stored.contentHash === null &&
+    stored.source === sample.text &&
+    !plan.reset &&
+    plan.model === OLD_SCRIPT_MODEL;
   return adoptable ? 'adoptable' : 'stale';
 }
 

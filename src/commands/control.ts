@@ -21,28 +21,39 @@ async function withOpenRun<T>(act: (client: Client) => Promise<T>): Promise<T> {
   const settings = loadSettings();
   const target = await findTemporal(settings);
   if (target === null)
-    throw usageFault('no run is under way here: Temporal is not up (embeddings --resume goes on with what was left)');
+    throw usageFault(
+      'no run is under way here: Temporal is not up (embeddings --resume goes on with what was left)',
+    );
   const client = await connectClient(target);
   try {
-    if ((await runStatus(client)) !== 'RUNNING') throw usageFault('no run is under way; begin one with: embeddings --all');
+    if ((await runStatus(client)) !== 'RUNNING')
+      throw usageFault('no run is under way; begin one with: embeddings --all');
     return await act(client);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw usageFault('no run is under way; begin one with: embeddings --all');
+    if (error instanceof WorkflowNotFoundError)
+      throw usageFault('no run is under way; begin one with: embeddings --all');
     throw error;
   } finally {
     await client.connection.close();
   }
 }
 
-const update = (name: string, argument: unknown) => (client: Client): Promise<RunProgress> =>
-  client.connection
-    .withDeadline(Date.now() + ANSWER_MS, () =>
-      client.workflow.getHandle(WORKFLOW_ID).executeUpdate<RunProgress, [unknown]>(name, { args: [argument] }),
-    )
-    .catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) throw error;
-      throw usageFault(`the run did not answer within ${ANSWER_MS / 1000} s: no worker is up? Start one with: embeddings worker`, error);
-    });
+const update =
+  (name: string, argument: unknown) =>
+  (client: Client): Promise<RunProgress> =>
+    client.connection
+      .withDeadline(Date.now() + ANSWER_MS, () =>
+        client.workflow
+          .getHandle(WORKFLOW_ID)
+          .executeUpdate<RunProgress, [unknown]>(name, { args: [argument] }),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) throw error;
+        throw usageFault(
+          `the run did not answer within ${ANSWER_MS / 1000} s: no worker is up? Start one with: embeddings worker`,
+          error,
+        );
+      });
 
 /** `embeddings pause`: batches under way finish, no more are sent. */
 export async function pause(host: NodeJS.Process, options: ControlOptions): Promise<number> {

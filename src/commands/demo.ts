@@ -59,15 +59,23 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
     const code = await runGeneration(host, console, settings, generation);
     if (code === ExitCode.Interrupted) return code;
     const bill = sandbox.bill();
-    console.say(`The sandbox's own bill of this session: ${count(bill.inputs)} texts, ${usd(bill.costNanos)}; bought twice: ${bill.boughtTwice}`);
+    console.say(
+      `The sandbox's own bill of this session: ${count(bill.inputs)} texts, ${usd(bill.costNanos)}; bought twice: ${bill.boughtTwice}`,
+    );
     console.say('');
     console.say('Where to look next');
-    console.say('  npm run demo                         again: nothing is bought; kill it half-way: it goes on');
+    console.say(
+      '  npm run demo                         again: nothing is bought; kill it half-way: it goes on',
+    );
     console.say(`  EMBEDDINGS_HOME=${home} npx embeddings dev`);
     console.say('                                       the Temporal Web UI with this run and its history');
     console.say(`  ${join(home, `store-${options.samples}.db`)}`);
-    console.say('                                       the vectors, the ledger api_usage, the failures: plain libSQL');
-    console.say('  npx embeddings --help                your own: set OPENROUTER_API_KEY, TURSO_DATABASE_URL, DATABASE_URL');
+    console.say(
+      '                                       the vectors, the ledger api_usage, the failures: plain libSQL',
+    );
+    console.say(
+      '  npx embeddings --help                your own: set OPENROUTER_API_KEY, TURSO_DATABASE_URL, DATABASE_URL',
+    );
     return code;
   } finally {
     await sandbox.stop();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../config.js';
-import { type Console } from './console.js';
+import type { Console } from './console.js';
 import { ExitCode } from './exit-codes.js';
 
 /** One-command mode has no worker but the command itself: `--detach` leaves one behind that ends with the run. */
@@ -13,7 +13,9 @@ export function detach(host: NodeJS.Process, console: Console, settings: Setting
   const args = host.argv.slice(1).filter((argument) => argument !== '--detach');
   const child = spawn(host.execPath, args, { detached: true, stdio: ['ignore', log, log] });
   child.unref();
-  console.say(`The run goes on in the background (process ${child.pid}, log ${file}). Watch it: embeddings status --watch`);
+  console.say(
+    `The run goes on in the background (process ${child.pid}, log ${file}). Watch it: embeddings status --watch`,
+  );
   console.answer({ detached: true, pid: child.pid, log: file });
   return ExitCode.Ok;
 }

@@ -14,7 +14,9 @@ export async function dev(host: NodeJS.Process): Promise<number> {
   const signal = untilSignal(host);
   const target = await embeddedTemporal(settings, console.say);
   const log = createLog(settings.logLevel, join(settings.home, 'worker.log'));
-  console.say(`Temporal is up at ${target.connectionOptions.address}; its database is ${join(settings.home, 'temporal.db')}`);
+  console.say(
+    `Temporal is up at ${target.connectionOptions.address}; its database is ${join(settings.home, 'temporal.db')}`,
+  );
   console.say(`Web UI: ${target.uiUrl}/namespaces/default/workflows`);
   let seat: ReturnType<typeof hostWorker> | null = null;
   try {

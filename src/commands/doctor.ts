@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { priceOf } from '../activities/preflight.js';
 import { openCatalog } from '../catalog/index.js';
 import { loadSettings, required, type Settings } from '../config.js';
@@ -35,17 +35,24 @@ const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
     const { storeUrl } = required(settings, 'storeUrl');
     parseStoreUrl(storeUrl);
     if (isMissingFile(storeUrl)) return 'not there yet: the first run makes it';
-    return (await withStore(settings, async (store) => `${count(await store.countVectors())} vectors`)) ?? 'empty';
+    return (
+      (await withStore(settings, async (store) => `${count(await store.countVectors())} vectors`)) ?? 'empty'
+    );
   },
   async OpenRouter(settings) {
     const { apiKey } = required(settings, 'apiKey');
     const key = await createOpenRouter({ apiKey, baseUrl: settings.baseUrl }).key();
-    return key.limitRemainingUsd === null ? 'the key is accepted' : `the key is accepted, ${usd(key.limitRemainingUsd * 1e9)} left`;
+    return key.limitRemainingUsd === null
+      ? 'the key is accepted'
+      : `the key is accepted, ${usd(key.limitRemainingUsd * 1e9)} left`;
   },
   async Model(settings) {
     const provider = createOpenRouter({ apiKey: settings.apiKey, baseUrl: settings.baseUrl });
     const { nanosPerToken, source } = await priceOf(provider, settings.model);
-    const price = nanosPerToken === null ? 'no price known' : `${usd(nanosPerToken * 1e6)} per million tokens (${source})`;
+    const price =
+      nanosPerToken === null
+        ? 'no price known'
+        : `${usd(nanosPerToken * 1e6)} per million tokens (${source})`;
     return `${settings.model}, ${settings.dimensions} dimensions, ${price}`;
   },
   async Temporal(settings) {
@@ -57,7 +64,12 @@ const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
     }
     const { findTemporalCli } = await import('../local/temporal/find-binary.js');
     const { temporalCliPath: cliPath, pathVariable: pathVar, cacheDir } = settings;
-    const path = await findTemporalCli({ ...(cliPath !== undefined && { cliPath }), pathVar, cacheDir, log: () => undefined });
+    const path = await findTemporalCli({
+      ...(cliPath !== undefined && { cliPath }),
+      pathVar,
+      cacheDir,
+      log: () => undefined,
+    });
     return `our own, by ${path}`;
   },
   async Home(settings) {
@@ -75,13 +87,18 @@ export async function doctor(host: NodeJS.Process, options: { json?: boolean }):
   for (const [name, check] of Object.entries(CHECKS)) {
     const result = await check(settings).then(
       (detail) => ({ name, ok: true, detail }),
-      (error: unknown) => ({ name, ok: false, detail: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => ({
+        name,
+        ok: false,
+        detail: error instanceof Error ? error.message : String(error),
+      }),
     );
     checks.push(result);
     if (!console.json) console.say(`${result.ok ? '✓' : '✗'} ${name.padEnd(10)} ${plain(result.detail)}`);
   }
   const well = checks.every((check) => check.ok);
   console.answer({ ok: well, checks });
-  if (!console.json) console.say(well ? 'All is well.' : 'Cure what is marked ✗, then run embeddings doctor again.');
+  if (!console.json)
+    console.say(well ? 'All is well.' : 'Cure what is marked ✗, then run embeddings doctor again.');
   return well ? ExitCode.Ok : ExitCode.Usage;
 }

@@ -72,7 +72,12 @@ export async function dryRun(
           else await consider(sample);
         }
         after = page.upTo;
-        bar.update({ done: totals.samples, total: Math.max(expected, totals.samples), costNanos: 0, state: 'running' });
+        bar.update({
+          done: totals.samples,
+          total: Math.max(expected, totals.samples),
+          costNanos: 0,
+          state: 'running',
+        });
         await setImmediate();
       }
     };
@@ -89,7 +94,11 @@ export async function dryRun(
       return upTo === undefined ? null : { rows: await catalog.readIds(ids), upTo };
     };
 
-    if ((await withStore(settings, async (store) => (await read(store), true))) === null) await read(null);
+    const compared = await withStore(settings, async (store) => {
+      await read(store);
+      return true;
+    });
+    if (compared === null) await read(null);
     bar.stop();
     const { nanosPerToken, source } = await price;
     show(console, totals, nanosPerToken, source, settings);
@@ -111,13 +120,22 @@ const dryPlan = (settings: Settings, reset: boolean): RunPlan => ({
 
 /** A store without our tables has nothing up to date. */
 async function storedOf(store: Store | null, samples: readonly RenderedSample[]) {
-  const rows = store === null ? [] : await store.storedRows(samples.map((sample) => sample.id)).catch(() => []);
+  const rows =
+    store === null ? [] : await store.storedRows(samples.map((sample) => sample.id)).catch(() => []);
   return new Map(rows.map((row) => [row.sampleId, row]));
 }
 
 function show(
   console: Console,
-  totals: { samples: number; unchanged: number; toEmbed: number; identical: number; tooLong: number; tokens: number; noted: number },
+  totals: {
+    samples: number;
+    unchanged: number;
+    toEmbed: number;
+    identical: number;
+    tooLong: number;
+    tokens: number;
+    noted: number;
+  },
   nanosPerToken: number | null,
   source: string,
   settings: Settings,
@@ -125,7 +143,8 @@ function show(
   const costNanos = nanosPerToken === null ? null : Math.round(totals.tokens * nanosPerToken);
   const successful = totals.samples - totals.tooLong;
   const avg = costNanos === null || totals.toEmbed === 0 ? null : costNanos / totals.toEmbed;
-  const from = source === 'provider' ? "the provider's list" : 'the known list price; the provider could not be asked';
+  const from =
+    source === 'provider' ? "the provider's list" : 'the known list price; the provider could not be asked';
   console.answer({
     dry_run: true,
     total_samples: totals.samples,

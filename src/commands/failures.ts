@@ -6,7 +6,10 @@ import { createConsole } from './console.js';
 import { ExitCode } from './exit-codes.js';
 
 /** `embeddings failures`: exit 0 when there are none, 1 when there are. With `--json`, an array of all of them. */
-export async function failures(host: NodeJS.Process, options: { limit: number; json?: boolean }): Promise<number> {
+export async function failures(
+  host: NodeJS.Process,
+  options: { limit: number; json?: boolean },
+): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = required(loadSettings(), 'storeUrl');
   const limit = console.json ? 1_000_000 : options.limit;
@@ -33,7 +36,8 @@ export async function failures(host: NodeJS.Process, options: { limit: number; j
   if (!console.json) {
     const cells = rows.map((row) => [String(row.sampleId), row.reason, plain(row.message), row.failedAt]);
     console.say(listTable(['Sample', 'Reason', 'Message', 'When'], cells));
-    if (total > rows.length) console.say(`${count(total - rows.length)} more: embeddings failures --limit ${total}`);
+    if (total > rows.length)
+      console.say(`${count(total - rows.length)} more: embeddings failures --limit ${total}`);
     console.say('Try them again: embeddings generate --failed');
   }
   return ExitCode.SomeFailed;

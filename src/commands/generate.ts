@@ -33,7 +33,7 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   const settings = loadSettings();
   if (options.dryRun === true) {
     const { dryRun } = await import('./dry-run.js');
-    return dryRun(console, settings, selection ?? { kind: "all" }, options.reset === true);
+    return dryRun(console, settings, selection ?? { kind: 'all' }, options.reset === true);
   }
   await checkBeforehand(settings);
   if (options.reset === true && options.yes !== true) await confirmReset(host, console);

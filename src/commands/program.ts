@@ -22,7 +22,9 @@ remains · 130 interrupted`;
 export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => void): Command {
   const program = new Command('embeddings');
   program
-    .description('Embeds the metadata of audio samples through OpenRouter into a Turso (libSQL) database, durably.')
+    .description(
+      'Embeds the metadata of audio samples through OpenRouter into a Turso (libSQL) database, durably.',
+    )
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput({
@@ -44,11 +46,19 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     .command('generate', { isDefault: true })
     .description('embed samples (the default command)')
     .argument('[unknown...]')
-    .addOption(new Option('--all', 'every sample of the catalog').conflicts(['sampleIds', 'failed', 'resume']))
     .addOption(
-      new Option('--sample-ids <ids>', 'ids and ranges, like 1,5,10-20').conflicts(['all', 'failed', 'resume']),
+      new Option('--all', 'every sample of the catalog').conflicts(['sampleIds', 'failed', 'resume']),
     )
-    .addOption(new Option('--failed', 'only the samples that failed').conflicts(['all', 'sampleIds', 'resume']))
+    .addOption(
+      new Option('--sample-ids <ids>', 'ids and ranges, like 1,5,10-20').conflicts([
+        'all',
+        'failed',
+        'resume',
+      ]),
+    )
+    .addOption(
+      new Option('--failed', 'only the samples that failed').conflicts(['all', 'sampleIds', 'resume']),
+    )
     .addOption(
       new Option('--resume', 'go on with the run that stopped, or ask for the last one again').conflicts([
         'reset',
@@ -57,12 +67,26 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     )
     .option('--dry-run', 'count tokens and cost; send nothing, write nothing, need no key')
     .option('--reset', 'embed every selected sample anew, also what is up to date (this is paid for again)')
-    .option('--batch-size <n>', 'samples a request (BATCH_SIZE, default 100)', integerOption('--batch-size', 1, 2048))
-    .option('--max-retries <n>', 'retries of a batch (MAX_RETRIES, default 3)', integerOption('--max-retries', 0, 100))
-    .option('--concurrency <n>', 'requests in flight (CONCURRENCY, default 8)', integerOption('--concurrency', 1, 256))
+    .option(
+      '--batch-size <n>',
+      'samples a request (BATCH_SIZE, default 100)',
+      integerOption('--batch-size', 1, 2048),
+    )
+    .option(
+      '--max-retries <n>',
+      'retries of a batch (MAX_RETRIES, default 3)',
+      integerOption('--max-retries', 0, 100),
+    )
+    .option(
+      '--concurrency <n>',
+      'requests in flight (CONCURRENCY, default 8)',
+      integerOption('--concurrency', 1, 256),
+    )
     .option('--max-cost <usd>', 'never spend more than this', usdOption('--max-cost'))
     .addOption(
-      new Option('--on-blocked <what>', 'what a run does that cannot go on').choices(['wait', 'fail']).default('wait'),
+      new Option('--on-blocked <what>', 'what a run does that cannot go on')
+        .choices(['wait', 'fail'])
+        .default('wait'),
     )
     .option('--progress-file <file>', 'keep a JSON progress file up to date')
     .option('--detach', 'start the run and return at once')
@@ -113,7 +137,12 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
   program
     .command('worker')
     .description('run a worker until it is told to stop')
-    .option('--grace <seconds>', 'time for batches under way when stopping', integerOption('--grace', 0, 3600), 30)
+    .option(
+      '--grace <seconds>',
+      'time for batches under way when stopping',
+      integerOption('--grace', 0, 3600),
+      30,
+    )
     .action(run(async () => (await import('./worker.js')).worker as Action));
 
   program
@@ -123,7 +152,9 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
 
   program
     .command('demo')
-    .description('embed a demo catalog of 2,437 samples through a sandbox provider: nothing to pay, nothing to set up')
+    .description(
+      'embed a demo catalog of 2,437 samples through a sandbox provider: nothing to pay, nothing to set up',
+    )
     .option('--samples <n>', 'size of the demo catalog', integerOption('--samples', 1, 1_000_000), 2437)
     .action(run(async () => (await import('./demo.js')).demo as Action));
 

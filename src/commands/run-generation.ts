@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { Settings } from '../config.js';
 import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../contract.js';
 import { connectClient } from '../hosting/client.js';
-import { createLog } from '../hosting/log.js';
 import { joinRun } from '../hosting/join-run.js';
+import { createLog } from '../hosting/log.js';
 import { openTemporal, runPage } from '../hosting/temporal.js';
 import { hostWorker } from '../hosting/worker-seat.js';
 import type { Console } from './console.js';
 import { ExitCode } from './exit-codes.js';
-import { exitCodeOf, showSummary } from './summary.js';
-import { statusJson } from './status-json.js';
 import { showConfiguration } from './show-configuration.js';
+import { statusJson } from './status-json.js';
+import { exitCodeOf, showSummary } from './summary.js';
 import { watchRun } from './watch-run.js';
 
 export interface Generation {
@@ -35,7 +35,9 @@ export async function runGeneration(
   const onSignal = (): void => {
     if (interrupted.signal.aborted) host.exit(ExitCode.Interrupted);
     interrupted.abort();
-    const what = target.embedded ? 'letting the requests under way finish' : 'the run goes on without this terminal';
+    const what = target.embedded
+      ? 'letting the requests under way finish'
+      : 'the run goes on without this terminal';
     host.stderr.write(`\nInterrupted: ${what}. Go on with: embeddings --resume\n`);
   };
   host.on('SIGINT', onSignal);

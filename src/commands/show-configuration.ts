@@ -6,7 +6,11 @@ import { configurationPanel } from '../terminal/panel.js';
 import { withoutSecrets } from '../terminal/without-secrets.js';
 import type { Console } from './console.js';
 
-const HOW = { started: 'new', joined: 'already under way: watching it', resumed: 'going on where it was' } as const;
+const HOW = {
+  started: 'new',
+  joined: 'already under way: watching it',
+  resumed: 'going on where it was',
+} as const;
 
 /** What is about to happen, before it does. */
 export async function showConfiguration(

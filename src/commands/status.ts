@@ -43,7 +43,10 @@ export async function standingOf(settings: Settings): Promise<Standing> {
 const OVER = new Set(['completed', 'cancelled', 'failed']);
 
 /** `embeddings status`: exit 0 all well, 1 some failed, 3 work remains. */
-export async function status(host: NodeJS.Process, options: { watch?: boolean; json?: boolean }): Promise<number> {
+export async function status(
+  host: NodeJS.Process,
+  options: { watch?: boolean; json?: boolean },
+): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = loadSettings();
   while (true) {
@@ -57,8 +60,14 @@ export async function status(host: NodeJS.Process, options: { watch?: boolean; j
     const asleep = standing.source === 'store' && !OVER.has(progress.state);
     if (options.watch !== true || OVER.has(progress.state) || (asleep && !standing.open)) {
       for (const line of lines(progress, asleep)) console.say(line);
-      if (console.json) console.answer({ ...(await statusJson(settings, progress)), source: standing.source, worker: !asleep });
-      if (progress.state === 'completed') return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+      if (console.json)
+        console.answer({
+          ...(await statusJson(settings, progress)),
+          source: standing.source,
+          worker: !asleep,
+        });
+      if (progress.state === 'completed')
+        return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
       return OVER.has(progress.state) || asleep || progress.state === 'paused' || progress.state === 'blocked'
         ? ExitCode.WorkRemains
         : ExitCode.Ok;

@@ -38,7 +38,10 @@ export async function showSummary(
   if (totals.copied > 0) rows.splice(4, 0, ['  Identical text', count(totals.copied)]);
   console.say('');
   console.say(summaryTable('Embedding Generation Summary', rows));
-  if (totals.noted > 0) console.say(`${count(totals.noted)} samples had fields that could not be read; they were left out (see the worker's log).`);
+  if (totals.noted > 0)
+    console.say(
+      `${count(totals.noted)} samples had fields that could not be read; they were left out (see the worker's log).`,
+    );
   if (totals.failed > 0) {
     const failures = await recentFailures(settings, IDS_SHOWN);
     const ids = failures.map((row) => row.sampleId).join(', ');

@@ -8,9 +8,10 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export async function connectClient(target: TemporalTarget): Promise<Client> {
   const { address } = target.connectionOptions;
   try {
-    const connection = await Connection.connect({ ...target.connectionOptions, connectTimeout: CONNECT_TIMEOUT_MS } as Parameters<
-      typeof Connection.connect
-    >[0]);
+    const connection = await Connection.connect({
+      ...target.connectionOptions,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+    } as Parameters<typeof Connection.connect>[0]);
     const client = new Client({ connection, namespace: target.namespace });
     await connection.withDeadline(Date.now() + CONNECT_TIMEOUT_MS, () =>
       connection.workflowService.describeNamespace({ namespace: target.namespace }),

@@ -1,6 +1,19 @@
-import { type Client, type WorkflowHandle, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import type { Settings } from '../config.js';
-import { type GoOnOptions, Messages, type RunRequest, sameRequest, TASK_QUEUE, WORKFLOW_ID, WORKFLOW_TYPE } from '../contract.js';
+import {
+  type GoOnOptions,
+  Messages,
+  type RunRequest,
+  sameRequest,
+  TASK_QUEUE,
+  WORKFLOW_ID,
+  WORKFLOW_TYPE,
+} from '../contract.js';
 import { usageFault } from '../fault.js';
 import { describeSelection } from './describe-selection.js';
 
@@ -42,7 +55,12 @@ export async function joinRun(client: Client, wish: Wish, settings: Settings): P
   return start(client, request, wish, settings);
 }
 
-async function start(client: Client, request: RunRequest, wish: Wish, settings: Settings): Promise<JoinedRun> {
+async function start(
+  client: Client,
+  request: RunRequest,
+  wish: Wish,
+  settings: Settings,
+): Promise<JoinedRun> {
   try {
     const handle = await client.workflow.start(WORKFLOW_TYPE, {
       workflowId: WORKFLOW_ID,

@@ -1,10 +1,13 @@
 import type { Settings } from '../config.js';
 import { openStore } from '../store/index.js';
-import { isMissingFile } from '../store/url.js';
 import type { RunRow, Store } from '../store/types.js';
+import { isMissingFile } from '../store/url.js';
 
 /** Reads from the store when there is one already; a look must not create it. Null where there is nothing to read. */
-export async function withStore<T>(settings: Settings, read: (store: Store) => Promise<T>): Promise<T | null> {
+export async function withStore<T>(
+  settings: Settings,
+  read: (store: Store) => Promise<T>,
+): Promise<T | null> {
   const { storeUrl, storeToken } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;
   const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });

@@ -43,7 +43,11 @@ export const progressOfRow = (row: RunRow): RunProgress => ({
 });
 
 /** A run that ended without a result, as progress: the last known totals, the state and the sentence. */
-export function progressOfFailure(error: unknown, last: RunProgress | null, request: RunRequest | null): RunProgress {
+export function progressOfFailure(
+  error: unknown,
+  last: RunProgress | null,
+  request: RunRequest | null,
+): RunProgress {
   const now = new Date().toISOString();
   const base: RunProgress = last ?? {
     runId: '',
@@ -59,8 +63,10 @@ export function progressOfFailure(error: unknown, last: RunProgress | null, requ
     startedAt: now,
     updatedAt: now,
   };
-  const cause = error instanceof WorkflowFailedError ? (error.cause as TemporalFailure | undefined) : undefined;
-  if (cause instanceof CancelledFailure) return { ...base, state: 'cancelled', reason: 'cancelled by a person' };
+  const cause =
+    error instanceof WorkflowFailedError ? (error.cause as TemporalFailure | undefined) : undefined;
+  if (cause instanceof CancelledFailure)
+    return { ...base, state: 'cancelled', reason: 'cancelled by a person' };
   const inner = cause instanceof ActivityFailure && cause.cause !== undefined ? cause.cause : cause;
   const reason = inner?.message ?? (error instanceof Error ? error.message : String(error));
   return { ...base, state: 'failed', reason, inFlight: 0 };
@@ -69,5 +75,7 @@ export function progressOfFailure(error: unknown, last: RunProgress | null, requ
 /** Preflight refused the run: nothing was begun, the fault is in usage or configuration. */
 export const refusedByPreflight = (error: unknown): string | null => {
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-  return cause instanceof ActivityFailure && cause.activityType === 'preflight' ? (cause.cause?.message ?? cause.message) : null;
+  return cause instanceof ActivityFailure && cause.activityType === 'preflight'
+    ? (cause.cause?.message ?? cause.message)
+    : null;
 };

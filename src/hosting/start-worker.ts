@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Runtime, Worker, makeTelemetryFilterString, DefaultLogger } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.js';
 import type { Settings } from '../config.js';
@@ -30,7 +36,9 @@ function installRuntime(log: Logger): void {
   Runtime.install({
     // A host process decides itself what a signal means.
     shutdownSignals: [],
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[forward(level)]({ temporal: meta }, message)),
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
+      log[forward(level)]({ temporal: meta }, message),
+    ),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
   });
 }

@@ -1,4 +1,4 @@
-import { loadClientConnectConfig, loadClientConfigProfile } from '@temporalio/envconfig';
+import { loadClientConfigProfile, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Settings } from '../config.js';
 import { usageFault } from '../fault.js';
 
@@ -37,7 +37,10 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
 }
 
 /** The embedded server, started when none is up. */
-export async function embeddedTemporal(settings: Settings, log: (line: string) => void): Promise<TemporalTarget> {
+export async function embeddedTemporal(
+  settings: Settings,
+  log: (line: string) => void,
+): Promise<TemporalTarget> {
   const { leaseLocalTemporal } = await import('../local/temporal/connect.js');
   const lease = await leaseLocalTemporal({
     home: settings.home,
@@ -56,8 +59,10 @@ export async function embeddedTemporal(settings: Settings, log: (line: string) =
 }
 
 /** The configured Temporal, or our own. */
-export const openTemporal = async (settings: Settings, log: (line: string) => void): Promise<TemporalTarget> =>
-  configuredTemporal(settings) ?? (await embeddedTemporal(settings, log));
+export const openTemporal = async (
+  settings: Settings,
+  log: (line: string) => void,
+): Promise<TemporalTarget> => configuredTemporal(settings) ?? (await embeddedTemporal(settings, log));
 
 /** Where Temporal is now, without starting one; null in one-command mode while no command is running. */
 export async function findTemporal(settings: Settings): Promise<TemporalTarget | null> {

@@ -15,7 +15,13 @@ const UPSERT = `ON CONFLICT (sample_id) DO UPDATE SET vibe_vector = excluded.vib
 
 /** The statements of one batch's transaction, in an order that makes repeating the whole change nothing. */
 export function commitStatements(batch: BatchCommit, now: Date): InStatement[] {
-  return [...totals(batch, now), ...vectors(batch, now), ...copies(batch, now), ...failures(batch, now), ...settle(batch, now)];
+  return [
+    ...totals(batch, now),
+    ...vectors(batch, now),
+    ...copies(batch, now),
+    ...failures(batch, now),
+    ...settle(batch, now),
+  ];
 }
 
 /** `2026-11-23 04:05:06`, as CURRENT_TIMESTAMP writes it. */
@@ -58,7 +64,16 @@ function vectors(batch: BatchCommit, now: Date): InStatement[] {
     const rows = batch.vectors.slice(from, from + ROWS_A_STATEMENT);
     const args: InValue[] = [];
     for (const { sampleId, vector, text, contentHash } of rows)
-      args.push(BigInt(sampleId), vector, text, timestamp(now), contentHash, batch.model, batch.runId, batch.runStartedAt);
+      args.push(
+        BigInt(sampleId),
+        vector,
+        text,
+        timestamp(now),
+        contentHash,
+        batch.model,
+        batch.runId,
+        batch.runStartedAt,
+      );
     const values = rows.map(() => PLACES).join(', ');
     statements.push({ sql: `INSERT INTO sample_embeddings (${COLUMNS}) VALUES ${values} ${UPSERT}`, args });
   }
@@ -90,7 +105,8 @@ function failures(batch: BatchCommit, now: Date): InStatement[] {
       now.toISOString(),
     ],
   }));
-  if (stored.length > 0) statements.push(`DELETE FROM embedding_failures WHERE sample_id IN (${idList(stored)})`);
+  if (stored.length > 0)
+    statements.push(`DELETE FROM embedding_failures WHERE sample_id IN (${idList(stored)})`);
   return statements;
 }
 

@@ -23,10 +23,16 @@ export interface StoreConnection {
 
 const BUSY_WAIT_MS = 50;
 
-export async function connect({ url, authToken, deadlineMs = 30_000 }: StoreOptions): Promise<StoreConnection> {
+export async function connect({
+  url,
+  authToken,
+  deadlineMs = 30_000,
+}: StoreOptions): Promise<StoreConnection> {
   const target = parseStoreUrl(url);
   const local = target.kind === 'file';
-  const client = local ? await openFile(target.url, target.path) : await openRemote(target.url, authToken, deadlineMs);
+  const client = local
+    ? await openFile(target.url, target.path)
+    : await openRemote(target.url, authToken, deadlineMs);
   const inode = local ? statSync(target.path).ino : null;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -35,7 +41,9 @@ export async function connect({ url, authToken, deadlineMs = 30_000 }: StoreOpti
     if (!local) return;
     const there = statSync(target.path, { throwIfNoEntry: false });
     if (there?.ino !== inode)
-      throw blockedFault(`the store: ${target.path} was deleted or replaced while it was in use; put it back, or start again`);
+      throw blockedFault(
+        `the store: ${target.path} was deleted or replaced while it was in use; put it back, or start again`,
+      );
   };
 
   const attempt = async <T>(operation: string, act: () => Promise<T>): Promise<T> => {

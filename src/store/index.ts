@@ -1,5 +1,5 @@
-import { type StoreOptions, connect } from './connection.js';
 import { commitStatements } from './commit.js';
+import { connect, type StoreOptions } from './connection.js';
 import { createLedger } from './ledger.js';
 import { migrate } from './migrations.js';
 import { failureRow, idList, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
@@ -18,7 +18,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = await connect(options);
   const ledger = createLedger(connection);
   const chunks = <T>(all: readonly T[]): T[][] =>
-    Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, index) => all.slice(index * CHUNK, (index + 1) * CHUNK));
+    Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, index) =>
+      all.slice(index * CHUNK, (index + 1) * CHUNK),
+    );
 
   return {
     ...ledger,
@@ -48,7 +50,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const found = new Set<string>();
       for (const chunk of chunks(hashes)) {
         const sql = `SELECT DISTINCT content_hash FROM sample_embeddings WHERE content_hash IN (${placeholders(chunk.length)})`;
-        for (const row of (await connection.read('hashes', { sql, args: chunk })).rows) found.add(String(row.content_hash));
+        for (const row of (await connection.read('hashes', { sql, args: chunk })).rows)
+          found.add(String(row.content_hash));
       }
       return found;
     },
@@ -66,14 +69,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       return (await connection.read('failures', sql)).rows.map(failureRow);
     },
     async countFailures() {
-      return Number((await connection.read('failures', 'SELECT COUNT(*) AS n FROM embedding_failures')).rows[0]?.n ?? 0);
+      return Number(
+        (await connection.read('failures', 'SELECT COUNT(*) AS n FROM embedding_failures')).rows[0]?.n ?? 0,
+      );
     },
     async forgetFailures(ids) {
       for (const chunk of chunks(ids))
-        await connection.write('forget failures', [`DELETE FROM embedding_failures WHERE sample_id IN (${idList(chunk)})`]);
+        await connection.write('forget failures', [
+          `DELETE FROM embedding_failures WHERE sample_id IN (${idList(chunk)})`,
+        ]);
     },
     async countVectors() {
-      return Number((await connection.read('count', 'SELECT COUNT(*) AS n FROM sample_embeddings')).rows[0]?.n ?? 0);
+      return Number(
+        (await connection.read('count', 'SELECT COUNT(*) AS n FROM sample_embeddings')).rows[0]?.n ?? 0,
+      );
     },
   };
 }

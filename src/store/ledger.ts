@@ -1,6 +1,6 @@
 import type { InStatement } from '@libsql/client';
-import { idList, integer, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import type { StoreConnection } from './connection.js';
+import { idList, integer, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import type { Attempt, BatchAccount, Claim } from './types.js';
 
 /** Which rows' vectors may be copied: a `reset` run copies only what it bought itself. */
@@ -46,7 +46,11 @@ const accountOf = (row: Record<string, unknown> | undefined): BatchAccount => ({
 
 /** The ledger's side of the store: attempts opened, claimed, withdrawn, accounted for. */
 export const createLedger = (connection: StoreConnection) => ({
-  async claim(attempt: Attempt, sampleIds: readonly number[], options: { onlyRun?: string } = {}): Promise<Claim> {
+  async claim(
+    attempt: Attempt,
+    sampleIds: readonly number[],
+    options: { onlyRun?: string } = {},
+  ): Promise<Claim> {
     const now = new Date();
     const { runId, batchId, hashes } = attempt;
     const [, , stored, available, pending] = await connection.write('claim', [
@@ -59,7 +63,9 @@ export const createLedger = (connection: StoreConnection) => ({
         args: [runId, batchId],
       },
     ]);
-    const elsewhere = new Set((pending?.rows ?? []).flatMap((row) => JSON.parse(String(row.text_hashes ?? '[]')) as string[]));
+    const elsewhere = new Set(
+      (pending?.rows ?? []).flatMap((row) => JSON.parse(String(row.text_hashes ?? '[]')) as string[]),
+    );
     return {
       stored: (stored?.rows ?? []).map(storedRow),
       available: new Set((available?.rows ?? []).map((row) => String(row.content_hash))),

@@ -84,7 +84,10 @@ export async function migrate(connection: StoreConnection): Promise<void> {
       await connection.write(`migration ${number}`, [
         'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)',
         // First, so that of two processes the second fails here and changes nothing.
-        { sql: 'INSERT INTO schema_migrations VALUES (?, ?)', args: [BigInt(number), new Date().toISOString()] },
+        {
+          sql: 'INSERT INTO schema_migrations VALUES (?, ?)',
+          args: [BigInt(number), new Date().toISOString()],
+        },
         ...(MIGRATIONS[number - 1] ?? []),
       ]);
     } catch (error) {
@@ -94,17 +97,27 @@ export async function migrate(connection: StoreConnection): Promise<void> {
 }
 
 async function version(connection: StoreConnection): Promise<number> {
-  const table = await connection.read('migrations', "SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'");
+  const table = await connection.read(
+    'migrations',
+    "SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'",
+  );
   if (table.rows.length === 0) return 0;
   const newest = await connection.read('migrations', 'SELECT MAX(version) AS version FROM schema_migrations');
   return Number(newest.rows[0]?.version ?? 0);
 }
 
 async function refuseForeignTable(connection: StoreConnection): Promise<void> {
-  const { rows } = await connection.read('migrations', "SELECT name, pk FROM pragma_table_info('sample_embeddings')");
+  const { rows } = await connection.read(
+    'migrations',
+    "SELECT name, pk FROM pragma_table_info('sample_embeddings')",
+  );
   if (rows.length === 0) return;
   const columns = new Map(rows.map((row) => [String(row.name), Number(row.pk)]));
-  const known = columns.get('sample_id') === 1 && columns.has('vibe_vector') && columns.has('embedding_source') && columns.has('created_at');
+  const known =
+    columns.get('sample_id') === 1 &&
+    columns.has('vibe_vector') &&
+    columns.has('embedding_source') &&
+    columns.has('created_at');
   if (!known)
     throw usageFault(
       'TURSO_DATABASE_URL: its table sample_embeddings is not ours (sample_id as primary key, vibe_vector, ' +

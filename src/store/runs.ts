@@ -2,7 +2,17 @@ import type { StoreConnection } from './connection.js';
 import { integer, runRow } from './rows.js';
 import type { RunRow } from './types.js';
 
-const COUNTS = ['selected', 'stored', 'unchanged', 'failed', 'copied', 'noted', 'requests', 'tokens', 'cost_nanos'];
+const COUNTS = [
+  'selected',
+  'stored',
+  'unchanged',
+  'failed',
+  'copied',
+  'noted',
+  'requests',
+  'tokens',
+  'cost_nanos',
+];
 
 /** The mirror of runs. Its counts only rise: what batches committed since is never overwritten by an older word. */
 export const createRuns = (connection: StoreConnection) => ({
@@ -45,7 +55,10 @@ export const createRuns = (connection: StoreConnection) => ({
     try {
       const which = runId === undefined ? 'ORDER BY started_at DESC LIMIT 1' : 'WHERE run_id = ?';
       const args = runId === undefined ? [] : [runId];
-      const { rows } = await connection.read('latest run', { sql: `SELECT * FROM embedding_runs ${which}`, args });
+      const { rows } = await connection.read('latest run', {
+        sql: `SELECT * FROM embedding_runs ${which}`,
+        args,
+      });
       return rows[0] === undefined ? null : runRow(rows[0]);
     } catch (error) {
       if (/no such table/i.test((error as Error).message)) return null;

@@ -21,7 +21,9 @@ export function parseStoreUrl(value: string): StoreUrl {
     return { kind: 'file', url: value, path: decodeURIComponent(path) };
   }
   if (scheme === undefined || !['libsql', 'https', 'wss', 'http', 'ws'].includes(scheme))
-    return refuse(scheme === undefined ? 'has no scheme' : `"${scheme}:" is not a scheme of a libSQL database`);
+    return refuse(
+      scheme === undefined ? 'has no scheme' : `"${scheme}:" is not a scheme of a libSQL database`,
+    );
   if (!URL.canParse(value.replace(/^[^:]+/, 'http'))) return refuse('is not a URL');
   const url = new URL(value.replace(/^[^:]+/, 'http'));
   const tls = url.searchParams.get('tls');

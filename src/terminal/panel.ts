@@ -5,7 +5,9 @@ export function configurationPanel(
   lines: readonly [string, string][],
   { columns }: { columns: number },
 ): string {
-  const text = ['Embedding Generation', '', ...lines.map(([label, value]) => `${label}: ${value}`)].join('\n');
+  const text = ['Embedding Generation', '', ...lines.map(([label, value]) => `${label}: ${value}`)].join(
+    '\n',
+  );
   return boxen(text, {
     title: 'Configuration',
     titleAlignment: 'center',

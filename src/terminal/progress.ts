@@ -31,7 +31,10 @@ const PLAIN_EVERY_MS = 2000;
 const BESIDE_BAR = 62;
 
 const words = ({ done, total, costNanos, state, detail }: ProgressLine): string => {
-  const shown = state === 'running' || state === 'completed' ? '' : ` ${state}${detail === undefined ? '' : `: ${plain(detail)}`}`;
+  const shown =
+    state === 'running' || state === 'completed'
+      ? ''
+      : ` ${state}${detail === undefined ? '' : `: ${plain(detail)}`}`;
   return `Processed ${count(done)}/${count(total)} (${percent(done, total)}) (${usd(costNanos)})${shown}`;
 };
 

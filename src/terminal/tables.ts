@@ -27,7 +27,11 @@ function heavyHead(drawn: string): string {
   return [top, head.replaceAll('│', '┃'), rule, ...lines.slice(2)].join('\n');
 }
 
-const draw = (head: string[], rows: readonly string[][], options: Table.TableConstructorOptions = {}): string => {
+const draw = (
+  head: string[],
+  rows: readonly string[][],
+  options: Table.TableConstructorOptions = {},
+): string => {
   const table = new Table({ head, chars: CHARS, style: { head: [], border: [] }, ...options });
   table.push(...rows.map((row) => [...row]));
   return heavyHead(table.toString());

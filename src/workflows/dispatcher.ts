@@ -97,7 +97,8 @@ export function createDispatcher(memory: RunMemory) {
       memory.blockedBy === null && gateClosed() ? Math.max(1, memory.window.closedUntil - Date.now()) : null,
     /** Sends what may be sent now. `planned`: no further page will come. */
     step(planned: boolean): void {
-      if (memory.blockedBy !== null || memory.pausedBy !== null || memory.plan === null || gateClosed()) return;
+      if (memory.blockedBy !== null || memory.pausedBy !== null || memory.plan === null || gateClosed())
+        return;
       while (underWay.size < windowSize(memory.window)) {
         const batch = memory.queue[0];
         if (batch === undefined) break;
@@ -105,7 +106,8 @@ export function createDispatcher(memory: RunMemory) {
         const { nanosPerToken } = memory.plan;
         if (!withinBudget(maxCostNanos, memory.totals.costNanos, underWay.values(), batch, nanosPerToken)) {
           // What is under way may cost less than its bound: the cap is judged again when it is in.
-          if (underWay.size === 0) memory.pausedBy = `the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD`;
+          if (underWay.size === 0)
+            memory.pausedBy = `the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD`;
           break;
         }
         memory.queue.shift();

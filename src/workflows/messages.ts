@@ -1,4 +1,10 @@
-import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
 import { type GoOnOptions, Messages, type ResumeOptions, type RunProgress } from '../contract.js';
 import type { Dispatcher } from './dispatcher.js';
 import { progressOf, type Recorder } from './recorder.js';
@@ -17,12 +23,14 @@ const refuse = (message: string): never => {
 };
 
 const checkConcurrency = (value: number): void => {
-  if (!Number.isInteger(value) || value < 1 || value > 256) refuse(`concurrency must be an integer from 1 to 256, got ${value}`);
+  if (!Number.isInteger(value) || value < 1 || value > 256)
+    refuse(`concurrency must be an integer from 1 to 256, got ${value}`);
 };
 
 const checkBudget = (value: number | null | undefined): void => {
   if (value === null || value === undefined) return;
-  if (!Number.isSafeInteger(value) || value < 0) refuse(`the budget must be a whole number of nanodollars, got ${value}`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    refuse(`the budget must be a whole number of nanodollars, got ${value}`);
 };
 
 /** Queries and updates of a run. Every update answers with the progress as it is then. */

@@ -1,8 +1,8 @@
 import { isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../contract.js';
+import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
-import { describeFailure } from './outcome.js';
 import { windowSize } from './window.js';
 
 const { planPage } = proxyActivities<Activities>(planPolicy);

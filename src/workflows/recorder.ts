@@ -8,7 +8,12 @@ import { windowSize } from './window.js';
 const { recordRun } = proxyActivities<Activities>(mirrorPolicy);
 
 /** What the run would say of itself now; `state` and `reason` are given when it is over. */
-export function progressOf(memory: RunMemory, dispatcher: Dispatcher, state?: RunState, reason?: string | null): RunProgress {
+export function progressOf(
+  memory: RunMemory,
+  dispatcher: Dispatcher,
+  state?: RunState,
+  reason?: string | null,
+): RunProgress {
   const now = stateOf(memory, Date.now());
   return {
     runId: memory.runId,

@@ -1,4 +1,11 @@
-import { type BatchPlan, type RunPlan, type RunRequest, type RunState, type Totals, zeroTotals } from '../contract.js';
+import {
+  type BatchPlan,
+  type RunPlan,
+  type RunRequest,
+  type RunState,
+  type Totals,
+  zeroTotals,
+} from '../contract.js';
 import { openWindow, type Window } from './window.js';
 
 /** A batch that has used up its retries, kept until it is clear whether the batch or the world is at fault. */

@@ -16,7 +16,11 @@ const AHEAD = 3;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
-export const openWindow = (concurrency: number): Window => ({ allowed: concurrency, closedUntil: 0, refusals: 0 });
+export const openWindow = (concurrency: number): Window => ({
+  allowed: concurrency,
+  closedUntil: 0,
+  refusals: 0,
+});
 
 /** Batches that may be scheduled. After a 429 one batch probes before the window opens again. */
 export const windowSize = (window: Window): number =>

@@ -16,7 +16,9 @@ const good = {
 
 beforeAll(async () => {
   await createDemoCatalog({ path: catalog, samples: 20 });
-  new Database(join(folder.path, 'empty.db')).exec('CREATE TABLE samples (id INTEGER PRIMARY KEY, name TEXT)').close();
+  new Database(join(folder.path, 'empty.db'))
+    .exec('CREATE TABLE samples (id INTEGER PRIMARY KEY, name TEXT)')
+    .close();
   writeFileSync(join(folder.path, 'text.db'), 'this is not a database, whatever its name says');
 });
 afterAll(() => folder.remove());
@@ -32,22 +34,87 @@ describe('bad input: one clear sentence, exit code 2, no stack trace', () => {
     ['an id past 2^53', ['--sample-ids', '9007199254740993'], {}, /9007199254740991/],
     ['an unknown flag', ['--al'], {}, /unknown option '--al'/],
     ['an unknown command', ['generat'], {}, /unknown command "generat"/],
-    ['flags that exclude each other', ['--all', '--failed'], {}, /'--all' cannot be used with option '--failed'/],
-    ['a batch size of nothing', ['--all', '--batch-size', '0'], {}, /--batch-size must be an integer from 1 to 2048, got "0"/],
+    [
+      'flags that exclude each other',
+      ['--all', '--failed'],
+      {},
+      /'--all' cannot be used with option '--failed'/,
+    ],
+    [
+      'a batch size of nothing',
+      ['--all', '--batch-size', '0'],
+      {},
+      /--batch-size must be an integer from 1 to 2048, got "0"/,
+    ],
     ['a cap that is no amount', ['--all', '--max-cost', 'cheap'], {}, /--max-cost.*"cheap"/],
-    ['a setting out of range', ['--all'], { BATCH_SIZE: '0' }, /BATCH_SIZE must be an integer from 1 to 2048, got "0"/],
+    [
+      'a setting out of range',
+      ['--all'],
+      { BATCH_SIZE: '0' },
+      /BATCH_SIZE must be an integer from 1 to 2048, got "0"/,
+    ],
     ['no key', ['--all'], { OPENROUTER_API_KEY: '' }, /OPENROUTER_API_KEY environment variable must be set/],
-    ['no store', ['--all'], { TURSO_DATABASE_URL: '' }, /TURSO_DATABASE_URL environment variable must be set/],
+    [
+      'no store',
+      ['--all'],
+      { TURSO_DATABASE_URL: '' },
+      /TURSO_DATABASE_URL environment variable must be set/,
+    ],
     ['no catalog', ['--all'], { DATABASE_URL: '' }, /DATABASE_URL environment variable must be set/],
-    ['a catalog that is not there', ['--all'], { DATABASE_URL: '/nowhere/library.db' }, /DATABASE_URL.*\/nowhere\/library\.db/],
-    ['a catalog without the tables', ['--all'], { DATABASE_URL: join(folder.path, 'empty.db') }, /vibe_analyses/],
-    ['a catalog that is no database', ['--all'], { DATABASE_URL: join(folder.path, 'text.db') }, /DATABASE_URL/],
-    ['a catalog of another kind', ['--all'], { DATABASE_URL: 'mysql://u:hunter2@h/db' }, /DATABASE_URL.*postgres/],
-    ['PostgreSQL that nobody answers at', ['--all'], { DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:9/db' }, /DATABASE_URL.*127\.0\.0\.1/],
-    ['a store of another kind', ['--all'], { TURSO_DATABASE_URL: 'mongodb://u:hunter2@h/db' }, /TURSO_DATABASE_URL.*libsql:/],
-    ['a store in plaintext elsewhere', ['--all'], { TURSO_DATABASE_URL: 'http://db.example.com' }, /TURSO_DATABASE_URL.*tls=0/],
-    ['the key in plaintext elsewhere', ['--all'], { OPENROUTER_BASE_URL: 'http://api.example.com/v1' }, /OPENROUTER_BASE_URL/],
-    ['Temporal that nobody answers at', ['--all'], { TEMPORAL_ADDRESS: '127.0.0.1:9' }, /TEMPORAL_ADDRESS.*127\.0\.0\.1:9/],
+    [
+      'a catalog that is not there',
+      ['--all'],
+      { DATABASE_URL: '/nowhere/library.db' },
+      /DATABASE_URL.*\/nowhere\/library\.db/,
+    ],
+    [
+      'a catalog without the tables',
+      ['--all'],
+      { DATABASE_URL: join(folder.path, 'empty.db') },
+      /vibe_analyses/,
+    ],
+    [
+      'a catalog that is no database',
+      ['--all'],
+      { DATABASE_URL: join(folder.path, 'text.db') },
+      /DATABASE_URL/,
+    ],
+    [
+      'a catalog of another kind',
+      ['--all'],
+      { DATABASE_URL: 'mysql://u:hunter2@h/db' },
+      /DATABASE_URL.*postgres/,
+    ],
+    [
+      'PostgreSQL that nobody answers at',
+      ['--all'],
+      { DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:9/db' },
+      /DATABASE_URL.*127\.0\.0\.1/,
+    ],
+    [
+      'a store of another kind',
+      ['--all'],
+      { TURSO_DATABASE_URL: 'mongodb://u:hunter2@h/db' },
+      /TURSO_DATABASE_URL.*libsql:/,
+    ],
+    [
+      'a store in plaintext elsewhere',
+      ['--all'],
+      { TURSO_DATABASE_URL: 'http://db.example.com' },
+      /TURSO_DATABASE_URL.*tls=0/,
+    ],
+    [
+      'the key in plaintext elsewhere',
+      ['--all'],
+      { OPENROUTER_BASE_URL: 'http://api.example.com/v1' },
+      /OPENROUTER_BASE_URL/,
+    ],
+    [
+      'Temporal that nobody answers at',
+      ['--all'],
+      { TEMPORAL_ADDRESS: '127.0.0.1:9' },
+      /TEMPORAL_ADDRESS.*127\.0\.0\.1:9/,
+    ],
   ])('%s', async (_, args, env, sentence) => {
     const { code, stdout, stderr } = await runCli(folder.path, args, { ...good, ...env });
     expect(stderr).toMatch(sentence);
@@ -61,7 +128,18 @@ describe('help', () => {
   it('shows every command and how to begin', async () => {
     const { code, stdout } = await runCli(folder.path, ['--help']);
     expect(code).toBe(0);
-    for (const word of ['generate', 'status', 'pause', 'resume', 'cancel', 'failures', 'doctor', 'worker', 'dev', 'demo'])
+    for (const word of [
+      'generate',
+      'status',
+      'pause',
+      'resume',
+      'cancel',
+      'failures',
+      'doctor',
+      'worker',
+      'dev',
+      'demo',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${word}\\b`, 'm'));
     expect(stdout).toContain('embeddings --dry-run --all');
   });

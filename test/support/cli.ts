@@ -28,7 +28,11 @@ const SETTINGS =
 /** Starts the built CLI in `cwd` with these settings. */
 export function startCli(cwd: string, args: readonly string[], env: Record<string, string> = {}): Running {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
-  const child = spawn(process.execPath, [CLIENT, ...args], { cwd, env: { ...own, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLIENT, ...args], {
+    cwd,
+    env: { ...own, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -39,17 +43,22 @@ export function startCli(cwd: string, args: readonly string[], env: Record<strin
   });
   const done = once(child, 'close').then(([code, signal]) => ({ code, signal, stdout, stderr }));
   const says = async (text: string | RegExp): Promise<void> => {
-    const there = (): boolean => (typeof text === 'string' ? (stdout + stderr).includes(text) : text.test(stdout + stderr));
+    const there = (): boolean =>
+      typeof text === 'string' ? (stdout + stderr).includes(text) : text.test(stdout + stderr);
     while (!there()) {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended without saying ${text}:\n${stdout}\n${stderr}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`ended without saying ${text}:\n${stdout}\n${stderr}`);
       await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), once(child, 'close')]);
     }
   };
   return { child, done, says };
 }
 
-export const runCli = (cwd: string, args: readonly string[], env: Record<string, string> = {}): Promise<Finished> =>
-  startCli(cwd, args, env).done;
+export const runCli = (
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Finished> => startCli(cwd, args, env).done;
 
 /** A working directory of its own, removed at the end. */
 export function temporaryFolder(): { path: string; remove(): void } {

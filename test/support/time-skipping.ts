@@ -1,7 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { type Activities, type EmbedBatchInput, type EmbedBatchResult, type RunRequest, TASK_QUEUE } from '../../src/contract.js';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import {
+  type Activities,
+  type EmbedBatchInput,
+  type EmbedBatchResult,
+  type RunRequest,
+  TASK_QUEUE,
+} from '../../src/contract.js';
 import { findTestServer } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from './places.js';
 
@@ -46,11 +58,24 @@ export function fakeActivities(batches: number, change: Partial<Activities> = {}
       const upTo = Math.min(batches, nextBatch - 1 + 5);
       const page = Array.from({ length: upTo - (nextBatch - 1) }, (_, index) => {
         const number = nextBatch + index;
-        return { id: `b${number}`, ids: `${(number - 1) * 100 + 1}-${number * 100}`, count: 100, tokensBound: 100 };
+        return {
+          id: `b${number}`,
+          ids: `${(number - 1) * 100 + 1}-${number * 100}`,
+          count: 100,
+          tokensBound: 100,
+        };
       });
       const selected = page.length * 100;
       const leftover = { ids: '', tokensBound: 0 };
-      return { after: from + selected, done: upTo >= batches, batches: page, leftover, selected, unchanged: 0, failed: 0 };
+      return {
+        after: from + selected,
+        done: upTo >= batches,
+        batches: page,
+        leftover,
+        selected,
+        unchanged: 0,
+        failed: 0,
+      };
     },
     embedBatch: async (input) => stored(input),
     failBatch: async ({ ids }) => ({
@@ -82,7 +107,9 @@ export const workflowBundle = (): Promise<WorkflowBundleWithSourceMap> => {
 export async function timeSkippingServer(): Promise<TestWorkflowEnvironment> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const path = await findTestServer({ pathVar: process.env.PATH ?? '', cacheDir, log: () => undefined });
-  return TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  return TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
 }
 
 export async function workerOf(env: TestWorkflowEnvironment, activities: Activities): Promise<Worker> {

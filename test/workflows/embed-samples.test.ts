@@ -3,7 +3,14 @@ import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/cl
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Activities, FailureType, Messages, type RunProgress, type RunRequest, TASK_QUEUE } from '../../src/contract.js';
+import {
+  type Activities,
+  FailureType,
+  Messages,
+  type RunProgress,
+  type RunRequest,
+  TASK_QUEUE,
+} from '../../src/contract.js';
 import { fakeActivities, request, stored, timeSkippingServer, workerOf } from '../support/time-skipping.js';
 
 let env: TestWorkflowEnvironment;
@@ -13,7 +20,12 @@ beforeAll(async () => {
 afterAll(() => env?.teardown());
 
 const failure = (type: string, message: string, retryAfterMs: number | null = null) =>
-  ApplicationFailure.create({ message, type, details: [{ retryAfterMs }], nonRetryable: type !== FailureType.Transient });
+  ApplicationFailure.create({
+    message,
+    type,
+    details: [{ retryAfterMs }],
+    nonRetryable: type !== FailureType.Transient,
+  });
 
 async function run<T>(
   activities: Activities,
@@ -43,7 +55,13 @@ describe('a run', () => {
   it('plans, embeds and counts every batch', async () => {
     const progress = await run(fakeActivities(12), request(), result);
     expect(progress.state).toBe('completed');
-    expect(progress.totals).toMatchObject({ selected: 1200, stored: 1200, requests: 12, costNanos: 24_000, lastProcessedId: 1200 });
+    expect(progress.totals).toMatchObject({
+      selected: 1200,
+      stored: 1200,
+      requests: 12,
+      costNanos: 24_000,
+      lastProcessedId: 1200,
+    });
   });
 
   it('completes at once when nothing is selected', async () => {
@@ -111,14 +129,18 @@ describe('a run', () => {
       if (!cured) throw failure(FailureType.Transient, '502 Bad Gateway');
       return stored(input);
     };
-    await run(fakeActivities(30, { embedBatch }), request({ maxRetries: 1, concurrency: 1 }), async (handle) => {
-      const blocked = await reaches(handle, 'blocked');
-      expect(blocked.reason).toContain('502 Bad Gateway');
-      expect(blocked.totals.failed).toBe(0);
-      cured = true;
-      await handle.executeUpdate(Messages.resume, { args: [{}] });
-      expect((await result(handle)).totals).toMatchObject({ stored: 3000, failed: 0 });
-    });
+    await run(
+      fakeActivities(30, { embedBatch }),
+      request({ maxRetries: 1, concurrency: 1 }),
+      async (handle) => {
+        const blocked = await reaches(handle, 'blocked');
+        expect(blocked.reason).toContain('502 Bad Gateway');
+        expect(blocked.totals.failed).toBe(0);
+        cured = true;
+        await handle.executeUpdate(Messages.resume, { args: [{}] });
+        expect((await result(handle)).totals).toMatchObject({ stored: 3000, failed: 0 });
+      },
+    );
   });
 
   it('writes a batch down as failed when only that one exhausts its retries', async () => {

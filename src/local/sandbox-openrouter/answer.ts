@@ -15,19 +15,30 @@ interface Item {
   embedding: string | (number | null)[];
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
 
-export const sendError = (response: ServerResponse, status: number, message: string, headers?: Record<string, string>): void =>
-  sendJson(response, status, { error: { code: status, message } }, headers);
+export const sendError = (
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers?: Record<string, string>,
+): void => sendJson(response, status, { error: { code: status, message } }, headers);
 
 const items = ({ vectors, base64 }: Answer): Item[] =>
   vectors.map((vector, index) => ({
     object: 'embedding',
     index,
-    embedding: base64 ? Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64') : [...vector],
+    embedding: base64
+      ? Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64')
+      : [...vector],
   }));
 
 /** The answer that was asked for, or spoilt as `fault` has it. */
@@ -49,7 +60,13 @@ export function sendAnswer(response: ServerResponse, answer: Answer, fault: Faul
   if (kind === 'duplicate-index') for (const item of data) item.index = 0;
   if (kind === 'permuted') data.reverse();
   const usage = kind === 'no-usage' ? undefined : answer.usage;
-  const body = JSON.stringify({ object: 'list', model: answer.model, data, usage, id: `sandbox-${Date.now()}` });
+  const body = JSON.stringify({
+    object: 'list',
+    model: answer.model,
+    data,
+    usage,
+    id: `sandbox-${Date.now()}`,
+  });
   const status = answer.cached ? 'HIT' : 'MISS';
   response.writeHead(200, { 'content-type': 'application/json', 'x-openrouter-cache-status': status });
   response.end(kind === 'truncated' ? body.slice(0, body.length / 2) : body);

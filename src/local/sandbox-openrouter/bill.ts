@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 export interface BillEntry {
   at: string;
@@ -56,7 +56,9 @@ export function createBill(file?: string) {
   return {
     /** Books a request; `texts` are those charged. */
     book(entry: BillEntry, model: string, texts: readonly string[]): void {
-      const keys = texts.map((text) => createHash('sha1').update(`${model}\0${text}`).digest('base64').slice(0, 16));
+      const keys = texts.map((text) =>
+        createHash('sha1').update(`${model}\0${text}`).digest('base64').slice(0, 16),
+      );
       add(entry, keys);
       if (file !== undefined) appendFileSync(file, `${JSON.stringify({ keys, entry })}\n`, { mode: 0o600 });
     },

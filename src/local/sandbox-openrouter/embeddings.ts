@@ -31,11 +31,16 @@ function read(body: string): Request | string {
   try {
     const json = JSON.parse(body) as Record<string, unknown>;
     const texts = typeof json.input === 'string' ? [json.input] : json.input;
-    if (!Array.isArray(texts) || texts.length === 0 || texts.some((text) => typeof text !== 'string' || text === ''))
+    if (
+      !Array.isArray(texts) ||
+      texts.length === 0 ||
+      texts.some((text) => typeof text !== 'string' || text === '')
+    )
       return 'input must be a string or a list of strings that are not empty';
     const { model, dimensions = 1536, encoding_format: format = 'float' } = json;
     if (typeof model !== 'string' || model === '') return 'model is required';
-    if (!Number.isInteger(dimensions) || (dimensions as number) < 1) return 'dimensions must be a positive integer';
+    if (!Number.isInteger(dimensions) || (dimensions as number) < 1)
+      return 'dimensions must be a positive integer';
     return { model, texts: texts as string[], dimensions: dimensions as number, base64: format === 'base64' };
   } catch {
     return 'the body is not JSON';
@@ -47,12 +52,22 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
   const makers = new Map<number, (text: string) => Float32Array>();
   const seen = new Set<string>();
   const maker = (dimensions: number) => {
-    const make = makers.get(dimensions) ?? (vectors === 'cheap' ? createCheapVectors : createLexicalVectors)(dimensions);
+    const make =
+      makers.get(dimensions) ?? (vectors === 'cheap' ? createCheapVectors : createLexicalVectors)(dimensions);
     makers.set(dimensions, make);
     return make;
   };
-  const refuse = (response: ServerResponse, status: number, message: string, headers?: Record<string, string>): void => {
-    bill.book({ at: new Date().toISOString(), status, inputs: 0, tokens: 0, costNanos: 0, cached: false }, '', []);
+  const refuse = (
+    response: ServerResponse,
+    status: number,
+    message: string,
+    headers?: Record<string, string>,
+  ): void => {
+    bill.book(
+      { at: new Date().toISOString(), status, inputs: 0, tokens: 0, costNanos: 0, cached: false },
+      '',
+      [],
+    );
     sendError(response, status, message, headers);
   };
 
@@ -62,21 +77,31 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
     if (typeof request === 'string') return refuse(response, 400, request);
     const fault = faults.next(request.texts);
     if (fault !== undefined && misbehave(response, fault, refuse)) return;
-    if (request.texts.length > MAX_INPUTS) return refuse(response, 400, `at most ${MAX_INPUTS} inputs a request`);
+    if (request.texts.length > MAX_INPUTS)
+      return refuse(response, 400, `at most ${MAX_INPUTS} inputs a request`);
     const tokens = request.texts.map(countTokens);
     if (tokens.some((count) => count > MAX_INPUT_TOKENS))
       return refuse(response, 400, `maximum context length is ${MAX_INPUT_TOKENS} tokens`);
     const total = tokens.reduce((sum, count) => sum + count, 0);
-    if (total > MAX_REQUEST_TOKENS) return refuse(response, 400, `at most ${MAX_REQUEST_TOKENS} tokens a request`);
+    if (total > MAX_REQUEST_TOKENS)
+      return refuse(response, 400, `at most ${MAX_REQUEST_TOKENS} tokens a request`);
 
-    const cacheable = headers['x-openrouter-cache'] === 'true' && headers['x-openrouter-cache-clear'] !== 'true';
+    const cacheable =
+      headers['x-openrouter-cache'] === 'true' && headers['x-openrouter-cache-clear'] !== 'true';
     const key = createHash('sha1').update(body).digest('base64');
     const cached = cacheable && seen.has(key);
     if (seen.size >= CACHE_ENTRIES) seen.delete(seen.values().next().value as string);
     seen.add(key);
     const charged = cached ? 0 : total;
     const costNanos = charged * NANOS_PER_TOKEN;
-    const entry = { at: new Date().toISOString(), status: 200, inputs: request.texts.length, tokens: charged, costNanos, cached };
+    const entry = {
+      at: new Date().toISOString(),
+      status: 200,
+      inputs: request.texts.length,
+      tokens: charged,
+      costNanos,
+      cached,
+    };
     bill.book(entry, request.model, cached ? [] : request.texts);
     if (fault?.kind === 'reset-after-billing') return void response.socket?.destroy();
     const answer: Answer = {
@@ -94,7 +119,12 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
 function misbehave(
   response: ServerResponse,
   fault: Fault,
-  refuse: (response: ServerResponse, status: number, message: string, headers?: Record<string, string>) => void,
+  refuse: (
+    response: ServerResponse,
+    status: number,
+    message: string,
+    headers?: Record<string, string>,
+  ) => void,
 ): boolean {
   switch (fault.kind) {
     case 'status': {
@@ -104,7 +134,9 @@ function misbehave(
     }
     case 'error-in-200':
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ error: { code: fault.code, message: fault.message ?? 'sandbox fault' } }));
+      response.end(
+        JSON.stringify({ error: { code: fault.code, message: fault.message ?? 'sandbox fault' } }),
+      );
       return true;
     case 'html':
       response.writeHead(200, { 'content-type': 'text/html' });

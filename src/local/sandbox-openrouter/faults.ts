@@ -2,8 +2,29 @@
 export type Fault =
   | { kind: 'status'; status: number; retryAfter?: string; message?: string }
   | { kind: 'error-in-200'; code: number; message?: string }
-  | { kind: 'html' | 'truncated' | 'fewer' | 'more' | 'duplicate-index' | 'wrong-dimensions' | 'nan' | 'zeros' }
-  | { kind: 'permuted' | 'no-usage' | 'floats' | 'reset' | 'reset-after-billing' | 'drip' | 'hang' | 'redirect' | 'huge' };
+  | {
+      kind:
+        | 'html'
+        | 'truncated'
+        | 'fewer'
+        | 'more'
+        | 'duplicate-index'
+        | 'wrong-dimensions'
+        | 'nan'
+        | 'zeros';
+    }
+  | {
+      kind:
+        | 'permuted'
+        | 'no-usage'
+        | 'floats'
+        | 'reset'
+        | 'reset-after-billing'
+        | 'drip'
+        | 'hang'
+        | 'redirect'
+        | 'huge';
+    };
 
 export interface FaultRule {
   fault: Fault;
@@ -23,7 +44,8 @@ export function createFaultPlan(rules: readonly FaultRule[] = []) {
     next(inputs: readonly string[]): Fault | undefined {
       for (const rule of open) {
         const { contains } = rule;
-        if (rule.left <= 0 || (contains !== undefined && !inputs.some((text) => text.includes(contains)))) continue;
+        if (rule.left <= 0 || (contains !== undefined && !inputs.some((text) => text.includes(contains))))
+          continue;
         rule.left -= 1;
         return rule.fault;
       }

@@ -67,12 +67,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }
     if (url === `${BASE}/embeddings/models`)
       return sendJson(response, 200, {
-        data: [{ id: 'openai/text-embedding-3-small', pricing: { prompt: '0.00000002' }, context_length: 8192 }],
+        data: [
+          { id: 'openai/text-embedding-3-small', pricing: { prompt: '0.00000002' }, context_length: 8192 },
+        ],
       });
     const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined || (options.key !== undefined && key !== options.key))
       return sendError(response, 401, 'No auth credentials found');
-    if (url === `${BASE}/key`) return sendJson(response, 200, { data: { limit: null, limit_remaining: null, usage: 0 } });
+    if (url === `${BASE}/key`)
+      return sendJson(response, 200, { data: { limit: null, limit_remaining: null, usage: 0 } });
     if (url === `${BASE}/embeddings` && method === 'POST') return embed(response, request.headers, body);
     sendError(response, 404, `no such route: ${url}`);
   });

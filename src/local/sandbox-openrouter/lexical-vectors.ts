@@ -1,6 +1,10 @@
 /** Deterministic vectors in which texts that share words lie near each other: enough for a demo's search to please. */
 
-const STOP = new Set('a an and are as at by for from in is it of on or that the this to with title genre bpm key mood energy tags description sample'.split(' '));
+const STOP = new Set(
+  'a an and are as at by for from in is it of on or that the this to with title genre bpm key mood energy tags description sample'.split(
+    ' ',
+  ),
+);
 const FEATURES_A_WORD = 12;
 const STOP_WEIGHT = 0.05;
 const KNOWN_WORDS = 50_000;
@@ -13,7 +17,8 @@ interface Feature {
 /** FNV-1a, 32 bits. */
 export function hash32(text: string, seed = 0x811c9dc5): number {
   let hash = seed >>> 0;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash >>> 0;
 }
 
