@@ -15,7 +15,7 @@ export const createFailBatch =
       return sample !== undefined && standing(sample, stored.get(id), plan) === 'ours';
     });
     const failed = wanted.filter((id) => !done.includes(id));
-    const account = await store.commit({
+    await store.commit({
       runId: plan.runId,
       batchId,
       model: plan.model,
@@ -33,6 +33,7 @@ export const createFailBatch =
         attempts,
       })),
     });
+    const account = await store.accountBatch(plan.runId, batchId);
     return {
       ...account,
       stored: done.length,

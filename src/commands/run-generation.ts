@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import type { Settings } from '../config.js';
 import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../contract.js';
 import { connectClient } from '../hosting/client.js';
@@ -45,8 +46,9 @@ export async function runGeneration(
   // The worker of one-command mode starts while the client connects: both are slow, neither needs the other.
   const log = createLog(settings.logLevel, join(settings.home, 'worker.log'));
   const seat = target.embedded ? hostWorker(settings, target, log) : null;
+  let client: Client | null = null;
   try {
-    const client = await connectClient(target);
+    client = await connectClient(target);
     const joined = await joinRun(client, generation, settings);
     await showConfiguration(console, settings, joined, runPage(target, WORKFLOW_ID));
     if (generation.detach) {
@@ -66,6 +68,8 @@ export async function runGeneration(
     console.answer(await statusJson(settings, end));
     return exitCodeOf(end);
   } finally {
+    // Its long poll for the run's result would hold the process for as long as a poll takes.
+    await client?.connection.close();
     await seat?.leave();
     await target.end();
     host.off('SIGINT', onSignal);

@@ -44,7 +44,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async commit(batch) {
       await connection.write('commit', commitStatements(batch, new Date()));
-      return ledger.accountBatch(batch.runId, batch.batchId);
     },
     async availableHashes(hashes) {
       const found = new Set<string>();

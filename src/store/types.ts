@@ -118,7 +118,8 @@ export interface Store {
   openAttempt(attempt: Attempt): Promise<void>;
   /** Removes a pending attempt that was never sent. */
   withdraw(requestId: string): Promise<void>;
-  commit(batch: BatchCommit): Promise<BatchAccount>;
+  /** All of it in one transaction, or nothing; repeating it changes nothing. */
+  commit(batch: BatchCommit): Promise<void>;
   /** What the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
   /** Which of these hashes the store holds now. */
