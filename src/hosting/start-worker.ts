@@ -64,8 +64,8 @@ export async function startWorker(
     ...(existsSync(BUNDLE)
       ? { workflowBundle: { codePath: BUNDLE } }
       : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }),
-    // Twice the requests in flight: some batches prepare and some store while others wait for the provider.
-    maxConcurrentActivityTaskExecutions: Math.max(16, settings.concurrency * 2),
+    // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait for the provider.
+    maxConcurrentActivityTaskExecutions: Math.max(16, settings.concurrency * 3),
     maxCachedWorkflows: 10,
     // A killed worker's workflow is picked up again after this instead of ten seconds.
     stickyQueueScheduleToStartTimeout: '3s',
