@@ -1,5 +1,5 @@
 /**
- * Makes a fresh clone runnable, and does nothing when it is: `npm ci` when node_modules is missing or of another
+ * Makes a fresh clone runnable, and does nothing when it is: `npm install` when node_modules is missing or of another
  * package-lock.json, then `npm run build` when dist is missing or of other sources. Node built-ins only; lines go to
  * stderr, stdout belongs to the command that follows. `--quiet`: no word when there is nothing to do.
  */
@@ -31,7 +31,7 @@ const say = (line) => process.stderr.write(`${line}\n`);
 const modules = inRoot('node_modules');
 const installStamp = join(modules, '.sample-embeddings-setup');
 const buildStamp = inRoot('dist', '.build-stamp');
-// Outside node_modules, which npm ci removes.
+// Outside node_modules, which an install may rebuild.
 const cache = inRoot('.cache');
 const lock = join(cache, 'setup.lock');
 const npmLog = join(cache, 'setup-npm.log');
@@ -70,7 +70,7 @@ function sourceHash() {
   return hash.digest('hex');
 }
 
-/** Whether npm's own record of node_modules agrees with package-lock.json: somebody has run `npm ci` by hand. */
+/** Whether npm's own record of node_modules agrees with package-lock.json: somebody has installed by hand. */
 function installedByHand() {
   const record = join(modules, '.package-lock.json');
   if (existsSync(installStamp) || !existsSync(record)) return false;
@@ -214,8 +214,11 @@ async function locked(work) {
 async function install() {
   if (installed()) return;
   if (!installedByHand())
+    // Not `npm ci`: it refuses a lock file in which some other platform's optional package could not be written down.
+    // `install --no-save` takes the locked versions and leaves the lock file as it is.
     await step('Installing dependencies, which takes a minute or two', [
-      'ci',
+      'install',
+      '--no-save',
       '--include=dev',
       '--no-audit',
       '--no-fund',

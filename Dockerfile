@@ -1,0 +1,24 @@
+# syntax=docker/dockerfile:1.7
+# The worker's image: built with everything, run with production dependencies only, as the user `node`.
+FROM node:22.20-bookworm-slim AS build
+WORKDIR /app
+# better-sqlite3 builds from source where no prebuilt binary fits.
+RUN apt-get update && apt-get install --yes --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
+COPY package.json package-lock.json ./
+# --no-save: the locked versions, the lock file left as it is.
+RUN npm install --no-save
+COPY tsconfig.json ./
+COPY scripts ./scripts
+COPY src ./src
+RUN npm run build && npm prune --omit=dev
+
+FROM node:22.20-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build --chown=node:node /app/package.json ./
+COPY --from=build --chown=node:node /app/node_modules ./node_modules
+COPY --from=build --chown=node:node /app/dist ./dist
+USER node
+# Settings come from the environment at run time: no secret is in a layer.
+STOPSIGNAL SIGTERM
+CMD ["node", "dist/worker.js"]
