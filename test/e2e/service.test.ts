@@ -1,0 +1,76 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_SCHEMA, demoSamples } from '../../src/local/demo-catalog/index.js';
+import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
+import { cacheDir } from '../support/places.js';
+import { postgresQuery, startPostgres } from '../support/postgres.js';
+import { startSqld } from '../support/sqld.js';
+import { json, type Scene, setScene } from './scene.js';
+
+let scene: Scene;
+let postgres: Awaited<ReturnType<typeof startPostgres>>;
+let sqld: Awaited<ReturnType<typeof startSqld>>;
+let temporal: TestWorkflowEnvironment;
+let url: string;
+
+beforeAll(async () => {
+  scene = await setScene(10, { latencyMs: 100 });
+  postgres = await startPostgres();
+  url = await postgres.createDatabase('library');
+  for (const statement of DEMO_SCHEMA) await postgresQuery(url, statement);
+  for (const { sample, analysis } of demoSamples({ samples: 700 })) {
+    await insert('samples', sample);
+    if (analysis !== null) await insert('vibe_analyses', analysis);
+  }
+  sqld = await startSqld();
+  const path = await findTemporalCli({ pathVar: process.env.PATH ?? '', cacheDir, log: () => undefined });
+  temporal = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+});
+
+afterAll(async () => {
+  await temporal?.teardown();
+  await sqld?.stop();
+  await postgres?.stop();
+  await scene?.close();
+});
+
+const insert = (table: string, row: object): Promise<unknown> => {
+  const places = Object.keys(row).map((_, index) => `$${index + 1}`);
+  return postgresQuery(url, `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${places.join(', ')})`, Object.values(row));
+};
+
+describe('as a service: PostgreSQL, a libSQL server, a Temporal of its own, workers beside the client', () => {
+  it('the client says that no worker is up; two workers share the run; one is killed; all is stored once', async () => {
+    const env = {
+      TEMPORAL_ADDRESS: temporal.address,
+      DATABASE_URL: url.replace('postgresql://', 'postgresql+asyncpg://'),
+      TURSO_DATABASE_URL: sqld.url,
+      CONCURRENCY: '2',
+    };
+    // The client needs no catalog, no store and no key: its workers have them.
+    const client = scene.start(['--all', '--batch-size', '25', '--json'], {
+      TEMPORAL_ADDRESS: env.TEMPORAL_ADDRESS,
+      DATABASE_URL: '',
+      TURSO_DATABASE_URL: '',
+      OPENROUTER_API_KEY: '',
+    });
+    await client.says('No worker answers');
+    const workers = [scene.start(['worker'], env), scene.start(['worker'], env)];
+    await scene.charged(150);
+    workers[0]?.child.kill('SIGKILL');
+    const run = await client.done;
+    expect(run.code).toBe(0);
+    expect(json(run)).toMatchObject({ state: 'completed', stored: 700, failed: 0 });
+    expect(scene.sandbox.bill().boughtTwice).toBe(0);
+    workers[1]?.child.kill('SIGTERM');
+    expect((await workers[1]?.done)?.code).toBe(0);
+
+    const again = scene.start(['worker'], env);
+    const rerun = await scene.run(['--all', '--json'], env);
+    expect(json(rerun)).toMatchObject({ stored: 0, unchanged: 700, requests: 0 });
+    const status = await scene.run(['status', '--json'], env);
+    expect(json(status)).toMatchObject({ state: 'completed', unchanged: 700 });
+    again.child.kill('SIGTERM');
+    await again.done;
+  });
+});
