@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
 import { z } from 'zod';
 import { usageFault } from './fault.js';
+import { withoutSecrets } from './terminal/without-secrets.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -36,9 +37,13 @@ const httpUrl = (fallback: string) =>
       const value = text ?? fallback;
       if (/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''))
         return value.replace(/\/+$/, '');
-      context.addIssue({ code: 'custom', message: `must be an http or https URL, got "${value}"` });
+      // The key may have ended up in the wrong variable.
+      const shown = value.startsWith('sk-') ? '***' : withoutSecrets(value);
+      context.addIssue({ code: 'custom', message: `must be an http or https URL, got "${shown}"` });
       return z.NEVER;
     });
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const schema = z.object({
   OPENROUTER_API_KEY: z.string().optional(),
@@ -54,7 +59,9 @@ const schema = z.object({
   MAX_RETRIES: integer(0, 100, 3),
   CONCURRENCY: integer(1, 256, 8),
   EMBEDDINGS_HOME: z.string().default('.embeddings'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: ({ input }) => `must be one of ${LOG_LEVELS.join(', ')}, got "${input}"` })
+    .default('info'),
 });
 
 type Parsed = z.output<typeof schema>;
@@ -92,13 +99,13 @@ export interface Settings {
   environment: Record<string, string>;
 }
 
-/** The environment over `.env`: empty values count as not set; a byte order mark and CRLF do no harm. */
+/** The environment over `.env`: empty values count as not set; a byte order mark, CRLF and blanks around a value do no harm. */
 export function readEnvironment(env: Environment = process.env, cwd = process.cwd()): Record<string, string> {
   const file = join(cwd, '.env');
   const fromFile = existsSync(file) ? parseDotenv(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')) : {};
   const merged: Record<string, string> = {};
   for (const [name, value] of [...Object.entries(fromFile), ...Object.entries(env)])
-    if (value !== undefined && value.trim() !== '') merged[name] = value;
+    if (value !== undefined && value.trim() !== '') merged[name] = value.trim();
   return merged;
 }
 

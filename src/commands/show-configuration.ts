@@ -29,7 +29,8 @@ export async function showConfiguration(
     ['Requests in flight', String(request.concurrency)],
   ];
   // A cap that was raised since is not in what the run was asked for.
-  if (request.maxCostNanos !== null && run.how === 'started') lines.push(['Never more than', usd(request.maxCostNanos)]);
+  if (request.maxCostNanos !== null && run.how === 'started')
+    lines.push(['Never more than', usd(request.maxCostNanos)]);
   if (settings.catalogUrl !== null) lines.push(['Catalog', withoutSecrets(settings.catalogUrl)]);
   if (settings.storeUrl !== null) lines.push(['Store', withoutSecrets(settings.storeUrl)]);
   if (page !== null) lines.push(['Web UI', page]);

@@ -35,12 +35,12 @@ export async function showSummary(
     ['Total Cost', usd(totals.costNanos)],
     ['Avg Cost/Sample', totals.stored === 0 ? '–' : usd(totals.costNanos / totals.stored, { places: 6 })],
   ];
-  if (totals.copied > 0) rows.splice(4, 0, ['  Identical text', count(totals.copied)]);
+  if (totals.copied > 0) rows.splice(3, 0, ['  Identical text', count(totals.copied)]);
   console.say('');
   console.say(summaryTable('Embedding Generation Summary', rows));
   if (totals.noted > 0)
     console.say(
-      `${count(totals.noted)} samples had fields that could not be read; they were left out (see the worker's log).`,
+      `Samples with fields that could not be read, which were left out: ${count(totals.noted)} (see the worker's log).`,
     );
   if (totals.failed > 0) {
     const failures = await recentFailures(settings, IDS_SHOWN);

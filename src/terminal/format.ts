@@ -13,7 +13,7 @@ export function usd(nanos: number, { places = 4 }: { places?: number } = {}): st
   const dollars = nanos / NANOS;
   if (nanos === 0) return `$${(0).toFixed(places)}`;
   let shown = places;
-  while (shown < 12 && Number(dollars.toFixed(shown)) === 0) shown += 1;
+  while (shown < 20 && Number(dollars.toFixed(shown)) === 0) shown += 1;
   return `$${dollars.toFixed(shown)}`;
 }
 
@@ -34,7 +34,7 @@ export function duration(ms: number): string {
 
 const CSI = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
 const OSC = String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?`;
-const CONTROLS = String.raw`[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]`;
+const CONTROLS = String.raw`[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]`;
 const UNSAFE = new RegExp(`${CSI}|${OSC}|\u001b.|${CONTROLS}`, 'gu');
 
 /** The text without escape sequences, control and direction characters: a title cannot drive the terminal. */

@@ -18,7 +18,7 @@ describe('SIGKILL in one-command mode', () => {
 
     const asleep = json(await scene.run(['status', '--json']));
     const again = await scene.run(args);
-    expect(again.code).toBe(0);
+    expect(again).toMatchObject({ code: 0 });
     expect(json(again)).toMatchObject({ state: 'completed', stored: 1200, failed: 0, run_id: asleep.run_id });
     const bill = scene.sandbox.bill();
     judge(scene.store, idsOf(scene.catalog), bill);
@@ -62,9 +62,9 @@ describe('two commands at once', () => {
     const other = await scene.run(['--sample-ids', '1-5']);
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(/all samples is under way.*embeddings cancel/);
-    expect((await scene.run(['cancel'])).code).toBe(0);
+    expect(await scene.run(['cancel'])).toMatchObject({ code: 0 });
     expect((await first.done).code).toBe(3);
-    expect((await scene.run(['--sample-ids', '1-5'])).code).toBe(0);
+    expect(await scene.run(['--sample-ids', '1-5'])).toMatchObject({ code: 0 });
   });
 
   it('Ctrl-C lets what is in flight finish, says how to go on, and exits with 130', async () => {
@@ -85,7 +85,7 @@ describe('pause, resume and a cause that no retry cures', () => {
     scene = await setScene(1000, { latencyMs: 200 });
     const run = scene.start(['--all'], { CONCURRENCY: '1' });
     await scene.charged(100);
-    expect((await scene.run(['pause'])).code).toBe(0);
+    expect(await scene.run(['pause'])).toMatchObject({ code: 0 });
     const paused = await run.done;
     expect(paused.code).toBe(3);
     expect(paused.stdout).toContain('paused');

@@ -13,7 +13,7 @@ describe('embeddings generate, in one command', () => {
     scene = await setScene(450);
     const first = await scene.run(['--all', '--json', '--progress-file', 'progress.json']);
     expect(first.stderr).not.toContain('error');
-    expect(first.code).toBe(0);
+    expect(first).toMatchObject({ code: 0 });
     const facts = judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
     expect(json(first)).toMatchObject({
       state: 'completed',
@@ -42,7 +42,7 @@ describe('embeddings generate, in one command', () => {
       "UPDATE samples SET title = 'Same', genre = NULL, bpm = NULL, musical_key = NULL, tags = NULL WHERE id % 3 = 0",
     );
     db.exec('DELETE FROM vibe_analyses WHERE sample_id % 3 = 0');
-    expect((await scene.run(['--all', '--batch-size', '10'])).code).toBe(0);
+    expect(await scene.run(['--all', '--batch-size', '10'])).toMatchObject({ code: 0 });
     judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
     expect(scene.sandbox.bill().boughtTwice).toBe(0);
 
@@ -51,7 +51,7 @@ describe('embeddings generate, in one command', () => {
       .prepare("UPDATE samples SET title = title || ' (edit)' WHERE id % 15 = 1")
       .run().changes;
     db.close();
-    expect((await scene.run(['--all', '--batch-size', '10'])).code).toBe(0);
+    expect(await scene.run(['--all', '--batch-size', '10'])).toMatchObject({ code: 0 });
     const after = scene.sandbox.bill();
     expect(after.inputs - before.inputs).toBe(changed);
     expect(after.requests - before.requests).toBe(Math.ceil(changed / 10));
@@ -74,7 +74,7 @@ describe('embeddings generate, in one command', () => {
 
   it('takes over what the old script stored, without paying, where the text is still the same', async () => {
     scene = await setScene(120);
-    expect((await scene.run(['--all'])).code).toBe(0);
+    expect(await scene.run(['--all'])).toMatchObject({ code: 0 });
     const { vectors } = readStore(scene.store);
     const old = join(scene.path, 'old.db');
     const db = new Database(old);
@@ -105,7 +105,7 @@ describe('embeddings generate, in one command', () => {
     const [, , third] = idsOf(scene.catalog);
     db.prepare("UPDATE samples SET title = 'POISON' WHERE id = ?").run(third);
     const run = await scene.run(['--all', '--json']);
-    expect(run.code).toBe(1);
+    expect(run).toMatchObject({ code: 1 });
     expect(json(run)).toMatchObject({ stored: 229, failed: 1 });
     const facts = judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
     expect(facts.failed).toEqual([third]);
@@ -141,7 +141,7 @@ describe('embeddings generate, in one command', () => {
     set(8, 'bpm', 1e308);
     db.close();
     const run = await scene.run(['--all', '--json']);
-    expect(run.code).toBe(1);
+    expect(run).toMatchObject({ code: 1 });
     const facts = judge(scene.store, ids, scene.sandbox.bill());
     expect(facts.failed).toEqual([ids[6]]);
   });
@@ -158,7 +158,7 @@ describe('embeddings generate, in one command', () => {
       unchanged: 0,
       price_source: 'provider',
     });
-    expect((await scene.run(['--all'])).code).toBe(0);
+    expect(await scene.run(['--all'])).toMatchObject({ code: 0 });
     const bill = scene.sandbox.bill();
     expect(estimate.total_tokens).toBe(bill.tokens);
     expect(estimate.total_cost_nanodollars).toBe(bill.costNanos);

@@ -24,7 +24,9 @@ beforeAll(async () => {
   }
   sqld = await startSqld();
   const path = await findTemporalCli({ pathVar: process.env.PATH ?? '', cacheDir, log: () => undefined });
-  temporal = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  temporal = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path } },
+  });
 });
 
 afterAll(async () => {
@@ -36,7 +38,11 @@ afterAll(async () => {
 
 const insert = (table: string, row: object): Promise<unknown> => {
   const places = Object.keys(row).map((_, index) => `$${index + 1}`);
-  return postgresQuery(url, `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${places.join(', ')})`, Object.values(row));
+  return postgresQuery(
+    url,
+    `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${places.join(', ')})`,
+    Object.values(row),
+  );
 };
 
 describe('as a service: PostgreSQL, a libSQL server, a Temporal of its own, workers beside the client', () => {

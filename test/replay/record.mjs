@@ -15,7 +15,11 @@ const target = await embeddedTemporal(settings, console.error);
 const client = await connectClient(target);
 const history = historyToJSON(await client.workflow.getHandle('embed-samples').fetchHistory());
 // Who recorded it is nobody's business.
-const anonymous = JSON.stringify(JSON.parse(history), (key, value) => (key === 'identity' ? 'recorder' : value), 1);
+const anonymous = JSON.stringify(
+  JSON.parse(history),
+  (key, value) => (key === 'identity' ? 'recorder' : value),
+  1,
+);
 writeFileSync(new URL(`histories/${name}.json`, import.meta.url), `${anonymous}\n`);
 await client.connection.close();
 await target.end();

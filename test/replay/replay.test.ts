@@ -19,7 +19,10 @@ describe('committed histories', () => {
 
   it('would not replay on code that decides otherwise', async () => {
     const history = JSON.parse(readFileSync(new URL(histories[0] as string, folder), 'utf8'));
-    const scheduled = history.events.find((event: { activityTaskScheduledEventAttributes?: object }) => event.activityTaskScheduledEventAttributes);
+    const scheduled = history.events.find(
+      (event: { activityTaskScheduledEventAttributes?: object }) =>
+        event.activityTaskScheduledEventAttributes,
+    );
     scheduled.activityTaskScheduledEventAttributes.activityType.name = 'somethingElse';
     await expect(
       Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, 'embed-samples'),

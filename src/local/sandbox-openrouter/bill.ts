@@ -26,6 +26,15 @@ export interface Bill extends BillTotals {
   entries: BillEntry[];
 }
 
+/** Null for a line that a killed process left half written: it was not acknowledged either. */
+function parse(line: string): { entry: BillEntry; keys: string[] } | null {
+  try {
+    return JSON.parse(line) as { entry: BillEntry; keys: string[] };
+  } catch {
+    return null;
+  }
+}
+
 /** A bill; with `file`, every line is appended to it and read back at the next start. */
 export function createBill(file?: string) {
   const entries: BillEntry[] = [];
@@ -45,13 +54,15 @@ export function createBill(file?: string) {
     }
   };
 
-  if (file !== undefined && existsSync(file))
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
-      // A line that a killed process left half written was not acknowledged either.
-      if (!line.endsWith('}')) continue;
-      const { entry, keys } = JSON.parse(line) as { entry: BillEntry; keys: string[] };
-      add(entry, keys);
+  if (file !== undefined && existsSync(file)) {
+    const text = readFileSync(file, 'utf8');
+    // The next line must not be glued to half a one.
+    if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
+    for (const line of text.split('\n')) {
+      const read = parse(line);
+      if (read !== null) add(read.entry, read.keys);
     }
+  }
 
   return {
     /** Books a request; `texts` are those charged. */

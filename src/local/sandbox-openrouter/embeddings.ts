@@ -7,6 +7,7 @@ import { createCheapVectors, createLexicalVectors } from './lexical-vectors.js';
 
 const NANOS_PER_TOKEN = 20;
 const MAX_INPUTS = 2048;
+const MAX_DIMENSIONS = 65_536;
 const MAX_INPUT_TOKENS = 8192;
 const MAX_REQUEST_TOKENS = 300_000;
 const CACHE_ENTRIES = 256;
@@ -39,8 +40,12 @@ function read(body: string): Request | string {
       return 'input must be a string or a list of strings that are not empty';
     const { model, dimensions = 1536, encoding_format: format = 'float' } = json;
     if (typeof model !== 'string' || model === '') return 'model is required';
-    if (!Number.isInteger(dimensions) || (dimensions as number) < 1)
-      return 'dimensions must be a positive integer';
+    if (
+      !Number.isInteger(dimensions) ||
+      (dimensions as number) < 1 ||
+      (dimensions as number) > MAX_DIMENSIONS
+    )
+      return `dimensions must be an integer from 1 to ${MAX_DIMENSIONS}`;
     return { model, texts: texts as string[], dimensions: dimensions as number, base64: format === 'base64' };
   } catch {
     return 'the body is not JSON';
@@ -86,12 +91,13 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
     if (total > MAX_REQUEST_TOKENS)
       return refuse(response, 400, `at most ${MAX_REQUEST_TOKENS} tokens a request`);
 
-    const cacheable =
-      headers['x-openrouter-cache'] === 'true' && headers['x-openrouter-cache-clear'] !== 'true';
+    const cacheable = headers['x-openrouter-cache'] === 'true';
     const key = createHash('sha1').update(body).digest('base64');
-    const cached = cacheable && seen.has(key);
-    if (seen.size >= CACHE_ENTRIES) seen.delete(seen.values().next().value as string);
-    seen.add(key);
+    const cached = cacheable && headers['x-openrouter-cache-clear'] !== 'true' && seen.has(key);
+    if (cacheable) {
+      if (seen.size >= CACHE_ENTRIES && !seen.has(key)) seen.delete(seen.values().next().value as string);
+      seen.add(key);
+    }
     const charged = cached ? 0 : total;
     const costNanos = charged * NANOS_PER_TOKEN;
     const entry = {

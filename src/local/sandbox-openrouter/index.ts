@@ -62,7 +62,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const body = method === 'POST' ? await bodyOf(request).catch(() => '') : '';
     if (url === '/__bill') return sendJson(response, 200, bill.totals());
     if (url === '/__faults') {
-      faults.set(JSON.parse(body) as FaultRule[]);
+      try {
+        faults.set(JSON.parse(body) as FaultRule[]);
+      } catch {
+        return sendError(response, 400, 'the body must be a list of rules');
+      }
       return sendJson(response, 200, {});
     }
     if (url === `${BASE}/embeddings/models`)

@@ -1,0 +1,205 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Environment, loadSettings, readEnvironment, required } from '../src/config.js';
+import { Fault } from '../src/fault.js';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'config-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const dotenv = (text: string): void => writeFileSync(join(cwd, '.env'), text);
+const load = (env: Environment = {}) => loadSettings(env, cwd);
+function faultOf(run: () => unknown): Fault {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  throw new Error('no fault');
+}
+
+describe('.env', () => {
+  it('takes a byte order mark, CRLF, quotes, comments and export', () => {
+    dotenv(
+      [
+        '\uFEFFOPENROUTER_API_KEY=sk-first',
+        '# a comment',
+        'TURSO_DATABASE_URL="libsql://a b#c" # why',
+        "TURSO_AUTH_TOKEN='to#ken'",
+        'export DATABASE_URL=sqlite:///x.db # where',
+        '',
+        'BATCH_SIZE = 50',
+        '',
+      ].join('\r\n'),
+    );
+    expect(load()).toMatchObject({
+      apiKey: 'sk-first',
+      storeUrl: 'libsql://a b#c',
+      storeToken: 'to#ken',
+      catalogUrl: 'sqlite:///x.db',
+      batchSize: 50,
+    });
+  });
+
+  it('yields to the environment, but not to an empty one', () => {
+    dotenv('OPENROUTER_API_KEY=file\nDATABASE_URL=file\nTURSO_AUTH_TOKEN=\n');
+    const settings = load({ OPENROUTER_API_KEY: 'env', DATABASE_URL: '  ', TURSO_DATABASE_URL: '' });
+    expect(settings).toMatchObject({ apiKey: 'env', catalogUrl: 'file', storeUrl: null, storeToken: null });
+  });
+
+  it('may be missing', () => expect(readEnvironment({ A: 'b', C: undefined }, cwd)).toEqual({ A: 'b' }));
+
+  it('drops blanks and line ends around values', () => {
+    expect(load({ OPENROUTER_API_KEY: 'sk-a\r', OPENROUTER_BASE_URL: ' http://h/v1/ ' })).toMatchObject({
+      apiKey: 'sk-a',
+      baseUrl: 'http://h/v1',
+    });
+  });
+});
+
+describe('settings', () => {
+  it('have defaults', () => {
+    expect(load()).toEqual({
+      apiKey: null,
+      baseUrl: 'https://openrouter.ai/api/v1',
+      requestsPerMinute: null,
+      tokensPerMinute: null,
+      storeUrl: null,
+      storeToken: null,
+      catalogUrl: null,
+      model: 'openai/text-embedding-3-small',
+      dimensions: 1536,
+      batchSize: 100,
+      maxRetries: 3,
+      concurrency: 8,
+      home: join(cwd, '.embeddings'),
+      logLevel: 'info',
+      temporalCliPath: undefined,
+      pathVariable: '',
+      cacheDir: join(homedir(), '.cache', 'sample-embeddings'),
+      environment: {},
+    });
+  });
+
+  it('are parsed', () => {
+    expect(
+      load({
+        OPENROUTER_BASE_URL: 'http://127.0.0.1:9/api/v1//',
+        OPENROUTER_REQUESTS_PER_MINUTE: '60',
+        OPENROUTER_TOKENS_PER_MINUTE: '1000000',
+        EMBEDDING_MODEL: 'a/b',
+        EMBEDDING_DIMENSIONS: '256',
+        MAX_RETRIES: '0',
+        CONCURRENCY: '256',
+        BATCH_SIZE: '2048',
+        LOG_LEVEL: 'silent',
+        TEMPORAL_CLI_PATH: '/bin/temporal',
+        PATH: '/bin',
+        XDG_CACHE_HOME: '/cache',
+      }),
+    ).toMatchObject({
+      baseUrl: 'http://127.0.0.1:9/api/v1',
+      requestsPerMinute: 60,
+      tokensPerMinute: 1_000_000,
+      model: 'a/b',
+      dimensions: 256,
+      maxRetries: 0,
+      concurrency: 256,
+      batchSize: 2048,
+      logLevel: 'silent',
+      temporalCliPath: '/bin/temporal',
+      pathVariable: '/bin',
+      cacheDir: '/cache/sample-embeddings',
+    });
+  });
+
+  it('take EMBEDDINGS_HOME from the working directory', () => {
+    mkdirSync(join(cwd, 'sub'));
+    expect(load({ EMBEDDINGS_HOME: 'sub/home' }).home).toBe(join(cwd, 'sub/home'));
+    expect(load({ EMBEDDINGS_HOME: '/srv/home' }).home).toBe('/srv/home');
+    expect(loadSettings({ EMBEDDINGS_HOME: '../home' }, join(cwd, 'sub')).home).toBe(join(cwd, 'home'));
+  });
+});
+
+describe('a bad value', () => {
+  it.each([
+    ['BATCH_SIZE', '0', 'BATCH_SIZE must be an integer from 1 to 2048, got "0"'],
+    ['BATCH_SIZE', '2049', 'BATCH_SIZE must be an integer from 1 to 2048, got "2049"'],
+    ['BATCH_SIZE', '1e2', 'BATCH_SIZE must be an integer from 1 to 2048, got "1e2"'],
+    ['BATCH_SIZE', '-1', 'BATCH_SIZE must be an integer from 1 to 2048, got "-1"'],
+    ['MAX_RETRIES', '1.5', 'MAX_RETRIES must be an integer from 0 to 100, got "1.5"'],
+    ['CONCURRENCY', 'many', 'CONCURRENCY must be an integer from 1 to 256, got "many"'],
+    ['EMBEDDING_DIMENSIONS', '0x10', 'EMBEDDING_DIMENSIONS must be an integer from 1 to 65536, got "0x10"'],
+    [
+      'OPENROUTER_REQUESTS_PER_MINUTE',
+      '0',
+      'OPENROUTER_REQUESTS_PER_MINUTE must be an integer from 1 to 1000000000, got "0"',
+    ],
+    [
+      'OPENROUTER_TOKENS_PER_MINUTE',
+      'x',
+      'OPENROUTER_TOKENS_PER_MINUTE must be an integer from 1 to 1000000000, got "x"',
+    ],
+    ['OPENROUTER_BASE_URL', 'nowhere', 'OPENROUTER_BASE_URL must be an http or https URL, got "nowhere"'],
+    ['OPENROUTER_BASE_URL', 'ftp://h', 'OPENROUTER_BASE_URL must be an http or https URL, got "ftp://h"'],
+    [
+      'LOG_LEVEL',
+      'loud',
+      'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, got "loud"',
+    ],
+  ])('%s=%s is named', (name, value, sentence) => {
+    const fault = faultOf(() => load({ [name]: value }));
+    expect(fault.kind).toBe('usage');
+    expect(fault.message).toBe(sentence);
+  });
+
+  it('does not hide another', () => {
+    const { message } = faultOf(() => load({ BATCH_SIZE: 'a', CONCURRENCY: 'b', LOG_LEVEL: 'c' }));
+    expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'BATCH_SIZE',
+      'CONCURRENCY',
+      'LOG_LEVEL',
+    ]);
+  });
+
+  it.each([
+    ['beside the secrets', { BATCH_SIZE: 'a' }],
+    ['in the URL that holds one', { OPENROUTER_BASE_URL: 'ftp://me:hush-hush@host' }],
+    ['that is a key in the wrong place', { OPENROUTER_BASE_URL: 'sk-or-hush-hush' }],
+  ])('%s never shows them', (_name, env) => {
+    const { message } = faultOf(() =>
+      load({
+        OPENROUTER_API_KEY: 'hush-hush',
+        TURSO_AUTH_TOKEN: 'hush-hush',
+        DATABASE_URL: 'postgres://me:hush-hush@h/d',
+        ...env,
+      }),
+    );
+    expect(message).not.toContain('hush-hush');
+  });
+});
+
+describe('required', () => {
+  it('gives the settings when all are there', () => {
+    const settings = load({ OPENROUTER_API_KEY: 'k', DATABASE_URL: 'd' });
+    expect(required(settings, 'apiKey', 'catalogUrl')).toMatchObject({ apiKey: 'k', catalogUrl: 'd' });
+  });
+
+  it('has a sentence for each that is missing', () => {
+    const fault = faultOf(() => required(load(), 'apiKey', 'storeUrl', 'catalogUrl'));
+    expect(fault.kind).toBe('usage');
+    expect(fault.message).toBe(
+      [
+        'OPENROUTER_API_KEY environment variable must be set',
+        'TURSO_DATABASE_URL environment variable must be set',
+        'DATABASE_URL environment variable must be set',
+      ].join('\n'),
+    );
+    expect(() => required(load({ OPENROUTER_API_KEY: 'k' }), 'apiKey')).not.toThrow();
+  });
+});
