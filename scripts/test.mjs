@@ -1,10 +1,10 @@
 /** `npm test`: types, lint, then every test; the last lines say what ran. Arguments go to vitest. */
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const require = createRequire(import.meta.url);
-const bin = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = (name, file) => join(root, 'node_modules', name, file);
 const run = (title, script, args) => {
   console.log(`── ${title}`);
   const { status } = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' });

@@ -106,6 +106,8 @@ export interface RunPlan {
   nanosPerToken: number | null;
   batchSize: number;
   reset: boolean;
+  /** Samples that the selection holds, as counted before planning: for progress bars. */
+  expected: number;
 }
 
 export interface PreflightInput {
@@ -167,6 +169,8 @@ export interface RunProgress {
   totals: Totals;
   request: RunRequest;
   model: string | null;
+  /** How many samples planning will find, about; `totals.selected` once it has found them. */
+  expected: number;
   /** True once the whole selection has been planned, so that `selected` is final. */
   planned: boolean;
   inFlight: number;

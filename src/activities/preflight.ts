@@ -1,3 +1,4 @@
+import { parseSampleIds } from '../catalog/sample-ids.js';
 import type { PreflightInput, RunPlan } from '../contract.js';
 import { FailureType, zeroTotals } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
@@ -41,6 +42,12 @@ export const createPreflight =
       const { nanosPerToken, source } = await priceOf(provider, model, signal);
       if (request.maxCostNanos !== null && nanosPerToken === null)
         throw blockedFault(`--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${model}`);
+      const expected =
+        request.selection.kind === 'failed'
+          ? await store.countFailures()
+          : await catalog.count(
+              request.selection.kind === 'ids' ? parseSampleIds(request.selection.ids) : undefined,
+            );
       const totals = zeroTotals();
       await store.saveRun({
         runId,
@@ -60,5 +67,6 @@ export const createPreflight =
         nanosPerToken,
         batchSize: request.batchSize,
         reset: request.reset,
+        expected,
       };
     });

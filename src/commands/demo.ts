@@ -60,7 +60,7 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
     if (code === ExitCode.Interrupted) return code;
     const bill = sandbox.bill();
     console.say(
-      `The sandbox's own bill of this session: ${count(bill.inputs)} texts, ${usd(bill.costNanos)}; bought twice: ${bill.boughtTwice}`,
+      `The sandbox's own bill so far: ${count(bill.inputs)} texts, ${usd(bill.costNanos)}; bought twice: ${bill.boughtTwice}`,
     );
     console.say('');
     console.say('Where to look next');

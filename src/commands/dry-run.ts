@@ -116,6 +116,7 @@ const dryPlan = (settings: Settings, reset: boolean): RunPlan => ({
   nanosPerToken: null,
   batchSize: settings.batchSize,
   reset,
+  expected: 0,
 });
 
 /** A store without our tables has nothing up to date. */

@@ -60,6 +60,8 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
       }
       await wait(LOOK_MS, undefined, { signal: tick }).catch(() => undefined);
     }
+    const result = (ended as { result?: RunProgress } | null)?.result;
+    if (result !== undefined) show(bar, result);
   } finally {
     bar.stop();
   }
@@ -78,7 +80,7 @@ function show(bar: ReturnType<typeof createProgress>, progress: RunProgress): vo
   const { totals, state, reason } = progress;
   bar.update({
     done: totals.stored + totals.unchanged + totals.failed,
-    total: totals.selected,
+    total: progress.expected,
     costNanos: totals.costNanos,
     state,
     ...(reason !== null && { detail: reason }),

@@ -27,23 +27,28 @@ export function commitStatements(batch: BatchCommit, now: Date): InStatement[] {
 /** `2026-11-23 04:05:06`, as CURRENT_TIMESTAMP writes it. */
 const timestamp = (now: Date): string => now.toISOString().slice(0, 19).replace('T', ' ');
 
+/** A row that this commit would not touch: this run's already, or (fence) a later run's. */
+const SETTLED_ROW = '(run_id = ?1 OR run_started_at > ?2)';
+
 /** Before the rows change: what they do not hold yet of this run is what this commit adds to its totals. */
 function totals(batch: BatchCommit, now: Date): InStatement[] {
   const { runId } = batch;
   const copied = batch.copies.map((row) => row.sampleId);
   const stored = [...batch.vectors.map((row) => row.sampleId), ...copied];
   const failed = batch.failures.map((row) => row.sampleId);
-  const added = (table: string, ids: number[]): string =>
-    `${ids.length} - (SELECT COUNT(*) FROM ${table} WHERE run_id = ?1 AND sample_id IN (${idList(ids)}))`;
+  const there = (ids: number[]): string =>
+    `SELECT sample_id FROM sample_embeddings WHERE sample_id IN (${idList(ids)}) AND ${SETTLED_ROW}`;
+  const added = (ids: number[]): string => `(${ids.length} - (SELECT COUNT(*) FROM (${there(ids)})))`;
+  const newFailures = `(${failed.length} - (SELECT COUNT(*) FROM (${there(failed)} UNION
+    SELECT sample_id FROM embedding_failures WHERE sample_id IN (${idList(failed)}) AND run_id = ?1)))`;
   const last = stored.reduce<number | null>((max, id) => (max === null || id > max ? id : max), null);
   const statements: InStatement[] = [
     {
-      sql: `UPDATE embedding_runs SET stored = stored + ${added('sample_embeddings', stored)},
-        copied = copied + ${added('sample_embeddings', copied)},
-        failed = failed + ${added('embedding_failures', failed)},
-        last_processed_id = MAX(COALESCE(last_processed_id, ?2), COALESCE(?2, last_processed_id)), updated_at = ?3
+      sql: `UPDATE embedding_runs SET stored = stored + ${added(stored)}, copied = copied + ${added(copied)},
+        failed = failed + ${newFailures}, noted = noted + CASE WHEN ${added(stored)} > 0 THEN ?3 ELSE 0 END,
+        last_processed_id = MAX(COALESCE(last_processed_id, ?4), COALESCE(?4, last_processed_id)), updated_at = ?5
         WHERE run_id = ?1`,
-      args: [runId, integer(last), now.toISOString()],
+      args: [runId, batch.runStartedAt, integer(batch.notedDelta), integer(last), now.toISOString()],
     },
   ];
   for (const settlement of batch.settlements) {
@@ -80,18 +85,27 @@ function vectors(batch: BatchCommit, now: Date): InStatement[] {
   return statements;
 }
 
+/**
+ * A copy whose original has gone meanwhile finds NULL, which the column refuses: the whole commit fails and the batch
+ * looks again, instead of a sample going missing. What this run bought itself goes before older rows (`reset`).
+ */
 const copies = (batch: BatchCommit, now: Date): InStatement[] =>
   batch.copies.map(({ sampleId, text, contentHash }) => ({
-    sql: `INSERT INTO sample_embeddings (${COLUMNS})
-      SELECT ?1, vibe_vector, ?2, ?3, ?4, ?5, ?6, ?7 FROM sample_embeddings WHERE content_hash = ?4 LIMIT 1 ${UPSERT}`,
+    sql: `INSERT INTO sample_embeddings (${COLUMNS}) SELECT ?1, COALESCE(
+        (SELECT vibe_vector FROM sample_embeddings WHERE content_hash = ?4 AND run_id = ?6 LIMIT 1),
+        (SELECT vibe_vector FROM sample_embeddings WHERE content_hash = ?4 LIMIT 1)
+      ), ?2, ?3, ?4, ?5, ?6, ?7 WHERE true ${UPSERT}`,
     args: [BigInt(sampleId), text, timestamp(now), contentHash, batch.model, batch.runId, batch.runStartedAt],
   }));
 
+/** A sample that this run or a later one has stored did not fail, whatever a late writer says. */
 function failures(batch: BatchCommit, now: Date): InStatement[] {
   const stored = [...batch.vectors, ...batch.copies].map((row) => row.sampleId);
   const statements: InStatement[] = batch.failures.map((failure) => ({
     sql: `INSERT INTO embedding_failures (sample_id, reason, message, content_hash, permanent, attempts, run_id, failed_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sample_id) DO UPDATE SET reason = excluded.reason,
+      SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS
+      (SELECT 1 FROM sample_embeddings WHERE sample_id = ?1 AND (run_id = ?7 OR run_started_at > ?9))
+      ON CONFLICT (sample_id) DO UPDATE SET reason = excluded.reason,
       message = excluded.message, content_hash = excluded.content_hash, permanent = excluded.permanent,
       attempts = excluded.attempts, run_id = excluded.run_id, failed_at = excluded.failed_at`,
     args: [
@@ -103,6 +117,7 @@ function failures(batch: BatchCommit, now: Date): InStatement[] {
       BigInt(failure.attempts),
       batch.runId,
       now.toISOString(),
+      batch.runStartedAt,
     ],
   }));
   if (stored.length > 0)

@@ -3,13 +3,17 @@ import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client, InStatement, ResultSet } from '@libsql/client';
 import { blockedFault } from '../fault.js';
-import { isBusy, storeError } from './errors.js';
+import { isBusy, isClosedUnderneath, storeError } from './errors.js';
 import { parseStoreUrl } from './url.js';
+import { createWriteQueue } from './write-queue.js';
 
 export interface StoreOptions {
   url: string;
   authToken?: string;
-  /** Ms that one operation may take, waiting for locks included; default 30,000. */
+  /**
+   * Ms, default 30,000: for how long an operation waits for its turn and for locks, and what one HTTP call may take.
+   * An operation that is under way at that moment ends by itself.
+   */
   deadlineMs?: number;
 }
 
@@ -22,6 +26,8 @@ export interface StoreConnection {
 }
 
 const BUSY_WAIT_MS = 50;
+/** SQLite's own wait for a lock. It blocks this process, so it is short of any heartbeat's timeout. */
+const BUSY_TIMEOUT_MS = 5000;
 
 export async function connect({
   url,
@@ -31,10 +37,10 @@ export async function connect({
   const target = parseStoreUrl(url);
   const local = target.kind === 'file';
   const client = local
-    ? await openFile(target.url, target.path)
+    ? await openFile(target.url, target.path, Date.now() + deadlineMs)
     : await openRemote(target.url, authToken, deadlineMs);
   const inode = local ? statSync(target.path).ino : null;
-  let last: Promise<unknown> = Promise.resolve();
+  const queue = createWriteQueue(deadlineMs);
 
   /** A deleted file would swallow every write without an error. */
   const checkFile = (): void => {
@@ -46,51 +52,70 @@ export async function connect({
       );
   };
 
-  const attempt = async <T>(operation: string, act: () => Promise<T>): Promise<T> => {
-    const deadline = Date.now() + deadlineMs;
-    while (true) {
-      try {
-        return await act();
-      } catch (error) {
-        if (!isBusy(error) || Date.now() > deadline) throw storeError(operation, error);
-        // After one BUSY the file client acknowledges writes and commits nothing: only a new connection is safe.
-        if (local) await client.reconnect();
-        await wait(BUSY_WAIT_MS);
-      }
-    }
-  };
+  const attempt = <T>(operation: string, deadline: number, act: () => Promise<T>): Promise<T> =>
+    untilFree(operation, deadline, act, async (error) => {
+      // After one BUSY the file client acknowledges writes and commits nothing: only a new connection is safe.
+      if (local && isBusy(error)) await client.reconnect();
+    });
 
   return {
-    read: (operation, statement) => attempt(operation, () => client.execute(statement)),
-    write(operation, statements) {
-      const turn = last.then(() =>
-        attempt(operation, () => {
+    read: (operation, statement) =>
+      attempt(operation, Date.now() + deadlineMs, () => client.execute(statement)),
+    write: (operation, statements) =>
+      queue.run(operation, (deadline) =>
+        attempt(operation, deadline, () => {
           checkFile();
           return client.batch(statements, 'write');
         }),
-      );
-      last = turn.catch(() => undefined);
-      return turn;
-    },
+      ),
     async close() {
-      await last;
+      await queue.idle();
       client.close();
     },
   };
 }
 
-async function openFile(url: string, path: string): Promise<Client> {
+/** Tries again while another process holds the database. The error is translated once, here. */
+async function untilFree<T>(
+  operation: string,
+  deadline: number,
+  act: () => Promise<T>,
+  between: (error: unknown) => Promise<void>,
+): Promise<T> {
+  while (true) {
+    try {
+      return await act();
+    } catch (error) {
+      // Also where time is up: the next operation must not find the connection that was busy.
+      await between(error);
+      if (!(isBusy(error) || isClosedUnderneath(error)) || Date.now() > deadline)
+        throw storeError(operation, error);
+      await wait(BUSY_WAIT_MS);
+    }
+  }
+}
+
+async function openFile(url: string, path: string, deadline: number): Promise<Client> {
   const { createClient } = await import('@libsql/client/sqlite3');
   try {
     mkdirSync(dirname(path), { recursive: true });
     // Made by us, so that nobody else may read it.
     closeSync(openSync(path, 'a', 0o600));
-    const client = createClient({ url, timeout: 5000 });
-    await client.execute('PRAGMA journal_mode = WAL');
-    return client;
   } catch (error) {
     throw storeError('open', error);
   }
+  // A process that makes or recovers the file at this moment locks it; a connection that met that is not kept.
+  const open = async (): Promise<Client> => {
+    const client = createClient({ url, timeout: BUSY_TIMEOUT_MS });
+    try {
+      await client.execute('PRAGMA journal_mode = WAL');
+      return client;
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  };
+  return untilFree('open', deadline, open, async () => undefined);
 }
 
 /** The remote client has no deadline of its own: each call gets one. */

@@ -4,7 +4,7 @@ import { blockedFault, Fault } from '../fault.js';
 const CURES: readonly [RegExp, string][] = [
   [/SQLITE_FULL|database or disk is full|ENOSPC/i, 'the disk is full: make room, then embeddings resume'],
   [
-    /SQLITE_READONLY|readonly database|SQLITE_PERM|SQLITE_CANTOPEN|unable to open/i,
+    /SQLITE_READONLY|readonly database|SQLITE_PERM|SQLITE_CANTOPEN|unable to open|\b(EACCES|EPERM|EROFS|EISDIR|ENOTDIR|EEXIST)\b/i,
     'the database cannot be written: check its permissions and TURSO_DATABASE_URL',
   ],
   [
@@ -13,23 +13,47 @@ const CURES: readonly [RegExp, string][] = [
   ],
   [/SQLITE_NOTADB|not a database/i, 'TURSO_DATABASE_URL names a file that is not a database'],
   [
-    /\b401\b|\b403\b|Unauthorized|Forbidden|\bjwt\b|BLOCKED/i,
+    /\bHTTP 40[13]\b|Unauthorized|Forbidden|\bjwt\b|BLOCKED/i,
     'TURSO_AUTH_TOKEN was refused: make a new one with turso db tokens create',
   ],
-  [/\b404\b/, 'there is no such database: check TURSO_DATABASE_URL'],
+  [/\bHTTP 404\b/, 'there is no such database: check TURSO_DATABASE_URL'],
 ];
 
-const text = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const { code, cause } = error as { code?: unknown; cause?: { status?: unknown } };
-  const status = typeof cause?.status === 'number' ? cause.status : '';
-  return [typeof code === 'string' ? code : '', status, error.message]
-    .filter((part) => part !== '')
-    .join(' ');
-};
+interface Described extends Error {
+  code?: unknown;
+  status?: unknown;
+  cause?: unknown;
+}
+
+/** The error and what caused it, outermost first: fetch says only "fetch failed", its cause says why. */
+function chain(error: unknown): Described[] {
+  const found: Described[] = [];
+  for (let at = error; at instanceof Error && found.length < 5; at = at.cause) found.push(at);
+  return found;
+}
+
+function text(error: unknown): string {
+  const said = chain(error).flatMap(({ code, status, message }) => [
+    typeof code === 'string' ? code : '',
+    typeof status === 'number' ? `HTTP ${status}` : '',
+    message,
+  ]);
+  const parts = [...new Set(said.length === 0 ? [String(error)] : said)].filter((part) => part !== '');
+  return parts.filter((part) => !parts.some((other) => other !== part && other.includes(part))).join(': ');
+}
 
 export const isBusy = (error: unknown): boolean =>
   /SQLITE_BUSY|SQLITE_LOCKED|database is locked/i.test(text(error));
+
+/** Another operation met BUSY and renewed the connections before this one had begun. */
+export const isClosedUnderneath = (error: unknown): boolean =>
+  error instanceof Error && /closed while this operation was in flight/.test(error.message);
+
+const UNREACHABLE =
+  /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\b|bad port|CERT_|ERR_TLS|ERR_SSL/;
+
+/** Nothing that speaks libSQL answers at that address. */
+export const isUnreachable = (error: unknown): boolean => UNREACHABLE.test(text(error));
 
 /** A Fault with its cure where a person is needed; else a plain error, which is worth trying again. */
 export function storeError(operation: string, error: unknown): Error {

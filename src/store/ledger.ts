@@ -59,17 +59,17 @@ export const createLedger = (connection: StoreConnection) => ({
       `SELECT ${STORED_COLUMNS} FROM sample_embeddings WHERE sample_id IN (${idList(sampleIds)})`,
       holding(hashes, options.onlyRun),
       {
-        sql: `SELECT text_hashes FROM api_usage WHERE run_id = ? AND status = 'pending' AND batch_id <> ?`,
-        args: [runId, batchId],
+        // Compared there: at 2,048 texts a batch the hashes of a whole window are megabytes.
+        sql: `SELECT DISTINCT theirs.value AS hash FROM api_usage, json_each(api_usage.text_hashes) AS theirs
+          WHERE run_id = ?1 AND status = 'pending' AND batch_id <> ?2
+          AND theirs.value IN (SELECT value FROM json_each(?3))`,
+        args: [runId, batchId, JSON.stringify(hashes)],
       },
     ]);
-    const elsewhere = new Set(
-      (pending?.rows ?? []).flatMap((row) => JSON.parse(String(row.text_hashes ?? '[]')) as string[]),
-    );
     return {
       stored: (stored?.rows ?? []).map(storedRow),
       available: new Set((available?.rows ?? []).map((row) => String(row.content_hash))),
-      pendingElsewhere: new Set(hashes.filter((hash) => elsewhere.has(hash))),
+      pendingElsewhere: new Set((pending?.rows ?? []).map((row) => String(row.hash))),
     };
   },
   async openAttempt(attempt: Attempt): Promise<void> {

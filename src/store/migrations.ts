@@ -1,5 +1,11 @@
-import { usageFault } from '../fault.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Fault, usageFault } from '../fault.js';
 import type { StoreConnection } from './connection.js';
+import { isUnreachable } from './errors.js';
+import { refuseForeignTables } from './foreign-tables.js';
+
+/** Looks at a server that does not answer, half a second apart. */
+const TRIES = 4;
 
 /** Numbered, in order, each one transaction; what has landed is never edited. */
 export const MIGRATIONS: readonly string[][] = [
@@ -73,12 +79,25 @@ export const MIGRATIONS: readonly string[][] = [
       updated_at TEXT NOT NULL
     )`,
   ],
+  [
+    // A reset run looks for what it bought itself among rows with the same text.
+    'CREATE INDEX idx_sample_embeddings_hash_run ON sample_embeddings(content_hash, run_id)',
+    'DROP INDEX idx_sample_embeddings_hash',
+  ],
 ];
 
-/** Brings the tables up to date. A table of that name that is not the old script's is refused and left alone. */
+/**
+ * Brings the tables up to date; safe in several processes at once. Throws a Fault of kind `usage`, with nothing
+ * changed, where TURSO_DATABASE_URL cannot be reached, holds tables of others under our names, or was made by a newer
+ * version.
+ */
 export async function migrate(connection: StoreConnection): Promise<void> {
-  const at = await version(connection);
-  if (at === 0) await refuseForeignTable(connection);
+  const at = await firstLook(connection);
+  if (at > MIGRATIONS.length)
+    throw usageFault(
+      `TURSO_DATABASE_URL: its tables are of version ${at}, this program knows ${MIGRATIONS.length}: update it`,
+    );
+  if (at === 0) await refuseForeign(connection);
   for (let number = at + 1; number <= MIGRATIONS.length; number++) {
     try {
       await connection.write(`migration ${number}`, [
@@ -91,36 +110,45 @@ export async function migrate(connection: StoreConnection): Promise<void> {
         ...(MIGRATIONS[number - 1] ?? []),
       ]);
     } catch (error) {
-      if ((await version(connection)) < number) throw error;
+      if (error instanceof Fault || (await version(connection)) < number) throw error;
+    }
+  }
+}
+
+/** A server that is being restarted is back in a moment; a wrong address stays wrong. */
+async function firstLook(connection: StoreConnection): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await version(connection);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      if (tries === TRIES)
+        throw usageFault(
+          `TURSO_DATABASE_URL cannot be reached: check it, and that the server is up (${(error as Error).message})`,
+          error,
+        );
+      await wait(500);
     }
   }
 }
 
 async function version(connection: StoreConnection): Promise<number> {
-  const table = await connection.read(
+  const columns = await connection.read(
     'migrations',
-    "SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'",
+    "SELECT name FROM pragma_table_info('schema_migrations')",
   );
-  if (table.rows.length === 0) return 0;
+  if (columns.rows.length === 0) return 0;
+  if (!columns.rows.some((row) => row.name === 'applied_at'))
+    throw usageFault('TURSO_DATABASE_URL: its table schema_migrations is not ours; use another database');
   const newest = await connection.read('migrations', 'SELECT MAX(version) AS version FROM schema_migrations');
   return Number(newest.rows[0]?.version ?? 0);
 }
 
-async function refuseForeignTable(connection: StoreConnection): Promise<void> {
-  const { rows } = await connection.read(
-    'migrations',
-    "SELECT name, pk FROM pragma_table_info('sample_embeddings')",
-  );
-  if (rows.length === 0) return;
-  const columns = new Map(rows.map((row) => [String(row.name), Number(row.pk)]));
-  const known =
-    columns.get('sample_id') === 1 &&
-    columns.has('vibe_vector') &&
-    columns.has('embedding_source') &&
-    columns.has('created_at');
-  if (!known)
-    throw usageFault(
-      'TURSO_DATABASE_URL: its table sample_embeddings is not ours (sample_id as primary key, vibe_vector, ' +
-        'embedding_source, created_at); it was left as it is: use another database',
-    );
+async function refuseForeign(connection: StoreConnection): Promise<void> {
+  try {
+    await refuseForeignTables(connection);
+  } catch (error) {
+    // They are ours when another process has made them since we looked.
+    if ((await version(connection)) === 0) throw error;
+  }
 }

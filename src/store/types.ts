@@ -72,7 +72,7 @@ export interface BatchCommit {
   copies: readonly CopyRow[];
   failures: readonly Omit<FailureRow, 'runId' | 'failedAt'>[];
   settlements: readonly Settlement[];
-  /** Samples that turned out up to date since they were planned (no write needed). */
+  /** Of `vectors` and `copies`, samples embedded with fields left out; added to the run's `noted` once. */
   notedDelta: number;
 }
 
@@ -111,14 +111,19 @@ export interface Store {
   storedRows(ids: readonly number[]): Promise<StoredRow[]>;
   /** Marks rows of the old script as up to date, without paying: sets hash, model and run where content_hash is still NULL. */
   adopt(rows: readonly { sampleId: number; contentHash: string; model: string }[]): Promise<void>;
-  /** Writes the attempt as pending (and marks older pending attempts of the same batch uncertain), then looks, all in one transaction. */
-  /** `onlyRun`: only vectors that this run bought count as available (for `reset`). */
+  /**
+   * Writes the attempt as pending (and marks older pending attempts of the same batch uncertain), then looks, all in
+   * one transaction. `onlyRun`: only vectors that this run bought count as available (for `reset`).
+   */
   claim(attempt: Attempt, sampleIds: readonly number[], options?: { onlyRun?: string }): Promise<Claim>;
   /** Writes a further pending attempt (a bisected half), without looking. */
   openAttempt(attempt: Attempt): Promise<void>;
   /** Removes a pending attempt that was never sent. */
   withdraw(requestId: string): Promise<void>;
-  /** All of it in one transaction, or nothing; repeating it changes nothing. */
+  /**
+   * All of it in one transaction, or nothing; repeating it changes nothing. Throws when a copy's original has gone:
+   * claim again. A later run's rows stay, and a failure of a sample that is stored by then is not recorded.
+   */
   commit(batch: BatchCommit): Promise<void>;
   /** What the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;

@@ -16,9 +16,13 @@ export function parseStoreUrl(value: string): StoreUrl {
   };
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase();
   if (scheme === 'file') {
-    const path = value.replace(/^file:(?:\/\/(?=\/))?/i, '').replace(/\?.*$/, '');
-    if (path === '') return refuse('names no file');
-    return { kind: 'file', url: value, path: decodeURIComponent(path) };
+    const [rest = '', query] = value.replace(/^file:(?:\/\/(?:localhost)?(?=\/))?/i, '').split('?', 2);
+    if (query !== undefined || rest.includes('#')) return refuse('a file takes no parameters');
+    const path = unescaped(rest);
+    if (path === null || path === '' || path.startsWith('//')) return refuse('names no file');
+    if (path.startsWith(':memory:')) return refuse('a store in memory would be gone with its process');
+    // In one form, so that what the client opens is the file whose folder and mode were seen to.
+    return { kind: 'file', url: `file:${path.split('/').map(encodeURIComponent).join('/')}`, path };
   }
   if (scheme === undefined || !['libsql', 'https', 'wss', 'http', 'ws'].includes(scheme))
     return refuse(
@@ -26,7 +30,14 @@ export function parseStoreUrl(value: string): StoreUrl {
     );
   if (!URL.canParse(value.replace(/^[^:]+/, 'http'))) return refuse('is not a URL');
   const url = new URL(value.replace(/^[^:]+/, 'http'));
+  // The client refuses these too, but each in its own words, and not before the first use.
+  if ([...url.searchParams.keys()].some((name) => name !== 'tls' && name !== 'authToken'))
+    return refuse('takes no parameters but tls and authToken');
+  if (url.username !== '' || url.password !== '')
+    return refuse('takes no user or password: TURSO_AUTH_TOKEN is for that');
   const tls = url.searchParams.get('tls');
+  if (tls !== null && tls !== '0' && tls !== '1') return refuse('tls must be 0 or 1');
+  if (tls === '1' && (scheme === 'http' || scheme === 'ws')) return refuse(`${scheme}:// has no TLS`);
   url.searchParams.delete('tls');
   const plaintext = scheme === 'http' || scheme === 'ws' || tls === '0';
   if (plaintext && tls !== '0' && !LOOPBACK.test(url.hostname))
@@ -34,6 +45,14 @@ export function parseStoreUrl(value: string): StoreUrl {
   // Every scheme speaks the same protocol over HTTP: one client, with deadlines of ours.
   const rest = `${url.host}${url.pathname.replace(/\/$/, '')}${url.search}`;
   return { kind: 'remote', url: `${plaintext ? 'http' : 'https'}://${rest}` };
+}
+
+function unescaped(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Whether the URL names a file that is not there: a look at it must not make it. */

@@ -23,6 +23,10 @@ export function progressOf(
     totals: { ...memory.totals },
     request: memory.request,
     model: memory.plan?.model ?? null,
+    // Histories from before it was counted have none.
+    expected: memory.planned
+      ? memory.totals.selected
+      : Math.max(memory.plan?.expected ?? 0, memory.totals.selected),
     planned: memory.planned,
     inFlight: dispatcher.underWay(),
     window: windowSize(memory.window),

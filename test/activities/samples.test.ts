@@ -12,6 +12,7 @@ const plan: RunPlan = {
   nanosPerToken: 20,
   batchSize: 100,
   reset: false,
+  expected: 0,
 };
 const sample = renderSample({ id: 7, title: 'Dusty Kick', bpm: 90 }, plan);
 const own: StoredRow = {

@@ -32,6 +32,7 @@ const progressOf = (totals: Partial<Totals>, more: Partial<RunProgress> = {}): R
     onBlocked: 'wait',
   },
   model: 'openai/text-embedding-3-small',
+  expected: 0,
   planned: true,
   inFlight: 0,
   window: 8,

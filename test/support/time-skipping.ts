@@ -52,6 +52,7 @@ export function fakeActivities(batches: number, change: Partial<Activities> = {}
       nanosPerToken: 20,
       batchSize,
       reset,
+      expected: batches * 100,
     }),
     planPage: async ({ after, nextBatch }) => {
       const from = after ?? 0;

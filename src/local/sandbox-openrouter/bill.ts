@@ -8,6 +8,8 @@ export interface BillEntry {
   tokens: number;
   costNanos: number;
   cached: boolean;
+  /** Of a request that opted in to the response cache: a restarted sandbox still answers its repeat for free. */
+  cacheKey?: string;
 }
 
 /** What the provider has charged: the truth that the product's ledger is held against. */

@@ -55,7 +55,12 @@ function read(body: string): Request | string {
 /** POST /embeddings: limits as upstream, exact usage, a response cache, and whatever fault is due. */
 export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs }: Parts) {
   const makers = new Map<number, (text: string) => Float32Array>();
-  const seen = new Set<string>();
+  const seen = new Set(
+    bill
+      .read()
+      .entries.flatMap((entry) => entry.cacheKey ?? [])
+      .slice(-CACHE_ENTRIES),
+  );
   const maker = (dimensions: number) => {
     const make =
       makers.get(dimensions) ?? (vectors === 'cheap' ? createCheapVectors : createLexicalVectors)(dimensions);
@@ -107,6 +112,7 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
       tokens: charged,
       costNanos,
       cached,
+      ...(cacheable && { cacheKey: key }),
     };
     bill.book(entry, request.model, cached ? [] : request.texts);
     if (fault?.kind === 'reset-after-billing') return void response.socket?.destroy();
