@@ -68,7 +68,6 @@ export async function runGeneration(
     console.answer(await statusJson(settings, end));
     return exitCodeOf(end);
   } finally {
-    // Its long poll for the run's result would hold the process for as long as a poll takes.
     await client?.connection.close();
     await seat?.leave();
     await target.end();

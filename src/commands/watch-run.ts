@@ -1,6 +1,11 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowFailedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { type RunProgress, WORKFLOW_ID } from '../contract.js';
 import { usageFault } from '../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../hosting/run-progress.js';
@@ -27,18 +32,17 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   const stream = console.json ? console.stderr : console.stdout;
   const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
   let last: RunProgress | null = null;
-  let ended: { result: RunProgress } | { error: unknown } | null = null;
+  let ended: Outcome = null;
   const end = new AbortController();
-  const ending = handle.result().then(
-    (result: RunProgress) => {
-      ended = { result };
+  // Its long poll outlives the watching otherwise, and would hold the process for as long as a poll takes.
+  const following = new AbortController();
+  const ending = client
+    .withAbortSignal(following.signal, () => follow(handle, following.signal))
+    .then((outcome) => {
+      if (following.signal.aborted) return;
+      ended = outcome;
       end.abort();
-    },
-    (error: unknown) => {
-      ended = { error };
-      end.abort();
-    },
-  );
+    });
   const tick = AbortSignal.any([end.signal, watch.signal]);
   const since = Date.now();
   let heard = since;
@@ -64,8 +68,10 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
     if (result !== undefined) show(bar, result);
   } finally {
     bar.stop();
+    following.abort();
+    await ending;
   }
-  const outcome = ended as { result: RunProgress } | { error: unknown } | null;
+  const outcome = ended as Outcome;
   if (outcome === null) return null;
   if ('error' in outcome) {
     const refusal = refusedByPreflight(outcome.error);
@@ -74,6 +80,21 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   const final = 'result' in outcome ? outcome.result : progressOfFailure(outcome.error, last, null);
   if (watch.progressFile !== null) writeProgressFile(watch.progressFile, final);
   return final;
+}
+
+type Outcome = { result: RunProgress } | { error: unknown } | null;
+
+/** How the run ended, however often Temporal is away meanwhile: a killed server is started again and knows. */
+async function follow(handle: WorkflowHandle, signal: AbortSignal): Promise<Outcome> {
+  while (!signal.aborted) {
+    try {
+      return { result: (await handle.result()) as RunProgress };
+    } catch (error) {
+      if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return { error };
+      await wait(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return null;
 }
 
 function show(bar: ReturnType<typeof createProgress>, progress: RunProgress): void {

@@ -142,7 +142,7 @@ Why: embeddings failures · Try them again: embeddings generate --failed`);
   it('tells identical texts and fields left out, when there are any', async () => {
     const shown = await said(progressOf({ ...done, failed: 0, copied: 12, noted: 3 }));
     expect(shown).toMatch(/ {2}Identical text +│ 12 /);
-    expect(shown).toContain('3 samples had fields that could not be read');
+    expect(shown).toContain('fields that could not be read, which were left out: 3');
   });
 
   it('says why work remains and how to go on', async () => {

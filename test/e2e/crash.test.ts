@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { idsOf, judge } from '../support/referee.js';
 import { json, type Scene, setScene } from './scene.js';
@@ -121,5 +123,20 @@ describe('pause, resume and a cause that no retry cures', () => {
       state: 'completed',
       stored: 600,
     });
+  });
+});
+
+describe("SIGKILL of Temporal's own server", () => {
+  it('is started again on its file, and the run goes on as if nothing had happened', async () => {
+    scene = await setScene(1000, { latencyMs: 150 });
+    const run = scene.start(['--all', '--json'], { CONCURRENCY: '2' });
+    await scene.charged(200);
+    const state = JSON.parse(readFileSync(join(scene.path, '.embeddings', 'temporal.json'), 'utf8'));
+    process.kill(state.serverPid, 'SIGKILL');
+    const finished = await run.done;
+    expect(finished).toMatchObject({ code: 0 });
+    expect(json(finished)).toMatchObject({ state: 'completed', stored: 1000, failed: 0 });
+    judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
+    expect(scene.sandbox.bill().boughtTwice).toBe(0);
   });
 });
