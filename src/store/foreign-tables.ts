@@ -4,6 +4,8 @@ import type { StoreConnection } from './connection.js';
 
 /** What the old script made, and what its readers know. */
 const COLUMNS = ['sample_id', 'vibe_vector', 'embedding_source', 'created_at'];
+/** What the first migration adds: a column of that name which is there already means something else. */
+const ADDED = ['content_hash', 'model', 'run_id', 'run_started_at'];
 
 /**
  * Before the first migration: throws a Fault of kind `usage` for a table of ours that somebody else made. The old
@@ -12,7 +14,7 @@ const COLUMNS = ['sample_id', 'vibe_vector', 'embedding_source', 'created_at'];
 export async function refuseForeignTables(connection: StoreConnection): Promise<void> {
   const others = await connection.read(
     'migrations',
-    "SELECT name FROM sqlite_master WHERE name IN ('embedding_failures', 'api_usage', 'embedding_runs')",
+    "SELECT name FROM sqlite_master WHERE lower(name) IN ('embedding_failures', 'api_usage', 'embedding_runs')",
   );
   const other = others.rows[0];
   if (other !== undefined) throw foreign(String(other.name), 'this program has not made it');
@@ -23,7 +25,7 @@ export async function refuseForeignTables(connection: StoreConnection): Promise<
   if (table.rows.length > 0 && !isOldScripts(table.rows))
     throw foreign(
       'sample_embeddings',
-      `wanted: sample_id as its only primary key, ${COLUMNS.slice(1).join(', ')}`,
+      `wanted: sample_id as its only primary key, ${COLUMNS.slice(1).join(', ')}, and no ${ADDED.join(', ')}`,
     );
 }
 
@@ -37,7 +39,12 @@ function isOldScripts(rows: readonly Row[]): boolean {
       row.dflt_value === null &&
       !COLUMNS.includes(String(row.name).toLowerCase()),
   );
-  return COLUMNS.every((name) => names.has(name)) && keys.join() === 'sample_id' && !demanding;
+  return (
+    COLUMNS.every((name) => names.has(name)) &&
+    !ADDED.some((name) => names.has(name)) &&
+    keys.join() === 'sample_id' &&
+    !demanding
+  );
 }
 
 const foreign = (table: string, why: string) =>

@@ -138,7 +138,7 @@ async function version(connection: StoreConnection): Promise<number> {
     "SELECT name FROM pragma_table_info('schema_migrations')",
   );
   if (columns.rows.length === 0) return 0;
-  if (!columns.rows.some((row) => row.name === 'applied_at'))
+  if (columns.rows.map((row) => row.name).join() !== 'version,applied_at')
     throw usageFault('TURSO_DATABASE_URL: its table schema_migrations is not ours; use another database');
   const newest = await connection.read('migrations', 'SELECT MAX(version) AS version FROM schema_migrations');
   return Number(newest.rows[0]?.version ?? 0);

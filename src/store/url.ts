@@ -43,8 +43,11 @@ export function parseStoreUrl(value: string): StoreUrl {
   if (plaintext && tls !== '0' && !LOOPBACK.test(url.hostname))
     return refuse(`plaintext to ${url.hostname} must be asked for with ?tls=0`);
   // Every scheme speaks the same protocol over HTTP: one client, with deadlines of ours.
-  const rest = `${url.host}${url.pathname.replace(/\/$/, '')}${url.search}`;
-  return { kind: 'remote', url: `${plaintext ? 'http' : 'https'}://${rest}` };
+  const target = plaintext ? 'http' : 'https';
+  // Parsed as what it becomes: a URL drops the port that is its scheme's own, and https has another than http.
+  const { host } = new URL(value.replace(/^[^:]+/, target));
+  const rest = `${host}${url.pathname.replace(/\/$/, '')}${url.search}`;
+  return { kind: 'remote', url: `${target}://${rest}` };
 }
 
 function unescaped(path: string): string | null {

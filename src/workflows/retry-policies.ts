@@ -8,10 +8,10 @@ import { FailureType } from '../contract.js';
 
 const COMMON: ActivityOptions = { startToCloseTimeout: '10 minutes', heartbeatTimeout: '8 seconds' };
 
-/** Checks of the surroundings: what a person must cure is not retried, what passes gets half a minute. */
+/** Checks of the surroundings: what a person must cure is not retried, what passes gets some seconds. */
 export const preflightPolicy: ActivityOptions = {
   ...COMMON,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumAttempts: 5 },
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumAttempts: 4 },
 };
 
 /** Reading the catalog and the store costs nothing: databases restart, so this is patient. */

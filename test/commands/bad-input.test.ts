@@ -9,7 +9,7 @@ const folder = temporaryFolder();
 const catalog = join(folder.path, 'catalog.db');
 const good = {
   OPENROUTER_API_KEY: 'sk-canary-1234',
-  OPENROUTER_BASE_URL: 'http://127.0.0.1:9',
+  OPENROUTER_BASE_URL: 'http://127.0.0.1:19999',
   DATABASE_URL: catalog,
   TURSO_DATABASE_URL: `file:${join(folder.path, 'store.db')}`,
 };
@@ -109,6 +109,13 @@ describe('bad input: one clear sentence, exit code 2, no stack trace', () => {
       { OPENROUTER_BASE_URL: 'http://api.example.com/v1' },
       /OPENROUTER_BASE_URL/,
     ],
+    [
+      'a store that nobody answers at',
+      ['--all'],
+      { TURSO_DATABASE_URL: 'http://127.0.0.1:9' },
+      /TURSO_DATABASE_URL/,
+    ],
+    ['a provider that nobody answers at', ['--all'], {}, /OPENROUTER_BASE_URL/],
     [
       'Temporal that nobody answers at',
       ['--all'],

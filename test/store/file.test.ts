@@ -132,15 +132,18 @@ describe('a store in a file', () => {
     expect(statSync(path).mode & 0o777).toBe(0o640);
   });
 
-  it.each(['with space', '100%', 'what?', 'a#b', '✓ é'])('opens the very file that is named: %s', async (name) => {
-    mkdirSync(join(folder, name));
-    const odd = join(folder, name, `${name}.db`);
-    const store = await openStore({ url: `file:${odd.split('/').map(encodeURIComponent).join('/')}` });
-    opened.push(store);
-    await store.migrate();
-    await store.commit(batch({ vectors: [vectorRow(1)] }));
-    expect(readElsewhere(odd, 'SELECT COUNT(*) AS n FROM sample_embeddings')).toEqual([{ n: 1 }]);
-  });
+  it.each(['with space', '100%', 'what?', 'a#b', '✓ é'])(
+    'opens the very file that is named: %s',
+    async (name) => {
+      mkdirSync(join(folder, name));
+      const odd = join(folder, name, `${name}.db`);
+      const store = await openStore({ url: `file:${odd.split('/').map(encodeURIComponent).join('/')}` });
+      opened.push(store);
+      await store.migrate();
+      await store.commit(batch({ vectors: [vectorRow(1)] }));
+      expect(readElsewhere(odd, 'SELECT COUNT(*) AS n FROM sample_embeddings')).toEqual([{ n: 1 }]);
+    },
+  );
 
   it('closing waits for the writes under way', async () => {
     const store = await openStore({ url: `file:${path}` });

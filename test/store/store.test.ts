@@ -73,7 +73,11 @@ describe.each(backends())('store on $name', (backend) => {
           settled_at: null,
         });
         expect(JSON.parse(String(q1?.extra_metadata))).toEqual({ bound_nanos: 1000 });
-        expect(await store.accountBatch('run-1', 'batch-1')).toEqual({ requests: 1, tokens: 0, costNanos: 0 });
+        expect(await store.accountBatch('run-1', 'batch-1')).toEqual({
+          requests: 1,
+          tokens: 0,
+          costNanos: 0,
+        });
       });
 
       it('claim again: the older pending row is uncertain, and waits for nothing', async () => {
@@ -361,7 +365,9 @@ describe.each(backends())('store on $name', (backend) => {
       it('are kept, replaced, listed by page and forgotten', async () => {
         await store.commit(batch({ failures: [failure(3), failure(1), failure(2, { contentHash: null })] }));
         await store.commit(
-          batch({ failures: [failure(1, { reason: 'Deleted', message: 'gone', permanent: false, attempts: 4 })] }),
+          batch({
+            failures: [failure(1, { reason: 'Deleted', message: 'gone', permanent: false, attempts: 4 })],
+          }),
         );
         const [one] = await store.failuresOf([1]);
         expect(one).toMatchObject({
@@ -395,9 +401,9 @@ describe.each(backends())('store on $name', (backend) => {
             copies: [{ sampleId: 2, text: 'two', contentHash: 'hash-1' }],
           }),
         );
-        expect((await store.listFailures({ after: null, limit: 9 })).map(({ sampleId }) => sampleId)).toEqual([
-          3,
-        ]);
+        expect((await store.listFailures({ after: null, limit: 9 })).map(({ sampleId }) => sampleId)).toEqual(
+          [3],
+        );
       });
 
       it('of a sample that this run or a later one has stored are not recorded', async () => {
@@ -405,9 +411,9 @@ describe.each(backends())('store on $name', (backend) => {
         await store.commit(batch({ vectors: [vectorRow(1)] }));
         await store.commit(batch({ runId: 'run-2', runStartedAt: LATE, vectors: [vectorRow(2)] }));
         await store.commit(batch({ failures: [failure(1), failure(2), failure(3)] }));
-        expect((await store.listFailures({ after: null, limit: 9 })).map(({ sampleId }) => sampleId)).toEqual([
-          3,
-        ]);
+        expect((await store.listFailures({ after: null, limit: 9 })).map(({ sampleId }) => sampleId)).toEqual(
+          [3],
+        );
         expect((await store.latestRun('run-1'))?.totals).toMatchObject({ stored: 1, failed: 1 });
       });
 

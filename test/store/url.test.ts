@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/fault.js';
@@ -102,10 +103,12 @@ describe('TURSO_DATABASE_URL', () => {
   });
 
   it('tells a missing file, and makes none', () => {
-    const path = join(temporary(), 'none.db');
+    const folder = temporary();
+    const path = join(folder, 'none.db');
     expect(isMissingFile(`file:${path}`)).toBe(true);
     expect(isMissingFile(`file:${path}`)).toBe(true);
     expect(isMissingFile(`file:${process.cwd()}/package.json`)).toBe(false);
     expect(isMissingFile('libsql://h')).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 });

@@ -25,6 +25,9 @@ function binary(): string {
   return path;
 }
 
+/** A process that a signal ended has no exit code. */
+const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,14 +53,14 @@ export async function startSqld(): Promise<TestSqld> {
         () => false,
       );
     while (!(await healthy())) {
-      if (server.exitCode !== null) throw new Error(`sqld ended with ${server.exitCode}`);
+      if (ended(server)) throw new Error(`sqld ended with ${server.exitCode ?? server.signalCode}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
   const kill = async (): Promise<void> => {
     const server = child;
     child = null;
-    if (server === null || server.exitCode !== null) return;
+    if (server === null || ended(server)) return;
     server.kill('SIGKILL');
     await once(server, 'exit');
   };
