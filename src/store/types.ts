@@ -109,7 +109,7 @@ export interface Store {
   migrate(): Promise<void>;
   /** What is stored for these ids. */
   storedRows(ids: readonly number[]): Promise<StoredRow[]>;
-  /** Marks rows of the old script as up to date, without paying: sets hash, model and run where content_hash is still NULL. */
+  /** Marks rows of the old script as up to date, without paying: sets hash and model where content_hash is still NULL. */
   adopt(rows: readonly { sampleId: number; contentHash: string; model: string }[]): Promise<void>;
   /**
    * Writes the attempt as pending (and marks older pending attempts of the same batch uncertain), then looks, all in
