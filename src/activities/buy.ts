@@ -89,7 +89,12 @@ export function createBuyer(dependencies: Dependencies, plan: RunPlan, batchId: 
       for (const half of [group.slice(0, middle), group.slice(middle)]) await openAndRequest(half);
       return;
     }
-    await commit({ vectors: vectorsOf(group, answer), settlements: [settledBy(attempt, answer, plan)] });
+    const noted = group.flatMap((parcel) => parcel.samples).filter((sample) => sample.notes.length > 0);
+    await commit({
+      vectors: vectorsOf(group, answer),
+      settlements: [settledBy(attempt, answer, plan)],
+      notedDelta: noted.length,
+    });
   };
 
   const openAndRequest = async (group: Parcel[]): Promise<void> => {

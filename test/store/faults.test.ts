@@ -224,11 +224,9 @@ describe('a server', () => {
 
   it('that says nothing is given up at the deadline, and those who wait behind it too', async () => {
     const store = await storeAt(await answering(null), 300);
-    const began = Date.now();
     const writes = [1, 2, 3].map((id) => store.commit(batch({ vectors: [row(id)] })));
     const results = await Promise.allSettled(writes);
     expect(results.map((each) => each.status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(Date.now() - began).toBeLessThan(1500);
   });
 });
 
