@@ -134,7 +134,7 @@ describe("SIGKILL of Temporal's own server", () => {
     const state = JSON.parse(readFileSync(join(scene.path, '.embeddings', 'temporal.json'), 'utf8'));
     process.kill(state.serverPid, 'SIGKILL');
     const finished = await run.done;
-    expect(finished).toMatchObject({ code: 0 });
+    expect(finished).toMatchObject({ code: 0, stderr: expect.not.stringContaining('error:') });
     expect(json(finished)).toMatchObject({ state: 'completed', stored: 1000, failed: 0 });
     judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
     expect(scene.sandbox.bill().boughtTwice).toBe(0);

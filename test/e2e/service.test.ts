@@ -4,6 +4,7 @@ import { DEMO_SCHEMA, demoSamples } from '../../src/local/demo-catalog/index.js'
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from '../support/places.js';
 import { postgresQuery, startPostgres } from '../support/postgres.js';
+import { idsOf, readStore } from '../support/referee.js';
 import { startSqld } from '../support/sqld.js';
 import { json, type Scene, setScene } from './scene.js';
 
@@ -44,6 +45,29 @@ const insert = (table: string, row: object): Promise<unknown> => {
     Object.values(row),
   );
 };
+
+describe('a long run', () => {
+  it('continues as new before its history grows long, and carries its totals on', async () => {
+    const long = await setScene(7000, { tokens: 'estimate', vectors: 'cheap' });
+    try {
+      const env = { TEMPORAL_ADDRESS: temporal.address, CONCURRENCY: '8' };
+      const worker = long.start(['worker'], env);
+      const run = await long.run(['--all', '--batch-size', '10', '--json'], env);
+      worker.child.kill('SIGTERM');
+      await worker.done;
+      expect(run).toMatchObject({ code: 0 });
+      expect(json(run)).toMatchObject({ state: 'completed', stored: 7000, requests: 700 });
+      const { facts } = readStore(long.store);
+      expect(facts.ids).toEqual(idsOf(long.catalog));
+      expect(facts.settledNanos).toBe(long.sandbox.bill().costNanos);
+      const last = await temporal.client.workflow.getHandle('embed-samples').describe();
+      expect(last.runId).not.toBe(json(run).run_id);
+      expect(last.historyLength).toBeLessThan(5000);
+    } finally {
+      await long.close();
+    }
+  });
+});
 
 describe('as a service: PostgreSQL, a libSQL server, a Temporal of its own, workers beside the client', () => {
   it('the client says that no worker is up; two workers share the run; one is killed; all is stored once', async () => {
