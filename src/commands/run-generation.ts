@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Client } from '@temporalio/client';
 import type { Settings } from '../config.js';
 import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../contract.js';
 import { connectClient } from '../hosting/client.js';
@@ -46,9 +45,8 @@ export async function runGeneration(
   // The worker of one-command mode starts while the client connects: both are slow, neither needs the other.
   const log = createLog(settings.logLevel, join(settings.home, 'worker.log'));
   const seat = target.embedded ? hostWorker(settings, target, log) : null;
-  let client: Client | null = null;
   try {
-    client = await connectClient(target);
+    const client = await connectClient(target);
     const joined = await joinRun(client, generation, settings);
     await showConfiguration(console, settings, joined, runPage(target, WORKFLOW_ID));
     if (generation.detach) {
@@ -68,7 +66,7 @@ export async function runGeneration(
     console.answer(await statusJson(settings, end));
     return exitCodeOf(end);
   } finally {
-    await client?.connection.close();
+    // The client's connection is left to the process's end: closed under a call that is being retried, gRPC throws.
     await seat?.leave();
     await target.end();
     host.off('SIGINT', onSignal);
