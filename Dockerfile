@@ -21,4 +21,7 @@ COPY --from=build --chown=node:node /app/dist ./dist
 USER node
 # Settings come from the environment at run time: no secret is in a layer.
 STOPSIGNAL SIGTERM
+# 2 is a setting that is wrong or an address nobody answers at; a paused or blocked run is not the worker's illness.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=10s \
+  CMD node dist/client.js status --json > /dev/null; test $? -ne 2
 CMD ["node", "dist/worker.js"]

@@ -33,9 +33,10 @@ export function duration(ms: number): string {
 }
 
 const CSI = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
-const OSC = String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?`;
+/** OSC, DCS, SOS, PM and APC, with the text they carry. */
+const STRINGS = String.raw`\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?`;
 const CONTROLS = String.raw`[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]`;
-const UNSAFE = new RegExp(`${CSI}|${OSC}|\u001b.|${CONTROLS}`, 'gu');
+const UNSAFE = new RegExp(`${CSI}|${STRINGS}|\u001b.|${CONTROLS}`, 'gu');
 
 /** The text without escape sequences, control and direction characters: a title cannot drive the terminal. */
 export const plain = (text: string): string => text.replace(UNSAFE, ' ').replace(/ {2,}/g, ' ').trim();

@@ -1,5 +1,7 @@
 import cliProgress from 'cli-progress';
-import { count, duration, percent, plain, usd } from './format.js';
+import { createEta } from './eta.js';
+import { count, percent, plain, usd } from './format.js';
+import { type LiveLine, liveLine } from './live-line.js';
 
 export interface ProgressLine {
   done: number;
@@ -20,15 +22,14 @@ export interface Progress {
 interface ProgressOptions {
   stream: NodeJS.WriteStream;
   isTTY: boolean;
+  /** Where the stream itself does not tell, as it does when a window is resized. */
   columns: number;
   /** Epoch ms; for tests. */
   now?: () => number;
 }
 
-const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const PLAIN_EVERY_MS = 2000;
-/** What stands beside the bar, about. */
-const BESIDE_BAR = 62;
+const STILL = new Set(['paused', 'blocked', 'completed', 'cancelled', 'failed']);
 
 const words = ({ done, total, costNanos, state, detail }: ProgressLine): string => {
   const shown =
@@ -43,35 +44,26 @@ export const createProgress = (options: ProgressOptions): Progress =>
   options.isTTY ? liveBar(options) : plainLines(options);
 
 function liveBar({ stream, columns, now = Date.now }: ProgressOptions): Progress {
-  const begin = now();
-  let first: number | null = null;
-  let frame = 0;
+  const eta = createEta(now);
   const bar = new cliProgress.SingleBar({
     stream,
     hideCursor: true,
     clearOnComplete: false,
-    barsize: Math.max(8, Math.min(40, columns - BESIDE_BAR)),
-    barCompleteChar: '━',
-    barIncompleteChar: '─',
-    format: '{spinner} {words} {bar} {share} {eta_words}',
+    format: (_options, _params, { line }: { line: LiveLine }) =>
+      liveLine(line, stream.columns || columns, now()),
     gracefulExit: false,
   });
   let started = false;
   return {
     update(line) {
-      first ??= line.done;
-      const made = line.done - first;
-      const left = made > 0 ? duration(((now() - begin) / made) * (line.total - line.done)) : '-:--:--';
+      const { done, total } = line;
+      const moving = !STILL.has(line.state);
       const payload = {
-        words: words(line),
-        spinner: SPINNER[frame++ % SPINNER.length],
-        share: `${line.total === 0 ? 0 : Math.floor((line.done / line.total) * 100)}%`,
-        eta_words: line.state === 'running' ? left : '',
+        line: { words: words(line), done, total, etaMs: eta({ done, total, moving }), moving },
       };
-      if (!started) bar.start(Math.max(line.total, 1), line.done, payload);
+      if (started) bar.update(line.done, payload);
+      else bar.start(Math.max(line.total, 1), line.done, payload);
       started = true;
-      bar.setTotal(Math.max(line.total, 1));
-      bar.update(line.done, payload);
     },
     stop: () => bar.stop(),
   };

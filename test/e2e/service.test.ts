@@ -48,15 +48,15 @@ const insert = (table: string, row: object): Promise<unknown> => {
 
 describe('a long run', () => {
   it('continues as new before its history grows long, and carries its totals on', async () => {
-    const long = await setScene(7000, { tokens: 'estimate', vectors: 'cheap' });
+    const long = await setScene(8000, { tokens: 'estimate', vectors: 'cheap' });
     try {
       const env = { TEMPORAL_ADDRESS: temporal.address, CONCURRENCY: '8' };
       const worker = long.start(['worker'], env);
-      const run = await long.run(['--all', '--batch-size', '10', '--json'], env);
+      const run = await long.run(['--all', '--batch-size', '4', '--json'], env);
       worker.child.kill('SIGTERM');
       await worker.done;
       expect(run).toMatchObject({ code: 0 });
-      expect(json(run)).toMatchObject({ state: 'completed', stored: 7000, requests: 700 });
+      expect(json(run)).toMatchObject({ state: 'completed', stored: 8000, requests: 2000 });
       const { facts } = readStore(long.store);
       expect(facts.ids).toEqual(idsOf(long.catalog));
       expect(facts.settledNanos).toBe(long.sandbox.bill().costNanos);

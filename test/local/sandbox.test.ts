@@ -180,6 +180,40 @@ describe('the bill', () => {
     expect(status(await post(sandbox, { input: ['kick'] }, cache))).toBe('HIT');
   });
 
+  it.each([
+    ['300 s when no time is given', undefined, 300],
+    ['the seconds asked for', '1200', 1200],
+    ['a day at most', '999999999', 86_400],
+    ['300 s for what is no time', 'soon', 300],
+  ])('keeps an answer for %s, hits not renewing it, also over a restart', async (_name, ttl, seconds) => {
+    const clock = { ms: 1_800_000_000_000 };
+    const billFile = tempFile('bill.jsonl');
+    const options = { billFile, now: () => clock.ms };
+    const headers = { 'x-openrouter-cache': 'true', ...(ttl && { 'x-openrouter-cache-ttl': ttl }) };
+    const statusOf = async (sandbox: Sandbox) =>
+      (await post(sandbox, { input: ['kick'] }, headers)).headers.get('x-openrouter-cache-status');
+    const first = await sandboxWith(options);
+    expect(await statusOf(first)).toBe('MISS');
+    clock.ms += seconds * 1000 - 1;
+    expect(await statusOf(first)).toBe('HIT');
+    const second = await sandboxWith(options);
+    expect(await statusOf(second)).toBe('HIT');
+    clock.ms += 1;
+    expect([await statusOf(first), await statusOf(await sandboxWith(options))]).toEqual(['MISS', 'HIT']);
+    expect(first.bill()).toMatchObject({ inputs: 2, boughtTwice: 1 });
+  });
+
+  it('forgets the oldest answer when it keeps 256', async () => {
+    const sandbox = await sandboxWith();
+    const statusOf = async (input: string) =>
+      (await post(sandbox, { input }, { 'x-openrouter-cache': 'true' })).headers.get(
+        'x-openrouter-cache-status',
+      );
+    for (let n = 0; n < 257; n++) expect(await statusOf(`s${n}`)).toBe('MISS');
+    expect(await statusOf('s1')).toBe('HIT');
+    expect(await statusOf('s0')).toBe('MISS');
+  });
+
   it('caches nothing for who does not ask for it', async () => {
     const sandbox = await sandboxWith();
     await post(sandbox, { input: ['kick'] });
@@ -300,7 +334,10 @@ describe('other routes', () => {
       costNanos: tokens * 20,
       boughtTwice: 0,
     });
-    for (const bad of ['', '{', '{}']) expect((await set(bad)).status).toBe(400);
+    for (const bad of ['', '{', '{}', 'null', '[null]', '[{}]', '[{"fault":{"kind":"status"}}]'])
+      expect([bad, (await set(bad)).status]).toEqual([bad, 400]);
+    const misspelt = await answerOf(await set('[{"fault":{"kind":"time-out"}}]'));
+    expect(misspelt.error?.message).toMatch(/^fault\.kind must be one of status, .* got "time-out"$/);
     expect((await post(sandbox, { input: 'a' })).status).toBe(200);
   });
 });
@@ -308,6 +345,20 @@ describe('other routes', () => {
 describe('faults', () => {
   const kinds = (kind: Exclude<FaultRule['fault']['kind'], 'status' | 'error-in-200'>) =>
     withFault({ fault: { kind } });
+
+  it.each([
+    ['html', 200],
+    ['redirect', 302],
+    ['huge', 200],
+    ['reset', 0],
+  ] as const)('%s stands on the bill as a request with status %d that cost nothing', async (kind, status) => {
+    const sandbox = await kinds(kind);
+    await post(sandbox, { input: 'a' }).then(
+      (response) => response.body?.cancel(),
+      () => undefined,
+    );
+    expect(sandbox.bill()).toMatchObject({ requests: 1, inputs: 0, costNanos: 0, entries: [{ status }] });
+  });
 
   it('status: refuses, with retry-after and message, unbilled', async () => {
     const sandbox = await withFault(

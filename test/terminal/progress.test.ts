@@ -19,7 +19,7 @@ function screen({ isTTY }: { isTTY: boolean }) {
     columns: 120,
     now: () => clock.ms,
   });
-  return { progress, clock, written: (): string => (stream.read() as string | null) ?? '' };
+  return { progress, stream, clock, written: (): string => (stream.read() as string | null) ?? '' };
 }
 
 describe('without a terminal', () => {
@@ -77,7 +77,7 @@ describe('on a terminal', () => {
     progress.stop();
     const shown = written();
     expect(shown).toContain('Processed 523/2,437 (21.5%) ($0.0167)');
-    expect(shown).toMatch(/━+─+ +21% 0:06:06/);
+    expect(shown).toMatch(/━{8}╸─{31} {2}21% 0:06:06/);
   });
 
   it('counts the time left from what this watch saw done', () => {
@@ -87,6 +87,29 @@ describe('on a terminal', () => {
     progress.update(line(2337));
     progress.stop();
     expect(written()).toMatch(/0:00:03/);
+  });
+
+  it('does not count a pause as slowness, but counts throttling', () => {
+    const { progress, clock, written } = screen({ isTTY: true });
+    progress.update(line(0));
+    clock.ms += 50_000;
+    progress.update(line(1000, { state: 'paused' }));
+    clock.ms += 3_600_000;
+    progress.update(line(1000, { state: 'throttled' }));
+    clock.ms += 50_000;
+    progress.update(line(2000));
+    progress.stop();
+    expect(written()).toMatch(/82% 0:00:22/);
+  });
+
+  it('follows the width of a window that is resized', async () => {
+    const { progress, stream, written } = screen({ isTTY: true });
+    progress.update(line(0));
+    written();
+    stream.columns = 64;
+    progress.update(line(1));
+    progress.stop();
+    expect(written()).toMatch(/Processed 1\/2,437 \(0\.0%\) \(\$0\.0167\) ─{11} {3}0%/);
   });
 
   it('has no time left to tell when it is not running', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Activities,
@@ -11,6 +11,8 @@ import {
   type RunRequest,
   TASK_QUEUE,
 } from '../../src/contract.js';
+import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
+import { cacheDir } from '../support/places.js';
 import { fakeActivities, request, stored, timeSkippingServer, workerOf } from '../support/time-skipping.js';
 
 let env: TestWorkflowEnvironment;
@@ -222,13 +224,23 @@ describe('a run', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       return stored(input);
     };
-    await run(fakeActivities(50, { embedBatch, recordRun }), request({ concurrency: 1 }), async (handle) => {
+    // A real server: cancellation travels by heartbeats, and skipped time would skip past them.
+    const path = await findTemporalCli({ pathVar: process.env.PATH ?? '', cacheDir, log: () => undefined });
+    const local = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'existing-path', path } },
+    });
+    const worker = await workerOf(local, fakeActivities(50, { embedBatch, recordRun }));
+    await worker.runUntil(async () => {
+      const handle = await local.client.workflow.start('embedSamples', {
+        workflowId: 'cancelled',
+        taskQueue: TASK_QUEUE,
+        args: [request({ concurrency: 1 })],
+      });
       await first;
       await handle.cancel();
-      // A plain client: the environment's own would skip time past the activities' heartbeats while it waits.
-      const plain = new Client({ connection: env.connection }).workflow.getHandle(handle.workflowId);
-      await expect(result(plain)).rejects.toThrow(WorkflowFailedError);
+      await expect(result(handle)).rejects.toThrow(WorkflowFailedError);
     });
+    await local.teardown();
     expect(last?.state).toBe('cancelled');
     expect(last?.totals.stored).toBeGreaterThan(0);
     expect(last?.totals.stored).toBeLessThan(5000);

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 export interface BillEntry {
+  /** ISO time, UTC. */
   at: string;
+  /** The HTTP status that was sent; 0 when the connection broke or hung instead. */
   status: number;
   inputs: number;
   tokens: number;
@@ -10,11 +12,13 @@ export interface BillEntry {
   cached: boolean;
   /** Of a request that opted in to the response cache: a restarted sandbox still answers its repeat for free. */
   cacheKey?: string;
+  /** Epoch ms. */
+  cachedUntil?: number;
 }
 
 /** What the provider has charged: the truth that the product's ledger is held against. */
 export interface BillTotals {
-  /** Requests that asked for embeddings, refused ones included. */
+  /** Requests with a good key that asked for embeddings, refused and broken ones included. */
   requests: number;
   /** Texts that were charged. */
   inputs: number;

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { type Answer, sendAnswer, sendError } from './answer.js';
 import type { createBill } from './bill.js';
-import type { createFaultPlan, Fault } from './faults.js';
+import type { createFaultPlan } from './faults.js';
 import { createCheapVectors, createLexicalVectors } from './lexical-vectors.js';
+import { misbehave } from './misbehave.js';
+import { createResponseCache, ttlMs } from './response-cache.js';
 
 const NANOS_PER_TOKEN = 20;
 const MAX_INPUTS = 2048;
 const MAX_DIMENSIONS = 65_536;
 const MAX_INPUT_TOKENS = 8192;
 const MAX_REQUEST_TOKENS = 300_000;
-const CACHE_ENTRIES = 256;
-const DRIP_MS = 200;
 
 interface Parts {
   bill: ReturnType<typeof createBill>;
@@ -19,6 +19,8 @@ interface Parts {
   countTokens: (text: string) => number;
   vectors: 'lexical' | 'cheap';
   latencyMs: () => number;
+  /** Epoch ms. */
+  now: () => number;
 }
 
 interface Request {
@@ -53,66 +55,53 @@ function read(body: string): Request | string {
 }
 
 /** POST /embeddings: limits as upstream, exact usage, a response cache, and whatever fault is due. */
-export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs }: Parts) {
+export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs, now }: Parts) {
   const makers = new Map<number, (text: string) => Float32Array>();
-  const seen = new Set(
-    bill
-      .read()
-      .entries.flatMap((entry) => entry.cacheKey ?? [])
-      .slice(-CACHE_ENTRIES),
-  );
+  const cache = createResponseCache(bill.read().entries, now);
   const maker = (dimensions: number) => {
     const make =
       makers.get(dimensions) ?? (vectors === 'cheap' ? createCheapVectors : createLexicalVectors)(dimensions);
     makers.set(dimensions, make);
     return make;
   };
-  const refuse = (
-    response: ServerResponse,
-    status: number,
-    message: string,
-    headers?: Record<string, string>,
-  ): void => {
-    bill.book(
-      { at: new Date().toISOString(), status, inputs: 0, tokens: 0, costNanos: 0, cached: false },
-      '',
-      [],
-    );
-    sendError(response, status, message, headers);
+  const at = (): string => new Date(now()).toISOString();
+  const bookUncharged = (status: number): void =>
+    bill.book({ at: at(), status, inputs: 0, tokens: 0, costNanos: 0, cached: false }, '', []);
+  const refuse = (response: ServerResponse, message: string): void => {
+    bookUncharged(400);
+    sendError(response, 400, message);
   };
 
   return async (response: ServerResponse, headers: IncomingHttpHeaders, body: string): Promise<void> => {
     const request = read(body);
     if (latencyMs() > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs()));
-    if (typeof request === 'string') return refuse(response, 400, request);
+    if (typeof request === 'string') return refuse(response, request);
     const fault = faults.next(request.texts);
-    if (fault !== undefined && misbehave(response, fault, refuse)) return;
-    if (request.texts.length > MAX_INPUTS)
-      return refuse(response, 400, `at most ${MAX_INPUTS} inputs a request`);
+    const sent = fault === undefined ? null : misbehave(response, fault);
+    if (sent !== null) return bookUncharged(sent);
+    if (request.texts.length > MAX_INPUTS) return refuse(response, `at most ${MAX_INPUTS} inputs a request`);
     const tokens = request.texts.map(countTokens);
     if (tokens.some((count) => count > MAX_INPUT_TOKENS))
-      return refuse(response, 400, `maximum context length is ${MAX_INPUT_TOKENS} tokens`);
+      return refuse(response, `maximum context length is ${MAX_INPUT_TOKENS} tokens`);
     const total = tokens.reduce((sum, count) => sum + count, 0);
-    if (total > MAX_REQUEST_TOKENS)
-      return refuse(response, 400, `at most ${MAX_REQUEST_TOKENS} tokens a request`);
+    if (total > MAX_REQUEST_TOKENS) return refuse(response, `at most ${MAX_REQUEST_TOKENS} tokens a request`);
 
     const cacheable = headers['x-openrouter-cache'] === 'true';
     const key = createHash('sha1').update(body).digest('base64');
-    const cached = cacheable && headers['x-openrouter-cache-clear'] !== 'true' && seen.has(key);
-    if (cacheable) {
-      if (seen.size >= CACHE_ENTRIES && !seen.has(key)) seen.delete(seen.values().next().value as string);
-      seen.add(key);
-    }
+    const cached = cacheable && headers['x-openrouter-cache-clear'] !== 'true' && cache.has(key);
+    const cachedUntil = now() + ttlMs(headers['x-openrouter-cache-ttl']);
+    const keep = cacheable && !cached;
+    if (keep) cache.keep(key, cachedUntil);
     const charged = cached ? 0 : total;
     const costNanos = charged * NANOS_PER_TOKEN;
     const entry = {
-      at: new Date().toISOString(),
+      at: at(),
       status: 200,
       inputs: request.texts.length,
       tokens: charged,
       costNanos,
       cached,
-      ...(cacheable && { cacheKey: key }),
+      ...(keep && { cacheKey: key, cachedUntil }),
     };
     bill.book(entry, request.model, cached ? [] : request.texts);
     if (fault?.kind === 'reset-after-billing') return void response.socket?.destroy();
@@ -125,61 +114,4 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
     };
     sendAnswer(response, answer, fault);
   };
-}
-
-/** Faults that need no answer of ours; true when the response is dealt with. */
-function misbehave(
-  response: ServerResponse,
-  fault: Fault,
-  refuse: (
-    response: ServerResponse,
-    status: number,
-    message: string,
-    headers?: Record<string, string>,
-  ) => void,
-): boolean {
-  switch (fault.kind) {
-    case 'status': {
-      const after = fault.retryAfter === undefined ? undefined : { 'retry-after': fault.retryAfter };
-      refuse(response, fault.status, fault.message ?? `sandbox fault ${fault.status}`, after);
-      return true;
-    }
-    case 'error-in-200':
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({ error: { code: fault.code, message: fault.message ?? 'sandbox fault' } }),
-      );
-      return true;
-    case 'html':
-      response.writeHead(200, { 'content-type': 'text/html' });
-      response.end('<html><body>Bad day</body></html>');
-      return true;
-    case 'redirect':
-      response.writeHead(302, { location: '/elsewhere' });
-      response.end();
-      return true;
-    case 'reset':
-      response.socket?.destroy();
-      return true;
-    case 'hang':
-      return true;
-    case 'drip': {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const timer = setInterval(() => response.write(' '), DRIP_MS);
-      response.on('close', () => clearInterval(timer));
-      return true;
-    }
-    case 'huge': {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const block = Buffer.alloc(1 << 20, 0x20);
-      const pour = (): void => {
-        while (!response.destroyed && response.write(block)) {}
-      };
-      response.on('drain', pour);
-      pour();
-      return true;
-    }
-    default:
-      return false;
-  }
 }

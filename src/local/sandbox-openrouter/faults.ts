@@ -1,30 +1,28 @@
+const PLAIN_KINDS = [
+  'html',
+  'truncated',
+  'fewer',
+  'more',
+  'duplicate-index',
+  'wrong-dimensions',
+  'nan',
+  'zeros',
+  'permuted',
+  'no-usage',
+  'floats',
+  'reset',
+  'reset-after-billing',
+  'drip',
+  'hang',
+  'redirect',
+  'huge',
+] as const;
+
 /** What the sandbox does wrong on demand; each is something a real provider has been seen to do. */
 export type Fault =
   | { kind: 'status'; status: number; retryAfter?: string; message?: string }
   | { kind: 'error-in-200'; code: number; message?: string }
-  | {
-      kind:
-        | 'html'
-        | 'truncated'
-        | 'fewer'
-        | 'more'
-        | 'duplicate-index'
-        | 'wrong-dimensions'
-        | 'nan'
-        | 'zeros';
-    }
-  | {
-      kind:
-        | 'permuted'
-        | 'no-usage'
-        | 'floats'
-        | 'reset'
-        | 'reset-after-billing'
-        | 'drip'
-        | 'hang'
-        | 'redirect'
-        | 'huge';
-    };
+  | { kind: (typeof PLAIN_KINDS)[number] };
 
 export interface FaultRule {
   fault: Fault;
@@ -32,6 +30,25 @@ export interface FaultRule {
   times?: number;
   /** Only requests with an input that contains this. */
   contains?: string;
+}
+
+const KINDS: readonly string[] = ['status', 'error-in-200', ...PLAIN_KINDS];
+
+/**
+ * Rules as another process sends them. Throws what is wrong: a misspelt fault would otherwise befall nobody, and the
+ * test that asked for it would pass.
+ */
+export function parseRules(json: string): FaultRule[] {
+  const rules: unknown = JSON.parse(json);
+  if (!Array.isArray(rules)) throw new Error('the body must be a list of rules');
+  for (const rule of rules) {
+    const fault = (rule as Partial<FaultRule> | null)?.fault;
+    if (fault === undefined || !KINDS.includes(fault.kind))
+      throw new Error(`fault.kind must be one of ${KINDS.join(', ')}, got ${JSON.stringify(fault?.kind)}`);
+    if (fault.kind === 'status' && !(fault.status >= 200 && fault.status <= 599))
+      throw new Error(`fault.status must be from 200 to 599, got ${JSON.stringify(fault.status)}`);
+  }
+  return rules as FaultRule[];
 }
 
 /** Rules tried in order; one that has befallen its number of requests is over. */

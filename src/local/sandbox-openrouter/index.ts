@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { sendError, sendJson } from './answer.js';
 import { type Bill, createBill } from './bill.js';
 import { createEmbeddings } from './embeddings.js';
-import { createFaultPlan, type FaultRule } from './faults.js';
+import { createFaultPlan, type FaultRule, parseRules } from './faults.js';
 
 export type { Bill, BillEntry, BillTotals } from './bill.js';
 export type { Fault, FaultRule } from './faults.js';
@@ -22,6 +22,8 @@ export interface SandboxOptions {
   vectors?: 'lexical' | 'cheap';
   /** JSON lines of what was charged, so that a restarted sandbox keeps its bill. */
   billFile?: string;
+  /** Epoch ms, for tests; default the clock. */
+  now?: () => number;
 }
 
 export interface Sandbox {
@@ -56,6 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     countTokens,
     vectors: options.vectors ?? 'lexical',
     latencyMs: () => latency,
+    now: options.now ?? Date.now,
   });
   const server = createServer(async (request, response) => {
     const { method, url = '/' } = request;
@@ -63,9 +66,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (url === '/__bill') return sendJson(response, 200, bill.totals());
     if (url === '/__faults') {
       try {
-        faults.set(JSON.parse(body) as FaultRule[]);
-      } catch {
-        return sendError(response, 400, 'the body must be a list of rules');
+        faults.set(parseRules(body));
+      } catch (error) {
+        return sendError(response, 400, error instanceof Error ? error.message : String(error));
       }
       return sendJson(response, 200, {});
     }

@@ -1,4 +1,4 @@
-/** The sandbox as a process: `main.js [--port N] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE]`. */
+/** The sandbox as a process: `main.js [--port N] [--key KEY] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE]`. */
 import { parseArgs } from 'node:util';
 import { startSandbox } from './index.js';
 
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     vectors: { type: 'string', default: 'lexical' },
     tokens: { type: 'string', default: 'exact' },
     bill: { type: 'string' },
+    key: { type: 'string' },
   },
 });
 const sandbox = await startSandbox({
@@ -16,6 +17,7 @@ const sandbox = await startSandbox({
   latencyMs: Number(values.latency),
   vectors: values.vectors === 'cheap' ? 'cheap' : 'lexical',
   tokens: values.tokens === 'estimate' ? 'estimate' : 'exact',
+  ...(values.key !== undefined && { key: values.key }),
   ...(values.bill !== undefined && { billFile: values.bill }),
 });
 process.stdout.write(`${JSON.stringify({ baseUrl: sandbox.baseUrl })}\n`);

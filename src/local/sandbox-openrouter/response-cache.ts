@@ -1,0 +1,26 @@
+import type { BillEntry } from './bill.js';
+
+const ENTRIES = 256;
+const DEFAULT_TTL_S = 300;
+const MAX_TTL_S = 86_400;
+
+/** Ms that an answer is kept for, from X-OpenRouter-Cache-TTL in seconds: 300 when absent or absurd, at most a day. */
+export function ttlMs(header: string | string[] | undefined): number {
+  const seconds = Number(header);
+  return (seconds >= 1 ? Math.min(seconds, MAX_TTL_S) : DEFAULT_TTL_S) * 1000;
+}
+
+/** Which requests were answered lately, and until when (epoch ms) their repeat is free. A hit does not renew it. */
+export function createResponseCache(billed: readonly BillEntry[], now: () => number) {
+  const until = new Map<string, number>();
+  const keep = (key: string, end: number): void => {
+    // Anew, so that the oldest one stands first and is the one to go.
+    until.delete(key);
+    const oldest = until.size >= ENTRIES ? until.keys().next().value : undefined;
+    if (oldest !== undefined) until.delete(oldest);
+    until.set(key, end);
+  };
+  for (const { cacheKey, cachedUntil } of billed)
+    if (cacheKey !== undefined && cachedUntil !== undefined) keep(cacheKey, cachedUntil);
+  return { keep, has: (key: string): boolean => (until.get(key) ?? 0) > now() };
+}

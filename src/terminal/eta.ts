@@ -1,0 +1,23 @@
+interface Look {
+  done: number;
+  total: number;
+  moving: boolean;
+}
+
+/**
+ * Time left in ms by the pace since the first look, null while none is known. Time in which the run waited for a person
+ * is no measure of its pace and does not count; a provider's pauses are part of it.
+ */
+export function createEta(now: () => number): (look: Look) => number | null {
+  let first: number | null = null;
+  let before: { at: number; moving: boolean } | null = null;
+  let spentMs = 0;
+  return ({ done, total, moving }) => {
+    const at = now();
+    if (before?.moving === true) spentMs += at - before.at;
+    before = { at, moving };
+    first ??= done;
+    const made = done - first;
+    return made > 0 ? (spentMs / made) * Math.max(0, total - done) : null;
+  };
+}
