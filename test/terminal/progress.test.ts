@@ -109,7 +109,7 @@ describe('on a terminal', () => {
     stream.columns = 64;
     progress.update(line(1));
     progress.stop();
-    expect(written()).toMatch(/Processed 1\/2,437 \(0\.0%\) \(\$0\.0167\) ─{11} {3}0%/);
+    expect(written()).toMatch(/Processed 1\/2,437 \(0\.0%\) \(\$0\.0167\) ─{13} {3}0% 0:/);
   });
 
   it('has no time left to tell when it is not running', () => {
