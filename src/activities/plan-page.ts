@@ -1,13 +1,11 @@
-import { compactIds, expandIds, parseSampleIds } from '../catalog/sample-ids.js';
-import type { SampleRow } from '../catalog/types.js';
+import { compactIds, expandIds } from '../catalog/sample-ids.js';
 import type { BatchPlan, PlanPageInput, PlanPageResult } from '../contract.js';
 import { loadTokenCounter, tokenUpperBound } from '../embedding/tokens.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { createSelectionReader } from './read-selection.js';
 import { type RenderedSample, renderSample, standing } from './samples.js';
 
-/** Rows read at a time. */
-const CHUNK = 1000;
 /** A page ends when it has this many batches, or has read this many rows that needed nothing. */
 const PAGE_BATCHES = 24;
 const PAGE_ROWS = 20_000;
@@ -22,7 +20,7 @@ export const createPlanPage =
     withHeartbeat(async (signal) => {
       const { plan, selection } = input;
       const measure = input.exactTokens ? await loadTokenCounter() : tokenUpperBound;
-      const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
+      const nextSlice = createSelectionReader(selection, catalog, store);
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];
       const page = { selected: 0, unchanged: 0, failed: 0 };
@@ -44,30 +42,15 @@ export const createPlanPage =
         if (waiting.ids.length >= plan.batchSize) close();
       };
 
-      /** The next rows of the selection, and how far they reach; null when there are no more. */
-      const nextChunk = async (): Promise<{ rows: SampleRow[]; upTo: number } | null> => {
-        if (selection.kind !== 'failed') {
-          const rows = await catalog.readPage({ after, limit: CHUNK, ...(ranges && { ranges }) });
-          const last = rows.at(-1);
-          return last === undefined ? null : { rows, upTo: last.id };
-        }
-        const ids = (await store.listFailures({ after, limit: CHUNK })).map((failure) => failure.sampleId);
-        const upTo = ids.at(-1);
-        if (upTo === undefined) return null;
-        const rows = await catalog.readIds(ids);
-        const there = new Set(rows.map((row) => row.id));
-        await store.forgetFailures(ids.filter((id) => !there.has(id)));
-        return { rows, upTo };
-      };
-
       while (batches.length < PAGE_BATCHES && rowsRead < PAGE_ROWS) {
         signal.throwIfAborted();
-        const chunk = await nextChunk();
-        if (chunk === null) {
+        const slice = await nextSlice(after);
+        if (slice === null) {
           done = true;
           break;
         }
-        const samples = chunk.rows.map((row) => renderSample(row, plan));
+        if (slice.gone.length > 0) await store.forgetFailures(slice.gone);
+        const samples = slice.rows.map((row) => renderSample(row, plan));
         const ids = samples.map((sample) => sample.id);
         const stored = new Map((await store.storedRows(ids)).map((row) => [row.sampleId, row]));
         const refused = new Map(
@@ -88,7 +71,7 @@ export const createPlanPage =
         if (adopted.length > 0) await store.adopt(adopted);
         page.selected += samples.length;
         rowsRead += samples.length;
-        after = chunk.upTo;
+        after = slice.upTo;
       }
       if (done) close();
       const leftover = { ids: compactIds(waiting.ids), tokensBound: waiting.tokensBound };

@@ -28,7 +28,7 @@ export function renderSample(row: SampleRow, plan: Pick<RunPlan, 'model' | 'dime
 export function standing(
   sample: RenderedSample,
   stored: StoredRow | undefined,
-  plan: RunPlan,
+  plan: Pick<RunPlan, 'runId' | 'model' | 'dimensions' | 'reset'>,
 ): 'current' | 'ours' | 'adoptable' | 'stale' {
   if (stored === undefined || stored.vectorBytes !== 4 * plan.dimensions) return 'stale';
   if (stored.contentHash === sample.hash) {

@@ -33,9 +33,6 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
       OPENROUTER_BASE_URL: sandbox.baseUrl,
       DATABASE_URL: catalog,
       TURSO_DATABASE_URL: `file:${join(home, `store-${options.samples}.db`)}`,
-      TURSO_AUTH_TOKEN: '',
-      EMBEDDING_MODEL: '',
-      EMBEDDING_DIMENSIONS: '',
       EMBEDDINGS_HOME: home,
     }),
     // The demo is the same for everybody: its own Temporal, the default model.

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { priceOf } from '../activities/preflight.js';
+import { createSelectionReader } from '../activities/read-selection.js';
 import { type RenderedSample, renderSample, standing } from '../activities/samples.js';
 import { openCatalog } from '../catalog/index.js';
 import { parseSampleIds } from '../catalog/sample-ids.js';
-import type { SampleRow } from '../catalog/types.js';
 import { required, type Settings } from '../config.js';
-import type { RunPlan, Selection } from '../contract.js';
+import type { Selection } from '../contract.js';
 import { createOpenRouter } from '../embedding/openrouter.js';
 import { loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
 import { usageFault } from '../fault.js';
@@ -17,7 +17,6 @@ import { summaryTable } from '../terminal/tables.js';
 import type { Console } from './console.js';
 import { ExitCode } from './exit-codes.js';
 
-const CHUNK = 1000;
 const PRICE_TIMEOUT_MS = 5000;
 
 /**
@@ -43,6 +42,7 @@ export async function dryRun(
     const totals = { samples: 0, unchanged: 0, toEmbed: 0, identical: 0, tooLong: 0, tokens: 0, noted: 0 };
     const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
     const seen = new Set<string>();
+    const plan = { runId: 'dry-run', model: settings.model, dimensions: settings.dimensions, reset };
 
     const consider = async (sample: RenderedSample): Promise<void> => {
       if (sample.notes.length > 0) totals.noted += 1;
@@ -59,11 +59,9 @@ export async function dryRun(
     };
 
     const read = async (store: Store | null): Promise<void> => {
-      for (let after: number | null = null; ; ) {
-        const page: { rows: SampleRow[]; upTo: number } | null = await nextPage(after, store);
-        if (page === null) return;
-        const plan = dryPlan(settings, reset);
-        const samples = page.rows.map((row) => renderSample(row, plan));
+      const nextSlice = createSelectionReader(selection, catalog, store ?? NO_STORE);
+      for (let slice = await nextSlice(null); slice !== null; slice = await nextSlice(slice.upTo)) {
+        const samples = slice.rows.map((row) => renderSample(row, plan));
         const stored = await storedOf(store, samples);
         for (const sample of samples) {
           totals.samples += 1;
@@ -71,7 +69,6 @@ export async function dryRun(
           if (is === 'current' || is === 'adoptable') totals.unchanged += 1;
           else await consider(sample);
         }
-        after = page.upTo;
         bar.update({
           done: totals.samples,
           total: Math.max(expected, totals.samples),
@@ -80,18 +77,6 @@ export async function dryRun(
         });
         await setImmediate();
       }
-    };
-
-    const nextPage = async (after: number | null, store: Store | null) => {
-      if (selection.kind !== 'failed') {
-        const rows = await catalog.readPage({ after, limit: CHUNK, ...(ranges && { ranges }) });
-        const last = rows.at(-1);
-        return last === undefined ? null : { rows, upTo: last.id };
-      }
-      if (store === null) throw usageFault('--failed needs TURSO_DATABASE_URL: the store knows what failed');
-      const ids = (await store.listFailures({ after, limit: CHUNK })).map((row) => row.sampleId);
-      const upTo = ids.at(-1);
-      return upTo === undefined ? null : { rows: await catalog.readIds(ids), upTo };
     };
 
     const compared = await withStore(settings, async (store) => {
@@ -108,16 +93,11 @@ export async function dryRun(
   }
 }
 
-const dryPlan = (settings: Settings, reset: boolean): RunPlan => ({
-  runId: 'dry-run',
-  startedAt: '',
-  model: settings.model,
-  dimensions: settings.dimensions,
-  nanosPerToken: null,
-  batchSize: settings.batchSize,
-  reset,
-  expected: 0,
-});
+const NO_STORE = {
+  listFailures(): never {
+    throw usageFault('--failed needs TURSO_DATABASE_URL: the store knows what failed');
+  },
+};
 
 /** A store without our tables has nothing up to date. */
 async function storedOf(store: Store | null, samples: readonly RenderedSample[]) {

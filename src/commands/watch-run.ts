@@ -44,8 +44,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
       end.abort();
     });
   const tick = AbortSignal.any([end.signal, watch.signal]);
-  const since = Date.now();
-  let heard = since;
+  let heard = Date.now();
   let told = false;
   try {
     while (ended === null && !watch.signal.aborted) {
@@ -77,7 +76,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
     const refusal = refusedByPreflight(outcome.error);
     if (refusal !== null) throw usageFault(refusal);
   }
-  const final = 'result' in outcome ? outcome.result : progressOfFailure(outcome.error, last, null);
+  const final = 'result' in outcome ? outcome.result : progressOfFailure(outcome.error, last);
   if (watch.progressFile !== null) writeProgressFile(watch.progressFile, final);
   return final;
 }

@@ -44,11 +44,7 @@ export const progressOfRow = (row: RunRow): RunProgress => ({
 });
 
 /** A run that ended without a result, as progress: the last known totals, the state and the sentence. */
-export function progressOfFailure(
-  error: unknown,
-  last: RunProgress | null,
-  request: RunRequest | null,
-): RunProgress {
+export function progressOfFailure(error: unknown, last: RunProgress | null): RunProgress {
   const now = new Date().toISOString();
   const base: RunProgress = last ?? {
     runId: '',
@@ -56,7 +52,7 @@ export function progressOfFailure(
     state: 'failed',
     reason: null,
     totals: zeroTotals(),
-    request: request ?? ({ selection: { kind: 'all' } } as RunRequest),
+    request: { selection: { kind: 'all' } } as RunRequest,
     model: null,
     expected: 0,
     planned: false,

@@ -1,0 +1,37 @@
+import { parseSampleIds } from '../catalog/sample-ids.js';
+import type { Catalog, SampleRow } from '../catalog/types.js';
+import type { Selection } from '../contract.js';
+import type { Store } from '../store/types.js';
+
+/** Rows read at a time. */
+const CHUNK = 1000;
+
+export interface Slice {
+  rows: SampleRow[];
+  /** The last id that was looked at: the next slice begins after it. */
+  upTo: number;
+  /** Failed samples that the catalog no longer holds. */
+  gone: number[];
+}
+
+/** Reads a selection in slices of ascending ids; null when there are no more. `failures` is asked for `failed` only. */
+export function createSelectionReader(
+  selection: Selection,
+  catalog: Pick<Catalog, 'readPage' | 'readIds'>,
+  failures: Pick<Store, 'listFailures'>,
+): (after: number | null) => Promise<Slice | null> {
+  const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
+  return async (after) => {
+    if (selection.kind !== 'failed') {
+      const rows = await catalog.readPage({ after, limit: CHUNK, ...(ranges && { ranges }) });
+      const last = rows.at(-1);
+      return last === undefined ? null : { rows, upTo: last.id, gone: [] };
+    }
+    const ids = (await failures.listFailures({ after, limit: CHUNK })).map((failure) => failure.sampleId);
+    const upTo = ids.at(-1);
+    if (upTo === undefined) return null;
+    const rows = await catalog.readIds(ids);
+    const there = new Set(rows.map((row) => row.id));
+    return { rows, upTo, gone: ids.filter((id) => !there.has(id)) };
+  };
+}
