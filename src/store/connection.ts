@@ -20,7 +20,7 @@ export interface StoreOptions {
 /** One libSQL database: reads run freely, writes one after another, each whole or not at all. */
 export interface StoreConnection {
   read(operation: string, statement: InStatement): Promise<ResultSet>;
-  /** One transaction. Waits in the process's write queue; a busy database is tried again until the deadline. */
+  /** Waits in the process's write queue; a busy database is tried again until the deadline. */
   write(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
   close(): Promise<void>;
 }
@@ -40,8 +40,6 @@ export async function connect({
     ? await openFile(target.url, target.path, Date.now() + deadlineMs)
     : await openRemote(target.url, authToken, deadlineMs);
   const inode = local ? statSync(target.path).ino : null;
-  const queue = createWriteQueue(deadlineMs);
-
   /** A deleted file would swallow every write without an error. */
   const checkFile = (): void => {
     if (!local) return;
@@ -58,16 +56,17 @@ export async function connect({
       if (local && isBusy(error)) await client.reconnect();
     });
 
+  const queue = createWriteQueue(deadlineMs, (operation, statements, deadline) =>
+    attempt(operation, deadline, () => {
+      checkFile();
+      return client.batch(statements, 'write');
+    }),
+  );
+
   return {
     read: (operation, statement) =>
       attempt(operation, Date.now() + deadlineMs, () => client.execute(statement)),
-    write: (operation, statements) =>
-      queue.run(operation, (deadline) =>
-        attempt(operation, deadline, () => {
-          checkFile();
-          return client.batch(statements, 'write');
-        }),
-      ),
+    write: (operation, statements) => queue.run(operation, statements),
     async close() {
       await queue.idle();
       client.close();

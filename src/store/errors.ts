@@ -49,6 +49,12 @@ export const isBusy = (error: unknown): boolean =>
 export const isClosedUnderneath = (error: unknown): boolean =>
   error instanceof Error && /closed while this operation was in flight/.test(error.message);
 
+/** The database itself refused one statement of a transaction: nothing of it was committed. */
+export const isOneStatementsFault = (error: unknown): boolean =>
+  chain(error).some(
+    ({ name, code }) => name === 'LibsqlBatchError' && typeof code === 'string' && code.startsWith('SQLITE_'),
+  );
+
 const UNREACHABLE =
   /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\b|bad port|CERT_|ERR_TLS|ERR_SSL/;
 
