@@ -8,6 +8,8 @@ import { type RenderedSample, renderSample, standing } from './samples.js';
 
 /** A page ends when it has this many batches, or has read this many rows that needed nothing. */
 const PAGE_BATCHES = 24;
+/** The first page is short: buying begins while the next is planned. */
+const FIRST_PAGE_BATCHES = 8;
 const PAGE_ROWS = 20_000;
 
 /**
@@ -42,7 +44,8 @@ export const createPlanPage =
         if (waiting.ids.length >= plan.batchSize) close();
       };
 
-      while (batches.length < PAGE_BATCHES && rowsRead < PAGE_ROWS) {
+      const enough = input.nextBatch <= 1 ? FIRST_PAGE_BATCHES : PAGE_BATCHES;
+      while (batches.length < enough && rowsRead < PAGE_ROWS) {
         signal.throwIfAborted();
         const slice = await nextSlice(after);
         if (slice === null) {
