@@ -50,6 +50,8 @@ export const FailureType = {
   Blocked: 'Blocked',
   /** An answer that must not be stored: wrong count, length, index, NaN, all zero, not JSON. */
   InvalidResponse: 'InvalidResponse',
+  /** With a cap on cost: the batch may cost more than was reserved for it; it is sent once that is reserved. */
+  Outgrown: 'Outgrown',
   /** The row left the catalog between planning and embedding. */
   Deleted: 'Deleted',
 } as const;
@@ -91,6 +93,12 @@ export interface BatchPlan {
   count: number;
   /** Upper bound of its tokens: reserved against `--max-cost` before it is sent. */
   tokensBound: number;
+  /** Nanodollars reserved for it where its tokens do not say: what it cost so far, and what it may cost yet. */
+  reserveNanos?: number;
+  /** Of `reserveNanos`, what its attempts so far may have cost. */
+  spentNanos?: number;
+  /** Sent before and given back: what it may have cost stays reserved. */
+  begun?: boolean;
   /** Times it was given back because its worker vanished; bounded, so that a batch that kills workers ends. */
   lost?: number;
 }
@@ -145,6 +153,8 @@ export interface EmbedBatchInput {
   ids: string;
   /** Requests this worker may have in flight from now on. */
   concurrency: number;
+  /** What all attempts of this batch may cost, integer nanodollars; null: no cap. */
+  reservedNanos: number | null;
 }
 
 /** What became of a batch, derived from store and ledger, so that a retry reports the same. */
@@ -157,7 +167,11 @@ export interface EmbedBatchResult {
   requests: number;
   tokens: number;
   costNanos: number;
+  /** What attempts whose answer never came may have cost besides, at most. */
+  uncertainNanos: number;
   lastId: number | null;
+  /** Requests a minute that the worker has learned to keep to; null: nothing learned. */
+  pacePerMinute: number | null;
 }
 
 export interface RunProgress {
@@ -175,6 +189,10 @@ export interface RunProgress {
   planned: boolean;
   inFlight: number;
   window: number;
+  /** Requests a minute that a worker has learned from 429s; null: it keeps to no pace of its own. */
+  pacePerMinute: number | null;
+  /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
+  uncertainNanos: number;
   startedAt: string;
   updatedAt: string;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FailureType, type RunPlan } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
-import { MAX_INPUT_TOKENS, tokenUpperBound, tooLong } from '../embedding/tokens.js';
+import { MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
 import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
 import type { Dependencies } from './dependencies.js';
@@ -11,8 +11,14 @@ import { persistently } from './persist.js';
 import { type RenderedSample, subjectOf } from './samples.js';
 
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
-export function createBuyer(dependencies: Dependencies, plan: RunPlan, batchId: string, signal: AbortSignal) {
-  const { store, provider, limiter, pacer, log } = dependencies;
+export function createBuyer(
+  dependencies: Dependencies,
+  plan: RunPlan,
+  batchId: string,
+  measure: (text: string) => number,
+  signal: AbortSignal,
+) {
+  const { store, provider, limiter, pacer, throttle, log } = dependencies;
   const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
 
   const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => ({
@@ -65,7 +71,8 @@ export function createBuyer(dependencies: Dependencies, plan: RunPlan, batchId: 
         );
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
         const texts = group.map((parcel) => parcel.text);
-        return provider.embed({ model: plan.model, dimensions: plan.dimensions, texts, subject });
+        const { model, dimensions } = plan;
+        return throttle.run(() => provider.embed({ model, dimensions, texts, subject }), signal);
       }, signal);
     } catch (error) {
       if (!(error instanceof EmbeddingError)) {
@@ -100,7 +107,7 @@ export function createBuyer(dependencies: Dependencies, plan: RunPlan, batchId: 
   const openAndRequest = async (group: Parcel[]): Promise<void> => {
     const attempt = attemptFor(
       group.map((parcel) => parcel.hash),
-      group.reduce((sum, parcel) => sum + tokenUpperBound(parcel.text), 0),
+      group.reduce((sum, parcel) => sum + measure(parcel.text), 0),
     );
     await store.openAttempt(attempt);
     await request(attempt, group);
@@ -112,7 +119,7 @@ export function createBuyer(dependencies: Dependencies, plan: RunPlan, batchId: 
     attempt: (samples: readonly RenderedSample[]): Attempt =>
       attemptFor(
         [...new Set(samples.map((sample) => sample.hash))],
-        samples.reduce((sum, sample) => sum + tokenUpperBound(sample.text), 0),
+        samples.reduce((sum, sample) => sum + measure(sample.text), 0),
       ),
     /** Counts what needs no request. */
     count(sorted: SortedBatch): void {

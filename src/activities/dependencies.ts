@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/types.js';
 import type { Limiter } from '../embedding/limiter.js';
 import type { Pacer } from '../embedding/pacer.js';
+import type { Throttle } from '../embedding/throttle.js';
 import type { Provider } from '../embedding/types.js';
 import type { Store } from '../store/types.js';
 
@@ -13,6 +14,8 @@ export interface Dependencies {
   limiter: Limiter;
   /** Keeps sending under the stated limits. */
   pacer: Pacer;
+  /** Closes on a 429 and learns from it. */
+  throttle: Throttle;
   /** The worker's own settings: preflight fixes them for the whole run. */
   model: string;
   dimensions: number;

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchInput, EmbedBatchResult, RunPlan } from '../contract.js';
+import { tokenMeasure } from '../embedding/tokens.js';
 import type { Claim } from '../store/types.js';
 import { createBuyer } from './buy.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { refuseOutgrown } from './reservation.js';
 import { type RenderedSample, renderSample, standing } from './samples.js';
 
 /** How often a batch looks whether a text that another batch is buying has arrived. */
@@ -16,7 +18,7 @@ const LOOK_AGAIN_MS = 200;
  * another batch is buying them at this moment. Counts follow from store and ledger, so a retry reports the same.
  */
 export const createEmbedBatch = (dependencies: Dependencies) => {
-  const { catalog, store, limiter, log } = dependencies;
+  const { catalog, store, limiter, throttle, log } = dependencies;
 
   return (input: EmbedBatchInput): Promise<EmbedBatchResult> =>
     withHeartbeat(async (signal) => {
@@ -24,7 +26,9 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
       limiter.setLimit(input.concurrency);
       const wanted = expandIds(input.ids);
       const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, plan));
-      const buyer = createBuyer(dependencies, plan, batchId, signal);
+      const { reservedNanos = null } = input;
+      const measure = await tokenMeasure(plan.model, reservedNanos !== null);
+      const buyer = createBuyer(dependencies, plan, batchId, measure, signal);
       let noted = 0;
       for (const { id, notes } of samples) {
         if (notes.length === 0) continue;
@@ -41,12 +45,15 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
         const claim = await store.claim(attempt, ids, plan.reset ? { onlyRun: plan.runId } : {});
         const sorted = sort(open, claim, await refusedByThisRun(plan, ids), plan);
         buyer.count(sorted);
+        const priced = buyer.attempt(sorted.buy);
+        await refuseOutgrown(store, attempt, priced.boundNanos, reservedNanos);
         await buyer.buy(attempt, sorted.buy, sorted.copy);
         open = sorted.elsewhere;
         if (open.length > 0) await wait(LOOK_AGAIN_MS, undefined, { signal });
       }
       const account = await store.accountBatch(plan.runId, batchId);
-      return { ...buyer.tally, ...account, noted, lastId: wanted.at(-1) ?? null };
+      const { perMinute: pacePerMinute } = throttle;
+      return { ...buyer.tally, ...account, noted, pacePerMinute, lastId: wanted.at(-1) ?? null };
     });
 
   /** Rejected for good by an earlier attempt of this run, whose report was lost: not sent again. */

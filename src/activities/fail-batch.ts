@@ -5,7 +5,7 @@ import { renderSample, standing } from './samples.js';
 
 /** Writes the samples of a batch that used up its retries down as failed; those stored meanwhile keep their vector. */
 export const createFailBatch =
-  ({ catalog, store }: Dependencies) =>
+  ({ catalog, store, throttle }: Dependencies) =>
   async ({ plan, batchId, ids, reason, message, attempts }: FailBatchInput): Promise<EmbedBatchResult> => {
     const wanted = expandIds(ids);
     const samples = new Map((await catalog.readIds(wanted)).map((row) => [row.id, renderSample(row, plan)]));
@@ -41,6 +41,7 @@ export const createFailBatch =
       unchanged: 0,
       failed: failed.length,
       noted: 0,
+      pacePerMinute: throttle.perMinute,
       lastId: wanted.at(-1) ?? null,
     };
   };

@@ -1,6 +1,6 @@
 import { compactIds, expandIds } from '../catalog/sample-ids.js';
 import type { BatchPlan, PlanPageInput, PlanPageResult } from '../contract.js';
-import { loadTokenCounter, tokenUpperBound } from '../embedding/tokens.js';
+import { tokenMeasure } from '../embedding/tokens.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import { createSelectionReader } from './read-selection.js';
@@ -21,7 +21,7 @@ export const createPlanPage =
   (input: PlanPageInput): Promise<PlanPageResult> =>
     withHeartbeat(async (signal) => {
       const { plan, selection } = input;
-      const measure = input.exactTokens ? await loadTokenCounter() : tokenUpperBound;
+      const measure = await tokenMeasure(plan.model, input.exactTokens);
       const nextSlice = createSelectionReader(selection, catalog, store);
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];

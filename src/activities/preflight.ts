@@ -8,25 +8,24 @@ import { blockedFault } from '../fault.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 
-/** The price of a token in nanodollars: the provider's list first, our table second, null when neither knows. */
+/**
+ * The price of a token in nanodollars: the provider's list first, our table second, null when neither knows. Throws
+ * where the provider has a list without that model.
+ */
 export async function priceOf(
   provider: Provider,
   model: string,
   signal?: AbortSignal,
-): Promise<{
-  nanosPerToken: number | null;
-  source: 'provider' | 'table' | 'unknown';
-  listed: boolean | null;
-}> {
+): Promise<{ nanosPerToken: number | null; source: 'provider' | 'table' | 'unknown' }> {
+  const known = fallbackPrice(model);
+  const otherwise = { nanosPerToken: known, source: known === null ? 'unknown' : 'table' } as const;
   try {
     const info = await provider.model(model, signal);
-    if (info !== null) return { nanosPerToken: info.nanosPerToken, source: 'provider', listed: true };
-    const known = fallbackPrice(model);
-    return { nanosPerToken: known, source: known === null ? 'unknown' : 'table', listed: false };
+    if (info !== null) return { nanosPerToken: info.nanosPerToken, source: 'provider' };
+    return otherwise;
   } catch (error) {
     if (error instanceof EmbeddingError && error.type === FailureType.Blocked) throw error;
-    const known = fallbackPrice(model);
-    return { nanosPerToken: known, source: known === null ? 'unknown' : 'table', listed: null };
+    return otherwise;
   }
 }
 

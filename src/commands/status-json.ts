@@ -36,6 +36,8 @@ export function progressFields(progress: RunProgress, failures: readonly Failure
     planned: progress.planned,
     in_flight: progress.inFlight,
     window: progress.window,
+    learned_requests_per_minute: progress.pacePerMinute ?? null,
+    uncertain_cost_nanodollars: progress.uncertainNanos ?? 0,
     model: progress.model,
     selection: progress.request.selection,
     started_at: progress.startedAt,

@@ -77,7 +77,8 @@ export async function status(
   }
 }
 
-function lines({ state, reason, totals, startedAt, updatedAt }: RunProgress, asleep: boolean): string[] {
+function lines(progress: RunProgress, asleep: boolean): string[] {
+  const { state, reason, totals, startedAt, updatedAt } = progress;
   const done = totals.stored + totals.unchanged + totals.failed;
   const out = [
     `${state}${reason === null ? '' : `: ${plain(reason)}`}`,
@@ -85,6 +86,13 @@ function lines({ state, reason, totals, startedAt, updatedAt }: RunProgress, asl
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt} · updated ${updatedAt}`,
   ];
+  if (!asleep && !OVER.has(state)) out.push(flowOf(progress));
   if (asleep) out.push('No worker is up. What is stored is safe; go on with: embeddings --resume');
   return out;
+}
+
+/** How much the run sends, and what holds it back. */
+function flowOf({ inFlight, window, request, pacePerMinute }: RunProgress): string {
+  const pace = pacePerMinute == null ? '' : ` · learned pace ${count(pacePerMinute)} requests/min`;
+  return `${count(inFlight)} batches under way (window ${count(window)}, concurrency ${count(request.concurrency)})${pace}`;
 }

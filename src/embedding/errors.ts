@@ -1,4 +1,4 @@
-import type { FailureType } from '../contract.js';
+import { FailureType } from '../contract.js';
 
 export interface EmbeddingErrorFields {
   type: FailureType;
@@ -26,3 +26,9 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
     this.sent = fields.sent;
   }
 }
+
+/** Of a 429 the wait that it asks for; null for any other error. */
+export const rateLimited = (error: unknown): { retryAfterMs: number | null } | null =>
+  error instanceof EmbeddingError && error.type === FailureType.RateLimited
+    ? { retryAfterMs: error.retryAfterMs }
+    : null;

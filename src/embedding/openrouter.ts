@@ -6,6 +6,7 @@ import { contentHash } from './fingerprint.js';
 import { exchange, type HttpAnswer, parseJson } from './http.js';
 import { postEmbeddings } from './post-embeddings.js';
 import { nanosPerToken } from './prices.js';
+import { oneLine } from './sentence.js';
 import type { ModelInfo, Provider } from './types.js';
 
 export interface OpenRouterOptions {
@@ -88,7 +89,9 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       if (json === null) return null;
       if (!Array.isArray(json.data))
         throw invalidResponse('OpenRouter GET /embeddings/models', 'the answer has no data');
-      const listed = json.data.find((entry) => entry?.id === id) as Record<string, unknown> | undefined;
+      const ids = json.data.map((entry) => String(entry?.id));
+      if (ids.length > 0 && !ids.includes(id)) throw unknownModel(id, ids, baseUrl);
+      const listed = json.data[ids.indexOf(id)] as Record<string, unknown> | undefined;
       return listed === undefined ? null : modelInfo(id, listed);
     },
 
@@ -115,6 +118,22 @@ function modelInfo(id: string, listed: Record<string, unknown>): ModelInfo | nul
   return price === null
     ? null
     : { id, nanosPerToken: price, contextLength: typeof contextLength === 'number' ? contextLength : 8192 };
+}
+
+const SHOWN_MODELS = 5;
+
+function unknownModel(id: string, ids: readonly string[], baseUrl: string): EmbeddingError {
+  const name = id.split('/').at(-1) ?? id;
+  const near = [...ids].sort((a, b) => Number(b.includes(name)) - Number(a.includes(name)));
+  const more = ids.length > SHOWN_MODELS ? ', …' : '';
+  return new EmbeddingError(
+    `EMBEDDING_MODEL ${oneLine(id, null)} is not among the ${ids.length} embedding models of ${new URL(baseUrl).host}: ` +
+      `${near
+        .slice(0, SHOWN_MODELS)
+        .map((each) => oneLine(each, null))
+        .join(', ')}${more}`,
+    { type: FailureType.Blocked, status: 404, retryAfterMs: null, sent: 'no' },
+  );
 }
 
 function refusedKey(error: unknown, apiKey: string | null, baseUrl: string): unknown {

@@ -44,6 +44,13 @@ export const countTokens = async (text: string): Promise<number> => (await loadT
 export const tokenUpperBound = (text: string): number => Buffer.byteLength(text);
 
 /**
+ * How a run bounds its tokens: cheaply, or as they will be billed where a cap on cost asks for it and the model is one
+ * whose vocabulary we have. No other model's text has more tokens than bytes.
+ */
+export const tokenMeasure = async (model: string, exact: boolean): Promise<Count> =>
+  exact && model.startsWith('openai/') ? loadTokenCounter() : tokenUpperBound;
+
+/**
  * Whether a text surely has more than `limit` tokens. Only texts whose length in bytes leaves it open are counted;
  * where an inexact count leaves it open, the provider decides.
  */

@@ -34,7 +34,10 @@ export interface Provider {
     subject: string;
     signal?: AbortSignal;
   }): Promise<EmbedAnswer>;
-  /** The provider's public list; null when the model is not in it. Needs no key. */
+  /**
+   * From the provider's public list; needs no key. Null when there is no list or no firm price; throws an
+   * EmbeddingError of type Blocked when there is a list and the model is not in it.
+   */
   model(id: string, signal?: AbortSignal): Promise<ModelInfo | null>;
   /** Checks the key. Throws an EmbeddingError of type Blocked when it is refused. Null fields: the provider does not say. */
   key(signal?: AbortSignal): Promise<{ limitRemainingUsd: number | null }>;

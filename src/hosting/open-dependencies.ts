@@ -1,9 +1,11 @@
 import type { Dependencies, Log } from '../activities/dependencies.js';
 import { openCatalog } from '../catalog/index.js';
 import { required, type Settings } from '../config.js';
+import { rateLimited } from '../embedding/errors.js';
 import { createLimiter } from '../embedding/limiter.js';
 import { createOpenRouter } from '../embedding/openrouter.js';
 import { createPacer } from '../embedding/pacer.js';
+import { createThrottle } from '../embedding/throttle.js';
 import { openStore } from '../store/index.js';
 
 /** Opens what the activities work with. Throws a Fault for each setting that is missing or cannot be used. */
@@ -22,6 +24,7 @@ export async function openDependencies(
     provider,
     limiter: createLimiter(settings.concurrency),
     pacer: createPacer({ requestsPerMinute, tokensPerMinute }),
+    throttle: createThrottle({ refusal: rateLimited }),
     model: settings.model,
     dimensions: settings.dimensions,
     log,

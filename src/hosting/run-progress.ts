@@ -39,6 +39,8 @@ export const progressOfRow = (row: RunRow): RunProgress => ({
   planned: row.state === 'completed',
   inFlight: 0,
   window: 0,
+  pacePerMinute: null,
+  uncertainNanos: 0,
   startedAt: row.startedAt,
   updatedAt: row.updatedAt,
 });
@@ -58,6 +60,8 @@ export function progressOfFailure(error: unknown, last: RunProgress | null): Run
     planned: false,
     inFlight: 0,
     window: 0,
+    pacePerMinute: null,
+    uncertainNanos: 0,
     startedAt: now,
     updatedAt: now,
   };

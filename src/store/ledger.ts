@@ -33,7 +33,8 @@ const giveUp = (runId: string, batchId: string, now: Date): InStatement => ({
 });
 
 const account = (runId: string, batchId: string): InStatement => ({
-  sql: `SELECT COUNT(*) AS requests, COALESCE(SUM(total_tokens), 0) AS tokens, COALESCE(SUM(total_cost_nanos), 0) AS cost
+  sql: `SELECT COUNT(*) AS requests, COALESCE(SUM(total_tokens), 0) AS tokens, COALESCE(SUM(total_cost_nanos), 0) AS cost,
+    COALESCE(SUM(CASE WHEN total_cost_nanos IS NULL THEN json_extract(extra_metadata, '$.bound_nanos') END), 0) AS uncertain
     FROM api_usage WHERE run_id = ? AND batch_id = ?`,
   args: [runId, batchId],
 });
@@ -42,6 +43,7 @@ const accountOf = (row: Record<string, unknown> | undefined): BatchAccount => ({
   requests: Number(row?.requests ?? 0),
   tokens: Number(row?.tokens ?? 0),
   costNanos: Number(row?.cost ?? 0),
+  uncertainNanos: Number(row?.uncertain ?? 0),
 });
 
 /** The ledger's side of the store: attempts opened, claimed, withdrawn, accounted for. */

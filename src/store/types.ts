@@ -81,6 +81,8 @@ export interface BatchAccount {
   requests: number;
   tokens: number;
   costNanos: number;
+  /** What attempts that are unanswered, or of unknown cost, may have cost besides, at most. */
+  uncertainNanos: number;
 }
 
 export interface Claim {

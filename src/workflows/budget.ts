@@ -4,16 +4,30 @@ import type { BatchPlan } from '../contract.js';
 export const boundNanos = (tokens: number, nanosPerToken: number | null): number =>
   nanosPerToken === null ? 0 : Math.ceil(tokens * nanosPerToken);
 
-/** Whether a batch may be sent: what was spent, what is under way at its upper bound, and this one stay under the cap. */
+/** What all attempts of a batch may cost together. */
+export const reserveOf = (batch: BatchPlan, nanosPerToken: number | null): number =>
+  batch.reserveNanos ?? boundNanos(batch.tokensBound, nanosPerToken);
+
+/** What batches that were given back may have cost so far: nothing of it is in the totals before they are done. */
+export const spentUnfinished = (givenBack: Iterable<BatchPlan>): number => {
+  let sum = 0;
+  for (const batch of givenBack) sum += batch.spentNanos ?? 0;
+  return sum;
+};
+
+/**
+ * Whether a batch may be sent: what was spent, what every other batch that has begun may cost, and this one stay under
+ * the cap. `spentNanos` holds unanswered attempts at their bound.
+ */
 export const withinBudget = (
   cap: number | null,
   spentNanos: number,
-  underWay: Iterable<BatchPlan>,
+  begun: Iterable<BatchPlan>,
   next: BatchPlan,
   nanosPerToken: number | null,
 ): boolean => {
   if (cap === null) return true;
-  let reserved = boundNanos(next.tokensBound, nanosPerToken);
-  for (const batch of underWay) reserved += boundNanos(batch.tokensBound, nanosPerToken);
+  let reserved = reserveOf(next, nanosPerToken);
+  for (const batch of begun) if (batch.id !== next.id) reserved += reserveOf(batch, nanosPerToken);
   return spentNanos + reserved <= cap;
 };

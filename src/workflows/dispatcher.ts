@@ -1,6 +1,6 @@
 import { isCancellation, proxyActivities } from '@temporalio/workflow';
 import { type Activities, type BatchPlan, type EmbedBatchResult, FailureType } from '../contract.js';
-import { withinBudget } from './budget.js';
+import { reserveOf, withinBudget } from './budget.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { embedPolicy, recordPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
@@ -29,6 +29,9 @@ export function createDispatcher(memory: RunMemory) {
     totals.requests += result.requests;
     totals.tokens += result.tokens;
     totals.costNanos += result.costNanos;
+    // Results recorded by earlier versions have neither.
+    memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
+    memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;
     if (result.lastId !== null && result.lastId > (totals.lastProcessedId ?? Number.NEGATIVE_INFINITY))
       totals.lastProcessedId = result.lastId;
   };
@@ -53,9 +56,17 @@ export function createDispatcher(memory: RunMemory) {
     }
   };
 
-  const giveBack = (batch: BatchPlan, failure: BatchFailure): void => {
+  const giveBack = (sent: BatchPlan, failure: BatchFailure): void => {
+    const batch: BatchPlan = { ...sent, begun: true };
     if (failure.type === 'Lost' && (batch.lost ?? 0) < LOST_LIMIT) {
       memory.queue.unshift({ ...batch, lost: (batch.lost ?? 0) + 1 });
+    } else if (failure.type === FailureType.Outgrown) {
+      const { needNanos, spentNanos } = failure;
+      memory.queue.unshift({
+        ...batch,
+        ...(needNanos != null && { reserveNanos: needNanos }),
+        ...(spentNanos != null && { spentNanos }),
+      });
     } else if (failure.type === FailureType.RateLimited) {
       memory.queue.unshift(batch);
       memory.window = refused(memory.window, Date.now(), failure.retryAfterMs);
@@ -75,16 +86,34 @@ export function createDispatcher(memory: RunMemory) {
     if (plan === null) return;
     try {
       const concurrency = requestsAllowed(memory.window);
-      count(await embedBatch({ plan, batchId: batch.id, ids: batch.ids, concurrency }));
+      const reservedNanos =
+        memory.request.maxCostNanos === null ? null : reserveOf(batch, plan.nanosPerToken);
+      count(await embedBatch({ plan, batchId: batch.id, ids: batch.ids, concurrency, reservedNanos }));
       memory.window = succeeded(memory.window, memory.request.concurrency);
       if (memory.blockedBy === null) void failParked();
     } catch (error) {
-      if (isCancellation(error)) memory.queue.unshift(batch);
+      if (isCancellation(error)) memory.queue.unshift({ ...batch, begun: true });
       else giveBack(batch, describeFailure(error));
     } finally {
       underWay.delete(batch.id);
       memory.events += 1;
     }
+  };
+
+  /** Whatever may have been paid for, whether it is under way or was given back. */
+  const begun = (): BatchPlan[] => [
+    ...underWay.values(),
+    ...memory.parked.map((parked) => parked.batch),
+    ...memory.queue.filter((batch) => batch.begun === true),
+  ];
+
+  const affordable = (batch: BatchPlan): boolean => {
+    const { maxCostNanos } = memory.request;
+    const spent = memory.totals.costNanos + (memory.uncertainNanos ?? 0);
+    return (
+      maxCostNanos === null ||
+      withinBudget(maxCostNanos, spent, begun(), batch, memory.plan?.nanosPerToken ?? null)
+    );
   };
 
   const gateClosed = (): boolean => memory.window.closedUntil > Date.now();
@@ -102,9 +131,7 @@ export function createDispatcher(memory: RunMemory) {
       while (underWay.size < windowSize(memory.window)) {
         const batch = memory.queue[0];
         if (batch === undefined) break;
-        const { maxCostNanos } = memory.request;
-        const { nanosPerToken } = memory.plan;
-        if (!withinBudget(maxCostNanos, memory.totals.costNanos, underWay.values(), batch, nanosPerToken)) {
+        if (!affordable(batch)) {
           // What is under way may cost less than its bound: the cap is judged again when it is in.
           if (underWay.size === 0)
             memory.pausedBy = `the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD`;

@@ -6,6 +6,10 @@ export interface BatchFailure {
   type: FailureType | 'Lost';
   message: string;
   retryAfterMs: number | null;
+  /** Of a batch that outgrew what was reserved for it: what it needs. */
+  needNanos?: number | null;
+  /** Of that, what its attempts so far may have cost. */
+  spentNanos?: number | null;
 }
 
 /** A worker that vanished is no failure of the batch: `Lost` is sent again without costing a retry. */
@@ -17,6 +21,10 @@ export function describeFailure(error: unknown): BatchFailure {
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   const known = Object.values(FailureType).find((name) => name === type) ?? FailureType.Transient;
   const detail = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
-  const retryAfterMs = (detail as { retryAfterMs?: number | null } | undefined)?.retryAfterMs ?? null;
-  return { type: known, message, retryAfterMs };
+  const {
+    retryAfterMs = null,
+    needNanos = null,
+    spentNanos = null,
+  } = (detail ?? {}) as Partial<BatchFailure>;
+  return { type: known, message, retryAfterMs, needNanos, spentNanos };
 }

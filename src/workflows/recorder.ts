@@ -1,5 +1,6 @@
 import { isCancellation, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Activities, RunProgress, RunState } from '../contract.js';
+import { spentUnfinished } from './budget.js';
 import type { Dispatcher } from './dispatcher.js';
 import { mirrorPolicy } from './retry-policies.js';
 import { type RunMemory, stateOf } from './state.js';
@@ -30,6 +31,8 @@ export function progressOf(
     planned: memory.planned,
     inFlight: dispatcher.underWay(),
     window: windowSize(memory.window),
+    pacePerMinute: memory.pacePerMinute ?? null,
+    uncertainNanos: (memory.uncertainNanos ?? 0) + spentUnfinished(memory.queue),
     startedAt: memory.startedAt,
     updatedAt: new Date(Date.now()).toISOString(),
   };
@@ -77,7 +80,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
 export type Recorder = ReturnType<typeof createRecorder>;
 
 /** Markdown for the Web UI: numbers and our own words only, nothing a title could inject into. */
-function details({ state, reason, totals, inFlight, window }: RunProgress): string {
+function details({ state, reason, totals, inFlight, window, pacePerMinute }: RunProgress): string {
   const done = totals.stored + totals.unchanged + totals.failed;
   const usd = (totals.costNanos / 1e9).toFixed(6);
   return [
@@ -85,6 +88,7 @@ function details({ state, reason, totals, inFlight, window }: RunProgress): stri
     '',
     `${done} of ${totals.selected} samples · stored ${totals.stored} · unchanged ${totals.unchanged} · failed ${totals.failed}`,
     '',
-    `${totals.requests} requests · ${totals.tokens} tokens · $${usd} · ${inFlight} batches under way (window ${window})`,
+    `${totals.requests} requests · ${totals.tokens} tokens · $${usd} · ${inFlight} batches under way (window ${window})` +
+      (pacePerMinute === null ? '' : ` · learned pace ${pacePerMinute} requests/min`),
   ].join('\n');
 }

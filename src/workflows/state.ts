@@ -28,6 +28,10 @@ export interface RunMemory {
   queue: BatchPlan[];
   parked: ParkedBatch[];
   totals: Totals;
+  /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
+  uncertainNanos?: number;
+  /** The pace a worker reported last. */
+  pacePerMinute?: number | null;
   window: Window;
   pausedBy: string | null;
   blockedBy: string | null;

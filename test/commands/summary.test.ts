@@ -36,6 +36,8 @@ const progressOf = (totals: Partial<Totals>, more: Partial<RunProgress> = {}): R
   planned: true,
   inFlight: 0,
   window: 8,
+  pacePerMinute: null,
+  uncertainNanos: 0,
   startedAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:05:00.000Z',
   ...more,

@@ -43,10 +43,10 @@ describe('SIGKILL in one-command mode', () => {
 
 describe('two commands at once', () => {
   it('the second finds the first, and takes over when it is killed', async () => {
-    scene = await setScene(1500, { latencyMs: 150 });
-    const first = scene.start(['--all'], { CONCURRENCY: '2' });
+    scene = await setScene(1500, { latencyMs: 600 });
+    const first = scene.start(['--all'], { CONCURRENCY: '1' });
     await scene.charged(200);
-    const second = scene.start(['--all'], { CONCURRENCY: '2' });
+    const second = scene.start(['--all'], { CONCURRENCY: '1' });
     await second.says('already under way');
     first.child.kill('SIGKILL');
     const { code, stdout } = await second.done;

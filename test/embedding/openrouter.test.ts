@@ -307,12 +307,25 @@ describe('model', () => {
   });
 
   test.each<[string, Behaviour, string]>([
-    ['is not in the list', json(list), 'openai/nothing'],
+    ['is on a server with an empty list', json({ data: [] }), request.model],
     ['has no firm price', json(list), 'other/model'],
     ['is on a server without a list', json({}, {}, 404), request.model],
   ])('is null when it %s', async (_name, behaviour, id) => {
     server.answer(behaviour);
     expect(await provider().model(id)).toBeNull();
+  });
+
+  test('a model that the list does not have is refused, with those it has', async () => {
+    server.answer(json(list));
+    expect(await failure(provider().model('openai/nothing'))).toMatchObject({
+      type: FailureType.Blocked,
+      sent: 'no',
+      message: expect.stringMatching(
+        new RegExp(
+          `^EMBEDDING_MODEL openai/nothing is not among the 2 embedding models .*: .*${request.model}`,
+        ),
+      ),
+    });
   });
 
   test('a list that cannot be read is an error, not an absence', async () => {

@@ -49,7 +49,13 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
     });
     expect(JSON.parse(String(first?.extra_metadata))).toEqual({ bound_nanos: 5000 });
     expect(second).toMatchObject({ status: 'pending', settled_at: null });
-    expect(await store.accountBatch('run-1', 'b1')).toEqual({ requests: 2, tokens: 0, costNanos: 0 });
+    expect(await store.accountBatch('run-1', 'b1')).toEqual({
+      requests: 2,
+      tokens: 0,
+      costNanos: 0,
+      // Both at their bound: nobody knows what the first cost, nor the second yet.
+      uncertainNanos: 10_000,
+    });
   });
 
   it('a settlement is final, exact in nanodollars, and frees the texts', async () => {
@@ -76,7 +82,12 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
       cost_source: 'provider',
       generation: 'g',
     });
-    expect(await store.accountBatch('run-1', 'b1')).toEqual({ requests: 1, tokens: 325, costNanos: 6500 });
+    expect(await store.accountBatch('run-1', 'b1')).toEqual({
+      requests: 1,
+      tokens: 325,
+      costNanos: 6500,
+      uncertainNanos: 0,
+    });
     const other = await store.claim(attempt('r2', { batchId: 'b2', hashes: ['a'] }), []);
     expect(other.pendingElsewhere).toEqual(new Set());
   });

@@ -77,6 +77,7 @@ describe.each(backends())('store on $name', (backend) => {
           requests: 1,
           tokens: 0,
           costNanos: 0,
+          uncertainNanos: 1000,
         });
       });
 
@@ -203,6 +204,7 @@ describe.each(backends())('store on $name', (backend) => {
           requests: 2,
           tokens: 100,
           costNanos: 0,
+          uncertainNanos: 2000,
         });
       });
     });
@@ -506,7 +508,7 @@ describe.each(backends())('store on $name', (backend) => {
           costNanos: 200,
           lastProcessedId: 7,
         });
-        expect(once.account).toEqual({ requests: 2, tokens: 10, costNanos: 200 });
+        expect(once.account).toEqual({ requests: 2, tokens: 10, costNanos: 200, uncertainNanos: 1000 });
         await store.commit(full());
         await Promise.all([store.commit(full()), store.commit(full())]);
         expect(await all()).toEqual(once);

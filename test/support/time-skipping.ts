@@ -38,6 +38,8 @@ export const stored = (input: EmbedBatchInput, count = 100): EmbedBatchResult =>
   requests: 1,
   tokens: count,
   costNanos: count * 20,
+  uncertainNanos: 0,
+  pacePerMinute: null,
   lastId: Number(input.ids.split('-').at(-1)),
 });
 

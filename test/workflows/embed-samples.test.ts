@@ -196,6 +196,43 @@ describe('a run', () => {
     });
   });
 
+  it('reserves more for a batch that outgrew its reservation, and sends it only where the cap allows', async () => {
+    const reserved: (number | null)[] = [];
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      if (input.batchId !== 'b1') return stored(input);
+      reserved.push(input.reservedNanos);
+      if (Number(input.reservedNanos) < 5_000)
+        throw ApplicationFailure.create({
+          message: 'outgrown',
+          type: FailureType.Outgrown,
+          nonRetryable: true,
+          details: [{ needNanos: 5_000 }],
+        });
+      return stored(input);
+    };
+    await run(fakeActivities(2, { embedBatch }), request({ maxCostNanos: 6_000 }), async (handle) => {
+      const paused = await reaches(handle, 'paused');
+      expect(paused.totals.costNanos).toBe(2_000);
+      await handle.executeUpdate(Messages.resume, { args: [{ maxCostNanos: 7_000 }] });
+      expect((await result(handle)).totals).toMatchObject({ stored: 200, costNanos: 4_000 });
+    });
+    expect(reserved).toEqual([2_000, 5_000]);
+  });
+
+  it('counts attempts without an answer at their bound', async () => {
+    const embedBatch: Activities['embedBatch'] = async (input) => ({
+      ...stored(input),
+      uncertainNanos: 2_000,
+    });
+    await run(fakeActivities(10, { embedBatch }), request({ maxCostNanos: 9_000 }), async (handle) => {
+      const paused = await reaches(handle, 'paused');
+      expect(paused.totals.costNanos + paused.uncertainNanos).toBeLessThanOrEqual(9_000 + 2_000 * 6);
+      expect(paused.totals.costNanos).toBeLessThan(9_000);
+      await handle.cancel();
+      await result(handle).catch(() => undefined);
+    });
+  });
+
   it('goes on by a signal that was sent while no worker was up', async () => {
     let cured = false;
     const embedBatch: Activities['embedBatch'] = async (input) => {

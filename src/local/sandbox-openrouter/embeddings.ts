@@ -5,6 +5,7 @@ import type { createBill } from './bill.js';
 import type { createFaultPlan } from './faults.js';
 import { createCheapVectors, createLexicalVectors } from './lexical-vectors.js';
 import { misbehave } from './misbehave.js';
+import { createRateLimit, type RateLimit } from './rate-limit.js';
 import { createResponseCache, ttlMs } from './response-cache.js';
 
 const NANOS_PER_TOKEN = 20;
@@ -19,6 +20,7 @@ interface Parts {
   countTokens: (text: string) => number;
   vectors: 'lexical' | 'cheap';
   latencyMs: () => number;
+  limit: RateLimit | null;
   /** Epoch ms. */
   now: () => number;
 }
@@ -55,7 +57,8 @@ function read(body: string): Request | string {
 }
 
 /** POST /embeddings: limits as upstream, exact usage, a response cache, and whatever fault is due. */
-export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs, now }: Parts) {
+export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs, limit, now }: Parts) {
+  const admits = limit === null ? () => true : createRateLimit(limit, now);
   const makers = new Map<number, (text: string) => Float32Array>();
   const cache = createResponseCache(bill.read().entries, now);
   const maker = (dimensions: number) => {
@@ -85,6 +88,11 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
       return refuse(response, `maximum context length is ${MAX_INPUT_TOKENS} tokens`);
     const total = tokens.reduce((sum, count) => sum + count, 0);
     if (total > MAX_REQUEST_TOKENS) return refuse(response, `at most ${MAX_REQUEST_TOKENS} tokens a request`);
+
+    if (!admits(total)) {
+      bookUncharged(429);
+      return sendError(response, 429, 'rate limit exceeded', { 'retry-after': limit?.retryAfter ?? '1' });
+    }
 
     const cacheable = headers['x-openrouter-cache'] === 'true';
     const key = createHash('sha1').update(body).digest('base64');

@@ -4,9 +4,11 @@ import { sendError, sendJson } from './answer.js';
 import { type Bill, createBill } from './bill.js';
 import { createEmbeddings } from './embeddings.js';
 import { createFaultPlan, type FaultRule, parseRules } from './faults.js';
+import type { RateLimit } from './rate-limit.js';
 
 export type { Bill, BillEntry, BillTotals } from './bill.js';
 export type { Fault, FaultRule } from './faults.js';
+export type { RateLimit } from './rate-limit.js';
 
 export interface SandboxOptions {
   /** Default: any free one. */
@@ -16,6 +18,8 @@ export interface SandboxOptions {
   /** Ms that each request for embeddings takes, default 0. */
   latencyMs?: number;
   faults?: readonly FaultRule[];
+  /** Refuses with 429 what goes beyond; default none. */
+  limit?: RateLimit;
   /** `exact`: cl100k, as upstream bills (default) · `estimate`: a quarter of the bytes, for benches. */
   tokens?: 'exact' | 'estimate';
   /** `lexical`: texts that share words lie near each other (default) · `cheap`: for benches. */
@@ -58,6 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     countTokens,
     vectors: options.vectors ?? 'lexical',
     latencyMs: () => latency,
+    limit: options.limit ?? null,
     now: options.now ?? Date.now,
   });
   const server = createServer(async (request, response) => {

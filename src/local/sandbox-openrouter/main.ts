@@ -1,4 +1,4 @@
-/** The sandbox as a process: `main.js [--port N] [--key KEY] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE]`. */
+/** The sandbox as a process: `main.js [--port N] [--key KEY] [--requests-per-minute N] [--tokens-per-minute N] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE]`. */
 import { parseArgs } from 'node:util';
 import { startSandbox } from './index.js';
 
@@ -10,13 +10,22 @@ const { values } = parseArgs({
     tokens: { type: 'string', default: 'exact' },
     bill: { type: 'string' },
     key: { type: 'string' },
+    'requests-per-minute': { type: 'string' },
+    'tokens-per-minute': { type: 'string' },
   },
 });
+const limit = {
+  ...(values['requests-per-minute'] !== undefined && {
+    requestsPerMinute: Number(values['requests-per-minute']),
+  }),
+  ...(values['tokens-per-minute'] !== undefined && { tokensPerMinute: Number(values['tokens-per-minute']) }),
+};
 const sandbox = await startSandbox({
   port: Number(values.port),
   latencyMs: Number(values.latency),
   vectors: values.vectors === 'cheap' ? 'cheap' : 'lexical',
   tokens: values.tokens === 'estimate' ? 'estimate' : 'exact',
+  ...(Object.keys(limit).length > 0 && { limit: { ...limit, holdsSeconds: 1 } }),
   ...(values.key !== undefined && { key: values.key }),
   ...(values.bill !== undefined && { billFile: values.bill }),
 });

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLearnedPace } from './learned-pace.js';
+import { createLimiter } from './limiter.js';
+
+/** What this worker does about 429s: closes, lets one request try, and learns the pace that is let through. */
+export interface Throttle {
+  /**
+   * Runs `send` once a request may leave, in order of asking; rejects with the signal's reason while it waits.
+   */
+  run<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Requests a minute that this worker has learned to keep to; null: it was never refused often enough. */
+  readonly perMinute: number | null;
+}
+
+export interface ThrottleOptions {
+  /** Of an error: null when it is no 429, else the wait that the provider asks for, if it names one. */
+  refusal(error: unknown): { retryAfterMs: number | null } | null;
+  /** For tests. The default never jumps, whatever happens to the machine's date. */
+  clock?: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+}
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+
+const monotonic: Required<ThrottleOptions>['clock'] = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+};
+
+/** A gate for all requests of a worker: the workflow's gate closes only when it hears of a refusal. */
+export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions): Throttle {
+  const pace = createLearnedPace();
+  const line = createLimiter(1);
+  let closedUntil = 0;
+  /** 429s without a success between. */
+  let refusals = 0;
+  let probe: Promise<unknown> | null = null;
+
+  const sleep = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+    clock.sleep(ms, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
+
+  /** Waits for the gate, for a request that is trying it, and for the pace. */
+  const pass = async (signal: AbortSignal | undefined): Promise<number> => {
+    for (;;) {
+      signal?.throwIfAborted();
+      const now = clock.now();
+      const wait = Math.max(closedUntil - now, pace.waitFor(now));
+      if (wait > 0) await sleep(wait, signal);
+      else if (probe !== null) await probe;
+      else {
+        pace.sent(now);
+        return now;
+      }
+    }
+  };
+
+  const refuse = (sentAt: number, retryAfterMs: number | null): void => {
+    pace.withdrawn();
+    // Left before the gate closed: it says nothing new, and closes it no further.
+    if (sentAt < closedUntil) return;
+    refusals += 1;
+    pace.refused(sentAt);
+    const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (refusals - 1));
+    closedUntil = clock.now() + wait;
+  };
+
+  const attempt = async <T>(send: () => Promise<T>, sentAt: number): Promise<T> => {
+    try {
+      const answer = await send();
+      refusals = 0;
+      return answer;
+    } catch (error) {
+      const refused = refusal(error);
+      if (refused === null) pace.withdrawn();
+      else refuse(sentAt, refused.retryAfterMs);
+      throw error;
+    }
+  };
+
+  return {
+    async run(send, signal) {
+      const request = await line.run(async () => {
+        const sentAt = await pass(signal);
+        const sending = attempt(send, sentAt);
+        if (refusals > 0) {
+          // After a 429 one request tries; whoever comes next waits for what becomes of it.
+          const ended = sending.then(
+            () => undefined,
+            () => undefined,
+          );
+          probe = ended;
+          void ended.then(() => {
+            if (probe === ended) probe = null;
+          });
+        }
+        return { sending };
+      }, signal);
+      return request.sending;
+    },
+    get perMinute() {
+      return pace.perMinute;
+    },
+  };
+}

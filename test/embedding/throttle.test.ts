@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { createLimiter } from '../../src/embedding/limiter.js';
+import { createThrottle } from '../../src/embedding/throttle.js';
+import { createRateLimit, type RateLimit } from '../../src/local/sandbox-openrouter/rate-limit.js';
+import { createVirtualClock } from '../support/virtual-clock.js';
+
+class TooMany extends Error {
+  constructor(readonly retryAfterMs: number | null) {
+    super('429');
+  }
+}
+const refusal = (error: unknown): { retryAfterMs: number | null } | null =>
+  error instanceof TooMany ? { retryAfterMs: error.retryAfterMs } : null;
+
+/** Workers that send as fast as they may to a provider that meters them, for so many minutes of its time. */
+async function metered(limit: RateLimit, minutes: number, { latencyMs = 50, workers = 8, tokens = 0 } = {}) {
+  const clock = createVirtualClock();
+  const admits = createRateLimit(limit, clock.now);
+  const throttle = createThrottle({ refusal, clock });
+  const slots = createLimiter(workers);
+  const seen = { delivered: 0, rejected: 0, at: [] as number[] };
+  const end = minutes * 60_000;
+  const send = async (): Promise<void> => {
+    await clock.sleep(latencyMs / 2);
+    seen.at.push(clock.now());
+    const admitted = admits(tokens);
+    await clock.sleep(latencyMs / 2);
+    if (clock.now() <= end) seen[admitted ? 'delivered' : 'rejected'] += 1;
+    if (!admitted) throw new TooMany(limit.retryAfter === '' ? null : Number(limit.retryAfter ?? 1) * 1000);
+  };
+  const loop = async (): Promise<void> => {
+    while (clock.now() < end) await slots.run(() => throttle.run(send)).catch(() => undefined);
+  };
+  for (let worker = 0; worker < workers; worker++) void loop();
+  await clock.run(end);
+  return { ...seen, throttle };
+}
+
+describe('a limit nobody stated', () => {
+  it.each([
+    ['600 requests a minute', { requestsPerMinute: 600, holdsSeconds: 1 }, {}, 600],
+    ['600 requests a minute in a large bucket', { requestsPerMinute: 600 }, {}, 600],
+    [
+      '600 requests a minute, slow answers',
+      { requestsPerMinute: 600, holdsSeconds: 2 },
+      { latencyMs: 500 },
+      600,
+    ],
+    ['no Retry-After', { requestsPerMinute: 600, holdsSeconds: 2, retryAfter: '' }, {}, 600],
+    ['1M tokens a minute', { tokensPerMinute: 1e6, holdsSeconds: 10 }, { tokens: 3250 }, 1e6 / 3250],
+  ])('%s: at least 95 % delivered, at most 5 %% refused', async (_, limit, load, perMinute) => {
+    const minutes = 5;
+    const { delivered, rejected, throttle } = await metered(limit, minutes, load);
+    expect(delivered / (perMinute * minutes)).toBeGreaterThanOrEqual(0.95);
+    expect(rejected / (delivered + rejected)).toBeLessThanOrEqual(0.05);
+    expect(throttle.perMinute).toBeGreaterThan(perMinute * 0.8);
+    expect(throttle.perMinute).toBeLessThan(perMinute * 1.2);
+  });
+
+  it('that is raised later is found again', async () => {
+    const clock = createVirtualClock();
+    let admits = createRateLimit({ requestsPerMinute: 600, holdsSeconds: 1 }, clock.now);
+    const throttle = createThrottle({ refusal, clock });
+    let delivered = 0;
+    const loop = async (): Promise<void> => {
+      for (;;)
+        await throttle
+          .run(async () => {
+            await clock.sleep(50);
+            if (!admits(0)) throw new TooMany(1000);
+            delivered += 1;
+          })
+          .catch(() => undefined);
+    };
+    for (let worker = 0; worker < 8; worker++) void loop();
+    await clock.run(120_000);
+    admits = createRateLimit({ requestsPerMinute: 1200, holdsSeconds: 1 }, clock.now);
+    await clock.run(600_000);
+    const before = delivered;
+    await clock.run(660_000);
+    expect(delivered - before).toBeGreaterThan(1000);
+  });
+});
+
+describe('endless 429s', () => {
+  it('with Retry-After 1: one request a second tries', async () => {
+    const { at, delivered } = await metered({ requestsPerMinute: 0 }, 1);
+    expect(delivered).toBe(0);
+    const later = at.filter((time) => time > 1000);
+    expect(later.length).toBeGreaterThan(50);
+    expect(later.length).toBeLessThan(62);
+  });
+
+  it('that name no wait are asked ever more rarely, at least once a minute', async () => {
+    const { at } = await metered({ requestsPerMinute: 0, retryAfter: '' }, 10);
+    expect(at.filter((time) => time > 1000).length).toBeLessThan(18);
+    expect(Math.max(...at)).toBeGreaterThan(9 * 60_000 - 5000);
+  });
+});
+
+it('who waits is let go by its signal, and nothing is sent', async () => {
+  const clock = createVirtualClock();
+  const throttle = createThrottle({ refusal, clock });
+  await expect(throttle.run(() => Promise.reject(new TooMany(60_000)))).rejects.toThrow('429');
+  const ending = new AbortController();
+  let sent = false;
+  const waiting = throttle.run(async () => {
+    sent = true;
+  }, ending.signal);
+  ending.abort(new Error('cancelled'));
+  await expect(waiting).rejects.toThrow('cancelled');
+  expect(sent).toBe(false);
+});
+
+it('another error than a 429 passes through and closes nothing', async () => {
+  const throttle = createThrottle({ refusal });
+  await expect(throttle.run(() => Promise.reject(new Error('500')))).rejects.toThrow('500');
+  await expect(throttle.run(async () => 7)).resolves.toBe(7);
+});
