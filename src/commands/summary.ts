@@ -35,6 +35,9 @@ export async function showSummary(
     ['Total Cost', usd(totals.costNanos)],
     ['Avg Cost/Sample', totals.stored === 0 ? '–' : usd(totals.costNanos / totals.stored, { places: 6 })],
   ];
+  const { uncertainNanos = 0 } = progress;
+  if (uncertainNanos > 0)
+    rows.splice(9, 0, ['  Perhaps besides', `up to ${usd(uncertainNanos)} (answers lost)`]);
   if (totals.copied > 0) rows.splice(3, 0, ['  Identical text', count(totals.copied)]);
   console.say('');
   console.say(summaryTable('Embedding Generation Summary', rows));

@@ -8,37 +8,45 @@ export interface LearnedPace {
   waitFor(now: number): number;
   /** Counts a request that leaves now. */
   sent(now: number): void;
-  /** One of those counted was not let through. */
-  withdrawn(): void;
-  /** A request that left at `sentAt` met the limit. */
-  refused(sentAt: number): void;
+  /** The request that left at `sentAt` was not let through. */
+  withdrawn(sentAt: number): void;
+  /** A request that left at `sentAt` met the limit, while so many others were on their way. */
+  refused(sentAt: number, inFlight: number): void;
   /** Requests a minute; null: nothing learned yet. */
   readonly perMinute: number | null;
 }
 
 /** Fewer say little about a rate. */
 const ENOUGH = 5;
-/** Above the estimate, so that the limit is found again: about one request in a hundred is refused. */
-const OVERSHOOT = 0.01;
+/** Above the estimate, so that it does not only ever fall; more while it rests on little. */
+const overshoot = (passed: number): number => 1 + Math.max(0.002, 0.5 / passed);
 /** What may be made up for after a pause, as the provider's bucket fills meanwhile. */
-const CREDIT_MS = 2000;
-/** A limit that was raised is found by growing: each time this long without a refusal, by a twentieth. */
-const GROW_EVERY_MS = 20_000;
-const GROWTH = 1.05;
+const CREDIT_MS = 1500;
+/** A limit that was raised is found by growing: each time so long and so many requests without a refusal. */
+const GROW_EVERY_MS = 2000;
+const GROW_EVERY_REQUESTS = 20;
+const GROWTH = 1.02;
 /** Limits change: an estimate rests on no more than this. */
-const MEMORY_MS = 120_000;
+const MEMORY_MS = 180_000;
 
 export function createLearnedPace(): LearnedPace {
   let rate: number | null = null;
+  /** When the bucket was last known to be empty, as far as the estimate goes back; null: never. */
   let since: number | null = null;
-  let passed = 0;
+  /** When each request left that was let through since then, or is on its way. */
+  let passed: number[] = [];
   let credit = 0;
   let creditAt = 0;
   let calmSince = 0;
+  let calm = 0;
 
   const forward = (now: number): void => {
     if (rate === null) return;
-    for (; now - calmSince >= GROW_EVERY_MS; calmSince += GROW_EVERY_MS) rate *= GROWTH;
+    if (now - calmSince >= GROW_EVERY_MS && calm >= GROW_EVERY_REQUESTS) {
+      rate *= GROWTH;
+      calmSince = now;
+      calm = 0;
+    }
     credit = Math.min(Math.max(1, rate * CREDIT_MS), credit + (now - creditAt) * rate);
     creditAt = now;
   };
@@ -51,21 +59,25 @@ export function createLearnedPace(): LearnedPace {
     sent(now) {
       forward(now);
       credit -= 1;
-      passed += 1;
+      calm += 1;
+      if (since !== null) passed.push(now);
     },
-    withdrawn() {
-      passed = Math.max(0, passed - 1);
+    withdrawn(sentAt) {
+      const at = passed.lastIndexOf(sentAt);
+      if (at >= 0) passed.splice(at, 1);
     },
-    refused(sentAt) {
-      forward(sentAt);
+    refused(sentAt, inFlight) {
+      const count = passed.filter((at) => at < sentAt).length;
       const elapsed = since === null ? 0 : sentAt - since;
-      if (elapsed > 0 && passed >= ENOUGH) rate = (passed / elapsed) * (1 + Math.max(OVERSHOOT, 1 / passed));
-      credit = 0;
+      if (elapsed > 0 && count >= ENOUGH) rate = (count / elapsed) * overshoot(count);
+      // Those on their way may yet take what fills the bucket now.
+      credit = -inFlight;
       creditAt = sentAt;
       calmSince = sentAt;
+      calm = 0;
       if (since !== null && elapsed < MEMORY_MS) return;
       since = sentAt;
-      passed = 0;
+      passed = passed.filter((at) => at >= sentAt);
     },
     get perMinute() {
       return rate === null ? null : Math.round(rate * 60_000);

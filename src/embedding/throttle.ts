@@ -35,6 +35,9 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
   /** 429s without a success between. */
   let refusals = 0;
   let probe: Promise<unknown> | null = null;
+  const flying = new Set<Promise<unknown>>();
+  /** Requests on their way at once, once a refusal has shown that there is a limit. */
+  let most = Number.POSITIVE_INFINITY;
 
   const sleep = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
     clock.sleep(ms, signal).catch((error: unknown) => {
@@ -50,6 +53,7 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
       const wait = Math.max(closedUntil - now, pace.waitFor(now));
       if (wait > 0) await sleep(wait, signal);
       else if (probe !== null) await probe;
+      else if (flying.size >= most) await Promise.race(flying);
       else {
         pace.sent(now);
         return now;
@@ -58,11 +62,12 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
   };
 
   const refuse = (sentAt: number, retryAfterMs: number | null): void => {
-    pace.withdrawn();
+    pace.withdrawn(sentAt);
     // Left before the gate closed: it says nothing new, and closes it no further.
     if (sentAt < closedUntil) return;
     refusals += 1;
-    pace.refused(sentAt);
+    most = Math.max(1, flying.size / 4);
+    pace.refused(sentAt, flying.size);
     const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (refusals - 1));
     closedUntil = clock.now() + wait;
   };
@@ -71,10 +76,11 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     try {
       const answer = await send();
       refusals = 0;
+      most += 1 / most;
       return answer;
     } catch (error) {
       const refused = refusal(error);
-      if (refused === null) pace.withdrawn();
+      if (refused === null) pace.withdrawn(sentAt);
       else refuse(sentAt, refused.retryAfterMs);
       throw error;
     }
@@ -85,12 +91,14 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
       const request = await line.run(async () => {
         const sentAt = await pass(signal);
         const sending = attempt(send, sentAt);
+        const ended = sending.then(
+          () => undefined,
+          () => undefined,
+        );
+        flying.add(ended);
+        void ended.then(() => flying.delete(ended));
         if (refusals > 0) {
           // After a 429 one request tries; whoever comes next waits for what becomes of it.
-          const ended = sending.then(
-            () => undefined,
-            () => undefined,
-          );
           probe = ended;
           void ended.then(() => {
             if (probe === ended) probe = null;
