@@ -19,6 +19,7 @@ module.exports = {
     only('store', room('store'), ['^src/store/', '^src/fault\\.ts$', '^src/contract\\.ts$'], 'The store knows vectors, not where texts are from.'),
     only('terminal', room('terminal'), ['^src/terminal/', '^src/contract\\.ts$'], 'The terminal only shows.'),
     only('activities', room('activities'), ['^src/activities/', '^src/(catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Activities join catalog, provider and store; they know no command and no host.'),
+    only('verify', room('verify'), ['^src/verify/', '^src/(activities|catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Verifying joins catalog and store; it knows no command and no terminal.'),
     only('local', room('local'), ['^src/local/', '^src/(fault|contract)\\.ts$'], 'The local parts stand for the outside world: the product reaches them as it reaches the real ones.'),
     { name: 'hosting-below-commands', severity: 'error', from: { path: room('hosting') }, to: { path: '^src/(commands|terminal|client|worker)' } },
   ],

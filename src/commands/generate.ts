@@ -3,6 +3,7 @@ import { loadSettings, required, type Settings } from '../config.js';
 import type { OnBlocked, RunRequest, Selection } from '../contract.js';
 import { usageFault } from '../fault.js';
 import { configuredTemporal } from '../hosting/temporal.js';
+import { canAsk, confirm } from './confirm.js';
 import { type Console, createConsole } from './console.js';
 
 export interface GenerateOptions {
@@ -72,7 +73,7 @@ const requestOf = (selection: Selection, options: GenerateOptions, settings: Set
 });
 
 /** In one-command mode this process is the worker too, so what is missing shows before Temporal is started. */
-async function checkBeforehand(settings: Settings): Promise<void> {
+export async function checkBeforehand(settings: Settings): Promise<void> {
   if (configuredTemporal(settings) !== null) return;
   const { apiKey, catalogUrl, storeUrl } = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
   const { parseStoreUrl } = await import('../store/url.js');
@@ -90,13 +91,10 @@ async function checkBeforehand(settings: Settings): Promise<void> {
 
 /** A person is asked; a script that says --reset means it, as it always has. */
 async function confirmReset(host: NodeJS.Process, console: Console): Promise<void> {
-  if (host.stdin.isTTY !== true || host.stdout.isTTY !== true) {
+  if (!canAsk(host)) {
     console.say('--reset: every selected sample is embedded and paid for again.');
     return;
   }
-  const { createInterface } = await import('node:readline/promises');
-  const prompt = createInterface({ input: host.stdin, output: host.stdout });
-  const answer = await prompt.question('Embed and pay for every selected sample again? [y/N] ');
-  prompt.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw usageFault('nothing was done: --reset was not confirmed');
+  if (!(await confirm(host, 'Embed and pay for every selected sample again?')))
+    throw usageFault('nothing was done: --reset was not confirmed');
 }

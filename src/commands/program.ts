@@ -129,6 +129,17 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     .action(run(async () => (await import('./failures.js')).failures as Action));
 
   program
+    .command('verify')
+    .description('read every stored vector back and check it; exit 1 when something is off')
+    .option(
+      '--repair',
+      'embed exactly the damaged samples again (paid), remove rows of samples that are gone',
+    )
+    .option('--yes', 'ask nothing')
+    .addOption(json)
+    .action(run(async () => (await import('./verify.js')).verify as Action));
+
+  program
     .command('doctor')
     .description('check every setting and connection; each fault is named with its cure')
     .addOption(json)

@@ -7,6 +7,11 @@ export type BadVector =
 export function readVector(embedding: unknown, dimensions: number): Uint8Array | BadVector {
   const bytes = toBytes(embedding);
   if (!(bytes instanceof Uint8Array)) return bytes;
+  return badVector(bytes, dimensions) ?? bytes;
+}
+
+/** What is wrong with an embedding's little-endian float32 bytes; null: nothing. */
+export function badVector(bytes: Uint8Array, dimensions: number): BadVector | null {
   if (bytes.length % 4 !== 0) return { why: 'bytes', got: bytes.length };
   if (bytes.length !== 4 * dimensions) return { why: 'dimensions', got: bytes.length / 4 };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -16,7 +21,7 @@ export function readVector(embedding: unknown, dimensions: number): Uint8Array |
     if (!Number.isFinite(value)) return { why: 'not finite' };
     if (value !== 0) zero = false;
   }
-  return zero ? { why: 'zero' } : bytes;
+  return zero ? { why: 'zero' } : null;
 }
 
 function toBytes(embedding: unknown): Uint8Array | BadVector {

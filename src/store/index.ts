@@ -5,6 +5,8 @@ import { migrate } from './migrations.js';
 import { failureRow, idList, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import type { Store } from './types.js';
+import { createVerifyLedger } from './verify-ledger.js';
+import { createVerifyReads } from './verify-reads.js';
 
 /** Ids in one IN clause. */
 const CHUNK = 1000;
@@ -25,6 +27,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     ...ledger,
     ...createRuns(connection),
+    ...createVerifyReads(connection),
+    ...createVerifyLedger(connection),
     migrate: () => migrate(connection),
     close: () => connection.close(),
     async storedRows(ids) {

@@ -1,4 +1,6 @@
 import type { Totals } from '../contract.js';
+import type { VerifyLedger } from './verify-ledger.js';
+import type { VerifyReads } from './verify-reads.js';
 
 /** What the store knows of one sample's vector. `source` is given only for rows the old script stored (no hash yet). */
 export interface StoredRow {
@@ -106,7 +108,7 @@ export interface RunRow {
   updatedAt: string;
 }
 
-export interface Store {
+export interface Store extends VerifyReads, VerifyLedger {
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */

@@ -24,6 +24,8 @@ interface ProgressOptions {
   isTTY: boolean;
   /** Where the stream itself does not tell, as it does when a window is resized. */
   columns: number;
+  /** What the line says; default: how many samples were processed, at what cost. */
+  words?: (line: ProgressLine) => string;
   /** Epoch ms; for tests. */
   now?: () => number;
 }
@@ -31,7 +33,7 @@ interface ProgressOptions {
 const PLAIN_EVERY_MS = 2000;
 const STILL = new Set(['paused', 'blocked', 'completed', 'cancelled', 'failed']);
 
-const words = ({ done, total, costNanos, state, detail }: ProgressLine): string => {
+const processed = ({ done, total, costNanos, state, detail }: ProgressLine): string => {
   const shown =
     state === 'running' || state === 'completed'
       ? ''
@@ -43,7 +45,7 @@ const words = ({ done, total, costNanos, state, detail }: ProgressLine): string 
 export const createProgress = (options: ProgressOptions): Progress =>
   options.isTTY ? liveBar(options) : plainLines(options);
 
-function liveBar({ stream, columns, now = Date.now }: ProgressOptions): Progress {
+function liveBar({ stream, columns, words = processed, now = Date.now }: ProgressOptions): Progress {
   const eta = createEta(now);
   const bar = new cliProgress.SingleBar({
     stream,
@@ -69,7 +71,7 @@ function liveBar({ stream, columns, now = Date.now }: ProgressOptions): Progress
   };
 }
 
-function plainLines({ stream, now = Date.now }: ProgressOptions): Progress {
+function plainLines({ stream, words = processed, now = Date.now }: ProgressOptions): Progress {
   let written = Number.NEGATIVE_INFINITY;
   let last = '';
   let latest: ProgressLine | null = null;

@@ -1,0 +1,52 @@
+import { priceOf } from '../activities/preflight.js';
+import type { Settings } from '../config.js';
+import { createOpenRouter } from '../embedding/openrouter.js';
+import { loadTokenCounter } from '../embedding/tokens.js';
+import { count, usd } from '../terminal/format.js';
+import type { Findings } from '../verify/verify-store.js';
+
+const PRICE_TIMEOUT_MS = 5000;
+
+/** What a repair is about: ids only, so that a store that is damaged throughout still fits into memory. */
+export interface Damage {
+  findings: Pick<Findings, 'damaged' | 'orphan'>;
+  /** Samples to embed again, ascending. */
+  ids: number[];
+  orphans: number[];
+  /** `about 975 tokens, $0.0000195`: identical texts are bought once. */
+  price(): Promise<string>;
+}
+
+export async function collectDamage(settings: Settings): Promise<Damage> {
+  const countTokens = await loadTokenCounter();
+  const ids: number[] = [];
+  const orphans: number[] = [];
+  const seen = new Set<string>();
+  let tokens = 0;
+  return {
+    ids,
+    orphans,
+    findings: {
+      damaged({ id, hash, text }) {
+        // A selection cannot name ids below 0; --all reaches them.
+        if (id < 0) return;
+        ids.push(id);
+        // Half a hash, as in a dry run.
+        const key = hash.slice(0, 24);
+        if (!seen.has(key)) tokens += countTokens(text);
+        seen.add(key);
+      },
+      orphan: (id) => void orphans.push(id),
+    },
+    async price() {
+      const provider = createOpenRouter({ apiKey: null, baseUrl: settings.baseUrl });
+      const { nanosPerToken } = await priceOf(
+        provider,
+        settings.model,
+        AbortSignal.timeout(PRICE_TIMEOUT_MS),
+      );
+      const cost = nanosPerToken === null ? 'price unknown' : usd(Math.round(tokens * nanosPerToken));
+      return `${count(tokens)} tokens, ${cost}`;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import type { Problem } from '../verify/kinds.js';
+import type { Report } from '../verify/verify-store.js';
+
+/** The answer of `verify --json`, written while it is found: a list of a million problems is never held. */
+export interface JsonReport {
+  problem(problem: Problem): Promise<void>;
+  /** Ends the document. Before it, nothing is a whole one: who is interrupted leaves no valid JSON behind. */
+  end(report: Report, more?: object): void;
+}
+
+/** `{problems: [{kind, sampleId, message}], checked, ok, counts, …}`, a line a problem. */
+export function createJsonReport(stdout: NodeJS.WriteStream): JsonReport {
+  let written = 0;
+  return {
+    async problem(problem) {
+      const before = written++ === 0 ? '{"problems": [\n' : ',\n';
+      if (!stdout.write(before + JSON.stringify(problem))) await once(stdout, 'drain');
+    },
+    end({ checked, problems, counts, missing, failed, adoptable, ledger }, more = {}) {
+      const rest = {
+        checked,
+        ok: problems === 0,
+        counts,
+        missing,
+        failed,
+        adoptable,
+        ledger_checked: ledger,
+        ...more,
+      };
+      const begun = written === 0 ? '{"problems": [' : '\n';
+      stdout.write(`${begun}],\n${JSON.stringify(rest, null, 2).slice(2)}\n`);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { openCatalog } from '../catalog/index.js';
+import type { Settings } from '../config.js';
+import { withStore } from '../hosting/latest-run.js';
+import { count, percent } from '../terminal/format.js';
+import { createProgress, type ProgressLine } from '../terminal/progress.js';
+import type { Problem } from '../verify/kinds.js';
+import { type Findings, type Report, verifyStore } from '../verify/verify-store.js';
+import type { Console } from './console.js';
+import { howMany, SHOWN } from './verify-report.js';
+
+export interface Look {
+  report: Report;
+  /** The first problems, SHOWN at most. */
+  shown: Problem[];
+}
+
+const words = ({ done, total, detail }: ProgressLine): string =>
+  `Verified ${count(done)}/${count(total)} (${percent(done, total)})${detail === undefined ? '' : `, ${detail}`}`;
+
+/** Verifies once, with a live line on stderr where that is a terminal: a large store takes a while. */
+export async function look(
+  console: Console,
+  settings: Settings & { catalogUrl: string },
+  findings: Partial<Findings> = {},
+): Promise<Look> {
+  const { model, dimensions } = settings;
+  const { stderr } = console;
+  const bar =
+    stderr.isTTY === true
+      ? createProgress({ stream: stderr, isTTY: true, columns: stderr.columns ?? 80, words })
+      : null;
+  const shown: Problem[] = [];
+  const catalog = await openCatalog(settings.catalogUrl);
+  try {
+    const { samples } = await catalog.inspect();
+    const all: Findings = {
+      ...findings,
+      async problem(problem) {
+        if (shown.length < SHOWN) shown.push(problem);
+        await findings.problem?.(problem);
+      },
+      progress(done, problems) {
+        const detail = problems === 0 ? {} : { detail: howMany(problems) };
+        bar?.update({ done, total: Math.max(samples, done), costNanos: 0, state: 'running', ...detail });
+      },
+    };
+    const verifying = (store: Parameters<typeof verifyStore>[0]['store']) =>
+      verifyStore({ catalog, store }, { model, dimensions }, all);
+    const report = (await withStore(settings, verifying)) ?? (await verifying(null));
+    return { report, shown };
+  } finally {
+    bar?.stop();
+    await catalog.close();
+  }
+}

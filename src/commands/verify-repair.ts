@@ -1,0 +1,106 @@
+import type { Settings } from '../config.js';
+import { usageFault } from '../fault.js';
+import { withStore } from '../hosting/latest-run.js';
+import { count } from '../terminal/format.js';
+import type { Report } from '../verify/verify-store.js';
+import { canAsk, confirm } from './confirm.js';
+import type { Console } from './console.js';
+import { ExitCode } from './exit-codes.js';
+import { collectDamage, type Damage } from './repair-damage.js';
+import { embedAgain } from './repair-embed.js';
+import { removeOrphans } from './repair-orphans.js';
+import { createJsonReport } from './verify-json.js';
+import { type Look, look } from './verify-look.js';
+import { showReport } from './verify-report.js';
+
+type Ready = Settings & { catalogUrl: string };
+
+/** What `--repair` did, for its JSON. */
+interface Repair {
+  /** Counts of the problems before. */
+  found: Report['counts'];
+  /** Samples sent to be embedded again. */
+  embedded: number;
+  removed: number;
+  /** Attempts written down as uncertain. */
+  given_up: number;
+  /** What `generate --json` says, a run each. */
+  runs: unknown[];
+}
+
+/**
+ * `embeddings verify --repair`: verifies, embeds exactly what is damaged by the ordinary run (so it is durable and in
+ * the ledger), removes rows of samples that are gone, and verifies again: its exit code is that of the second look.
+ */
+export async function verifyAndRepair(
+  host: NodeJS.Process,
+  console: Console,
+  settings: Ready,
+  yes: boolean,
+): Promise<number> {
+  const damage = await collectDamage(settings);
+  const before = await look(console, settings, damage.findings);
+  const { counts, problems } = before.report;
+  const repair: Repair = { found: counts, embedded: 0, removed: 0, given_up: 0, runs: [] };
+  showReport(console, before.report, before.shown);
+  const plan = await planOf(damage, before.report);
+  if (plan === null) {
+    if (problems === 0) return finish(console, before, repair);
+    console.say('None of this can be repaired here.');
+    // The list was not written while it was not known that nothing would change it.
+    return console.json ? again(console, settings, repair) : ExitCode.SomeFailed;
+  }
+  console.say(plan);
+  if (!yes && canAsk(host) && !(await confirm(host, 'Do it?')))
+    throw usageFault('nothing was done: the repair was not confirmed');
+
+  const { code, runs, sent } = await embedAgain(host, console, settings, damage.ids);
+  repair.runs = runs;
+  repair.embedded = sent;
+  if (code !== ExitCode.Ok && code !== ExitCode.SomeFailed) {
+    console.say('The repair is not finished; when the run is over, run it again: embeddings verify --repair');
+    console.answer({ ok: false, repair });
+    return code;
+  }
+  repair.removed = await removeOrphans(settings, damage.orphans);
+  if (before.report.ledger)
+    repair.given_up = (await withStore(settings, (store) => store.giveUpLeftovers())) ?? 0;
+  if (repair.removed > 0) console.say(`Removed ${rows(repair.removed)} of samples that are gone.`);
+  if (repair.given_up > 0)
+    console.say(`Wrote ${count(repair.given_up)} attempts down as uncertain: what they cost, nobody knows.`);
+  console.say('Verifying again.');
+  return again(console, settings, repair);
+}
+
+/** The second look decides. */
+async function again(console: Console, settings: Ready, repair: Repair): Promise<number> {
+  const json = console.json ? createJsonReport(console.stdout) : null;
+  const after = await look(console, settings, json === null ? {} : { problem: json.problem });
+  json?.end(after.report, { repair });
+  showReport(console, after.report, after.shown);
+  return after.report.problems > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+}
+
+function finish(console: Console, { report }: Look, repair: Repair): number {
+  if (console.json) createJsonReport(console.stdout).end(report, { repair });
+  return ExitCode.Ok;
+}
+
+/** What is about to be done and paid, in a sentence; null where there is nothing to do. */
+async function planOf(damage: Damage, report: Report): Promise<string | null> {
+  const { ids, orphans } = damage;
+  const leftovers = report.counts.ledger_pending ?? 0;
+  // A store of which nothing is left in the catalog: far more likely is that this is not its catalog.
+  if (orphans.length > 0 && orphans.length === report.checked)
+    throw usageFault(
+      `none of the ${count(orphans.length)} stored samples is in the catalog: does DATABASE_URL name the right one? Nothing was repaired`,
+    );
+  const parts = [];
+  if (ids.length > 0) parts.push(`embed ${samples(ids.length)} again (${await damage.price()})`);
+  if (orphans.length > 0) parts.push(`remove ${rows(orphans.length)} of samples that are gone`);
+  if (leftovers > 0) parts.push('write attempts that nobody will settle down as uncertain');
+  return parts.length === 0 ? null : `The repair will ${parts.join(', ')}.`;
+}
+
+const samples = (n: number): string => (n === 1 ? '1 sample' : `${count(n)} samples`);
+const rows = (n: number): string => (n === 1 ? '1 row' : `${count(n)} rows`);

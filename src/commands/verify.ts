@@ -1,0 +1,32 @@
+import { loadSettings, required } from '../config.js';
+import { createConsole } from './console.js';
+import { ExitCode } from './exit-codes.js';
+import { createJsonReport } from './verify-json.js';
+import { look } from './verify-look.js';
+import { showReport } from './verify-report.js';
+
+export interface VerifyOptions {
+  repair?: boolean;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/**
+ * `embeddings verify`: exit 0 all is well, 1 something is off. What is not stored yet is counted and is no problem: it
+ * is work that remains, and `status` is for that. Writes nothing without `--repair`.
+ */
+export async function verify(host: NodeJS.Process, options: VerifyOptions): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  if (options.repair === true) {
+    const { verifyAndRepair } = await import('./verify-repair.js');
+    return verifyAndRepair(host, console, settings, options.yes === true);
+  }
+  const json = console.json ? createJsonReport(console.stdout) : null;
+  const { report, shown } = await look(console, settings, json === null ? {} : { problem: json.problem });
+  json?.end(report);
+  showReport(console, report, shown);
+  if (report.problems > 0 && !console.json)
+    console.say('What can be cured is cured by: embeddings verify --repair');
+  return report.problems > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+}

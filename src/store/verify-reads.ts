@@ -1,0 +1,139 @@
+import type { Row } from '@libsql/client';
+import type { StoreConnection } from './connection.js';
+import { idList, integer } from './rows.js';
+
+/** One row of `sample_embeddings` with its vector, as it is, whatever it is. */
+export interface StoredVector {
+  sampleId: number;
+  /** SQLite's type of vibe_vector; `blob` when all is well. */
+  type: string;
+  vectorBytes: number;
+  /** Null when it has not the length that was asked for: a row gone wild is not worth its way. */
+  vector: Uint8Array | null;
+  text: string | null;
+  contentHash: string | null;
+  model: string | null;
+  runId: string | null;
+}
+
+/** What changes whenever a row is written again. */
+export interface RowWriter {
+  sampleId: number;
+  runId: string | null;
+  createdAt: string | null;
+}
+
+/** Which of our tables and columns are there: a store that the old script filled has fewer until the first run. */
+export interface StoreTables {
+  vectors: 'none' | 'old' | 'ours';
+  failures: boolean;
+  ledger: boolean;
+}
+
+export interface VectorPage {
+  rows: StoredVector[];
+  /** True when no row lies beyond the page. */
+  last: boolean;
+}
+
+/** Bytes of vectors and texts in one page: servers refuse answers of more than 10 MB, and a blob travels as base64. */
+const PAGE_BYTES = 4_000_000;
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const storedVector = (row: Row): StoredVector => ({
+  sampleId: Number(row.sample_id),
+  type: String(row.type),
+  vectorBytes: Number(row.bytes),
+  vector: row.vector instanceof ArrayBuffer ? new Uint8Array(row.vector) : null,
+  text: text(row.embedding_source),
+  contentHash: text(row.content_hash),
+  model: text(row.model),
+  runId: text(row.run_id),
+});
+
+/** Reads for `embeddings verify`, which looks at every row; and the removal of rows that it found to be nobody's. */
+export const createVerifyReads = (connection: StoreConnection) => ({
+  /** Looks without making or upgrading anything. */
+  async tables(): Promise<StoreTables> {
+    const { rows } = await connection.read(
+      'tables',
+      `SELECT name FROM sqlite_master WHERE type = 'table'
+        AND name IN ('sample_embeddings', 'embedding_failures', 'api_usage', 'embedding_runs')`,
+    );
+    const columns = await connection.read(
+      'tables',
+      "SELECT name FROM pragma_table_info('sample_embeddings') WHERE name = 'content_hash'",
+    );
+    const names = new Set(rows.map((row) => String(row.name)));
+    return {
+      vectors: !names.has('sample_embeddings') ? 'none' : columns.rows.length === 0 ? 'old' : 'ours',
+      failures: names.has('embedding_failures'),
+      ledger: names.has('api_usage') && names.has('embedding_runs'),
+    };
+  },
+
+  /**
+   * Rows with id > `after` (null: from the start), ascending: `limit` of them at most, fewer where they are long, one at
+   * least where there is one. `dimensions`: vectors of another length are not read.
+   */
+  async vectorPage(page: {
+    after: number | null;
+    limit: number;
+    dimensions: number;
+    table: 'old' | 'ours';
+  }): Promise<VectorPage> {
+    const ours =
+      page.table === 'ours'
+        ? 'content_hash, model, run_id'
+        : 'NULL AS content_hash, NULL AS model, NULL AS run_id';
+    const { rows } = await connection.read('vectors', {
+      sql: `WITH page AS (
+          SELECT sample_id, vibe_vector, typeof(vibe_vector) AS type, length(CAST(vibe_vector AS BLOB)) AS bytes,
+            embedding_source, ${ours}
+          FROM sample_embeddings WHERE sample_id > ?1 ORDER BY sample_id LIMIT ?2
+        ), measured AS (
+          SELECT *, SUM(?3 + COALESCE(length(CAST(embedding_source AS BLOB)), 0)) OVER (ORDER BY sample_id) AS running,
+            ROW_NUMBER() OVER (ORDER BY sample_id) AS place, COUNT(*) OVER () AS found FROM page
+        )
+        SELECT sample_id, type, bytes, embedding_source, content_hash, model, run_id, found,
+          CASE WHEN type = 'blob' AND bytes = ?3 THEN vibe_vector END AS vector
+        FROM measured WHERE place = 1 OR running <= ?4 ORDER BY sample_id`,
+      args: [
+        integer(page.after ?? Number.MIN_SAFE_INTEGER),
+        integer(page.limit),
+        integer(4 * page.dimensions),
+        BigInt(PAGE_BYTES),
+      ],
+    });
+    const found = Number(rows[0]?.found ?? 0);
+    return { rows: rows.map(storedVector), last: found < page.limit && rows.length === found };
+  },
+
+  /** Who wrote these rows, and when: so that they can be deleted as they were seen. */
+  async writersOf(ids: readonly number[]): Promise<RowWriter[]> {
+    const sql = `SELECT sample_id, run_id, CAST(created_at AS TEXT) AS created_at FROM sample_embeddings
+      WHERE sample_id IN (${idList(ids)})`;
+    return (await connection.read('writers', sql)).rows.map((row) => ({
+      sampleId: Number(row.sample_id),
+      runId: text(row.run_id),
+      createdAt: text(row.created_at),
+    }));
+  },
+
+  /** Deletes these rows where they are still as they were seen. @returns how many were deleted. */
+  async removeVectors(rows: readonly RowWriter[]): Promise<number> {
+    if (rows.length === 0) return 0;
+    const [result] = await connection.write('remove', [
+      {
+        sql: `DELETE FROM sample_embeddings WHERE (sample_id, COALESCE(run_id, ''), COALESCE(CAST(created_at AS TEXT), '')) IN
+          (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
+            FROM json_each(?))`,
+        args: [JSON.stringify(rows.map((row) => [row.sampleId, row.runId ?? '', row.createdAt ?? '']))],
+      },
+    ]);
+    return result?.rowsAffected ?? 0;
+  },
+});
+
+export type VerifyReads = ReturnType<typeof createVerifyReads>;

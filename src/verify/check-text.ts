@@ -1,0 +1,53 @@
+import { type RenderedSample, standing } from '../activities/samples.js';
+import { contentHash } from '../embedding/fingerprint.js';
+import type { StoredVector } from '../store/verify-reads.js';
+import type { Problem } from './kinds.js';
+
+/** What vectors are made with today. */
+export interface Today {
+  model: string;
+  dimensions: number;
+}
+
+const NO_RUN = { runId: 'verify', reset: false };
+
+/**
+ * Whether the row stands for what the catalog says today. A row of the old script has no fingerprint yet: it is
+ * `adoptable` where its text is still the same, as a run would find it. The vector is not looked at.
+ */
+export function compareText(
+  row: StoredVector,
+  sample: RenderedSample,
+  today: Today,
+): 'current' | 'adoptable' | Problem {
+  const { sampleId, contentHash: hash, model, text: source, runId } = row;
+  const stored = { sampleId, contentHash: hash, runId, source, vectorBytes: 4 * today.dimensions };
+  const is = standing(sample, stored, { ...NO_RUN, ...today });
+  if (is === 'adoptable') return is;
+  if (is !== 'stale') return 'current';
+  return { kind: 'stale', sampleId, message: whyStale(row, sample, model, today) };
+}
+
+function whyStale(row: StoredVector, sample: RenderedSample, model: string | null, today: Today): string {
+  if (row.text !== sample.text) return 'the catalog has another text for it today';
+  if (model !== null && model !== today.model)
+    return `embedded with ${model}, today's model is ${today.model}`;
+  if (row.contentHash === null) return `stored by the old script, whose model was not today's ${today.model}`;
+  return "its fingerprint is not that of today's text, model and dimensions";
+}
+
+/** The stored text must have the fingerprint beside it: else nobody knows what the vector was made of. */
+export function checkFingerprint(
+  { sampleId, contentHash: hash, model, text, vectorBytes }: StoredVector,
+  today: Today,
+): Problem | null {
+  if (hash === null) return null;
+  const problem = (message: string): Problem => ({ kind: 'text_mismatch', sampleId, message });
+  if (text === null) return problem('there is a fingerprint, but the text it is of is missing');
+  // A vector cut short, or made with other dimensions: either may be what the fingerprint was made with.
+  const dimensions = [today.dimensions, vectorBytes / 4];
+  const fits = dimensions.some(
+    (each) => contentHash({ model: model ?? today.model, dimensions: each, text }) === hash,
+  );
+  return fits ? null : problem('text and fingerprint differ: one of them was changed afterwards');
+}

@@ -1,0 +1,73 @@
+import { type RenderedSample, renderSample } from '../activities/samples.js';
+import type { Catalog } from '../catalog/types.js';
+import type { StoredVector, VectorPage, VerifyReads } from '../store/verify-reads.js';
+import type { Today } from './check-text.js';
+
+/** Stored rows and samples of one stretch of ids, ascending; either may lack the other. */
+export interface JoinedPage {
+  pairs: { row: StoredVector; sample: RenderedSample | null }[];
+  /** In the catalog, but not stored. */
+  unstored: RenderedSample[];
+}
+
+export interface PageSources {
+  catalog: Pick<Catalog, 'readPage'>;
+  /** Null: there is no store yet. */
+  store: Pick<VerifyReads, 'vectorPage'> | null;
+  table: 'none' | 'old' | 'ours';
+}
+
+/**
+ * Joins store and catalog by id, a page of each in memory at a time. A stored row is always read before its sample, so
+ * that what a run stores meanwhile is never taken for damage: everything found was true at one moment.
+ */
+export async function* readPages(
+  { catalog, store, table }: PageSources,
+  today: Today,
+  limit = 500,
+): AsyncGenerator<JoinedPage> {
+  let after: number | null = null;
+  while (true) {
+    const page: VectorPage =
+      store === null || table === 'none'
+        ? { rows: [], last: true }
+        : await store.vectorPage({ after, limit, dimensions: today.dimensions, table });
+    const upTo: number = page.last
+      ? Number.MAX_SAFE_INTEGER
+      : (page.rows.at(-1)?.sampleId ?? Number.MAX_SAFE_INTEGER);
+    yield* joinUpTo(catalog, page.rows, { after, upTo }, today, limit);
+    if (page.last) return;
+    after = upTo;
+  }
+}
+
+/** The catalog between two ids, which may hold many more samples than there are rows, beside those rows. */
+async function* joinUpTo(
+  catalog: Pick<Catalog, 'readPage'>,
+  rows: StoredVector[],
+  { after, upTo }: { after: number | null; upTo: number },
+  today: Today,
+  limit: number,
+): AsyncGenerator<JoinedPage> {
+  let cursor = after;
+  let next = 0;
+  while (true) {
+    const ranges = [{ from: Number.MIN_SAFE_INTEGER, to: upTo }];
+    const found = (await catalog.readPage({ after: cursor, limit, ranges })).map((row) =>
+      renderSample(row, today),
+    );
+    const last = found.length < limit;
+    const end = last ? upTo : (found.at(-1)?.id ?? upTo);
+    const samples = new Map(found.map((sample) => [sample.id, sample]));
+    const pairs: JoinedPage['pairs'] = [];
+    for (; next < rows.length; next++) {
+      const row = rows[next] as StoredVector;
+      if (row.sampleId > end) break;
+      pairs.push({ row, sample: samples.get(row.sampleId) ?? null });
+      samples.delete(row.sampleId);
+    }
+    if (pairs.length > 0 || samples.size > 0) yield { pairs, unstored: [...samples.values()] };
+    if (last) return;
+    cursor = end;
+  }
+}

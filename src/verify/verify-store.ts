@@ -1,0 +1,102 @@
+import type { RenderedSample } from '../activities/samples.js';
+import type { Store } from '../store/types.js';
+import type { StoredVector } from '../store/verify-reads.js';
+import { checkLedger } from './check-ledger.js';
+import { checkRow } from './check-row.js';
+import type { Today } from './check-text.js';
+import { type Counts, KINDS, type Problem } from './kinds.js';
+import { type PageSources, readPages } from './read-pages.js';
+
+/** What verifying came to. Its counts are final; the problems themselves were handed out one by one. */
+export interface Report {
+  /** Stored vectors that were read. */
+  checked: number;
+  problems: number;
+  counts: Counts;
+  /** In the catalog, neither stored nor failed: work that remains, no damage. */
+  missing: number;
+  /** In the catalog, not stored, and known to have failed. */
+  failed: number;
+  /** Rows of the old script that the next run takes over without paying. */
+  adoptable: number;
+  /** False where there is no ledger to check. */
+  ledger: boolean;
+}
+
+export interface Findings {
+  problem(problem: Problem): Promise<void> | void;
+  /** A sample that a run would cure, once, whatever all is wrong with it. */
+  damaged?(sample: RenderedSample): void;
+  orphan?(sampleId: number): void;
+  /** Samples looked at so far, stored or not. */
+  progress?(samples: number, problems: number): void;
+}
+
+type Reads = Pick<
+  Store,
+  'vectorPage' | 'tables' | 'failuresOf' | 'ledgerByRun' | 'doubleEntries' | 'contradictions'
+>;
+
+/** Reads every stored vector back and checks it, then the ledger. Writes nothing; memory does not grow with the store. */
+export async function verifyStore(
+  sources: { catalog: PageSources['catalog']; store: Reads | null },
+  today: Today,
+  findings: Findings,
+  pageRows?: number,
+): Promise<Report> {
+  const { catalog, store } = sources;
+  const tables = (await store?.tables()) ?? { vectors: 'none' as const, failures: false, ledger: false };
+  const report: Report = {
+    checked: 0,
+    problems: 0,
+    counts: {},
+    missing: 0,
+    failed: 0,
+    adoptable: 0,
+    ledger: tables.ledger,
+  };
+  const found = async (problem: Problem): Promise<void> => {
+    report.problems += 1;
+    report.counts[problem.kind] = (report.counts[problem.kind] ?? 0) + 1;
+    await findings.problem(problem);
+  };
+  const failuresOf = async (samples: readonly RenderedSample[]) =>
+    store === null || !tables.failures || samples.length === 0
+      ? []
+      : store.failuresOf(samples.map((sample) => sample.id));
+
+  let seen = 0;
+  for await (const page of readPages({ catalog, store, table: tables.vectors }, today, pageRows)) {
+    const off: { row: StoredVector; sample: RenderedSample | null; problems: Problem[] }[] = [];
+    for (const { row, sample } of page.pairs) {
+      const { problems, adoptable } = checkRow(row, sample, today);
+      if (adoptable) report.adoptable += 1;
+      if (problems.length > 0) off.push({ row, sample, problems });
+    }
+    const refusals = await failuresOf(off.flatMap(({ sample }) => sample ?? []));
+    const refused = new Map(
+      refusals.filter((row) => row.permanent).map((row) => [row.sampleId, row.contentHash]),
+    );
+    for (const { row, sample, problems } of off) {
+      if (sample === null) findings.orphan?.(row.sampleId);
+      const hopeless = sample !== null && refused.get(sample.id) === sample.hash;
+      if (sample !== null && !hopeless && problems.some(({ kind }) => KINDS[kind].cure === 'embed'))
+        findings.damaged?.(sample);
+      for (const problem of problems) await found(hopeless ? asRefused(problem) : problem);
+    }
+    const failed = (await failuresOf(page.unstored)).length;
+    report.failed += failed;
+    report.missing += page.unstored.length - failed;
+    report.checked += page.pairs.length;
+    seen += page.pairs.length + page.unstored.length;
+    findings.progress?.(seen, report.problems);
+  }
+  if (store !== null && tables.ledger) for await (const problem of checkLedger(store)) await found(problem);
+  return report;
+}
+
+/** A text that was refused for good is not sent again until it changes, or `--failed` asks. */
+const asRefused = (problem: Problem): Problem =>
+  problem.kind === 'stale'
+    ? { ...problem, kind: 'refused', message: `${problem.message}, and the provider has refused it` }
+    : problem;
