@@ -7,6 +7,8 @@ export interface Wire {
   address: string;
   /** From now on no byte passes in either direction. */
   freeze(): void;
+  /** Ends all connections; new ones are taken. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,9 @@ export async function startWire(to: string): Promise<Wire> {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     freeze: () => {
       frozen = true;
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
     },
     async close() {
       for (const socket of sockets) socket.destroy();
