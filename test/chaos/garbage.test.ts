@@ -1,0 +1,88 @@
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/local/sandbox-openrouter/index.js';
+import { json, type Scene, setScene } from '../e2e/scene.js';
+import { idsOf, judge, readStore } from '../support/referee.js';
+
+let scene: Scene;
+afterEach(() => scene?.close());
+
+const SPOILT: Fault[] = [
+  { kind: 'html' },
+  { kind: 'error-in-200', code: 502 },
+  ...(
+    ['truncated', 'fewer', 'more', 'duplicate-index', 'wrong-dimensions', 'nan', 'zeros', 'permuted'] as const
+  ).map((kind) => ({ kind })),
+];
+
+describe('a 200 that is no answer', () => {
+  it('each of its forms once in a run: nothing of it is stored, and the run ends as if nothing had happened', async () => {
+    scene = await setScene(300, { faults: SPOILT.map((fault) => ({ fault, times: 1 })) });
+    const run = await scene.run(['--all', '--batch-size', '25', '--concurrency', '12', '--json']);
+    expect(run).toMatchObject({ code: 0 });
+    expect(json(run)).toMatchObject({ state: 'completed', stored: 300, failed: 0 });
+    const bill = scene.sandbox.bill();
+    judge(scene.store, idsOf(scene.catalog), bill);
+    // Two forms are no fault of the content: permuted is read by its index, an error in a 200 was not billed.
+    expect(bill.requests).toBeGreaterThan(12);
+    const again = json(await scene.run(['--all', '--json']));
+    expect(again).toMatchObject({ stored: 0, unchanged: 300, requests: 0 });
+  });
+
+  it('to one batch for ever: its samples fail with their reason, all others are stored', async () => {
+    scene = await setScene(120, { faults: [{ fault: { kind: 'zeros' }, contains: 'CURSED' }] });
+    const db = new Database(scene.catalog);
+    const [first] = idsOf(scene.catalog);
+    db.prepare("UPDATE samples SET title = 'CURSED' WHERE id = ?").run(first);
+    db.close();
+    const run = await scene.run(['--all', '--batch-size', '20', '--max-retries', '0', '--json']);
+    expect(json(run)).toMatchObject({ state: 'completed', stored: 100, failed: 20 });
+    judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
+    const failures = JSON.parse((await scene.run(['failures', '--json'])).stdout);
+    expect(failures[0]).toMatchObject({ reason: 'InvalidResponse', permanent: false });
+    expect(failures[0].message).toContain('all zeros');
+
+    // Only what failed is sent when it is tried again.
+    scene.sandbox.setFaults([]);
+    const before = scene.sandbox.bill();
+    const again = await scene.run(['generate', '--failed', '--json']);
+    expect(json(again)).toMatchObject({ state: 'completed', total_selected: 20, stored: 20, failed: 0 });
+    expect(scene.sandbox.bill().requests - before.requests).toBe(1);
+    expect(readStore(scene.store).facts.failed).toEqual([]);
+  });
+
+  it('to everything for ever: the run blocks, nothing is stored, and it goes on once the provider is well', async () => {
+    scene = await setScene(300, { faults: [{ fault: { kind: 'wrong-dimensions' } }] });
+    const args = ['--all', '--batch-size', '20', '--max-retries', '0', '--concurrency', '1', '--json'];
+    const blocked = await scene.run(args);
+    expect(blocked.code).toBe(3);
+    expect(json(blocked)).toMatchObject({ state: 'blocked', stored: 0, failed: 0 });
+    expect(json(blocked).reason).toContain('has 1535 dimensions, expected 1536');
+    expect(scene.sandbox.bill().requests).toBeLessThanOrEqual(6);
+    scene.sandbox.setFaults([]);
+    const done = json(await scene.run(['--resume', '--json']));
+    expect(done).toMatchObject({ state: 'completed', stored: 300, run_id: json(blocked).run_id });
+    judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
+  });
+});
+
+describe('an answer without usage', () => {
+  it('costs what is unknown or priced by its tokens and marked, never 0', async () => {
+    scene = await setScene(100, { faults: [{ fault: { kind: 'no-usage' } }] });
+    const run = json(await scene.run(['--all', '--json']));
+    expect(run).toMatchObject({ state: 'completed', stored: 100 });
+    judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
+    const db = new Database(scene.store, { readonly: true });
+    const rows = db
+      .prepare<[], { cost: number | null; source: string }>(
+        `SELECT total_cost_nanos AS cost, json_extract(extra_metadata, '$.cost_source') AS source FROM api_usage
+          WHERE status = 'settled'`,
+      )
+      .all();
+    db.close();
+    expect(rows).toHaveLength(1);
+    for (const { cost, source } of rows)
+      expect(cost === null ? source === 'unknown' : cost > 0 && source === 'price').toBe(true);
+    console.log(run, rows);
+  });
+});
