@@ -4,6 +4,7 @@ import { EmbeddingError } from '../embedding/errors.js';
 import { MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
 import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
+import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
 import type { SortedBatch } from './embed-batch.js';
 import { type Parcel, packRequests, parcels } from './pack-requests.js';
@@ -96,10 +97,15 @@ export function createBuyer(
       for (const half of [group.slice(0, middle), group.slice(middle)]) await openAndRequest(half);
       return;
     }
+    const tokens = await tokensOf(
+      answer,
+      group.map((parcel) => parcel.text),
+      plan,
+    );
     const noted = group.flatMap((parcel) => parcel.samples).filter((sample) => sample.notes.length > 0);
     await commit({
       vectors: vectorsOf(group, answer),
-      settlements: [settledBy(attempt, answer, plan)],
+      settlements: [settledBy(attempt, answer, tokens, plan)],
       notedDelta: noted.length,
     });
   };
@@ -181,19 +187,22 @@ const vectorsOf = (group: Parcel[], answer: EmbedAnswer): BatchCommit['vectors']
   );
 
 /** usage.cost is the truth; tokens × price where the provider does not say; unknown stays unknown. */
-function settledBy(attempt: Attempt, answer: EmbedAnswer, plan: RunPlan): Settlement {
+function settledBy(attempt: Attempt, answer: EmbedAnswer, tokens: number | null, plan: RunPlan): Settlement {
   const priced =
-    answer.tokens === null || plan.nanosPerToken === null
-      ? null
-      : Math.round(answer.tokens * plan.nanosPerToken);
+    tokens === null || plan.nanosPerToken === null ? null : Math.round(tokens * plan.nanosPerToken);
   const costNanos = answer.costNanos ?? priced;
   const costSource = answer.costNanos !== null ? 'provider' : priced !== null ? 'price' : 'unknown';
   const { providerId, cached, latencyMs } = answer;
-  const metadata = { providerId, cached, latencyMs: Math.round(latencyMs) };
+  const metadata = {
+    providerId,
+    cached,
+    latencyMs: Math.round(latencyMs),
+    ...(tokens !== answer.tokens && { tokensCountedHere: true }),
+  };
   return {
     requestId: attempt.requestId,
     status: 'settled',
-    tokens: answer.tokens,
+    tokens,
     costNanos,
     costSource,
     metadata,

@@ -67,22 +67,28 @@ describe('a 200 that is no answer', () => {
 });
 
 describe('an answer without usage', () => {
-  it('costs what is unknown or priced by its tokens and marked, never 0', async () => {
+  const settled = (): { cost: number | null; source: string; counted: number | null }[] => {
+    const db = new Database(scene.store, { readonly: true });
+    const sql = `SELECT total_cost_nanos AS cost, json_extract(extra_metadata, '$.cost_source') AS source,
+      json_extract(extra_metadata, '$.tokensCountedHere') AS counted FROM api_usage WHERE status = 'settled'`;
+    const rows = db.prepare<[], ReturnType<typeof settled>[number]>(sql).all();
+    db.close();
+    return rows;
+  };
+
+  it('is priced by tokens counted here, and marked: never shown as free', async () => {
     scene = await setScene(100, { faults: [{ fault: { kind: 'no-usage' } }] });
     const run = json(await scene.run(['--all', '--json']));
-    expect(run).toMatchObject({ state: 'completed', stored: 100 });
+    const { costNanos } = scene.sandbox.bill();
+    expect(run).toMatchObject({ state: 'completed', stored: 100, total_cost_nanodollars: costNanos });
     judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
-    const db = new Database(scene.store, { readonly: true });
-    const rows = db
-      .prepare<[], { cost: number | null; source: string }>(
-        `SELECT total_cost_nanos AS cost, json_extract(extra_metadata, '$.cost_source') AS source FROM api_usage
-          WHERE status = 'settled'`,
-      )
-      .all();
-    db.close();
-    expect(rows).toHaveLength(1);
-    for (const { cost, source } of rows)
-      expect(cost === null ? source === 'unknown' : cost > 0 && source === 'price').toBe(true);
-    console.log(run, rows);
+    expect(settled()).toEqual([{ cost: costNanos, source: 'price', counted: 1 }]);
+  });
+
+  it('of a model whose tokens are not known here: the cost is unknown, never 0', async () => {
+    scene = await setScene(50, { faults: [{ fault: { kind: 'no-usage' } }] });
+    const run = json(await scene.run(['--all', '--json'], { EMBEDDING_MODEL: 'other/model' }));
+    expect(run).toMatchObject({ state: 'completed', stored: 50 });
+    expect(settled()).toEqual([{ cost: null, source: 'unknown', counted: null }]);
   });
 });
