@@ -4,7 +4,7 @@ import { reserveOf, withinBudget } from './budget.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { embedPolicy, recordPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
-import { refused, requestsAllowed, succeeded, windowSize } from './window.js';
+import { closed, refused, requestsAllowed, succeeded, windowSize } from './window.js';
 
 /** Batches in a row that must exhaust their retries for the same reason before the run blocks instead of failing more. */
 const SAME_REASON_LIMIT = 3;
@@ -69,7 +69,8 @@ export function createDispatcher(memory: RunMemory) {
       });
     } else if (failure.type === FailureType.RateLimited) {
       memory.queue.unshift(batch);
-      memory.window = refused(memory.window, Date.now(), failure.retryAfterMs);
+      const close = (memory.pacePerMinute ?? null) === null ? refused : closed;
+      memory.window = close(memory.window, Date.now(), failure.retryAfterMs);
     } else if (failure.type === FailureType.Blocked) {
       memory.queue.unshift(batch);
       memory.blockedBy ??= failure.message;

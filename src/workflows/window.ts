@@ -34,6 +34,12 @@ export const succeeded = (window: Window, concurrency: number): Window => ({
   refusals: 0,
 });
 
+/** A 429 met by a worker that has learned the provider's pace: it knows how much to send, so only the gate closes. */
+export const closed = (window: Window, now: number, retryAfterMs: number | null): Window => ({
+  ...window,
+  closedUntil: Math.max(window.closedUntil, now + (retryAfterMs ?? FIRST_WAIT_MS)),
+});
+
 /** Batches sent before the gate closed answer 429 too: they say nothing new and close it no further. */
 export function refused(window: Window, now: number, retryAfterMs: number | null): Window {
   if (now < window.closedUntil) return window;

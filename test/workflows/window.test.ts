@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { openWindow, refused, requestsAllowed, succeeded, windowSize } from '../../src/workflows/window.js';
+import {
+  closed,
+  openWindow,
+  refused,
+  requestsAllowed,
+  succeeded,
+  windowSize,
+} from '../../src/workflows/window.js';
 
 describe('the window', () => {
   it('opens with more batches than requests, so that some prepare while others wait', () => {
@@ -36,4 +43,11 @@ describe('the window', () => {
     for (let success = 0; success < 100; success++) window = succeeded(window, 8);
     expect(window.allowed).toBe(8);
   });
+});
+
+it('a worker that has learned the pace is not slowed down further: only the gate closes', () => {
+  const window = closed(openWindow(8), 1000, 2000);
+  expect(window).toMatchObject({ allowed: 8, closedUntil: 3000, refusals: 0 });
+  expect(closed(window, 1500, null).closedUntil).toBe(3000);
+  expect(closed(window, 2500, null).closedUntil).toBe(3500);
 });
