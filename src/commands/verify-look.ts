@@ -30,6 +30,7 @@ export async function look(
       ? createProgress({ stream: stderr, isTTY: true, columns: stderr.columns ?? 80, words })
       : null;
   const shown: Problem[] = [];
+  let line: ProgressLine | null = null;
   const catalog = await openCatalog(settings.catalogUrl);
   try {
     const { samples } = await catalog.inspect();
@@ -40,13 +41,16 @@ export async function look(
         await findings.problem?.(problem);
       },
       progress(done, problems) {
-        const detail = problems === 0 ? {} : { detail: howMany(problems) };
-        bar?.update({ done, total: Math.max(samples, done), costNanos: 0, state: 'running', ...detail });
+        line = { done, total: Math.max(samples, done), costNanos: 0, state: 'running' };
+        if (problems > 0) line.detail = howMany(problems);
+        bar?.update(line);
       },
     };
     const verifying = (store: Parameters<typeof verifyStore>[0]['store']) =>
       verifyStore({ catalog, store }, { model, dimensions }, all);
     const report = (await withStore(settings, verifying)) ?? (await verifying(null));
+    // Over: nothing turns any more.
+    if (line !== null) bar?.update({ ...(line as ProgressLine), state: 'completed' });
     return { report, shown };
   } finally {
     bar?.stop();

@@ -67,7 +67,9 @@ export async function verifyAndRepair(
     repair.given_up = (await withStore(settings, (store) => store.giveUpLeftovers())) ?? 0;
   if (repair.removed > 0) console.say(`Removed ${rows(repair.removed)} of samples that are gone.`);
   if (repair.given_up > 0)
-    console.say(`Wrote ${count(repair.given_up)} attempts down as uncertain: what they cost, nobody knows.`);
+    console.say(
+      `Attempts written down as uncertain, since nobody knows their cost: ${count(repair.given_up)}.`,
+    );
   console.say('Verifying again.');
   return again(console, settings, repair);
 }

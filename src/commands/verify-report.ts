@@ -1,4 +1,5 @@
 import { count, plain } from '../terminal/format.js';
+import { hanging } from '../terminal/hanging.js';
 import { type Counts, KINDS, type Problem, type ProblemKind } from '../verify/kinds.js';
 import type { Report } from '../verify/verify-store.js';
 import type { Console } from './console.js';
@@ -24,10 +25,10 @@ function showProblems(console: Console, problems: number, counts: Counts, shown:
   const subject = ({ sampleId }: Problem): string => (sampleId === null ? 'ledger' : `sample ${sampleId}`);
   const subjects = Math.max(...shown.map((problem) => subject(problem).length));
   const kinds = Math.max(...shown.map(({ kind }) => kind.length));
-  for (const problem of shown)
-    console.say(
-      `  ${subject(problem).padEnd(subjects)}  ${problem.kind.padEnd(kinds)}  ${plain(problem.message)}`,
-    );
+  for (const problem of shown) {
+    const prefix = `  ${subject(problem).padEnd(subjects)}  ${problem.kind.padEnd(kinds)}  `;
+    console.say(hanging(prefix, plain(problem.message), console.stdout.columns));
+  }
   if (problems > shown.length) console.say(`  and ${count(problems - shown.length)} more; --json for all`);
   console.say('');
   for (const line of tally(counts)) console.say(line);

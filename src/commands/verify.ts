@@ -27,6 +27,6 @@ export async function verify(host: NodeJS.Process, options: VerifyOptions): Prom
   json?.end(report);
   showReport(console, report, shown);
   if (report.problems > 0 && !console.json)
-    console.say('What can be cured is cured by: embeddings verify --repair');
+    console.say('Repair what can be repaired: embeddings verify --repair');
   return report.problems > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
 }

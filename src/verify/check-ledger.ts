@@ -27,7 +27,7 @@ export function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
   if (run === null) {
     yield problem(
       'ledger_unknown_run',
-      `${attempts} attempts belong to run ${runId}, which the store does not know`,
+      `${attemptsOf(attempts)} of run ${runId}, which the store does not know`,
     );
     return;
   }
@@ -35,7 +35,7 @@ export function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
   if (pending > 0 && over)
     yield problem(
       'ledger_pending',
-      `${pending} attempts of run ${runId} are pending, and it is over (${run.state})`,
+      `${attemptsOf(pending)} of run ${runId} left pending, which no run will settle`,
     );
   if (run.tokens !== tokens || run.costNanos !== costNanos)
     yield problem(
@@ -43,6 +43,8 @@ export function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
       `run ${runId} counts ${run.tokens} tokens and ${run.costNanos} nanodollars, its ledger ${tokens} and ${costNanos}`,
     );
 }
+
+const attemptsOf = (n: number): string => (n === 1 ? '1 attempt' : `${n} attempts`);
 
 /** All rows of a query that gives a page of them at a time. */
 async function* paged<T>(

@@ -49,5 +49,5 @@ export function checkFingerprint(
   const fits = dimensions.some(
     (each) => contentHash({ model: model ?? today.model, dimensions: each, text }) === hash,
   );
-  return fits ? null : problem('text and fingerprint differ: one of them was changed afterwards');
+  return fits ? null : problem('text and fingerprint differ: one was changed');
 }

@@ -9,14 +9,10 @@ export function checkVector(
 ): Problem | null {
   const wanted = 4 * dimensions;
   const problem = (kind: Problem['kind'], message: string): Problem => ({ kind, sampleId, message });
-  if (type !== 'blob')
-    return problem('wrong_length', `the vector is stored as ${type}, not as a blob of ${wanted} bytes`);
+  if (type !== 'blob') return problem('wrong_length', `the vector is ${type}, not a blob of ${wanted} bytes`);
   // A vector of another length is not even read.
   if (vectorBytes !== wanted || vector === null)
-    return problem(
-      'wrong_length',
-      `the vector has ${vectorBytes} bytes, not ${wanted} (4 × ${dimensions} dimensions)`,
-    );
+    return problem('wrong_length', `${vectorBytes} bytes, not ${wanted} (4 × ${dimensions} dimensions)`);
   const bad = badVector(vector, dimensions);
   if (bad === null) return null;
   if (bad.why === 'zero') return problem('all_zero', 'every value of the vector is 0');
