@@ -1,4 +1,4 @@
-import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { usageFault } from '../fault.js';
 import type { TemporalTarget } from './temporal.js';
 
@@ -23,7 +23,7 @@ export async function connectClient(target: TemporalTarget): Promise<Client> {
 }
 
 function describeConnectionError(error: unknown, address: string, namespace: string): Error {
-  const code = isGrpcServiceError(error) ? error.code : (error as { code?: number }).code;
+  const code = grpcCode(error);
   const NOT_FOUND = 5;
   const PERMISSION_DENIED = 7;
   const UNAUTHENTICATED = 16;
@@ -32,4 +32,13 @@ function describeConnectionError(error: unknown, address: string, namespace: str
   if (code === PERMISSION_DENIED || code === UNAUTHENTICATED)
     return usageFault(`TEMPORAL_API_KEY: Temporal at ${address} does not let us into "${namespace}"`, error);
   return usageFault(`TEMPORAL_ADDRESS: no Temporal answers at ${address}`, error);
+}
+
+/** The client wraps what gRPC said when it connects, and passes it on as it is afterwards. */
+function grpcCode(error: unknown): number | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'number') return code;
+  }
+  return null;
 }

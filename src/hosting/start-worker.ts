@@ -12,6 +12,7 @@ import { createActivities } from '../activities/index.js';
 import type { Settings } from '../config.js';
 import { TASK_QUEUE } from '../contract.js';
 import { usageFault } from '../fault.js';
+import { connectClient } from './client.js';
 import { openDependencies } from './open-dependencies.js';
 import type { TemporalTarget } from './temporal.js';
 
@@ -89,6 +90,8 @@ export async function startWorker(
 }
 
 async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
+  // A worker would poll for ever in a namespace that is not there, and says less of a key that is refused.
+  if (!target.embedded) await (await connectClient(target)).connection.close();
   try {
     return await NativeConnection.connect(target.connectionOptions);
   } catch (error) {

@@ -45,10 +45,6 @@ describe('an account that is refused in the middle of a run', () => {
       });
       judge(site.store, idsOf(site.catalog), bill);
       expect(bill.boughtTwice).toBe(0);
-      const executions = [];
-      for await (const each of temporal.client.workflow.list({ query: `WorkflowId = 'embed-samples'` }))
-        executions.push(each.runId);
-      expect(executions).toContain(json(blocked).run_id);
     },
   );
 });
