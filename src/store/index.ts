@@ -7,6 +7,7 @@ import { createRuns } from './runs.js';
 import type { Store } from './types.js';
 import { createVerifyLedger } from './verify-ledger.js';
 import { createVerifyReads } from './verify-reads.js';
+import { createUsage } from './usage.js';
 
 /** Ids in one IN clause. */
 const CHUNK = 1000;
@@ -29,6 +30,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createRuns(connection),
     ...createVerifyReads(connection),
     ...createVerifyLedger(connection),
+    ...createUsage(connection),
     migrate: () => migrate(connection),
     close: () => connection.close(),
     async storedRows(ids) {

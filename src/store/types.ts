@@ -1,6 +1,7 @@
 import type { Totals } from '../contract.js';
 import type { VerifyLedger } from './verify-ledger.js';
 import type { VerifyReads } from './verify-reads.js';
+import type { Usage, UsageGrouping } from './usage.js';
 
 /** What the store knows of one sample's vector. `source` is given only for rows the old script stored (no hash yet). */
 export interface StoredRow {
@@ -143,6 +144,8 @@ export interface Store extends VerifyReads, VerifyLedger {
   saveRun(run: Omit<RunRow, 'updatedAt'>): Promise<void>;
   /** The newest run, or that one. Null: none yet. Also null when the tables are not there yet. */
   latestRun(runId?: string): Promise<RunRow | null>;
+  /** The ledger added up: the newest `limit` groups and the total. Null where there is no ledger yet. */
+  usage(by: UsageGrouping, page: { limit: number }): Promise<Usage | null>;
   countVectors(): Promise<number>;
   close(): Promise<void>;
 }
