@@ -1,6 +1,7 @@
 import { loadSettings, required } from '../config.js';
 import { withStore } from '../hosting/latest-run.js';
-import { count, plain } from '../terminal/format.js';
+import type { FailureRow } from '../store/types.js';
+import { count, minute, plain } from '../terminal/format.js';
 import { listTable } from '../terminal/tables.js';
 import { createConsole } from './console.js';
 import { ExitCode } from './exit-codes.js';
@@ -34,8 +35,15 @@ export async function failures(
     return ExitCode.Ok;
   }
   if (!console.json) {
-    const cells = rows.map((row) => [String(row.sampleId), row.reason, plain(row.message), row.failedAt]);
-    console.say(listTable(['Sample', 'Reason', 'Message', 'When'], cells));
+    const columns = host.stdout.isTTY ? host.stdout.columns : undefined;
+    const when = (row: FailureRow): string => (columns === undefined ? row.failedAt : minute(row.failedAt));
+    const cells = rows.map((row) => [String(row.sampleId), row.reason, plain(row.message), when(row)]);
+    console.say(
+      listTable(['Sample', 'Reason', 'Message', 'When (UTC)'], cells, {
+        columns,
+        flexible: { column: 2, how: 'wrap' },
+      }),
+    );
     if (total > rows.length)
       console.say(`${count(total - rows.length)} more: embeddings failures --limit ${total}`);
     console.say('Try them again: embeddings generate --failed');

@@ -18,6 +18,17 @@ DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`em
 Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked or paused, work
 remains · 130 interrupted`;
 
+const USAGE_HELP = `
+Cost is what settled requests cost. A request whose answer never came may have
+been billed all the same: "At most" adds what such requests can have cost, so
+that Cost ≤ the provider's bill ≤ At most. It is shown where the two differ.
+Days are UTC. It reads TURSO_DATABASE_URL and changes nothing there.
+
+Examples:
+  embeddings usage                         what did each run cost?
+  embeddings usage --by day                and each day?
+  embeddings usage --by model --json       for programs`;
+
 /** The command line. Actions are imported when they are called, so that --help loads next to nothing. */
 export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => void): Command {
   const program = new Command('embeddings');
@@ -138,6 +149,13 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     .option('--yes', 'ask nothing')
     .addOption(json)
     .action(run(async () => (await import('./verify.js')).verify as Action));
+    .command('usage')
+    .description('what was spent, by run, day or model: the ledger of every request, added up')
+    .addOption(new Option('--by <what>', 'one row for each').choices(['run', 'day', 'model']).default('run'))
+    .option('--limit <n>', 'rows to show, the newest', integerOption('--limit', 1, 1_000_000), 50)
+    .addOption(json)
+    .addHelpText('after', USAGE_HELP)
+    .action(run(async () => (await import('./usage.js')).usage as Action));
 
   program
     .command('doctor')

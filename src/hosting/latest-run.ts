@@ -3,14 +3,18 @@ import { openStore } from '../store/index.js';
 import type { RunRow, Store } from '../store/types.js';
 import { isMissingFile } from '../store/url.js';
 
-/** Reads from the store when there is one already; a look must not create it. Null where there is nothing to read. */
+/** Reads from the store when there is one already; a look changes nothing in it. Null where there is nothing to read. */
 export async function withStore<T>(
   settings: Settings,
   read: (store: Store) => Promise<T>,
 ): Promise<T | null> {
   const { storeUrl, storeToken } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  const store = await openStore({
+    url: storeUrl,
+    readOnly: true,
+    ...(storeToken !== null && { authToken: storeToken }),
+  });
   try {
     return await read(store);
   } finally {

@@ -15,6 +15,8 @@ export interface StoreOptions {
    * An operation that is under way at that moment ends by itself.
    */
   deadlineMs?: number;
+  /** Only look: the file is neither made nor changed, its journal mode included, and a write is refused. */
+  readOnly?: boolean;
 }
 
 /** One libSQL database: reads run freely, writes one after another, each whole or not at all. */
@@ -33,11 +35,12 @@ export async function connect({
   url,
   authToken,
   deadlineMs = 30_000,
+  readOnly = false,
 }: StoreOptions): Promise<StoreConnection> {
   const target = parseStoreUrl(url);
   const local = target.kind === 'file';
   const client = local
-    ? await openFile(target.url, target.path, Date.now() + deadlineMs)
+    ? await openFile(target.url, target.path, Date.now() + deadlineMs, readOnly)
     : await openRemote(target.url, authToken, deadlineMs);
   const inode = local ? statSync(target.path).ino : null;
   /** A deleted file would swallow every write without an error. */
@@ -66,7 +69,10 @@ export async function connect({
   return {
     read: (operation, statement) =>
       attempt(operation, Date.now() + deadlineMs, () => client.execute(statement)),
-    write: (operation, statements) => queue.run(operation, statements),
+    write: async (operation, statements) => {
+      if (readOnly) throw new Error(`the store (${operation}): opened for reading only`);
+      return queue.run(operation, statements);
+    },
     async close() {
       await queue.idle();
       client.close();
@@ -94,9 +100,13 @@ async function untilFree<T>(
   }
 }
 
-async function openFile(url: string, path: string, deadline: number): Promise<Client> {
+async function openFile(url: string, path: string, deadline: number, readOnly: boolean): Promise<Client> {
   const { createClient } = await import('@libsql/client/sqlite3');
   try {
+    if (readOnly) {
+      statSync(path);
+      return createClient({ url, timeout: BUSY_TIMEOUT_MS });
+    }
     mkdirSync(dirname(path), { recursive: true });
     // Made by us, so that nobody else may read it.
     closeSync(openSync(path, 'a', 0o600));

@@ -46,7 +46,15 @@ export interface Usage {
 
 const NAMES: Record<UsageGrouping, string> = { day: 'date(created_at)', run: 'run_id', model: 'model' };
 
-const NEEDED = ['run_id', 'model', 'status', 'total_tokens', 'total_cost_nanos', 'created_at', 'extra_metadata'];
+const NEEDED = [
+  'run_id',
+  'model',
+  'status',
+  'total_tokens',
+  'total_cost_nanos',
+  'created_at',
+  'extra_metadata',
+];
 
 /** A row whose metadata somebody damaged still counts. */
 const attempts = (by: UsageGrouping): string => `SELECT ${NAMES[by]} AS name, created_at, status,

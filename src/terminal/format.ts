@@ -32,6 +32,9 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** An ISO time to the minute: `2026-11-23 04:05`. */
+export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+
 const CSI = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
 /** OSC, DCS, SOS, PM and APC, with the text they carry. */
 const STRINGS = String.raw`\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?`;

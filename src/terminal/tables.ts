@@ -29,7 +29,7 @@ function heavyHead(drawn: string): string {
 
 const draw = (
   head: string[],
-  rows: readonly string[][],
+  rows: readonly (readonly string[])[],
   options: Table.TableConstructorOptions = {},
 ): string => {
   const table = new Table({ head, chars: CHARS, style: { head: [], border: [] }, ...options });
@@ -44,5 +44,52 @@ export function summaryTable(title: string, rows: readonly [string, string][]): 
   return `${' '.repeat(Math.max(0, Math.floor((width - title.length) / 2)))}${title}\n${table}`;
 }
 
-export const listTable = (head: readonly string[], rows: readonly string[][]): string =>
-  draw([...head], rows, { wordWrap: true });
+/** A column is no narrower than this, its two blanks included, however narrow the terminal. */
+const NARROWEST = 10;
+
+export interface ListOptions {
+  /** Width of the terminal; left out: as wide as it takes. */
+  columns?: number | undefined;
+  /** The column that gives way where the whole is too wide, and how. Default: the first, cut. */
+  flexible?: { column: number; how: 'wrap' | 'cut' };
+  aligns?: readonly ('left' | 'right')[];
+  /** A last row under a rule of its own. */
+  footer?: readonly string[];
+}
+
+/** A list of things, as wide as its texts, or as the terminal where that is narrower. */
+export function listTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { columns, flexible = { column: 0, how: 'cut' }, aligns = [], footer }: ListOptions = {},
+): string {
+  const { column, how } = flexible;
+  const drawn = (width?: number): string => {
+    const all = footer === undefined ? rows : [...rows, footer];
+    const fitted =
+      width === undefined || how === 'cut' ? all : all.map((row) => breakable(row, column, width));
+    const options = { colAligns: [...aligns], wordWrap: how === 'wrap' };
+    const colWidths = head.map((_, index) => (index === column ? (width ?? null) : null));
+    const table = draw([...head], fitted, { ...options, ...(width !== undefined && { colWidths }) });
+    return footer === undefined ? table : ruled(table);
+  };
+  const natural = drawn();
+  const [top = ''] = natural.split('\n');
+  const excess = top.length - (columns ?? top.length);
+  if (excess <= 0) return natural;
+  const width = top.slice(1, -1).split('┳')[column]?.length ?? 0;
+  return drawn(Math.max(Math.min(NARROWEST, width), width - excess));
+}
+
+/** The library wraps between words and cuts a word that is wider than its column: such a word is broken up here. */
+const breakable = (row: readonly string[], column: number, width: number): string[] =>
+  row.map((text, index) =>
+    index === column ? text.replace(new RegExp(`\\S{${width - 2}}(?=\\S)`, 'gu'), '$& ') : text,
+  );
+
+/** The bottom's rule again above the last row. */
+function ruled(table: string): string {
+  const lines = table.split('\n');
+  const rule = (lines.at(-1) ?? '').replace('└', '├').replaceAll('┴', '┼').replace('┘', '┤');
+  return [...lines.slice(0, -2), rule, ...lines.slice(-2)].join('\n');
+}

@@ -1,0 +1,57 @@
+import type { Usage, UsageFigures, UsageGrouping } from '../store/usage.js';
+
+const NOTHING: UsageFigures = {
+  firstAt: '',
+  lastAt: '',
+  requests: 0,
+  settled: 0,
+  failed: 0,
+  uncertain: 0,
+  pending: 0,
+  cached: 0,
+  tokens: 0,
+  costNanos: 0n,
+  providerNanos: 0n,
+  priceNanos: 0n,
+  unknownCost: 0,
+  uncertainNanos: 0n,
+  pendingNanos: 0n,
+  atMostNanos: 0n,
+};
+
+/** An amount twice: integer nanodollars (exact up to 9 million dollars) and US dollars. Null: unknown, never 0. */
+const money = <N extends string>(name: N, nanos: bigint | null) =>
+  ({
+    [`${name}Nanos`]: nanos === null ? null : Number(nanos),
+    [`${name}Usd`]: nanos === null ? null : Number(nanos) / 1e9,
+  }) as { [key in `${N}Nanos` | `${N}Usd`]: number | null };
+
+const figures = (of: UsageFigures) => ({
+  firstAt: of.firstAt === '' ? null : of.firstAt,
+  lastAt: of.lastAt === '' ? null : of.lastAt,
+  requests: of.requests,
+  settled: of.settled,
+  failed: of.failed,
+  uncertain: of.uncertain,
+  pending: of.pending,
+  cached: of.cached,
+  unknownCost: of.unknownCost,
+  tokens: of.tokens,
+  ...money('cost', of.costNanos),
+  ...money('provider', of.providerNanos),
+  ...money('price', of.priceNanos),
+  ...money('uncertain', of.uncertainNanos),
+  ...money('pending', of.pendingNanos),
+  ...money('atMost', of.atMostNanos),
+});
+
+/**
+ * `{ by, rows, total, leftOut }`; each row names its `day`, `run` or `model`. Times in ISO UTC, null where there is
+ * none. cost ≤ the provider's bill ≤ atMost.
+ */
+export const usageJson = (by: UsageGrouping, usage: Usage | null) => ({
+  by,
+  rows: (usage?.rows ?? []).map((row) => ({ [by]: row.name, ...figures(row) })),
+  total: figures(usage?.total ?? NOTHING),
+  leftOut: usage?.leftOut ?? 0,
+});

@@ -1,0 +1,97 @@
+import { loadSettings, required } from '../config.js';
+import { withStore } from '../hosting/latest-run.js';
+import type { Usage, UsageFigures, UsageGrouping, UsageRow } from '../store/usage.js';
+import { count, minute, plain, usd } from '../terminal/format.js';
+import { listTable } from '../terminal/tables.js';
+import { createConsole } from './console.js';
+import { ExitCode } from './exit-codes.js';
+import { usageJson } from './usage-json.js';
+
+const PLACES = { places: 6 };
+/** Groups in the JSON at most. */
+const JSON_LIMIT = 100_000;
+const HEADS: Record<UsageGrouping, string[]> = {
+  run: ['Run', 'Begun (UTC)'],
+  day: ['Day (UTC)'],
+  model: ['Model'],
+};
+
+/** `embeddings usage`: what the ledger says was spent; exit 0. With `--json`, see usage-json.ts. */
+export async function usage(
+  host: NodeJS.Process,
+  options: { by: UsageGrouping; limit: number; json?: boolean },
+): Promise<number> {
+  const { by } = options;
+  const console = createConsole(host, options.json === true);
+  const settings = required(loadSettings(), 'storeUrl');
+  const limit = console.json ? JSON_LIMIT : options.limit;
+  const found = await withStore(settings, (store) => store.usage(by, { limit }));
+  console.answer(usageJson(by, found));
+  if (console.json) return ExitCode.Ok;
+  if (found === null || found.total.requests === 0) {
+    console.say('Nothing spent: no request has been sent for this store yet. Begin with: embeddings --all');
+    return ExitCode.Ok;
+  }
+  console.say(usageTable(by, found, host.stdout.isTTY ? host.stdout.columns : undefined));
+  if (found.leftOut > 0)
+    console.say(
+      `${count(found.leftOut)} earlier, in the total too: embeddings usage --by ${by} --limit ${found.rows.length + found.leftOut}`,
+    );
+  for (const line of explained(found.total)) console.say(line);
+  return ExitCode.Ok;
+}
+
+const amount = (nanos: bigint | null): string => (nanos === null ? 'unknown' : usd(Number(nanos), PLACES));
+
+function usageTable(by: UsageGrouping, { rows, total }: Usage, columns: number | undefined): string {
+  // Only where some answer is missing do the two differ.
+  const open = total.atMostNanos !== total.costNanos;
+  const figures = (of: UsageFigures): string[] => [
+    count(of.requests),
+    count(of.tokens),
+    amount(of.costNanos),
+    ...(open ? [amount(of.atMostNanos)] : []),
+  ];
+  const names = (row: UsageRow): string[] => [
+    plain(row.name),
+    ...(by === 'run' ? [minute(row.firstAt)] : []),
+  ];
+  const numbers = ['Requests', 'Tokens', 'Cost', ...(open ? ['At most'] : [])];
+  return listTable(
+    [...HEADS[by], ...numbers],
+    rows.map((row) => [...names(row), ...figures(row)]),
+    {
+      columns,
+      aligns: [...HEADS[by].map(() => 'left' as const), ...numbers.map(() => 'right' as const)],
+      footer: ['Total', ...HEADS[by].slice(1).map(() => ''), ...figures(total)],
+    },
+  );
+}
+
+const requests = (n: number): string => `${count(n)} ${n === 1 ? 'request' : 'requests'}`;
+
+/** The total in words: what came of the requests, whose figures these are, and what the bill may be. */
+function explained(total: UsageFigures): string[] {
+  const { costNanos, providerNanos, priceNanos, atMostNanos, cached } = total;
+  const lines = [
+    `Settled: ${requests(total.settled)}${cached > 0 ? `, ${count(cached)} of them free from the provider's cache` : ''}`,
+  ];
+  if (total.unknownCost > 0)
+    lines.push(`Unknown: what ${requests(total.unknownCost)} of these cost; it is not in the figures`);
+  if (total.failed > 0) lines.push(`Failed: ${requests(total.failed)}, not billed`);
+  if (total.uncertain > 0)
+    lines.push(`Uncertain: ${requests(total.uncertain)} without an answer, perhaps billed all the same`);
+  if (total.pending > 0)
+    lines.push(`Pending: ${requests(total.pending)} under way, or left by a worker that was killed`);
+  if (priceNanos > 0n)
+    lines.push(
+      `Cost: ${amount(providerNanos)} stated by the provider, ${amount(priceNanos)} by tokens × price`,
+    );
+  else if (providerNanos > 0n && providerNanos === costNanos)
+    lines.push('Cost: all of it as the provider stated it');
+  if (atMostNanos === null)
+    lines.push(`The bill: ${amount(costNanos ?? 0n)} or more; no upper bound is known`);
+  else if (atMostNanos !== costNanos)
+    lines.push(`The bill: from ${amount(costNanos ?? 0n)} to ${amount(atMostNanos)}`);
+  return lines;
+}
