@@ -7,7 +7,6 @@ import { createConsole } from './console.js';
 import { ExitCode } from './exit-codes.js';
 import { usageJson } from './usage-json.js';
 
-const PLACES = { places: 6 };
 /** Groups in the JSON at most. */
 const JSON_LIMIT = 100_000;
 const HEADS: Record<UsageGrouping, string[]> = {
@@ -32,18 +31,33 @@ export async function usage(
     console.say('Nothing spent: no request has been sent for this store yet. Begin with: embeddings --all');
     return ExitCode.Ok;
   }
-  console.say(usageTable(by, found, host.stdout.isTTY ? host.stdout.columns : undefined));
+  const amount = amountsOf(found);
+  console.say(usageTable(by, found, amount, host.stdout.isTTY ? host.stdout.columns : undefined));
   if (found.leftOut > 0)
     console.say(
       `${count(found.leftOut)} earlier, in the total too: embeddings usage --by ${by} --limit ${found.rows.length + found.leftOut}`,
     );
-  for (const line of explained(found.total)) console.say(line);
+  for (const line of explained(found.total, amount)) console.say(line);
   return ExitCode.Ok;
 }
 
-const amount = (nanos: bigint | null): string => (nanos === null ? 'unknown' : usd(Number(nanos), PLACES));
+type Amount = (nanos: bigint | null) => string;
 
-function usageTable(by: UsageGrouping, { rows, total }: Usage, columns: number | undefined): string {
+/** Below a dollar every place is shown that it takes, so that rows add up as they are read; above, four. */
+function amountsOf({ rows, total }: Usage): Amount {
+  const shown = [...rows, total].flatMap((of) => [of.costNanos ?? 0n, of.atMostNanos ?? 0n]);
+  const small = shown.every((nanos) => nanos < 1_000_000_000n);
+  let places = small ? 9 : 4;
+  while (places > 4 && shown.every((nanos) => nanos % 10n ** BigInt(10 - places) === 0n)) places -= 1;
+  return (nanos) => (nanos === null ? 'unknown' : usd(Number(nanos), { places }));
+}
+
+function usageTable(
+  by: UsageGrouping,
+  { rows, total }: Usage,
+  amount: Amount,
+  columns: number | undefined,
+): string {
   // Only where some answer is missing do the two differ.
   const open = total.atMostNanos !== total.costNanos;
   const figures = (of: UsageFigures): string[] => [
@@ -71,7 +85,7 @@ function usageTable(by: UsageGrouping, { rows, total }: Usage, columns: number |
 const requests = (n: number): string => `${count(n)} ${n === 1 ? 'request' : 'requests'}`;
 
 /** The total in words: what came of the requests, whose figures these are, and what the bill may be. */
-function explained(total: UsageFigures): string[] {
+function explained(total: UsageFigures, amount: Amount): string[] {
   const { costNanos, providerNanos, priceNanos, atMostNanos, cached } = total;
   const lines = [
     `Settled: ${requests(total.settled)}${cached > 0 ? `, ${count(cached)} of them free from the provider's cache` : ''}`,

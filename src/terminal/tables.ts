@@ -45,7 +45,7 @@ export function summaryTable(title: string, rows: readonly [string, string][]): 
 }
 
 /** A column is no narrower than this, its two blanks included, however narrow the terminal. */
-const NARROWEST = 10;
+const NARROWEST = 8;
 
 export interface ListOptions {
   /** Width of the terminal; left out: as wide as it takes. */

@@ -58,4 +58,64 @@ describe('listTable', () => {
 ┡━━━━╇━━━━━┩
 └────┴─────┘`);
   });
+
+  it('aligns figures and sets the last row apart', () => {
+    const rows = [
+      ['a', '1,000'],
+      ['b', '7'],
+    ];
+    expect(listTable(['Name', 'n'], rows, { aligns: ['left', 'right'], footer: ['Total', '1,007'] })).toBe(`\
+┏━━━━━━━┳━━━━━━━┓
+┃ Name  ┃     n ┃
+┡━━━━━━━╇━━━━━━━┩
+│ a     │ 1,000 │
+│ b     │     7 │
+├───────┼───────┤
+│ Total │ 1,007 │
+└───────┴───────┘`);
+  });
+
+  describe('in a terminal of 30 columns', () => {
+    const rows = [
+      ['1', 'words that wrap at the end of the line', 'x'],
+      ['2', 'https://example.com/without/a/blank', 'y'],
+    ];
+    const drawn = (how: 'wrap' | 'cut', columns = 30) =>
+      listTable(['ID', 'Message', 'n'], rows, { columns, flexible: { column: 1, how } });
+
+    it('wraps between words, and breaks a word that is wider than its column', () => {
+      expect(drawn('wrap')).toBe(`\
+┏━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━┓
+┃ ID ┃ Message           ┃ n ┃
+┡━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━┩
+│ 1  │ words that wrap   │ x │
+│    │ at the end of the │   │
+│    │ line              │   │
+│ 2  │ https://example.c │ y │
+│    │ om/without/a/blan │   │
+│    │ k                 │   │
+└────┴───────────────────┴───┘`);
+    });
+
+    it('or cuts', () => {
+      expect(drawn('cut')).toBe(`\
+┏━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━┓
+┃ ID ┃ Message           ┃ n ┃
+┡━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━┩
+│ 1  │ words that wrap … │ x │
+│ 2  │ https://example.… │ y │
+└────┴───────────────────┴───┘`);
+    });
+
+    it('stays readable in one that is too narrow for any table', () => {
+      const lines = drawn('wrap', 5).split('\n');
+      expect(lines[1]).toBe('┃ ID ┃ Messa… ┃ n ┃');
+      expect(new Set(lines.map((line) => line.length))).toEqual(new Set([19]));
+    });
+
+    it('is as wide as its texts where there is room, or no terminal', () => {
+      expect(drawn('wrap', 200)).toBe(drawn('wrap', 1000));
+      expect(listTable(['ID', 'Message', 'n'], rows)).toBe(drawn('cut', 200));
+    });
+  });
 });
