@@ -16,9 +16,17 @@ const tsc = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), 
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 
 const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-const { code } = await bundleWorkflowCode({
-  workflowsPath: join(dist, 'workflows', 'index.js'),
-  logger: new DefaultLogger('WARN'),
+const bundle = async (name, options) => {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(dist, 'workflows', 'index.js'),
+    logger: new DefaultLogger('WARN'),
+    ...options,
+  });
+  writeFileSync(join(dist, name), code);
+};
+await bundle('workflow-bundle.js', {});
+// For runs with EMBEDDINGS_CODEC_KEY: the failure converter works inside the workflow.
+await bundle('workflow-bundle-sealed.js', {
+  failureConverterPath: join(dist, 'hosting', 'sealed-failures.cjs'),
 });
-writeFileSync(join(dist, 'workflow-bundle.js'), code);
 chmodSync(join(dist, 'client.js'), 0o755);

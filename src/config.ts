@@ -2,6 +2,7 @@
  * Settings: the only reader of process.env and of `.env` in the working directory (the environment wins).
  * Everything is parsed once, here; what is wrong is named by variable and value, never echoing a secret.
  */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -43,6 +44,21 @@ const httpUrl = (fallback: string) =>
       return z.NEVER;
     });
 
+/** A KeyObject, so that no message and no JSON can show it. */
+const codecKey = z
+  .string()
+  .optional()
+  .transform((text, context) => {
+    if (text === undefined) return null;
+    const bytes = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
+    if (bytes.length === 32 && /^(?:[0-9a-f]{64}|[\w+/-]{43}=?)$/i.test(text)) return createSecretKey(bytes);
+    context.addIssue({
+      code: 'custom',
+      message: 'must be 32 bytes as base64 or 64 hexadecimal digits; make one with: openssl rand -base64 32',
+    });
+    return z.NEVER;
+  });
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const schema = z.object({
@@ -58,6 +74,7 @@ const schema = z.object({
   BATCH_SIZE: integer(1, 2048, 100),
   MAX_RETRIES: integer(0, 100, 3),
   CONCURRENCY: integer(1, 256, 8),
+  EMBEDDINGS_CODEC_KEY: codecKey,
   EMBEDDINGS_HOME: z.string().default('.embeddings'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: ({ input }) => `must be one of ${LOG_LEVELS.join(', ')}, got "${input}"` })
@@ -89,6 +106,8 @@ export interface Settings {
   concurrency: number;
   /** Absolute path of EMBEDDINGS_HOME, default `.embeddings` in the working directory. */
   home: string;
+  /** AES-256 key that payloads in Temporal are encrypted with; null: they are plain. */
+  codecKey: KeyObject | null;
   logLevel: Parsed['LOG_LEVEL'];
   /** For the finder of Temporal's CLI. */
   temporalCliPath: string | undefined;
@@ -132,6 +151,7 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
     maxRetries: values.MAX_RETRIES,
     concurrency: values.CONCURRENCY,
     home: resolve(cwd, values.EMBEDDINGS_HOME),
+    codecKey: values.EMBEDDINGS_CODEC_KEY,
     logLevel: values.LOG_LEVEL,
     temporalCliPath: environment.TEMPORAL_CLI_PATH,
     pathVariable: environment.PATH ?? '',

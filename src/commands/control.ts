@@ -2,9 +2,9 @@ import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings } from '../config.js';
 import { Messages, type RunProgress, WORKFLOW_ID } from '../contract.js';
-import { usageFault } from '../fault.js';
+import { Fault, usageFault } from '../fault.js';
 import { connectClient } from '../hosting/client.js';
-import { runStatus } from '../hosting/run-progress.js';
+import { describeRun } from '../hosting/describe-run.js';
 import { findTemporal } from '../hosting/temporal.js';
 import { createConsole } from './console.js';
 import { ExitCode } from './exit-codes.js';
@@ -26,7 +26,7 @@ async function withOpenRun<T>(act: (client: Client) => Promise<T>): Promise<T> {
     );
   const client = await connectClient(target);
   try {
-    if ((await runStatus(client)) !== 'RUNNING')
+    if ((await describeRun(client))?.open !== true)
       throw usageFault('no run is under way; begin one with: embeddings --all');
     return await act(client);
   } catch (error) {
@@ -48,7 +48,7 @@ const update =
           .executeUpdate<RunProgress, [unknown]>(name, { args: [argument] }),
       )
       .catch((error: unknown) => {
-        if (error instanceof WorkflowNotFoundError) throw error;
+        if (error instanceof WorkflowNotFoundError || error instanceof Fault) throw error;
         throw usageFault(
           `the run did not answer within ${ANSWER_MS / 1000} s: no worker is up? Start one with: embeddings worker`,
           error,

@@ -149,6 +149,8 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     .option('--yes', 'ask nothing')
     .addOption(json)
     .action(run(async () => (await import('./verify.js')).verify as Action));
+
+  program
     .command('usage')
     .description('what was spent, by run, day or model: the ledger of every request, added up')
     .addOption(new Option('--by <what>', 'one row for each').choices(['run', 'day', 'model']).default('run'))

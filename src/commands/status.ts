@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { loadSettings, type Settings } from '../config.js';
 import type { RunProgress } from '../contract.js';
 import { connectClient } from '../hosting/client.js';
+import { describeRun } from '../hosting/describe-run.js';
 import { latestRunOf } from '../hosting/latest-run.js';
-import { askRun, progressOfRow, runStatus } from '../hosting/run-progress.js';
+import { askRun, progressOfRow } from '../hosting/run-progress.js';
 import { findTemporal } from '../hosting/temporal.js';
 import { count, percent, plain, usd } from '../terminal/format.js';
 import { createConsole } from './console.js';
@@ -27,7 +28,7 @@ export async function standingOf(settings: Settings): Promise<Standing> {
   if (target !== null) {
     const client = await connectClient(target);
     try {
-      const open = (await runStatus(client)) === 'RUNNING';
+      const open = (await describeRun(client))?.open === true;
       const progress = open ? await askRun(client, QUERY_MS) : null;
       if (progress !== null) return { progress, source: 'run', open };
       const row = await latestRunOf(settings);

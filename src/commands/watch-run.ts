@@ -7,7 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { type RunProgress, WORKFLOW_ID } from '../contract.js';
-import { usageFault } from '../fault.js';
+import { Fault, usageFault } from '../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../hosting/run-progress.js';
 import { createProgress } from '../terminal/progress.js';
 import type { Console } from './console.js';
@@ -73,6 +73,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   const outcome = ended as Outcome;
   if (outcome === null) return null;
   if ('error' in outcome) {
+    if (outcome.error instanceof Fault) throw outcome.error;
     const refusal = refusedByPreflight(outcome.error);
     if (refusal !== null) throw usageFault(refusal);
   }
@@ -90,6 +91,7 @@ async function follow(handle: WorkflowHandle, signal: AbortSignal): Promise<Outc
       return { result: (await handle.result()) as RunProgress };
     } catch (error) {
       if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return { error };
+      if (error instanceof Fault) return { error };
       await wait(LOOK_MS, undefined, { signal }).catch(() => undefined);
     }
   }

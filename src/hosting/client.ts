@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { usageFault } from '../fault.js';
+import { dataConverter } from './data-converter.js';
 import type { TemporalTarget } from './temporal.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -12,7 +13,11 @@ export async function connectClient(target: TemporalTarget): Promise<Client> {
       ...target.connectionOptions,
       connectTimeout: CONNECT_TIMEOUT_MS,
     } as Parameters<typeof Connection.connect>[0]);
-    const client = new Client({ connection, namespace: target.namespace });
+    const client = new Client({
+      connection,
+      namespace: target.namespace,
+      dataConverter: dataConverter(target.codecKey),
+    });
     await connection.withDeadline(Date.now() + CONNECT_TIMEOUT_MS, () =>
       connection.workflowService.describeNamespace({ namespace: target.namespace }),
     );

@@ -1,9 +1,4 @@
-import {
-  type Client,
-  WorkflowExecutionAlreadyStartedError,
-  type WorkflowHandle,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import type { Settings } from '../config.js';
 import {
   type GoOnOptions,
@@ -15,6 +10,7 @@ import {
   WORKFLOW_TYPE,
 } from '../contract.js';
 import { usageFault } from '../fault.js';
+import { describeRun } from './describe-run.js';
 import { describeSelection } from './describe-selection.js';
 
 export interface JoinedRun {
@@ -79,29 +75,16 @@ async function start(
   }
 }
 
-/** The run under way, from its memo: no worker is needed to know it. */
 async function openRun(client: Client) {
-  const handle = client.workflow.getHandle(WORKFLOW_ID);
-  try {
-    const description = await handle.describe();
-    if (description.status.name !== 'RUNNING') return null;
-    const request = description.memo?.request as RunRequest;
-    const runId = description.raw.workflowExecutionInfo?.firstRunId || description.runId;
-    return { handle, runId, request };
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
+  const run = await describeRun(client);
+  if (run === null || !run.open || run.request === null) return null;
+  return { handle: client.workflow.getHandle(WORKFLOW_ID), runId: run.runId, request: run.request };
 }
 
 /** What was asked for last: Temporal remembers for its retention, the store for good. */
 async function lastRequest(client: Client, settings: Settings): Promise<RunRequest | null> {
-  try {
-    const description = await client.workflow.getHandle(WORKFLOW_ID).describe();
-    if (description.memo?.request) return { ...(description.memo.request as RunRequest), reset: false };
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
+  const last = await describeRun(client);
+  if (last !== null && last.request !== null) return { ...last.request, reset: false };
   const { latestRunOf } = await import('./latest-run.js');
   const row = await latestRunOf(settings);
   return row === null ? null : { ...(JSON.parse(row.request) as RunRequest), reset: false };

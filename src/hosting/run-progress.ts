@@ -1,28 +1,20 @@
-import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, CancelledFailure, type TemporalFailure } from '@temporalio/common';
 import { Messages, type RunProgress, type RunRequest, WORKFLOW_ID, zeroTotals } from '../contract.js';
+import { Fault } from '../fault.js';
 import type { RunRow } from '../store/types.js';
 
 const QUERY_TIMEOUT_MS = 5000;
 
-/** What the running workflow says of itself; null when no worker answers. */
+/** What the running workflow says of itself; null when no worker answers. A Fault when we cannot read the answer. */
 export async function askRun(client: Client, timeoutMs = QUERY_TIMEOUT_MS): Promise<RunProgress | null> {
   try {
     return await client.connection.withDeadline(Date.now() + timeoutMs, () =>
       client.workflow.getHandle(WORKFLOW_ID).query<RunProgress>(Messages.progress),
     );
-  } catch {
-    return null;
-  }
-}
-
-/** Whether a run is open, and how the last one ended; null: there was none. */
-export async function runStatus(client: Client): Promise<string | null> {
-  try {
-    return (await client.workflow.getHandle(WORKFLOW_ID).describe()).status.name;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
+    if (error instanceof Fault) throw error;
+    return null;
   }
 }
 

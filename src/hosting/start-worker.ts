@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import {
   DefaultLogger,
   makeTelemetryFilterString,
@@ -11,8 +10,10 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.js';
 import type { Settings } from '../config.js';
 import { TASK_QUEUE } from '../contract.js';
-import { usageFault } from '../fault.js';
+import { type Fault, usageFault } from '../fault.js';
 import { connectClient } from './client.js';
+import { dataConverter, workflowCode } from './data-converter.js';
+import { describeRun } from './describe-run.js';
 import { openDependencies } from './open-dependencies.js';
 import type { TemporalTarget } from './temporal.js';
 
@@ -22,9 +23,6 @@ export interface RunningWorker {
   /** Settles when the worker has stopped; rejects when it broke. */
   ended: Promise<void>;
 }
-
-/** Workflows are bundled at build time; run from sources (tests), the bundle is made at start. */
-const BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
 let installed = false;
 
@@ -46,7 +44,8 @@ function installRuntime(log: Logger): void {
 
 /**
  * A worker over the settings' catalog, store and provider, on that Temporal.
- * `graceMs` is how long in-flight batches may take to finish when it stops, default 30 s.
+ * `graceMs` is how long in-flight batches may take to finish when it stops, default 30 s. A Fault, here or as its end,
+ * when the run was encrypted with another key than ours: its work is another worker's.
  */
 export async function startWorker(
   settings: Settings,
@@ -56,15 +55,26 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const dependencies = await openDependencies(settings, log);
   installRuntime(log);
-  const connection = await connectWorker(target);
-  const worker = await Worker.create({
+  const connection = await connectWorker(target).catch(async (error: unknown) => {
+    await dependencies.close();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await connection.close().catch(() => undefined);
+    await dependencies.close();
+  };
+  let refusal: Fault | null = null;
+  const onRefused = (fault: Fault): void => {
+    refusal ??= fault;
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const worker: Worker = await Worker.create({
     connection,
     namespace: target.namespace,
+    dataConverter: dataConverter(target.codecKey, onRefused),
+    ...workflowCode(target.codecKey),
     taskQueue: TASK_QUEUE,
     activities: createActivities(dependencies),
-    ...(existsSync(BUNDLE)
-      ? { workflowBundle: { codePath: BUNDLE } }
-      : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }),
     // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait for the provider.
     maxConcurrentActivityTaskExecutions: Math.max(16, settings.concurrency * 3),
     maxCachedWorkflows: 10,
@@ -75,10 +85,12 @@ export async function startWorker(
     shutdownGraceTime: graceMs,
     shutdownForceTime: graceMs + 10_000,
   });
-  const ended = worker.run().finally(async () => {
-    await connection.close().catch(() => undefined);
-    await dependencies.close();
-  });
+  const ended = worker
+    .run()
+    .finally(close)
+    .then(() => {
+      if (refusal !== null) throw refusal;
+    });
   ended.catch(() => undefined);
   return {
     ended,
@@ -90,11 +102,18 @@ export async function startWorker(
 }
 
 async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
+  const { connectionOptions, namespace, codecKey } = target;
   // A worker would poll for ever in a namespace that is not there, and says less of a key that is refused.
   if (!target.embedded) await (await connectClient(target)).connection.close();
+  const connection = await NativeConnection.connect(connectionOptions).catch((error: unknown) => {
+    throw usageFault(`TEMPORAL_ADDRESS: no Temporal answers at ${connectionOptions.address}`, error);
+  });
   try {
-    return await NativeConnection.connect(target.connectionOptions);
+    // With the wrong key each task taken would fail, and cost its batch an attempt: better to take none.
+    await describeRun(new Client({ connection, namespace, dataConverter: dataConverter(codecKey) }));
+    return connection;
   } catch (error) {
-    throw usageFault(`TEMPORAL_ADDRESS: no Temporal answers at ${target.connectionOptions.address}`, error);
+    await connection.close().catch(() => undefined);
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { loadClientConfigProfile, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Settings } from '../config.js';
 import { usageFault } from '../fault.js';
@@ -8,6 +9,8 @@ type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionO
 export interface TemporalTarget {
   connectionOptions: ConnectionOptions & { address: string };
   namespace: string;
+  /** What payloads are encrypted with there; null: they are plain. */
+  codecKey: KeyObject | null;
   /** True in one-command mode: the server is ours, on loopback, with its database under EMBEDDINGS_HOME. */
   embedded: boolean;
   /** Null where we do not know its Web UI. */
@@ -27,6 +30,7 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
     return {
       connectionOptions: { ...connectionOptions, address },
       namespace: namespace ?? 'default',
+      codecKey: settings.codecKey,
       embedded: false,
       uiUrl: null,
       end,
@@ -52,6 +56,7 @@ export async function embeddedTemporal(
   return {
     connectionOptions: { address: lease.address },
     namespace: 'default',
+    codecKey: settings.codecKey,
     embedded: true,
     uiUrl: lease.uiUrl,
     end: () => lease.end(),
@@ -75,6 +80,7 @@ export async function findTemporal(settings: Settings): Promise<TemporalTarget |
   return {
     connectionOptions: { address: up.address },
     namespace: 'default',
+    codecKey: settings.codecKey,
     embedded: true,
     uiUrl: up.uiUrl,
     end,

@@ -5,9 +5,9 @@ import { migrate } from './migrations.js';
 import { failureRow, idList, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import type { Store } from './types.js';
+import { createUsage } from './usage.js';
 import { createVerifyLedger } from './verify-ledger.js';
 import { createVerifyReads } from './verify-reads.js';
-import { createUsage } from './usage.js';
 
 /** Ids in one IN clause. */
 const CHUNK = 1000;

@@ -1,7 +1,7 @@
 import type { Totals } from '../contract.js';
+import type { Usage, UsageGrouping } from './usage.js';
 import type { VerifyLedger } from './verify-ledger.js';
 import type { VerifyReads } from './verify-reads.js';
-import type { Usage, UsageGrouping } from './usage.js';
 
 /** What the store knows of one sample's vector. `source` is given only for rows the old script stored (no hash yet). */
 export interface StoredRow {

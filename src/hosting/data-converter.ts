@@ -1,0 +1,34 @@
+import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
+import type { WorkerOptions } from '@temporalio/worker';
+import type { Fault } from '../fault.js';
+import { createPayloadCodec } from './payload-codec.js';
+
+const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+ * How values become bytes in Temporal, for every client and every worker. `codecKey` null: plain, but what is encrypted
+ * is still refused with a clear sentence; `onRefused` hears of that.
+ */
+export const dataConverter = (
+  codecKey: KeyObject | null,
+  onRefused?: (fault: Fault) => void,
+): DataConverter => ({
+  payloadCodecs: [createPayloadCodec(codecKey, onRefused)],
+  ...(codecKey !== null && { failureConverterPath: pathOf('./sealed-failures.cjs') }),
+});
+
+/**
+ * The workflows as they were bundled at build time: a failure converter is part of the bundle, so there are two. Run
+ * from sources, the bundle is made at start.
+ */
+export function workflowCode(
+  codecKey: KeyObject | null,
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const codePath = pathOf(codecKey === null ? '../workflow-bundle.js' : '../workflow-bundle-sealed.js');
+  return existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: pathOf('../workflows/index.ts') };
+}

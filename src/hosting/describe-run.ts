@@ -1,0 +1,39 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type RunRequest, WORKFLOW_ID } from '../contract.js';
+import { Fault } from '../fault.js';
+
+export interface DescribedRun {
+  open: boolean;
+  /** Id of the run's first execution. */
+  runId: string;
+  /** From its memo, so no worker is needed to know it; null when it is over and was encrypted with another key. */
+  request: RunRequest | null;
+}
+
+/**
+ * The run under way, or the last one; null: Temporal knows of none. A Fault when a run is under way that was encrypted
+ * with another key: one that is over must not stand in the way of the next.
+ */
+export async function describeRun(client: Client): Promise<DescribedRun | null> {
+  try {
+    const { status, raw, runId, memo } = await client.workflow.getHandle(WORKFLOW_ID).describe();
+    return {
+      open: status.name === 'RUNNING',
+      runId: raw.workflowExecutionInfo?.firstRunId || runId,
+      request: (memo?.request as RunRequest | undefined) ?? null,
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    if (!(error instanceof Fault) || (await isOpen(client))) throw error;
+    return { open: false, runId: '', request: null };
+  }
+}
+
+/** Without looking into any payload. */
+async function isOpen(client: Client): Promise<boolean> {
+  const { workflowExecutionInfo } = await client.workflowService.describeWorkflowExecution({
+    namespace: client.options.namespace,
+    execution: { workflowId: WORKFLOW_ID },
+  });
+  return workflowExecutionInfo?.closeTime == null;
+}

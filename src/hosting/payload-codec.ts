@@ -1,0 +1,83 @@
+import { createCipheriv, createDecipheriv, createHash, type KeyObject, randomBytes } from 'node:crypto';
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { type Fault, usageFault } from '../fault.js';
+
+const { Payload: PayloadMessage } = temporal.api.common.v1;
+
+/** The metadata that Temporal's own samples use, so that a codec server for the Web UI needs nothing of ours. */
+const ENCODING = 'binary/encrypted';
+const KEY_ID = 'encryption-key-id';
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const LOST = 'docs/security.md says what to do when it is lost';
+
+/** Names a key without telling it: 16 hexadecimal digits of a hash. */
+export const keyIdOf = (key: KeyObject): string =>
+  createHash('sha256').update('EMBEDDINGS_CODEC_KEY\0').update(key.export()).digest('hex').slice(0, 16);
+
+/**
+ * Encrypts every payload with AES-256-GCM: IV (12 bytes), ciphertext, tag (16 bytes) over the payload's protobuf form.
+ * Plain payloads are read as they are, so a key may be introduced while a run is under way; without a key nothing is
+ * encrypted. What cannot be read is a usage Fault, also handed to `onRefused`.
+ */
+export function createPayloadCodec(
+  key: KeyObject | null,
+  onRefused: (fault: Fault) => void = () => undefined,
+): PayloadCodec {
+  const keyId = key === null ? null : keyIdOf(key);
+  const refuse = (message: string, cause?: unknown): never => {
+    const fault = usageFault(message, cause);
+    onRefused(fault);
+    throw fault;
+  };
+
+  const open = (payload: Payload): Payload => {
+    if (textOf(payload, 'encoding') !== ENCODING) return payload;
+    if (key === null)
+      return refuse(`EMBEDDINGS_CODEC_KEY is not set, but this run was started with one: set it (${LOST})`);
+    if (textOf(payload, KEY_ID) !== keyId)
+      return refuse(
+        `EMBEDDINGS_CODEC_KEY is another than the one this run was started with: set that one (${LOST})`,
+      );
+    try {
+      return PayloadMessage.decode(decrypt(key, payload.data ?? new Uint8Array()));
+    } catch (error) {
+      return refuse(
+        'a payload in Temporal was damaged or altered: EMBEDDINGS_CODEC_KEY cannot open it',
+        error,
+      );
+    }
+  };
+
+  return {
+    async encode(payloads) {
+      if (key === null || keyId === null) return payloads;
+      return payloads.map((payload) => ({
+        metadata: { encoding: Buffer.from(ENCODING), [KEY_ID]: Buffer.from(keyId) },
+        data: encrypt(key, PayloadMessage.encode(payload).finish()),
+      }));
+    },
+    async decode(payloads) {
+      return payloads.map(open);
+    },
+  };
+}
+
+const textOf = (payload: Payload, name: string): string =>
+  Buffer.from(payload.metadata?.[name] ?? []).toString('utf8');
+
+function encrypt(key: KeyObject, plain: Uint8Array): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, key, iv);
+  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(key: KeyObject, sealed: Uint8Array): Buffer {
+  const end = sealed.length - TAG_BYTES;
+  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(sealed.subarray(end));
+  return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, end)), decipher.final()]);
+}
