@@ -72,6 +72,7 @@ describe('settings', () => {
       storeUrl: null,
       storeToken: null,
       catalogUrl: null,
+      codecKey: null,
       model: 'openai/text-embedding-3-small',
       dimensions: 1536,
       batchSize: 100,
@@ -201,5 +202,39 @@ describe('required', () => {
       ].join('\n'),
     );
     expect(() => required(load({ OPENROUTER_API_KEY: 'k' }), 'apiKey')).not.toThrow();
+  });
+});
+
+describe('EMBEDDINGS_CODEC_KEY', () => {
+  const bytes = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7 + 1));
+  const base64 = bytes.toString('base64');
+
+  it('is not set by default', () => expect(load().codecKey).toBeNull());
+
+  it.each([
+    base64,
+    base64.replace('=', ''),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+  ])('takes 32 bytes as %s', (value) => {
+    const { codecKey } = load({ EMBEDDINGS_CODEC_KEY: value });
+    expect(codecKey?.export()).toEqual(bytes);
+    expect(JSON.stringify(codecKey)).toBe('{}');
+  });
+
+  it.each([
+    'canary',
+    base64.slice(1),
+    `${base64}canary`,
+    `canary ${base64}`,
+    bytes.toString('hex').slice(2),
+    'not base64 at all, but of forty-three letters',
+    'xyz.'.repeat(16),
+  ])('refuses %s with the cure and without the value', (value) => {
+    const fault = faultOf(() => load({ EMBEDDINGS_CODEC_KEY: value }));
+    expect(fault.message).toBe(
+      'EMBEDDINGS_CODEC_KEY must be 32 bytes as base64 or 64 hexadecimal digits; make one with: openssl rand -base64 32',
+    );
   });
 });

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, type KeyObject, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { type Fault, usageFault } from '../fault.js';
 
-const { Payload: PayloadMessage } = temporal.api.common.v1;
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /** The metadata that Temporal's own samples use, so that a codec server for the Web UI needs nothing of ours. */
 const ENCODING = 'binary/encrypted';
