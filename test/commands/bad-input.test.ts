@@ -142,6 +142,7 @@ describe('help', () => {
       'resume',
       'cancel',
       'failures',
+      'usage',
       'doctor',
       'worker',
       'dev',
