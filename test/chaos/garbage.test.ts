@@ -86,7 +86,7 @@ describe('an answer without usage', () => {
   });
 
   it('of a model whose tokens are not known here: the cost is unknown, never 0', async () => {
-    scene = await setScene(50, { faults: [{ fault: { kind: 'no-usage' } }] });
+    scene = await setScene(50, { faults: [{ fault: { kind: 'no-usage' } }], models: ['other/model'] });
     const run = json(await scene.run(['--all', '--json'], { EMBEDDING_MODEL: 'other/model' }));
     expect(run).toMatchObject({ state: 'completed', stored: 50 });
     expect(settled()).toEqual([{ cost: null, source: 'unknown', counted: null }]);

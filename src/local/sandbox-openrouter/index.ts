@@ -18,6 +18,8 @@ export interface SandboxOptions {
   /** Ms that each request for embeddings takes, default 0. */
   latencyMs?: number;
   faults?: readonly FaultRule[];
+  /** What GET /embeddings/models lists; default only openai/text-embedding-3-small. */
+  models?: readonly string[];
   /** Refuses with 429 what goes beyond; default none. */
   limit?: RateLimit;
   /** `exact`: cl100k, as upstream bills (default) · `estimate`: a quarter of the bytes, for benches. */
@@ -79,9 +81,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }
     if (url === `${BASE}/embeddings/models`)
       return sendJson(response, 200, {
-        data: [
-          { id: 'openai/text-embedding-3-small', pricing: { prompt: '0.00000002' }, context_length: 8192 },
-        ],
+        data: (options.models ?? ['openai/text-embedding-3-small']).map((id) => ({
+          id,
+          pricing: { prompt: '0.00000002' },
+          context_length: 8192,
+        })),
       });
     const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined || (options.key !== undefined && key !== options.key))
