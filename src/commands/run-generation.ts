@@ -66,6 +66,8 @@ export async function runGeneration(
     console.answer(await statusJson(settings, end));
     return exitCodeOf(end);
   } finally {
+    // Also where the worker failed: a watching that goes on would hold the process.
+    interrupted.abort();
     // The client's connection is left to the process's end: closed under a call that is being retried, gRPC throws.
     await seat?.leave();
     await target.end();

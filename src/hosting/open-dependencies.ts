@@ -7,6 +7,7 @@ import { createOpenRouter } from '../embedding/openrouter.js';
 import { createPacer } from '../embedding/pacer.js';
 import { createThrottle } from '../embedding/throttle.js';
 import { openStore } from '../store/index.js';
+import { isMissingFile } from '../store/url.js';
 
 /** Opens what the activities work with. Throws a Fault for each setting that is missing or cannot be used. */
 export async function openDependencies(
@@ -17,7 +18,10 @@ export async function openDependencies(
   const { baseUrl, requestsPerMinute, tokensPerMinute, storeToken } = settings;
   const provider = createOpenRouter({ apiKey, baseUrl });
   const catalog = await openCatalog(catalogUrl);
+  const isNew = isMissingFile(storeUrl);
   const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  // A run that goes on after its file was deleted has preflight behind it: nobody else would make the tables.
+  if (isNew) await store.migrate();
   return {
     catalog,
     store,

@@ -43,16 +43,18 @@ export function hostWorker(settings: Settings, target: TemporalTarget, log: Logg
     return new Promise<never>(() => undefined);
   };
 
+  let broken = false;
   const sitting = sit();
-  sitting.catch(() => undefined);
+  sitting.catch(() => {
+    broken = true;
+  });
   return {
     failed: sitting,
     async leave() {
       left = true;
       wake();
       // A worker that is just starting is let start, so that it can be stopped in order.
-      if (lock !== null && stop === null)
-        await Promise.race([sitting.catch(() => undefined), until(() => stop !== null)]);
+      await until(() => lock === null || stop !== null || broken);
       await stop?.().catch(() => undefined);
       lock?.release();
     },

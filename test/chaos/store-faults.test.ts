@@ -75,7 +75,8 @@ describe('the file of the store', () => {
     expect(blocked.code).toBe(3);
     expect(json(blocked)).toMatchObject({ state: 'blocked', stored: 0 });
     expect(json(blocked).reason).toMatch(/store\.db was deleted or replaced while it was in use/);
-    expect(site.sandbox.bill().requests).toBe(1);
+    // One request at a time, and as many batches as the window had made ready.
+    expect(site.sandbox.bill().requests).toBeLessThanOrEqual(3);
     // The next command begins a new file, and the same run goes on into it.
     const again = json(await site.run(['--resume', '--json']));
     expect(statSync(site.store).ino).not.toBe(ino);
