@@ -343,7 +343,7 @@ describe('other routes', () => {
 });
 
 describe('faults', () => {
-  const kinds = (kind: Exclude<FaultRule['fault']['kind'], 'status' | 'error-in-200'>) =>
+  const kinds = (kind: Exclude<FaultRule['fault']['kind'], 'status' | 'error-in-200' | 'slow'>) =>
     withFault({ fault: { kind } });
 
   it.each([

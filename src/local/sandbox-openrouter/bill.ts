@@ -14,6 +14,17 @@ export interface BillEntry {
   cacheKey?: string;
   /** Epoch ms. */
   cachedUntil?: number;
+  /** When the request was read, ISO time, UTC: between then and `at` it was under way. */
+  since?: string;
+  /** The kind of fault that befell an answer which was charged all the same. */
+  fault?: string;
+}
+
+/** One line of the bill's file: what was charged, and which vector each text was given (digests, in request order). */
+interface Line {
+  entry: BillEntry;
+  keys: string[];
+  vectors?: string[];
 }
 
 /** What the provider has charged: the truth that the product's ledger is held against. */
@@ -33,13 +44,16 @@ export interface Bill extends BillTotals {
 }
 
 /** Null for a line that a killed process left half written: it was not acknowledged either. */
-function parse(line: string): { entry: BillEntry; keys: string[] } | null {
+function parse(line: string): Line | null {
   try {
-    return JSON.parse(line) as { entry: BillEntry; keys: string[] };
+    return JSON.parse(line) as Line;
   } catch {
     return null;
   }
 }
+
+const digest = (data: string | Uint8Array): string =>
+  createHash('sha1').update(data).digest('base64').slice(0, 16);
 
 /** A bill; with `file`, every line is appended to it and read back at the next start. */
 export function createBill(file?: string) {
@@ -71,13 +85,26 @@ export function createBill(file?: string) {
   }
 
   return {
-    /** Books a request; `texts` are those charged. */
-    book(entry: BillEntry, model: string, texts: readonly string[]): void {
-      const keys = texts.map((text) =>
-        createHash('sha1').update(`${model}\0${text}`).digest('base64').slice(0, 16),
-      );
+    /** Books a request; `texts` are those charged, `vectors` what each is given, before any fault spoils it. */
+    book(
+      entry: BillEntry,
+      model: string,
+      texts: readonly string[],
+      vectors: readonly Float32Array[] = [],
+    ): void {
+      const keys = texts.map((text) => digest(`${model}\0${text}`));
       add(entry, keys);
-      if (file !== undefined) appendFileSync(file, `${JSON.stringify({ keys, entry })}\n`, { mode: 0o600 });
+      if (file === undefined) return;
+      const line: Line = {
+        keys,
+        vectors: vectors
+          .slice(0, keys.length)
+          .map(({ buffer, byteOffset, byteLength }) =>
+            digest(new Uint8Array(buffer, byteOffset, byteLength)),
+          ),
+        entry,
+      };
+      appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
     },
     totals: (): BillTotals => ({ ...totals }),
     read: (): Bill => ({ ...totals, entries: [...entries] }),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, sendAnswer, sendError } from './answer.js';
 import type { createBill } from './bill.js';
 import type { createFaultPlan } from './faults.js';
@@ -21,6 +22,8 @@ interface Parts {
   vectors: 'lexical' | 'cheap';
   latencyMs: () => number;
   limit: RateLimit | null;
+  /** Whether repeats that opted in to the response cache are free. */
+  caching: boolean;
   /** Epoch ms. */
   now: () => number;
 }
@@ -57,7 +60,16 @@ function read(body: string): Request | string {
 }
 
 /** POST /embeddings: limits as upstream, exact usage, a response cache, and whatever fault is due. */
-export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs, limit, now }: Parts) {
+export function createEmbeddings({
+  bill,
+  faults,
+  countTokens,
+  vectors,
+  latencyMs,
+  limit,
+  caching,
+  now,
+}: Parts) {
   const admits = limit === null ? () => true : createRateLimit(limit, now);
   const makers = new Map<number, (text: string) => Float32Array>();
   const cache = createResponseCache(bill.read().entries, now);
@@ -77,11 +89,13 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
 
   return async (response: ServerResponse, headers: IncomingHttpHeaders, body: string): Promise<void> => {
     const request = read(body);
-    if (latencyMs() > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs()));
+    const since = at();
+    if (latencyMs() > 0) await sleep(latencyMs());
     if (typeof request === 'string') return refuse(response, request);
     const fault = faults.next(request.texts);
     const sent = fault === undefined ? null : misbehave(response, fault);
     if (sent !== null) return bookUncharged(sent);
+    if (fault?.kind === 'slow') await sleep(fault.ms);
     if (request.texts.length > MAX_INPUTS) return refuse(response, `at most ${MAX_INPUTS} inputs a request`);
     const tokens = request.texts.map(countTokens);
     if (tokens.some((count) => count > MAX_INPUT_TOKENS))
@@ -94,7 +108,7 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
       return sendError(response, 429, 'rate limit exceeded', { 'retry-after': limit?.retryAfter ?? '1' });
     }
 
-    const cacheable = headers['x-openrouter-cache'] === 'true';
+    const cacheable = caching && headers['x-openrouter-cache'] === 'true';
     const key = createHash('sha1').update(body).digest('base64');
     const cached = cacheable && headers['x-openrouter-cache-clear'] !== 'true' && cache.has(key);
     const cachedUntil = now() + ttlMs(headers['x-openrouter-cache-ttl']);
@@ -109,13 +123,16 @@ export function createEmbeddings({ bill, faults, countTokens, vectors, latencyMs
       tokens: charged,
       costNanos,
       cached,
+      since,
       ...(keep && { cacheKey: key, cachedUntil }),
+      ...(fault !== undefined && { fault: fault.kind }),
     };
-    bill.book(entry, request.model, cached ? [] : request.texts);
+    const made = request.texts.map(maker(request.dimensions));
+    bill.book(entry, request.model, cached ? [] : request.texts, made);
     if (fault?.kind === 'reset-after-billing') return void response.socket?.destroy();
     const answer: Answer = {
       model: request.model,
-      vectors: request.texts.map(maker(request.dimensions)),
+      vectors: made,
       base64: request.base64,
       usage: { prompt_tokens: charged, total_tokens: charged, cost: costNanos / 1e9 },
       cached,

@@ -22,6 +22,8 @@ const PLAIN_KINDS = [
 export type Fault =
   | { kind: 'status'; status: number; retryAfter?: string; message?: string }
   | { kind: 'error-in-200'; code: number; message?: string }
+  /** A right answer, late by so much. */
+  | { kind: 'slow'; ms: number }
   | { kind: (typeof PLAIN_KINDS)[number] };
 
 export interface FaultRule {
@@ -32,7 +34,7 @@ export interface FaultRule {
   contains?: string;
 }
 
-const KINDS: readonly string[] = ['status', 'error-in-200', ...PLAIN_KINDS];
+const KINDS: readonly string[] = ['status', 'error-in-200', 'slow', ...PLAIN_KINDS];
 
 /**
  * Rules as another process sends them. Throws what is wrong: a misspelt fault would otherwise befall nobody, and the
@@ -47,6 +49,8 @@ export function parseRules(json: string): FaultRule[] {
       throw new Error(`fault.kind must be one of ${KINDS.join(', ')}, got ${JSON.stringify(fault?.kind)}`);
     if (fault.kind === 'status' && !(fault.status >= 200 && fault.status <= 599))
       throw new Error(`fault.status must be from 200 to 599, got ${JSON.stringify(fault.status)}`);
+    if (fault.kind === 'slow' && !(fault.ms >= 0))
+      throw new Error(`fault.ms must be milliseconds, got ${JSON.stringify(fault.ms)}`);
   }
   return rules as FaultRule[];
 }

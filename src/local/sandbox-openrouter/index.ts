@@ -26,6 +26,8 @@ export interface SandboxOptions {
   tokens?: 'exact' | 'estimate';
   /** `lexical`: texts that share words lie near each other (default) · `cheap`: for benches. */
   vectors?: 'lexical' | 'cheap';
+  /** Repeats that ask for the response cache are free, default true. */
+  responseCache?: boolean;
   /** JSON lines of what was charged, so that a restarted sandbox keeps its bill. */
   billFile?: string;
   /** Epoch ms, for tests; default the clock. */
@@ -65,6 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     vectors: options.vectors ?? 'lexical',
     latencyMs: () => latency,
     limit: options.limit ?? null,
+    caching: options.responseCache ?? true,
     now: options.now ?? Date.now,
   });
   const server = createServer(async (request, response) => {

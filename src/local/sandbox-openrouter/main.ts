@@ -1,4 +1,4 @@
-/** The sandbox as a process: `main.js [--port N] [--key KEY] [--requests-per-minute N] [--tokens-per-minute N] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE]`. */
+/** The sandbox as a process: `main.js [--port N] [--key KEY] [--requests-per-minute N] [--tokens-per-minute N] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE] [--no-cache]`. */
 import { parseArgs } from 'node:util';
 import { startSandbox } from './index.js';
 
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     key: { type: 'string' },
     'requests-per-minute': { type: 'string' },
     'tokens-per-minute': { type: 'string' },
+    'no-cache': { type: 'boolean', default: false },
   },
 });
 const limit = {
@@ -26,6 +27,7 @@ const sandbox = await startSandbox({
   vectors: values.vectors === 'cheap' ? 'cheap' : 'lexical',
   tokens: values.tokens === 'estimate' ? 'estimate' : 'exact',
   ...(Object.keys(limit).length > 0 && { limit: { ...limit, holdsSeconds: 1 } }),
+  responseCache: !values['no-cache'],
   ...(values.key !== undefined && { key: values.key }),
   ...(values.bill !== undefined && { billFile: values.bill }),
 });

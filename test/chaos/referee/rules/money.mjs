@@ -1,0 +1,50 @@
+import { some } from '../violation.mjs';
+
+/** settled ≤ the provider's bill ≤ settled + what the uncertain attempts may have cost at most, in nanodollars. */
+export function judgeMoney({ store: { ledger }, bill }) {
+  const of = (status) => ledger.filter((row) => row.status === status);
+  const sum = (rows, what) => rows.reduce((total, row) => total + (row[what] ?? 0), 0);
+  const settled = sum(ledger, 'nanos');
+  const unbounded =
+    of('uncertain').some((row) => row.bound === null) || of('settled').some((row) => row.nanos === null);
+  const most = settled + sum(of('uncertain'), 'bound');
+  const paid = bill.costNanos;
+  return [
+    settled > paid && {
+      rule: 'settled-above-bill',
+      message: `the ledger settled ${settled} nanodollars, the bill is ${paid}`,
+    },
+    !unbounded &&
+      paid > most && {
+        rule: 'bill-above-ledger',
+        message: `the bill is ${paid} nanodollars, the ledger accounts for ${most} at most`,
+      },
+    some(
+      'pending',
+      'attempts still pending at the end',
+      of('pending').map((row) => row.id),
+    ),
+  ];
+}
+
+/**
+ * A text is charged again only where its first answer was under way when something was killed, or was spoilt by the
+ * provider: once for each such time.
+ */
+export function judgePurchases({ bill, store, kills }) {
+  const census = kills.map((kill) => ({ at: kill.at, keys: inFlight(kill, store) }));
+  const unexcused = [];
+  for (const [key, { charges }] of bill.texts) {
+    if (charges.length < 2) continue;
+    const killed = census.filter(
+      ({ at, keys }) => keys.has(key) || charges.some((one) => one.since <= at && at <= one.at),
+    );
+    const spoilt = charges.filter((one) => one.spoilt);
+    if (charges.length - 1 > killed.length + spoilt.length) unexcused.push(key);
+  }
+  return [some('bought-twice', 'texts bought again though nothing had interrupted them', unexcused)];
+}
+
+/** Keys of the texts in flight at a kill; the ledger names them by hash, and the store says whose those are. */
+export const inFlight = ({ keys = [], hashes = [] }, { hashes: known }) =>
+  new Set([...keys, ...hashes.map((hash) => known.get(hash)).filter(Boolean)]);
