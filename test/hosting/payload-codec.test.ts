@@ -7,7 +7,7 @@ import { createPayloadCodec, keyIdOf } from '../../src/hosting/payload-codec.js'
 const newKey = () => createSecretKey(randomBytes(32));
 const key = newKey();
 const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
-const valueOf = (payload: Payload | undefined): unknown =>
+const readPayload = (payload: Payload | undefined): unknown =>
   defaultPayloadConverter.fromPayload(payload as Payload);
 const seal = async (value: unknown): Promise<Payload> => {
   const [payload] = await createPayloadCodec(key).encode([payloadOf(value)]);
@@ -25,7 +25,7 @@ describe('the payload codec', () => {
     '',
   ])('gives back %j', async (value) => {
     const [opened] = await createPayloadCodec(key).decode([await seal(value)]);
-    expect(valueOf(opened)).toEqual(value);
+    expect(readPayload(opened)).toEqual(value);
   });
 
   it('shows nothing but the encoding and the name of the key, and never the same bytes twice', async () => {
