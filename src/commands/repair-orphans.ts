@@ -17,16 +17,20 @@ export async function removeOrphans(
   if (ids.length === 0) return 0;
   const catalog = await openCatalog(settings.catalogUrl);
   try {
-    const removed = await withStore(settings, async (store) => {
-      let count = 0;
-      for (let from = 0; from < ids.length; from += CHUNK) {
-        const chunk = ids.slice(from, from + CHUNK);
-        const rows = await store.writersOf(chunk);
-        const back = new Set((await catalog.readIds(chunk)).map((sample) => sample.id));
-        count += await store.removeVectors(rows.filter((row) => !back.has(row.sampleId)));
-      }
-      return count;
-    });
+    const removed = await withStore(
+      settings,
+      async (store) => {
+        let count = 0;
+        for (let from = 0; from < ids.length; from += CHUNK) {
+          const chunk = ids.slice(from, from + CHUNK);
+          const rows = await store.writersOf(chunk);
+          const back = new Set((await catalog.readIds(chunk)).map((sample) => sample.id));
+          count += await store.removeVectors(rows.filter((row) => !back.has(row.sampleId)));
+        }
+        return count;
+      },
+      { readOnly: false },
+    );
     return removed ?? 0;
   } finally {
     await catalog.close();

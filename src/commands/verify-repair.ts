@@ -64,7 +64,8 @@ export async function verifyAndRepair(
   }
   repair.removed = await removeOrphans(settings, damage.orphans);
   if (before.report.ledger)
-    repair.given_up = (await withStore(settings, (store) => store.giveUpLeftovers())) ?? 0;
+    repair.given_up =
+      (await withStore(settings, (store) => store.giveUpLeftovers(), { readOnly: false })) ?? 0;
   if (repair.removed > 0) console.say(`Removed ${rows(repair.removed)} of samples that are gone.`);
   if (repair.given_up > 0)
     console.say(

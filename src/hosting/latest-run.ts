@@ -3,16 +3,20 @@ import { openStore } from '../store/index.js';
 import type { RunRow, Store } from '../store/types.js';
 import { isMissingFile } from '../store/url.js';
 
-/** Reads from the store when there is one already; a look changes nothing in it. Null where there is nothing to read. */
+/**
+ * Reads from the store when there is one already. A look changes nothing in it; a repair says `readOnly: false`.
+ * Null where there is nothing to read.
+ */
 export async function withStore<T>(
   settings: Settings,
   read: (store: Store) => Promise<T>,
+  { readOnly = true }: { readOnly?: boolean } = {},
 ): Promise<T | null> {
   const { storeUrl, storeToken } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;
   const store = await openStore({
     url: storeUrl,
-    readOnly: true,
+    readOnly,
     ...(storeToken !== null && { authToken: storeToken }),
   });
   try {

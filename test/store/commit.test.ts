@@ -116,7 +116,12 @@ describe.each(PLACES)('commits to %s', (_name, make) => {
       await store.commit(change);
       expect(await totals()).toEqual(once);
     }
-    expect(await store.accountBatch('run-1', 'b1')).toEqual({ requests: 1, tokens: 650, costNanos: 13_000 });
+    expect(await store.accountBatch('run-1', 'b1')).toEqual({
+      requests: 1,
+      tokens: 650,
+      costNanos: 13_000,
+      uncertainNanos: 0,
+    });
   });
 
   it('a failure is kept until its sample is stored, and not taken back by the same run', async () => {
