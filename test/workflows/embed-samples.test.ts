@@ -228,8 +228,8 @@ describe('a run', () => {
       const paused = await reaches(handle, 'paused');
       expect(paused.totals.costNanos + paused.uncertainNanos).toBeLessThanOrEqual(9_000 + 2_000 * 6);
       expect(paused.totals.costNanos).toBeLessThan(9_000);
-      await handle.cancel();
-      await result(handle).catch(() => undefined);
+      await handle.executeUpdate(Messages.resume, { args: [{ maxCostNanos: null }] });
+      expect(await result(handle)).toMatchObject({ totals: { stored: 1000 }, uncertainNanos: 20_000 });
     });
   });
 
