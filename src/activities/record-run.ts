@@ -1,17 +1,19 @@
 import type { RunProgress } from '../contract.js';
 import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
 
 /** Mirrors the run's state and totals into the store. */
 export const createRecordRun =
   ({ store }: Pick<Dependencies, 'store'>) =>
-  async (progress: RunProgress): Promise<void> => {
-    await store.saveRun({
-      runId: progress.runId,
-      workflowId: progress.workflowId,
-      request: JSON.stringify(progress.request),
-      state: progress.state,
-      reason: progress.reason,
-      totals: progress.totals,
-      startedAt: progress.startedAt,
-    });
-  };
+  (progress: RunProgress): Promise<void> =>
+    withHeartbeat(() =>
+      store.saveRun({
+        runId: progress.runId,
+        workflowId: progress.workflowId,
+        request: JSON.stringify(progress.request),
+        state: progress.state,
+        reason: progress.reason,
+        totals: progress.totals,
+        startedAt: progress.startedAt,
+      }),
+    );

@@ -23,9 +23,10 @@ export const planPolicy: ActivityOptions = {
 /** Writing failed samples down: as patient as planning, since it must not be lost. */
 export const recordPolicy: ActivityOptions = { ...planPolicy };
 
-/** The run's mirror in the store is for looking at: it must not hold the run up. */
+/** The run's mirror in the store is for looking at: it must not hold the run up, not even when its worker is killed. */
 export const mirrorPolicy: ActivityOptions = {
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '8 seconds',
   retry: { initialInterval: '500ms', maximumAttempts: 3 },
 };
 
