@@ -95,6 +95,6 @@ async function confirmReset(host: NodeJS.Process, console: Console): Promise<voi
     console.say('--reset: every selected sample is embedded and paid for again.');
     return;
   }
-  if (!(await confirm(host, 'Embed and pay for every selected sample again?')))
+  if (!(await confirm(host, console, 'Embed and pay for every selected sample again?')))
     throw usageFault('nothing was done: --reset was not confirmed');
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { openCatalog } from '../catalog/index.js';
 import type { Settings } from '../config.js';
 import { withStore } from '../hosting/latest-run.js';
@@ -6,6 +7,7 @@ import { createProgress, type ProgressLine } from '../terminal/progress.js';
 import type { Problem } from '../verify/kinds.js';
 import { type Findings, type Report, verifyStore } from '../verify/verify-store.js';
 import type { Console } from './console.js';
+import { ExitCode } from './exit-codes.js';
 import { howMany, SHOWN } from './verify-report.js';
 
 export interface Look {
@@ -19,6 +21,7 @@ const words = ({ done, total, detail }: ProgressLine): string =>
 
 /** Verifies once, with a live line on stderr where that is a terminal: a large store takes a while. */
 export async function look(
+  host: NodeJS.Process,
   console: Console,
   settings: Settings & { catalogUrl: string },
   findings: Partial<Findings> = {},
@@ -31,6 +34,12 @@ export async function look(
       : null;
   const shown: Problem[] = [];
   let line: ProgressLine | null = null;
+  // Nothing is being written, so it may end at once; but the line has hidden the cursor.
+  const onSignal = (): void => {
+    bar?.stop();
+    host.exit(ExitCode.Interrupted);
+  };
+  host.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const catalog = await openCatalog(settings.catalogUrl);
   try {
     const { samples } = await catalog.inspect();
@@ -40,10 +49,12 @@ export async function look(
         if (shown.length < SHOWN) shown.push(problem);
         await findings.problem?.(problem);
       },
-      progress(done, problems) {
+      async progress(done, problems) {
         line = { done, total: Math.max(samples, done), costNanos: 0, state: 'running' };
         if (problems > 0) line.detail = howMany(problems);
         bar?.update(line);
+        // A file is read without ever waiting: signals and the live line need a turn.
+        await setImmediate();
       },
     };
     const verifying = (store: Parameters<typeof verifyStore>[0]['store']) =>
@@ -54,6 +65,7 @@ export async function look(
     return { report, shown };
   } finally {
     bar?.stop();
+    host.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     await catalog.close();
   }
 }

@@ -39,7 +39,7 @@ export async function verifyAndRepair(
   yes: boolean,
 ): Promise<number> {
   const damage = await collectDamage(settings);
-  const before = await look(console, settings, damage.findings);
+  const before = await look(host, console, settings, damage.findings);
   const { counts, problems } = before.report;
   const repair: Repair = { found: counts, embedded: 0, removed: 0, given_up: 0, runs: [] };
   showReport(console, before.report, before.shown);
@@ -48,10 +48,10 @@ export async function verifyAndRepair(
     if (problems === 0) return finish(console, before, repair);
     console.say('None of this can be repaired here.');
     // The list was not written while it was not known that nothing would change it.
-    return console.json ? again(console, settings, repair) : ExitCode.SomeFailed;
+    return console.json ? again(host, console, settings, repair) : ExitCode.SomeFailed;
   }
   console.say(plan);
-  if (!yes && canAsk(host) && !(await confirm(host, 'Do it?')))
+  if (!yes && canAsk(host) && !(await confirm(host, console, 'Do it?')))
     throw usageFault('nothing was done: the repair was not confirmed');
 
   const { code, runs, sent } = await embedAgain(host, console, settings, damage.ids);
@@ -72,13 +72,18 @@ export async function verifyAndRepair(
       `Attempts written down as uncertain, since nobody knows their cost: ${count(repair.given_up)}.`,
     );
   console.say('Verifying again.');
-  return again(console, settings, repair);
+  return again(host, console, settings, repair);
 }
 
 /** The second look decides. */
-async function again(console: Console, settings: Ready, repair: Repair): Promise<number> {
+async function again(
+  host: NodeJS.Process,
+  console: Console,
+  settings: Ready,
+  repair: Repair,
+): Promise<number> {
   const json = console.json ? createJsonReport(console.stdout) : null;
-  const after = await look(console, settings, json === null ? {} : { problem: json.problem });
+  const after = await look(host, console, settings, json === null ? {} : { problem: json.problem });
   json?.end(after.report, { repair });
   showReport(console, after.report, after.shown);
   return after.report.problems > 0 ? ExitCode.SomeFailed : ExitCode.Ok;

@@ -23,7 +23,12 @@ export async function verify(host: NodeJS.Process, options: VerifyOptions): Prom
     return verifyAndRepair(host, console, settings, options.yes === true);
   }
   const json = console.json ? createJsonReport(console.stdout) : null;
-  const { report, shown } = await look(console, settings, json === null ? {} : { problem: json.problem });
+  const { report, shown } = await look(
+    host,
+    console,
+    settings,
+    json === null ? {} : { problem: json.problem },
+  );
   json?.end(report);
   showReport(console, report, shown);
   if (report.problems > 0 && !console.json)

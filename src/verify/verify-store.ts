@@ -29,7 +29,7 @@ export interface Findings {
   damaged?(sample: RenderedSample): void;
   orphan?(sampleId: number): void;
   /** Samples looked at so far, stored or not. */
-  progress?(samples: number, problems: number): void;
+  progress?(samples: number, problems: number): Promise<void> | void;
 }
 
 type Reads = Pick<
@@ -89,7 +89,7 @@ export async function verifyStore(
     report.missing += page.unstored.length - failed;
     report.checked += page.pairs.length;
     seen += page.pairs.length + page.unstored.length;
-    findings.progress?.(seen, report.problems);
+    await findings.progress?.(seen, report.problems);
   }
   if (store !== null && tables.ledger) for await (const problem of checkLedger(store)) await found(problem);
   return report;
