@@ -1,0 +1,130 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { seeded } from '../../../dist/local/demo-catalog/random.js';
+import { inFlight, judge, readBill, readStore, snapshot, watchArgv } from '../referee/index.mjs';
+import { runOnce, startCrew } from './crew.mjs';
+import { createKiller } from './killer.mjs';
+import { setStage } from './stage.mjs';
+import { startWeather } from './weather.mjs';
+
+const SWEEPS = 3;
+
+/**
+ * One storm: a run during which parts are killed and the provider misbehaves, then a clear sky, the end of the run, a
+ * second run, and the referee's verdict. Either `minutes` of storm or `kills` spread over the run.
+ */
+export async function runStorm(options) {
+  const { samples, seed, minutes = null, kills = null, calm = false, finishMinutes = 10, log } = options;
+  const random = seeded(seed);
+  const started = Date.now();
+  const stage = await setStage({
+    random,
+    poison: 0,
+    cache: true,
+    batchSize: 100,
+    concurrency: 4,
+    ...options,
+  });
+  const argv = watchArgv();
+  let keep = true;
+  try {
+    await stage.serveStore();
+    const killer = createKiller(stage, random);
+    let done = 0;
+    const goal = () =>
+      kills === null ? (Date.now() - started) / (minutes * 60_000) : (killer.kills.length + 1) / (kills + 1);
+    const weather = startWeather(stage.provider, {
+      random,
+      calm,
+      hurry: () => done / samples < goal(),
+      slowMs: options.slowMs ?? 4000,
+    });
+    const crew = startCrew(stage, random);
+    let report = null;
+    crew.completed.then((answer) => {
+      report = answer;
+    });
+
+    const goesOn = () => report === null && (kills === null ? goal() < 1 : killer.kills.length < kills);
+    while (goesOn()) {
+      // A kill is due by time, or once the run has come as far.
+      const due = kills === null ? Date.now() + random.integer(1000, 6000) : Date.now() + 15_000;
+      const there = () =>
+        Date.now() >= due || (kills !== null && done / samples >= (killer.kills.length + 0.5) / (kills + 1));
+      while (goesOn() && !there()) {
+        done = (await stage.provider.totals()).inputs;
+        await wait(50);
+      }
+      if (kills !== null) await wait(random.integer(0, 500));
+      if (goesOn() && (await killer.kill())) log?.(progressLine(started, killer.kills, done, samples));
+    }
+    const stormMs = Date.now() - started;
+    await weather.clear();
+    log?.(
+      `the weather clears after ${Math.round(stormMs / 1000)} s and ${killer.kills.length} kills; ${done} of ${samples} texts charged`,
+    );
+
+    const late = new AbortController();
+    await Promise.race([
+      crew.completed,
+      wait(finishMinutes * 60_000, null, { signal: late.signal }).catch(() => null),
+    ]);
+    late.abort();
+    await crew.stop();
+    const violations = [];
+    const swept = [];
+    if (report === null)
+      violations.push({
+        rule: 'not-finished',
+        message: `the run did not end within ${finishMinutes} minutes of clear weather`,
+      });
+    else {
+      // What failed for good in the storm for reasons that have passed is sent again by the next run.
+      while (report.failed > stage.evidence.mayFail.length && swept.length < SWEEPS) {
+        swept.push(report.failed - stage.evidence.mayFail.length);
+        report = await runOnce(stage);
+      }
+      const before = await snapshot(stage.evidence);
+      report = await runOnce(stage);
+      stage.evidence.secondRun = { before, after: await snapshot(stage.evidence) };
+      stage.evidence.report = report;
+    }
+    await stage.temporal.end();
+    const secrets = { canaries: stage.canaries, folders: [stage.folder], output: {}, argv: argv.stop() };
+    violations.push(...(await judge({ ...stage.evidence, kills: killer.kills, secrets })));
+    keep = violations.length > 0;
+    return {
+      violations,
+      ...(await figures(stage, killer.kills, samples)),
+      failedInStorm: swept,
+      ends: crew.ends,
+      stormSeconds: Math.round(stormMs / 1000),
+      seconds: Math.round((Date.now() - started) / 1000),
+      folder: keep ? stage.folder : null,
+    };
+  } finally {
+    argv.stop();
+    await stage.close({ keep });
+  }
+}
+
+async function figures({ evidence }, kills, samples) {
+  const bill = readBill(evidence.bill);
+  const store = await readStore(evidence.store);
+  const byKind = {};
+  for (const { kind } of kills) byKind[kind] = (byKind[kind] ?? 0) + 1;
+  const uncertain = store.ledger.filter((row) => row.status === 'uncertain').length;
+  return {
+    kills: byKind,
+    requests: bill.requests,
+    repeatsFromCache: bill.cached,
+    boughtTwice: bill.boughtTwice,
+    uncertain,
+    lost: samples - store.samples.size - store.failed.size,
+    failed: store.failed.size,
+    inFlight: kills.reduce((sum, kill) => sum + inFlight(kill, store).size, 0),
+  };
+}
+
+const progressLine = (started, kills, done, samples) =>
+  `${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s · kill ${String(kills.length).padStart(3)} ${kills.at(-1).kind.padEnd(8)} · ` +
+  `${done} of ${samples} texts charged`;

