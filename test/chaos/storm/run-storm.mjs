@@ -7,6 +7,8 @@ import { setStage } from './stage.mjs';
 import { startWeather } from './weather.mjs';
 
 const SWEEPS = 3;
+/** Kills are spread over so much of the run, so that its last texts do not come before the last kill. */
+const SPREAD = 0.9;
 
 /**
  * One storm: a run during which parts are killed and the provider misbehaves, then a clear sky, the end of the run, a
@@ -31,7 +33,9 @@ export async function runStorm(options) {
     const killer = createKiller(stage, random);
     let done = 0;
     const goal = () =>
-      kills === null ? (Date.now() - started) / (minutes * 60_000) : (killer.kills.length + 1) / (kills + 1);
+      kills === null
+        ? (Date.now() - started) / (minutes * 60_000)
+        : (SPREAD * (killer.kills.length + 1)) / kills;
     const weather = startWeather(stage.provider, {
       random,
       calm,
@@ -49,7 +53,8 @@ export async function runStorm(options) {
       // A kill is due by time, or once the run has come as far.
       const due = kills === null ? Date.now() + random.integer(1000, 6000) : Date.now() + 15_000;
       const there = () =>
-        Date.now() >= due || (kills !== null && done / samples >= (killer.kills.length + 0.5) / (kills + 1));
+        Date.now() >= due ||
+        (kills !== null && done / samples >= (SPREAD * (killer.kills.length + 0.5)) / kills);
       while (goesOn() && !there()) {
         done = (await stage.provider.totals()).inputs;
         await wait(50);
