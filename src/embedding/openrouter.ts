@@ -23,7 +23,7 @@ export interface OpenRouterOptions {
 const MiB = 2 ** 20;
 /** A number in JSON takes about 20 bytes, in base64 five. */
 const MAX_BYTES_PER_NUMBER = 32;
-/** Requests whose last answer was unusable, so as to step around the provider's cache of it. */
+/** Requests whose last answer was unusable, remembered so as to step around the provider's cache of it. */
 const MAX_SUSPECTS = 1000;
 
 /** The embeddings API of OpenRouter. Throws a usage Fault for a base address or key that must not be used. */
@@ -39,7 +39,8 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     'X-Title': 'sample-embeddings',
     Accept: 'application/json',
   };
-  const suspects = new Set<string>();
+  /** True: the bad answer came from the cache, or was not the first. Else the repeat may well be free, and is not forced. */
+  const suspects = new Map<string, boolean>();
 
   const get = async (path: string, signal: AbortSignal | undefined): Promise<unknown> => {
     const what = `OpenRouter GET ${path}`;
@@ -66,7 +67,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
         { model, dimensions, texts },
         {
           baseUrl,
-          headers: suspects.has(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
+          headers: suspects.get(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
           send,
           call: { what, timeoutMs, maxBytes, signal, secret: apiKey },
         },
@@ -79,7 +80,8 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
         const free = cached ? { tokens: 0, costNanos: 0 } : {};
         return { ...checked, ...free, cached, latencyMs: performance.now() - started };
       } catch (error) {
-        if (suspects.size < MAX_SUSPECTS) suspects.add(fingerprint);
+        const known = suspects.has(fingerprint);
+        if (known || suspects.size < MAX_SUSPECTS) suspects.set(fingerprint, known || isHit(answer));
         throw error;
       }
     },
@@ -108,8 +110,10 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
 }
 
 /** A hit reports usage 0, which no text has: each begins with `Title: `. */
-const isCached = ({ headers }: HttpAnswer, tokens: number | null): boolean =>
-  headers.get('x-openrouter-cache-status')?.toUpperCase() === 'HIT' || tokens === 0;
+const isCached = (answer: HttpAnswer, tokens: number | null): boolean => isHit(answer) || tokens === 0;
+
+const isHit = ({ headers }: HttpAnswer): boolean =>
+  headers.get('x-openrouter-cache-status')?.toUpperCase() === 'HIT';
 
 /** Null when the price is not given in a form that can be relied on. */
 function modelInfo(id: string, listed: Record<string, unknown>): ModelInfo | null {

@@ -93,17 +93,33 @@ describe('embed', () => {
     expect(await embed(behaviour)).toMatchObject({ cached: true, tokens: 0, costNanos: 0 });
   });
 
-  test('asks past the cache once an answer was unusable', async () => {
+  /** The header of each request to a provider that answers badly in these ways, and then twice well. */
+  const clears = async (...bad: Behaviour[]): Promise<unknown[]> => {
     const openRouter = provider();
-    server.answer(json({ data: [] }));
-    await failure(openRouter.embed(request));
+    const said: unknown[] = [];
+    const last = (): unknown => server.received.at(-1)?.headers['x-openrouter-cache-clear'];
+    for (const behaviour of bad) {
+      server.answer(behaviour);
+      await failure(openRouter.embed(request));
+      said.push(last());
+    }
     server.answer(json(good));
-    await openRouter.embed(request);
-    await openRouter.embed(request);
-    expect(server.received.map(({ headers }) => headers['x-openrouter-cache-clear'])).toEqual([
-      'true',
-      undefined,
-    ]);
+    for (let time = 1; time <= 2; time++) {
+      await openRouter.embed(request);
+      said.push(last());
+    }
+    return said;
+  };
+
+  test('asks past the cache once an unusable answer came from it, or came twice', async () => {
+    const bad = { data: [] };
+    const hit = json(bad, { 'x-openrouter-cache-status': 'HIT' });
+    expect(await clears(hit)).toEqual([undefined, 'true', undefined]);
+    expect(await clears(json(bad), json(bad))).toEqual([undefined, undefined, 'true', undefined]);
+  });
+
+  test('does not ask past the cache after one bad answer of its own: an earlier, good one would be bought again', async () => {
+    expect(await clears(json({ data: [] }))).toEqual([undefined, undefined, undefined]);
   });
 
   test('sends no key where there is none', async () => {
