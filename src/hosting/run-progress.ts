@@ -4,7 +4,12 @@ import { Messages, type RunProgress, type RunRequest, WORKFLOW_ID, zeroTotals } 
 import { Fault } from '../fault.js';
 import type { RunRow } from '../store/types.js';
 
-const QUERY_TIMEOUT_MS = 5000;
+/**
+ * Shorter than the workers' stickyQueueScheduleToStartTimeout (3 s): a query that outlives it is handed from a killed
+ * worker to another with a history that ends between two workflow tasks. The SDK replays that tail ahead of its task,
+ * and the commands it then sends fit no later replay: the run would stand still for ever (nondeterminism).
+ */
+const QUERY_TIMEOUT_MS = 2000;
 
 /** What the running workflow says of itself; null when no worker answers. A Fault when we cannot read the answer. */
 export async function askRun(client: Client, timeoutMs = QUERY_TIMEOUT_MS): Promise<RunProgress | null> {
