@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
 import { z } from 'zod';
 import { usageFault } from './fault.js';
-import { withoutSecrets } from './terminal/without-secrets.js';
+import { hideSecrets } from './hide-secrets.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -39,8 +39,10 @@ const httpUrl = (fallback: string) =>
       if (/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''))
         return value.replace(/\/+$/, '');
       // The key may have ended up in the wrong variable.
-      const shown = value.startsWith('sk-') ? '***' : withoutSecrets(value);
-      context.addIssue({ code: 'custom', message: `must be an http or https URL, got "${shown}"` });
+      context.addIssue({
+        code: 'custom',
+        message: `must be an http or https URL, got "${hideSecrets(value)}"`,
+      });
       return z.NEVER;
     });
 

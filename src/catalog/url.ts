@@ -1,4 +1,5 @@
 import { usageFault } from '../fault.js';
+import { hideSecrets } from '../hide-secrets.js';
 
 export type CatalogUrl = { dialect: 'sqlite'; path: string } | { dialect: 'postgres'; url: string };
 
@@ -85,10 +86,3 @@ const wrong = (text: string) =>
       ? `DATABASE_URL is empty; ${FORMS}`
       : `DATABASE_URL does not name a catalog, got "${hideSecrets(text)}"; ${FORMS}`,
   );
-
-/** The value with whatever may be a password replaced by `***`. */
-export function hideSecrets(text: string): string {
-  const scheme = /^[a-z][\w+.-]*:\/+/i.exec(text)?.[0] ?? '';
-  const rest = text.slice(scheme.length).replace(/:.*@/s, ':***@');
-  return scheme + rest.replace(/([?&][^=&]*(?:pass|pwd|token|secret|key)[^=&]*=)[^&]*/gi, '$1***');
-}

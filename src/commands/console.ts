@@ -1,8 +1,10 @@
+import { inert, inertJson } from '../terminal/inert.js';
+
 /** Where a command writes: given by the entry, so that tests can capture it. */
 export interface Console {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
-  /** One line for a person: on stdout, or on stderr where stdout is JSON's. */
+  /** Lines for a person, made inert: on stdout, or on stderr where stdout is JSON's. */
   say(line: string): void;
   /** The command's answer as JSON; only with `--json`. */
   answer(value: unknown): void;
@@ -15,7 +17,7 @@ export function createConsole(host: Pick<NodeJS.Process, 'stdout' | 'stderr'>, j
     stdout,
     stderr,
     json,
-    say: (line) => void (json ? stderr : stdout).write(`${line}\n`),
-    answer: (value) => void (json && stdout.write(`${JSON.stringify(value, null, 2)}\n`)),
+    say: (line) => void (json ? stderr : stdout).write(`${inert(line)}\n`),
+    answer: (value) => void (json && stdout.write(`${inertJson(value)}\n`)),
   };
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSettings } from '../config.js';
 import { createDemoCatalog } from '../local/demo-catalog/index.js';
+import { openHomeFolder } from '../local/home-folder.js';
 import { startSandbox } from '../local/sandbox-openrouter/index.js';
 import { count, usd } from '../terminal/format.js';
 import { createConsole } from './console.js';
@@ -18,7 +19,7 @@ const LATENCY_MS = 150;
 export async function demo(host: NodeJS.Process, options: { samples: number }): Promise<number> {
   const console = createConsole(host, false);
   const home = join(loadSettings().home, 'demo');
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  openHomeFolder(home);
   const catalog = join(home, `catalog-${options.samples}.db`);
   if (!existsSync(catalog)) {
     await createDemoCatalog({ path: catalog, samples: options.samples });

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../config.js';
+import { openHomeFolder } from '../local/home-folder.js';
 import type { Console } from './console.js';
 import { ExitCode } from './exit-codes.js';
 
 /** One-command mode has no worker but the command itself: `--detach` leaves one behind that ends with the run. */
 export function detach(host: NodeJS.Process, console: Console, settings: Settings): number {
-  mkdirSync(settings.home, { recursive: true, mode: 0o700 });
+  openHomeFolder(settings.home);
   const file = join(settings.home, 'generate.log');
   const log = openSync(file, 'a', 0o600);
   const args = host.argv.slice(1).filter((argument) => argument !== '--detach');

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { priceOf } from '../activities/preflight.js';
 import { openCatalog } from '../catalog/index.js';
 import { loadSettings, required, type Settings } from '../config.js';
@@ -6,6 +6,7 @@ import { createOpenRouter } from '../embedding/openrouter.js';
 import { connectClient } from '../hosting/client.js';
 import { withStore } from '../hosting/latest-run.js';
 import { configuredTemporal } from '../hosting/temporal.js';
+import { openHomeFolder } from '../local/home-folder.js';
 import { isMissingFile, parseStoreUrl } from '../store/url.js';
 import { count, plain, usd } from '../terminal/format.js';
 import { createConsole } from './console.js';
@@ -73,7 +74,7 @@ const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
     return `our own, by ${path}`;
   },
   async Home(settings) {
-    if (!existsSync(settings.home)) mkdirSync(settings.home, { recursive: true, mode: 0o700 });
+    openHomeFolder(settings.home);
     accessSync(settings.home, constants.W_OK);
     return settings.home;
   },

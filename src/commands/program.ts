@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { inert } from '../terminal/inert.js';
 import { integerOption, usdOption } from './options.js';
 
 type Action = (host: NodeJS.Process, options: never) => Promise<number>;
@@ -40,7 +41,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void host.stdout.write(text),
-      writeErr: (text) => void host.stderr.write(text),
+      writeErr: (text) => void host.stderr.write(inert(text)),
     })
     .showHelpAfterError('(see embeddings --help)')
     .enablePositionalOptions();

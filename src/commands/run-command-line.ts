@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { Fault } from '../fault.js';
+import { inert, inertJson } from '../terminal/inert.js';
 import { ExitCode } from './exit-codes.js';
 import { buildProgram } from './program.js';
 
@@ -20,10 +21,11 @@ export async function runCommandLine(args: readonly string[], host: NodeJS.Proce
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
     const message = error instanceof Error ? error.message : String(error);
-    for (const line of message.split('\n')) host.stderr.write(`error: ${line}\n`);
-    if (json) host.stdout.write(`${JSON.stringify({ error: message })}\n`);
+    for (const line of inert(message).split('\n')) host.stderr.write(`error: ${line}\n`);
+    if (json) host.stdout.write(`${inertJson({ error: message })}\n`);
     if (error instanceof Fault) return ExitCode.Usage;
-    if (host.env.LOG_LEVEL === 'debug' && error instanceof Error) host.stderr.write(`${error.stack}\n`);
+    if (host.env.LOG_LEVEL === 'debug' && error instanceof Error)
+      host.stderr.write(`${inert(error.stack ?? '')}\n`);
     return ExitCode.SomeFailed;
   }
 }

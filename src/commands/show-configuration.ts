@@ -1,9 +1,9 @@
 import type { Settings } from '../config.js';
+import { hideSecrets } from '../hide-secrets.js';
 import { describeSelection } from '../hosting/describe-selection.js';
 import type { JoinedRun } from '../hosting/join-run.js';
 import { usd } from '../terminal/format.js';
 import { configurationPanel } from '../terminal/panel.js';
-import { withoutSecrets } from '../terminal/without-secrets.js';
 import type { Console } from './console.js';
 
 const HOW = {
@@ -31,8 +31,8 @@ export async function showConfiguration(
   // A cap that was raised since is not in what the run was asked for.
   if (request.maxCostNanos !== null && run.how === 'started')
     lines.push(['Never more than', usd(request.maxCostNanos)]);
-  if (settings.catalogUrl !== null) lines.push(['Catalog', withoutSecrets(settings.catalogUrl)]);
-  if (settings.storeUrl !== null) lines.push(['Store', withoutSecrets(settings.storeUrl)]);
+  if (settings.catalogUrl !== null) lines.push(['Catalog', hideSecrets(settings.catalogUrl)]);
+  if (settings.storeUrl !== null) lines.push(['Store', hideSecrets(settings.storeUrl)]);
   if (page !== null) lines.push(['Web UI', page]);
   console.say(configurationPanel(lines, { columns: console.stdout.columns ?? 100 }));
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { loadClientConfigProfile, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Settings } from '../config.js';
-import { usageFault } from '../fault.js';
+import { Fault, usageFault } from '../fault.js';
 
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
@@ -28,7 +28,7 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
     const address = connectionOptions.address ?? '';
     const end = async (): Promise<void> => undefined;
     return {
-      connectionOptions: { ...connectionOptions, address },
+      connectionOptions: safeConnection({ ...connectionOptions, address }),
       namespace: namespace ?? 'default',
       codecKey: settings.codecKey,
       embedded: false,
@@ -36,8 +36,19 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
       end,
     };
   } catch (error) {
+    if (error instanceof Fault) throw error;
     throw usageFault(`Temporal's settings cannot be read: ${(error as Error).message}`, error);
   }
+}
+
+/** TEMPORAL_API_KEY brings TLS with it unless TEMPORAL_TLS=false; then it would be shown to the network. */
+function safeConnection<T extends { address: string; apiKey?: unknown; tls?: unknown }>(options: T): T {
+  const { address, apiKey, tls } = options;
+  if (apiKey !== undefined && !tls && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(address))
+    throw usageFault(
+      `TEMPORAL_API_KEY would be shown to the network: TEMPORAL_TLS is off and TEMPORAL_ADDRESS is ${address}; remove TEMPORAL_TLS`,
+    );
+  return options;
 }
 
 /** The embedded server, started when none is up. */

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../config.js';
+import { openHomeFolder } from '../local/home-folder.js';
 import { type ProcessLock, tryProcessLock } from '../local/process-lock.js';
 import type { TemporalTarget } from './temporal.js';
 
@@ -19,7 +19,7 @@ export interface WorkerSeat {
  * watches, and takes the seat when the first is gone, however it went (the kernel releases the lock).
  */
 export function hostWorker(settings: Settings, target: TemporalTarget, log: Logger): WorkerSeat {
-  mkdirSync(settings.home, { recursive: true, mode: 0o700 });
+  openHomeFolder(settings.home);
   let lock: ProcessLock | null = null;
   let left = false;
   let wake: () => void = () => undefined;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client, InStatement, ResultSet } from '@libsql/client';
 import { blockedFault } from '../fault.js';
+import { boundedFetch } from './bounded-fetch.js';
 import { isBusy, isClosedUnderneath, storeError } from './errors.js';
 import { parseStoreUrl } from './url.js';
 import { createWriteQueue } from './write-queue.js';
@@ -127,13 +128,14 @@ async function openFile(url: string, path: string, deadline: number, readOnly: b
   return untilFree('open', deadline, open, async () => undefined);
 }
 
-/** The remote client has no deadline of its own: each call gets one. */
 async function openRemote(url: string, authToken: string | undefined, deadlineMs: number): Promise<Client> {
   const { createClient } = await import('@libsql/client/http');
-  const bounded: typeof fetch = (input, init) =>
-    fetch(input, { ...init, redirect: 'error', signal: AbortSignal.timeout(deadlineMs) });
   try {
-    return createClient({ url, fetch: bounded, ...(authToken !== undefined && { authToken }) });
+    return createClient({
+      url,
+      fetch: boundedFetch(deadlineMs),
+      ...(authToken !== undefined && { authToken }),
+    });
   } catch (error) {
     throw storeError('open', error);
   }

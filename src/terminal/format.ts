@@ -1,4 +1,5 @@
 /** Numbers and texts as people read them. Pure. */
+import { inert } from './inert.js';
 
 const NANOS = 1e9;
 const EN = new Intl.NumberFormat('en-US');
@@ -35,11 +36,8 @@ export function duration(ms: number): string {
 /** An ISO time to the minute: `2026-11-23 04:05`. */
 export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
-const CSI = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
-/** OSC, DCS, SOS, PM and APC, with the text they carry. */
-const STRINGS = String.raw`\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?`;
-const CONTROLS = String.raw`[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]`;
-const UNSAFE = new RegExp(`${CSI}|${STRINGS}|\u001b.|${CONTROLS}`, 'gu');
-
-/** The text without escape sequences, control and direction characters: a title cannot drive the terminal. */
-export const plain = (text: string): string => text.replace(UNSAFE, ' ').replace(/ {2,}/g, ' ').trim();
+/** A text of others on one line, without anything that could drive the terminal. */
+export const plain = (text: string): string =>
+  inert(text)
+    .replace(/[\n ]+/g, ' ')
+    .trim();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
@@ -28,6 +28,7 @@ export async function createDemoCatalog({
   mkdirSync(dirname(path), { recursive: true });
   const partial = `${path}.${process.pid}.partial`;
   rmSync(partial, { force: true });
+  closeSync(openSync(partial, 'wx', 0o600));
   try {
     const samples = await write(new open(partial), options);
     renameSync(partial, path);

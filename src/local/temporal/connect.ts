@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, realpathSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { blockedFault } from '../../fault.js';
+import { openHomeFolder } from '../home-folder.js';
 import { tryProcessLock } from '../process-lock.js';
 import { type FinderOptions, findTemporalCli } from './find-binary.js';
 import { type HeldLease, peek, takeLease } from './lease-line.js';
@@ -37,7 +37,8 @@ export interface LocalTemporal {
  * ports. Throws a usage Fault when Temporal's CLI is nowhere to be had, a blocked one when the server does not come up.
  */
 export async function leaseLocalTemporal(options: LeaseOptions): Promise<LocalTemporal> {
-  const home = prepareHome(options.home);
+  // The real path, as the server's command line must read the same from every alias of the folder.
+  const home = openHomeFolder(options.home);
   const first = await acquire({ ...options, home });
   const over = new AbortController();
   let lease = first.lease;
@@ -123,19 +124,6 @@ function isLocked(file: string): boolean {
   const lock = tryProcessLock(file);
   lock?.release();
   return lock === null;
-}
-
-/** The real path, as the server's command line must read the same from every alias of the folder. */
-function prepareHome(home: string): string {
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    return realpathSync(home);
-  } catch (error) {
-    throw blockedFault(
-      `The folder ${home} (EMBEDDINGS_HOME) cannot be made: ${(error as Error).message}`,
-      error,
-    );
-  }
 }
 
 const notUp = (home: string, reason: string): Error =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withoutSecrets } from '../../src/terminal/without-secrets.js';
+import { hideSecrets } from '../src/hide-secrets.js';
 
 it.each([
   ['postgres://user:hunter2@host:5432/db', 'postgres://user:***@host:5432/db'],
@@ -17,4 +17,16 @@ it.each([
   ['http://host:8080/x?mail=a@b', 'http://host:8080/x?mail=a@b'],
   ['file:/srv/data/a.db', 'file:/srv/data/a.db'],
   ['sqlite:///srv/data/a@b.db', 'sqlite:///srv/data/a@b.db'],
-])('%s shows as %s', (url, shown) => expect(withoutSecrets(url)).toBe(shown));
+  ['postgres://u:p@ss@h/d', 'postgres://u:***@h/d'],
+  ['postgres//u:p@h/d', 'postgres//u:***@h/d'],
+  ['postgres:u:hunter2@h/d', 'postgres:u:***@h/d'],
+  ['postgres://u:1234/5@h/d', 'postgres://u:***@h/d'],
+  ['postgres://u:1234?5@h/d', 'postgres://u:***@h/d'],
+  ['postgres://u:5432#1@h/d', 'postgres://u:***@h/d'],
+  ['postgres://u:p\nw@h/d', 'postgres://u:***@h/d'],
+  ['x://h/d?sslpassword=p&a=b', 'x://h/d?sslpassword=***&a=b'],
+  ['https://h/d?api_key=p&client_secret=q&jwt=r', 'https://h/d?api_key=***&client_secret=***&jwt=***'],
+  ['sk-or-v1-0123456789', '***'],
+  ['/plain/path.db', '/plain/path.db'],
+  ['C:\\data\\a.db', 'C:\\data\\a.db'],
+])('%s shows as %s', (url, shown) => expect(hideSecrets(url)).toBe(shown));

@@ -1,0 +1,36 @@
+import { chmodSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { blockedFault } from '../fault.js';
+
+/** What we, SQLite and Temporal write directly into EMBEDDINGS_HOME. */
+const OURS =
+  /^(temporal\.(json|log|db)|(keeper|worker)\.lock|(worker|generate)\.log|bill\.jsonl|(catalog|store)-\d+\.db)\b/;
+const OTHERS = 0o077;
+
+/**
+ * EMBEDDINGS_HOME, made with mode 0700 when it is missing; gives its real path. The mode of a folder that was there is
+ * its owner's affair, but our files in it are closed to others: earlier versions left some readable. Throws a blocked
+ * Fault when it cannot be made.
+ */
+export function openHomeFolder(home: string): string {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    const path = realpathSync(home);
+    for (const name of readdirSync(path)) if (OURS.test(name)) closeToOthers(join(path, name));
+    return path;
+  } catch (error) {
+    throw blockedFault(
+      `The folder ${home} (EMBEDDINGS_HOME) cannot be made: ${(error as Error).message}`,
+      error,
+    );
+  }
+}
+
+function closeToOthers(file: string): void {
+  try {
+    const stat = statSync(file);
+    if (stat.isFile() && (stat.mode & OTHERS) !== 0) chmodSync(file, stat.mode & 0o700);
+  } catch {
+    // Gone in between, or another user's: then it is not ours to close.
+  }
+}
