@@ -9,6 +9,8 @@ import { cacheDir } from '../support/places.js';
 /** A scene with a Temporal of its own whose database is a file, to see what becomes plain in it. */
 export interface OpenBook extends Scene {
   address: string;
+  /** What the Web UI shows as Markdown: summary, and details while a worker is up. */
+  webUi(): Promise<{ summary: string; details: string }>;
   /** Waits until the run has failed; how that looks to those who have no key. */
   failure(): Promise<unknown>;
   /** All that Temporal holds of the run: its history as protobuf, and its database's files, byte by byte. */
@@ -28,6 +30,12 @@ export async function setOpenBook(samples: number): Promise<OpenBook> {
     address: server.address,
     run: (args, more = {}) => scene.run(args, { ...env, ...more }),
     start: (args, more = {}) => scene.start(args, { ...env, ...more }),
+    async webUi() {
+      const handle = server.client.workflow.getHandle('embed-samples');
+      const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+      const summary = await (await handle.describe()).staticSummary();
+      return { summary: summary ?? '', details: metadata.currentDetails ?? '' };
+    },
     failure: () =>
       server.client.workflow
         .getHandle('embed-samples')
