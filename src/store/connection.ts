@@ -108,7 +108,7 @@ async function openFile(url: string, path: string, deadline: number, readOnly: b
       statSync(path);
       return createClient({ url, timeout: BUSY_TIMEOUT_MS });
     }
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // Made by us, so that nobody else may read it.
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {

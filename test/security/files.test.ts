@@ -65,6 +65,8 @@ describe('files', () => {
       code: 0,
     });
     expect(await scene.run(['--all'])).toMatchObject({ code: 0 });
+    const TURSO_DATABASE_URL = `file:${join(scene.path, 'store-of', 'its-own', 'store.db')}`;
+    expect(await scene.run(['--all'], { TURSO_DATABASE_URL })).toMatchObject({ code: 0 });
     const modes = modesUnder(scene.path);
     expect(modes).toMatchObject({
       '.embeddings': '700',

@@ -25,7 +25,7 @@ export async function createDemoCatalog({
   if (existsSync(path) && !isDemo(open, path)) {
     throw usageFault(`${path} exists and is no demo catalog; name another file`);
   }
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const partial = `${path}.${process.pid}.partial`;
   rmSync(partial, { force: true });
   closeSync(openSync(partial, 'wx', 0o600));
