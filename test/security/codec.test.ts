@@ -85,7 +85,8 @@ describe('a run with EMBEDDINGS_CODEC_KEY', () => {
     await Promise.all(workers.splice(0).map(stop));
     startWorker(OTHER);
     expect(json(await book.run(['--all', '--json'], OTHER))).toMatchObject({ state: 'completed', stored: 0 });
-  });
+    // A dozen refused commands, each a process of its own.
+  }, 180_000);
 
   it('tells why it failed to those who have the key, and to nobody else', async () => {
     book = await setOpenBook(30);
