@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Console } from '../../src/commands/console.js';
-import { exitCodeOf, showSummary } from '../../src/commands/summary.js';
+import { exitCodeOf, showSummary } from '../../src/commands/generate/summary.js';
 import { loadSettings, type Settings } from '../../src/config.js';
 import { type RunProgress, type RunState, type Totals, zeroTotals } from '../../src/contract.js';
 import { openStore } from '../../src/store/index.js';

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadSettings, type Settings } from '../config.js';
-import type { RunProgress } from '../contract.js';
-import { connectClient } from '../hosting/client.js';
-import { describeRun } from '../hosting/describe-run.js';
-import { latestRunOf } from '../hosting/latest-run.js';
-import { askRun, progressOfRow } from '../hosting/run-progress.js';
-import { findTemporal } from '../hosting/temporal.js';
-import { count, percent, plain, usd } from '../terminal/format.js';
-import { createConsole } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import { loadSettings, type Settings } from '../../config.js';
+import type { RunProgress } from '../../contract.js';
+import { connectClient } from '../../hosting/client.js';
+import { describeRun } from '../../hosting/describe-run.js';
+import { latestRunOf } from '../../hosting/latest-run.js';
+import { askRun, progressOfRow } from '../../hosting/run-progress.js';
+import { findTemporal } from '../../hosting/temporal.js';
+import { count, percent, plain, usd } from '../../terminal/format.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 import { statusJson } from './status-json.js';
 
 const WATCH_MS = 1000;

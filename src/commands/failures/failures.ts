@@ -1,10 +1,10 @@
-import { loadSettings, required } from '../config.js';
-import { withStore } from '../hosting/latest-run.js';
-import type { FailureRow } from '../store/types.js';
-import { count, minute, plain } from '../terminal/format.js';
-import { listTable } from '../terminal/tables.js';
-import { createConsole } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import { loadSettings, required } from '../../config.js';
+import { withStore } from '../../hosting/latest-run.js';
+import type { FailureRow } from '../../store/types.js';
+import { count, minute, plain } from '../../terminal/format.js';
+import { listTable } from '../../terminal/tables.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 
 /** `embeddings failures`: exit 0 when there are none, 1 when there are. With `--json`, an array of all of them. */
 export async function failures(

@@ -1,10 +1,10 @@
-import { formatIdRanges, parseSampleIds } from '../catalog/sample-ids.js';
-import { loadSettings, required, type Settings } from '../config.js';
-import type { OnBlocked, RunRequest, Selection } from '../contract.js';
-import { usageFault } from '../fault.js';
-import { configuredTemporal } from '../hosting/temporal.js';
-import { canAsk, confirm } from './confirm.js';
-import { type Console, createConsole } from './console.js';
+import { formatIdRanges, parseSampleIds } from '../../catalog/sample-ids.js';
+import { loadSettings, required, type Settings } from '../../config.js';
+import type { OnBlocked, RunRequest, Selection } from '../../contract.js';
+import { usageFault } from '../../fault.js';
+import { configuredTemporal } from '../../hosting/temporal.js';
+import { canAsk, confirm } from '../confirm.js';
+import { type Console, createConsole } from '../console.js';
 
 export interface GenerateOptions {
   unknown: string[];
@@ -76,9 +76,9 @@ const requestOf = (selection: Selection, options: GenerateOptions, settings: Set
 export async function checkBeforehand(settings: Settings): Promise<void> {
   if (configuredTemporal(settings) !== null) return;
   const { apiKey, catalogUrl, storeUrl } = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
-  const { parseStoreUrl } = await import('../store/url.js');
-  const { openCatalog } = await import('../catalog/index.js');
-  const { createOpenRouter } = await import('../embedding/openrouter.js');
+  const { parseStoreUrl } = await import('../../store/url.js');
+  const { openCatalog } = await import('../../catalog/index.js');
+  const { createOpenRouter } = await import('../../embedding/openrouter.js');
   parseStoreUrl(storeUrl);
   createOpenRouter({ apiKey, baseUrl: settings.baseUrl });
   const catalog = await openCatalog(catalogUrl);

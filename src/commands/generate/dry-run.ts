@@ -1,21 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
-import { priceOf } from '../activities/preflight.js';
-import { createSelectionReader } from '../activities/read-selection.js';
-import { type RenderedSample, renderSample, standing } from '../activities/samples.js';
-import { openCatalog } from '../catalog/index.js';
-import { parseSampleIds } from '../catalog/sample-ids.js';
-import { required, type Settings } from '../config.js';
-import type { Selection } from '../contract.js';
-import { createOpenRouter } from '../embedding/openrouter.js';
-import { loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
-import { usageFault } from '../fault.js';
-import { withStore } from '../hosting/latest-run.js';
-import type { Store } from '../store/types.js';
-import { count, percent, usd } from '../terminal/format.js';
-import { createProgress } from '../terminal/progress.js';
-import { summaryTable } from '../terminal/tables.js';
-import type { Console } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import { priceOf } from '../../activities/preflight.js';
+import { createSelectionReader } from '../../activities/read-selection.js';
+import { type RenderedSample, renderSample, standing } from '../../activities/samples.js';
+import { openCatalog } from '../../catalog/index.js';
+import { parseSampleIds } from '../../catalog/sample-ids.js';
+import { required, type Settings } from '../../config.js';
+import type { Selection } from '../../contract.js';
+import { createOpenRouter } from '../../embedding/openrouter.js';
+import { loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../embedding/tokens.js';
+import { usageFault } from '../../fault.js';
+import { withStore } from '../../hosting/latest-run.js';
+import type { Store } from '../../store/types.js';
+import { count, percent, usd } from '../../terminal/format.js';
+import { createProgress } from '../../terminal/progress.js';
+import { summaryTable } from '../../terminal/tables.js';
+import type { Console } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 
 const PRICE_TIMEOUT_MS = 5000;
 

@@ -1,10 +1,10 @@
-import type { Settings } from '../config.js';
-import type { RunProgress } from '../contract.js';
-import { count, percent, plain, usd } from '../terminal/format.js';
-import { summaryTable } from '../terminal/tables.js';
-import type { Console } from './console.js';
-import { ExitCode } from './exit-codes.js';
-import { recentFailures } from './status-json.js';
+import type { Settings } from '../../config.js';
+import type { RunProgress } from '../../contract.js';
+import { count, percent, plain, usd } from '../../terminal/format.js';
+import { summaryTable } from '../../terminal/tables.js';
+import type { Console } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { recentFailures } from '../status/status-json.js';
 
 const IDS_SHOWN = 20;
 

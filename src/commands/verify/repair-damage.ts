@@ -1,9 +1,9 @@
-import { priceOf } from '../activities/preflight.js';
-import type { Settings } from '../config.js';
-import { createOpenRouter } from '../embedding/openrouter.js';
-import { loadTokenCounter } from '../embedding/tokens.js';
-import { count, usd } from '../terminal/format.js';
-import type { Findings } from '../verify/verify-store.js';
+import { priceOf } from '../../activities/preflight.js';
+import type { Settings } from '../../config.js';
+import { createOpenRouter } from '../../embedding/openrouter.js';
+import { loadTokenCounter } from '../../embedding/tokens.js';
+import { count, usd } from '../../terminal/format.js';
+import type { Findings } from '../../verify/verify-store.js';
 
 const PRICE_TIMEOUT_MS = 5000;
 

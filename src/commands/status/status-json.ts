@@ -1,7 +1,7 @@
-import type { Settings } from '../config.js';
-import type { RunProgress } from '../contract.js';
-import { withStore } from '../hosting/latest-run.js';
-import type { FailureRow } from '../store/types.js';
+import type { Settings } from '../../config.js';
+import type { RunProgress } from '../../contract.js';
+import { withStore } from '../../hosting/latest-run.js';
+import type { FailureRow } from '../../store/types.js';
 
 /** Failures that travel in the JSON at most; `embeddings failures --json` has them all. */
 const FAILURES_SHOWN = 10_000;

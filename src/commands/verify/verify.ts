@@ -1,6 +1,6 @@
-import { loadSettings, required } from '../config.js';
-import { createConsole } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import { loadSettings, required } from '../../config.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 import { createJsonReport } from './verify-json.js';
 import { look } from './verify-look.js';
 import { showReport } from './verify-report.js';

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { Settings } from '../config.js';
-import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../contract.js';
-import { connectClient } from '../hosting/client.js';
-import { joinRun } from '../hosting/join-run.js';
-import { createLog } from '../hosting/log.js';
-import { openTemporal, runPage } from '../hosting/temporal.js';
-import { hostWorker } from '../hosting/worker-seat.js';
-import type { Console } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import type { Settings } from '../../config.js';
+import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../../contract.js';
+import { connectClient } from '../../hosting/client.js';
+import { joinRun } from '../../hosting/join-run.js';
+import { createLog } from '../../hosting/log.js';
+import { openTemporal, runPage } from '../../hosting/temporal.js';
+import { hostWorker } from '../../hosting/worker-seat.js';
+import type { Console } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { statusJson } from '../status/status-json.js';
 import { showConfiguration } from './show-configuration.js';
-import { statusJson } from './status-json.js';
 import { exitCodeOf, showSummary } from './summary.js';
 import { watchRun } from './watch-run.js';
 

@@ -1,9 +1,9 @@
-import { loadSettings } from '../config.js';
-import { createLog } from '../hosting/log.js';
-import { startWorker } from '../hosting/start-worker.js';
-import { openTemporal } from '../hosting/temporal.js';
-import { ExitCode } from './exit-codes.js';
-import { untilSignal } from './until-signal.js';
+import { loadSettings } from '../../config.js';
+import { createLog } from '../../hosting/log.js';
+import { startWorker } from '../../hosting/start-worker.js';
+import { openTemporal } from '../../hosting/temporal.js';
+import { ExitCode } from '../exit-codes.js';
+import { untilSignal } from '../until-signal.js';
 
 /** `embeddings worker`: works until SIGINT or SIGTERM, then drains within `grace` seconds. */
 export async function worker(host: NodeJS.Process, options: { grace: number }): Promise<number> {

@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { loadSettings } from '../config.js';
-import { Messages, type RunProgress, WORKFLOW_ID } from '../contract.js';
-import { Fault, usageFault } from '../fault.js';
-import { connectClient } from '../hosting/client.js';
-import { describeRun } from '../hosting/describe-run.js';
-import { findTemporal } from '../hosting/temporal.js';
-import { createConsole } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import { loadSettings } from '../../config.js';
+import { Messages, type RunProgress, WORKFLOW_ID } from '../../contract.js';
+import { Fault, usageFault } from '../../fault.js';
+import { connectClient } from '../../hosting/client.js';
+import { describeRun } from '../../hosting/describe-run.js';
+import { findTemporal } from '../../hosting/temporal.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 
 interface ControlOptions {
   json?: boolean;

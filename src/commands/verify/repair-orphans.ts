@@ -1,6 +1,6 @@
-import { openCatalog } from '../catalog/index.js';
-import type { Settings } from '../config.js';
-import { withStore } from '../hosting/latest-run.js';
+import { openCatalog } from '../../catalog/index.js';
+import type { Settings } from '../../config.js';
+import { withStore } from '../../hosting/latest-run.js';
 
 const CHUNK = 500;
 

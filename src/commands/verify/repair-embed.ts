@@ -1,10 +1,10 @@
-import type { Settings } from '../config.js';
-import type { RunRequest } from '../contract.js';
-import { idSlices } from '../verify/id-slices.js';
-import type { Console } from './console.js';
-import { ExitCode } from './exit-codes.js';
-import { checkBeforehand } from './generate.js';
-import { runGeneration } from './run-generation.js';
+import type { Settings } from '../../config.js';
+import type { RunRequest } from '../../contract.js';
+import { idSlices } from '../../verify/id-slices.js';
+import type { Console } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { checkBeforehand } from '../generate/generate.js';
+import { runGeneration } from '../generate/run-generation.js';
 
 export interface EmbeddedAgain {
   /** Of the run that ended the work; Ok when there was nothing to do. */

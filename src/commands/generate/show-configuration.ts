@@ -1,10 +1,10 @@
-import type { Settings } from '../config.js';
-import { hideSecrets } from '../hide-secrets.js';
-import { describeSelection } from '../hosting/describe-selection.js';
-import type { JoinedRun } from '../hosting/join-run.js';
-import { usd } from '../terminal/format.js';
-import { configurationPanel } from '../terminal/panel.js';
-import type { Console } from './console.js';
+import type { Settings } from '../../config.js';
+import { hideSecrets } from '../../hide-secrets.js';
+import { describeSelection } from '../../hosting/describe-selection.js';
+import type { JoinedRun } from '../../hosting/join-run.js';
+import { usd } from '../../terminal/format.js';
+import { configurationPanel } from '../../terminal/panel.js';
+import type { Console } from '../console.js';
 
 const HOW = {
   started: 'new',

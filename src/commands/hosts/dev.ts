@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { loadSettings, required } from '../config.js';
-import { createLog } from '../hosting/log.js';
-import { embeddedTemporal } from '../hosting/temporal.js';
-import { hostWorker } from '../hosting/worker-seat.js';
-import { createConsole } from './console.js';
-import { ExitCode } from './exit-codes.js';
-import { untilSignal } from './until-signal.js';
+import { loadSettings, required } from '../../config.js';
+import { createLog } from '../../hosting/log.js';
+import { embeddedTemporal } from '../../hosting/temporal.js';
+import { hostWorker } from '../../hosting/worker-seat.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { untilSignal } from '../until-signal.js';
 
 /** `embeddings dev`: server, Web UI and worker, until Ctrl-C. Runs started beside it use them. */
 export async function dev(host: NodeJS.Process): Promise<number> {

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { openCatalog } from '../catalog/index.js';
-import type { Settings } from '../config.js';
-import { withStore } from '../hosting/latest-run.js';
-import { count, percent } from '../terminal/format.js';
-import { createProgress, type ProgressLine } from '../terminal/progress.js';
-import type { Problem } from '../verify/kinds.js';
-import { type Findings, type Report, verifyStore } from '../verify/verify-store.js';
-import type { Console } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import { openCatalog } from '../../catalog/index.js';
+import type { Settings } from '../../config.js';
+import { withStore } from '../../hosting/latest-run.js';
+import { count, percent } from '../../terminal/format.js';
+import { createProgress, type ProgressLine } from '../../terminal/progress.js';
+import type { Problem } from '../../verify/kinds.js';
+import { type Findings, type Report, verifyStore } from '../../verify/verify-store.js';
+import type { Console } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 import { howMany, SHOWN } from './verify-report.js';
 
 export interface Look {

@@ -1,10 +1,10 @@
-import { loadSettings, required } from '../config.js';
-import { withStore } from '../hosting/latest-run.js';
-import type { Usage, UsageFigures, UsageGrouping, UsageRow } from '../store/usage.js';
-import { count, minute, plain, usd } from '../terminal/format.js';
-import { listTable } from '../terminal/tables.js';
-import { createConsole } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import { loadSettings, required } from '../../config.js';
+import { withStore } from '../../hosting/latest-run.js';
+import type { Usage, UsageFigures, UsageGrouping, UsageRow } from '../../store/usage.js';
+import { count, minute, plain, usd } from '../../terminal/format.js';
+import { listTable } from '../../terminal/tables.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 import { usageJson } from './usage-json.js';
 
 /** Groups in the JSON at most. */

@@ -1,16 +1,16 @@
 import { accessSync, constants } from 'node:fs';
-import { priceOf } from '../activities/preflight.js';
-import { openCatalog } from '../catalog/index.js';
-import { loadSettings, required, type Settings } from '../config.js';
-import { createOpenRouter } from '../embedding/openrouter.js';
-import { connectClient } from '../hosting/client.js';
-import { withStore } from '../hosting/latest-run.js';
-import { configuredTemporal } from '../hosting/temporal.js';
-import { openHomeFolder } from '../local/home-folder.js';
-import { isMissingFile, parseStoreUrl } from '../store/url.js';
-import { count, plain, usd } from '../terminal/format.js';
-import { createConsole } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import { priceOf } from '../../activities/preflight.js';
+import { openCatalog } from '../../catalog/index.js';
+import { loadSettings, required, type Settings } from '../../config.js';
+import { createOpenRouter } from '../../embedding/openrouter.js';
+import { connectClient } from '../../hosting/client.js';
+import { withStore } from '../../hosting/latest-run.js';
+import { configuredTemporal } from '../../hosting/temporal.js';
+import { openHomeFolder } from '../../local/home-folder.js';
+import { isMissingFile, parseStoreUrl } from '../../store/url.js';
+import { count, plain, usd } from '../../terminal/format.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 
 interface Check {
   name: string;
@@ -63,7 +63,7 @@ const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
       await client.connection.close();
       return `${target.connectionOptions.address}, namespace ${target.namespace}`;
     }
-    const { findTemporalCli } = await import('../local/temporal/find-binary.js');
+    const { findTemporalCli } = await import('../../local/temporal/find-binary.js');
     const { temporalCliPath: cliPath, pathVariable: pathVar, cacheDir } = settings;
     const path = await findTemporalCli({
       ...(cliPath !== undefined && { cliPath }),

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Settings } from '../config.js';
-import { openHomeFolder } from '../local/home-folder.js';
-import type { Console } from './console.js';
-import { ExitCode } from './exit-codes.js';
+import type { Settings } from '../../config.js';
+import { openHomeFolder } from '../../local/home-folder.js';
+import type { Console } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
 
 /** One-command mode has no worker but the command itself: `--detach` leaves one behind that ends with the run. */
 export function detach(host: NodeJS.Process, console: Console, settings: Settings): number {

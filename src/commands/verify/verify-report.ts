@@ -1,8 +1,8 @@
-import { count, plain } from '../terminal/format.js';
-import { hanging } from '../terminal/hanging.js';
-import { type Counts, KINDS, type Problem, type ProblemKind } from '../verify/kinds.js';
-import type { Report } from '../verify/verify-store.js';
-import type { Console } from './console.js';
+import { count, plain } from '../../terminal/format.js';
+import { hanging } from '../../terminal/hanging.js';
+import { type Counts, KINDS, type Problem, type ProblemKind } from '../../verify/kinds.js';
+import type { Report } from '../../verify/verify-store.js';
+import type { Console } from '../console.js';
 
 /** Problems shown one by one; `--json` has all of them. */
 export const SHOWN = 50;

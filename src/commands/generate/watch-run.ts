@@ -6,12 +6,12 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { type RunProgress, WORKFLOW_ID } from '../contract.js';
-import { Fault, usageFault } from '../fault.js';
-import { askRun, progressOfFailure, refusedByPreflight } from '../hosting/run-progress.js';
-import { createProgress } from '../terminal/progress.js';
-import type { Console } from './console.js';
-import { progressFields } from './status-json.js';
+import { type RunProgress, WORKFLOW_ID } from '../../contract.js';
+import { Fault, usageFault } from '../../fault.js';
+import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run-progress.js';
+import { createProgress } from '../../terminal/progress.js';
+import type { Console } from '../console.js';
+import { progressFields } from '../status/status-json.js';
 
 const LOOK_MS = 400;
 const NO_WORKER_AFTER_MS = 8000;

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadSettings } from '../config.js';
-import { createDemoCatalog } from '../local/demo-catalog/index.js';
-import { openHomeFolder } from '../local/home-folder.js';
-import { startSandbox } from '../local/sandbox-openrouter/index.js';
-import { count, usd } from '../terminal/format.js';
-import { createConsole } from './console.js';
-import { ExitCode } from './exit-codes.js';
-import { runGeneration } from './run-generation.js';
+import { loadSettings } from '../../config.js';
+import { createDemoCatalog } from '../../local/demo-catalog/index.js';
+import { openHomeFolder } from '../../local/home-folder.js';
+import { startSandbox } from '../../local/sandbox-openrouter/index.js';
+import { count, usd } from '../../terminal/format.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { runGeneration } from '../generate/run-generation.js';
 
 /** What a real provider takes for a request of a hundred texts, so that there is something to watch. */
 const LATENCY_MS = 150;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { Problem } from '../verify/kinds.js';
-import type { Report } from '../verify/verify-store.js';
+import type { Problem } from '../../verify/kinds.js';
+import type { Report } from '../../verify/verify-store.js';
 
 /** The answer of `verify --json`, written while it is found: a list of a million problems is never held. */
 export interface JsonReport {

@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander';
+import type { LineTools } from '../line-tools.js';
+import { integerOption, usdOption } from '../options.js';
+
+/** `embeddings generate`, the default command. */
+export function addGenerate(program: Command, { run, json }: LineTools): void {
+  program
+    .command('generate', { isDefault: true })
+    .description('embed samples (the default command)')
+    .argument('[unknown...]')
+    .addOption(
+      new Option('--all', 'every sample of the catalog').conflicts(['sampleIds', 'failed', 'resume']),
+    )
+    .addOption(
+      new Option('--sample-ids <ids>', 'ids and ranges, like 1,5,10-20').conflicts([
+        'all',
+        'failed',
+        'resume',
+      ]),
+    )
+    .addOption(
+      new Option('--failed', 'only the samples that failed').conflicts(['all', 'sampleIds', 'resume']),
+    )
+    .addOption(
+      new Option('--resume', 'go on with the run that stopped, or ask for the last one again').conflicts([
+        'reset',
+        'dryRun',
+      ]),
+    )
+    .option('--dry-run', 'count tokens and cost; send nothing, write nothing, need no key')
+    .option('--reset', 'embed every selected sample anew, also what is up to date (this is paid for again)')
+    .option(
+      '--batch-size <n>',
+      'samples a request (BATCH_SIZE, default 100)',
+      integerOption('--batch-size', 1, 2048),
+    )
+    .option(
+      '--max-retries <n>',
+      'retries of a batch (MAX_RETRIES, default 3)',
+      integerOption('--max-retries', 0, 100),
+    )
+    .option(
+      '--concurrency <n>',
+      'requests in flight (CONCURRENCY, default 8)',
+      integerOption('--concurrency', 1, 256),
+    )
+    .option('--max-cost <usd>', 'never spend more than this', usdOption('--max-cost'))
+    .addOption(
+      new Option('--on-blocked <what>', 'what a run does that cannot go on')
+        .choices(['wait', 'fail'])
+        .default('wait'),
+    )
+    .option('--progress-file <file>', 'keep a JSON progress file up to date')
+    .option('--detach', 'start the run and return at once')
+    .option('--yes', 'ask nothing')
+    .addOption(json())
+    .action((unknown: string[], options: object) =>
+      run(async () => (await import('./generate.js')).generate)({ ...options, unknown }),
+    );
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import type { LineTools } from '../line-tools.js';
+import { integerOption } from '../options.js';
+
+/** `embeddings doctor`, `worker`, `dev` and `demo`. */
+export function addHosts(program: Command, { run, json }: LineTools): void {
+  program
+    .command('doctor')
+    .description('check every setting and connection; each fault is named with its cure')
+    .addOption(json())
+    .action(run(async () => (await import('./doctor.js')).doctor));
+
+  program
+    .command('worker')
+    .description('run a worker until it is told to stop')
+    .option(
+      '--grace <seconds>',
+      'time for batches under way when stopping',
+      integerOption('--grace', 0, 3600),
+      30,
+    )
+    .action(run(async () => (await import('./worker.js')).worker));
+
+  program
+    .command('dev')
+    .description("keep Temporal's dev server, its Web UI and a worker up until Ctrl-C")
+    .action(run(async () => (await import('./dev.js')).dev));
+
+  program
+    .command('demo')
+    .description(
+      'embed a demo catalog of 2,437 samples through a sandbox provider: nothing to pay, nothing to set up',
+    )
+    .option('--samples <n>', 'size of the demo catalog', integerOption('--samples', 1, 1_000_000), 2437)
+    .action(run(async () => (await import('./demo.js')).demo));
+}
