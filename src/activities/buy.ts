@@ -66,14 +66,17 @@ export function createBuyer(
     let answer: EmbedAnswer;
     try {
       answer = await limiter.run(async () => {
-        await pacer.take(
-          group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0),
-          signal,
-        );
+        const estimate = group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0);
+        await pacer.take(estimate, signal);
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
         const texts = group.map((parcel) => parcel.text);
         const { model, dimensions } = plan;
-        return throttle.run(() => provider.embed({ model, dimensions, texts, subject }), signal);
+        const bought = await throttle.run(
+          () => provider.embed({ model, dimensions, texts, subject }),
+          signal,
+        );
+        pacer.counted(estimate, bought.tokens);
+        return bought;
       }, signal);
     } catch (error) {
       if (!(error instanceof EmbeddingError)) {

@@ -16,16 +16,22 @@ export interface LearnedPace {
   readonly perMinute: number | null;
 }
 
-/** Fewer say little about a rate. */
-const ENOUGH = 5;
-/** Above the estimate, so that it does not only ever fall; more while it rests on little. */
-const overshoot = (passed: number): number => 1 + Math.max(0.002, 0.5 / passed);
+/** From so many on an estimate is good enough to stay under it, which costs no refusal. */
+const SURE = 40;
+const UNDER = 0.99;
+/** Above an estimate that rests on little, so that it does not only ever fall. */
+const aim = (passed: number): number => (passed < SURE ? 1 + 0.5 / passed : UNDER);
 /** What may be made up for after a pause, as the provider's bucket fills meanwhile. */
 const CREDIT_MS = 1500;
-/** A limit that was raised is found by growing: each time so long and so many requests without a refusal. */
+/** A limit that was raised is found by growing after so many requests without a refusal, at most so often. */
 const GROW_EVERY_MS = 2000;
-const GROW_EVERY_REQUESTS = 20;
+const GROW_EVERY_REQUESTS = 60;
 const GROWTH = 1.02;
+/** An estimate that rests on little may be as wrong as one request in so many: it grows by as much, and as soon. */
+const growth = (evidence: number): { by: number; after: number; ms: number } =>
+  evidence < SURE
+    ? { by: 1 + 1 / evidence, after: evidence, ms: 0 }
+    : { by: GROWTH, after: GROW_EVERY_REQUESTS, ms: GROW_EVERY_MS };
 /** Limits change: an estimate rests on no more than this. */
 const MEMORY_MS = 180_000;
 
@@ -37,13 +43,16 @@ export function createLearnedPace(): LearnedPace {
   let passed: number[] = [];
   let credit = 0;
   let creditAt = 0;
+  /** How many requests the estimate rests on. */
+  let evidence = 0;
   let calmSince = 0;
   let calm = 0;
 
   const forward = (now: number): void => {
     if (rate === null) return;
-    if (now - calmSince >= GROW_EVERY_MS && calm >= GROW_EVERY_REQUESTS) {
-      rate *= GROWTH;
+    const { by, after, ms } = growth(evidence);
+    if (now - calmSince >= ms && calm >= after) {
+      rate *= by;
       calmSince = now;
       calm = 0;
     }
@@ -69,9 +78,12 @@ export function createLearnedPace(): LearnedPace {
     refused(sentAt, inFlight) {
       const count = passed.filter((at) => at < sentAt).length;
       const elapsed = since === null ? 0 : sentAt - since;
-      if (elapsed > 0 && count >= ENOUGH) rate = (count / elapsed) * overshoot(count);
-      // Those on their way may yet take what fills the bucket now.
-      credit = -inFlight;
+      if (elapsed > 0 && count > 0) {
+        rate = (count / elapsed) * aim(count);
+        evidence = count;
+      }
+      // Those on their way may yet take what fills the bucket now: a second's worth, as answers are that quick.
+      credit = -Math.min(inFlight, Math.max(1, (rate ?? 0) * 1000));
       creditAt = sentAt;
       calmSince = sentAt;
       calm = 0;

@@ -3,8 +3,12 @@ import { createLimiter } from './limiter.js';
 import { createMeter } from './meter.js';
 
 export interface Pacer {
-  /** Resolves when a request of so many tokens may leave, in order of asking; rejects with the signal's reason. */
-  take(tokens: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when a request of about so many tokens may leave, in order of asking; rejects with the signal's reason.
+   */
+  take(tokensEstimate: number, signal?: AbortSignal): Promise<void>;
+  /** What the provider counted for a request; null: it did not say. Later estimates are corrected by it. */
+  counted(tokensEstimate: number, tokens: number | null): void;
 }
 
 export interface PacerOptions {
@@ -21,6 +25,11 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** How much one answer moves the correction of estimates. */
+const WEIGHT = 0.2;
+/** A correction beyond this is no property of a text but a provider that counts something else. */
+const MOST = 4;
+
 const monotonic: Clock = {
   now: () => performance.now(),
   sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
@@ -31,6 +40,8 @@ export function createPacer({ requestsPerMinute, tokensPerMinute, clock = monoto
   const requests = requestsPerMinute === null ? null : createMeter(requestsPerMinute, clock.now());
   const tokens = tokensPerMinute === null ? null : createMeter(tokensPerMinute, clock.now());
   const line = createLimiter(1);
+  /** Tokens that the provider counts for each that was estimated: other languages have other lengths. */
+  let ratio = 1;
 
   const pass = async (amount: number, signal: AbortSignal | undefined): Promise<void> => {
     for (;;) {
@@ -52,7 +63,12 @@ export function createPacer({ requestsPerMinute, tokensPerMinute, clock = monoto
     async take(amount, signal) {
       signal?.throwIfAborted();
       if (requests === null && tokens === null) return;
-      await line.run(() => pass(amount, signal), signal);
+      await line.run(() => pass(amount * ratio, signal), signal);
+    },
+    counted(estimate, actual) {
+      // An answer from the provider's cache counts nothing.
+      if (actual === null || actual <= 0 || estimate <= 0) return;
+      ratio += WEIGHT * (Math.min(MOST, Math.max(1 / MOST, actual / estimate)) - ratio);
     },
   };
 }

@@ -80,6 +80,24 @@ test('a request larger than the whole limit goes alone', async () => {
   expect((sends[2]?.at ?? 0) - (sends[1]?.at ?? 0)).toBeGreaterThanOrEqual(60_000);
 });
 
+test.each([0.5, 0.94, 1.7])(
+  'estimates that are wrong by %d are corrected by what the provider counts',
+  async (actual) => {
+    const clock = fakeClock();
+    const pacer = createPacer({ requestsPerMinute: null, tokensPerMinute: 60_000, clock });
+    let counted = 0;
+    while (clock.now() < 20 * 60_000) {
+      await pacer.take(500);
+      counted += 500 * actual;
+      pacer.counted(500, 500 * actual);
+      // A repeat from the cache says nothing about texts.
+      pacer.counted(500, 0);
+    }
+    expect(counted / 20 / 60_000).toBeGreaterThan(0.97);
+    expect(counted / 20 / 60_000).toBeLessThan(1.01);
+  },
+);
+
 test('one that waits can give up without spending anything', async () => {
   let now = 0;
   const wakes: (() => void)[] = [];

@@ -13,9 +13,13 @@ const refusal = (error: unknown): { retryAfterMs: number | null } | null =>
   error instanceof TooMany ? { retryAfterMs: error.retryAfterMs } : null;
 
 /** Workers that send as fast as they may to a provider that meters them, for so many minutes of its time. */
-async function metered(limit: RateLimit, minutes: number, { latencyMs = 50, workers = 8, tokens = 0 } = {}) {
+async function metered(
+  limit: RateLimit,
+  minutes: number,
+  { latencyMs = 50, workers = 8, tokens = 0, later = limit } = {},
+) {
   const clock = createVirtualClock();
-  const admits = createRateLimit(limit, clock.now);
+  let admits = createRateLimit(limit, clock.now);
   const throttle = createThrottle({ refusal, clock });
   const slots = createLimiter(workers);
   const seen = { delivered: 0, rejected: 0, at: [] as number[] };
@@ -32,6 +36,8 @@ async function metered(limit: RateLimit, minutes: number, { latencyMs = 50, work
     while (clock.now() < end) await slots.run(() => throttle.run(send)).catch(() => undefined);
   };
   for (let worker = 0; worker < workers; worker++) void loop();
+  await clock.run(end / 2);
+  if (later !== limit) admits = createRateLimit(later, clock.now);
   await clock.run(end);
   return { ...seen, throttle };
 }
@@ -48,6 +54,12 @@ describe('a limit nobody stated', () => {
     ],
     ['no Retry-After', { requestsPerMinute: 600, holdsSeconds: 2, retryAfter: '' }, {}, 600],
     ['1M tokens a minute', { tokensPerMinute: 1e6, holdsSeconds: 10 }, { tokens: 3250 }, 1e6 / 3250],
+    [
+      '1M tokens a minute, large requests',
+      { tokensPerMinute: 1e6, holdsSeconds: 2 },
+      { tokens: 12_000 },
+      1e6 / 12_000,
+    ],
   ])('%s: at least 95 % delivered, at most 5 %% refused', async (_, limit, load, perMinute) => {
     const minutes = 5;
     const { delivered, rejected, throttle } = await metered(limit, minutes, load);
@@ -55,6 +67,16 @@ describe('a limit nobody stated', () => {
     expect(rejected / (delivered + rejected)).toBeLessThanOrEqual(0.05);
     expect(throttle.perMinute).toBeGreaterThan(perMinute * 0.8);
     expect(throttle.perMinute).toBeLessThan(perMinute * 1.2);
+  });
+
+  it('that is halved half-way is kept, at the cost of few refusals', async () => {
+    const limit = { requestsPerMinute: 600, holdsSeconds: 2 };
+    const { delivered, rejected, throttle } = await metered(limit, 6, {
+      later: { ...limit, requestsPerMinute: 300 },
+    });
+    expect(delivered / (3 * 600 + 3 * 300)).toBeGreaterThanOrEqual(0.95);
+    expect(rejected / (delivered + rejected)).toBeLessThanOrEqual(0.03);
+    expect(throttle.perMinute).toBeLessThan(330);
   });
 
   it('that is raised later is found again', async () => {
