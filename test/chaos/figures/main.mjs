@@ -1,0 +1,18 @@
+import { endless } from './endless.mjs';
+import { limits } from './limits.mjs';
+import { poison } from './poison.mjs';
+import { revoked } from './revoked.mjs';
+
+const ALL = { poison, revoked, endless, limits };
+export const FIGURES = Object.keys(ALL);
+
+/** Measures the named figures, prints each with its goal, and gives the exit code: 1 when one misses it. */
+export async function measureFigures(names, options) {
+  let held = true;
+  for (const name of names)
+    for (const figure of [await ALL[name](options)].flat()) {
+      console.log(`${figure.held ? 'ok    ' : 'MISSED'} ${figure.line}`);
+      held &&= figure.held;
+    }
+  return held ? 0 : 1;
+}

@@ -1,0 +1,43 @@
+/**
+ * `npm run chaos`: runs in which things go wrong, judged from outside.
+ *   npm run chaos -- --minutes 5 --seed 7      a storm: everything is killed and the provider misbehaves, then a clear sky
+ *   npm run chaos -- --scenario kills          100 random kills over one run, the provider calm
+ *   npm run chaos -- --scenario figures        poison, a revoked key, endless 429s, limits stated and learned
+ *   npm run chaos -- --scenario limits         one of them: poison, revoked, endless or limits
+ * Further, for storm and kills: --samples 20000, --kills 100, --poison 20, --batch-size N, --no-cache (the provider
+ * forgets its answers). For limits: --requests 600, --tokens 1000000 (a minute). Exit code 1 when a goal is missed or
+ * the referee finds anything.
+ */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { FIGURES, measureFigures } from './figures/main.mjs';
+import { reportStorm } from './storm/report.mjs';
+
+const { values } = parseArgs({
+  options: {
+    scenario: { type: 'string', default: 'storm' },
+    minutes: { type: 'string' },
+    seed: { type: 'string', default: String(randomInt(1, 1_000_000)) },
+    samples: { type: 'string', default: '20000' },
+    kills: { type: 'string' },
+    poison: { type: 'string' },
+    'batch-size': { type: 'string' },
+    'no-cache': { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+    requests: { type: 'string' },
+    tokens: { type: 'string' },
+  },
+});
+const { scenario } = values;
+const known = ['storm', 'kills', 'figures', ...FIGURES];
+if (!known.includes(scenario)) {
+  console.error(`--scenario must be one of ${known.join(', ')}, got "${scenario}"`);
+  process.exit(2);
+}
+const numbers = ['requests', 'tokens', 'minutes'].filter((name) => values[name] !== undefined);
+const limits = Object.fromEntries(numbers.map((name) => [name, Number(values[name])]));
+process.exit(
+  scenario === 'storm' || scenario === 'kills'
+    ? await reportStorm({ ...values, minutes: values.minutes ?? '5' })
+    : await measureFigures(scenario === 'figures' ? FIGURES : [scenario], limits),
+);

@@ -1,0 +1,38 @@
+import { runStorm } from './run-storm.mjs';
+
+/**
+ * One storm as the command line asks for it, with its figures and the referee's verdict printed.
+ * @returns the exit code: 1 when the referee finds anything; the folder with all that was written is then named.
+ */
+export async function reportStorm(values) {
+  const onlyKills = values.scenario === 'kills';
+  const seed = Number(values.seed);
+  const samples = Number(values.samples);
+  const kills = values.kills ?? (onlyKills ? 100 : null);
+  console.log(`seed ${seed} · ${samples} samples · response cache ${values['no-cache'] ? 'off' : 'on'}`);
+  const result = await runStorm({
+    seed,
+    samples,
+    calm: onlyKills,
+    ...(kills === null ? { minutes: Number(values.minutes) } : { kills: Number(kills) }),
+    poison: Number(values.poison ?? (onlyKills ? 0 : 20)),
+    batchSize: Number(values['batch-size'] ?? (onlyKills ? 20 : 50)),
+    cache: !values['no-cache'],
+    log: values.quiet ? undefined : console.log,
+  });
+
+  const byKind = Object.entries(result.kills).map(([kind, count]) => `${kind} ${count}`);
+  const total = Object.values(result.kills).reduce((sum, count) => sum + count, 0);
+  const lines = [
+    `seed ${seed} · ${total} kills (${byKind.join(', ')}) in ${result.stormSeconds} s · all of it ${result.seconds} s`,
+    `${result.requests} requests, ${result.repeatsFromCache} of them repeats from the provider's cache · ${result.uncertain} uncertain attempts`,
+    `${total} random kills over one ${samples}-sample run: ${result.lost} lost, ${result.boughtTwice} bought twice, ${result.inFlight} in flight`,
+    `${result.failed} failed · failed for a passing reason and sent again: ${result.failedInStorm.join(', ') || 'none'}`,
+    `the command ended by itself ${result.ends.length} times: ${result.ends.map(({ code, state }) => `${code}${state === null ? '' : ` ${state}`}`).join(', ')}`,
+  ];
+  console.log(lines.join('\n'));
+  for (const { rule, message } of result.violations) console.log(`VIOLATION ${rule}: ${message}`);
+  if (result.violations.length > 0) console.log(`What was written is in ${result.folder}`);
+  console.log(result.violations.length === 0 ? 'The referee finds nothing.' : 'The referee objects.');
+  return result.violations.length === 0 ? 0 : 1;
+}
