@@ -17,9 +17,12 @@ Examples:
   embeddings --sample-ids 1,5,10-20        these samples only
   embeddings --resume                      go on where it stopped
   embeddings status --watch                look at a run from another terminal
+  embeddings usage --by day                what was spent?
+  embeddings verify                        is every stored vector as it should be?
 
 Settings come from the environment or .env: OPENROUTER_API_KEY, TURSO_DATABASE_URL, TURSO_AUTH_TOKEN,
-DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`embeddings doctor\` checks them.
+DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`embeddings doctor\` checks them,
+the README lists all of them.
 
 Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked or paused, work
 remains · 130 interrupted`;

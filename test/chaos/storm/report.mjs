@@ -26,7 +26,7 @@ export async function reportStorm(values) {
   const lines = [
     `seed ${seed} · ${total} kills (${byKind.join(', ')}) in ${result.stormSeconds} s · all of it ${result.seconds} s`,
     `${result.requests} requests, ${result.repeatsFromCache} of them repeats from the provider's cache · ${result.uncertain} uncertain attempts`,
-    `${total} random kills over one ${samples}-sample run: ${result.lost} lost, ${result.boughtTwice} bought twice, ${result.inFlight} in flight`,
+    `${total} random kills over one ${samples}-sample run: ${result.lost} lost, ${result.boughtTwice} bought twice, ${result.inFlight} in flight${again(result.repeats)}`,
     `${result.failed} failed · failed for a passing reason and sent again: ${result.failedInStorm.join(', ') || 'none'}`,
     `the command ended by itself ${result.ends.length} times: ${result.ends.map(({ code, state }) => `${code}${state === null ? '' : ` ${state}`}`).join(', ')}`,
   ];
@@ -36,3 +36,6 @@ export async function reportStorm(values) {
   console.log(result.violations.length === 0 ? 'The referee finds nothing.' : 'The referee objects.');
   return result.violations.length === 0 ? 0 : 1;
 }
+
+const again = (repeats) =>
+  repeats.length === 0 ? '' : ` (asked for again ${repeats.join(', ')} ms after the first answer)`;

@@ -33,6 +33,8 @@ export interface StormResult {
   repeatsFromCache: number;
   boughtTwice: number;
   uncertain: number;
+  /** Of what was bought twice: ms from the first answer to the second request; below 0: it was under way still. */
+  repeats: number[];
   lost: number;
   failed: number;
   /** Texts in flight, summed over all kills. */

@@ -124,11 +124,21 @@ async function figures({ evidence }, kills, samples) {
     repeatsFromCache: bill.cached,
     boughtTwice: bill.boughtTwice,
     uncertain,
+    repeats: repeatsOf(bill),
     lost: samples - store.samples.size - store.failed.size,
     failed: store.failed.size,
     inFlight: kills.reduce((sum, kill) => sum + inFlight(kill, store).size, 0),
   };
 }
+
+/** When what was bought twice was asked for again, in ms after its first answer; below 0: before it. */
+const repeatsOf = ({ texts }) => [
+  ...new Set(
+    [...texts.values()].flatMap(({ charges }) =>
+      charges.slice(1).map(({ since }, index) => since - charges[index].at),
+    ),
+  ),
+];
 
 const progressLine = (started, kills, done, samples) =>
   `${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s · kill ${String(kills.length).padStart(3)} ${kills.at(-1).kind.padEnd(8)} · ` +
