@@ -1,4 +1,5 @@
 import type { Option } from 'commander';
+import { checkOpenFiles } from './open-files.js';
 
 type Action = (host: NodeJS.Process, options: never) => Promise<number>;
 
@@ -19,6 +20,7 @@ export function createLineTools(
   json: () => Option,
 ): LineTools {
   const act = async (load: () => Promise<unknown>, options: object): Promise<void> => {
+    checkOpenFiles();
     const action = (await load()) as Action;
     exitWith(await action(host, options as never));
   };

@@ -53,7 +53,16 @@ describe('few open files', () => {
   });
 
   // Node opens a package's ES modules all at once, and Temporal's SDK opens an event loop for each script it times.
-  it.todo('64 are enough for a run');
+  it('64 are too few: refused with the cure, nothing is sent', async () => {
+    site = await setSite({ samples: 100 });
+    const { code, stdout, stderr } = await shell('ulimit -n 64; exec $CLI --all --json');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'error: this process may open 64 files at once and needs 256; raise the limit: ulimit -n 1024\n',
+    );
+    expect(json({ stdout })).toHaveProperty('error');
+    expect(site.sandbox.bill().entries).toEqual([]);
+  });
 });
 
 describe('a clock that is off', () => {

@@ -1,27 +1,33 @@
 import { onScene } from './scene.mjs';
 
 const BATCH = 4;
+const LARGE_BATCH = 40;
 /** A demo sample has about 310 tokens. */
 const TOKENS = 310;
 
+const requestsOf = ({ requests = 600, minutes = 2 }) => ({
+  limit: { requestsPerMinute: requests },
+  batch: BATCH,
+  samples: Math.round(requests * minutes * BATCH),
+  settings: { OPENROUTER_REQUESTS_PER_MINUTE: String(requests) },
+});
+const tokensOf = ({ tokens = 1_000_000, minutes = 2 }) => ({
+  limit: { tokensPerMinute: tokens },
+  batch: LARGE_BATCH,
+  samples: Math.round((tokens * minutes) / TOKENS),
+  settings: { OPENROUTER_TOKENS_PER_MINUTE: String(tokens) },
+});
+
 /** How much of a provider's limit is delivered, and how much is refused: once stated in the settings, once learned. */
-export async function limits({ requests = 600, tokens = 1_000_000, minutes = 2 } = {}) {
-  const byRequests = { requestsPerMinute: requests };
-  const byTokens = { tokensPerMinute: tokens };
-  const few = { batch: BATCH, samples: Math.round(requests * minutes * BATCH), minutes };
-  const large = { batch: 40, samples: Math.round((tokens * minutes) / TOKENS), minutes };
-  const statedRequests = { OPENROUTER_REQUESTS_PER_MINUTE: String(requests) };
-  const statedTokens = { OPENROUTER_TOKENS_PER_MINUTE: String(tokens) };
-  return [
-    await measure(`${requests} requests/min, stated`, byRequests, few, statedRequests, 0.02),
-    await measure(`${requests} requests/min, learned`, byRequests, few, {}, 0.05),
-    await measure(`${tokens} tokens/min, stated`, byTokens, large, statedTokens, 0.02),
-    await measure(`${tokens} tokens/min, learned`, byTokens, large, {}, 0.05),
-  ];
-}
+export const limits = [
+  (options) => measure('requests/min, stated', requestsOf(options), 0.02),
+  (options) => measure('requests/min, learned', { ...requestsOf(options), settings: {} }, 0.05),
+  (options) => measure('tokens/min, stated', tokensOf(options), 0.02),
+  (options) => measure('tokens/min, learned', { ...tokensOf(options), settings: {} }, 0.05),
+];
 
 /** One run against a limited provider, from its first request to its last. */
-function measure(name, limit, { batch, samples }, settings, mayRefuse) {
+function measure(name, { limit, batch, samples, settings }, mayRefuse) {
   const sandbox = { limit: { ...limit, holdsSeconds: 2 }, latencyMs: 100 };
   return onScene({ samples, sandbox, settings }, async ({ sandbox, embeddings }) => {
     const { code, said } = await embeddings('--all', '--batch-size', String(batch));
@@ -35,7 +41,7 @@ function measure(name, limit, { batch, samples }, settings, mayRefuse) {
     const refused = entries.filter(({ status }) => status === 429).length / entries.length;
     return {
       line:
-        `${name}: delivered ${percent(delivered)} of it (goal 95), ` +
+        `${Object.values(limit)[0]} ${name}: delivered ${percent(delivered)} of it (goal 95), ` +
         `refused ${percent(refused)} of ${entries.length} requests (goal ${100 * mayRefuse}) in ${seconds.toFixed(0)} s`,
       held: delivered >= 0.95 && refused <= mayRefuse,
     };
