@@ -20,6 +20,8 @@ export interface ThrottleOptions {
 }
 
 const FIRST_WAIT_MS = 1000;
+/** From so many on it takes longer to grow back than refusals cost. */
+const WIDE = 12;
 const LONGEST_WAIT_MS = 60_000;
 
 const monotonic: Required<ThrottleOptions>['clock'] = {
@@ -66,7 +68,8 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     // Left before the gate closed: it says nothing new, and closes it no further.
     if (sentAt < closedUntil) return;
     refusals += 1;
-    most = Math.max(1, flying.size / 4);
+    // Few on their way met a narrow limit, which would refuse most of a half again.
+    most = Math.max(1, flying.size / (flying.size > WIDE ? 2 : 4));
     pace.refused(sentAt, flying.size);
     const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (refusals - 1));
     closedUntil = clock.now() + wait;

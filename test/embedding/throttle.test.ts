@@ -52,6 +52,12 @@ describe('a limit nobody stated', () => {
       { latencyMs: 500 },
       600,
     ],
+    [
+      '6,000 requests a minute, slow answers, many at once',
+      { requestsPerMinute: 6000, holdsSeconds: 2 },
+      { latencyMs: 500, workers: 64 },
+      6000,
+    ],
     ['no Retry-After', { requestsPerMinute: 600, holdsSeconds: 2, retryAfter: '' }, {}, 600],
     ['1M tokens a minute', { tokensPerMinute: 1e6, holdsSeconds: 10 }, { tokens: 3250 }, 1e6 / 3250],
     [

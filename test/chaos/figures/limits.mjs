@@ -11,7 +11,8 @@ const requestsOf = ({ requests = 600, minutes = 2 }) => ({
   samples: Math.round(requests * minutes * BATCH),
   settings: { OPENROUTER_REQUESTS_PER_MINUTE: String(requests) },
 });
-const tokensOf = ({ tokens = 1_000_000, minutes = 2 }) => ({
+/** Longer: the first contact with a limit costs as many refusals as requests were on their way, here of 80 a minute. */
+const tokensOf = ({ tokens = 1_000_000, minutes = 5 }) => ({
   limit: { tokensPerMinute: tokens },
   batch: LARGE_BATCH,
   samples: Math.round((tokens * minutes) / TOKENS),
