@@ -68,8 +68,9 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     // Left before the gate closed: it says nothing new, and closes it no further.
     if (sentAt < closedUntil) return;
     refusals += 1;
-    // Few on their way met a narrow limit, which would refuse most of a half again.
-    most = Math.max(1, flying.size / (flying.size > WIDE ? 2 : 4));
+    // Few on their way met a narrow limit, which would refuse most of a half again. Of many a known pace decides alone.
+    if (flying.size <= WIDE) most = Math.max(1, flying.size / 4);
+    else if (pace.perMinute === null) most = flying.size / 2;
     pace.refused(sentAt, flying.size);
     const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (refusals - 1));
     closedUntil = clock.now() + wait;
