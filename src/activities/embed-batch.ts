@@ -6,11 +6,17 @@ import type { Claim } from '../store/types.js';
 import { createBuyer } from './buy.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { createOneAtATime } from './one-at-a-time.js';
 import { refuseOutgrown } from './reservation.js';
 import { type RenderedSample, renderSample, standing } from './samples.js';
 
 /** How often a batch looks whether a text that another batch is buying has arrived. */
 const LOOK_AGAIN_MS = 200;
+/**
+ * An attempt that was opened so lately and given up on may yet be answered: once it is, the provider has the answer in
+ * its cache, or the store has the vectors. A killed worker's attempt is about as old when it is noticed.
+ */
+const LINGER_MS = 6000;
 
 /**
  * Buys and stores one batch. Rows are read again, so that what is stored is what the catalog says now; what is
@@ -19,42 +25,52 @@ const LOOK_AGAIN_MS = 200;
  */
 export const createEmbedBatch = (dependencies: Dependencies) => {
   const { catalog, store, limiter, throttle, log } = dependencies;
+  const oneAtATime = createOneAtATime();
 
   return (input: EmbedBatchInput): Promise<EmbedBatchResult> =>
-    withHeartbeat(async (signal) => {
-      const { plan, batchId } = input;
-      limiter.setLimit(input.concurrency);
-      const wanted = expandIds(input.ids);
-      const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, plan));
-      const { reservedNanos = null } = input;
-      const measure = await tokenMeasure(plan.model, reservedNanos !== null);
-      const buyer = createBuyer(dependencies, plan, batchId, measure, signal);
-      let noted = 0;
-      for (const { id, notes } of samples) {
-        if (notes.length === 0) continue;
-        noted += 1;
-        log.warn({ run: plan.runId, batch: batchId, sample: id, notes }, 'fields left out as unusable');
-      }
-      const there = new Set(samples.map((sample) => sample.id));
-      await buyer.deleted(wanted.filter((id) => !there.has(id)));
+    withHeartbeat((signal) => oneAtATime(`${input.plan.runId} ${input.batchId}`, () => embed(input, signal)));
 
-      let open = samples;
-      while (open.length > 0) {
-        const attempt = buyer.attempt(open);
-        const ids = open.map((sample) => sample.id);
-        const claim = await store.claim(attempt, ids, plan.reset ? { onlyRun: plan.runId } : {});
-        const sorted = sort(open, claim, await refusedByThisRun(plan, ids), plan);
-        buyer.count(sorted);
-        const priced = buyer.attempt(sorted.buy);
-        await refuseOutgrown(store, attempt, priced.boundNanos, reservedNanos);
-        await buyer.buy(attempt, sorted.buy, sorted.copy);
-        open = sorted.elsewhere;
-        if (open.length > 0) await wait(LOOK_AGAIN_MS, undefined, { signal });
+  async function embed(input: EmbedBatchInput, signal: AbortSignal): Promise<EmbedBatchResult> {
+    const { plan, batchId } = input;
+    limiter.setLimit(input.concurrency);
+    const wanted = expandIds(input.ids);
+    const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, plan));
+    const { reservedNanos = null } = input;
+    const measure = await tokenMeasure(plan.model, reservedNanos !== null);
+    const buyer = createBuyer(dependencies, plan, batchId, measure, signal);
+    let noted = 0;
+    for (const { id, notes } of samples) {
+      if (notes.length === 0) continue;
+      noted += 1;
+      log.warn({ run: plan.runId, batch: batchId, sample: id, notes }, 'fields left out as unusable');
+    }
+    const there = new Set(samples.map((sample) => sample.id));
+    await buyer.deleted(wanted.filter((id) => !there.has(id)));
+
+    let open = samples;
+    while (open.length > 0) {
+      const attempt = buyer.attempt(open);
+      const ids = open.map((sample) => sample.id);
+      const claim = await store.claim(attempt, ids, plan.reset ? { onlyRun: plan.runId } : {});
+      const linger = claim.gaveUpOn === null ? 0 : claim.gaveUpOn + LINGER_MS - Date.now();
+      if (linger > 0) {
+        await store.withdraw(attempt.requestId);
+        // At most that long, whatever the other machine's clock says.
+        await wait(Math.min(linger, LINGER_MS), undefined, { signal });
+        continue;
       }
-      const account = await store.accountBatch(plan.runId, batchId);
-      const { perMinute: pacePerMinute } = throttle;
-      return { ...buyer.tally, ...account, noted, pacePerMinute, lastId: wanted.at(-1) ?? null };
-    });
+      const sorted = sort(open, claim, await refusedByThisRun(plan, ids), plan);
+      buyer.count(sorted);
+      const priced = buyer.attempt(sorted.buy);
+      await refuseOutgrown(store, attempt, priced.boundNanos, reservedNanos);
+      await buyer.buy(attempt, sorted.buy, sorted.copy);
+      open = sorted.elsewhere;
+      if (open.length > 0) await wait(LOOK_AGAIN_MS, undefined, { signal });
+    }
+    const account = await store.accountBatch(plan.runId, batchId);
+    const { perMinute: pacePerMinute } = throttle;
+    return { ...buyer.tally, ...account, noted, pacePerMinute, lastId: wanted.at(-1) ?? null };
+  }
 
   /** Rejected for good by an earlier attempt of this run, whose report was lost: not sent again. */
   async function refusedByThisRun(

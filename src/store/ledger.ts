@@ -28,7 +28,7 @@ const open = (attempt: Attempt, now: Date): InStatement => ({
 /** An attempt whose answer never came: nobody knows what it cost, and nobody waits for its texts any more. */
 const giveUp = (runId: string, batchId: string, now: Date): InStatement => ({
   sql: `UPDATE api_usage SET status = 'uncertain', settled_at = ?, text_hashes = NULL
-    WHERE run_id = ? AND batch_id = ? AND status = 'pending'`,
+    WHERE run_id = ? AND batch_id = ? AND status = 'pending' RETURNING created_at`,
   args: [now.toISOString(), runId, batchId],
 });
 
@@ -46,6 +46,8 @@ const accountOf = (row: Record<string, unknown> | undefined): BatchAccount => ({
   uncertainNanos: Number(row?.uncertain ?? 0),
 });
 
+const youngest = (times: number[]): number | null => (times.length === 0 ? null : Math.max(...times));
+
 /** The ledger's side of the store: attempts opened, claimed, withdrawn, accounted for. */
 export const createLedger = (connection: StoreConnection) => ({
   async claim(
@@ -55,7 +57,7 @@ export const createLedger = (connection: StoreConnection) => ({
   ): Promise<Claim> {
     const now = new Date();
     const { runId, batchId, hashes } = attempt;
-    const [, , stored, available, pending] = await connection.write('claim', [
+    const [gaveUp, , stored, available, pending] = await connection.write('claim', [
       giveUp(runId, batchId, now),
       open(attempt, now),
       `SELECT ${STORED_COLUMNS} FROM sample_embeddings WHERE sample_id IN (${idList(sampleIds)})`,
@@ -71,6 +73,7 @@ export const createLedger = (connection: StoreConnection) => ({
     return {
       stored: (stored?.rows ?? []).map(storedRow),
       available: new Set((available?.rows ?? []).map((row) => String(row.content_hash))),
+      gaveUpOn: youngest((gaveUp?.rows ?? []).map((row) => Date.parse(String(row.created_at)))),
       pendingElsewhere: new Set((pending?.rows ?? []).map((row) => String(row.hash))),
     };
   },

@@ -95,6 +95,8 @@ export interface Claim {
   available: Set<string>;
   /** Hashes that another pending attempt of the same run is buying right now: wait, then copy. */
   pendingElsewhere: Set<string>;
+  /** Epoch ms at which the youngest attempt was opened that this claim gave up on; null: there was none. */
+  gaveUpOn: number | null;
 }
 
 export interface RunRow {
