@@ -10,5 +10,11 @@ export async function startProvider(latency) {
   const args = [MAIN, '--latency', String(latency), '--vectors', 'cheap', '--tokens', 'estimate'];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  return { ...JSON.parse(line), stop: () => child.kill() };
+  const { baseUrl } = JSON.parse(line);
+  return {
+    baseUrl,
+    /** What the bill says so far. */
+    totals: async () => (await fetch(new URL('/__bill', baseUrl))).json(),
+    stop: () => child.kill(),
+  };
 }

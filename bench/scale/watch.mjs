@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const TENTHS = 10;
+
+/** Bytes a process has had resident at most; null once it is gone, or where the system does not tell. */
+export function peakMemory(pid) {
+  try {
+    // A process that has ended and is not yet waited for has no such line.
+    const kb = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kb === undefined ? null : Number(kb) * 1024;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Follows a run by what the provider has charged for.
+ * @returns `stop()` gives the seconds that each tenth of the samples took, and the peak memory of `pid`.
+ */
+export function watch({ pid, provider, samples, from = 0 }) {
+  const begin = performance.now();
+  const marks = [];
+  let peak = 0;
+  let over = false;
+  const watching = (async () => {
+    while (!over) {
+      const { inputs } = await provider.totals().catch(() => ({ inputs: 0 }));
+      const tenth = Math.floor(((inputs - from) / samples) * TENTHS);
+      while (marks.length < Math.min(tenth, TENTHS)) marks.push((performance.now() - begin) / 1000);
+      peak = Math.max(peak, peakMemory(pid) ?? 0);
+      await wait(100);
+    }
+  })();
+  return {
+    async stop() {
+      over = true;
+      await watching;
+      return { tenths: marks.map((mark, index) => mark - (marks[index - 1] ?? 0)), peak };
+    },
+  };
+}
