@@ -6,6 +6,8 @@
 export const TASK_QUEUE = 'sample-embeddings';
 export const WORKFLOW_ID = 'embed-samples';
 export const WORKFLOW_TYPE = 'embedSamples';
+/** What a schedule starts: it starts the run under its one id, or finds another under way. */
+export const SCHEDULED_WORKFLOW_TYPE = 'runOnSchedule';
 
 /** `ids` holds ranges in the form of `--sample-ids`, normalised: sorted, merged, e.g. `1,5,10-20`. */
 export type Selection = { kind: 'all' } | { kind: 'ids'; ids: string } | { kind: 'failed' };
@@ -26,6 +28,27 @@ export interface RunRequest {
   /** Hard cap on what the run may spend, integer nanodollars; null: no cap. */
   maxCostNanos: number | null;
   onBlocked: OnBlocked;
+  /** Once all is embedded, delete vectors and failures of samples that are gone from the catalog. Absent: never. */
+  prune?: boolean;
+  /** The schedule that asked, and the run id of the workflow it started. Absent: a person asked. */
+  scheduledBy?: { schedule: string; firing: string };
+}
+
+/** What a schedule asks for, each time. */
+export interface ScheduledRun {
+  schedule: string;
+  request: RunRequest;
+  /** The run's title in the Web UI. */
+  summary: string;
+}
+
+/** What became of one firing that did not fail. `totals` null: nothing is known of them here. */
+export interface ScheduledOutcome {
+  outcome: 'completed' | 'cancelled' | 'skipped';
+  runId: string | null;
+  /** One sentence unless it completed. */
+  reason: string | null;
+  totals: Totals | null;
 }
 
 export type RunState =
@@ -71,6 +94,8 @@ export interface Totals {
   tokens: number;
   costNanos: number;
   lastProcessedId: number | null;
+  /** Samples gone from the catalog whose vector or failure was deleted; absent where the run does not prune. */
+  pruned?: number;
 }
 
 export const zeroTotals = (): Totals => ({
@@ -206,12 +231,29 @@ export interface FailBatchInput {
   attempts: number;
 }
 
+/** Where pruning stands: it goes through the vectors, then through the failures, by id. */
+export interface PruneCursor {
+  table: 'vectors' | 'failures';
+  after: number | null;
+}
+
+export interface PruneSliceInput extends PruneCursor {
+  plan: RunPlan;
+}
+
+export interface PruneSliceResult extends PruneCursor {
+  done: boolean;
+  /** Samples that this run has pruned so far, as the store counts them: a retry reports the same. */
+  pruned: number;
+}
+
 /** The activities as the workflow knows them. */
 export interface Activities {
   preflight(input: PreflightInput): Promise<RunPlan>;
   planPage(input: PlanPageInput): Promise<PlanPageResult>;
   embedBatch(input: EmbedBatchInput): Promise<EmbedBatchResult>;
   failBatch(input: FailBatchInput): Promise<EmbedBatchResult>;
+  pruneSlice(input: PruneSliceInput): Promise<PruneSliceResult>;
   recordRun(input: RunProgress): Promise<void>;
 }
 
@@ -234,6 +276,8 @@ export interface GoOnOptions extends ResumeOptions {
   alsoPaused: boolean;
 }
 
-/** Two requests are the same run when all of this agrees; how fast and how patient may differ. */
-export const sameRequest = (a: RunRequest, b: RunRequest): boolean =>
-  JSON.stringify([a.selection, a.reset]) === JSON.stringify([b.selection, b.reset]);
+const essence = ({ selection, reset, prune = false }: RunRequest): string =>
+  JSON.stringify([selection, reset, prune]);
+
+/** Two requests are the same run when all of this agrees; how fast and how patient may differ, and who asked. */
+export const sameRequest = (a: RunRequest, b: RunRequest): boolean => essence(a) === essence(b);

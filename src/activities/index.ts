@@ -4,6 +4,7 @@ import { createEmbedBatch } from './embed-batch.js';
 import { createFailBatch } from './fail-batch.js';
 import { createPlanPage } from './plan-page.js';
 import { createPreflight } from './preflight.js';
+import { createPruneSlice } from './prune-slice.js';
 import { createRecordRun } from './record-run.js';
 import { reporting } from './report-failure.js';
 
@@ -14,6 +15,7 @@ export function createActivities(dependencies: Dependencies): Activities {
     planPage: reporting(createPlanPage(dependencies)),
     embedBatch: reporting(createEmbedBatch(dependencies)),
     failBatch: reporting(createFailBatch(dependencies)),
+    pruneSlice: reporting(createPruneSlice(dependencies)),
     recordRun: reporting(createRecordRun(dependencies)),
   };
 }

@@ -7,6 +7,7 @@ import type { Provider } from '../embedding/types.js';
 import { blockedFault } from '../fault.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { refuseOtherCatalog } from './prune-guard.js';
 
 /**
  * The price of a token in nanodollars: the provider's list first, our table second, null when neither knows. Throws
@@ -37,6 +38,7 @@ export const createPreflight =
       const { request, runId, startedAt, workflowId } = input;
       const { samples } = await catalog.inspect();
       await store.migrate();
+      if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       await provider.key(signal);
       const { nanosPerToken, source } = await priceOf(provider, model, signal);
       if (request.maxCostNanos !== null && nanosPerToken === null)

@@ -1,7 +1,7 @@
 import { Fault } from '../fault.js';
 import type { Backend, Shape } from './backend.js';
 import { discover, inspectCatalog } from './inspect.js';
-import { countRanges, readIds, readRanges } from './queries.js';
+import { countRanges, existingIds, readIds, readRanges } from './queries.js';
 import type { Catalog } from './types.js';
 import { parseCatalogUrl } from './url.js';
 
@@ -45,6 +45,7 @@ function catalogOf(backend: Backend): Catalog {
     inspect: () => inspectCatalog(backend, shape),
     readPage: (page) => reading((columns) => readRanges(backend.db, columns, page)),
     readIds: (ids) => reading((columns) => readIds(backend.db, columns, ids)),
+    whichExist: (ids) => reading(() => existingIds(backend.db, ids)),
     count: (ranges) => reading(() => countRanges(backend.db, ranges)),
     close: () => backend.close(),
   };

@@ -107,6 +107,17 @@ export async function readIds(
   return found;
 }
 
+/** Which of these ids are there. */
+export async function existingIds(db: Kysely<Tables>, ids: readonly number[]): Promise<Set<number>> {
+  const found = new Set<number>();
+  for (let start = 0; start < ids.length; start += IDS_A_STATEMENT) {
+    const some = ids.slice(start, start + IDS_A_STATEMENT).map(exact);
+    for (const { id } of await db.selectFrom('samples').select('id').where('id', 'in', some).execute())
+      found.add(id);
+  }
+  return found;
+}
+
 export async function countRanges(
   db: Kysely<Tables>,
   ranges: readonly IdRange[] = EVERYTHING,

@@ -26,6 +26,8 @@ export interface Catalog {
   readPage(page: { after: number | null; limit: number; ranges?: readonly IdRange[] }): Promise<SampleRow[]>;
   /** The rows of these ids, ascending; ids that are not there are left out. */
   readIds(ids: readonly number[]): Promise<SampleRow[]>;
+  /** Which of these ids are there; reads no sample text. */
+  whichExist(ids: readonly number[]): Promise<Set<number>>;
   /** How many samples a selection holds. */
   count(ranges?: readonly IdRange[]): Promise<number>;
   close(): Promise<void>;

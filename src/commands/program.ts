@@ -5,6 +5,7 @@ import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
 import { addHosts } from './hosts/line.js';
 import { createLineTools } from './line-tools.js';
+import { addSchedule } from './schedule/line.js';
 import { addStatus } from './status/line.js';
 import { addUsage } from './usage/line.js';
 import { addVerify } from './verify/line.js';
@@ -48,7 +49,16 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     exitWith,
     () => new Option('--json', 'print JSON on stdout, nothing else'),
   );
-  for (const add of [addGenerate, addStatus, addControl, addFailures, addVerify, addUsage, addHosts])
+  for (const add of [
+    addGenerate,
+    addStatus,
+    addControl,
+    addSchedule,
+    addFailures,
+    addVerify,
+    addUsage,
+    addHosts,
+  ])
     add(program, tools);
   return program;
 }

@@ -45,9 +45,9 @@ export async function joinRun(client: Client, wish: Wish, settings: Settings): P
   }
   if (open !== null)
     throw usageFault(
-      `a run of ${describeSelection(open.request)} is under way: watch it with embeddings status --watch, or end it with embeddings cancel`,
+      `${describeOpenRun(open.request)} is under way: watch it with embeddings status --watch, or end it with embeddings cancel`,
     );
-  const request = wish.request ?? (await lastRequest(client, settings)) ?? wish.fallback;
+  const request = wish.request ?? (await lastRequest(client, wish, settings)) ?? wish.fallback;
   return start(client, request, wish, settings);
 }
 
@@ -81,11 +81,24 @@ async function openRun(client: Client) {
   return { handle: client.workflow.getHandle(WORKFLOW_ID), runId: run.runId, request: run.request };
 }
 
+/** `a run of all samples, started by the schedule nightly`. */
+export const describeOpenRun = (request: RunRequest): string =>
+  `a run of ${describeSelection(request)}${request.scheduledBy === undefined ? '' : `, started by the schedule ${request.scheduledBy.schedule},`}`;
+
 /** What was asked for last: Temporal remembers for its retention, the store for good. */
-async function lastRequest(client: Client, settings: Settings): Promise<RunRequest | null> {
+async function lastRequest(
+  client: Client,
+  { fallback }: Wish,
+  settings: Settings,
+): Promise<RunRequest | null> {
   const last = await describeRun(client);
-  if (last !== null && last.request !== null) return { ...last.request, reset: false };
+  if (last !== null && last.request !== null) return askedAgain(last.request, fallback);
   const { latestRunOf } = await import('./latest-run.js');
   const row = await latestRunOf(settings);
-  return row === null ? null : { ...(JSON.parse(row.request) as RunRequest), reset: false };
+  return row === null ? null : askedAgain(JSON.parse(row.request) as RunRequest, fallback);
+}
+
+/** What a schedule had asked for is now asked for by a person, who can be waited for. */
+function askedAgain({ scheduledBy, ...request }: RunRequest, { onBlocked }: RunRequest): RunRequest {
+  return { ...request, reset: false, ...(scheduledBy !== undefined && { onBlocked }) };
 }

@@ -61,6 +61,13 @@ export function hostWorker(settings: Settings, target: TemporalTarget, log: Logg
   };
 }
 
+/** Whether some process of this machine is the worker of one-command mode now. */
+export function isSeatTaken(settings: Settings): boolean {
+  const lock = tryProcessLock(join(settings.home, 'worker.lock'));
+  lock?.release();
+  return lock === null;
+}
+
 const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
 };

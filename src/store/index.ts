@@ -2,6 +2,7 @@ import { commitStatements } from './commit.js';
 import { connect, type StoreOptions } from './connection.js';
 import { createLedger } from './ledger.js';
 import { migrate } from './migrations.js';
+import { createPrune } from './prune.js';
 import { failureRow, idList, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import type { Store } from './types.js';
@@ -28,6 +29,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     ...ledger,
     ...createRuns(connection),
+    ...createPrune(connection),
     ...createVerifyReads(connection),
     ...createVerifyLedger(connection),
     ...createUsage(connection),

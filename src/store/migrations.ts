@@ -84,6 +84,10 @@ export const MIGRATIONS: readonly string[][] = [
     'CREATE INDEX idx_sample_embeddings_hash_run ON sample_embeddings(content_hash, run_id)',
     'DROP INDEX idx_sample_embeddings_hash',
   ],
+  [
+    // Samples gone from the catalog whose rows the run deleted. Counted by the deletions themselves.
+    'ALTER TABLE embedding_runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0',
+  ],
 ];
 
 /**

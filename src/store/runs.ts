@@ -14,6 +14,8 @@ const COUNTS = [
   'cost_nanos',
 ];
 
+const isMissingTable = (error: unknown): boolean => /no such table/i.test((error as Error).message);
+
 /** The mirror of runs. Its counts only rise: what batches committed since is never overwritten by an older word. */
 export const createRuns = (connection: StoreConnection) => ({
   async saveRun(run: Omit<RunRow, 'updatedAt'>): Promise<void> {
@@ -61,7 +63,20 @@ export const createRuns = (connection: StoreConnection) => ({
       });
       return rows[0] === undefined ? null : runRow(rows[0]);
     } catch (error) {
-      if (/no such table/i.test((error as Error).message)) return null;
+      if (isMissingTable(error)) return null;
+      throw error;
+    }
+  },
+  async runsOfSchedule(schedule: string, limit: number): Promise<RunRow[]> {
+    try {
+      const { rows } = await connection.read('runs of a schedule', {
+        sql: `SELECT * FROM embedding_runs WHERE CASE WHEN json_valid(request) THEN json_extract(request, '$.scheduledBy.schedule') END = ?
+          ORDER BY started_at DESC LIMIT ?`,
+        args: [schedule, integer(limit)],
+      });
+      return rows.map(runRow);
+    } catch (error) {
+      if (isMissingTable(error)) return [];
       throw error;
     }
   },

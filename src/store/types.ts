@@ -1,4 +1,5 @@
 import type { Totals } from '../contract.js';
+import type { Prune } from './prune.js';
 import type { Usage, UsageGrouping } from './usage.js';
 import type { VerifyLedger } from './verify-ledger.js';
 import type { VerifyReads } from './verify-reads.js';
@@ -111,7 +112,7 @@ export interface RunRow {
   updatedAt: string;
 }
 
-export interface Store extends VerifyReads, VerifyLedger {
+export interface Store extends VerifyReads, VerifyLedger, Prune {
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */
@@ -146,6 +147,8 @@ export interface Store extends VerifyReads, VerifyLedger {
   saveRun(run: Omit<RunRow, 'updatedAt'>): Promise<void>;
   /** The newest run, or that one. Null: none yet. Also null when the tables are not there yet. */
   latestRun(runId?: string): Promise<RunRow | null>;
+  /** The newest runs that a schedule started, newest first; none where the tables are not there yet. */
+  runsOfSchedule(schedule: string, limit: number): Promise<RunRow[]>;
   /** The ledger added up: the newest `limit` groups and the total. Null where there is no ledger yet. */
   usage(by: UsageGrouping, page: { limit: number }): Promise<Usage | null>;
   countVectors(): Promise<number>;

@@ -1,6 +1,6 @@
 import type { Row } from '@libsql/client';
 import type { StoreConnection } from './connection.js';
-import { idList, integer } from './rows.js';
+import { integer } from './rows.js';
 
 /** One row of `sample_embeddings` with its vector, as it is, whatever it is. */
 export interface StoredVector {
@@ -14,13 +14,6 @@ export interface StoredVector {
   contentHash: string | null;
   model: string | null;
   runId: string | null;
-}
-
-/** What changes whenever a row is written again. */
-export interface RowWriter {
-  sampleId: number;
-  runId: string | null;
-  createdAt: string | null;
 }
 
 /** Which of our tables and columns are there: a store that the old script filled has fewer until the first run. */
@@ -52,7 +45,7 @@ const storedVector = (row: Row): StoredVector => ({
   runId: text(row.run_id),
 });
 
-/** Reads for `embeddings verify`, which looks at every row; and the removal of rows that it found to be nobody's. */
+/** Reads for `embeddings verify`, which looks at every row. */
 export const createVerifyReads = (connection: StoreConnection) => ({
   /** Looks without making or upgrading anything. */
   async tables(): Promise<StoreTables> {
@@ -108,31 +101,6 @@ export const createVerifyReads = (connection: StoreConnection) => ({
     });
     const found = Number(rows[0]?.found ?? 0);
     return { rows: rows.map(storedVector), last: found < page.limit && rows.length === found };
-  },
-
-  /** Who wrote these rows, and when: so that they can be deleted as they were seen. */
-  async writersOf(ids: readonly number[]): Promise<RowWriter[]> {
-    const sql = `SELECT sample_id, run_id, CAST(created_at AS TEXT) AS created_at FROM sample_embeddings
-      WHERE sample_id IN (${idList(ids)})`;
-    return (await connection.read('writers', sql)).rows.map((row) => ({
-      sampleId: Number(row.sample_id),
-      runId: text(row.run_id),
-      createdAt: text(row.created_at),
-    }));
-  },
-
-  /** Deletes these rows where they are still as they were seen. @returns how many were deleted. */
-  async removeVectors(rows: readonly RowWriter[]): Promise<number> {
-    if (rows.length === 0) return 0;
-    const [result] = await connection.write('remove', [
-      {
-        sql: `DELETE FROM sample_embeddings WHERE (sample_id, COALESCE(run_id, ''), COALESCE(CAST(created_at AS TEXT), '')) IN
-          (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
-            FROM json_each(?))`,
-        args: [JSON.stringify(rows.map((row) => [row.sampleId, row.runId ?? '', row.createdAt ?? '']))],
-      },
-    ]);
-    return result?.rowsAffected ?? 0;
   },
 });
 

@@ -1,4 +1,4 @@
-import { isCancellation, proxyActivities } from '@temporalio/workflow';
+import { isCancellation, patched, proxyActivities } from '@temporalio/workflow';
 import { type Activities, type BatchPlan, type EmbedBatchResult, FailureType } from '../contract.js';
 import { reserveOf, withinBudget } from './budget.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
@@ -117,6 +117,14 @@ export function createDispatcher(memory: RunMemory) {
     );
   };
 
+  /** Nobody is there to raise the cap of a run that must not wait; the next one goes on where it ended. */
+  const stopAtCap = (): void => {
+    if (memory.request.onBlocked === 'fail' && patched('a cap ends a run that must not wait'))
+      memory.blockedBy = 'the next batch might pass --max-cost; what is stored stays, the next run goes on';
+    else
+      memory.pausedBy = `the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD`;
+  };
+
   const gateClosed = (): boolean => memory.window.closedUntil > Date.now();
 
   return {
@@ -134,8 +142,7 @@ export function createDispatcher(memory: RunMemory) {
         if (batch === undefined) break;
         if (!affordable(batch)) {
           // What is under way may cost less than its bound: the cap is judged again when it is in.
-          if (underWay.size === 0)
-            memory.pausedBy = `the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD`;
+          if (underWay.size === 0) stopAtCap();
           break;
         }
         memory.queue.shift();

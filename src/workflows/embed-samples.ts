@@ -14,6 +14,7 @@ import { FailureType } from '../contract.js';
 import { createDispatcher } from './dispatcher.js';
 import { handleMessages } from './messages.js';
 import { createPlanner } from './planner.js';
+import { createPruner } from './pruner.js';
 import { createRecorder, progressOf } from './recorder.js';
 import { preflightPolicy } from './retry-policies.js';
 import { newMemory, type RunMemory } from './state.js';
@@ -22,7 +23,7 @@ const { preflight } = proxyActivities<Activities>(preflightPolicy);
 
 /**
  * One run: preflight, then pages are planned while a bounded window of batches is under way, until every selected
- * sample is stored, unchanged or failed. `carried` is what an earlier execution of the same run handed on.
+ * sample is stored, unchanged or failed, and what is gone is pruned where that was asked for. `carried` is what an earlier execution of the same run handed on.
  *
  * @returns the final progress. Fails with type `Blocked` when preflight refuses, or when the run blocks and
  * `onBlocked` is `fail`; ends as cancelled when it is cancelled. In-flight batches are always let finish and counted.
@@ -33,10 +34,13 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
   const planner = createPlanner(memory);
   const dispatcher = createDispatcher(memory);
   const recorder = createRecorder(memory, dispatcher);
+  const pruner = createPruner(memory);
   handleMessages(memory, dispatcher, recorder);
 
-  const idle = (): boolean => dispatcher.idle() && !planner.busy();
-  const finished = (): boolean => planner.finished() && memory.queue.length === 0 && idle();
+  const idle = (): boolean => dispatcher.idle() && !planner.busy() && !pruner.busy();
+  const embedded = (): boolean =>
+    planner.finished() && memory.queue.length === 0 && memory.parked.length === 0 && idle();
+  const mustFail = (): boolean => memory.blockedBy !== null && memory.request.onBlocked === 'fail' && idle();
   const end = async (state: RunState, reason: string | null): Promise<RunProgress> => {
     await recorder.record(state, reason);
     await condition(allHandlersFinished);
@@ -51,19 +55,21 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
       request: memory.request,
     });
     while (true) {
-      if (memory.blockedBy !== null && memory.request.onBlocked === 'fail' && idle())
-        throw ApplicationFailure.nonRetryable(memory.blockedBy, FailureType.Blocked);
+      if (mustFail()) throw ApplicationFailure.nonRetryable(memory.blockedBy, FailureType.Blocked);
       const leaving = workflowInfo().continueAsNewSuggested;
       if (!leaving) {
         planner.step(recorder.touch);
         dispatcher.step(planner.finished());
+        if (embedded()) pruner.step(recorder.touch);
       }
       if (leaving && idle()) {
         await recorder.settled();
         await condition(allHandlersFinished);
         await continueAsNew<typeof embedSamples>(memory.request, memory);
       }
-      if (finished() && memory.parked.length === 0) return await end('completed', null);
+      if (embedded() && pruner.finished()) return await end('completed', null);
+      // A cap may have stopped it just now: nothing else would wake it.
+      if (mustFail()) continue;
       const seen = memory.events;
       const changed = (): boolean => memory.events !== seen;
       const wait = dispatcher.waitMs();

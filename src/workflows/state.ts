@@ -1,5 +1,6 @@
 import {
   type BatchPlan,
+  type PruneCursor,
   type RunPlan,
   type RunRequest,
   type RunState,
@@ -32,6 +33,8 @@ export interface RunMemory {
   uncertainNanos?: number;
   /** The pace a worker reported last. */
   pacePerMinute?: number | null;
+  /** Where pruning stands; absent before it has begun. */
+  prune?: PruneCursor & { done: boolean };
   window: Window;
   pausedBy: string | null;
   blockedBy: string | null;

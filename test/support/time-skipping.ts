@@ -86,6 +86,7 @@ export function fakeActivities(batches: number, change: Partial<Activities> = {}
       failed: 100,
       requests: 0,
     }),
+    pruneSlice: async () => ({ table: 'failures', after: null, done: true, pruned: 0 }),
     recordRun: async () => undefined,
     ...change,
   };

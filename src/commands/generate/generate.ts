@@ -3,6 +3,7 @@ import { loadSettings, required, type Settings } from '../../config.js';
 import type { OnBlocked, RunRequest, Selection } from '../../contract.js';
 import { usageFault } from '../../fault.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
+import { checkCap } from '../check-cap.js';
 import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
 
@@ -14,6 +15,7 @@ export interface GenerateOptions {
   resume?: boolean;
   dryRun?: boolean;
   reset?: boolean;
+  prune?: boolean;
   batchSize?: number;
   maxRetries?: number;
   concurrency?: number;
@@ -31,12 +33,14 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   if (options.unknown.length > 0)
     throw usageFault(`unknown command "${options.unknown[0]}"; embeddings --help lists what there is`);
   const selection = selectionOf(options);
+  checkPrune(options);
   const settings = loadSettings();
   if (options.dryRun === true) {
     const { dryRun } = await import('./dry-run.js');
     return dryRun(console, settings, selection ?? { kind: 'all' }, options.reset === true);
   }
   await checkBeforehand(settings);
+  if (selection !== null) await checkCap(settings, requestOf(selection, options, settings));
   if (options.reset === true && options.yes !== true) await confirmReset(host, console);
   if (options.detach === true && configuredTemporal(settings) === null) {
     const { detach } = await import('./detach.js');
@@ -50,6 +54,17 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
     progressFile: options.progressFile ?? null,
     detach: options.detach === true,
   });
+}
+
+/** What is gone can be told from the whole catalog alone. */
+export function checkPrune(
+  options: Pick<GenerateOptions, 'prune' | 'sampleIds' | 'failed' | 'resume' | 'dryRun'>,
+): void {
+  if (options.prune !== true) return;
+  if (options.dryRun === true)
+    throw usageFault('--prune cannot be tried with --dry-run: embeddings verify lists what it would delete');
+  if (options.sampleIds !== undefined || options.failed === true || options.resume === true)
+    throw usageFault('--prune goes with --all: it deletes what is gone from the whole catalog');
 }
 
 /** Null for `--resume`: the run itself knows what it was. */
@@ -70,6 +85,7 @@ const requestOf = (selection: Selection, options: GenerateOptions, settings: Set
   concurrency: options.concurrency ?? settings.concurrency,
   maxCostNanos: options.maxCost ?? null,
   onBlocked: options.onBlocked,
+  ...(options.prune === true && { prune: true }),
 });
 
 /** In one-command mode this process is the worker too, so what is missing shows before Temporal is started. */

@@ -29,6 +29,7 @@ export function addGenerate(program: Command, { run, json }: LineTools): void {
     )
     .option('--dry-run', 'count tokens and cost; send nothing, write nothing, need no key')
     .option('--reset', 'embed every selected sample anew, also what is up to date (this is paid for again)')
+    .option('--prune', 'with --all: delete vectors of samples that are gone from the catalog')
     .option(
       '--batch-size <n>',
       'samples a request (BATCH_SIZE, default 100)',

@@ -38,6 +38,7 @@ export async function showSummary(
   const { uncertainNanos = 0 } = progress;
   if (uncertainNanos > 0)
     rows.splice(9, 0, ['  Perhaps besides', `up to ${usd(uncertainNanos)} (answers lost)`]);
+  if (totals.pruned !== undefined) rows.splice(4, 0, ['Pruned', count(totals.pruned)]);
   if (totals.copied > 0) rows.splice(3, 0, ['  Identical text', count(totals.copied)]);
   console.say('');
   console.say(summaryTable('Embedding Generation Summary', rows));

@@ -21,6 +21,7 @@ export function progressFields(progress: RunProgress, failures: readonly Failure
     failed: totals.failed,
     copied: totals.copied,
     noted: totals.noted,
+    pruned: totals.pruned ?? 0,
     requests: totals.requests,
     total_tokens: totals.tokens,
     total_cost_usd: totals.costNanos / 1e9,
@@ -40,6 +41,7 @@ export function progressFields(progress: RunProgress, failures: readonly Failure
     uncertain_cost_nanodollars: progress.uncertainNanos ?? 0,
     model: progress.model,
     selection: progress.request.selection,
+    schedule: progress.request.scheduledBy?.schedule ?? null,
     started_at: progress.startedAt,
     updated_at: progress.updatedAt,
   };

@@ -84,7 +84,7 @@ function lines(progress: RunProgress, asleep: boolean): string[] {
   const out = [
     `${state}${reason === null ? '' : `: ${plain(reason)}`}`,
     `Processed ${count(done)}/${count(totals.selected)} (${percent(done, totals.selected)}) (${usd(totals.costNanos)}): ` +
-      `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed`,
+      `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt} · updated ${updatedAt}`,
   ];
   if (!asleep && !OVER.has(state)) out.push(flowOf(progress));

@@ -1,0 +1,41 @@
+import type { Catalog } from '../catalog/types.js';
+import { blockedFault } from '../fault.js';
+import type { Store } from '../store/types.js';
+
+const PAGE = 1000;
+const RIGHT_ONE = 'does DATABASE_URL name the right one? Nothing was pruned';
+
+interface Parts {
+  catalog: Pick<Catalog, 'count' | 'whichExist'>;
+  store: Pick<Store, 'countVectors' | 'vectorIds'>;
+}
+
+/**
+ * Throws a Fault where pruning would take more than half of the store: a DATABASE_URL that names an empty or another
+ * catalog is far likelier than so many samples deleted. `embeddings verify --repair` asks a person instead.
+ */
+export async function refuseShrunkCatalog({ catalog, store }: Parts): Promise<void> {
+  const stored = await store.countVectors();
+  if (stored === 0) return;
+  const samples = await catalog.count();
+  if (samples === 0) throw blockedFault(`--prune: the catalog holds no sample at all: ${RIGHT_ONE}`);
+  if (stored > 2 * samples)
+    throw blockedFault(
+      `--prune: the catalog holds ${samples} samples, the store ${stored} vectors, more than half of which would go: ${RIGHT_ONE}`,
+    );
+}
+
+/** Throws a Fault where not one stored sample is in the catalog. To be asked before a run stores what is in it. */
+export async function refuseOtherCatalog(parts: Parts): Promise<void> {
+  await refuseShrunkCatalog(parts);
+  const { catalog, store } = parts;
+  let after: number | null = null;
+  while (true) {
+    const ids = await store.vectorIds({ after, limit: PAGE });
+    if (ids.length === 0 && after === null) return;
+    if ((await catalog.whichExist(ids)).size > 0) return;
+    if (ids.length < PAGE)
+      throw blockedFault(`--prune: none of the stored samples is in the catalog: ${RIGHT_ONE}`);
+    after = ids.at(-1) ?? null;
+  }
+}

@@ -1,0 +1,36 @@
+import type { PruneSliceInput, PruneSliceResult } from '../contract.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+import { refuseShrunkCatalog } from './prune-guard.js';
+import { removeGone } from './remove-gone.js';
+
+const PAGE = 1000;
+/** Pages that one activity looks at, so that a pause or a cancel is heard between two. */
+const PAGES = 20;
+
+/** Deletes what the store holds of samples that the catalog does not hold any more, among the next 20,000 ids. */
+export const createPruneSlice =
+  ({ catalog, store, log }: Pick<Dependencies, 'catalog' | 'store' | 'log'>) =>
+  ({ plan: { runId }, ...from }: PruneSliceInput): Promise<PruneSliceResult> =>
+    withHeartbeat(async (signal) => {
+      // Again for each slice: a catalog may be emptied and filled anew while it is compared.
+      await refuseShrunkCatalog({ catalog, store });
+      let { table, after } = from;
+      let done = false;
+      for (let page = 0; page < PAGES && !done; page++) {
+        signal.throwIfAborted();
+        const ids =
+          table === 'vectors'
+            ? await store.vectorIds({ after, limit: PAGE })
+            : (await store.listFailures({ after, limit: PAGE })).map((row) => row.sampleId);
+        const there = await catalog.whichExist(ids);
+        const gone = ids.filter((id) => !there.has(id));
+        if (gone.length > 0) log.info({ run: runId, table, samples: gone.length }, 'pruning');
+        if (table === 'vectors') await removeGone({ catalog, store }, gone, runId);
+        else await store.removeFailures(gone, runId);
+        if (ids.length === PAGE) after = ids.at(-1) ?? null;
+        else if (table === 'failures') done = true;
+        else [table, after] = ['failures', null];
+      }
+      return { table, after, done, pruned: await store.prunedBy(runId) };
+    });

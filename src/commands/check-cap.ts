@@ -1,0 +1,55 @@
+import { priceOf } from '../activities/preflight.js';
+import { createSelectionReader } from '../activities/read-selection.js';
+import { renderSample } from '../activities/samples.js';
+import { openCatalog } from '../catalog/index.js';
+import type { Settings } from '../config.js';
+import type { RunRequest } from '../contract.js';
+import { createOpenRouter } from '../embedding/openrouter.js';
+import { tokenMeasure } from '../embedding/tokens.js';
+import { usageFault } from '../fault.js';
+import { usd } from '../terminal/format.js';
+
+const PRICE_TIMEOUT_MS = 5000;
+
+/**
+ * Throws a Fault where `--max-cost` would not let the first batch pass: the tokens of as many samples as a batch holds,
+ * counted as a run bounds them, at today's price. Where the catalog is the workers' alone, only they can tell.
+ */
+export async function checkCap(settings: Settings, request: RunRequest): Promise<void> {
+  const { maxCostNanos, selection } = request;
+  if (maxCostNanos === null || settings.catalogUrl === null || selection.kind === 'failed') return;
+  const provider = createOpenRouter({ apiKey: null, baseUrl: settings.baseUrl });
+  const { nanosPerToken } = await priceOf(
+    provider,
+    settings.model,
+    AbortSignal.timeout(PRICE_TIMEOUT_MS),
+  ).catch((error: unknown) => {
+    throw usageFault((error as Error).message, error);
+  });
+  if (nanosPerToken === null)
+    throw usageFault(`--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${settings.model}`);
+  const { samples, tokens } = await firstBatch(settings, settings.catalogUrl, request);
+  const costNanos = Math.ceil(tokens * nanosPerToken);
+  if (maxCostNanos >= costNanos) return;
+  throw usageFault(
+    `--max-cost ${usd(maxCostNanos)} is less than one batch costs: about ${usd(costNanos)} for ${samples} samples; raise it, or lower --batch-size`,
+  );
+}
+
+async function firstBatch(
+  { model, dimensions }: Settings,
+  catalogUrl: string,
+  { selection, batchSize }: RunRequest,
+): Promise<{ samples: number; tokens: number }> {
+  const catalog = await openCatalog(catalogUrl);
+  try {
+    const never = { listFailures: () => Promise.resolve([]) };
+    const slice = await createSelectionReader(selection, catalog, never)(null);
+    const rows = (slice?.rows ?? []).slice(0, batchSize);
+    const measure = await tokenMeasure(model, true);
+    const tokens = rows.map((row) => measure(renderSample(row, { model, dimensions }).text));
+    return { samples: rows.length, tokens: tokens.reduce((sum, n) => sum + n, 0) };
+  } finally {
+    await catalog.close();
+  }
+}

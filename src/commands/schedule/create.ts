@@ -1,0 +1,77 @@
+import { formatIdRanges, parseSampleIds } from '../../catalog/sample-ids.js';
+import { loadSettings, type Settings } from '../../config.js';
+import type { RunRequest } from '../../contract.js';
+import { usageFault } from '../../fault.js';
+import { describeSelection } from '../../hosting/describe-selection.js';
+import { createSchedule } from '../../hosting/schedules/change.js';
+import { usd } from '../../terminal/format.js';
+import { checkCap } from '../check-cap.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { checkBeforehand, checkPrune } from '../generate/generate.js';
+import { scheduleFields } from './schedule-json.js';
+import { readTimes, type TimeOptions } from './times.js';
+import { ONLY_WHILE_DEV, withSchedules } from './with-schedules.js';
+import { nextInWords, timesInWords } from './words.js';
+
+interface CreateOptions extends TimeOptions {
+  argument: string;
+  sampleIds?: string;
+  maxCost?: number;
+  prune?: boolean;
+  batchSize?: number;
+  maxRetries?: number;
+  concurrency?: number;
+  json?: boolean;
+}
+
+/** `embeddings schedule create`: everything is understood and checked before Temporal hears of it. */
+export async function create(host: NodeJS.Process, options: CreateOptions): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const name = checkName(options.argument);
+  const times = readTimes(options);
+  checkPrune(options);
+  const settings = loadSettings();
+  const request = requestOf(options, settings);
+  await checkBeforehand(settings);
+  await checkCap(settings, request);
+  await withSchedules(
+    console,
+    async ({ client, embedded }) => {
+      const schedule = await createSchedule(client, { name, ...times, request });
+      const { maxCostNanos } = request;
+      const cap = maxCostNanos === null ? '' : `, never more than ${usd(maxCostNanos)} a run`;
+      console.say(
+        `Schedule "${name}": ${describeSelection(request)}, ${timesInWords(schedule.times)}${cap}.`,
+      );
+      console.say(`Next run: ${nextInWords(schedule)} UTC. Look at it: embeddings schedule describe ${name}`);
+      if (embedded) console.say(ONLY_WHILE_DEV);
+      console.answer({ ...scheduleFields(schedule), only_while_dev_is_up: embedded });
+    },
+    settings,
+  );
+  return ExitCode.Ok;
+}
+
+/** It becomes part of a workflow id and of URLs. */
+function checkName(name: string): string {
+  if (/^[a-z0-9][\w-]{0,63}$/i.test(name)) return name;
+  throw usageFault(
+    `"${name}" cannot be the name of a schedule: letters, digits, - and _, 64 at most, like nightly`,
+  );
+}
+
+const requestOf = (options: CreateOptions, settings: Settings): RunRequest => ({
+  selection:
+    options.sampleIds === undefined
+      ? { kind: 'all' }
+      : { kind: 'ids', ids: formatIdRanges(parseSampleIds(options.sampleIds)) },
+  reset: false,
+  batchSize: options.batchSize ?? settings.batchSize,
+  maxRetries: options.maxRetries ?? settings.maxRetries,
+  concurrency: options.concurrency ?? settings.concurrency,
+  maxCostNanos: options.maxCost ?? null,
+  // Nobody is there to wait for: a failed run is seen, a waiting one keeps all later ones from running.
+  onBlocked: 'fail',
+  ...(options.prune === true && { prune: true }),
+});

@@ -1,0 +1,16 @@
+import { deleteSchedule } from '../../hosting/schedules/change.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { withSchedules } from './with-schedules.js';
+
+/** `embeddings schedule delete`. */
+export async function remove(
+  host: NodeJS.Process,
+  { argument: name, json }: { argument: string; json?: boolean },
+): Promise<number> {
+  const console = createConsole(host, json === true);
+  await withSchedules(console, ({ client }) => deleteSchedule(client, name));
+  console.say(`Schedule "${name}" is deleted; a run under way goes on, what is stored stays.`);
+  console.answer({ deleted: true, name });
+  return ExitCode.Ok;
+}

@@ -1,0 +1,35 @@
+import type { Client } from '@temporalio/client';
+import { loadSettings, type Settings } from '../../config.js';
+import { connectClient } from '../../hosting/client.js';
+import { openTemporal } from '../../hosting/temporal.js';
+import type { Console } from '../console.js';
+
+export interface Place {
+  client: Client;
+  settings: Settings;
+  /** True in one-command mode. */
+  embedded: boolean;
+}
+
+/** Connects to Temporal for one action; in one-command mode its server is started, since schedules live in it. */
+export async function withSchedules<T>(
+  console: Console,
+  act: (place: Place) => Promise<T>,
+  settings = loadSettings(),
+): Promise<T> {
+  const target = await openTemporal(settings, console.say);
+  try {
+    const client = await connectClient(target);
+    try {
+      return await act({ client, settings, embedded: target.embedded });
+    } finally {
+      await client.connection.close();
+    }
+  } finally {
+    await target.end();
+  }
+}
+
+/** What a person has to know of schedules in one-command mode. */
+export const ONLY_WHILE_DEV =
+  'No TEMPORAL_ADDRESS is set, so it fires only while `embeddings dev` is up on this machine; what it missed by more than an hour is not made up for.';

@@ -1,0 +1,90 @@
+import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type RunRequest, SCHEDULED_WORKFLOW_TYPE, type ScheduledRun, TASK_QUEUE } from '../../contract.js';
+import { usageFault } from '../../fault.js';
+import { describeRun } from '../describe-run.js';
+import { describeSelection } from '../describe-selection.js';
+import { describeOpenRun } from '../join-run.js';
+import { asking, findSchedule, type Schedule, type ScheduleMemo, type ScheduleTimes } from './schedule.js';
+
+export interface NewSchedule {
+  name: string;
+  times: ScheduleTimes;
+  /** The interval of `times.every`, in milliseconds. */
+  everyMs: number | null;
+  /** The shortest time between two firings. */
+  gapMs: number;
+  request: RunRequest;
+}
+
+const MINUTE_MS = 60_000;
+const LONGEST_CATCH_UP_MS = 60 * MINUTE_MS;
+const LONGEST_JITTER_MS = 5 * MINUTE_MS;
+
+/** A Fault when there is one of that name. */
+export async function createSchedule(client: Client, wanted: NewSchedule): Promise<Schedule> {
+  const { name, times, everyMs, gapMs, request } = wanted;
+  const summary = `embed ${describeSelection(request)} (schedule ${name})`;
+  const run: ScheduledRun = { schedule: name, request, summary };
+  const memo: ScheduleMemo = { times };
+  await asking(name, () =>
+    client.schedule.create({
+      scheduleId: name,
+      spec: {
+        ...(everyMs !== null && { intervals: [{ every: everyMs }] }),
+        ...(times.cron !== null && { cronExpressions: [times.cron] }),
+        ...(times.timezone !== null && { timezone: times.timezone }),
+        // So that not everybody's night begins in the same second.
+        jitter: Math.min(LONGEST_JITTER_MS, Math.floor(gapMs / 10)),
+      },
+      policies: {
+        overlap: ScheduleOverlapPolicy.SKIP,
+        // No longer than the gap: what was missed while Temporal was away is made up for once at most.
+        catchupWindow: Math.min(LONGEST_CATCH_UP_MS, gapMs),
+        pauseOnFailure: false,
+      },
+      action: {
+        type: 'startWorkflow',
+        workflowType: SCHEDULED_WORKFLOW_TYPE,
+        workflowId: `schedule-${name}`,
+        taskQueue: TASK_QUEUE,
+        args: [run],
+        staticSummary: summary,
+      },
+      memo: { ...memo },
+    }),
+  );
+  return findSchedule(client, name);
+}
+
+/** It fires no more until it is resumed. `note` says why. */
+export async function pauseSchedule(client: Client, name: string, note: string): Promise<Schedule> {
+  await findSchedule(client, name);
+  await asking(name, () => client.schedule.getHandle(name).pause(note));
+  return findSchedule(client, name);
+}
+
+export async function resumeSchedule(client: Client, name: string): Promise<Schedule> {
+  const { paused } = await findSchedule(client, name);
+  if (!paused) throw usageFault(`the schedule "${name}" is not paused`);
+  await asking(name, () => client.schedule.getHandle(name).unpause('resumed by a person'));
+  return findSchedule(client, name);
+}
+
+/** Fires now, besides its times. A Fault while a run is under way, since the firing would be skipped. */
+export async function triggerSchedule(client: Client, name: string): Promise<Schedule> {
+  const schedule = await findSchedule(client, name);
+  const run = await describeRun(client);
+  if (run?.open === true)
+    throw usageFault(
+      `nothing was triggered: ${run.request === null ? 'a run' : describeOpenRun(run.request)} is under way; watch it with embeddings status --watch`,
+    );
+  await asking(name, () => client.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.SKIP));
+  return schedule;
+}
+
+/** It fires no more; a run that it has started goes on, and what is stored stays. */
+export async function deleteSchedule(client: Client, name: string): Promise<Schedule> {
+  const schedule = await findSchedule(client, name);
+  await asking(name, () => client.schedule.getHandle(name).delete());
+  return schedule;
+}

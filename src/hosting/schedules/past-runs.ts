@@ -1,0 +1,69 @@
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Settings } from '../../config.js';
+import type { RunRequest, RunState, ScheduledOutcome, Totals } from '../../contract.js';
+import type { RunRow } from '../../store/types.js';
+import { withStore } from '../latest-run.js';
+import type { Firing, Schedule } from './schedule.js';
+
+/** What became of one firing. */
+export interface PastRun {
+  /** ISO time, UTC. */
+  at: string;
+  /** `waiting`: no worker has taken it yet. `skipped`: another run was under way. */
+  state: RunState | 'waiting' | 'skipped';
+  /** One sentence where it did not complete. */
+  reason: string | null;
+  runId: string | null;
+  /** Null where nobody here knows. */
+  totals: Totals | null;
+}
+
+/**
+ * The last firings, newest first. Money and counts are the store's, which keeps them for good and has them also of runs
+ * that failed; of what left no run there (skipped, refused before it began), and where the store is not ours to read,
+ * Temporal tells, as far back as it remembers.
+ */
+export async function pastRuns(
+  client: Client,
+  settings: Settings,
+  { name, firings }: Schedule,
+  limit: number,
+): Promise<PastRun[]> {
+  const rows = (await withStore(settings, (store) => store.runsOfSchedule(name, limit))) ?? [];
+  const mirrored = new Map(rows.map((row) => [firingOf(row), row]));
+  const past: PastRun[] = [];
+  for (const firing of firings.slice(0, limit)) {
+    const row = mirrored.get(firing.runId);
+    mirrored.delete(firing.runId);
+    const run = row === undefined ? await askTemporal(client, firing) : runOf(row);
+    if (run !== null) past.push(run);
+  }
+  past.push(...[...mirrored.values()].map(runOf));
+  return past.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);
+}
+
+const firingOf = (row: RunRow): string | undefined =>
+  (JSON.parse(row.request) as RunRequest).scheduledBy?.firing;
+
+const runOf = ({ startedAt, state, reason, runId, totals }: RunRow): PastRun => ({
+  at: startedAt,
+  state: state as RunState,
+  reason,
+  runId,
+  totals,
+});
+
+/** Null: it is older than Temporal remembers. */
+async function askTemporal(client: Client, { at, workflowId, runId }: Firing): Promise<PastRun | null> {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  const none = { at: at.toISOString(), reason: null, runId: null, totals: null };
+  try {
+    if ((await handle.describe()).status.name === 'RUNNING') return { ...none, state: 'waiting' };
+    const { outcome, ...known } = (await handle.result()) as ScheduledOutcome;
+    return { ...none, ...known, state: outcome };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    return { ...none, state: 'failed', reason: error.cause?.message ?? error.message };
+  }
+}

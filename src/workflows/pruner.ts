@@ -1,0 +1,41 @@
+import { isCancellation, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../contract.js';
+import { describeFailure } from './outcome.js';
+import { planPolicy } from './retry-policies.js';
+import type { RunMemory } from './state.js';
+
+const { pruneSlice } = proxyActivities<Activities>(planPolicy);
+
+/** Deletes what the catalog no longer holds, a slice at a time; does nothing where the run was not asked to. */
+export function createPruner(memory: RunMemory) {
+  let busy = false;
+
+  const finished = (): boolean => memory.request.prune !== true || memory.prune?.done === true;
+
+  const prune = async (): Promise<void> => {
+    if (memory.plan === null) return;
+    const { table, after } = memory.prune ?? { table: 'vectors', after: null };
+    try {
+      const { pruned, ...cursor } = await pruneSlice({ plan: memory.plan, table, after });
+      memory.prune = cursor;
+      memory.totals.pruned = pruned;
+    } catch (error) {
+      // What is deleted is deleted and counted; after `resume` the same slice is looked at again.
+      if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;
+    } finally {
+      busy = false;
+      memory.events += 1;
+    }
+  };
+
+  return {
+    busy: () => busy,
+    finished,
+    /** Begins a slice unless one is under way; `onSlice` is called when it is done. */
+    step(onSlice: () => void): void {
+      if (busy || finished() || memory.blockedBy !== null || memory.pausedBy !== null) return;
+      busy = true;
+      void prune().then(onSlice);
+    },
+  };
+}
