@@ -76,6 +76,8 @@ describe.each([
     }
     expect(seen).toEqual(ids);
     expect(await catalog.count()).toBe(ids.length);
+    const some = [...ids, -6, 77, Number.MAX_SAFE_INTEGER - 1];
+    expect([...(await catalog.whichExist(some))].sort((a, b) => a - b)).toEqual(ids);
     expect(idsOf(await catalog.readIds([5, -5, 0, 77, 5, Number.MAX_SAFE_INTEGER]))).toEqual([
       -5,
       0,

@@ -141,6 +141,7 @@ describe('help', () => {
       'pause',
       'resume',
       'cancel',
+      'schedule',
       'failures',
       'usage',
       'doctor',

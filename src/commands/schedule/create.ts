@@ -2,9 +2,7 @@ import { formatIdRanges, parseSampleIds } from '../../catalog/sample-ids.js';
 import { loadSettings, type Settings } from '../../config.js';
 import type { RunRequest } from '../../contract.js';
 import { usageFault } from '../../fault.js';
-import { describeSelection } from '../../hosting/describe-selection.js';
 import { createSchedule } from '../../hosting/schedules/change.js';
-import { usd } from '../../terminal/format.js';
 import { checkCap } from '../check-cap.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -12,7 +10,7 @@ import { checkBeforehand, checkPrune } from '../generate/generate.js';
 import { scheduleFields } from './schedule-json.js';
 import { readTimes, type TimeOptions } from './times.js';
 import { ONLY_WHILE_DEV, withSchedules } from './with-schedules.js';
-import { nextInWords, timesInWords } from './words.js';
+import { nextInWords, requestInWords, timesInWords } from './words.js';
 
 interface CreateOptions extends TimeOptions {
   argument: string;
@@ -39,12 +37,9 @@ export async function create(host: NodeJS.Process, options: CreateOptions): Prom
     console,
     async ({ client, embedded }) => {
       const schedule = await createSchedule(client, { name, ...times, request });
-      const { maxCostNanos } = request;
-      const cap = maxCostNanos === null ? '' : `, never more than ${usd(maxCostNanos)} a run`;
-      console.say(
-        `Schedule "${name}": ${describeSelection(request)}, ${timesInWords(schedule.times)}${cap}.`,
-      );
-      console.say(`Next run: ${nextInWords(schedule)} UTC. Look at it: embeddings schedule describe ${name}`);
+      console.say(`Schedule "${name}": ${requestInWords(schedule)}`);
+      console.say(`When: ${timesInWords(schedule.times)}; next (UTC): ${nextInWords(schedule)}`);
+      console.say(`Look at it: embeddings schedule describe ${name}`);
       if (embedded) console.say(ONLY_WHILE_DEV);
       console.answer({ ...scheduleFields(schedule), only_while_dev_is_up: embedded });
     },

@@ -1,16 +1,16 @@
-import { describeSelection } from '../../hosting/describe-selection.js';
 import { type PastRun, pastRuns } from '../../hosting/schedules/past-runs.js';
 import { findSchedule, type Schedule } from '../../hosting/schedules/schedule.js';
-import { count, duration, minute, plain, usd } from '../../terminal/format.js';
+import { count, plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { pastRunFields, scheduleFields } from './schedule-json.js';
 import { ONLY_WHILE_DEV, withSchedules } from './with-schedules.js';
-import { costInWords, timesInWords } from './words.js';
+import { costInWords, requestInWords, shortTime, span, timesInWords } from './words.js';
 
 const RUNS = 10;
 const NEXT = 3;
+const REASONS = 3;
 
 /** `embeddings schedule describe`: with `--json`, the schedule with its `last_runs`, newest first. */
 export async function describe(
@@ -33,34 +33,33 @@ export async function describe(
 }
 
 function show(console: Console, host: NodeJS.Process, schedule: Schedule, past: readonly PastRun[]): void {
-  const { request, fired, skipped, missed, note } = schedule;
-  const cap = request.maxCostNanos === null ? '' : `, never more than ${usd(request.maxCostNanos)} a run`;
-  console.say(`Schedule "${schedule.name}": ${describeSelection(request)}${cap}`);
+  const { fired, skipped, missed, note, next } = schedule;
+  console.say(`Schedule "${schedule.name}": ${requestInWords(schedule)}`);
   console.say(
-    `When: ${timesInWords(schedule.times)}, up to ${duration(schedule.jitterSeconds * 1000)} later so that not all begin at once`,
+    `When: ${timesInWords(schedule.times)}, up to ${span(schedule.jitterSeconds)} later (so that not all begin at once)`,
   );
   if (schedule.paused) console.say(`Paused${note === null ? '' : `: ${plain(note)}`}`);
-  else
-    console.say(
-      `Next (UTC): ${schedule.next
-        .slice(0, NEXT)
-        .map((time) => minute(time.toISOString()))
-        .join(', ')}`,
-    );
+  else {
+    const times = next.slice(0, NEXT).map((time) => shortTime(time.toISOString()));
+    console.say(`Next (UTC): ${times.join(', ')}`);
+  }
   console.say(
-    `Fired ${count(fired)} times; ${count(skipped)} skipped while its last run was under way, ${count(missed)} missed while Temporal was down`,
+    `Fired: ${count(fired)}; skipped as its last run was under way: ${count(skipped)}; missed: ${count(missed)}`,
   );
-  if (past.length === 0) console.say('No run yet. Run it now: embeddings schedule trigger');
-  else console.say(runsTable(host, past));
-  for (const { at, reason } of past.slice(0, 1))
-    if (reason !== null) console.say(`The run of ${minute(at)}: ${plain(reason)}`);
+  if (past.length === 0) {
+    console.say(`No run yet. Run it now: embeddings schedule trigger ${schedule.name}`);
+    return;
+  }
+  console.say(runsTable(host, past));
+  for (const { at, state, reason } of past.filter((run) => run.reason !== null).slice(0, REASONS))
+    console.say(`${shortTime(at)} ${state}: ${plain(reason ?? '')}`);
 }
 
 const runsTable = (host: NodeJS.Process, past: readonly PastRun[]): string =>
   listTable(
     ['Begun (UTC)', 'State', 'Stored', 'Unchanged', 'Failed', 'Pruned', 'Cost'],
     past.map((run) => [
-      minute(run.at),
+      shortTime(run.at),
       run.state,
       ...(['stored', 'unchanged', 'failed'] as const).map((key) =>
         run.totals === null ? '–' : count(run.totals[key]),

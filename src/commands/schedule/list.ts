@@ -1,12 +1,11 @@
 import { pastRuns } from '../../hosting/schedules/past-runs.js';
 import { listSchedules } from '../../hosting/schedules/schedule.js';
-import { minute } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { pastRunFields, scheduleFields } from './schedule-json.js';
 import { withSchedules } from './with-schedules.js';
-import { costInWords, nextInWords, timesInWords } from './words.js';
+import { costInWords, nextInWords, shortTime, timesInWords } from './words.js';
 
 /** `embeddings schedule list`: with `--json`, an array of what `describe` says, each with its `last_run`. */
 export async function list(host: NodeJS.Process, options: { json?: boolean }): Promise<number> {
@@ -35,7 +34,7 @@ export async function list(host: NodeJS.Process, options: { json?: boolean }): P
     schedule.name,
     timesInWords(schedule.times),
     nextInWords(schedule),
-    last === null ? '–' : `${minute(last.at)} ${last.state}`,
+    last === null ? '–' : `${shortTime(last.at)} ${last.state}`,
     last === null ? '–' : costInWords(last),
   ]);
   console.say(

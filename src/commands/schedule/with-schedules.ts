@@ -31,5 +31,4 @@ export async function withSchedules<T>(
 }
 
 /** What a person has to know of schedules in one-command mode. */
-export const ONLY_WHILE_DEV =
-  'No TEMPORAL_ADDRESS is set, so it fires only while `embeddings dev` is up on this machine; what it missed by more than an hour is not made up for.';
+export const ONLY_WHILE_DEV = 'No TEMPORAL_ADDRESS is set: it fires only while `embeddings dev` is up here.';

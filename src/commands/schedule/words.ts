@@ -1,3 +1,4 @@
+import { describeSelection } from '../../hosting/describe-selection.js';
 import type { PastRun } from '../../hosting/schedules/past-runs.js';
 import type { Schedule, ScheduleTimes } from '../../hosting/schedules/schedule.js';
 import { minute, usd } from '../../terminal/format.js';
@@ -6,10 +7,24 @@ import { minute, usd } from '../../terminal/format.js';
 export const timesInWords = ({ every, cron, timezone }: ScheduleTimes): string =>
   cron === null ? `every ${every}` : `${cron} ${timezone ?? 'UTC'}`;
 
-/** `2026-11-24 03:00`, in UTC. */
+/** `11-24 03:00`: the year goes without saying. */
+export const shortTime = (iso: string): string => minute(iso).slice(5);
+
+/** The next time, in UTC. */
 export const nextInWords = ({ paused, next: [first] }: Schedule): string => {
   if (paused) return 'paused';
-  return first === undefined ? '–' : minute(first.toISOString());
+  return first === undefined ? '–' : shortTime(first.toISOString());
+};
+
+/** `5 min`, `6 s`. */
+export const span = (seconds: number): string =>
+  seconds < 60 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+
+/** What it runs, in a line of its own: `all samples, never more than $0.5000 a run`. */
+export const requestInWords = ({ request }: Schedule): string => {
+  const { maxCostNanos } = request;
+  const cap = maxCostNanos === null ? '' : `, never more than ${usd(maxCostNanos)} a run`;
+  return `${describeSelection(request)}${cap}`;
 };
 
 /** What a run cost; – where nobody here knows, or nothing was run. */

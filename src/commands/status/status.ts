@@ -81,11 +81,13 @@ export async function status(
 function lines(progress: RunProgress, asleep: boolean): string[] {
   const { state, reason, totals, startedAt, updatedAt } = progress;
   const done = totals.stored + totals.unchanged + totals.failed;
+  const { scheduledBy } = progress.request;
+  const by = scheduledBy === undefined ? '' : ` by the schedule ${scheduledBy.schedule}`;
   const out = [
     `${state}${reason === null ? '' : `: ${plain(reason)}`}`,
     `Processed ${count(done)}/${count(totals.selected)} (${percent(done, totals.selected)}) (${usd(totals.costNanos)}): ` +
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
-    `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt} · updated ${updatedAt}`,
+    `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
   if (!asleep && !OVER.has(state)) out.push(flowOf(progress));
   if (asleep) out.push('No worker is up. What is stored is safe; go on with: embeddings --resume');

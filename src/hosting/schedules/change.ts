@@ -1,10 +1,17 @@
-import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, ScheduleOverlapPolicy, WorkflowNotFoundError } from '@temporalio/client';
 import { type RunRequest, SCHEDULED_WORKFLOW_TYPE, type ScheduledRun, TASK_QUEUE } from '../../contract.js';
 import { usageFault } from '../../fault.js';
 import { describeRun } from '../describe-run.js';
 import { describeSelection } from '../describe-selection.js';
 import { describeOpenRun } from '../join-run.js';
-import { asking, findSchedule, type Schedule, type ScheduleMemo, type ScheduleTimes } from './schedule.js';
+import {
+  asking,
+  type Firing,
+  findSchedule,
+  type Schedule,
+  type ScheduleMemo,
+  type ScheduleTimes,
+} from './schedule.js';
 
 export interface NewSchedule {
   name: string;
@@ -78,6 +85,11 @@ export async function triggerSchedule(client: Client, name: string): Promise<Sch
     throw usageFault(
       `nothing was triggered: ${run.request === null ? 'a run' : describeOpenRun(run.request)} is under way; watch it with embeddings status --watch`,
     );
+  const [last] = schedule.firings;
+  if (last !== undefined && (await isWaiting(client, last)))
+    throw usageFault(
+      `nothing was triggered: "${name}" has fired and waits for a worker; start one with embeddings dev or embeddings worker`,
+    );
   await asking(name, () => client.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.SKIP));
   return schedule;
 }
@@ -88,3 +100,14 @@ export async function deleteSchedule(client: Client, name: string): Promise<Sche
   await asking(name, () => client.schedule.getHandle(name).delete());
   return schedule;
 }
+
+/** Temporal would skip a second one without a word. */
+const isWaiting = (client: Client, { workflowId, runId }: Firing): Promise<boolean> =>
+  client.workflow
+    .getHandle(workflowId, runId)
+    .describe()
+    .then(({ status }) => status.name === 'RUNNING')
+    .catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    });
