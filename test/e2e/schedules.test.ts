@@ -134,6 +134,13 @@ describe('a schedule', () => {
     expect((await schedule('list')).stdout).toMatch(
       /nightly .*0 3 \* \* \* Europe\/Berlin .*paused .*completed/,
     );
+    // Without the store, Temporal's own memory has to do.
+    const blind = await scene.run(['schedule', 'list', '--json'], {
+      ...env,
+      TURSO_DATABASE_URL: 'http://127.0.0.1:9',
+    });
+    expect(blind.stderr).toContain('What runs cost cannot be read');
+    expect(JSON.parse(blind.stdout)).toMatchObject([{ last_run: { state: 'completed', pruned: 30 } }]);
     expect(await ok('resume', 'nightly')).toMatchObject({ paused: false });
     expect(await schedule('resume', 'nightly')).toMatchObject({ code: 2 });
     await ok('delete', 'nightly');

@@ -17,10 +17,10 @@ const settings = { ...loadSettings({ ...process.env, EMBEDDINGS_HOME: home }), e
 const target = await embeddedTemporal(settings, console.error);
 const client = await connectClient(target);
 const history = historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory());
-// Who recorded it is nobody's business.
+// Who recorded it is nobody's business; a worker's own queue is named after its machine.
 const anonymous = JSON.stringify(
   JSON.parse(history),
-  (key, value) => (key === 'identity' ? 'recorder' : value),
+  (key, value) => (key === 'identity' || (key === 'name' && /^\d+@/.test(value)) ? 'recorder' : value),
   1,
 );
 writeFileSync(new URL(`histories/${name}.json`, import.meta.url), `${anonymous}\n`);

@@ -20,7 +20,7 @@ export async function describe(
   const console = createConsole(host, options.json === true);
   return withSchedules(console, async ({ client, settings, embedded }) => {
     const schedule = await findSchedule(client, options.argument);
-    const past = await pastRuns(client, settings, schedule, RUNS);
+    const past = await pastRuns(client, settings, schedule, RUNS, console.say);
     console.answer({
       ...scheduleFields(schedule),
       only_while_dev_is_up: embedded,

@@ -21,26 +21,38 @@ export interface PastRun {
 /**
  * The last firings, newest first. Money and counts are the store's, which keeps them for good and has them also of runs
  * that failed; of what left no run there (skipped, refused before it began), and where the store is not ours to read,
- * Temporal tells, as far back as it remembers.
+ * Temporal tells, as far back as it remembers. A store that cannot be read is told of, and done without.
  */
 export async function pastRuns(
   client: Client,
   settings: Settings,
   { name, firings }: Schedule,
   limit: number,
+  tell: (line: string) => void,
 ): Promise<PastRun[]> {
-  const rows = (await withStore(settings, (store) => store.runsOfSchedule(name, limit))) ?? [];
-  const mirrored = new Map(rows.map((row) => [firingOf(row), row]));
+  const rows = await withStore(settings, (store) => store.runsOfSchedule(name, limit)).catch((error: Error) =>
+    tell(`What runs cost cannot be read: ${error.message}`),
+  );
+  const mirrored = new Map((rows ?? []).map((row) => [firingOf(row), row]));
   const past: PastRun[] = [];
   for (const firing of firings.slice(0, limit)) {
     const row = mirrored.get(firing.runId);
     mirrored.delete(firing.runId);
-    const run = row === undefined ? await askTemporal(client, firing) : runOf(row);
+    const told = row !== undefined && OVER.has(row.state) ? null : await askTemporal(client, firing);
+    const run = row === undefined ? told : latest(runOf(row), told);
     if (run !== null) past.push(run);
   }
   past.push(...[...mirrored.values()].map(runOf));
   return past.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);
 }
+
+const OVER = new Set(['completed', 'cancelled', 'failed']);
+
+/** The mirror's last word may have been lost, or a worker with it: how a run ended is Temporal's to say. */
+const latest = (mirrored: PastRun, told: PastRun | null): PastRun =>
+  told === null || told.state === 'waiting'
+    ? mirrored
+    : { ...mirrored, state: told.state, reason: told.reason, totals: told.totals ?? mirrored.totals };
 
 const firingOf = (row: RunRow): string | undefined =>
   (JSON.parse(row.request) as RunRequest).scheduledBy?.firing;
