@@ -14,7 +14,10 @@ export async function startProvider(latency) {
   return {
     baseUrl,
     /** What the bill says so far. */
-    totals: async () => (await fetch(new URL('/__bill', baseUrl))).json(),
+    totals: () => ask(baseUrl).catch(() => ask(baseUrl)),
     stop: () => child.kill(),
   };
 }
+
+/** A connection that was kept may have been closed at this moment: one more try. */
+const ask = async (baseUrl) => (await fetch(new URL('/__bill', baseUrl))).json();

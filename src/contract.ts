@@ -94,6 +94,8 @@ export interface Totals {
   tokens: number;
   costNanos: number;
   lastProcessedId: number | null;
+  /** Answered requests whose cost neither the provider nor a price tells: `costNanos` is without them. Absent: none. */
+  unpriced?: number;
   /** Samples gone from the catalog whose vector or failure was deleted; absent where the run does not prune. */
   pruned?: number;
 }
@@ -197,6 +199,8 @@ export interface EmbedBatchResult {
   lastId: number | null;
   /** Requests a minute that the worker has learned to keep to; null: nothing learned. */
   pacePerMinute: number | null;
+  /** Answered requests whose cost nobody tells; absent: none. */
+  unpriced?: number;
 }
 
 export interface RunProgress {

@@ -34,7 +34,8 @@ const giveUp = (runId: string, batchId: string, now: Date): InStatement => ({
 
 const account = (runId: string, batchId: string): InStatement => ({
   sql: `SELECT COUNT(*) AS requests, COALESCE(SUM(total_tokens), 0) AS tokens, COALESCE(SUM(total_cost_nanos), 0) AS cost,
-    COALESCE(SUM(CASE WHEN total_cost_nanos IS NULL THEN json_extract(extra_metadata, '$.bound_nanos') END), 0) AS uncertain
+    COALESCE(SUM(CASE WHEN total_cost_nanos IS NULL THEN json_extract(extra_metadata, '$.bound_nanos') END), 0) AS uncertain,
+    COUNT(CASE WHEN status = 'settled' AND total_cost_nanos IS NULL THEN 1 END) AS unpriced
     FROM api_usage WHERE run_id = ? AND batch_id = ?`,
   args: [runId, batchId],
 });
@@ -44,6 +45,7 @@ const accountOf = (row: Record<string, unknown> | undefined): BatchAccount => ({
   tokens: Number(row?.tokens ?? 0),
   costNanos: Number(row?.cost ?? 0),
   uncertainNanos: Number(row?.uncertain ?? 0),
+  unpriced: Number(row?.unpriced ?? 0),
 });
 
 const youngest = (times: number[]): number | null => (times.length === 0 ? null : Math.max(...times));

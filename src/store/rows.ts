@@ -51,6 +51,7 @@ export const runRow = (row: Row): RunRow => ({
     tokens: Number(row.tokens),
     costNanos: Number(row.cost_nanos),
     lastProcessedId: row.last_processed_id === null ? null : Number(row.last_processed_id),
+    ...(Number(row.unpriced ?? 0) > 0 && { unpriced: Number(row.unpriced) }),
     ...(Number(row.pruned ?? 0) > 0 && { pruned: Number(row.pruned) }),
   },
   startedAt: String(row.started_at),

@@ -58,7 +58,8 @@ export const createRuns = (connection: StoreConnection) => ({
       const which = runId === undefined ? 'ORDER BY started_at DESC LIMIT 1' : 'WHERE run_id = ?';
       const args = runId === undefined ? [] : [runId];
       const { rows } = await connection.read('latest run', {
-        sql: `SELECT * FROM embedding_runs ${which}`,
+        sql: `SELECT *, (SELECT COUNT(*) FROM api_usage WHERE api_usage.run_id = embedding_runs.run_id
+          AND status = 'settled' AND total_cost_nanos IS NULL) AS unpriced FROM embedding_runs ${which}`,
         args,
       });
       return rows[0] === undefined ? null : runRow(rows[0]);

@@ -87,6 +87,8 @@ export interface BatchAccount {
   costNanos: number;
   /** What attempts that are unanswered, or of unknown cost, may have cost besides, at most. */
   uncertainNanos: number;
+  /** Answered requests whose cost nobody tells. */
+  unpriced: number;
 }
 
 export interface Claim {

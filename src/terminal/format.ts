@@ -18,6 +18,21 @@ export function usd(nanos: number, { places = 4 }: { places?: number } = {}): st
   return `$${dollars.toFixed(shown)}`;
 }
 
+interface Cost {
+  costNanos: number;
+  /** Answered requests that `costNanos` is without. */
+  unpriced?: number;
+}
+
+/** Money was spent, and nobody tells how much. */
+export const isUnknown = ({ costNanos, unpriced = 0 }: Cost): boolean => unpriced > 0 && costNanos === 0;
+
+/** What was spent: unknown is never shown as nothing. */
+export function costOf(cost: Cost): string {
+  if (isUnknown(cost)) return 'cost unknown';
+  return (cost.unpriced ?? 0) > 0 ? `${usd(cost.costNanos)} and what is unknown` : usd(cost.costNanos);
+}
+
 /** `21.5%`; what is not whole never shows as 100.0 %. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '0.0%';

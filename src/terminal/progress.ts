@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import { createEta } from './eta.js';
-import { count, percent, plain, usd } from './format.js';
+import { costOf, count, percent, plain } from './format.js';
 import { type LiveLine, liveLine } from './live-line.js';
 
 export interface ProgressLine {
@@ -8,6 +8,8 @@ export interface ProgressLine {
   /** What is known of the selection so far. */
   total: number;
   costNanos: number;
+  /** Answered requests that `costNanos` is without, as nobody tells their cost. */
+  unpriced?: number;
   state: string;
   /** Why it is not running. */
   detail?: string;
@@ -33,12 +35,12 @@ interface ProgressOptions {
 const PLAIN_EVERY_MS = 2000;
 const STILL = new Set(['paused', 'blocked', 'completed', 'cancelled', 'failed']);
 
-const processed = ({ done, total, costNanos, state, detail }: ProgressLine): string => {
+const processed = ({ done, total, state, detail, ...cost }: ProgressLine): string => {
   const shown =
     state === 'running' || state === 'completed'
       ? ''
       : ` ${state}${detail === undefined ? '' : `: ${plain(detail)}`}`;
-  return `Processed ${count(done)}/${count(total)} (${percent(done, total)}) (${usd(costNanos)})${shown}`;
+  return `Processed ${count(done)}/${count(total)} (${percent(done, total)}) (${costOf(cost)})${shown}`;
 };
 
 /** A live bar on a terminal; elsewhere plain lines without control codes, one about every two seconds. */

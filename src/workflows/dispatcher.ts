@@ -29,6 +29,7 @@ export function createDispatcher(memory: RunMemory) {
     totals.requests += result.requests;
     totals.tokens += result.tokens;
     totals.costNanos += result.costNanos;
+    if (result.unpriced) totals.unpriced = (totals.unpriced ?? 0) + result.unpriced;
     // Results recorded by earlier versions have neither.
     memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
     memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;

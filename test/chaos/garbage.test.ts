@@ -87,8 +87,17 @@ describe('an answer without usage', () => {
 
   it('of a model whose tokens are not known here: the cost is unknown, never 0', async () => {
     scene = await setScene(50, { faults: [{ fault: { kind: 'no-usage' } }], models: ['other/model'] });
-    const run = json(await scene.run(['--all', '--json'], { EMBEDDING_MODEL: 'other/model' }));
-    expect(run).toMatchObject({ state: 'completed', stored: 50 });
+    const { code, stdout } = await scene.run(['--all'], { EMBEDDING_MODEL: 'other/model' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Total Cost +│ cost unknown/);
+    expect(stdout).toContain('Processed 50/50 (100.0%) (cost unknown)');
+    expect(json(await scene.run(['status', '--json']))).toMatchObject({
+      state: 'completed',
+      stored: 50,
+      total_cost_usd: null,
+      total_cost_nanodollars: null,
+      requests_of_unknown_cost: 1,
+    });
     expect(settled()).toEqual([{ cost: null, source: 'unknown', counted: null }]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract.js';
-import { count, percent, plain, usd } from '../../terminal/format.js';
+import { costOf, count, percent, plain, usd } from '../../terminal/format.js';
 import { summaryTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -32,8 +32,11 @@ export async function showSummary(
     ['Success Rate', totals.selected === 0 ? '–' : percent(successful, totals.selected)],
     ['Requests', count(totals.requests)],
     ['Tokens', count(totals.tokens)],
-    ['Total Cost', usd(totals.costNanos)],
-    ['Avg Cost/Sample', totals.stored === 0 ? '–' : usd(totals.costNanos / totals.stored, { places: 6 })],
+    ['Total Cost', costOf(totals)],
+    [
+      'Avg Cost/Sample',
+      totals.stored === 0 || totals.unpriced ? '–' : usd(totals.costNanos / totals.stored, { places: 6 }),
+    ],
   ];
   const { uncertainNanos = 0 } = progress;
   if (uncertainNanos > 0)

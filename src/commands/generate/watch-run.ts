@@ -104,6 +104,7 @@ function show(bar: ReturnType<typeof createProgress>, progress: RunProgress): vo
     done: totals.stored + totals.unchanged + totals.failed,
     total: progress.expected,
     costNanos: totals.costNanos,
+    ...(totals.unpriced !== undefined && { unpriced: totals.unpriced }),
     state,
     ...(reason !== null && { detail: reason }),
   });

@@ -1,7 +1,7 @@
 import { describeSelection } from '../../hosting/describe-selection.js';
 import type { PastRun } from '../../hosting/schedules/past-runs.js';
 import type { Schedule, ScheduleTimes } from '../../hosting/schedules/schedule.js';
-import { minute, usd } from '../../terminal/format.js';
+import { costOf, minute, usd } from '../../terminal/format.js';
 
 /** `every 1d`, `0 3 * * * Europe/Berlin`. */
 export const timesInWords = ({ every, cron, timezone }: ScheduleTimes): string =>
@@ -28,4 +28,4 @@ export const requestInWords = ({ request }: Schedule): string => {
 };
 
 /** What a run cost; – where nobody here knows, or nothing was run. */
-export const costInWords = ({ totals }: PastRun): string => (totals === null ? '–' : usd(totals.costNanos));
+export const costInWords = ({ totals }: PastRun): string => (totals === null ? '–' : costOf(totals));

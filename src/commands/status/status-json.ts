@@ -2,6 +2,7 @@ import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { FailureRow } from '../../store/types.js';
+import { isUnknown } from '../../terminal/format.js';
 
 /** Failures that travel in the JSON at most; `embeddings failures --json` has them all. */
 const FAILURES_SHOWN = 10_000;
@@ -24,8 +25,9 @@ export function progressFields(progress: RunProgress, failures: readonly Failure
     pruned: totals.pruned ?? 0,
     requests: totals.requests,
     total_tokens: totals.tokens,
-    total_cost_usd: totals.costNanos / 1e9,
-    total_cost_nanodollars: totals.costNanos,
+    total_cost_usd: isUnknown(totals) ? null : totals.costNanos / 1e9,
+    total_cost_nanodollars: isUnknown(totals) ? null : totals.costNanos,
+    requests_of_unknown_cost: totals.unpriced ?? 0,
     failures: failures.map((row) => ({
       sample_id: row.sampleId,
       timestamp: row.failedAt,

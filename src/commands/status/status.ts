@@ -6,7 +6,7 @@ import { describeRun } from '../../hosting/describe-run.js';
 import { latestRunOf } from '../../hosting/latest-run.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { findTemporal } from '../../hosting/temporal.js';
-import { count, percent, plain, usd } from '../../terminal/format.js';
+import { costOf, count, percent, plain } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { statusJson } from './status-json.js';
@@ -85,7 +85,7 @@ function lines(progress: RunProgress, asleep: boolean): string[] {
   const by = scheduledBy === undefined ? '' : ` by the schedule ${scheduledBy.schedule}`;
   const out = [
     `${state}${reason === null ? '' : `: ${plain(reason)}`}`,
-    `Processed ${count(done)}/${count(totals.selected)} (${percent(done, totals.selected)}) (${usd(totals.costNanos)}): ` +
+    `Processed ${count(done)}/${count(totals.selected)} (${percent(done, totals.selected)}) (${costOf(totals)}): ` +
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
