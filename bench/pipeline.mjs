@@ -32,7 +32,8 @@ export async function pipeline({ catalog, baseUrl, store, home, concurrency, sam
   };
   const timed = async (expected) => {
     const begin = performance.now();
-    const { handle } = await joinRun(client, { request, fallback: request, maxCostNanos: null }, settings);
+    const wish = { request, fallback: request, maxCostNanos: null };
+    const { handle } = await joinRun(client, wish, settings, () => undefined);
     const { totals } = await handle.result();
     const seconds = (performance.now() - begin) / 1000;
     if (totals[expected] !== samples) throw new Error(`the run ended with ${JSON.stringify(totals)}`);

@@ -38,8 +38,11 @@ export interface RunRequest {
 export interface ScheduledRun {
   schedule: string;
   request: RunRequest;
-  /** The run's title in the Web UI. */
+  /** The run's title and description (Markdown) in the Web UI. */
   summary: string;
+  details: string;
+  /** Whether Temporal knows our search attributes. */
+  attributes: boolean;
 }
 
 /** What became of one firing that did not fail. `totals` null: nothing is known of them here. */
@@ -79,6 +82,37 @@ export const FailureType = {
   Deleted: 'Deleted',
 } as const;
 export type FailureType = (typeof FailureType)[keyof typeof FailureType];
+
+/** Samples that failed for one reason, for people to look at: the store has them all. */
+export interface FailureNote {
+  reason: string;
+  count: number;
+  /** The last few. */
+  ids: number[];
+  /** The last one's; it may be a provider's own words. */
+  message: string;
+}
+
+/**
+ * Search attributes that a run keeps up to date for lists in Temporal. Only a run that was started with them does:
+ * Temporal then knows them, while an update of one that it does not know would hold the run up for ever.
+ */
+export const RunAttributes = {
+  state: { name: 'EmbeddingsState', type: 'KEYWORD' },
+  /** 0 to 100, one decimal. */
+  percent: { name: 'EmbeddingsPercent', type: 'DOUBLE' },
+  costUsd: { name: 'EmbeddingsCostUsd', type: 'DOUBLE' },
+  failed: { name: 'EmbeddingsFailed', type: 'INT' },
+  model: { name: 'EmbeddingsModel', type: 'KEYWORD' },
+} as const;
+
+/** What a run is started with, so that it keeps them up to date. */
+export const INITIAL_ATTRIBUTES = [
+  { key: RunAttributes.state, value: 'planning' },
+  { key: RunAttributes.percent, value: 0 },
+  { key: RunAttributes.costUsd, value: 0 },
+  { key: RunAttributes.failed, value: 0 },
+] as const;
 
 /** Counts and money of a run. selected = stored + unchanged + failed once it has completed. Nanodollars are integers. */
 export interface Totals {
@@ -172,6 +206,8 @@ export interface PlanPageResult {
   selected: number;
   unchanged: number;
   failed: number;
+  /** Why, where some failed. */
+  failures?: FailureNote[];
 }
 
 export interface EmbedBatchInput {
@@ -201,6 +237,8 @@ export interface EmbedBatchResult {
   pacePerMinute: number | null;
   /** Answered requests whose cost nobody tells; absent: none. */
   unpriced?: number;
+  /** Why, where some failed. */
+  failures?: FailureNote[];
 }
 
 export interface RunProgress {

@@ -7,6 +7,7 @@ import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
 import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
 import type { SortedBatch } from './embed-batch.js';
+import type { FailedSample } from './note-failures.js';
 import { type Parcel, packRequests, parcels } from './pack-requests.js';
 import { persistently } from './persist.js';
 import { type RenderedSample, subjectOf } from './samples.js';
@@ -21,6 +22,7 @@ export function createBuyer(
 ) {
   const { store, provider, limiter, pacer, throttle, log } = dependencies;
   const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
+  const failures: FailedSample[] = [];
 
   const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => ({
     requestId: randomUUID(),
@@ -49,6 +51,7 @@ export function createBuyer(
     tally.stored += whole.vectors.length + whole.copies.length;
     tally.copied += whole.copies.length;
     tally.failed += whole.failures.length;
+    failures.push(...whole.failures);
   };
 
   const refusal = (sample: RenderedSample, message: string) => ({
@@ -124,6 +127,8 @@ export function createBuyer(
 
   return {
     tally,
+    /** Those written down so far. */
+    failures,
     /** The ledger row that claims these samples' texts before anything is sent. */
     attempt: (samples: readonly RenderedSample[]): Attempt =>
       attemptFor(

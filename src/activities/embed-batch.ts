@@ -2,10 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchInput, EmbedBatchResult, RunPlan } from '../contract.js';
 import { tokenMeasure } from '../embedding/tokens.js';
-import type { Claim } from '../store/types.js';
+import type { Claim, FailureRow } from '../store/types.js';
 import { createBuyer } from './buy.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { type FailedSample, noteFailures } from './note-failures.js';
 import { createOneAtATime } from './one-at-a-time.js';
 import { refuseOutgrown } from './reservation.js';
 import { type RenderedSample, renderSample, standing } from './samples.js';
@@ -47,6 +48,7 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
     const there = new Set(samples.map((sample) => sample.id));
     await buyer.deleted(wanted.filter((id) => !there.has(id)));
 
+    const refusedBefore: FailedSample[] = [];
     let open = samples;
     while (open.length > 0) {
       const attempt = buyer.attempt(open);
@@ -59,8 +61,10 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
         await wait(Math.min(linger, LINGER_MS), undefined, { signal });
         continue;
       }
-      const sorted = sort(open, claim, await refusedByThisRun(plan, ids), plan);
+      const refusals = await refusedByThisRun(plan, ids);
+      const sorted = sort(open, claim, refusals, plan);
       buyer.count(sorted);
+      for (const { id } of sorted.refused) refusedBefore.push(refusals.get(id) as FailureRow);
       const priced = buyer.attempt(sorted.buy);
       await refuseOutgrown(store, attempt, priced.boundNanos, reservedNanos);
       await buyer.buy(attempt, sorted.buy, sorted.copy);
@@ -69,16 +73,14 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
     }
     const account = await store.accountBatch(plan.runId, batchId);
     const { perMinute: pacePerMinute } = throttle;
-    return { ...buyer.tally, ...account, noted, pacePerMinute, lastId: wanted.at(-1) ?? null };
+    const failures = noteFailures([...refusedBefore, ...buyer.failures]);
+    return { ...buyer.tally, ...account, noted, pacePerMinute, lastId: wanted.at(-1) ?? null, ...failures };
   }
 
   /** Rejected for good by an earlier attempt of this run, whose report was lost: not sent again. */
-  async function refusedByThisRun(
-    plan: RunPlan,
-    ids: readonly number[],
-  ): Promise<Map<number, string | null>> {
+  async function refusedByThisRun(plan: RunPlan, ids: readonly number[]): Promise<Map<number, FailureRow>> {
     const rows = (await store.failuresOf(ids)).filter((row) => row.permanent && row.runId === plan.runId);
-    return new Map(rows.map((row) => [row.sampleId, row.contentHash]));
+    return new Map(rows.map((row) => [row.sampleId, row]));
   }
 };
 
@@ -99,7 +101,7 @@ export interface SortedBatch {
 function sort(
   samples: readonly RenderedSample[],
   claim: Claim,
-  refused: Map<number, string | null>,
+  refused: Map<number, FailureRow>,
   plan: RunPlan,
 ): SortedBatch {
   const stored = new Map(claim.stored.map((row) => [row.sampleId, row]));
@@ -108,7 +110,7 @@ function sort(
     const is = standing(sample, stored.get(sample.id), plan);
     if (is === 'ours') sorted.ours.push(sample);
     else if (is === 'current') sorted.unchanged.push(sample);
-    else if (refused.get(sample.id) === sample.hash) sorted.refused.push(sample);
+    else if (refused.get(sample.id)?.contentHash === sample.hash) sorted.refused.push(sample);
     else if (claim.available.has(sample.hash)) sorted.copy.push(sample);
     else if (claim.pendingElsewhere.has(sample.hash)) sorted.elsewhere.push(sample);
     else sorted.buy.push(sample);

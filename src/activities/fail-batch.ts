@@ -1,6 +1,7 @@
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchResult, FailBatchInput } from '../contract.js';
 import type { Dependencies } from './dependencies.js';
+import { noteFailures } from './note-failures.js';
 import { renderSample, standing } from './samples.js';
 
 /** Writes the samples of a batch that used up its retries down as failed; those stored meanwhile keep their vector. */
@@ -43,5 +44,6 @@ export const createFailBatch =
       noted: 0,
       pacePerMinute: throttle.perMinute,
       lastId: wanted.at(-1) ?? null,
+      ...noteFailures(failed.map((sampleId) => ({ sampleId, reason, message }))),
     };
   };

@@ -1,8 +1,10 @@
 import { compactIds, expandIds } from '../catalog/sample-ids.js';
 import type { BatchPlan, PlanPageInput, PlanPageResult } from '../contract.js';
 import { tokenMeasure } from '../embedding/tokens.js';
+import type { FailureRow } from '../store/types.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { noteFailures } from './note-failures.js';
 import { createSelectionReader } from './read-selection.js';
 import { type RenderedSample, renderSample, standing } from './samples.js';
 
@@ -25,7 +27,8 @@ export const createPlanPage =
       const nextSlice = createSelectionReader(selection, catalog, store);
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];
-      const page = { selected: 0, unchanged: 0, failed: 0 };
+      const page = { selected: 0, unchanged: 0 };
+      const failed: FailureRow[] = [];
       let { after } = input;
       let rowsRead = 0;
       let done = false;
@@ -57,9 +60,7 @@ export const createPlanPage =
         const ids = samples.map((sample) => sample.id);
         const stored = new Map((await store.storedRows(ids)).map((row) => [row.sampleId, row]));
         const refused = new Map(
-          (await store.failuresOf(ids))
-            .filter((row) => row.permanent)
-            .map((row) => [row.sampleId, row.contentHash]),
+          (await store.failuresOf(ids)).filter((row) => row.permanent).map((row) => [row.sampleId, row]),
         );
         const adopted: { sampleId: number; contentHash: string; model: string }[] = [];
         for (const sample of samples) {
@@ -68,7 +69,8 @@ export const createPlanPage =
             adopted.push({ sampleId: sample.id, contentHash: sample.hash, model: plan.model });
           const again = selection.kind === 'failed' || plan.reset;
           if (is === 'current' || is === 'adoptable') page.unchanged += 1;
-          else if (!again && refused.get(sample.id) === sample.hash) page.failed += 1;
+          else if (!again && refused.get(sample.id)?.contentHash === sample.hash)
+            failed.push(refused.get(sample.id) as FailureRow);
           else take(sample);
         }
         if (adopted.length > 0) await store.adopt(adopted);
@@ -78,5 +80,5 @@ export const createPlanPage =
       }
       if (done) close();
       const leftover = { ids: compactIds(waiting.ids), tokensBound: waiting.tokensBound };
-      return { after, done, batches, leftover, ...page };
+      return { after, done, batches, leftover, ...page, failed: failed.length, ...noteFailures(failed) };
     });

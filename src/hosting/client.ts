@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { usageFault } from '../fault.js';
 import { dataConverter } from './data-converter.js';
+import { Grpc, grpcCode } from './grpc-code.js';
 import type { TemporalTarget } from './temporal.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -29,21 +30,9 @@ export async function connectClient(target: TemporalTarget): Promise<Client> {
 
 function describeConnectionError(error: unknown, address: string, namespace: string): Error {
   const code = grpcCode(error);
-  const NOT_FOUND = 5;
-  const PERMISSION_DENIED = 7;
-  const UNAUTHENTICATED = 16;
-  if (code === NOT_FOUND)
+  if (code === Grpc.notFound)
     return usageFault(`TEMPORAL_NAMESPACE: Temporal at ${address} has no namespace "${namespace}"`, error);
-  if (code === PERMISSION_DENIED || code === UNAUTHENTICATED)
+  if (code === Grpc.permissionDenied || code === Grpc.unauthenticated)
     return usageFault(`TEMPORAL_API_KEY: Temporal at ${address} does not let us into "${namespace}"`, error);
   return usageFault(`TEMPORAL_ADDRESS: no Temporal answers at ${address}`, error);
-}
-
-/** The client wraps what gRPC said when it connects, and passes it on as it is afterwards. */
-function grpcCode(error: unknown): number | null {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    const { code } = at as { code?: unknown };
-    if (typeof code === 'number') return code;
-  }
-  return null;
 }

@@ -1,17 +1,20 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
 import type { Settings } from '../config.js';
 import {
   type GoOnOptions,
   Messages,
   type RunRequest,
   sameRequest,
-  TASK_QUEUE,
   WORKFLOW_ID,
   WORKFLOW_TYPE,
 } from '../contract.js';
 import { usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
 import { describeSelection } from './describe-selection.js';
+import { Grpc, grpcCode } from './grpc-code.js';
+import { initialAttributes, withoutAttributes } from './search-attributes.js';
+import { startOptions } from './start-options.js';
 
 export interface JoinedRun {
   handle: WorkflowHandle;
@@ -31,9 +34,15 @@ interface Wish {
 
 /**
  * Starts the run, or joins the one under way when it is the same request; another one is a Fault that says what is
- * running and how to stop it. `--resume` goes on with the open run, or asks for the last one again.
+ * running and how to stop it. `--resume` goes on with the open run, or asks for the last one again. `say` is told, once,
+ * where the run must do without search attributes.
  */
-export async function joinRun(client: Client, wish: Wish, settings: Settings): Promise<JoinedRun> {
+export async function joinRun(
+  client: Client,
+  wish: Wish,
+  settings: Settings,
+  say: (line: string) => void,
+): Promise<JoinedRun> {
   const open = await openRun(client);
   if (open !== null && (wish.request === null || sameRequest(open.request, wish.request))) {
     // Asking again means that a blocked run should go on; a pause is a person's, so only --resume ends it. A signal,
@@ -48,7 +57,7 @@ export async function joinRun(client: Client, wish: Wish, settings: Settings): P
       `${describeOpenRun(open.request)} is under way: watch it with embeddings status --watch, or end it with embeddings cancel`,
     );
   const request = wish.request ?? (await lastRequest(client, wish, settings)) ?? wish.fallback;
-  return start(client, request, wish, settings);
+  return start(client, request, wish, settings, say);
 }
 
 async function start(
@@ -56,21 +65,26 @@ async function start(
   request: RunRequest,
   wish: Wish,
   settings: Settings,
+  say: (line: string) => void,
 ): Promise<JoinedRun> {
-  try {
-    const handle = await client.workflow.start(WORKFLOW_TYPE, {
-      workflowId: WORKFLOW_ID,
-      taskQueue: TASK_QUEUE,
-      args: [request],
-      memo: { request },
-      staticSummary: `embed ${describeSelection(request)}`,
+  const startWith = (attributes: SearchAttributePair[]) =>
+    client.workflow.start(WORKFLOW_TYPE, {
+      ...startOptions(request, settings, attributes),
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    });
+  const attributes = await initialAttributes(client, say);
+  try {
+    const handle = await startWith(attributes).catch((error: unknown) => {
+      // Another of the cluster's servers may not know what the one that we asked knows.
+      if (attributes.length === 0 || grpcCode(error) !== Grpc.invalidArgument) throw error;
+      say(withoutAttributes(error));
+      return startWith([]);
     });
     return { handle, runId: handle.firstExecutionRunId, request, how: 'started' };
   } catch (error) {
     // Somebody was quicker: theirs is the run, then.
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return joinRun(client, wish, settings);
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return joinRun(client, wish, settings, say);
     throw error;
   }
 }

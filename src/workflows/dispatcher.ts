@@ -1,9 +1,11 @@
 import { isCancellation, patched, proxyActivities } from '@temporalio/workflow';
 import { type Activities, type BatchPlan, type EmbedBatchResult, FailureType } from '../contract.js';
 import { reserveOf, withinBudget } from './budget.js';
+import { addFailures } from './failures.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { embedPolicy, recordPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
+import { batchSummary } from './summaries.js';
 import { closed, refused, requestsAllowed, succeeded, windowSize } from './window.js';
 
 /** Batches in a row that must exhaust their retries for the same reason before the run blocks instead of failing more. */
@@ -30,6 +32,7 @@ export function createDispatcher(memory: RunMemory) {
     totals.tokens += result.tokens;
     totals.costNanos += result.costNanos;
     if (result.unpriced) totals.unpriced = (totals.unpriced ?? 0) + result.unpriced;
+    memory.failures = addFailures(memory.failures ?? [], result.failures);
     // Results recorded by earlier versions have neither.
     memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
     memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;
@@ -46,7 +49,9 @@ export function createDispatcher(memory: RunMemory) {
       try {
         const { batch, reason, message } = parked;
         const attempts = memory.request.maxRetries + 1;
-        count(await failBatch({ plan, batchId: batch.id, ids: batch.ids, reason, message, attempts }));
+        const input = { plan, batchId: batch.id, ids: batch.ids, reason, message, attempts };
+        const summary = `write down as failed: ${batchSummary(batch)}`;
+        count(await failBatch.executeWithOptions({ summary }, [input]));
       } catch (error) {
         memory.parked.push(parked);
         if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;
@@ -90,7 +95,8 @@ export function createDispatcher(memory: RunMemory) {
       const concurrency = requestsAllowed(memory.window);
       const reservedNanos =
         memory.request.maxCostNanos === null ? null : reserveOf(batch, plan.nanosPerToken);
-      count(await embedBatch({ plan, batchId: batch.id, ids: batch.ids, concurrency, reservedNanos }));
+      const input = { plan, batchId: batch.id, ids: batch.ids, concurrency, reservedNanos };
+      count(await embedBatch.executeWithOptions({ summary: batchSummary(batch) }, [input]));
       memory.window = succeeded(memory.window, memory.request.concurrency);
       if (memory.blockedBy === null) void failParked();
     } catch (error) {

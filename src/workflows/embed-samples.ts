@@ -14,16 +14,19 @@ import { FailureType } from '../contract.js';
 import { createDispatcher } from './dispatcher.js';
 import { handleMessages } from './messages.js';
 import { createPlanner } from './planner.js';
+import { progressOf } from './progress.js';
 import { createPruner } from './pruner.js';
-import { createRecorder, progressOf } from './recorder.js';
+import { createRecorder } from './recorder.js';
 import { preflightPolicy } from './retry-policies.js';
 import { newMemory, type RunMemory } from './state.js';
+import { GATE_SUMMARY, PREFLIGHT_SUMMARY } from './summaries.js';
 
 const { preflight } = proxyActivities<Activities>(preflightPolicy);
 
 /**
  * One run: preflight, then pages are planned while a bounded window of batches is under way, until every selected
- * sample is stored, unchanged or failed, and what is gone is pruned where that was asked for. `carried` is what an earlier execution of the same run handed on.
+ * sample is stored, unchanged or failed, and what is gone is pruned where that was asked for. `carried` is what an
+ * earlier execution of the same run handed on.
  *
  * @returns the final progress. Fails with type `Blocked` when preflight refuses, or when the run blocks and
  * `onBlocked` is `fail`; ends as cancelled when it is cancelled. In-flight batches are always let finish and counted.
@@ -48,12 +51,15 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
   };
 
   try {
-    memory.plan ??= await preflight({
-      runId: memory.runId,
-      startedAt: memory.startedAt,
-      workflowId: info.workflowId,
-      request: memory.request,
-    });
+    recorder.look();
+    memory.plan ??= await preflight.executeWithOptions({ summary: PREFLIGHT_SUMMARY }, [
+      {
+        runId: memory.runId,
+        startedAt: memory.startedAt,
+        workflowId: info.workflowId,
+        request: memory.request,
+      },
+    ]);
     while (true) {
       if (mustFail()) throw ApplicationFailure.nonRetryable(memory.blockedBy, FailureType.Blocked);
       const leaving = workflowInfo().continueAsNewSuggested;
@@ -70,11 +76,12 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
       if (embedded() && pruner.finished()) return await end('completed', null);
       // A cap may have stopped it just now: nothing else would wake it.
       if (mustFail()) continue;
+      recorder.look();
       const seen = memory.events;
       const changed = (): boolean => memory.events !== seen;
       const wait = dispatcher.waitMs();
       if (wait === null) await condition(changed);
-      else await condition(changed, wait);
+      else await condition(changed, wait, { summary: GATE_SUMMARY });
     }
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error;

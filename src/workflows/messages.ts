@@ -7,7 +7,8 @@ import {
 } from '@temporalio/workflow';
 import { type GoOnOptions, Messages, type ResumeOptions, type RunProgress } from '../contract.js';
 import type { Dispatcher } from './dispatcher.js';
-import { progressOf, type Recorder } from './recorder.js';
+import { progressOf } from './progress.js';
+import type { Recorder } from './recorder.js';
 import type { RunMemory } from './state.js';
 import { openWindow } from './window.js';
 

@@ -1,8 +1,10 @@
 import { isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../contract.js';
+import { addFailures } from './failures.js';
 import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
+import { pageSummary } from './summaries.js';
 import { windowSize } from './window.js';
 
 const { planPage } = proxyActivities<Activities>(planPolicy);
@@ -14,14 +16,16 @@ export function createPlanner(memory: RunMemory) {
   const plan = async (): Promise<void> => {
     if (memory.plan === null) return;
     try {
-      const page = await planPage({
-        plan: memory.plan,
-        selection: memory.request.selection,
-        exactTokens: memory.request.maxCostNanos !== null,
-        after: memory.cursor,
-        leftover: memory.leftover,
-        nextBatch: memory.nextBatch,
-      });
+      const page = await planPage.executeWithOptions({ summary: pageSummary(memory.cursor) }, [
+        {
+          plan: memory.plan,
+          selection: memory.request.selection,
+          exactTokens: memory.request.maxCostNanos !== null,
+          after: memory.cursor,
+          leftover: memory.leftover,
+          nextBatch: memory.nextBatch,
+        },
+      ]);
       memory.cursor = page.after;
       memory.planned = page.done;
       memory.leftover = page.leftover;
@@ -30,6 +34,7 @@ export function createPlanner(memory: RunMemory) {
       memory.totals.selected += page.selected;
       memory.totals.unchanged += page.unchanged;
       memory.totals.failed += page.failed;
+      memory.failures = addFailures(memory.failures ?? [], page.failures);
     } catch (error) {
       // Planning costs nothing and loses nothing: whatever stopped it, the same page is planned again after `resume`.
       if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;

@@ -1,59 +1,77 @@
-import { isCancellation, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, patched, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities, RunProgress, RunState } from '../contract.js';
-import { spentUnfinished } from './budget.js';
+import { isNews, mayShow, show, shownOf } from './attributes.js';
+import { renderDetails } from './details.js';
 import type { Dispatcher } from './dispatcher.js';
+import { notePace, perSecond } from './pace.js';
+import { progressOf } from './progress.js';
 import { mirrorPolicy } from './retry-policies.js';
-import { type RunMemory, stateOf } from './state.js';
-import { windowSize } from './window.js';
+import type { RunMemory } from './state.js';
+import { mirrorSummary } from './summaries.js';
 
 const { recordRun } = proxyActivities<Activities>(mirrorPolicy);
 
-/** What the run would say of itself now; `state` and `reason` are given when it is over. */
-export function progressOf(
-  memory: RunMemory,
-  dispatcher: Dispatcher,
-  state?: RunState,
-  reason?: string | null,
-): RunProgress {
-  const now = stateOf(memory, Date.now());
-  return {
-    runId: memory.runId,
-    workflowId: workflowInfo().workflowId,
-    state: state ?? now.state,
-    reason: state === undefined ? now.reason : (reason ?? null),
-    totals: { ...memory.totals },
-    request: memory.request,
-    model: memory.plan?.model ?? null,
-    // Histories from before it was counted have none.
-    expected: memory.planned
-      ? memory.totals.selected
-      : Math.max(memory.plan?.expected ?? 0, memory.totals.selected),
-    planned: memory.planned,
-    inFlight: dispatcher.underWay(),
-    window: windowSize(memory.window),
-    pacePerMinute: memory.pacePerMinute ?? null,
-    uncertainNanos: (memory.uncertainNanos ?? 0) + spentUnfinished(memory.queue),
-    startedAt: memory.startedAt,
-    updatedAt: new Date(Date.now()).toISOString(),
-  };
-}
+/** A gate opens and closes often: that alone is told outside the run no more than once in this time. */
+const GATE_NEWS_MS = 10_000;
 
-/** Mirrors the run into the store, so that `status` can tell where it is while no worker is up. */
+/**
+ * Shows the run to those outside it: current details in the Web UI (no event of the history), search attributes for
+ * lists, and the mirror in the store, so that `status` can tell where it is while no worker is up.
+ */
 export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
+  const attributes = mayShow();
+  // Asked once, at the start: histories from before it told of a run's state only when a page was planned.
+  const tellsStates = patched('tells-states');
   let last: Promise<void> = Promise.resolve();
   let waiting = false;
 
+  const describe = (progress: RunProgress): void => {
+    const now = Date.now();
+    const { stored, unchanged, failed } = progress.totals;
+    const done = stored + unchanged + failed;
+    const moving = progress.state !== 'paused' && progress.state !== 'blocked';
+    memory.pace = notePace(memory.pace ?? [], now, done, moving);
+    setCurrentDetails(
+      renderDetails(progress, {
+        now,
+        perSecond: perSecond(memory.pace, now, done),
+        closedUntil: memory.window.closedUntil,
+        failures: memory.failures ?? [],
+      }),
+    );
+  };
+
+  const showIfNews = (progress: RunProgress): void => {
+    const now = shownOf(progress);
+    if (!isNews(memory.shown ?? null, now)) return;
+    memory.shown = now;
+    memory.shownAt = Date.now();
+    if (attributes) show(progress);
+  };
+
   const write = async (state?: RunState, reason?: string | null): Promise<void> => {
+    const progress = progressOf(memory, dispatcher, state, reason);
+    describe(progress);
+    if (state !== undefined) showIfNews(progress);
     // Before preflight has passed there may be no store to write to.
     if (memory.plan === null) return;
-    const progress = progressOf(memory, dispatcher, state, reason);
-    setCurrentDetails(details(progress));
     try {
-      await recordRun(progress);
+      await recordRun.executeWithOptions({ summary: mirrorSummary(progress) }, [progress]);
     } catch (error) {
       // The mirror is for looking at; history has the truth. A store that is down shows itself in the batches.
       if (isCancellation(error)) throw error;
     }
+  };
+
+  const touch = (): void => {
+    if (waiting) return;
+    waiting = true;
+    last = last
+      .then(() => {
+        waiting = false;
+        return write();
+      })
+      .catch(() => undefined);
   };
 
   return {
@@ -63,15 +81,17 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
       return last;
     },
     /** Asks for a write soon; calls while one is waiting are one. */
-    touch: (): void => {
-      if (waiting) return;
-      waiting = true;
-      last = last
-        .then(() => {
-          waiting = false;
-          return write();
-        })
-        .catch(() => undefined);
+    touch,
+    /** After each turn of the run: what is new is told, a change of state also to the store. */
+    look: (): void => {
+      const progress = progressOf(memory, dispatcher);
+      describe(progress);
+      const before = memory.shown?.state;
+      const changed = before !== progress.state;
+      const byGate = changed && (before === 'throttled' || progress.state === 'throttled');
+      if (byGate && !waits(progress) && Date.now() - (memory.shownAt ?? 0) < GATE_NEWS_MS) return;
+      showIfNews(progress);
+      if (changed && before !== undefined && tellsStates) touch();
     },
     settled: (): Promise<void> => last,
   };
@@ -79,16 +99,4 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
 
 export type Recorder = ReturnType<typeof createRecorder>;
 
-/** Markdown for the Web UI: numbers and our own words only, nothing a title could inject into. */
-function details({ state, reason, totals, inFlight, window, pacePerMinute }: RunProgress): string {
-  const done = totals.stored + totals.unchanged + totals.failed;
-  const usd = (totals.costNanos / 1e9).toFixed(6);
-  return [
-    `**${state}**${reason === null ? '' : `: ${reason.replace(/[\\`*_{}[\]<>()#+!|]/g, '\\$&')}`}`,
-    '',
-    `${done} of ${totals.selected} samples · stored ${totals.stored} · unchanged ${totals.unchanged} · failed ${totals.failed}`,
-    '',
-    `${totals.requests} requests · ${totals.tokens} tokens · $${usd} · ${inFlight} batches under way (window ${window})` +
-      (pacePerMinute === null ? '' : ` · learned pace ${pacePerMinute} requests/min`),
-  ].join('\n');
-}
+const waits = ({ state }: RunProgress): boolean => state === 'paused' || state === 'blocked';

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import {
   FailureType,
+  INITIAL_ATTRIBUTES,
   type RunRequest,
   type ScheduledOutcome,
   type ScheduledRun,
@@ -24,9 +25,13 @@ import type { embedSamples } from './embed-samples.js';
  *
  * @returns what became of it; fails, with the run's own sentence, where the run fails.
  */
-export async function runOnSchedule({ schedule, request, summary }: ScheduledRun): Promise<ScheduledOutcome> {
+export async function runOnSchedule({
+  schedule,
+  request,
+  ...shown
+}: ScheduledRun): Promise<ScheduledOutcome> {
   const asked: RunRequest = { ...request, scheduledBy: { schedule, firing: workflowInfo().runId } };
-  const run = await startRun(asked, summary);
+  const run = await startRun(asked, shown);
   if (run === null)
     return { outcome: 'skipped', runId: null, reason: 'another run was under way', totals: null };
   try {
@@ -48,13 +53,15 @@ export async function runOnSchedule({ schedule, request, summary }: ScheduledRun
 }
 
 /** Null: a run is under way, whoever started it. */
-async function startRun(request: RunRequest, summary: string) {
+async function startRun(request: RunRequest, shown: Omit<ScheduledRun, 'schedule' | 'request'>) {
   try {
     return await startChild<typeof embedSamples>(WORKFLOW_TYPE, {
       workflowId: WORKFLOW_ID,
       args: [request],
       memo: { request },
-      staticSummary: summary,
+      staticSummary: shown.summary,
+      staticDetails: shown.details,
+      ...(shown.attributes && { typedSearchAttributes: [...INITIAL_ATTRIBUTES] }),
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       // Whatever becomes of this workflow, its run goes on as one that a person started.
       parentClosePolicy: 'ABANDON',

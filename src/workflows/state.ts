@@ -7,6 +7,9 @@ import {
   type Totals,
   zeroTotals,
 } from '../contract.js';
+import type { Shown } from './attributes.js';
+import type { FailureTally } from './failures.js';
+import type { Pace } from './pace.js';
 import { openWindow, type Window } from './window.js';
 
 /** A batch that has used up its retries, kept until it is clear whether the batch or the world is at fault. */
@@ -35,6 +38,12 @@ export interface RunMemory {
   pacePerMinute?: number | null;
   /** Where pruning stands; absent before it has begun. */
   prune?: PruneCursor & { done: boolean };
+  /** For people to look at; earlier versions carried none of these. */
+  pace?: Pace;
+  failures?: FailureTally;
+  shown?: Shown;
+  /** Epoch ms. */
+  shownAt?: number;
   window: Window;
   pausedBy: string | null;
   blockedBy: string | null;

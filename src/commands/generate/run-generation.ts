@@ -47,7 +47,7 @@ export async function runGeneration(
   const seat = target.embedded ? hostWorker(settings, target, log) : null;
   try {
     const client = await connectClient(target);
-    const joined = await joinRun(client, generation, settings);
+    const joined = await joinRun(client, generation, settings, console.say);
     await showConfiguration(console, settings, joined, runPage(target, WORKFLOW_ID));
     if (generation.detach) {
       console.say('The run is under way. Watch it: embeddings status --watch');

@@ -3,6 +3,8 @@ import { loadSettings, type Settings } from '../../config.js';
 import type { RunRequest } from '../../contract.js';
 import { usageFault } from '../../fault.js';
 import { createSchedule } from '../../hosting/schedules/change.js';
+import { initialAttributes } from '../../hosting/search-attributes.js';
+import { describeStart } from '../../hosting/start-options.js';
 import { checkCap } from '../check-cap.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -36,7 +38,13 @@ export async function create(host: NodeJS.Process, options: CreateOptions): Prom
   await withSchedules(
     console,
     async ({ client, embedded }) => {
-      const schedule = await createSchedule(client, { name, ...times, request });
+      const schedule = await createSchedule(client, {
+        name,
+        ...times,
+        request,
+        details: describeStart(request, settings).staticDetails,
+        attributes: (await initialAttributes(client, console.say)).length > 0,
+      });
       console.say(`Schedule "${name}": ${requestInWords(schedule)}`);
       console.say(`When: ${timesInWords(schedule.times)}; next (UTC): ${nextInWords(schedule)}`);
       console.say(`Look at it: embeddings schedule describe ${name}`);

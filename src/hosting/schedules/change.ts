@@ -22,6 +22,10 @@ export interface NewSchedule {
   /** The shortest time between two firings. */
   gapMs: number;
   request: RunRequest;
+  /** Markdown for the Web UI. */
+  details: string;
+  /** Whether Temporal knows our search attributes. */
+  attributes: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -32,9 +36,9 @@ const FIRING_MS = 5000;
 
 /** A Fault when there is one of that name. */
 export async function createSchedule(client: Client, wanted: NewSchedule): Promise<Schedule> {
-  const { name, times, everyMs, gapMs, request } = wanted;
+  const { name, times, everyMs, gapMs, request, details, attributes } = wanted;
   const summary = `embed ${describeSelection(request)} (schedule ${name})`;
-  const run: ScheduledRun = { schedule: name, request, summary };
+  const run: ScheduledRun = { schedule: name, request, summary, details, attributes };
   const memo: ScheduleMemo = { times };
   await asking(name, () =>
     client.schedule.create({
@@ -59,6 +63,7 @@ export async function createSchedule(client: Client, wanted: NewSchedule): Promi
         taskQueue: TASK_QUEUE,
         args: [run],
         staticSummary: summary,
+        staticDetails: details,
       },
       memo: { ...memo },
     }),

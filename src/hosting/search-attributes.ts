@@ -1,0 +1,92 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { INITIAL_ATTRIBUTES, RunAttributes } from '../contract.js';
+import { Grpc, grpcCode, grpcDetails } from './grpc-code.js';
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+const TYPES = {
+  KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  INT: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+  DOUBLE: IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
+};
+
+const CALL_MS = 5000;
+/** A cluster's servers learn of a new attribute within some ten seconds; Temporal's own dev server at once. */
+const EFFECTIVE_WITHIN_MS = 20_000;
+const LOOK_AGAIN_MS = 200;
+
+/** Only a server that knows every attribute, by a fitting type, takes this query. */
+const QUERY = Object.values(RunAttributes)
+  .map(({ name, type }) => `${name} ${type === 'KEYWORD' ? "= '-'" : type === 'INT' ? '< 0' : '< -0.5'}`)
+  .join(' AND ');
+
+/**
+ * The search attributes to start a run (or a schedule's runs) with, registered first where Temporal does not know them
+ * and lets us. Where it does not, none; `say` is told so, in one sentence. Never throws: a run needs none of them.
+ */
+export async function initialAttributes(
+  client: Client,
+  say: (line: string) => void,
+  effectiveWithinMs = EFFECTIVE_WITHIN_MS,
+): Promise<SearchAttributePair[]> {
+  try {
+    if (await areKnown(client)) return [...INITIAL_ATTRIBUTES];
+    await register(client);
+    for (const start = Date.now(); Date.now() - start < effectiveWithinMs; await wait(LOOK_AGAIN_MS))
+      if (await areKnown(client)) return [...INITIAL_ATTRIBUTES];
+    throw new Error('they were registered but are not in effect yet: the next run will have them');
+  } catch (error) {
+    say(withoutAttributes(error));
+    return [];
+  }
+}
+
+export const withoutAttributes = (error: unknown): string =>
+  `This run goes on without search attributes, so lists in Temporal cannot be filtered by its state (${grpcDetails(error)}); docs/operations.md, "Watching in the Web UI", has the commands for whoever may register them.`;
+
+/** By asking for runs that have them: whoever may start a run may do that, where listing attributes may be refused. */
+async function areKnown(client: Client): Promise<boolean> {
+  const { workflowService } = client;
+  const { namespace } = client.options;
+  try {
+    await client.connection.withDeadline(Date.now() + CALL_MS, () =>
+      workflowService.countWorkflowExecutions({ namespace, query: QUERY }),
+    );
+    return true;
+  } catch (error) {
+    if (grpcCode(error) === Grpc.invalidArgument) return false;
+    throw error;
+  }
+}
+
+async function register(client: Client): Promise<void> {
+  const { namespace } = client.options;
+  const { operatorService } = client.connection as Client['connection'] & Operator;
+  await client.connection.withDeadline(Date.now() + CALL_MS, async () => {
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    const missing: Record<string, number> = {};
+    for (const { name, type } of Object.values(RunAttributes)) {
+      const present = customAttributes?.[name];
+      if (present === undefined) missing[name] = TYPES[type];
+      else if (present !== TYPES[type])
+        throw new Error(`${name} is there with another type than ${type}, as somebody else's`);
+    }
+    if (Object.keys(missing).length > 0)
+      await operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
+  });
+}
+
+/** What a client's connection has besides the calls that every connection must have. */
+interface Operator {
+  operatorService: {
+    listSearchAttributes(request: {
+      namespace: string;
+    }): Promise<{ customAttributes?: Record<string, number> | null }>;
+    addSearchAttributes(request: {
+      namespace: string;
+      searchAttributes: Record<string, number>;
+    }): Promise<unknown>;
+  };
+}

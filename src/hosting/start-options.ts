@@ -1,0 +1,53 @@
+import type { WorkflowStartOptions } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
+import type { Settings } from '../config.js';
+import { type RunRequest, TASK_QUEUE, WORKFLOW_ID } from '../contract.js';
+import { describeSelection } from './describe-selection.js';
+import { configuredTemporal } from './temporal.js';
+
+/** A run as Temporal starts it: its id, input and memo, and what the Web UI shows of it from the first moment. */
+export const startOptions = (
+  request: RunRequest,
+  settings: Settings,
+  attributes: SearchAttributePair[],
+): WorkflowStartOptions => ({
+  workflowId: WORKFLOW_ID,
+  taskQueue: TASK_QUEUE,
+  args: [request],
+  memo: { request },
+  ...describeStart(request, settings),
+  ...(attributes.length > 0 && { typedSearchAttributes: attributes }),
+});
+
+/** Summary (one line) and details (Markdown) of a run that is asked for. */
+export function describeStart(
+  request: RunRequest,
+  settings: Settings,
+): { staticSummary: string; staticDetails: string } {
+  const model = knownModel(settings);
+  const what = describeSelection(request);
+  const { batchSize, concurrency, maxRetries, maxCostNanos, onBlocked } = request;
+  const facts: [string, string][] = [
+    ['Batches', `up to ${batchSize} samples a request, ${concurrency} requests in flight in each worker`],
+    ['Retries', `${maxRetries} of a batch after its first attempt`],
+    ['Never more than', maxCostNanos === null ? 'no cap on cost' : `$${maxCostNanos / 1e9}`],
+    ['When blocked', onBlocked === 'fail' ? 'it fails, with the cause' : 'it waits for `embeddings resume`'],
+    ['Follow', '`embeddings status --watch`; why samples failed: `embeddings failures`'],
+    ['Steer', '`embeddings pause`, `resume`, `cancel`'],
+  ];
+  return {
+    staticSummary: model === null ? what : `${what} · ${model}`,
+    staticDetails: [
+      `Embeds **${what}**; what is up to date is neither sent nor paid.`,
+      '',
+      ...facts.map(([name, value]) => `- **${name}** ${value}`),
+    ].join('\n'),
+  };
+}
+
+/** `text-embedding-3-small`; null where only the workers know: their setting counts, not the client's default. */
+function knownModel(settings: Settings): string | null {
+  const ours = configuredTemporal(settings) === null || settings.environment.EMBEDDING_MODEL !== undefined;
+  // The summary is rendered as Markdown.
+  return ours ? settings.model.replace(/^.*\//, '').replace(/[^\w.:-]/g, '') : null;
+}

@@ -1,0 +1,44 @@
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { RunAttributes, type RunProgress, type RunState } from '../contract.js';
+import { percentOf } from './markdown.js';
+
+/** What lists in Temporal were told last. */
+export interface Shown {
+  state: RunState;
+  percent: number;
+  someFailed: boolean;
+  model: string | null;
+}
+
+/** Each update is an event of the history: a run of any size has some dozens. */
+const PERCENT_STEP = 5;
+
+export const shownOf = (progress: RunProgress): Shown => {
+  const { stored, unchanged, failed } = progress.totals;
+  const { state, model } = progress;
+  const percent = percentOf(stored + unchanged + failed, progress.expected);
+  return { state, percent, someFailed: failed > 0, model };
+};
+
+/** Whether `now` differs from what was shown by more than is worth an event. */
+export const isNews = (shown: Shown | null, now: Shown): boolean =>
+  shown === null ||
+  shown.state !== now.state ||
+  shown.model !== now.model ||
+  shown.someFailed !== now.someFailed ||
+  Math.abs(now.percent - shown.percent) >= PERCENT_STEP;
+
+/** Whether this run was started with our search attributes: only then does Temporal surely take them. */
+export const mayShow = (): boolean =>
+  workflowInfo().typedSearchAttributes.get(RunAttributes.state) !== undefined;
+
+export function show(progress: RunProgress): void {
+  const { state, percent, model } = shownOf(progress);
+  upsertSearchAttributes([
+    { key: RunAttributes.state, value: state },
+    { key: RunAttributes.percent, value: percent },
+    { key: RunAttributes.costUsd, value: progress.totals.costNanos / 1e9 },
+    { key: RunAttributes.failed, value: progress.totals.failed },
+    ...(model === null ? [] : [{ key: RunAttributes.model, value: model }]),
+  ]);
+}

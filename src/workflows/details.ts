@@ -1,0 +1,79 @@
+import type { RunProgress } from '../contract.js';
+import type { FailureTally } from './failures.js';
+import { bar, clock, count, percentOf, quoted, span, usd } from './markdown.js';
+
+/** What the details say besides the progress. Times in epoch ms, workflow time. */
+export interface Surroundings {
+  now: number;
+  /** Samples a second lately; null: not known. */
+  perSecond: number | null;
+  /** Until when nothing is sent; in the past: open. */
+  closedUntil: number;
+  failures: FailureTally;
+}
+
+/** The run's current details in the Web UI: Markdown, in which whatever is not ours stands in code spans. */
+export function renderDetails(run: RunProgress, around: Surroundings): string {
+  const done = run.totals.stored + run.totals.unchanged + run.totals.failed;
+  const about = run.planned ? '' : 'about ';
+  return [
+    headline(run, around, run.expected - done),
+    '',
+    `${bar(done, run.expected)} **${percentOf(done, run.expected)}%** · ${count(done)} of ${about}${count(run.expected)} samples`,
+    '',
+    ...[...figures(run, around)].map(([name, value]) => `- **${name}** ${value}`),
+    ...failuresOf(around.failures),
+    '',
+    `As of ${clock(around.now, around.now)}. Press R for what is new.`,
+  ].join('\n');
+}
+
+function headline(run: RunProgress, { now, perSecond, closedUntil }: Surroundings, left: number): string {
+  const { state, reason } = run;
+  if (state === 'blocked')
+    return `**blocked**: ${quoted(reason ?? '')}\n\nCure the cause, then: \`embeddings resume\``;
+  if (state === 'throttled')
+    return `**throttled**: the provider asked to wait (429) until ${clock(closedUntil, now)}; the run goes on by itself`;
+  if (reason !== null) return `**${state}**: ${quoted(reason)}`;
+  if (state !== 'running' || perSecond === null || left <= 0) return `**${state}**`;
+  const rest = (left / perSecond) * 1000;
+  return `**running** · about ${span(rest)} left, done at ${clock(now + rest, now)}`;
+}
+
+function* figures(run: RunProgress, { now, perSecond, closedUntil }: Surroundings) {
+  const { totals } = run;
+  const over = run.state === 'completed' || run.state === 'cancelled' || run.state === 'failed';
+  const copied = totals.copied > 0 ? ` (${count(totals.copied)} copied from equal texts)` : '';
+  yield [
+    'Samples',
+    `${count(totals.stored)} stored${copied} · ${count(totals.unchanged)} unchanged · ${count(totals.failed)} failed`,
+  ] as const;
+  const perhaps = run.uncertainNanos > 0 ? ` · perhaps ${usd(run.uncertainNanos)} more (answers lost)` : '';
+  const cap = run.request.maxCostNanos === null ? '' : ` of at most ${usd(run.request.maxCostNanos)}`;
+  yield [
+    'Cost',
+    `${usd(totals.costNanos)}${cap}${perhaps} · ${count(totals.tokens)} tokens · ${count(totals.requests)} requests`,
+  ] as const;
+  if (over) yield ['Took', span(now - Date.parse(run.startedAt))] as const;
+  else {
+    yield ['Throughput', perSecond === null ? '–' : throughput(perSecond)] as const;
+    const pace = run.pacePerMinute === null ? '' : ` · learned pace ${count(run.pacePerMinute)} requests/min`;
+    yield ['Window', `${run.inFlight} batches under way, at most ${run.window}${pace}`] as const;
+    yield ['Gate', closedUntil > now ? `closed until ${clock(closedUntil, now)}` : 'open'] as const;
+  }
+  if (run.model !== null) yield ['Model', quoted(run.model)] as const;
+}
+
+const throughput = (perSecond: number): string =>
+  perSecond >= 1
+    ? `${count(Math.round(perSecond))} samples/s over the last minute`
+    : `${(perSecond * 60).toFixed(1)} samples/min over the last minute`;
+
+function failuresOf(failures: FailureTally): string[] {
+  if (failures.length === 0) return [];
+  const lines = failures.map(({ reason, count: times, ids, message }) => {
+    const more = times > ids.length ? 'last ' : '';
+    return `- **${count(times)}** ${quoted(reason)} (${more}${ids.join(', ')}): ${quoted(message)}`;
+  });
+  return ['', '**Failures by reason**, with their last ids and message', '', ...lines];
+}

@@ -1,0 +1,60 @@
+/** Words and figures for the Web UI's Markdown. Pure. */
+
+const LONGEST = 300;
+
+/**
+ * Text from outside as a code span, in which nothing is Markdown: no emphasis, no HTML, no link, not even a bare
+ * https:// (which an escape would not stop). Its fence is longer than any run of backticks in it.
+ */
+export function quoted(text: string): string {
+  const line = [...text.replace(UNSEEN, ' ').replace(/\s+/g, ' ').trim()];
+  const short = line.length > LONGEST ? `${line.slice(0, LONGEST - 1).join('')}…` : line.join('');
+  if (short === '') return '–';
+  const longest = Math.max(0, ...(short.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence} ${short} ${fence}`;
+}
+
+/** Control, format and direction characters, and halves of characters. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
+
+const WIDTH = 24;
+
+/** A bar of text; what is not whole never looks full, and what has begun never looks empty. */
+export function bar(part: number, whole: number): string {
+  const exact = whole === 0 ? 0 : (part / whole) * WIDTH;
+  const full = part >= whole ? WIDTH : Math.min(WIDTH - 1, Math.max(part > 0 ? 1 : 0, Math.floor(exact)));
+  const filled = whole === 0 ? 0 : full;
+  return `\`${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)}\``;
+}
+
+/** 0 to 100 with one decimal, rounded down: what is not whole is never 100. */
+export const percentOf = (part: number, whole: number): number =>
+  whole === 0 ? 0 : Math.floor(Math.min(1, part / whole) * 1000) / 10;
+
+/** `2,437`. */
+export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** Nanodollars as dollars: four places, more for what would look like nothing. */
+export function usd(nanos: number): string {
+  const dollars = nanos / 1e9;
+  let places = 4;
+  while (nanos > 0 && places < 9 && Number(dollars.toFixed(places)) === 0) places += 1;
+  return `$${dollars.toFixed(places)}`;
+}
+
+/** `45 s`, `4 min 10 s`, `2 h 5 min`. */
+export function span(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `13:45:10 UTC`; with the day where it is not that of `now`. */
+export function clock(at: number, now: number): string {
+  const iso = new Date(at).toISOString();
+  const day = iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? '' : `${iso.slice(0, 10)} `;
+  return `${day}${iso.slice(11, 19)} UTC`;
+}
