@@ -84,14 +84,14 @@ describe('two commands at once', () => {
 
 describe('pause, resume and a cause that no retry cures', () => {
   it('pauses and goes on in the same run', async () => {
-    scene = await setScene(1000, { latencyMs: 200 });
+    scene = await setScene(2500, { latencyMs: 300 });
     const run = scene.start(['--all'], { CONCURRENCY: '1' });
     await scene.charged(100);
     expect(await scene.run(['pause'])).toMatchObject({ code: 0 });
     const paused = await run.done;
     expect(paused.code).toBe(3);
     expect(paused.stdout).toContain('paused');
-    expect(json(await scene.run(['--resume', '--json']))).toMatchObject({ state: 'completed', stored: 1000 });
+    expect(json(await scene.run(['--resume', '--json']))).toMatchObject({ state: 'completed', stored: 2500 });
   });
 
   it('blocks when the key is revoked, names the cure, and goes on when asked again', async () => {
