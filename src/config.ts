@@ -61,6 +61,25 @@ const codecKey = z
     return z.NEVER;
   });
 
+/** `off`, a port of 127.0.0.1, or host:port. */
+const metricsAddress = z
+  .string()
+  .optional()
+  .transform((text, context): Settings['metrics'] => {
+    if (text === undefined) return 'default';
+    if (text.toLowerCase() === 'off') return 'off';
+    const [, host = '127.0.0.1', digits] = /^(?:(\[[\da-f:.]+\]|[\w.-]+):)?(\d{1,5})$/i.exec(text) ?? [];
+    const port = Number(digits);
+    if (digits !== undefined && port <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port };
+    context.addIssue({
+      code: 'custom',
+      message: `must be a port, host:port (127.0.0.1:9464) or "off", got "${text}"`,
+    });
+    return z.NEVER;
+  });
+
+const VERSIONING = ['pinned', 'auto-upgrade'] as const;
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const schema = z.object({
@@ -78,6 +97,14 @@ const schema = z.object({
   CONCURRENCY: integer(1, 256, 8),
   EMBEDDINGS_CODEC_KEY: codecKey,
   EMBEDDINGS_HOME: z.string().default('.embeddings'),
+  EMBEDDINGS_METRICS_ADDRESS: metricsAddress,
+  EMBEDDINGS_BUILD_ID: z
+    .string()
+    .regex(/^[\w.+-]{1,128}$/, 'must be up to 128 letters, digits, ".", "-", "_" or "+"')
+    .optional(),
+  EMBEDDINGS_VERSIONING: z
+    .enum(VERSIONING, { error: ({ input }) => `must be one of ${VERSIONING.join(', ')}, got "${input}"` })
+    .default('pinned'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: ({ input }) => `must be one of ${LOG_LEVELS.join(', ')}, got "${input}"` })
     .default('info'),
@@ -110,6 +137,15 @@ export interface Settings {
   home: string;
   /** AES-256 key that payloads in Temporal are encrypted with; null: they are plain. */
   codecKey: KeyObject | null;
+  /**
+   * Where a worker serves /healthz and /metrics. `default`: `worker` and `dev` on loopback, at 9464 or any free port;
+   * one-command mode nowhere. Port 0: any free one.
+   */
+  metrics: 'default' | 'off' | { host: string; port: number };
+  /** Which build `embeddings worker` is, for Temporal's worker versioning; null: it takes no part in it. */
+  buildId: string | null;
+  /** With a build id: whether a run stays with the build it began on (default), or goes to the current one. */
+  versioning: Parsed['EMBEDDINGS_VERSIONING'];
   logLevel: Parsed['LOG_LEVEL'];
   /** For the finder of Temporal's CLI. */
   temporalCliPath: string | undefined;
@@ -154,6 +190,9 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
     concurrency: values.CONCURRENCY,
     home: resolve(cwd, values.EMBEDDINGS_HOME),
     codecKey: values.EMBEDDINGS_CODEC_KEY,
+    metrics: values.EMBEDDINGS_METRICS_ADDRESS,
+    buildId: values.EMBEDDINGS_BUILD_ID ?? null,
+    versioning: values.EMBEDDINGS_VERSIONING,
     logLevel: values.LOG_LEVEL,
     temporalCliPath: environment.TEMPORAL_CLI_PATH,
     pathVariable: environment.PATH ?? '',

@@ -17,3 +17,16 @@ export function hideSecrets(text: string): string {
     );
   return scheme + rest.replace(PARAMETER, '$1***');
 }
+
+/** Shorter ones are words, which a line may well hold for another reason. */
+const SHORTEST_SECRET = 8;
+
+/** A filter for lines of JSON that replaces these very values by `***`, wherever they stand. */
+export function hideKnown(secrets: readonly string[]): (line: string) => string {
+  const written = secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  // Longest first: one may be part of another.
+  const all = [...new Set(written)].sort((a, b) => b.length - a.length);
+  return (line) => all.reduce((text, secret) => text.replaceAll(secret, '***'), line);
+}

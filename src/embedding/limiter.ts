@@ -4,6 +4,8 @@ export interface Limiter {
   run<T>(fn: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** From now on at most `limit` at once, at least 1. Lowering it lets what runs finish. */
   setLimit(limit: number): void;
+  /** How many may run at once now. */
+  readonly limit: number;
   /** How many run now. */
   readonly active: number;
   /** How many wait for a slot. */
@@ -56,6 +58,9 @@ export function createLimiter(limit: number): Limiter {
     setLimit(next) {
       allowed = checked(next);
       admit();
+    },
+    get limit() {
+      return allowed;
     },
     get active() {
       return active;

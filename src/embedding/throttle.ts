@@ -10,6 +10,8 @@ export interface Throttle {
   run<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Requests a minute that this worker has learned to keep to; null: it was never refused often enough. */
   readonly perMinute: number | null;
+  /** Whether a 429 keeps requests from leaving now, and for how many ms that was so in all. */
+  readonly gate: { closed: boolean; closedMs: number };
 }
 
 export interface ThrottleOptions {
@@ -34,6 +36,8 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
   const pace = createLearnedPace();
   const line = createLimiter(1);
   let closedUntil = 0;
+  /** Ms the gate was closed for, or will have been at `closedUntil`: one closing ends before the next begins. */
+  let closedFor = 0;
   /** 429s without a success between. */
   let refusals = 0;
   let probe: Promise<unknown> | null = null;
@@ -74,6 +78,7 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     pace.refused(sentAt, flying.size);
     const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (refusals - 1));
     closedUntil = clock.now() + wait;
+    closedFor += wait;
   };
 
   const attempt = async <T>(send: () => Promise<T>, sentAt: number): Promise<T> => {
@@ -114,6 +119,10 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     },
     get perMinute() {
       return pace.perMinute;
+    },
+    get gate() {
+      const left = Math.max(0, closedUntil - clock.now());
+      return { closed: left > 0, closedMs: closedFor - left };
     },
   };
 }

@@ -1,10 +1,41 @@
 import { type Logger, pino } from 'pino';
+import { hideKnown } from '../hide-secrets.js';
+import { activityFields } from './activity-log.js';
 
-/** JSON lines on stderr, or in a file of mode 0600; stdout belongs to the command's answer. */
-export function createLog(level: string, file?: string): Logger {
+export interface LogOptions {
+  /** Where lines go, made with mode 0600; default stderr, as stdout belongs to the command's answer. */
+  file?: string;
+  /** Values that no line may show, whoever wrote it: see `secretsOf`. */
+  secrets?: readonly string[];
+}
+
+/** JSON lines. Those written inside an activity carry its run, batch and attempt. */
+export function createLog(level: string, { file, secrets = [] }: LogOptions = {}): Logger {
   const destination =
     file === undefined
       ? pino.destination({ dest: 2, sync: true })
       : pino.destination({ dest: file, mkdir: true, mode: 0o600, sync: true });
-  return pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const verbose = level === 'debug' || level === 'trace';
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: activityFields,
+      // A line's own fields win: they may know better than the activity's context.
+      mixinMergeStrategy: (own, context) => ({ ...context, ...own }),
+      serializers: { err: (error: unknown) => shownError(error, verbose) },
+      hooks: { streamWrite: hideKnown(secrets) },
+    },
+    destination,
+  );
+}
+
+/** Type and sentence; the stack for our own mistakes, at LOG_LEVEL=debug alone, as the command line has it. */
+function shownError(error: unknown, verbose: boolean): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { type = error.name } = error as { type?: unknown };
+  const cause = error.cause instanceof Error ? { cause: error.cause.message } : {};
+  return { type, message: error.message, ...cause, ...(verbose && { stack: error.stack }) };
 }

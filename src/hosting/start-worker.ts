@@ -1,119 +1,108 @@
-import { Client } from '@temporalio/client';
-import {
-  DefaultLogger,
-  makeTelemetryFilterString,
-  NativeConnection,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.js';
 import type { Settings } from '../config.js';
 import { TASK_QUEUE } from '../contract.js';
-import { type Fault, usageFault } from '../fault.js';
-import { connectClient } from './client.js';
+import type { Fault } from '../fault.js';
+import { noteSubject } from './activity-log.js';
+import { connectWorker } from './connect-worker.js';
 import { dataConverter, workflowCode } from './data-converter.js';
-import { describeRun } from './describe-run.js';
+import { openMeasures } from './metrics/index.js';
+import { measured } from './metrics/measured.js';
 import { openDependencies } from './open-dependencies.js';
+import { installRuntime } from './runtime.js';
 import type { TemporalTarget } from './temporal.js';
+import { versionOptions } from './worker-version.js';
 
 export interface RunningWorker {
   /** Takes no more work, lets what is in flight finish, closes its connections. */
   stop(): Promise<void>;
   /** Settles when the worker has stopped; rejects when it broke. */
   ended: Promise<void>;
+  /** Where its /healthz and /metrics are; null: nowhere. */
+  metricsUrl: string | null;
+  /** Activities it works on now. */
+  inFlight(): number;
 }
 
-let installed = false;
-
-/** The SDK's core and our workers share one logger; a process has one Runtime. */
-function installRuntime(log: Logger): void {
-  if (installed) return;
-  installed = true;
-  const forward = (level: string): 'debug' | 'info' | 'warn' | 'error' =>
-    level === 'TRACE' || level === 'DEBUG' ? 'debug' : (level.toLowerCase() as 'info' | 'warn' | 'error');
-  Runtime.install({
-    // A host process decides itself what a signal means.
-    shutdownSignals: [],
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
-      log[forward(level)]({ temporal: meta }, message),
-    ),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
-  });
+export interface WorkerOptions {
+  /** How long in-flight batches may take to finish when it stops; then they are cancelled. Default 30,000 ms. */
+  graceMs?: number;
+  /** Serve /healthz and /metrics where the settings do not say; default false. */
+  serve?: boolean;
+  /** Takes part in worker versioning as this build; default null: it does not. */
+  buildId?: string | null;
 }
 
 /**
- * A worker over the settings' catalog, store and provider, on that Temporal.
- * `graceMs` is how long in-flight batches may take to finish when it stops, default 30 s. A Fault, here or as its end,
- * when the run was encrypted with another key than ours: its work is another worker's.
+ * A worker over the settings' catalog, store and provider, on that Temporal. A Fault, here or as its end, when the run
+ * was encrypted with another key than ours: its work is another worker's.
  */
 export async function startWorker(
   settings: Settings,
   target: TemporalTarget,
   log: Logger,
-  graceMs = 30_000,
+  { graceMs = 30_000, serve = false, buildId = null }: WorkerOptions = {},
 ): Promise<RunningWorker> {
-  const dependencies = await openDependencies(settings, log);
-  installRuntime(log);
-  const connection = await connectWorker(target).catch(async (error: unknown) => {
-    await dependencies.close();
-    throw error;
-  });
+  const ends: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
-    await connection.close().catch(() => undefined);
-    await dependencies.close();
+    for (const end of ends.reverse()) await end().catch(() => undefined);
   };
-  let refusal: Fault | null = null;
-  const onRefused = (fault: Fault): void => {
-    refusal ??= fault;
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
-  const worker: Worker = await Worker.create({
-    connection,
-    namespace: target.namespace,
-    dataConverter: dataConverter(target.codecKey, onRefused),
-    ...workflowCode(target.codecKey),
-    taskQueue: TASK_QUEUE,
-    activities: createActivities(dependencies),
-    // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait for the provider.
-    maxConcurrentActivityTaskExecutions: Math.max(16, settings.concurrency * 3),
-    maxCachedWorkflows: 10,
-    // A killed worker's workflow is picked up again after this instead of ten seconds.
-    stickyQueueScheduleToStartTimeout: '3s',
-    maxHeartbeatThrottleInterval: '2s',
-    defaultHeartbeatThrottleInterval: '2s',
-    shutdownGraceTime: graceMs,
-    shutdownForceTime: graceMs + 10_000,
-  });
-  const ended = worker
-    .run()
-    .finally(close)
-    .then(() => {
-      if (refusal !== null) throw refusal;
-    });
-  ended.catch(() => undefined);
-  return {
-    ended,
-    async stop() {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await ended;
-    },
-  };
-}
-
-async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
-  const { connectionOptions, namespace, codecKey } = target;
-  // A worker would poll for ever in a namespace that is not there, and says less of a key that is refused.
-  if (!target.embedded) await (await connectClient(target)).connection.close();
-  const connection = await NativeConnection.connect(connectionOptions).catch((error: unknown) => {
-    throw usageFault(`TEMPORAL_ADDRESS: no Temporal answers at ${connectionOptions.address}`, error);
-  });
   try {
-    // With the wrong key each task taken would fail, and cost its batch an attempt: better to take none.
-    await describeRun(new Client({ connection, namespace, dataConverter: dataConverter(codecKey) }));
-    return connection;
+    const measures = await openMeasures(settings, { serve, buildId });
+    if (measures !== null) ends.push(() => measures.close());
+    const opened = await openDependencies(settings, log);
+    ends.push(() => opened.close());
+    const dependencies =
+      measures === null ? opened : measured(opened, measures.instruments, measures.health.onCommit);
+    measures?.appendCore(await installRuntime(log, true));
+    if (measures === null) await installRuntime(log, false);
+    const connection = await connectWorker(target);
+    ends.push(() => connection.close());
+
+    let refusal: Fault | null = null;
+    const onRefused = (fault: Fault): void => {
+      refusal ??= fault;
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    const worker: Worker = await Worker.create({
+      connection,
+      namespace: target.namespace,
+      dataConverter: dataConverter(target.codecKey, onRefused),
+      ...workflowCode(target.codecKey),
+      ...versionOptions(buildId, settings.versioning),
+      taskQueue: TASK_QUEUE,
+      activities: createActivities(dependencies),
+      interceptors: { activity: [noteSubject] },
+      // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait for the provider.
+      maxConcurrentActivityTaskExecutions: Math.max(16, settings.concurrency * 3),
+      maxCachedWorkflows: 10,
+      // A killed worker's workflow is picked up again after this instead of ten seconds.
+      stickyQueueScheduleToStartTimeout: '3s',
+      maxHeartbeatThrottleInterval: '2s',
+      defaultHeartbeatThrottleInterval: '2s',
+      shutdownGraceTime: graceMs,
+      shutdownForceTime: graceMs + 10_000,
+    });
+    measures?.health.watch({ worker, connection, store: opened.store });
+    const ended = worker
+      .run()
+      .finally(close)
+      .then(() => {
+        if (refusal !== null) throw refusal;
+      });
+    ended.catch(() => undefined);
+    return {
+      ended,
+      metricsUrl: measures?.url ?? null,
+      inFlight: () => worker.getStatus().numInFlightActivities,
+      async stop() {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await ended;
+      },
+    };
   } catch (error) {
-    await connection.close().catch(() => undefined);
+    await close();
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config.js';
 import { openHomeFolder } from '../local/home-folder.js';
 import { type ProcessLock, tryProcessLock } from '../local/process-lock.js';
+import type { RunningWorker, WorkerOptions } from './start-worker.js';
 import type { TemporalTarget } from './temporal.js';
 
 const TRY_AGAIN_MS = 500;
@@ -10,6 +11,10 @@ const TRY_AGAIN_MS = 500;
 export interface WorkerSeat {
   /** Never resolves; rejects when the worker cannot start or breaks. */
   failed: Promise<never>;
+  /** Resolves once the worker is up and is ours; never while another process is the worker. */
+  up: Promise<RunningWorker>;
+  /** Whether another process is the worker now: tells from the first look on. */
+  taken(): boolean;
   /** Drains and stops the worker if it is ours, and lets go of the seat. */
   leave(): Promise<void>;
 }
@@ -18,12 +23,21 @@ export interface WorkerSeat {
  * In one-command mode exactly one process is the worker: whoever holds the seat. A second command beside it only
  * watches, and takes the seat when the first is gone, however it went (the kernel releases the lock).
  */
-export function hostWorker(settings: Settings, target: TemporalTarget, log: Logger): WorkerSeat {
+export function hostWorker(
+  settings: Settings,
+  target: TemporalTarget,
+  log: Logger,
+  options: WorkerOptions = {},
+): WorkerSeat {
   openHomeFolder(settings.home);
   let lock: ProcessLock | null = null;
   let left = false;
   let wake: () => void = () => undefined;
   let stop: (() => Promise<void>) | null = null;
+  let sat: (worker: RunningWorker) => void = () => undefined;
+  const up = new Promise<RunningWorker>((resolve) => {
+    sat = resolve;
+  });
 
   const sit = async (): Promise<never> => {
     while (!left) {
@@ -36,8 +50,9 @@ export function hostWorker(settings: Settings, target: TemporalTarget, log: Logg
     }
     if (!left) {
       const { startWorker } = await import('./start-worker.js');
-      const worker = await startWorker(settings, target, log);
+      const worker = await startWorker(settings, target, log, options);
       stop = () => worker.stop();
+      sat(worker);
       await worker.ended;
     }
     return new Promise<never>(() => undefined);
@@ -50,6 +65,8 @@ export function hostWorker(settings: Settings, target: TemporalTarget, log: Logg
   });
   return {
     failed: sitting,
+    up,
+    taken: () => lock === null,
     async leave() {
       left = true;
       wake();

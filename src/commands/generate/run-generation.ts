@@ -4,6 +4,7 @@ import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../../contract.j
 import { connectClient } from '../../hosting/client.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { createLog } from '../../hosting/log.js';
+import { secretsOf } from '../../hosting/secrets-of.js';
 import { openTemporal, runPage } from '../../hosting/temporal.js';
 import { hostWorker } from '../../hosting/worker-seat.js';
 import type { Console } from '../console.js';
@@ -43,7 +44,10 @@ export async function runGeneration(
   host.on('SIGINT', onSignal);
   host.on('SIGTERM', onSignal);
   // The worker of one-command mode starts while the client connects: both are slow, neither needs the other.
-  const log = createLog(settings.logLevel, join(settings.home, 'worker.log'));
+  const log = createLog(settings.logLevel, {
+    file: join(settings.home, 'worker.log'),
+    secrets: secretsOf(settings),
+  });
   const seat = target.embedded ? hostWorker(settings, target, log) : null;
   try {
     const client = await connectClient(target);

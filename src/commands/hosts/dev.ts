@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { loadSettings, required } from '../../config.js';
 import { createLog } from '../../hosting/log.js';
+import { secretsOf } from '../../hosting/secrets-of.js';
 import { embeddedTemporal } from '../../hosting/temporal.js';
-import { hostWorker } from '../../hosting/worker-seat.js';
-import { createConsole } from '../console.js';
+import { hostWorker, type WorkerSeat } from '../../hosting/worker-seat.js';
+import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { untilSignal } from '../until-signal.js';
 
@@ -13,22 +14,25 @@ export async function dev(host: NodeJS.Process): Promise<number> {
   const settings = loadSettings();
   const signal = untilSignal(host);
   const target = await embeddedTemporal(settings, console.say);
-  const log = createLog(settings.logLevel, join(settings.home, 'worker.log'));
+  const logFile = join(settings.home, 'worker.log');
+  const log = createLog(settings.logLevel, { file: logFile, secrets: secretsOf(settings) });
   console.say(
-    `Temporal is up at ${target.connectionOptions.address}; its database is ${join(settings.home, 'temporal.db')}`,
+    `Temporal   ${target.connectionOptions.address} · database ${join(settings.home, 'temporal.db')}`,
   );
-  console.say(`Web UI: ${target.uiUrl}/namespaces/default/workflows`);
-  let seat: ReturnType<typeof hostWorker> | null = null;
+  console.say(`Web UI     ${target.uiUrl}/namespaces/default/workflows`);
+  let seat: WorkerSeat | null = null;
   try {
     required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
-    seat = hostWorker(settings, target, log);
-    console.say(`A worker is up; its log is ${join(settings.home, 'worker.log')}`);
+    seat = hostWorker(settings, target, log, { serve: true });
+    void tellWorker(console, seat, logFile);
   } catch (error) {
     console.say(`No worker is up: ${(error as Error).message.split('\n').join('; ')}`);
+    tellHowToStop(console);
   }
-  console.say('In another terminal: embeddings --all · Ctrl-C here stops both; what is under way is kept.');
   try {
     await Promise.race([signal.caught, ...(seat === null ? [] : [seat.failed])]);
+    if (seat !== null && !seat.taken())
+      console.say('Stopping: batches under way finish. Ctrl-C again ends at once.');
   } finally {
     await seat?.leave();
     await target.end();
@@ -36,3 +40,22 @@ export async function dev(host: NodeJS.Process): Promise<number> {
   }
   return ExitCode.Ok;
 }
+
+/** The worker's state as it changes: another command's, then ours. */
+async function tellWorker(console: Console, seat: WorkerSeat, logFile: string): Promise<void> {
+  if (seat.taken()) {
+    console.say('Worker     another command is the worker; this one takes over when that ends');
+    tellHowToStop(console);
+  }
+  const waited = seat.taken();
+  const { metricsUrl } = await seat.up;
+  console.say(`Worker     A worker is up; its log is ${logFile}`);
+  if (metricsUrl !== null) {
+    console.say(`Health     ${metricsUrl}/healthz`);
+    console.say(`Metrics    ${metricsUrl}/metrics`);
+  }
+  if (!waited) tellHowToStop(console);
+}
+
+const tellHowToStop = (console: Console): void =>
+  console.say('In another terminal: embeddings --all · Ctrl-C here stops both; what is under way is kept.');

@@ -19,6 +19,13 @@ export function addHosts(program: Command, { run, json }: LineTools): void {
       integerOption('--grace', 0, 3600),
       30,
     )
+    .option(
+      '--metrics-port <n>',
+      'port of 127.0.0.1 for /healthz and /metrics, 0 for any (default: 9464, or another where that is taken)',
+      integerOption('--metrics-port', 0, 65_535),
+    )
+    .option('--build-id <id>', 'this release, for worker versioning (default: EMBEDDINGS_BUILD_ID, or none)')
+    .option('--make-current', 'send new runs to this build; runs under way stay on theirs')
     .action(run(async () => (await import('./worker.js')).worker));
 
   program

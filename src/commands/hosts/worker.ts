@@ -1,25 +1,116 @@
-import { loadSettings } from '../../config.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { loadSettings, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { connectClient } from '../../hosting/client.js';
 import { createLog } from '../../hosting/log.js';
+import { secretsOf } from '../../hosting/secrets-of.js';
 import { startWorker } from '../../hosting/start-worker.js';
-import { openTemporal } from '../../hosting/temporal.js';
+import { openTemporal, type TemporalTarget } from '../../hosting/temporal.js';
+import { currentBuild, makeCurrent } from '../../hosting/worker-version.js';
 import { ExitCode } from '../exit-codes.js';
 import { untilSignal } from '../until-signal.js';
 
-/** `embeddings worker`: works until SIGINT or SIGTERM, then drains within `grace` seconds. */
-export async function worker(host: NodeJS.Process, options: { grace: number }): Promise<number> {
-  const settings = loadSettings();
-  const log = createLog(settings.logLevel);
-  const target = await openTemporal(settings, (line) => log.info(line));
+export interface WorkerLine {
+  /** Seconds. */
+  grace: number;
+  metricsPort?: number;
+  buildId?: string;
+  makeCurrent?: boolean;
+}
+
+/** The SDK cancels batches only later: cancelled they would use up a retry, cut off they are given to another for free. */
+const CANCEL_LATER_MS = 10_000;
+
+/**
+ * `embeddings worker`: works until SIGINT or SIGTERM, then drains within `grace` seconds and ends with 0. Where that is
+ * not enough, or at a second signal, it ends at once with 130: what was under way is done again by another worker.
+ */
+export async function worker(host: NodeJS.Process, line: WorkerLine): Promise<number> {
+  const settings = settingsOf(host, line);
+  const { buildId } = settings;
+  if (line.makeCurrent && buildId === null)
+    throw usageFault('--make-current needs a build to make current: --build-id or EMBEDDINGS_BUILD_ID');
+  const log = createLog(settings.logLevel, { secrets: secretsOf(settings) });
+  const target = await openTemporal(settings, (text) => log.info(text));
   try {
-    const running = await startWorker(settings, target, log, options.grace * 1000);
-    log.info({ temporal: target.connectionOptions.address, namespace: target.namespace }, 'worker is up');
+    const graceMs = line.grace * 1000;
+    const running = await startWorker(settings, target, log, {
+      graceMs: graceMs + CANCEL_LATER_MS,
+      serve: true,
+      buildId,
+    });
     const signal = untilSignal(host);
+    const { metricsUrl } = running;
+    log.info(
+      {
+        temporal: target.connectionOptions.address,
+        namespace: target.namespace,
+        ...(metricsUrl !== null && { metrics: `${metricsUrl}/metrics`, health: `${metricsUrl}/healthz` }),
+        ...(buildId !== null && { build: buildId, versioning: settings.versioning }),
+      },
+      'worker is up',
+    );
+    try {
+      await takeTurn(target, buildId, line.makeCurrent === true, log);
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
     await Promise.race([signal.caught, running.ended]);
-    log.info('draining: batches under way finish, no more are taken');
-    await running.stop();
+    log.info(
+      { batches: running.inFlight(), grace_seconds: line.grace },
+      'draining: batches under way finish, no more are taken',
+    );
+    const inTime = await Promise.race([
+      running.stop().then(() => true),
+      delay(graceMs, false, { ref: false }),
+    ]);
+    if (!inTime) {
+      log.warn(
+        { batches: running.inFlight() },
+        'the grace is over: another worker does again what is under way',
+      );
+      host.exit(ExitCode.Interrupted);
+    }
+    log.info('worker has stopped');
     signal.forget();
     return ExitCode.Ok;
   } finally {
     await target.end();
+  }
+}
+
+/** The command line over the environment; both are read, and refused, in the same place. */
+const settingsOf = (host: NodeJS.Process, { metricsPort, buildId }: WorkerLine): Settings =>
+  loadSettings({
+    ...host.env,
+    ...(metricsPort !== undefined && { EMBEDDINGS_METRICS_ADDRESS: `127.0.0.1:${metricsPort}` }),
+    ...(buildId !== undefined && { EMBEDDINGS_BUILD_ID: buildId }),
+  });
+
+/** Makes this build the current one where that is asked for; else says when new runs will not come here. */
+async function takeTurn(
+  target: TemporalTarget,
+  buildId: string | null,
+  make: boolean,
+  log: Logger,
+): Promise<void> {
+  const client = await connectClient(target);
+  try {
+    if (make && buildId !== null) {
+      await makeCurrent(client, buildId);
+      log.info({ build: buildId }, 'new runs go to this build from now on; runs under way stay on theirs');
+      return;
+    }
+    // Looking only: a Temporal without worker versioning, or without the right to look, is no hindrance.
+    const current = await currentBuild(client).catch(() => buildId);
+    if (current !== buildId)
+      log.warn(
+        { current, build: buildId },
+        'new runs go to another build than this worker: make it current with --build-id ID --make-current',
+      );
+  } finally {
+    await client.connection.close();
   }
 }

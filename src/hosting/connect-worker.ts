@@ -1,0 +1,25 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { usageFault } from '../fault.js';
+import { connectClient } from './client.js';
+import { dataConverter } from './data-converter.js';
+import { describeRun } from './describe-run.js';
+import type { TemporalTarget } from './temporal.js';
+
+/** A worker's connection. A Fault where it could not do its work: no Temporal, no namespace, another codec key. */
+export async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
+  const { connectionOptions, namespace, codecKey } = target;
+  // A worker would poll for ever in a namespace that is not there, and says less of a key that is refused.
+  if (!target.embedded) await (await connectClient(target)).connection.close();
+  const connection = await NativeConnection.connect(connectionOptions).catch((error: unknown) => {
+    throw usageFault(`TEMPORAL_ADDRESS: no Temporal answers at ${connectionOptions.address}`, error);
+  });
+  try {
+    // With the wrong key each task taken would fail, and cost its batch an attempt: better to take none.
+    await describeRun(new Client({ connection, namespace, dataConverter: dataConverter(codecKey) }));
+    return connection;
+  } catch (error) {
+    await connection.close().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,109 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { usageFault } from '../../fault.js';
+import { firstFree } from '../../local/temporal/ports.js';
+import type { Health } from './health.js';
+
+/** Where Prometheus' exporters for OpenTelemetry listen by custom. */
+export const DEFAULT_METRICS_PORT = 9464;
+const LOOPBACK = '127.0.0.1';
+const LOCAL_NAMES = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
+/** `null`: wherever on loopback there is room, 9464 first. Port 0: any free one. */
+export type Wish = { host: string; port: number } | null;
+
+export interface Endpoint {
+  /** `http://127.0.0.1:9464`, without a path. */
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface Sources {
+  health(): Promise<Health>;
+  metrics(): Promise<{ text: string; contentType: string }>;
+}
+
+/** Serves /healthz (200 or 503, JSON) and /metrics. A usage Fault when the wished address cannot be had. */
+export async function openEndpoint(wish: Wish, sources: Sources): Promise<Endpoint> {
+  const server = createServer(answerer(sources, wish === null || LOCAL_NAMES.test(hostPart(wish.host))));
+  // A scraper asks in milliseconds: whoever is slower holds a connection for nothing.
+  server.requestTimeout = 10_000;
+  const { host, port } = wish === null ? await listenAnywhere(server) : await listenAt(server, wish);
+  return {
+    url: `http://${hostPart(host)}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const hostPart = (host: string): string => (isIPv6(host) ? `[${host}]` : host);
+
+function answerer(sources: Sources, local: boolean): RequestListener {
+  return async (request, response) => {
+    const say = (status: number, type: string, body: string): void => {
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    };
+    try {
+      const path = request.url?.split('?')[0];
+      // A web page whose name resolves to loopback must not read this.
+      if (local && !LOCAL_NAMES.test(request.headers.host ?? ''))
+        say(403, TEXT, 'asked for by another name\n');
+      else if (request.method !== 'GET' && request.method !== 'HEAD') say(405, TEXT, 'only GET and HEAD\n');
+      else if (path === '/healthz') {
+        const health = await sources.health();
+        say(health.ok ? 200 : 503, 'application/json', `${JSON.stringify(health)}\n`);
+      } else if (path === '/metrics') {
+        const { text, contentType } = await sources.metrics();
+        say(200, contentType, text);
+      } else say(404, TEXT, 'here are /healthz and /metrics\n');
+    } catch (error) {
+      say(500, TEXT, `${(error as Error).message}\n`);
+    }
+  };
+}
+
+const TEXT = 'text/plain; charset=utf-8';
+
+type Address = { host: string; port: number };
+
+/** Several workers of one machine, none of them told where: the first has the customary port. */
+async function listenAnywhere(server: Server): Promise<Address> {
+  try {
+    return await listen(server, { host: LOOPBACK, port: DEFAULT_METRICS_PORT });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return listen(server, { host: LOOPBACK, port: await firstFree([]) });
+  }
+}
+
+const REASONS: Record<string, string> = {
+  EADDRINUSE: 'is taken by another program',
+  EACCES: 'may not be listened on by this user',
+  EADDRNOTAVAIL: 'is no address of this machine',
+  ENOTFOUND: 'is no address of this machine',
+};
+
+async function listenAt(server: Server, { host, port }: Address): Promise<Address> {
+  try {
+    return await listen(server, { host, port: port === 0 ? await firstFree([]) : port });
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw usageFault(
+      `EMBEDDINGS_METRICS_ADDRESS (--metrics-port): ${hostPart(host)}:${port} ${REASONS[code] ?? `cannot be listened on (${message})`}; choose another, 0 for any, or "off"`,
+      error,
+    );
+  }
+}
+
+const listen = (server: Server, { host, port }: Address): Promise<Address> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve({ host, port });
+    });
+  });

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import type { Settings } from '../../config.js';
+import { readCoreMetrics } from './core-exporter.js';
+import { openEndpoint, type Wish } from './endpoint.js';
+import { createHealth, type HealthDesk } from './health.js';
+import { createInstruments, type Instruments } from './instruments.js';
+
+/** What a worker shows of itself over HTTP. */
+export interface Measures {
+  /** `http://127.0.0.1:9464`: /healthz and /metrics are there. */
+  url: string;
+  instruments: Instruments;
+  health: HealthDesk;
+  /** Where the SDK's core serves its own metrics: /metrics appends them. */
+  appendCore(port: number | null): void;
+  close(): Promise<void>;
+}
+
+export interface MeasureOptions {
+  /** Serve where the settings do not say; default false. */
+  serve?: boolean | undefined;
+  buildId?: string | null | undefined;
+}
+
+/** Opens the endpoint, before anything else of the worker; null where none is wanted. A usage Fault for a taken address. */
+export async function openMeasures(
+  { metrics }: Pick<Settings, 'metrics'>,
+  { serve = false, buildId = null }: MeasureOptions,
+): Promise<Measures | null> {
+  if (metrics === 'off' || (metrics === 'default' && !serve)) return null;
+  const wish: Wish = metrics === 'default' ? null : metrics;
+  const instruments = createInstruments({ version: ownVersion(), buildId });
+  const health = createHealth(buildId);
+  let corePort: number | null = null;
+  const endpoint = await openEndpoint(wish, {
+    health: () => health.look(),
+    async metrics() {
+      const [own, core] = await Promise.all([instruments.text(), readCoreMetrics(corePort)]);
+      return { text: `${own}\n${core}`, contentType: instruments.contentType };
+    },
+  });
+  return {
+    url: endpoint.url,
+    instruments,
+    health,
+    appendCore(port) {
+      corePort = port;
+    },
+    close: () => endpoint.close(),
+  };
+}
+
+const ownVersion = (): string => {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  return String(version);
+};

@@ -1,0 +1,67 @@
+import { DefaultLogger, type LogMetadata, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { firstFree } from '../local/temporal/ports.js';
+
+/** Our level names and the SDK's. */
+type SdkLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+
+let installed: { corePort: number | null } | null = null;
+
+/**
+ * The SDK's runtime, of which a process has one: its lines, those of its native core included, go to our log, and no
+ * signal ends a worker but by us. With `metrics` the core serves its own on a loopback port, which is given back.
+ */
+export async function installRuntime(log: Logger, metrics: boolean): Promise<number | null> {
+  if (installed !== null) return installed.corePort;
+  const corePort = metrics ? await firstFree([]) : null;
+  const verbose = log.isLevelEnabled('debug');
+  const level: SdkLevel = verbose ? 'DEBUG' : log.isLevelEnabled('info') ? 'INFO' : 'WARN';
+  Runtime.install({
+    // A host process decides itself what a signal means.
+    shutdownSignals: [],
+    logger: new DefaultLogger(level, ({ level: sdkLevel, message, meta }) =>
+      log[levelOf(sdkLevel)](fieldsOf(meta), message),
+    ),
+    telemetryOptions: {
+      logging: {
+        filter: makeTelemetryFilterString({ core: verbose ? 'DEBUG' : 'WARN', other: 'ERROR' }),
+        forward: {},
+      },
+      ...(corePort !== null && {
+        metrics: {
+          prometheus: {
+            bindAddress: `127.0.0.1:${corePort}`,
+            countersTotalSuffix: true,
+            unitSuffix: true,
+            useSecondsForDurations: true,
+          },
+        },
+      }),
+    },
+  });
+  installed = { corePort };
+  return corePort;
+}
+
+const levelOf = (level: string): 'debug' | 'info' | 'warn' | 'error' =>
+  level === 'TRACE' || level === 'DEBUG' ? 'debug' : (level.toLowerCase() as 'info' | 'warn' | 'error');
+
+/** The SDK's names for what our own lines name too. */
+const NAMES: Readonly<Record<string, string>> = {
+  sdkComponent: 'sdk',
+  workflowId: 'workflow',
+  runId: 'execution',
+  activityType: 'activity',
+  durationMs: 'duration_ms',
+  error: 'err',
+};
+/** The same on every line, or of use to the SDK alone. */
+const LEFT_OUT = new Set(['taskToken', 'taskQueue', 'namespace', 'activityId', 'isLocal', 'workflowType']);
+
+function fieldsOf(meta: LogMetadata | undefined): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(meta ?? {}))
+    if (!LEFT_OUT.has(name) && (typeof value !== 'object' || value instanceof Error))
+      fields[NAMES[name] ?? name] = value;
+  return { sdk: 'sdk', ...fields };
+}
