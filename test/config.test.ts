@@ -79,6 +79,9 @@ describe('settings', () => {
       maxRetries: 3,
       concurrency: 8,
       home: join(cwd, '.embeddings'),
+      metrics: 'default',
+      buildId: null,
+      versioning: 'pinned',
       logLevel: 'info',
       temporalCliPath: undefined,
       pathVariable: '',
@@ -236,5 +239,29 @@ describe('EMBEDDINGS_CODEC_KEY', () => {
     expect(fault.message).toBe(
       'EMBEDDINGS_CODEC_KEY must be 32 bytes as base64 or 64 hexadecimal digits; make one with: openssl rand -base64 32',
     );
+  });
+});
+
+describe('settings of a worker', () => {
+  it.each([
+    ['off', 'off'],
+    ['9464', { host: '127.0.0.1', port: 9464 }],
+    ['0.0.0.0:0', { host: '0.0.0.0', port: 0 }],
+    ['[::1]:9464', { host: '::1', port: 9464 }],
+  ])('EMBEDDINGS_METRICS_ADDRESS %s', (text, metrics) => {
+    expect(load({ EMBEDDINGS_METRICS_ADDRESS: text })).toMatchObject({ metrics });
+  });
+
+  it('name what cannot be read', () => {
+    const env = {
+      EMBEDDINGS_METRICS_ADDRESS: 'localhost:70000',
+      EMBEDDINGS_BUILD_ID: 'a b',
+      EMBEDDINGS_VERSIONING: 'none',
+    };
+    expect(faultOf(() => load(env)).message.split('\n')).toEqual([
+      'EMBEDDINGS_METRICS_ADDRESS must be a port, host:port (127.0.0.1:9464) or "off", got "localhost:70000"',
+      'EMBEDDINGS_BUILD_ID must be up to 128 letters, digits, ".", "-", "_" or "+"',
+      'EMBEDDINGS_VERSIONING must be one of pinned, auto-upgrade, got "none"',
+    ]);
   });
 });

@@ -15,11 +15,13 @@ export function secretsOf(settings: Settings): string[] {
   ].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }
 
+/** As they are written and as they are meant: not read by URL, which would write some characters in another way. */
 function passwordsIn(text: string | null): string[] {
-  if (text === null || !URL.canParse(text)) return [];
-  const { password, searchParams } = new URL(text);
-  const named = [...searchParams].filter(([name]) => /pass|pwd|token|secret|key|jwt/i.test(name));
-  return [password, decoded(password), ...named.map(([, value]) => value)];
+  if (text === null) return [];
+  const login = /^[a-z][\w+.-]*:\/*[^:@/?#]*:(.*)@/is.exec(text)?.[1];
+  const named = [...text.matchAll(/[?&][^=&#]*(?:pass|pwd|token|secret|key|jwt)[^=&#]*=([^&#]*)/gi)];
+  const found = [login ?? '', ...named.map((match) => match[1] ?? '')];
+  return [...found, ...found.map(decoded)];
 }
 
 function decoded(text: string): string {

@@ -20,7 +20,7 @@ describe.skipIf(!existsSync('/proc/net/tcp'))('what we start', () => {
     const listening = listeningOf(dev.child.pid ?? 0);
     expect(listening.filter(({ address }) => !LOOPBACK.test(address))).toEqual([]);
     const pids = new Set(listening.map(({ pid }) => pid));
-    expect([...pids].sort()).toEqual([state.keeperPid, state.serverPid].sort());
+    expect([...pids].sort()).toEqual([state.keeperPid, state.serverPid, dev.child.pid].sort());
     const ports = listening.map(({ address }) => Number(address.split(':').at(-1)));
     expect(ports).toEqual(expect.arrayContaining([state.leasePort, state.ports.grpc, state.ports.ui]));
     dev.child.kill('SIGTERM');

@@ -19,6 +19,8 @@ export interface Running {
   done: Promise<Finished>;
   /** Resolves once stdout or stderr holds the text. */
   says(text: string | RegExp): Promise<void>;
+  /** The same; gives what the pattern found. */
+  finds(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /** None of the developer's own settings reach a test. */
@@ -51,7 +53,11 @@ export function startCli(cwd: string, args: readonly string[], env: Record<strin
       await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), once(child, 'close')]);
     }
   };
-  return { child, done, says };
+  const finds = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    await says(pattern);
+    return pattern.exec(stdout + stderr) as RegExpExecArray;
+  };
+  return { child, done, says, finds };
 }
 
 export const runCli = (
