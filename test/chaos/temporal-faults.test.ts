@@ -17,7 +17,8 @@ afterEach(() => site?.close());
 afterAll(() => temporal?.teardown());
 
 const service = async (samples: number): Promise<Site> => {
-  site = await setSite({ samples, env: { TEMPORAL_ADDRESS: temporal.address } });
+  const env = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace ?? 'default' };
+  site = await setSite({ samples, env });
   return site;
 };
 

@@ -20,6 +20,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const [command, ...filters] = positionals;
+/** Those that ask for a Temporal of their own take the cluster's. */
+const TESTS = ['test/cluster', 'test/e2e/service', 'test/chaos/killed-worker', 'test/chaos/temporal-faults'];
 
 const bringUp = async () => {
   if (values.fresh) {
@@ -62,8 +64,7 @@ npm run cluster -- status shows its parts, npm run cluster -- down stops it.`);
   },
   async test() {
     const ours = await bringUp();
-    const chosen =
-      filters.length > 0 ? filters : ['test/cluster', 'test/e2e/service', 'test/chaos/killed-worker'];
+    const chosen = filters.length > 0 ? filters : TESTS;
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
     const { status } = spawnSync(process.execPath, [vitest, 'run', '--no-file-parallelism', ...chosen], {
       cwd: root,

@@ -1,8 +1,7 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_SCHEMA, demoSamples } from '../../src/local/demo-catalog/index.js';
-import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
-import { cacheDir } from '../support/places.js';
+import { startTemporal } from '../chaos/temporal.js';
 import { postgresQuery, startPostgres } from '../support/postgres.js';
 import { idsOf, readStore } from '../support/referee.js';
 import { startSqld } from '../support/sqld.js';
@@ -24,10 +23,7 @@ beforeAll(async () => {
     if (analysis !== null) await insert('vibe_analyses', analysis);
   }
   sqld = await startSqld();
-  const path = await findTemporalCli({ pathVar: process.env.PATH ?? '', cacheDir, log: () => undefined });
-  temporal = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  temporal = await startTemporal();
 });
 
 afterAll(async () => {
@@ -35,6 +31,11 @@ afterAll(async () => {
   await sqld?.stop();
   await postgres?.stop();
   await scene?.close();
+});
+
+const place = () => ({
+  TEMPORAL_ADDRESS: temporal.address,
+  TEMPORAL_NAMESPACE: temporal.namespace ?? 'default',
 });
 
 const insert = (table: string, row: object): Promise<unknown> => {
@@ -50,7 +51,7 @@ describe('a long run', () => {
   it('continues as new before its history grows long, and carries its totals on', async () => {
     const long = await setScene(8000, { tokens: 'estimate', vectors: 'cheap' });
     try {
-      const env = { TEMPORAL_ADDRESS: temporal.address, CONCURRENCY: '8' };
+      const env = { ...place(), CONCURRENCY: '8' };
       const worker = long.start(['worker'], env);
       const run = await long.run(['--all', '--batch-size', '4', '--json'], env);
       worker.child.kill('SIGTERM');
@@ -72,14 +73,14 @@ describe('a long run', () => {
 describe('as a service: PostgreSQL, a libSQL server, a Temporal of its own, workers beside the client', () => {
   it('the client says that no worker is up; two workers share the run; one is killed; all is stored once', async () => {
     const env = {
-      TEMPORAL_ADDRESS: temporal.address,
+      ...place(),
       DATABASE_URL: url.replace('postgresql://', 'postgresql+asyncpg://'),
       TURSO_DATABASE_URL: sqld.url,
       CONCURRENCY: '2',
     };
     // The client needs no catalog, no store and no key: its workers have them.
     const client = scene.start(['--all', '--batch-size', '25', '--json'], {
-      TEMPORAL_ADDRESS: env.TEMPORAL_ADDRESS,
+      ...place(),
       DATABASE_URL: '',
       TURSO_DATABASE_URL: '',
       OPENROUTER_API_KEY: '',

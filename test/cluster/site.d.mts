@@ -1,0 +1,28 @@
+import type { Client } from '@temporalio/client';
+import type { FaultRule } from '../../src/local/sandbox-openrouter/index.js';
+import type { Evidence, Snapshot, Violation } from '../chaos/referee/index.mjs';
+
+export interface ClusterSite {
+  /** Where the cluster's data and logs are. */
+  folder: string;
+  /** The product's settings for it. */
+  env: Record<string, string>;
+  temporal: Client;
+  /** An empty store, a fresh demo catalog, a provider that has charged nothing and does nothing wrong. */
+  ground(options: { samples?: number; seed: number }): Promise<void>;
+  /** A statement on the catalog, and on the twin that the referee reads. */
+  change(statement: string): Promise<void>;
+  bill(): Promise<{ requests: number; inputs: number; costNanos: number }>;
+  setFaults(rules: FaultRule[]): Promise<unknown>;
+  /** Resolves once the provider has charged for this many texts. */
+  charged(inputs: number): Promise<void>;
+  /** SIGKILL; writes down what was in flight; resolves once the keeper has put another process in its place. */
+  kill(part: 'postgresql' | 'temporal' | 'sqld' | 'worker-1'): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  boughtTwice(): number;
+  /** What the referee finds, `report` being what the run said with `--json`. */
+  judge(report: Record<string, unknown>, more?: Partial<Evidence>): Promise<Violation[]>;
+  close(): Promise<void>;
+}
+
+export function openSite(): Promise<ClusterSite>;
