@@ -3,7 +3,7 @@ import { FailureType, type RunPlan } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
-import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
+import type { Attempt, BatchCommit } from '../store/types.js';
 import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
 import type { SortedBatch } from './embed-batch.js';
@@ -11,6 +11,7 @@ import type { FailedSample } from './note-failures.js';
 import { type Parcel, packRequests, parcels } from './pack-requests.js';
 import { persistently } from './persist.js';
 import { type RenderedSample, subjectOf } from './samples.js';
+import { settledBy, settlementOf } from './settlement.js';
 
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
 export function createBuyer(
@@ -111,7 +112,7 @@ export function createBuyer(
     const noted = group.flatMap((parcel) => parcel.samples).filter((sample) => sample.notes.length > 0);
     await commit({
       vectors: vectorsOf(group, answer),
-      settlements: [settledBy(attempt, answer, tokens, plan)],
+      settlements: [settledBy(attempt, answer, tokens, plan.nanosPerToken)],
       notedDelta: noted.length,
     });
   };
@@ -193,39 +194,3 @@ const vectorsOf = (group: Parcel[], answer: EmbedAnswer): BatchCommit['vectors']
       vector: answer.vectors[index] as Uint8Array,
     })),
   );
-
-/** usage.cost is the truth; tokens × price where the provider does not say; unknown stays unknown. */
-function settledBy(attempt: Attempt, answer: EmbedAnswer, tokens: number | null, plan: RunPlan): Settlement {
-  const priced =
-    tokens === null || plan.nanosPerToken === null ? null : Math.round(tokens * plan.nanosPerToken);
-  const costNanos = answer.costNanos ?? priced;
-  const costSource = answer.costNanos !== null ? 'provider' : priced !== null ? 'price' : 'unknown';
-  const { providerId, cached, latencyMs } = answer;
-  const metadata = {
-    providerId,
-    cached,
-    latencyMs: Math.round(latencyMs),
-    ...(tokens !== answer.tokens && { tokensCountedHere: true }),
-  };
-  return {
-    requestId: attempt.requestId,
-    status: 'settled',
-    tokens,
-    costNanos,
-    costSource,
-    metadata,
-  };
-}
-
-/** An attempt that surely was not billed has failed; where the bill cannot be known it is uncertain. */
-function settlementOf(attempt: Attempt, error: EmbeddingError): Settlement {
-  const uncertain = error.sent === 'maybe' || error.type === FailureType.InvalidResponse;
-  return {
-    requestId: attempt.requestId,
-    status: uncertain ? 'uncertain' : 'failed',
-    tokens: uncertain ? null : 0,
-    costNanos: uncertain ? null : 0,
-    costSource: uncertain ? 'unknown' : 'provider',
-    metadata: { error: error.message, type: error.type, httpStatus: error.status },
-  };
-}

@@ -1,5 +1,6 @@
 import { Fault } from '../fault.js';
 import type { Backend, Shape } from './backend.js';
+import { findIds } from './filter.js';
 import { discover, inspectCatalog } from './inspect.js';
 import { countRanges, existingIds, readIds, readRanges } from './queries.js';
 import type { Catalog } from './types.js';
@@ -46,6 +47,7 @@ function catalogOf(backend: Backend): Catalog {
     readPage: (page) => reading((columns) => readRanges(backend.db, columns, page)),
     readIds: (ids) => reading((columns) => readIds(backend.db, columns, ids)),
     whichExist: (ids) => reading(() => existingIds(backend.db, ids)),
+    findIds: (filter) => reading((columns) => findIds(backend, columns, filter)),
     count: (ranges) => reading(() => countRanges(backend.db, ranges)),
     close: () => backend.close(),
   };

@@ -19,6 +19,18 @@ export interface SampleRow {
   characteristics?: unknown;
 }
 
+/** What samples must fit, all of it; letter case is ignored. */
+export interface SampleFilter {
+  genre?: string;
+  key?: string;
+  /** Inclusive. */
+  bpm?: { from: number; to: number };
+  /** The primary or the secondary one. */
+  mood?: string;
+  /** One of the sample's own tags or of its texture tags. */
+  tag?: string;
+}
+
 export interface Catalog {
   /** Checks that tables, columns and ids are usable; throws a Fault naming what is missing. Reads no sample text. */
   inspect(): Promise<{ dialect: 'sqlite' | 'postgres'; samples: number }>;
@@ -28,6 +40,8 @@ export interface Catalog {
   readIds(ids: readonly number[]): Promise<SampleRow[]>;
   /** Which of these ids are there; reads no sample text. */
   whichExist(ids: readonly number[]): Promise<Set<number>>;
+  /** The ids of the samples that fit, ascending. A Fault where the catalog lacks a column that is asked for. */
+  findIds(filter: SampleFilter): Promise<number[]>;
   /** How many samples a selection holds. */
   count(ranges?: readonly IdRange[]): Promise<number>;
   close(): Promise<void>;

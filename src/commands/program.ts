@@ -6,6 +6,7 @@ import { addGenerate } from './generate/line.js';
 import { addHosts } from './hosts/line.js';
 import { createLineTools } from './line-tools.js';
 import { addSchedule } from './schedule/line.js';
+import { addSearch } from './search/line.js';
 import { addStatus } from './status/line.js';
 import { addUsage } from './usage/line.js';
 import { addVerify } from './verify/line.js';
@@ -18,6 +19,7 @@ Examples:
   embeddings --sample-ids 1,5,10-20        these samples only
   embeddings --resume                      go on where it stopped
   embeddings status --watch                look at a run from another terminal
+  embeddings search "dark moody hip hop"   find samples by feel
   embeddings usage --by day                what was spent?
   embeddings verify                        is every stored vector as it should be?
 
@@ -55,6 +57,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addControl,
     addSchedule,
     addFailures,
+    addSearch,
     addVerify,
     addUsage,
     addHosts,

@@ -5,6 +5,7 @@ import { migrate } from './migrations.js';
 import { createPrune } from './prune.js';
 import { failureRow, idList, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
+import { createSearchReads } from './search-reads.js';
 import type { Store } from './types.js';
 import { createUsage } from './usage.js';
 import { createVerifyLedger } from './verify-ledger.js';
@@ -33,6 +34,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createVerifyReads(connection),
     ...createVerifyLedger(connection),
     ...createUsage(connection),
+    ...createSearchReads(connection),
     migrate: () => migrate(connection),
     close: () => connection.close(),
     async storedRows(ids) {

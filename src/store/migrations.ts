@@ -3,12 +3,13 @@ import { Fault, usageFault } from '../fault.js';
 import type { StoreConnection } from './connection.js';
 import { isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
+import { SEARCH_SCHEMA } from './search-schema.js';
 
 /** Looks at a server that does not answer, half a second apart. */
 const TRIES = 4;
 
 /** Numbered, in order, each one transaction; what has landed is never edited. */
-export const MIGRATIONS: readonly string[][] = [
+export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     // Grain: one row a sample, its newest vector. The first four columns are the old script's, whose table is taken
     // over as it is: its rows have no hash until they are adopted.
@@ -88,6 +89,7 @@ export const MIGRATIONS: readonly string[][] = [
     // Samples gone from the catalog whose rows the run deleted. Counted by the deletions themselves.
     'ALTER TABLE embedding_runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0',
   ],
+  SEARCH_SCHEMA,
 ];
 
 /**

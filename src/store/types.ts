@@ -1,5 +1,6 @@
 import type { Totals } from '../contract.js';
 import type { Prune } from './prune.js';
+import type { SearchReads } from './search-reads.js';
 import type { Usage, UsageGrouping } from './usage.js';
 import type { VerifyLedger } from './verify-ledger.js';
 import type { VerifyReads } from './verify-reads.js';
@@ -32,7 +33,7 @@ export interface Attempt {
   runId: string;
   batchId: string;
   model: string;
-  operation: 'embeddings';
+  operation: 'embeddings' | 'search';
   /** Upper bound in nanodollars of what the request may cost; null when the price is unknown. */
   boundNanos: number | null;
   /** Hashes of the texts it buys. While it is pending nobody else buys them. */
@@ -114,7 +115,7 @@ export interface RunRow {
   updatedAt: string;
 }
 
-export interface Store extends VerifyReads, VerifyLedger, Prune {
+export interface Store extends VerifyReads, VerifyLedger, Prune, SearchReads {
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */

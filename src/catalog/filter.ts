@@ -1,0 +1,76 @@
+import { type RawBuilder, sql } from 'kysely';
+import { usageFault } from '../fault.js';
+import type { AnalysisColumn, Backend, SampleColumn, Shape } from './backend.js';
+import type { SampleFilter } from './types.js';
+
+/** The ids of the samples that fit the whole filter, ascending. */
+export async function findIds(
+  { db, dialect }: Backend,
+  shape: Shape,
+  filter: SampleFilter,
+): Promise<number[]> {
+  const ofSample = (name: SampleColumn) => column(shape.samples.includes(name), 's', name);
+  const ofAnalysis = (name: AnalysisColumn) => column(shape.analyses.includes(name), 'v', name);
+  const text = (value: RawBuilder<unknown>) => sql`lower(cast(${value} as text))`;
+  const is = (value: RawBuilder<unknown>, wanted: string) =>
+    sql<boolean>`${text(value)} = ${wanted.toLowerCase()}`;
+  const holds = (value: RawBuilder<unknown>, part: string) =>
+    dialect === 'sqlite'
+      ? sql<boolean>`instr(${text(value)}, ${part}) > 0`
+      : sql<boolean>`strpos(${text(value)}, ${part}) > 0`;
+  /** JSON as it may be written: a letter beyond ASCII as itself or as an escape. */
+  const hasTag = (value: RawBuilder<unknown>, tag: string) =>
+    sql<boolean>`(${holds(value, quoted(tag))} or ${holds(value, escaped(tag))})`;
+
+  const wanted: RawBuilder<boolean>[] = [];
+  const { genre, key, bpm, mood, tag } = filter;
+  if (genre !== undefined) wanted.push(is(ofSample('genre'), genre));
+  if (key !== undefined) wanted.push(is(ofSample('musical_key'), key));
+  if (bpm !== undefined)
+    wanted.push(sql`${ofSample('bpm')} >= ${bpm.from} and ${ofSample('bpm')} <= ${bpm.to}`);
+  if (mood !== undefined) {
+    const second = shape.analyses.includes('mood_secondary')
+      ? is(ofAnalysis('mood_secondary'), mood)
+      : sql<boolean>`1 = 0`;
+    wanted.push(sql`(${is(ofAnalysis('mood_primary'), mood)} or ${second})`);
+  }
+  if (tag !== undefined) {
+    const columns = [
+      ...(shape.samples.includes('tags') ? [ofSample('tags')] : []),
+      ...(shape.analyses.includes('texture_tags') ? [ofAnalysis('texture_tags')] : []),
+    ];
+    if (columns.length === 0) throw usageFault('--tag: the catalog (DATABASE_URL) has no tags');
+    wanted.push(
+      sql`(${sql.join(
+        columns.map((each) => hasTag(each, tag)),
+        sql` or `,
+      )})`,
+    );
+  }
+  const where = wanted.length === 0 ? sql`1 = 1` : sql.join(wanted, sql` and `);
+  const join = shape.analyses.length > 0 ? sql`left join vibe_analyses as v on v.sample_id = s.id` : sql``;
+  const { rows } = await sql<{
+    id: number;
+  }>`select distinct s.id as id from samples as s ${join} where ${where} order by s.id`.execute(db);
+  return rows.map(({ id }) => Number(id));
+}
+
+const OPTIONS: Partial<Record<SampleColumn | AnalysisColumn, string>> = {
+  genre: '--genre',
+  musical_key: '--key',
+  bpm: '--bpm',
+  mood_primary: '--mood',
+};
+
+function column(there: boolean, table: 's' | 'v', name: SampleColumn | AnalysisColumn): RawBuilder<unknown> {
+  if (!there) throw usageFault(`${OPTIONS[name]}: the catalog (DATABASE_URL) has no column ${name}`);
+  return sql.ref(`${table}.${name}`);
+}
+
+const quoted = (tag: string): string => JSON.stringify(tag.toLowerCase());
+
+const escaped = (tag: string): string =>
+  quoted(tag).replace(
+    /[^\x20-\x7e]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

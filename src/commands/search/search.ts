@@ -1,0 +1,103 @@
+import { openCatalog } from '../../catalog/index.js';
+import type { SampleFilter } from '../../catalog/types.js';
+import { loadSettings, required, type Settings } from '../../config.js';
+import { createOpenRouter } from '../../embedding/openrouter.js';
+import { usageFault } from '../../fault.js';
+import { withStore } from '../../hosting/latest-run.js';
+import { type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
+import type { SearchMode } from '../../search/rank.js';
+import type { SampleHit } from '../../search/sample-hit.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { hitsTable } from './hits-table.js';
+
+interface CommonOptions {
+  argument: string;
+  limit: number;
+  minSimilarity?: number;
+  genre?: string;
+  key?: string;
+  bpm?: { from: number; to: number };
+  mood?: string;
+  tag?: string;
+  json?: boolean;
+}
+
+/** `embeddings search TEXT`: exit 0, also where nothing fits. With `--json` an array of SampleHit, best first. */
+export const search = (
+  host: NodeJS.Process,
+  options: CommonOptions & { mode: SearchMode },
+): Promise<number> =>
+  answer(host, options, (parts, wish) =>
+    searchText(parts, options.argument, { ...wish, mode: options.mode }),
+  );
+
+/** `embeddings similar ID`: the same for what lies near one sample. */
+export const similar = (host: NodeJS.Process, options: CommonOptions): Promise<number> =>
+  answer(host, options, (parts, wish) => searchSimilar(parts, Number(options.argument), wish));
+
+interface Wish {
+  limit: number;
+  minSimilarity?: number;
+  filter: SampleFilter;
+}
+
+async function answer(
+  host: NodeJS.Process,
+  options: CommonOptions,
+  look: (parts: SearchParts, wish: Wish) => Promise<SampleHit[]>,
+): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const { limit, minSimilarity } = options;
+  const filter = filterOf(options);
+  const wish = { limit, filter, ...(minSimilarity !== undefined && { minSimilarity }) };
+  const hits = await withParts(settings, host, (parts) => look(parts, wish));
+  console.answer(hits);
+  if (console.json) return ExitCode.Ok;
+  if (hits.length > 0) console.say(hitsTable(hits, host.stdout.isTTY ? host.stdout.columns : undefined));
+  else console.say('Nothing found.');
+  return ExitCode.Ok;
+}
+
+function filterOf({ genre, key, bpm, mood, tag }: CommonOptions): SampleFilter {
+  return {
+    ...(genre !== undefined && { genre }),
+    ...(key !== undefined && { key }),
+    ...(bpm !== undefined && { bpm }),
+    ...(mood !== undefined && { mood }),
+    ...(tag !== undefined && { tag }),
+  };
+}
+
+async function withParts(
+  settings: Settings & { catalogUrl: string },
+  host: NodeJS.Process,
+  look: (parts: SearchParts) => Promise<SampleHit[]>,
+): Promise<SampleHit[]> {
+  const { model, dimensions, baseUrl, catalogUrl } = settings;
+  const catalog = await openCatalog(catalogUrl);
+  try {
+    const found = await withStore(
+      settings,
+      (store) =>
+        look({
+          store,
+          catalog,
+          provider: () => createOpenRouter({ apiKey: required(settings, 'apiKey').apiKey, baseUrl }),
+          model: { model, dimensions },
+          progress: (done, total) => {
+            if (done === total || done % 20_000 === 0)
+              host.stderr.write(`Preparing earlier rows for search: ${done} of ${total}\n`);
+          },
+        }),
+      { readOnly: false },
+    );
+    if (found !== null) return found;
+  } finally {
+    await catalog.close();
+  }
+  throw usageFault(
+    'there is nothing to search yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
+  );
+}

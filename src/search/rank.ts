@@ -1,0 +1,87 @@
+import type { Near, QueryVector } from '../store/search-reads.js';
+import type { Store } from '../store/types.js';
+import { candidatesFor } from './candidates.js';
+import { coverage, fuse, JUDGED, type TextHit, wordWeight } from './fuse.js';
+import { phrase, type Term, termsOf, weighed } from './terms.js';
+
+export type SearchMode = 'hybrid' | 'vector' | 'text';
+
+export interface Found {
+  sampleId: number;
+  /** 1 − cosine distance to the query; null where no vector was asked or is there. */
+  similarity: number | null;
+  /** What it is ranked by within this query: 0–1 in hybrid mode, similarity in vector mode, BM25 in text mode. */
+  score: number;
+}
+
+export interface Ranking {
+  limit: number;
+  /** Only these; null: all. */
+  among: readonly number[] | null;
+  rows: number;
+}
+
+/** Each side brings so many, or more where more are shown: what one side ranks high the other must be able to lift. */
+const POOL = 200;
+const poolOf = (limit: number): number => Math.max(POOL, 2 * limit);
+
+export async function nearestTo(
+  store: Store,
+  query: QueryVector,
+  { limit, among, rows }: Ranking,
+): Promise<Near[]> {
+  const dimensions = query.vector.length / 4;
+  const candidates = candidatesFor(among === null ? rows : Math.min(rows, among.length), dimensions, limit);
+  return store.nearest(query, { limit, candidates, among });
+}
+
+export const byMeaning = async (store: Store, query: QueryVector, ranking: Ranking): Promise<Found[]> =>
+  (await nearestTo(store, query, ranking)).map((near) => ({ ...near, score: near.similarity }));
+
+export async function byWords(store: Store, text: string, ranking: Ranking): Promise<Found[]> {
+  const { hits } = await wordsOf(store, text, ranking, ranking.limit);
+  return hits.map(({ sampleId, bm25 }) => ({ sampleId, similarity: null, score: bm25 }));
+}
+
+/** Meaning and words, the words as loudly as they match what the query tells. */
+export async function byBoth(
+  store: Store,
+  query: QueryVector,
+  text: string,
+  ranking: Ranking,
+): Promise<Found[]> {
+  const pool = poolOf(ranking.limit);
+  const [near, { hits, terms }] = await Promise.all([
+    nearestTo(store, query, { ...ranking, limit: pool }),
+    wordsOf(store, text, ranking, pool),
+  ]);
+  const best = hits.slice(0, JUDGED);
+  const phrases = terms.map(({ term }) => phrase(term));
+  const matches = await store.matchesAmong(
+    phrases,
+    best.map(({ sampleId }) => sampleId),
+  );
+  const weight = wordWeight(coverage(terms, best, matches));
+  const similarities = new Map(near.map(({ sampleId, similarity }) => [sampleId, similarity]));
+  const others = hits.map(({ sampleId }) => sampleId).filter((id) => !similarities.has(id));
+  for (const { sampleId, similarity } of await store.similarities(query, others))
+    similarities.set(sampleId, similarity);
+  return fuse(hits, similarities, weight)
+    .slice(0, ranking.limit)
+    .map(({ sampleId, score }) => ({ sampleId, score, similarity: similarities.get(sampleId) ?? null }));
+}
+
+async function wordsOf(
+  store: Store,
+  text: string,
+  { among, rows }: Ranking,
+  limit: number,
+): Promise<{ hits: TextHit[]; terms: Term[] }> {
+  const words = termsOf(text);
+  if (words.length === 0) return { hits: [], terms: [] };
+  const having = await store.frequencies(words.map(phrase));
+  const terms = weighed(words, having, rows);
+  if (terms.length === 0) return { hits: [], terms };
+  const expression = terms.map(({ term }) => phrase(term)).join(' OR ');
+  return { hits: await store.matching(expression, { limit, among }), terms };
+}

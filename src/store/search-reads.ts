@@ -1,0 +1,197 @@
+import type { InValue } from '@libsql/client';
+import type { StoreConnection } from './connection.js';
+import { idList } from './rows.js';
+import { signatureOf } from './search-schema.js';
+
+/** What may be searched with one query vector: the model's rows of its length. Rows of the old script name no model. */
+export interface QueryVector {
+  model: string;
+  /** Little-endian float32. */
+  vector: Uint8Array;
+}
+
+/** Similarity is 1 − cosine distance. */
+export interface Near {
+  sampleId: number;
+  similarity: number;
+}
+
+export interface TextMatch {
+  sampleId: number;
+  /** Higher is better. */
+  bm25: number;
+}
+
+export interface SearchReads {
+  /** How many rows there are, and how many of them search does not know yet. */
+  searchable(): Promise<{ rows: number; missing: number }>;
+  /** Enters rows that were stored before search was there, `limit` at a time, after an id; null once there is none. */
+  enterMissing(after: number | null, limit: number): Promise<number | null>;
+  /** Whether some row has this model and so many bytes; and what the rows have, for a sentence, where none has. */
+  hasVectorsOf(model: string, bytes: number): Promise<boolean>;
+  vectorKinds(): Promise<{ model: string | null; bytes: number; rows: number }[]>;
+  vectorOf(sampleId: number): Promise<{ model: string | null; vector: Uint8Array } | null>;
+  /**
+   * The nearest samples, best first. `candidates`: how many of the nearest by signature are compared exactly; null:
+   * all. `among`: only these ids.
+   */
+  nearest(
+    query: QueryVector,
+    options: { limit: number; candidates: number | null; among: readonly number[] | null },
+  ): Promise<Near[]>;
+  /** The exact similarity of each of these samples that has a vector of the query's kind. */
+  similarities(query: QueryVector, ids: readonly number[]): Promise<Near[]>;
+  /** The samples whose texts match an FTS5 expression best. */
+  matching(
+    expression: string,
+    options: { limit: number; among: readonly number[] | null },
+  ): Promise<TextMatch[]>;
+  /** How many texts match each expression. */
+  frequencies(expressions: readonly string[]): Promise<number[]>;
+  /** For each expression, which of these samples match it. */
+  matchesAmong(expressions: readonly string[], ids: readonly number[]): Promise<Set<number>[]>;
+  cachedQuery(hash: string): Promise<Uint8Array | null>;
+  cacheQuery(hash: string, model: string, vector: Uint8Array): Promise<void>;
+}
+
+const FITS = '(model = ?2 OR model IS NULL) AND length(vibe_vector) = length(?1)';
+const AMONG = 'IN (SELECT value FROM json_each(?4))';
+
+export const createSearchReads = (connection: StoreConnection): SearchReads => ({
+  async searchable() {
+    const { rows } = await connection.read(
+      'searchable',
+      'SELECT (SELECT COUNT(*) FROM sample_embeddings) AS rows, (SELECT COUNT(*) FROM sample_signatures) AS known',
+    );
+    const all = Number(rows[0]?.rows ?? 0);
+    return { rows: all, missing: Math.max(0, all - Number(rows[0]?.known ?? 0)) };
+  },
+  async enterMissing(after, limit) {
+    const { rows } = await connection.read('missing', {
+      sql: `SELECT sample_id FROM sample_embeddings WHERE ${after === null ? '' : `sample_id > ${BigInt(after)} AND`}
+        NOT EXISTS (SELECT 1 FROM sample_signatures AS known WHERE known.sample_id = sample_embeddings.sample_id)
+        ORDER BY sample_id LIMIT ${BigInt(limit)}`,
+      args: [],
+    });
+    const ids = rows.map((row) => Number(row.sample_id));
+    const last = ids.at(-1);
+    if (last === undefined) return null;
+    // Another process may have entered some meanwhile.
+    const those = `FROM sample_embeddings WHERE sample_id IN (${idList(ids)}) AND NOT EXISTS
+      (SELECT 1 FROM sample_signatures AS known WHERE known.sample_id = sample_embeddings.sample_id)`;
+    await connection.write('enter', [
+      `INSERT INTO sample_texts (rowid, embedding_source) SELECT sample_id, embedding_source ${those}`,
+      `INSERT INTO sample_signatures SELECT sample_id, ${signatureOf('vibe_vector')} ${those}`,
+    ]);
+    return last;
+  },
+  async hasVectorsOf(model, bytes) {
+    const { rows } = await connection.read('vectors of', {
+      sql: 'SELECT 1 FROM sample_embeddings WHERE (model = ? OR model IS NULL) AND length(vibe_vector) = ? LIMIT 1',
+      args: [model, BigInt(bytes)],
+    });
+    return rows.length > 0;
+  },
+  async vectorKinds() {
+    const { rows } = await connection.read(
+      'vector kinds',
+      `SELECT model, length(vibe_vector) AS bytes, COUNT(*) AS n FROM sample_embeddings
+        GROUP BY 1, 2 ORDER BY n DESC LIMIT 3`,
+    );
+    return rows.map((row) => ({
+      model: row.model === null ? null : String(row.model),
+      bytes: Number(row.bytes),
+      rows: Number(row.n),
+    }));
+  },
+  async vectorOf(sampleId) {
+    const { rows } = await connection.read('vector', {
+      sql: 'SELECT model, vibe_vector FROM sample_embeddings WHERE sample_id = ?',
+      args: [BigInt(sampleId)],
+    });
+    const [row] = rows;
+    return row === undefined
+      ? null
+      : { model: row.model === null ? null : String(row.model), vector: bytesOf(row.vibe_vector) };
+  },
+  async nearest({ model, vector }, { limit, candidates, among }) {
+    const args: InValue[] = [vector, model, BigInt(limit)];
+    if (among !== null) args.push(JSON.stringify(among));
+    const exactly = (from: string, more: string): string =>
+      `SELECT sample_id, vector_distance_cos(vibe_vector, ?1) AS distance FROM ${from}
+        WHERE ${FITS} ${more} ORDER BY distance LIMIT ?3`;
+    const sql =
+      candidates === null
+        ? exactly('sample_embeddings', among === null ? '' : `AND sample_id ${AMONG}`)
+        : `WITH query AS MATERIALIZED (SELECT vector1bit(?1) AS bits), near AS MATERIALIZED (
+            SELECT sample_id FROM sample_signatures
+            WHERE length(bits) = (SELECT length(bits) FROM query) ${among === null ? '' : `AND sample_id ${AMONG}`}
+            ORDER BY vector_distance_cos(bits, (SELECT bits FROM query)) LIMIT ${BigInt(candidates)})
+          ${exactly('near JOIN sample_embeddings USING (sample_id)', '')}`;
+    return (await connection.read('nearest', { sql, args })).rows.flatMap(near);
+  },
+  async similarities({ model, vector }, ids) {
+    if (ids.length === 0) return [];
+    const sql = `SELECT sample_id, vector_distance_cos(vibe_vector, ?1) AS distance FROM sample_embeddings
+      WHERE sample_id IN (${idList(ids)}) AND ${FITS}`;
+    return (await connection.read('similarities', { sql, args: [vector, model] })).rows.flatMap(near);
+  },
+  async matching(expression, { limit, among }) {
+    const args: InValue[] = [expression, BigInt(limit)];
+    if (among !== null) args.push(JSON.stringify(among));
+    const sql = `SELECT rowid AS sample_id, -rank AS bm25 FROM sample_texts WHERE sample_texts MATCH ?1
+      ${among === null ? '' : 'AND rowid IN (SELECT value FROM json_each(?3))'} ORDER BY rank LIMIT ?2`;
+    return (await connection.read('matching', { sql, args })).rows.map((row) => ({
+      sampleId: Number(row.sample_id),
+      bm25: Number(row.bm25),
+    }));
+  },
+  async frequencies(expressions) {
+    if (expressions.length === 0) return [];
+    const counts = expressions.map(
+      (_, index) => `(SELECT COUNT(*) FROM sample_texts WHERE sample_texts MATCH ?${index + 1}) AS n${index}`,
+    );
+    const { rows } = await connection.read('frequencies', {
+      sql: `SELECT ${counts.join(', ')}`,
+      args: [...expressions],
+    });
+    return expressions.map((_, index) => Number(rows[0]?.[`n${index}`] ?? 0));
+  },
+  async matchesAmong(expressions, ids) {
+    const found = expressions.map(() => new Set<number>());
+    if (expressions.length === 0 || ids.length === 0) return found;
+    const { rows } = await connection.read('matches among', {
+      sql: expressions
+        .map(
+          (_, index) => `SELECT ${index} AS term, rowid AS sample_id FROM sample_texts
+            WHERE sample_texts MATCH ?${index + 1} AND rowid IN (${idList(ids)})`,
+        )
+        .join(' UNION ALL '),
+      args: [...expressions],
+    });
+    for (const row of rows) found[Number(row.term)]?.add(Number(row.sample_id));
+    return found;
+  },
+  async cachedQuery(hash) {
+    const { rows } = await connection.read('cached query', {
+      sql: 'SELECT vector FROM query_embeddings WHERE query_hash = ?',
+      args: [hash],
+    });
+    return rows[0] === undefined ? null : bytesOf(rows[0].vector);
+  },
+  async cacheQuery(hash, model, vector) {
+    await connection.write('cache query', [
+      {
+        sql: 'INSERT OR IGNORE INTO query_embeddings VALUES (?, ?, ?, ?)',
+        args: [hash, model, vector, new Date().toISOString()],
+      },
+    ]);
+  },
+});
+
+/** A zero or NaN vector has no direction, and no distance: it is near nothing. */
+const near = (row: Record<string, unknown>): Near[] =>
+  row.distance === null ? [] : [{ sampleId: Number(row.sample_id), similarity: 1 - Number(row.distance) }];
+
+const bytesOf = (value: unknown): Uint8Array =>
+  value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer);
