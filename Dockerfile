@@ -21,7 +21,7 @@ COPY --from=build --chown=node:node /app/dist ./dist
 USER node
 # Settings come from the environment at run time: no secret is in a layer.
 STOPSIGNAL SIGTERM
-# 2 is a setting that is wrong or an address nobody answers at; a paused or blocked run is not the worker's illness.
-HEALTHCHECK --interval=30s --timeout=10s --start-period=10s \
-  CMD node dist/client.js status --json > /dev/null; test $? -ne 2
+# Alive, polling Temporal, store in reach; a paused or blocked run is not the worker's illness.
+HEALTHCHECK --interval=15s --timeout=10s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/worker.js"]

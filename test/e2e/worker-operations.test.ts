@@ -16,7 +16,10 @@ const INTERRUPTED = 130;
 
 let temporal: TestWorkflowEnvironment;
 beforeAll(async () => {
-  temporal = await startTemporal(['watched', 'second-signal', 'grace-over', 'versions']);
+  temporal = await startTemporal(['watched', 'second-signal', 'grace-over', 'versions'], {
+    // So that a short run continues as new too.
+    'limit.historyCount.suggestContinueAsNew': 300,
+  });
 });
 afterAll(() => temporal?.teardown());
 
@@ -171,7 +174,7 @@ describe.concurrent('a worker', () => {
 
   it('of a new build takes new runs; a run under way ends on the build it began on, continued as new or not', async (test) => {
     const site = await setSite({
-      samples: 8000,
+      samples: 800,
       env: { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'versions', CONCURRENCY: '8' },
       sandbox: { tokens: 'estimate', vectors: 'cheap' },
     });
@@ -189,10 +192,10 @@ describe.concurrent('a worker', () => {
     const first = site.start(['worker', '--build-id', '1.0.0', '--make-current']);
     await first.says('new runs go to this build');
     const run = site.start(['--all', '--batch-size', '4', '--json']);
-    await site.charged(400);
+    await site.charged(40);
     const second = site.start(['worker', '--build-id', '2.0.0', '--make-current']);
     await second.says('new runs go to this build');
-    expect(json(await run.done)).toMatchObject({ ...COMPLETED, stored: 8000 });
+    expect(json(await run.done)).toMatchObject({ ...COMPLETED, stored: 800 });
     const runId = String(json(await run.done).run_id);
     const { workflowExecutionInfo } = await workflowService.describeWorkflowExecution({
       namespace: 'versions',
@@ -204,7 +207,7 @@ describe.concurrent('a worker', () => {
     expect(await buildsOf(continued)).toEqual(['1.0.0']);
 
     const next = json(await site.run(['--all', '--json']));
-    expect(next).toMatchObject({ ...COMPLETED, unchanged: 8000 });
+    expect(next).toMatchObject({ ...COMPLETED, unchanged: 800 });
     expect(await buildsOf(String(next.run_id))).toEqual(['2.0.0']);
 
     // Without a build id, or as an old one, it says that no run will come.

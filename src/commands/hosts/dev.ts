@@ -26,7 +26,7 @@ export async function dev(host: NodeJS.Process): Promise<number> {
     seat = hostWorker(settings, target, log, { serve: true });
     void tellWorker(console, seat, logFile);
   } catch (error) {
-    console.say(`No worker is up: ${(error as Error).message.split('\n').join('; ')}`);
+    console.say(`Worker     No worker is up: ${(error as Error).message.split('\n').join('; ')}`);
     tellHowToStop(console);
   }
   try {
@@ -57,5 +57,7 @@ async function tellWorker(console: Console, seat: WorkerSeat, logFile: string): 
   if (!waited) tellHowToStop(console);
 }
 
-const tellHowToStop = (console: Console): void =>
-  console.say('In another terminal: embeddings --all · Ctrl-C here stops both; what is under way is kept.');
+function tellHowToStop(console: Console): void {
+  console.say('Run        in another terminal: embeddings --all');
+  console.say('Stop       Ctrl-C here stops all of it; what is under way is kept');
+}
