@@ -7,6 +7,7 @@ import type { Fault } from '../fault.js';
 import { noteSubject } from './activity-log.js';
 import { connectWorker } from './connect-worker.js';
 import { dataConverter, workflowCode } from './data-converter.js';
+import type { Health } from './metrics/health.js';
 import { openMeasures } from './metrics/index.js';
 import { measured } from './metrics/measured.js';
 import { openDependencies } from './open-dependencies.js';
@@ -21,6 +22,8 @@ export interface RunningWorker {
   ended: Promise<void>;
   /** Where its /healthz and /metrics are; null: nowhere. */
   metricsUrl: string | null;
+  /** How it is, as /healthz says it; null where that is not served. */
+  health: (() => Promise<Health>) | null;
   /** Activities it works on now. */
   inFlight(): number;
 }
@@ -95,6 +98,7 @@ export async function startWorker(
     return {
       ended,
       metricsUrl: measures?.url ?? null,
+      health: measures === null ? null : () => measures.health.look(),
       inFlight: () => worker.getStatus().numInFlightActivities,
       async stop() {
         if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -220,6 +220,23 @@ describe.concurrent('a worker', () => {
   });
 });
 
+it('in `dev` is told of from start to end: where it is, when it is not well, and when it is again', async (test) => {
+  const site = await setSite({ samples: 1 });
+  test.onTestFinished(() => site.close());
+  const sqld = await startSqld();
+  site.later(() => sqld.stop());
+  const dev = site.start(['dev'], { TURSO_DATABASE_URL: sqld.url });
+  await dev.says(/^Web UI +http.*\nWorker +A worker is up; .*\nHealth +.*\nMetrics +.*\nRun .*\nStop /m);
+  const [, url] = await dev.finds(/^Health +(http\S+)$/m);
+  expect((await fetch(String(url))).status).toBe(200);
+  await sqld.kill();
+  await dev.says(/^Worker +the store cannot be used/m);
+  await sqld.restart();
+  await dev.says(/^Worker +is well again/m);
+  dev.child.kill('SIGTERM');
+  expect(await dev.done).toMatchObject({ code: 0, stdout: expect.stringMatching(/\nStopping: .*\n$/) });
+});
+
 it('is refused with one sentence: a taken port, a build to make current without a name', async (test) => {
   const site = await siteIn('default', 1, test);
   const port = new URL(site.gate.baseUrl).port;

@@ -4,9 +4,10 @@ import { createLog } from '../../hosting/log.js';
 import { secretsOf } from '../../hosting/secrets-of.js';
 import { embeddedTemporal } from '../../hosting/temporal.js';
 import { hostWorker, type WorkerSeat } from '../../hosting/worker-seat.js';
-import { type Console, createConsole } from '../console.js';
+import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { untilSignal } from '../until-signal.js';
+import { tellHowToStop, tellWorker } from './tell-worker.js';
 
 /** `embeddings dev`: server, Web UI and worker, until Ctrl-C. Runs started beside it use them. */
 export async function dev(host: NodeJS.Process): Promise<number> {
@@ -20,11 +21,12 @@ export async function dev(host: NodeJS.Process): Promise<number> {
     `Temporal   ${target.connectionOptions.address} · database ${join(settings.home, 'temporal.db')}`,
   );
   console.say(`Web UI     ${target.uiUrl}/namespaces/default/workflows`);
+  const over = new AbortController();
   let seat: WorkerSeat | null = null;
   try {
     required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
     seat = hostWorker(settings, target, log, { serve: true });
-    void tellWorker(console, seat, logFile);
+    void tellWorker(console, seat, logFile, over.signal);
   } catch (error) {
     console.say(`Worker     No worker is up: ${(error as Error).message.split('\n').join('; ')}`);
     tellHowToStop(console);
@@ -34,30 +36,10 @@ export async function dev(host: NodeJS.Process): Promise<number> {
     if (seat !== null && !seat.taken())
       console.say('Stopping: batches under way finish. Ctrl-C again ends at once.');
   } finally {
+    over.abort();
     await seat?.leave();
     await target.end();
     signal.forget();
   }
   return ExitCode.Ok;
-}
-
-/** The worker's state as it changes: another command's, then ours. */
-async function tellWorker(console: Console, seat: WorkerSeat, logFile: string): Promise<void> {
-  if (seat.taken()) {
-    console.say('Worker     another command is the worker; this one takes over when that ends');
-    tellHowToStop(console);
-  }
-  const waited = seat.taken();
-  const { metricsUrl } = await seat.up;
-  console.say(`Worker     A worker is up; its log is ${logFile}`);
-  if (metricsUrl !== null) {
-    console.say(`Health     ${metricsUrl}/healthz`);
-    console.say(`Metrics    ${metricsUrl}/metrics`);
-  }
-  if (!waited) tellHowToStop(console);
-}
-
-function tellHowToStop(console: Console): void {
-  console.say('Run        in another terminal: embeddings --all');
-  console.say('Stop       Ctrl-C here stops all of it; what is under way is kept');
 }

@@ -2,6 +2,18 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { type Endpoint, openEndpoint, type Wish } from '../../../src/hosting/metrics/endpoint.js';
+import { openMeasures } from '../../../src/hosting/metrics/index.js';
+
+/** Where nothing is asked for, nothing listens. */
+it.each([
+  ['default', false],
+  ['off', true],
+] as const)(
+  'is not there with EMBEDDINGS_METRICS_ADDRESS %s, served by default: %s',
+  async (metrics, serve) => {
+    expect(await openMeasures({ metrics }, { serve })).toBeNull();
+  },
+);
 
 const open: Endpoint[] = [];
 afterEach(async () => {

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Health } from '../../hosting/metrics/health.js';
+import type { WorkerSeat } from '../../hosting/worker-seat.js';
+import type { Console } from '../console.js';
+
+const LOOK_EVERY_MS = 3000;
+
+/** The worker's state, a line whenever it changes, until `over`: another command's, then ours, and how ours is. */
+export async function tellWorker(
+  console: Console,
+  seat: WorkerSeat,
+  logFile: string,
+  over: AbortSignal,
+): Promise<void> {
+  const waited = seat.taken();
+  if (waited) {
+    console.say('Worker     another command is the worker; this one takes over when that ends');
+    tellHowToStop(console);
+  }
+  const { metricsUrl, health } = await seat.up;
+  console.say(`Worker     A worker is up; its log is ${logFile}`);
+  if (metricsUrl !== null) {
+    console.say(`Health     ${metricsUrl}/healthz`);
+    console.say(`Metrics    ${metricsUrl}/metrics`);
+  }
+  if (!waited) tellHowToStop(console);
+  if (health !== null) await tellHealth(console, health, over);
+}
+
+async function tellHealth(console: Console, look: () => Promise<Health>, over: AbortSignal): Promise<void> {
+  let told = '';
+  while (!over.aborted) {
+    const now = complaint(await look());
+    // While it ends, it is not ill.
+    if (over.aborted) return;
+    if (now !== told) console.say(`Worker     ${now === '' ? 'is well again' : now}`);
+    told = now;
+    await delay(LOOK_EVERY_MS, undefined, { signal: over, ref: false }).catch(() => undefined);
+  }
+}
+
+/** Empty where all is well. */
+function complaint({ ok, state, temporal, store }: Health): string {
+  if (ok || state === 'starting') return '';
+  if (!temporal.ok) return `Temporal does not answer (${temporal.error}); going on when it does`;
+  if (!store.ok) return `the store cannot be used (${store.error}); going on when it can`;
+  return `takes no work: ${state}`;
+}
+
+export function tellHowToStop(console: Console): void {
+  console.say('Run        in another terminal: embeddings --all');
+  console.say('Stop       Ctrl-C here stops all of it; what is under way is kept');
+}
