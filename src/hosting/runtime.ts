@@ -5,18 +5,25 @@ import { firstFree } from '../local/temporal/ports.js';
 /** Our level names and the SDK's. */
 type SdkLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
-let installed: { corePort: number | null } | null = null;
+export interface InstalledRuntime {
+  /** Where the SDK's core serves its metrics on loopback; null: nowhere. */
+  corePort: number | null;
+  /** Ends it where no worker came to do so: until then it keeps the process alive. */
+  release(): Promise<void>;
+}
+
+let installed: InstalledRuntime | null = null;
 
 /**
  * The SDK's runtime, of which a process has one: its lines, those of its native core included, go to our log, and no
- * signal ends a worker but by us. With `metrics` the core serves its own on a loopback port, which is given back.
+ * signal ends a worker but by us. `metrics`: whether the core serves its own.
  */
-export async function installRuntime(log: Logger, metrics: boolean): Promise<number | null> {
-  if (installed !== null) return installed.corePort;
+export async function installRuntime(log: Logger, metrics: boolean): Promise<InstalledRuntime> {
+  if (installed !== null) return installed;
   const corePort = metrics ? await firstFree([]) : null;
   const verbose = log.isLevelEnabled('debug');
   const level: SdkLevel = verbose ? 'DEBUG' : log.isLevelEnabled('info') ? 'INFO' : 'WARN';
-  Runtime.install({
+  const runtime = Runtime.install({
     // A host process decides itself what a signal means.
     shutdownSignals: [],
     logger: new DefaultLogger(level, ({ level: sdkLevel, message, meta }) =>
@@ -39,8 +46,8 @@ export async function installRuntime(log: Logger, metrics: boolean): Promise<num
       }),
     },
   });
-  installed = { corePort };
-  return corePort;
+  installed = { corePort, release: () => runtime.shutdown() };
+  return installed;
 }
 
 const levelOf = (level: string): 'debug' | 'info' | 'warn' | 'error' =>

@@ -58,8 +58,9 @@ export async function startWorker(
     ends.push(() => opened.close());
     const dependencies =
       measures === null ? opened : measured(opened, measures.instruments, measures.health.onCommit);
-    measures?.appendCore(await installRuntime(log, true));
-    if (measures === null) await installRuntime(log, false);
+    const runtime = await installRuntime(log, measures !== null);
+    ends.push(() => runtime.release());
+    measures?.appendCore(runtime.corePort);
     const connection = await connectWorker(target);
     ends.push(() => connection.close());
 
