@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { usageFault } from '../fault.js';
+import { Fault, usageFault } from '../fault.js';
+import { connectionTrouble } from './connection-trouble.js';
 import { dataConverter } from './data-converter.js';
 import { Grpc, grpcCode } from './grpc-code.js';
 import type { TemporalTarget } from './temporal.js';
@@ -8,8 +9,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A client of that Temporal. A Fault names the setting when nobody answers, or when we are not let in. */
 export async function connectClient(target: TemporalTarget): Promise<Client> {
-  const { address } = target.connectionOptions;
+  const { address, tls } = target.connectionOptions;
   try {
+    // Known at once, where gRPC tries for ten seconds and then does not say why.
+    const trouble = tls ? await connectionTrouble(target.connectionOptions) : null;
+    if (trouble !== null) throw usageFault(trouble);
     const connection = await Connection.connect({
       ...target.connectionOptions,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -24,6 +28,11 @@ export async function connectClient(target: TemporalTarget): Promise<Client> {
     );
     return client;
   } catch (error) {
+    if (error instanceof Fault) throw error;
+    if (!tls && !target.embedded && grpcCode(error) === null) {
+      const trouble = await connectionTrouble(target.connectionOptions);
+      if (trouble !== null) throw usageFault(trouble, error);
+    }
     throw describeConnectionError(error, address, target.namespace);
   }
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { loadClientConfigProfile, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Settings } from '../config.js';
 import { Fault, usageFault } from '../fault.js';
@@ -24,6 +25,7 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
   try {
     const overrideEnvVars = settings.environment;
     if (!loadClientConfigProfile({ overrideEnvVars }).address) return null;
+    checkTls(overrideEnvVars);
     const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars });
     const address = connectionOptions.address ?? '';
     const end = async (): Promise<void> => undefined;
@@ -38,6 +40,34 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw usageFault(`Temporal's settings cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
+/** What the SDK would leave out without a word, or name without its setting. */
+function checkTls(env: Record<string, string>): void {
+  for (const [name, path] of Object.entries(env))
+    if (/^TEMPORAL_TLS_.*_PATH$/.test(name) && !isReadable(path))
+      throw usageFault(`${name}: there is no file ${path} that may be read`);
+  const has = (what: string): boolean =>
+    ['PATH', 'DATA'].some((form) => `TEMPORAL_TLS_${what}_${form}` in env);
+  if (has('CLIENT_CERT') !== has('CLIENT_KEY')) {
+    const missing = has('CLIENT_CERT') ? 'KEY' : 'CERT';
+    throw usageFault(
+      `TEMPORAL_TLS_CLIENT_${missing}_PATH must be set too: a client certificate and its key belong together`,
+    );
+  }
+  if (/^(true|1)$/i.test(env.TEMPORAL_TLS_DISABLE_HOST_VERIFICATION ?? ''))
+    throw usageFault(
+      'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION is not supported: name the CA in TEMPORAL_TLS_SERVER_CA_CERT_PATH, and the name in TEMPORAL_TLS_SERVER_NAME where it differs',
+    );
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

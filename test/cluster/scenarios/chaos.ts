@@ -22,9 +22,9 @@ export function chaosScenarios(site: () => ClusterSite, desk: string, thorough: 
         const running = startCli(desk, args, site().env);
         for (const [index, part] of parts.entries()) {
           await site().charged(Math.floor((SAMPLES * (index + 1)) / (parts.length + 2)));
-          await site().kill(part);
-          // It was killed in the middle, not after it.
+          // In the middle, not after it.
           expect((await site().bill()).inputs).toBeLessThan(SAMPLES * 0.95);
+          await site().kill(part);
         }
         const run = await running.done;
         expect(run).toMatchObject({ code: 0, stderr: expect.not.stringContaining('error:') });

@@ -3,6 +3,9 @@ import { json } from '../../e2e/scene.js';
 import { runCli, startCli } from '../../support/cli.js';
 import type { ClusterSite } from '../site.mjs';
 
+/** So that there is time to pause it. */
+const SLOWLY = ['--all', '--batch-size', '20', '--concurrency', '1'];
+
 /** What a team does with it, day by day. */
 export function serviceScenarios(site: () => ClusterSite, desk: string): void {
   const run = (args: string[], env = {}) => runCli(desk, [...args, '--json'], { ...site().env, ...env });
@@ -24,7 +27,7 @@ export function serviceScenarios(site: () => ClusterSite, desk: string): void {
     it('pauses, and goes on in the same run', async () => {
       await site().ground({ samples: 600, seed: 12 });
       await site().setFaults([{ fault: { kind: 'slow', ms: 300 } }]);
-      const running = startCli(desk, ['--all', '--batch-size', '25', '--json'], site().env);
+      const running = startCli(desk, [...SLOWLY, '--json'], site().env);
       await site().charged(100);
       expect(await runCli(desk, ['pause'], site().env)).toMatchObject({ code: 0 });
       const paused = await running.done;
