@@ -66,11 +66,15 @@ npm run cluster -- status shows its parts, npm run cluster -- down stops it.`);
     const ours = await bringUp();
     const chosen = filters.length > 0 ? filters : TESTS;
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-    const { status } = spawnSync(process.execPath, [vitest, 'run', '--no-file-parallelism', ...chosen], {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...process.env, EMBEDDINGS_TEST_CLUSTER: folder },
-    });
+    const { status } = spawnSync(
+      process.execPath,
+      [vitest, 'run', '--no-file-parallelism', '--testTimeout=300000', ...chosen],
+      {
+        cwd: root,
+        stdio: 'inherit',
+        env: { ...process.env, EMBEDDINGS_TEST_CLUSTER: folder },
+      },
+    );
     if (ours) await down(folder);
     return status ?? 1;
   },

@@ -44,9 +44,7 @@ export async function openIdentity(folder) {
     do ports[name] = await firstFree([]);
     while (taken.has(ports[name]));
   }
-  const { publicKey, token } = makeStoreKey();
-  write(join(folder, 'sqld.pem'), publicKey);
-  const identity = { ports, password: randomBytes(18).toString('hex'), token };
+  const identity = { ports, password: randomBytes(18).toString('hex'), ...makeStoreKey() };
   write(file, identity);
   return identity;
 }

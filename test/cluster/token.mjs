@@ -1,15 +1,29 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** An Ed25519 public key's last bytes in SPKI form are the key itself. */
+const RAW_KEY_BYTES = 32;
 
 /**
- * A key pair for sqld's `--auth-jwt-key-file` (Ed25519, the public key as PEM), and a token of that key for
- * TURSO_AUTH_TOKEN that may read and write, for so many days. The private key is kept by nobody.
+ * Ed25519: `publicKey` for sqld's SQLD_AUTH_JWT_KEY, and a `token` of that key for TURSO_AUTH_TOKEN that may read and
+ * write, for so many days. The private key is kept by nobody: a new token means a new pair.
  */
 export function makeStoreKey({ days = 365 } = {}) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const expires = Math.floor(Date.now() / 1000) + days * 86_400;
   const signed = `${base64url({ alg: 'EdDSA', typ: 'JWT' })}.${base64url({ a: 'rw', exp: expires })}`;
-  const token = `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`;
-  return { publicKey: publicKey.export({ type: 'spki', format: 'pem' }), token };
+  return {
+    publicKey: publicKey
+      .export({ type: 'spki', format: 'der' })
+      .subarray(-RAW_KEY_BYTES)
+      .toString('base64url'),
+    token: `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`,
+  };
+}
+
+// `node test/cluster/token.mjs >> .env`: for docker compose.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { publicKey, token } = makeStoreKey();
+  console.log(`SQLD_AUTH_JWT_KEY=${publicKey}\nTURSO_AUTH_TOKEN=${token}`);
 }

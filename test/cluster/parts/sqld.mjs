@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /** A libSQL server that takes only tokens of our key. */
-export function sqld(folder, { ports }) {
+export function sqld(folder, { ports, publicKey }) {
   const address = `127.0.0.1:${ports.sqld}`;
   return {
     name: 'sqld',
@@ -11,9 +11,9 @@ export function sqld(folder, { ports }) {
     command: [
       binary(),
       ...['--db-path', join(folder, 'sqld'), '--http-listen-addr', address],
-      ...['--auth-jwt-key-file', join(folder, 'sqld.pem'), '--no-welcome'],
+      '--no-welcome',
     ],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, SQLD_AUTH_JWT_KEY: publicKey },
     healthy: async () => (await fetch(`http://${address}/health`)).ok,
   };
 }
