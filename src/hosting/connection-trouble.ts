@@ -11,6 +11,7 @@ const PROBE_MS = 5000;
  */
 export async function connectionTrouble(options: Options): Promise<string | null> {
   const { address, tls } = options;
+  if (!URL.canParse(`https://${address}`)) return null;
   if (!tls)
     return (await speaksTls(address))
       ? `TEMPORAL_TLS: Temporal at ${address} speaks TLS; set TEMPORAL_TLS=true`
@@ -34,11 +35,19 @@ async function handshake({ address, tls }: Options): Promise<NodeJS.ErrnoExcepti
     ...(pair && { cert: Buffer.from(pair.crt), key: Buffer.from(pair.key) }),
   };
   return probe<NodeJS.ErrnoException | null>(address, options, null, (socket, end) => {
-    socket.once('secureConnect', () => socket.write(HELLO));
-    // The server's answer comes after it has looked at our certificate; one that it lacks may end in silence.
+    let secure = false;
+    socket.once('secureConnect', () => {
+      secure = true;
+      socket.write(HELLO);
+    });
+    // The server's answer comes after it has looked at our certificate; that it lacks one it may say by silence.
     socket.once('data', () => end(null));
-    socket.once('error', end);
-    socket.once('close', () => end(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      end(secure || error.code !== 'ECONNRESET' ? error : null),
+    );
+    socket.once('close', () =>
+      end(secure ? Object.assign(new Error('closed'), { code: 'ECONNRESET' }) : null),
+    );
   });
 }
 
