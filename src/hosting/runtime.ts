@@ -50,6 +50,15 @@ export async function installRuntime(log: Logger, metrics: boolean): Promise<Ins
   return installed;
 }
 
+/** For a process whose worker never began: the forwarding of the core's lines would hold it for ever. */
+export async function endRuntime(): Promise<void> {
+  if (installed === null) return;
+  installed = null;
+  await Runtime.instance()
+    .shutdown()
+    .catch(() => undefined);
+}
+
 const levelOf = (level: string): 'debug' | 'info' | 'warn' | 'error' =>
   level === 'TRACE' || level === 'DEBUG' ? 'debug' : (level.toLowerCase() as 'info' | 'warn' | 'error');
 

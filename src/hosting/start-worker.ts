@@ -11,7 +11,7 @@ import type { Health } from './metrics/health.js';
 import { openMeasures } from './metrics/index.js';
 import { measured } from './metrics/measured.js';
 import { openDependencies } from './open-dependencies.js';
-import { installRuntime } from './runtime.js';
+import { endRuntime, installRuntime } from './runtime.js';
 import type { TemporalTarget } from './temporal.js';
 import { versionOptions } from './worker-version.js';
 
@@ -108,6 +108,7 @@ export async function startWorker(
     };
   } catch (error) {
     await close();
+    await endRuntime();
     throw error;
   }
 }
