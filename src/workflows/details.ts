@@ -24,7 +24,7 @@ export function renderDetails(run: RunProgress, around: Surroundings): string {
     ...[...figures(run, around)].map(([name, value]) => `- **${name}** ${value}`),
     ...failuresOf(around.failures),
     '',
-    `As of ${clock(around.now, around.now)}. Press R for what is new.`,
+    `As of ${clock(around.now, around.now)}`,
   ].join('\n');
 }
 
