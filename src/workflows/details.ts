@@ -72,8 +72,8 @@ const throughput = (perSecond: number): string =>
 function failuresOf(failures: FailureTally): string[] {
   if (failures.length === 0) return [];
   const lines = failures.map(({ reason, count: times, ids, message }) => {
-    const more = times > ids.length ? 'last ' : '';
-    return `- **${count(times)}** ${quoted(reason)} (${more}${ids.join(', ')}): ${quoted(message)}`;
+    const which = `${times > ids.length ? 'last ' : ''}${ids.length === 1 ? 'sample' : 'samples'} ${ids.join(', ')}`;
+    return `- **${count(times)}** ${quoted(reason)} (${which}): ${quoted(message)}`;
   });
   return ['', '**Failures by reason**, with their last ids and message', '', ...lines];
 }

@@ -18,7 +18,7 @@ export function quoted(text: string): string {
 /** Control, format and direction characters, and halves of characters. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
-const WIDTH = 24;
+const WIDTH = 20;
 
 /** A bar of text; what is not whole never looks full, and what has begun never looks empty. */
 export function bar(part: number, whole: number): string {

@@ -64,6 +64,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
   };
 
   const touch = (): void => {
+    memory.told = standing(progressOf(memory, dispatcher));
     if (waiting) return;
     waiting = true;
     last = last
@@ -87,16 +88,22 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
       const progress = progressOf(memory, dispatcher);
       describe(progress);
       const before = memory.shown?.state;
-      const changed = before !== progress.state;
-      const byGate = changed && (before === 'throttled' || progress.state === 'throttled');
+      const byGate = (before === 'throttled') !== (progress.state === 'throttled');
       if (byGate && !waits(progress) && Date.now() - (memory.shownAt ?? 0) < GATE_NEWS_MS) return;
       showIfNews(progress);
-      if (changed && before !== undefined && tellsStates) touch();
+      if (!tellsStates) return;
+      const now = standing(progress);
+      if (memory.told !== undefined && memory.told !== now) touch();
+      memory.told = now;
     },
     settled: (): Promise<void> => last,
   };
 }
 
 export type Recorder = ReturnType<typeof createRecorder>;
+
+/** What the store is told of whenever it changes: the state, and that a run which waits has come to rest. */
+const standing = (progress: RunProgress): string =>
+  waits(progress) && progress.inFlight === 0 ? `${progress.state}, at rest` : progress.state;
 
 const waits = ({ state }: RunProgress): boolean => state === 'paused' || state === 'blocked';

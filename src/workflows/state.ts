@@ -44,6 +44,7 @@ export interface RunMemory {
   shown?: Shown;
   /** Epoch ms. */
   shownAt?: number;
+  told?: string;
   window: Window;
   pausedBy: string | null;
   blockedBy: string | null;

@@ -1,5 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunAttributes } from '../../src/contract.js';
 import { DEMO_SCHEMA, demoSamples } from '../../src/local/demo-catalog/index.js';
 import { startTemporal } from '../chaos/temporal.js';
 import { postgresQuery, startPostgres } from '../support/postgres.js';
@@ -64,6 +65,9 @@ describe('a long run', () => {
       const last = await temporal.client.workflow.getHandle('embed-samples').describe();
       expect(last.runId).not.toBe(json(run).run_id);
       expect(last.historyLength).toBeLessThan(5000);
+      expect(last.typedSearchAttributes.get(RunAttributes.state)).toBe('completed');
+      expect(last.typedSearchAttributes.get(RunAttributes.percent)).toBe(100);
+      expect(await last.staticSummary()).toContain('all samples');
     } finally {
       await long.close();
     }

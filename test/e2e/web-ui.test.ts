@@ -62,7 +62,7 @@ describe('the Temporal Web UI', () => {
     await scene.charged(100);
     page = `embed-samples/${(await run().describe()).runId}`;
     const seen = await look.run(page, 'user-metadata', /running · about .* left, done at/);
-    await look.picture('running');
+    await look.picture('running', 800);
     expect(seen).toContain('all samples · text-embedding-3-small');
     expect(seen).toMatch(/█+░+\s+\d+(\.\d)?% · [\d,]+ of (about )?3,000 samples/);
     expect(seen).toMatch(/Throughput \d+ samples\/s over the last minute/);
@@ -80,6 +80,7 @@ describe('the Temporal Web UI', () => {
 
   it('names what failed and why, and nothing that a provider says becomes Markdown', async () => {
     const seen = await look.run(page, 'user-metadata', /Rejected/);
+    expect(seen).toContain('(sample 8)');
     expect(seen).toContain('https://evil.example/b');
     expect(await look.links()).toEqual([]);
   });
@@ -109,7 +110,7 @@ describe('the Temporal Web UI', () => {
     await run().executeUpdate(Messages.resume, { args: [{}] });
     const end = (await run().result()) as RunProgress;
     await look.list('EmbeddingsState="completed" AND EmbeddingsFailed > 0', /embed-samples/);
-    await look.picture('list');
+    await look.picture('list', 280);
     expect(await look.list('EmbeddingsState="blocked"', /0 Workflows|No Workflows/i)).not.toContain(
       'embed-samples',
     );

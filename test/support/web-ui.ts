@@ -10,9 +10,11 @@ const PICTURES = fileURLToPath(new URL('../../test-artifacts/web-ui/', import.me
 export function webUi(page: Page, ui: string) {
   const namespace = `${ui}/namespaces/default`;
 
-  const picture = async (name: string): Promise<void> => {
+  /** Of the page without the frame around it. */
+  const picture = async (name: string, height = 930): Promise<void> => {
     mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+    const clip = { x: 264, y: 64, width: 1016, height };
+    await page.screenshot({ path: join(PICTURES, `${name}.png`), clip });
   };
 
   /** Text of the page and of the frames in which it renders Markdown. */

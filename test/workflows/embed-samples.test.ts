@@ -115,6 +115,27 @@ describe('a run', () => {
     });
   });
 
+  it('tells the store at once that it blocks, that it has come to rest, and that it goes on', async () => {
+    let cured = false;
+    const told: string[] = [];
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      if (!cured) throw failure(FailureType.Blocked, 'no credit');
+      return stored(input);
+    };
+    const recordRun: Activities['recordRun'] = async ({ state, inFlight }) => {
+      told.push(`${state} ${inFlight}`);
+    };
+    await run(fakeActivities(20, { embedBatch, recordRun }), request(), async (handle) => {
+      while (told.at(-1) !== 'blocked 0') await handle.query(Messages.progress);
+      cured = true;
+      await handle.signal(Messages.goOn, { alsoPaused: false });
+      await result(handle);
+    });
+    const on = told.slice(told.indexOf('blocked 0') + 1);
+    expect(on.find((line) => line !== 'blocked 0')).toMatch(/^running/);
+    expect(on.at(-1)).toBe('completed 0');
+  });
+
   it('fails with the cause when it is asked to fail rather than block', async () => {
     const embedBatch: Activities['embedBatch'] = async () => {
       throw failure(FailureType.Blocked, 'no credit');
