@@ -323,3 +323,16 @@ const essence = ({ selection, reset, prune = false }: RunRequest): string =>
 
 /** Two requests are the same run when all of this agrees; how fast and how patient may differ, and who asked. */
 export const sameRequest = (a: RunRequest, b: RunRequest): boolean => essence(a) === essence(b);
+
+/** `all samples`, `samples 1,5,10-20`, for sentences and summaries. */
+export function describeSelection({
+  selection,
+  reset,
+  prune = false,
+}: Pick<RunRequest, 'selection' | 'reset' | 'prune'>): string {
+  const anew = `${reset ? ', anew' : ''}${prune ? ', pruning' : ''}`;
+  if (selection.kind === 'all') return `all samples${anew}`;
+  if (selection.kind === 'failed') return `the samples that failed${anew}`;
+  const ids = selection.ids.length > 60 ? `${selection.ids.slice(0, 59)}…` : selection.ids;
+  return `samples ${ids}${anew}`;
+}

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../contract.js';
+import { describeSelection, type RunProgress } from '../contract.js';
 import type { FailureTally } from './failures.js';
 import { bar, clock, count, percentOf, quoted, span, usd } from './markdown.js';
 
@@ -61,6 +61,11 @@ function* figures(run: RunProgress, { now, perSecond, closedUntil }: Surrounding
     yield ['Window', `${run.inFlight} batches under way, at most ${run.window}${pace}`] as const;
     yield ['Gate', closedUntil > now ? `closed until ${clock(closedUntil, now)}` : 'open'] as const;
   }
+  // Temporal keeps summary and static details for the first execution of a long run only.
+  yield [
+    'Run',
+    `${quoted(describeSelection(run.request))} · begun ${clock(Date.parse(run.startedAt), now)}`,
+  ] as const;
   if (run.model !== null) yield ['Model', quoted(run.model)] as const;
 }
 

@@ -31,14 +31,18 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
     const done = stored + unchanged + failed;
     const moving = progress.state !== 'paused' && progress.state !== 'blocked';
     memory.pace = notePace(memory.pace ?? [], now, done, moving);
-    setCurrentDetails(
-      renderDetails(progress, {
-        now,
-        perSecond: perSecond(memory.pace, now, done),
-        closedUntil: memory.window.closedUntil,
-        failures: memory.failures ?? [],
-      }),
-    );
+    const around = {
+      now,
+      perSecond: perSecond(memory.pace, now, done),
+      closedUntil: memory.window.closedUntil,
+      failures: memory.failures ?? [],
+    };
+    try {
+      setCurrentDetails(renderDetails(progress, around));
+    } catch {
+      // A run that was started by hand may hold what cannot be told: that must not hold it up.
+      setCurrentDetails(`**${progress.state}**`);
+    }
   };
 
   const showIfNews = (progress: RunProgress): void => {

@@ -51,6 +51,7 @@ describe('the details of a run', () => {
     expect(text).toContain('- **Throughput** 50 samples/s over the last minute');
     expect(text).toContain('- **Window** 14 batches under way, at most 24');
     expect(text).toContain('- **Gate** open');
+    expect(text).toContain('- **Run** ` all samples ` · begun 13:40:10 UTC');
   });
 
   it('say until when a closed gate stays closed', () => {
