@@ -41,8 +41,8 @@ export interface ScheduledRun {
   /** The run's title and description (Markdown) in the Web UI. */
   summary: string;
   details: string;
-  /** Whether Temporal knows our search attributes. */
-  attributes: boolean;
+  /** Search attributes that its runs are started with; none where Temporal does not know ours. */
+  attributes?: readonly InitialAttribute[];
 }
 
 /** What became of one firing that did not fail. `totals` null: nothing is known of them here. */
@@ -106,13 +106,10 @@ export const RunAttributes = {
   model: { name: 'EmbeddingsModel', type: 'KEYWORD' },
 } as const;
 
-/** What a run is started with, so that it keeps them up to date. */
-export const INITIAL_ATTRIBUTES = [
-  { key: RunAttributes.state, value: 'planning' },
-  { key: RunAttributes.percent, value: 0 },
-  { key: RunAttributes.costUsd, value: 0 },
-  { key: RunAttributes.failed, value: 0 },
-] as const;
+/** What a run is started with so that it keeps them up to date; as the SDK's typed pairs, in plain JSON. */
+export type InitialAttribute = {
+  [Name in keyof typeof RunAttributes]: { key: (typeof RunAttributes)[Name]; value: string | number };
+}[keyof typeof RunAttributes];
 
 /** Counts and money of a run. selected = stored + unchanged + failed once it has completed. Nanodollars are integers. */
 export interface Totals {

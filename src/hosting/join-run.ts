@@ -73,7 +73,7 @@ async function start(
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     });
-  const attributes = await initialAttributes(client, say);
+  const attributes = await initialAttributes(client, settings, say);
   try {
     const handle = await startWith(attributes).catch((error: unknown) => {
       // Another of the cluster's servers may not know what the one that we asked knows.

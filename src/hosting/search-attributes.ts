@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { INITIAL_ATTRIBUTES, RunAttributes } from '../contract.js';
+import type { Settings } from '../config.js';
+import { RunAttributes } from '../contract.js';
 import { Grpc, grpcCode, grpcDetails } from './grpc-code.js';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
@@ -17,6 +18,18 @@ const CALL_MS = 5000;
 const EFFECTIVE_WITHIN_MS = 20_000;
 const LOOK_AGAIN_MS = 200;
 
+/**
+ * What a run is started with so that it keeps them up to date. They are never encrypted: where payloads are, the model
+ * is told to nobody.
+ */
+const initial = ({ codecKey }: Pick<Settings, 'codecKey'>): SearchAttributePair[] => [
+  { key: RunAttributes.state, value: 'planning' },
+  { key: RunAttributes.percent, value: 0 },
+  { key: RunAttributes.costUsd, value: 0 },
+  { key: RunAttributes.failed, value: 0 },
+  ...(codecKey === null ? [{ key: RunAttributes.model, value: 'not known yet' }] : []),
+];
+
 /** Only a server that knows every attribute, by a fitting type, takes this query. */
 const QUERY = Object.values(RunAttributes)
   .map(({ name, type }) => `${name} ${type === 'KEYWORD' ? "= '-'" : type === 'INT' ? '< 0' : '< -0.5'}`)
@@ -28,14 +41,15 @@ const QUERY = Object.values(RunAttributes)
  */
 export async function initialAttributes(
   client: Client,
+  settings: Pick<Settings, 'codecKey'>,
   say: (line: string) => void,
   effectiveWithinMs = EFFECTIVE_WITHIN_MS,
 ): Promise<SearchAttributePair[]> {
   try {
-    if (await areKnown(client)) return [...INITIAL_ATTRIBUTES];
+    if (await areKnown(client)) return initial(settings);
     await register(client);
     for (const start = Date.now(); Date.now() - start < effectiveWithinMs; await wait(LOOK_AGAIN_MS))
-      if (await areKnown(client)) return [...INITIAL_ATTRIBUTES];
+      if (await areKnown(client)) return initial(settings);
     throw new Error('they were registered but are not in effect yet: the next run will have them');
   } catch (error) {
     say(withoutAttributes(error));

@@ -28,9 +28,11 @@ export const isNews = (shown: Shown | null, now: Shown): boolean =>
   shown.someFailed !== now.someFailed ||
   Math.abs(now.percent - shown.percent) >= PERCENT_STEP;
 
+const startedWith = (key: (typeof RunAttributes)['state' | 'model']): boolean =>
+  workflowInfo().typedSearchAttributes.get(key) !== undefined;
+
 /** Whether this run was started with our search attributes: only then does Temporal surely take them. */
-export const mayShow = (): boolean =>
-  workflowInfo().typedSearchAttributes.get(RunAttributes.state) !== undefined;
+export const mayShow = (): boolean => startedWith(RunAttributes.state);
 
 export function show(progress: RunProgress): void {
   const { state, percent, model } = shownOf(progress);
@@ -39,6 +41,9 @@ export function show(progress: RunProgress): void {
     { key: RunAttributes.percent, value: percent },
     { key: RunAttributes.costUsd, value: progress.totals.costNanos / 1e9 },
     { key: RunAttributes.failed, value: progress.totals.failed },
-    ...(model === null ? [] : [{ key: RunAttributes.model, value: model }]),
+    // A run whose payloads are encrypted is started without it.
+    ...(model !== null && startedWith(RunAttributes.model)
+      ? [{ key: RunAttributes.model, value: model }]
+      : []),
   ]);
 }

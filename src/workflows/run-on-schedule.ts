@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { type SearchAttributePair, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
@@ -9,7 +9,6 @@ import {
 } from '@temporalio/workflow';
 import {
   FailureType,
-  INITIAL_ATTRIBUTES,
   type RunRequest,
   type ScheduledOutcome,
   type ScheduledRun,
@@ -61,7 +60,8 @@ async function startRun(request: RunRequest, shown: Omit<ScheduledRun, 'schedule
       memo: { request },
       staticSummary: shown.summary,
       staticDetails: shown.details,
-      ...(shown.attributes && { typedSearchAttributes: [...INITIAL_ATTRIBUTES] }),
+      // Schedules of earlier versions have none.
+      ...(shown.attributes?.length && { typedSearchAttributes: shown.attributes as SearchAttributePair[] }),
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       // Whatever becomes of this workflow, its run goes on as one that a person started.
       parentClosePolicy: 'ABANDON',

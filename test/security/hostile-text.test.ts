@@ -36,15 +36,17 @@ describe('titles and sentences of others', () => {
     const blocked = await book.run(['--all', '--batch-size', '30']);
     expect(blocked.code).toBe(3);
     said.push(blocked.stdout, blocked.stderr);
-    // An update has the details written anew.
-    expect(await book.run(['pause'])).toMatchObject({ code: 0 });
     let shown = await book.webUi();
     while (!shown.details.includes('blocked')) shown = await book.webUi();
     const { summary, details } = shown;
     expect(details).toContain('canary');
     expect(details).not.toMatch(ACTIVE);
-    expect(details.replaceAll('**blocked**', '')).not.toMatch(MARKDOWN);
-    expect(summary).toBe('embed all samples');
+    // What others said stands in code spans, whose fences are longer than any run of backticks in them.
+    const ours = details.replace(/(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)/g, '');
+    expect(ours).toContain('**blocked**');
+    expect(ours).not.toContain('canary');
+    expect(ours).not.toMatch(MARKDOWN);
+    expect(summary).toBe('all samples');
     for (const args of [['status'], ['status', '--json'], ['--all'], ['failures'], ['failures', '--json']]) {
       const { stdout, stderr } = await book.run(args);
       if (args[0] !== '--all') expect(stdout, args.join(' ')).toContain('canary');

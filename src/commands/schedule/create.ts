@@ -1,6 +1,6 @@
 import { formatIdRanges, parseSampleIds } from '../../catalog/sample-ids.js';
 import { loadSettings, type Settings } from '../../config.js';
-import type { RunRequest } from '../../contract.js';
+import type { InitialAttribute, RunRequest } from '../../contract.js';
 import { usageFault } from '../../fault.js';
 import { createSchedule } from '../../hosting/schedules/change.js';
 import { initialAttributes } from '../../hosting/search-attributes.js';
@@ -43,7 +43,7 @@ export async function create(host: NodeJS.Process, options: CreateOptions): Prom
         ...times,
         request,
         details: describeStart(request, settings).staticDetails,
-        attributes: (await initialAttributes(client, console.say)).length > 0,
+        attributes: (await initialAttributes(client, settings, console.say)) as InitialAttribute[],
       });
       console.say(`Schedule "${name}": ${requestInWords(schedule)}`);
       console.say(`When: ${timesInWords(schedule.times)}; next (UTC): ${nextInWords(schedule)}`);

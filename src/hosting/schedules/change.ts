@@ -1,6 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, ScheduleOverlapPolicy, WorkflowNotFoundError } from '@temporalio/client';
-import { type RunRequest, SCHEDULED_WORKFLOW_TYPE, type ScheduledRun, TASK_QUEUE } from '../../contract.js';
+import {
+  type InitialAttribute,
+  type RunRequest,
+  SCHEDULED_WORKFLOW_TYPE,
+  type ScheduledRun,
+  TASK_QUEUE,
+} from '../../contract.js';
 import { usageFault } from '../../fault.js';
 import { describeRun } from '../describe-run.js';
 import { describeSelection } from '../describe-selection.js';
@@ -24,8 +30,8 @@ export interface NewSchedule {
   request: RunRequest;
   /** Markdown for the Web UI. */
   details: string;
-  /** Whether Temporal knows our search attributes. */
-  attributes: boolean;
+  /** Search attributes that its runs are started with. */
+  attributes: readonly InitialAttribute[];
 }
 
 const MINUTE_MS = 60_000;
