@@ -11,7 +11,7 @@ import { mirrorSummary } from './summaries.js';
 
 const { recordRun } = proxyActivities<Activities>(mirrorPolicy);
 
-/** A gate opens and closes often: that alone is told outside the run no more than once in this time. */
+/** A gate may close often and briefly: that alone is told outside the run no more than once in this time. */
 const GATE_NEWS_MS = 10_000;
 
 /**
@@ -93,7 +93,9 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
       describe(progress);
       const before = memory.shown?.state;
       const byGate = (before === 'throttled') !== (progress.state === 'throttled');
-      if (byGate && !waits(progress) && Date.now() - (memory.shownAt ?? 0) < GATE_NEWS_MS) return;
+      const brief = memory.window.closedUntil - Date.now() < GATE_NEWS_MS;
+      const often = Date.now() - (memory.shownAt ?? 0) < GATE_NEWS_MS;
+      if (byGate && !waits(progress) && brief && often) return;
       showIfNews(progress);
       if (!tellsStates) return;
       const now = standing(progress);

@@ -136,6 +136,20 @@ describe('a run', () => {
     expect(on.at(-1)).toBe('completed 0');
   });
 
+  it('tells the store that its gate is closed for long, and that it is open again', async () => {
+    let refusals = 0;
+    const told: string[] = [];
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      if (refusals++ === 0) throw failure(FailureType.RateLimited, '429', 30_000);
+      return stored(input);
+    };
+    const recordRun: Activities['recordRun'] = async ({ state }) => {
+      if (told.at(-1) !== state) told.push(state);
+    };
+    await run(fakeActivities(20, { embedBatch, recordRun }), request({ concurrency: 1 }), result);
+    expect(told.slice(told.indexOf('throttled'))).toEqual(['throttled', 'running', 'completed']);
+  });
+
   it('fails with the cause when it is asked to fail rather than block', async () => {
     const embedBatch: Activities['embedBatch'] = async () => {
       throw failure(FailureType.Blocked, 'no credit');
