@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { usageFault } from '../fault.js';
 
 /** What a run with Temporal's server needs; held by a test. */
-const NEEDED = 256;
+const NEEDED = 512;
 
 /**
  * Refuses a process that may open too few files: modules that cannot be opened are otherwise reported as missing, and

@@ -1,7 +1,7 @@
 import type { InValue } from '@libsql/client';
 import type { StoreConnection } from './connection.js';
 import { idList } from './rows.js';
-import { signatureOf } from './search-schema.js';
+import { enterStatements } from './search-schema.js';
 
 /** What may be searched with one query vector: the model's rows of its length. Rows of the old script name no model. */
 export interface QueryVector {
@@ -76,13 +76,7 @@ export const createSearchReads = (connection: StoreConnection): SearchReads => (
     const ids = rows.map((row) => Number(row.sample_id));
     const last = ids.at(-1);
     if (last === undefined) return null;
-    // Another process may have entered some meanwhile.
-    const those = `FROM sample_embeddings WHERE sample_id IN (${idList(ids)}) AND NOT EXISTS
-      (SELECT 1 FROM sample_signatures AS known WHERE known.sample_id = sample_embeddings.sample_id)`;
-    await connection.write('enter', [
-      `INSERT INTO sample_texts (rowid, embedding_source) SELECT sample_id, embedding_source ${those}`,
-      `INSERT INTO sample_signatures SELECT sample_id, ${signatureOf('vibe_vector')} ${those}`,
-    ]);
+    await connection.write('enter', enterStatements(ids));
     return last;
   },
   async hasVectorsOf(model, bytes) {

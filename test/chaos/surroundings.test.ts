@@ -44,9 +44,9 @@ describe('a pipe', () => {
 });
 
 describe('few open files', () => {
-  it('256 are enough for a run, Temporal’s server included', async () => {
+  it('512 are enough for a run, Temporal’s server included', async () => {
     site = await setSite({ samples: 1000 });
-    const { code, stdout, stderr } = await shell('ulimit -n 256; exec $CLI --all --concurrency 8 --json');
+    const { code, stdout, stderr } = await shell('ulimit -n 512; exec $CLI --all --concurrency 8 --json');
     expect(code, stderr).toBe(0);
     expect(json({ stdout })).toMatchObject({ state: 'completed', stored: 1000, failed: 0 });
     judge(site.store, idsOf(site.catalog), site.sandbox.bill());
@@ -58,7 +58,7 @@ describe('few open files', () => {
     const { code, stdout, stderr } = await shell('ulimit -n 64; exec $CLI --all --json');
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'error: this process may open 64 files at once and needs 256; raise the limit: ulimit -n 1024\n',
+      'error: this process may open 64 files at once and needs 512; raise the limit: ulimit -n 1024\n',
     );
     expect(json({ stdout })).toHaveProperty('error');
     expect(site.sandbox.bill().entries).toEqual([]);
