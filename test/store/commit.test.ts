@@ -121,6 +121,7 @@ describe.each(PLACES)('commits to %s', (_name, make) => {
       tokens: 650,
       costNanos: 13_000,
       uncertainNanos: 0,
+      unpriced: 0,
     });
   });
 

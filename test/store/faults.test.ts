@@ -119,9 +119,9 @@ describe('a file', () => {
     seenByOthers(site.path, 'PRAGMA wal_checkpoint(TRUNCATE)');
     const bytes = readFileSync(site.path);
     writeFileSync(site.path, bytes.fill(0xa5, 4096));
-    const again = await site.open();
     const ids = Array.from({ length: 200 }, (_, at) => at + 1);
-    await expect(again.storedRows(ids)).rejects.toMatchObject({
+    const reading = async () => (await site.open()).storedRows(ids);
+    await expect(reading()).rejects.toMatchObject({
       kind: 'blocked',
       message: expect.stringMatching(/damaged/),
     });

@@ -55,6 +55,7 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
       costNanos: 0,
       // Both at their bound: nobody knows what the first cost, nor the second yet.
       uncertainNanos: 10_000,
+      unpriced: 0,
     });
   });
 
@@ -87,6 +88,7 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
       tokens: 325,
       costNanos: 6500,
       uncertainNanos: 0,
+      unpriced: 0,
     });
     const other = await store.claim(attempt('r2', { batchId: 'b2', hashes: ['a'] }), []);
     expect(other.pendingElsewhere).toEqual(new Set());

@@ -18,7 +18,21 @@ import {
   vectorRow,
 } from './scene.js';
 
-const OURS = ['api_usage', 'embedding_failures', 'embedding_runs', 'sample_embeddings', 'schema_migrations'];
+const OURS = [
+  'api_usage',
+  'embedding_failures',
+  'embedding_runs',
+  'query_embeddings',
+  'sample_embeddings',
+  'sample_signatures',
+  'sample_texts',
+  // FTS5's own.
+  'sample_texts_config',
+  'sample_texts_data',
+  'sample_texts_docsize',
+  'sample_texts_idx',
+  'schema_migrations',
+];
 
 describe.each(backends())('migrations on $name', (backend) => {
   let url = '';

@@ -78,6 +78,7 @@ describe.each(backends())('store on $name', (backend) => {
           tokens: 0,
           costNanos: 0,
           uncertainNanos: 1000,
+          unpriced: 0,
         });
       });
 
@@ -100,7 +101,12 @@ describe.each(backends())('store on $name', (backend) => {
 
       it('claim: nothing asked, nothing found', async () => {
         const claim = await store.claim(attempt('q1', { boundNanos: null }), []);
-        expect(claim).toEqual({ stored: [], available: new Set(), pendingElsewhere: new Set() });
+        expect(claim).toEqual({
+          stored: [],
+          available: new Set(),
+          pendingElsewhere: new Set(),
+          gaveUpOn: null,
+        });
         expect(JSON.parse(String((await usage('q1'))?.extra_metadata))).toEqual({ bound_nanos: null });
       });
 
@@ -205,6 +211,7 @@ describe.each(backends())('store on $name', (backend) => {
           tokens: 100,
           costNanos: 0,
           uncertainNanos: 2000,
+          unpriced: 1,
         });
       });
     });
@@ -508,7 +515,13 @@ describe.each(backends())('store on $name', (backend) => {
           costNanos: 200,
           lastProcessedId: 7,
         });
-        expect(once.account).toEqual({ requests: 2, tokens: 10, costNanos: 200, uncertainNanos: 1000 });
+        expect(once.account).toEqual({
+          requests: 2,
+          tokens: 10,
+          costNanos: 200,
+          uncertainNanos: 1000,
+          unpriced: 0,
+        });
         await store.commit(full());
         await Promise.all([store.commit(full()), store.commit(full())]);
         expect(await all()).toEqual(once);
