@@ -20,6 +20,7 @@ module.exports = {
     only('terminal', room('terminal'), ['^src/terminal/', '^src/contract\\.ts$'], 'The terminal only shows.'),
     only('activities', room('activities'), ['^src/activities/', '^src/(catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Activities join catalog, provider and store; they know no command and no host.'),
     only('verify', room('verify'), ['^src/verify/', '^src/(activities|catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Verifying joins catalog and store; it knows no command and no terminal.'),
+    only('explain', room('explain'), ['^src/explain/', '^src/(activities|catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Explaining joins catalog and store; it knows no command and no terminal.'),
     only('search', room('search'), ['^src/search/', '^src/(activities|catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Search joins catalog, provider and store; it knows no command and no terminal.'),
     only('local', room('local'), ['^src/local/', '^src/(fault|contract)\\.ts$'], 'The local parts stand for the outside world: the product reaches them as it reaches the real ones.'),
     { name: 'hosting-below-commands', severity: 'error', from: { path: room('hosting') }, to: { path: '^src/(commands|terminal|client|worker)' } },

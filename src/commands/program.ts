@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { inert } from '../terminal/inert.js';
 import { addControl } from './control/line.js';
+import { addExplain } from './explain/line.js';
 import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
 import { addHosts } from './hosts/line.js';
@@ -58,6 +59,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addSchedule,
     addFailures,
     addSearch,
+    addExplain,
     addVerify,
     addUsage,
     addHosts,

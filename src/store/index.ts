@@ -5,6 +5,7 @@ import { migrate } from './migrations.js';
 import { createPrune } from './prune.js';
 import { failureRow, idList, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
+import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
 import type { Store } from './types.js';
 import { createUsage } from './usage.js';
@@ -35,6 +36,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createVerifyLedger(connection),
     ...createUsage(connection),
     ...createSearchReads(connection),
+    ...createSampleReads(connection),
     migrate: () => migrate(connection),
     close: () => connection.close(),
     async storedRows(ids) {

@@ -1,5 +1,6 @@
 import type { Totals } from '../contract.js';
 import type { Prune } from './prune.js';
+import type { SampleReads } from './sample-reads.js';
 import type { SearchReads } from './search-reads.js';
 import type { Usage, UsageGrouping } from './usage.js';
 import type { VerifyLedger } from './verify-ledger.js';
@@ -115,7 +116,7 @@ export interface RunRow {
   updatedAt: string;
 }
 
-export interface Store extends VerifyReads, VerifyLedger, Prune, SearchReads {
+export interface Store extends VerifyReads, VerifyLedger, Prune, SearchReads, SampleReads {
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */

@@ -1,0 +1,36 @@
+import type { Explanation } from '../../explain/explain-sample.js';
+
+/** Money in integer nanodollars, times as they are stored (UTC); what is not known is null. */
+export const explanationJson = (of: Explanation) => ({
+  sample_id: of.sampleId,
+  model: of.model,
+  dimensions: of.dimensions,
+  text: of.today?.text ?? null,
+  tokens: of.today?.tokens ?? null,
+  fingerprint: of.today?.hash ?? null,
+  notes: of.today?.notes ?? [],
+  stored:
+    of.stored === null
+      ? null
+      : {
+          stored_at: of.stored.storedAt,
+          model: of.stored.model,
+          dimensions: of.stored.vectorBytes / 4,
+          fingerprint: of.stored.contentHash,
+          text: of.stored.text,
+          run_id: of.stored.runId,
+          run_started_at: of.run?.startedAt ?? null,
+          cost_nanodollars: of.costNanos,
+        },
+  failure:
+    of.failure === null
+      ? null
+      : {
+          reason: of.failure.reason,
+          message: of.failure.message,
+          timestamp: of.failure.failedAt,
+          attempts: of.failure.attempts,
+          permanent: of.failure.permanent,
+        },
+  next_run: { does: of.next, because: of.because, cost_nanodollars: of.nextCostNanos },
+});

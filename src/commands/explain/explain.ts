@@ -1,0 +1,101 @@
+import { openCatalog } from '../../catalog/index.js';
+import { loadSettings, required } from '../../config.js';
+import { createOpenRouter } from '../../embedding/openrouter.js';
+import { type Explanation, explainSample } from '../../explain/explain-sample.js';
+import { usageFault } from '../../fault.js';
+import { withStore } from '../../hosting/latest-run.js';
+import { count, plain, usd } from '../../terminal/format.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { explanationJson } from './explain-json.js';
+import { textDiff } from './text-diff.js';
+
+/** `embeddings explain ID`: exit 0; 2 where no such sample is anywhere. Sends nothing but the question for the price. */
+export async function explain(
+  host: NodeJS.Process,
+  options: { argument: string; json?: boolean },
+): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const { model, dimensions, baseUrl, catalogUrl } = settings;
+  const catalog = await openCatalog(catalogUrl);
+  let explained: Explanation;
+  try {
+    const provider = createOpenRouter({ apiKey: null, baseUrl });
+    const parts = { catalog, provider, model, dimensions };
+    const id = Number(options.argument);
+    explained =
+      (await withStore(settings, async (store) => {
+        const { vectors } = await store.tables();
+        return explainSample({ ...parts, store: vectors === 'ours' ? store : null }, id);
+      })) ?? (await explainSample({ ...parts, store: null }, id));
+  } finally {
+    await catalog.close();
+  }
+  if (explained.next === 'unknown')
+    throw usageFault(`there is no sample ${explained.sampleId}: ${explained.because}`);
+  console.answer(explanationJson(explained));
+  const colours = host.stdout.isTTY === true && !host.env.NO_COLOR;
+  // A diff that we colour ourselves is written as it is, its lines made inert one by one.
+  for (const line of lines(explained)) console.say(line);
+  if (!console.json) showDiff(host, explained, colours);
+  return ExitCode.Ok;
+}
+
+function lines({
+  sampleId,
+  today,
+  stored,
+  run,
+  costNanos,
+  failure,
+  because,
+  next,
+  nextCostNanos,
+}: Explanation) {
+  const out = [`Sample ${sampleId}`];
+  if (today !== null) {
+    out.push('', `Its text today (${count(today.tokens)} tokens, fingerprint ${today.hash.slice(0, 12)}…):`);
+    out.push(...today.text.split('\n').map((line) => `  ${plain(line)}`));
+    if (today.notes.length > 0) out.push(`Left out as not usable: ${today.notes.map(plain).join('; ')}`);
+  } else out.push('', 'It is not in the catalog.');
+  out.push('');
+  if (stored === null) out.push('Nothing is stored of it.');
+  else {
+    const by = stored.runId === null ? 'by the old script' : `by run ${plain(stored.runId)}`;
+    const of = `${plain(stored.model ?? 'an unnamed model')}, ${stored.vectorBytes / 4} dimensions`;
+    out.push(`Stored ${plain(stored.storedAt ?? 'at an unknown time')} UTC ${by}: ${of}`);
+    const when = run === null ? '' : `, which began ${plain(run.startedAt)}`;
+    if (costNanos !== null) out.push(`It cost about ${usd(costNanos, { places: 9 })} of that run${when}.`);
+  }
+  if (failure !== null)
+    out.push(
+      `It failed ${plain(failure.failedAt)} (${plain(failure.reason)}, ${failure.attempts} attempts): ${plain(failure.message)}`,
+    );
+  const cost =
+    next !== 'embed'
+      ? ''
+      : nextCostNanos === null
+        ? ' (price unknown)'
+        : ` for about ${usd(nextCostNanos, { places: 9 })}`;
+  const does = {
+    nothing: 'leave it alone',
+    adopt: 'take it over',
+    embed: 'embed it',
+    refuse: 'not send it',
+    gone: 'leave it alone',
+    unknown: '',
+  };
+  out.push('', `The next run would ${does[next]}${cost}: ${because}.`);
+  return out;
+}
+
+function showDiff(host: NodeJS.Process, { today, stored }: Explanation, colours: boolean): void {
+  if (today === null || stored?.text == null) return;
+  const clean = (text: string): string => text.split('\n').map(plain).join('\n');
+  const diff = textDiff(clean(stored.text), clean(today.text), colours);
+  if (diff.length === 0) return;
+  host.stdout.write(
+    `\nWhat differs (- as it is stored, + as it is today):\n${diff.map((line) => `  ${line}`).join('\n')}\n`,
+  );
+}

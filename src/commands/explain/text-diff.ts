@@ -1,0 +1,17 @@
+import { styleText } from 'node:util';
+import { diffLines } from 'diff';
+
+/** What differs, by lines: `- ` as it is stored, `+ ` as it is today, in colours on a terminal. Empty: nothing does. */
+export function textDiff(stored: string, today: string, colours: boolean): string[] {
+  if (stored === today) return [];
+  return diffLines(`${stored}\n`, `${today}\n`).flatMap(({ value, added, removed }) =>
+    value
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => {
+        const shown = `${added ? '+' : removed ? '-' : ' '} ${line}`;
+        if (!colours || !(added || removed)) return shown;
+        return styleText(added ? 'green' : 'red', shown);
+      }),
+  );
+}

@@ -1,0 +1,124 @@
+import { priceOf } from '../activities/preflight.js';
+import { type RenderedSample, renderSample, standing } from '../activities/samples.js';
+import type { Catalog } from '../catalog/types.js';
+import { MAX_INPUT_TOKENS, tokenMeasure } from '../embedding/tokens.js';
+import type { Provider } from '../embedding/types.js';
+import type { StoredSample } from '../store/sample-reads.js';
+import type { FailureRow, RunRow, Store } from '../store/types.js';
+
+/** Why a sample is as it is, and what the next run would do with it. */
+export interface Explanation {
+  sampleId: number;
+  model: string;
+  dimensions: number;
+  /** The sample as it would be embedded today; null: it is not in the catalog. */
+  today: (RenderedSample & { tokens: number }) | null;
+  /** What is stored of it; null: nothing. */
+  stored: StoredSample | null;
+  /** The run that stored it, as far as the store remembers. */
+  run: RunRow | null;
+  /** Its share, by tokens, of what that run cost, nanodollars; null: not known. */
+  costNanos: number | null;
+  failure: FailureRow | null;
+  next: 'nothing' | 'adopt' | 'embed' | 'refuse' | 'gone' | 'unknown';
+  /** What the next run would do, as a sentence. */
+  because: string;
+  /** Nanodollars at today's price; null: no price is known. 0 where nothing would be sent. */
+  nextCostNanos: number | null;
+}
+
+export interface ExplainParts {
+  catalog: Pick<Catalog, 'readIds'>;
+  /** Null: there is no store yet. */
+  store: Pick<Store, 'storedSample' | 'failuresOf' | 'latestRun'> | null;
+  provider: Provider;
+  model: string;
+  dimensions: number;
+}
+
+/** Reads only: nothing is sent but the question for the price. */
+export async function explainSample(parts: ExplainParts, sampleId: number): Promise<Explanation> {
+  const { catalog, store, model, dimensions } = parts;
+  const [row] = await catalog.readIds([sampleId]);
+  const rendered = row === undefined ? null : renderSample(row, { model, dimensions });
+  const measure = await tokenMeasure(model, true);
+  const today = rendered === null ? null : { ...rendered, tokens: measure(rendered.text) };
+  const stored = (await store?.storedSample(sampleId)) ?? null;
+  const failure = (await store?.failuresOf([sampleId]))?.[0] ?? null;
+  const run = stored?.runId == null ? null : ((await store?.latestRun(stored.runId)) ?? null);
+  const decided = decide(today, stored, failure, { model, dimensions });
+  const price = decided.next === 'embed' ? await priceOf(parts.provider, model).catch(() => null) : null;
+  return {
+    sampleId,
+    model,
+    dimensions,
+    today,
+    stored,
+    run,
+    costNanos: shareOf(stored, run, measure),
+    failure,
+    ...decided,
+    nextCostNanos:
+      decided.next !== 'embed'
+        ? 0
+        : price?.nanosPerToken == null || today === null
+          ? null
+          : Math.round(today.tokens * price.nanosPerToken),
+  };
+}
+
+function shareOf(
+  stored: StoredSample | null,
+  run: RunRow | null,
+  measure: (text: string) => number,
+): number | null {
+  if (stored?.text == null || run === null || run.totals.tokens === 0) return null;
+  return Math.round((run.totals.costNanos * measure(stored.text)) / run.totals.tokens);
+}
+
+function decide(
+  today: (RenderedSample & { tokens: number }) | null,
+  stored: StoredSample | null,
+  failure: FailureRow | null,
+  { model, dimensions }: { model: string; dimensions: number },
+): Pick<Explanation, 'next' | 'because'> {
+  if (today === null && stored === null)
+    return { next: 'unknown', because: 'it is neither in the catalog nor in the store' };
+  if (today === null)
+    return { next: 'gone', because: 'it has left the catalog: its vector stays until --prune deletes it' };
+  const row = stored === null ? undefined : storedRow(today.id, stored);
+  const is = standing(today, row, { runId: '', model, dimensions, reset: false });
+  if (is === 'current') return { next: 'nothing', because: 'it is up to date' };
+  if (is === 'adoptable')
+    return { next: 'adopt', because: 'the old script stored it for the same text: it is taken over, free' };
+  if (failure?.permanent && failure.contentHash === today.hash)
+    return {
+      next: 'refuse',
+      because:
+        'the provider refused this very text: it is not sent again until the text changes, or with --failed',
+    };
+  if (today.tokens > MAX_INPUT_TOKENS && model.startsWith('openai/'))
+    return { next: 'refuse', because: `its text is longer than the model's ${MAX_INPUT_TOKENS} tokens` };
+  return { next: 'embed', because: whyEmbed(stored, failure, { model, dimensions }) };
+}
+
+const storedRow = (sampleId: number, { contentHash, runId, vectorBytes, text }: StoredSample) => ({
+  sampleId,
+  contentHash,
+  runId,
+  vectorBytes,
+  source: contentHash === null ? text : null,
+});
+
+function whyEmbed(
+  stored: StoredSample | null,
+  failure: FailureRow | null,
+  { model, dimensions }: { model: string; dimensions: number },
+): string {
+  if (stored === null) return failure === null ? 'it is not stored yet' : 'it failed, and is tried again';
+  if (stored.vectorBytes !== 4 * dimensions)
+    return `its vector has ${stored.vectorBytes / 4} dimensions, EMBEDDING_DIMENSIONS says ${dimensions}`;
+  if (stored.model !== null && stored.model !== model)
+    return `its vector is of ${stored.model}, EMBEDDING_MODEL says ${model}`;
+  return 'its text has changed since it was stored';
+}
