@@ -4,6 +4,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPages } from './build-pages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -29,4 +30,5 @@ await bundle('workflow-bundle.js', {});
 await bundle('workflow-bundle-sealed.js', {
   failureConverterPath: join(dist, 'hosting', 'sealed-failures.cjs'),
 });
+await buildPages(root);
 chmodSync(join(dist, 'client.js'), 0o755);

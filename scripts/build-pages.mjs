@@ -1,0 +1,47 @@
+/** Builds each page of src/pages into one HTML file that needs nothing else: its data is put in by the command. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+// No network at all. regl makes functions of its shaders, which takes 'unsafe-eval'.
+const POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:";
+
+export async function buildPages(root) {
+  const from = (...parts) => join(root, 'src', 'pages', ...parts);
+  mkdirSync(join(root, 'dist', 'pages'), { recursive: true });
+  for (const [name, title] of [
+    ['map', 'Sample map'],
+    ['report', 'Embedding report'],
+  ]) {
+    const { outputFiles } = await build({
+      entryPoints: [from(name, 'main.ts')],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'iife',
+      target: 'es2022',
+      define: { 'process.env.NODE_ENV': '"production"' },
+      logLevel: 'warning',
+    });
+    const script = outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+    const css = readFileSync(from('shared', 'style.css'), 'utf8') + readFileSync(from(name, 'style.css'), 'utf8');
+    const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+<title>${title}</title>
+<style>
+${css}</style>
+</head>
+<body>
+${readFileSync(from(name, 'body.html'), 'utf8')}
+<script id="data" type="application/json">%DATA%</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+    writeFileSync(join(root, 'dist', 'pages', `${name}.html`), page);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Catalog } from '../catalog/types.js';
+import { usageFault } from '../fault.js';
+import type { Store } from '../store/types.js';
+import { layOut } from './layout.js';
+import type { MapData } from './map-data.js';
+import { LEARNED_FROM, learnSketch } from './sketch.js';
+
+const PAGE = 1000;
+
+export interface MapParts {
+  store: Pick<Store, 'vectorPage' | 'countVectors' | 'tables'>;
+  catalog: Pick<Catalog, 'readIds'>;
+  dimensions: number;
+  /** `what` in a few words, and the share that is done. */
+  progress: (what: string, share: number) => void;
+}
+
+/** Reads the library twice, a page at a time: once to learn its main directions, once to reduce every vector to them. */
+export async function collectMap(parts: MapParts): Promise<MapData> {
+  const { store, catalog, dimensions, progress } = parts;
+  const { vectors: table } = await store.tables();
+  const total = table === 'none' ? 0 : await store.countVectors();
+  if (total === 0 || table === 'none')
+    throw usageFault('there is nothing to draw yet: the store holds no vectors; embed them with embeddings --all');
+  const every = Math.max(1, Math.floor(total / LEARNED_FROM));
+  const learned: Float32Array[] = [];
+  let seen = 0;
+  for await (const row of vectorsOf(parts, table)) {
+    if (seen % every === 0 && learned.length < 2 * LEARNED_FROM) learned.push(row.vector);
+    seen += 1;
+    if (seen % PAGE === 0) progress('Reading', seen / total);
+  }
+  if (seen === 0)
+    throw usageFault(
+      `no stored vector has EMBEDDING_DIMENSIONS ${dimensions}: set it to what is stored (embeddings doctor), or embed anew`,
+    );
+  progress('Learning directions', 0);
+  const { numbers, sketch } = learnSketch(learned, dimensions);
+  const sketches = new Float32Array(seen * numbers);
+  const data = { ids: [] as number[], titles: [] as string[], genres: [] as string[], moods: [] as string[] };
+  let waiting: number[] = [];
+  const describe = async (): Promise<void> => {
+    const rows = new Map((await catalog.readIds(waiting)).map((row) => [row.id, row]));
+    for (const id of waiting) {
+      const row = rows.get(id);
+      data.ids.push(id);
+      data.titles.push(textOf(row?.title) ?? `sample ${id}`);
+      data.genres.push(textOf(row?.genre) ?? '');
+      data.moods.push(textOf(row?.mood_primary) ?? '');
+    }
+    waiting = [];
+  };
+  let order = 0;
+  for await (const row of vectorsOf(parts, table)) {
+    if (order === seen) break;
+    sketch(row.vector, sketches, order * numbers);
+    order += 1;
+    waiting.push(row.sampleId);
+    if (waiting.length === PAGE) await describe();
+    if (order % PAGE === 0) progress('Reducing', order / seen);
+  }
+  await describe();
+  const kept = sketches.subarray(0, order * numbers);
+  const places = await layOut(kept, numbers, (share) => progress('Laying out', share));
+  return { ...data, numbers, sketches: kept, places };
+}
+
+async function* vectorsOf(
+  { store, dimensions }: Pick<MapParts, 'store' | 'dimensions'>,
+  table: 'old' | 'ours',
+): AsyncGenerator<{ sampleId: number; vector: Float32Array }> {
+  for (let after: number | null = null; ; ) {
+    const page = await store.vectorPage({ after, limit: PAGE, dimensions, table });
+    for (const { sampleId, vector } of page.rows) {
+      if (vector === null) continue;
+      const numbers = new Float32Array(vector.slice().buffer);
+      // A vector without a direction has no place.
+      if (numbers.every(Number.isFinite) && numbers.some((value) => value !== 0)) yield { sampleId, vector: numbers };
+    }
+    if (page.last) return;
+    after = page.rows.at(-1)?.sampleId ?? null;
+    if (after === null) return;
+  }
+}
+
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : null;

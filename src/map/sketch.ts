@@ -1,0 +1,51 @@
+import { PCA } from 'ml-pca';
+
+/** Vectors that the main directions are learned from; more change the picture little. */
+export const LEARNED_FROM = 800;
+/** Numbers that a vector is reduced to: enough to tell its neighbours, few enough for a page of 50,000. */
+const NUMBERS = 24;
+
+/** Reduces vectors to the directions in which they differ most. */
+export interface Sketcher {
+  numbers: number;
+  /** Writes the sketch of `vector` into `into` at `offset`. */
+  sketch(vector: Float32Array, into: Float32Array, offset: number): void;
+}
+
+/** Principal components by ml-pca; of unit vectors, so that near means of like meaning, however long the vector. */
+export function learnSketch(vectors: readonly Float32Array[], dimensions: number): Sketcher {
+  const numbers = Math.min(NUMBERS, dimensions, Math.max(2, vectors.length - 1));
+  const pca = new PCA(
+    vectors.map((vector) => Array.from(unit(vector))),
+    { method: 'NIPALS', nCompNIPALS: numbers, center: true },
+  );
+  // Components are columns of the loadings' transpose: one row each, whichever way the library holds them.
+  const loadings = pca.getLoadings();
+  const rows = loadings.rows === dimensions ? loadings.transpose().to2DArray() : loadings.to2DArray();
+  const directions = rows.slice(0, numbers).map((row) => Float32Array.from(row));
+  const means = new Float32Array(dimensions);
+  for (const vector of vectors)
+    for (const [index, value] of unit(vector).entries()) means[index] = (means[index] ?? 0) + value / vectors.length;
+  const shifts = directions.map((direction) => dot(direction, means));
+  return {
+    numbers: directions.length,
+    sketch(vector, into, offset) {
+      const length = norm(vector);
+      for (const [index, direction] of directions.entries())
+        into[offset + index] = dot(direction, vector) / length - (shifts[index] ?? 0);
+    },
+  };
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += (a[index] as number) * (b[index] as number);
+  return sum;
+}
+
+const norm = (vector: Float32Array): number => Math.sqrt(dot(vector, vector)) || 1;
+
+function unit(vector: Float32Array): Float32Array {
+  const length = norm(vector);
+  return vector.map((value) => value / length);
+}

@@ -1,0 +1,31 @@
+import { uint16 } from '../shared/data.js';
+import { OTHERS, PALETTE } from '../shared/theme.js';
+
+export interface Names {
+  names: string[];
+  of: string;
+}
+
+/** Samples by genre or mood: the largest groups have a colour each, the others share one. */
+export interface Groups {
+  /** Group of each sample. */
+  of: Uint16Array;
+  groups: { name: string; colour: string; size: number }[];
+  /** Name of each sample's genre or mood. */
+  nameOf(sample: number): string;
+}
+
+export function groupsOf({ names, of }: Names): Groups {
+  const raw = uint16(of);
+  const shown = names.length <= PALETTE.length + 1 ? names.length : PALETTE.length;
+  const groups = names
+    .slice(0, shown)
+    .map((name, index) => ({ name: name || '(none)', colour: PALETTE[index] ?? OTHERS, size: 0 }));
+  if (names.length > shown) groups.push({ name: 'all others', colour: OTHERS, size: 0 });
+  const grouped = raw.map((index) => Math.min(index, groups.length - 1));
+  for (const index of grouped) {
+    const group = groups[index];
+    if (group !== undefined) group.size += 1;
+  }
+  return { of: grouped, groups, nameOf: (sample) => names[raw[sample] ?? 0] ?? '' };
+}

@@ -1,0 +1,216 @@
+import createScatterplot from 'regl-scatterplot';
+import { float32, int8, pageData } from '../shared/data.js';
+import { byId, element } from '../shared/element.js';
+import { isDark, onTheme } from '../shared/theme.js';
+import { type Groups, groupsOf, type Names } from './groups.js';
+import { neighboursOf } from './neighbours.js';
+
+interface Data {
+  ids: number[];
+  titles: string[];
+  genres: Names;
+  moods: Names;
+  places: string;
+  sketches: string;
+  numbers: number;
+}
+
+const NEIGHBOURS = 8;
+const RESULTS = 50;
+
+const data = pageData<Data>();
+const places = float32(data.places);
+const sketches = int8(data.sketches);
+const colourings: Record<string, Groups> = { genre: groupsOf(data.genres), mood: groupsOf(data.moods) };
+const lower = data.titles.map(
+  (title, index) =>
+    `${title} ${colourings.genre?.nameOf(index)} ${colourings.mood?.nameOf(index)} ${data.ids[index]}`.toLowerCase(),
+);
+
+const canvas = byId<HTMLCanvasElement>('canvas');
+const frame = byId('frame');
+const tip = byId('tip');
+const list = byId('list');
+const heading = byId('heading');
+const search = byId<HTMLInputElement>('search');
+const colour = byId<HTMLSelectElement>('colour');
+const legend = byId('legend');
+
+const grounds = (): string => (isDark() ? '#14161b' : '#fbfbfa');
+const plot = createScatterplot({
+  canvas,
+  width: frame.clientWidth,
+  height: frame.clientHeight,
+  pointSize: pointSize(),
+  opacity: data.ids.length > 20_000 ? 0.6 : 0.85,
+  backgroundColor: grounds(),
+  pointColorActive: isDark() ? '#ffffff' : '#111111',
+  pointSizeSelected: 4,
+  lassoInitiator: false,
+  spatialIndexUseWorker: false,
+  deselectOnDblClick: true,
+});
+
+function pointSize(): number {
+  return data.ids.length > 20_000 ? 3 : data.ids.length > 5000 ? 5 : 7;
+}
+
+let hidden = new Set<number>();
+let matched: number[] | null = null;
+const groupsNow = (): Groups => colourings[colour.value] as Groups;
+
+async function draw(): Promise<void> {
+  const { of, groups } = groupsNow();
+  plot.set({ colorBy: 'valueA', pointColor: groups.map((group) => group.colour) });
+  const points = data.ids.map((_, index) => [places[2 * index] ?? 0, places[2 * index + 1] ?? 0, of[index] ?? 0]);
+  await plot.draw(points, { zDataType: 'categorical' });
+  await refilter();
+}
+
+/** Samples of hidden groups go; of a search, only what matches stays lit. */
+async function refilter(): Promise<void> {
+  const { of } = groupsNow();
+  const shown = (matched ?? data.ids.map((_, index) => index)).filter((index) => !hidden.has(of[index] ?? 0));
+  if (matched === null && hidden.size === 0) await plot.unfilter({ preventEvent: true });
+  else await plot.filter(shown, { preventEvent: true });
+  byId('count').textContent =
+    shown.length === data.ids.length
+      ? `${data.ids.length.toLocaleString('en')} samples`
+      : `${shown.length.toLocaleString('en')} of ${data.ids.length.toLocaleString('en')} samples`;
+}
+
+function drawLegend(): void {
+  hidden = new Set();
+  legend.replaceChildren(
+    ...groupsNow().groups.map((group, index) => {
+      const swatch = element('span', { className: 'swatch' });
+      swatch.style.background = group.colour;
+      const button = element(
+        'button',
+        { type: 'button', title: `show or hide ${group.name}` },
+        swatch,
+        `${group.name} `,
+        element('small', {}, group.size.toLocaleString('en')),
+      );
+      button.setAttribute('aria-pressed', 'true');
+      button.onclick = () => {
+        if (hidden.has(index)) hidden.delete(index);
+        else hidden.add(index);
+        button.setAttribute('aria-pressed', String(!hidden.has(index)));
+        void refilter();
+      };
+      return element('li', {}, button);
+    }),
+  );
+}
+
+const about = (sample: number): string =>
+  [colourings.genre?.nameOf(sample), colourings.mood?.nameOf(sample), `#${data.ids[sample]}`]
+    .filter(Boolean)
+    .join(' · ');
+
+function showList(title: string, samples: readonly number[], chosen: number | null): void {
+  heading.textContent = title;
+  list.replaceChildren(
+    ...samples.map((sample) => {
+      const swatch = element('span', { className: 'swatch' });
+      swatch.style.background = groupsNow().groups[groupsNow().of[sample] ?? 0]?.colour ?? '';
+      const button = element(
+        'button',
+        { type: 'button', data: { sample: String(sample) } },
+        swatch,
+        element('b', {}, data.titles[sample] ?? ''),
+        element('small', {}, about(sample)),
+      );
+      if (sample === chosen) button.setAttribute('aria-current', 'true');
+      button.onclick = () => choose(sample);
+      button.onfocus = () => void plot.hover(sample, { preventEvent: true, showReticleOnce: true });
+      return element('li', {}, button);
+    }),
+  );
+}
+
+/** A sample with its neighbours: lit on the map, listed beside it. */
+function choose(sample: number): void {
+  const near = neighboursOf(sketches, data.numbers, sample, NEIGHBOURS);
+  void plot.select([sample, ...near], { preventEvent: true });
+  showList(`Nearest to “${data.titles[sample]}”`, [sample, ...near], sample);
+  byId('status').textContent = `${data.titles[sample]}: ${near.length} neighbours`;
+}
+
+function find(): void {
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  plot.deselect({ preventEvent: true });
+  if (words.length === 0) {
+    matched = null;
+    showHelp();
+  } else {
+    matched = [];
+    for (const [index, text] of lower.entries()) if (words.every((word) => text.includes(word))) matched.push(index);
+    const more = matched.length > RESULTS ? `, the first ${RESULTS}` : '';
+    showList(`${matched.length.toLocaleString('en')} match${more}`, matched.slice(0, RESULTS), null);
+    byId('status').textContent = `${matched.length} samples match`;
+  }
+  void refilter();
+}
+
+function showHelp(): void {
+  heading.textContent = 'How to read it';
+  list.replaceChildren(
+    element('li', { className: 'help' }, 'Each point is a sample; what sounds alike lies near each other.'),
+    element('li', { className: 'help' }, 'Hover for its name, click for its neighbours, drag and scroll to move.'),
+    element('li', { className: 'help' }, '/ searches, Enter takes the first match, Esc clears.'),
+  );
+}
+
+function hover(sample: number): void {
+  const [x, y] = plot.getScreenPosition(sample) ?? [0, 0];
+  tip.replaceChildren(element('b', {}, data.titles[sample] ?? ''), element('small', {}, about(sample)));
+  tip.hidden = false;
+  const left = Math.min(x + 14, frame.clientWidth - tip.offsetWidth - 4);
+  tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, y - tip.offsetHeight - 10)}px)`;
+}
+
+plot.subscribe('pointOver', hover);
+plot.subscribe('pointOut', () => {
+  tip.hidden = true;
+});
+plot.subscribe('select', ({ points }) => {
+  const [sample] = points;
+  if (sample !== undefined) choose(sample);
+});
+plot.subscribe('deselect', () => (matched === null ? showHelp() : find()));
+search.oninput = find;
+colour.onchange = () => {
+  drawLegend();
+  void draw();
+};
+addEventListener('keydown', (event) => {
+  if (event.key === '/' && document.activeElement !== search) {
+    event.preventDefault();
+    search.focus();
+  }
+  if (event.key === 'Escape') {
+    search.value = '';
+    find();
+    search.blur();
+  }
+  if (event.key === 'Enter' && document.activeElement === search && matched?.[0] !== undefined) choose(matched[0]);
+  if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && event.target !== colour) {
+    const buttons = [...list.querySelectorAll('button')];
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const next = buttons[event.key === 'ArrowDown' ? at + 1 : Math.max(0, at - 1)];
+    if (next !== undefined) {
+      event.preventDefault();
+      next.focus();
+    }
+  }
+});
+addEventListener('resize', () => plot.set({ width: frame.clientWidth, height: frame.clientHeight }));
+onTheme(() => plot.set({ backgroundColor: grounds(), pointColorActive: isDark() ? '#ffffff' : '#111111' }));
+
+drawLegend();
+showHelp();
+void draw().then(() => {
+  document.body.dataset.ready = 'true';
+});

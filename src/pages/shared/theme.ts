@@ -1,0 +1,22 @@
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+export const isDark = (): boolean => dark.matches;
+
+/** Calls back when the reader's colour scheme changes. */
+export const onTheme = (change: () => void): void => dark.addEventListener('change', change);
+
+/** Told apart on both grounds, and by most readers who do not see all colours; the last one is for all others. */
+export const PALETTE = [
+  '#4c8dd6',
+  '#f28e2c',
+  '#e0565b',
+  '#2fb3a6',
+  '#5fae4f',
+  '#c9a51d',
+  '#b277b8',
+  '#ff8fa3',
+  '#a17a5c',
+  '#7a86d8',
+  '#14a0c4',
+] as const;
+export const OTHERS = '#8b8f98';
