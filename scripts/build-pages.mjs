@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 // No network at all. regl makes functions of its shaders, which takes 'unsafe-eval'.
-const POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:";
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:";
 
 export async function buildPages(root) {
   const from = (...parts) => join(root, 'src', 'pages', ...parts);
@@ -24,7 +25,8 @@ export async function buildPages(root) {
       logLevel: 'warning',
     });
     const script = outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
-    const css = readFileSync(from('shared', 'style.css'), 'utf8') + readFileSync(from(name, 'style.css'), 'utf8');
+    const css =
+      readFileSync(from('shared', 'style.css'), 'utf8') + readFileSync(from(name, 'style.css'), 'utf8');
     const page = `<!doctype html>
 <html lang="en">
 <head>

@@ -6,6 +6,7 @@ import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
 import { addHosts } from './hosts/line.js';
 import { createLineTools } from './line-tools.js';
+import { addPages } from './pages/line.js';
 import { addSchedule } from './schedule/line.js';
 import { addSearch } from './search/line.js';
 import { addStatus } from './status/line.js';
@@ -60,6 +61,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addFailures,
     addSearch,
     addExplain,
+    addPages,
     addVerify,
     addUsage,
     addHosts,

@@ -21,7 +21,9 @@ export async function collectMap(parts: MapParts): Promise<MapData> {
   const { vectors: table } = await store.tables();
   const total = table === 'none' ? 0 : await store.countVectors();
   if (total === 0 || table === 'none')
-    throw usageFault('there is nothing to draw yet: the store holds no vectors; embed them with embeddings --all');
+    throw usageFault(
+      'there is nothing to draw yet: the store holds no vectors; embed them with embeddings --all',
+    );
   const every = Math.max(1, Math.floor(total / LEARNED_FROM));
   const learned: Float32Array[] = [];
   let seen = 0;
@@ -75,7 +77,8 @@ async function* vectorsOf(
       if (vector === null) continue;
       const numbers = new Float32Array(vector.slice().buffer);
       // A vector without a direction has no place.
-      if (numbers.every(Number.isFinite) && numbers.some((value) => value !== 0)) yield { sampleId, vector: numbers };
+      if (numbers.every(Number.isFinite) && numbers.some((value) => value !== 0))
+        yield { sampleId, vector: numbers };
     }
     if (page.last) return;
     after = page.rows.at(-1)?.sampleId ?? null;

@@ -22,12 +22,17 @@ export async function layOut(
   const landmarks = Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);
   const random = seededRandom(1);
   const rowOf = (index: number): Float32Array => sketches.subarray(index * numbers, (index + 1) * numbers);
-  const planes = await byUmap(landmarks.map((index) => Array.from(rowOf(index))), random, progress);
+  const planes = await byUmap(
+    landmarks.map((index) => Array.from(rowOf(index))),
+    random,
+    progress,
+  );
   const places = new Float32Array(count * 2);
   const at = new Map(landmarks.map((index, order) => [index, order]));
   for (let index = 0; index < count; index++) {
     const order = at.get(index);
-    const place = order === undefined ? between(rowOf(index), landmarks, rowOf, planes, random) : planes[order];
+    const place =
+      order === undefined ? between(rowOf(index), landmarks, rowOf, planes, random) : planes[order];
     places[2 * index] = place?.[0] ?? 0;
     places[2 * index + 1] = place?.[1] ?? 0;
     if (index % 500 === 0) {

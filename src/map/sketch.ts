@@ -25,7 +25,8 @@ export function learnSketch(vectors: readonly Float32Array[], dimensions: number
   const directions = rows.slice(0, numbers).map((row) => Float32Array.from(row));
   const means = new Float32Array(dimensions);
   for (const vector of vectors)
-    for (const [index, value] of unit(vector).entries()) means[index] = (means[index] ?? 0) + value / vectors.length;
+    for (const [index, value] of unit(vector).entries())
+      means[index] = (means[index] ?? 0) + value / vectors.length;
   const shifts = directions.map((direction) => dot(direction, means));
   return {
     numbers: directions.length,

@@ -41,7 +41,9 @@ const GENRES_SHOWN = 25;
 export async function collectReport({ store, catalog, progress }: ReportParts): Promise<ReportData> {
   const overview = await store.reportOverview();
   if (overview === null)
-    throw usageFault('there is nothing to report yet: this store has seen no run; begin with embeddings --all');
+    throw usageFault(
+      'there is nothing to report yet: this store has seen no run; begin with embeddings --all',
+    );
   const samples = await catalog.count();
   const genres = new Map<string, { samples: number; stored: number }>();
   let done = 0;

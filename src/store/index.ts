@@ -3,6 +3,7 @@ import { connect, type StoreOptions } from './connection.js';
 import { createLedger } from './ledger.js';
 import { migrate } from './migrations.js';
 import { createPrune } from './prune.js';
+import { createReportReads } from './report-reads.js';
 import { failureRow, idList, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import { createSampleReads } from './sample-reads.js';
@@ -37,6 +38,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createUsage(connection),
     ...createSearchReads(connection),
     ...createSampleReads(connection),
+    ...createReportReads(connection),
     migrate: () => migrate(connection),
     close: () => connection.close(),
     async storedRows(ids) {

@@ -63,7 +63,8 @@ export const createReportReads = (connection: StoreConnection): ReportReads => (
     const failures = await ask(
       'SELECT reason, COUNT(*) AS n FROM embedding_failures GROUP BY 1 ORDER BY n DESC, reason',
     );
-    const lengths = await ask(`SELECT MIN(length(embedding_source) / ${BUCKET}, ${BUCKETS - 1}) AS bucket, COUNT(*) AS n
+    const lengths =
+      await ask(`SELECT MIN(length(embedding_source) / ${BUCKET}, ${BUCKETS - 1}) AS bucket, COUNT(*) AS n
       FROM sample_embeddings WHERE embedding_source IS NOT NULL GROUP BY 1 ORDER BY 1`);
     return {
       stored: Number(total?.stored),

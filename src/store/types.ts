@@ -1,5 +1,6 @@
 import type { Totals } from '../contract.js';
 import type { Prune } from './prune.js';
+import type { ReportReads } from './report-reads.js';
 import type { SampleReads } from './sample-reads.js';
 import type { SearchReads } from './search-reads.js';
 import type { Usage, UsageGrouping } from './usage.js';
@@ -116,7 +117,7 @@ export interface RunRow {
   updatedAt: string;
 }
 
-export interface Store extends VerifyReads, VerifyLedger, Prune, SearchReads, SampleReads {
+export interface Store extends VerifyReads, VerifyLedger, Prune, SearchReads, SampleReads, ReportReads {
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */

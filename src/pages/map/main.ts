@@ -22,9 +22,8 @@ const data = pageData<Data>();
 const places = float32(data.places);
 const sketches = int8(data.sketches);
 const colourings: Record<string, Groups> = { genre: groupsOf(data.genres), mood: groupsOf(data.moods) };
-const lower = data.titles.map(
-  (title, index) =>
-    `${title} ${colourings.genre?.nameOf(index)} ${colourings.mood?.nameOf(index)} ${data.ids[index]}`.toLowerCase(),
+const lower = data.titles.map((title, index) =>
+  `${title} ${colourings.genre?.nameOf(index)} ${colourings.mood?.nameOf(index)} ${data.ids[index]}`.toLowerCase(),
 );
 
 const canvas = byId<HTMLCanvasElement>('canvas');
@@ -62,7 +61,11 @@ const groupsNow = (): Groups => colourings[colour.value] as Groups;
 async function draw(): Promise<void> {
   const { of, groups } = groupsNow();
   plot.set({ colorBy: 'valueA', pointColor: groups.map((group) => group.colour) });
-  const points = data.ids.map((_, index) => [places[2 * index] ?? 0, places[2 * index + 1] ?? 0, of[index] ?? 0]);
+  const points = data.ids.map((_, index) => [
+    places[2 * index] ?? 0,
+    places[2 * index + 1] ?? 0,
+    of[index] ?? 0,
+  ]);
   await plot.draw(points, { zDataType: 'categorical' });
   await refilter();
 }
@@ -146,7 +149,8 @@ function find(): void {
     showHelp();
   } else {
     matched = [];
-    for (const [index, text] of lower.entries()) if (words.every((word) => text.includes(word))) matched.push(index);
+    for (const [index, text] of lower.entries())
+      if (words.every((word) => text.includes(word))) matched.push(index);
     const more = matched.length > RESULTS ? `, the first ${RESULTS}` : '';
     showList(`${matched.length.toLocaleString('en')} match${more}`, matched.slice(0, RESULTS), null);
     byId('status').textContent = `${matched.length} samples match`;
@@ -158,7 +162,11 @@ function showHelp(): void {
   heading.textContent = 'How to read it';
   list.replaceChildren(
     element('li', { className: 'help' }, 'Each point is a sample; what sounds alike lies near each other.'),
-    element('li', { className: 'help' }, 'Hover for its name, click for its neighbours, drag and scroll to move.'),
+    element(
+      'li',
+      { className: 'help' },
+      'Hover for its name, click for its neighbours, drag and scroll to move.',
+    ),
     element('li', { className: 'help' }, '/ searches, Enter takes the first match, Esc clears.'),
   );
 }
@@ -195,7 +203,8 @@ addEventListener('keydown', (event) => {
     find();
     search.blur();
   }
-  if (event.key === 'Enter' && document.activeElement === search && matched?.[0] !== undefined) choose(matched[0]);
+  if (event.key === 'Enter' && document.activeElement === search && matched?.[0] !== undefined)
+    choose(matched[0]);
   if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && event.target !== colour) {
     const buttons = [...list.querySelectorAll('button')];
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);

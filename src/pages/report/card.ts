@@ -5,19 +5,36 @@ import type { Chart, Report } from './charts.js';
 export function card(chart: Chart): { root: HTMLElement; place: HTMLElement | null } {
   const title = element('h2', {}, chart.title);
   if (chart.empty !== null)
-    return { root: element('section', { className: 'card' }, title, element('p', { className: 'soft' }, chart.empty)), place: null };
+    return {
+      root: element(
+        'section',
+        { className: 'card' },
+        title,
+        element('p', { className: 'soft' }, chart.empty),
+      ),
+      place: null,
+    };
   const place = element('div', { className: chart.tall ? 'chart tall' : 'chart' });
   const table = element(
     'table',
     {},
-    element('thead', {}, element('tr', {}, ...chart.head.map((name) => element('th', { scope: 'col' }, name)))),
+    element(
+      'thead',
+      {},
+      element('tr', {}, ...chart.head.map((name) => element('th', { scope: 'col' }, name))),
+    ),
     element(
       'tbody',
       {},
       ...chart.rows.map((row) => element('tr', {}, ...row.map((value) => element('td', {}, String(value))))),
     ),
   );
-  const fold = element('details', {}, element('summary', {}, 'As a table'), element('div', { className: 'scroll' }, table));
+  const fold = element(
+    'details',
+    {},
+    element('summary', {}, 'As a table'),
+    element('div', { className: 'scroll' }, table),
+  );
   return { root: element('section', { className: 'card' }, title, place, fold), place };
 }
 
@@ -26,7 +43,9 @@ export function figures(report: Report): HTMLElement[] {
   const { samples, stored, failed, costNanos, unpriced, tokens } = report;
   const share = samples === 0 ? '–' : `${((100 * Math.min(stored, samples)) / samples).toFixed(1)}%`;
   const cost =
-    unpriced > 0 && costNanos === 0 ? 'unknown' : `$${(costNanos / 1e9).toFixed(4)}${unpriced > 0 ? ' or more' : ''}`;
+    unpriced > 0 && costNanos === 0
+      ? 'unknown'
+      : `$${(costNanos / 1e9).toFixed(4)}${unpriced > 0 ? ' or more' : ''}`;
   const all: [string, string][] = [
     ['Samples', samples.toLocaleString('en')],
     ['Embedded', `${stored.toLocaleString('en')} (${share})`],
@@ -34,5 +53,7 @@ export function figures(report: Report): HTMLElement[] {
     ['Spent', cost],
     ['Tokens', tokens.toLocaleString('en')],
   ];
-  return all.map(([name, value]) => element('div', { className: 'figure' }, element('small', {}, name), element('b', {}, value)));
+  return all.map(([name, value]) =>
+    element('div', { className: 'figure' }, element('small', {}, name), element('b', {}, value)),
+  );
 }

@@ -152,7 +152,12 @@ export function chartsOf(report: Report): Chart[] {
           colour: BLUE,
           stack: 'all',
         },
-        { name: 'Refused or failed', values: runs.map((run) => run.failedRequests), colour: RED, stack: 'all' },
+        {
+          name: 'Refused or failed',
+          values: runs.map((run) => run.failedRequests),
+          colour: RED,
+          stack: 'all',
+        },
         { name: 'Uncertain', values: runs.map((run) => run.uncertain), colour: ORANGE, stack: 'all' },
       ],
       units: [whole],

@@ -5,10 +5,18 @@ import { SVGRenderer } from 'echarts/renderers';
 import { pageData } from '../shared/data.js';
 import { byId } from '../shared/element.js';
 import { isDark, onTheme } from '../shared/theme.js';
-import { type Chart, chartsOf, type Report } from './charts.js';
 import { card, figures } from './card.js';
+import { type Chart, chartsOf, type Report } from './charts.js';
 
-echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer]);
+echarts.use([
+  BarChart,
+  LineChart,
+  GridComponent,
+  TooltipComponent,
+  LegendComponent,
+  AriaComponent,
+  SVGRenderer,
+]);
 
 const report = pageData<Report>();
 byId('made').textContent = `made ${report.madeAt.slice(0, 16).replace('T', ' ')} UTC`;

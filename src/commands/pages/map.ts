@@ -1,0 +1,43 @@
+import { openCatalog } from '../../catalog/index.js';
+import { loadSettings, required, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { withStore } from '../../hosting/latest-run.js';
+import { collectMap } from '../../map/collect.js';
+import { packMap } from '../../map/map-data.js';
+import { count } from '../../terminal/format.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { createSteps } from './steps.js';
+import { checkOut, writePage } from './write-page.js';
+
+/** `embeddings map`: reads only, and writes one HTML file that needs no network. */
+export async function map(host: NodeJS.Process, options: { out: string; json?: boolean }): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const path = checkOut(options.out);
+  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const steps = createSteps(console);
+  const { url, samples } = await makeMap(settings, path, steps.progress).finally(steps.end);
+  console.answer({ path, url, samples });
+  console.say(`The map of ${count(samples)} samples: ${url}`);
+  return ExitCode.Ok;
+}
+
+/** Also for the demo. A Fault where nothing is stored. */
+export async function makeMap(
+  settings: Settings & { catalogUrl: string },
+  path: string,
+  progress: (what: string, share: number) => void,
+): Promise<{ url: string; samples: number }> {
+  const catalog = await openCatalog(settings.catalogUrl);
+  try {
+    const { dimensions } = settings;
+    const data = await withStore(settings, (store) => collectMap({ store, catalog, dimensions, progress }));
+    if (data === null)
+      throw usageFault(
+        'there is nothing to draw yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
+      );
+    return { url: writePage('map', packMap(data), path), samples: data.ids.length };
+  } finally {
+    await catalog.close();
+  }
+}

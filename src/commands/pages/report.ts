@@ -1,0 +1,55 @@
+import { openCatalog } from '../../catalog/index.js';
+import { loadSettings, required, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { withStore } from '../../hosting/latest-run.js';
+import { collectReport, type ReportData } from '../../report/collect.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { createSteps } from './steps.js';
+import { checkOut, writePage } from './write-page.js';
+
+/** `embeddings report`: reads only, and writes one HTML file that needs no network. With `--json` the figures too. */
+export async function report(
+  host: NodeJS.Process,
+  options: { out: string; json?: boolean },
+): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const path = checkOut(options.out);
+  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const steps = createSteps(console);
+  const { url, data } = await makeReport(settings, path, steps.progress).finally(steps.end);
+  console.answer({ path, url, ...snake(data) });
+  console.say(`The report: ${url}`);
+  return ExitCode.Ok;
+}
+
+/** Also for the demo. A Fault where there is nothing to report. */
+export async function makeReport(
+  settings: Settings & { catalogUrl: string },
+  path: string,
+  progress: (what: string, share: number) => void,
+): Promise<{ url: string; data: ReportData }> {
+  const catalog = await openCatalog(settings.catalogUrl);
+  try {
+    const data = await withStore(settings, (store) => collectReport({ store, catalog, progress }));
+    if (data === null)
+      throw usageFault(
+        'there is nothing to report yet: TURSO_DATABASE_URL is not there; begin with embeddings --all',
+      );
+    return { url: writePage('report', data, path), data };
+  } finally {
+    await catalog.close();
+  }
+}
+
+/** Keys as in all our JSON; money in nanodollars. */
+function snake(value: unknown): Record<string, unknown> {
+  const each = (one: unknown): unknown =>
+    Array.isArray(one) ? one.map(each) : one !== null && typeof one === 'object' ? snake(one) : one;
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, one]) => [
+      key.replace(/Nanos$/, 'Nanodollars').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      each(one),
+    ]),
+  );
+}

@@ -1,0 +1,38 @@
+import { accessSync, constants, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { usageFault } from '../../fault.js';
+
+/** Before anything is read, which may take a while: a Fault where the page could not be written. */
+export function checkOut(out: string): string {
+  const path = resolve(out);
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error('it is a folder');
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw usageFault(`--out ${out} cannot be written: ${(error as Error).message}`, error);
+  }
+  return path;
+}
+
+/** JSON that cannot end the element it stands in, whatever a title says. */
+const inert = (data: unknown): string =>
+  JSON.stringify(data).replace(
+    /[<>\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** Writes the built page with its data; whole or not at all. @returns its `file:` URL. */
+export function writePage(name: 'report' | 'map', data: unknown, path: string): string {
+  const page = readFileSync(fileURLToPath(new URL(`../../pages/${name}.html`, import.meta.url)), 'utf8');
+  const [before = '', after = ''] = page.split('%DATA%');
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(beside, before + inert(data) + after);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw usageFault(`--out ${path} cannot be written: ${(error as Error).message}`, error);
+  }
+  return pathToFileURL(path).href;
+}
