@@ -40,7 +40,7 @@ export async function layOut(
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  return fit(places);
+  return scaled(places);
 }
 
 async function byUmap(
@@ -98,7 +98,7 @@ function between(
 }
 
 /** Into −0.95 … 0.95, both ways by the same scale. */
-function fit(places: Float32Array): Float32Array {
+function scaled(places: Float32Array): Float32Array {
   const bounds = [0, 1].map((axis) => {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;

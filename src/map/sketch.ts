@@ -1,7 +1,7 @@
 import { PCA } from 'ml-pca';
 
 /** Vectors that the main directions are learned from; more change the picture little. */
-export const LEARNED_FROM = 800;
+export const LEARNED_FROM = 256;
 /** Numbers that a vector is reduced to: enough to tell its neighbours, few enough for a page of 50,000. */
 const NUMBERS = 24;
 
@@ -17,7 +17,7 @@ export function learnSketch(vectors: readonly Float32Array[], dimensions: number
   const numbers = Math.min(NUMBERS, dimensions, Math.max(2, vectors.length - 1));
   const pca = new PCA(
     vectors.map((vector) => Array.from(unit(vector))),
-    { method: 'NIPALS', nCompNIPALS: numbers, center: true },
+    { method: 'SVD', center: true },
   );
   // Components are columns of the loadings' transpose: one row each, whichever way the library holds them.
   const loadings = pca.getLoadings();

@@ -43,7 +43,7 @@ const plot = createScatterplot({
   pointSize: pointSize(),
   opacity: data.ids.length > 20_000 ? 0.6 : 0.85,
   backgroundColor: grounds(),
-  pointColorActive: isDark() ? '#ffffff' : '#111111',
+  opacityInactiveScale: 0.12,
   pointSizeSelected: 4,
   lassoInitiator: false,
   spatialIndexUseWorker: false,
@@ -60,7 +60,11 @@ const groupsNow = (): Groups => colourings[colour.value] as Groups;
 
 async function draw(): Promise<void> {
   const { of, groups } = groupsNow();
-  plot.set({ colorBy: 'valueA', pointColor: groups.map((group) => group.colour) });
+  const colours = groups.map((group) => group.colour);
+  // What is chosen keeps its colour, and all else fades.
+  plot.set({ colorBy: 'valueA', pointColor: colours });
+  // The library takes a list here too; its types know of one colour only.
+  plot.set({ pointColorActive: colours as unknown as string });
   const points = data.ids.map((_, index) => [
     places[2 * index] ?? 0,
     places[2 * index + 1] ?? 0,
@@ -70,11 +74,11 @@ async function draw(): Promise<void> {
   await refilter();
 }
 
-/** Samples of hidden groups go; of a search, only what matches stays lit. */
+/** Samples of hidden groups go. */
 async function refilter(): Promise<void> {
   const { of } = groupsNow();
-  const shown = (matched ?? data.ids.map((_, index) => index)).filter((index) => !hidden.has(of[index] ?? 0));
-  if (matched === null && hidden.size === 0) await plot.unfilter({ preventEvent: true });
+  const shown = data.ids.map((_, index) => index).filter((index) => !hidden.has(of[index] ?? 0));
+  if (hidden.size === 0) await plot.unfilter({ preventEvent: true });
   else await plot.filter(shown, { preventEvent: true });
   byId('count').textContent =
     shown.length === data.ids.length
@@ -152,10 +156,10 @@ function find(): void {
     for (const [index, text] of lower.entries())
       if (words.every((word) => text.includes(word))) matched.push(index);
     const more = matched.length > RESULTS ? `, the first ${RESULTS}` : '';
+    void plot.select(matched, { preventEvent: true });
     showList(`${matched.length.toLocaleString('en')} match${more}`, matched.slice(0, RESULTS), null);
     byId('status').textContent = `${matched.length} samples match`;
   }
-  void refilter();
 }
 
 function showHelp(): void {
@@ -216,7 +220,7 @@ addEventListener('keydown', (event) => {
   }
 });
 addEventListener('resize', () => plot.set({ width: frame.clientWidth, height: frame.clientHeight }));
-onTheme(() => plot.set({ backgroundColor: grounds(), pointColorActive: isDark() ? '#ffffff' : '#111111' }));
+onTheme(() => plot.set({ backgroundColor: grounds() }));
 
 drawLegend();
 showHelp();
