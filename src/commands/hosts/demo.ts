@@ -8,6 +8,7 @@ import { count, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { runGeneration } from '../generate/run-generation.js';
+import { drawPages, showSearch, showWhereNext } from './demo-end.js';
 
 /** What a real provider takes for a request of a hundred texts, so that there is something to watch. */
 const LATENCY_MS = 150;
@@ -39,6 +40,7 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
     // The demo is the same for everybody: its own Temporal, the default model.
     environment: {},
     storeToken: null,
+    catalogUrl: catalog,
     model: 'openai/text-embedding-3-small',
     dimensions: 1536,
   };
@@ -60,20 +62,13 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
     console.say(
       `The sandbox's own bill so far: ${count(bill.inputs)} texts, ${usd(bill.costNanos)}; bought twice: ${bill.boughtTwice}`,
     );
-    console.say('');
-    console.say('Where to look next');
-    console.say(
-      '  npm run demo                         again: nothing is bought; kill it half-way: it goes on',
-    );
-    console.say(`  EMBEDDINGS_HOME=${home} npx embeddings dev`);
-    console.say('                                       the Temporal Web UI with this run and its history');
-    console.say(`  ${join(home, `store-${options.samples}.db`)}`);
-    console.say(
-      '                                       the vectors, the ledger api_usage, the failures: plain libSQL',
-    );
-    console.say(
-      '  npx embeddings --help                your own: set OPENROUTER_API_KEY, TURSO_DATABASE_URL, DATABASE_URL',
-    );
+    await showSearch(console, settings);
+    const pages = await drawPages(console, settings, home, options.samples);
+    showWhereNext(console, {
+      home,
+      store: join(home, `store-${options.samples}.db`),
+      ...pages,
+    });
     return code;
   } finally {
     await sandbox.stop();

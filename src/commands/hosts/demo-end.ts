@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openCatalog } from '../../catalog/index.js';
+import type { Settings } from '../../config.js';
+import { createOpenRouter } from '../../embedding/openrouter.js';
+import { withStore } from '../../hosting/latest-run.js';
+import { searchText } from '../../search/open-search.js';
+import type { Console } from '../console.js';
+import { makeMap } from '../pages/map.js';
+import { makeReport } from '../pages/report.js';
+import { createSteps } from '../pages/steps.js';
+import { hitsTable } from '../search/hits-table.js';
+
+const QUERY = 'dark moody hip hop';
+
+type DemoSettings = Settings & { catalogUrl: string };
+
+/** What it was all for. */
+export async function showSearch(console: Console, settings: DemoSettings): Promise<void> {
+  const { apiKey, baseUrl, model, dimensions } = settings;
+  const catalog = await openCatalog(settings.catalogUrl);
+  try {
+    const found = await withStore(
+      settings,
+      (store) => {
+        const provider = () => createOpenRouter({ apiKey, baseUrl });
+        const parts = { store, catalog, provider, model: { model, dimensions } };
+        return searchText(parts, QUERY, { mode: 'hybrid', limit: 5 });
+      },
+      { readOnly: false },
+    );
+    console.say('');
+    console.say(`embeddings search "${QUERY}"`);
+    console.say(hitsTable(found ?? [], console.stdout.isTTY ? console.stdout.columns : undefined));
+  } finally {
+    await catalog.close();
+  }
+}
+
+/** The map takes some seconds: it is drawn once for a library of this size. @returns their `file:` URLs. */
+export async function drawPages(
+  console: Console,
+  settings: DemoSettings,
+  home: string,
+  samples: number,
+): Promise<{ map: string; report: string }> {
+  const steps = createSteps(console);
+  try {
+    const map = join(home, `map-${samples}.html`);
+    if (!existsSync(map)) await makeMap(settings, map, steps.progress);
+    const { url: report } = await makeReport(settings, join(home, `report-${samples}.html`), steps.progress);
+    return { map: pathToFileURL(map).href, report };
+  } finally {
+    steps.end();
+  }
+}
+
+/** Each thing on a line of its own, so that narrow terminals break none in the middle of a path. */
+export function showWhereNext(
+  console: Console,
+  { home, store, map, report }: { home: string; store: string; map: string; report: string },
+): void {
+  const next: [string, string][] = [
+    ['The library as a picture', map],
+    ['Spending, throughput and coverage', report],
+    ['The Temporal Web UI with this run and its history', `EMBEDDINGS_HOME=${home} npx embeddings dev`],
+    ['Vectors, ledger and failures, as plain libSQL', store],
+    ['Again: nothing is bought; kill it half-way: it goes on', 'npm run demo'],
+    ['Your own: set OPENROUTER_API_KEY, TURSO_DATABASE_URL, DATABASE_URL', 'npx embeddings --help'],
+  ];
+  console.say('');
+  console.say('Where to look next');
+  for (const [what, where] of next) {
+    console.say(`  ${what}`);
+    console.say(`    ${where}`);
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The library: searching from a program of your own, like a web backend. It reads no environment and no `.env`, and
+ * ends no process; whatever is wrong is thrown, as an Error whose message says what to do.
+ */
+import { openCatalog } from './catalog/index.js';
+import type { SampleFilter } from './catalog/types.js';
+import { createOpenRouter } from './embedding/openrouter.js';
+import { searchSimilar, searchText } from './search/open-search.js';
+import type { SearchMode } from './search/rank.js';
+import type { SampleHit } from './search/sample-hit.js';
+import { openStore } from './store/index.js';
+
+export type { SampleFilter, SampleHit, SearchMode };
+
+export interface SearchConnection {
+  /** As TURSO_DATABASE_URL: `libsql://`, `https://` or `file:`. */
+  storeUrl: string;
+  storeToken?: string;
+  /** As DATABASE_URL: PostgreSQL or SQLite; only read. */
+  catalogUrl: string;
+  /** As OPENROUTER_API_KEY. Needed where a query must be bought: not in mode `text`, and not for one asked before. */
+  apiKey?: string;
+  /** Default `https://openrouter.ai/api/v1`. */
+  baseUrl?: string;
+  /** Default `openai/text-embedding-3-small`: the model of the stored vectors. */
+  model?: string;
+  /** Default 1536: numbers in a stored vector. */
+  dimensions?: number;
+}
+
+export interface SearchOptions {
+  /** Default `hybrid`: by meaning and words. */
+  mode?: SearchMode;
+  /** Default 10. */
+  limit?: number;
+  /** −1 to 1: leaves out what is less similar. */
+  minSimilarity?: number;
+  filter?: SampleFilter;
+}
+
+export interface SampleSearch {
+  /** The samples that a text describes, best first; an empty list where nothing fits. */
+  search(query: string, options?: SearchOptions): Promise<SampleHit[]>;
+  /** The samples nearest to one of them. */
+  similar(sampleId: number, options?: Omit<SearchOptions, 'mode'>): Promise<SampleHit[]>;
+  close(): Promise<void>;
+}
+
+/** Keeps store and catalog open for many searches. Close it when done. */
+export async function openSampleSearch(connection: SearchConnection): Promise<SampleSearch> {
+  const { storeUrl, storeToken, catalogUrl, apiKey, baseUrl = 'https://openrouter.ai/api/v1' } = connection;
+  const { model = 'openai/text-embedding-3-small', dimensions = 1536 } = connection;
+  const catalog = await openCatalog(catalogUrl);
+  const store = await openStore({
+    url: storeUrl,
+    ...(storeToken !== undefined && { authToken: storeToken }),
+  }).catch(async (error: unknown) => {
+    await catalog.close();
+    throw error;
+  });
+  const parts = {
+    store,
+    catalog,
+    provider: () => createOpenRouter({ apiKey: apiKey ?? null, baseUrl }),
+    model: { model, dimensions },
+  };
+  return {
+    search: (query, options = {}) => searchText(parts, query, { mode: 'hybrid', limit: 10, ...options }),
+    similar: (sampleId, options = {}) => searchSimilar(parts, sampleId, { limit: 10, ...options }),
+    async close() {
+      await catalog.close();
+      await store.close();
+    },
+  };
+}
+
+/** One search: opens, asks, closes. For many, `openSampleSearch`. */
+export async function searchSamples(
+  query: string,
+  { mode, limit, minSimilarity, filter, ...connection }: SearchConnection & SearchOptions,
+): Promise<SampleHit[]> {
+  const search = await openSampleSearch(connection);
+  try {
+    return await search.search(query, {
+      ...(mode !== undefined && { mode }),
+      ...(limit !== undefined && { limit }),
+      ...(minSimilarity !== undefined && { minSimilarity }),
+      ...(filter !== undefined && { filter }),
+    });
+  } finally {
+    await search.close();
+  }
+}
