@@ -17,8 +17,8 @@ export function chaosScenarios(site: () => ClusterSite, desk: string, thorough: 
       'of $parts: nothing is lost, nothing is paid twice, a second run finds nothing to do',
       async ({ parts, seed }) => {
         await site().ground({ samples: SAMPLES, seed });
-        await site().setFaults([{ fault: { kind: 'slow', ms: 500 } }]);
-        const args = ['--all', '--batch-size', '50', '--max-retries', '8', '--json'];
+        await site().setFaults([{ fault: { kind: 'slow', ms: 1200 } }]);
+        const args = ['--all', '--batch-size', '50', '--concurrency', '2', '--max-retries', '8', '--json'];
         const running = startCli(desk, args, site().env);
         for (const [index, part] of parts.entries()) {
           await site().charged(Math.floor((SAMPLES * (index + 1)) / (parts.length + 2)));
