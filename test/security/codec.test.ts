@@ -125,7 +125,8 @@ describe('a run without EMBEDDINGS_CODEC_KEY', () => {
     expect(asked.code).toBe(2);
     expect(asked.stderr).toMatch(IS_NOT_SET);
     expect(await book.run(['resume'], KEY)).toMatchObject({ code: 0 });
-    const whole = json(await book.run(['--sample-ids', SELECTION, '--json'], KEY));
+    // Not by asking for it again: it may be over by then, and that would be another run.
+    const whole = json(await book.run(['status', '--watch', '--json'], KEY));
     expect(whole).toMatchObject({ state: 'completed', run_id: paused.run_id, stored: 300, failed: 0 });
     judge(book.store, idsOf(book.catalog), book.sandbox.bill());
   });
