@@ -43,12 +43,11 @@ export async function connect({
   const client = local
     ? await openFile(target.url, target.path, Date.now() + deadlineMs, readOnly)
     : await openRemote(target.url, authToken, deadlineMs);
-  const inode = local ? statSync(target.path).ino : null;
+  const made = local ? identityOf(target.path) : null;
   /** A deleted file would swallow every write without an error. */
   const checkFile = (): void => {
     if (!local) return;
-    const there = statSync(target.path, { throwIfNoEntry: false });
-    if (there?.ino !== inode)
+    if (identityOf(target.path) !== made)
       throw blockedFault(
         `the store: ${target.path} was deleted or replaced while it was in use; put it back, or start again`,
       );
@@ -79,6 +78,12 @@ export async function connect({
       client.close();
     },
   };
+}
+
+/** A file system gives the number of a deleted file to the next one, so its birth counts too. */
+function identityOf(path: string): string | null {
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there === undefined ? null : `${there.ino} ${there.birthtimeMs}`;
 }
 
 /** Tries again while another process holds the database. The error is translated once, here. */

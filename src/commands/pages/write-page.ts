@@ -28,7 +28,8 @@ export function writePage(name: 'report' | 'map', data: unknown, path: string): 
   const [before = '', after = ''] = page.split('%DATA%');
   const beside = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(beside, before + inert(data) + after);
+    // Titles and spending are their owner's: whoever wants to share the page says so.
+    writeFileSync(beside, before + inert(data) + after, { mode: 0o600 });
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
