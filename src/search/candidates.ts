@@ -2,7 +2,9 @@
 const BRUTE_FORCE = 10_000_000;
 const LEAST = 800;
 /** Signatures part what is near from what is far, not the near from the nearest: of more samples, more are near. */
-const SHARE = 0.025;
+const SHARE = 0.015;
+/** Of vectors with so many numbers. Fewer bits tell less: of shorter ones a larger share is compared, which costs less each. */
+const AT = 1536;
 
 /**
  * How many samples, the nearest by their one-bit signatures, are compared exactly; null: all, which needs none. Held to
@@ -10,5 +12,5 @@ const SHARE = 0.025;
  */
 export function candidatesFor(samples: number, dimensions: number, limit: number): number | null {
   if (samples * dimensions <= BRUTE_FORCE) return null;
-  return Math.max(LEAST, 20 * limit, Math.ceil(SHARE * samples));
+  return Math.max(LEAST, 20 * limit, Math.ceil(SHARE * (AT / dimensions) ** 1.5 * samples));
 }
