@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe } from 'vitest';
-import { temporaryFolder } from '../support/cli.js';
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { runCli, temporaryFolder } from '../support/cli.js';
 import { chaosScenarios } from './scenarios/chaos.js';
 import { serviceScenarios } from './scenarios/service.js';
 import { type ClusterSite, openSite } from './site.mjs';
@@ -9,6 +9,11 @@ const desk = temporaryFolder();
 let site: ClusterSite;
 beforeAll(async () => {
   site = await openSite();
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  const status = await runCli(desk.path, ['status', '--json'], site.env);
+  console.error(`${task.name}\n${status.stdout}${status.stderr}\n${site.account()}`);
 });
 afterAll(async () => {
   await site?.close();

@@ -10,6 +10,8 @@ export interface ClusterSite {
   temporal: Client;
   /** An empty store, a fresh demo catalog, a provider that has charged nothing and does nothing wrong. */
   ground(options: { samples?: number; seed: number }): Promise<void>;
+  /** What every part said last, for a test that failed. */
+  account(): string;
   /** A statement on the catalog, and on the twin that the referee reads. */
   change(statement: string): Promise<void>;
   bill(): Promise<{ requests: number; inputs: number; costNanos: number }>;

@@ -13,6 +13,8 @@ import { billOf } from './parts/product.mjs';
 import { startCluster } from './start-cluster.mjs';
 import { openIdentity, readState, settingsOf } from './state.mjs';
 
+const GROUND_MS = 30_000;
+const ACCOUNT_LINES = 12;
 const TABLES = ['sample_embeddings', 'embedding_failures', 'api_usage', 'embedding_runs'];
 
 /**
@@ -50,17 +52,27 @@ export async function openSite() {
     /** An empty store, a fresh catalog, a provider that has charged nothing and does nothing wrong. */
     async ground(options) {
       kills = [];
-      await new Client({ connection }).workflow
-        .getHandle('embed-samples')
-        .terminate()
-        .catch(() => undefined);
+      const { workflow } = new Client({ connection });
+      await within('ending the last run', () =>
+        workflow
+          .getHandle('embed-samples')
+          .terminate()
+          .catch(() => undefined),
+      );
       const back = end('provider');
       rmSync(billOf(folder), { force: true });
-      await fillCatalog(folder, identity, options);
-      await empty(store);
-      await back();
-      while ((await provider('/__bill').catch(() => null)) === null) await wait(20);
+      await within('filling the catalog', () => fillCatalog(folder, identity, options));
+      await within('emptying the store', () => empty(store));
+      await within('the provider', async () => {
+        await back();
+        while ((await provider('/__bill').catch(() => null)) === null) await wait(20);
+      });
     },
+    /** What every part said last, for a test that failed. */
+    account: () =>
+      logsOf(folder)
+        .map(([name, text]) => `── ${name}\n${text.trimEnd().split('\n').slice(-ACCOUNT_LINES).join('\n')}`)
+        .join('\n'),
     /** A statement on the catalog, and on the twin that the referee reads. */
     async change(statement) {
       await query(urlOf(identity, 'library'), statement);
@@ -82,11 +94,7 @@ export async function openSite() {
     snapshot: () => snapshot(evidence),
     boughtTwice: () => readBill(billOf(folder)).boughtTwice,
     judge(report, more = {}) {
-      const output = Object.fromEntries(
-        readdirSync(folder)
-          .filter((name) => name.endsWith('.log'))
-          .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
-      );
+      const output = Object.fromEntries(logsOf(folder));
       const canaries = [identity.password, identity.token];
       const secrets = { canaries, folders: [], output, argv: argv.stop() };
       return judge({ ...evidence, mayFail: [], kills, report, secrets, ...more });
@@ -100,6 +108,25 @@ export async function openSite() {
     },
   };
 }
+
+/** A wait without end would be told as a test that took too long, which says nothing. */
+async function within(what, act) {
+  const late = new AbortController();
+  const alarm = wait(GROUND_MS, null, { signal: late.signal }).then(
+    () => Promise.reject(new Error(`${what}: not done after ${GROUND_MS} ms`)),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([act(), alarm]);
+  } finally {
+    late.abort();
+  }
+}
+
+const logsOf = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
 
 async function empty(url) {
   const store = openStore(url);
