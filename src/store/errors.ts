@@ -61,11 +61,19 @@ const UNREACHABLE =
 /** Nothing that speaks libSQL answers at that address. */
 export const isUnreachable = (error: unknown): boolean => UNREACHABLE.test(text(error));
 
+/** A server that took the request and says nothing: it hangs, or it is far slower than its deadline. */
+const isLate = (error: unknown): boolean => chain(error).some(({ name }) => name === 'TimeoutError');
+const LATE =
+  'the libSQL server did not answer in time; if it does so again, restart it, and where several workers write to one ' +
+  'sqld, start it with SQLD_CHECKPOINT_INTERVAL_S=60';
+
 /** A Fault with its cure where a person is needed; else a plain error, which is worth trying again. */
 export function storeError(operation: string, error: unknown): Error {
   if (error instanceof Fault) return error;
   const said = text(error).replaceAll(/\s+/g, ' ').slice(0, 300);
   const cure = CURES.find(([pattern]) => pattern.test(said));
   if (cure !== undefined) return blockedFault(`the store (${operation}): ${cure[1]} (${said})`, error);
-  return new Error(`the store (${operation}): ${said}`, { cause: error });
+  return new Error(`the store (${operation}): ${isLate(error) ? `${LATE} (${said})` : said}`, {
+    cause: error,
+  });
 }

@@ -206,6 +206,24 @@ describe('a server', () => {
     expect(later).toMatchObject({ name: 'Error', message: expect.stringMatching(/ECONNREFUSED/) });
   });
 
+  it('to which six processes write at once takes every row: it checkpoints by the clock, not after commits', async () => {
+    const server = await sqld();
+    const stores = [await storeAt(server.url)];
+    await stores[0]?.migrate();
+    while (stores.length < 6) stores.push(await storeAt(server.url));
+    const ids = stores.map((_, writer) => Array.from({ length: 400 }, (_, at) => writer * 1000 + at));
+    await Promise.all(
+      stores.map(async (store, writer) => {
+        const own = ids[writer] ?? [];
+        for (let at = 0; at < own.length; at += 20) {
+          const vectors = own.slice(at, at + 20).map((id) => ({ ...row(id), vector: vector(id, 1536) }));
+          await store.commit(batch({ batchId: `b${writer}-${at}`, vectors }));
+        }
+      }),
+    );
+    expect(await stores[0]?.countVectors()).toBe(ids.flat().length);
+  });
+
   it.each([401, 403])('that answers %i names the token and does not show it', async (status) => {
     const store = await storeAt(await answering(status));
     await expect(store.migrate()).rejects.toMatchObject({
@@ -227,6 +245,10 @@ describe('a server', () => {
     const writes = [1, 2, 3].map((id) => store.commit(batch({ vectors: [row(id)] })));
     const results = await Promise.allSettled(writes);
     expect(results.map((each) => each.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    const [first] = results as PromiseRejectedResult[];
+    expect(first?.reason.message).toMatch(
+      /did not answer in time.*restart it.*SQLD_CHECKPOINT_INTERVAL_S=60/,
+    );
   });
 });
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { firstFree } from '../../src/local/temporal/ports.js';
+import { sqldArguments, sqldProgram } from './sqld-program.mjs';
 
 /** A real libSQL server over HTTP on loopback, its data in a folder of its own. */
 export interface TestSqld {
@@ -14,15 +14,6 @@ export interface TestSqld {
   /** Begins again on the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
-}
-
-function binary(): string {
-  const platform = `@sqld/${process.platform}-${process.arch}`;
-  const modules = dirname(dirname(createRequire(import.meta.url).resolve('sqld/package.json')));
-  const path = join(modules, platform, 'sqld');
-  if (!existsSync(path)) throw new Error(`${platform} is not installed: run node scripts/setup.mjs`);
-  chmodSync(path, 0o755);
-  return path;
 }
 
 /** A process that a signal ended has no exit code. */
@@ -35,8 +26,7 @@ export async function startSqld(): Promise<TestSqld> {
   let child: ChildProcess | null = null;
 
   const restart = async (): Promise<void> => {
-    const args = ['--db-path', folder, '--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome'];
-    const server = spawn(binary(), args, { stdio: 'ignore' });
+    const server = spawn(sqldProgram(), sqldArguments(folder, port), { stdio: 'ignore' });
     child = server;
     const healthy = (): Promise<boolean> =>
       fetch(`${url}/health`).then(

