@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../dist/local/sandbox-openrouter/main.js', import.meta.url));
 
-/** The sandbox provider as a process of its own, with cheap vectors, so that it is not what is measured. */
-export async function startProvider(latency) {
-  const args = [MAIN, '--latency', String(latency), '--vectors', 'cheap', '--tokens', 'estimate'];
+/**
+ * The sandbox provider as a process of its own; `cheap` vectors, so that it is not what is measured, or `lexical` ones,
+ * which lie near each other where texts share words.
+ */
+export async function startProvider(latency, vectors = 'cheap') {
+  const args = [MAIN, '--latency', String(latency), '--vectors', vectors, '--tokens', 'estimate'];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const { baseUrl } = JSON.parse(line);
