@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { usageFault } from '../fault.js';
 import type { AnalysisColumn, Backend, SampleColumn, Shape } from './backend.js';
+import { filterDialect } from './filter-dialect.js';
 import type { SampleFilter } from './types.js';
 
 /** The ids of the samples that fit the whole filter, ascending. */
@@ -11,13 +12,7 @@ export async function findIds(
 ): Promise<number[]> {
   const ofSample = (name: SampleColumn) => column(shape.samples.includes(name), 's', name);
   const ofAnalysis = (name: AnalysisColumn) => column(shape.analyses.includes(name), 'v', name);
-  const text = (value: RawBuilder<unknown>) => sql`lower(cast(${value} as text))`;
-  const is = (value: RawBuilder<unknown>, wanted: string) =>
-    sql<boolean>`${text(value)} = ${wanted.toLowerCase()}`;
-  const holds = (value: RawBuilder<unknown>, part: string) =>
-    dialect === 'sqlite'
-      ? sql<boolean>`instr(${text(value)}, ${part}) > 0`
-      : sql<boolean>`strpos(${text(value)}, ${part}) > 0`;
+  const { is, holds, between } = filterDialect(dialect);
   /** JSON as it may be written: a letter beyond ASCII as itself or as an escape. */
   const hasTag = (value: RawBuilder<unknown>, tag: string) =>
     sql<boolean>`(${holds(value, quoted(tag))} or ${holds(value, escaped(tag))})`;
@@ -26,8 +21,7 @@ export async function findIds(
   const { genre, key, bpm, mood, tag } = filter;
   if (genre !== undefined) wanted.push(is(ofSample('genre'), genre));
   if (key !== undefined) wanted.push(is(ofSample('musical_key'), key));
-  if (bpm !== undefined)
-    wanted.push(sql`${ofSample('bpm')} >= ${bpm.from} and ${ofSample('bpm')} <= ${bpm.to}`);
+  if (bpm !== undefined) wanted.push(between(ofSample('bpm'), bpm.from, bpm.to));
   if (mood !== undefined) {
     const second = shape.analyses.includes('mood_secondary')
       ? is(ofAnalysis('mood_secondary'), mood)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSqld } from '../support/sqld.js';
 import { json, type Scene, setScene } from './scene.js';
 
 let scene: Scene;
@@ -102,6 +103,40 @@ describe('embeddings search', () => {
     });
     expect(code).toBe(2);
     expect(stderr).toMatch(/--mode text/);
+  });
+});
+
+describe('on a libSQL server', () => {
+  it('everything finds and shows what it does on a file', async () => {
+    const server = await startSqld();
+    try {
+      const there = { TURSO_DATABASE_URL: server.url };
+      expect(json(await scene.run(['--all', '--json'], there))).toMatchObject({ stored: 600 });
+      const [known] = hits(await scene.run(['search', 'warm jazz', '--limit', '1', '--json']));
+      const id = String(known?.sample_id);
+      for (const args of [
+        ['search', 'warm jazz'],
+        ['search', 'warm jazz', '--mode', 'text', '--bpm', '80-120'],
+        ['search', 'gloomy night drive', '--mode', 'vector'],
+        ['similar', id],
+      ]) {
+        const [file, remote] = [
+          hits(await scene.run([...args, '--json'])),
+          hits(await scene.run([...args, '--json'], there)),
+        ];
+        expect(file).toHaveLength(10);
+        expect(remote.map(({ sample_id }) => sample_id)).toEqual(file.map(({ sample_id }) => sample_id));
+      }
+      expect(json(await scene.run(['explain', id, '--json'], there))).toMatchObject({
+        next_run: { does: 'nothing' },
+      });
+      for (const picture of ['map', 'report'])
+        expect(await scene.run([picture, '--out', `remote-${picture}.html`], there)).toMatchObject({
+          code: 0,
+        });
+    } finally {
+      await server.stop();
+    }
   });
 });
 
