@@ -6,6 +6,7 @@ import type { EmbedAnswer } from '../embedding/types.js';
 import type { Attempt, BatchCommit } from '../store/types.js';
 import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
+import { type Doubt, HARMLESS } from './doubt.js';
 import type { SortedBatch } from './embed-batch.js';
 import type { FailedSample } from './note-failures.js';
 import { type Parcel, packRequests, parcels } from './pack-requests.js';
@@ -13,13 +14,21 @@ import { persistently } from './persist.js';
 import { type RenderedSample, subjectOf } from './samples.js';
 import { settledBy, settlementOf } from './settlement.js';
 
+export interface Purchase {
+  plan: RunPlan;
+  batchId: string;
+  /** Tokens of a text, at most. */
+  measure: (text: string) => number;
+  doubt: Doubt;
+  /** What the run's cap holds back for this batch; null: no cap. */
+  reservedNanos: number | null;
+  signal: AbortSignal;
+}
+
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
 export function createBuyer(
   dependencies: Dependencies,
-  plan: RunPlan,
-  batchId: string,
-  measure: (text: string) => number,
-  signal: AbortSignal,
+  { plan, batchId, measure, doubt, reservedNanos, signal }: Purchase,
 ) {
   const { store, provider, limiter, pacer, throttle, log } = dependencies;
   const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
@@ -80,6 +89,7 @@ export function createBuyer(
           signal,
         );
         pacer.counted(estimate, bought.tokens);
+        doubt.answered(model);
         return bought;
       }, signal);
     } catch (error) {
@@ -93,13 +103,16 @@ export function createBuyer(
         log.warn({ run: plan.runId, batch: batchId, type: error.type }, error.message);
         throw error;
       }
+      await commit({ settlements });
+      // Too large says nothing of the texts.
+      if (error.status !== 413)
+        await doubt.settle(plan, () => attemptFor([], measure(HARMLESS)), reservedNanos);
       if (group.length === 1) {
         const failures = group.flatMap((parcel) =>
           parcel.samples.map((sample) => refusal(sample, error.message)),
         );
-        return commit({ settlements, failures });
+        return commit({ failures });
       }
-      await commit({ settlements });
       const middle = Math.ceil(group.length / 2);
       for (const half of [group.slice(0, middle), group.slice(middle)]) await openAndRequest(half);
       return;

@@ -5,6 +5,7 @@ import { tokenMeasure } from '../embedding/tokens.js';
 import type { Claim, FailureRow } from '../store/types.js';
 import { createBuyer } from './buy.js';
 import type { Dependencies } from './dependencies.js';
+import { createDoubt } from './doubt.js';
 import { withHeartbeat } from './heartbeat.js';
 import { type FailedSample, noteFailures } from './note-failures.js';
 import { createOneAtATime } from './one-at-a-time.js';
@@ -27,6 +28,7 @@ const LINGER_MS = 6000;
 export const createEmbedBatch = (dependencies: Dependencies) => {
   const { catalog, store, limiter, throttle, log } = dependencies;
   const oneAtATime = createOneAtATime();
+  const doubt = createDoubt(dependencies);
 
   return (input: EmbedBatchInput): Promise<EmbedBatchResult> =>
     withHeartbeat((signal) => oneAtATime(`${input.plan.runId} ${input.batchId}`, () => embed(input, signal)));
@@ -38,7 +40,7 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
     const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, plan));
     const { reservedNanos = null } = input;
     const measure = await tokenMeasure(plan.model, reservedNanos !== null);
-    const buyer = createBuyer(dependencies, plan, batchId, measure, signal);
+    const buyer = createBuyer(dependencies, { plan, batchId, measure, doubt, reservedNanos, signal });
     let noted = 0;
     for (const { id, notes } of samples) {
       if (notes.length === 0) continue;

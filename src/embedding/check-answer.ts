@@ -16,12 +16,17 @@ export interface Expected {
 }
 
 /** An answer that must not be stored. It was a 200, so it is presumably billed. */
-export const invalidResponse = (what: string, why: string): EmbeddingError =>
+export const invalidResponse = (
+  what: string,
+  why: string,
+  vectorLength: number | null = null,
+): EmbeddingError =>
   new EmbeddingError(`${what}: ${why}`, {
     type: FailureType.InvalidResponse,
     status: 200,
     retryAfterMs: null,
     sent: 'maybe',
+    vectorLength,
   });
 
 /**
@@ -42,7 +47,11 @@ export function checkAnswer(json: unknown, expected: Expected): Omit<EmbedAnswer
   for (const [place, item] of inOrder(data, what).entries()) {
     const vector = readVector(item.embedding, dimensions);
     if (!(vector instanceof Uint8Array))
-      throw invalidResponse(what, `vector ${place} ${describe(vector, dimensions)}`);
+      throw invalidResponse(
+        what,
+        `vector ${place} ${describe(vector, dimensions)}`,
+        vector.why === 'dimensions' ? vector.got : null,
+      );
     vectors.push(vector);
   }
   return { vectors, ...readUsage(usage), providerId: typeof id === 'string' && id !== '' ? id : null };

@@ -60,6 +60,15 @@ export function errorBody(json: unknown): ErrorBody | null {
   return { message: typeof message === 'string' ? message : '', code, metadata };
 }
 
+/** Of an answer that is an error by its status: what servers like vLLM (`message`) and FastAPI (`detail`) say. */
+export function errorBesides(json: unknown): ErrorBody | null {
+  if (typeof json !== 'object' || json === null) return null;
+  const { message, detail, code = null } = json as Record<string, unknown>;
+  const said = message ?? detail;
+  if (said === undefined || said === null) return null;
+  return { message: typeof said === 'string' ? said : JSON.stringify(said), code, metadata: null };
+}
+
 /** Gateways that gave up waiting: the request behind them may have gone on, and may be billed. */
 const GAVE_UP = new Set([504, 520, 524]);
 

@@ -8,6 +8,8 @@ export interface EmbeddingErrorFields {
   retryAfterMs: number | null;
   /** `no`: surely not billed, nothing was sent · `maybe`: perhaps billed · `answered`: an error came, not billed. */
   sent: 'no' | 'maybe' | 'answered';
+  /** Numbers in the vectors that came, where that is what is wrong with them; default null. */
+  vectorLength?: number | null;
 }
 
 /** The only error, cancellation aside, that leaves a Provider. Its message is a sentence and never holds the key. */
@@ -17,6 +19,7 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
   readonly status: number | null;
   readonly retryAfterMs: number | null;
   readonly sent: 'no' | 'maybe' | 'answered';
+  readonly vectorLength: number | null;
 
   constructor(message: string, fields: EmbeddingErrorFields, options?: ErrorOptions) {
     super(message, options);
@@ -24,6 +27,7 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
     this.status = fields.status;
     this.retryAfterMs = fields.retryAfterMs;
     this.sent = fields.sent;
+    this.vectorLength = fields.vectorLength ?? null;
   }
 }
 

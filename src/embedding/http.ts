@@ -1,6 +1,6 @@
 import { FailureType } from '../contract.js';
 import { invalidResponse } from './check-answer.js';
-import { type ErrorBody, errorBody, httpError } from './classify.js';
+import { type ErrorBody, errorBesides, errorBody, httpError } from './classify.js';
 import { connectionError } from './connection-error.js';
 import { EmbeddingError } from './errors.js';
 
@@ -113,7 +113,8 @@ async function readHead(response: Response): Promise<string> {
 
 function errorText(text: string, headers: Headers): ErrorBody | null {
   try {
-    return errorBody(JSON.parse(text));
+    const json: unknown = JSON.parse(text);
+    return errorBody(json) ?? errorBesides(json);
   } catch {
     const plain = headers.get('content-type')?.startsWith('text/plain') === true;
     return plain ? { message: text, code: null, metadata: null } : null;

@@ -7,7 +7,8 @@ import { exchange, type HttpAnswer, parseJson } from './http.js';
 import { postEmbeddings } from './post-embeddings.js';
 import { nanosPerToken } from './prices.js';
 import { oneLine } from './sentence.js';
-import type { ModelInfo, Provider } from './types.js';
+import type { EmbedAnswer, EmbedRequest, ModelInfo, Provider } from './types.js';
+import { createVectorLengths } from './vector-length.js';
 
 export interface OpenRouterOptions {
   /** Null: requests go without a key, for servers that need none. */
@@ -57,31 +58,48 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     }
   };
 
+  const lengths = createVectorLengths();
+
+  const embedOnce = async (
+    { model, dimensions, texts, subject, signal }: EmbedRequest,
+    told: { dimensions?: number },
+  ): Promise<EmbedAnswer> => {
+    const what = `OpenRouter POST /embeddings (${subject})`;
+    const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
+    const fingerprint = contentHash({ model, dimensions, text: JSON.stringify(texts) });
+    const started = performance.now();
+    const answer = await postEmbeddings(
+      { model, texts, ...told },
+      {
+        baseUrl,
+        headers: suspects.get(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
+        send,
+        call: { what, timeoutMs, maxBytes, signal, secret: apiKey },
+      },
+    );
+    try {
+      const expected = { what, inputs: texts.length, dimensions, headers: answer.headers, secret: apiKey };
+      const checked = checkAnswer(parseJson(what, answer), expected);
+      suspects.delete(fingerprint);
+      lengths.right(model);
+      const cached = isCached(answer, checked.tokens);
+      const free = cached ? { tokens: 0, costNanos: 0 } : {};
+      return { ...checked, ...free, cached, latencyMs: performance.now() - started };
+    } catch (error) {
+      const known = suspects.has(fingerprint);
+      if (known || suspects.size < MAX_SUSPECTS) suspects.set(fingerprint, known || isHit(answer));
+      throw lengths.judged(model, dimensions, error);
+    }
+  };
+
   return {
-    async embed({ model, dimensions, texts, subject, signal }) {
-      const what = `OpenRouter POST /embeddings (${subject})`;
-      const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
-      const fingerprint = contentHash({ model, dimensions, text: JSON.stringify(texts) });
-      const started = performance.now();
-      const answer = await postEmbeddings(
-        { model, dimensions, texts },
-        {
-          baseUrl,
-          headers: suspects.get(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
-          send,
-          call: { what, timeoutMs, maxBytes, signal, secret: apiKey },
-        },
-      );
+    async embed(request) {
+      const told = lengths.parameter(request.model, request.dimensions);
       try {
-        const expected = { what, inputs: texts.length, dimensions, headers: answer.headers, secret: apiKey };
-        const checked = checkAnswer(parseJson(what, answer), expected);
-        suspects.delete(fingerprint);
-        const cached = isCached(answer, checked.tokens);
-        const free = cached ? { tokens: 0, costNanos: 0 } : {};
-        return { ...checked, ...free, cached, latencyMs: performance.now() - started };
+        return await embedOnce(request, told);
       } catch (error) {
-        const known = suspects.has(fingerprint);
-        if (known || suspects.size < MAX_SUSPECTS) suspects.set(fingerprint, known || isHit(answer));
+        // A refused request is not billed.
+        if (lengths.learns(request.model, told, error)) return embedOnce(request, {});
         throw error;
       }
     },

@@ -16,7 +16,7 @@ const CACHE_SECONDS = 86_400;
  * otherwise stop watching the clock at the headers, read bodies without a limit and hide why a connection broke.
  */
 export async function postEmbeddings(
-  { model, dimensions, texts }: { model: string; dimensions: number; texts: readonly string[] },
+  { model, dimensions, texts }: { model: string; dimensions?: number; texts: readonly string[] },
   { baseUrl, headers, send, call }: Wire,
 ): Promise<HttpAnswer> {
   // Here and not above: the client takes 100 ms to load, and most commands send nothing.
@@ -48,7 +48,7 @@ export async function postEmbeddings(
     model,
     input: [...texts],
     encoding_format: 'base64' as const,
-    ...dimensionsFor(model, dimensions),
+    ...(dimensions !== undefined && { dimensions }),
   };
   try {
     await client.embeddings.create(body).asResponse();
@@ -64,7 +64,3 @@ const JSON_AND_CACHE = {
   'X-OpenRouter-Cache': 'true',
   'X-OpenRouter-Cache-TTL': String(CACHE_SECONDS),
 };
-
-/** ada-002 has one size and refuses to be told it. */
-const dimensionsFor = (model: string, dimensions: number): { dimensions?: number } =>
-  model.endsWith('/text-embedding-ada-002') ? {} : { dimensions };

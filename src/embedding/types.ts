@@ -24,16 +24,21 @@ export interface ModelInfo {
   contextLength: number;
 }
 
+export interface EmbedRequest {
+  model: string;
+  dimensions: number;
+  texts: readonly string[];
+  /** For error sentences: `samples 101–200`. */
+  subject: string;
+  signal?: AbortSignal;
+}
+
 export interface Provider {
-  /** Sends one request. Throws an EmbeddingError; never retries. `signal` ends the whole call, body included. */
-  embed(request: {
-    model: string;
-    dimensions: number;
-    texts: readonly string[];
-    /** For error sentences: `samples 101–200`. */
-    subject: string;
-    signal?: AbortSignal;
-  }): Promise<EmbedAnswer>;
+  /**
+   * Sends one request. Throws an EmbeddingError; never retries, except without `dimensions` where the model refuses to
+   * be told, which costs nothing. `signal` ends the whole call, body included.
+   */
+  embed(request: EmbedRequest): Promise<EmbedAnswer>;
   /**
    * From the provider's public list; needs no key. Null when there is no list or no firm price; throws an
    * EmbeddingError of type Blocked when there is a list and the model is not in it.

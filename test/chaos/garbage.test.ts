@@ -57,7 +57,9 @@ describe('a 200 that is no answer', () => {
     const blocked = await scene.run(args);
     expect(blocked.code).toBe(3);
     expect(json(blocked)).toMatchObject({ state: 'blocked', stored: 0, failed: 0 });
-    expect(json(blocked).reason).toContain('has 1535 dimensions, expected 1536');
+    expect(json(blocked).reason).toContain(
+      'gives vectors of 1535 numbers, not of 1536: set EMBEDDING_DIMENSIONS=1535',
+    );
     expect(scene.sandbox.bill().requests).toBeLessThanOrEqual(6);
     scene.sandbox.setFaults([]);
     const done = json(await scene.run(['--resume', '--json']));

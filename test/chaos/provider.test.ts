@@ -60,6 +60,37 @@ describe('one text that is refused', () => {
     expect(json(await scene.run(['--all', '--json']))).toMatchObject({ requests: 0, failed: 1 });
   });
 
+  it('one after another, all of them: what the provider refuses whatever it is told fails no sample', async () => {
+    const fault: Fault = { kind: 'status', status: 400, message: 'unknown field: input' };
+    scene = await setScene(400, { faults: [{ fault }] });
+    const run = await scene.run(['--all', '--batch-size', '50', '--json']);
+    expect(run.code).toBe(3);
+    expect(json(run)).toMatchObject({ state: 'blocked', stored: 0, failed: 0 });
+    expect(json(run).reason).toMatch(/refuses every text, a harmless one too.*unknown field: input/);
+    // A request for each of 8 batches, and the harmless one.
+    expect(scene.sandbox.bill().requests).toBeLessThanOrEqual(9);
+    scene.sandbox.setFaults([]);
+    const done = json(await scene.run(['--resume', '--json']));
+    expect(done).toMatchObject({ state: 'completed', stored: 400, failed: 0, run_id: json(run).run_id });
+    judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
+  });
+
+  it('in the first batch of a capped run: the harmless text that tells is within the cap', async () => {
+    const fault: Fault = { kind: 'status', status: 400, message: 'cannot embed this' };
+    scene = await setScene(60, { tokens: 'estimate', faults: [{ fault, contains: 'POISON' }] });
+    const [first] = idsOf(scene.catalog);
+    const db = new Database(scene.catalog);
+    db.prepare("UPDATE samples SET title = 'POISON' WHERE id = ?").run(first);
+    db.close();
+    const args = ['--all', '--batch-size', '20', '--concurrency', '1', '--max-cost', '1', '--json'];
+    const run = json(await scene.run(args));
+    expect(run).toMatchObject({ state: 'completed', stored: 59, failed: 1 });
+    const { costNanos, entries } = scene.sandbox.bill();
+    expect(run.total_cost_nanodollars).toBe(costNanos);
+    expect(entries.filter(({ inputs }) => inputs === 1).length).toBeGreaterThan(0);
+    judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
+  });
+
   it('413 is halved until what is left passes', async () => {
     scene = await setScene(100, { faults: [{ fault: { kind: 'status', status: 413 }, times: 3 }] });
     const run = json(await scene.run(['--all', '--json']));
