@@ -4,13 +4,15 @@
  *   npm run chaos -- --scenario kills          100 random kills over one run, the provider calm
  *   npm run chaos -- --scenario figures        poison, a revoked key, endless 429s, limits stated and learned
  *   npm run chaos -- --scenario limits         one of them: poison, revoked, endless or limits
+ *   npm run chaos -- --scenario tier           10M tokens a minute for an hour: alone, by two workers, halved meanwhile
  * Further, for storm and kills: --samples 20000, --kills 100, --poison 20, --batch-size N, --no-cache (the provider
- * forgets its answers). For limits: --requests 600, --tokens 1000000 (a minute). Exit code 1 when a goal is missed or
+ * forgets its answers). For limits: --requests 600, --tokens 1000000 (a minute). For tier: --minutes 10, --tokens 10000000,
+ * --only 'learned, halved'. Exit code 1 when a goal is missed or
  * the referee finds anything.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { FIGURES, measureFigures } from './figures/main.mjs';
+import { FIGURES, measureFigures, QUICK } from './figures/main.mjs';
 import { reportStorm } from './storm/report.mjs';
 
 const { values } = parseArgs({
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     quiet: { type: 'boolean', default: false },
     requests: { type: 'string' },
     tokens: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 const { scenario } = values;
@@ -35,9 +38,12 @@ if (!known.includes(scenario)) {
   process.exit(2);
 }
 const numbers = ['requests', 'tokens', 'minutes'].filter((name) => values[name] !== undefined);
-const limits = Object.fromEntries(numbers.map((name) => [name, Number(values[name])]));
+const limits = {
+  ...Object.fromEntries(numbers.map((name) => [name, Number(values[name])])),
+  only: values.only,
+};
 process.exit(
   scenario === 'storm' || scenario === 'kills'
     ? await reportStorm({ ...values, minutes: values.minutes ?? '5' })
-    : await measureFigures(scenario === 'figures' ? FIGURES : [scenario], limits),
+    : await measureFigures(scenario === 'figures' ? QUICK : [scenario], limits),
 );

@@ -21,7 +21,8 @@ interface Parts {
   countTokens: (text: string) => number;
   vectors: 'lexical' | 'cheap';
   latencyMs: () => number;
-  limit: RateLimit | null;
+  /** In force now; null: none. */
+  limit: () => RateLimit | null;
   /** Whether repeats that opted in to the response cache are free. */
   caching: boolean;
   /** Epoch ms. */
@@ -70,7 +71,14 @@ export function createEmbeddings({
   caching,
   now,
 }: Parts) {
-  const admits = limit === null ? () => true : createRateLimit(limit, now);
+  let inForce: RateLimit | null = null;
+  let admits = (_tokens: number): boolean => true;
+  /** Another limit begins with a full bucket. */
+  const keepTo = (next: RateLimit | null): void => {
+    if (next === inForce) return;
+    inForce = next;
+    admits = next === null ? () => true : createRateLimit(next, now);
+  };
   const makers = new Map<number, (text: string) => Float32Array>();
   const cache = createResponseCache(bill.read().entries, now);
   const maker = (dimensions: number) => {
@@ -103,9 +111,10 @@ export function createEmbeddings({
     const total = tokens.reduce((sum, count) => sum + count, 0);
     if (total > MAX_REQUEST_TOKENS) return refuse(response, `at most ${MAX_REQUEST_TOKENS} tokens a request`);
 
+    keepTo(limit());
     if (!admits(total)) {
       bookUncharged(429);
-      return sendError(response, 429, 'rate limit exceeded', { 'retry-after': limit?.retryAfter ?? '1' });
+      return sendError(response, 429, 'rate limit exceeded', { 'retry-after': inForce?.retryAfter ?? '1' });
     }
 
     const cacheable = caching && headers['x-openrouter-cache'] === 'true';

@@ -40,6 +40,8 @@ export interface Sandbox {
   bill(): Bill;
   setFaults(rules: readonly FaultRule[]): void;
   setLatency(ms: number): void;
+  /** From the next request on; null: none. */
+  setLimit(limit: RateLimit | null): void;
   stop(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let latency = options.latencyMs ?? 0;
+  let limit = options.limit ?? null;
   const bill = createBill(options.billFile);
   const faults = createFaultPlan(options.faults);
   const countTokens = options.tokens === 'estimate' ? estimate : await exactCounter();
@@ -66,7 +69,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     countTokens,
     vectors: options.vectors ?? 'lexical',
     latencyMs: () => latency,
-    limit: options.limit ?? null,
+    limit: () => limit,
     caching: options.responseCache ?? true,
     now: options.now ?? Date.now,
   });
@@ -109,6 +112,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     setFaults: (rules) => faults.set(rules),
     setLatency: (ms) => {
       latency = ms;
+    },
+    setLimit: (next) => {
+      limit = next;
     },
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

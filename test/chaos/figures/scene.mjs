@@ -13,14 +13,15 @@ const CLIENT = fileURLToPath(new URL('../../../dist/client.js', import.meta.url)
 /**
  * A catalog, a provider and the command in one-command mode, in a folder of their own.
  * @param options `samples`; `sandbox`: options of the sandbox; `settings`: environment of the command.
- * @param act gets `{ sandbox, embeddings(args) }`; `embeddings` resolves with `{ code, said }`, `said` being its JSON.
+ * @param act gets `{ sandbox, embeddings(...args), begin(args) }`; `embeddings` resolves with `{ code, said }`, `said`
+ * being its JSON; `begin` gives the process of a command that is ended with the scene.
  */
 export async function onScene({ samples, sandbox: sandboxOptions, settings = {} }, act) {
   const home = mkdtempSync(join(tmpdir(), 'sample-embeddings-figures-'));
   const sandbox = await startSandbox({ vectors: 'cheap', ...sandboxOptions });
   const running = new Set();
-  const embeddings = async (...args) => {
-    const child = spawn(process.execPath, [CLIENT, ...args, '--json'], {
+  const begin = (args) => {
+    const child = spawn(process.execPath, [CLIENT, ...args], {
       cwd: home,
       stdio: ['ignore', 'pipe', 'ignore'],
       env: {
@@ -33,13 +34,17 @@ export async function onScene({ samples, sandbox: sandboxOptions, settings = {} 
       },
     });
     running.add(child);
+    return child;
+  };
+  const embeddings = async (...args) => {
+    const child = begin([...args, '--json']);
     const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
     running.delete(child);
     return { code, said: said === '' ? null : JSON.parse(said) };
   };
   try {
     await createDemoCatalog({ path: join(home, 'catalog.db'), samples });
-    return await act({ sandbox, embeddings, home });
+    return await act({ sandbox, embeddings, begin, home });
   } finally {
     for (const child of running) child.kill('SIGKILL');
     await sandbox.stop();
