@@ -6,8 +6,11 @@ import { createLog } from '../dist/hosting/log.js';
 import { startWorker } from '../dist/hosting/start-worker.js';
 import { embeddedTemporal } from '../dist/hosting/temporal.js';
 
-/** Samples a second of the whole workflow, and of a second run that finds nothing to do. */
-export async function pipeline({ catalog, baseUrl, store, home, concurrency, samples }) {
+/**
+ * Samples a second of the whole workflow, and of a second run that finds nothing to do. `after` is given the handle of
+ * each once it has ended.
+ */
+export async function pipeline({ catalog, baseUrl, store, home, concurrency, samples, after }) {
   mkdirSync(home, { recursive: true });
   const settings = loadSettings({
     ...process.env,
@@ -36,6 +39,7 @@ export async function pipeline({ catalog, baseUrl, store, home, concurrency, sam
     const { handle } = await joinRun(client, wish, settings, () => undefined);
     const { totals } = await handle.result();
     const seconds = (performance.now() - begin) / 1000;
+    await after?.(handle);
     if (totals[expected] !== samples) throw new Error(`the run ended with ${JSON.stringify(totals)}`);
     return samples / seconds;
   };
