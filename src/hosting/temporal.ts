@@ -81,7 +81,10 @@ function safeConnection<T extends { address: string; apiKey?: unknown; tls?: unk
   return options;
 }
 
-/** The embedded server, started when none is up. */
+/** Exit code: work remains. */
+const MOVED = 3;
+
+/** The embedded server, started when none is up. Ends the process should the server have to move. */
 export async function embeddedTemporal(
   settings: Settings,
   log: (line: string) => void,
@@ -93,6 +96,12 @@ export async function embeddedTemporal(
     pathVar: settings.pathVariable,
     cacheDir: settings.cacheDir,
     log,
+    // A worker cannot follow, nor end in order: it would wait for the old address for ever. To end at once is what
+    // every run survives.
+    onMoved: (address) => {
+      log(`The local Temporal server is now at ${address}, as its port was taken: run this command again.`);
+      process.exit(MOVED);
+    },
   });
   return {
     connectionOptions: { address: lease.address },

@@ -31,6 +31,20 @@ test('earlier ports are taken again, both or the one that is free', async () => 
   expect(next.ui).not.toBe(earlier.ui);
 });
 
+test('a server that is just ending is waited for: elsewhere no worker would find the next one', async () => {
+  const earlier = await choosePorts(null);
+  await take(earlier.grpc);
+  const next = choosePorts(earlier);
+  setTimeout(() => servers.shift()?.close(), 200);
+  expect((await next).grpc).toBe(earlier.grpc);
+});
+
+test('a port that another program keeps is given up', async () => {
+  const earlier = await choosePorts(null);
+  await take(earlier.grpc);
+  expect((await choosePorts(earlier, 100)).grpc).not.toBe(earlier.grpc);
+});
+
 test('nothing takes the same port twice', async () => {
   const { grpc } = await choosePorts(null);
   expect((await choosePorts({ grpc, ui: grpc })).ui).not.toBe(grpc);

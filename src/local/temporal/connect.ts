@@ -13,6 +13,8 @@ export interface LeaseOptions extends FinderOptions {
   home: string;
   /** TEMPORAL_CLI_PATH's value. */
   cliPath?: string | undefined;
+  /** The server had to come back at another address, where nobody who is connected will find it. */
+  onMoved?: (address: string) => void;
   /** For tests: the keeper's compiled entry, and its waits in milliseconds. */
   keeperScript?: string;
   keeperTimes?: { lingerMs?: number; firstLeaseMs?: number };
@@ -51,7 +53,7 @@ export async function leaseLocalTemporal(options: LeaseOptions): Promise<LocalTe
       lease = await reacquire({ ...options, home }, over.signal, lease);
       if (over.signal.aborted) return lease.end();
       if (lease.served.address !== first.lease.served.address && !over.signal.aborted)
-        options.log(`The local Temporal server is now at ${lease.served.address}: run this command again.`);
+        options.onMoved?.(lease.served.address);
     }
   };
   void stayLeased();

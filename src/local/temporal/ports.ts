@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Ports {
   grpc: number;
@@ -8,8 +9,16 @@ export interface Ports {
 
 const WEB_UI = 8233;
 
-/** The earlier ports where still free, so that links and clients stay valid; else 8233 for the Web UI, and any others. */
-export async function choosePorts(earlier: Ports | null): Promise<Ports> {
+const LOOK_AGAIN_MS = 25;
+
+/**
+ * The earlier ports where still free, so that links and clients stay valid; else 8233 for the Web UI, and any others.
+ * `patienceMs`: for how long the earlier gRPC port is waited for. A server that was killed is gone from the list of
+ * processes before its port is free, and one that comes back elsewhere leaves every worker behind.
+ */
+export async function choosePorts(earlier: Ports | null, patienceMs = 10_000): Promise<Ports> {
+  const late = Date.now() + patienceMs;
+  while (earlier !== null && !(await isFree(earlier.grpc)) && Date.now() < late) await delay(LOOK_AGAIN_MS);
   const grpc = await firstFree([earlier?.grpc]);
   const ui = await firstFree([earlier?.ui, WEB_UI], grpc);
   return { grpc, ui };
