@@ -57,6 +57,7 @@ function cpuOf(pid) {
 }
 const childrenOf = (pid) =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+const descendantsOf = (pid) => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 const nameOf = (pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, 3).join(' ');
 
 /** Self time by room, and by function; microseconds. */
@@ -105,7 +106,7 @@ try {
       ({ profile } = await session.post('Profiler.stop'));
       const { user, system } = process.cpuUsage(before);
       cpu.worker = (user + system) / 1000;
-      for (const pid of childrenOf(process.pid)) cpu[nameOf(pid)] = cpuOf(pid);
+      for (const pid of descendantsOf(process.pid)) cpu[nameOf(pid)] = cpuOf(pid);
     },
   });
   const per = (ms) => (ms / (samples / 1000)).toFixed(0).padStart(6);
