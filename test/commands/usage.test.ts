@@ -37,21 +37,21 @@ describe('embeddings usage, after two runs', () => {
   ])("by %s adds up to the provider's bill exactly", async (by, groups) => {
     const bill = scene.sandbox.bill();
     const { rows, total, ...rest } = await usage('--by', by);
-    expect(rest).toEqual({ by, leftOut: 0 });
+    expect(rest).toEqual({ by, left_out: 0 });
     expect(total).toMatchObject({
       requests: bill.requests,
       settled: bill.requests,
       tokens: bill.tokens,
-      costNanos: bill.costNanos,
-      costUsd: bill.costNanos / 1e9,
-      providerNanos: bill.costNanos,
-      atMostNanos: bill.costNanos,
-      unknownCost: 0,
+      cost_nanodollars: bill.costNanos,
+      cost_usd: bill.costNanos / 1e9,
+      provider_nanodollars: bill.costNanos,
+      at_most_nanodollars: bill.costNanos,
+      unknown_cost: 0,
     });
     // The runs may lie on both sides of a midnight.
     if (by === 'day') expect(rows.length).toBeLessThanOrEqual(2);
     else expect(rows).toHaveLength(groups);
-    expect(rows.reduce((sum, row) => sum + Number(row.costNanos), 0)).toBe(bill.costNanos);
+    expect(rows.reduce((sum, row) => sum + Number(row.cost_nanodollars), 0)).toBe(bill.costNanos);
     expect(bill.costNanos).toBeGreaterThan(0);
   });
 
@@ -59,7 +59,7 @@ describe('embeddings usage, after two runs', () => {
     const { rows } = await usage();
     const status = json(await scene.run(['status', '--json']));
     expect(rows.at(-1)?.run).toBe(status.run_id);
-    expect(rows.at(-1)?.costNanos).toBe(status.total_cost_nanodollars);
+    expect(rows.at(-1)?.cost_nanodollars).toBe(status.total_cost_nanodollars);
     expect((await usage('--by', 'model')).rows[0]?.model).toBe('openai/text-embedding-3-small');
     expect((await usage('--by', 'day')).rows[0]?.day).toMatch(/^\d{4}-\d\d-\d\d$/);
   });
@@ -73,7 +73,7 @@ describe('embeddings usage, after two runs', () => {
     const dollars = [...stdout.matchAll(/\$(\d+\.\d+) │$/gm)].map(([, text]) =>
       Math.round(Number(text) * 1e9),
     );
-    expect(dollars).toEqual([...rows.map((row) => row.costNanos), costNanos]);
+    expect(dollars).toEqual([...rows.map((row) => row.cost_nanodollars), costNanos]);
     expect(stdout).toContain(`Settled: ${requests} requests\nCost: all of it as the provider stated it\n`);
     expect(stdout).not.toContain('At most');
   });
@@ -106,7 +106,7 @@ describe('embeddings usage, after two runs', () => {
     expect(answer).toMatchObject({
       by: 'run',
       rows: [],
-      total: { requests: 0, costNanos: 0, firstAt: null },
+      total: { requests: 0, cost_nanodollars: 0, first_at: null },
     });
   });
 });
@@ -120,9 +120,11 @@ describe('embeddings usage, where answers got lost', () => {
       const { total } = json(await broken.run(['usage', '--json'])) as unknown as Answer;
       const bill = broken.sandbox.bill();
       expect(total.uncertain).toBe(2);
-      expect(total.costNanos).toBeLessThanOrEqual(bill.costNanos);
-      expect(total.atMostNanos).toBe(Number(total.costNanos) + Number(total.uncertainNanos));
-      expect(total.atMostNanos).toBeGreaterThanOrEqual(bill.costNanos);
+      expect(total.cost_nanodollars).toBeLessThanOrEqual(bill.costNanos);
+      expect(total.at_most_nanodollars).toBe(
+        Number(total.cost_nanodollars) + Number(total.uncertain_nanodollars),
+      );
+      expect(total.at_most_nanodollars).toBeGreaterThanOrEqual(bill.costNanos);
       const { stdout } = await broken.run(['usage']);
       expect(stdout).toContain('At most');
       expect(stdout).toContain('Uncertain: 2 requests without an answer, perhaps billed all the same');

@@ -22,7 +22,7 @@ describe('embeddings search', () => {
     const { costNanos, entries } = scene.sandbox.bill();
     expect(entries).toHaveLength(before.entries.length + 1);
     const usage = JSON.parse((await scene.run(['usage', '--json'])).stdout);
-    expect(usage.total.costNanos).toBe(costNanos);
+    expect(usage.total.cost_nanodollars).toBe(costNanos);
     expect(JSON.stringify(usage)).toContain('"search"');
   });
 

@@ -19,7 +19,7 @@ interface Answer {
   ok: boolean;
   checked: number;
   missing: number;
-  problems: { kind: string; sampleId: number | null; message: string }[];
+  problems: { kind: string; sample_id: number | null; message: string }[];
   counts: Record<string, number>;
   repair?: { embedded: number; removed: number; given_up: number; found: object; runs: { stored: number }[] };
 }
@@ -66,7 +66,7 @@ describe('embeddings verify', () => {
     const { digest } = readStore(scene.store).facts;
     const found = await scene.run(['verify', '--json']);
     expect(found.code).toBe(1);
-    expect(answer(found).problems.map(({ kind, sampleId }) => [kind, sampleId])).toEqual([
+    expect(answer(found).problems.map(({ kind, sample_id }) => [kind, sample_id])).toEqual([
       ['wrong_length', damaged[0]],
       ['not_finite', damaged[1]],
       ['all_zero', damaged[2]],

@@ -55,7 +55,7 @@ export async function runGeneration(
     await showConfiguration(console, settings, joined, runPage(target, WORKFLOW_ID));
     if (generation.detach) {
       console.say('The run is under way. Watch it: embeddings status --watch');
-      console.answer({ detached: true, workflowId: WORKFLOW_ID, runId: joined.runId });
+      console.answer({ detached: true, workflow_id: WORKFLOW_ID, run_id: joined.runId });
       return ExitCode.Ok;
     }
     const failed = seat?.failed ?? new Promise<never>(() => undefined);

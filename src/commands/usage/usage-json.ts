@@ -22,36 +22,36 @@ const NOTHING: UsageFigures = {
 /** An amount twice: integer nanodollars (exact up to 9 million dollars) and US dollars. Null: unknown, never 0. */
 const money = <N extends string>(name: N, nanos: bigint | null) =>
   ({
-    [`${name}Nanos`]: nanos === null ? null : Number(nanos),
-    [`${name}Usd`]: nanos === null ? null : Number(nanos) / 1e9,
-  }) as { [key in `${N}Nanos` | `${N}Usd`]: number | null };
+    [`${name}_nanodollars`]: nanos === null ? null : Number(nanos),
+    [`${name}_usd`]: nanos === null ? null : Number(nanos) / 1e9,
+  }) as { [key in `${N}_nanodollars` | `${N}_usd`]: number | null };
 
 const figures = (of: UsageFigures) => ({
-  firstAt: of.firstAt === '' ? null : of.firstAt,
-  lastAt: of.lastAt === '' ? null : of.lastAt,
+  first_at: of.firstAt === '' ? null : of.firstAt,
+  last_at: of.lastAt === '' ? null : of.lastAt,
   requests: of.requests,
   settled: of.settled,
   failed: of.failed,
   uncertain: of.uncertain,
   pending: of.pending,
   cached: of.cached,
-  unknownCost: of.unknownCost,
+  unknown_cost: of.unknownCost,
   tokens: of.tokens,
   ...money('cost', of.costNanos),
   ...money('provider', of.providerNanos),
   ...money('price', of.priceNanos),
   ...money('uncertain', of.uncertainNanos),
   ...money('pending', of.pendingNanos),
-  ...money('atMost', of.atMostNanos),
+  ...money('at_most', of.atMostNanos),
 });
 
 /**
- * `{ by, rows, total, leftOut }`; each row names its `day`, `run` or `model`. Times in ISO UTC, null where there is
- * none. cost ≤ the provider's bill ≤ atMost.
+ * `{ by, rows, total, left_out }`; each row names its `day`, `run` or `model`. Times in ISO UTC, null where there is
+ * none. cost ≤ the provider's bill ≤ at_most.
  */
 export const usageJson = (by: UsageGrouping, usage: Usage | null) => ({
   by,
   rows: (usage?.rows ?? []).map((row) => ({ [by]: row.name, ...figures(row) })),
   total: figures(usage?.total ?? NOTHING),
-  leftOut: usage?.leftOut ?? 0,
+  left_out: usage?.leftOut ?? 0,
 });

@@ -9,13 +9,14 @@ export interface JsonReport {
   end(report: Report, more?: object): void;
 }
 
-/** `{problems: [{kind, sampleId, message}], checked, ok, counts, …}`, a line a problem. */
+/** `{problems: [{kind, sample_id, message}], checked, ok, counts, …}`, a line a problem. */
 export function createJsonReport(stdout: NodeJS.WriteStream): JsonReport {
   let written = 0;
   return {
-    async problem(problem) {
+    async problem({ kind, sampleId, message }) {
       const before = written++ === 0 ? '{"problems": [\n' : ',\n';
-      if (!stdout.write(before + JSON.stringify(problem))) await once(stdout, 'drain');
+      if (!stdout.write(before + JSON.stringify({ kind, sample_id: sampleId, message })))
+        await once(stdout, 'drain');
     },
     end({ checked, problems, counts, missing, failed, adoptable, ledger }, more = {}) {
       const rest = {
