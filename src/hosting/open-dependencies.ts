@@ -19,7 +19,8 @@ export async function openDependencies(
   const provider = createOpenRouter({ apiKey, baseUrl });
   const catalog = await openCatalog(catalogUrl);
   const isNew = isMissingFile(storeUrl);
-  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  const token = storeToken !== null && { authToken: storeToken };
+  const store = await openStore({ url: storeUrl, ownThread: true, ...token });
   // A run that goes on after its file was deleted has preflight behind it: nobody else would make the tables.
   if (isNew) await store.migrate();
   return {

@@ -1,10 +1,12 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Client, InStatement, ResultSet } from '@libsql/client';
+import type { InStatement, ResultSet } from '@libsql/client';
 import { blockedFault } from '../fault.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { isBusy, isClosedUnderneath, storeError } from './errors.js';
+import type { Database } from './thread/messages.js';
+import { hasThread, openOnThread } from './thread/on-thread.js';
 import { parseStoreUrl } from './url.js';
 import { createWriteQueue } from './write-queue.js';
 
@@ -16,6 +18,8 @@ export interface StoreOptions {
    * An operation that is under way at that moment ends by itself.
    */
   deadlineMs?: number;
+  /** Work on a thread of its own, where the store is a file; default false. */
+  ownThread?: boolean;
   /** Only look: the file is neither made nor changed, its journal mode included, and a write is refused. */
   readOnly?: boolean;
 }
@@ -36,12 +40,13 @@ export async function connect({
   url,
   authToken,
   deadlineMs = 30_000,
+  ownThread = false,
   readOnly = false,
 }: StoreOptions): Promise<StoreConnection> {
   const target = parseStoreUrl(url);
   const local = target.kind === 'file';
   const client = local
-    ? await openFile(target.url, target.path, Date.now() + deadlineMs, readOnly)
+    ? await openFile(target, { deadline: Date.now() + deadlineMs, readOnly, ownThread })
     : await openRemote(target.url, authToken, deadlineMs);
   const made = local ? identityOf(target.path) : null;
   /** A deleted file would swallow every write without an error. */
@@ -75,7 +80,7 @@ export async function connect({
     },
     async close() {
       await queue.idle();
-      client.close();
+      await client.close();
     },
   };
 }
@@ -106,12 +111,19 @@ async function untilFree<T>(
   }
 }
 
-async function openFile(url: string, path: string, deadline: number, readOnly: boolean): Promise<Client> {
+async function openFile(
+  { url, path }: { url: string; path: string },
+  { deadline, readOnly, ownThread }: { deadline: number; readOnly: boolean; ownThread: boolean },
+): Promise<Database> {
   const { createClient } = await import('@libsql/client/sqlite3');
+  const begin = (): Database =>
+    ownThread && hasThread()
+      ? openOnThread(url, BUSY_TIMEOUT_MS)
+      : createClient({ url, timeout: BUSY_TIMEOUT_MS });
   try {
     if (readOnly) {
       statSync(path);
-      return createClient({ url, timeout: BUSY_TIMEOUT_MS });
+      return begin();
     }
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // Made by us, so that nobody else may read it.
@@ -120,20 +132,20 @@ async function openFile(url: string, path: string, deadline: number, readOnly: b
     throw storeError('open', error);
   }
   // A process that makes or recovers the file at this moment locks it; a connection that met that is not kept.
-  const open = async (): Promise<Client> => {
-    const client = createClient({ url, timeout: BUSY_TIMEOUT_MS });
+  const open = async (): Promise<Database> => {
+    const database = begin();
     try {
-      await client.execute('PRAGMA journal_mode = WAL');
-      return client;
+      await database.execute('PRAGMA journal_mode = WAL');
+      return database;
     } catch (error) {
-      client.close();
+      await database.close();
       throw error;
     }
   };
   return untilFree('open', deadline, open, async () => undefined);
 }
 
-async function openRemote(url: string, authToken: string | undefined, deadlineMs: number): Promise<Client> {
+async function openRemote(url: string, authToken: string | undefined, deadlineMs: number): Promise<Database> {
   const { createClient } = await import('@libsql/client/http');
   try {
     return createClient({

@@ -1,0 +1,40 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createClient, type ResultSet } from '@libsql/client/sqlite3';
+import { type Answer, type Call, plainError } from './messages.js';
+
+const { url, timeout } = workerData as { url: string; timeout: number };
+const client = createClient({ url, timeout });
+
+async function carryOut(call: Call): Promise<ResultSet[]> {
+  switch (call.do) {
+    case 'execute':
+      return [await client.execute(call.statement)];
+    case 'batch':
+      return client.batch(call.statements, 'write');
+    case 'reconnect':
+      await client.reconnect();
+      return [];
+    case 'close':
+      client.close();
+      return [];
+  }
+}
+
+/** Rows lose what is not enumerable: access by position, which nobody here uses. */
+const plain = ({ columns, columnTypes, rows, rowsAffected, lastInsertRowid }: ResultSet): object => ({
+  ...{ columns, columnTypes, rowsAffected, lastInsertRowid },
+  rows: rows.map((row) => ({ ...row })),
+});
+
+let turn = Promise.resolve();
+parentPort?.on('message', (call: Call) => {
+  turn = turn.then(async () => {
+    let answer: Answer;
+    try {
+      answer = { results: (await carryOut(call)).map(plain) as unknown as ResultSet[] };
+    } catch (error) {
+      answer = { error: plainError(error) };
+    }
+    parentPort?.postMessage(answer);
+  });
+});

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { ResultSet } from '@libsql/client';
+import { type Answer, type Call, type Database, errorOf } from './messages.js';
+
+const MAIN = new URL('./main.js', import.meta.url);
+
+/** Whether there is a compiled thread; not where the sources are run as they are. */
+export const hasThread = (): boolean => existsSync(fileURLToPath(MAIN));
+
+interface Waiting {
+  resolve(results: ResultSet[]): void;
+  reject(error: Error): void;
+}
+
+/**
+ * A libSQL file on a thread of its own: the library works synchronously, and while it waits for the disk nothing else
+ * of this process would run, heartbeats included. `timeout`: ms that it waits for a lock.
+ */
+export function openOnThread(url: string, timeout: number): Database {
+  const thread = new Worker(MAIN, { workerData: { url, timeout } });
+  const waiting: Waiting[] = [];
+  let over: Error | null = null;
+  // Held only by those who wait for an answer.
+  thread.unref();
+
+  thread.on('message', (answer: Answer) => {
+    const first = waiting.shift();
+    if (waiting.length === 0) thread.unref();
+    if ('error' in answer) first?.reject(errorOf(answer.error));
+    else first?.resolve(answer.results);
+  });
+  const end = (error: Error): void => {
+    over ??= error;
+    for (const each of waiting.splice(0)) each.reject(over);
+  };
+  thread.on('error', end);
+  thread.on('exit', () => end(new Error('the thread of the store has ended')));
+
+  const ask = (call: Call): Promise<ResultSet[]> =>
+    new Promise((resolve, reject) => {
+      if (over !== null) return reject(over);
+      thread.ref();
+      waiting.push({ resolve, reject });
+      thread.postMessage(call);
+    });
+  return {
+    execute: async (statement) => (await ask({ do: 'execute', statement }))[0] as ResultSet,
+    batch: (statements) => ask({ do: 'batch', statements }),
+    reconnect: async () => void (await ask({ do: 'reconnect' })),
+    async close() {
+      await ask({ do: 'close' }).catch(() => undefined);
+      await thread.terminate();
+    },
+  };
+}
