@@ -98,7 +98,7 @@ describe.each(backends())('migrations on $name', (backend) => {
       script,
       `import { openStore } from './store/index.js';
       const [, , url, id] = process.argv;
-      const store = await openStore({ url });
+      const store = await openStore({ url, ownThread: true });
       await store.migrate();
       await store.commit({ runId: 'r', batchId: id, model: 'm', runStartedAt: '2026-11-23T04:00:00.000Z',
         vectors: [{ sampleId: Number(id), text: 't', contentHash: id, vector: new Uint8Array(8) }],

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Client, createClient, type InStatement, type Row } from '@libsql/client';
 import ts from 'typescript';
 import type { Attempt, BatchCommit, RunRow, Settlement, VectorRow } from '../../src/store/types.js';
@@ -176,9 +176,10 @@ export const OLD_TABLE = [
 /** The store as JavaScript that a process of its own can import; the folder of its entry point. */
 export function compiledStore(folder: string): string {
   const root = process.cwd();
-  mkdirSync(join(folder, 'store'), { recursive: true });
-  const sources = readdirSync(join(root, 'src/store')).filter((name) => name.endsWith('.ts'));
+  const sources = readdirSync(join(root, 'src/store'), { encoding: 'utf8', recursive: true });
   for (const name of ['fault.ts', ...sources.map((source) => `store/${source}`)]) {
+    if (!name.endsWith('.ts')) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
     const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', name), 'utf8'), {
       compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
     });
