@@ -6,8 +6,21 @@ import { createLog } from '../dist/hosting/log.js';
 import { startWorker } from '../dist/hosting/start-worker.js';
 import { embeddedTemporal } from '../dist/hosting/temporal.js';
 
-/** Samples a second of the whole workflow, and of a second run that finds nothing to do. */
-export async function pipeline({ catalog, baseUrl, store, home, concurrency, samples }) {
+/**
+ * Samples a second of the whole workflow, and of a second run that finds nothing to do (`again: false`: none).
+ * `before` and `after` the first run, whoever measures from outside may look.
+ */
+export async function pipeline({
+  catalog,
+  baseUrl,
+  store,
+  home,
+  concurrency,
+  samples,
+  again = true,
+  before = () => undefined,
+  after = () => undefined,
+}) {
   mkdirSync(home, { recursive: true });
   const settings = loadSettings({
     ...process.env,
@@ -40,7 +53,10 @@ export async function pipeline({ catalog, baseUrl, store, home, concurrency, sam
     return samples / seconds;
   };
   try {
-    return { rate: await timed('stored'), rerun: await timed('unchanged') };
+    await before();
+    const rate = await timed('stored');
+    await after();
+    return again ? { rate, rerun: await timed('unchanged') } : { rate };
   } finally {
     await worker.stop();
     await client.connection.close();

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../dist/local/sandbox-openrouter/main.js', import.meta.url));
 
 /** The sandbox provider as a process of its own, with cheap vectors, so that it is not what is measured. */
-export async function startProvider(latency) {
-  const args = [MAIN, '--latency', String(latency), '--vectors', 'cheap', '--tokens', 'estimate'];
+export async function startProvider(latency, more = []) {
+  const args = [MAIN, '--latency', String(latency), '--vectors', 'cheap', '--tokens', 'estimate', ...more];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const { baseUrl } = JSON.parse(line);
@@ -15,6 +15,9 @@ export async function startProvider(latency) {
     baseUrl,
     /** What the bill says so far. */
     totals: () => ask(baseUrl).catch(() => ask(baseUrl)),
+    /** What it does wrong from now on. */
+    setFaults: (rules) =>
+      fetch(new URL('/__faults', baseUrl), { method: 'POST', body: JSON.stringify(rules) }),
     stop: () => child.kill(),
   };
 }
