@@ -20,13 +20,18 @@ const hooks = {
   },
   after: () => say({ seconds: (performance.now() - begin) / 1000 }),
 };
-const { prepare } = await load(task.name);
-const { whole, work, close } = await prepare(task);
-if (whole !== undefined) await whole(hooks);
-else {
-  await hooks.before();
-  await work();
-  await hooks.after();
-  await close();
+try {
+  const { prepare } = await load(task.name);
+  const { whole, work, close } = await prepare(task);
+  if (whole !== undefined) await whole(hooks);
+  else {
+    await hooks.before();
+    await work();
+    await hooks.after();
+    await close();
+  }
+  process.exit(0);
+} catch (error) {
+  console.error(String(error).split('\n')[0]);
+  process.exit(1);
 }
-process.exit(0);

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import Database from 'better-sqlite3';
-import { createDemoCatalog } from '../../dist/local/demo-catalog/index.js';
 import { startProvider } from '../provider.mjs';
-import { texts } from './contenders/texts.mjs';
+import { fill, readBill, tokensAMinute } from './ground.mjs';
 import { killTree } from './process-tree.mjs';
 import { startPlain, stored } from './start.mjs';
 
@@ -35,7 +32,7 @@ export async function fault(kind, { name, title, faulty: samples }, { concurrenc
   const catalog = `${place}-catalog.db`;
   await fill(catalog, samples, kind === 'poison');
   const bill = `${place}-bill.jsonl`;
-  const limits = limit ? ['--tokens-per-minute', String(await tokensAMinute(catalog, samples))] : [];
+  const limits = limit ? ['--tokens-per-minute', String(await tokensAMinute(catalog, samples, LIMIT))] : [];
   const provider = await startProvider(LATENCY, ['--bill', bill, ...limits]);
   const begin = performance.now();
   const task = {
@@ -71,27 +68,8 @@ export async function fault(kind, { name, title, faulty: samples }, { concurrenc
   }
 }
 
-/** Every text differs from all others, so that what is charged twice was bought twice. */
-async function fill(path, samples, poisoned) {
-  await createDemoCatalog({ path, samples });
-  const db = new Database(path);
-  db.exec("UPDATE samples SET title = COALESCE(title, '') || ' ' || id");
-  if (poisoned)
-    db.prepare(
-      "UPDATE samples SET title = 'POISON' WHERE id = (SELECT id FROM samples ORDER BY id LIMIT 1 OFFSET ?)",
-    ).run(samples / 2);
-  db.close();
-}
-
-/** As the provider estimates them: a quarter of the bytes. */
-async function tokensAMinute(catalog, samples) {
-  const all = await texts(catalog, samples);
-  const tokens = all.reduce((sum, { text }) => sum + Math.ceil(Buffer.byteLength(text) / 4), 0);
-  return Math.round((60 * LIMIT * tokens) / samples);
-}
-
 async function killHalfWay({ child, ended }, provider, samples) {
-  while (child.exitCode === null && (await provider.totals()).inputs < samples / 2) await wait(2);
+  while (child.exitCode === null && (await provider.totals()).inputs < samples / 2) await wait(5);
   if (child.exitCode !== null) throw new Error(`it ended before it could be killed: ${(await ended).said}`);
   killTree(child.pid);
   await ended;
@@ -102,21 +80,4 @@ async function inTime({ child, ended }) {
   const { code, said } = await ended;
   clearTimeout(late);
   return { code, said: code === null ? `not at its end after ${LONGEST_MS / 1000} s` : said };
-}
-
-/** `twice`: texts charged again; `again`: texts answered again, charged or free from the provider's response cache. */
-function readBill(file) {
-  const lines = readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const keys = lines.flatMap((line) => line.keys);
-  const distinct = new Set(keys).size;
-  const answered = lines.reduce((sum, { entry }) => sum + entry.inputs, 0);
-  return {
-    twice: keys.length - distinct,
-    again: answered - distinct,
-    requests: lines.length,
-    refused: lines.filter(({ entry }) => entry.status === 429).length,
-  };
 }

@@ -2,7 +2,8 @@
  * `npm run bench:peers`: what people would use instead, in one run: same provider, same samples, same texts.
  *   npm run bench:peers -- --samples 20000 --latency 0,50,150 --rounds 3 --json results.json
  *   npm run bench:peers -- --only ours,bare-loop,langchain --latency 50 --faults kill
- * Each is a process of its own, with its defaults; speed first, then faults at 50 ms. See README.md here.
+ * Each is a process of its own, with its defaults; speed first, one after the other; then faults
+ * at 50 ms, all at once, since they count and mostly wait. See README.md here.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -64,13 +65,19 @@ try {
     console.log(`\n${speedTable(at)}`);
   }
   for (const kind of list(values.faults)) {
-    const rows = [];
-    for (const contender of contenders.filter(({ faulty }) => faulty !== null)) {
-      tell(`${kind}: ${contender.title}`);
-      const { name, title } = contender;
-      const failed = ({ message }) => ({ kind, name, title, error: message });
-      rows.push(await fault(kind, contender, { concurrency, folder }).catch(failed));
-    }
+    tell(`${kind}: all at once`);
+    const rows = await Promise.all(
+      contenders
+        .filter(({ faulty }) => faulty !== null)
+        .map((contender) =>
+          fault(kind, contender, { concurrency, folder }).catch(({ message }) => ({
+            kind,
+            name: contender.name,
+            title: contender.title,
+            error: message,
+          })),
+        ),
+    );
     results.faults.push(...rows);
     console.log(`\n${faultTable(kind, rows)}`);
   }

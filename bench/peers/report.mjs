@@ -70,10 +70,11 @@ export function faultTable(kind, results) {
 const failures = (results) =>
   results.flatMap(({ title, error }) => (error === undefined ? [] : [`  ${title} did not run: ${error}`]));
 
+const VERDICTS = new Map([
+  [true, 'met'],
+  [false, 'NOT MET'],
+  [null, '–'],
+]);
+
 export const goalTable = (goals) =>
-  goals
-    .map(
-      ({ text, reached, met }) =>
-        `${met === null ? '–     ' : met ? 'met   ' : 'NOT MET'.padEnd(7)} ${text}: ${reached}`,
-    )
-    .join('\n');
+  goals.map(({ text, reached, met }) => `${VERDICTS.get(met).padEnd(8)}${text}: ${reached}`).join('\n');

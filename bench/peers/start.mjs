@@ -12,26 +12,26 @@ const SETTINGS =
   /^(OPENROUTER|OPENAI|LANGCHAIN|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
 const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
 
-/** Starts a contender; `ended` gives its exit code and the last line it complained with. */
-export function start(args, env = {}) {
+/** Starts a contender; `ended` gives its exit code and what it said last, or what `account` makes of its stdout. */
+function start(args, env = {}, account = null) {
   const child = spawn(process.execPath, args, { env: { ...own, ...env }, stdio: 'pipe' });
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said = (said + chunk).slice(-20_000);
+  const heard = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'])
+    child[stream].on('data', (chunk) => {
+      heard[stream] = (heard[stream] + chunk).slice(-20_000);
+    });
+  const ended = once(child, 'close').then(([code]) => {
+    const said = heard.stderr.trim().split('\n').at(-1);
+    return { code, said: account === null || heard.stdout === '' ? said : account(heard.stdout) };
   });
-  const ended = once(child, 'close').then(([code]) => ({ code, said: complaint(said) }));
   return { child, ended };
 }
 
-const complaint = (said) =>
-  said.split('\n').find((line) => /^\S*Error\b|error:/i.test(line)) ?? said.trim().split('\n').at(-1);
-
 /** As it is when nobody measures: begins at once, ends by itself. */
 export async function startPlain(task) {
-  const { command } = await load(task.name);
+  const { command, account } = await load(task.name);
   const { args, env } = command?.(task) ?? { args: [CHILD, JSON.stringify(task)] };
-  const running = start(args, env);
-  running.child.stdout.resume();
+  const running = start(args, env, account);
   running.child.stdin.end();
   return running;
 }

@@ -21,4 +21,10 @@ export const command = ({ catalog, baseUrl, store, home, concurrency }) => ({
   },
 });
 
+/** What the command says at its end, in a line. */
+export function account(stdout) {
+  const { state, stored, failed } = JSON.parse(stdout);
+  return `${state}: ${stored} stored, ${failed} failed and listed`;
+}
+
 export const STORED = 'SELECT sample_id AS id FROM sample_embeddings WHERE length(vibe_vector) = 6144';
