@@ -6,7 +6,7 @@
  * at 50 ms, all at once, since they count and mostly wait. See README.md here.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDemoCatalog } from '../../dist/local/demo-catalog/index.js';
@@ -45,6 +45,8 @@ wrong('faults', list(values.faults), Object.keys(FAULTS));
 const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
 const samples = Number(values.samples);
 const concurrency = Number(values.concurrency);
+/** Of a machine that others use too, ratios within a run are all that holds. */
+const busy = () => `load ${loadavg()[0].toFixed(1)}`;
 const tell = (line) => process.stderr.write(`${line}\n`);
 
 const missing = install();
@@ -55,8 +57,8 @@ try {
   const catalog = join(folder, 'catalog.db');
   await createDemoCatalog({ path: catalog, samples });
   console.log(
-    `${samples} samples, ${concurrency} requests in flight (ours, bare loop), ${values.rounds} rounds of those two; ` +
-      `${cpus().length} cores, Node ${process.versions.node}\n${versions()}`,
+    `${samples} samples, ${concurrency} requests in flight (ours, bare loop), ${values.rounds} rounds; ` +
+      `${cpus().length} cores, ${busy()}, Node ${process.versions.node}\n${versions()}`,
   );
   for (const latency of list(values.latency).map(Number)) {
     const rounds = Number(values.rounds);
@@ -81,6 +83,7 @@ try {
     results.faults.push(...rows);
     console.log(`\n${faultTable(kind, rows)}`);
   }
+  console.log(`\n${busy()} at the end`);
   const reached = goals(results);
   console.log(`\n${goalTable(reached)}`);
   if (values.json !== undefined)

@@ -12,7 +12,7 @@ export function median(values) {
 
 /**
  * All contenders at one latency, one after the other, against one provider, which keeps no answers: what one bought is
- * not free for the next. Those that take the whole catalog take turns for some rounds, each first in every other one.
+ * not free for the next. They take turns for some rounds, every other one backwards: the machine changes meanwhile.
  */
 export async function speed({ latency, contenders, rounds, samples, concurrency, catalog, folder, tell }) {
   const provider = await startProvider(latency, ['--no-cache']);
@@ -20,7 +20,7 @@ export async function speed({ latency, contenders, rounds, samples, concurrency,
   try {
     await warm(provider);
     for (let round = 1; round <= rounds; round++) {
-      const turn = results.filter((each) => each.samples === null || round === 1);
+      const turn = results.filter((each) => !each.once || round === 1);
       if (round % 2 === 0) turn.reverse();
       for (const result of turn) {
         const place = join(folder, `${result.name}-${latency}-${round}`);
