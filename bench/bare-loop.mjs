@@ -6,8 +6,19 @@ import { openStore } from '../dist/store/index.js';
 const MODEL = 'openai/text-embedding-3-small';
 const DIMENSIONS = 1536;
 
-/** Samples a second of a loop that reads, hashes, sends and stores, `concurrency` batches at a time. */
-export async function bareLoop({ catalog: url, baseUrl, store: storeUrl, concurrency, samples }) {
+/**
+ * Samples a second of a loop that reads, hashes, sends and stores, `concurrency` batches at a time. `before` and
+ * `after` it, whoever measures from outside may look.
+ */
+export async function bareLoop({
+  catalog: url,
+  baseUrl,
+  store: storeUrl,
+  concurrency,
+  samples,
+  before = () => undefined,
+  after: over = () => undefined,
+}) {
   const catalog = await openCatalog(url);
   const store = await openStore({ url: storeUrl });
   await store.migrate();
@@ -22,6 +33,7 @@ export async function bareLoop({ catalog: url, baseUrl, store: storeUrl, concurr
     });
     return reading;
   };
+  await before();
   const startedAt = new Date().toISOString();
   const begin = performance.now();
   const one = async () => {
@@ -54,6 +66,7 @@ export async function bareLoop({ catalog: url, baseUrl, store: storeUrl, concurr
   };
   await Promise.all(Array.from({ length: concurrency }, one));
   const seconds = (performance.now() - begin) / 1000;
+  await over();
   const stored = await store.countVectors();
   if (stored !== samples) throw new Error(`the bare loop stored ${stored} of ${samples}`);
   await store.close();

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Sqlite3Client } from '@libsql/client/sqlite3';
+import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { createDemoCatalog } from '../dist/local/demo-catalog/index.js';
 import { pipeline } from './pipeline.mjs';
@@ -35,14 +35,11 @@ function named(statement) {
   return `${verb.toUpperCase()} ${table}`.trim();
 }
 
-const { batch, execute } = Sqlite3Client.prototype;
-Sqlite3Client.prototype.batch = function (list, ...rest) {
-  for (const each of list) count(statements, named(each));
-  return batch.call(this, list, ...rest);
-};
-Sqlite3Client.prototype.execute = function (statement, ...rest) {
-  count(statements, named(statement));
-  return execute.call(this, statement, ...rest);
+// The store's thread is told its statements by messages; Temporal's threads have others.
+const { postMessage } = Worker.prototype;
+Worker.prototype.postMessage = function (call, ...rest) {
+  for (const each of call?.statements ?? [call?.statement]) if (each) count(statements, named(each));
+  return postMessage.call(this, call, ...rest);
 };
 const readers = Object.getPrototypeOf(new Database(':memory:').prepare('SELECT 1'));
 const { all } = readers;

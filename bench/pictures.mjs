@@ -51,7 +51,7 @@ async function picture(command, env) {
   return { seconds: (performance.now() - begin) / 1000, peak, size: statSync(out).size };
 }
 
-const provider = await startProvider(0, 'lexical');
+const provider = await startProvider(0, ['--vectors', 'lexical']);
 try {
   const catalog = join(home, 'catalog.db');
   await createDemoCatalog({ path: catalog, samples });

@@ -7,10 +7,20 @@ import { startWorker } from '../dist/hosting/start-worker.js';
 import { embeddedTemporal } from '../dist/hosting/temporal.js';
 
 /**
- * Samples a second of the whole workflow, and of a second run that finds nothing to do. `after` is given the handle of
- * each once it has ended.
+ * Samples a second of the whole workflow, and of a second run that finds nothing to do (`again: false`: none).
+ * `before` the first run, and `after` each, which is given its handle, whoever measures from outside may look.
  */
-export async function pipeline({ catalog, baseUrl, store, home, concurrency, samples, after }) {
+export async function pipeline({
+  catalog,
+  baseUrl,
+  store,
+  home,
+  concurrency,
+  samples,
+  again = true,
+  before = () => undefined,
+  after = () => undefined,
+}) {
   mkdirSync(home, { recursive: true });
   const settings = loadSettings({
     ...process.env,
@@ -39,12 +49,14 @@ export async function pipeline({ catalog, baseUrl, store, home, concurrency, sam
     const { handle } = await joinRun(client, wish, settings, () => undefined);
     const { totals } = await handle.result();
     const seconds = (performance.now() - begin) / 1000;
-    await after?.(handle);
+    await after(handle);
     if (totals[expected] !== samples) throw new Error(`the run ended with ${JSON.stringify(totals)}`);
     return samples / seconds;
   };
   try {
-    return { rate: await timed('stored'), rerun: await timed('unchanged') };
+    await before();
+    const rate = await timed('stored');
+    return again ? { rate, rerun: await timed('unchanged') } : { rate };
   } finally {
     await worker.stop();
     await client.connection.close();

@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../dist/local/sandbox-openrouter/main.js', import.meta.url));
 
 /**
- * The sandbox provider as a process of its own; `cheap` vectors, so that it is not what is measured, or `lexical` ones,
- * which lie near each other where texts share words.
+ * The sandbox provider as a process of its own, with cheap vectors, so that it is not what is measured. `more`: further
+ * arguments, as `--vectors lexical` for vectors that lie near each other where texts share words.
  */
-export async function startProvider(latency, vectors = 'cheap') {
-  const args = [MAIN, '--latency', String(latency), '--vectors', vectors, '--tokens', 'estimate'];
+export async function startProvider(latency, more = []) {
+  const args = [MAIN, '--latency', String(latency), '--vectors', 'cheap', '--tokens', 'estimate', ...more];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const { baseUrl } = JSON.parse(line);
@@ -18,6 +18,9 @@ export async function startProvider(latency, vectors = 'cheap') {
     baseUrl,
     /** What the bill says so far. */
     totals: () => ask(baseUrl).catch(() => ask(baseUrl)),
+    /** What it does wrong from now on. */
+    setFaults: (rules) =>
+      fetch(new URL('/__faults', baseUrl), { method: 'POST', body: JSON.stringify(rules) }),
     stop: () => child.kill(),
   };
 }
