@@ -13,11 +13,16 @@ export interface Ranked {
 }
 
 /**
- * Below `FROM` the words that match are chance, and meaning alone decides; above `TO` the texts say what was asked for,
- * and words decide. Steered by the judged queries of test/search/quality.test.ts.
+ * Below the first share the words that match are chance, and meaning alone decides; above the second the texts say what
+ * was asked for, and words decide. Steered by the judged queries of test/search/quality.test.ts, and by a real small
+ * model on the demo catalog.
  */
-const FROM = 0.55;
-const TO = 0.85;
+const ALONE = [0.55, 0.85] as const;
+/** Where the texts that words find are near in meaning too, fewer words are enough. */
+const AGREED = [0.15, 0.6] as const;
+/** From so many standard deviations on it begins to be agreement, and is it wholly: ten texts by chance have less. */
+const CHANCE = 0.4;
+const CERTAIN = 1;
 /** Of words that decide alone: meaning tells apart the texts in which they match as well. */
 const TIE = 0.05;
 /** How many of the best texts are asked how much of the query they hold. */
@@ -51,10 +56,29 @@ export function coverage(
   return information / (seen + (together ? UNSEEN * unseen : unseen));
 }
 
+/**
+ * How much nearer to the query the texts that words find are than any sample is, in standard deviations of the latter;
+ * about 0 where words match by chance. Both in similarities.
+ */
+export function agreement(found: readonly number[], background: readonly number[]): number {
+  if (found.length === 0 || background.length < 2) return 0;
+  const mean = (of: readonly number[]): number => of.reduce((sum, value) => sum + value, 0) / of.length;
+  const usual = mean(background);
+  const deviation = Math.sqrt(mean(background.map((value) => (value - usual) ** 2)));
+  return deviation === 0 ? 0 : (mean(found) - usual) / deviation;
+}
+
 /** How loudly words vote, 0 to 1. */
-export function wordWeight(covered: number): number {
-  const x = Math.min(1, Math.max(0, (covered - FROM) / (TO - FROM)));
-  return x * x * (3 - 2 * x) * (1 - TIE);
+export function wordWeight(covered: number, agreed: number): number {
+  const trust = smooth(agreed, CHANCE, CERTAIN);
+  const between = (index: 0 | 1): number => ALONE[index] + trust * (AGREED[index] - ALONE[index]);
+  return smooth(covered, between(0), between(1)) * (1 - TIE);
+}
+
+/** 0 up to `from`, 1 from `to` on, without a bend between. */
+function smooth(value: number, from: number, to: number): number {
+  const x = Math.min(1, Math.max(0, (value - from) / (to - from)));
+  return x * x * (3 - 2 * x);
 }
 
 /**

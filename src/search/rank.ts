@@ -1,7 +1,7 @@
 import type { Near, QueryVector } from '../store/search-reads.js';
 import type { Store } from '../store/types.js';
 import { candidatesFor } from './candidates.js';
-import { coverage, fuse, JUDGED, type TextHit, wordWeight } from './fuse.js';
+import { agreement, coverage, fuse, JUDGED, type TextHit, wordWeight } from './fuse.js';
 import { phrase, type Term, termsOf, weighed } from './terms.js';
 
 export type SearchMode = 'hybrid' | 'vector' | 'text';
@@ -23,6 +23,8 @@ export interface Ranking {
 
 /** Each side brings so many, or more where more are shown: what one side ranks high the other must be able to lift. */
 const POOL = 200;
+/** So many samples tell what similarity any sample has. */
+const BACKGROUND = 100;
 const poolOf = (limit: number): number => Math.max(POOL, 2 * limit);
 
 export async function nearestTo(
@@ -51,9 +53,10 @@ export async function byBoth(
   ranking: Ranking,
 ): Promise<Found[]> {
   const pool = poolOf(ranking.limit);
-  const [near, { hits, terms }] = await Promise.all([
+  const [near, { hits, terms }, background] = await Promise.all([
     nearestTo(store, query, { ...ranking, limit: pool }),
     wordsOf(store, text, ranking, pool),
+    store.background(query, BACKGROUND),
   ]);
   const best = hits.slice(0, JUDGED);
   const phrases = terms.map(({ term }) => phrase(term));
@@ -61,11 +64,15 @@ export async function byBoth(
     phrases,
     best.map(({ sampleId }) => sampleId),
   );
-  const weight = wordWeight(coverage(terms, best, matches));
   const similarities = new Map(near.map(({ sampleId, similarity }) => [sampleId, similarity]));
   const others = hits.map(({ sampleId }) => sampleId).filter((id) => !similarities.has(id));
   for (const { sampleId, similarity } of await store.similarities(query, others))
     similarities.set(sampleId, similarity);
+  const agreed = agreement(
+    best.flatMap(({ sampleId }) => similarities.get(sampleId) ?? []),
+    background.map(({ similarity }) => similarity),
+  );
+  const weight = wordWeight(coverage(terms, best, matches), agreed);
   return fuse(hits, similarities, weight)
     .slice(0, ranking.limit)
     .map(({ sampleId, score }) => ({ sampleId, score, similarity: similarities.get(sampleId) ?? null }));

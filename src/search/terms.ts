@@ -1,17 +1,21 @@
 /** Words that say nothing of a sample; they count only where a query has no others. */
 const EMPTY = new Set(
   (
-    'a an and are as at be but by can do for from get has have i if in into is it its just like ' +
-    'me my no not of on or our so some something such than that the their them then there these they this to ' +
-    'up us very want was we were what when where which who will with would you your'
+    'a am an and any are as at be been but by can could do does for from get give has have how i if in into is it its ' +
+    'just like look looking me my need no not of on or our please really should show so some something such than that ' +
+    'the their them then there these they thing this to up us very want was we were what when where which who will ' +
+    'with would you your'
   ).split(' '),
 );
-/** What everything here is: said by many a query and by few texts. They count where some text has them. */
+/** What everything here is, or is for: said by many a query and by few texts. They count where some text has them. */
 const FILLERS = new Set(
-  'audio beat beats clip clips feel feeling loop loops music musical piece recording sample samples song songs sound sounding sounds track tracks tune tunes vibe vibes'.split(
-    ' ',
-  ),
+  (
+    'audio beat beats clip clips feel feeling find kind loop loops music musical piece project recording sample samples ' +
+    'song songs sound sounding sounds track tracks tune tunes type use vibe vibes video videos'
+  ).split(' '),
 );
+/** And then little: a text that has such a word is no nearer to what is meant. */
+const FILLER = 0.1;
 const MAX_TERMS = 32;
 
 /** The words of a query, as FTS5 finds them: each once, in order, at most 32. Whatever is no letter or digit parts them. */
@@ -46,7 +50,7 @@ export const weighed = (terms: readonly string[], having: readonly number[], tex
     .map((term, index) => ({
       term,
       having: having[index] ?? 0,
-      information: idf(texts, having[index] ?? 0),
+      information: idf(texts, having[index] ?? 0) * (FILLERS.has(term) && terms.length > 1 ? FILLER : 1),
     }))
     .filter(({ term, having: n }, _, all) => n > 0 || !FILLERS.has(term) || all.length === 1)
     .map(({ term, information, having: n }) => ({ term, information, seen: n > 0 }));

@@ -41,6 +41,8 @@ export interface SearchReads {
   ): Promise<Near[]>;
   /** The exact similarity of each of these samples that has a vector of the query's kind. */
   similarities(query: QueryVector, ids: readonly number[]): Promise<Near[]>;
+  /** The exact similarity of up to `count` samples, spread over all ids: what any sample has. */
+  background(query: QueryVector, count: number): Promise<Near[]>;
   /** The samples whose texts match an FTS5 expression best. */
   matching(
     expression: string,
@@ -129,6 +131,16 @@ export const createSearchReads = (connection: StoreConnection): SearchReads => (
     const sql = `SELECT sample_id, vector_distance_cos(vibe_vector, ?1) AS distance FROM sample_embeddings
       WHERE sample_id IN (${idList(ids)}) AND ${FITS}`;
     return (await connection.read('similarities', { sql, args: [vector, model] })).rows.flatMap(near);
+  },
+  async background({ model, vector }, count) {
+    const sql = `WITH RECURSIVE span AS (SELECT MIN(sample_id) AS low, MAX(sample_id) AS high FROM sample_embeddings),
+        step(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM step WHERE n + 1 < ?3),
+        some AS (SELECT DISTINCT (SELECT sample_id FROM sample_embeddings
+          WHERE sample_id >= low + CAST((high - low) * 1.0 / ?3 * n AS INTEGER) ORDER BY sample_id LIMIT 1) AS sample_id FROM step, span)
+      SELECT sample_id, vector_distance_cos(vibe_vector, ?1) AS distance
+        FROM some JOIN sample_embeddings USING (sample_id) WHERE ${FITS}`;
+    const args = [vector, model, BigInt(count)];
+    return (await connection.read('background', { sql, args })).rows.flatMap(near);
   },
   async matching(expression, { limit, among }) {
     const args: InValue[] = [expression, BigInt(limit)];

@@ -50,6 +50,22 @@ describe.each(PLACES)('search in %s', (_name, make) => {
   const intact = () =>
     site.sql("INSERT INTO sample_texts (sample_texts, rank) VALUES ('integrity-check', 1)");
 
+  it('tells what similarity samples from all over have, exactly, each once', async () => {
+    const query = { model, vector: vectorOf(3) };
+    expect(await store.background(query, 10)).toEqual([]);
+    await fill();
+    for (const count of [10, 1000]) {
+      const some = await store.background(query, count);
+      const found = some.map(({ sampleId }) => sampleId);
+      expect(new Set(found).size).toBe(found.length);
+      expect(found.length).toBeGreaterThan(Math.min(count, ids.length) * 0.7);
+      expect(Math.max(...found) - Math.min(...found)).toBeGreaterThan(40);
+      for (const { sampleId, similarity: given } of some)
+        expect(given).toBeCloseTo(similarity(query.vector, vectorOf(sampleId)), 5);
+    }
+    expect(await store.background({ model: 'another', vector: vectorOf(3) }, 10)).toEqual([]);
+  });
+
   it('a commit makes its samples known in the same transaction', async () => {
     await fill();
     expect(await store.searchable()).toEqual({ rows: 60, missing: 0 });
