@@ -13,9 +13,8 @@ import { DIMENSIONS, MODEL, texts } from './texts.mjs';
  */
 export async function prepare({ catalog, baseUrl, store, home, samples }, indexed = false) {
   const db = createClient({ url: store });
-  await db.execute(
-    `CREATE TABLE IF NOT EXISTS vectors (content TEXT, metadata TEXT, embedding F32_BLOB(${DIMENSIONS}))`,
-  );
+  await db.execute(`CREATE TABLE IF NOT EXISTS vectors (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT, metadata TEXT, embedding F32_BLOB(${DIMENSIONS}))`);
   if (indexed)
     await db.execute(
       'CREATE INDEX IF NOT EXISTS idx_vectors_embedding ON vectors (libsql_vector_idx(embedding))',
