@@ -93,6 +93,12 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   };
 }
 
+/**
+ * A killed server loses nothing with `synchronous=1` (NORMAL), a machine that loses power the last moments of its
+ * history: batches that it then believes open find their texts in the store, which waits for the disk (decision 10).
+ */
+const PRAGMAS = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=1'];
+
 const serverArguments = (databaseFile: string, ports: Ports): string[] => [
   ...[
     'server',
@@ -104,7 +110,7 @@ const serverArguments = (databaseFile: string, ports: Ports): string[] => [
     '--ui-port',
     String(ports.ui),
   ],
-  ...['--db-filename', databaseFile, '--sqlite-pragma', 'journal_mode=WAL', '--log-level', 'error'],
+  ...['--db-filename', databaseFile, ...PRAGMAS, '--log-level', 'error'],
 ];
 
 /**
