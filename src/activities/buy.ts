@@ -106,7 +106,12 @@ export function createBuyer(
       await commit({ settlements });
       // Too large says nothing of the texts.
       if (error.status !== 413)
-        await doubt.settle(plan, () => attemptFor([], measure(HARMLESS)), reservedNanos);
+        await doubt.settle({
+          plan,
+          attempt: () => attemptFor([], measure(HARMLESS)),
+          commit,
+          reservedNanos,
+        });
       if (group.length === 1) {
         const failures = group.flatMap((parcel) =>
           parcel.samples.map((sample) => refusal(sample, error.message)),

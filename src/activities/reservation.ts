@@ -21,10 +21,20 @@ export async function refuseOutgrown(
   const needNanos = spentNanos + nextNanos;
   if (needNanos <= reservedNanos) return;
   await store.withdraw(attempt.requestId);
-  throw ApplicationFailure.create({
-    message: `the batch may cost ${needNanos} nanodollars, ${reservedNanos} are reserved for it`,
-    type: FailureType.Outgrown,
-    nonRetryable: true,
-    details: [{ needNanos, spentNanos }],
+  throw outgrown(`the batch may cost ${needNanos} nanodollars, ${reservedNanos} are reserved for it`, {
+    needNanos,
+    spentNanos,
   });
 }
+
+/** Sends a batch back to the run, which reserves what it needs before it is tried again. */
+export const outgrown = (
+  message: string,
+  details: { needNanos: number; spentNanos: number },
+): ApplicationFailure =>
+  ApplicationFailure.create({
+    message,
+    type: FailureType.Outgrown,
+    nonRetryable: true,
+    details: [details],
+  });
