@@ -17,9 +17,7 @@ const SAMPLES = 1000;
 /** The clock decides: how often a run is mirrored and shown, and how many tasks its decisions took. */
 const BY_THE_CLOCK = /embedding_runs|^workflowTask|^timer|^upsert|recordRun/;
 
-const { values } = parseArgs({
-  options: { write: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
-});
+const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
 const home = mkdtempSync(join(tmpdir(), 'sample-embeddings-bench-counts-'));
 const statements = {};
 let rows = 0;

@@ -6,6 +6,16 @@ import { createLog } from '../dist/hosting/log.js';
 import { startWorker } from '../dist/hosting/start-worker.js';
 import { embeddedTemporal } from '../dist/hosting/temporal.js';
 
+/** The product's settings for one place of a bench. */
+export const environmentOf = ({ catalog, baseUrl, store, home, concurrency }) => ({
+  OPENROUTER_API_KEY: 'bench',
+  OPENROUTER_BASE_URL: baseUrl,
+  DATABASE_URL: catalog,
+  TURSO_DATABASE_URL: store,
+  EMBEDDINGS_HOME: home,
+  CONCURRENCY: String(concurrency),
+});
+
 /**
  * Samples a second of the whole workflow, and of a second run that finds nothing to do (`again: false`: none).
  * `before` the first run, and `after` each, which is given its handle, whoever measures from outside may look.
@@ -24,12 +34,7 @@ export async function pipeline({
   mkdirSync(home, { recursive: true });
   const settings = loadSettings({
     ...process.env,
-    OPENROUTER_API_KEY: 'bench',
-    OPENROUTER_BASE_URL: baseUrl,
-    DATABASE_URL: catalog,
-    TURSO_DATABASE_URL: store,
-    EMBEDDINGS_HOME: home,
-    CONCURRENCY: String(concurrency),
+    ...environmentOf({ catalog, baseUrl, store, home, concurrency }),
   });
   const target = await embeddedTemporal(settings, () => undefined);
   const worker = await startWorker(settings, target, createLog('error'));

@@ -53,17 +53,18 @@ export async function byBoth(
   ranking: Ranking,
 ): Promise<Found[]> {
   const pool = poolOf(ranking.limit);
-  const [near, { hits, terms }, background] = await Promise.all([
+  const [near, { hits, terms }] = await Promise.all([
     nearestTo(store, query, { ...ranking, limit: pool }),
     wordsOf(store, text, ranking, pool),
-    store.background(query, BACKGROUND),
   ]);
   const best = hits.slice(0, JUDGED);
   const phrases = terms.map(({ term }) => phrase(term));
-  const matches = await store.matchesAmong(
-    phrases,
-    best.map(({ sampleId }) => sampleId),
-  );
+  const bestIds = best.map(({ sampleId }) => sampleId);
+  // Words that found nothing have no vote to weigh.
+  const [matches, background] = await Promise.all([
+    store.matchesAmong(phrases, bestIds),
+    best.length === 0 ? [] : store.background(query, BACKGROUND),
+  ]);
   const similarities = new Map(near.map(({ sampleId, similarity }) => [sampleId, similarity]));
   const others = hits.map(({ sampleId }) => sampleId).filter((id) => !similarities.has(id));
   for (const { sampleId, similarity } of await store.similarities(query, others))

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { pipeline } from '../../pipeline.mjs';
+import { environmentOf, pipeline } from '../../pipeline.mjs';
 
 const CLIENT = fileURLToPath(new URL('../../../dist/client.js', import.meta.url));
 
@@ -9,16 +9,9 @@ export async function prepare(task) {
 }
 
 /** For faults the command that a person types. */
-export const command = ({ catalog, baseUrl, store, home, concurrency }) => ({
+export const command = (task) => ({
   args: [CLIENT, '--all', '--yes', '--json'],
-  env: {
-    OPENROUTER_API_KEY: 'bench',
-    OPENROUTER_BASE_URL: baseUrl,
-    DATABASE_URL: catalog,
-    TURSO_DATABASE_URL: store,
-    EMBEDDINGS_HOME: home,
-    CONCURRENCY: String(concurrency),
-  },
+  env: environmentOf(task),
 });
 
 /** What the command says at its end, in a line. */
