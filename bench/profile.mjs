@@ -46,6 +46,12 @@ const NODE = [
   ],
   ['texts: rendering, hashing, counting', /node:internal\/crypto/],
 ];
+/** What V8 names instead of a function. */
+const NAMELESS = new Map([
+  ['(idle)', 'idle'],
+  ['(program)', 'native, outside JavaScript'],
+  ['(garbage collector)', 'garbage collection'],
+]);
 const CLOCK_TICKS = Number(execFileSync('getconf', ['CLK_TCK']));
 
 /** Milliseconds of CPU of a process, its threads included. */
@@ -70,11 +76,7 @@ function roomsOf({ nodes, samples: hits, timeDeltas }) {
     const micros = timeDeltas[index];
     const node = byId.get(id);
     const { functionName, url } = node.callFrame;
-    let room = {
-      '(idle)': 'idle',
-      '(program)': 'native, outside JavaScript',
-      '(garbage collector)': 'garbage collection',
-    }[functionName];
+    let room = NAMELESS.get(functionName);
     for (let at = node; room === undefined && at !== undefined; at = at.parent)
       room = [...ROOMS, ...NODE].find(([, pattern]) => pattern.test(at.callFrame.url))?.[0];
     room ??= 'other';

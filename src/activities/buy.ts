@@ -3,7 +3,7 @@ import { FailureType, type RunPlan } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
-import type { Attempt, BatchCommit } from '../store/types.js';
+import type { Attempt, BatchAccount, BatchCommit } from '../store/types.js';
 import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
 import { type Doubt, HARMLESS } from './doubt.js';
@@ -33,16 +33,21 @@ export function createBuyer(
   const { store, provider, limiter, pacer, throttle, log } = dependencies;
   const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
   const failures: FailedSample[] = [];
+  /** Of the newest commit, as long as nothing was opened or withdrawn since. */
+  let account: BatchAccount | null = null;
 
-  const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => ({
-    requestId: randomUUID(),
-    runId: plan.runId,
-    batchId,
-    model: plan.model,
-    operation: 'embeddings',
-    boundNanos: plan.nanosPerToken === null ? null : Math.ceil(tokensBound * plan.nanosPerToken),
-    hashes,
-  });
+  const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => {
+    account = null;
+    return {
+      requestId: randomUUID(),
+      runId: plan.runId,
+      batchId,
+      model: plan.model,
+      operation: 'embeddings',
+      boundNanos: plan.nanosPerToken === null ? null : Math.ceil(tokensBound * plan.nanosPerToken),
+      hashes,
+    };
+  };
 
   const commit = async (change: Partial<BatchCommit>): Promise<void> => {
     const whole: BatchCommit = {
@@ -57,7 +62,7 @@ export function createBuyer(
       notedDelta: 0,
       ...change,
     };
-    await persistently(() => store.commit(whole));
+    account = await persistently(() => store.commit(whole));
     tally.stored += whole.vectors.length + whole.copies.length;
     tally.copied += whole.copies.length;
     tally.failed += whole.failures.length;
@@ -148,6 +153,8 @@ export function createBuyer(
     tally,
     /** Those written down so far. */
     failures,
+    /** What the ledger holds for the batch, where the last commit has told; null: ask. */
+    account: (): BatchAccount | null => account,
     /** The ledger row that claims these samples' texts before anything is sent. */
     attempt: (samples: readonly RenderedSample[]): Attempt =>
       attemptFor(
@@ -195,7 +202,10 @@ export function createBuyer(
           failures,
         });
       const [first, ...more] = requests;
-      if (first === undefined) return store.withdraw(attempt.requestId);
+      if (first === undefined) {
+        account = null;
+        return store.withdraw(attempt.requestId);
+      }
       await request(attempt, first);
       for (const group of more) await openAndRequest(group);
     },

@@ -9,6 +9,7 @@ import { createDoubt } from './doubt.js';
 import { withHeartbeat } from './heartbeat.js';
 import { type FailedSample, noteFailures } from './note-failures.js';
 import { createOneAtATime } from './one-at-a-time.js';
+import type { PlannedSamples } from './planned-samples.js';
 import { refuseOutgrown } from './reservation.js';
 import { type RenderedSample, renderSample, standing } from './samples.js';
 
@@ -21,11 +22,12 @@ const LOOK_AGAIN_MS = 200;
 const LINGER_MS = 6000;
 
 /**
- * Buys and stores one batch. Rows are read again, so that what is stored is what the catalog says now; what is
- * already stored with today's hash is dropped, so that a retry is free; identical texts are bought once, also when
- * another batch is buying them at this moment. Counts follow from store and ledger, so a retry reports the same.
+ * Buys and stores one batch. Rows are read again, unless they were read a moment ago, so that what is stored is what
+ * the catalog says now; what is already stored with today's hash is dropped, so that a retry is free; identical texts
+ * are bought once, also when another batch is buying them at this moment. Counts follow from store and ledger, so a
+ * retry reports the same.
  */
-export const createEmbedBatch = (dependencies: Dependencies) => {
+export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSamples) => {
   const { catalog, store, limiter, throttle, log } = dependencies;
   const oneAtATime = createOneAtATime();
   const doubt = createDoubt(dependencies);
@@ -37,7 +39,7 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
     const { plan, batchId } = input;
     limiter.setLimit(input.concurrency);
     const wanted = expandIds(input.ids);
-    const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, plan));
+    const samples = await samplesOf(plan, wanted);
     const { reservedNanos = null } = input;
     const measure = await tokenMeasure(plan.model, reservedNanos !== null);
     const buyer = createBuyer(dependencies, { plan, batchId, measure, doubt, reservedNanos, signal });
@@ -63,26 +65,27 @@ export const createEmbedBatch = (dependencies: Dependencies) => {
         await wait(Math.min(linger, LINGER_MS), undefined, { signal });
         continue;
       }
-      const refusals = await refusedByThisRun(plan, ids);
-      const sorted = sort(open, claim, refusals, plan);
+      const sorted = sort(open, claim, plan);
       buyer.count(sorted);
-      for (const { id } of sorted.refused) refusedBefore.push(refusals.get(id) as FailureRow);
+      for (const { id } of sorted.refused) refusedBefore.push(claim.refused.get(id) as FailureRow);
       const priced = buyer.attempt(sorted.buy);
       await refuseOutgrown(store, attempt, priced.boundNanos, reservedNanos);
       await buyer.buy(attempt, sorted.buy, sorted.copy);
       open = sorted.elsewhere;
       if (open.length > 0) await wait(LOOK_AGAIN_MS, undefined, { signal });
     }
-    const account = await store.accountBatch(plan.runId, batchId);
+    const account = buyer.account() ?? (await store.accountBatch(plan.runId, batchId));
     const { perMinute: pacePerMinute } = throttle;
     const failures = noteFailures([...refusedBefore, ...buyer.failures]);
     return { ...buyer.tally, ...account, noted, pacePerMinute, lastId: wanted.at(-1) ?? null, ...failures };
   }
 
-  /** Rejected for good by an earlier attempt of this run, whose report was lost: not sent again. */
-  async function refusedByThisRun(plan: RunPlan, ids: readonly number[]): Promise<Map<number, FailureRow>> {
-    const rows = (await store.failuresOf(ids)).filter((row) => row.permanent && row.runId === plan.runId);
-    return new Map(rows.map((row) => [row.sampleId, row]));
+  async function samplesOf(plan: RunPlan, ids: readonly number[]): Promise<RenderedSample[]> {
+    const fresh = planned.take(plan.runId, ids);
+    if (fresh.length === ids.length) return fresh;
+    const known = new Set(fresh.map((sample) => sample.id));
+    const rows = await catalog.readIds(ids.filter((id) => !known.has(id)));
+    return [...fresh, ...rows.map((row) => renderSample(row, plan))].sort((a, b) => a.id - b.id);
   }
 };
 
@@ -91,6 +94,7 @@ export interface SortedBatch {
   ours: RenderedSample[];
   /** Up to date since they were planned. */
   unchanged: RenderedSample[];
+  /** Rejected for good by an earlier attempt of this run, whose report was lost: not sent again. */
   refused: RenderedSample[];
   /** Text bought before: copy the vector. */
   copy: RenderedSample[];
@@ -100,19 +104,14 @@ export interface SortedBatch {
 }
 
 /** Each sample into exactly one class. */
-function sort(
-  samples: readonly RenderedSample[],
-  claim: Claim,
-  refused: Map<number, FailureRow>,
-  plan: RunPlan,
-): SortedBatch {
+function sort(samples: readonly RenderedSample[], claim: Claim, plan: RunPlan): SortedBatch {
   const stored = new Map(claim.stored.map((row) => [row.sampleId, row]));
   const sorted: SortedBatch = { ours: [], unchanged: [], refused: [], copy: [], elsewhere: [], buy: [] };
   for (const sample of samples) {
     const is = standing(sample, stored.get(sample.id), plan);
     if (is === 'ours') sorted.ours.push(sample);
     else if (is === 'current') sorted.unchanged.push(sample);
-    else if (refused.get(sample.id)?.contentHash === sample.hash) sorted.refused.push(sample);
+    else if (claim.refused.get(sample.id)?.contentHash === sample.hash) sorted.refused.push(sample);
     else if (claim.available.has(sample.hash)) sorted.copy.push(sample);
     else if (claim.pendingElsewhere.has(sample.hash)) sorted.elsewhere.push(sample);
     else sorted.buy.push(sample);

@@ -16,7 +16,7 @@ export const createFailBatch =
       return sample !== undefined && standing(sample, stored.get(id), plan) === 'ours';
     });
     const failed = wanted.filter((id) => !done.includes(id));
-    await store.commit({
+    const account = await store.commit({
       runId: plan.runId,
       batchId,
       model: plan.model,
@@ -34,7 +34,6 @@ export const createFailBatch =
         attempts,
       })),
     });
-    const account = await store.accountBatch(plan.runId, batchId);
     return {
       ...account,
       stored: done.length,

@@ -3,6 +3,7 @@ import type { Dependencies } from './dependencies.js';
 import { createEmbedBatch } from './embed-batch.js';
 import { createFailBatch } from './fail-batch.js';
 import { createPlanPage } from './plan-page.js';
+import { createPlannedSamples } from './planned-samples.js';
 import { createPreflight } from './preflight.js';
 import { createPruneSlice } from './prune-slice.js';
 import { createRecordRun } from './record-run.js';
@@ -10,10 +11,11 @@ import { reporting } from './report-failure.js';
 
 /** Every activity over the given parts; errors leave as typed ApplicationFailures. */
 export function createActivities(dependencies: Dependencies): Activities {
+  const planned = createPlannedSamples();
   return {
     preflight: reporting(createPreflight(dependencies)),
-    planPage: reporting(createPlanPage(dependencies)),
-    embedBatch: reporting(createEmbedBatch(dependencies)),
+    planPage: reporting(createPlanPage(dependencies, planned)),
+    embedBatch: reporting(createEmbedBatch(dependencies, planned)),
     failBatch: reporting(createFailBatch(dependencies)),
     pruneSlice: reporting(createPruneSlice(dependencies)),
     recordRun: reporting(createRecordRun(dependencies)),

@@ -5,6 +5,7 @@ import type { FailureRow } from '../store/types.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import { noteFailures } from './note-failures.js';
+import type { PlannedSamples } from './planned-samples.js';
 import { createSelectionReader } from './read-selection.js';
 import { type RenderedSample, renderSample, standing } from './samples.js';
 
@@ -19,7 +20,7 @@ const PAGE_ROWS = 20_000;
  * changes are packed into full ones, the remainder travelling to the next page as `leftover`.
  */
 export const createPlanPage =
-  ({ catalog, store }: Dependencies) =>
+  ({ catalog, store }: Dependencies, planned: PlannedSamples) =>
   (input: PlanPageInput): Promise<PlanPageResult> =>
     withHeartbeat(async (signal) => {
       const { plan, selection } = input;
@@ -42,6 +43,7 @@ export const createPlanPage =
         waiting.tokensBound = 0;
       };
       const take = (sample: RenderedSample): void => {
+        planned.remember(plan.runId, sample);
         waiting.ids.push(sample.id);
         waiting.tokensBound += measure(sample.text);
         if (waiting.ids.length >= plan.batchSize) close();

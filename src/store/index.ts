@@ -1,6 +1,6 @@
 import { commitStatements } from './commit.js';
 import { connect, type StoreOptions } from './connection.js';
-import { createLedger } from './ledger.js';
+import { account, accountOf, createLedger } from './ledger.js';
 import { migrate } from './migrations.js';
 import { createPrune } from './prune.js';
 import { createReportReads } from './report-reads.js';
@@ -57,7 +57,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await connection.write('adopt', statements);
     },
     async commit(batch) {
-      await connection.write('commit', commitStatements(batch, new Date()));
+      const statements = [...commitStatements(batch, new Date()), account(batch.runId, batch.batchId)];
+      return accountOf((await connection.write('commit', statements)).at(-1));
     },
     async availableHashes(hashes) {
       const found = new Set<string>();

@@ -1,6 +1,6 @@
-import type { InStatement } from '@libsql/client';
+import type { InStatement, ResultSet } from '@libsql/client';
 import type { StoreConnection } from './connection.js';
-import { idList, integer, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
+import { failureRow, idList, integer, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
 import type { Attempt, BatchAccount, Claim } from './types.js';
 
 /** Which rows' vectors may be copied: a `reset` run copies only what it bought itself. */
@@ -32,21 +32,28 @@ const giveUp = (runId: string, batchId: string, now: Date): InStatement => ({
   args: [now.toISOString(), runId, batchId],
 });
 
-const account = (runId: string, batchId: string): InStatement => ({
-  sql: `SELECT COUNT(*) AS requests, COALESCE(SUM(total_tokens), 0) AS tokens, COALESCE(SUM(total_cost_nanos), 0) AS cost,
-    COALESCE(SUM(CASE WHEN total_cost_nanos IS NULL THEN json_extract(extra_metadata, '$.bound_nanos') END), 0) AS uncertain,
+/** Sums as text: the client refuses integers beyond 2^53, and a commit must not fail by what it only looks at. */
+const sum = (what: string): string => `CAST(COALESCE(SUM(${what}), 0) AS TEXT)`;
+
+/** Asks what the ledger holds for one batch. */
+export const account = (runId: string, batchId: string): InStatement => ({
+  sql: `SELECT COUNT(*) AS requests, ${sum('total_tokens')} AS tokens, ${sum('total_cost_nanos')} AS cost,
+    ${sum("CASE WHEN total_cost_nanos IS NULL THEN json_extract(extra_metadata, '$.bound_nanos') END")} AS uncertain,
     COUNT(CASE WHEN status = 'settled' AND total_cost_nanos IS NULL THEN 1 END) AS unpriced
     FROM api_usage WHERE run_id = ? AND batch_id = ?`,
   args: [runId, batchId],
 });
 
-const accountOf = (row: Record<string, unknown> | undefined): BatchAccount => ({
-  requests: Number(row?.requests ?? 0),
-  tokens: Number(row?.tokens ?? 0),
-  costNanos: Number(row?.cost ?? 0),
-  uncertainNanos: Number(row?.uncertain ?? 0),
-  unpriced: Number(row?.unpriced ?? 0),
-});
+export const accountOf = (result: ResultSet | undefined): BatchAccount => {
+  const row = result?.rows[0];
+  return {
+    requests: Number(row?.requests ?? 0),
+    tokens: Number(row?.tokens ?? 0),
+    costNanos: Number(row?.cost ?? 0),
+    uncertainNanos: Number(row?.uncertain ?? 0),
+    unpriced: Number(row?.unpriced ?? 0),
+  };
+};
 
 const youngest = (times: number[]): number | null => (times.length === 0 ? null : Math.max(...times));
 
@@ -59,7 +66,7 @@ export const createLedger = (connection: StoreConnection) => ({
   ): Promise<Claim> {
     const now = new Date();
     const { runId, batchId, hashes } = attempt;
-    const [gaveUp, , stored, available, pending] = await connection.write('claim', [
+    const [gaveUp, , stored, available, pending, refused] = await connection.write('claim', [
       giveUp(runId, batchId, now),
       open(attempt, now),
       `SELECT ${STORED_COLUMNS} FROM sample_embeddings WHERE sample_id IN (${idList(sampleIds)})`,
@@ -71,12 +78,17 @@ export const createLedger = (connection: StoreConnection) => ({
           AND theirs.value IN (SELECT value FROM json_each(?3))`,
         args: [runId, batchId, JSON.stringify(hashes)],
       },
+      {
+        sql: `SELECT * FROM embedding_failures WHERE sample_id IN (${idList(sampleIds)}) AND permanent = 1 AND run_id = ?`,
+        args: [runId],
+      },
     ]);
     return {
       stored: (stored?.rows ?? []).map(storedRow),
       available: new Set((available?.rows ?? []).map((row) => String(row.content_hash))),
       gaveUpOn: youngest((gaveUp?.rows ?? []).map((row) => Date.parse(String(row.created_at)))),
       pendingElsewhere: new Set((pending?.rows ?? []).map((row) => String(row.hash))),
+      refused: new Map((refused?.rows ?? []).map(failureRow).map((row) => [row.sampleId, row])),
     };
   },
   async openAttempt(attempt: Attempt): Promise<void> {
@@ -87,7 +99,6 @@ export const createLedger = (connection: StoreConnection) => ({
     await connection.write('withdraw', [{ sql, args: [requestId] }]);
   },
   async accountBatch(runId: string, batchId: string): Promise<BatchAccount> {
-    const { rows } = await connection.read('account', account(runId, batchId));
-    return accountOf(rows[0]);
+    return accountOf(await connection.read('account', account(runId, batchId)));
   },
 });

@@ -101,6 +101,8 @@ export interface Claim {
   available: Set<string>;
   /** Hashes that another pending attempt of the same run is buying right now: wait, then copy. */
   pendingElsewhere: Set<string>;
+  /** Samples that this run has written down as refused for good, by id. */
+  refused: Map<number, FailureRow>;
   /** Epoch ms at which the youngest attempt was opened that this claim gave up on; null: there was none. */
   gaveUpOn: number | null;
 }
@@ -135,9 +137,10 @@ export interface Store extends VerifyReads, VerifyLedger, Prune, SearchReads, Sa
   withdraw(requestId: string): Promise<void>;
   /**
    * All of it in one transaction, or nothing; repeating it changes nothing. Throws when a copy's original has gone:
-   * claim again. A later run's rows stay, and a failure of a sample that is stored by then is not recorded.
+   * claim again. A later run's rows stay, and a failure of a sample that is stored by then is not recorded. Returns
+   * what the ledger holds for the batch afterwards.
    */
-  commit(batch: BatchCommit): Promise<void>;
+  commit(batch: BatchCommit): Promise<BatchAccount>;
   /** What the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
   /** Which of these hashes the store holds now. */

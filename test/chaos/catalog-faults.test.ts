@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEMO_SCHEMA, demoSamples } from '../../src/local/demo-catalog/index.js';
@@ -20,6 +21,8 @@ describe('a catalog that changes under a run', () => {
     site.gate.hold('answer');
     const run = site.start(['--all', '--batch-size', '50', '--json'], { CONCURRENCY: '1' });
     await site.gate.held(1);
+    // What was planned within the last ten seconds is not read again.
+    await wait(10_000);
     const db = new Database(site.catalog);
     db.prepare("UPDATE samples SET title = 'Edited' WHERE id IN (?, ?)").run(read, unread);
     db.prepare('DELETE FROM vibe_analyses WHERE sample_id = ?').run(gone);

@@ -106,8 +106,28 @@ describe.each(backends())('store on $name', (backend) => {
           available: new Set(),
           pendingElsewhere: new Set(),
           gaveUpOn: null,
+          refused: new Map(),
         });
         expect(JSON.parse(String((await usage('q1'))?.extra_metadata))).toEqual({ bound_nanos: null });
+      });
+
+      it('claim tells which of its samples this run has written down as refused for good', async () => {
+        await store.commit(batch({ failures: [failure(1), failure(2, { permanent: false }), failure(3)] }));
+        await store.commit(batch({ runId: 'run-2', runStartedAt: LATE, failures: [failure(4)] }));
+        const { refused } = await store.claim(attempt('q1'), [1, 2, 4]);
+        expect([...refused.keys()]).toEqual([1]);
+        expect(refused.get(1)).toMatchObject({ contentHash: 'hash-1', permanent: true, runId: 'run-1' });
+      });
+
+      it('a commit says what the ledger holds for its batch afterwards', async () => {
+        await store.openAttempt(attempt('q1', { boundNanos: 5000 }));
+        await store.openAttempt(attempt('q2', { boundNanos: 700 }));
+        await store.openAttempt(attempt('q3', { batchId: 'another' }));
+        const account = await store.commit(
+          batch({ vectors: [vectorRow(1)], settlements: [settlement('q1')] }),
+        );
+        expect(account).toMatchObject({ requests: 2, tokens: 100, uncertainNanos: 700 });
+        expect(account).toEqual(await store.accountBatch('run-1', 'batch-1'));
       });
 
       it('claim of a reset run: only what it bought itself is available', async () => {

@@ -1,0 +1,42 @@
+import type { RenderedSample } from './samples.js';
+
+/** Samples as planning read them a moment ago, so that their batch need not read and hash them again. */
+export interface PlannedSamples {
+  /** Keeps a sample that was put into a batch of that run. */
+  remember(runId: string, sample: RenderedSample): void;
+  /** Those of these ids that were read for that run a moment ago. Each is given once: a retry reads it again. */
+  take(runId: string, ids: readonly number[]): RenderedSample[];
+}
+
+/** A batch that waited longer is read again, so that what is bought is what the catalog says now. */
+const FRESH_MS = 10_000;
+/** Twice what a run has planned ahead with eight requests of a hundred texts in flight. */
+const MOST = 8192;
+/** Longer texts are rare, and are not kept in memory. */
+const LONGEST = 4000;
+
+/**
+ * Memory of one worker; a batch that another worker planned is read there. `now`: milliseconds of a clock that only
+ * goes forwards.
+ */
+export function createPlannedSamples(now = () => performance.now()): PlannedSamples {
+  const planned = new Map<number, { runId: string; sample: RenderedSample; readAt: number }>();
+  return {
+    remember(runId, sample) {
+      if (sample.text.length > LONGEST) return;
+      // Batches that others took are never asked for here.
+      if (planned.size >= MOST) planned.clear();
+      planned.set(sample.id, { runId, sample, readAt: now() });
+    },
+    take(runId, ids) {
+      const samples: RenderedSample[] = [];
+      for (const id of ids) {
+        const known = planned.get(id);
+        if (known === undefined || known.runId !== runId) continue;
+        planned.delete(id);
+        if (now() - known.readAt < FRESH_MS) samples.push(known.sample);
+      }
+      return samples;
+    },
+  };
+}
