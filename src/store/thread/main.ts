@@ -4,15 +4,28 @@ import { type Answer, type Call, plainError } from './messages.js';
 
 const { url, timeout } = workerData as { url: string; timeout: number };
 const client = createClient({ url, timeout });
+/** KiB of pages kept: of 2,000, SQLite's default, the indices alone need more, and are read again for each batch. */
+const CACHE_KIB = 65_536;
+let isNew = true;
+
+/** A connection forgets it. Asked for with the first call, whose error it is where the file cannot be read. */
+async function keepPages(): Promise<void> {
+  if (!isNew) return;
+  await client.execute(`PRAGMA cache_size = -${CACHE_KIB}`);
+  isNew = false;
+}
 
 async function carryOut(call: Call): Promise<ResultSet[]> {
   switch (call.do) {
     case 'execute':
+      await keepPages();
       return [await client.execute(call.statement)];
     case 'batch':
+      await keepPages();
       return client.batch(call.statements, 'write');
     case 'reconnect':
       await client.reconnect();
+      isNew = true;
       return [];
     case 'close':
       client.close();
