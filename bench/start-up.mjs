@@ -1,39 +1,51 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { loadSettings } from '../dist/config.js';
+import { embeddedTemporal } from '../dist/hosting/temporal.js';
+import { environmentOf } from './pipeline.mjs';
 import { startProvider } from './provider.mjs';
 
 const CLIENT = fileURLToPath(new URL('../dist/client.js', import.meta.url));
 
-const seconds = (env, args) => {
+const since = (begin) => ((performance.now() - begin) / 1000).toFixed(2);
+
+function seconds(env, args) {
   const begin = performance.now();
   spawnSync(process.execPath, [CLIENT, ...args], { env: { ...process.env, ...env } });
-  return ((performance.now() - begin) / 1000).toFixed(2);
-};
+  return since(begin);
+}
+
+/** Seconds from the command to the first request that it sends; returns when it has ended. */
+async function firstRequest(env, provider, ids) {
+  const { requests } = await provider.totals();
+  const begin = performance.now();
+  const run = spawn(process.execPath, [CLIENT, 'generate', '--sample-ids', ids], {
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+  });
+  const ended = once(run, 'exit');
+  while ((await provider.totals()).requests === requests && run.exitCode === null) await wait(20);
+  const first = since(begin);
+  await ended;
+  return first;
+}
 
 /** Seconds from the command to its answer, and to the first request that `generate` sends. */
 export async function startUp({ home, catalog }) {
   const provider = await startProvider(0);
-  const env = {
-    EMBEDDINGS_HOME: home,
-    OPENROUTER_API_KEY: 'bench',
-    OPENROUTER_BASE_URL: provider.baseUrl,
-    DATABASE_URL: catalog,
-    TURSO_DATABASE_URL: `file:${home}.db`,
-  };
-  const begin = performance.now();
-  const run = spawn(process.execPath, [CLIENT, 'generate', '--sample-ids', '1-2000'], {
-    env: { ...process.env, ...env },
-    stdio: 'ignore',
+  const env = environmentOf({
+    ...{ catalog, home, baseUrl: provider.baseUrl, store: `file:${home}.db`, concurrency: 8 },
   });
-  const ended = new Promise((resolve) => run.once('exit', resolve));
-  const bill = async () => (await fetch(new URL('/__bill', provider.baseUrl))).json();
-  while ((await bill()).requests === 0 && run.exitCode === null)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  const first = ((performance.now() - begin) / 1000).toFixed(2);
-  await ended;
+  const starting = await firstRequest(env, provider, '1-2000');
+  // Somebody else keeps Temporal up; the worker is still the command's own.
+  const target = await embeddedTemporal(loadSettings({ ...process.env, ...env }), () => undefined);
+  const running = await firstRequest(env, provider, '2001-4000');
+  await target.end();
   console.log(
-    `--help ${seconds(env, ['--help'])} s (goal 0.2) · status ${seconds(env, ['status'])} s (goal 0.7) · ` +
-      `first request ${first} s after the command (goal 4)`,
+    `--help ${seconds(env, ['--help'])} s (goal 0.2) · status ${seconds(env, ['status'])} s (goal 0.7) · first ` +
+      `request ${starting} s after the command, Temporal's start included (goal 4), ${running} s where it runs (goal 2)`,
   );
   provider.stop();
 }

@@ -83,14 +83,14 @@ export function createBuyer(
     const subject = subjectOf(group.flatMap((parcel) => parcel.samples.map((sample) => sample.id)));
     let answer: EmbedAnswer;
     try {
-      answer = await limiter.run(async () => {
+      answer = await limiter.run(async (received) => {
         const estimate = group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0);
         await pacer.take(estimate, signal);
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
         const texts = group.map((parcel) => parcel.text);
         const { model, dimensions } = plan;
         const bought = await throttle.run(
-          () => provider.embed({ model, dimensions, texts, subject }),
+          () => provider.embed({ model, dimensions, texts, subject, received }),
           signal,
         );
         pacer.counted(estimate, bought.tokens);

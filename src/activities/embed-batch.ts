@@ -68,8 +68,8 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       const sorted = sort(open, claim, plan);
       buyer.count(sorted);
       for (const { id } of sorted.refused) refusedBefore.push(claim.refused.get(id) as FailureRow);
-      const priced = buyer.attempt(sorted.buy);
-      await refuseOutgrown(store, attempt, priced.boundNanos, reservedNanos);
+      if (reservedNanos !== null)
+        await refuseOutgrown(store, attempt, buyer.attempt(sorted.buy).boundNanos, reservedNanos);
       await buyer.buy(attempt, sorted.buy, sorted.copy);
       open = sorted.elsewhere;
       if (open.length > 0) await wait(LOOK_AGAIN_MS, undefined, { signal });

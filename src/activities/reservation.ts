@@ -12,9 +12,9 @@ export async function refuseOutgrown(
   store: Store,
   attempt: Attempt,
   nextNanos: number | null,
-  reservedNanos: number | null,
+  reservedNanos: number,
 ): Promise<void> {
-  if (reservedNanos === null || nextNanos === null || nextNanos === 0) return;
+  if (nextNanos === null || nextNanos === 0) return;
   const { costNanos, uncertainNanos } = await store.accountBatch(attempt.runId, attempt.batchId);
   // The ledger has this attempt already, pending, at its own bound.
   const spentNanos = costNanos + uncertainNanos - (attempt.boundNanos ?? 0);

@@ -1,12 +1,15 @@
 /** A semaphore, first come first served. */
 export interface Limiter {
-  /** Runs `fn` once a slot is free. While it waits, an aborted `signal` rejects with its reason and `fn` never runs. */
-  run<T>(fn: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * Runs `fn` once a slot is free. While it waits, an aborted `signal` rejects with its reason and `fn` never runs.
+   * `fn` may give its slot back by `release` before it ends.
+   */
+  run<T>(fn: (release: () => void) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** From now on at most `limit` at once, at least 1. Lowering it lets what runs finish. */
   setLimit(limit: number): void;
   /** How many may run at once now. */
   readonly limit: number;
-  /** How many run now. */
+  /** How many hold a slot now. */
   readonly active: number;
   /** How many wait for a slot. */
   readonly waiting: number;
@@ -46,13 +49,19 @@ export function createLimiter(limit: number): Limiter {
     async run(fn, signal) {
       signal?.throwIfAborted();
       await slot(signal);
+      let held = true;
+      const release = (): void => {
+        if (!held) return;
+        held = false;
+        active -= 1;
+        admit();
+      };
       try {
         // The slot may have been granted in the same tick as the abort.
         signal?.throwIfAborted();
-        return await fn();
+        return await fn(release);
       } finally {
-        active -= 1;
-        admit();
+        release();
       }
     },
     setLimit(next) {

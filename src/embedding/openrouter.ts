@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { FailureType } from '../contract.js';
 import { checkedBaseUrl, checkKey } from './base-url.js';
 import { checkAnswer, invalidResponse } from './check-answer.js';
@@ -61,7 +62,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
   const lengths = createVectorLengths();
 
   const embedOnce = async (
-    { model, dimensions, texts, subject, signal }: EmbedRequest,
+    { model, dimensions, texts, subject, signal, received }: EmbedRequest,
     told: { dimensions?: number },
   ): Promise<EmbedAnswer> => {
     const what = `OpenRouter POST /embeddings (${subject})`;
@@ -77,6 +78,11 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
         call: { what, timeoutMs, maxBytes, signal, secret: apiKey },
       },
     );
+    if (received !== undefined) {
+      received();
+      // Whoever waited for this sends before the answer is read, which takes long and leaves no turn.
+      await turn();
+    }
     try {
       const expected = { what, inputs: texts.length, dimensions, headers: answer.headers, secret: apiKey };
       const checked = checkAnswer(parseJson(what, answer), expected);

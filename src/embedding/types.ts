@@ -31,6 +31,8 @@ export interface EmbedRequest {
   /** For error sentences: `samples 101–200`. */
   subject: string;
   signal?: AbortSignal;
+  /** Called once the whole answer has arrived, before it is read: another request may leave. */
+  received?: () => void;
 }
 
 export interface Provider {

@@ -102,3 +102,24 @@ test.each([0, -1, 1.5, Number.NaN])('refuses %d as a limit', (limit) => {
   expect(() => createLimiter(limit)).toThrow(RangeError);
   expect(() => createLimiter(1).setLimit(limit)).toThrow(RangeError);
 });
+
+test('a slot given back early goes to the next one, once', async () => {
+  const limiter = createLimiter(1);
+  const log: string[] = [];
+  const [first, ...others] = ['first', 'second', 'third'].map((name) => job(log, name));
+  const early = limiter.run(async (release) => {
+    release();
+    release();
+    await first?.fn();
+  });
+  const rest = others.map(({ fn }) => limiter.run(fn));
+  await settled();
+  expect([limiter.active, limiter.waiting]).toEqual([1, 1]);
+  first?.end();
+  await early;
+  expect(log).toEqual(['first', 'first ended']);
+  expect([limiter.active, limiter.waiting]).toEqual([1, 1]);
+  for (const { end } of others) end();
+  await Promise.all(rest);
+  expect([limiter.active, limiter.waiting]).toEqual([0, 0]);
+});

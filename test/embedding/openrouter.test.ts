@@ -75,6 +75,23 @@ describe('embed', () => {
     expect(JSON.stringify(server.received[0]?.body)).toBe(JSON.stringify(first));
   });
 
+  test('says when an answer has arrived, before it is read, and not of one that is refused', async () => {
+    const told: string[] = [];
+    const tell = (behaviour: Behaviour): Promise<unknown> => {
+      server.answer(behaviour);
+      return provider()
+        .embed({ ...request, received: () => told.push('received') })
+        .then(
+          () => told.push('read'),
+          () => told.push('failed'),
+        );
+    };
+    await tell(json(good));
+    await tell(json({ error: { code: 400, message: 'no' } }, {}, 400));
+    await tell(json({ data: [] }));
+    expect(told).toEqual(['received', 'read', 'failed', 'received', 'failed']);
+  });
+
   test('takes plain numbers from a server that ignores encoding_format', async () => {
     const answer = await embed(json({ data: [{ embedding: [1, 2, 3] }, { embedding: [4, 5, 6] }] }));
     expect(answer.vectors.map(floats)[1]).toEqual([4, 5, 6]);
