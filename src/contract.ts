@@ -215,6 +215,8 @@ export interface EmbedBatchInput {
   concurrency: number;
   /** What all attempts of this batch may cost, integer nanodollars; null: no cap. */
   reservedNanos: number | null;
+  /** The run has met the provider's limit: a worker that has sent nothing yet begins with one request at a time. */
+  limited?: boolean;
 }
 
 /** What became of a batch, derived from store and ledger, so that a retry reports the same. */

@@ -38,6 +38,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   async function embed(input: EmbedBatchInput, signal: AbortSignal): Promise<EmbedBatchResult> {
     const { plan, batchId } = input;
     limiter.setLimit(input.concurrency);
+    if (input.limited === true) throttle.beCareful();
     const wanted = expandIds(input.ids);
     const samples = await samplesOf(plan, wanted);
     const { reservedNanos = null } = input;

@@ -18,22 +18,36 @@ export interface LearnedPace {
 
 /** From so many on an estimate is good enough to stay under it, which costs no refusal. */
 const SURE = 40;
-const UNDER = 0.99;
-/** Above an estimate that rests on little, so that it does not only ever fall. */
-const aim = (passed: number): number => (passed < SURE ? 1 + 0.5 / passed : UNDER);
+const UNDER = 0.985;
+/** An estimate that rests on little is taken as it is, so that it does not only ever fall. */
+const aim = (passed: number): number => (passed < SURE ? 1 : UNDER);
 /** What may be made up for after a pause, as the provider's bucket fills meanwhile. */
 const CREDIT_MS = 1500;
-/** A limit that was raised is found by growing after so many requests without a refusal, at most so often. */
+/**
+ * A limit that was raised is found by growing after so many requests without a refusal, at most so often: by little as
+ * long as the next refusal is to be expected, then by ever more.
+ */
 const GROW_EVERY_MS = 2000;
 const GROW_EVERY_REQUESTS = 60;
-const GROWTH = 1.02;
-/** An estimate that rests on little may be as wrong as one request in so many: it grows by as much, and as soon. */
-const growth = (evidence: number): { by: number; after: number; ms: number } =>
-  evidence < SURE
-    ? { by: 1 + 1 / evidence, after: evidence, ms: 0 }
-    : { by: GROWTH, after: GROW_EVERY_REQUESTS, ms: GROW_EVERY_MS };
+const GROWTH = 0.003;
+const EXPECTED = 8;
+const FASTER = 1.5;
+const FASTEST = 0.1;
+/** An estimate may be as wrong as one request in so many that it rests on: it grows by half of that, and as soon. */
+const growth = (evidence: number, times: number): { by: number; after: number; ms: number } => {
+  const least = Math.max(GROWTH, 0.5 / evidence);
+  return evidence < SURE
+    ? { by: 1 + least, after: evidence, ms: 0 }
+    : {
+        by: 1 + Math.min(FASTEST, least * FASTER ** Math.max(0, times - EXPECTED)),
+        after: GROW_EVERY_REQUESTS,
+        ms: GROW_EVERY_MS,
+      };
+};
 /** Limits change: an estimate rests on no more than this. */
 const MEMORY_MS = 180_000;
+/** A limit that was lowered: since the last refusal so much less was let through than the estimate says. */
+const isLower = (count: number, expected: number): boolean => count + 2 < 0.8 * expected;
 
 export function createLearnedPace(): LearnedPace {
   let rate: number | null = null;
@@ -47,12 +61,16 @@ export function createLearnedPace(): LearnedPace {
   let evidence = 0;
   let calmSince = 0;
   let calm = 0;
+  /** How often the estimate has grown since the last refusal, and when that was. */
+  let growths = 0;
+  let last: number | null = null;
 
   const forward = (now: number): void => {
     if (rate === null) return;
-    const { by, after, ms } = growth(evidence);
+    const { by, after, ms } = growth(evidence, growths);
     if (now - calmSince >= ms && calm >= after) {
       rate *= by;
+      growths += 1;
       calmSince = now;
       calm = 0;
     }
@@ -76,7 +94,11 @@ export function createLearnedPace(): LearnedPace {
       if (at >= 0) passed.splice(at, 1);
     },
     refused(sentAt, inFlight) {
-      const count = passed.filter((at) => at < sentAt).length;
+      const between = (from: number): number => passed.filter((at) => at >= from && at < sentAt).length;
+      if (rate !== null && last !== null && isLower(between(last), rate * (sentAt - last))) since = last;
+      last = sentAt;
+      growths = 0;
+      const count = since === null ? 0 : between(since);
       const elapsed = since === null ? 0 : sentAt - since;
       if (elapsed > 0 && count > 0) {
         rate = (count / elapsed) * aim(count);

@@ -8,6 +8,8 @@ export interface Throttle {
    * Runs `send` once a request may leave, in order of asking; rejects with the signal's reason while it waits.
    */
   run<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Others have met a limit of the same account: who has sent nothing yet begins with one request at a time. */
+  beCareful(): void;
   /** Requests a minute that this worker has learned to keep to; null: it was never refused often enough. */
   readonly perMinute: number | null;
   /** Whether a 429 keeps requests from leaving now, and for how many ms that was so in all. */
@@ -42,6 +44,7 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
   let refusals = 0;
   let probe: Promise<unknown> | null = null;
   const flying = new Set<Promise<unknown>>();
+  let begun = false;
   /** Requests on their way at once, once a refusal has shown that there is a limit. */
   let most = Number.POSITIVE_INFINITY;
 
@@ -99,6 +102,7 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     async run(send, signal) {
       const request = await line.run(async () => {
         const sentAt = await pass(signal);
+        begun = true;
         const sending = attempt(send, sentAt);
         const ended = sending.then(
           () => undefined,
@@ -116,6 +120,9 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
         return { sending };
       }, signal);
       return request.sending;
+    },
+    beCareful() {
+      if (!begun) most = 1;
     },
     get perMinute() {
       return pace.perMinute;

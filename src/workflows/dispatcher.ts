@@ -95,7 +95,8 @@ export function createDispatcher(memory: RunMemory) {
       const concurrency = requestsAllowed(memory.window);
       const reservedNanos =
         memory.request.maxCostNanos === null ? null : reserveOf(batch, plan.nanosPerToken);
-      const input = { plan, batchId: batch.id, ids: batch.ids, concurrency, reservedNanos };
+      const limited = (memory.pacePerMinute ?? null) !== null;
+      const input = { plan, batchId: batch.id, ids: batch.ids, concurrency, reservedNanos, limited };
       count(await embedBatch.executeWithOptions({ summary: batchSummary(batch) }, [input]));
       memory.window = succeeded(memory.window, memory.request.concurrency);
       if (memory.blockedBy === null) void failParked();

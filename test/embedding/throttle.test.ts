@@ -85,6 +85,47 @@ describe('a limit nobody stated', () => {
     expect(throttle.perMinute).toBeLessThan(330);
   });
 
+  it.each([
+    ['alone', {}, 300],
+    ['halved half-way', { later: { tokensPerMinute: 5e6, holdsSeconds: 2 } }, 225],
+  ])(
+    'of 10M tokens a minute, %s: at least 97 %% delivered, at most 1 %% refused',
+    async (_, more, perMinute) => {
+      const tokens = 10e6 / 300;
+      const limit = { tokensPerMinute: 10e6, holdsSeconds: 2 };
+      const { delivered, rejected } = await metered(limit, 10, {
+        latencyMs: 150,
+        tokens,
+        later: limit,
+        ...more,
+      });
+      expect(delivered / (10 * perMinute)).toBeGreaterThanOrEqual(0.97);
+      expect(rejected / (delivered + rejected)).toBeLessThanOrEqual(0.01);
+    },
+  );
+
+  it.each([
+    ['begins with one request at a time where others have met it', true, 1],
+    ['is not known to who has heard nothing', false, 8],
+  ])('%s', async (_, told, expected) => {
+    const clock = createVirtualClock();
+    const throttle = createThrottle({ refusal, clock });
+    if (told) throttle.beCareful();
+    let sent = 0;
+    const send = async (): Promise<void> => {
+      sent += 1;
+      await clock.sleep(100);
+    };
+    const all = Promise.all(Array.from({ length: 8 }, () => throttle.run(send)));
+    await clock.run(50);
+    expect(sent).toBe(expected);
+    // Too late for who is under way.
+    if (!told) throttle.beCareful();
+    await clock.run(1000);
+    await all;
+    expect(sent).toBe(8);
+  });
+
   it('that is raised later is found again', async () => {
     const clock = createVirtualClock();
     let admits = createRateLimit({ requestsPerMinute: 600, holdsSeconds: 1 }, clock.now);
