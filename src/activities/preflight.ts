@@ -36,11 +36,15 @@ export const createPreflight =
   (input: PreflightInput): Promise<RunPlan> =>
     withHeartbeat(async (signal) => {
       const { request, runId, startedAt, workflowId } = input;
+      // Asked meanwhile; what is wrong here is said first.
+      const key = provider.key(signal);
+      const price = priceOf(provider, model, signal);
+      for (const asked of [key, price]) asked.catch(() => undefined);
       const { samples } = await catalog.inspect();
       await store.migrate();
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
-      await provider.key(signal);
-      const { nanosPerToken, source } = await priceOf(provider, model, signal);
+      await key;
+      const { nanosPerToken, source } = await price;
       if (request.maxCostNanos !== null && nanosPerToken === null)
         throw blockedFault(`--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${model}`);
       const expected =

@@ -11,6 +11,9 @@ export interface Wire {
 /** Seconds that OpenRouter keeps an answer, its longest: a run killed in the evening repeats for free in the morning. */
 const CACHE_SECONDS = 86_400;
 
+/** Takes 100 ms, and most commands send nothing: a worker asks for it as it starts, so that no batch waits for it. */
+export const loadClient = () => import('openai');
+
 /**
  * POST /embeddings by the openai client, which is given a fetch that carries out the whole exchange. The client would
  * otherwise stop watching the clock at the headers, read bodies without a limit and hide why a connection broke.
@@ -19,8 +22,7 @@ export async function postEmbeddings(
   { model, dimensions, texts }: { model: string; dimensions?: number; texts: readonly string[] },
   { baseUrl, headers, send, call }: Wire,
 ): Promise<HttpAnswer> {
-  // Here and not above: the client takes 100 ms to load, and most commands send nothing.
-  const { OpenAI } = await import('openai');
+  const { OpenAI } = await loadClient();
   let answer: Promise<HttpAnswer> | undefined;
   const client = new OpenAI({
     baseURL: baseUrl,

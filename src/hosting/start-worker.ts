@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.js';
 import type { Settings } from '../config.js';
 import { TASK_QUEUE } from '../contract.js';
+import { loadClient } from '../embedding/post-embeddings.js';
 import type { Fault } from '../fault.js';
 import { noteSubject } from './activity-log.js';
 import { connectWorker } from './connect-worker.js';
@@ -47,6 +48,8 @@ export async function startWorker(
   log: Logger,
   { graceMs = 30_000, serve = false, buildId = null }: WorkerOptions = {},
 ): Promise<RunningWorker> {
+  // Where that fails, the first batch says so.
+  loadClient().catch(() => undefined);
   const ends: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const end of ends.reverse()) await end().catch(() => undefined);
