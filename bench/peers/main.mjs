@@ -1,6 +1,6 @@
 /**
  * `npm run bench:peers`: what people would use instead, in one run: same provider, same samples, same texts.
- *   npm run bench:peers -- --samples 20000 --latency 0,50,150 --rounds 3 --json results.json
+ *   npm run bench:peers -- --samples 50000 --latency 0,50,150 --rounds 3 --json results.json
  *   npm run bench:peers -- --only ours,bare-loop,langchain --latency 50 --faults kill
  * Each is a process of its own, with its defaults; speed first, one after the other; then faults
  * at 50 ms, all at once, since they count and mostly wait. See README.md here.
@@ -19,7 +19,7 @@ import { speed } from './speed.mjs';
 
 const { values } = parseArgs({
   options: {
-    samples: { type: 'string', default: '20000' },
+    samples: { type: 'string', default: '50000' },
     latency: { type: 'string', default: '0,50,150' },
     faults: { type: 'string', default: Object.keys(FAULTS).join() },
     only: { type: 'string' },

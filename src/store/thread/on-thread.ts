@@ -5,6 +5,8 @@ import type { ResultSet } from '@libsql/client';
 import { type Answer, type Call, type Database, errorOf } from './messages.js';
 
 const MAIN = new URL('./main.js', import.meta.url);
+/** Vectors that have been written wait outside the heap for a collection: of a small heap it comes soon. */
+const YOUNG_MB = 4;
 
 /** Whether there is a compiled thread; not where the sources are run as they are. */
 export const hasThread = (): boolean => existsSync(fileURLToPath(MAIN));
@@ -19,7 +21,10 @@ interface Waiting {
  * of this process would run, heartbeats included. `timeout`: ms that it waits for a lock.
  */
 export function openOnThread(url: string, timeout: number): Database {
-  const thread = new Worker(MAIN, { workerData: { url, timeout } });
+  const thread = new Worker(MAIN, {
+    workerData: { url, timeout },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   const waiting: Waiting[] = [];
   let over: Error | null = null;
   // Held only by those who wait for an answer.
