@@ -66,8 +66,9 @@ export function sendAnswer(response: ServerResponse, answer: Answer, fault: Faul
   if (kind === 'duplicate-index') for (const item of data) item.index = 0;
   if (kind === 'permuted') data.reverse();
   const usage = kind === 'no-usage' ? undefined : answer.usage;
-  const rest = JSON.stringify({ object: 'list', model: answer.model, usage, id: `sandbox-${Date.now()}` });
-  const body = `{"data":[${data.map(itemJson).join(',')}],${rest.slice(1)}`;
+  const head = JSON.stringify({ object: 'list', model: answer.model });
+  const rest = JSON.stringify({ usage, id: `sandbox-${Date.now()}` });
+  const body = `${head.slice(0, -1)},"data":[${data.map(itemJson).join(',')}],${rest.slice(1)}`;
   const status = answer.cached ? 'HIT' : 'MISS';
   response.writeHead(200, { 'content-type': 'application/json', 'x-openrouter-cache-status': status });
   response.end(kind === 'truncated' ? body.slice(0, body.length / 2) : body);
