@@ -33,21 +33,18 @@ export function createBuyer(
   const { store, provider, limiter, pacer, throttle, log } = dependencies;
   const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
   const failures: FailedSample[] = [];
-  /** Of the newest commit, as long as nothing was opened or withdrawn since. */
+  /** Of the newest commit, unless an attempt was withdrawn since; one that was opened ends in a commit. */
   let account: BatchAccount | null = null;
 
-  const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => {
-    account = null;
-    return {
-      requestId: randomUUID(),
-      runId: plan.runId,
-      batchId,
-      model: plan.model,
-      operation: 'embeddings',
-      boundNanos: plan.nanosPerToken === null ? null : Math.ceil(tokensBound * plan.nanosPerToken),
-      hashes,
-    };
-  };
+  const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => ({
+    requestId: randomUUID(),
+    runId: plan.runId,
+    batchId,
+    model: plan.model,
+    operation: 'embeddings',
+    boundNanos: plan.nanosPerToken === null ? null : Math.ceil(tokensBound * plan.nanosPerToken),
+    hashes,
+  });
 
   const commit = async (change: Partial<BatchCommit>): Promise<void> => {
     const whole: BatchCommit = {
