@@ -66,7 +66,7 @@ export type RunState =
 
 /** Why a sample or a run failed. The strings travel in ApplicationFailure.type and in `embedding_failures.reason`. */
 export const FailureType = {
-  /** Passes by itself: 408, 409, 425, 5xx, 524, 529, connection faults, deadlines. Retried by Temporal. */
+  /** Passes by itself: 408, 409, 425, 5xx, 52x, connection faults, deadlines. Retried by Temporal. */
   Transient: 'Transient',
   /** 429. Not a failure of the batch: the run's gate closes and the batch is sent again. */
   RateLimited: 'RateLimited',
@@ -159,6 +159,16 @@ export interface BatchPlan {
   begun?: boolean;
   /** Times it was given back because its worker vanished; bounded, so that a batch that kills workers ends. */
   lost?: number;
+  /** Tries that failed in activities which ended without a result: the next activity has so many fewer. */
+  tries?: number;
+  /** Times the provider answered 429 to it; bounded likewise. */
+  limited?: number;
+  /** How many batches had passed when it last met a 429. */
+  limitedAt?: number;
+  /** Its retries are used up: find the samples at fault by halving, once a canary request has passed. */
+  isolate?: boolean;
+  /** How many batches had passed when its retries were used up. */
+  passedBefore?: number;
 }
 
 /** Settings that every batch of a run shares, fixed by preflight so that workers with other settings agree. */
@@ -170,6 +180,8 @@ export interface RunPlan {
   dimensions: number;
   /** Nanodollars a token; null when no price is known. */
   nanosPerToken: number | null;
+  /** Whether the provider itself lists that price: then it can be told to charge no more. */
+  priceIsListed?: boolean;
   batchSize: number;
   reset: boolean;
   /** Samples that the selection holds, as counted before planning: for progress bars. */
@@ -203,6 +215,8 @@ export interface PlanPageResult {
   selected: number;
   unchanged: number;
   failed: number;
+  /** Samples that this run has stored already, found when it is planned a second time; absent: none. */
+  stored?: number;
   /** Why, where some failed. */
   failures?: FailureNote[];
 }
@@ -217,6 +231,10 @@ export interface EmbedBatchInput {
   reservedNanos: number | null;
   /** The run has met the provider's limit: a worker that has sent nothing yet begins with one request at a time. */
   limited?: boolean;
+  /** The dearest price that the run has seen, nanodollars a token; absent: the plan's. */
+  nanosPerToken?: number | null;
+  /** Whatever fails is halved until the samples at fault are alone. */
+  isolate?: boolean;
 }
 
 /** What became of a batch, derived from store and ledger, so that a retry reports the same. */
@@ -236,8 +254,31 @@ export interface EmbedBatchResult {
   pacePerMinute: number | null;
   /** Answered requests whose cost nobody tells; absent: none. */
   unpriced?: number;
+  /** The dearest price that its answers state, nanodollars a token; null or absent: none states one. */
+  nanosPerToken?: number | null;
   /** Why, where some failed. */
   failures?: FailureNote[];
+}
+
+/** A run's money as the ledger has it. */
+export interface RunMoney {
+  requests: number;
+  tokens: number;
+  costNanos: number;
+  uncertainNanos: number;
+  unpriced: number;
+}
+
+/** What a run tells the store of itself. `sequence` rises: an older word never replaces a newer one. */
+export interface RunRecord extends RunProgress {
+  /** Absent in runs that began before version 0.2. */
+  sequence?: number;
+}
+
+/** Rows that the store holds: of this run, and in all. */
+export interface StoredCount {
+  byRun: number;
+  all: number;
 }
 
 export interface RunProgress {
@@ -295,7 +336,9 @@ export interface Activities {
   embedBatch(input: EmbedBatchInput): Promise<EmbedBatchResult>;
   failBatch(input: FailBatchInput): Promise<EmbedBatchResult>;
   pruneSlice(input: PruneSliceInput): Promise<PruneSliceResult>;
-  recordRun(input: RunProgress): Promise<void>;
+  /** Answers with the run's money; workers before version 0.2 answer nothing. */
+  recordRun(input: RunRecord): Promise<RunMoney | undefined>;
+  countStored(input: { plan: RunPlan }): Promise<StoredCount>;
 }
 
 export const Messages = {

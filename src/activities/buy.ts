@@ -1,40 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import { FailureType, type RunPlan } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
-import { MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
+import { MAX_INPUT_TOKENS } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
-import type { Attempt, BatchAccount, BatchCommit } from '../store/types.js';
-import { tokensOf } from './count-usage.js';
+import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
+import { type Canary, type CanaryRequest, PROBE_TOKENS } from './canary.js';
+import type { BatchWriter, Change } from './commits.js';
 import type { Dependencies } from './dependencies.js';
-import { type Doubt, HARMLESS } from './doubt.js';
-import type { SortedBatch } from './embed-batch.js';
+import { type MeasuredSample, tokensOfAll } from './measure.js';
 import type { FailedSample } from './note-failures.js';
 import { type Parcel, packRequests, parcels } from './pack-requests.js';
-import { persistently } from './persist.js';
-import { type RenderedSample, subjectOf } from './samples.js';
+import { refuseOutgrown } from './reservation.js';
+import { subjectOf } from './samples.js';
 import { settledBy, settlementOf } from './settlement.js';
+import type { SortedBatch } from './sort-batch.js';
 
 export interface Purchase {
   plan: RunPlan;
   batchId: string;
-  /** Tokens of a text, at most. */
-  measure: (text: string) => number;
-  doubt: Doubt;
+  canary: Canary;
+  writer: BatchWriter;
   /** What the run's cap holds back for this batch; null: no cap. */
   reservedNanos: number | null;
+  /** What a token may cost: bounds are made of it; null: no price is known. */
+  nanosPerToken: number | null;
+  /** Whatever fails is halved until the samples at fault are alone. */
+  isolate: boolean;
   signal: AbortSignal;
 }
 
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
-export function createBuyer(
-  dependencies: Dependencies,
-  { plan, batchId, measure, doubt, reservedNanos, signal }: Purchase,
-) {
+export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   const { store, provider, limiter, pacer, throttle, log } = dependencies;
+  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, signal } = purchase;
   const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
   const failures: FailedSample[] = [];
-  /** Of the newest commit, unless an attempt was withdrawn since; one that was opened ends in a commit. */
-  let account: BatchAccount | null = null;
+  /** Opened in the ledger, so that nobody else buys their texts, and not sent yet. */
+  const unsent = new Map<string, Attempt>();
+  let dearest: number | null = null;
+
+  const boundOf = (tokens: number): number | null =>
+    nanosPerToken === null ? null : Math.ceil(tokens * nanosPerToken);
 
   const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => ({
     requestId: randomUUID(),
@@ -42,127 +48,202 @@ export function createBuyer(
     batchId,
     model: plan.model,
     operation: 'embeddings',
-    boundNanos: plan.nanosPerToken === null ? null : Math.ceil(tokensBound * plan.nanosPerToken),
+    boundNanos: boundOf(tokensBound),
     hashes,
   });
+  const tokensOf = (group: readonly Parcel[]): number =>
+    group.reduce((sum, parcel) => sum + parcel.tokensBound, 0);
+  const attemptForGroup = (group: readonly Parcel[]): Attempt =>
+    attemptFor(
+      group.map((parcel) => parcel.hash),
+      tokensOf(group),
+    );
 
-  const commit = async (change: Partial<BatchCommit>): Promise<void> => {
-    const whole: BatchCommit = {
-      runId: plan.runId,
-      batchId,
-      model: plan.model,
-      runStartedAt: plan.startedAt,
-      vectors: [],
-      copies: [],
-      failures: [],
-      settlements: [],
-      notedDelta: 0,
-      ...change,
-    };
-    account = await persistently(() => store.commit(whole));
-    tally.stored += whole.vectors.length + whole.copies.length;
-    tally.copied += whole.copies.length;
-    tally.failed += whole.failures.length;
-    failures.push(...whole.failures);
+  const commit = async (change: Change): Promise<void> => {
+    const { superseded } = await writer.write(change);
+    const { vectors = [], copies = [], failures: failed = [] } = change;
+    if (superseded.length > 0)
+      log.warn(
+        { run: plan.runId, batch: batchId, samples: superseded },
+        'rows left as they are: they were written under a newer claim',
+      );
+    const beaten = new Set(superseded);
+    tally.stored += vectors.length + copies.length - beaten.size;
+    tally.unchanged += beaten.size;
+    tally.copied += copies.filter((row) => !beaten.has(row.sampleId)).length;
+    tally.failed += failed.length;
+    failures.push(...failed);
   };
 
-  const refusal = (sample: RenderedSample, message: string) => ({
+  const canaryRequest = (): CanaryRequest => ({
+    plan,
+    attempt: () => attemptFor([], PROBE_TOKENS),
+    commit,
+    reservedNanos,
+    signal,
+  });
+
+  const failureOf = (sample: MeasuredSample, error: Pick<EmbeddingError, 'type' | 'message'>) => ({
     sampleId: sample.id,
-    reason: FailureType.Rejected,
-    message,
+    reason: error.type,
+    message: error.message,
     contentHash: sample.hash,
-    permanent: true,
+    permanent: error.type === FailureType.Rejected,
     attempts: 1,
   });
 
-  /** One request; a refused one is halved until only what is refused is left, each half's success stored at once. */
-  const request = async (attempt: Attempt, group: Parcel[]): Promise<void> => {
+  /** Sends the texts; the ledger has the attempt. Withdraws it where nothing was sent. */
+  const send = async (attempt: Attempt, group: readonly Parcel[]): Promise<EmbedAnswer> => {
     const subject = subjectOf(group.flatMap((parcel) => parcel.samples.map((sample) => sample.id)));
-    let answer: EmbedAnswer;
+    const estimate = group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0);
+    const { model, dimensions } = plan;
+    const texts = group.map((parcel) => parcel.text);
+    const listed = reservedNanos !== null && plan.priceIsListed === true ? plan.nanosPerToken : null;
+    let sent = false;
+    unsent.delete(attempt.requestId);
     try {
-      answer = await limiter.run(async (received) => {
-        const estimate = group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0);
+      return await limiter.run(async (received) => {
         await pacer.take(estimate, signal);
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
-        const texts = group.map((parcel) => parcel.text);
-        const { model, dimensions } = plan;
-        const bought = await throttle.run(
-          () => provider.embed({ model, dimensions, texts, subject, received }),
-          signal,
-        );
-        pacer.counted(estimate, bought.tokens);
-        doubt.answered(model);
-        return bought;
+        const answer = await throttle.run(() => {
+          sent = true;
+          const price = listed === null ? {} : { maxNanosPerToken: listed };
+          return provider.embed({ model, dimensions, texts, subject, received, ...price });
+        }, signal);
+        pacer.counted(estimate, answer.tokens);
+        canary.answered(model);
+        return answer;
       }, signal);
     } catch (error) {
-      if (!(error instanceof EmbeddingError)) {
-        await store.withdraw(attempt.requestId);
-        throw error;
-      }
-      const settlements = [settlementOf(attempt, error)];
-      if (error.type !== FailureType.Rejected) {
-        await commit({ settlements });
-        log.warn({ run: plan.runId, batch: batchId, type: error.type }, error.message);
-        throw error;
-      }
-      await commit({ settlements });
-      // Too large says nothing of the texts.
-      if (error.status !== 413)
-        await doubt.settle({
-          plan,
-          attempt: () => attemptFor([], measure(HARMLESS)),
-          commit,
-          reservedNanos,
-        });
-      if (group.length === 1) {
-        const failures = group.flatMap((parcel) =>
-          parcel.samples.map((sample) => refusal(sample, error.message)),
-        );
-        return commit({ failures });
-      }
-      const middle = Math.ceil(group.length / 2);
-      for (const half of [group.slice(0, middle), group.slice(middle)]) await openAndRequest(half);
-      return;
+      // What was sent and failed in a way nobody knows stays pending: the next claim gives it up as uncertain.
+      if (!sent && !(error instanceof EmbeddingError)) await store.withdraw([attempt.requestId]);
+      throw error;
     }
-    const tokens = await tokensOf(
+  };
+
+  /** One request. What is refused is halved until only what is refused is left, each half's success stored at once. */
+  const request = async (attempt: Attempt, group: readonly Parcel[], again = false): Promise<void> => {
+    let answer: EmbedAnswer;
+    try {
+      answer = await send(attempt, group);
+    } catch (error) {
+      if (!(error instanceof EmbeddingError)) throw error;
+      return recover(attempt, group, error, again);
+    }
+    const settlement = await settledBy(
+      attempt,
       answer,
       group.map((parcel) => parcel.text),
       plan,
     );
-    const noted = group.flatMap((parcel) => parcel.samples).filter((sample) => sample.notes.length > 0);
+    notePrice(attempt, settlement);
+    const usable = group.filter((_, index) => answer.vectors[index] !== null);
+    const noted = usable.flatMap((parcel) => parcel.samples).filter((sample) => sample.notes.length > 0);
     await commit({
       vectors: vectorsOf(group, answer),
-      settlements: [settledBy(attempt, answer, tokens, plan.nanosPerToken)],
+      settlements: [settlement],
       notedDelta: noted.length,
+    });
+    const [bad] = answer.unusable;
+    if (bad === undefined) return;
+    const rest = group.filter((_, index) => answer.vectors[index] === null);
+    const subject = subjectOf(rest.flatMap((parcel) => parcel.samples.map((sample) => sample.id)));
+    if (!isolate)
+      throw new EmbeddingError(`OpenRouter POST /embeddings (${subject}): ${bad.why}`, {
+        type: FailureType.InvalidResponse,
+        status: 200,
+        retryAfterMs: null,
+        billed: 'maybe',
+      });
+    await openAndRequest([rest]);
+  };
+
+  /** A request that failed: halves it where its texts may be at fault, else throws its error. */
+  const recover = async (
+    attempt: Attempt,
+    group: readonly Parcel[],
+    error: EmbeddingError,
+    again: boolean,
+  ): Promise<void> => {
+    const settlements = [settlementOf(attempt, error)];
+    const rejected = error.type === FailureType.Rejected;
+    if (!rejected && (!isolate || error.type === FailureType.Blocked)) {
+      await commit({ settlements });
+      log.warn({ run: plan.runId, batch: batchId, type: error.type }, error.message);
+      throw error;
+    }
+    if (group.length > 1) {
+      const middle = Math.ceil(group.length / 2);
+      const halves = [group.slice(0, middle), group.slice(middle)];
+      await openAndRequest(halves, { settlements, rejected: rejected && error.status !== 413 });
+      return;
+    }
+    await commit({ settlements });
+    if (rejected && error.status !== 413) await canary.afterRefusal(canaryRequest());
+    if (!rejected && !again) {
+      await afford(PROBE_TOKENS + tokensOf(group));
+      await canary.confirm(canaryRequest());
+      return openAndRequest([group], { again: true });
+    }
+    await commit({
+      failures: group.flatMap((parcel) => parcel.samples.map((sample) => failureOf(sample, error))),
     });
   };
 
-  const openAndRequest = async (group: Parcel[]): Promise<void> => {
-    const attempt = attemptFor(
-      group.map((parcel) => parcel.hash),
-      group.reduce((sum, parcel) => sum + measure(parcel.text), 0),
-    );
-    await store.openAttempt(attempt);
-    await request(attempt, group);
+  /** With a cap: what is to be sent besides what is open fits what was reserved, or nothing more is sent. */
+  const afford = async (tokens: number): Promise<void> => {
+    if (reservedNanos === null) return;
+    const pending = [...unsent.values()];
+    const opened = pending.reduce((sum, attempt) => sum + (attempt.boundNanos ?? 0), 0);
+    const nextNanos = (boundOf(tokens) ?? 0) + opened;
+    await refuseOutgrown(store, { runId: plan.runId, batchId }, pending, { nextNanos, reservedNanos });
+  };
+
+  /** Opens all groups at once, so that nobody else buys a later one meanwhile, then sends one after another. */
+  const openAndRequest = async (
+    groups: (readonly Parcel[])[],
+    {
+      settlements = [],
+      rejected = false,
+      again = false,
+    }: { settlements?: Settlement[]; rejected?: boolean; again?: boolean } = {},
+  ): Promise<void> => {
+    const opens = groups.map(attemptForGroup);
+    await commit({ settlements, opens });
+    for (const attempt of opens) unsent.set(attempt.requestId, attempt);
+    if (rejected) await canary.afterRefusal(canaryRequest());
+    // What a refusal costs is nothing; any other failure may have been billed.
+    if (!rejected) await afford(0);
+    for (const [index, attempt] of opens.entries()) await request(attempt, groups[index] ?? [], again);
+  };
+
+  /** A cost above the bound shows a price, also where the answer counts no tokens. */
+  const notePrice = (attempt: Attempt, { costNanos }: Settlement): void => {
+    const { boundNanos } = attempt;
+    if (costNanos === null || !boundNanos || nanosPerToken === null || costNanos <= boundNanos) return;
+    dearest = Math.max(dearest ?? 0, (nanosPerToken * costNanos) / boundNanos);
   };
 
   return {
     tally,
     /** Those written down so far. */
     failures,
-    /** What the ledger holds for the batch, where the last commit has told; null: ask. */
-    account: (): BatchAccount | null => account,
+    /** The dearest price that the batch's answers show, nanodollars a token; null: none is above the bound's. */
+    dearest: (): number | null => dearest,
+    commit,
     /** The ledger row that claims these samples' texts before anything is sent. */
-    attempt: (samples: readonly RenderedSample[]): Attempt =>
-      attemptFor(
-        [...new Set(samples.map((sample) => sample.hash))],
-        samples.reduce((sum, sample) => sum + measure(sample.text), 0),
-      ),
+    attempt: (samples: readonly MeasuredSample[]): Attempt =>
+      attemptFor([...new Set(samples.map((sample) => sample.hash))], tokensOfAll(samples)),
     /** Counts what needs no request. */
     count(sorted: SortedBatch): void {
       tally.stored += sorted.ours.length;
       tally.unchanged += sorted.unchanged.length;
       tally.failed += sorted.refused.length;
+    },
+    /** Sends a canary request before a batch is isolated: where nothing passes, its texts are not to blame. */
+    async confirm(samples: readonly MeasuredSample[]): Promise<void> {
+      await afford(PROBE_TOKENS + tokensOfAll(samples));
+      await canary.confirm(canaryRequest());
     },
     /** Samples that left the catalog after they were planned. */
     async deleted(ids: readonly number[]): Promise<void> {
@@ -179,43 +260,59 @@ export function createBuyer(
     },
     /** Copies what was bought before and buys the rest; the claimed attempt is the first request's ledger row. */
     async buy(
-      attempt: Attempt,
-      samples: readonly RenderedSample[],
-      copies: readonly RenderedSample[],
+      claimed: Attempt,
+      samples: readonly MeasuredSample[],
+      copies: readonly MeasuredSample[],
     ): Promise<void> {
-      const long = new Set<RenderedSample>();
-      if (plan.model.startsWith('openai/'))
-        for (const sample of samples) if (await tooLong(sample.text, MAX_INPUT_TOKENS)) long.add(sample);
-      const requests = packRequests(parcels(samples.filter((sample) => !long.has(sample))));
-      const failures = [...long].map((sample) =>
-        refusal(
-          sample,
-          `the text is longer than the model's limit of ${MAX_INPUT_TOKENS.toLocaleString('en')} tokens`,
-        ),
-      );
-      if (copies.length + failures.length > 0)
+      const long = samples.filter((sample) => sample.tokensBound === null);
+      const requests = packRequests(parcels(samples.filter((sample) => sample.tokensBound !== null)));
+      if (copies.length + long.length > 0)
         await commit({
           copies: copies.map(({ id, text, hash }) => ({ sampleId: id, text, contentHash: hash })),
-          failures,
+          failures: long.map((sample) => failureOf(sample, TOO_LONG)),
         });
-      const [first, ...more] = requests;
+      const attempts = requests.map(attemptForGroup);
+      const [first] = attempts;
       if (first === undefined) {
-        account = null;
-        return store.withdraw(attempt.requestId);
+        writer.forgetAccount();
+        return store.withdraw([claimed.requestId]);
       }
-      await request(attempt, first);
-      for (const group of more) await openAndRequest(group);
+      first.requestId = claimed.requestId;
+      // The claim may be wider than what is left to buy; each request has a row of its own.
+      if (attempts.length > 1 || first.hashes.length < claimed.hashes.length)
+        await store.openAttempts(attempts);
+      for (const attempt of attempts) unsent.set(attempt.requestId, attempt);
+      if (reservedNanos !== null) await afford(0);
+      try {
+        for (const [index, attempt] of attempts.entries()) await request(attempt, requests[index] ?? []);
+      } finally {
+        await this.withdrawUnsent();
+      }
+    },
+    /** Takes what was opened and never sent out of the ledger. */
+    async withdrawUnsent(): Promise<void> {
+      if (unsent.size === 0) return;
+      writer.forgetAccount();
+      // A row that stays is given up by the batch's next claim.
+      await store.withdraw([...unsent.keys()]).catch(() => undefined);
+      unsent.clear();
     },
   };
 }
 
-const vectorsOf = (group: Parcel[], answer: EmbedAnswer): BatchCommit['vectors'] =>
-  group.flatMap((parcel, index) =>
-    parcel.samples.map((sample) => ({
+const TOO_LONG = {
+  type: FailureType.Rejected,
+  message: `the text is longer than the model's limit of ${MAX_INPUT_TOKENS.toLocaleString('en')} tokens`,
+};
+
+const vectorsOf = (group: readonly Parcel[], answer: EmbedAnswer): BatchCommit['vectors'] =>
+  group.flatMap((parcel, index) => {
+    const vector = answer.vectors[index];
+    if (vector === null || vector === undefined) return [];
+    return parcel.samples.map((sample) => ({
       sampleId: sample.id,
       text: sample.text,
       contentHash: sample.hash,
-      // The answer was checked to hold one vector for each text.
-      vector: answer.vectors[index] as Uint8Array,
-    })),
-  );
+      vector,
+    }));
+  });

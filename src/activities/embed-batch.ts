@@ -1,20 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchInput, EmbedBatchResult, RunPlan } from '../contract.js';
-import { tokenMeasure } from '../embedding/tokens.js';
-import type { Claim, FailureRow } from '../store/types.js';
+import type { FailureRow } from '../store/types.js';
 import { createBuyer } from './buy.js';
+import { createCanary } from './canary.js';
+import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
-import { createDoubt } from './doubt.js';
 import { withHeartbeat } from './heartbeat.js';
+import type { Measure, MeasuredSample } from './measure.js';
 import { type FailedSample, noteFailures } from './note-failures.js';
 import { createOneAtATime } from './one-at-a-time.js';
 import type { PlannedSamples } from './planned-samples.js';
-import { refuseOutgrown } from './reservation.js';
-import { type RenderedSample, renderSample, standing } from './samples.js';
+import { renderSample } from './samples.js';
+import { sortBatch } from './sort-batch.js';
 
-/** How often a batch looks whether a text that another batch is buying has arrived. */
-const LOOK_AGAIN_MS = 200;
+/** How soon, and at last how often, a batch looks whether a text that another is buying has arrived. */
+const FIRST_LOOK_MS = 200;
+const LAST_LOOK_MS = 2000;
 /**
  * An attempt that was opened so lately and given up on may yet be answered: once it is, the provider has the answer in
  * its cache, or the store has the vectors. A killed worker's attempt is about as old when it is noticed.
@@ -24,98 +26,118 @@ const LINGER_MS = 6000;
 /**
  * Buys and stores one batch. Rows are read again, unless they were read a moment ago, so that what is stored is what
  * the catalog says now; what is already stored with today's hash is dropped, so that a retry is free; identical texts
- * are bought once, also when another batch is buying them at this moment. Counts follow from store and ledger, so a
- * retry reports the same.
+ * are bought once, also when another batch, another run or another machine is buying them at this moment. Counts follow
+ * from store and ledger, so a retry reports the same.
  */
-export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSamples) => {
+export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) => {
   const { catalog, store, limiter, throttle, log } = dependencies;
   const oneAtATime = createOneAtATime();
-  const doubt = createDoubt(dependencies);
+  const canary = createCanary(dependencies);
+  const unsaved = createUnsaved();
 
   return (input: EmbedBatchInput): Promise<EmbedBatchResult> =>
     withHeartbeat((signal) => oneAtATime(`${input.plan.runId} ${input.batchId}`, () => embed(input, signal)));
 
   async function embed(input: EmbedBatchInput, signal: AbortSignal): Promise<EmbedBatchResult> {
-    const { plan, batchId } = input;
+    const { plan, batchId, isolate = false, reservedNanos = null } = input;
     limiter.setLimit(input.concurrency);
     if (input.limited === true) throttle.beCareful();
+    await unsaved.save(store, { runId: plan.runId, batchId });
     const wanted = expandIds(input.ids);
-    const samples = await samplesOf(plan, wanted);
-    const { reservedNanos = null } = input;
-    const measure = await tokenMeasure(plan.model, reservedNanos !== null);
-    const buyer = createBuyer(dependencies, { plan, batchId, measure, doubt, reservedNanos, signal });
-    let noted = 0;
-    for (const { id, notes } of samples) {
-      if (notes.length === 0) continue;
-      noted += 1;
+    const samples = await samplesOf(plan, wanted, reservedNanos !== null);
+    const writer = createBatchWriter(store, { plan, batchId, unsaved });
+    const nanosPerToken = input.nanosPerToken ?? plan.nanosPerToken;
+    const buyer = createBuyer(dependencies, {
+      plan,
+      batchId,
+      canary,
+      writer,
+      reservedNanos,
+      nanosPerToken,
+      isolate,
+      signal,
+    });
+    const noted = samples.filter((sample) => sample.notes.length > 0);
+    for (const { id, notes } of noted)
       log.warn({ run: plan.runId, batch: batchId, sample: id, notes }, 'fields left out as unusable');
-    }
     const there = new Set(samples.map((sample) => sample.id));
     await buyer.deleted(wanted.filter((id) => !there.has(id)));
+    if (isolate && samples.length > 0) await buyer.confirm(samples);
 
     const refusedBefore: FailedSample[] = [];
-    let open = samples;
-    while (open.length > 0) {
+    for (let open = samples; open.length > 0; ) {
       const attempt = buyer.attempt(open);
-      const ids = open.map((sample) => sample.id);
-      const claim = await store.claim(attempt, ids, plan.reset ? { onlyRun: plan.runId } : {});
-      const linger = claim.gaveUpOn === null ? 0 : claim.gaveUpOn + LINGER_MS - Date.now();
-      if (linger > 0) {
-        await store.withdraw(attempt.requestId);
-        // At most that long, whatever the other machine's clock says.
-        await wait(Math.min(linger, LINGER_MS), undefined, { signal });
-        continue;
-      }
-      const sorted = sort(open, claim, plan);
+      const claim = await claimed(attempt, open, plan, signal);
+      writer.underFence(claim.fence);
+      const sorted = sortBatch(open, claim, plan);
       buyer.count(sorted);
       for (const { id } of sorted.refused) refusedBefore.push(claim.refused.get(id) as FailureRow);
-      if (reservedNanos !== null)
-        await refuseOutgrown(store, attempt, buyer.attempt(sorted.buy).boundNanos, reservedNanos);
       await buyer.buy(attempt, sorted.buy, sorted.copy);
       open = sorted.elsewhere;
-      if (open.length > 0) await wait(LOOK_AGAIN_MS, undefined, { signal });
+      await untilChanged(open, { runId: plan.runId, batchId }, signal);
     }
-    const account = buyer.account() ?? (await store.accountBatch(plan.runId, batchId));
-    const { perMinute: pacePerMinute } = throttle;
-    const failures = noteFailures([...refusedBefore, ...buyer.failures]);
-    return { ...buyer.tally, ...account, noted, pacePerMinute, lastId: wanted.at(-1) ?? null, ...failures };
+    const account = await writer.account();
+    const dearest = Math.max(account.nanosPerToken ?? 0, buyer.dearest() ?? 0);
+    return {
+      ...buyer.tally,
+      ...account,
+      noted: noted.length,
+      nanosPerToken: dearest > 0 ? dearest : null,
+      pacePerMinute: throttle.perMinute,
+      lastId: wanted.at(-1) ?? null,
+      ...noteFailures([...refusedBefore, ...buyer.failures]),
+    };
   }
 
-  async function samplesOf(plan: RunPlan, ids: readonly number[]): Promise<RenderedSample[]> {
+  /**
+   * Claims the texts. Where an attempt was given up on that may yet be answered, it waits with the claim held, so that
+   * nobody else buys one of its texts and the repeat is the same request.
+   */
+  async function claimed(
+    attempt: Parameters<typeof store.claim>[0],
+    samples: readonly MeasuredSample[],
+    plan: RunPlan,
+    signal: AbortSignal,
+  ) {
+    const ids = samples.map((sample) => sample.id);
+    const options = plan.reset ? { onlyRun: plan.runId } : {};
+    const claim = await store.claim(attempt, ids, options);
+    const linger = claim.gaveUpAgoMs === null ? 0 : LINGER_MS - claim.gaveUpAgoMs;
+    if (linger <= 0) return claim;
+    try {
+      // At most that long, whatever a clock says.
+      await wait(Math.min(linger, LINGER_MS), undefined, { signal });
+    } catch (error) {
+      await store.withdraw([attempt.requestId]);
+      throw error;
+    }
+    return store.claim(attempt, ids, options);
+  }
+
+  /** Waits until one of these texts is no longer being bought elsewhere, or is there. Only reads. */
+  async function untilChanged(
+    samples: readonly MeasuredSample[],
+    waiter: { runId: string; batchId: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (samples.length === 0) return;
+    const hashes = [...new Set(samples.map((sample) => sample.hash))];
+    let pause = FIRST_LOOK_MS;
+    do {
+      await wait(pause, undefined, { signal });
+      pause = Math.min(LAST_LOOK_MS, pause * 1.5);
+    } while (await store.stillPending(hashes, waiter));
+  }
+
+  async function samplesOf(plan: RunPlan, ids: readonly number[], exact: boolean): Promise<MeasuredSample[]> {
     const fresh = planned.take(plan.runId, ids);
     if (fresh.length === ids.length) return fresh;
     const known = new Set(fresh.map((sample) => sample.id));
     const rows = await catalog.readIds(ids.filter((id) => !known.has(id)));
-    return [...fresh, ...rows.map((row) => renderSample(row, plan))].sort((a, b) => a.id - b.id);
+    const read = await measure(
+      rows.map((row) => renderSample(row, plan)),
+      { model: plan.model, exact },
+    );
+    return [...fresh, ...read].sort((a, b) => a.id - b.id);
   }
 };
-
-export interface SortedBatch {
-  /** Stored by this run already: an earlier attempt's work. */
-  ours: RenderedSample[];
-  /** Up to date since they were planned. */
-  unchanged: RenderedSample[];
-  /** Rejected for good by an earlier attempt of this run, whose report was lost: not sent again. */
-  refused: RenderedSample[];
-  /** Text bought before: copy the vector. */
-  copy: RenderedSample[];
-  /** Text that another batch is buying right now. */
-  elsewhere: RenderedSample[];
-  buy: RenderedSample[];
-}
-
-/** Each sample into exactly one class. */
-function sort(samples: readonly RenderedSample[], claim: Claim, plan: RunPlan): SortedBatch {
-  const stored = new Map(claim.stored.map((row) => [row.sampleId, row]));
-  const sorted: SortedBatch = { ours: [], unchanged: [], refused: [], copy: [], elsewhere: [], buy: [] };
-  for (const sample of samples) {
-    const is = standing(sample, stored.get(sample.id), plan);
-    if (is === 'ours') sorted.ours.push(sample);
-    else if (is === 'current') sorted.unchanged.push(sample);
-    else if (claim.refused.get(sample.id)?.contentHash === sample.hash) sorted.refused.push(sample);
-    else if (claim.available.has(sample.hash)) sorted.copy.push(sample);
-    else if (claim.pendingElsewhere.has(sample.hash)) sorted.elsewhere.push(sample);
-    else sorted.buy.push(sample);
-  }
-  return sorted;
-}

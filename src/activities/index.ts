@@ -1,7 +1,9 @@
 import type { Activities } from '../contract.js';
+import { createCountStored } from './count-stored.js';
 import type { Dependencies } from './dependencies.js';
 import { createEmbedBatch } from './embed-batch.js';
 import { createFailBatch } from './fail-batch.js';
+import { createMeasure } from './measure.js';
 import { createPlanPage } from './plan-page.js';
 import { createPlannedSamples } from './planned-samples.js';
 import { createPreflight } from './preflight.js';
@@ -12,12 +14,14 @@ import { reporting } from './report-failure.js';
 /** Every activity over the given parts; errors leave as typed ApplicationFailures. */
 export function createActivities(dependencies: Dependencies): Activities {
   const planned = createPlannedSamples();
+  const measure = createMeasure();
   return {
     preflight: reporting(createPreflight(dependencies)),
-    planPage: reporting(createPlanPage(dependencies, planned)),
-    embedBatch: reporting(createEmbedBatch(dependencies, planned)),
+    planPage: reporting(createPlanPage(dependencies, planned, measure)),
+    embedBatch: reporting(createEmbedBatch(dependencies, planned, measure)),
     failBatch: reporting(createFailBatch(dependencies)),
     pruneSlice: reporting(createPruneSlice(dependencies)),
     recordRun: reporting(createRecordRun(dependencies)),
+    countStored: reporting(createCountStored(dependencies)),
   };
 }

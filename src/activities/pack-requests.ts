@@ -1,18 +1,20 @@
 import { MAX_REQUEST_INPUTS, MAX_REQUEST_TOKENS, tokenUpperBound } from '../embedding/tokens.js';
-import type { RenderedSample } from './samples.js';
+import type { MeasuredSample } from './measure.js';
 
 /** One text to buy and every sample of the batch that has it. */
 export interface Parcel {
   hash: string;
   text: string;
-  samples: RenderedSample[];
+  samples: MeasuredSample[];
+  /** At most; of a text that is sent. */
+  tokensBound: number;
   tokensEstimate: number;
 }
 
 /** English text has about four bytes a token; used for pacing and packing only, never for money. */
 const BYTES_PER_TOKEN = 4;
 
-export function parcels(samples: readonly RenderedSample[]): Parcel[] {
+export function parcels(samples: readonly MeasuredSample[]): Parcel[] {
   const byHash = new Map<string, Parcel>();
   for (const sample of samples) {
     const known = byHash.get(sample.hash);
@@ -20,7 +22,13 @@ export function parcels(samples: readonly RenderedSample[]): Parcel[] {
     else {
       const { hash, text } = sample;
       const tokensEstimate = Math.ceil(tokenUpperBound(text) / BYTES_PER_TOKEN);
-      byHash.set(hash, { hash, text, samples: [sample], tokensEstimate });
+      byHash.set(hash, {
+        hash,
+        text,
+        samples: [sample],
+        tokensBound: sample.tokensBound ?? 0,
+        tokensEstimate,
+      });
     }
   }
   return [...byHash.values()];

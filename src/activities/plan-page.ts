@@ -1,9 +1,9 @@
 import { compactIds, expandIds } from '../catalog/sample-ids.js';
 import type { BatchPlan, PlanPageInput, PlanPageResult } from '../contract.js';
-import { tokenMeasure } from '../embedding/tokens.js';
 import type { FailureRow } from '../store/types.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import type { Measure, MeasuredSample } from './measure.js';
 import { noteFailures } from './note-failures.js';
 import type { PlannedSamples } from './planned-samples.js';
 import { createSelectionReader } from './read-selection.js';
@@ -20,15 +20,14 @@ const PAGE_ROWS = 20_000;
  * changes are packed into full ones, the remainder travelling to the next page as `leftover`.
  */
 export const createPlanPage =
-  ({ catalog, store }: Dependencies, planned: PlannedSamples) =>
+  ({ catalog, store }: Dependencies, planned: PlannedSamples, measure: Measure) =>
   (input: PlanPageInput): Promise<PlanPageResult> =>
     withHeartbeat(async (signal) => {
       const { plan, selection } = input;
-      const measure = await tokenMeasure(plan.model, input.exactTokens);
       const nextSlice = createSelectionReader(selection, catalog, store);
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];
-      const page = { selected: 0, unchanged: 0 };
+      const page = { selected: 0, unchanged: 0, stored: 0 };
       const failed: FailureRow[] = [];
       let { after } = input;
       let rowsRead = 0;
@@ -42,10 +41,10 @@ export const createPlanPage =
         waiting.ids = [];
         waiting.tokensBound = 0;
       };
-      const take = (sample: RenderedSample): void => {
+      const take = (sample: MeasuredSample): void => {
         planned.remember(plan.runId, sample);
         waiting.ids.push(sample.id);
-        waiting.tokensBound += measure(sample.text);
+        waiting.tokensBound += sample.tokensBound ?? 0;
         if (waiting.ids.length >= plan.batchSize) close();
       };
 
@@ -64,6 +63,7 @@ export const createPlanPage =
         const refused = new Map(
           (await store.failuresOf(ids)).filter((row) => row.permanent).map((row) => [row.sampleId, row]),
         );
+        const wanted: RenderedSample[] = [];
         const adopted: { sampleId: number; contentHash: string; model: string }[] = [];
         for (const sample of samples) {
           const is = standing(sample, stored.get(sample.id), plan);
@@ -71,10 +71,14 @@ export const createPlanPage =
             adopted.push({ sampleId: sample.id, contentHash: sample.hash, model: plan.model });
           const again = selection.kind === 'failed' || plan.reset;
           if (is === 'current' || is === 'adoptable') page.unchanged += 1;
+          // Planned before, by a run that found its store poorer than it should be.
+          else if (is === 'ours') page.stored += 1;
           else if (!again && refused.get(sample.id)?.contentHash === sample.hash)
             failed.push(refused.get(sample.id) as FailureRow);
-          else take(sample);
+          else wanted.push(sample);
         }
+        for (const sample of await measure(wanted, { model: plan.model, exact: input.exactTokens }))
+          take(sample);
         if (adopted.length > 0) await store.adopt(adopted);
         page.selected += samples.length;
         rowsRead += samples.length;

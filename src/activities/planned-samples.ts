@@ -1,11 +1,11 @@
-import type { RenderedSample } from './samples.js';
+import type { MeasuredSample } from './measure.js';
 
 /** Samples as planning read them a moment ago, so that their batch need not read and hash them again. */
 export interface PlannedSamples {
   /** Keeps a sample that was put into a batch of that run. */
-  remember(runId: string, sample: RenderedSample): void;
+  remember(runId: string, sample: MeasuredSample): void;
   /** Those of these ids that were read for that run a moment ago. Each is given once: a retry reads it again. */
-  take(runId: string, ids: readonly number[]): RenderedSample[];
+  take(runId: string, ids: readonly number[]): MeasuredSample[];
 }
 
 /** A batch that waited longer is read again, so that what is bought is what the catalog says now. */
@@ -20,7 +20,7 @@ const LONGEST = 4000;
  * goes forwards.
  */
 export function createPlannedSamples(now = () => performance.now()): PlannedSamples {
-  const planned = new Map<number, { runId: string; sample: RenderedSample; readAt: number }>();
+  const planned = new Map<number, { runId: string; sample: MeasuredSample; readAt: number }>();
   return {
     remember(runId, sample) {
       if (sample.text.length > LONGEST) return;
@@ -29,7 +29,7 @@ export function createPlannedSamples(now = () => performance.now()): PlannedSamp
       planned.set(sample.id, { runId, sample, readAt: now() });
     },
     take(runId, ids) {
-      const samples: RenderedSample[] = [];
+      const samples: MeasuredSample[] = [];
       for (const id of ids) {
         const known = planned.get(id);
         if (known === undefined || known.runId !== runId) continue;

@@ -43,6 +43,9 @@ export const createPreflight =
       const { samples } = await catalog.inspect();
       await store.migrate();
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
+      const [first] = await catalog.readPage({ after: null, limit: 1 });
+      // Paid vectors must find a table that takes them.
+      if (first !== undefined) await store.probeWrite({ sampleId: first.id, dimensions, model });
       await key;
       const { nanosPerToken, source } = await price;
       if (request.maxCostNanos !== null && nanosPerToken === null)
@@ -62,6 +65,7 @@ export const createPreflight =
         reason: null,
         totals,
         startedAt,
+        sequence: 0,
       });
       log.info({ run: runId, samples, model, price: nanosPerToken, priceSource: source }, 'preflight passed');
       return {
@@ -70,6 +74,7 @@ export const createPreflight =
         model,
         dimensions,
         nanosPerToken,
+        priceIsListed: source === 'provider',
         batchSize: request.batchSize,
         reset: request.reset,
         expected,

@@ -1,11 +1,11 @@
-import type { RunProgress } from '../contract.js';
+import type { RunMoney, RunRecord } from '../contract.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 
-/** Mirrors the run's state and totals into the store. */
+/** Mirrors the run's state and counts into the store; answers with the run's money, as the ledger has it. */
 export const createRecordRun =
   ({ store }: Pick<Dependencies, 'store'>) =>
-  (progress: RunProgress): Promise<void> =>
+  (progress: RunRecord): Promise<RunMoney> =>
     withHeartbeat(() =>
       store.saveRun({
         runId: progress.runId,
@@ -15,5 +15,6 @@ export const createRecordRun =
         reason: progress.reason,
         totals: progress.totals,
         startedAt: progress.startedAt,
+        sequence: progress.sequence ?? 0,
       }),
     );

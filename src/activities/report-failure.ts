@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { FailureType } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { Fault } from '../fault.js';
+import { triesBefore } from './reservation.js';
 
 /**
  * The one place where errors become what Temporal knows: a Fault and a Blocked answer are not retried; everything
@@ -17,13 +18,14 @@ export function toFailure(error: unknown): Error {
       message: error.message,
       type: FailureType.Blocked,
       nonRetryable: true,
+      details: [{ tries: triesBefore() }],
     });
   if (error instanceof EmbeddingError)
     return ApplicationFailure.create({
       message: error.message,
       type: error.type,
       nonRetryable: error.type === FailureType.Blocked || error.type === FailureType.RateLimited,
-      details: [{ retryAfterMs: error.retryAfterMs }],
+      details: [{ retryAfterMs: error.retryAfterMs, tries: triesBefore() }],
     });
   const message = error instanceof Error ? error.message : String(error);
   return ApplicationFailure.create({ message, type: FailureType.Transient });

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract.js';
 import type { Attempt, Store } from '../store/types.js';
@@ -5,22 +6,22 @@ import type { Attempt, Store } from '../store/types.js';
 /**
  * With a cap on cost: what the ledger holds of this batch (unanswered attempts at their bound) and what is about to be
  * sent must fit what the run reserved for it. Texts may have grown since they were planned, and an attempt whose answer
- * never came may have been billed: then nothing is sent, and the run is told how much to reserve. `nextNanos`: what is
- * about to be sent, at most; null: no price is known.
+ * never came may have been billed: then nothing is sent, `pending` attempts are withdrawn, and the run is told how much
+ * to reserve. `pending`: attempts that the ledger has already and that were not sent.
  */
 export async function refuseOutgrown(
   store: Store,
-  attempt: Attempt,
-  nextNanos: number | null,
-  reservedNanos: number,
+  { runId, batchId }: Pick<Attempt, 'runId' | 'batchId'>,
+  pending: readonly Attempt[],
+  { nextNanos, reservedNanos }: { nextNanos: number; reservedNanos: number },
 ): Promise<void> {
-  if (nextNanos === null || nextNanos === 0) return;
-  const { costNanos, uncertainNanos } = await store.accountBatch(attempt.runId, attempt.batchId);
-  // The ledger has this attempt already, pending, at its own bound.
-  const spentNanos = costNanos + uncertainNanos - (attempt.boundNanos ?? 0);
+  if (nextNanos === 0) return;
+  const { costNanos, uncertainNanos } = await store.accountBatch(runId, batchId);
+  const opened = pending.reduce((sum, attempt) => sum + (attempt.boundNanos ?? 0), 0);
+  const spentNanos = costNanos + uncertainNanos - opened;
   const needNanos = spentNanos + nextNanos;
   if (needNanos <= reservedNanos) return;
-  await store.withdraw(attempt.requestId);
+  await store.withdraw(pending.map((attempt) => attempt.requestId));
   throw outgrown(`the batch may cost ${needNanos} nanodollars, ${reservedNanos} are reserved for it`, {
     needNanos,
     spentNanos,
@@ -36,5 +37,8 @@ export const outgrown = (
     message,
     type: FailureType.Outgrown,
     nonRetryable: true,
-    details: [details],
+    details: [{ ...details, tries: triesBefore() }],
   });
+
+/** Tries of the activity under way that failed before this one. */
+export const triesBefore = (): number => Context.current().info.attempt - 1;

@@ -62,7 +62,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
   const lengths = createVectorLengths();
 
   const embedOnce = async (
-    { model, dimensions, texts, subject, signal, received }: EmbedRequest,
+    { model, dimensions, texts, subject, signal, fresh = false, received }: EmbedRequest,
     told: { dimensions?: number },
   ): Promise<EmbedAnswer> => {
     const what = `OpenRouter POST /embeddings (${subject})`;
@@ -75,6 +75,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
         baseUrl,
         headers: suspects.get(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
         send,
+        cache: !fresh,
         call: { what, timeoutMs, maxBytes, signal, secret: apiKey },
       },
     );

@@ -5,6 +5,8 @@ export interface Wire {
   baseUrl: string;
   headers: Record<string, string>;
   send: typeof fetch;
+  /** Whether the provider may answer from its response cache, and keep the answer there. */
+  cache: boolean;
   call: Call;
 }
 
@@ -20,7 +22,7 @@ export const loadClient = () => import('openai');
  */
 export async function postEmbeddings(
   { model, dimensions, texts }: { model: string; dimensions?: number; texts: readonly string[] },
-  { baseUrl, headers, send, call }: Wire,
+  { baseUrl, headers, send, cache, call }: Wire,
 ): Promise<HttpAnswer> {
   const { OpenAI } = await loadClient();
   let answer: Promise<HttpAnswer> | undefined;
@@ -40,7 +42,7 @@ export async function postEmbeddings(
       const request = {
         method: 'POST',
         body: init?.body ?? null,
-        headers: { ...headers, ...JSON_AND_CACHE },
+        headers: { ...headers, 'Content-Type': 'application/json', ...(cache && CACHE) },
       };
       answer = exchange((signal) => send(url as string, { ...request, signal }), call);
       return answer.then(() => new Response(null));
@@ -61,8 +63,7 @@ export async function postEmbeddings(
   return answer as Promise<HttpAnswer>;
 }
 
-const JSON_AND_CACHE = {
-  'Content-Type': 'application/json',
+const CACHE = {
   'X-OpenRouter-Cache': 'true',
   'X-OpenRouter-Cache-TTL': String(CACHE_SECONDS),
 };

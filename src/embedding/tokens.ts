@@ -51,21 +51,32 @@ export const tokenMeasure = async (model: string, exact: boolean): Promise<Count
   exact && model.startsWith('openai/') ? loadTokenCounter() : tokenUpperBound;
 
 /**
- * Whether a text surely has more than `limit` tokens. Only texts whose length in bytes leaves it open are counted;
- * where an inexact count leaves it open, the provider decides.
+ * Tokens of a text, or null as soon as it surely has more than `limit`: a long text is counted piece by piece, and not
+ * beyond the limit. Exact for texts of up to 8,192 characters without overlong runs; a close upper bound for others.
  */
-export async function tooLong(text: string, limit: number = MAX_INPUT_TOKENS): Promise<boolean> {
+export async function countUpTo(text: string, limit: number = MAX_INPUT_TOKENS): Promise<number | null> {
   const bytes = tokenUpperBound(text);
-  if (bytes <= limit) return false;
-  if (bytes > limit * MAX_TOKEN_BYTES) return true;
+  if (bytes > limit * MAX_TOKEN_BYTES) return null;
   const count = await loadVocabulary();
-  const parts = cut(text);
-  let spare = limit + SLACK_PER_CUT * (parts.length - 1);
-  for (const part of parts) {
-    spare -= count(part);
-    if (spare < 0) return true;
+  let sum = 0;
+  let slack = -SLACK_PER_CUT;
+  for (const piece of pieces(text)) {
+    sum += count(piece);
+    slack += SLACK_PER_CUT;
+    if (sum > limit + slack) return null;
   }
-  return false;
+  return Math.min(sum + slack, bytes);
+}
+
+/** Whether a text surely has more than `limit` tokens; where an inexact count leaves it open, the provider decides. */
+export const tooLong = async (text: string, limit: number = MAX_INPUT_TOKENS): Promise<boolean> =>
+  tokenUpperBound(text) > limit && (await countUpTo(text, limit)) === null;
+
+const PIECE = 8192;
+
+function* pieces(text: string): Generator<string> {
+  for (const part of cut(text))
+    for (let from = 0; from < Math.max(1, part.length); from += PIECE) yield part.slice(from, from + PIECE);
 }
 
 function cut(text: string): string[] {

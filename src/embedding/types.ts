@@ -31,6 +31,8 @@ export interface EmbedRequest {
   /** For error sentences: `samples 101–200`. */
   subject: string;
   signal?: AbortSignal;
+  /** Ask the provider itself, not its response cache: a canary request that the cache answers proves nothing. */
+  fresh?: boolean;
   /** Called once the whole answer has arrived, before it is read: another request may leave. */
   received?: () => void;
 }

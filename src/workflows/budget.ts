@@ -1,4 +1,5 @@
 import type { BatchPlan } from '../contract.js';
+import type { RunMemory } from './state.js';
 
 /** Integer nanodollars that these tokens can cost at most; 0 where no price is known (then no cap is accepted either). */
 export const boundNanos = (tokens: number, nanosPerToken: number | null): number =>
@@ -13,6 +14,23 @@ export const spentUnfinished = (givenBack: Iterable<BatchPlan>): number => {
   let sum = 0;
   for (const batch of givenBack) sum += batch.spentNanos ?? 0;
   return sum;
+};
+
+/** Nanodollars a token: the plan's price, or a dearer one that an answer has stated; null: no price is known. */
+export const dearestPrice = ({
+  plan,
+  nanosPerToken = 0,
+}: Pick<RunMemory, 'plan' | 'nanosPerToken'>): number | null =>
+  plan === null || plan.nanosPerToken === null ? null : Math.max(plan.nanosPerToken, nanosPerToken);
+
+/** Attempts without an answer at their bound; at the dearest price, where answers have stated one above the plan's. */
+export const uncertainAtDearest = (
+  memory: Pick<RunMemory, 'plan' | 'nanosPerToken' | 'uncertainNanos'>,
+): number => {
+  const { plan, uncertainNanos = 0 } = memory;
+  const planned = plan?.nanosPerToken ?? null;
+  if (planned === null || planned === 0) return uncertainNanos;
+  return Math.ceil((uncertainNanos * (dearestPrice(memory) ?? planned)) / planned);
 };
 
 /**
@@ -31,3 +49,13 @@ export const withinBudget = (
   for (const batch of begun) if (batch.id !== next.id) reserved += reserveOf(batch, nanosPerToken);
   return spentNanos + reserved <= cap;
 };
+
+/** Whether the run's cap allows a batch to be sent while those that have `begun` are not in its totals. */
+export const affordable = (memory: RunMemory, begun: Iterable<BatchPlan>, next: BatchPlan): boolean =>
+  withinBudget(
+    memory.request.maxCostNanos,
+    memory.totals.costNanos + uncertainAtDearest(memory),
+    begun,
+    next,
+    dearestPrice(memory),
+  );

@@ -1,69 +1,34 @@
 import { isCancellation, patched, proxyActivities } from '@temporalio/workflow';
 import { type Activities, type BatchPlan, type EmbedBatchResult, FailureType } from '../contract.js';
-import { reserveOf, withinBudget } from './budget.js';
-import { addFailures } from './failures.js';
+import { affordable, dearestPrice, reserveOf } from './budget.js';
+import { addResult } from './count.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
-import { embedPolicy, recordPolicy } from './retry-policies.js';
+import { createParking } from './parking.js';
+import { embedPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
 import { batchSummary } from './summaries.js';
 import { closed, refused, requestsAllowed, succeeded, windowSize } from './window.js';
 
-/** Batches in a row that must exhaust their retries for the same reason before the run blocks instead of failing more. */
-const SAME_REASON_LIMIT = 3;
 /** Times a batch may lose its worker before that counts as its own fault. */
 const LOST_LIMIT = 20;
+/** Times a batch may meet a 429 before its texts are suspected: a canary request then tells. */
+const LIMITED_LIMIT = 5;
+/** A wait beyond this is no matter of pace: a run that must not wait ends, any other says why it waits. */
+const LONG_WAIT_MS = 15 * 60_000;
 
-const { failBatch } = proxyActivities<Activities>(recordPolicy);
+const { embedBatch } = proxyActivities<Activities>(embedPolicy(0));
 
-/** Sends batches through a bounded window and decides what becomes of those that come back without a result. */
-export function createDispatcher(memory: RunMemory) {
+/**
+ * Sends batches through a bounded window and decides what becomes of those that come back without a result.
+ * `isolates`: the run began with version 0.2 or later; see `createParking` and `provesPrice`.
+ */
+export function createDispatcher(memory: RunMemory, { isolates }: { isolates: boolean }) {
   const underWay = new Map<string, BatchPlan>();
-  const { embedBatch } = proxyActivities<Activities>(embedPolicy(memory.request.maxRetries));
-  let failing = 0;
-
-  const count = (result: EmbedBatchResult): void => {
-    const { totals } = memory;
-    totals.stored += result.stored;
-    totals.copied += result.copied;
-    totals.unchanged += result.unchanged;
-    totals.failed += result.failed;
-    totals.noted += result.noted;
-    totals.requests += result.requests;
-    totals.tokens += result.tokens;
-    totals.costNanos += result.costNanos;
-    if (result.unpriced) totals.unpriced = (totals.unpriced ?? 0) + result.unpriced;
-    memory.failures = addFailures(memory.failures ?? [], result.failures);
-    // Results recorded by earlier versions have neither.
-    memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
-    memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;
-    if (result.lastId !== null && result.lastId > (totals.lastProcessedId ?? Number.NEGATIVE_INFINITY))
-      totals.lastProcessedId = result.lastId;
-  };
-
-  /** Writes the parked batches down as failed: the world is well, so they are what is wrong. */
-  const failParked = async (): Promise<void> => {
-    const { plan } = memory;
-    if (plan === null) return;
-    for (const parked of memory.parked.splice(0)) {
-      failing += 1;
-      try {
-        const { batch, reason, message } = parked;
-        const attempts = memory.request.maxRetries + 1;
-        const input = { plan, batchId: batch.id, ids: batch.ids, reason, message, attempts };
-        const summary = `write down as failed: ${batchSummary(batch)}`;
-        count(await failBatch.executeWithOptions({ summary }, [input]));
-      } catch (error) {
-        memory.parked.push(parked);
-        if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;
-      } finally {
-        failing -= 1;
-        memory.events += 1;
-      }
-    }
-  };
+  const count = (result: EmbedBatchResult): void => addResult(memory, result);
+  const parking = createParking(memory, { isolates, count });
 
   const giveBack = (sent: BatchPlan, failure: BatchFailure): void => {
-    const batch: BatchPlan = { ...sent, begun: true };
+    const batch: BatchPlan = { ...sent, begun: true, ...tried(sent, failure) };
     if (failure.type === 'Lost' && (batch.lost ?? 0) < LOST_LIMIT) {
       memory.queue.unshift({ ...batch, lost: (batch.lost ?? 0) + 1 });
     } else if (failure.type === FailureType.Outgrown) {
@@ -74,32 +39,66 @@ export function createDispatcher(memory: RunMemory) {
         ...(spentNanos != null && { spentNanos }),
       });
     } else if (failure.type === FailureType.RateLimited) {
-      memory.queue.unshift(batch);
-      const close = (memory.pacePerMinute ?? null) === null ? refused : closed;
-      memory.window = close(memory.window, Date.now(), failure.retryAfterMs);
+      limit(batch, failure);
     } else if (failure.type === FailureType.Blocked) {
       memory.queue.unshift(batch);
       memory.blockedBy ??= failure.message;
     } else {
+      const { message } = failure;
       const reason = failure.type === 'Lost' ? FailureType.Transient : failure.type;
-      memory.parked.push({ batch, reason, message: failure.message });
-      if (memory.parked.filter((parked) => parked.reason === reason).length >= SAME_REASON_LIMIT)
-        memory.blockedBy ??= `${SAME_REASON_LIMIT} batches in a row failed for the same reason: ${failure.message}`;
+      parking.park(failure.canary === true ? { ...batch, isolate: false } : batch, { reason, message });
+      if (failure.canary === true) memory.blockedBy ??= message;
     }
   };
 
+  /** A 429: the gate closes. A batch that meets one again and again may itself be what is refused. */
+  const limit = (batch: BatchPlan, { message, retryAfterMs }: BatchFailure): void => {
+    const passed = memory.passed ?? 0;
+    const limited = (batch.limited ?? 0) + 1;
+    const suspect = limited >= LIMITED_LIMIT || batch.isolate === true;
+    const next = {
+      ...batch,
+      ...(isolates && { limited, limitedAt: passed, ...(suspect && { isolate: true }) }),
+    };
+    // One that was refused twice with no other between lets another try the gate.
+    if (isolates && batch.limitedAt === passed) memory.queue.push(next);
+    else memory.queue.unshift(next);
+    const close = (memory.pacePerMinute ?? null) === null ? refused : closed;
+    memory.window = close(memory.window, Date.now(), retryAfterMs);
+    const long = retryAfterMs !== null && retryAfterMs > LONG_WAIT_MS;
+    if (long && isolates && memory.request.onBlocked === 'fail') memory.blockedBy ??= message;
+    if (long) memory.closedBecause = message;
+    else delete memory.closedBecause;
+  };
+
   const send = async (batch: BatchPlan): Promise<void> => {
-    const { plan } = memory;
+    const { plan, request } = memory;
     if (plan === null) return;
     try {
-      const concurrency = requestsAllowed(memory.window);
-      const reservedNanos =
-        memory.request.maxCostNanos === null ? null : reserveOf(batch, plan.nanosPerToken);
-      const limited = (memory.pacePerMinute ?? null) !== null;
-      const input = { plan, batchId: batch.id, ids: batch.ids, concurrency, reservedNanos, limited };
-      count(await embedBatch.executeWithOptions({ summary: batchSummary(batch) }, [input]));
-      memory.window = succeeded(memory.window, memory.request.concurrency);
-      if (memory.blockedBy === null) void failParked();
+      const nanosPerToken = dearestPrice(memory);
+      const input = {
+        plan,
+        batchId: batch.id,
+        ids: batch.ids,
+        concurrency: requestsAllowed(memory.window),
+        reservedNanos: request.maxCostNanos === null ? null : reserveOf(batch, nanosPerToken),
+        limited: (memory.pacePerMinute ?? null) !== null,
+        nanosPerToken,
+        ...(batch.isolate === true && { isolate: true }),
+      };
+      const policy = embedPolicy(request.maxRetries, isolates ? batch.tries : 0);
+      const result = await embedBatch.executeWithOptions({ ...policy, summary: batchSummary(batch) }, [
+        input,
+      ]);
+      count(result);
+      memory.window = succeeded(memory.window, request.concurrency);
+      if (!isolates) parking.afterSuccess();
+      // A result without a request says nothing of the provider: all was stored or copied.
+      else if (result.requests > 0) {
+        memory.passed = (memory.passed ?? 0) + 1;
+        memory.priceProven = true;
+        parking.afterSuccess();
+      }
     } catch (error) {
       if (isCancellation(error)) memory.queue.unshift({ ...batch, begun: true });
       else giveBack(batch, describeFailure(error));
@@ -109,21 +108,13 @@ export function createDispatcher(memory: RunMemory) {
     }
   };
 
-  /** Whatever may have been paid for, whether it is under way or was given back. */
+  /** Whatever may have been paid for and is not in the totals yet. */
   const begun = (): BatchPlan[] => [
     ...underWay.values(),
     ...memory.parked.map((parked) => parked.batch),
+    ...parking.beingFailed(),
     ...memory.queue.filter((batch) => batch.begun === true),
   ];
-
-  const affordable = (batch: BatchPlan): boolean => {
-    const { maxCostNanos } = memory.request;
-    const spent = memory.totals.costNanos + (memory.uncertainNanos ?? 0);
-    return (
-      maxCostNanos === null ||
-      withinBudget(maxCostNanos, spent, begun(), batch, memory.plan?.nanosPerToken ?? null)
-    );
-  };
 
   /** Nobody is there to raise the cap of a run that must not wait; the next one goes on where it ended. */
   const stopAtCap = (): void => {
@@ -133,38 +124,63 @@ export function createDispatcher(memory: RunMemory) {
       memory.pausedBy = `the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD`;
   };
 
+  const idle = (): boolean => underWay.size === 0 && [...parking.beingFailed()].length === 0;
+
   const gateClosed = (): boolean => memory.window.closedUntil > Date.now();
+
+  /**
+   * Batches that may be under way. Under a cap the first request of a run, and of each resume, goes alone: its answer
+   * shows what a request costs, whatever the price list says.
+   */
+  const room = (): number => {
+    const provesPrice = isolates && memory.request.maxCostNanos !== null && memory.priceProven !== true;
+    return provesPrice ? 1 : windowSize(memory.window);
+  };
+
+  /** True when nothing is left to send or under way. */
+  const sendWhatFits = (): boolean => {
+    if (memory.blockedBy !== null || memory.pausedBy !== null || memory.plan === null || gateClosed())
+      return false;
+    while (underWay.size < room()) {
+      const batch = memory.queue[0];
+      if (batch === undefined || parking.holds(batch, underWay.values())) break;
+      if (!affordable(memory, begun(), batch)) {
+        // What is under way may cost less than its bound: the cap is judged again when it is in.
+        if (idle()) stopAtCap();
+        break;
+      }
+      memory.queue.shift();
+      underWay.set(batch.id, batch);
+      void send(batch);
+    }
+    return memory.queue.length === 0 && underWay.size === 0;
+  };
 
   return {
     underWay: () => underWay.size,
-    idle: () => underWay.size === 0 && failing === 0,
+    idle,
     /** Ms until the gate opens, when that is what the run waits for; null: wait for an event. */
     waitMs: (): number | null =>
       memory.blockedBy === null && gateClosed() ? Math.max(1, memory.window.closedUntil - Date.now()) : null,
     /** Sends what may be sent now. `planned`: no further page will come. */
     step(planned: boolean): void {
-      if (memory.blockedBy !== null || memory.pausedBy !== null || memory.plan === null || gateClosed())
-        return;
-      while (underWay.size < windowSize(memory.window)) {
-        const batch = memory.queue[0];
-        if (batch === undefined) break;
-        if (!affordable(batch)) {
-          // What is under way may cost less than its bound: the cap is judged again when it is in.
-          if (underWay.size === 0) stopAtCap();
-          break;
-        }
-        memory.queue.shift();
-        underWay.set(batch.id, batch);
-        void send(batch);
+      if (sendWhatFits() && planned && memory.parked.length > 0) {
+        parking.atEnd();
+        // What it put back in line to be isolated.
+        sendWhatFits();
       }
-      const last = planned && memory.queue.length === 0 && underWay.size === 0;
-      if (last && memory.parked.length > 0 && failing === 0) void failParked();
     },
-    /** Puts parked batches back in line, as `resume` does. */
-    requeueParked(): void {
-      memory.queue.unshift(...memory.parked.splice(0).map((parked) => parked.batch));
+    /** Puts parked batches back in line, as `resume` does; the price is to be proven anew. */
+    goOn(): void {
+      parking.requeue();
+      memory.priceProven = false;
+      delete memory.closedBecause;
     },
   };
 }
+
+/** Tries of an activity that ended without a result stay used up. */
+const tried = (batch: BatchPlan, { tries }: BatchFailure): Pick<BatchPlan, 'tries'> =>
+  tries > 0 ? { tries: (batch.tries ?? 0) + tries } : {};
 
 export type Dispatcher = ReturnType<typeof createDispatcher>;

@@ -6,11 +6,13 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, RunProgress, RunRequest, RunState } from '../contract.js';
 import { FailureType } from '../contract.js';
+import { isStored } from './confirm.js';
 import { createDispatcher } from './dispatcher.js';
 import { handleMessages } from './messages.js';
 import { createPlanner } from './planner.js';
@@ -34,9 +36,11 @@ const { preflight } = proxyActivities<Activities>(preflightPolicy);
 export async function embedSamples(request: RunRequest, carried?: RunMemory): Promise<RunProgress> {
   const info = workflowInfo();
   const memory = carried ?? newMemory(info.firstExecutionRunId, info.startTime.toISOString(), request);
+  // Asked once, at the start: histories from before 0.2 go on as they began.
+  const today = patched('0.2');
   const planner = createPlanner(memory);
-  const dispatcher = createDispatcher(memory);
-  const recorder = createRecorder(memory, dispatcher);
+  const dispatcher = createDispatcher(memory, { isolates: today });
+  const recorder = createRecorder(memory, dispatcher, { adopts: today });
   const pruner = createPruner(memory);
   handleMessages(memory, dispatcher, recorder);
 
@@ -73,7 +77,11 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
         await condition(allHandlersFinished);
         await continueAsNew<typeof embedSamples>(memory.request, memory);
       }
-      if (embedded() && pruner.finished()) return await end('completed', null);
+      if (embedded() && pruner.finished() && (!today || memory.blockedBy === null)) {
+        if (!today || (await isStored(memory))) return await end('completed', null);
+        // Something is missing: it is planned again, or the run has blocked.
+        continue;
+      }
       // A cap may have stopped it just now: nothing else would wake it.
       if (mustFail()) continue;
       recorder.look();

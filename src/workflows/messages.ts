@@ -51,7 +51,7 @@ export function handleMessages(memory: RunMemory, dispatcher: Dispatcher, record
     memory.pausedBy = null;
     memory.blockedBy = null;
     memory.window = openWindow(memory.request.concurrency);
-    dispatcher.requeueParked();
+    dispatcher.goOn();
   };
   setHandler(
     resumeUpdate,

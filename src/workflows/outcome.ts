@@ -10,13 +10,19 @@ export interface BatchFailure {
   needNanos?: number | null;
   /** Of that, what its attempts so far may have cost. */
   spentNanos?: number | null;
+  /** Tries of the same activity that failed before this one. */
+  tries: number;
+  /** It was the canary request that failed: no text would pass now. */
+  canary?: boolean;
 }
 
 /** A worker that vanished is no failure of the batch: `Lost` is sent again without costing a retry. */
 export function describeFailure(error: unknown): BatchFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof TimeoutFailure)
-    return { type: 'Lost', message: 'the worker stopped reporting', retryAfterMs: null };
+  if (cause instanceof TimeoutFailure) {
+    const { tries = 0 } = (cause.lastHeartbeatDetails ?? {}) as { tries?: number };
+    return { type: 'Lost', message: 'the worker stopped reporting', retryAfterMs: null, tries };
+  }
   const message = cause instanceof Error ? cause.message : String(cause);
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   const known = Object.values(FailureType).find((name) => name === type) ?? FailureType.Transient;
@@ -25,6 +31,8 @@ export function describeFailure(error: unknown): BatchFailure {
     retryAfterMs = null,
     needNanos = null,
     spentNanos = null,
+    tries = 0,
+    canary = false,
   } = (detail ?? {}) as Partial<BatchFailure>;
-  return { type: known, message, retryAfterMs, needNanos, spentNanos };
+  return { type: known, message, retryAfterMs, needNanos, spentNanos, tries, canary };
 }

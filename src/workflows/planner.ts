@@ -1,6 +1,6 @@
 import { isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../contract.js';
-import { addFailures } from './failures.js';
+import { addPage } from './count.js';
 import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
@@ -26,15 +26,7 @@ export function createPlanner(memory: RunMemory) {
           nextBatch: memory.nextBatch,
         },
       ]);
-      memory.cursor = page.after;
-      memory.planned = page.done;
-      memory.leftover = page.leftover;
-      memory.nextBatch += page.batches.length;
-      memory.queue.push(...page.batches);
-      memory.totals.selected += page.selected;
-      memory.totals.unchanged += page.unchanged;
-      memory.totals.failed += page.failed;
-      memory.failures = addFailures(memory.failures ?? [], page.failures);
+      addPage(memory, page);
     } catch (error) {
       // Planning costs nothing and loses nothing: whatever stopped it, the same page is planned again after `resume`.
       if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;

@@ -1,5 +1,5 @@
 import { isCancellation, patched, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { Activities, RunProgress, RunState } from '../contract.js';
+import type { Activities, RunMoney, RunProgress, RunState } from '../contract.js';
 import { isNews, mayShow, show, shownOf } from './attributes.js';
 import { renderDetails } from './details.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -16,9 +16,10 @@ const GATE_NEWS_MS = 10_000;
 
 /**
  * Shows the run to those outside it: current details in the Web UI (no event of the history), search attributes for
- * lists, and the mirror in the store, so that `status` can tell where it is while no worker is up.
+ * lists, and the mirror in the store, so that `status` can tell where it is while no worker is up. `adopts`: the run
+ * began with version 0.2 or later, and ends with the money that the ledger has.
  */
-export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
+export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adopts }: { adopts: boolean }) {
   const attributes = mayShow();
   // Asked once, at the start: histories from before it told of a run's state only when a page was planned.
   const tellsStates = patched('tells-states');
@@ -53,17 +54,38 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher) {
     if (attributes) show(progress);
   };
 
-  const write = async (state?: RunState, reason?: string | null): Promise<void> => {
+  /** The ledger is the one account of money: a run's last word has the ledger's figures. */
+  const adopt = (money: RunMoney): void => {
+    const { requests, tokens, costNanos, uncertainNanos, unpriced } = money;
+    Object.assign(memory.totals, { requests, tokens, costNanos });
+    if (unpriced > 0) memory.totals.unpriced = unpriced;
+    memory.uncertainNanos = uncertainNanos;
+  };
+
+  const tell = (state?: RunState, reason?: string | null): RunProgress => {
     const progress = progressOf(memory, dispatcher, state, reason);
     describe(progress);
     if (state !== undefined) showIfNews(progress);
+    return progress;
+  };
+
+  const write = async (state?: RunState, reason?: string | null): Promise<void> => {
+    const last = adopts && state !== undefined && memory.plan !== null;
+    const progress = last ? progressOf(memory, dispatcher, state, reason) : tell(state, reason);
     // Before preflight has passed there may be no store to write to.
     if (memory.plan === null) return;
+    memory.sequence = (memory.sequence ?? 0) + 1;
     try {
-      await recordRun.executeWithOptions({ summary: mirrorSummary(progress) }, [progress]);
+      const summary = mirrorSummary(progress);
+      const money = await recordRun.executeWithOptions({ summary }, [
+        { ...progress, sequence: memory.sequence },
+      ]);
+      if (last && money != null) adopt(money);
     } catch (error) {
       // The mirror is for looking at; history has the truth. A store that is down shows itself in the batches.
       if (isCancellation(error)) throw error;
+    } finally {
+      if (last) tell(state, reason);
     }
   };
 

@@ -31,18 +31,19 @@ export const mirrorPolicy: ActivityOptions = {
 };
 
 /**
- * Buying: `maxRetries` after the first attempt, 1 s, 3 s, 9 s … apart. A 429 closes the run's gate and a cause
+ * Buying: `maxRetries` after the first try, 1 s, 3 s, 9 s … apart. `tries`: those that the batch has used up in earlier
+ * activities, so that it has no more of them however often it comes back. A 429 closes the run's gate and a cause that
  * nobody's input can pass blocks the run: both come back at once and cost no retry.
  */
-export const embedPolicy = (maxRetries: number): ActivityOptions => ({
+export const embedPolicy = (maxRetries: number, tries = 0): ActivityOptions => ({
   ...COMMON,
   // A cancelled run still stores what is already paid for.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: {
-    initialInterval: '1s',
+    initialInterval: `${Math.min(30, 3 ** tries)}s`,
     backoffCoefficient: 3,
     maximumInterval: '30s',
-    maximumAttempts: maxRetries + 1,
+    maximumAttempts: Math.max(1, maxRetries + 1 - tries),
     nonRetryableErrorTypes: [FailureType.RateLimited, FailureType.Blocked, FailureType.Rejected],
   },
 });

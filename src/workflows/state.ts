@@ -17,6 +17,8 @@ export interface ParkedBatch {
   batch: BatchPlan;
   reason: string;
   message: string;
+  /** `memory.passed` when it was parked. Absent: parked by a version before 0.2. */
+  passed?: number;
 }
 
 /** All that a run knows. Plain JSON: it travels through continue-as-new as it is. */
@@ -34,6 +36,18 @@ export interface RunMemory {
   totals: Totals;
   /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
   uncertainNanos?: number;
+  /** Batches that the provider has answered. */
+  passed?: number;
+  /** The dearest price that an answer has stated, nanodollars a token; absent: none was dearer than the plan's. */
+  nanosPerToken?: number;
+  /** Under a cap: an answer has shown what a request costs since the run began or was resumed. */
+  priceProven?: boolean;
+  /** Why the gate is closed for long, in the provider's words; absent: it is not, or only for moments. */
+  closedBecause?: string;
+  /** Words told to the store so far. */
+  sequence?: number;
+  /** Times the run was planned anew, since the store held less than the run had stored. */
+  recounts?: number;
   /** The pace a worker reported last. */
   pacePerMinute?: number | null;
   /** Where pruning stands; absent before it has begun. */
@@ -75,6 +89,7 @@ export function stateOf(memory: RunMemory, now: number): { state: RunState; reas
   if (memory.blockedBy !== null) return { state: 'blocked', reason: memory.blockedBy };
   if (memory.pausedBy !== null) return { state: 'paused', reason: memory.pausedBy };
   if (memory.window.closedUntil > now) {
+    if (memory.closedBecause !== undefined) return { state: 'throttled', reason: memory.closedBecause };
     const seconds = Math.ceil((memory.window.closedUntil - now) / 1000);
     return { state: 'throttled', reason: `the provider asked to wait (429): ${seconds} s more` };
   }

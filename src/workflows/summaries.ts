@@ -21,4 +21,6 @@ export function mirrorSummary({ state, totals, expected }: RunProgress): string 
   return `note in the store: ${state}, ${percentOf(done, expected)}%`;
 }
 
+export const CONFIRM_SUMMARY = 'count what is stored';
+
 export const GATE_SUMMARY = 'gate closed: the provider asked to wait (429)';

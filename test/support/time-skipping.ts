@@ -88,6 +88,7 @@ export function fakeActivities(batches: number, change: Partial<Activities> = {}
     }),
     pruneSlice: async () => ({ table: 'failures', after: null, done: true, pruned: 0 }),
     recordRun: async () => undefined,
+    countStored: async () => ({ byRun: Number.MAX_SAFE_INTEGER, all: Number.MAX_SAFE_INTEGER }),
     ...change,
   };
 }

@@ -1,0 +1,109 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { FailureType, type RunPlan } from '../contract.js';
+import { EmbeddingError } from '../embedding/errors.js';
+import { tokenUpperBound } from '../embedding/tokens.js';
+import type { Attempt, BatchCommit } from '../store/types.js';
+import type { Dependencies } from './dependencies.js';
+import { outgrown } from './reservation.js';
+import { settledBy, settlementOf } from './settlement.js';
+
+/** A text that no provider has a reason to refuse. */
+export const PROBE_TEXT = 'Title: a sample';
+/** No tokenizer makes more tokens than bytes. */
+export const PROBE_TOKENS = tokenUpperBound(PROBE_TEXT);
+
+/** The batch on whose account a canary request is sent. */
+export interface CanaryRequest {
+  plan: RunPlan;
+  attempt: () => Attempt;
+  commit: (change: Partial<BatchCommit>) => Promise<void>;
+  /** What the run's cap holds back for the batch; null: no cap. */
+  reservedNanos: number | null;
+  signal?: AbortSignal;
+}
+
+/** Requests for `PROBE_TEXT`, which tell whether a failure is about the texts that were sent or about all texts. */
+export interface Canary {
+  /** The provider has embedded a text with this model. */
+  answered(model: string): void;
+  /**
+   * After a refusal, where the provider has answered nothing yet: one request for all batches that wait. Throws Blocked
+   * where it is refused too; with a cap, Outgrown where it was bought, since its cost was not reserved.
+   */
+  afterRefusal(request: CanaryRequest): Promise<void>;
+  /**
+   * One request now. Throws RateLimited or Blocked as they are; any other failure as a Transient ApplicationFailure
+   * whose details say `canary`: nothing passes.
+   */
+  confirm(request: CanaryRequest): Promise<void>;
+}
+
+/** The canary requests of one process. */
+export function createCanary({ store, provider, limiter, throttle }: Dependencies): Canary {
+  const known = new Set<string>();
+  const asking = new Map<string, Promise<void>>();
+
+  async function ask({ plan, commit, signal }: CanaryRequest, attempt: Attempt): Promise<void> {
+    const { model, dimensions } = plan;
+    await store.openAttempts([attempt]);
+    try {
+      const request = { model, dimensions, texts: [PROBE_TEXT], subject: 'a neutral text', fresh: true };
+      const answer = await limiter.run(() => throttle.run(() => provider.embed(request), signal), signal);
+      await commit({ settlements: [await settledBy(attempt, answer, [PROBE_TEXT], plan)] });
+      known.add(model);
+    } catch (error) {
+      if (error instanceof EmbeddingError) await commit({ settlements: [settlementOf(attempt, error)] });
+      else await store.withdraw([attempt.requestId]);
+      throw error;
+    }
+  }
+
+  return {
+    answered: (model) => void known.add(model),
+    async afterRefusal(request) {
+      const { model, runId } = request.plan;
+      if (known.has(model)) return;
+      const others = asking.get(model);
+      if (others !== undefined) return others;
+      const own = request.attempt();
+      const asked = ask(request, own)
+        .catch((error: unknown) => {
+          const refused = error instanceof EmbeddingError && error.type === FailureType.Rejected;
+          throw refused ? refusesAll(error) : error;
+        })
+        .finally(() => asking.delete(model));
+      asking.set(model, asked);
+      await asked;
+      if (request.reservedNanos === null) return;
+      const { costNanos, uncertainNanos } = await store.accountBatch(runId, own.batchId);
+      const spentNanos = costNanos + uncertainNanos;
+      // The whole batch is still to be bought, for what was reserved.
+      throw outgrown('a neutral text was bought to see whether the provider refuses all', {
+        needNanos: spentNanos + request.reservedNanos,
+        spentNanos,
+      });
+    },
+    async confirm(request) {
+      try {
+        await ask(request, request.attempt());
+      } catch (error) {
+        if (!(error instanceof EmbeddingError)) throw error;
+        if (error.type === FailureType.RateLimited || error.type === FailureType.Blocked) throw error;
+        throw ApplicationFailure.create({
+          message: `nothing passes now, not even a neutral text (${error.message}): see to the provider, then resume`,
+          type: FailureType.Transient,
+          details: [{ canary: true }],
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+const refusesAll = (error: EmbeddingError): EmbeddingError =>
+  new EmbeddingError(
+    `the provider refuses every text, a neutral one too (${error.message}): check OPENROUTER_BASE_URL, then resume; ` +
+      'for another EMBEDDING_MODEL or EMBEDDING_DIMENSIONS, embeddings cancel, and start again',
+    { type: FailureType.Blocked, status: error.status, retryAfterMs: null, billed: error.billed },
+    { cause: error },
+  );

@@ -1,0 +1,79 @@
+import type { RunPlan } from '../contract.js';
+import type { BatchAccount, BatchCommit, CommitResult, Store } from '../store/types.js';
+import { persistently } from './persist.js';
+
+export type Change = Partial<Omit<BatchCommit, 'runId' | 'batchId' | 'model' | 'runStartedAt' | 'fence'>>;
+
+/**
+ * Commits that the store did not take, of one process: what they hold is paid for. The next activity of the same batch
+ * writes them before it does anything else.
+ */
+export function createUnsaved() {
+  const waiting = new Map<string, BatchCommit[]>();
+  const key = ({ runId, batchId }: Pick<BatchCommit, 'runId' | 'batchId'>): string => `${runId} ${batchId}`;
+  return {
+    keep(commit: BatchCommit): void {
+      if (commit.vectors.length === 0 && commit.settlements.length === 0) return;
+      waiting.set(key(commit), [...(waiting.get(key(commit)) ?? []), commit]);
+    },
+    async save(store: Pick<Store, 'commit'>, batch: Pick<BatchCommit, 'runId' | 'batchId'>): Promise<void> {
+      for (
+        const commits = waiting.get(key(batch));
+        commits !== undefined && commits.length > 0;
+        commits.shift()
+      )
+        await persistently(() => store.commit(commits[0] as BatchCommit));
+      waiting.delete(key(batch));
+      // Runs follow one another: what an earlier one could not store is bought by this one where it is still wanted.
+      for (const name of waiting.keys()) if (!name.startsWith(`${batch.runId} `)) waiting.delete(name);
+    },
+  };
+}
+
+export type Unsaved = ReturnType<typeof createUnsaved>;
+
+/** The changes of one batch, each written in one transaction under the fence of its claim. */
+export function createBatchWriter(
+  store: Store,
+  { plan, batchId, unsaved }: { plan: RunPlan; batchId: string; unsaved: Unsaved },
+) {
+  let fence: number | null = null;
+  /** Of the newest commit; null: nothing was committed, or the ledger has changed since. */
+  let account: BatchAccount | null = null;
+  return {
+    /** The fencing token of the claim whose work is written from now on. */
+    underFence(token: number): void {
+      fence = token;
+    },
+    forgetAccount(): void {
+      account = null;
+    },
+    account: async (): Promise<BatchAccount> => account ?? (await store.accountBatch(plan.runId, batchId)),
+    async write(change: Change): Promise<CommitResult> {
+      fence ??= await store.fence();
+      const whole: BatchCommit = {
+        runId: plan.runId,
+        batchId,
+        model: plan.model,
+        runStartedAt: plan.startedAt,
+        fence,
+        vectors: [],
+        copies: [],
+        failures: [],
+        settlements: [],
+        notedDelta: 0,
+        ...change,
+      };
+      try {
+        const result = await persistently(() => store.commit(whole));
+        account = result.account;
+        return result;
+      } catch (error) {
+        unsaved.keep(whole);
+        throw error;
+      }
+    },
+  };
+}
+
+export type BatchWriter = ReturnType<typeof createBatchWriter>;

@@ -1,0 +1,9 @@
+import type { RunPlan, StoredCount } from '../contract.js';
+import type { Dependencies } from './dependencies.js';
+import { withHeartbeat } from './heartbeat.js';
+
+/** Counts what the store holds, before a run says that it has completed. */
+export const createCountStored =
+  ({ store }: Pick<Dependencies, 'store'>) =>
+  ({ plan }: { plan: RunPlan }): Promise<StoredCount> =>
+    withHeartbeat(() => store.countStored(plan.runId));

@@ -1,0 +1,53 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { countUpTo, MAX_INPUT_TOKENS, tokenUpperBound } from '../embedding/tokens.js';
+import type { RenderedSample } from './samples.js';
+
+/** A sample whose text is bounded in tokens; null: it has more than the model takes, and is not sent. */
+export type MeasuredSample = RenderedSample & { tokensBound: number | null };
+
+/**
+ * Bounds the tokens of each text: cheaply by its bytes, or as they will be billed where a cap on cost asks for it
+ * (`exact`) and the model is one whose vocabulary we have. Gives way to heartbeats while it counts.
+ */
+export type Measure = (
+  samples: readonly RenderedSample[],
+  how: { model: string; exact: boolean },
+) => Promise<MeasuredSample[]>;
+
+/** Counting takes about a microsecond a token: so long without a turn for heartbeats and timers, ms. */
+const LONGEST_TURN_MS = 20;
+/** Counts that are kept: planning counts a text, and its batch asks again. */
+const MOST_KEPT = 8192;
+
+/** The measure of one process, which remembers what it has counted. */
+export function createMeasure(): Measure {
+  const counted = new Map<string, number | null>();
+
+  const count = async ({ hash, text }: RenderedSample): Promise<number | null> => {
+    const known = counted.get(hash);
+    if (known !== undefined) return known;
+    const tokens = await countUpTo(text);
+    if (counted.size >= MOST_KEPT) counted.clear();
+    counted.set(hash, tokens);
+    return tokens;
+  };
+
+  return async (samples, { model, exact }) => {
+    const counts = model.startsWith('openai/');
+    const measured: MeasuredSample[] = [];
+    let since = performance.now();
+    for (const sample of samples) {
+      const bytes = tokenUpperBound(sample.text);
+      const tokensBound = counts && (exact || bytes > MAX_INPUT_TOKENS) ? await count(sample) : bytes;
+      measured.push({ ...sample, tokensBound });
+      if (performance.now() - since < LONGEST_TURN_MS) continue;
+      await turn();
+      since = performance.now();
+    }
+    return measured;
+  };
+}
+
+/** Tokens that these samples may be billed for at most; what is too long is never sent. */
+export const tokensOfAll = (samples: readonly MeasuredSample[]): number =>
+  samples.reduce((sum, sample) => sum + (sample.tokensBound ?? 0), 0);

@@ -1,0 +1,51 @@
+import type { EmbedBatchResult, PlanPageResult } from '../contract.js';
+import { addFailures } from './failures.js';
+import type { RunMemory } from './state.js';
+
+/** Adds what became of a batch to the run's totals. */
+export function addResult(memory: RunMemory, result: EmbedBatchResult): void {
+  const { totals } = memory;
+  totals.stored += result.stored;
+  totals.copied += result.copied;
+  totals.unchanged += result.unchanged;
+  totals.failed += result.failed;
+  totals.noted += result.noted;
+  totals.requests += result.requests;
+  totals.tokens += result.tokens;
+  totals.costNanos += result.costNanos;
+  if (result.unpriced) totals.unpriced = (totals.unpriced ?? 0) + result.unpriced;
+  memory.failures = addFailures(memory.failures ?? [], result.failures);
+  // Results recorded by earlier versions have neither.
+  memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
+  memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;
+  const { nanosPerToken = null } = result;
+  if (nanosPerToken !== null && nanosPerToken > (memory.nanosPerToken ?? 0))
+    memory.nanosPerToken = nanosPerToken;
+  if (result.lastId !== null && result.lastId > (totals.lastProcessedId ?? Number.NEGATIVE_INFINITY))
+    totals.lastProcessedId = result.lastId;
+}
+
+/** Adds what a planned page has found; the batches go into the queue. */
+export function addPage(memory: RunMemory, page: PlanPageResult): void {
+  const { totals } = memory;
+  memory.cursor = page.after;
+  memory.planned = page.done;
+  memory.leftover = page.leftover;
+  memory.nextBatch += page.batches.length;
+  memory.queue.push(...page.batches);
+  totals.selected += page.selected;
+  totals.unchanged += page.unchanged;
+  totals.failed += page.failed;
+  totals.stored += page.stored ?? 0;
+  memory.failures = addFailures(memory.failures ?? [], page.failures);
+}
+
+/** Plans the selection anew: money stays, what is counted of samples begins at 0. */
+export function recount(memory: RunMemory): void {
+  memory.cursor = null;
+  memory.planned = false;
+  memory.leftover = { ids: '', tokensBound: 0 };
+  memory.failures = [];
+  Object.assign(memory.totals, { selected: 0, stored: 0, unchanged: 0, failed: 0, copied: 0, noted: 0 });
+  memory.recounts = (memory.recounts ?? 0) + 1;
+}

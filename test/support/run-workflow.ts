@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import {
+  type Activities,
+  FailureType,
+  Messages,
+  type RunProgress,
+  type RunRequest,
+  TASK_QUEUE,
+} from '../../src/contract.js';
+import { workerOf } from './time-skipping.js';
+
+/** A failure as activities report it; only Transient ones are retried by Temporal. */
+export const failure = (type: string, message: string, detail: object = {}): ApplicationFailure =>
+  ApplicationFailure.create({
+    message,
+    type,
+    details: [{ retryAfterMs: null, ...detail }],
+    nonRetryable: type !== FailureType.Transient,
+  });
+
+/** Starts a run over these activities and lets `act` have it; the worker ends with it. */
+export async function runWorkflow<T>(
+  env: TestWorkflowEnvironment,
+  activities: Activities,
+  request: RunRequest,
+  act: (handle: WorkflowHandle) => Promise<T>,
+): Promise<T> {
+  const worker = await workerOf(env, activities);
+  return worker.runUntil(async () => {
+    const handle = await env.client.workflow.start('embedSamples', {
+      workflowId: `embed-${randomUUID()}`,
+      taskQueue: TASK_QUEUE,
+      args: [request],
+    });
+    return act(handle);
+  });
+}
+
+export const result = (handle: WorkflowHandle): Promise<RunProgress> => handle.result();
+
+/** Resolves with the progress once the run has come to rest in that state. */
+export async function reaches(handle: WorkflowHandle, state: string): Promise<RunProgress> {
+  while (true) {
+    const progress = await handle.query<RunProgress>(Messages.progress);
+    if (progress.state === state && progress.inFlight === 0) return progress;
+  }
+}
