@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FailureType, type RunPlan } from '../contract.js';
+import { invalidResponse } from '../embedding/check-answer.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { MAX_INPUT_TOKENS, tooLong } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
@@ -35,6 +36,8 @@ export function createBuyer(
   const failures: FailedSample[] = [];
   /** Of the newest commit, unless an attempt was withdrawn since; one that was opened ends in a commit. */
   let account: BatchAccount | null = null;
+  /** Thrown once all else of the batch is stored: a retry buys these texts alone. */
+  let unusable: EmbeddingError | null = null;
 
   const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => ({
     requestId: randomUUID(),
@@ -129,12 +132,16 @@ export function createBuyer(
       group.map((parcel) => parcel.text),
       plan,
     );
-    const noted = group.flatMap((parcel) => parcel.samples).filter((sample) => sample.notes.length > 0);
+    const noted = group
+      .filter((_, index) => answer.vectors[index] != null)
+      .flatMap((parcel) => parcel.samples)
+      .filter((sample) => sample.notes.length > 0);
     await commit({
       vectors: vectorsOf(group, answer),
       settlements: [settledBy(attempt, answer, tokens, plan.nanosPerToken)],
       notedDelta: noted.length,
     });
+    unusable ??= unusableVectors(group, answer);
   };
 
   const openAndRequest = async (group: Parcel[]): Promise<void> => {
@@ -205,17 +212,22 @@ export function createBuyer(
       }
       await request(attempt, first);
       for (const group of more) await openAndRequest(group);
+      if (unusable !== null) throw unusable;
     },
   };
 }
 
 const vectorsOf = (group: Parcel[], answer: EmbedAnswer): BatchCommit['vectors'] =>
-  group.flatMap((parcel, index) =>
-    parcel.samples.map((sample) => ({
-      sampleId: sample.id,
-      text: sample.text,
-      contentHash: sample.hash,
-      // The answer was checked to hold one vector for each text.
-      vector: answer.vectors[index] as Uint8Array,
-    })),
-  );
+  group.flatMap((parcel, index) => {
+    const vector = answer.vectors[index] ?? null;
+    if (vector === null) return [];
+    return parcel.samples.map(({ id, text, hash }) => ({ sampleId: id, text, contentHash: hash, vector }));
+  });
+
+/** Names the samples whose vectors could not be used, and why; null: all could. */
+function unusableVectors(group: Parcel[], { unusable }: EmbedAnswer): EmbeddingError | null {
+  const [first] = unusable;
+  if (first === undefined) return null;
+  const ids = unusable.flatMap(({ index }) => group[index]?.samples.map((sample) => sample.id) ?? []);
+  return invalidResponse(`OpenRouter POST /embeddings (${subjectOf(ids)})`, `the vector ${first.why}`);
+}

@@ -76,6 +76,6 @@ const refusesAll = (error: EmbeddingError): EmbeddingError =>
   new EmbeddingError(
     `the provider refuses every text, a harmless one too (${error.message}): check OPENROUTER_BASE_URL, then resume; ` +
       'for another EMBEDDING_MODEL or EMBEDDING_DIMENSIONS, embeddings cancel, and start again',
-    { type: FailureType.Blocked, status: error.status, retryAfterMs: null, sent: error.sent },
+    { type: FailureType.Blocked, status: error.status, retryAfterMs: null, billed: error.billed },
     { cause: error },
   );

@@ -49,6 +49,11 @@ export interface Settlement {
   tokens: number | null;
   costNanos: number | null;
   costSource: 'provider' | 'price' | 'unknown';
+  /**
+   * The most that the attempt may have cost in all, nanodollars, now that this is known of it; null: nobody can tell.
+   * Absent: as it was opened.
+   */
+  boundNanos?: number | null;
   /** Anything worth keeping: provider's id, HTTP status, latency, cache hit. Stored as JSON in extra_metadata. */
   metadata?: Record<string, unknown>;
 }
