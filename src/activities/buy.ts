@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { FailureType, type RunPlan } from '../contract.js';
+import { invalidResponse } from '../embedding/check-answer.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { MAX_INPUT_TOKENS } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
 import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
 import { type Canary, type CanaryRequest, PROBE_TOKENS } from './canary.js';
 import type { BatchWriter, Change } from './commits.js';
+import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
 import { type MeasuredSample, tokensOfAll } from './measure.js';
 import type { FailedSample } from './note-failures.js';
@@ -51,12 +53,12 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     boundNanos: boundOf(tokensBound),
     hashes,
   });
-  const tokensOf = (group: readonly Parcel[]): number =>
+  const boundTokensOf = (group: readonly Parcel[]): number =>
     group.reduce((sum, parcel) => sum + parcel.tokensBound, 0);
   const attemptForGroup = (group: readonly Parcel[]): Attempt =>
     attemptFor(
       group.map((parcel) => parcel.hash),
-      tokensOf(group),
+      boundTokensOf(group),
     );
 
   const commit = async (change: Change): Promise<void> => {
@@ -92,21 +94,24 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     attempts: 1,
   });
 
-  /** Sends the texts; the ledger has the attempt. Withdraws it where nothing was sent. */
-  const send = async (attempt: Attempt, group: readonly Parcel[]): Promise<EmbedAnswer> => {
+  /** Sends the texts; the ledger has the attempt. Where nothing was sent it is withdrawn, and `way.sent` stays false. */
+  const send = async (
+    attempt: Attempt,
+    group: readonly Parcel[],
+    way: { sent: boolean },
+  ): Promise<EmbedAnswer> => {
     const subject = subjectOf(group.flatMap((parcel) => parcel.samples.map((sample) => sample.id)));
     const estimate = group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0);
     const { model, dimensions } = plan;
     const texts = group.map((parcel) => parcel.text);
     const listed = reservedNanos !== null && plan.priceIsListed === true ? plan.nanosPerToken : null;
-    let sent = false;
     unsent.delete(attempt.requestId);
     try {
       return await limiter.run(async (received) => {
         await pacer.take(estimate, signal);
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
         const answer = await throttle.run(() => {
-          sent = true;
+          way.sent = true;
           const price = listed === null ? {} : { maxNanosPerToken: listed };
           return provider.embed({ model, dimensions, texts, subject, received, ...price });
         }, signal);
@@ -116,7 +121,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       }, signal);
     } catch (error) {
       // What was sent and failed in a way nobody knows stays pending: the next claim gives it up as uncertain.
-      if (!sent && !(error instanceof EmbeddingError)) await store.withdraw([attempt.requestId]);
+      if (!way.sent) await store.withdraw([attempt.requestId]);
       throw error;
     }
   };
@@ -124,18 +129,15 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   /** One request. What is refused is halved until only what is refused is left, each half's success stored at once. */
   const request = async (attempt: Attempt, group: readonly Parcel[], again = false): Promise<void> => {
     let answer: EmbedAnswer;
+    const way = { sent: false };
     try {
-      answer = await send(attempt, group);
+      answer = await send(attempt, group, way);
     } catch (error) {
-      if (!(error instanceof EmbeddingError)) throw error;
+      if (!way.sent || !(error instanceof EmbeddingError)) throw error;
       return recover(attempt, group, error, again);
     }
-    const settlement = await settledBy(
-      attempt,
-      answer,
-      group.map((parcel) => parcel.text),
-      plan,
-    );
+    const texts = group.map((parcel) => parcel.text);
+    const settlement = settledBy(attempt, answer, await tokensOf(answer, texts, plan), plan.nanosPerToken);
     notePrice(attempt, settlement);
     const usable = group.filter((_, index) => answer.vectors[index] !== null);
     const noted = usable.flatMap((parcel) => parcel.samples).filter((sample) => sample.notes.length > 0);
@@ -148,13 +150,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     if (bad === undefined) return;
     const rest = group.filter((_, index) => answer.vectors[index] === null);
     const subject = subjectOf(rest.flatMap((parcel) => parcel.samples.map((sample) => sample.id)));
-    if (!isolate)
-      throw new EmbeddingError(`OpenRouter POST /embeddings (${subject}): ${bad.why}`, {
-        type: FailureType.InvalidResponse,
-        status: 200,
-        retryAfterMs: null,
-        billed: 'maybe',
-      });
+    if (!isolate) throw invalidResponse(`OpenRouter POST /embeddings (${subject})`, `the vector ${bad.why}`);
     await openAndRequest([rest]);
   };
 
@@ -181,7 +177,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     await commit({ settlements });
     if (rejected && error.status !== 413) await canary.afterRefusal(canaryRequest());
     if (!rejected && !again) {
-      await afford(PROBE_TOKENS + tokensOf(group));
+      await afford(PROBE_TOKENS + boundTokensOf(group));
       await canary.confirm(canaryRequest());
       return openAndRequest([group], { again: true });
     }

@@ -3,6 +3,7 @@ import { FailureType, type RunPlan } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { tokenUpperBound } from '../embedding/tokens.js';
 import type { Attempt, BatchCommit } from '../store/types.js';
+import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
 import { outgrown } from './reservation.js';
 import { settledBy, settlementOf } from './settlement.js';
@@ -49,7 +50,8 @@ export function createCanary({ store, provider, limiter, throttle }: Dependencie
     try {
       const request = { model, dimensions, texts: [PROBE_TEXT], subject: 'a neutral text', fresh: true };
       const answer = await limiter.run(() => throttle.run(() => provider.embed(request), signal), signal);
-      await commit({ settlements: [await settledBy(attempt, answer, [PROBE_TEXT], plan)] });
+      const tokens = await tokensOf(answer, [PROBE_TEXT], plan);
+      await commit({ settlements: [settledBy(attempt, answer, tokens, plan.nanosPerToken)] });
       known.add(model);
     } catch (error) {
       if (error instanceof EmbeddingError) await commit({ settlements: [settlementOf(attempt, error)] });

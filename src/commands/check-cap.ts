@@ -1,15 +1,12 @@
-import { priceOf } from '../activities/preflight.js';
 import { createSelectionReader } from '../activities/read-selection.js';
 import { renderSample } from '../activities/samples.js';
 import { openCatalog } from '../catalog/index.js';
 import type { Settings } from '../config.js';
 import type { RunRequest } from '../contract.js';
-import { createOpenRouter } from '../embedding/openrouter.js';
 import { tokenMeasure } from '../embedding/tokens.js';
 import { usageFault } from '../fault.js';
 import { usd } from '../terminal/format.js';
-
-const PRICE_TIMEOUT_MS = 5000;
+import { askPrice } from './ask-price.js';
 
 /**
  * Throws a Fault where `--max-cost` would not let the first batch pass: the tokens of as many samples as a batch holds,
@@ -18,14 +15,7 @@ const PRICE_TIMEOUT_MS = 5000;
 export async function checkCap(settings: Settings, request: RunRequest): Promise<void> {
   const { maxCostNanos, selection } = request;
   if (maxCostNanos === null || settings.catalogUrl === null || selection.kind === 'failed') return;
-  const provider = createOpenRouter({ apiKey: null, baseUrl: settings.baseUrl });
-  const { nanosPerToken } = await priceOf(
-    provider,
-    settings.model,
-    AbortSignal.timeout(PRICE_TIMEOUT_MS),
-  ).catch((error: unknown) => {
-    throw usageFault((error as Error).message, error);
-  });
+  const { nanosPerToken } = await askPrice(settings);
   if (nanosPerToken === null)
     throw usageFault(`--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${settings.model}`);
   const { samples, tokens } = await firstBatch(settings, settings.catalogUrl, request);

@@ -1,74 +1,86 @@
 import { FailureType } from '../contract.js';
-import { errorBody, httpError, statusOfCode } from './classify.js';
+import type { Asked } from './about-the-model.js';
+import { errorInside200 } from './classify.js';
+import { errorBody } from './error-body.js';
 import { EmbeddingError } from './errors.js';
-import { oneLine } from './sentence.js';
-import type { EmbedAnswer } from './types.js';
+import type { EmbedAnswer, UnusableVector } from './types.js';
+import { readUsage } from './usage.js';
 import { type BadVector, readVector } from './vector.js';
 
 export interface Expected {
   /** Operation and subject, for sentences: `OpenRouter POST /embeddings (samples 101–200)`. */
   what: string;
-  inputs: number;
+  asked: Asked;
   dimensions: number;
   headers?: Headers;
   /** Never to appear in a message. */
   secret?: string | null;
 }
 
-/** An answer that must not be stored. It was a 200, so it is presumably billed. */
+/** An answer of which nothing may be stored. It was a 200, so it is presumably billed. */
 export const invalidResponse = (
   what: string,
   why: string,
-  vectorLength: number | null = null,
+  more: { vectorLength?: number | null; statedNanos?: number | null } = {},
 ): EmbeddingError =>
   new EmbeddingError(`${what}: ${why}`, {
     type: FailureType.InvalidResponse,
     status: 200,
     retryAfterMs: null,
-    sent: 'maybe',
-    vectorLength,
+    billed: 'maybe',
+    ...more,
   });
 
 /**
- * The parsed body of a 200, checked: as many vectors as inputs, in the order of the inputs, each of the right length,
- * finite and not all zero. Throws an EmbeddingError: InvalidResponse naming what is wrong, or, for an error inside the
- * 200, what its code says.
+ * The parsed body of a 200, checked: as many vectors as texts, in their order, each of the right length, finite and not
+ * all zero, or null and named in `unusable`. Throws an EmbeddingError: InvalidResponse naming what is wrong where no
+ * vector can be used, or, for an error inside the 200, what its code says.
  */
 export function checkAnswer(json: unknown, expected: Expected): Omit<EmbedAnswer, 'cached' | 'latencyMs'> {
-  const { what, inputs, dimensions } = expected;
+  const { what, asked, dimensions, headers, secret = null } = expected;
   if (typeof json !== 'object' || json === null)
     throw invalidResponse(what, 'the answer is not a JSON object');
-  throwErrorInside(json, expected);
+  const error = errorBody(json);
+  if (error !== null) throw errorInside200({ what, asked, secret, ...(headers && { headers }) }, error);
   const { data, usage, id } = json as { data?: unknown; usage?: unknown; id?: unknown };
-  if (!Array.isArray(data)) throw invalidResponse(what, 'the answer has no data');
-  if (data.length !== inputs) throw invalidResponse(what, `got ${data.length} vectors for ${inputs} inputs`);
+  const inputs = asked.texts.length;
+  const bytes = asked.texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const said = readUsage(usage, { inputs, bytes });
+  const stated = { statedNanos: said.costMost };
+  if (!Array.isArray(data)) throw invalidResponse(what, 'the answer has no data', stated);
+  if (data.length !== inputs)
+    throw invalidResponse(what, `got ${data.length} vectors for ${inputs} inputs`, stated);
 
-  const vectors: Uint8Array[] = [];
-  for (const [place, item] of inOrder(data, what).entries()) {
-    const vector = readVector(item.embedding, dimensions);
-    if (!(vector instanceof Uint8Array))
-      throw invalidResponse(
-        what,
-        `vector ${place} ${describe(vector, dimensions)}`,
-        vector.why === 'dimensions' ? vector.got : null,
-      );
-    vectors.push(vector);
-  }
-  return { vectors, ...readUsage(usage), providerId: typeof id === 'string' && id !== '' ? id : null };
+  const read = inOrder(data, (why) => invalidResponse(what, why, stated)).map(({ embedding }) =>
+    readVector(embedding, dimensions),
+  );
+  const unusable: UnusableVector[] = read.flatMap((vector, index) =>
+    vector instanceof Uint8Array ? [] : [{ index, why: describe(vector, dimensions) }],
+  );
+  const [first] = unusable;
+  if (first !== undefined && unusable.length === inputs)
+    throw invalidResponse(
+      what,
+      `${inputs === 1 ? 'the vector' : 'each vector is unusable: the first'} ${first.why}`,
+      {
+        ...stated,
+        vectorLength: lengthOf(read),
+      },
+    );
+  return {
+    vectors: read.map((vector) => (vector instanceof Uint8Array ? vector : null)),
+    unusable,
+    ...said,
+    providerId: typeof id === 'string' && id !== '' ? id : null,
+  };
 }
 
-function throwErrorInside(json: object, { what, headers, secret = null }: Expected): void {
-  const body = errorBody(json);
-  if (body === null) return;
-  const status = statusOfCode(body.code);
-  if (status !== null)
-    throw httpError({ what, status, body, inside200: true, secret, ...(headers && { headers }) });
-  throw new EmbeddingError(`${what}: error inside a 200: ${oneLine(body.message, secret) || 'no message'}`, {
-    type: FailureType.Transient,
-    status: null,
-    retryAfterMs: null,
-    sent: 'answered',
-  });
+/** The wrong length that all vectors have; null where they differ, or something else is wrong with one. */
+function lengthOf(read: readonly (Uint8Array | BadVector)[]): number | null {
+  const lengths = read.map((vector) =>
+    !(vector instanceof Uint8Array) && vector.why === 'dimensions' ? vector.got : null,
+  );
+  return lengths.every((length) => length === lengths[0]) ? (lengths[0] ?? null) : null;
 }
 
 interface Item {
@@ -76,19 +88,16 @@ interface Item {
   embedding?: unknown;
 }
 
-/** By `index`; in order of arrival where no item has one. */
-function inOrder(data: unknown[], what: string): Item[] {
+/** By `index`; in order of arrival where no item has one. `wrong` makes the error of an order that cannot be. */
+function inOrder(data: unknown[], wrong: (why: string) => Error): Item[] {
   const items = data.map((item): Item => (typeof item === 'object' && item !== null ? item : {}));
   if (items.every(({ index }) => index === undefined || index === null)) return items;
   const placed = new Array<Item | undefined>(items.length);
   for (const item of items) {
     const { index } = item;
     if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= items.length)
-      throw invalidResponse(
-        what,
-        `an item has ${index === undefined ? 'no index' : 'an index out of range'}`,
-      );
-    if (placed[index] !== undefined) throw invalidResponse(what, `index ${index} came twice`);
+      throw wrong(`an item has ${index === undefined ? 'no index' : 'an index out of range'}`);
+    if (placed[index] !== undefined) throw wrong(`index ${index} came twice`);
     placed[index] = item;
   }
   return placed as Item[];
@@ -107,18 +116,4 @@ function describe(bad: BadVector, dimensions: number): string {
     case 'form':
       return 'is neither base64 nor a list of numbers';
   }
-}
-
-/** Usage as far as it is given; what is missing or no count stays unknown, never 0. */
-function readUsage(usage: unknown): { tokens: number | null; costNanos: number | null } {
-  const { prompt_tokens, total_tokens, cost } = (usage ?? {}) as Record<string, unknown>;
-  const tokens = [prompt_tokens, total_tokens].find(
-    (count) => Number.isSafeInteger(count) && Number(count) >= 0,
-  );
-  const dollars = typeof cost === 'string' && cost.trim() !== '' ? Number(cost) : cost;
-  const priced = typeof dollars === 'number' && Number.isFinite(dollars) && dollars >= 0;
-  return {
-    tokens: (tokens as number | undefined) ?? null,
-    costNanos: priced ? Math.round(dollars * 1e9) : null,
-  };
 }

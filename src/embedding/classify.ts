@@ -1,76 +1,61 @@
 import { STATUS_CODES } from 'node:http';
 import { FailureType } from '../contract.js';
+import { type Asked, saysNoSuchModel } from './about-the-model.js';
+import { allowanceOf } from './allowance.js';
+import type { ErrorBody } from './error-body.js';
+import { saysNoCredit, saysNoModel, statusOfCode } from './error-codes.js';
 import { EmbeddingError } from './errors.js';
 import { retryAfterMs } from './retry-after.js';
 import { oneLine } from './sentence.js';
+import { billedBy, proofOf } from './what-answers-prove.js';
 
-/** What an error answer says of itself: `{error:{message,code,metadata}}`, or as much of it as is there. */
-export interface ErrorBody {
-  message: string;
-  code: unknown;
-  metadata: unknown;
-}
+const NO_MODEL = 'no such model or address: check EMBEDDING_MODEL and OPENROUTER_BASE_URL';
+const NO_CREDIT =
+  'the quota is used up: add credit in the billing settings of the provider (openrouter.ai/credits), then resume';
+const TOO_DEAR =
+  'where no provider keeps to the price that the run was planned with, embeddings cancel, and start again';
+const A_PAGE = 'a firewall or proxy answered in the place of the provider: check OPENROUTER_BASE_URL';
 
 const CURES: Readonly<Record<number, string>> = {
   401: 'OPENROUTER_API_KEY was refused: make a new key at openrouter.ai/keys',
   402: 'no credit is left: add some at openrouter.ai/credits, then resume',
   403: 'the account may not use this model: see openrouter.ai/settings/privacy, or change EMBEDDING_MODEL',
-  404: 'no such model or address: check EMBEDDING_MODEL and OPENROUTER_BASE_URL',
+  404: NO_MODEL,
 };
 
-/** OpenRouter answers an unknown model with 400; halving batches over it would refuse every sample. */
-const ABOUT_THE_MODEL = /not a valid model|model .{0,100}(?:does not exist|not found)|no endpoints found/i;
+/** Statuses whose pages are the server's own; a page with another is a firewall's. */
+const OWN_PAGES = new Set([400, 401, 402, 404, 407, 413, 422, 429]);
 
-/** The failure type of an HTTP error status. What is not listed is Blocked: a person has to look. */
-export function typeOfStatus(status: number, body?: Pick<ErrorBody, 'message' | 'metadata'>): FailureType {
-  if (status === 400 || status === 413 || status === 422)
-    return ABOUT_THE_MODEL.test(body?.message ?? '') ? FailureType.Blocked : FailureType.Rejected;
-  if (status === 429) return FailureType.RateLimited;
-  if (status === 403 && isModeration(body?.metadata)) return FailureType.Rejected;
-  if (status === 408 || status === 409 || status === 425 || status >= 500) return FailureType.Transient;
-  return FailureType.Blocked;
-}
+const isForeignPage = (status: number, body: ErrorBody | null): boolean =>
+  body?.page === true && status >= 400 && status < 500 && !OWN_PAGES.has(status);
 
 /** A 403 that carries the flagged input is about that input, not about the account. */
 const isModeration = (metadata: unknown): boolean =>
   typeof metadata === 'object' && metadata !== null && ('flagged_input' in metadata || 'reasons' in metadata);
 
-/** Codes that providers write as words inside a 200. */
-const WORDS: Readonly<Record<string, number>> = {
-  rate_limit_exceeded: 429,
-  insufficient_quota: 402,
-  invalid_api_key: 401,
-  model_not_found: 404,
-};
-
-/** The HTTP status that an error's `code` stands for; null when it stands for none. */
-export function statusOfCode(code: unknown): number | null {
-  const status = typeof code === 'string' ? (WORDS[code] ?? Number(code)) : code;
-  return typeof status === 'number' && Number.isInteger(status) && status >= 300 && status < 600
-    ? status
-    : null;
+/** What an error answer is about, and what a person can do about it. `cure` null: nothing, or it passes by itself. */
+interface Judgement {
+  type: FailureType;
+  cure: string | null;
 }
 
-/** The `error` of an answer, whatever its form; null when there is none. */
-export function errorBody(json: unknown): ErrorBody | null {
-  const error = typeof json === 'object' && json !== null ? (json as { error?: unknown }).error : null;
-  if (error === null || error === undefined || error === false) return null;
-  if (typeof error !== 'object') return { message: String(error), code: null, metadata: null };
-  const { message, code = null, metadata = null } = error as Record<string, unknown>;
-  return { message: typeof message === 'string' ? message : '', code, metadata };
+/** By the codes first; prose is believed only where it cannot be an echo of what was sent. */
+function judge({ status, body, asked, maxPrice = false }: HttpFailure): Judgement {
+  const { type } = proofOf(status);
+  const { codes = [], message = '', metadata = null } = body ?? {};
+  if (status !== 402 && saysNoCredit(codes, message, asked?.texts ?? []))
+    return { type: FailureType.Blocked, cure: NO_CREDIT };
+  if (isForeignPage(status, body)) return { type: FailureType.Transient, cure: A_PAGE };
+  if (status === 403 && isModeration(metadata)) return { type: FailureType.Rejected, cure: null };
+  if (type === FailureType.Rejected && status !== 413) {
+    const noModel = saysNoModel(codes) || (asked !== undefined && saysNoSuchModel(message, asked));
+    if (noModel) return { type: FailureType.Blocked, cure: NO_MODEL };
+  }
+  if (type !== FailureType.Blocked) return { type, cure: null };
+  if (status === 404 && maxPrice) return { type, cure: `${NO_MODEL}; ${TOO_DEAR}` };
+  if (status < 400) return { type, cure: 'redirect not followed: check OPENROUTER_BASE_URL' };
+  return { type, cure: CURES[status] ?? 'the provider takes no such request: check OPENROUTER_BASE_URL' };
 }
-
-/** Of an answer that is an error by its status: what servers like vLLM (`message`) and FastAPI (`detail`) say. */
-export function errorBesides(json: unknown): ErrorBody | null {
-  if (typeof json !== 'object' || json === null) return null;
-  const { message, detail, code = null } = json as Record<string, unknown>;
-  const said = message ?? detail;
-  if (said === undefined || said === null) return null;
-  return { message: typeof said === 'string' ? said : JSON.stringify(said), code, metadata: null };
-}
-
-/** Gateways that gave up waiting: the request behind them may have gone on, and may be billed. */
-const GAVE_UP = new Set([504, 520, 524]);
 
 export interface HttpFailure {
   /** Operation and subject: `OpenRouter POST /embeddings (samples 101–200)`. */
@@ -78,40 +63,59 @@ export interface HttpFailure {
   status: number;
   body: ErrorBody | null;
   headers?: Headers;
-  /** Inside a 200 the answer is the provider's own, whatever its code. */
+  /** An error inside a 200, whose code stands for `status`. */
   inside200?: boolean;
+  /** What was sent; absent: no texts. */
+  asked?: Asked;
+  /** The request said what it may cost at most. */
+  maxPrice?: boolean;
   /** Never to appear in a message. */
   secret?: string | null;
 }
 
+/** The failure type of an HTTP error status, with what its body says. */
+export const typeOfStatus = (status: number, body: ErrorBody | null = null, asked?: Asked): FailureType =>
+  judge({ what: '', status, body, ...(asked && { asked }) }).type;
+
 /** The one sentence and the classification of an HTTP error answer. */
-export function httpError({
-  what,
-  status,
-  body,
-  headers,
-  inside200 = false,
-  secret = null,
-}: HttpFailure): EmbeddingError {
-  const type = typeOfStatus(status, body ?? undefined);
-  const cure = type === FailureType.Blocked && status < 500 ? (CURES[status] ?? redirected(status)) : null;
+export function httpError(failure: HttpFailure): EmbeddingError {
+  const { what, status, body, headers = new Headers(), inside200 = false, secret = null } = failure;
+  const { type, cure } = judge(failure);
+  const allowance = type === FailureType.RateLimited ? allowanceOf(body, headers) : null;
   const title = STATUS_CODES[status] ?? OWN_TITLES[status] ?? '';
   const said = oneLine(body?.message ?? '', secret);
-  const cause = [said.toLowerCase() === title.toLowerCase() ? null : said, cure].filter(Boolean).join('; ');
+  const repeated = [title, `${status} ${title}`].some((each) => each.toLowerCase() === said.toLowerCase());
+  const cause = [repeated ? null : said, allowance?.sentence, cure].filter(Boolean).join('; ');
   const head = `${what}: ${`${status} ${title}`.trim()}${inside200 ? ' inside a 200' : ''}`;
   return new EmbeddingError(cause === '' ? head : `${head}: ${cause}`, {
     type,
     status,
-    retryAfterMs: headers === undefined ? null : retryAfterMs(headers),
-    sent: GAVE_UP.has(status) && !inside200 ? 'maybe' : 'answered',
+    retryAfterMs: allowance?.waitMs ?? retryAfterMs(headers),
+    billed: billedBy(status, inside200),
+  });
+}
+
+/** An error inside a 200. Where no code says what it is, it is taken for one that passes. */
+export function errorInside200(failure: Omit<HttpFailure, 'status' | 'inside200' | 'body'>, body: ErrorBody) {
+  const { what, secret = null } = failure;
+  const status = body.codes.map(statusOfCode).find((each) => each !== null);
+  if (status !== undefined && status !== null)
+    return httpError({ ...failure, status, body, inside200: true });
+  const noCredit = saysNoCredit(body.codes, body.message, failure.asked?.texts ?? []);
+  if (noCredit) return httpError({ ...failure, status: 402, body, inside200: true });
+  return new EmbeddingError(`${what}: error inside a 200: ${oneLine(body.message, secret) || 'no message'}`, {
+    type: FailureType.Transient,
+    status: null,
+    retryAfterMs: null,
+    billed: 'maybe',
   });
 }
 
 const OWN_TITLES: Readonly<Record<number, string>> = {
   520: 'Unknown Error',
+  521: 'Web Server Is Down',
+  522: 'Connection Timed Out',
+  523: 'Origin Is Unreachable',
   524: 'A Timeout Occurred',
   529: 'Overloaded',
 };
-
-const redirected = (status: number): string | null =>
-  status >= 300 && status < 400 ? 'redirect not followed: check OPENROUTER_BASE_URL' : null;

@@ -29,7 +29,7 @@ export function connectionError(what: string, error: unknown, secret: string | n
       type: certificate ? FailureType.Blocked : FailureType.Transient,
       status: null,
       retryAfterMs: null,
-      sent: known !== undefined || certificate ? 'no' : 'maybe',
+      billed: known !== undefined || certificate ? 'no' : 'maybe',
     },
     { cause: error },
   );

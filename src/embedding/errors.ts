@@ -1,15 +1,21 @@
 import { FailureType } from '../contract.js';
+import type { Billed } from './what-answers-prove.js';
 
 export interface EmbeddingErrorFields {
   type: FailureType;
   /** HTTP status, of the answer or of the error inside a 200; null when no answer came or it names none. */
   status: number | null;
-  /** How long the provider asks to wait, milliseconds, at most five minutes; null when it does not. */
+  /**
+   * How long the provider asks to wait, milliseconds: at most five minutes, or 24 hours where it names the time at
+   * which an allowance is renewed; null when it does not.
+   */
   retryAfterMs: number | null;
-  /** `no`: surely not billed, nothing was sent · `maybe`: perhaps billed · `answered`: an error came, not billed. */
-  sent: 'no' | 'maybe' | 'answered';
+  /** Whether the request may have been billed. */
+  billed: Billed;
   /** Numbers in the vectors that came, where that is what is wrong with them; default null. */
   vectorLength?: number | null;
+  /** What an answer that cannot be used says it cost, at most, nanodollars; default null: it does not say. */
+  statedNanos?: number | null;
 }
 
 /** The only error, cancellation aside, that leaves a Provider. Its message is a sentence and never holds the key. */
@@ -18,21 +24,35 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
   readonly type: FailureType;
   readonly status: number | null;
   readonly retryAfterMs: number | null;
-  readonly sent: 'no' | 'maybe' | 'answered';
+  readonly billed: Billed;
   readonly vectorLength: number | null;
+  readonly statedNanos: number | null;
 
   constructor(message: string, fields: EmbeddingErrorFields, options?: ErrorOptions) {
     super(message, options);
     this.type = fields.type;
     this.status = fields.status;
     this.retryAfterMs = fields.retryAfterMs;
-    this.sent = fields.sent;
+    this.billed = fields.billed;
     this.vectorLength = fields.vectorLength ?? null;
+    this.statedNanos = fields.statedNanos ?? null;
   }
 }
 
-/** Of a 429 the wait that it asks for; null for any other error. */
-export const rateLimited = (error: unknown): { retryAfterMs: number | null } | null =>
-  error instanceof EmbeddingError && error.type === FailureType.RateLimited
-    ? { retryAfterMs: error.retryAfterMs }
-    : null;
+export interface Refusal {
+  /** The wait that the provider asks for, milliseconds; null: it names none. */
+  retryAfterMs: number | null;
+  /** The error of a request that was held back for this refusal and never sent; milliseconds that are left to wait. */
+  heldBack?(leftMs: number): Error;
+}
+
+/** What a 429 asks for; null for any other error. */
+export function rateLimited(error: unknown): Refusal | null {
+  if (!(error instanceof EmbeddingError) || error.type !== FailureType.RateLimited) return null;
+  const { message, type, status } = error;
+  return {
+    retryAfterMs: error.retryAfterMs,
+    heldBack: (leftMs) =>
+      new EmbeddingError(message, { type, status, retryAfterMs: leftMs, billed: 'no' }, { cause: error }),
+  };
+}

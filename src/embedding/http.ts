@@ -1,7 +1,9 @@
 import { FailureType } from '../contract.js';
+import type { Asked } from './about-the-model.js';
 import { invalidResponse } from './check-answer.js';
-import { type ErrorBody, errorBesides, errorBody, httpError } from './classify.js';
+import { httpError } from './classify.js';
 import { connectionError } from './connection-error.js';
+import { errorText } from './error-body.js';
 import { EmbeddingError } from './errors.js';
 
 export interface Call {
@@ -12,6 +14,10 @@ export interface Call {
   /** An answer beyond it is given up, bytes after decompression. */
   maxBytes: number;
   signal?: AbortSignal | undefined;
+  /** What is sent, to tell an error about it from an echo of it; absent: nothing that an error could echo. */
+  asked?: Asked;
+  /** The request says what it may cost at most. */
+  maxPrice?: boolean;
   /** Never to appear in a message. */
   secret: string | null;
 }
@@ -32,7 +38,7 @@ export async function exchange(
   send: (signal: AbortSignal) => Promise<Response>,
   call: Call,
 ): Promise<HttpAnswer> {
-  const { what, timeoutMs, maxBytes, signal, secret } = call;
+  const { what, timeoutMs, maxBytes, signal, secret, asked, maxPrice = false } = call;
   signal?.throwIfAborted();
   // Not AbortSignal.any with AbortSignal.timeout: in Node 20 those may be collected before they fire, and leak.
   const ending = new AbortController();
@@ -50,7 +56,8 @@ export async function exchange(
     if (status < 200 || status >= 300) {
       const head = await readHead(response);
       ending.signal.throwIfAborted();
-      throw httpError({ what, status, headers, body: errorText(head, headers), secret });
+      const body = errorText(head, headers);
+      throw httpError({ what, status, headers, body, maxPrice, secret, ...(asked && { asked }) });
     }
     const body = await readWhole(response, maxBytes);
     if (body === null) throw invalidResponse(what, `the answer is larger than ${maxBytes} bytes`);
@@ -80,7 +87,7 @@ const tooLate = (what: string, timeoutMs: number): EmbeddingError =>
     type: FailureType.Transient,
     status: null,
     retryAfterMs: null,
-    sent: 'maybe',
+    billed: 'maybe',
   });
 
 async function readWhole(response: Response, maxBytes: number): Promise<string | null> {
@@ -109,14 +116,4 @@ async function readHead(response: Response): Promise<string> {
     // What came before the break is used.
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function errorText(text: string, headers: Headers): ErrorBody | null {
-  try {
-    const json: unknown = JSON.parse(text);
-    return errorBody(json) ?? errorBesides(json);
-  } catch {
-    const plain = headers.get('content-type')?.startsWith('text/plain') === true;
-    return plain ? { message: text, code: null, metadata: null } : null;
-  }
 }

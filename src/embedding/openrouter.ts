@@ -1,14 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { FailureType } from '../contract.js';
+import type { Asked } from './about-the-model.js';
 import { checkedBaseUrl, checkKey } from './base-url.js';
-import { checkAnswer, invalidResponse } from './check-answer.js';
+import { checkAnswer } from './check-answer.js';
 import { EmbeddingError } from './errors.js';
 import { contentHash } from './fingerprint.js';
-import { exchange, type HttpAnswer, parseJson } from './http.js';
+import { type HttpAnswer, parseJson } from './http.js';
 import { postEmbeddings } from './post-embeddings.js';
-import { nanosPerToken } from './prices.js';
-import { oneLine } from './sentence.js';
-import type { EmbedAnswer, EmbedRequest, ModelInfo, Provider } from './types.js';
+import { createPriceLimit, type ToldPrice } from './price-limit.js';
+import { createQuestions } from './questions.js';
+import type { EmbedAnswer, EmbedRequest, Provider } from './types.js';
 import { createVectorLengths } from './vector-length.js';
 
 export interface OpenRouterOptions {
@@ -43,31 +44,23 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
   };
   /** True: the bad answer came from the cache, or was not the first. Else the repeat may well be free, and is not forced. */
   const suspects = new Map<string, boolean>();
-
-  const get = async (path: string, signal: AbortSignal | undefined): Promise<unknown> => {
-    const what = `OpenRouter GET ${path}`;
-    const call = { what, timeoutMs, maxBytes: 32 * MiB, signal, secret: apiKey };
-    try {
-      return parseJson(
-        what,
-        await exchange((ending) => send(baseUrl + path, { headers, signal: ending }), call),
-      );
-    } catch (error) {
-      // A server without this address is no fault: it does not say, that is all.
-      if (error instanceof EmbeddingError && error.status === 404) return null;
-      throw error;
-    }
-  };
-
   const lengths = createVectorLengths();
+  const priceLimit = createPriceLimit();
+
+  const suspect = (fingerprint: string, answer: HttpAnswer): void => {
+    const known = suspects.has(fingerprint);
+    if (known || suspects.size < MAX_SUSPECTS) suspects.set(fingerprint, known || isHit(answer));
+  };
 
   const embedOnce = async (
     { model, dimensions, texts, subject, signal, fresh = false, received }: EmbedRequest,
-    told: { dimensions?: number },
+    told: { dimensions?: number } & ToldPrice,
   ): Promise<EmbedAnswer> => {
     const what = `OpenRouter POST /embeddings (${subject})`;
     const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
     const fingerprint = contentHash({ model, dimensions, text: JSON.stringify(texts) });
+    const asked: Asked = { model, texts };
+    const maxPrice = told.provider !== undefined;
     const started = performance.now();
     const answer = await postEmbeddings(
       { model, texts, ...told },
@@ -76,7 +69,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
         headers: suspects.get(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
         send,
         cache: !fresh,
-        call: { what, timeoutMs, maxBytes, signal, secret: apiKey },
+        call: { what, timeoutMs, maxBytes, signal, secret: apiKey, asked, maxPrice },
       },
     );
     if (received !== undefined) {
@@ -85,97 +78,58 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       await turn();
     }
     try {
-      const expected = { what, inputs: texts.length, dimensions, headers: answer.headers, secret: apiKey };
+      const expected = { what, asked, dimensions, headers: answer.headers, secret: apiKey };
       const checked = checkAnswer(parseJson(what, answer), expected);
-      suspects.delete(fingerprint);
+      if (checked.unusable.length > 0) suspect(fingerprint, answer);
+      else suspects.delete(fingerprint);
       lengths.right(model);
-      const cached = isCached(answer, checked.tokens);
-      const free = cached ? { tokens: 0, costNanos: 0 } : {};
-      return { ...checked, ...free, cached, latencyMs: performance.now() - started };
+      const cached = isHit(answer);
+      return { ...checked, ...(cached && freeOf(checked)), cached, latencyMs: performance.now() - started };
     } catch (error) {
-      const known = suspects.has(fingerprint);
-      if (known || suspects.size < MAX_SUSPECTS) suspects.set(fingerprint, known || isHit(answer));
+      suspect(fingerprint, answer);
       throw lengths.judged(model, dimensions, error);
     }
   };
 
   return {
     async embed(request) {
-      const told = lengths.parameter(request.model, request.dimensions);
-      try {
-        return await embedOnce(request, told);
-      } catch (error) {
-        // A refused request is not billed.
-        if (lengths.learns(request.model, told, error)) return embedOnce(request, {});
-        throw error;
+      const { model, dimensions, maxNanosPerToken } = request;
+      for (;;) {
+        const length = lengths.parameter(model, dimensions);
+        const price = priceLimit.parameter(maxNanosPerToken);
+        try {
+          return await embedOnce(request, { ...length, ...price });
+        } catch (error) {
+          if (!lengths.learns(model, length, error) && !priceLimit.learns(price, error)) throw error;
+          // What was learned is left out of the next request, so each is learned once.
+          if ((error as EmbeddingError).billed !== 'no') throw worthAnotherTry(error as EmbeddingError);
+        }
       }
     },
-
-    async model(id, signal) {
-      const json = (await get('/embeddings/models', signal)) as { data?: unknown } | null;
-      if (json === null) return null;
-      if (!Array.isArray(json.data))
-        throw invalidResponse('OpenRouter GET /embeddings/models', 'the answer has no data');
-      const ids = json.data.map((entry) => String(entry?.id));
-      if (ids.length > 0 && !ids.includes(id)) throw unknownModel(id, ids, baseUrl);
-      const listed = json.data[ids.indexOf(id)] as Record<string, unknown> | undefined;
-      return listed === undefined ? null : modelInfo(id, listed);
-    },
-
-    async key(signal) {
-      try {
-        const json = (await get('/key', signal)) as { data?: { limit_remaining?: unknown } } | null;
-        const remaining = json?.data?.limit_remaining;
-        return { limitRemainingUsd: typeof remaining === 'number' ? remaining : null };
-      } catch (error) {
-        throw refusedKey(error, apiKey, baseUrl);
-      }
-    },
+    ...createQuestions({ apiKey, baseUrl, headers, send, timeoutMs }),
   };
 }
-
-/** A hit reports usage 0, which no text has: each begins with `Title: `. */
-const isCached = (answer: HttpAnswer, tokens: number | null): boolean => isHit(answer) || tokens === 0;
 
 const isHit = ({ headers }: HttpAnswer): boolean =>
   headers.get('x-openrouter-cache-status')?.toUpperCase() === 'HIT';
 
-/** Null when the price is not given in a form that can be relied on. */
-function modelInfo(id: string, listed: Record<string, unknown>): ModelInfo | null {
-  const price = nanosPerToken((listed.pricing as { prompt?: unknown } | undefined)?.prompt);
-  const { context_length: contextLength } = listed;
-  return price === null
-    ? null
-    : { id, nanosPerToken: price, contextLength: typeof contextLength === 'number' ? contextLength : 8192 };
-}
+/** A hit reports usage 0, or none; a cost that it states all the same is kept. */
+const freeOf = ({ tokens, costNanos }: Pick<EmbedAnswer, 'tokens' | 'costNanos'>) => ({
+  tokens: tokens ?? 0,
+  tokensMost: tokens ?? 0,
+  costNanos: costNanos ?? 0,
+  costMost: costNanos ?? 0,
+});
 
-const SHOWN_MODELS = 5;
-
-function unknownModel(id: string, ids: readonly string[], baseUrl: string): EmbeddingError {
-  const name = id.split('/').at(-1) ?? id;
-  const near = [...ids].sort((a, b) => Number(b.includes(name)) - Number(a.includes(name)));
-  const more = ids.length > SHOWN_MODELS ? ', …' : '';
-  return new EmbeddingError(
-    `EMBEDDING_MODEL ${oneLine(id, null)} is not among the ${ids.length} embedding models of ${new URL(baseUrl).host}: ` +
-      `${near
-        .slice(0, SHOWN_MODELS)
-        .map((each) => oneLine(each, null))
-        .join(', ')}${more}`,
-    { type: FailureType.Blocked, status: 404, retryAfterMs: null, sent: 'no' },
-  );
-}
-
-function refusedKey(error: unknown, apiKey: string | null, baseUrl: string): unknown {
-  if (!(error instanceof EmbeddingError) || (error.status !== 401 && error.status !== 403)) return error;
-  const { host } = new URL(baseUrl);
-  const message =
-    apiKey === null
-      ? `OPENROUTER_API_KEY is not set and ${host} asks for one (${error.status}): make a key at openrouter.ai/keys`
-      : `OPENROUTER_API_KEY was refused by ${host} (${error.status}): make a new key at openrouter.ai/keys`;
-  const { status, retryAfterMs, sent } = error;
-  return new EmbeddingError(
-    message,
-    { type: FailureType.Blocked, status, retryAfterMs, sent },
+/** A refusal that came inside a 200 may have been billed: its repeat is an attempt of its own. */
+const worthAnotherTry = (error: EmbeddingError): EmbeddingError =>
+  new EmbeddingError(
+    error.message,
+    {
+      type: FailureType.Transient,
+      status: error.status,
+      retryAfterMs: error.retryAfterMs,
+      billed: error.billed,
+    },
     { cause: error },
   );
-}

@@ -1,5 +1,6 @@
 import { connectionError } from './connection-error.js';
 import { type Call, exchange, type HttpAnswer } from './http.js';
+import type { ToldPrice } from './price-limit.js';
 
 export interface Wire {
   baseUrl: string;
@@ -16,12 +17,18 @@ const CACHE_SECONDS = 86_400;
 /** Takes 100 ms, and most commands send nothing: a worker asks for it as it starts, so that no batch waits for it. */
 export const loadClient = () => import('openai');
 
+interface Body extends ToldPrice {
+  model: string;
+  dimensions?: number;
+  texts: readonly string[];
+}
+
 /**
  * POST /embeddings by the openai client, which is given a fetch that carries out the whole exchange. The client would
  * otherwise stop watching the clock at the headers, read bodies without a limit and hide why a connection broke.
  */
 export async function postEmbeddings(
-  { model, dimensions, texts }: { model: string; dimensions?: number; texts: readonly string[] },
+  { model, dimensions, texts, provider }: Body,
   { baseUrl, headers, send, cache, call }: Wire,
 ): Promise<HttpAnswer> {
   const { OpenAI } = await loadClient();
@@ -53,6 +60,8 @@ export async function postEmbeddings(
     input: [...texts],
     encoding_format: 'base64' as const,
     ...(dimensions !== undefined && { dimensions }),
+    // OpenRouter's own, so the client does not know it; last, as the order of keys is part of the cache's key.
+    ...(provider !== undefined && { provider }),
   };
   try {
     await client.embeddings.create(body).asResponse();

@@ -1,13 +1,17 @@
-/** Longest wait that a provider is granted, milliseconds: an absurd value must not stop a run for years. */
+/** Longest wait that `Retry-After` is granted, milliseconds: an absurd value must not stop a run for years. */
 const MAX_WAIT_MS = 300_000;
+/** Sooner than this is an immediate resend, whatever the provider says. */
+const MIN_WAIT_MS = 1000;
+/** Longest wait for an allowance to be renewed: allowances are of a day at most. */
+const MAX_RENEWAL_MS = 86_400_000;
 
 /** The three forms of an HTTP date. Date.parse alone takes nearly anything for a date. */
 const HTTP_DATE = /^(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? .*\d\d:\d\d:\d\d/;
 
 /**
- * The wait that `retry-after-ms` or `Retry-After` (seconds or HTTP date) asks for, in milliseconds from 0 to five
- * minutes; null when there is none or it cannot be read. Dates count from the answer's own `Date` where it has one:
- * this machine's clock may be off.
+ * The wait that `retry-after-ms` or `Retry-After` (seconds or HTTP date) asks for, in milliseconds from one second to
+ * five minutes; null when there is none, or 0 or less, or it cannot be read: then the asker backs off by itself. Dates
+ * count from the answer's own `Date` where it has one: this machine's clock may be off.
  */
 export function retryAfterMs(headers: Headers, now: number = Date.now()): number | null {
   const precise = number(headers.get('retry-after-ms'));
@@ -19,6 +23,26 @@ export function retryAfterMs(headers: Headers, now: number = Date.now()): number
   return until === null ? null : clamp(until - (date(headers.get('date')) ?? now));
 }
 
+export interface Renewal {
+  /** Until then, milliseconds from one second to 24 hours. */
+  waitMs: number;
+  /** Epoch ms by the provider's clock. */
+  at: number;
+}
+
+/**
+ * When an allowance is renewed, by X-RateLimit-Reset: epoch seconds, epoch milliseconds or seconds from now. Null when
+ * it is not given, cannot be read, or has passed.
+ */
+export function renewal(reset: unknown, headers: Headers, now: number = Date.now()): Renewal | null {
+  const value = typeof reset === 'number' ? reset : number(typeof reset === 'string' ? reset : null);
+  if (value === null || !(value > 0)) return null;
+  const theirs = date(headers.get('date')) ?? now;
+  const at = value >= 1e11 ? value : value >= 1e9 ? value * 1000 : theirs + value * 1000;
+  const waitMs = Math.min(Math.round(at - theirs), MAX_RENEWAL_MS);
+  return waitMs <= 0 ? null : { waitMs: Math.max(waitMs, MIN_WAIT_MS), at: theirs + waitMs };
+}
+
 const number = (value: string | null): number | null =>
   value !== null && /^\s*[+-]?\d+(?:\.\d+)?(?:e\d+)?\s*$/i.test(value) ? Number(value) : null;
 
@@ -28,4 +52,5 @@ function date(value: string | null): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-const clamp = (ms: number): number => Math.min(Math.max(Math.round(ms), 0), MAX_WAIT_MS);
+const clamp = (ms: number): number | null =>
+  Math.round(ms) <= 0 ? null : Math.min(Math.max(Math.round(ms), MIN_WAIT_MS), MAX_WAIT_MS);

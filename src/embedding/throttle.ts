@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Refusal } from './errors.js';
 import { createLearnedPace } from './learned-pace.js';
 import { createLimiter } from './limiter.js';
 
 /** What this worker does about 429s: closes, lets one request try, and learns the pace that is let through. */
 export interface Throttle {
   /**
-   * Runs `send` once a request may leave, in order of asking; rejects with the signal's reason while it waits.
+   * Runs `send` once a request may leave, in order of asking; rejects with the signal's reason while it waits. Where
+   * the wait is longer than two minutes it rejects at once, as the last refusal did: others can wait better.
    */
   run<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Others have met a limit of the same account: who has sent nothing yet begins with one request at a time. */
@@ -18,7 +20,7 @@ export interface Throttle {
 
 export interface ThrottleOptions {
   /** Of an error: null when it is no 429, else the wait that the provider asks for, if it names one. */
-  refusal(error: unknown): { retryAfterMs: number | null } | null;
+  refusal(error: unknown): Refusal | null;
   /** For tests. The default never jumps, whatever happens to the machine's date. */
   clock?: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 }
@@ -27,6 +29,8 @@ const FIRST_WAIT_MS = 1000;
 /** From so many on it takes longer to grow back than refusals cost. */
 const WIDE = 12;
 const LONGEST_WAIT_MS = 60_000;
+/** An activity that waits any longer looks as if it hung, and keeps a place that others could use. */
+const LONGEST_SLEEP_MS = 120_000;
 
 const monotonic: Required<ThrottleOptions>['clock'] = {
   now: () => performance.now(),
@@ -37,7 +41,9 @@ const monotonic: Required<ThrottleOptions>['clock'] = {
 export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions): Throttle {
   const pace = createLearnedPace();
   const line = createLimiter(1);
+  let closedAt = Number.NEGATIVE_INFINITY;
   let closedUntil = 0;
+  let lastRefusal: Refusal | null = null;
   /** Ms the gate was closed for, or will have been at `closedUntil`: one closing ends before the next begins. */
   let closedFor = 0;
   /** 429s without a success between. */
@@ -54,12 +60,23 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
       throw error;
     });
 
+  /**
+   * Ms until the gate opens. Of a long closing those were told who came within two minutes: who comes later comes on
+   * purpose, as when a person has added credit and resumed, and may try.
+   */
+  const untilOpen = (now: number): number => {
+    const left = closedUntil - now;
+    return left > LONGEST_SLEEP_MS && now - closedAt > LONGEST_SLEEP_MS ? 0 : left;
+  };
+
   /** Waits for the gate, for a request that is trying it, and for the pace. */
   const pass = async (signal: AbortSignal | undefined): Promise<number> => {
     for (;;) {
       signal?.throwIfAborted();
       const now = clock.now();
-      const wait = Math.max(closedUntil - now, pace.waitFor(now));
+      const wait = Math.max(untilOpen(now), pace.waitFor(now));
+      const heldBack = wait > LONGEST_SLEEP_MS ? lastRefusal?.heldBack?.(Math.ceil(wait)) : undefined;
+      if (heldBack !== undefined) throw heldBack;
       if (wait > 0) await sleep(wait, signal);
       else if (probe !== null) await probe;
       else if (flying.size >= most) await Promise.race(flying);
@@ -73,15 +90,16 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
   const refuse = (sentAt: number, retryAfterMs: number | null): void => {
     pace.withdrawn(sentAt);
     // Left before the gate closed: it says nothing new, and closes it no further.
-    if (sentAt < closedUntil) return;
+    if (sentAt <= closedAt) return;
     refusals += 1;
     // Few on their way met a narrow limit, which would refuse most of a half again. Of many a known pace decides alone.
     if (flying.size <= WIDE) most = Math.max(1, flying.size / 4);
     else if (pace.perMinute === null) most = flying.size / 2;
     pace.refused(sentAt, flying.size);
     const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (refusals - 1));
-    closedUntil = clock.now() + wait;
-    closedFor += wait;
+    closedAt = clock.now();
+    closedFor += wait - Math.max(0, closedUntil - closedAt);
+    closedUntil = closedAt + wait;
   };
 
   const attempt = async <T>(send: () => Promise<T>, sentAt: number): Promise<T> => {
@@ -93,7 +111,10 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     } catch (error) {
       const refused = refusal(error);
       if (refused === null) pace.withdrawn(sentAt);
-      else refuse(sentAt, refused.retryAfterMs);
+      else {
+        lastRefusal = refused;
+        refuse(sentAt, refused.retryAfterMs);
+      }
       throw error;
     }
   };

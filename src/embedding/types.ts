@@ -1,18 +1,28 @@
+import type { SaidUsage } from './usage.js';
+
 /** One text rendered from a sample, as it is sent and as it is stored. `notes` name fields left out as unusable. */
 export interface SourceText {
   text: string;
   notes: string[];
 }
 
-export interface EmbedAnswer {
-  /** In the order of the inputs: little-endian float32 bytes, 4 × dimensions each, finite and not all zero. */
-  vectors: Uint8Array[];
-  /** Prompt tokens as the provider reports them; null when it does not. */
-  tokens: number | null;
-  /** usage.cost in integer nanodollars; null when the provider does not say. */
-  costNanos: number | null;
+/** A vector that must not be stored; `why` goes after its name: `is all zeros`. */
+export interface UnusableVector {
+  /** Of its text among those sent. */
+  index: number;
+  why: string;
+}
+
+/** What `usage` says is in it too: tokens and cost, and how far they bound what was billed. */
+export interface EmbedAnswer extends SaidUsage {
+  /**
+   * In the order of the texts: little-endian float32 bytes, 4 × dimensions each, finite and not all zero; null for each
+   * that is unusable. At least one is usable.
+   */
+  vectors: (Uint8Array | null)[];
+  unusable: readonly UnusableVector[];
   providerId: string | null;
-  /** True when the provider answered from its response cache (nothing charged). */
+  /** True when the provider says that it answered from its response cache, which is free. */
   cached: boolean;
   latencyMs: number;
 }
@@ -30,6 +40,11 @@ export interface EmbedRequest {
   texts: readonly string[];
   /** For error sentences: `samples 101–200`. */
   subject: string;
+  /**
+   * OpenRouter is told to use no provider that asks more, in nanodollars a token. Default: it is not told. Constant
+   * during a run: the response cache is keyed by the body.
+   */
+  maxNanosPerToken?: number;
   signal?: AbortSignal;
   /** Ask the provider itself, not its response cache: a canary request that the cache answers proves nothing. */
   fresh?: boolean;
@@ -37,17 +52,25 @@ export interface EmbedRequest {
   received?: () => void;
 }
 
+export interface KeyAnswer {
+  checked: boolean;
+  limitRemainingUsd: number | null;
+}
+
 export interface Provider {
   /**
-   * Sends one request. Throws an EmbeddingError; never retries, except without `dimensions` where the model refuses to
-   * be told, which costs nothing. `signal` ends the whole call, body included.
+   * Sends one request. Throws an EmbeddingError; never retries, except without `dimensions` or a highest price where
+   * the server refuses to be told, which costs nothing. `signal` ends the whole call, body included.
    */
   embed(request: EmbedRequest): Promise<EmbedAnswer>;
   /**
-   * From the provider's public list; needs no key. Null when there is no list or no firm price; throws an
-   * EmbeddingError of type Blocked when there is a list and the model is not in it.
+   * From the provider's list. Null when it shows none (to a request without a key, say) or no firm price; throws an
+   * EmbeddingError of type Blocked when there is a list and the model is not in it, or the key is refused (401).
    */
   model(id: string, signal?: AbortSignal): Promise<ModelInfo | null>;
-  /** Checks the key. Throws an EmbeddingError of type Blocked when it is refused. Null fields: the provider does not say. */
-  key(signal?: AbortSignal): Promise<{ limitRemainingUsd: number | null }>;
+  /**
+   * Checks the key. Throws an EmbeddingError of type Blocked when it is refused: by a 401 alone. `checked` false: the
+   * provider does not say whether the key is good. `limitRemainingUsd` null: it names no limit.
+   */
+  key(signal?: AbortSignal): Promise<KeyAnswer>;
 }

@@ -44,11 +44,11 @@ export function createVectorLengths(): VectorLengths {
       const before = wrong.get(model);
       wrong.set(model, got);
       if (before !== got && !takesNone.has(model)) return error;
-      const { retryAfterMs, sent, status } = error as EmbeddingError;
+      const { retryAfterMs, billed, statedNanos, status } = error as EmbeddingError;
       return new EmbeddingError(
         `EMBEDDING_MODEL ${oneLine(model, null)} gives vectors of ${got} numbers, not of ${dimensions}: ` +
           `set EMBEDDING_DIMENSIONS=${got}, then embeddings cancel, and start again`,
-        { type: FailureType.Blocked, status, retryAfterMs, sent },
+        { type: FailureType.Blocked, status, retryAfterMs, billed, statedNanos },
         { cause: error },
       );
     },

@@ -56,8 +56,9 @@ async function buy(
   await store.openAttempt(attempt);
   try {
     const answer = await provider.embed({ model, dimensions, texts: [text], subject: 'a query' });
+    // A stated cost needs no price; 0 is believed of the response cache alone.
     const { nanosPerToken } =
-      answer.costNanos === null ? await priceOf(provider, model) : { nanosPerToken: null };
+      answer.cached || answer.costNanos ? { nanosPerToken: null } : await priceOf(provider, model);
     const tokens = await tokensOf(answer, [text], { model });
     await store.commit(settle(attempt, [settledBy(attempt, answer, tokens, nanosPerToken)]));
     return answer.vectors[0] as Uint8Array;

@@ -17,11 +17,11 @@ export async function explain(
 ): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
-  const { model, dimensions, baseUrl, catalogUrl } = settings;
+  const { model, dimensions, apiKey, baseUrl, catalogUrl } = settings;
   const catalog = await openCatalog(catalogUrl);
   let explained: Explanation;
   try {
-    const provider = createOpenRouter({ apiKey: null, baseUrl });
+    const provider = createOpenRouter({ apiKey, baseUrl });
     const parts = { catalog, provider, model, dimensions };
     const id = Number(options.argument);
     explained =

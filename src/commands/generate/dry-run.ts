@@ -1,27 +1,26 @@
 import { setImmediate } from 'node:timers/promises';
-import { priceOf } from '../../activities/preflight.js';
 import { createSelectionReader } from '../../activities/read-selection.js';
 import { type RenderedSample, renderSample, standing } from '../../activities/samples.js';
 import { openCatalog } from '../../catalog/index.js';
 import { parseSampleIds } from '../../catalog/sample-ids.js';
 import { required, type Settings } from '../../config.js';
 import type { Selection } from '../../contract.js';
-import { createOpenRouter } from '../../embedding/openrouter.js';
 import { loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../embedding/tokens.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { Store } from '../../store/types.js';
+import type { StoreTables } from '../../store/verify-reads.js';
 import { count, percent, usd } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { summaryTable } from '../../terminal/tables.js';
+import { askPrice } from '../ask-price.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 
-const PRICE_TIMEOUT_MS = 5000;
-
 /**
  * What a run would send and cost: exact tokens of every text that is not up to date, identical texts counted once,
- * at the provider's own price when it can be reached. Sends no text, writes nothing, needs no key.
+ * at the provider's own price when it can be reached. Sends no text, writes nothing, needs no key. Throws where there
+ * is a store that cannot be read: all would then look as if it had to be bought.
  */
 export async function dryRun(
   console: Console,
@@ -33,8 +32,8 @@ export async function dryRun(
   const catalog = await openCatalog(catalogUrl);
   try {
     await catalog.inspect();
-    const provider = createOpenRouter({ apiKey: null, baseUrl: settings.baseUrl });
-    const price = priceOf(provider, settings.model, AbortSignal.timeout(PRICE_TIMEOUT_MS));
+    // Asked meanwhile.
+    const price = askPrice(settings);
     const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
     const countTokens = await loadTokenCounter();
     const stream = console.json ? console.stderr : console.stdout;
@@ -58,8 +57,8 @@ export async function dryRun(
       seen.add(key);
     };
 
-    const read = async (store: Store | null): Promise<void> => {
-      const nextSlice = createSelectionReader(selection, catalog, store ?? NO_STORE);
+    const read = async (store: Pick<Store, 'storedRows'> | null, failures: Failures): Promise<void> => {
+      const nextSlice = createSelectionReader(selection, catalog, failures);
       for (let slice = await nextSlice(null); slice !== null; slice = await nextSlice(slice.upTo)) {
         const samples = slice.rows.map((row) => renderSample(row, plan));
         const stored = await storedOf(store, samples);
@@ -79,30 +78,43 @@ export async function dryRun(
       }
     };
 
-    const compared = await withStore(settings, async (store) => {
-      await read(store);
-      return true;
-    });
-    if (compared === null) await read(null);
-    bar.stop();
+    const compare = async (store: Store): Promise<StoreTables> => {
+      const tables = await store.tables();
+      await read(tables.vectors === 'ours' ? store : null, tables.failures ? store : NO_FAILURES);
+      return tables;
+    };
+    const look = async (): Promise<StoreTables | null> => {
+      const compared = await withStore(settings, compare);
+      if (compared === null) await read(null, NO_STORE);
+      return compared;
+    };
+    const compared = await look().finally(() => bar.stop());
     const { nanosPerToken, source } = await price;
     show(console, totals, nanosPerToken, source, settings);
+    if (compared?.vectors === 'old' && !console.json)
+      console.say(
+        'What the old script stored is compared once a run has taken the store over: it may cost less.',
+      );
     return ExitCode.Ok;
   } finally {
     await catalog.close();
   }
 }
 
-const NO_STORE = {
+type Failures = Pick<Store, 'listFailures'>;
+
+const NO_STORE: Failures = {
   listFailures(): never {
     throw usageFault('--failed needs TURSO_DATABASE_URL: the store knows what failed');
   },
 };
 
-/** A store without our tables has nothing up to date. */
-async function storedOf(store: Store | null, samples: readonly RenderedSample[]) {
-  const rows =
-    store === null ? [] : await store.storedRows(samples.map((sample) => sample.id)).catch(() => []);
+/** A store without our tables has nothing that failed. */
+const NO_FAILURES: Failures = { listFailures: async () => [] };
+
+/** What is stored; nothing where there is no store, or none of ours. */
+async function storedOf(store: Pick<Store, 'storedRows'> | null, samples: readonly RenderedSample[]) {
+  const rows = store === null ? [] : await store.storedRows(samples.map((sample) => sample.id));
   return new Map(rows.map((row) => [row.sampleId, row]));
 }
 

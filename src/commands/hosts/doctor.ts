@@ -43,6 +43,7 @@ const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
   async OpenRouter(settings) {
     const { apiKey } = required(settings, 'apiKey');
     const key = await createOpenRouter({ apiKey, baseUrl: settings.baseUrl }).key();
+    if (!key.checked) return 'the provider does not say whether the key is good: the first request will tell';
     return key.limitRemainingUsd === null
       ? 'the key is accepted'
       : `the key is accepted, ${usd(key.limitRemainingUsd * 1e9)} left`;

@@ -1,11 +1,8 @@
-import { priceOf } from '../../activities/preflight.js';
 import type { Settings } from '../../config.js';
-import { createOpenRouter } from '../../embedding/openrouter.js';
 import { loadTokenCounter } from '../../embedding/tokens.js';
 import { count, usd } from '../../terminal/format.js';
 import type { Findings } from '../../verify/verify-store.js';
-
-const PRICE_TIMEOUT_MS = 5000;
+import { askPrice } from '../ask-price.js';
 
 /** What a repair is about: ids only, so that a store that is damaged throughout still fits into memory. */
 export interface Damage {
@@ -39,12 +36,7 @@ export async function collectDamage(settings: Settings): Promise<Damage> {
       orphan: (id) => void orphans.push(id),
     },
     async price() {
-      const provider = createOpenRouter({ apiKey: null, baseUrl: settings.baseUrl });
-      const { nanosPerToken } = await priceOf(
-        provider,
-        settings.model,
-        AbortSignal.timeout(PRICE_TIMEOUT_MS),
-      );
+      const { nanosPerToken } = await askPrice(settings);
       const cost = nanosPerToken === null ? 'price unknown' : usd(Math.round(tokens * nanosPerToken));
       return `${count(tokens)} tokens, ${cost}`;
     },

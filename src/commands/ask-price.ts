@@ -1,0 +1,19 @@
+import { priceOf } from '../activities/preflight.js';
+import type { Settings } from '../config.js';
+import { createOpenRouter } from '../embedding/openrouter.js';
+import { usageFault } from '../fault.js';
+
+const PRICE_TIMEOUT_MS = 5000;
+
+/**
+ * Today's price of a token, asked with the key where there is one: a provider may show its list to keys alone. Throws a
+ * Fault where the key is refused, or the list does not have the model. May be awaited later: it rejects unheard till then.
+ */
+export function askPrice({ apiKey, baseUrl, model }: Settings): ReturnType<typeof priceOf> {
+  const provider = createOpenRouter({ apiKey, baseUrl });
+  const asked = priceOf(provider, model, AbortSignal.timeout(PRICE_TIMEOUT_MS)).catch((error: unknown) => {
+    throw usageFault(error instanceof Error ? error.message : String(error), error);
+  });
+  asked.catch(() => undefined);
+  return asked;
+}

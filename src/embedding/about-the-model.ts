@@ -1,0 +1,28 @@
+/** What was asked for, to tell an answer about it from an echo of the texts. */
+export interface Asked {
+  model: string;
+  texts: readonly string[];
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+/** Quotes and blanks differ between a text and how an error quotes it. */
+const squeezed = (text: string): string => text.replace(/\\[nrt"\\]|["'`\\\s]+/g, ' ').toLowerCase();
+
+/**
+ * Whether an error's words say that there is no such model: they name the model that was asked for, exactly, in a
+ * phrase that stands in none of the texts. OpenRouter answers an unknown model with 400, without a code; halving batches
+ * over it would refuse every sample. A title that an error echoes must not block a run.
+ */
+export function saysNoSuchModel(message: string, { model, texts }: Asked): boolean {
+  const id = `(?<![\\w./:@-])${escaped(model)}(?![\\w/@-]|[.:]\\w)["'\`]?`;
+  const phrase = new RegExp(
+    `${id}\\s+(?:is not a valid model|(?:does not exist|not found|was not found|is not found|is not supported))` +
+      `|no (?:allowed )?(?:endpoints|providers) (?:found|available) (?:for|that support)\\s+(?:the model\\s+)?["'\`]?${id}`,
+    'gi',
+  );
+  const said = [...message.matchAll(phrase)].map(([match]) => squeezed(match));
+  if (said.length === 0) return false;
+  const sent = texts.map(squeezed);
+  return said.some((each) => !sent.some((text) => text.includes(each)));
+}
