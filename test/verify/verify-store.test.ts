@@ -177,6 +177,9 @@ describe('verifyStore, the ledger', () => {
     expect(await kinds()).toEqual(['ledger_pending']);
     expect(await place.store.giveUpLeftovers()).toBe(1);
     expect(await kinds()).toEqual([]);
+    await place.store.openAttempts([attempt('r4', { runId: 'run-2' })]);
+    await expire();
+    expect(await kinds()).toEqual([]);
     await place.store.saveRun(
       run({ runId: 'run-3', startedAt: '2026-11-24T00:00:00.000Z', state: 'running' }),
     );
