@@ -32,6 +32,7 @@ export function settledBy(
     tokens: counted.tokens,
     costNanos,
     costSource,
+    ...(costNanos !== null && { boundNanos: costNanos }),
     metadata,
     ...(boundNanos !== undefined && { boundNanos: Math.max(boundNanos, costNanos ?? 0) }),
   };

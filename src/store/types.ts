@@ -50,8 +50,8 @@ export interface Settlement {
   costNanos: number | null;
   costSource: 'provider' | 'price' | 'unknown';
   /**
-   * The most that the attempt may have cost in all, in nanodollars; null: nobody knows. Absent: as it was opened. For
-   * a failed attempt 0; for a settled one its cost, or more where that cost is not believed.
+   * The most that the attempt may have cost in all, in nanodollars; null: nobody knows. For a settled attempt its cost,
+   * or more where that cost is not believed. Absent: 0 for a failed attempt, else as it was opened.
    */
   boundNanos?: number | null;
   /** Anything worth keeping: provider's id, HTTP status, latency, cache hit. Stored as JSON in extra_metadata. */
@@ -129,10 +129,11 @@ export interface Claim {
   gaveUpAgoMs: number | null;
 }
 
-/** The texts that a batch waits for, and the batch itself, whose own attempts do not count. */
+/** A batch that waits for texts: its own attempts do not count. `onlyRun`: as its claim had it. */
 export interface Waiter {
   runId: string;
   batchId: string;
+  onlyRun?: string;
 }
 
 export interface RunRow {
@@ -166,9 +167,15 @@ export interface Store extends VerifyReads, VerifyLedger, Prune, SearchReads, Sa
    * them; else it is time to claim again. False for no hashes.
    */
   stillPending(hashes: readonly string[], waiter: Waiter): Promise<boolean>;
-  /** A fencing token for a commit without a claim. */
-  fence(): Promise<number>;
-  /** Opens attempts, or narrows those that are pending under the same requestId; one transaction, without looking. */
+  /**
+   * A fencing token for a commit without a claim. `batch`: gives up the pending attempts of that batch as a claim does,
+   * so that nobody waits for texts which it does not buy any more.
+   */
+  fence(batch?: { runId: string; batchId: string }): Promise<number>;
+  /**
+   * Opens attempts, or narrows those that are pending under the same requestId; one transaction, without looking.
+   * Throws, with nothing changed, where one of them was given up meanwhile: claim again.
+   */
   openAttempts(attempts: readonly Attempt[]): Promise<void>;
   /** Removes pending attempts that were never sent. */
   withdraw(requestIds: readonly string[]): Promise<void>;
