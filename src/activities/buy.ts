@@ -216,7 +216,8 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   /** A cost above the bound shows a price, also where the answer counts no tokens. */
   const notePrice = (attempt: Attempt, { costNanos }: Settlement): void => {
     const { boundNanos } = attempt;
-    if (costNanos === null || !boundNanos || nanosPerToken === null || costNanos <= boundNanos) return;
+    if (costNanos === null || !boundNanos || nanosPerToken === null) return;
+    if (costNanos <= boundNanos + ROUNDED_UP_NANOS) return;
     dearest = Math.max(dearest ?? 0, (nanosPerToken * costNanos) / boundNanos);
   };
 
@@ -295,6 +296,9 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     },
   };
 }
+
+/** Some providers round the cost of a request up to a millionth of a dollar: that is no price. */
+const ROUNDED_UP_NANOS = 1000;
 
 const TOO_LONG = {
   type: FailureType.Rejected,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchInput, EmbedBatchResult, RunPlan } from '../contract.js';
-import type { FailureRow } from '../store/types.js';
+import type { Attempt, FailureRow, Waiter } from '../store/types.js';
 import { createBuyer } from './buy.js';
 import { createCanary } from './canary.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
@@ -74,7 +74,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       for (const { id } of sorted.refused) refusedBefore.push(claim.refused.get(id) as FailureRow);
       await buyer.buy(attempt, sorted.buy, sorted.copy);
       open = sorted.elsewhere;
-      await untilChanged(open, { runId: plan.runId, batchId }, signal);
+      await untilChanged(open, { runId: plan.runId, batchId, ...onlyOwn(plan) }, signal);
     }
     const account = await writer.account();
     const dearest = Math.max(account.nanosPerToken ?? 0, buyer.dearest() ?? 0);
@@ -94,13 +94,13 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
    * nobody else buys one of its texts and the repeat is the same request.
    */
   async function claimed(
-    attempt: Parameters<typeof store.claim>[0],
+    attempt: Attempt,
     samples: readonly MeasuredSample[],
     plan: RunPlan,
     signal: AbortSignal,
   ) {
     const ids = samples.map((sample) => sample.id);
-    const options = plan.reset ? { onlyRun: plan.runId } : {};
+    const options = onlyOwn(plan);
     const claim = await store.claim(attempt, ids, options);
     const linger = claim.gaveUpAgoMs === null ? 0 : LINGER_MS - claim.gaveUpAgoMs;
     if (linger <= 0) return claim;
@@ -117,7 +117,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   /** Waits until one of these texts is no longer being bought elsewhere, or is there. Only reads. */
   async function untilChanged(
     samples: readonly MeasuredSample[],
-    waiter: { runId: string; batchId: string },
+    waiter: Waiter,
     signal: AbortSignal,
   ): Promise<void> {
     if (samples.length === 0) return;
@@ -141,3 +141,6 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     return [...fresh, ...read].sort((a, b) => a.id - b.id);
   }
 };
+
+/** A run that embeds anew copies only what it bought itself. */
+const onlyOwn = ({ reset, runId }: RunPlan): { onlyRun?: string } => (reset ? { onlyRun: runId } : {});

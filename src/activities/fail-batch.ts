@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchResult, FailBatchInput } from '../contract.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
@@ -16,21 +15,16 @@ export const createFailBatch =
       const samples = new Map(
         (await catalog.readIds(wanted)).map((row) => [row.id, renderSample(row, plan)]),
       );
-      // Ends what a killed worker left pending, so that nobody waits for it, and gives the token to write under.
-      const attempt = { requestId: randomUUID(), runId: plan.runId, batchId, model: plan.model };
-      const claim = await store.claim(
-        { ...attempt, operation: 'embeddings', boundNanos: 0, hashes: [] },
-        wanted,
-      );
-      await store.withdraw([attempt.requestId]);
-      const stored = new Map(claim.stored.map((row) => [row.sampleId, row]));
+      // Also ends what a killed worker left pending, so that nobody waits for it.
+      const fence = await store.fence({ runId: plan.runId, batchId });
+      const stored = new Map((await store.storedRows(wanted)).map((row) => [row.sampleId, row]));
       const done = wanted.filter((id) => {
         const sample = samples.get(id);
         return sample !== undefined && standing(sample, stored.get(id), plan) === 'ours';
       });
       const failed = wanted.filter((id) => !done.includes(id));
       const writer = createBatchWriter(store, { plan, batchId, unsaved: createUnsaved() });
-      writer.underFence(claim.fence);
+      writer.underFence(fence);
       const { account } = await writer.write({
         failures: failed.map((sampleId) => ({
           sampleId,

@@ -118,7 +118,7 @@ export const createLedger = (connection: StoreConnection, leases: Leases) => ({
         holding(hashes, options.onlyRun),
         pendingElsewhere(attempt),
         {
-          sql: `SELECT * FROM embedding_failures WHERE sample_id IN (${idList(sampleIds)}) AND permanent = 1 AND run_id = ?`,
+          sql: `SELECT * FROM embedding_failures WHERE sample_id IN (${idList(sampleIds)}) AND run_id = ?`,
           args: [runId],
         },
       ]),

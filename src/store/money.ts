@@ -44,8 +44,11 @@ export const ACCOUNT = `COUNT(*) AS requests, ${sum(TOKENS)} AS tokens, ${sum(CO
   ${sum(uncertain())} AS uncertain,
   COUNT(*) FILTER (WHERE status = 'settled' AND total_cost_nanos IS NULL) AS unpriced`;
 
-/** The dearest price of these rows, nanodollars a token. */
-export const PRICE = 'MAX(total_cost_nanos * 1.0 / total_tokens) FILTER (WHERE total_tokens > 0)';
+/**
+ * The dearest price of these rows, nanodollars a token. Costs are rounded up, by some providers to a millionth of a
+ * dollar: what a smaller request costs is no price.
+ */
+export const PRICE = 'MAX(total_cost_nanos * 1.0 / total_tokens) FILTER (WHERE total_tokens >= 100)';
 
 /** Sets a run's money to what its ledger says. */
 export const RUN_MONEY = `(requests, tokens, cost_nanos) = (SELECT COUNT(*), ${storedSum(TOKENS)}, ${storedSum(COST)}

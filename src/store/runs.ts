@@ -40,7 +40,11 @@ export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: numb
     totals.copied,
     totals.noted,
   ];
-  const rising = COUNTS.map((name) => `${name} = MAX(${name}, excluded.${name})`).join(', ');
+  // A run that planned its selection anew may end with less than it had counted before.
+  const rising = COUNTS.map(
+    (name) => `${name} = CASE WHEN excluded.state IN ${FINAL} AND NOT ${STANDS} THEN excluded.${name}
+      ELSE MAX(${name}, excluded.${name}) END`,
+  ).join(', ');
   return [
     {
       sql: `INSERT INTO embedding_runs (run_id, workflow_id, request, state, reason, ${COUNTS.join(', ')},
@@ -66,7 +70,10 @@ export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: numb
   ];
 }
 
-/** The mirror of runs. Its counts only rise: what batches committed since is never overwritten by an older word. */
+/**
+ * The mirror of runs. Its counts only rise until the run's last word: what batches committed since is never overwritten
+ * by an older one.
+ */
 export const createRuns = (connection: StoreConnection) => ({
   async saveRun(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): Promise<RunMoney> {
     const results = await connection.write('save run', [...saveStatements(run), runAccount(run.runId)]);

@@ -123,7 +123,7 @@ export interface Claim {
   available: Set<string>;
   /** Hashes that another attempt, of any run, is buying right now: wait with `stillPending`, then claim again. */
   pendingElsewhere: Set<string>;
-  /** Samples that this run has written down as refused for good, by id. */
+  /** Samples that this run has written down as failed, by id. */
   refused: Map<number, FailureRow>;
   /** How many ms ago, by the store's clock, the youngest attempt was opened that this claim gave up on; null: none. */
   gaveUpAgoMs: number | null;

@@ -1,19 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MeasuredSample } from '../../src/activities/measure.js';
 import { type Parcel, packRequests, parcels } from '../../src/activities/pack-requests.js';
-import type { RenderedSample } from '../../src/activities/samples.js';
 import { MAX_REQUEST_INPUTS, MAX_REQUEST_TOKENS } from '../../src/embedding/tokens.js';
 
-const sample = (id: number, text: string): RenderedSample => ({
+const sample = (id: number, text: string): MeasuredSample => ({
   id,
   text,
   hash: `hash of ${text}`,
   notes: [],
+  tokensBound: text.length,
 });
 const parcel = (id: number, tokensEstimate: number): Parcel => ({
   hash: String(id),
   text: String(id),
   samples: [],
+  tokensBound: tokensEstimate,
   tokensEstimate,
 });
 const tokensOf = (request: readonly Parcel[]): number =>

@@ -8,7 +8,13 @@ import type { PlanPageInput, PlanPageResult, RunPlan } from '../../src/contract.
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 
-const sample = (id: number, text = `text ${id}`) => ({ id, text, hash: `hash ${id}`, notes: [] });
+const sample = (id: number, text = `text ${id}`) => ({
+  id,
+  text,
+  hash: `hash ${id}`,
+  notes: [],
+  tokensBound: text.length,
+});
 
 describe('samples remembered from planning', () => {
   let clock = 0;
