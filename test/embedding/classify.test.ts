@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { FailureType } from '../../src/contract.js';
-import { errorBody, httpError, statusOfCode, typeOfStatus } from '../../src/embedding/classify.js';
+import { httpError, typeOfStatus } from '../../src/embedding/classify.js';
 import { connectionError } from '../../src/embedding/connection-error.js';
+import { errorBody } from '../../src/embedding/error-body.js';
+import { statusOfCode } from '../../src/embedding/error-codes.js';
 
 const what = 'OpenRouter POST /embeddings (samples 101–200)';
-const body = (message: string, metadata: unknown = null) => ({ message, code: null, metadata });
+const body = (message: string, metadata: unknown = null, ...codes: (string | number)[]) => ({
+  message,
+  codes,
+  metadata,
+});
 
 describe('HTTP statuses', () => {
   test.each([
@@ -16,9 +22,25 @@ describe('HTTP statuses', () => {
     for (const status of statuses) expect([status, typeOfStatus(status)]).toEqual([status, type]);
   });
 
+  const asked = { model: 'openai/text-embedding-9', texts: ['Title: Kick'] };
   test('a 400 about the model blocks, for no other text would pass', () => {
-    const message = 'openai/text-embedding-9 is not a valid model ID';
-    expect(typeOfStatus(400, body(message))).toBe(FailureType.Blocked);
+    const said = (...codes: string[]) =>
+      body('openai/text-embedding-9 is not a valid model ID', null, ...codes);
+    expect(typeOfStatus(400, said(), asked)).toBe(FailureType.Blocked);
+    expect(typeOfStatus(400, said(), { ...asked, model: 'openai/text-embedding-3-small' })).toBe(
+      FailureType.Rejected,
+    );
+    expect(typeOfStatus(400, body('no', null, 'model_not_found'))).toBe(FailureType.Blocked);
+  });
+
+  test('a page that is not the provider’s own passes, or is of one text: it says nothing of the account', () => {
+    const page = { ...body('Sorry, you have been blocked'), page: true };
+    expect([403, 406].map((status) => typeOfStatus(status, page))).toEqual([
+      FailureType.Transient,
+      FailureType.Transient,
+    ]);
+    expect(typeOfStatus(404, page)).toBe(FailureType.Blocked);
+    expect(typeOfStatus(413, page)).toBe(FailureType.Rejected);
   });
 
   test('a 403 about flagged input rejects that input only', () => {
@@ -26,11 +48,38 @@ describe('HTTP statuses', () => {
       FailureType.Rejected,
     );
   });
+});
 
-  test('a gateway that gave up waiting may have been billed, any other answer was not', () => {
-    const sent = (status: number) => httpError({ what, status, body: null }).sent;
-    expect([504, 524].map(sent)).toEqual(['maybe', 'maybe']);
-    expect([400, 401, 429, 500, 502, 503, 529].map(sent)).toEqual(new Array(7).fill('answered'));
+describe('a 429 that no waiting cures', () => {
+  const texts = ['Title: Kick'];
+  const says = 'You exceeded your current quota, please check your plan and billing details.';
+  test.each([
+    ['code', body(says, null, 'insufficient_quota')],
+    ['type beside another code', body(says, null, 429, 'insufficient_quota')],
+    ['code in other letters', body(says, null, 'Insufficient_Quota')],
+    ['word of a plain error', errorBody({ error: 'insufficient_quota' })],
+    [
+      'code of the provider behind',
+      errorBody({
+        error: {
+          code: 429,
+          message: 'Provider returned error',
+          metadata: { raw: JSON.stringify({ error: { message: says, code: 'insufficient_quota' } }) },
+        },
+      }),
+    ],
+    ['quoted code', body("RateLimitError: {'code': 'insufficient_quota'}")],
+  ])('insufficient_quota as %s blocks, in the provider’s words and with the cure', (_how, said) => {
+    const error = httpError({ what, status: 429, body: said, asked: { model: 'm', texts } });
+    expect(error).toMatchObject({ type: FailureType.Blocked, status: 429, billed: 'no' });
+    expect(error.message).toContain(said?.message ?? 'missing');
+    expect(error.message).toContain('add credit in the billing settings of the provider');
+  });
+
+  test('a text that spells the code does not', () => {
+    const echo = body('too many requests for: Title: insufficient_quota');
+    const asked = { model: 'm', texts: ['Title: insufficient_quota'] };
+    expect(typeOfStatus(429, echo, asked)).toBe(FailureType.RateLimited);
   });
 });
 
@@ -40,7 +89,9 @@ describe('sentences', () => {
     [502, 'Bad gateway', '502 Bad Gateway'],
     [529, 'Provider busy', '529 Overloaded: Provider busy'],
     [302, null, '302 Found: redirect not followed: check OPENROUTER_BASE_URL'],
+    [522, null, '522 Connection Timed Out'],
     [599, null, '599'],
+    [405, null, '405 Method Not Allowed: the provider takes no such request: check OPENROUTER_BASE_URL'],
     [
       401,
       'User not found.',
@@ -80,8 +131,17 @@ test.each<[unknown, ReturnType<typeof errorBody>]>([
   [{ error: null }, null],
   [null, null],
   ['text', null],
-  [{ error: 'broken' }, { message: 'broken', code: null, metadata: null }],
-  [{ error: { code: 502 } }, { message: '', code: 502, metadata: null }],
+  [{ error: 'broken' }, { message: 'broken', codes: [], metadata: null }],
+  [{ error: 'server_error' }, { message: 'server_error', codes: ['server_error'], metadata: null }],
+  [{ error: { code: 502 } }, { message: '', codes: [502], metadata: null }],
+  [
+    { error: { message: 'Provider returned error', code: 502, metadata: { raw: 'upstream is full' } } },
+    {
+      message: 'Provider returned error: upstream is full',
+      codes: [502],
+      metadata: { raw: 'upstream is full' },
+    },
+  ],
 ])('the error of %j is %j', (json, expected) => {
   expect(errorBody(json)).toEqual(expected);
 });
@@ -97,19 +157,19 @@ describe('connection faults', () => {
   test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EMFILE'])(
     '%s was not sent',
     (code) => {
-      expect(failed(code)).toMatchObject({ type: FailureType.Transient, sent: 'no', status: null });
+      expect(failed(code)).toMatchObject({ type: FailureType.Transient, billed: 'no', status: null });
     },
   );
 
   test.each(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_BODY_TIMEOUT', ''])(
     '%j may have been billed',
     (code) => {
-      expect(failed(code)).toMatchObject({ type: FailureType.Transient, sent: 'maybe' });
+      expect(failed(code)).toMatchObject({ type: FailureType.Transient, billed: 'maybe' });
     },
   );
 
   test('a certificate blocks', () => {
-    expect(failed('DEPTH_ZERO_SELF_SIGNED_CERT')).toMatchObject({ type: FailureType.Blocked, sent: 'no' });
+    expect(failed('DEPTH_ZERO_SELF_SIGNED_CERT')).toMatchObject({ type: FailureType.Blocked, billed: 'no' });
   });
 
   test('both addresses of a host refused', () => {
@@ -119,7 +179,7 @@ describe('connection faults', () => {
       new TypeError('fetch failed', { cause: new AggregateError(refusals) }),
       null,
     );
-    expect(error.sent).toBe('no');
+    expect(error.billed).toBe('no');
     expect(error.message).toContain('OPENROUTER_BASE_URL');
   });
 });

@@ -34,7 +34,7 @@ const embed = (behaviour: Behaviour, timeoutMs?: number): Promise<EmbedAnswer> =
   server.answer(behaviour);
   return provider(timeoutMs).embed(request);
 };
-const floats = (bytes: Uint8Array) => [...new Float32Array(Uint8Array.from(bytes).buffer)];
+const floats = (bytes: Uint8Array | null) => [...new Float32Array(Uint8Array.from(bytes ?? []).buffer)];
 
 async function failure(promise: Promise<unknown>): Promise<EmbeddingError> {
   const error = await promise.then(
@@ -103,11 +103,89 @@ describe('embed', () => {
     expect(answer.vectors.map(floats)[0]).toEqual([1, 2, 3]);
   });
 
-  test.each<[string, Behaviour]>([
-    ['its header', json(good, { 'x-openrouter-cache-status': 'HIT' })],
-    ['usage 0', json({ ...good, usage: { prompt_tokens: 0, total_tokens: 0 } })],
-  ])('a cache hit, told by %s, cost nothing', async (_name, behaviour) => {
-    expect(await embed(behaviour)).toMatchObject({ cached: true, tokens: 0, costNanos: 0 });
+  const none = { prompt_tokens: 0, total_tokens: 0 };
+  test.each<[string, unknown, Record<string, string>, Partial<EmbedAnswer>]>([
+    [
+      'by its header',
+      none,
+      { 'x-openrouter-cache-status': 'HIT' },
+      { cached: true, tokens: 0, costNanos: 0 },
+    ],
+    ['without usage', undefined, { 'x-openrouter-cache-status': 'hit' }, { cached: true, costNanos: 0 }],
+    [
+      'that states a cost, keeps it',
+      good.usage,
+      { 'x-openrouter-cache-status': 'HIT' },
+      { cached: true, tokens: 9, costNanos: 180 },
+    ],
+    ['not by usage 0, which says nothing', none, {}, { cached: false, tokens: null, costNanos: null }],
+    [
+      'not by a cost of 0',
+      { cost: 0 },
+      { 'x-openrouter-cache-status': 'MISS' },
+      { cached: false, costNanos: 0 },
+    ],
+  ])('a cache hit is told %s', async (_name, usage, headers, expected) => {
+    expect(await embed(json({ ...good, usage }, headers))).toMatchObject(expected);
+  });
+
+  test('keeps the vectors that can be used, and names those that cannot', async () => {
+    const data = [good.data[0], { index: 1, embedding: [0, 0, 0] }];
+    const answer = await embed(json({ ...good, data }));
+    expect(answer.vectors.map((vector) => vector && floats(vector))).toEqual([[1, 2, 3], null]);
+    expect(answer).toMatchObject({ unusable: [{ index: 1, why: 'is all zeros' }], costNanos: 180 });
+  });
+
+  test('tells OpenRouter the highest price, in dollars a million tokens, only when one is given', async () => {
+    server.answer(json(good));
+    await provider().embed({ ...request, maxNanosPerToken: 20 });
+    await provider().embed({ ...request, maxNanosPerToken: 0.3 });
+    await provider().embed(request);
+    const said = server.received.map(({ body }) => body?.provider);
+    expect(said).toEqual([{ max_price: { prompt: 0.02 } }, { max_price: { prompt: 0.0003 } }, undefined]);
+  });
+
+  test.each<[string, number, unknown]>([
+    ['OpenAI', 400, { error: { message: 'Unrecognized request argument supplied: provider' } }],
+    ['FastAPI', 422, { detail: [{ loc: ['body', 'provider'], msg: 'Extra inputs are not permitted' }] }],
+  ])(
+    'a server that does not know `provider`, as %s says it, is asked without and never told again',
+    async (_who, status, body) => {
+      const openRouter = provider();
+      server.answer((response, seen) =>
+        json(
+          seen.body?.provider === undefined ? good : body,
+          {},
+          seen.body?.provider ? status : 200,
+        )(response, seen),
+      );
+      for (const _ of [1, 2]) await openRouter.embed({ ...request, maxNanosPerToken: 20 });
+      expect(server.received.map(({ body: each }) => each?.provider !== undefined)).toEqual([
+        true,
+        false,
+        false,
+      ]);
+    },
+  );
+
+  test.each(['Provider returned error: unknown field in the text', 'the provider has no such endpoint'])(
+    'which is not seen in: %s',
+    async (message) => {
+      server.answer(json({ error: { message } }, {}, 400));
+      await failure(provider().embed({ ...request, maxNanosPerToken: 20 }));
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
+  test('a refusal inside a 200 may have been billed: what it teaches is for the next attempt', async () => {
+    const openRouter = provider();
+    server.answer(json({ error: { code: 400, message: 'This model does not support dimensions' } }));
+    const error = await failure(openRouter.embed(request));
+    expect(error).toMatchObject({ type: FailureType.Transient, billed: 'maybe' });
+    expect(server.received).toHaveLength(1);
+    server.answer(json(good));
+    await openRouter.embed(request);
+    expect(server.received[0]?.body).not.toHaveProperty('dimensions');
   });
 
   /** The header of each request to a provider that answers badly in these ways, and then twice well. */
@@ -178,12 +256,12 @@ describe('faults of the provider', () => {
   const { Transient, RateLimited, Rejected, Blocked, InvalidResponse } = FailureType;
 
   test.each<[string, Behaviour, Partial<EmbeddingError>, string]>([
-    ['reset before the answer', (r) => r.destroy(), { type: Transient, sent: 'maybe' }, 'connection lost'],
-    ['body that breaks off', truncated, { type: Transient, sent: 'maybe' }, 'connection lost'],
+    ['reset before the answer', (r) => r.destroy(), { type: Transient, billed: 'maybe' }, 'connection lost'],
+    ['body that breaks off', truncated, { type: Transient, billed: 'maybe' }, 'connection lost'],
     [
       'truncated JSON',
       (r) => r.end('{"data":[{"ind'),
-      { type: InvalidResponse, sent: 'maybe' },
+      { type: InvalidResponse, billed: 'maybe' },
       'not whole JSON',
     ],
     [
@@ -203,7 +281,7 @@ describe('faults of the provider', () => {
     [
       'error in a 200',
       json({ error: { code: 429, message: 'slow' } }, { 'retry-after': '2' }),
-      { type: RateLimited, retryAfterMs: 2000, sent: 'answered' },
+      { type: RateLimited, retryAfterMs: 2000, billed: 'maybe' },
       '429 Too Many Requests inside a 200: slow',
     ],
     [
@@ -227,14 +305,14 @@ describe('faults of the provider', () => {
     [
       '400',
       json({ error: { message: `bad input; key ${KEY}` } }, {}, 400),
-      { type: Rejected, sent: 'answered' },
+      { type: Rejected, billed: 'no' },
       '400 Bad Request: bad input; key ***',
     ],
     ['401', json({ error: { message: 'No auth' } }, {}, 401), { type: Blocked }, 'openrouter.ai/keys'],
     [
       '502 of a proxy',
-      (r) => r.writeHead(502, { 'content-type': 'text/html' }).end('<html>'),
-      { type: Transient, status: 502 },
+      (r) => r.writeHead(502, { 'content-type': 'text/html' }).end('<html><title>502 Bad Gateway</title>'),
+      { type: Transient, status: 502, billed: 'maybe' },
       '(samples 1–2): 502 Bad Gateway',
     ],
     [
@@ -250,16 +328,17 @@ describe('faults of the provider', () => {
       'got 1 vectors for 2 inputs',
     ],
     [
-      'NaN',
-      json({ data: [good.data[0], { index: 1, embedding: base64(1, Number.NaN, 2) }] }),
-      { type: InvalidResponse },
-      'not finite',
+      'NaN and zeros',
+      json({ ...good, data: [base64(1, Number.NaN, 2), [0, 0, 0]].map((embedding) => ({ embedding })) }),
+      { type: InvalidResponse, billed: 'maybe', statedNanos: 180 },
+      'each vector is unusable: the first holds a number that is not finite',
     ],
     [
-      'zeros',
-      json({ data: [good.data[0], { index: 1, embedding: [0, 0, 0] }] }),
-      { type: InvalidResponse },
-      'all zeros',
+      '403 of a firewall',
+      (r) =>
+        r.writeHead(403, { 'content-type': 'text/html' }).end('<html><title>Attention Required!</title>'),
+      { type: Transient, status: 403, billed: 'no' },
+      '403 Forbidden: Attention Required!; a firewall or proxy answered in the place of the provider',
     ],
   ])('%s', async (_name, behaviour, expected, sentence) => {
     const error = await failure(embed(behaviour));
@@ -275,7 +354,7 @@ describe('faults of the provider', () => {
     ['an error answer that drips', drip(500)],
   ])('%s ends at the deadline', async (_name, behaviour) => {
     const error = await failure(embed(behaviour, 100));
-    expect(error).toMatchObject({ type: FailureType.Transient, sent: 'maybe', status: null });
+    expect(error).toMatchObject({ type: FailureType.Transient, billed: 'maybe', status: null });
     expect(error.message).toContain('no whole answer within 0.1 s');
   });
 
@@ -286,7 +365,7 @@ describe('faults of the provider', () => {
     const calls = [() => openRouter.embed(request), () => openRouter.key(), () => openRouter.model('m')];
     for (const call of calls) {
       const error = await failure(call());
-      expect(error).toMatchObject({ type: FailureType.Transient, sent: 'no' });
+      expect(error).toMatchObject({ type: FailureType.Transient, billed: 'no' });
       expect(error.message).toContain('connection refused: check OPENROUTER_BASE_URL');
     }
   });
@@ -295,7 +374,7 @@ describe('faults of the provider', () => {
     const error = await failure(
       createOpenRouter({ apiKey: KEY, baseUrl: 'https://nowhere.invalid/v1' }).embed(request),
     );
-    expect(error).toMatchObject({ type: FailureType.Transient, sent: 'no' });
+    expect(error).toMatchObject({ type: FailureType.Transient, billed: 'no' });
   });
 });
 
@@ -343,6 +422,17 @@ describe('model', () => {
     ['is on a server with an empty list', json({ data: [] }), request.model],
     ['has no firm price', json(list), 'other/model'],
     ['is on a server without a list', json({}, {}, 404), request.model],
+    ['is on a server whose list has another form', json({ models: [] }), request.model],
+    [
+      'is behind a page',
+      (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<p>hi'),
+      request.model,
+    ],
+    ['is on a server that does not say: 400', json({}, {}, 400), request.model],
+    ['is on a server that does not say: 403', json({}, {}, 403), request.model],
+    ['is on a server that does not say: 405', json({}, {}, 405), request.model],
+    ['is on a server that does not say: 501', json({}, {}, 501), request.model],
+    ['is on a server that does not say: 503', json({}, {}, 503), request.model],
   ])('is null when it %s', async (_name, behaviour, id) => {
     server.answer(behaviour);
     expect(await provider().model(id)).toBeNull();
@@ -352,7 +442,7 @@ describe('model', () => {
     server.answer(json(list));
     expect(await failure(provider().model('openai/nothing'))).toMatchObject({
       type: FailureType.Blocked,
-      sent: 'no',
+      billed: 'no',
       message: expect.stringMatching(
         new RegExp(
           `^EMBEDDING_MODEL openai/nothing is not among the 2 embedding models .*: .*${request.model}`,
@@ -361,36 +451,55 @@ describe('model', () => {
     });
   });
 
-  test('a list that cannot be read is an error, not an absence', async () => {
-    server.answer(json({ models: [] }));
-    expect(await failure(provider().model('m'))).toMatchObject({ type: FailureType.InvalidResponse });
+  test('is asked for with the key, and without one a guarded list shows nothing', async () => {
+    const guarded: Behaviour = (response, seen) =>
+      (seen.headers.authorization === undefined ? json({}, {}, 401) : json(list))(response, seen);
+    server.answer(guarded);
+    expect(await provider().model(request.model)).toMatchObject({ nanosPerToken: 20 });
+    const keyless = createOpenRouter({ apiKey: null, baseUrl: server.baseUrl });
+    expect(await keyless.model(request.model)).toBeNull();
+  });
+
+  test('a key that is refused there is named', async () => {
+    server.answer(json({}, {}, 401));
+    const error = await failure(provider().model(request.model));
+    expect(error.message).toMatch(/^OPENROUTER_API_KEY was refused by/);
   });
 });
 
 describe('key', () => {
-  test.each<[string, Behaviour, number | null]>([
-    ['a limit', json({ data: { limit: 10, limit_remaining: 7.5 } }), 7.5],
-    ['no limit', json({ data: { limit: null, limit_remaining: null } }), null],
-    ['an answer without data', json({}), null],
-    ['a server without the address', json({}, {}, 404), null],
-  ])('%s', async (_name, behaviour, limitRemainingUsd) => {
+  test.each<[string, Behaviour, boolean, number | null]>([
+    ['a limit', json({ data: { limit: 10, limit_remaining: 7.5 } }), true, 7.5],
+    ['no limit', json({ data: { limit: null, limit_remaining: null } }), true, null],
+    ['an answer without data', json({}), false, null],
+    ['a page', (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<p>hi'), false, null],
+    ['400', json({}, {}, 400), false, null],
+    ['403', json({ error: { message: 'Forbidden' } }, {}, 403), false, null],
+    ['a server without the address', json({}, {}, 404), false, null],
+    ['405', json({}, {}, 405), false, null],
+    ['501', json({}, {}, 501), false, null],
+    ['503', json({}, {}, 503), false, null],
+  ])('%s', async (_name, behaviour, checked, limitRemainingUsd) => {
     server.answer(behaviour);
-    expect(await provider().key()).toEqual({ limitRemainingUsd });
+    expect(await provider().key()).toEqual({ checked, limitRemainingUsd });
     expect(server.received[0]).toMatchObject({
       path: '/api/v1/key',
       headers: { authorization: `Bearer ${KEY}` },
     });
   });
 
-  test.each([401, 403])('a key refused with %i blocks, and the sentence has the cure', async (status) => {
-    server.answer(json({ error: { message: 'User not found.', code: status } }, {}, status));
+  test('a key refused with 401 blocks, and the sentence has the cure', async () => {
+    server.answer(json({ error: { message: 'User not found.', code: 401 } }, {}, 401));
     const error = await failure(provider().key());
-    expect(error).toMatchObject({ type: FailureType.Blocked, status });
+    expect(error).toMatchObject({ type: FailureType.Blocked, status: 401, billed: 'no' });
     expect(error.message).toMatch(
-      new RegExp(
-        `^OPENROUTER_API_KEY was refused by 127\\.0\\.0\\.1:\\d+ \\(${status}\\): make a new key at openrouter.ai/keys$`,
-      ),
+      /^OPENROUTER_API_KEY was refused by 127\.0\.0\.1:\d+ \(401\): make a new key at openrouter.ai\/keys$/,
     );
+  });
+
+  test('a question that meets a 429 is worth asking again', async () => {
+    server.answer(json({}, { 'retry-after': '2' }, 429));
+    expect(await failure(provider().key())).toMatchObject({ type: FailureType.Transient });
   });
 
   test('a missing key is called missing', async () => {

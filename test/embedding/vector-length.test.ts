@@ -51,7 +51,7 @@ describe('a model that may not be told how long its vectors are', () => {
     });
     await expect(embed('a')).rejects.toMatchObject({
       type: FailureType.Blocked,
-      sent: 'maybe',
+      billed: 'maybe',
       message: expect.stringMatching(
         /gives vectors of 768 numbers, not of 384: set EMBEDDING_DIMENSIONS=768/,
       ),
