@@ -35,6 +35,7 @@ export function createBuyer(
   const failures: FailedSample[] = [];
   /** Of the newest commit, unless an attempt was withdrawn since; one that was opened ends in a commit. */
   let account: BatchAccount | null = null;
+  let fence: number | null = null;
 
   const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => ({
     requestId: randomUUID(),
@@ -47,11 +48,13 @@ export function createBuyer(
   });
 
   const commit = async (change: Partial<BatchCommit>): Promise<void> => {
+    fence ??= await store.fence();
     const whole: BatchCommit = {
       runId: plan.runId,
       batchId,
       model: plan.model,
       runStartedAt: plan.startedAt,
+      fence,
       vectors: [],
       copies: [],
       failures: [],
@@ -59,7 +62,7 @@ export function createBuyer(
       notedDelta: 0,
       ...change,
     };
-    account = await persistently(() => store.commit(whole));
+    account = (await persistently(() => store.commit(whole))).account;
     tally.stored += whole.vectors.length + whole.copies.length;
     tally.copied += whole.copies.length;
     tally.failed += whole.failures.length;
@@ -96,7 +99,7 @@ export function createBuyer(
       }, signal);
     } catch (error) {
       if (!(error instanceof EmbeddingError)) {
-        await store.withdraw(attempt.requestId);
+        await store.withdraw([attempt.requestId]);
         throw error;
       }
       const settlements = [settlementOf(attempt, error)];
@@ -142,7 +145,7 @@ export function createBuyer(
       group.map((parcel) => parcel.hash),
       group.reduce((sum, parcel) => sum + measure(parcel.text), 0),
     );
-    await store.openAttempt(attempt);
+    await store.openAttempts([attempt]);
     await request(attempt, group);
   };
 
@@ -158,6 +161,10 @@ export function createBuyer(
         [...new Set(samples.map((sample) => sample.hash))],
         samples.reduce((sum, sample) => sum + measure(sample.text), 0),
       ),
+    /** The fence of the newest claim. */
+    claimed(under: number): void {
+      fence = under;
+    },
     /** Counts what needs no request. */
     count(sorted: SortedBatch): void {
       tally.stored += sorted.ours.length;
@@ -201,7 +208,7 @@ export function createBuyer(
       const [first, ...more] = requests;
       if (first === undefined) {
         account = null;
-        return store.withdraw(attempt.requestId);
+        return store.withdraw([attempt.requestId]);
       }
       await request(attempt, first);
       for (const group of more) await openAndRequest(group);

@@ -35,7 +35,7 @@ export function createDoubt({ store, provider, limiter, throttle }: Dependencies
 
   async function ask({ plan, commit }: Asker, attempt: Attempt): Promise<void> {
     const { model, dimensions } = plan;
-    await store.openAttempt(attempt);
+    await store.openAttempts([attempt]);
     try {
       const request = { model, dimensions, texts: [HARMLESS], subject: 'a harmless text' };
       const answer = await limiter.run(() => throttle.run(() => provider.embed(request)));

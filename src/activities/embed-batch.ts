@@ -59,11 +59,11 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       const attempt = buyer.attempt(open);
       const ids = open.map((sample) => sample.id);
       const claim = await store.claim(attempt, ids, plan.reset ? { onlyRun: plan.runId } : {});
-      const linger = claim.gaveUpOn === null ? 0 : claim.gaveUpOn + LINGER_MS - Date.now();
+      buyer.claimed(claim.fence);
+      const linger = claim.gaveUpAgoMs === null ? 0 : LINGER_MS - claim.gaveUpAgoMs;
       if (linger > 0) {
-        await store.withdraw(attempt.requestId);
-        // At most that long, whatever the other machine's clock says.
-        await wait(Math.min(linger, LINGER_MS), undefined, { signal });
+        await store.withdraw([attempt.requestId]);
+        await wait(linger, undefined, { signal });
         continue;
       }
       const sorted = sort(open, claim, plan);

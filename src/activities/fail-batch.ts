@@ -16,11 +16,12 @@ export const createFailBatch =
       return sample !== undefined && standing(sample, stored.get(id), plan) === 'ours';
     });
     const failed = wanted.filter((id) => !done.includes(id));
-    const account = await store.commit({
+    const { account } = await store.commit({
       runId: plan.runId,
       batchId,
       model: plan.model,
       runStartedAt: plan.startedAt,
+      fence: await store.fence({ runId: plan.runId, batchId }),
       vectors: [],
       copies: [],
       settlements: [],

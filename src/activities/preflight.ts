@@ -62,6 +62,7 @@ export const createPreflight =
         reason: null,
         totals,
         startedAt,
+        sequence: 0,
       });
       log.info({ run: runId, samples, model, price: nanosPerToken, priceSource: source }, 'preflight passed');
       return {

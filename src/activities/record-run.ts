@@ -6,8 +6,8 @@ import { withHeartbeat } from './heartbeat.js';
 export const createRecordRun =
   ({ store }: Pick<Dependencies, 'store'>) =>
   (progress: RunProgress): Promise<void> =>
-    withHeartbeat(() =>
-      store.saveRun({
+    withHeartbeat(async () => {
+      await store.saveRun({
         runId: progress.runId,
         workflowId: progress.workflowId,
         request: JSON.stringify(progress.request),
@@ -15,5 +15,6 @@ export const createRecordRun =
         reason: progress.reason,
         totals: progress.totals,
         startedAt: progress.startedAt,
-      }),
-    );
+        sequence: 0,
+      });
+    });

@@ -20,7 +20,7 @@ export async function refuseOutgrown(
   const spentNanos = costNanos + uncertainNanos - (attempt.boundNanos ?? 0);
   const needNanos = spentNanos + nextNanos;
   if (needNanos <= reservedNanos) return;
-  await store.withdraw(attempt.requestId);
+  await store.withdraw([attempt.requestId]);
   throw outgrown(`the batch may cost ${needNanos} nanodollars, ${reservedNanos} are reserved for it`, {
     needNanos,
     spentNanos,

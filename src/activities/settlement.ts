@@ -26,6 +26,7 @@ export function settledBy(
     tokens,
     costNanos,
     costSource,
+    ...(costNanos !== null && { boundNanos: costNanos }),
     metadata,
   };
 }

@@ -53,7 +53,7 @@ async function buy(
     boundNanos: price === null ? null : Math.ceil(tokenUpperBound(text) * price),
     hashes: [],
   };
-  await store.openAttempt(attempt);
+  await store.openAttempts([attempt]);
   try {
     const answer = await provider.embed({ model, dimensions, texts: [text], subject: 'a query' });
     const { nanosPerToken } =
@@ -79,6 +79,8 @@ const settle = (
   batchId,
   model,
   runStartedAt: new Date(0).toISOString(),
+  // It writes no rows.
+  fence: 0,
   vectors: [],
   copies: [],
   failures: [],

@@ -20,6 +20,8 @@ export interface StoreOptions {
   deadlineMs?: number;
   /** Work on a thread of its own, where the store is a file; default false. */
   ownThread?: boolean;
+  /** Ms, default 90,000: for how long texts stay claimed after the process that buys them was last heard of. */
+  leaseMs?: number;
   /** Only look: the file is neither made nor changed, its journal mode included, and a write is refused. */
   readOnly?: boolean;
 }

@@ -4,8 +4,8 @@ import type { StoreConnection } from './connection.js';
 
 /** What the old script made, and what its readers know. */
 const COLUMNS = ['sample_id', 'vibe_vector', 'embedding_source', 'created_at'];
-/** What the first migration adds: a column of that name which is there already means something else. */
-const ADDED = ['content_hash', 'model', 'run_id', 'run_started_at'];
+/** What migrations add: a column of that name which is there already means something else. */
+const ADDED = ['content_hash', 'model', 'run_id', 'run_started_at', 'fence'];
 
 /**
  * Before the first migration: throws a Fault of kind `usage` for a table of ours that somebody else made. The old
@@ -14,7 +14,8 @@ const ADDED = ['content_hash', 'model', 'run_id', 'run_started_at'];
 export async function refuseForeignTables(connection: StoreConnection): Promise<void> {
   const others = await connection.read(
     'migrations',
-    "SELECT name FROM sqlite_master WHERE lower(name) IN ('embedding_failures', 'api_usage', 'embedding_runs')",
+    `SELECT name FROM sqlite_master WHERE lower(name) IN
+      ('embedding_failures', 'api_usage', 'embedding_runs', 'embedding_fence', 'kept_vectors')`,
   );
   const other = others.rows[0];
   if (other !== undefined) throw foreign(String(other.name), 'this program has not made it');

@@ -1,10 +1,14 @@
-import { commitStatements } from './commit.js';
-import { connect, type StoreOptions } from './connection.js';
-import { account, accountOf, createLedger } from './ledger.js';
-import { migrate } from './migrations.js';
+import { createCommits } from './commits.js';
+import { connect, type StoreConnection, type StoreOptions } from './connection.js';
+import { isMissingTable } from './errors.js';
+import { holding } from './kept.js';
+import { createLeases } from './leases.js';
+import { createLedger } from './ledger.js';
+import { isOutdated, migrate } from './migrations.js';
+import { createProbe } from './probe.js';
 import { createPrune } from './prune.js';
 import { createReportReads } from './report-reads.js';
-import { failureRow, idList, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
+import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
@@ -22,15 +26,17 @@ const CHUNK = 1000;
  * is worth trying again.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const connection = await connect(options);
-  const ledger = createLedger(connection);
+  const connection = withOlderTables(await connect(options));
+  const leases = createLeases(connection, options.leaseMs);
   const chunks = <T>(all: readonly T[]): T[][] =>
     Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, index) =>
       all.slice(index * CHUNK, (index + 1) * CHUNK),
     );
 
   return {
-    ...ledger,
+    ...createLedger(connection, leases),
+    ...createCommits(connection, leases),
+    ...createProbe(connection),
     ...createRuns(connection),
     ...createPrune(connection),
     ...createVerifyReads(connection),
@@ -40,7 +46,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createSampleReads(connection),
     ...createReportReads(connection),
     migrate: () => migrate(connection),
-    close: () => connection.close(),
+    close() {
+      leases.close();
+      return connection.close();
+    },
     async storedRows(ids) {
       const found = [];
       for (const chunk of chunks(ids)) {
@@ -56,18 +65,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       }));
       await connection.write('adopt', statements);
     },
-    async commit(batch) {
-      const statements = [...commitStatements(batch, new Date()), account(batch.runId, batch.batchId)];
-      return accountOf((await connection.write('commit', statements)).at(-1));
-    },
     async availableHashes(hashes) {
-      const found = new Set<string>();
-      for (const chunk of chunks(hashes)) {
-        const sql = `SELECT DISTINCT content_hash FROM sample_embeddings WHERE content_hash IN (${placeholders(chunk.length)})`;
-        for (const row of (await connection.read('hashes', { sql, args: chunk })).rows)
-          found.add(String(row.content_hash));
-      }
-      return found;
+      return new Set(
+        (await connection.read('hashes', holding(hashes))).rows.map((row) => String(row.content_hash)),
+      );
     },
     async failuresOf(ids) {
       const found = [];
@@ -100,3 +101,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
   };
 }
+
+/**
+ * A worker of this version may join a run that began under an older one: the tables are brought up to date by the first
+ * write that misses what this version adds.
+ */
+const withOlderTables = (connection: StoreConnection): StoreConnection => ({
+  ...connection,
+  async write(operation, statements) {
+    try {
+      return await connection.write(operation, statements);
+    } catch (error) {
+      if (!isMissingTable(error) || !(await isOutdated(connection))) throw error;
+      await migrate(connection);
+      return connection.write(operation, statements);
+    }
+  },
+});

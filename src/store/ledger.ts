@@ -1,50 +1,86 @@
 import type { InStatement, ResultSet } from '@libsql/client';
+import { LEASED, NOW_ISO, NOW_MS, OPENED_AGO_MS } from './clock.js';
 import type { StoreConnection } from './connection.js';
-import { failureRow, idList, integer, placeholders, STORED_COLUMNS, storedRow } from './rows.js';
-import type { Attempt, BatchAccount, Claim } from './types.js';
+import { NEXT_FENCE } from './fence.js';
+import { HOLDS, holding } from './kept.js';
+import type { Leases } from './leases.js';
+import { ACCOUNT, amount, metadataField, PRICE } from './money.js';
+import { refusable } from './refusal.js';
+import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
+import type { Attempt, BatchAccount, Claim, RunMoney, Waiter } from './types.js';
 
-/** Which rows' vectors may be copied: a `reset` run copies only what it bought itself. */
-const holding = (hashes: readonly string[], onlyRun: string | undefined): InStatement => ({
-  sql: `SELECT DISTINCT content_hash FROM sample_embeddings WHERE content_hash IN (${placeholders(hashes.length)})
-    ${onlyRun === undefined ? '' : 'AND run_id = ?'}`,
-  args: onlyRun === undefined ? [...hashes] : [...hashes, onlyRun],
-});
+/** Pending, or given up: no settlement was written, which states a source. */
+const UNANSWERED = `(status = 'pending' OR (status = 'uncertain' AND ${metadataField('cost_source')} IS NULL))`;
 
-const open = (attempt: Attempt, now: Date): InStatement => ({
-  sql: `INSERT INTO api_usage (request_id, run_id, batch_id, model, operation, status, created_at, extra_metadata, text_hashes)
-    VALUES (?, ?, ?, ?, ?, 'pending', ?, json_object('bound_nanos', ?), ?)`,
+/** What an attempt that is in the ledger already becomes; NULL, which the column refuses, undoes the transaction. */
+const AGAIN = {
+  /** Nothing has been sent under it yet: a claim opens it again. */
+  claimed: `CASE WHEN ${UNANSWERED} THEN 'pending' END`,
+  /** Its texts may be somebody else's since it was given up. */
+  opened: "CASE WHEN status = 'pending' THEN status END",
+  /** Repeating a commit changes nothing. */
+  committed: 'status',
+};
+
+/** Opens an attempt. `again`: where the same requestId is there already, as after an answer that was lost. */
+export const open = (attempt: Attempt, leaseMs: number, again: keyof typeof AGAIN): InStatement => ({
+  sql: `INSERT INTO api_usage
+    (request_id, run_id, batch_id, model, operation, status, created_at, bound_nanos, extra_metadata, text_hashes, lease_until)
+    VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ${NOW_ISO}, ?6, json_object('bound_nanos', ?6), ?7, ${NOW_MS} + ?8)
+    ON CONFLICT (request_id) DO UPDATE SET status = ${AGAIN[again]}, settled_at = NULL, bound_nanos = excluded.bound_nanos,
+      extra_metadata = excluded.extra_metadata, text_hashes = excluded.text_hashes, lease_until = excluded.lease_until
+      ${again === 'committed' ? "WHERE status = 'pending'" : ''}`,
   args: [
     attempt.requestId,
     attempt.runId,
     attempt.batchId,
     attempt.model,
     attempt.operation,
-    now.toISOString(),
-    integer(attempt.boundNanos),
+    amount(attempt.boundNanos),
     JSON.stringify(attempt.hashes),
+    BigInt(leaseMs),
   ],
 });
 
-/** An attempt whose answer never came: nobody knows what it cost, and nobody waits for its texts any more. */
-const giveUp = (runId: string, batchId: string, now: Date): InStatement => ({
-  sql: `UPDATE api_usage SET status = 'uncertain', settled_at = ?, text_hashes = NULL
-    WHERE run_id = ? AND batch_id = ? AND status = 'pending' RETURNING created_at`,
-  args: [now.toISOString(), runId, batchId],
+const GIVE_UP = `UPDATE api_usage SET status = 'uncertain', settled_at = ${NOW_ISO}, text_hashes = NULL
+  WHERE status = 'pending'`;
+/** Of a process that has died. A run's own attempts are left to the batch that opened them, which is sent again. */
+const ABANDONED = `(NOT ${LEASED} AND (run_id <> ?1 OR operation = 'search'))`;
+
+/** Attempts whose answer never came: nobody knows what they cost, and nobody waits for their texts any more. */
+const giveUp = (runId: string, batchId: string, butNot: string): InStatement => ({
+  sql: `${GIVE_UP} AND request_id <> ?3 AND ((run_id = ?1 AND batch_id = ?2) OR ${ABANDONED})
+    RETURNING CASE WHEN run_id = ?1 AND batch_id = ?2 THEN ${OPENED_AGO_MS} END AS ago`,
+  args: [runId, batchId, butNot],
 });
 
-/** Sums as text: the client refuses integers beyond 2^53, and a commit must not fail by what it only looks at. */
-const sum = (what: string): string => `CAST(COALESCE(SUM(${what}), 0) AS TEXT)`;
+const giveUpAbandoned = (runId: string): InStatement => ({
+  sql: `${GIVE_UP} AND ${ABANDONED}`,
+  args: [runId],
+});
+
+const TEXTS = "json_each(CASE WHEN json_valid(text_hashes) THEN text_hashes ELSE '[]' END) AS theirs";
+
+/** Which of these texts another attempt is buying. Compared there: the hashes of a whole window are megabytes. */
+const pendingElsewhere = ({ requestId, hashes }: Attempt): InStatement => ({
+  sql: `SELECT DISTINCT theirs.value AS hash FROM api_usage, ${TEXTS}
+    WHERE status = 'pending' AND request_id <> ?1 AND theirs.value IN (SELECT value FROM json_each(?2))`,
+  args: [requestId, JSON.stringify(hashes)],
+});
 
 /** Asks what the ledger holds for one batch. */
 export const account = (runId: string, batchId: string): InStatement => ({
-  sql: `SELECT COUNT(*) AS requests, ${sum('total_tokens')} AS tokens, ${sum('total_cost_nanos')} AS cost,
-    ${sum("CASE WHEN total_cost_nanos IS NULL THEN json_extract(extra_metadata, '$.bound_nanos') END")} AS uncertain,
-    COUNT(CASE WHEN status = 'settled' AND total_cost_nanos IS NULL THEN 1 END) AS unpriced
-    FROM api_usage WHERE run_id = ? AND batch_id = ?`,
+  sql: `SELECT ${ACCOUNT}, ${PRICE} AS price FROM api_usage WHERE run_id = ? AND batch_id = ?`,
   args: [runId, batchId],
 });
 
-export const accountOf = (result: ResultSet | undefined): BatchAccount => {
+/** Asks what the ledger holds for one run. */
+export const runAccount = (runId: string): InStatement => ({
+  sql: `SELECT ${ACCOUNT} FROM api_usage WHERE run_id = ?`,
+  args: [runId],
+});
+
+export const moneyOf = (result: ResultSet | undefined): RunMoney => {
   const row = result?.rows[0];
   return {
     requests: Number(row?.requests ?? 0),
@@ -55,49 +91,90 @@ export const accountOf = (result: ResultSet | undefined): BatchAccount => {
   };
 };
 
-const youngest = (times: number[]): number | null => (times.length === 0 ? null : Math.max(...times));
+export const accountOf = (result: ResultSet | undefined): BatchAccount => {
+  const price = result?.rows[0]?.price ?? null;
+  return { ...moneyOf(result), nanosPerToken: price === null ? null : Number(price) };
+};
+
+const fenceOf = (result: ResultSet | undefined): number => Number(result?.rows[0]?.fence ?? 0);
+
+const youngest = (ages: number[]): number | null =>
+  ages.length === 0 ? null : Math.max(0, Math.min(...ages));
 
 /** The ledger's side of the store: attempts opened, claimed, withdrawn, accounted for. */
-export const createLedger = (connection: StoreConnection) => ({
+export const createLedger = (connection: StoreConnection, leases: Leases) => ({
   async claim(
     attempt: Attempt,
     sampleIds: readonly number[],
     options: { onlyRun?: string } = {},
   ): Promise<Claim> {
-    const now = new Date();
-    const { runId, batchId, hashes } = attempt;
-    const [gaveUp, , stored, available, pending, refused] = await connection.write('claim', [
-      giveUp(runId, batchId, now),
-      open(attempt, now),
-      `SELECT ${STORED_COLUMNS} FROM sample_embeddings WHERE sample_id IN (${idList(sampleIds)})`,
-      holding(hashes, options.onlyRun),
-      {
-        // Compared there: at 2,048 texts a batch the hashes of a whole window are megabytes.
-        sql: `SELECT DISTINCT theirs.value AS hash FROM api_usage, json_each(api_usage.text_hashes) AS theirs
-          WHERE run_id = ?1 AND status = 'pending' AND batch_id <> ?2
-          AND theirs.value IN (SELECT value FROM json_each(?3))`,
-        args: [runId, batchId, JSON.stringify(hashes)],
-      },
-      {
-        sql: `SELECT * FROM embedding_failures WHERE sample_id IN (${idList(sampleIds)}) AND permanent = 1 AND run_id = ?`,
-        args: [runId],
-      },
-    ]);
+    const { requestId, runId, batchId, hashes } = attempt;
+    const [fence, gaveUp, , stored, available, pending, refused] = await refusable(() =>
+      connection.write('claim', [
+        NEXT_FENCE,
+        giveUp(runId, batchId, requestId),
+        open(attempt, leases.leaseMs, 'claimed'),
+        `SELECT ${STORED_COLUMNS} FROM sample_embeddings WHERE sample_id IN (${idList(sampleIds)})`,
+        holding(hashes, options.onlyRun),
+        pendingElsewhere(attempt),
+        {
+          sql: `SELECT * FROM embedding_failures WHERE sample_id IN (${idList(sampleIds)}) AND permanent = 1 AND run_id = ?`,
+          args: [runId],
+        },
+      ]),
+    );
+    leases.hold([requestId]);
+    const ages = (gaveUp?.rows ?? []).flatMap((row) => (row.ago === null ? [] : Number(row.ago)));
     return {
+      fence: fenceOf(fence),
       stored: (stored?.rows ?? []).map(storedRow),
       available: new Set((available?.rows ?? []).map((row) => String(row.content_hash))),
-      gaveUpOn: youngest((gaveUp?.rows ?? []).map((row) => Date.parse(String(row.created_at)))),
+      gaveUpAgoMs: youngest(ages),
       pendingElsewhere: new Set((pending?.rows ?? []).map((row) => String(row.hash))),
       refused: new Map((refused?.rows ?? []).map(failureRow).map((row) => [row.sampleId, row])),
     };
   },
-  async openAttempt(attempt: Attempt): Promise<void> {
-    await connection.write('open attempt', [open(attempt, new Date())]);
+
+  async stillPending(hashes: readonly string[], { runId, batchId, onlyRun }: Waiter): Promise<boolean> {
+    if (hashes.length === 0) return false;
+    const { rows } = await connection.read('still pending', {
+      sql: `SELECT EXISTS (${HOLDS(onlyRun === undefined ? '' : 'AND run_id = ?4')}) AS there,
+        (SELECT COUNT(DISTINCT theirs.value) FROM api_usage, ${TEXTS} WHERE status = 'pending'
+          AND NOT (run_id = ?2 AND batch_id = ?3) AND (run_id = ?2 OR ${LEASED})
+          AND theirs.value IN (SELECT value FROM json_each(?1))) AS pending`,
+      args: [JSON.stringify(hashes), runId, batchId, ...(onlyRun === undefined ? [] : [onlyRun])],
+    });
+    return Number(rows[0]?.there) === 0 && Number(rows[0]?.pending) === new Set(hashes).size;
   },
-  async withdraw(requestId: string): Promise<void> {
-    const sql = "DELETE FROM api_usage WHERE request_id = ? AND status = 'pending'";
-    await connection.write('withdraw', [{ sql, args: [requestId] }]);
+
+  async fence(batch?: { runId: string; batchId: string }): Promise<number> {
+    const also = batch === undefined ? [] : [giveUp(batch.runId, batch.batchId, '')];
+    return fenceOf((await connection.write('fence', [NEXT_FENCE, ...also]))[0]);
   },
+
+  async openAttempts(attempts: readonly Attempt[]): Promise<void> {
+    const [first] = attempts;
+    if (first === undefined) return;
+    await refusable(() =>
+      connection.write('open attempt', [
+        giveUpAbandoned(first.runId),
+        ...attempts.map((attempt) => open(attempt, leases.leaseMs, 'opened')),
+      ]),
+    );
+    leases.hold(attempts.map((attempt) => attempt.requestId));
+  },
+
+  async withdraw(requestIds: readonly string[]): Promise<void> {
+    leases.release(requestIds);
+    if (requestIds.length === 0) return;
+    await connection.write('withdraw', [
+      {
+        sql: `DELETE FROM api_usage WHERE request_id IN (SELECT value FROM json_each(?)) AND ${UNANSWERED}`,
+        args: [JSON.stringify(requestIds)],
+      },
+    ]);
+  },
+
   async accountBatch(runId: string, batchId: string): Promise<BatchAccount> {
     return accountOf(await connection.read('account', account(runId, batchId)));
   },

@@ -3,13 +3,17 @@ import { Fault, usageFault } from '../fault.js';
 import type { StoreConnection } from './connection.js';
 import { isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
+import { CLAIMS_AND_FENCES, openLedgerToNewStatuses } from './ledger-schema.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
 
 /** Looks at a server that does not answer, half a second apart. */
 const TRIES = 4;
 
+/** Statements, or what makes them from the tables as they are. */
+type Migration = readonly string[] | ((connection: StoreConnection) => Promise<readonly string[]>);
+
 /** Numbered, in order, each one transaction; what has landed is never edited. */
-export const MIGRATIONS: readonly (readonly string[])[] = [
+export const MIGRATIONS: readonly Migration[] = [
   [
     // Grain: one row a sample, its newest vector. The first four columns are the old script's, whose table is taken
     // over as it is: its rows have no hash until they are adopted.
@@ -90,6 +94,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE embedding_runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0',
   ],
   SEARCH_SCHEMA,
+  async (connection) => [...(await openLedgerToNewStatuses(connection)), ...CLAIMS_AND_FENCES],
 ];
 
 /**
@@ -106,6 +111,8 @@ export async function migrate(connection: StoreConnection): Promise<void> {
   if (at === 0) await refuseForeign(connection);
   for (let number = at + 1; number <= MIGRATIONS.length; number++) {
     try {
+      const migration = MIGRATIONS[number - 1] ?? [];
+      const statements = typeof migration === 'function' ? await migration(connection) : migration;
       await connection.write(`migration ${number}`, [
         'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)',
         // First, so that of two processes the second fails here and changes nothing.
@@ -113,12 +120,18 @@ export async function migrate(connection: StoreConnection): Promise<void> {
           sql: 'INSERT INTO schema_migrations VALUES (?, ?)',
           args: [BigInt(number), new Date().toISOString()],
         },
-        ...(MIGRATIONS[number - 1] ?? []),
+        ...statements,
       ]);
     } catch (error) {
       if (error instanceof Fault || (await version(connection)) < number) throw error;
     }
   }
+}
+
+/** Whether there are tables of ours, of an older version. */
+export async function isOutdated(connection: StoreConnection): Promise<boolean> {
+  const at = await version(connection);
+  return at > 0 && at < MIGRATIONS.length;
 }
 
 /** A server that is being restarted is back in a moment; a wrong address stays wrong. */

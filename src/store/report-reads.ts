@@ -1,4 +1,5 @@
 import type { StoreConnection } from './connection.js';
+import { COST, sum, TOKENS } from './money.js';
 import { idList } from './rows.js';
 
 /** The ledger, the runs, the failures and the texts, added up for `embeddings report`. Money in nanodollars. */
@@ -48,12 +49,13 @@ export const createReportReads = (connection: StoreConnection): ReportReads => (
     if (Number(tables?.n) < 3) return null;
     const [total] = await ask(`SELECT (SELECT COUNT(*) FROM sample_embeddings) AS stored,
       (SELECT COUNT(*) FROM embedding_failures) AS failed,
-      COALESCE(SUM(total_cost_nanos), 0) AS cost, COALESCE(SUM(total_tokens), 0) AS tokens,
+      ${sum(COST)} AS cost, ${sum(TOKENS)} AS tokens,
       COUNT(CASE WHEN status = 'settled' AND total_cost_nanos IS NULL THEN 1 END) AS unpriced FROM api_usage`);
-    const days = await ask(`SELECT date(created_at) AS day, COALESCE(SUM(total_cost_nanos), 0) AS cost,
-      COALESCE(SUM(total_tokens), 0) AS tokens, COUNT(*) AS requests FROM api_usage
+    const days = await ask(`SELECT date(created_at) AS day, ${sum(COST)} AS cost,
+      ${sum(TOKENS)} AS tokens, COUNT(*) AS requests FROM api_usage
       GROUP BY 1 ORDER BY 1 DESC LIMIT ${DAYS}`);
-    const runs = await ask(`SELECT run.run_id, run.started_at, run.state, run.stored, run.cost_nanos,
+    const runs = await ask(`SELECT run.run_id, run.started_at, run.state, run.stored,
+      ${sum(COST)} AS cost,
       COALESCE((julianday(MAX(usage.settled_at)) - julianday(MIN(usage.created_at))) * 86400, 0) AS seconds,
       COUNT(usage.request_id) AS requests,
       COUNT(CASE WHEN usage.status = 'failed' THEN 1 END) AS failed_requests,
@@ -90,7 +92,7 @@ export const createReportReads = (connection: StoreConnection): ReportReads => (
           requests: Number(row.requests),
           failedRequests: Number(row.failed_requests),
           uncertain: Number(row.uncertain),
-          costNanos: Number(row.cost_nanos),
+          costNanos: Number(row.cost),
         }))
         .reverse(),
       failures: failures.map((row) => ({ reason: String(row.reason), count: Number(row.n) })),

@@ -34,26 +34,29 @@ export const failureRow = (row: Row): FailureRow => ({
   failedAt: String(row.failed_at),
 });
 
-export const runRow = (row: Row): RunRow => ({
-  runId: String(row.run_id),
-  workflowId: String(row.workflow_id),
-  request: String(row.request),
-  state: String(row.state),
-  reason: text(row.reason as InValue),
-  totals: {
-    selected: Number(row.selected),
-    stored: Number(row.stored),
-    unchanged: Number(row.unchanged),
-    failed: Number(row.failed),
-    copied: Number(row.copied),
-    noted: Number(row.noted),
-    requests: Number(row.requests),
-    tokens: Number(row.tokens),
-    costNanos: Number(row.cost_nanos),
-    lastProcessedId: row.last_processed_id === null ? null : Number(row.last_processed_id),
-    ...(Number(row.unpriced ?? 0) > 0 && { unpriced: Number(row.unpriced) }),
-    ...(Number(row.pruned ?? 0) > 0 && { pruned: Number(row.pruned) }),
-  },
-  startedAt: String(row.started_at),
-  updatedAt: String(row.updated_at),
-});
+export const runRow = (row: Row): RunRow => {
+  const [requests, tokens, costNanos, unpriced] = (JSON.parse(String(row.money)) as unknown[]).map(Number);
+  return {
+    runId: String(row.run_id),
+    workflowId: String(row.workflow_id),
+    request: String(row.request),
+    state: String(row.state),
+    reason: text(row.reason as InValue),
+    totals: {
+      selected: Number(row.selected),
+      stored: Number(row.stored),
+      unchanged: Number(row.unchanged),
+      failed: Number(row.failed),
+      copied: Number(row.copied),
+      noted: Number(row.noted),
+      requests: requests ?? 0,
+      tokens: tokens ?? 0,
+      costNanos: costNanos ?? 0,
+      lastProcessedId: row.last_processed_id === null ? null : Number(row.last_processed_id),
+      ...((unpriced ?? 0) > 0 && { unpriced }),
+      ...(Number(row.pruned ?? 0) > 0 && { pruned: Number(row.pruned) }),
+    },
+    startedAt: String(row.started_at),
+    updatedAt: String(row.updated_at),
+  };
+};

@@ -1,67 +1,89 @@
+import type { InStatement } from '@libsql/client';
+import { NOW_ISO } from './clock.js';
 import type { StoreConnection } from './connection.js';
+import { isMissingTable } from './errors.js';
+import { moneyOf, runAccount } from './ledger.js';
+import { COST, RUN_MONEY, sum, TOKENS } from './money.js';
 import { integer, runRow } from './rows.js';
-import type { RunRow } from './types.js';
+import type { RunMoney, RunRow } from './types.js';
 
-const COUNTS = [
-  'selected',
-  'stored',
-  'unchanged',
-  'failed',
-  'copied',
-  'noted',
-  'requests',
-  'tokens',
-  'cost_nanos',
-];
+const COUNTS = ['selected', 'stored', 'unchanged', 'failed', 'copied', 'noted'];
 
-const isMissingTable = (error: unknown): boolean => /no such table/i.test((error as Error).message);
+/** States that nothing replaces: the run is over. */
+export const FINAL = "('completed', 'cancelled', 'failed')";
+
+/** Whether the stored word about a run goes before the new one. */
+const STANDS = `(state IN ${FINAL} OR COALESCE(sequence, excluded.sequence) > excluded.sequence)`;
+const unlessItStands = (column: string): string =>
+  `${column} = CASE WHEN ${STANDS} THEN ${column} ELSE excluded.${column} END`;
+
+/** As text: the client refuses integers beyond 2^53. */
+const asText = (columns: readonly string[]): string =>
+  columns.map((name) => `CAST(${name} AS TEXT) AS ${name}`).join(', ');
+
+/** A run's row with the money of its ledger. */
+const RUNS = `SELECT run_id, workflow_id, request, state, reason, started_at, updated_at,
+  ${asText([...COUNTS, 'last_processed_id', 'pruned'])},
+  (SELECT json_array(COUNT(*), ${sum(TOKENS)}, ${sum(COST)},
+    COUNT(*) FILTER (WHERE status = 'settled' AND total_cost_nanos IS NULL))
+    FROM api_usage WHERE api_usage.run_id = run.run_id) AS money
+  FROM embedding_runs AS run`;
+
+/** Creates or updates a run's row, then sets its money to what its ledger says. */
+export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): InStatement[] {
+  const { totals } = run;
+  const counts = [
+    totals.selected,
+    totals.stored,
+    totals.unchanged,
+    totals.failed,
+    totals.copied,
+    totals.noted,
+  ];
+  const rising = COUNTS.map((name) => `${name} = MAX(${name}, excluded.${name})`).join(', ');
+  return [
+    {
+      sql: `INSERT INTO embedding_runs (run_id, workflow_id, request, state, reason, ${COUNTS.join(', ')},
+          last_processed_id, started_at, sequence, requests, tokens, cost_nanos, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ${NOW_ISO})
+        ON CONFLICT (run_id) DO UPDATE SET ${['request', 'state', 'reason'].map(unlessItStands).join(', ')},
+          ${rising}, sequence = MAX(COALESCE(sequence, excluded.sequence), excluded.sequence),
+          last_processed_id = COALESCE(MAX(last_processed_id, excluded.last_processed_id), last_processed_id,
+            excluded.last_processed_id), updated_at = excluded.updated_at`,
+      args: [
+        run.runId,
+        run.workflowId,
+        run.request,
+        run.state,
+        run.reason,
+        ...counts.map(integer),
+        integer(totals.lastProcessedId),
+        run.startedAt,
+        integer(run.sequence),
+      ],
+    },
+    { sql: `UPDATE embedding_runs SET ${RUN_MONEY} WHERE run_id = ?`, args: [run.runId] },
+  ];
+}
 
 /** The mirror of runs. Its counts only rise: what batches committed since is never overwritten by an older word. */
 export const createRuns = (connection: StoreConnection) => ({
-  async saveRun(run: Omit<RunRow, 'updatedAt'>): Promise<void> {
-    const { totals } = run;
-    const counts = [
-      totals.selected,
-      totals.stored,
-      totals.unchanged,
-      totals.failed,
-      totals.copied,
-      totals.noted,
-      totals.requests,
-      totals.tokens,
-      totals.costNanos,
-    ];
-    const rising = COUNTS.map((name) => `${name} = MAX(${name}, excluded.${name})`).join(', ');
-    await connection.write('save run', [
-      {
-        sql: `INSERT INTO embedding_runs (run_id, workflow_id, request, state, reason, ${COUNTS.join(', ')},
-          last_processed_id, started_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          ON CONFLICT (run_id) DO UPDATE SET request = excluded.request, state = excluded.state,
-          reason = excluded.reason, ${rising}, updated_at = excluded.updated_at,
-          last_processed_id = COALESCE(MAX(last_processed_id, excluded.last_processed_id), last_processed_id, excluded.last_processed_id)`,
-        args: [
-          run.runId,
-          run.workflowId,
-          run.request,
-          run.state,
-          run.reason,
-          ...counts.map(integer),
-          integer(totals.lastProcessedId),
-          run.startedAt,
-          new Date().toISOString(),
-        ],
-      },
-    ]);
+  async saveRun(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): Promise<RunMoney> {
+    const results = await connection.write('save run', [...saveStatements(run), runAccount(run.runId)]);
+    return moneyOf(results.at(-1));
+  },
+  async countStored(runId: string): Promise<{ byRun: number; all: number }> {
+    const { rows } = await connection.read('count', {
+      sql: 'SELECT COUNT(*) AS n, COUNT(CASE WHEN run_id = ? THEN 1 END) AS mine FROM sample_embeddings',
+      args: [runId],
+    });
+    return { byRun: Number(rows[0]?.mine ?? 0), all: Number(rows[0]?.n ?? 0) };
   },
   async latestRun(runId?: string): Promise<RunRow | null> {
     try {
       const which = runId === undefined ? 'ORDER BY started_at DESC LIMIT 1' : 'WHERE run_id = ?';
       const args = runId === undefined ? [] : [runId];
-      const { rows } = await connection.read('latest run', {
-        sql: `SELECT *, (SELECT COUNT(*) FROM api_usage WHERE api_usage.run_id = embedding_runs.run_id
-          AND status = 'settled' AND total_cost_nanos IS NULL) AS unpriced FROM embedding_runs ${which}`,
-        args,
-      });
+      const { rows } = await connection.read('latest run', { sql: `${RUNS} ${which}`, args });
       return rows[0] === undefined ? null : runRow(rows[0]);
     } catch (error) {
       if (isMissingTable(error)) return null;
@@ -71,7 +93,7 @@ export const createRuns = (connection: StoreConnection) => ({
   async runsOfSchedule(schedule: string, limit: number): Promise<RunRow[]> {
     try {
       const { rows } = await connection.read('runs of a schedule', {
-        sql: `SELECT * FROM embedding_runs WHERE CASE WHEN json_valid(request) THEN json_extract(request, '$.scheduledBy.schedule') END = ?
+        sql: `${RUNS} WHERE CASE WHEN json_valid(request) THEN json_extract(request, '$.scheduledBy.schedule') END = ?
           ORDER BY started_at DESC LIMIT ?`,
         args: [schedule, integer(limit)],
       });

@@ -1,6 +1,7 @@
 import type { Row } from '@libsql/client';
 import { usageFault } from '../fault.js';
 import type { StoreConnection } from './connection.js';
+import { COST, metadataField, sum, TOKENS, uncertain } from './money.js';
 
 export type UsageGrouping = 'day' | 'run' | 'model';
 
@@ -27,10 +28,14 @@ export interface UsageFigures {
   priceNanos: bigint;
   /** Settled attempts of which nobody knows the cost. */
   unknownCost: number;
+  /** Attempts billed to a key of one's own at the provider behind the gateway, and what their cost is made of. */
+  byok: number;
+  feeNanos: bigint;
+  upstreamNanos: bigint;
   /** Upper bounds of what uncertain and pending attempts cost; null where one has none (its price was unknown). */
   uncertainNanos: bigint | null;
   pendingNanos: bigint | null;
-  /** Upper bound of the bill, attempts of unknown cost included; null where one of them has none. */
+  /** Upper bound of the bill, also of settled attempts whose cost is unknown or not believed; null: there is none. */
   atMostNanos: bigint | null;
 }
 
@@ -56,30 +61,31 @@ const NEEDED = [
   'extra_metadata',
 ];
 
-/** A row whose metadata somebody damaged still counts. */
-const attempts = (by: UsageGrouping): string => `SELECT ${NAMES[by]} AS name, created_at, status,
-    total_tokens AS tokens, total_cost_nanos AS cost, json_extract(metadata, '$.cost_source') AS source,
-    json_extract(metadata, '$.cached') AS cached, CAST(json_extract(metadata, '$.bound_nanos') AS INTEGER) AS bound
-  FROM (SELECT *, CASE WHEN json_valid(extra_metadata) THEN extra_metadata END AS metadata FROM api_usage)`;
+const field = (name: string): string => `MAX(0, CAST(${metadataField(name)} AS INTEGER))`;
+
+/** A row whose metadata somebody damaged still counts. `older`: the ledger has no column for bounds yet. */
+const attempts = (by: UsageGrouping, older: boolean): string => `SELECT ${NAMES[by]} AS name, created_at, status,
+    ${TOKENS} AS tokens, ${COST} AS cost, ${metadataField('cost_source')} AS source,
+    ${metadataField('cached')} AS cached, ${metadataField('byok')} AS byok, ${field('feeNanos')} AS fee,
+    ${field('upstreamNanos')} AS upstream, ${uncertain({ older })} AS uncertain
+  FROM api_usage`;
 
 const SETTLED = "status = 'settled'";
-/** What may cost more than the ledger says. */
-const OPEN = `cost IS NULL AND status <> 'failed'`;
 const number = (where: string): string => `COUNT(*) FILTER (WHERE ${where})`;
-/** As text: the client reads integers as JS numbers, and refuses those past 2^53. */
-const sum = (column: string, where: string): string => `CAST(SUM(${column}) FILTER (WHERE ${where}) AS TEXT)`;
 /** Null as soon as one of them has no bound. */
 const bounds = (where: string): string =>
-  `CASE WHEN ${number(`${where} AND bound IS NULL`)} = 0 THEN COALESCE(${sum('bound', where)}, '0') END`;
+  `CASE WHEN ${number(`${where} AND uncertain IS NULL`)} = 0 THEN ${sum('uncertain', where)} END`;
 
 const FIGURES = `COUNT(DISTINCT name) AS names, MIN(created_at) AS first_at, MAX(created_at) AS last_at,
   COUNT(*) AS requests, ${number(SETTLED)} AS settled, ${number("status = 'failed'")} AS failed,
   ${number("status = 'uncertain'")} AS uncertain, ${number("status = 'pending'")} AS pending,
-  ${number(`${SETTLED} AND cached`)} AS cached, COALESCE(SUM(tokens), 0) AS tokens,
-  ${sum('cost', SETTLED)} AS cost, ${sum('cost', `${SETTLED} AND source = 'provider'`)} AS provider_cost,
+  ${number(`${SETTLED} AND cached`)} AS cached, ${sum('tokens')} AS tokens,
+  CASE WHEN ${number(`${SETTLED} AND cost IS NOT NULL`)} > 0 THEN ${sum('cost', SETTLED)} END AS cost,
+  ${sum('cost', `${SETTLED} AND source = 'provider'`)} AS provider_cost,
   ${sum('cost', `${SETTLED} AND source = 'price'`)} AS price_cost,
-  ${number(`${SETTLED} AND cost IS NULL`)} AS unknown_cost, ${bounds("status = 'uncertain'")} AS uncertain_bound,
-  ${bounds("status = 'pending'")} AS pending_bound, ${bounds(OPEN)} AS open_bound`;
+  ${number(`${SETTLED} AND cost IS NULL`)} AS unknown_cost,
+  ${number('byok')} AS byok, ${sum('fee', 'byok')} AS fee, ${sum('upstream', 'byok')} AS upstream, ${bounds("status = 'uncertain'")} AS uncertain_bound,
+  ${bounds("status = 'pending'")} AS pending_bound, ${bounds('true')} AS open_bound`;
 
 const bigint = (value: unknown): bigint | null => (value === null ? null : BigInt(String(value)));
 
@@ -101,6 +107,9 @@ function figures(row: Row): UsageFigures {
     providerNanos: bigint(row.provider_cost) ?? 0n,
     priceNanos: bigint(row.price_cost) ?? 0n,
     unknownCost: Number(row.unknown_cost),
+    byok: Number(row.byok),
+    feeNanos: bigint(row.fee) ?? 0n,
+    upstreamNanos: bigint(row.upstream) ?? 0n,
     uncertainNanos: bigint(row.uncertain_bound),
     pendingNanos: bigint(row.pending_bound),
     atMostNanos: open === null ? null : (costNanos ?? 0n) + open,
@@ -119,7 +128,7 @@ export const createUsage = (connection: StoreConnection) => ({
       );
     // One statement, so that rows and total are of the same moment.
     const { rows } = await connection.read('usage', {
-      sql: `WITH attempts AS (${attempts(by)})
+      sql: `WITH attempts AS (${attempts(by, !columns.has('bound_nanos'))})
         SELECT 'total' AS level, NULL AS name, ${FIGURES} FROM attempts
         UNION ALL SELECT * FROM (SELECT 'group', name, ${FIGURES} FROM attempts
           GROUP BY name ORDER BY MIN(created_at) DESC, name DESC LIMIT ?)

@@ -22,22 +22,15 @@ export async function* checkLedger(
 }
 
 export function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
-  const { runId, run, attempts, pending, over, tokens, costNanos } = ledger;
+  const { runId, run, searches, final, attempts, leftover, tokens, costNanos } = ledger;
   const problem = (kind: Problem['kind'], message: string): Problem => ({ kind, sampleId: null, message });
-  if (run === null) {
-    yield problem(
-      'ledger_unknown_run',
-      `${attemptsOf(attempts)} of run ${runId}, which the store does not know`,
-    );
-    return;
-  }
-  // While a run may still go on, what is pending is under way, or is given up when the batch is sent again.
-  if (pending > 0 && over)
-    yield problem(
-      'ledger_pending',
-      `${attemptsOf(pending)} of run ${runId} left pending, which no run will settle`,
-    );
-  if (run.tokens !== tokens || run.costNanos !== costNanos)
+  const whose = searches ? 'of searches' : `of run ${runId}`;
+  if (run === null && !searches)
+    yield problem('ledger_unknown_run', `${attemptsOf(attempts)} ${whose}, which the store does not know`);
+  if (leftover > 0)
+    yield problem('ledger_pending', `${attemptsOf(leftover)} ${whose} left pending, which nobody will settle`);
+  // Until then the run's row is of the last time that it was written.
+  if (run !== null && final && (run.tokens !== tokens || run.costNanos !== costNanos))
     yield problem(
       'ledger_total',
       `run ${runId} counts ${run.tokens} tokens and ${run.costNanos} nanodollars, its ledger ${tokens} and ${costNanos}`,

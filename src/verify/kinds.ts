@@ -7,7 +7,7 @@ export const KINDS = {
   text_mismatch: { meaning: 'stored text and fingerprint differ', cure: 'embed' },
   refused: { meaning: "stale, and the provider refuses today's text", cure: null },
   orphan: { meaning: 'the sample is gone from the catalog', cure: 'remove' },
-  ledger_pending: { meaning: 'attempts that no run will settle any more', cure: 'give up' },
+  ledger_pending: { meaning: 'attempts that nobody will settle any more', cure: 'give up' },
   ledger_total: { meaning: "a run's total and its ledger differ", cure: null },
   ledger_unknown_run: { meaning: 'ledger rows of a run that is not known', cure: null },
   ledger_duplicate: { meaning: 'one answer of the provider was booked twice', cure: null },

@@ -1,7 +1,7 @@
 import type { Dependencies } from '../../activities/dependencies.js';
 import { FailureType } from '../../contract.js';
 import { EmbeddingError } from '../../embedding/errors.js';
-import type { BatchAccount } from '../../store/types.js';
+import type { CommitResult } from '../../store/types.js';
 import type { Instruments, StatusClass } from './instruments.js';
 
 /**
@@ -36,16 +36,16 @@ export function measured<T extends Dependencies>(
       ...store,
       async commit(batch) {
         const started = performance.now();
-        let account: BatchAccount;
+        let result: CommitResult;
         try {
-          account = await store.commit(batch);
+          result = await store.commit(batch);
         } catch (error) {
           onCommit(error instanceof Error ? error : new Error(String(error)));
           throw error;
         }
         instruments.committed(batch, (performance.now() - started) / 1000);
         onCommit(null);
-        return account;
+        return result;
       },
     },
   };
