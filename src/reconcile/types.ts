@@ -1,3 +1,7 @@
+import type { LedgerAttempt } from '../store/attempt-reads.js';
+
+export type { LedgerAttempt };
+
 /** What some requests came to. Money in integer nanodollars, exact at any size. */
 export interface Figures {
   requests: number;
@@ -24,27 +28,6 @@ export interface Activity {
   rows: ActivityRow[];
   from: string | null;
   to: string | null;
-}
-
-/** One attempt as the ledger has it. Times are ISO, UTC, by the clock of the worker. */
-export interface LedgerAttempt {
-  requestId: string;
-  runId: string;
-  operation: string;
-  model: string;
-  status: string;
-  createdAt: string;
-  settledAt: string | null;
-  tokens: bigint | null;
-  /** Null: unknown, or not answered yet. */
-  costNanos: bigint | null;
-  /** The most that it may have cost in all; null: no price was known. */
-  mostNanos: bigint | null;
-  /** Of `costNanos`: what a key of one's own paid to the model's provider. */
-  upstreamNanos: bigint | null;
-  /** Answered by the provider's response cache, for nothing. */
-  cached: boolean;
-  providerId: string | null;
 }
 
 export const KINDS = {

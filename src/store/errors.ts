@@ -66,7 +66,9 @@ const isAtCommit = ({ name, code }: Described): boolean =>
 export const isOneStatementsFault = (error: unknown): boolean =>
   chain(error).some(
     (each) =>
-      (each.name === 'LibsqlBatchError' && typeof each.code === 'string' && each.code.startsWith('SQLITE_')) ||
+      (each.name === 'LibsqlBatchError' &&
+        typeof each.code === 'string' &&
+        each.code.startsWith('SQLITE_')) ||
       isAtCommit(each),
   );
 

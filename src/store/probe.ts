@@ -48,7 +48,13 @@ function statements({ sampleId, dimensions, model }: Probe) {
   };
   const text = { sampleId, text: 'a sample', contentHash: ID };
   const failure = { sampleId, reason: ID, message: ID, contentHash: ID, permanent: true, attempts: 1 };
-  const settlement = { requestId: ID, status: 'settled', tokens: 0, costNanos: 0, costSource: 'provider' } as const;
+  const settlement = {
+    requestId: ID,
+    status: 'settled',
+    tokens: 0,
+    costNanos: 0,
+    costSource: 'provider',
+  } as const;
   const steps: Partial<BatchCommit>[] = [
     { failures: [failure] },
     { vectors: [{ ...text, vector: unitVector(dimensions) }], settlements: [settlement] },

@@ -64,7 +64,10 @@ const NEEDED = [
 const field = (name: string): string => `MAX(0, CAST(${metadataField(name)} AS INTEGER))`;
 
 /** A row whose metadata somebody damaged still counts. `older`: the ledger has no column for bounds yet. */
-const attempts = (by: UsageGrouping, older: boolean): string => `SELECT ${NAMES[by]} AS name, created_at, status,
+const attempts = (
+  by: UsageGrouping,
+  older: boolean,
+): string => `SELECT ${NAMES[by]} AS name, created_at, status,
     ${TOKENS} AS tokens, ${COST} AS cost, ${metadataField('cost_source')} AS source,
     ${metadataField('cached')} AS cached, ${metadataField('byok')} AS byok, ${field('feeNanos')} AS fee,
     ${field('upstreamNanos')} AS upstream, ${uncertain({ older })} AS uncertain

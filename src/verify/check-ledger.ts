@@ -28,7 +28,10 @@ export function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
   if (run === null && !searches)
     yield problem('ledger_unknown_run', `${attemptsOf(attempts)} ${whose}, which the store does not know`);
   if (leftover > 0)
-    yield problem('ledger_pending', `${attemptsOf(leftover)} ${whose} left pending, which nobody will settle`);
+    yield problem(
+      'ledger_pending',
+      `${attemptsOf(leftover)} ${whose} left pending, which nobody will settle`,
+    );
   // Until then the run's row is of the last time that it was written.
   if (run !== null && final && (run.tokens !== tokens || run.costNanos !== costNanos))
     yield problem(
