@@ -58,6 +58,7 @@ async function failIn(ids: readonly number[]): Promise<void> {
     batchId: 'b1',
     model: 'm',
     runStartedAt: '2026-01-01T00:00:00.000Z',
+    fence: 0,
     vectors: [],
     copies: [],
     failures: ids.map((sampleId) => ({

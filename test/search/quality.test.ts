@@ -23,6 +23,7 @@ async function fill(store: Store, { samples }: JudgedSet): Promise<void> {
       batchId: String(from),
       model: MODEL,
       runStartedAt: '2026-01-01T00:00:00.000Z',
+      fence: 0,
       vectors: samples.slice(from, from + 500).map(({ id, text, vector }) => ({
         sampleId: id,
         text,

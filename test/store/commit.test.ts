@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/types.js';
 import { PLACES, type Place } from './places.js';
-import { attempt, batch, failure, LATE, row, run, vector } from './rows.js';
+import { attempt, batch, failure, row, run, vector } from './rows.js';
 
 describe.each(PLACES)('commits to %s', (_name, make) => {
   let site: Place;
@@ -65,12 +65,13 @@ describe.each(PLACES)('commits to %s', (_name, make) => {
     expect(await store.countVectors()).toBe(0);
   });
 
-  it('a zombie of an older run overwrites nothing, records no failure and counts nothing', async () => {
+  it('a late writer with an older claim overwrites nothing, records no failure and counts nothing', async () => {
     await store.saveRun(run());
-    await store.commit(batch({ runId: 'run-2', runStartedAt: LATE, vectors: [row(1, 'new', 2)] }));
+    const newer = { runId: 'run-2', fence: await store.fence() };
+    await store.commit(batch({ ...newer, vectors: [row(1, 'new', 2)] }));
     const before = await stored();
     for (const _again of [1, 2]) {
-      await store.commit(batch({ vectors: [row(1, 'old', 1)] }));
+      expect(await store.commit(batch({ vectors: [row(1, 'old', 1)] }))).toMatchObject({ superseded: [1] });
       await store.commit(batch({ failures: [failure(1)] }));
       await store.commit(batch({ copies: [{ sampleId: 1, text: 'T', contentHash: 'new' }] }));
     }
@@ -79,11 +80,14 @@ describe.each(PLACES)('commits to %s', (_name, make) => {
     expect(await totals()).toMatchObject({ stored: 0, failed: 0, copied: 0 });
   });
 
-  it('a newer run overwrites, and so does the same run', async () => {
+  it('a newer claim overwrites, whatever the clocks say, and so does the same one', async () => {
     await store.commit(batch({ vectors: [row(1, 'old', 1)] }));
     await store.commit(batch({ vectors: [row(1, 'again', 3)] }));
     expect(await stored()).toMatchObject([{ content_hash: 'again' }]);
-    await store.commit(batch({ runId: 'run-2', runStartedAt: LATE, vectors: [row(1, 'new', 2)] }));
+    const fence = await store.fence();
+    await store.commit(
+      batch({ runId: 'run-2', runStartedAt: '2020-01-01T00:00:00.000Z', fence, vectors: [row(1, 'new', 2)] }),
+    );
     expect(await stored()).toMatchObject([{ content_hash: 'new', run_id: 'run-2' }]);
   });
 
@@ -122,6 +126,7 @@ describe.each(PLACES)('commits to %s', (_name, make) => {
       costNanos: 13_000,
       uncertainNanos: 0,
       unpriced: 0,
+      nanosPerToken: 20,
     });
   });
 

@@ -25,7 +25,7 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
       { sampleId: 1, contentHash: 'a', runId: 'run-1', vectorBytes: 16, source: null },
     ]);
     expect(claim.available).toEqual(new Set(['a']));
-    expect(claim.pendingElsewhere).toEqual(new Set(['c']));
+    expect(claim.pendingElsewhere).toEqual(new Set(['c', 'd']));
   });
 
   it('a reset run copies only what it bought itself', async () => {
@@ -56,6 +56,7 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
       // Both at their bound: nobody knows what the first cost, nor the second yet.
       uncertainNanos: 10_000,
       unpriced: 0,
+      nanosPerToken: null,
     });
   });
 
@@ -68,7 +69,9 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
       costNanos: 6500,
       costSource: 'provider',
     } as const;
-    await store.commit(batch({ settlements: [{ ...settled, metadata: { generation: 'g' } }] }));
+    await store.commit(
+      batch({ settlements: [{ ...settled, boundNanos: 6500, metadata: { generation: 'g' } }] }),
+    );
     await store.commit(batch({ settlements: [{ ...settled, status: 'failed', costNanos: null }] }));
     const [entry] = await ledger();
     expect(entry).toMatchObject({
@@ -79,7 +82,7 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
     });
     expect(entry).toMatchObject({ total_cost: 0.0000065, total_cost_nanos: 6500, text_hashes: null });
     expect(JSON.parse(String(entry?.extra_metadata))).toEqual({
-      bound_nanos: 5000,
+      bound_nanos: 6500,
       cost_source: 'provider',
       generation: 'g',
     });
@@ -89,13 +92,14 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
       costNanos: 6500,
       uncertainNanos: 0,
       unpriced: 0,
+      nanosPerToken: 20,
     });
     const other = await store.claim(attempt('r2', { batchId: 'b2', hashes: ['a'] }), []);
     expect(other.pendingElsewhere).toEqual(new Set());
   });
 
   it('an unknown cost is NULL, never 0', async () => {
-    await store.openAttempt(attempt('r1', { boundNanos: null }));
+    await store.openAttempts([attempt('r1', { boundNanos: null })]);
     await store.commit(
       batch({
         settlements: [
@@ -111,15 +115,15 @@ describe.each(PLACES)('the ledger in %s', (_name, make) => {
   });
 
   it('an attempt that was never sent leaves no trace; a settled one cannot be withdrawn', async () => {
-    await store.openAttempt(attempt('r1'));
-    await store.openAttempt(attempt('r2'));
+    await store.openAttempts([attempt('r1')]);
+    await store.openAttempts([attempt('r2')]);
     await store.commit(
       batch({
         settlements: [{ requestId: 'r2', status: 'failed', tokens: 0, costNanos: 0, costSource: 'price' }],
       }),
     );
-    await store.withdraw('r1');
-    await store.withdraw('r2');
+    await store.withdraw(['r1']);
+    await store.withdraw(['r2']);
     expect(await ledger()).toMatchObject([{ request_id: 'r2', status: 'failed' }]);
   });
 });

@@ -21,7 +21,9 @@ import {
 const OURS = [
   'api_usage',
   'embedding_failures',
+  'embedding_fence',
   'embedding_runs',
+  'kept_vectors',
   'query_embeddings',
   'sample_embeddings',
   'sample_signatures',
@@ -100,7 +102,7 @@ describe.each(backends())('migrations on $name', (backend) => {
       const [, , url, id] = process.argv;
       const store = await openStore({ url, ownThread: true });
       await store.migrate();
-      await store.commit({ runId: 'r', batchId: id, model: 'm', runStartedAt: '2026-11-23T04:00:00.000Z',
+      await store.commit({ runId: 'r', batchId: id, model: 'm', runStartedAt: '2026-11-23T04:00:00.000Z', fence: 0,
         vectors: [{ sampleId: Number(id), text: 't', contentHash: id, vector: new Uint8Array(8) }],
         copies: [], failures: [], settlements: [], notedDelta: 0 });
       await store.close();`,

@@ -33,6 +33,7 @@ export const batch = (change: Partial<BatchCommit> = {}): BatchCommit => ({
   batchId: 'b1',
   model: MODEL,
   runStartedAt: EARLY,
+  fence: 0,
   vectors: [],
   copies: [],
   failures: [],
@@ -50,7 +51,9 @@ export const failure = (sampleId: number, message = 'too long') => ({
   attempts: 1,
 });
 
-export const run = (change: Partial<RunRow> = {}): Omit<RunRow, 'updatedAt'> => ({
+export const run = (
+  change: Partial<RunRow> & { sequence?: number } = {},
+): Omit<RunRow, 'updatedAt'> & { sequence: number } => ({
   runId: 'run-1',
   workflowId: 'embed-samples',
   request: '{}',
@@ -58,5 +61,6 @@ export const run = (change: Partial<RunRow> = {}): Omit<RunRow, 'updatedAt'> => 
   reason: null,
   totals: zeroTotals(),
   startedAt: EARLY,
+  sequence: 0,
   ...change,
 });

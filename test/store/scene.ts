@@ -123,6 +123,7 @@ export const batch = (more: Partial<BatchCommit> = {}): BatchCommit => ({
   batchId: 'batch-1',
   model: MODEL,
   runStartedAt: EARLY,
+  fence: 0,
   vectors: [],
   copies: [],
   failures: [],
@@ -142,14 +143,18 @@ export const failure = (sampleId: number, more: Partial<BatchCommit['failures'][
 });
 
 export const run = (
-  more: Partial<Omit<RunRow, 'updatedAt' | 'totals'>> & { totals?: Partial<RunRow['totals']> } = {},
-): Omit<RunRow, 'updatedAt'> => ({
+  more: Partial<Omit<RunRow, 'updatedAt' | 'totals'>> & {
+    sequence?: number;
+    totals?: Partial<RunRow['totals']>;
+  } = {},
+): Omit<RunRow, 'updatedAt'> & { sequence: number } => ({
   runId: 'run-1',
   workflowId: 'embed-samples',
   request: '{}',
   state: 'running',
   reason: null,
   startedAt: EARLY,
+  sequence: 0,
   ...more,
   totals: {
     selected: 0,
@@ -177,7 +182,7 @@ export const OLD_TABLE = [
 export function compiledStore(folder: string): string {
   const root = process.cwd();
   const sources = readdirSync(join(root, 'src/store'), { encoding: 'utf8', recursive: true });
-  for (const name of ['fault.ts', ...sources.map((source) => `store/${source}`)]) {
+  for (const name of ['fault.ts', 'contract.ts', ...sources.map((source) => `store/${source}`)]) {
     if (!name.endsWith('.ts')) continue;
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', name), 'utf8'), {

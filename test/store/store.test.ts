@@ -52,14 +52,18 @@ describe.each(backends())('store on $name', (backend) => {
     describe('attempts', () => {
       it('claim: a pending row, and what is there already', async () => {
         await store.commit(batch({ vectors: [vectorRow(1), vectorRow(2)] }));
-        await store.openAttempt(attempt('elsewhere', { batchId: 'batch-2', hashes: ['b', 'x', 'hash-1'] }));
-        await store.openAttempt(attempt('other-run', { runId: 'run-9', batchId: 'batch-3', hashes: ['a'] }));
-        const claim = await store.claim(attempt('q1', { hashes: ['a', 'b', 'hash-1'] }), [1, 3]);
+        await store.openAttempts([
+          attempt('elsewhere', { batchId: 'batch-2', hashes: ['b', 'x', 'hash-1'] }),
+        ]);
+        await store.openAttempts([
+          attempt('other-run', { runId: 'run-9', batchId: 'batch-3', hashes: ['a'] }),
+        ]);
+        const claim = await store.claim(attempt('q1', { hashes: ['a', 'b', 'c', 'hash-1'] }), [1, 3]);
         expect(claim.stored).toEqual([
           { sampleId: 1, contentHash: 'hash-1', runId: 'run-1', vectorBytes: 32, source: null },
         ]);
         expect(claim.available).toEqual(new Set(['hash-1']));
-        expect(claim.pendingElsewhere).toEqual(new Set(['b', 'hash-1']));
+        expect(claim.pendingElsewhere).toEqual(new Set(['a', 'b', 'hash-1']));
         const q1 = await usage('q1');
         expect(q1).toMatchObject({
           run_id: 'run-1',
@@ -79,6 +83,7 @@ describe.each(backends())('store on $name', (backend) => {
           costNanos: 0,
           uncertainNanos: 1000,
           unpriced: 0,
+          nanosPerToken: null,
         });
       });
 
@@ -94,9 +99,12 @@ describe.each(backends())('store on $name', (backend) => {
         });
         expect(await usage('q2')).toMatchObject({ status: 'pending' });
         expect(await usage('other')).toMatchObject({ status: 'pending' });
-        // The late answer of the attempt given up no longer counts.
+        expect(again.gaveUpAgoMs).toBeLessThan(60_000);
+        // Its answer may still come: then it is known what it cost.
         await store.commit(batch({ settlements: [settlement('q1')] }));
-        expect(await usage('q1')).toMatchObject({ status: 'uncertain', total_cost_nanos: null });
+        expect(await usage('q1')).toMatchObject({ status: 'settled', total_cost_nanos: 2000 });
+        await store.commit(batch({ settlements: [settlement('q1', { status: 'failed', costNanos: 0 })] }));
+        expect(await usage('q1')).toMatchObject({ status: 'settled', total_cost_nanos: 2000 });
       });
 
       it('claim: nothing asked, nothing found', async () => {
@@ -105,7 +113,8 @@ describe.each(backends())('store on $name', (backend) => {
           stored: [],
           available: new Set(),
           pendingElsewhere: new Set(),
-          gaveUpOn: null,
+          gaveUpAgoMs: null,
+          fence: 1,
           refused: new Map(),
         });
         expect(JSON.parse(String((await usage('q1'))?.extra_metadata))).toEqual({ bound_nanos: null });
@@ -120,13 +129,14 @@ describe.each(backends())('store on $name', (backend) => {
       });
 
       it('a commit says what the ledger holds for its batch afterwards', async () => {
-        await store.openAttempt(attempt('q1', { boundNanos: 5000 }));
-        await store.openAttempt(attempt('q2', { boundNanos: 700 }));
-        await store.openAttempt(attempt('q3', { batchId: 'another' }));
-        const account = await store.commit(
-          batch({ vectors: [vectorRow(1)], settlements: [settlement('q1')] }),
+        await store.openAttempts([attempt('q1', { boundNanos: 5000 })]);
+        await store.openAttempts([attempt('q2', { boundNanos: 700 })]);
+        await store.openAttempts([attempt('q3', { batchId: 'another' })]);
+        const { account, superseded } = await store.commit(
+          batch({ vectors: [vectorRow(1)], settlements: [settlement('q1', { boundNanos: 2000 })] }),
         );
-        expect(account).toMatchObject({ requests: 2, tokens: 100, uncertainNanos: 700 });
+        expect(superseded).toEqual([]);
+        expect(account).toMatchObject({ requests: 2, tokens: 100, uncertainNanos: 700, nanosPerToken: 20 });
         expect(account).toEqual(await store.accountBatch('run-1', 'batch-1'));
       });
 
@@ -138,26 +148,38 @@ describe.each(backends())('store on $name', (backend) => {
         expect((await store.claim({ ...mine, requestId: 'q2' }, [])).available.size).toBe(2);
       });
 
-      it('a claim that fails changes nothing', async () => {
+      it('a claim that is repeated, since its answer was lost, is one claim', async () => {
+        const first = await store.claim(attempt('q1', { hashes: ['a'] }), [1]);
+        const again = await store.claim(attempt('q1', { hashes: ['a'], boundNanos: 700 }), [1]);
+        expect(again).toMatchObject({ gaveUpAgoMs: null, pendingElsewhere: new Set() });
+        expect(again.fence).toBeGreaterThan(first.fence);
+        expect(await store.accountBatch('run-1', 'batch-1')).toMatchObject({
+          requests: 1,
+          uncertainNanos: 700,
+        });
+      });
+
+      it('a claim of an attempt that was settled changes nothing', async () => {
         await store.claim(attempt('q1'), [1]);
-        await expect(store.claim(attempt('q1'), [1])).rejects.toThrow();
-        expect(await usage('q1')).toMatchObject({ status: 'pending' });
+        await store.commit(batch({ settlements: [settlement('q1')] }));
+        await expect(store.claim(attempt('q1'), [1])).rejects.toThrow('given up or settled meanwhile');
+        expect(await usage('q1')).toMatchObject({ status: 'settled', total_cost_nanos: 2000 });
       });
 
       it('withdraw takes back a pending attempt, never a settled one', async () => {
         await store.claim(attempt('q1'), []);
-        await store.openAttempt(attempt('q2'));
-        await store.withdraw('q1');
+        await store.openAttempts([attempt('q2')]);
+        await store.withdraw(['q1']);
         expect(await usage('q1')).toBeUndefined();
         await store.commit(batch({ settlements: [settlement('q2')] }));
-        await store.withdraw('q2');
-        await store.withdraw('never-there');
+        await store.withdraw(['q2']);
+        await store.withdraw(['never-there']);
         expect(await usage('q2')).toMatchObject({ status: 'settled' });
       });
 
-      it('openAttempt leaves the first half pending', async () => {
+      it('openAttempts leaves the first half pending', async () => {
         await store.claim(attempt('q1'), []);
-        await store.openAttempt(attempt('q2'));
+        await store.openAttempts([attempt('q2')]);
         expect((await usage('q1'))?.status).toBe('pending');
         expect((await usage('q2'))?.status).toBe('pending');
         expect((await store.accountBatch('run-1', 'batch-1')).requests).toBe(2);
@@ -201,14 +223,14 @@ describe.each(backends())('store on $name', (backend) => {
         [0, 0],
         [123_456_789_012, 123.456789012],
       ])('%d nanodollars are %d dollars', async (costNanos, dollars) => {
-        await store.openAttempt(attempt('q1'));
+        await store.openAttempts([attempt('q1')]);
         await store.commit(batch({ settlements: [settlement('q1', { costNanos })] }));
         expect(await usage('q1')).toMatchObject({ total_cost: dollars, total_cost_nanos: costNanos });
       });
 
       it('an unknown cost is NULL, never 0', async () => {
-        await store.openAttempt(attempt('q1'));
-        await store.openAttempt(attempt('q2'));
+        await store.openAttempts([attempt('q1')]);
+        await store.openAttempts([attempt('q2')]);
         await store.commit(
           batch({
             settlements: [
@@ -230,8 +252,10 @@ describe.each(backends())('store on $name', (backend) => {
           requests: 2,
           tokens: 100,
           costNanos: 0,
-          uncertainNanos: 2000,
+          // The failed one was surely not billed.
+          uncertainNanos: 1000,
           unpriced: 1,
+          nanosPerToken: null,
         });
       });
     });
@@ -330,7 +354,7 @@ describe.each(backends())('store on $name', (backend) => {
 
       it('a commit is whole or not at all', async () => {
         await store.saveRun(run());
-        await store.openAttempt(attempt('q1'));
+        await store.openAttempts([attempt('q1')]);
         const broken = batch({
           vectors: [vectorRow(1)],
           copies: [{ sampleId: 2, text: 'x', contentHash: 'nobody has it' }],
@@ -341,7 +365,7 @@ describe.each(backends())('store on $name', (backend) => {
         expect(await store.countVectors()).toBe(0);
         expect(await store.countFailures()).toBe(0);
         expect((await usage('q1'))?.status).toBe('pending');
-        expect((await store.latestRun())?.totals).toEqual(run().totals);
+        expect((await store.latestRun())?.totals).toEqual({ ...run().totals, requests: 1 });
         // And the connection is as good as before.
         await store.commit({ ...broken, copies: [] });
         expect(await store.countVectors()).toBe(1);
@@ -435,10 +459,10 @@ describe.each(backends())('store on $name', (backend) => {
         );
       });
 
-      it('of a sample that this run or a later one has stored are not recorded', async () => {
+      it('of a sample that this run or a newer claim has stored are not recorded', async () => {
         await store.saveRun(run());
         await store.commit(batch({ vectors: [vectorRow(1)] }));
-        await store.commit(batch({ runId: 'run-2', runStartedAt: LATE, vectors: [vectorRow(2)] }));
+        await store.commit(batch({ runId: 'run-2', fence: await store.fence(), vectors: [vectorRow(2)] }));
         await store.commit(batch({ failures: [failure(1), failure(2), failure(3)] }));
         expect((await store.listFailures({ after: null, limit: 9 })).map(({ sampleId }) => sampleId)).toEqual(
           [3],
@@ -455,13 +479,13 @@ describe.each(backends())('store on $name', (backend) => {
     });
 
     describe('the fence', () => {
-      it('an older run changes no row of a newer one', async () => {
+      it('an older claim changes no row of a newer one, and says so', async () => {
         await store.saveRun(run());
-        const newer = { runId: 'run-2', runStartedAt: LATE };
+        const newer = { runId: 'run-2', fence: await store.fence() };
         const fresh = vectorRow(1, { text: 'new', contentHash: 'new', vector: vectorOf(99) });
         await store.commit(batch({ ...newer, vectors: [fresh, vectorRow(2)] }));
-        await store.openAttempt(attempt('q1'));
-        await store.commit(
+        await store.openAttempts([attempt('q1')]);
+        const { superseded } = await store.commit(
           batch({
             vectors: [vectorRow(1), vectorRow(3)],
             copies: [{ sampleId: 2, text: 'old', contentHash: 'new' }],
@@ -469,6 +493,7 @@ describe.each(backends())('store on $name', (backend) => {
             notedDelta: 1,
           }),
         );
+        expect(superseded).toEqual([1, 2]);
         expect(await row(1)).toMatchObject({ hex: hex(vectorOf(99)), content_hash: 'new', run_id: 'run-2' });
         expect(await row(2)).toMatchObject({ hex: hex(vectorOf(2)), run_id: 'run-2' });
         expect(await row(3)).toMatchObject({ run_id: 'run-1' });
@@ -482,10 +507,14 @@ describe.each(backends())('store on $name', (backend) => {
         });
       });
 
-      it('a newer run replaces an older row', async () => {
+      it('a newer claim replaces an older row', async () => {
         await store.commit(batch({ vectors: [vectorRow(1)] }));
         await store.commit(
-          batch({ runId: 'run-2', runStartedAt: LATE, vectors: [vectorRow(1, { vector: vectorOf(7) })] }),
+          batch({
+            fence: await store.fence(),
+            runStartedAt: LATE,
+            vectors: [vectorRow(1, { vector: vectorOf(7) })],
+          }),
         );
         expect(await row(1)).toMatchObject({ hex: hex(vectorOf(7)), run_started_at: LATE });
       });
@@ -507,7 +536,7 @@ describe.each(backends())('store on $name', (backend) => {
       it('the same commit again changes nothing', async () => {
         await store.saveRun(run());
         await store.claim(attempt('q1'), []);
-        await store.openAttempt(attempt('q2'));
+        await store.openAttempts([attempt('q2')]);
         const all = async () => ({
           totals: (await store.latestRun())?.totals,
           ledger: await raw(url, 'SELECT * FROM api_usage ORDER BY request_id'),
@@ -539,8 +568,9 @@ describe.each(backends())('store on $name', (backend) => {
           requests: 2,
           tokens: 10,
           costNanos: 200,
-          uncertainNanos: 1000,
+          uncertainNanos: 800,
           unpriced: 0,
+          nanosPerToken: 20,
         });
         await store.commit(full());
         await Promise.all([store.commit(full()), store.commit(full())]);
@@ -569,9 +599,9 @@ describe.each(backends())('store on $name', (backend) => {
           failed: 1,
           copied: 2,
           noted: 1,
-          requests: 3,
-          tokens: 400,
-          costNanos: 9007199254740991,
+          requests: 0,
+          tokens: 0,
+          costNanos: 0,
           lastProcessedId: 50,
         };
         await store.saveRun(run({ totals: high }));
@@ -580,7 +610,7 @@ describe.each(backends())('store on $name', (backend) => {
             state: 'blocked',
             reason: 'no credit',
             request: '{"reset":true}',
-            totals: { ...high, selected: 3, stored: 8, tokens: 0, lastProcessedId: null },
+            totals: { ...high, selected: 3, stored: 8, tokens: 7, lastProcessedId: null },
           }),
         );
         expect(await store.latestRun()).toMatchObject({
@@ -592,6 +622,63 @@ describe.each(backends())('store on $name', (backend) => {
         });
         await store.saveRun(run({ state: 'completed' }));
         expect(await store.latestRun()).toMatchObject({ state: 'completed', reason: null });
+      });
+
+      it('saveRun: a late word of a lower sequence changes neither state nor reason, and nothing changes a final one', async () => {
+        await store.saveRun(run({ state: 'blocked', reason: 'no credit', sequence: 5 }));
+        await store.saveRun(run({ state: 'running', sequence: 4, totals: { stored: 9 } }));
+        expect(await store.latestRun()).toMatchObject({
+          state: 'blocked',
+          reason: 'no credit',
+          totals: { stored: 9 },
+        });
+        await store.saveRun(run({ state: 'throttled', sequence: 5 }));
+        expect(await store.latestRun()).toMatchObject({ state: 'throttled', reason: null });
+        await store.saveRun(run({ state: 'cancelled', sequence: 6 }));
+        await store.saveRun(run({ state: 'running', reason: 'late', sequence: 7, totals: { stored: 11 } }));
+        expect(await store.latestRun()).toMatchObject({
+          state: 'cancelled',
+          reason: null,
+          totals: { stored: 11 },
+        });
+      });
+
+      it("saveRun: a run's money is its ledger's, and it says which", async () => {
+        await store.claim(attempt('q1', { boundNanos: 5000 }), []);
+        await store.openAttempts([attempt('q2', { boundNanos: 700 }), attempt('q3', { runId: 'run-2' })]);
+        const unpriced = { costNanos: null, costSource: 'unknown' } as const;
+        await store.commit(
+          batch({ settlements: [settlement('q1', { boundNanos: 2500 }), settlement('q2', unpriced)] }),
+        );
+        const invented = { requests: 99, tokens: 1, costNanos: 1 };
+        expect(await store.saveRun(run({ totals: invented }))).toEqual({
+          requests: 2,
+          tokens: 200,
+          costNanos: 2000,
+          uncertainNanos: 500 + 700,
+          unpriced: 1,
+        });
+        const money = { requests: 2, tokens: 200, cost_nanos: 2000 };
+        expect(await raw(url, 'SELECT requests, tokens, cost_nanos FROM embedding_runs')).toMatchObject([
+          money,
+        ]);
+        expect((await store.latestRun())?.totals).toMatchObject({ costNanos: 2000, unpriced: 1 });
+      });
+
+      it('an answer that comes after the last word of a run is in its money too', async () => {
+        await store.claim(attempt('q1'), []);
+        await store.saveRun(run({ state: 'cancelled' }));
+        await store.commit(batch({ settlements: [settlement('q1')] }));
+        expect(await raw(url, 'SELECT tokens, cost_nanos FROM embedding_runs')).toMatchObject([
+          { tokens: 100, cost_nanos: 2000 },
+        ]);
+      });
+
+      it('countStored: all rows, and those of one run', async () => {
+        expect(await store.countStored('run-1')).toEqual({ byRun: 0, all: 0 });
+        await store.commit(batch({ vectors: [vectorRow(1), vectorRow(2)] }));
+        await store.commit(batch({ runId: 'run-2', vectors: [vectorRow(2), vectorRow(3)] }));
+        expect(await store.countStored('run-1')).toEqual({ byRun: 1, all: 3 });
       });
 
       it('latestRun: the newest, or the one asked for', async () => {

@@ -30,14 +30,20 @@ describe.each(PLACES)('the ledger of %s added up', (_name, make) => {
     return found;
   };
   const open = async (id: string, at: string, more: Partial<Attempt> = {}) => {
-    await store.openAttempt(attempt(id, more));
+    await store.openAttempts([attempt(id, more)]);
     await site.sql(`UPDATE api_usage SET created_at = '${at}' WHERE request_id = '${id}'`);
   };
   const settle = (requestId: string, more: Partial<Settlement> = {}) =>
     store.commit(
       batch({
         settlements: [
-          { requestId, status: 'settled', tokens: 100, costNanos: 2000, costSource: 'provider', ...more },
+          {
+            ...{ requestId, status: 'settled', tokens: 100, costNanos: 2000, costSource: 'provider' },
+            // An answer that is believed: it costs what it says.
+            ...(more.costNanos !== null &&
+              (more.status ?? 'settled') === 'settled' && { boundNanos: more.costNanos ?? 2000 }),
+            ...more,
+          },
         ],
       }),
     );
@@ -66,6 +72,9 @@ describe.each(PLACES)('the ledger of %s added up', (_name, make) => {
       providerNanos: 2000n,
       priceNanos: 1999n,
       unknownCost: 0,
+      byok: 0,
+      feeNanos: 0n,
+      upstreamNanos: 0n,
       uncertainNanos: 5000n,
       pendingNanos: 5000n,
       atMostNanos: 13_999n,
@@ -98,6 +107,31 @@ describe.each(PLACES)('the ledger of %s added up', (_name, make) => {
       { name: '2026-11-24', costNanos: 0n, uncertainNanos: 5000n, atMostNanos: 5000n },
     ]);
     expect(total).toMatchObject({ uncertain: 2, uncertainNanos: null, pendingNanos: 0n, atMostNanos: null });
+  });
+
+  it('a cost that is not believed leaves the bill its bound', async () => {
+    await open('free', '2026-11-23T12:00:00.000Z');
+    await settle('free', { costNanos: 0, boundNanos: 4000 });
+    await open('paid', '2026-11-23T12:00:00.000Z');
+    await settle('paid', { costNanos: 9000, boundNanos: 9000 });
+    expect((await usage('run')).total).toMatchObject({
+      costNanos: 9000n,
+      uncertainNanos: 0n,
+      atMostNanos: 13_000n,
+    });
+  });
+
+  it('a key of one’s own: the fee and what the provider behind it takes', async () => {
+    await open('own', '2026-11-23T12:00:00.000Z');
+    await settle('own', { costNanos: 2100, metadata: { byok: true, feeNanos: 100, upstreamNanos: 2000 } });
+    await open('other', '2026-11-23T12:00:00.000Z');
+    await settle('other');
+    expect((await usage('run')).total).toMatchObject({
+      costNanos: 4100n,
+      byok: 1,
+      feeNanos: 100n,
+      upstreamNanos: 2000n,
+    });
   });
 
   it('days end at midnight UTC, also for a time written with an offset', async () => {
@@ -190,7 +224,7 @@ describe('a look at what a store has spent', () => {
   it.skipIf(process.getuid?.() === 0)('one that may only be read is read', async () => {
     const store = await site.open();
     await store.migrate();
-    await store.openAttempt(attempt('r1'));
+    await store.openAttempts([attempt('r1')]);
     await store.close();
     chmodSync(site.path, 0o400);
     expect((await look())?.total.pending).toBe(1);
@@ -217,7 +251,7 @@ describe('a look at what a store has spent', () => {
   it('one that is being written to is read as it was before', async () => {
     const store = await site.open();
     await store.migrate();
-    await store.openAttempt(attempt('r1'));
+    await store.openAttempts([attempt('r1')]);
     const client = createClient({ url: site.url });
     const writing = await client.transaction('write');
     await writing.execute("UPDATE api_usage SET status = 'failed'");
@@ -229,7 +263,7 @@ describe('a look at what a store has spent', () => {
   it('a store opened for reading refuses to write', async () => {
     await (await site.open()).migrate();
     const store = await openStore({ url: site.url, readOnly: true });
-    await expect(store.openAttempt(attempt('r1'))).rejects.toThrow('reading only');
+    await expect(store.openAttempts([attempt('r1')])).rejects.toThrow('reading only');
     expect((await store.usage('run', ALL))?.total.requests).toBe(0);
     await store.close();
   });

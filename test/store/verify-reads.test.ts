@@ -51,24 +51,55 @@ describe.each(PLACES)('what verifying reads from %s', (_name, make) => {
     expect(await page(4, 2)).toEqual({ rows: [], last: true });
   });
 
-  it('sums the ledger by run and gives up only what no run will settle', async () => {
+  it('sums the ledger by run and gives up only what nobody will settle', async () => {
     await store.migrate();
     await store.saveRun(run({ state: 'cancelled' }));
-    await store.openAttempt(attempt('r1'));
-    await store.openAttempt(attempt('r2'));
+    await store.openAttempts([attempt('r1')]);
+    await store.openAttempts([attempt('r2')]);
     const money = { status: 'settled', tokens: 7, costNanos: 140, costSource: 'provider' } as const;
     await store.commit(batch({ settlements: [{ requestId: 'r1', ...money }] }));
     const sums = { tokens: 7, costNanos: 140 };
-    const before = { runId: 'run-1', run: { state: 'cancelled', ...sums }, attempts: 2, over: true, ...sums };
-    expect(await store.ledgerByRun('', 10)).toEqual([{ ...before, pending: 1 }]);
+    const entry = {
+      ...{
+        runId: 'run-1',
+        run: { state: 'cancelled', ...sums },
+        final: true,
+        searches: false,
+        attempts: 2,
+        ...sums,
+      },
+    };
+    // Its process may yet settle it.
+    expect(await store.ledgerByRun('', 10)).toEqual([{ ...entry, leftover: 0 }]);
+    expect(await store.giveUpLeftovers()).toBe(0);
+    await site.sql('UPDATE api_usage SET lease_until = 1');
+    expect(await store.ledgerByRun('', 10)).toEqual([{ ...entry, leftover: 1 }]);
     expect(await store.giveUpLeftovers()).toBe(1);
-    expect(await store.ledgerByRun('', 10)).toEqual([{ ...before, pending: 0, over: false }]);
+    expect(await store.ledgerByRun('', 10)).toEqual([{ ...entry, leftover: 0 }]);
     expect(await site.sql("SELECT status, total_cost FROM api_usage WHERE request_id = 'r2'")).toMatchObject([
       { status: 'uncertain', total_cost: null },
     ]);
     expect(await store.doubleEntries('', 10)).toEqual([]);
     expect(await store.contradictions('', 10)).toEqual([]);
     expect(await store.ledgerByRun('run-1', 10)).toEqual([]);
+  });
+
+  it('searches are of no run, and one that was killed is left over once its lease has expired', async () => {
+    await store.migrate();
+    const search = { runId: 'search', operation: 'search' } as const;
+    await store.openAttempts([attempt('s1', search)]);
+    await store.openAttempts([attempt('s2', search)]);
+    const entry = { ...{ runId: 'search', run: null, final: false, searches: true, attempts: 2 }, tokens: 0 };
+    expect(await store.ledgerByRun('', 10)).toEqual([{ ...entry, costNanos: 0, leftover: 0 }]);
+    await site.sql("UPDATE api_usage SET lease_until = 1 WHERE request_id = 's1'");
+    expect(await store.ledgerByRun('', 10)).toEqual([{ ...entry, costNanos: 0, leftover: 1 }]);
+    // Any request that is opened ends it.
+    await store.openAttempts([attempt('s3', search)]);
+    expect(await site.sql('SELECT request_id, status FROM api_usage ORDER BY 1')).toMatchObject([
+      { request_id: 's1', status: 'uncertain' },
+      { request_id: 's2', status: 'pending' },
+      { request_id: 's3', status: 'pending' },
+    ]);
   });
 
   it('removes rows as they were seen', async () => {

@@ -58,8 +58,7 @@ export async function setPlace(ids: readonly number[]): Promise<Place> {
     inCatalog: (sql, ...args) => write(catalogFile, sql, args),
     async embed(wanted) {
       const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, TODAY));
-      await store.saveRun(run({ state: 'completed' }));
-      await store.openAttempt(attempt('r1'));
+      await store.openAttempts([attempt('r1')]);
       const vectors = samples.map(({ id, text, hash }) => ({
         sampleId: id,
         text,
@@ -74,6 +73,7 @@ export async function setPlace(ids: readonly number[]): Promise<Place> {
         costSource: 'provider',
       } as const;
       await store.commit(batch({ vectors, settlements: [settlement] }));
+      await store.saveRun(run({ state: 'completed' }));
     },
     async verify(pageRows) {
       const problems: Problem[] = [];

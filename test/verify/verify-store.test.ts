@@ -1,3 +1,4 @@
+import { createClient } from '@libsql/client';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { renderSample } from '../../src/activities/samples.js';
@@ -155,15 +156,29 @@ describe('verifyStore, the ledger', () => {
   const kinds = async (): Promise<(string | null)[]> =>
     (await place.verify()).problems.map(({ kind }) => kind);
 
-  it('pending attempts are a problem once their run is over, or a later one has begun', async () => {
+  /** As if the processes that hold them had died. */
+  const expire = async (): Promise<void> => {
+    // With the store's own SQLite: another one in this process would delete the log that the store writes to.
+    const client = createClient({ url: `file:${place.storeFile}` });
+    await client.execute("UPDATE api_usage SET lease_until = 1 WHERE status = 'pending'");
+    client.close();
+  };
+
+  it('pending attempts are a problem once their lease has expired and their run is over, or a later one has begun', async () => {
     place = await setPlace([1]);
     await place.embed([1]);
     await place.store.saveRun(run({ runId: 'run-2', startedAt: LATE, state: 'running' }));
-    await place.store.openAttempt(attempt('r2', { runId: 'run-2' }));
+    await place.store.openAttempts([attempt('r2', { runId: 'run-2' })]);
+    await expire();
     expect(await kinds()).toEqual([]);
-    await place.store.openAttempt(attempt('r3'));
+    await place.store.openAttempts([attempt('r3', { batchId: 'b2' })]);
+    expect(await kinds()).toEqual([]);
+    await expire();
     expect(await kinds()).toEqual(['ledger_pending']);
     expect(await place.store.giveUpLeftovers()).toBe(1);
+    expect(await kinds()).toEqual([]);
+    await place.store.openAttempts([attempt('r4', { runId: 'run-2' })]);
+    await expire();
     expect(await kinds()).toEqual([]);
     await place.store.saveRun(
       run({ runId: 'run-3', startedAt: '2026-11-24T00:00:00.000Z', state: 'running' }),
@@ -177,7 +192,7 @@ describe('verifyStore, the ledger', () => {
     place = await setPlace([1]);
     await place.embed([1]);
     place.inStore(
-      "INSERT INTO api_usage SELECT 'r1-again', run_id, batch_id, model, operation, status, input_tokens, output_tokens, total_tokens, input_cost, output_cost, total_cost, total_cost_nanos, created_at, settled_at, extra_metadata, text_hashes FROM api_usage",
+      "INSERT INTO api_usage SELECT 'r1-again', run_id, batch_id, model, operation, status, input_tokens, output_tokens, total_tokens, input_cost, output_cost, total_cost, total_cost_nanos, created_at, settled_at, extra_metadata, text_hashes, bound_nanos, lease_until FROM api_usage",
     );
     expect(await kinds()).toEqual(['ledger_total']);
     place.inStore('DELETE FROM api_usage');
@@ -187,16 +202,29 @@ describe('verifyStore, the ledger', () => {
   it('rows of a run that nobody knows', async () => {
     place = await setPlace([1]);
     await place.embed([1]);
-    await place.store.openAttempt(attempt('r2', { runId: 'stranger' }));
+    await place.store.openAttempts([attempt('r2', { runId: 'stranger' })]);
     expect(await kinds()).toEqual(['ledger_unknown_run']);
     expect(await place.store.giveUpLeftovers()).toBe(0);
+    await expire();
+    expect(await kinds()).toEqual(['ledger_unknown_run', 'ledger_pending']);
+    expect(await place.store.giveUpLeftovers()).toBe(1);
+    expect(await kinds()).toEqual(['ledger_unknown_run']);
+  });
+
+  it('searches, booked under a name of their own, are in order', async () => {
+    place = await setPlace([1]);
+    await place.embed([1]);
+    await place.store.openAttempts([attempt('s1', { runId: 'search', operation: 'search' })]);
+    const settled = { status: 'settled', tokens: 1, costNanos: 20, costSource: 'provider' } as const;
+    await place.store.commit(batch({ runId: 'search', settlements: [{ requestId: 's1', ...settled }] }));
+    expect(await kinds()).toEqual([]);
   });
 
   it('one paid answer in two rows; a cached one, which was free, may repeat', async () => {
     place = await setPlace([1]);
     await place.embed([1]);
     const settle = async (requestId: string, costNanos: number): Promise<void> => {
-      await place.store.openAttempt(attempt(requestId));
+      await place.store.openAttempts([attempt(requestId)]);
       const money = { status: 'settled', tokens: 0, costNanos, costSource: 'provider' } as const;
       await place.store.commit(
         batch({ settlements: [{ requestId, ...money, metadata: { providerId: 'gen-1' } }] }),
@@ -223,8 +251,9 @@ describe('verifyStore, the ledger', () => {
     await place.embed([1]);
     for (const n of range(1000, 1400)) {
       await place.store.saveRun(run({ runId: `run-${n}`, state: 'cancelled', startedAt: EARLY }));
-      if (n % 100 === 0) await place.store.openAttempt(attempt(`r${n}`, { runId: `run-${n}` }));
+      if (n % 100 === 0) await place.store.openAttempts([attempt(`r${n}`, { runId: `run-${n}` })]);
     }
+    await expire();
     expect(await kinds()).toEqual(Array(5).fill('ledger_pending'));
   });
 });
