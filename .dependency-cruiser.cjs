@@ -20,6 +20,7 @@ module.exports = {
     only('terminal', room('terminal'), ['^src/terminal/', '^src/contract\\.ts$'], 'The terminal only shows.'),
     only('activities', room('activities'), ['^src/activities/', '^src/(catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Activities join catalog, provider and store; they know no command and no host.'),
     only('verify', room('verify'), ['^src/verify/', '^src/(activities|catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Verifying joins catalog and store; it knows no command and no terminal.'),
+    only('reconcile', room('reconcile'), ['^src/reconcile/', '^src/embedding/', '^src/store/attempt-reads\\.ts$', '^src/(fault|contract)\\.ts$'], 'Reconciling compares what it is given; it knows no command and no terminal.'),
     only('explain', room('explain'), ['^src/explain/', '^src/(activities|catalog|embedding|store)/', '^src/(fault|contract)\\.ts$'], 'Explaining joins catalog and store; it knows no command and no terminal.'),
     only('map', room('map'), ['^src/map/', '^src/(catalog|store)/', '^src/(fault|contract)\\.ts$'], 'The map joins vectors and titles; it knows no command and no page.'),
     only('report', room('report'), ['^src/report/', '^src/(catalog|store)/', '^src/(fault|contract)\\.ts$'], 'The report adds up; it knows no command and no page.'),

@@ -84,6 +84,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 
 const schema = z.object({
   OPENROUTER_API_KEY: z.string().optional(),
+  OPENROUTER_MANAGEMENT_KEY: z.string().optional(),
   OPENROUTER_BASE_URL: httpUrl('https://openrouter.ai/api/v1'),
   OPENROUTER_REQUESTS_PER_MINUTE: limit,
   OPENROUTER_TOKENS_PER_MINUTE: limit,
@@ -116,6 +117,8 @@ type Parsed = z.output<typeof schema>;
 export interface Settings {
   /** Null when OPENROUTER_API_KEY is missing: `required()` says so where it is needed. */
   apiKey: string | null;
+  /** For GET /activity alone, which an API key may not ask. Null: not set. */
+  managementKey: string | null;
   /** Default https://openrouter.ai/api/v1, without a trailing slash. */
   baseUrl: string;
   requestsPerMinute: number | null;
@@ -177,6 +180,7 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
   const values = parsed.data;
   return {
     apiKey: values.OPENROUTER_API_KEY ?? null,
+    managementKey: values.OPENROUTER_MANAGEMENT_KEY ?? null,
     baseUrl: values.OPENROUTER_BASE_URL,
     requestsPerMinute: values.OPENROUTER_REQUESTS_PER_MINUTE,
     tokensPerMinute: values.OPENROUTER_TOKENS_PER_MINUTE,

@@ -2,10 +2,11 @@ import type { Settings } from '../config.js';
 
 /** What these settings hold that no log may show: keys, tokens, and the passwords inside connection URLs. */
 export function secretsOf(settings: Settings): string[] {
-  const { apiKey, storeToken, storeUrl, catalogUrl, environment } = settings;
+  const { apiKey, managementKey, storeToken, storeUrl, catalogUrl, environment } = settings;
   const { TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA, EMBEDDINGS_CODEC_KEY } = environment;
   return [
     apiKey,
+    managementKey,
     storeToken,
     TEMPORAL_API_KEY,
     TEMPORAL_TLS_CLIENT_KEY_DATA,

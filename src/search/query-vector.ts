@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { tokensOf } from '../activities/count-usage.js';
-import { priceOf } from '../activities/preflight.js';
 import { settledBy, settlementOf } from '../activities/settlement.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { contentHash } from '../embedding/fingerprint.js';
-import { fallbackPrice } from '../embedding/prices.js';
 import { tokenUpperBound } from '../embedding/tokens.js';
-import type { Provider } from '../embedding/types.js';
+import type { EmbedAnswer, Provider } from '../embedding/types.js';
 import { usageFault } from '../fault.js';
-import type { Attempt, BatchCommit, Store } from '../store/types.js';
+import type { Attempt, BatchCommit, Settlement, Store } from '../store/types.js';
+import { searchPrice } from './search-price.js';
 
 export interface QueryModel {
   model: string;
@@ -17,6 +17,10 @@ export interface QueryModel {
 
 /** The ledger's name for searches, where a run's id stands otherwise. */
 export const SEARCH_RUN = 'search';
+
+/** How long another search's answer to the same query is waited for; then it is bought again, at a search's price. */
+const PATIENCE_MS = 5000;
+const LOOK_AGAIN_MS = 200;
 
 /**
  * The vector of a query: from the store where it was asked before, else bought, booked in the ledger like any request,
@@ -31,40 +35,25 @@ export async function queryVector(
   const hash = contentHash({ model, dimensions, text });
   const known = await store.cachedQuery(hash);
   if (known !== null) return known;
-  const vector = await buy(store, provider(), { model, dimensions }, text, hash);
-  await store.cacheQuery(hash, model, vector);
-  return vector;
-}
-
-async function buy(
-  store: Store,
-  provider: Provider,
-  { model, dimensions }: QueryModel,
-  text: string,
-  hash: string,
-): Promise<Uint8Array> {
-  const price = fallbackPrice(model);
-  const attempt: Attempt = {
-    requestId: randomUUID(),
-    runId: SEARCH_RUN,
-    batchId: hash.slice(0, 16),
-    model,
-    operation: 'search',
-    boundNanos: price === null ? null : Math.ceil(tokenUpperBound(text) * price),
-    hashes: [],
-  };
-  await store.openAttempts([attempt]);
+  const open = provider();
   try {
-    const answer = await provider.embed({ model, dimensions, texts: [text], subject: 'a query' });
-    // A stated cost needs no price; 0 is believed of the response cache alone.
-    const { nanosPerToken } =
-      answer.cached || answer.costNanos ? { nanosPerToken: null } : await priceOf(provider, model);
-    const tokens = await tokensOf(answer, [text], { model });
-    await store.commit(settle(attempt, [settledBy(attempt, answer, tokens, nanosPerToken)]));
-    return answer.vectors[0] as Uint8Array;
+    const price = await searchPrice(store, open, model);
+    const attempt: Attempt = {
+      requestId: randomUUID(),
+      runId: SEARCH_RUN,
+      // Of its own: a claim gives up whatever else its batch has pending.
+      batchId: randomUUID(),
+      model,
+      operation: 'search',
+      boundNanos: price === null ? null : Math.ceil(tokenUpperBound(text) * price),
+      hashes: [hash],
+    };
+    return (
+      (await boughtElsewhere(store, attempt, hash)) ??
+      (await buy({ store, provider: open, attempt, price }, { model, dimensions, texts: [text] }, hash))
+    );
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;
-    await store.commit(settle(attempt, [settlementOf(attempt, error)]));
     throw usageFault(
       `the query could not be embedded: ${error.message}; search by words alone with: --mode text`,
       error,
@@ -72,10 +61,69 @@ async function buy(
   }
 }
 
-const settle = (
-  { runId, batchId, model }: Attempt,
-  settlements: BatchCommit['settlements'],
-): BatchCommit => ({
+/**
+ * Claims the query. Where another search is buying it at this moment, its answer is waited for. Null: it is ours to buy,
+ * and the attempt is open.
+ */
+async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Promise<Uint8Array | null> {
+  const { pendingElsewhere } = await store.claim(attempt, []);
+  if (!pendingElsewhere.has(hash)) return null;
+  await store.withdraw([attempt.requestId]);
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_AGAIN_MS) {
+    await wait(LOOK_AGAIN_MS);
+    const vector = await store.cachedQuery(hash);
+    if (vector !== null) return vector;
+    // It has failed there, or was given up.
+    if (!(await store.stillPending([hash], attempt))) break;
+  }
+  await store.openAttempts([attempt]);
+  return null;
+}
+
+interface Purchase {
+  store: Store;
+  provider: Provider;
+  attempt: Attempt;
+  price: number | null;
+}
+
+async function buy(
+  { store, provider, attempt, price }: Purchase,
+  { model, dimensions, texts }: QueryModel & { texts: string[] },
+  hash: string,
+): Promise<Uint8Array> {
+  let answer: EmbedAnswer;
+  try {
+    answer = await provider.embed({ model, dimensions, texts, subject: 'a query' });
+  } catch (error) {
+    await store.commit(commitOf(attempt, settlementAfter(attempt, error)));
+    throw error;
+  }
+  const vector = answer.vectors[0] as Uint8Array;
+  try {
+    // Before the attempt ends: whoever waits for it looks for the vector then.
+    await store.cacheQuery(hash, model, vector);
+  } finally {
+    const tokens = await tokensOf(answer, texts, { model });
+    await store.commit(commitOf(attempt, settledBy(attempt, answer, tokens, price)));
+  }
+  return vector;
+}
+
+/** What cannot be told apart from a lost answer is uncertain. */
+const settlementAfter = (attempt: Attempt, error: unknown): Settlement =>
+  error instanceof EmbeddingError
+    ? settlementOf(attempt, error)
+    : {
+        requestId: attempt.requestId,
+        status: 'uncertain',
+        tokens: null,
+        costNanos: null,
+        costSource: 'unknown',
+        metadata: { error: error instanceof Error ? error.message : String(error) },
+      };
+
+const commitOf = ({ runId, batchId, model }: Attempt, settlement: Settlement): BatchCommit => ({
   runId,
   batchId,
   model,
@@ -85,6 +133,6 @@ const settle = (
   vectors: [],
   copies: [],
   failures: [],
-  settlements,
+  settlements: [settlement],
   notedDelta: 0,
 });

@@ -1,3 +1,4 @@
+import { createAttemptReads } from './attempt-reads.js';
 import { createCommits } from './commits.js';
 import { connect, type StoreConnection, type StoreOptions } from './connection.js';
 import { isMissingTable } from './errors.js';
@@ -42,6 +43,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createVerifyReads(connection),
     ...createVerifyLedger(connection),
     ...createUsage(connection),
+    ...createAttemptReads(connection),
     ...createSearchReads(connection),
     ...createSampleReads(connection),
     ...createReportReads(connection),

@@ -4,13 +4,24 @@ import { inert } from './inert.js';
 const NANOS = 1e9;
 const EN = new Intl.NumberFormat('en-US');
 
-export const count = (value: number): string => EN.format(value);
+export const count = (value: number | bigint): string => EN.format(value);
 
 /**
- * Nanodollars as dollars, 4 places by default. An amount that is not zero never looks like zero: it gets as many
- * places as it takes.
+ * Nanodollars as dollars, 4 places by default; a bigint at any size. An amount that is not zero never looks like zero:
+ * it gets as many places as it takes.
  */
-export function usd(nanos: number, { places = 4 }: { places?: number } = {}): string {
+export function usd(nanos: number | bigint, { places = 4 }: { places?: number } = {}): string {
+  if (typeof nanos === 'bigint') {
+    // A number holds it exactly.
+    if (nanos <= Number.MAX_SAFE_INTEGER && nanos >= -Number.MAX_SAFE_INTEGER)
+      return usd(Number(nanos), { places });
+    const unit = 10n ** BigInt(Math.max(0, 9 - places));
+    const units = (nanos + (nanos < 0n ? -unit : unit) / 2n) / unit;
+    const digits = (units < 0n ? -units : units).toString();
+    const shown = Math.min(places, 9);
+    const fraction = shown === 0 ? '' : `.${digits.slice(-shown).padEnd(places, '0')}`;
+    return `$${nanos < 0n ? '-' : ''}${digits.slice(0, digits.length - shown)}${fraction}`;
+  }
   const dollars = nanos / NANOS;
   if (nanos === 0) return `$${(0).toFixed(places)}`;
   let shown = places;

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** Foreign text on its way to a terminal: titles, errors of others, command lines. Nothing in it may act. */
 
 const CSI = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
@@ -14,9 +16,12 @@ const UNSAFE_IN_JSON = new RegExp(`[\\u007f-\\u009f${DIRECTIONS}]`, 'gu');
 /** The text without escape sequences, control and direction characters; its lines and blanks stay. */
 export const inert = (text: string): string => text.replace(UNSAFE, ' ');
 
-/** JSON of the same value, in which such characters are escaped. */
+/** Marks the digits of a bigint until they are written. Random, so that no foreign text holds it. */
+const BIGINT = `bigint-${randomUUID()}:`;
+const MARKED = new RegExp(`"${BIGINT}(-?\\d+)"`, 'g');
+
+/** JSON of the same value, in which such characters are escaped. A bigint is written as a number, with all its digits. */
 export const inertJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(
-    UNSAFE_IN_JSON,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? `${BIGINT}${each}` : each), 2)
+    .replace(MARKED, '$1')
+    .replace(UNSAFE_IN_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

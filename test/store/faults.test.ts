@@ -232,6 +232,49 @@ describe('a server', () => {
     });
   });
 
+  // Turso's own words, as an answer and as the error of a statement.
+  const BLOCKED =
+    'Operation was blocked: SQL write operations are forbidden (writes are blocked, do you need to upgrade your plan?)';
+  const error = { message: BLOCKED, code: 'BLOCKED' };
+  type Pipeline = { requests: { type: string; batch?: { steps: unknown[] } }[] };
+  const inAStatement = ({ requests }: Pipeline) => ({
+    baton: null,
+    base_url: null,
+    results: requests.map(({ type, batch: sent }) => {
+      if (type === 'close') return { type: 'ok', response: { type } };
+      if (sent === undefined) return { type: 'error', error };
+      const step_results = sent.steps.map(() => null);
+      const result = { step_results, step_errors: sent.steps.map((_, at) => (at === 0 ? error : null)) };
+      return { type: 'ok', response: { type, result } };
+    }),
+  });
+  it.each<[string, number, string, (asked: Pipeline) => unknown]>([
+    ['HTTP 403', 403, 'application/json', () => error],
+    ['HTTP 403 that is plain', 403, 'text/plain', () => BLOCKED],
+    ['an error in a statement', 200, 'application/json', inAStatement],
+  ])('whose plan is used up, said by %s, is no matter of the token', async (_how, status, type, answer) => {
+    const server = createServer(async (request, response) => {
+      if (request.method === 'GET') return void response.writeHead(404).end();
+      const asked = JSON.parse(Buffer.concat(await request.toArray()).toString()) as Pipeline;
+      const body = answer(asked);
+      response.writeHead(status, { 'content-type': type });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    ends.push(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const store = await storeAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    for (const asked of [store.countVectors(), store.commit(batch({ vectors: [row(1)] }))])
+      await expect(asked).rejects.toMatchObject({
+        kind: 'blocked',
+        message: expect.stringMatching(
+          /^(?!.*TURSO_AUTH_TOKEN).*plan of the Turso account is used up: raise it/,
+        ),
+      });
+  });
+
   it.each([500, 502, 503])('that answers %i is worth trying again', async (status) => {
     const store = await storeAt(await answering(status));
     await expect(store.countVectors()).rejects.toMatchObject({

@@ -11,7 +11,7 @@ import { startSqld } from '../support/sqld.js';
 /** An empty database of one kind, its own for each test. */
 export interface Place {
   url: string;
-  open(deadlineMs?: number): Promise<Store>;
+  open(deadlineMs?: number, leaseMs?: number): Promise<Store>;
   /** Around the store, on a connection of its own. */
   sql(statement: string): Promise<Row[]>;
   close(): Promise<void>;
@@ -22,8 +22,8 @@ function placeAt(url: string, end: () => unknown): Place {
   let client: Client | null = null;
   return {
     url,
-    async open(deadlineMs = 10_000) {
-      const store = await openStore({ url, deadlineMs });
+    async open(deadlineMs = 10_000, leaseMs) {
+      const store = await openStore({ url, deadlineMs, ...(leaseMs !== undefined && { leaseMs }) });
       stores.push(store);
       return store;
     },

@@ -22,12 +22,12 @@ const NOTHING: UsageFigures = {
   atMostNanos: 0n,
 };
 
-/** An amount twice: integer nanodollars (exact up to 9 million dollars) and US dollars. Null: unknown, never 0. */
-const money = <N extends string>(name: N, nanos: bigint | null) =>
+/** An amount twice: integer nanodollars, with all their digits, and US dollars. Null: unknown, never 0. */
+export const amount = <N extends string>(name: N, nanos: bigint | null) =>
   ({
-    [`${name}_nanodollars`]: nanos === null ? null : Number(nanos),
+    [`${name}_nanodollars`]: nanos,
     [`${name}_usd`]: nanos === null ? null : Number(nanos) / 1e9,
-  }) as { [key in `${N}_nanodollars` | `${N}_usd`]: number | null };
+  }) as { [key in `${N}_nanodollars`]: bigint | null } & { [key in `${N}_usd`]: number | null };
 
 const figures = (of: UsageFigures) => ({
   first_at: of.firstAt === '' ? null : of.firstAt,
@@ -40,17 +40,20 @@ const figures = (of: UsageFigures) => ({
   cached: of.cached,
   unknown_cost: of.unknownCost,
   tokens: of.tokens,
-  ...money('cost', of.costNanos),
-  ...money('provider', of.providerNanos),
-  ...money('price', of.priceNanos),
-  ...money('uncertain', of.uncertainNanos),
-  ...money('pending', of.pendingNanos),
-  ...money('at_most', of.atMostNanos),
+  ...amount('cost', of.costNanos),
+  ...amount('provider', of.providerNanos),
+  ...amount('price', of.priceNanos),
+  byok: of.byok,
+  ...amount('byok_fee', of.feeNanos),
+  ...amount('byok_upstream', of.upstreamNanos),
+  ...amount('uncertain', of.uncertainNanos),
+  ...amount('pending', of.pendingNanos),
+  ...amount('at_most', of.atMostNanos),
 });
 
 /**
  * `{ by, rows, total, left_out }`; each row names its `day`, `run` or `model`. Times in ISO UTC, null where there is
- * none. cost ≤ the provider's bill ≤ at_most.
+ * none. cost ≤ the provider's bill ≤ at_most. `byok` requests went to a key of one's own: their cost is fee and upstream.
  */
 export const usageJson = (by: UsageGrouping, usage: Usage | null) => ({
   by,

@@ -1,10 +1,12 @@
 import { loadSettings, required } from '../../config.js';
+import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { Usage, UsageFigures, UsageGrouping, UsageRow } from '../../store/usage.js';
 import { count, minute, plain, usd } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import type { ReconcileOptions } from './reconcile.js';
 import { usageJson } from './usage-json.js';
 
 /** Groups in the JSON at most. */
@@ -15,14 +17,23 @@ const HEADS: Record<UsageGrouping, string[]> = {
   model: ['Model'],
 };
 
+interface UsageOptions extends ReconcileOptions {
+  by: UsageGrouping;
+  limit: number;
+  json?: boolean;
+}
+
 /** `embeddings usage`: what the ledger says was spent; exit 0. With `--json`, see usage-json.ts. */
-export async function usage(
-  host: NodeJS.Process,
-  options: { by: UsageGrouping; limit: number; json?: boolean },
-): Promise<number> {
+export async function usage(host: NodeJS.Process, options: UsageOptions): Promise<number> {
   const { by } = options;
   const console = createConsole(host, options.json === true);
   const settings = required(loadSettings(), 'storeUrl');
+  if (options.reconcile !== undefined || options.managementKey !== undefined) {
+    const { reconcileUsage } = await import('./reconcile.js');
+    return reconcileUsage(host, console, settings, options);
+  }
+  if (options.sharedKey === true)
+    throw usageFault('--shared-key belongs to --reconcile FILE or --management-key: give one of them too');
   const limit = console.json ? JSON_LIMIT : options.limit;
   const found = await withStore(settings, (store) => store.usage(by, { limit }));
   console.answer(usageJson(by, found));
@@ -45,11 +56,12 @@ type Amount = (nanos: bigint | null) => string;
 
 /** Below a dollar every place is shown that it takes, so that rows add up as they are read; above, four. */
 function amountsOf({ rows, total }: Usage): Amount {
-  const shown = [...rows, total].flatMap((of) => [of.costNanos ?? 0n, of.atMostNanos ?? 0n]);
+  const columns = moneyColumns(total);
+  const shown = [...rows, total].flatMap((each) => columns.map(({ of }) => of(each) ?? 0n));
   const small = shown.every((nanos) => nanos < 1_000_000_000n);
   let places = small ? 9 : 4;
   while (places > 4 && shown.every((nanos) => nanos % 10n ** BigInt(10 - places) === 0n)) places -= 1;
-  return (nanos) => (nanos === null ? 'unknown' : usd(Number(nanos), { places }));
+  return (nanos) => (nanos === null ? 'unknown' : usd(nanos, { places }));
 }
 
 function usageTable(
@@ -58,19 +70,17 @@ function usageTable(
   amount: Amount,
   columns: number | undefined,
 ): string {
-  // Only where some answer is missing do the two differ.
-  const open = total.atMostNanos !== total.costNanos;
+  const money = moneyColumns(total);
   const figures = (of: UsageFigures): string[] => [
     count(of.requests),
     count(of.tokens),
-    amount(of.costNanos),
-    ...(open ? [amount(of.atMostNanos)] : []),
+    ...money.map(({ of: figure }) => amount(figure(of))),
   ];
   const names = (row: UsageRow): string[] => [
     plain(row.name),
     ...(by === 'run' ? [minute(row.firstAt)] : []),
   ];
-  const numbers = ['Requests', 'Tokens', 'Cost', ...(open ? ['At most'] : [])];
+  const numbers = ['Requests', 'Tokens', ...money.map(({ head }) => head)];
   return listTable(
     [...HEADS[by], ...numbers],
     rows.map((row) => [...names(row), ...figures(row)]),
@@ -80,6 +90,34 @@ function usageTable(
       footer: ['Total', ...HEADS[by].slice(1).map(() => ''), ...figures(total)],
     },
   );
+}
+
+interface MoneyColumn {
+  head: string;
+  of: (figures: UsageFigures) => bigint | null;
+}
+
+/** Cost, and what it is made of and may be besides, where that differs from it. */
+function moneyColumns(total: UsageFigures): MoneyColumn[] {
+  return [
+    ...(total.priceNanos > 0n
+      ? [
+          { head: 'Stated', of: (each: UsageFigures) => each.providerNanos },
+          { head: 'By price', of: (each: UsageFigures) => each.priceNanos },
+        ]
+      : []),
+    ...(total.byok > 0
+      ? [
+          { head: 'Fee', of: (each: UsageFigures) => each.feeNanos },
+          { head: 'Upstream', of: (each: UsageFigures) => each.upstreamNanos },
+        ]
+      : []),
+    { head: 'Cost', of: (each) => each.costNanos },
+    // Only where some answer is missing, or is not believed, do the two differ.
+    ...(total.atMostNanos !== total.costNanos
+      ? [{ head: 'At most', of: (each: UsageFigures) => each.atMostNanos }]
+      : []),
+  ];
 }
 
 const requests = (n: number): string => `${count(n)} ${n === 1 ? 'request' : 'requests'}`;
@@ -103,6 +141,10 @@ function explained(total: UsageFigures, amount: Amount): string[] {
     );
   else if (providerNanos > 0n && providerNanos === costNanos)
     lines.push('Cost: all of it as the provider stated it');
+  if (total.byok > 0)
+    lines.push(
+      `A key of your own: ${requests(total.byok)}; ${amount(total.feeNanos)} fee, ${amount(total.upstreamNanos)} paid upstream, both in Cost`,
+    );
   if (atMostNanos === null)
     lines.push(`The bill: ${amount(costNanos ?? 0n)} or more; no upper bound is known`);
   else if (atMostNanos !== costNanos)

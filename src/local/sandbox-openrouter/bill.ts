@@ -9,7 +9,11 @@ export interface BillEntry {
   inputs: number;
   tokens: number;
   costNanos: number;
+  /** Of costNanos: what a key of the account's own paid to the model's provider. */
+  upstreamNanos?: number;
   cached: boolean;
+  /** Left out where the request was not understood, or refused. */
+  model?: string;
   /** Of a request that opted in to the response cache: a restarted sandbox still answers its repeat for free. */
   cacheKey?: string;
   /** Epoch ms. */
@@ -93,7 +97,8 @@ export function createBill(file?: string) {
       vectors: readonly Float32Array[] = [],
     ): void {
       const keys = texts.map((text) => digest(`${model}\0${text}`));
-      add(entry, keys);
+      const booked = model === '' ? entry : { ...entry, model };
+      add(booked, keys);
       if (file === undefined) return;
       const line: Line = {
         keys,
@@ -102,7 +107,7 @@ export function createBill(file?: string) {
           .map(({ buffer, byteOffset, byteLength }) =>
             digest(new Uint8Array(buffer, byteOffset, byteLength)),
           ),
-        entry,
+        entry: booked,
       };
       appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
     },

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createActivity } from './activity.js';
 import { sendError, sendJson } from './answer.js';
 import { type Bill, createBill } from './bill.js';
 import { createEmbeddings } from './embeddings.js';
@@ -15,6 +16,8 @@ export interface SandboxOptions {
   port?: number;
   /** The only key that is accepted; default: any that is not empty. */
   key?: string;
+  /** The only key that GET /activity accepts; default: any that is not `key`. */
+  managementKey?: string;
   /** Ms that each request for embeddings takes, default 0. */
   latencyMs?: number;
   faults?: readonly FaultRule[];
@@ -55,7 +58,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 /**
  * An OpenRouter-compatible embeddings server on loopback: real prices and token counts, a bill of its own, faults on
- * demand. GET /__bill and POST /__faults (a list of rules) let another process look and switch.
+ * demand. GET /activity, for a management key, tells by day and model what the bill says. GET /__bill and POST /__faults (a list of rules) let another process look and switch.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let latency = options.latencyMs ?? 0;
@@ -71,6 +74,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     latencyMs: () => latency,
     limit: () => limit,
     caching: options.responseCache ?? true,
+    now: options.now ?? Date.now,
+  });
+  const sendActivity = createActivity({
+    entries: () => bill.read().entries,
+    key: options.key,
+    managementKey: options.managementKey,
     now: options.now ?? Date.now,
   });
   const server = createServer(async (request, response) => {
@@ -94,6 +103,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         })),
       });
     const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (key !== undefined && url.split('?')[0] === `${BASE}/activity`)
+      return sendActivity(response, url, key);
     if (key === undefined || (options.key !== undefined && key !== options.key))
       return sendError(response, 401, 'No auth credentials found');
     if (url === `${BASE}/key`)

@@ -1,4 +1,4 @@
-/** The sandbox as a process: `main.js [--port N] [--key KEY] [--requests-per-minute N] [--tokens-per-minute N] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE] [--no-cache]`. */
+/** The sandbox as a process: `main.js [--port N] [--key KEY] [--management-key KEY] [--requests-per-minute N] [--tokens-per-minute N] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE] [--no-cache]`. */
 import { parseArgs } from 'node:util';
 import { startSandbox } from './index.js';
 
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     tokens: { type: 'string', default: 'exact' },
     bill: { type: 'string' },
     key: { type: 'string' },
+    'management-key': { type: 'string' },
     'requests-per-minute': { type: 'string' },
     'tokens-per-minute': { type: 'string' },
     'no-cache': { type: 'boolean', default: false },
@@ -29,6 +30,7 @@ const sandbox = await startSandbox({
   ...(Object.keys(limit).length > 0 && { limit: { ...limit, holdsSeconds: 1 } }),
   responseCache: !values['no-cache'],
   ...(values.key !== undefined && { key: values.key }),
+  ...(values['management-key'] !== undefined && { managementKey: values['management-key'] }),
   ...(values.bill !== undefined && { billFile: values.bill }),
 });
 process.stdout.write(`${JSON.stringify({ baseUrl: sandbox.baseUrl })}\n`);

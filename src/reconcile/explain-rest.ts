@@ -1,0 +1,111 @@
+import { largest, mostOf, withoutTokens } from './room.js';
+import {
+  type Explanation,
+  type ExplanationKind,
+  type Figures,
+  isZero,
+  type LedgerAttempt,
+  minus,
+} from './types.js';
+
+/** What may account for a difference on one day, besides what is certain. */
+export interface Candidates {
+  /** Answered, without a cost that can be relied on. */
+  unpriced: LedgerAttempt[];
+  uncertain: LedgerAttempt[];
+  pending: LedgerAttempt[];
+  failed: LedgerAttempt[];
+  cached: LedgerAttempt[];
+  /** What the provider says was paid upstream, beyond what attempts were booked with. */
+  upstreamNanos: bigint;
+  /** Answered attempts of the day that say nothing of upstream. */
+  withoutUpstream: LedgerAttempt[];
+  /** The provider's price that day, nanodollars a token; null: it cannot be told. */
+  nanosPerToken: number | null;
+  /** Whether others use the same key: what is more than ours is theirs. */
+  sharedKey: boolean;
+  /** Fractions of a nanodollar that may have been lost, in nanodollars. */
+  slack: bigint;
+}
+
+export interface Explained {
+  explanations: Explanation[];
+  /** What is left unexplained. */
+  rest: Figures;
+}
+
+/** Takes a difference (provider minus ledger) apart, the surest explanations first. */
+export function explainRest(difference: Figures, candidates: Candidates): Explained {
+  const explanations: Explanation[] = [];
+  let rest = difference;
+  const take = (
+    kind: ExplanationKind,
+    part: Partial<Figures>,
+    attempts: readonly LedgerAttempt[],
+    of: number,
+  ): void => {
+    const figures = { requests: 0, tokens: 0n, costNanos: 0n, ...part };
+    if (isZero(figures)) return;
+    const ids = attempts.map(({ requestId }) => requestId);
+    explanations.push({ kind, ...figures, attempts: ids, of });
+    rest = minus(rest, figures);
+  };
+  const { unpriced, uncertain, pending, failed, cached } = candidates;
+  const { upstreamNanos, withoutUpstream, slack, sharedKey } = candidates;
+
+  if (rest.requests < 0) {
+    const hidden = Math.min(cached.length, -rest.requests);
+    take('cached', { requests: -hidden }, cached, hidden);
+  }
+  if (rest.costNanos > 0n && upstreamNanos > 0n && withoutUpstream.length > 0)
+    take(
+      'upstream',
+      { costNanos: least(rest.costNanos, upstreamNanos) },
+      withoutUpstream,
+      withoutUpstream.length,
+    );
+  for (const [kind, attempts] of [
+    ['uncertain', uncertain],
+    ['pending', pending],
+  ] as const) {
+    const billed = largest(attempts, Math.max(0, rest.requests));
+    const part = { ...within(rest, billed, candidates), requests: billed.length };
+    take(kind, part, attempts, billed.length);
+  }
+  take('unpriced', within(rest, unpriced, candidates), unpriced, unpriced.length);
+  if (rest.requests > 0 && rest.tokens === 0n) {
+    const counted = Math.min(failed.length, rest.requests);
+    take('failed', { requests: counted }, failed, counted);
+  }
+  if (rest.costNanos <= slack && rest.costNanos >= -slack)
+    take('rounding', { costNanos: rest.costNanos }, [], 0);
+  if (sharedKey && rest.requests > 0 && rest.tokens >= 0n && rest.costNanos >= 0n)
+    take('sharedKey', rest, [], rest.requests);
+  return { explanations, rest };
+}
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** The tokens and the money of a difference that these attempts may have had, beyond what is booked. */
+function within(
+  { tokens, costNanos }: Figures,
+  attempts: readonly LedgerAttempt[],
+  { nanosPerToken }: Pick<Candidates, 'nanosPerToken'>,
+): Pick<Figures, 'tokens' | 'costNanos'> {
+  return {
+    tokens: clamped(tokens, tokensWithin(mostOf(attempts.filter(withoutTokens)), nanosPerToken)),
+    costNanos: clamped(costNanos, mostOf(attempts)),
+  };
+}
+
+/** How many tokens an amount buys at most; null: nobody knows. */
+function tokensWithin(nanos: bigint | null, nanosPerToken: number | null): bigint | null {
+  if (nanos === 0n) return 0n;
+  return nanos === null || nanosPerToken === null ? null : BigInt(Math.ceil(Number(nanos) / nanosPerToken));
+}
+
+/** From 0 to `end`; null: no end. */
+function clamped(value: bigint, end: bigint | null): bigint {
+  if (value <= 0n) return 0n;
+  return end === null ? value : least(value, end);
+}
