@@ -137,23 +137,22 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     return provesPrice ? 1 : windowSize(memory.window);
   };
 
-  /** True when nothing is left to send or under way. */
-  const sendWhatFits = (): boolean => {
+  /** Sends what window and cap allow. @returns what is left: nothing, what the cap does not allow, or other batches. */
+  const sendWhatFits = (): 'nothing' | 'unaffordable' | 'more' => {
     if (memory.blockedBy !== null || memory.pausedBy !== null || memory.plan === null || gateClosed())
-      return false;
+      return 'more';
     while (underWay.size < room()) {
       const batch = memory.queue[0];
       if (batch === undefined || parking.holds(batch, underWay.values())) break;
       if (!affordable(memory, begun(), batch)) {
         // What is under way may cost less than its bound: the cap is judged again when it is in.
-        if (idle()) stopAtCap();
-        break;
+        return idle() ? 'unaffordable' : 'more';
       }
       memory.queue.shift();
       underWay.set(batch.id, batch);
       void send(batch);
     }
-    return memory.queue.length === 0 && underWay.size === 0;
+    return memory.queue.length === 0 && underWay.size === 0 ? 'nothing' : 'more';
   };
 
   return {
@@ -164,11 +163,14 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       memory.blockedBy === null && gateClosed() ? Math.max(1, memory.window.closedUntil - Date.now()) : null,
     /** Sends what may be sent now. `planned`: no further page will come. */
     step(planned: boolean): void {
-      if (sendWhatFits() && planned && memory.parked.length > 0) {
+      let left = sendWhatFits();
+      const alone = (planned && left === 'nothing') || (isolates && left === 'unaffordable');
+      if (alone && memory.parked.length > 0) {
         parking.atEnd();
-        // What it put back in line to be isolated.
-        sendWhatFits();
+        // What it put back in line to be isolated has its reservation already.
+        left = sendWhatFits();
       }
+      if (left === 'unaffordable') stopAtCap();
     },
     /** Puts parked batches back in line, as `resume` does; the price is to be proven anew. */
     goOn(): void {

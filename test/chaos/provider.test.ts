@@ -66,8 +66,8 @@ describe('one text that is refused', () => {
     const run = await scene.run(['--all', '--batch-size', '50', '--json']);
     expect(run.code).toBe(3);
     expect(json(run)).toMatchObject({ state: 'blocked', stored: 0, failed: 0 });
-    expect(json(run).reason).toMatch(/refuses every text, a harmless one too.*unknown field: input/);
-    // A request for each of 8 batches, and the harmless one.
+    expect(json(run).reason).toMatch(/refuses every text, a neutral one too.*unknown field: input/);
+    // A request for each of 8 batches, and the canary request.
     expect(scene.sandbox.bill().requests).toBeLessThanOrEqual(9);
     scene.sandbox.setFaults([]);
     const done = json(await scene.run(['--resume', '--json']));
@@ -75,7 +75,7 @@ describe('one text that is refused', () => {
     judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
   });
 
-  it('in the first batch of a capped run: the harmless text that tells is within the cap', async () => {
+  it('in the first batch of a capped run: the canary request that tells is within the cap', async () => {
     const fault: Fault = { kind: 'status', status: 400, message: 'cannot embed this' };
     scene = await setScene(60, { tokens: 'estimate', faults: [{ fault, contains: 'POISON' }] });
     const [first] = idsOf(scene.catalog);
@@ -111,7 +111,8 @@ describe('a connection that breaks', () => {
     const run = json(await scene.run(['--all', '--batch-size', '50', '--concurrency', '6', '--json']));
     expect(run).toMatchObject({ state: 'completed', stored: 300, failed: 0 });
     const facts = judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
-    expect(facts.uncertain).toBe(2);
+    // Any of these may have been billed, as the one that lost its answer was.
+    expect(facts.uncertain).toBe(6);
     expect(facts.settledNanos).toBeLessThan(scene.sandbox.bill().costNanos);
   });
 

@@ -1,7 +1,13 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Activities, type EmbedBatchInput, FailureType, Messages } from '../../src/contract.js';
+import {
+  type Activities,
+  type EmbedBatchInput,
+  FailureType,
+  Messages,
+  type RunProgress,
+} from '../../src/contract.js';
 import { failure, reaches, result, runWorkflow } from '../support/run-workflow.js';
 import { fakeActivities, request, stored, timeSkippingServer } from '../support/time-skipping.js';
 
@@ -110,28 +116,38 @@ describe('a batch whose tries are used up', () => {
   });
 
   it('keeps what it may have cost reserved while it is written down as failed', async () => {
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const gate = () => {
+      let open: () => void = () => undefined;
+      const opened = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      return { open: () => open(), opened };
+    };
+    const [third, writing] = [gate(), gate()];
     const fakes = fakeActivities(4);
     const sent: string[] = [];
     const embedBatch: Activities['embedBatch'] = async (input) => {
       sent.push(input.batchId);
       if (input.batchId === 'b2') throw failure(FailureType.InvalidResponse, 'bad');
+      if (input.batchId === 'b3') await third.opened;
       return stored(input);
     };
     const failBatch: Activities['failBatch'] = async (input) => {
-      await held;
+      sent.push('written down');
+      await writing.opened;
       return { ...(await fakes.failBatch(input)), uncertainNanos: 2_000, costNanos: 0 };
     };
     const capped = request({ concurrency: 1, maxCostNanos: 6_000 });
     await runWorkflow(env, fakeActivities(4, { embedBatch, failBatch }), capped, async (handle) => {
-      while (!sent.includes('b3')) await handle.query(Messages.progress);
+      const inFlight = async () => (await handle.query<RunProgress>(Messages.progress)).inFlight;
+      const until = (reached: () => Promise<boolean>) => expect.poll(reached, { timeout: 20_000 }).toBe(true);
+      await until(async () => sent.includes('b3') && (await inFlight()) === 1);
+      third.open();
       // b1 and b3 cost 4,000; b2, which is being written down, holds the rest.
-      for (let look = 0; look < 20; look++) await handle.query(Messages.progress);
+      await until(async () => sent.includes('written down'));
+      for (let look = 0; look < 10; look++) await inFlight();
       expect(sent).not.toContain('b4');
-      release();
+      writing.open();
       expect((await reaches(handle, 'paused')).uncertainNanos).toBe(2_000);
       expect(sent).not.toContain('b4');
       await handle.terminate();
