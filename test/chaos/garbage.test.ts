@@ -23,7 +23,7 @@ describe('a 200 that is no answer', () => {
     expect(json(run)).toMatchObject({ state: 'completed', stored: 300, failed: 0 });
     const bill = scene.sandbox.bill();
     judge(scene.store, idsOf(scene.catalog), bill);
-    // Two forms are no fault of the content: permuted is read by its index, an error in a 200 was not billed.
+    // Permuted is no fault: it is read by its index.
     expect(bill.requests).toBeGreaterThan(12);
     const again = json(await scene.run(['--all', '--json']));
     expect(again).toMatchObject({ stored: 0, unchanged: 300, requests: 0 });
@@ -49,6 +49,23 @@ describe('a 200 that is no answer', () => {
     expect(json(again)).toMatchObject({ state: 'completed', total_selected: 1, stored: 1, failed: 0 });
     expect(scene.sandbox.bill().requests - before.requests).toBe(1);
     expect(readStore(scene.store).facts.failed).toEqual([]);
+  });
+
+  it('to one text for ever: that sample fails with its reason, its neighbours are stored', async () => {
+    scene = await setScene(120, { faults: [{ fault: { kind: 'spoilt', how: 'nan' }, contains: 'CURSED' }] });
+    const db = new Database(scene.catalog);
+    const [, cursed] = idsOf(scene.catalog);
+    db.prepare("UPDATE samples SET title = 'CURSED' WHERE id = ?").run(cursed);
+    db.close();
+    const run = await scene.run(['--all', '--batch-size', '20', '--max-retries', '1', '--json']);
+    expect(json(run)).toMatchObject({ state: 'completed', stored: 119, failed: 1 });
+    const facts = judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
+    expect(facts.failed).toEqual([cursed]);
+    const failures = JSON.parse((await scene.run(['failures', '--json'])).stdout);
+    expect(failures[0]).toMatchObject({ reason: 'InvalidResponse', permanent: false });
+    expect(failures[0].message).toMatch(new RegExp(`sample ${cursed}.*not finite`));
+    // Only the text at fault was bought again.
+    expect(scene.sandbox.bill().boughtTwice).toBeLessThanOrEqual(1);
   });
 
   it('to everything for ever: the run blocks, nothing is stored, and it goes on once the provider is well', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FailureType } from '../../src/contract.js';
+import { EmbeddingError, rateLimited } from '../../src/embedding/errors.js';
 import { createLimiter } from '../../src/embedding/limiter.js';
 import { createThrottle } from '../../src/embedding/throttle.js';
 import { createRateLimit, type RateLimit } from '../../src/local/sandbox-openrouter/rate-limit.js';
@@ -164,6 +166,67 @@ describe('endless 429s', () => {
     const { at } = await metered({ requestsPerMinute: 0, retryAfter: '' }, 10);
     expect(at.filter((time) => time > 1000).length).toBeLessThan(18);
     expect(Math.max(...at)).toBeGreaterThan(9 * 60_000 - 5000);
+  });
+});
+
+describe('a wait of hours', () => {
+  const HOURS = 6 * 3_600_000;
+  const daily = () =>
+    new EmbeddingError('the daily allowance is used up', {
+      type: FailureType.RateLimited,
+      status: 429,
+      retryAfterMs: HOURS,
+      billed: 'no',
+    });
+
+  it('is not slept in an activity: what comes is sent back at once, with what is left', async () => {
+    const clock = createVirtualClock();
+    const throttle = createThrottle({ refusal: rateLimited, clock });
+    await expect(throttle.run(() => Promise.reject(daily()))).rejects.toThrow('daily allowance');
+    await clock.run(60_000);
+    let sent = 0;
+    const held = throttle.run(async () => {
+      sent += 1;
+    });
+    await expect(held).rejects.toMatchObject({
+      type: FailureType.RateLimited,
+      message: 'the daily allowance is used up',
+      retryAfterMs: HOURS - 60_000,
+      billed: 'no',
+    });
+    expect(sent).toBe(0);
+    expect(throttle.gate).toEqual({ closed: true, closedMs: 60_000 });
+  });
+
+  it('does not hold back who comes later, and so on purpose; one tries at a time', async () => {
+    const clock = createVirtualClock();
+    const throttle = createThrottle({ refusal: rateLimited, clock });
+    await expect(throttle.run(() => Promise.reject(daily()))).rejects.toThrow('daily allowance');
+    await clock.run(180_000);
+    let tried = 0;
+    const all = Array.from({ length: 3 }, () =>
+      throttle.run(async () => {
+        tried += 1;
+        await clock.sleep(50);
+        throw daily();
+      }),
+    );
+    const ends = Promise.allSettled(all);
+    await clock.run(200_000);
+    expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(tried).toBe(1);
+    expect(throttle.gate).toEqual({ closed: true, closedMs: 200_000 });
+  });
+
+  it('shorter than two minutes is waited for as ever', async () => {
+    const clock = createVirtualClock();
+    const throttle = createThrottle({ refusal: rateLimited, clock });
+    const { type, status, billed } = daily();
+    const error = new EmbeddingError('slow down', { type, status, billed, retryAfterMs: 90_000 });
+    await expect(throttle.run(() => Promise.reject(error))).rejects.toThrow('slow down');
+    const waiting = throttle.run(async () => 7);
+    await clock.run(90_000);
+    expect(await waiting).toBe(7);
   });
 });
 

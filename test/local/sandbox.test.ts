@@ -12,6 +12,7 @@ import {
   type Sandbox,
   type SandboxOptions,
   startSandbox,
+  USAGE_WAYS,
 } from '../../src/local/sandbox-openrouter/index.js';
 
 const MODEL = 'openai/text-embedding-3-small';
@@ -318,6 +319,23 @@ describe('other routes', () => {
     expect(await key.json()).toMatchObject({ data: { limit_remaining: null } });
   });
 
+  it('may guard the list of models, and list another price than is charged', async () => {
+    const sandbox = await sandboxWith({ guardedModels: true, price: { listed: 20, charged: 2000 } });
+    const list = (headers: Record<string, string>) =>
+      fetch(`${sandbox.baseUrl}/embeddings/models`, { headers });
+    expect((await list({})).status).toBe(401);
+    const models = await (await list({ authorization: 'Bearer k' })).json();
+    expect(models).toMatchObject({ data: [{ pricing: { prompt: '0.00000002' } }] });
+    const { usage } = await ask(sandbox, 'a');
+    expect(usage?.cost).toBe((tokensOf('a') * 2000) / 1e9);
+    expect(sandbox.bill().costNanos).toBe(tokensOf('a') * 2000);
+    const within = async (prompt: number): Promise<number> => {
+      const body = { model: MODEL, input: 'a', provider: { max_price: { prompt } } };
+      return (await post(sandbox, JSON.stringify(body))).status;
+    };
+    expect([await within(0.02), await within(0.01)]).toEqual([200, 404]);
+  });
+
   it('/__bill and /__faults let another process look and switch', async () => {
     const sandbox = await sandboxWith();
     const at = (path: string): URL => new URL(path, sandbox.baseUrl);
@@ -334,7 +352,16 @@ describe('other routes', () => {
       costNanos: tokens * 20,
       boughtTwice: 0,
     });
-    for (const bad of ['', '{', '{}', 'null', '[null]', '[{}]', '[{"fault":{"kind":"status"}}]'])
+    for (const bad of [
+      '',
+      '{',
+      '{}',
+      'null',
+      '[null]',
+      '[{}]',
+      '[{"fault":{"kind":"status"}}]',
+      '[{"fault":{"kind":"usage"}}]',
+    ])
       expect([bad, (await set(bad)).status]).toEqual([bad, 400]);
     const misspelt = await answerOf(await set('[{"fault":{"kind":"time-out"}}]'));
     expect(misspelt.error?.message).toMatch(/^fault\.kind must be one of status, .* got "time-out"$/);
@@ -343,8 +370,8 @@ describe('other routes', () => {
 });
 
 describe('faults', () => {
-  const kinds = (kind: Exclude<FaultRule['fault']['kind'], 'status' | 'error-in-200' | 'slow'>) =>
-    withFault({ fault: { kind } });
+  type OfMore = 'status' | 'error-in-200' | 'slow' | 'usage' | 'spoilt';
+  const kinds = (kind: Exclude<FaultRule['fault']['kind'], OfMore>) => withFault({ fault: { kind } });
 
   it.each([
     ['html', 200],
@@ -446,6 +473,58 @@ describe('faults', () => {
     const sandbox = await kinds('no-usage');
     expect(await ask(sandbox, 'a')).not.toHaveProperty('usage');
     expect(sandbox.bill()).toMatchObject({ inputs: 1, tokens: tokensOf('a') });
+  });
+
+  it.each(USAGE_WAYS)('usage: said as `%s`, and the bill has the truth', async (says) => {
+    const sandbox = await withFault({ fault: { kind: 'usage', says } });
+    const text = 'a moody loop';
+    const said = (await ask(sandbox, text)).usage;
+    const tokens = tokensOf(text);
+    const right = { prompt_tokens: tokens, total_tokens: tokens, cost: (tokens * 20) / 1e9 };
+    if (says === 'exact') expect(said).toEqual(right);
+    else expect(said).not.toEqual(right);
+    expect(sandbox.bill()).toMatchObject({ tokens, costNanos: tokens * 20 });
+  });
+
+  it.each(['nan', 'zeros', 'null', 'wrong-dimensions'] as const)(
+    'spoilt: %s, only where the text is meant',
+    async (how) => {
+      const sandbox = await withFault({ fault: { kind: 'spoilt', how }, contains: 'cursed' });
+      const { data } = await ask(sandbox, 'a', 'a cursed b', 'c');
+      const good = (embedding: unknown): boolean =>
+        Array.isArray(embedding) &&
+        embedding.length === 8 &&
+        embedding.every((value) => typeof value === 'number');
+      const sound = data.map(
+        ({ embedding }) => good(embedding) && (embedding as number[]).some((value) => value !== 0),
+      );
+      expect(sound).toEqual([true, false, true]);
+    },
+  );
+
+  it('status and error-in-200 after the work was done: billed, and the bill says which', async () => {
+    const sandbox = await withFault(
+      { fault: { kind: 'status', status: 502, page: true, billed: true }, times: 1 },
+      { fault: { kind: 'error-in-200', code: 'insufficient_quota', billed: true }, times: 1 },
+    );
+    const page = await post(sandbox, { input: 'a' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([502, 'text/html']);
+    expect((await ask(sandbox, 'b')).error).toMatchObject({ code: 'insufficient_quota' });
+    const { entries, inputs } = sandbox.bill();
+    expect([inputs, ...entries.map(({ status }) => status)]).toEqual([2, 502, 200]);
+  });
+
+  it('status: with a code, a type and headers of its own', async () => {
+    const fault = {
+      kind: 'status',
+      status: 429,
+      code: 'x',
+      type: 'y',
+      headers: { 'x-ratelimit-reset': '9' },
+    } as const;
+    const response = await post(await withFault({ fault }), { input: 'a' });
+    expect(response.headers.get('x-ratelimit-reset')).toBe('9');
+    expect((await answerOf(response)).error).toMatchObject({ code: 'x', type: 'y' });
   });
 
   it('reset: the connection breaks, unbilled', async () => {

@@ -1,18 +1,21 @@
 import type { ServerResponse } from 'node:http';
-import type { Fault } from './faults.js';
+import type { Fault, Spoiling } from './faults.js';
 
 export interface Answer {
   model: string;
   vectors: Float32Array[];
   base64: boolean;
-  usage: { prompt_tokens: number; total_tokens: number; cost: number } | undefined;
+  /** Whatever the provider says of it; undefined: nothing. */
+  usage: unknown;
   cached: boolean;
+  /** Vectors that a fault spoils, by index, and how. */
+  spoilt?: ReadonlyMap<number, Spoiling>;
 }
 
 interface Item {
   object: 'embedding';
   index: number;
-  embedding: string | (number | null)[];
+  embedding: string | (number | null)[] | null;
 }
 
 export function sendJson(
@@ -47,6 +50,13 @@ const itemJson = ({ object, index, embedding }: Item): string =>
     ? `{"object":"${object}","index":${index},"embedding":"${embedding}"}`
     : JSON.stringify({ object, index, embedding });
 
+function spoil(vector: Float32Array, how: Spoiling): Item['embedding'] {
+  const numbers: (number | null)[] = [...vector];
+  if (how === 'null') return null;
+  if (how === 'nan') return [null, ...numbers.slice(1)];
+  return how === 'zeros' ? numbers.fill(0) : numbers.slice(1);
+}
+
 /** The answer that was asked for, or spoilt as `fault` has it. */
 export function sendAnswer(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
   const kind = fault?.kind;
@@ -61,6 +71,10 @@ export function sendAnswer(response: ServerResponse, answer: Answer, fault: Faul
   let data = items(spoilt);
   const [first] = data;
   if (kind === 'nan' && first !== undefined && Array.isArray(first.embedding)) first.embedding[0] = null;
+  for (const [index, how] of answer.spoilt ?? []) {
+    const item = data[index];
+    if (item !== undefined) item.embedding = spoil(answer.vectors[index] as Float32Array, how);
+  }
   if (kind === 'fewer') data = data.slice(1);
   if (kind === 'more' && first !== undefined) data.push({ ...first, index: data.length });
   if (kind === 'duplicate-index') for (const item of data) item.index = 0;

@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, sendAnswer, sendError } from './answer.js';
 import type { createBill } from './bill.js';
-import type { createFaultPlan } from './faults.js';
+import type { createFaultPlan, Fault } from './faults.js';
 import { createCheapVectors, createLexicalVectors } from './lexical-vectors.js';
-import { misbehave } from './misbehave.js';
+import { isAfterBilling, misbehave } from './misbehave.js';
 import { createRateLimit, type RateLimit } from './rate-limit.js';
 import { createResponseCache, ttlMs } from './response-cache.js';
+import { usageSaid } from './usage-ways.js';
 
-const NANOS_PER_TOKEN = 20;
 const MAX_INPUTS = 2048;
 const MAX_DIMENSIONS = 65_536;
 const MAX_INPUT_TOKENS = 8192;
@@ -23,14 +23,24 @@ interface Parts {
   latencyMs: () => number;
   /** In force now; null: none. */
   limit: () => RateLimit | null;
+  /** Nanodollars a token, in force now. */
+  price: () => Price;
   /** Whether repeats that opted in to the response cache are free. */
   caching: boolean;
   /** Epoch ms. */
   now: () => number;
 }
 
+/** What the list of models says, and what is charged: the same, but for a provider that lies. */
+export interface Price {
+  listed: number;
+  charged: number;
+}
+
 interface Request {
   model: string;
+  /** Nanodollars a token that the request allows at most. */
+  maxPrice: number;
   texts: string[];
   dimensions: number;
   base64: boolean;
@@ -54,7 +64,15 @@ function read(body: string): Request | string {
       (dimensions as number) > MAX_DIMENSIONS
     )
       return `dimensions must be an integer from 1 to ${MAX_DIMENSIONS}`;
-    return { model, texts: texts as string[], dimensions: dimensions as number, base64: format === 'base64' };
+    const { max_price: most } = (json.provider ?? {}) as { max_price?: { prompt?: unknown } };
+    return {
+      model,
+      // Dollars a million tokens.
+      maxPrice: most?.prompt === undefined ? Number.POSITIVE_INFINITY : Number(most.prompt) * 1000,
+      texts: texts as string[],
+      dimensions: dimensions as number,
+      base64: format === 'base64',
+    };
   } catch {
     return 'the body is not JSON';
   }
@@ -68,6 +86,7 @@ export function createEmbeddings({
   vectors,
   latencyMs,
   limit,
+  price,
   caching,
   now,
 }: Parts) {
@@ -90,9 +109,9 @@ export function createEmbeddings({
   const at = (): string => new Date(now()).toISOString();
   const bookUncharged = (status: number): void =>
     bill.book({ at: at(), status, inputs: 0, tokens: 0, costNanos: 0, cached: false }, '', []);
-  const refuse = (response: ServerResponse, message: string): void => {
-    bookUncharged(400);
-    sendError(response, 400, message);
+  const refuse = (response: ServerResponse, message: string, status = 400): void => {
+    bookUncharged(status);
+    sendError(response, status, message);
   };
 
   return async (response: ServerResponse, headers: IncomingHttpHeaders, body: string): Promise<void> => {
@@ -100,11 +119,16 @@ export function createEmbeddings({
     const since = at();
     if (latencyMs() > 0) await sleep(latencyMs());
     if (typeof request === 'string') return refuse(response, request);
-    const fault = faults.next(request.texts);
-    const sent = fault === undefined ? null : misbehave(response, fault);
+    const { fault, contains = '' } = faults.next(request.texts) ?? {};
+    const afterBilling = fault !== undefined && isAfterBilling(fault);
+    const sent = fault === undefined || afterBilling ? null : misbehave(response, fault);
     if (sent !== null) return bookUncharged(sent);
     if (fault?.kind === 'slow') await sleep(fault.ms);
     if (request.texts.length > MAX_INPUTS) return refuse(response, `at most ${MAX_INPUTS} inputs a request`);
+    const { listed, charged: nanosPerToken } = price();
+    // A hair's breadth, as dollars a million tokens do not come through binary whole.
+    if (listed > request.maxPrice * (1 + 1e-9))
+      return refuse(response, `No endpoints found for ${request.model} within max_price`, 404);
     const tokens = request.texts.map(countTokens);
     if (tokens.some((count) => count > MAX_INPUT_TOKENS))
       return refuse(response, `maximum context length is ${MAX_INPUT_TOKENS} tokens`);
@@ -124,10 +148,10 @@ export function createEmbeddings({
     const keep = cacheable && !cached;
     if (keep) cache.keep(key, cachedUntil);
     const charged = cached ? 0 : total;
-    const costNanos = charged * NANOS_PER_TOKEN;
+    const costNanos = charged * nanosPerToken;
     const entry = {
       at: at(),
-      status: 200,
+      status: statusSent(fault, afterBilling),
       inputs: request.texts.length,
       tokens: charged,
       costNanos,
@@ -138,14 +162,25 @@ export function createEmbeddings({
     };
     const made = request.texts.map(maker(request.dimensions));
     bill.book(entry, request.model, cached ? [] : request.texts, made);
-    if (fault?.kind === 'reset-after-billing') return void response.socket?.destroy();
+    if (fault !== undefined && afterBilling) return void misbehave(response, fault);
     const answer: Answer = {
       model: request.model,
       vectors: made,
       base64: request.base64,
-      usage: { prompt_tokens: charged, total_tokens: charged, cost: costNanos / 1e9 },
+      usage: usageSaid(fault?.kind === 'usage' ? fault.says : 'exact', { tokens: charged, nanos: costNanos }),
       cached,
+      ...(fault?.kind === 'spoilt' && {
+        spoilt: new Map(
+          request.texts.flatMap((text, index) => (text.includes(contains) ? [[index, fault.how]] : [])),
+        ),
+      }),
     };
     sendAnswer(response, answer, fault);
   };
+}
+
+/** Of an answer that was charged; 0: the connection broke instead. */
+function statusSent(fault: Fault | undefined, afterBilling: boolean): number {
+  if (fault === undefined || !afterBilling) return 200;
+  return fault.kind === 'status' ? fault.status : fault.kind === 'error-in-200' ? 200 : 0;
 }

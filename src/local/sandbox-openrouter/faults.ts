@@ -1,3 +1,5 @@
+import { USAGE_WAYS, type UsageWay } from './usage-ways.js';
+
 const PLAIN_KINDS = [
   'html',
   'truncated',
@@ -18,13 +20,45 @@ const PLAIN_KINDS = [
   'huge',
 ] as const;
 
+/** How one vector of an answer is spoilt. */
+export type Spoiling = 'nan' | 'zeros' | 'null' | 'wrong-dimensions';
+const SPOILINGS: readonly Spoiling[] = ['nan', 'zeros', 'null', 'wrong-dimensions'];
+
 /** What the sandbox does wrong on demand; each is something a real provider has been seen to do. */
 export type Fault =
-  | { kind: 'status'; status: number; retryAfter?: string; message?: string }
-  | { kind: 'error-in-200'; code: number; message?: string }
+  | ErrorAnswer
+  | {
+      kind: 'error-in-200';
+      code: number | string;
+      message?: string;
+      /** The work was done and is charged all the same; default false. */
+      billed?: boolean;
+    }
   /** A right answer, late by so much. */
   | { kind: 'slow'; ms: number }
+  /** A right answer that states its usage in this way; default of every other answer: `exact`. */
+  | { kind: 'usage'; says: UsageWay }
+  /** Spoils only the vectors of texts that the rule's `contains` befalls; without it, all. */
+  | { kind: 'spoilt'; how: Spoiling }
   | { kind: (typeof PLAIN_KINDS)[number] };
+
+/** An error by its HTTP status. */
+export interface ErrorAnswer {
+  kind: 'status';
+  status: number;
+  retryAfter?: string;
+  /** Besides Retry-After, such as X-RateLimit-Reset. */
+  headers?: Record<string, string>;
+  message?: string;
+  /** The error's own `code` and `type`; default: the status, and none. */
+  code?: number | string;
+  type?: string;
+  metadata?: unknown;
+  /** A page of HTML in place of the JSON, as firewalls and proxies send. */
+  page?: boolean;
+  /** The work was done and is charged, and a proxy lost the answer; default false. */
+  billed?: boolean;
+}
 
 export interface FaultRule {
   fault: Fault;
@@ -34,7 +68,7 @@ export interface FaultRule {
   contains?: string;
 }
 
-const KINDS: readonly string[] = ['status', 'error-in-200', 'slow', ...PLAIN_KINDS];
+const KINDS: readonly string[] = ['status', 'error-in-200', 'slow', 'usage', 'spoilt', ...PLAIN_KINDS];
 
 /**
  * Rules as another process sends them. Throws what is wrong: a misspelt fault would otherwise befall nobody, and the
@@ -51,6 +85,12 @@ export function parseRules(json: string): FaultRule[] {
       throw new Error(`fault.status must be from 200 to 599, got ${JSON.stringify(fault.status)}`);
     if (fault.kind === 'slow' && !(fault.ms >= 0))
       throw new Error(`fault.ms must be milliseconds, got ${JSON.stringify(fault.ms)}`);
+    if (fault.kind === 'usage' && !USAGE_WAYS.includes(fault.says))
+      throw new Error(
+        `fault.says must be one of ${USAGE_WAYS.join(', ')}, got ${JSON.stringify(fault.says)}`,
+      );
+    if (fault.kind === 'spoilt' && !SPOILINGS.includes(fault.how))
+      throw new Error(`fault.how must be one of ${SPOILINGS.join(', ')}, got ${JSON.stringify(fault.how)}`);
   }
   return rules as FaultRule[];
 }
@@ -62,13 +102,13 @@ export function createFaultPlan(rules: readonly FaultRule[] = []) {
     set(next: readonly FaultRule[]): void {
       open = next.map((rule) => ({ ...rule, left: rule.times ?? Number.POSITIVE_INFINITY }));
     },
-    next(inputs: readonly string[]): Fault | undefined {
+    next(inputs: readonly string[]): { fault: Fault; contains?: string } | undefined {
       for (const rule of open) {
         const { contains } = rule;
         if (rule.left <= 0 || (contains !== undefined && !inputs.some((text) => text.includes(contains))))
           continue;
         rule.left -= 1;
-        return rule.fault;
+        return { fault: rule.fault, ...(contains !== undefined && { contains }) };
       }
       return undefined;
     },

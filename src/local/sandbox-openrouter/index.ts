@@ -3,13 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { createActivity } from './activity.js';
 import { sendError, sendJson } from './answer.js';
 import { type Bill, createBill } from './bill.js';
-import { createEmbeddings } from './embeddings.js';
+import { createEmbeddings, type Price } from './embeddings.js';
 import { createFaultPlan, type FaultRule, parseRules } from './faults.js';
 import type { RateLimit } from './rate-limit.js';
 
 export type { Bill, BillEntry, BillTotals } from './bill.js';
+export type { Price } from './embeddings.js';
 export type { Fault, FaultRule } from './faults.js';
 export type { RateLimit } from './rate-limit.js';
+export { USAGE_WAYS, type UsageWay } from './usage-ways.js';
 
 export interface SandboxOptions {
   /** Default: any free one. */
@@ -23,6 +25,10 @@ export interface SandboxOptions {
   faults?: readonly FaultRule[];
   /** What GET /embeddings/models lists; default only openai/text-embedding-3-small. */
   models?: readonly string[];
+  /** Shows the list of models only to requests with a key, default false. */
+  guardedModels?: boolean;
+  /** Nanodollars a token; default 20, and charged as listed. */
+  price?: Price;
   /** Refuses with 429 what goes beyond; default none. */
   limit?: RateLimit;
   /** `exact`: cl100k, as upstream bills (default) · `estimate`: a quarter of the bytes, for benches. */
@@ -45,9 +51,12 @@ export interface Sandbox {
   setLatency(ms: number): void;
   /** From the next request on; null: none. */
   setLimit(limit: RateLimit | null): void;
+  /** From the next request on. */
+  setPrice(price: Price): void;
   stop(): Promise<void>;
 }
 
+const LIST_PRICE: Price = { listed: 20, charged: 20 };
 const BASE = '/api/v1';
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -63,6 +72,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let latency = options.latencyMs ?? 0;
   let limit = options.limit ?? null;
+  let price = options.price ?? LIST_PRICE;
   const bill = createBill(options.billFile);
   const faults = createFaultPlan(options.faults);
   const countTokens = options.tokens === 'estimate' ? estimate : await exactCounter();
@@ -73,6 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     vectors: options.vectors ?? 'lexical',
     latencyMs: () => latency,
     limit: () => limit,
+    price: () => price,
     caching: options.responseCache ?? true,
     now: options.now ?? Date.now,
   });
@@ -94,19 +105,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       }
       return sendJson(response, 200, {});
     }
-    if (url === `${BASE}/embeddings/models`)
+    const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const known = key !== undefined && (options.key === undefined || key === options.key);
+    if (url === `${BASE}/embeddings/models` && (known || options.guardedModels !== true))
       return sendJson(response, 200, {
         data: (options.models ?? ['openai/text-embedding-3-small']).map((id) => ({
           id,
-          pricing: { prompt: '0.00000002' },
+          // Dollars a token.
+          pricing: { prompt: (price.listed / 1e9).toFixed(15).replace(/\.?0+$/, '') },
           context_length: 8192,
         })),
       });
     const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (key !== undefined && url.split('?')[0] === `${BASE}/activity`)
-      return sendActivity(response, url, key);
-    if (key === undefined || (options.key !== undefined && key !== options.key))
-      return sendError(response, 401, 'No auth credentials found');
+    if (key !== undefined && url.split('?')[0] === `${BASE}/activity`) return sendActivity(response, url, key);
+    if (!known) return sendError(response, 401, 'No auth credentials found');
     if (url === `${BASE}/key`)
       return sendJson(response, 200, { data: { limit: null, limit_remaining: null, usage: 0 } });
     if (url === `${BASE}/embeddings` && method === 'POST') return embed(response, request.headers, body);
@@ -126,6 +138,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     setLimit: (next) => {
       limit = next;
+    },
+    setPrice: (next) => {
+      price = next;
     },
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,9 +1,31 @@
 import type { ServerResponse } from 'node:http';
-import { sendError } from './answer.js';
-import type { Fault } from './faults.js';
+import { sendJson } from './answer.js';
+import type { ErrorAnswer, Fault } from './faults.js';
 
 const DRIP_MS = 200;
 const BLOCK_BYTES = 1 << 20;
+
+function sendErrorAnswer(response: ServerResponse, fault: ErrorAnswer): void {
+  const { status, retryAfter, message = `sandbox fault ${status}`, code = status, type, metadata } = fault;
+  const headers = { ...fault.headers, ...(retryAfter !== undefined && { 'retry-after': retryAfter }) };
+  if (fault.page === true) {
+    response.writeHead(status, { 'content-type': 'text/html', ...headers });
+    response.end(`<html><head><title>${message}</title></head><body></body></html>`);
+    return;
+  }
+  const error = {
+    code,
+    message,
+    ...(type !== undefined && { type }),
+    ...(metadata !== undefined && { metadata }),
+  };
+  sendJson(response, status, { error }, headers);
+}
+
+/** Faults that come after the work was done, and is charged. */
+export const isAfterBilling = (fault: Fault): boolean =>
+  fault.kind === 'reset-after-billing' ||
+  ((fault.kind === 'status' || fault.kind === 'error-in-200') && fault.billed === true);
 
 /**
  * Faults that need no answer of ours.
@@ -11,11 +33,9 @@ const BLOCK_BYTES = 1 << 20;
  */
 export function misbehave(response: ServerResponse, fault: Fault): number | null {
   switch (fault.kind) {
-    case 'status': {
-      const after = fault.retryAfter === undefined ? undefined : { 'retry-after': fault.retryAfter };
-      sendError(response, fault.status, fault.message ?? `sandbox fault ${fault.status}`, after);
+    case 'status':
+      sendErrorAnswer(response, fault);
       return fault.status;
-    }
     case 'error-in-200':
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(
@@ -31,6 +51,7 @@ export function misbehave(response: ServerResponse, fault: Fault): number | null
       response.end();
       return 302;
     case 'reset':
+    case 'reset-after-billing':
       response.socket?.destroy();
       return 0;
     case 'hang':
