@@ -102,7 +102,7 @@ function waysOf(day: string, sources: ModelSources, possible: Possible): Way[] {
   const constant = {
     upstreamNanos: provider.byokNanos - home.upstreamNanos,
     withoutUpstream: ledger.withoutUpstream.filter((attempt) => homeDay(attempt) === day),
-    nanosPerToken: priceOf(provider),
+    nanosPerToken: priceOf(minus(provider, others)),
     sharedKey,
     slack: BigInt(Math.ceil(Math.max(provider.requests, home.requests) / 2) + 1),
   };

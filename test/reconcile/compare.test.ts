@@ -192,6 +192,13 @@ describe('requests of others', () => {
     });
   });
 
+  it('of a dear program do not narrow what an answer that got lost may have been', async () => {
+    const theirs = row(1, 10n, { app: 'chat', costNanos: 500_000_000n });
+    expect(await only([row(2, 200n), theirs], [attempt(), open(2500n)])).toMatchObject({
+      verdict: 'explained',
+    });
+  });
+
   it('never excuse what the provider does not have', async () => {
     expect(await only([], [attempt()], { sharedKey: true })).toMatchObject({ verdict: 'unexplained' });
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { count, duration, percent, plain, usd } from '../../src/terminal/format.js';
+import { inertJson } from '../../src/terminal/inert.js';
 
 describe('count', () => {
   it.each([
@@ -109,6 +110,29 @@ describe('plain', () => {
       fc.property(fc.array(nasty, { maxLength: 40 }), (parts) => {
         expect(plain(parts.join(''))).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
       }),
+    );
+  });
+});
+
+describe('usd of a bigint', () => {
+  it.each([
+    [15_100_000n, '$0.0151'],
+    [20n, '$0.00000002'],
+    [0n, '$0.0000'],
+    [9_007_199_254_740_993_000_000_001n, '$9007199254740993.0000'],
+    [-9_007_199_254_740_993_500_000_000n, '$-9007199254740993.5000'],
+  ])('%s nanodollars are %s', (nanos, text) => expect(usd(nanos)).toBe(text));
+
+  it('is exact in every place', () => {
+    expect(usd(9_007_199_254_740_993_000_000_001n, { places: 9 })).toBe('$9007199254740993.000000001');
+    expect(count(9_007_199_254_740_993n)).toBe('9,007,199,254,740,993');
+  });
+});
+
+describe('inertJson', () => {
+  it('writes a bigint with all its digits, and takes no text for one', () => {
+    expect(inertJson({ a: 9_007_199_254_740_993n, b: 'bigint-1:2', c: -1n })).toBe(
+      '{\n  "a": 9007199254740993,\n  "b": "bigint-1:2",\n  "c": -1\n}',
     );
   });
 });

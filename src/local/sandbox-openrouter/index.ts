@@ -116,7 +116,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
           context_length: 8192,
         })),
       });
-    const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (key !== undefined && url.split('?')[0] === `${BASE}/activity`) return sendActivity(response, url, key);
     if (!known) return sendError(response, 401, 'No auth credentials found');
     if (url === `${BASE}/key`)
