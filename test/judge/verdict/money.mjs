@@ -59,7 +59,7 @@ function mostThinkable({ lines }) {
 
 /** The bill against `--max-cost`. */
 export function judgeCap({ promises, bill, capPicos, concurrency }) {
-  if (capPicos === null || typeof promises.cap !== 'string' || !(promises.cap in ALLOWED)) return [];
+  if (capPicos === null || !(promises.cap in ALLOWED)) return [];
   const { bill: paid, dearestRequest } = figuresOf({ bill, ledger: { attempts: [] } });
   const allowed = capPicos + ALLOWED[promises.cap](concurrency) * dearestRequest;
   return [

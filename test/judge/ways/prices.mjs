@@ -61,7 +61,7 @@ export const PRICES = [
           ? refusal(404, 'No endpoints found that satisfy the max price', { billed: false })
           : honest(request),
     }),
-    { cap: 'in flight', mayBlockAtCap: true },
+    { cap: 'in flight' },
   ),
   way(
     'price: a twentieth of a nanodollar',
@@ -74,7 +74,5 @@ export const PRICES = [
   way('price: the list wants the key', 'the list of models is refused without the key', () => ({
     guarded: true,
   })),
-  way('price: no list', 'there is no list of models; answers tell their cost', () => ({ listed: false }), {
-    refusesCap: true,
-  }),
+  way('price: no list', 'there is no list of models; answers tell their cost', () => ({ listed: false })),
 ];

@@ -90,25 +90,24 @@ export const USAGE = [
   usage('1e18 tokens', '10^18 tokens, no cost', () => ({ prompt_tokens: 1e18, total_tokens: 1e18 }), {
     lower: TOO_MUCH,
     uncertain: 'any',
-    mayStopAtCap: true,
   }),
   usage(
     '9e15 tokens',
     '9·10^15 tokens, no cost: twice that is past what a double counts',
     () => ({ prompt_tokens: 9e15, total_tokens: 9e15 }),
-    { lower: TOO_MUCH, uncertain: 'any', mayStopAtCap: true },
+    { lower: TOO_MUCH, uncertain: 'any' },
   ),
   usage(
     '9e15 nanodollars',
     'a cost of 9·10^15 nanodollars: twice that is past what a double counts',
     (request) => ({ ...counts(request), cost: 9e6 }),
-    { lower: TOO_MUCH, uncertain: 'any', mayStopAtCap: true },
+    { lower: TOO_MUCH, uncertain: 'any' },
   ),
   usage(
     '1e12 dollars',
     'a cost of 10^12 dollars: no 64-bit count of nanodollars holds it',
     (request) => ({ ...counts(request), cost: 1e12 }),
-    { lower: TOO_MUCH, uncertain: 'any', mayStopAtCap: true },
+    { lower: TOO_MUCH, uncertain: 'any' },
   ),
   usage(
     'half a token',
