@@ -18,7 +18,7 @@ beforeAll(async () => {
     db.prepare('VACUUM INTO ?').run(copyOfStore);
     db.close();
   });
-});
+}, 900_000);
 afterAll(() => folder.remove());
 
 const rulesOf = (change: Partial<Evidence>): string[] => [

@@ -23,5 +23,5 @@ it.each<[string, 'capped' | 'not capped']>([
     const { violations } = await runWay(wayNamed(name), capped === 'capped');
     expect(violations).toEqual([]);
   },
-  240_000,
+  900_000,
 );

@@ -8,7 +8,8 @@ const CLIENT = fileURLToPath(new URL('../../dist/client.js', import.meta.url));
 /** None of the developer's own settings reach the product. */
 const SETTINGS =
   /^(OPENROUTER|OPENAI|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL_|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL|NODE_OPTIONS)/;
-const DEADLINE_MS = 180_000;
+/** Generous: a busy machine is no fault. */
+const DEADLINE_MS = 600_000;
 
 /**
  * The built command line as a process, in one-command mode, with nothing of ours in it but its settings.

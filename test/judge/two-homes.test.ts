@@ -59,6 +59,6 @@ describe('two homes over one store, started together, buy each text once, and bo
       }
       expect(reports.reduce((sum, report) => sum + report.stored, 0)).toBe(SAMPLES);
     },
-    240_000,
+    900_000,
   );
 });
