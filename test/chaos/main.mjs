@@ -5,13 +5,16 @@
  *   npm run chaos -- --scenario figures        poison, a revoked key, endless 429s, limits stated and learned
  *   npm run chaos -- --scenario limits         one of them: poison, revoked, endless or limits
  *   npm run chaos -- --scenario tier           10M tokens a minute for an hour: alone, by two workers, halved meanwhile
- * Further, for storm and kills: --samples 20000, --kills 100, --poison 20, --batch-size N, --no-cache (the provider
- * forgets its answers). For limits: --requests 600, --tokens 1000000 (a minute). For tier: --minutes 10, --tokens 10000000,
+ *   npm run chaos -- --scenario lies           a provider that lies, each way with and without a cap (half an hour)
+ * Further, for storm and kills: --samples 20000, --kills 100, --poison 20, --batch-size N, --latency MS, --shared N
+ * (samples that have another's text), --no-cache (the provider forgets its answers). For lies: --only REGEXP (of the
+ * ways' names). For limits: --requests 600, --tokens 1000000 (a minute). For tier: --minutes 10, --tokens 10000000,
  * --only 'learned, halved'. Exit code 1 when a goal is missed or
  * the referee finds anything.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { measureLies } from '../judge/lies.mjs';
 import { FIGURES, measureFigures, QUICK } from './figures/main.mjs';
 import { reportStorm } from './storm/report.mjs';
 
@@ -29,10 +32,12 @@ const { values } = parseArgs({
     requests: { type: 'string' },
     tokens: { type: 'string' },
     only: { type: 'string' },
+    latency: { type: 'string' },
+    shared: { type: 'string' },
   },
 });
 const { scenario } = values;
-const known = ['storm', 'kills', 'figures', ...FIGURES];
+const known = ['storm', 'kills', 'lies', 'figures', ...FIGURES];
 if (!known.includes(scenario)) {
   console.error(`--scenario must be one of ${known.join(', ')}, got "${scenario}"`);
   process.exit(2);
@@ -42,8 +47,10 @@ const limits = {
   ...Object.fromEntries(numbers.map((name) => [name, Number(values[name])])),
   only: values.only,
 };
-process.exit(
-  scenario === 'storm' || scenario === 'kills'
-    ? await reportStorm({ ...values, minutes: values.minutes ?? '5' })
-    : await measureFigures(scenario === 'figures' ? QUICK : [scenario], limits),
-);
+const measure = () => {
+  if (scenario === 'storm' || scenario === 'kills')
+    return reportStorm({ ...values, minutes: values.minutes ?? '5' });
+  if (scenario === 'lies') return measureLies({ only: values.only });
+  return measureFigures(scenario === 'figures' ? QUICK : [scenario], limits);
+};
+process.exit(await measure());

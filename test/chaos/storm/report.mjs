@@ -9,12 +9,17 @@ export async function reportStorm(values) {
   const seed = Number(values.seed);
   const samples = Number(values.samples);
   const kills = values.kills ?? (onlyKills ? 100 : null);
-  console.log(`seed ${seed} · ${samples} samples · response cache ${values['no-cache'] ? 'off' : 'on'}`);
+  const shared = Number(values.shared ?? 0);
+  console.log(
+    `seed ${seed} · ${samples} samples, ${shared} of them with another’s text · response cache ${values['no-cache'] ? 'off' : 'on'}`,
+  );
   const result = await runStorm({
     seed,
     samples,
     calm: onlyKills,
     ...(kills === null ? { minutes: Number(values.minutes) } : { kills: Number(kills) }),
+    shared,
+    ...(values.latency && { latencyMs: Number(values.latency) }),
     poison: Number(values.poison ?? (onlyKills ? 0 : 20)),
     batchSize: Number(values['batch-size'] ?? (onlyKills ? 20 : 50)),
     cache: !values['no-cache'],

@@ -12,12 +12,16 @@ export interface StormOptions {
   calm?: boolean;
   /** Samples whose text the provider always refuses, default 0. */
   poison?: number;
+  /** So many samples have a text that another sample far from them has, default 0. */
+  shared?: number;
   /** Whether the provider answers repeats for free, default true. */
   cache?: boolean;
   /** Default 100. */
   batchSize?: number;
   /** Of each worker, default 4. */
   concurrency?: number;
+  /** Ms that a request takes, default 30. */
+  latencyMs?: number;
   /** Ms that a request takes while the run is ahead of its storm, default 4000. */
   slowMs?: number;
   /** For the end of the run under a clear sky, default 10. */

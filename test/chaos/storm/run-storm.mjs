@@ -15,12 +15,23 @@ const SPREAD = 0.9;
  * second run, and the referee's verdict. Either `minutes` of storm or `kills` spread over the run.
  */
 export async function runStorm(options) {
-  const { samples, seed, minutes = null, kills = null, calm = false, finishMinutes = 10, log } = options;
+  const {
+    samples,
+    shared = 0,
+    seed,
+    minutes = null,
+    kills = null,
+    calm = false,
+    finishMinutes = 10,
+    log,
+  } = options;
   const random = seeded(seed);
+  const texts = samples - shared;
   const started = Date.now();
   const stage = await setStage({
     random,
     poison: 0,
+    shared: 0,
     cache: true,
     batchSize: 100,
     concurrency: 4,
@@ -39,7 +50,8 @@ export async function runStorm(options) {
     const weather = startWeather(stage.provider, {
       random,
       calm,
-      hurry: () => done / samples < goal(),
+      hurry: () => done / texts < goal(),
+      fastMs: options.latencyMs ?? 30,
       slowMs: options.slowMs ?? 4000,
     });
     const crew = startCrew(stage, random);
@@ -54,18 +66,18 @@ export async function runStorm(options) {
       const due = kills === null ? Date.now() + random.integer(1000, 6000) : Date.now() + 15_000;
       const there = () =>
         Date.now() >= due ||
-        (kills !== null && done / samples >= (SPREAD * (killer.kills.length + 0.5)) / kills);
+        (kills !== null && done / texts >= (SPREAD * (killer.kills.length + 0.5)) / kills);
       while (goesOn() && !there()) {
         done = (await stage.provider.totals()).inputs;
         await wait(50);
       }
       if (kills !== null) await wait(random.integer(0, 500));
-      if (goesOn() && (await killer.kill())) log?.(progressLine(started, killer.kills, done, samples));
+      if (goesOn() && (await killer.kill())) log?.(progressLine(started, killer.kills, done, texts));
     }
     const stormMs = Date.now() - started;
     await weather.clear();
     log?.(
-      `the weather clears after ${Math.round(stormMs / 1000)} s and ${killer.kills.length} kills; ${done} of ${samples} texts charged`,
+      `the weather clears after ${Math.round(stormMs / 1000)} s and ${killer.kills.length} kills; ${done} of ${texts} texts charged`,
     );
 
     const late = new AbortController();
@@ -92,14 +104,17 @@ export async function runStorm(options) {
       report = await runOnce(stage);
       stage.evidence.secondRun = { before, after: await snapshot(stage.evidence) };
       stage.evidence.report = report;
+      violations.push(...(await verifyStore(stage)));
     }
     await stage.temporal.end();
     const secrets = { canaries: stage.canaries, folders: [stage.folder], output: {}, argv: argv.stop() };
     violations.push(...(await judge({ ...stage.evidence, kills: killer.kills, secrets })));
+    const found = await figures(stage, killer.kills, samples);
+    if (calm) violations.push(...judgeRepeats(found, options.cache ?? true));
     keep = violations.length > 0;
     return {
       violations,
-      ...(await figures(stage, killer.kills, samples)),
+      ...found,
       failedInStorm: swept,
       ends: crew.ends,
       stormSeconds: Math.round(stormMs / 1000),
@@ -110,6 +125,21 @@ export async function runStorm(options) {
     argv.stop();
     await stage.close({ keep });
   }
+}
+
+/** The product's own look at its store: it finds nothing, whatever was killed. */
+async function verifyStore({ verify }) {
+  const { code } = await verify.start();
+  return code === 0
+    ? []
+    : [{ rule: 'verify', message: `verify ended with ${code}; see ${verify.printed()}` }];
+}
+
+/** In fair weather nothing is bought twice with the provider's cache, and without it no more than was in flight at kills. */
+function judgeRepeats({ boughtTwice, inFlight: open }, cached) {
+  const allowed = cached ? 0 : open;
+  if (boughtTwice <= allowed) return [];
+  return [{ rule: 'bought-twice', message: `${boughtTwice} texts bought twice, ${allowed} allowed` }];
 }
 
 async function figures({ evidence }, kills, samples) {
@@ -140,6 +170,6 @@ const repeatsOf = ({ texts }) => [
   ),
 ];
 
-const progressLine = (started, kills, done, samples) =>
+const progressLine = (started, kills, done, texts) =>
   `${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s · kill ${String(kills.length).padStart(3)} ${kills.at(-1).kind.padEnd(8)} · ` +
-  `${done} of ${samples} texts charged`;
+  `${done} of ${texts} texts charged`;

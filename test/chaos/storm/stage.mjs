@@ -22,12 +22,13 @@ const SETTINGS =
   /^(OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
 
 /** Catalog with poison, provider, sqld, and the product's processes, none of them started but provider and sqld. */
-export async function setStage({ samples, poison, random, cache, batchSize, concurrency }) {
+export async function setStage({ samples, shared, poison, random, cache, batchSize, concurrency }) {
   const folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-storm-'));
   const at = (...names) => join(folder, ...names);
   for (const name of ['output', 'data']) mkdirSync(at(name));
   const catalog = at('catalog.db');
   await createDemoCatalog({ path: catalog, samples });
+  shareTexts(catalog, shared);
   const poisoned = addPoison(catalog, poison, random);
   const provider = await startProvider(at('bill.jsonl'), cache);
   const port = await firstFree([]);
@@ -53,6 +54,7 @@ export async function setStage({ samples, poison, random, cache, batchSize, conc
   const temporal = temporalOf(home);
   const cli = createPart('cli', [...client, 'generate', '--all', '--json'], place);
   const worker = createPart('worker', [...client, 'worker'], place);
+  const verify = createPart('verify', [...client, 'verify', '--json'], place);
   return {
     folder,
     evidence: { catalog, store, bill: at('bill.jsonl'), mayFail: poisoned },
@@ -60,6 +62,7 @@ export async function setStage({ samples, poison, random, cache, batchSize, conc
     provider,
     cli,
     worker,
+    verify,
     temporal,
     sqld,
     /** Starts sqld, and resolves once it serves. */
@@ -83,6 +86,30 @@ export async function setStage({ samples, poison, random, cache, batchSize, conc
       if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** The last `count` samples take the text of one of the first: batches far apart then share texts. */
+function shareTexts(catalog, count) {
+  if (count === 0) return;
+  const db = new Database(catalog);
+  try {
+    const ids = db.prepare('SELECT id FROM samples ORDER BY id').pluck().all();
+    const copies = ids.slice(-count).map((id, index) => ({ id, of: ids[index % (ids.length - count)] }));
+    const columnsOf = (table, key) =>
+      db.pragma(`table_info(${table})`).flatMap(({ name }) => (name === 'id' || name === key ? [] : [name]));
+    const fields = columnsOf('samples', 'id');
+    const analysis = columnsOf('vibe_analyses', 'sample_id');
+    const statements = [
+      `UPDATE samples SET (${fields}) = (SELECT ${fields} FROM samples WHERE id = @of) WHERE id = @id`,
+      'DELETE FROM vibe_analyses WHERE sample_id = @id',
+      `INSERT INTO vibe_analyses (sample_id, ${analysis}) SELECT @id, ${analysis} FROM vibe_analyses WHERE sample_id = @of`,
+    ].map((sql) => db.prepare(sql));
+    db.transaction(() => {
+      for (const each of copies) for (const statement of statements) statement.run(each);
+    })();
+  } finally {
+    db.close();
+  }
 }
 
 function addPoison(catalog, count, random) {

@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { POISON } from './stage.mjs';
 
 const poison = { fault: { kind: 'status', status: 400, message: 'this input is refused' }, contains: POISON };
-const FAST_MS = 30;
 
 /** What a bad day brings: each befalls a few requests. */
 const TROUBLES = [
@@ -20,15 +19,15 @@ const TROUBLES = [
 ];
 
 /**
- * Changes the provider's weather until it is cleared. `hurry()` says whether requests may be fast; otherwise each takes
- * `slowMs`, so that the run lasts as long as the storm. `calm`: no troubles but poison and slowness.
+ * Changes the provider's weather until it is cleared. `hurry()` says whether requests may be fast, `fastMs` each;
+ * otherwise each takes `slowMs`, so that the run lasts as long as the storm. `calm`: no troubles but poison and slowness.
  */
-export function startWeather(provider, { random, calm, hurry, slowMs }) {
+export function startWeather(provider, { random, calm, hurry, fastMs, slowMs }) {
   let over = false;
   const change = async () => {
     while (!over) {
       const troubles = calm ? [] : random.some(TROUBLES, random.integer(0, 3)).map((make) => make(random));
-      const pace = { fault: { kind: 'slow', ms: hurry() ? FAST_MS : slowMs } };
+      const pace = { fault: { kind: 'slow', ms: hurry() ? fastMs : slowMs } };
       await provider.setFaults([poison, ...troubles, pace]);
       await wait(random.integer(300, 1200));
     }

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { runWay, wayNamed } from './index.mjs';
+
+/** Some ways of lying of each kind; `npm run chaos -- --scenario lies` takes all of them, with and without a cap. */
+it.each<[string, 'capped' | 'not capped']>([
+  ['billed, then 502', 'capped'],
+  ['billed, then 500', 'not capped'],
+  ['billed, then 200 with code 502', 'capped'],
+  ['broken JSON', 'not capped'],
+  ['lost, then from the cache', 'not capped'],
+  ['usage: zeros', 'capped'],
+  ['usage: own key with a fee', 'not capped'],
+  ['usage: 9e15 nanodollars', 'not capped'],
+  ['usage: cost 0 beside tokens', 'capped'],
+  ['price: 100 times the list', 'capped'],
+  ['price: tenfold while paused', 'capped'],
+  ['vector: NaN', 'not capped'],
+  ['one text: 500', 'not capped'],
+  ['refused, 402', 'not capped'],
+])(
+  'settled ≤ bill ≤ settled + uncertain, and no cap is passed: %s, %s',
+  async (name, capped) => {
+    const { violations } = await runWay(wayNamed(name), capped === 'capped');
+    expect(violations).toEqual([]);
+  },
+  900_000,
+);
