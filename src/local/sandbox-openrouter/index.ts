@@ -116,7 +116,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
           context_length: 8192,
         })),
       });
-    if (key !== undefined && url.split('?')[0] === `${BASE}/activity`) return sendActivity(response, url, key);
+    if (key !== undefined && url.split('?')[0] === `${BASE}/activity`)
+      return sendActivity(response, url, key);
     if (!known) return sendError(response, 401, 'No auth credentials found');
     if (url === `${BASE}/key`)
       return sendJson(response, 200, { data: { limit: null, limit_remaining: null, usage: 0 } });
