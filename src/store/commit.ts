@@ -1,6 +1,6 @@
 import type { InStatement, InValue } from '@libsql/client';
 import { idList, integer } from './rows.js';
-import { enterStatements } from './search-schema.js';
+import { enterStatements } from './search-words-schema.js';
 import type { BatchCommit, Settlement } from './types.js';
 
 /** Rows of one statement: far below 32,766 bound values, and a few megabytes of vectors. */
@@ -20,7 +20,7 @@ export function commitStatements(batch: BatchCommit, now: Date): InStatement[] {
     ...totals(batch, now),
     ...vectors(batch, now),
     ...copies(batch, now),
-    ...enterStatements([...batch.vectors, ...batch.copies].map((row) => row.sampleId)),
+    ...enterStatements([...batch.vectors, ...batch.copies]),
     ...failures(batch, now),
     ...settle(batch, now),
   ];

@@ -1,3 +1,4 @@
+import { createCatalogShape } from './catalog-shape.js';
 import { commitStatements } from './commit.js';
 import { connect, type StoreOptions } from './connection.js';
 import { account, accountOf, createLedger } from './ledger.js';
@@ -39,6 +40,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createSearchReads(connection),
     ...createSampleReads(connection),
     ...createReportReads(connection),
+    ...createCatalogShape(connection),
     migrate: () => migrate(connection),
     close: () => connection.close(),
     async storedRows(ids) {

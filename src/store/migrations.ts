@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Fault, usageFault } from '../fault.js';
+import { CATALOG_SHAPE_SCHEMA } from './catalog-shape.js';
 import type { StoreConnection } from './connection.js';
 import { isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
+import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
 
 /** Looks at a server that does not answer, half a second apart. */
 const TRIES = 4;
@@ -90,6 +92,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE embedding_runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0',
   ],
   SEARCH_SCHEMA,
+  [...SEARCH_WORDS_SCHEMA, ...CATALOG_SHAPE_SCHEMA],
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { Totals } from '../contract.js';
+import type { CatalogShapeStore } from './catalog-shape.js';
 import type { Prune } from './prune.js';
 import type { ReportReads } from './report-reads.js';
 import type { SampleReads } from './sample-reads.js';
@@ -119,7 +120,14 @@ export interface RunRow {
   updatedAt: string;
 }
 
-export interface Store extends VerifyReads, VerifyLedger, Prune, SearchReads, SampleReads, ReportReads {
+export interface Store
+  extends VerifyReads,
+    VerifyLedger,
+    Prune,
+    SearchReads,
+    SampleReads,
+    ReportReads,
+    CatalogShapeStore {
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */

@@ -20,6 +20,7 @@ import {
 
 const OURS = [
   'api_usage',
+  'catalog_shape',
   'embedding_failures',
   'embedding_runs',
   'query_embeddings',
@@ -31,6 +32,7 @@ const OURS = [
   'sample_texts_data',
   'sample_texts_docsize',
   'sample_texts_idx',
+  'sample_words',
   'schema_migrations',
 ];
 
