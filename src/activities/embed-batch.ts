@@ -52,9 +52,10 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     }
     const there = new Set(samples.map((sample) => sample.id));
     await buyer.deleted(wanted.filter((id) => !there.has(id)));
+    await buyer.unreadable(samples.filter((sample) => sample.unreadable !== undefined));
 
     const refusedBefore: FailedSample[] = [];
-    let open = samples;
+    let open = samples.filter((sample) => sample.unreadable === undefined);
     while (open.length > 0) {
       const attempt = buyer.attempt(open);
       const ids = open.map((sample) => sample.id);

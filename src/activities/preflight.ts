@@ -5,6 +5,7 @@ import { EmbeddingError } from '../embedding/errors.js';
 import { fallbackPrice } from '../embedding/prices.js';
 import type { Provider } from '../embedding/types.js';
 import { blockedFault } from '../fault.js';
+import { checkShape } from './check-shape.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import { refuseOtherCatalog } from './prune-guard.js';
@@ -42,6 +43,7 @@ export const createPreflight =
       for (const asked of [key, price]) asked.catch(() => undefined);
       const { samples } = await catalog.inspect();
       await store.migrate();
+      await checkShape({ catalog, store }, { runId, accept: request.acceptShape === true });
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       await key;
       const { nanosPerToken, source } = await price;

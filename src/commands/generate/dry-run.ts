@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { lossesOf, notesOf, refusal } from '../../activities/check-shape.js';
 import { priceOf } from '../../activities/preflight.js';
 import { createSelectionReader } from '../../activities/read-selection.js';
 import { type RenderedSample, renderSample, standing } from '../../activities/samples.js';
@@ -33,18 +34,32 @@ export async function dryRun(
   const catalog = await openCatalog(catalogUrl);
   try {
     await catalog.inspect();
+    const shape = await catalog.survey();
     const provider = createOpenRouter({ apiKey: null, baseUrl: settings.baseUrl });
     const price = priceOf(provider, settings.model, AbortSignal.timeout(PRICE_TIMEOUT_MS));
     const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
     const countTokens = await loadTokenCounter();
     const stream = console.json ? console.stderr : console.stdout;
     const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
-    const totals = { samples: 0, unchanged: 0, toEmbed: 0, identical: 0, tooLong: 0, tokens: 0, noted: 0 };
+    const totals = {
+      samples: 0,
+      unchanged: 0,
+      toEmbed: 0,
+      identical: 0,
+      tooLong: 0,
+      unreadable: 0,
+      tokens: 0,
+      noted: 0,
+    };
     const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
     const seen = new Set<string>();
     const plan = { runId: 'dry-run', model: settings.model, dimensions: settings.dimensions, reset };
 
     const consider = async (sample: RenderedSample): Promise<void> => {
+      if (sample.unreadable !== undefined) {
+        totals.unreadable += 1;
+        return;
+      }
       if (sample.notes.length > 0) totals.noted += 1;
       if (settings.model.startsWith('openai/') && (await tooLong(sample.text, MAX_INPUT_TOKENS))) {
         totals.tooLong += 1;
@@ -81,12 +96,13 @@ export async function dryRun(
 
     const compared = await withStore(settings, async (store) => {
       await read(store);
-      return true;
+      return { remembered: await store.rememberedShape() };
     });
     if (compared === null) await read(null);
     bar.stop();
     const { nanosPerToken, source } = await price;
-    show(console, totals, nanosPerToken, source, settings);
+    const losses = lossesOf(shape, compared?.remembered ?? null);
+    show(console, { ...totals, catalog: { notes: notesOf(shape), losses } }, nanosPerToken, source, settings);
     return ExitCode.Ok;
   } finally {
     await catalog.close();
@@ -114,15 +130,18 @@ function show(
     toEmbed: number;
     identical: number;
     tooLong: number;
+    unreadable: number;
     tokens: number;
     noted: number;
+    catalog: { notes: string[]; losses: string[] };
   },
   nanosPerToken: number | null,
   source: string,
   settings: Settings,
 ): void {
   const costNanos = nanosPerToken === null ? null : Math.round(totals.tokens * nanosPerToken);
-  const successful = totals.samples - totals.tooLong;
+  const failed = totals.tooLong + totals.unreadable;
+  const successful = totals.samples - failed;
   const avg = costNanos === null || totals.toEmbed === 0 ? null : costNanos / totals.toEmbed;
   const from =
     source === 'provider' ? "the provider's list" : 'the known list price; the provider could not be asked';
@@ -133,6 +152,9 @@ function show(
     unchanged: totals.unchanged,
     identical_texts: totals.identical,
     too_long: totals.tooLong,
+    unreadable: totals.unreadable,
+    catalog_notes: totals.catalog.notes,
+    catalog_losses: totals.catalog.losses,
     noted: totals.noted,
     total_tokens: totals.tokens,
     price_per_million_tokens_usd: nanosPerToken === null ? null : nanosPerToken / 1000,
@@ -150,7 +172,7 @@ function show(
       ['  To embed', count(totals.toEmbed)],
       ['  Identical text', count(totals.identical)],
       ['  Unchanged', count(totals.unchanged)],
-      ['Failed', count(totals.tooLong)],
+      ['Failed', count(failed)],
       ['Success Rate', totals.samples === 0 ? '–' : percent(successful, totals.samples)],
       ['Tokens', count(totals.tokens)],
       ['Total Cost', costNanos === null ? 'unknown' : usd(costNanos)],
@@ -162,4 +184,7 @@ function show(
       ? `No price is known for ${settings.model}.`
       : `Price: $${nanosPerToken / 1000} per million tokens of ${settings.model} (${from}). Nothing was sent.`,
   );
+  console.say(`The catalog: ${totals.catalog.notes.join('; ')}.`);
+  if (totals.catalog.losses.length > 0)
+    console.say(`A run would not begin: ${refusal(totals.catalog.losses)}.`);
 }

@@ -16,6 +16,7 @@ export interface GenerateOptions {
   dryRun?: boolean;
   reset?: boolean;
   prune?: boolean;
+  acceptShape?: boolean;
   batchSize?: number;
   maxRetries?: number;
   concurrency?: number;
@@ -86,6 +87,7 @@ const requestOf = (selection: Selection, options: GenerateOptions, settings: Set
   maxCostNanos: options.maxCost ?? null,
   onBlocked: options.onBlocked,
   ...(options.prune === true && { prune: true }),
+  ...(options.acceptShape === true && { acceptShape: true }),
 });
 
 /** In one-command mode this process is the worker too, so what is missing shows before Temporal is started. */
