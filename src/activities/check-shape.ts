@@ -82,25 +82,4 @@ export const fieldsOf = ({ samples, analyses, filled, hidden }: CatalogShape): R
   ...Object.entries(filled).map(([field, rows]) => ({ field, filled: rows, hidden: false })),
 ];
 
-/** What is worth saying of a catalog, for doctor and dry run: sentences without a full stop. */
-export function notesOf({ samples, analyses, filled, hidden }: CatalogShape): string[] {
-  const absent = Object.entries(filled).flatMap(([field, rows]) => (rows === null ? [field] : []));
-  const noAnalyses = absent.filter((field) => field.startsWith('vibe_analyses.')).length === ANALYSIS_FIELDS;
-  const named = noAnalyses
-    ? [...absent.filter((field) => !field.startsWith('vibe_analyses.')), 'vibe_analyses']
-    : absent;
-  return [
-    `${count(analyses)} of ${count(samples)} samples have an analysis`,
-    ...(named.length > 0 ? [`not there, so left out of the texts: ${named.join(', ')}`] : []),
-    ...hidden.map(
-      (table) =>
-        `row-level security hides rows of ${table} from this role: what it hides is not embedded` +
-        (table === 'samples' ? ', and --prune is refused' : ', and samples may seem to have no analysis'),
-    ),
-  ];
-}
-
-/** Columns of vibe_analyses that texts are made of. */
-const ANALYSIS_FIELDS = 5;
-
 const count = (value: number): string => value.toLocaleString('en');

@@ -43,7 +43,7 @@ export const createPreflight =
       for (const asked of [key, price]) asked.catch(() => undefined);
       const { samples } = await catalog.inspect();
       await store.migrate();
-      await checkShape({ catalog, store }, { runId, accept: request.acceptShape === true });
+      const shape = await checkShape({ catalog, store }, { runId, accept: request.acceptShape === true });
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       await key;
       const { nanosPerToken, source } = await price;
@@ -65,7 +65,10 @@ export const createPreflight =
         totals,
         startedAt,
       });
-      log.info({ run: runId, samples, model, price: nanosPerToken, priceSource: source }, 'preflight passed');
+      log.info(
+        { run: runId, samples, shape, model, price: nanosPerToken, priceSource: source },
+        'preflight passed',
+      );
       return {
         runId,
         startedAt,

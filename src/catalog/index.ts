@@ -5,7 +5,7 @@ import { inspectCatalog } from './inspect.js';
 import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from './queries.js';
 import { readApart } from './read-apart.js';
 import { createShapes } from './shapes.js';
-import { hiddenTables, surveyCatalog } from './survey.js';
+import { absentColumns, hiddenTables, surveyCatalog } from './survey.js';
 import type { Catalog, SampleRow } from './types.js';
 import { parseCatalogUrl } from './url.js';
 
@@ -69,6 +69,7 @@ function catalogOf(backend: Backend): Catalog {
       const { shape } = await shapes.current();
       return surveyCatalog(backend, shape, (after, limit) => catalog.readPage({ after, limit }));
     },
+    absent: async () => absentColumns((await shapes.current()).shape),
     hidden: async () => hiddenTables(backend, (await shapes.current()).shape),
     readPage: (page) =>
       rowsOf(

@@ -39,10 +39,10 @@ export async function surveyCatalog(
     after = slice.last;
     if (slice.samples < PAGE) break;
   }
-  const there = { samples: shape.samples as string[], vibe_analyses: shape.analyses as string[] };
+  const absent = new Set(absentColumns(shape));
   const filled = FIELDS.map(([table, column]) => {
     const name = `${table}.${column}`;
-    return [name, there[table].includes(column) ? (tally[name] ?? 0) : null] as const;
+    return [name, absent.has(name) ? null : (tally[name] ?? 0)] as const;
   });
   return {
     samples: tally.samples ?? 0,
@@ -51,6 +51,14 @@ export async function surveyCatalog(
     hidden: await hiddenTables(backend, shape),
   };
 }
+
+/** Columns that are not there. */
+export const absentColumns = (shape: Shape): string[] => {
+  const there = { samples: shape.samples as string[], vibe_analyses: shape.analyses as string[] };
+  return FIELDS.filter(([table, column]) => !there[table].includes(column)).map(
+    ([table, column]) => `${table}.${column}`,
+  );
+};
 
 /** Tables of which the database hides rows. */
 export async function hiddenTables(backend: Backend, shape: Shape): Promise<TableName[]> {

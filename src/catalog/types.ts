@@ -57,6 +57,8 @@ export interface Catalog {
   inspect(): Promise<{ dialect: 'sqlite' | 'postgres'; samples: number }>;
   /** Counts what every sample has; reads each row once, in the database. */
   survey(): Promise<CatalogShape>;
+  /** Columns that texts could be made of and that are not there, like `samples.genre`. */
+  absent(): Promise<string[]>;
   /** Tables of which the database hides rows from us (row-level security): what is not seen there may yet be. */
   hidden(): Promise<readonly TableName[]>;
   /** Up to `limit` rows with id > `after` (null: from the start), ascending; only ids inside `ranges` when given (sorted, merged). */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { lossesOf, notesOf, refusal } from '../../activities/check-shape.js';
+import { notesOf } from '../../activities/catalog-notes.js';
+import { lossesOf, refusal } from '../../activities/check-shape.js';
 import { priceOf } from '../../activities/preflight.js';
 import { createSelectionReader } from '../../activities/read-selection.js';
 import { type RenderedSample, renderSample, standing } from '../../activities/samples.js';

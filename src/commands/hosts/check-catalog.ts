@@ -1,4 +1,5 @@
-import { lossesOf, notesOf, refusal } from '../../activities/check-shape.js';
+import { notesOf } from '../../activities/catalog-notes.js';
+import { lossesOf, refusal } from '../../activities/check-shape.js';
 import { openCatalog } from '../../catalog/index.js';
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
