@@ -54,7 +54,7 @@ beforeAll(async () => {
   const numbers = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS})`;
   for (const sql of [
     `${numbers} INSERT INTO sample_embeddings (sample_id, vibe_vector, embedding_source, content_hash, model, run_id)
-      SELECT i, vector32('[' || (i % 7 + 1) || ',' || (i % 11 - 5) || ',1,1]'), 'Title: kick ' || i, 'h' || i, 'm', 'r' FROM n`,
+      SELECT i, vector32('[' || (i % 7 + 1) || ',' || (i % 11 - 5) || ',1,1]'), 'Title: ' || CASE i % 5 WHEN 2 THEN 'kick ' ELSE 'pad ' END || i, 'h' || i, 'm', 'r' FROM n`,
     `INSERT INTO sample_texts (rowid, embedding_source, words) SELECT sample_id, embedding_source, words FROM sample_search`,
     'INSERT INTO sample_signatures SELECT sample_id, vector1bit(vibe_vector) FROM sample_embeddings',
     `${numbers} INSERT INTO api_usage (request_id, run_id, batch_id, model, operation, status, created_at)
