@@ -30,6 +30,8 @@ export interface RunRequest {
   onBlocked: OnBlocked;
   /** Once all is embedded, delete vectors and failures of samples that are gone from the catalog. Absent: never. */
   prune?: boolean;
+  /** Go on although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
+  acceptShape?: boolean;
   /** The schedule that asked, and the run id of the workflow it started. Absent: a person asked. */
   scheduledBy?: { schedule: string; firing: string };
 }
@@ -80,6 +82,8 @@ export const FailureType = {
   Outgrown: 'Outgrown',
   /** The row left the catalog between planning and embedding. */
   Deleted: 'Deleted',
+  /** The catalog's database cannot give the row: a cast in a view, a broken byte. */
+  Unreadable: 'Unreadable',
 } as const;
 export type FailureType = (typeof FailureType)[keyof typeof FailureType];
 

@@ -255,6 +255,20 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       };
       await commit({ failures: ids.map((sampleId) => ({ sampleId, ...failure })) });
     },
+    /** Samples whose rows the database cannot give. */
+    async unreadable(samples: readonly MeasuredSample[]): Promise<void> {
+      if (samples.length === 0) return;
+      await commit({
+        failures: samples.map(({ id, unreadable = '' }) => ({
+          sampleId: id,
+          reason: FailureType.Unreadable,
+          message: `the catalog's database cannot give the row: ${unreadable}`,
+          contentHash: null,
+          permanent: false,
+          attempts: 0,
+        })),
+      });
+    },
     /** Copies what was bought before and buys the rest; the claimed attempt is the first request's ledger row. */
     async buy(
       claimed: Attempt,

@@ -62,10 +62,12 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       log.warn({ run: plan.runId, batch: batchId, sample: id, notes }, 'fields left out as unusable');
     const there = new Set(samples.map((sample) => sample.id));
     await buyer.deleted(wanted.filter((id) => !there.has(id)));
-    if (isolate && samples.length > 0) await buyer.confirm(samples);
+    await buyer.unreadable(samples.filter((sample) => sample.unreadable !== undefined));
+    const readable = samples.filter((sample) => sample.unreadable === undefined);
+    if (isolate && readable.length > 0) await buyer.confirm(readable);
 
     const refusedBefore: FailedSample[] = [];
-    for (let open = samples; open.length > 0; ) {
+    for (let open = readable; open.length > 0; ) {
       const attempt = buyer.attempt(open);
       const claim = await claimed(attempt, open, plan, signal);
       writer.underFence(claim.fence);

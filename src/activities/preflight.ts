@@ -5,6 +5,7 @@ import { EmbeddingError } from '../embedding/errors.js';
 import { fallbackPrice } from '../embedding/prices.js';
 import type { Provider } from '../embedding/types.js';
 import { blockedFault } from '../fault.js';
+import { checkShape } from './check-shape.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import { refuseOtherCatalog } from './prune-guard.js';
@@ -42,6 +43,7 @@ export const createPreflight =
       for (const asked of [key, price]) asked.catch(() => undefined);
       const { samples } = await catalog.inspect();
       await store.migrate();
+      const shape = await checkShape({ catalog, store }, { runId, accept: request.acceptShape === true });
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       const [first] = await catalog.readPage({ after: null, limit: 1 });
       // Paid vectors must find a table that takes them.
@@ -67,7 +69,10 @@ export const createPreflight =
         startedAt,
         sequence: 0,
       });
-      log.info({ run: runId, samples, model, price: nanosPerToken, priceSource: source }, 'preflight passed');
+      log.info(
+        { run: runId, samples, shape, model, price: nanosPerToken, priceSource: source },
+        'preflight passed',
+      );
       return {
         runId,
         startedAt,

@@ -6,8 +6,17 @@ const PAGE = 1000;
 const RIGHT_ONE = 'does DATABASE_URL name the right one? Nothing was pruned';
 
 interface Parts {
-  catalog: Pick<Catalog, 'count' | 'whichExist'>;
+  catalog: Pick<Catalog, 'count' | 'whichExist' | 'hidden'>;
   store: Pick<Store, 'countVectors' | 'vectorIds'>;
+}
+
+/** Throws a Fault where the database hides samples from us: what is not seen is not gone. */
+export async function refuseHiddenSamples({ catalog }: { catalog: Pick<Catalog, 'hidden'> }): Promise<void> {
+  if ((await catalog.hidden()).includes('samples'))
+    throw blockedFault(
+      'row-level security hides rows of samples from this role, so what is gone cannot be told from what is hidden: use ' +
+        'a DATABASE_URL whose role sees every row, or go on without --prune. Nothing was pruned',
+    );
 }
 
 /**
@@ -15,6 +24,7 @@ interface Parts {
  * catalog is far likelier than so many samples deleted. `embeddings verify --repair` asks a person instead.
  */
 export async function refuseShrunkCatalog({ catalog, store }: Parts): Promise<void> {
+  await refuseHiddenSamples({ catalog });
   const stored = await store.countVectors();
   if (stored === 0) return;
   const samples = await catalog.count();

@@ -12,10 +12,14 @@ export interface RenderedSample {
   text: string;
   hash: string;
   notes: string[];
+  /** The database cannot give its row, and why: it is not embedded. Absent: it can. */
+  unreadable?: string;
 }
 
 export function renderSample(row: SampleRow, plan: Pick<RunPlan, 'model' | 'dimensions'>): RenderedSample {
   const { text, notes } = renderSourceText(row);
+  // Its text is not the sample's: it equals nothing that is stored.
+  if (row.unreadable !== undefined) return { id: row.id, text, notes, hash: '', unreadable: row.unreadable };
   return {
     id: row.id,
     text,
@@ -30,6 +34,7 @@ export function standing(
   stored: StoredRow | undefined,
   plan: Pick<RunPlan, 'runId' | 'model' | 'dimensions' | 'reset'>,
 ): 'current' | 'ours' | 'adoptable' | 'stale' {
+  if (sample.unreadable !== undefined) return 'stale';
   if (stored === undefined || stored.vectorBytes !== 4 * plan.dimensions) return 'stale';
   if (stored.contentHash === sample.hash) {
     if (stored.runId === plan.runId) return 'ours';

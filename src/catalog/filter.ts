@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { usageFault } from '../fault.js';
 import type { AnalysisColumn, Backend, SampleColumn, Shape } from './backend.js';
 import { filterDialect } from './filter-dialect.js';
+import { joinCondition } from './queries.js';
 import type { SampleFilter } from './types.js';
 
 /** The ids of the samples that fit the whole filter, ascending. */
@@ -42,10 +43,15 @@ export async function findIds(
     );
   }
   const where = wanted.length === 0 ? sql`1 = 1` : sql.join(wanted, sql` and `);
-  const join = shape.analyses.length > 0 ? sql`left join vibe_analyses as v on v.sample_id = s.id` : sql``;
+  const join =
+    shape.fromAnalyses !== null && shape.analyses.length > 0
+      ? sql`left join ${shape.fromAnalyses} as v on ${joinCondition(shape)}`
+      : sql``;
   const { rows } = await sql<{
     id: number;
-  }>`select distinct s.id as id from samples as s ${join} where ${where} order by s.id`.execute(db);
+  }>`select distinct s.id as id from ${shape.fromSamples} as s ${join} where ${where} order by s.id`.execute(
+    db,
+  );
   return rows.map(({ id }) => Number(id));
 }
 

@@ -1,12 +1,15 @@
-import { Fault } from '../fault.js';
-import type { Backend, Shape } from './backend.js';
+import { blockedFault, Fault } from '../fault.js';
+import { type Backend, type Shape, UnreadableRows } from './backend.js';
 import { findIds } from './filter.js';
-import { discover, inspectCatalog } from './inspect.js';
-import { countRanges, existingIds, readIds, readRanges } from './queries.js';
-import type { Catalog } from './types.js';
+import { inspectCatalog } from './inspect.js';
+import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from './queries.js';
+import { readApart } from './read-apart.js';
+import { createShapes } from './shapes.js';
+import { absentColumns, hiddenTables, surveyCatalog } from './survey.js';
+import type { Catalog, SampleRow } from './types.js';
 import { parseCatalogUrl } from './url.js';
 
-export type { Catalog, IdRange, SampleRow } from './types.js';
+export type { Catalog, CatalogShape, IdRange, SampleRow } from './types.js';
 
 /**
  * Opens the catalog that a DATABASE_URL names, for reading only; forms as in parseCatalogUrl. PostgreSQL is connected to
@@ -19,36 +22,79 @@ export async function openCatalog(url: string): Promise<Catalog> {
   const backend: Backend =
     target.dialect === 'sqlite'
       ? await (await import('./sqlite.js')).openSqlite(target.path)
-      : await (await import('./postgres.js')).openPostgres(target.url);
+      : await (await import('./postgres.js')).openPostgres(target);
   return catalogOf(backend);
 }
 
 function catalogOf(backend: Backend): Catalog {
-  let known: Promise<Shape> | undefined;
-  const shape = (): Promise<Shape> => {
-    known ??= discover(backend).catch((error) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
+  const shapes = createShapes(backend);
   const reading = async <T>(read: (shape: Shape) => Promise<T>): Promise<T> => {
-    const current = await shape();
-    try {
-      return await backend.run(() => read(current));
-    } catch (error) {
-      // The tables may have changed under us: look again next time.
-      if (error instanceof Fault) known = undefined;
-      throw error;
+    for (;;) {
+      const { shape, generation } = await shapes.current();
+      try {
+        const result = await backend.run(() => read(shape));
+        if (backend.generation() === generation) return result;
+      } catch (error) {
+        // Another file by now: its tables may be others.
+        if (backend.generation() !== generation) continue;
+        if (error instanceof Fault) {
+          shapes.expire();
+          // Throws where a column has gone: that says more.
+          await shapes.current();
+        }
+        throw error;
+      }
     }
   };
-  return {
-    inspect: () => inspectCatalog(backend, shape),
-    readPage: (page) => reading((columns) => readRanges(backend.db, columns, page)),
-    readIds: (ids) => reading((columns) => readIds(backend.db, columns, ids)),
-    whichExist: (ids) => reading(() => existingIds(backend.db, ids)),
-    findIds: (filter) => reading((columns) => findIds(backend, columns, filter)),
-    count: (ranges) => reading(() => countRanges(backend.db, ranges)),
+  /** Rows, one apart from the other where the database cannot give some of them. */
+  const rowsOf = async (
+    read: (shape: Shape) => Promise<SampleRow[]>,
+    idsOf: (shape: Shape) => Promise<number[]>,
+  ): Promise<SampleRow[]> => {
+    try {
+      return await reading(read);
+    } catch (error) {
+      if (!(error instanceof UnreadableRows)) throw error;
+      const { shape } = await shapes.current();
+      return readApart(backend, shape, await idsOrFault(backend, () => idsOf(shape)));
+    }
+  };
+  const { db } = backend;
+  const catalog: Catalog = {
+    async inspect() {
+      shapes.forget();
+      return inspectCatalog(backend, async () => (await shapes.current()).shape);
+    },
+    async survey() {
+      const { shape } = await shapes.current();
+      return surveyCatalog(backend, shape, (after, limit) => catalog.readPage({ after, limit }));
+    },
+    absent: async () => absentColumns((await shapes.current()).shape),
+    hidden: async () => hiddenTables(backend, (await shapes.current()).shape),
+    readPage: (page) =>
+      rowsOf(
+        (shape) => readRanges(db, shape, page),
+        (shape) => idsOfRanges(db, shape, page),
+      ),
+    readIds: (ids) =>
+      rowsOf(
+        (shape) => readIds(db, shape, ids),
+        async (shape) => [...(await existingIds(db, shape, ids))].sort((a, b) => a - b),
+      ),
+    whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
+    findIds: (filter) => reading((shape) => findIds(backend, shape, filter)),
+    count: (ranges) => reading((shape) => countRanges(db, shape, ranges)),
     close: () => backend.close(),
   };
+  return catalog;
+}
+
+/** Where not even the ids can be read, it is not about one row. */
+async function idsOrFault(backend: Backend, read: () => Promise<number[]>): Promise<number[]> {
+  try {
+    return await backend.run(read);
+  } catch (error) {
+    if (!(error instanceof UnreadableRows)) throw error;
+    throw blockedFault(`The catalog in ${backend.place} cannot be read: ${error.message}`, error);
+  }
 }

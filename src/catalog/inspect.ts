@@ -1,33 +1,61 @@
 import { sql } from 'kysely';
 import { Fault, usageFault } from '../fault.js';
-import { ANALYSIS_COLUMNS, type Backend, SAMPLE_COLUMNS, type Shape } from './backend.js';
+import {
+  ANALYSIS_COLUMNS,
+  type Backend,
+  type Column,
+  type FoundTable,
+  SAMPLE_COLUMNS,
+  type Shape,
+  UnreadableRows,
+} from './backend.js';
 import { countRanges, readRanges } from './queries.js';
+import type { TableName } from './types.js';
 
-/** Finds out which columns there are. Throws a usage Fault that names everything missing. */
+/** Finds out which columns there are. Throws a usage Fault that names everything missing; analyses may be missing. */
 export async function discover(backend: Backend): Promise<Shape> {
-  const samples = await backend.run(() => backend.columns('samples'));
-  const analyses = await backend.run(() => backend.columns('vibe_analyses'));
+  const samples = await backend.run(() => backend.find('samples'));
+  const analyses = await backend.run(() => backend.find('vibe_analyses'));
+  if (samples === null) throw await noTable(backend, 'samples');
   const missing = [
     ...lacks('samples', samples, ['id', 'title']),
-    ...lacks('vibe_analyses', analyses, ['sample_id']),
+    ...(analyses === null ? [] : lacks('vibe_analyses', analyses, ['sample_id'])),
   ];
-  if (missing.length > 0) {
+  if (missing.length > 0)
     throw usageFault(`DATABASE_URL: the catalog in ${backend.place} has no ${list(missing)}`);
-  }
-  const oddId = backend.oddId(samples?.get('id') ?? '');
+  const idType = typeOf(samples, 'id');
+  const oddId = backend.oddId(idType);
   if (typeof oddId === 'string') throw usageFault(`DATABASE_URL: ${oddId}, in ${backend.place}`);
+  const all: [string, Column][] = [...samples.columns, ...(analyses?.columns ?? [])];
   return {
-    samples: SAMPLE_COLUMNS.filter((column) => samples?.has(column)),
-    analyses: ANALYSIS_COLUMNS.filter((column) => analyses?.has(column)),
-    analysesHaveId: analyses?.has('id') ?? false,
+    samples: SAMPLE_COLUMNS.filter((column) => samples.columns.has(column)),
+    analyses: ANALYSIS_COLUMNS.filter((column) => analyses?.columns.has(column)),
+    fromSamples: samples.from,
+    fromAnalyses: analyses?.from ?? null,
+    analysesHaveId: analyses?.columns.has('id') ?? false,
+    // SQLite compares a number with the text of it by itself.
+    analysesByText:
+      backend.dialect === 'postgres' && analyses !== null && isText(typeOf(analyses, 'sample_id')),
+    arrays: new Set(all.filter(([, { array }]) => array).map(([name]) => name)),
     oddId,
   };
 }
 
-function lacks(table: string, found: Map<string, string> | null, needed: readonly string[]): string[] {
-  if (!found) return [`table ${table}`];
-  return needed.filter((column) => !found.has(column)).map((column) => `column ${table}.${column}`);
+const typeOf = (table: FoundTable, column: string): string => table.columns.get(column)?.type ?? '';
+const isText = (type: string): boolean => /^(text|character|bpchar|citext|name)\b/.test(type);
+
+async function noTable(backend: Backend, table: TableName): Promise<Fault> {
+  const schemas = await backend.run(() => backend.elsewhere(table));
+  const [first] = schemas;
+  const hint =
+    first === undefined
+      ? ''
+      : `; there is one in schema ${schemas.join(', ')}: add ?schema=${first} to read it`;
+  return usageFault(`DATABASE_URL: the catalog in ${backend.place} has no table ${table}${hint}`);
 }
+
+const lacks = (table: TableName, found: FoundTable, needed: readonly string[]): string[] =>
+  needed.filter((column) => !found.columns.has(column)).map((column) => `column ${table}.${column}`);
 
 const list = (names: readonly string[]): string => names.join(', ').replace(/, ([^,]*)$/, ' and no $1');
 
@@ -41,34 +69,53 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
     // Nothing is read, but everything is parsed: types that do not join and rights that are missing show up now.
     await backend.run(() => readRanges(backend.db, known, { after: null, limit: 0 }));
     await checkIds(backend, known);
-    return { dialect: backend.dialect, samples: await backend.run(() => countRanges(backend.db)) };
+    const samples = await backend.run(() => countRanges(backend.db, known));
+    if (samples === 0 && (await backend.run(() => backend.hides(known.fromSamples))))
+      throw usageFault(
+        `DATABASE_URL: row-level security hides every row of samples in ${backend.place} from this role: let a policy ` +
+          'show them to it, or use a role that has BYPASSRLS',
+      );
+    return { dialect: backend.dialect, samples };
   } catch (error) {
+    if (error instanceof UnreadableRows)
+      throw usageFault(
+        `DATABASE_URL: the catalog in ${backend.place} cannot be read: ${error.message}`,
+        error,
+      );
     if (backend.dialect === 'sqlite' || error instanceof Fault) throw error;
     throw usageFault(`DATABASE_URL: cannot read ${error instanceof Error ? error.message : error}`, error);
   }
 }
 
-async function checkIds(backend: Backend, { oddId }: Shape): Promise<void> {
+async function checkIds(backend: Backend, { oddId, fromSamples }: Shape): Promise<void> {
+  const from = sql`${fromSamples} as samples`;
+  if (oddId) {
+    const type = backend.dialect === 'sqlite' ? sql<string>`typeof(samples.id)` : sql<string>`'no integer'`;
+    const { rows } = await backend.run(() =>
+      sql<{ id: string | null; type: string }>`
+        select cast(samples.id as text) as id, ${type} as type from ${from} where ${oddId} limit 1`.execute(
+        backend.db,
+      ),
+    );
+    if (rows[0] !== undefined) throw notAnInteger(rows[0], backend.place);
+  }
   const { rows } = await backend.run(() =>
     sql<{ low: string | null; high: string | null }>`
-      select cast(min(id) as text) as low, cast(max(id) as text) as high from samples`.execute(backend.db),
+      select cast(min(id) as text) as low, cast(max(id) as text) as high from ${from}`.execute(backend.db),
   );
   for (const id of [rows[0]?.low, rows[0]?.high]) {
     if (id === null || id === undefined) continue;
-    if (!/^-?\d+$/.test(id) || !Number.isSafeInteger(Number(id))) {
+    if (!/^-?\d+$/.test(id) || !Number.isSafeInteger(Number(id)))
       throw usageFault(
         `DATABASE_URL: samples.id ${id} in ${backend.place} is not an integer within ±(2^53 − 1)`,
       );
-    }
   }
-  if (!oddId) return;
-  const odd = await backend.run(() =>
-    backend.db
-      .selectFrom('samples')
-      .select(sql<string | null>`cast(samples.id as text)`.as('id'))
-      .where(oddId)
-      .limit(1)
-      .executeTakeFirst(),
+}
+
+function notAnInteger({ id, type }: { id: string | null; type: string }, place: string): Fault {
+  if (type !== 'text') return usageFault(`DATABASE_URL: samples.id ${id} in ${place} is not an integer`);
+  return usageFault(
+    `DATABASE_URL: samples.id ${JSON.stringify(id)} in ${place} is text, not an integer; store ids as integers, or ` +
+      'make a view named samples that casts them',
   );
-  if (odd) throw usageFault(`DATABASE_URL: samples.id ${odd.id} in ${backend.place} is not an integer`);
 }

@@ -1,21 +1,29 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import type pg from 'pg';
-import { blockedFault, Fault, usageFault } from '../fault.js';
 import type { Backend, Tables } from './backend.js';
+import { codeOf, explainPostgres } from './postgres-errors.js';
+import { findPostgresTable, schemasWith } from './postgres-tables.js';
+import { offersTls } from './prefer-tls.js';
+import type { CatalogUrl } from './url.js';
 
 const INT8 = 20;
 const NUMERIC = 1700;
 const JSON_TYPE = 114;
 const JSONB = 3802;
+const CONNECT_MS = 10_000;
 
-/** Opens a PostgreSQL catalog: at most 4 connections, none before the first query, SELECT statements only. */
-export async function openPostgres(url: string): Promise<Backend> {
+/** Opens a PostgreSQL catalog: at most 4 connections, none before the first query. It only reads. */
+export async function openPostgres({
+  url,
+  schemas,
+  preferTls,
+}: Extract<CatalogUrl, { dialect: 'postgres' }>): Promise<Backend> {
   const { default: pg } = await import('pg');
   const config: pg.PoolConfig = {
     connectionString: url,
     max: 4,
     application_name: 'sample-embeddings',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_MS,
     query_timeout: 120_000,
     keepAlive: true,
     types: { getTypeParser: (oid, format) => parsers[oid] ?? pg.types.getTypeParser(oid, format) },
@@ -26,31 +34,36 @@ export async function openPostgres(url: string): Promise<Backend> {
   // A server that restarts ends idle and busy connections alike: without listeners either would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: discarding(pool) }) });
+  let asked = !preferTls;
+  const connect = async (): Promise<pg.PoolClient> => {
+    if (!asked) {
+      // Without a certificate's check, as in libpq: it hides what is sent from those who only listen.
+      if (await offersTls(host, port, CONNECT_MS)) pool.options.ssl = { rejectUnauthorized: false };
+      asked = true;
+    }
+    return pool.connect();
+  };
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: discarding(connect) }) });
   let closed: Promise<void> | undefined;
   return {
     dialect: 'postgres',
     db,
     place,
-    async columns(table) {
-      const { rows } = await sql<{ name: string; type: string }>`
-        select a.attname as name, format_type(a.atttypid, null) as type
-        from pg_attribute a join pg_class c on c.oid = a.attrelid
-        where c.oid = to_regclass(${table}) and c.relkind in ('r', 'v', 'm', 'p', 'f')
-          and a.attnum > 0 and not a.attisdropped`.execute(db);
-      return rows.length === 0 ? null : new Map(rows.map((row) => [row.name, row.type]));
-    },
+    find: (table) => findPostgresTable(db, table, schemas),
+    elsewhere: (table) => schemasWith(db, table),
     oddId(type) {
       if (/^(smallint|integer|bigint)$/.test(type)) return sql<boolean>`samples.id is null`;
-      if (!/^(numeric|real|double precision)$/.test(type))
-        return `samples.id is ${type}, not an integer column`;
+      if (!/^(numeric|real|double precision)\b/.test(type))
+        return `samples.id is ${type}, not an integer column; give samples integer ids, or make a view that has them`;
       return sql<boolean>`samples.id is null or samples.id <> trunc(samples.id)`;
     },
+    hides: (from) => hidesRows(db, from),
+    generation: () => '',
     async run(query) {
       try {
         return await query();
       } catch (error) {
-        throw explain(error, place);
+        throw explainPostgres(error, place);
       }
     },
     close() {
@@ -58,6 +71,22 @@ export async function openPostgres(url: string): Promise<Backend> {
       return closed;
     },
   };
+}
+
+/** With row_security off, a statement that a policy would change is refused: also through views. */
+async function hidesRows(db: Kysely<Tables>, from: Parameters<Backend['hides']>[0]): Promise<boolean> {
+  // Nothing but the policy may fail below.
+  await sql`select 1 from ${from} limit 0`.execute(db);
+  try {
+    await db.transaction().execute(async (transaction) => {
+      await sql`set local row_security = off`.execute(transaction);
+      await sql`select 1 from ${from} limit 0`.execute(transaction);
+    });
+    return false;
+  } catch (error) {
+    if (codeOf(error) === '42501') return true;
+    throw error;
+  }
 }
 
 /** JSON stays text, as SQLite has it: one reader for both, and a JSON string cannot be taken for JSON. */
@@ -70,9 +99,9 @@ const parsers: Record<number, (value: string) => unknown> = {
 };
 
 /** A pool that throws a connection away after any failure but an answer of the server: it may still be mid-query. */
-function discarding(pool: pg.Pool): PostgresPool {
+function discarding(pooled: () => Promise<pg.PoolClient>): PostgresPool {
   const connect = async (): Promise<PostgresPoolClient> => {
-    const client = await pool.connect();
+    const client = await pooled();
     let broken: Error | undefined;
     const query = async (text: string, values: unknown[]) => {
       try {
@@ -87,24 +116,3 @@ function discarding(pool: pg.Pool): PostgresPool {
   // Ended by close(), since Kysely ends only what it has used.
   return { connect, end: async () => {} } as PostgresPool;
 }
-
-function explain(error: unknown, place: string): Error {
-  if (error instanceof Fault) return error;
-  const code = codeOf(error);
-  const reason = reasonOf(error);
-  if (code.startsWith('28')) {
-    const cure = /no encryption/.test(reason) ? '; add ?sslmode=require' : '';
-    return usageFault(`DATABASE_URL: ${place} refuses the login: ${reason}${cure}`, error);
-  }
-  if (code === '3D000') return usageFault(`DATABASE_URL: ${place}: ${reason}`, error);
-  if (code.startsWith('42')) return blockedFault(`The catalog in ${place} cannot be read: ${reason}`, error);
-  return new Error(`${place}: ${reason}`, { cause: error });
-}
-
-/** A refused connection to a name with two addresses has no message of its own, only those of its parts. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  return error instanceof Error ? error.message || codeOf(error) || error.name : String(error);
-}
-
-const codeOf = (error: unknown): string => String((error as { code?: unknown })?.code ?? '');

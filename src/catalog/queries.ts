@@ -11,7 +11,10 @@ const EVERYTHING: readonly IdRange[] = [{ from: Number.MIN_SAFE_INTEGER, to: Num
 /** bigint whatever the column is: PostgreSQL would read a bare value as the column's type and refuse a large one. */
 const exact = (id: number) => sql<number>`cast(${id} as bigint)`;
 
-type Samples<O> = SelectQueryBuilder<Tables, 'samples', O>;
+type Samples<O> = SelectQueryBuilder<Pick<Tables, 'samples'>, 'samples', O>;
+
+const fromSamples = (db: Kysely<Tables>, shape: Shape): Samples<object> =>
+  db.selectFrom(shape.fromSamples.as('samples')) as unknown as Samples<object>;
 
 function inRange<O>(query: Samples<O>, { from, to }: IdRange): Samples<O> {
   // Open ends stay open, so that an id beyond what JavaScript can hold is met and refused, not passed over.
@@ -22,25 +25,51 @@ function inRange<O>(query: Samples<O>, { from, to }: IdRange): Samples<O> {
 }
 
 const samplesOf = (db: Kysely<Tables>, shape: Shape) =>
-  db.selectFrom('samples').select(shape.samples.map((column) => `samples.${column} as ${column}` as const));
+  fromSamples(db, shape).select(shape.samples.map((column) => `samples.${column} as ${column}` as const));
+
+/** A column as it is selected: the driver knows few types of arrays, and gives the others as they print. */
+const read = (shape: Shape, table: 's' | 'v', column: string) =>
+  shape.arrays.has(column)
+    ? sql`to_json(${sql.ref(`${table}.${column}`)})`.as(column)
+    : sql.ref(`${table}.${column}`).as(column);
+
+/** The join of samples `s` with analyses `v`. */
+export const joinCondition = ({ analysesByText }: Pick<Shape, 'analysesByText'>) =>
+  analysesByText ? sql<boolean>`v.sample_id = cast(s.id as text)` : sql<boolean>`v.sample_id = s.id`;
 
 /** The chosen samples with the first analysis of each. Also run with limit 0, to have the types and rights checked. */
 async function withAnalyses(db: Kysely<Tables>, shape: Shape, chosen: ReturnType<typeof samplesOf>) {
-  let query = db
+  const samples = db
     .selectFrom(chosen.as('s'))
-    .leftJoin('vibe_analyses as v', 'v.sample_id', 's.id')
-    .select(shape.samples.map((column) => `s.${column} as ${column}` as const))
-    .select(shape.analyses.map((column) => `v.${column} as ${column}` as const))
+    .select(shape.samples.map((column) => read(shape, 's', column)))
     .orderBy('s.id');
-  if (shape.analysesHaveId) query = query.orderBy('v.id');
+  const { fromAnalyses } = shape;
+  let query = samples;
+  if (fromAnalyses !== null) {
+    const joined = samples
+      .leftJoin(fromAnalyses.as('v'), (join) => join.on(joinCondition(shape)))
+      .select(shape.analyses.map((column) => read(shape, 'v', column)));
+    query = (shape.analysesHaveId ? joined.orderBy(sql`v.id`) : joined) as unknown as typeof samples;
+  }
   const rows: SampleRow[] = [];
-  for (const row of (await query.execute()) as SampleRow[]) {
-    if (!Number.isSafeInteger(row.id)) {
-      throw usageFault(`DATABASE_URL: samples.id ${String(row.id)} is not an integer within ±(2^53 − 1)`);
-    }
-    if (rows.at(-1)?.id !== row.id) rows.push(row);
+  for (const row of (await query.execute()) as unknown as SampleRow[]) {
+    if (!Number.isSafeInteger(row.id))
+      throw usageFault(
+        `DATABASE_URL: samples.id ${JSON.stringify(row.id)} is ${typeof row.id === 'string' ? 'text, ' : ''}not an ` +
+          'integer within ±(2^53 − 1)',
+      );
+    if (rows.at(-1)?.id !== row.id) rows.push(withLists(row, shape));
   }
   return rows;
+}
+
+/** Arrays came as JSON. */
+function withLists(row: SampleRow, { arrays }: Shape): SampleRow {
+  for (const column of arrays) {
+    const value: unknown = row[column as keyof SampleRow];
+    if (typeof value === 'string') Object.assign(row, { [column]: JSON.parse(value) });
+  }
+  return row;
 }
 
 /** Rows of the ranges, ascending, at most `limit`. Each range is its own index scan, stopped after `limit` rows. */
@@ -61,13 +90,23 @@ export async function readRanges(
       rest.length === 0
         ? first
         : (rest
-            .reduce((union, query) => union.unionAll(part(query)), part(first))
+            .reduce((union, query) => union.unionAll(part(query)) as typeof union, part(first))
             .orderBy('id')
             .limit(wanted) as unknown as typeof first);
     found.push(...(await withAnalyses(db, shape, chosen)));
     if (found.length >= limit) break;
   }
   return found;
+}
+
+/** Only the ids that readRanges would give. */
+export async function idsOfRanges(
+  db: Kysely<Tables>,
+  shape: Shape,
+  page: { after: number | null; limit: number; ranges?: readonly IdRange[] },
+): Promise<number[]> {
+  const idsOnly: Shape = { ...shape, samples: ['id'], fromAnalyses: null, analyses: [] };
+  return (await readRanges(db, idsOnly, page)).map(({ id }) => id);
 }
 
 function beyond(ranges: readonly IdRange[], after: number | null): IdRange[] {
@@ -108,11 +147,18 @@ export async function readIds(
 }
 
 /** Which of these ids are there. */
-export async function existingIds(db: Kysely<Tables>, ids: readonly number[]): Promise<Set<number>> {
+export async function existingIds(
+  db: Kysely<Tables>,
+  shape: Shape,
+  ids: readonly number[],
+): Promise<Set<number>> {
   const found = new Set<number>();
   for (let start = 0; start < ids.length; start += IDS_A_STATEMENT) {
     const some = ids.slice(start, start + IDS_A_STATEMENT).map(exact);
-    for (const { id } of await db.selectFrom('samples').select('id').where('id', 'in', some).execute())
+    for (const { id } of await fromSamples(db, shape)
+      .select('samples.id as id')
+      .where('samples.id', 'in', some)
+      .execute())
       found.add(id);
   }
   return found;
@@ -120,11 +166,12 @@ export async function existingIds(db: Kysely<Tables>, ids: readonly number[]): P
 
 export async function countRanges(
   db: Kysely<Tables>,
+  shape: Shape,
   ranges: readonly IdRange[] = EVERYTHING,
 ): Promise<number> {
   const counted = (range: IdRange) =>
     inRange(
-      db.selectFrom('samples').select((eb) => eb.fn.countAll<number>().as('n')),
+      fromSamples(db, shape).select((eb) => eb.fn.countAll<number>().as('n')),
       range,
     );
   let total = 0;

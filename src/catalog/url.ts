@@ -1,7 +1,10 @@
 import { usageFault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
+import { type PostgresParameters, readParameters } from './postgres-parameters.js';
 
-export type CatalogUrl = { dialect: 'sqlite'; path: string } | { dialect: 'postgres'; url: string };
+export type CatalogUrl =
+  | { dialect: 'sqlite'; path: string }
+  | ({ dialect: 'postgres'; url: string } & Pick<PostgresParameters, 'schemas' | 'preferTls'>);
 
 const FORMS =
   'write postgresql://user:password@host:5432/database, sqlite:///relative.db, sqlite:////absolute/path.db or a path';
@@ -23,7 +26,7 @@ export function parseCatalogUrl(value: string): CatalogUrl {
   switch (scheme?.[1]?.toLowerCase()) {
     case 'postgres':
     case 'postgresql':
-      return { dialect: 'postgres', url: postgresUrl(text, scheme?.[2] ? URL_FORM.exec(rest) : null) };
+      return postgresUrl(text, scheme?.[2] ? URL_FORM.exec(rest) : null);
     case 'sqlite':
       return { dialect: 'sqlite', path: sqlitePath(text, scheme?.[2] ? rest : '') };
     case 'file':
@@ -33,32 +36,20 @@ export function parseCatalogUrl(value: string): CatalogUrl {
   return { dialect: 'sqlite', path: text };
 }
 
-function postgresUrl(text: string, parts: RegExpExecArray | null): string {
+function postgresUrl(text: string, parts: RegExpExecArray | null): CatalogUrl {
   if (!parts) throw wrong(text);
   const [, user = '', password, host = '', port = '', database = '', query = ''] = parts;
   if (port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) < 65_536)) throw wrong(text);
   if (host.includes(',')) throw wrong(text);
+  const { passedOn, schemas, preferTls, database: dbname } = readParameters(query);
   const secret = password === undefined ? '' : `:${encodeURIComponent(unquote(password))}`;
   const login = user || secret ? `${encodeURIComponent(unquote(user))}${secret}@` : '';
   const place = `${host || 'localhost'}${port && `:${port}`}`;
+  const parameters = passedOn.size === 0 ? '' : `?${passedOn.toString().replaceAll('+', '%20')}`;
   // A URL with an empty host is not one to `pg`; what the query says of host and port wins there as in libpq.
-  const built = `postgresql://${login}${place}/${encodeURIComponent(database)}${tls(query)}`;
-  if (!URL.canParse(built)) throw wrong(text);
-  return built;
-}
-
-/** sslmode with libpq's meaning: `pg` alone reads `require` as "verify the certificate", and never falls back. */
-function tls(query: string): string {
-  const params = new URLSearchParams(query);
-  const asyncpg = params.get('ssl');
-  if (asyncpg && !/^(true|false|0|1)$/.test(asyncpg)) {
-    params.delete('ssl');
-    params.set('sslmode', asyncpg);
-  }
-  const mode = params.get('sslmode');
-  if (mode === 'prefer' || mode === 'allow') params.delete('sslmode');
-  else if (mode) params.set('uselibpqcompat', 'true');
-  return params.size === 0 ? '' : `?${params.toString().replaceAll('+', '%20')}`;
+  const url = `postgresql://${login}${place}/${encodeURIComponent(database || (dbname ?? ''))}${parameters}`;
+  if (!URL.canParse(url)) throw wrong(text);
+  return { dialect: 'postgres', url, schemas, preferTls };
 }
 
 function sqlitePath(text: string, rest: string): string {

@@ -10,6 +10,8 @@ import type { SourceText } from './types.js';
 export function renderSourceText(row: SampleRow): SourceText {
   const notes: string[] = [];
   const note: Note = (text) => notes.push(text);
+  for (const [name, value] of Object.entries(row))
+    if (name !== 'unreadable' && hasBrokenBytes(value)) note(`${name}: bytes that are no UTF-8 replaced`);
   const lines = [`Title: ${readText('title', row.title, note) ?? ''}`];
   const line = (label: string, value: string | null): void => {
     if (value !== null && value !== '') lines.push(`${label}: ${value}`);
@@ -60,6 +62,12 @@ function description(row: SampleRow, note: Note): string | null {
   note('raw_analysis: not text');
   return null;
 }
+
+/** Drivers put U+FFFD where bytes are no UTF-8; in a text it is nothing but the trace of that. */
+const hasBrokenBytes = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.includes('\ufffd')
+    : value instanceof Uint8Array && Buffer.from(value).toString('utf8').includes('\ufffd');
 
 /** What libSQL gives back unchanged: it ends a text at NUL, and UTF-8 has no lone surrogates. */
 function storable(text: string, note: Note): string {

@@ -86,6 +86,8 @@ function decide(
     return { next: 'unknown', because: 'it is neither in the catalog nor in the store' };
   if (today === null)
     return { next: 'gone', because: 'it has left the catalog: its vector stays until --prune deletes it' };
+  if (today.unreadable !== undefined)
+    return { next: 'refuse', because: `the catalog's database cannot give its row: ${today.unreadable}` };
   const row = stored === null ? undefined : storedRow(today.id, stored);
   const is = standing(today, row, { runId: '', model, dimensions, reset: false });
   if (is === 'current') return { next: 'nothing', because: 'it is up to date' };

@@ -2,7 +2,7 @@ import type { Near, QueryVector } from '../store/search-reads.js';
 import type { Store } from '../store/types.js';
 import { candidatesFor } from './candidates.js';
 import { agreement, coverage, fuse, JUDGED, type TextHit, wordWeight } from './fuse.js';
-import { phrase, type Term, termsOf, weighed } from './terms.js';
+import { type Term, termsOf, weighed } from './terms.js';
 
 export type SearchMode = 'hybrid' | 'vector' | 'text';
 
@@ -58,11 +58,11 @@ export async function byBoth(
     wordsOf(store, text, ranking, pool),
   ]);
   const best = hits.slice(0, JUDGED);
-  const phrases = terms.map(({ term }) => phrase(term));
+  const expressions = terms.map(({ expression }) => expression);
   const bestIds = best.map(({ sampleId }) => sampleId);
   // Words that found nothing have no vote to weigh.
   const [matches, background] = await Promise.all([
-    store.matchesAmong(phrases, bestIds),
+    store.matchesAmong(expressions, bestIds),
     best.length === 0 ? [] : store.background(query, BACKGROUND),
   ]);
   const similarities = new Map(near.map(({ sampleId, similarity }) => [sampleId, similarity]));
@@ -87,9 +87,9 @@ async function wordsOf(
 ): Promise<{ hits: TextHit[]; terms: Term[] }> {
   const words = termsOf(text);
   if (words.length === 0) return { hits: [], terms: [] };
-  const having = await store.frequencies(words.map(phrase));
+  const having = await store.frequencies(words.map(({ expression }) => expression));
   const terms = weighed(words, having, rows);
   if (terms.length === 0) return { hits: [], terms };
-  const expression = terms.map(({ term }) => phrase(term)).join(' OR ');
+  const expression = terms.map(({ expression }) => expression).join(' OR ');
   return { hits: await store.matching(expression, { limit, among }), terms };
 }

@@ -4,7 +4,7 @@ import { isNewer } from './fence.js';
 import { dropStored, originalOf } from './kept.js';
 import { open } from './ledger.js';
 import { idList, integer } from './rows.js';
-import { enterStatements } from './search-schema.js';
+import { enterStatements } from './search-words-schema.js';
 import { settle } from './settle.js';
 import type { BatchCommit } from './types.js';
 
@@ -28,7 +28,7 @@ export function commitStatements(batch: BatchCommit, leaseMs: number): InStateme
     ...totals(batch, stored),
     ...vectors(batch),
     ...copies(batch),
-    ...enterStatements(stored),
+    ...enterStatements([...batch.vectors, ...batch.copies]),
     ...failures(batch, stored),
     ...(stored.length > 0 ? [dropStored(BigInt(batch.fence))] : []),
     ...settle(batch),

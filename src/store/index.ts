@@ -1,4 +1,5 @@
 import { createAttemptReads } from './attempt-reads.js';
+import { createCatalogShape } from './catalog-shape.js';
 import { createCommits } from './commits.js';
 import { connect, type StoreConnection, type StoreOptions } from './connection.js';
 import { isMissingTable } from './errors.js';
@@ -47,6 +48,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createSearchReads(connection),
     ...createSampleReads(connection),
     ...createReportReads(connection),
+    ...createCatalogShape(connection),
     migrate: () => migrate(connection),
     close() {
       leases.close();

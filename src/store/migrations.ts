@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Fault, usageFault } from '../fault.js';
+import { CATALOG_SHAPE_SCHEMA } from './catalog-shape.js';
 import type { StoreConnection } from './connection.js';
 import { isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
 import { CLAIMS_AND_FENCES, openLedgerToNewStatuses } from './ledger-schema.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
+import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
 
 /** Looks at a server that does not answer, half a second apart. */
 const TRIES = 4;
@@ -95,6 +97,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ],
   SEARCH_SCHEMA,
   async (connection) => [...(await openLedgerToNewStatuses(connection)), ...CLAIMS_AND_FENCES],
+  [...SEARCH_WORDS_SCHEMA, ...CATALOG_SHAPE_SCHEMA],
 ];
 
 /**

@@ -1,7 +1,7 @@
 import type { InValue } from '@libsql/client';
 import type { StoreConnection } from './connection.js';
 import { idList } from './rows.js';
-import { enterStatements } from './search-schema.js';
+import { enterStatements } from './search-words-schema.js';
 
 /** What may be searched with one query vector: the model's rows of its length. Rows of the old script name no model. */
 export interface QueryVector {
@@ -56,6 +56,9 @@ export interface SearchReads {
   cacheQuery(hash: string, model: string, vector: Uint8Array): Promise<void>;
 }
 
+/** Texts of the longest in one answer: servers refuse more than 10 MB. */
+const TEXTS_AT_ONCE = 250;
+
 const FITS = '(model = ?2 OR model IS NULL) AND length(vibe_vector) = length(?1)';
 const AMONG = 'IN (SELECT value FROM json_each(?4))';
 
@@ -78,7 +81,18 @@ export const createSearchReads = (connection: StoreConnection): SearchReads => (
     const ids = rows.map((row) => Number(row.sample_id));
     const last = ids.at(-1);
     if (last === undefined) return null;
-    await connection.write('enter', enterStatements(ids));
+    for (let from = 0; from < ids.length; from += TEXTS_AT_ONCE) {
+      const some = ids.slice(from, from + TEXTS_AT_ONCE);
+      const texts = await connection.read(
+        'texts',
+        `SELECT sample_id, embedding_source FROM sample_embeddings WHERE sample_id IN (${idList(some)})`,
+      );
+      const entered = texts.rows.map((row) => ({
+        sampleId: Number(row.sample_id),
+        text: typeof row.embedding_source === 'string' ? row.embedding_source : null,
+      }));
+      await connection.write('enter', enterStatements(entered));
+    }
     return last;
   },
   async hasVectorsOf(model, bytes) {
@@ -145,8 +159,9 @@ export const createSearchReads = (connection: StoreConnection): SearchReads => (
   async matching(expression, { limit, among }) {
     const args: InValue[] = [expression, BigInt(limit)];
     if (among !== null) args.push(JSON.stringify(among));
+    // +rowid: FTS5 would be asked anew for each id of the list, and rank every time.
     const sql = `SELECT rowid AS sample_id, -rank AS bm25 FROM sample_texts WHERE sample_texts MATCH ?1
-      ${among === null ? '' : 'AND rowid IN (SELECT value FROM json_each(?3))'} ORDER BY rank LIMIT ?2`;
+      ${among === null ? '' : 'AND +rowid IN (SELECT value FROM json_each(?3))'} ORDER BY rank LIMIT ?2`;
     return (await connection.read('matching', { sql, args })).rows.map((row) => ({
       sampleId: Number(row.sample_id),
       bm25: Number(row.bm25),

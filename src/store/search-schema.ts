@@ -1,5 +1,3 @@
-import { idList } from './rows.js';
-
 /**
  * What search reads, beside the vectors.
  *
@@ -13,6 +11,8 @@ import { idList } from './rows.js';
  * Whoever changes or deletes a row, with whichever SQLite, the triggers take it out of both; FTS5 must only be told to
  * forget what it was told, so they ask first. Who writes vectors enters them in the same transaction
  * (`enterStatements`); rows of others are entered by the next search. The triggers use nothing that only libSQL has.
+ *
+ * search-words-schema.ts has what `sample_texts` and the triggers have become since.
  */
 const KNOWN = 'EXISTS (SELECT 1 FROM sample_signatures WHERE sample_id = old.sample_id)';
 const FORGET = `INSERT INTO sample_texts (sample_texts, rowid, embedding_source)
@@ -36,15 +36,3 @@ export const SEARCH_SCHEMA: readonly string[] = [
     created_at TEXT NOT NULL
   )`,
 ];
-
-/** Makes these rows known to search, as far as they are there and are not yet. */
-export function enterStatements(ids: readonly number[]): string[] {
-  if (ids.length === 0) return [];
-  const unknown = `FROM sample_embeddings WHERE sample_id IN (${idList(ids)}) AND NOT EXISTS
-    (SELECT 1 FROM sample_signatures AS known WHERE known.sample_id = sample_embeddings.sample_id)`;
-  return [
-    `INSERT INTO sample_texts (rowid, embedding_source) SELECT sample_id, embedding_source ${unknown}`,
-    `INSERT INTO sample_signatures SELECT sample_id,
-      CASE WHEN length(vibe_vector) > 0 AND length(vibe_vector) % 4 = 0 THEN vector1bit(vibe_vector) END ${unknown}`,
-  ];
-}

@@ -1,5 +1,6 @@
 import type { Totals } from '../contract.js';
 import type { AttemptReads } from './attempt-reads.js';
+import type { CatalogShapeStore } from './catalog-shape.js';
 import type { Prune } from './prune.js';
 import type { ReportReads } from './report-reads.js';
 import type { SampleReads } from './sample-reads.js';
@@ -156,7 +157,8 @@ export interface Store
     Prune,
     SearchReads,
     SampleReads,
-    ReportReads {
+    ReportReads,
+    CatalogShapeStore {
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */

@@ -20,6 +20,8 @@ export function compareText(
   sample: RenderedSample,
   today: Today,
 ): 'current' | 'adoptable' | Problem {
+  // Nobody knows what its text would be.
+  if (sample.unreadable !== undefined) return 'current';
   const { sampleId, contentHash: hash, model, text: source, runId } = row;
   const stored = { sampleId, contentHash: hash, runId, source, vectorBytes: 4 * today.dimensions };
   const is = standing(sample, stored, { ...NO_RUN, ...today });

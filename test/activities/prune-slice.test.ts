@@ -69,6 +69,17 @@ describe('pruning', () => {
     expect(await storedIds()).toEqual(upTo(10));
   });
 
+  it('where rows are hidden from the role nothing is pruned', async () => {
+    place = await setPlace(upTo(10));
+    await place.embed(upTo(10));
+    place.inCatalog('DELETE FROM samples WHERE id > 8');
+    const hidden = async () => ['samples' as const];
+    await expect(prune({}, { catalog: { ...place.catalog, hidden } })).rejects.toMatchObject({
+      message: expect.stringMatching(/row-level security hides rows of samples .* Nothing was pruned/),
+    });
+    expect(await storedIds()).toEqual(upTo(10));
+  });
+
   it('refuses another catalog before anything of it is bought; an empty store is no reason', async () => {
     place = await setPlace(upTo(10));
     await refuseOtherCatalog(place);

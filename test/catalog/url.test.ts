@@ -48,24 +48,70 @@ describe('parseCatalogUrl', () => {
     expect(asPgReadsIt(value)).toEqual(expect.objectContaining(parts));
   });
 
-  it('keeps the options of a connection', () => {
-    const target = parseCatalogUrl('postgresql://h/d?options=-c%20search_path%3Dlib');
-    const url = target.dialect === 'postgres' ? target.url : '';
-    expect(new URL(url).searchParams.get('options')).toBe('-c search_path=lib');
+  const postgresOf = (value: string) => {
+    const target = parseCatalogUrl(value);
+    if (target.dialect !== 'postgres') throw new Error('not PostgreSQL');
+    return { ...target, parameters: new URL(target.url).searchParams };
+  };
+
+  it.each([
+    ['schema=Music', ['Music']],
+    ['schema=music&pgbouncer=true&connection_limit=1', ['music']],
+    ['currentSchema=music,public', ['music', 'public']],
+    ['search_path=%22My%20Schema%22,%20Public', ['My Schema', 'public']],
+    ['search_path=%22$user%22,public', ['$user', 'public']],
+    ['options=-c%20search_path%3Dmusic', ['music']],
+    ['options=-csearch_path=music', ['music']],
+    ['options=--search_path%3Dmusic', ['music']],
+    ['options=--search-path%3Dmusic', ['music']],
+    ['options=-c%20search_path%3Dmusic,%5C%20public', ['music', 'public']],
+    ['options=-c+search_path=music&schema=music', ['music']],
+    ['application_name=x', null],
+    ['schema=', null],
+  ])('reads the schemas that %s names, and tells no connection of them', (query, schemas) => {
+    const { schemas: found, parameters } = postgresOf(`postgresql://h/d?${query}`);
+    expect(found).toEqual(schemas);
+    expect([...parameters.keys()].filter((name) => name !== 'application_name')).toEqual([]);
+  });
+
+  it('keeps the other options of a connection', () => {
+    const { parameters, schemas } = postgresOf(
+      'postgresql://h/d?options=-c%20statement_timeout%3D5s%20-c%20search_path%3Dlib%20endpoint%3Dep-1',
+    );
+    expect(schemas).toEqual(['lib']);
+    expect(parameters.get('options')).toBe('-c statement_timeout=5s endpoint=ep-1');
+  });
+
+  it.each([
+    ['scheme=music', '"scheme"'],
+    ['sslaccept=strict', '"sslaccept"'],
+    ['schema=a&search_path=b', 'schema and search_path'],
+    ['search_path=%22a', 'search_path is not a list of schemas'],
+    ['sslmode=maybe', 'sslmode must be disable'],
+  ])('refuses %s by name', (query, words) => {
+    expect(() => parseCatalogUrl(`postgresql://u:hunter2@h/d?${query}`)).toThrow(words);
+    expect(() => parseCatalogUrl(`postgresql://u:hunter2@h/d?${query}`)).not.toThrow('hunter2');
   });
 
   it.each([
     ['postgresql://h/d?sslmode=require', { rejectUnauthorized: false }],
     ['postgresql+asyncpg://h/d?ssl=require', { rejectUnauthorized: false }],
+    ['postgresql://h/d?ssl=true', { rejectUnauthorized: false }],
     ['postgresql://h/d?sslmode=verify-full', {}],
     ['postgresql://h/d?sslmode=disable', false],
-    ['postgresql://h/d?sslmode=prefer', false],
   ])('gives sslmode the meaning it has in libpq: %s', (value, ssl) => {
-    const target = parseCatalogUrl(value);
-    const url = target.dialect === 'postgres' ? target.url : '';
+    const { url, preferTls } = postgresOf(value);
+    expect(preferTls).toBe(false);
     const client = new pg.Client({ connectionString: url }) as unknown as { ssl: unknown };
     expect(client.ssl).toEqual(ssl);
   });
+
+  it.each(['', '?sslmode=prefer', '?sslmode=allow', '?ssl=prefer'])(
+    '%j is TLS where it is offered',
+    (query) => {
+      expect(postgresOf(`postgresql://h/d${query}`)).toMatchObject({ preferTls: true });
+    },
+  );
 
   it.each([
     '',

@@ -1,3 +1,4 @@
+import { copyFileSync, renameSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -42,6 +43,69 @@ describe('a catalog that changes under a run', () => {
     expect(json(await site.run(['--all', '--json']))).toMatchObject({ stored: 1, unchanged: 498, failed: 0 });
     expect(textOf(read)).toContain('Title: Edited');
     expect(site.sandbox.bill().inputs - before).toBe(1);
+  });
+
+  it('a file that is replaced under a run: every read is of the new one', async () => {
+    site = await setSite({ samples: 300 });
+    const next = `${site.catalog}.next`;
+    copyFileSync(site.catalog, next);
+    const copy = new Database(next);
+    copy.exec("UPDATE samples SET title = 'New ' || id");
+    copy.exec("INSERT INTO samples (id, title) SELECT id + 1000000, 'Added ' || id FROM samples LIMIT 40");
+    copy.close();
+    site.gate.hold('answer');
+    const run = site.start(['--all', '--batch-size', '50', '--json'], { CONCURRENCY: '1' });
+    await site.gate.held(1);
+    await wait(10_000);
+    renameSync(next, site.catalog);
+    await site.gate.open();
+    expect(json(await run.done)).toMatchObject({ state: 'completed', failed: 0 });
+    const again = json(await site.run(['--all', '--prune', '--json']));
+    expect(again).toMatchObject({ state: 'completed', failed: 0, pruned: 0 });
+    expect(site.number(ROWS)).toBe(340);
+    expect(
+      site.number("SELECT COUNT(*) FROM sample_embeddings WHERE embedding_source LIKE 'Title: New %'"),
+    ).toBe(300);
+    judge(site.store, idsOf(site.catalog), site.sandbox.bill());
+  });
+
+  it('a field that is gone: the run stops and asks, and goes on when told to', async () => {
+    site = await setSite({ samples: 60 });
+    expect(json(await site.run(['--all', '--json']))).toMatchObject({ stored: 60 });
+    const db = new Database(site.catalog);
+    db.exec('ALTER TABLE samples RENAME COLUMN genre TO style');
+    db.close();
+    const bought = site.sandbox.bill().inputs;
+    const refused = await site.run(['--all', '--json']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/no column samples\.genre any more .*--accept-shape/);
+    expect(site.sandbox.bill().inputs).toBe(bought);
+    const dry = await site.run(['--all', '--dry-run']);
+    expect(dry.stdout).toMatch(/A run would not begin: .*samples\.genre/);
+    expect(json(await site.run(['--all', '--accept-shape', '--json']))).toMatchObject({ state: 'completed' });
+    expect(json(await site.run(['--all', '--json']))).toMatchObject({ state: 'completed', unchanged: 60 });
+  });
+
+  it('a row that the database cannot give: that sample fails, all others are embedded', async () => {
+    site = await setSite({ samples: 60 });
+    const db = new Database(site.catalog);
+    const [bad = 0] = idsOf(site.catalog).slice(30);
+    db.exec('ALTER TABLE samples RENAME TO tracks');
+    db.prepare("UPDATE tracks SET tags = '[' WHERE id = ?").run(bad);
+    db.exec(
+      "CREATE VIEW samples AS SELECT id, title, genre, bpm, musical_key, json_extract(tags, '$') AS tags FROM tracks",
+    );
+    db.close();
+    const run = await site.run(['--all', '--json']);
+    expect(run.code).toBe(1);
+    expect(json(run)).toMatchObject({ state: 'completed', stored: 59, failed: 1 });
+    expect(json(run).failures).toMatchObject([
+      { sample_id: bad, reason: 'Unreadable', message: expect.stringMatching(/tags: malformed JSON/) },
+    ]);
+    const mend = new Database(site.catalog);
+    mend.prepare("UPDATE tracks SET tags = '[]' WHERE id = ?").run(bad);
+    mend.close();
+    expect(json(await site.run(['--all', '--json']))).toMatchObject({ stored: 1, failed: 0 });
   });
 
   it('locked by another process for a while: the run ends as if nothing had happened', async () => {

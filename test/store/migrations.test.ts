@@ -20,6 +20,7 @@ import {
 
 const OURS = [
   'api_usage',
+  'catalog_shape',
   'embedding_failures',
   'embedding_fence',
   'embedding_runs',
@@ -33,6 +34,7 @@ const OURS = [
   'sample_texts_data',
   'sample_texts_docsize',
   'sample_texts_idx',
+  'sample_words',
   'schema_migrations',
 ];
 

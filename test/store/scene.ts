@@ -50,6 +50,8 @@ function sqldBackend(): Backend {
     },
     async empty() {
       const url = server?.url ?? '';
+      const views = await raw(url, `SELECT name FROM sqlite_master WHERE type = 'view'`);
+      for (const { name } of views) await raw(url, `DROP VIEW "${name}"`);
       const names = await raw(url, `SELECT name FROM sqlite_master WHERE type = 'table'`);
       // A virtual table takes its own along.
       const ours = names

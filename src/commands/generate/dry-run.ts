@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { notesOf } from '../../activities/catalog-notes.js';
+import { lossesOf, refusal } from '../../activities/check-shape.js';
 import { createSelectionReader } from '../../activities/read-selection.js';
 import { type RenderedSample, renderSample, standing } from '../../activities/samples.js';
 import { openCatalog } from '../../catalog/index.js';
@@ -9,7 +11,6 @@ import { loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../embedding/tok
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { Store } from '../../store/types.js';
-import type { StoreTables } from '../../store/verify-reads.js';
 import { count, percent, usd } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { summaryTable } from '../../terminal/tables.js';
@@ -32,18 +33,32 @@ export async function dryRun(
   const catalog = await openCatalog(catalogUrl);
   try {
     await catalog.inspect();
+    const shape = await catalog.survey();
     // Asked meanwhile.
     const price = askPrice(settings);
     const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
     const countTokens = await loadTokenCounter();
     const stream = console.json ? console.stderr : console.stdout;
     const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
-    const totals = { samples: 0, unchanged: 0, toEmbed: 0, identical: 0, tooLong: 0, tokens: 0, noted: 0 };
+    const totals = {
+      samples: 0,
+      unchanged: 0,
+      toEmbed: 0,
+      identical: 0,
+      tooLong: 0,
+      unreadable: 0,
+      tokens: 0,
+      noted: 0,
+    };
     const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
     const seen = new Set<string>();
     const plan = { runId: 'dry-run', model: settings.model, dimensions: settings.dimensions, reset };
 
     const consider = async (sample: RenderedSample): Promise<void> => {
+      if (sample.unreadable !== undefined) {
+        totals.unreadable += 1;
+        return;
+      }
       if (sample.notes.length > 0) totals.noted += 1;
       if (settings.model.startsWith('openai/') && (await tooLong(sample.text, MAX_INPUT_TOKENS))) {
         totals.tooLong += 1;
@@ -78,20 +93,21 @@ export async function dryRun(
       }
     };
 
-    const compare = async (store: Store): Promise<StoreTables> => {
+    const compare = async (store: Store) => {
       const tables = await store.tables();
       await read(tables.vectors === 'ours' ? store : null, tables.failures ? store : NO_FAILURES);
-      return tables;
+      return { tables, remembered: await store.rememberedShape() };
     };
-    const look = async (): Promise<StoreTables | null> => {
+    const look = async () => {
       const compared = await withStore(settings, compare);
       if (compared === null) await read(null, NO_STORE);
       return compared;
     };
     const compared = await look().finally(() => bar.stop());
     const { nanosPerToken, source } = await price;
-    show(console, totals, nanosPerToken, source, settings);
-    if (compared?.vectors === 'old' && !console.json)
+    const losses = lossesOf(shape, compared?.remembered ?? null);
+    show(console, { ...totals, catalog: { notes: notesOf(shape), losses } }, nanosPerToken, source, settings);
+    if (compared?.tables.vectors === 'old' && !console.json)
       console.say(
         'What the old script stored is compared once a run has taken the store over: it may cost less.',
       );
@@ -126,15 +142,18 @@ function show(
     toEmbed: number;
     identical: number;
     tooLong: number;
+    unreadable: number;
     tokens: number;
     noted: number;
+    catalog: { notes: string[]; losses: string[] };
   },
   nanosPerToken: number | null,
   source: string,
   settings: Settings,
 ): void {
   const costNanos = nanosPerToken === null ? null : Math.round(totals.tokens * nanosPerToken);
-  const successful = totals.samples - totals.tooLong;
+  const failed = totals.tooLong + totals.unreadable;
+  const successful = totals.samples - failed;
   const avg = costNanos === null || totals.toEmbed === 0 ? null : costNanos / totals.toEmbed;
   const from =
     source === 'provider' ? "the provider's list" : 'the known list price; the provider could not be asked';
@@ -145,6 +164,9 @@ function show(
     unchanged: totals.unchanged,
     identical_texts: totals.identical,
     too_long: totals.tooLong,
+    unreadable: totals.unreadable,
+    catalog_notes: totals.catalog.notes,
+    catalog_losses: totals.catalog.losses,
     noted: totals.noted,
     total_tokens: totals.tokens,
     price_per_million_tokens_usd: nanosPerToken === null ? null : nanosPerToken / 1000,
@@ -162,7 +184,7 @@ function show(
       ['  To embed', count(totals.toEmbed)],
       ['  Identical text', count(totals.identical)],
       ['  Unchanged', count(totals.unchanged)],
-      ['Failed', count(totals.tooLong)],
+      ['Failed', count(failed)],
       ['Success Rate', totals.samples === 0 ? '–' : percent(successful, totals.samples)],
       ['Tokens', count(totals.tokens)],
       ['Total Cost', costNanos === null ? 'unknown' : usd(costNanos)],
@@ -174,4 +196,7 @@ function show(
       ? `No price is known for ${settings.model}.`
       : `Price: $${nanosPerToken / 1000} per million tokens of ${settings.model} (${from}). Nothing was sent.`,
   );
+  console.say(`The catalog: ${totals.catalog.notes.join('; ')}.`);
+  if (totals.catalog.losses.length > 0)
+    console.say(`A run would not begin: ${refusal(totals.catalog.losses)}.`);
 }

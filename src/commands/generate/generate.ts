@@ -16,6 +16,7 @@ export interface GenerateOptions {
   dryRun?: boolean;
   reset?: boolean;
   prune?: boolean;
+  acceptShape?: boolean;
   batchSize?: number;
   maxRetries?: number;
   concurrency?: number;
@@ -39,7 +40,7 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
     const { dryRun } = await import('./dry-run.js');
     return dryRun(console, settings, selection ?? { kind: 'all' }, options.reset === true);
   }
-  await checkBeforehand(settings);
+  await checkBeforehand(settings, console.say);
   if (selection !== null) await checkCap(settings, requestOf(selection, options, settings));
   if (options.reset === true && options.yes !== true) await confirmReset(host, console);
   if (options.detach === true && configuredTemporal(settings) === null) {
@@ -86,10 +87,14 @@ const requestOf = (selection: Selection, options: GenerateOptions, settings: Set
   maxCostNanos: options.maxCost ?? null,
   onBlocked: options.onBlocked,
   ...(options.prune === true && { prune: true }),
+  ...(options.acceptShape === true && { acceptShape: true }),
 });
 
 /** In one-command mode this process is the worker too, so what is missing shows before Temporal is started. */
-export async function checkBeforehand(settings: Settings): Promise<void> {
+export async function checkBeforehand(
+  settings: Settings,
+  say: (line: string) => void = () => undefined,
+): Promise<void> {
   if (configuredTemporal(settings) !== null) return;
   const { apiKey, catalogUrl, storeUrl } = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
   const { parseStoreUrl } = await import('../../store/url.js');
@@ -100,6 +105,9 @@ export async function checkBeforehand(settings: Settings): Promise<void> {
   const catalog = await openCatalog(catalogUrl);
   try {
     await catalog.inspect();
+    const { gapsOf } = await import('../../activities/catalog-notes.js');
+    const gaps = gapsOf({ absent: await catalog.absent(), hidden: await catalog.hidden() });
+    if (gaps.length > 0) say(`The catalog: ${gaps.join('; ')}.`);
   } finally {
     await catalog.close();
   }

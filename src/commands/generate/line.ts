@@ -30,6 +30,7 @@ export function addGenerate(program: Command, { run, json }: LineTools): void {
     .option('--dry-run', 'count tokens and cost; send nothing, write nothing, need no key')
     .option('--reset', 'embed every selected sample anew, also what is up to date (this is paid for again)')
     .option('--prune', 'with --all: delete vectors of samples that are gone from the catalog')
+    .option('--accept-shape', 'go on although the catalog has lost a field that the last texts were made of')
     .option(
       '--batch-size <n>',
       'samples a request (BATCH_SIZE, default 100)',

@@ -1,6 +1,5 @@
 import { accessSync, constants } from 'node:fs';
 import { priceOf } from '../../activities/preflight.js';
-import { openCatalog } from '../../catalog/index.js';
 import { loadSettings, required, type Settings } from '../../config.js';
 import { createOpenRouter } from '../../embedding/openrouter.js';
 import { connectClient } from '../../hosting/client.js';
@@ -11,6 +10,7 @@ import { isMissingFile, parseStoreUrl } from '../../store/url.js';
 import { count, plain, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { checkCatalog } from './check-catalog.js';
 
 interface Check {
   name: string;
@@ -22,16 +22,7 @@ const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
   async Node() {
     return process.version;
   },
-  async Catalog(settings) {
-    const { catalogUrl } = required(settings, 'catalogUrl');
-    const catalog = await openCatalog(catalogUrl);
-    try {
-      const { dialect, samples } = await catalog.inspect();
-      return `${dialect}, ${count(samples)} samples`;
-    } finally {
-      await catalog.close();
-    }
-  },
+  Catalog: checkCatalog,
   async Store(settings) {
     const { storeUrl } = required(settings, 'storeUrl');
     parseStoreUrl(storeUrl);

@@ -1,3 +1,4 @@
+import { refuseHiddenSamples } from '../../activities/prune-guard.js';
 import { removeGone } from '../../activities/remove-gone.js';
 import { openCatalog } from '../../catalog/index.js';
 import type { Settings } from '../../config.js';
@@ -11,6 +12,7 @@ export async function removeOrphans(
   if (ids.length === 0) return 0;
   const catalog = await openCatalog(settings.catalogUrl);
   try {
+    await refuseHiddenSamples({ catalog });
     const remove = (store: Parameters<typeof removeGone>[0]['store']) => removeGone({ catalog, store }, ids);
     return (await withStore(settings, remove, { readOnly: false })) ?? 0;
   } finally {

@@ -31,6 +31,7 @@ const FAILURE_REASONS = [
   FailureType.Rejected,
   FailureType.InvalidResponse,
   FailureType.Deleted,
+  FailureType.Unreadable,
 ];
 
 /** The worker's own metrics, all named `embeddings_…`, besides Node's. `about` is shown as labels of one gauge. */

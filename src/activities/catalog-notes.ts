@@ -1,0 +1,37 @@
+import type { CatalogShape, TableName } from '../catalog/types.js';
+
+/** What is worth saying of a catalog, for doctor and dry run: sentences without a full stop. */
+export const notesOf = ({ samples, analyses, filled, hidden }: CatalogShape): string[] => [
+  `${count(analyses)} of ${count(samples)} samples have an analysis`,
+  ...gapsOf({ absent: Object.keys(filled).filter((field) => filled[field] === null), hidden }),
+];
+
+/** What texts have to do without: columns that are not there, rows that are not shown. Empty: nothing. */
+export function gapsOf({
+  absent,
+  hidden,
+}: {
+  absent: readonly string[];
+  hidden: readonly TableName[];
+}): string[] {
+  const ofAnalyses = absent.filter((field) => field.startsWith('vibe_analyses.'));
+  const named =
+    ofAnalyses.length === ANALYSIS_COLUMNS
+      ? [...absent.filter((field) => !ofAnalyses.includes(field)), 'vibe_analyses']
+      : absent;
+  return [
+    ...(named.length > 0 ? [`not there, so left out of the texts: ${named.join(', ')}`] : []),
+    ...hidden.map(
+      (table) =>
+        `row-level security hides rows of ${table} from this role: ` +
+        (table === 'samples'
+          ? 'what it hides is not embedded, and --prune is refused'
+          : 'samples may seem to have no analysis'),
+    ),
+  ];
+}
+
+/** Columns of vibe_analyses that texts are made of. */
+const ANALYSIS_COLUMNS = 5;
+
+const count = (value: number): string => value.toLocaleString('en');

@@ -1,0 +1,85 @@
+import type { Catalog, CatalogShape } from '../catalog/types.js';
+import { blockedFault } from '../fault.js';
+import type { RememberedField } from '../store/catalog-shape.js';
+import type { Store } from '../store/types.js';
+
+/** Below it, a field that fewer samples have is a matter of editing. */
+const SHARE = 0.8;
+const SOME = 10;
+
+interface Parts {
+  catalog: Pick<Catalog, 'survey'>;
+  store: Pick<Store, 'rememberedShape' | 'rememberShape'>;
+}
+
+/**
+ * Before a run buys anything: throws a Fault where the catalog has lost a field that the last run's texts were made of
+ * (a column renamed, dropped or emptied, analyses gone), or where row-level security may hide analyses; all those
+ * samples would be bought again, poorer. With `accept` (`--accept-shape`) the run goes on. What it begins with is
+ * remembered.
+ */
+export async function checkShape(
+  { catalog, store }: Parts,
+  { runId, accept }: { runId: string; accept: boolean },
+): Promise<CatalogShape> {
+  const shape = await catalog.survey();
+  const losses = lossesOf(shape, await store.rememberedShape());
+  if (losses.length > 0 && !accept) throw blockedFault(refusal(losses));
+  // An empty catalog says nothing of what samples have.
+  if (shape.samples > 0) await store.rememberShape(runId, fieldsOf(shape));
+  return shape;
+}
+
+/** What a person is told, with the ways out. */
+export const refusal = (losses: readonly string[]): string =>
+  `the texts would be poorer than those of the last run, and would be bought again: ${losses.join('; ')}. ` +
+  'Bring it back, or start with --accept-shape to go on without it';
+
+/** What a run would lose, each as a few words; `remembered`: what the last run began with, null: nothing is known. */
+export function lossesOf(now: CatalogShape, remembered: readonly RememberedField[] | null): string[] {
+  if (now.samples === 0) return [];
+  const before = new Map(remembered?.map((field) => [field.field, field]));
+  const had = (field: string): number => before.get(field)?.filled ?? 0;
+  const samples = { before: had('samples'), now: now.samples };
+  const losses: string[] = [];
+  const lost = (field: string, filled: number): boolean => isLost(had(field), filled, samples);
+
+  const hidesAnalyses = now.hidden.includes('vibe_analyses') && now.analyses < now.samples;
+  if (hidesAnalyses && before.get('vibe_analyses')?.hidden !== true)
+    losses.push(
+      `row-level security hides rows of vibe_analyses from this role, and ${count(now.samples - now.analyses)} samples ` +
+        'are seen without an analysis',
+    );
+  const withoutAnalyses = lost('vibe_analyses', now.analyses);
+  if (withoutAnalyses)
+    losses.push(
+      now.analyses === 0
+        ? `vibe_analyses has no analyses any more (${count(had('vibe_analyses'))} samples had one)`
+        : `vibe_analyses has ${count(now.analyses)} analyses (it had ${count(had('vibe_analyses'))})`,
+    );
+  for (const [field, filled] of Object.entries(now.filled)) {
+    if (withoutAnalyses && field.startsWith('vibe_analyses.') && filled !== null) continue;
+    if (had(field) > 0 && filled === null)
+      losses.push(`there is no column ${field} any more (${count(had(field))} samples had it)`);
+    else if (filled !== null && lost(field, filled))
+      losses.push(`${field} is filled for ${count(filled)} samples (it was for ${count(had(field))})`);
+  }
+  return losses;
+}
+
+/** Of as many samples fewer have it, and not because samples were deleted. */
+function isLost(had: number, has: number, samples: { before: number; now: number }): boolean {
+  if (had === 0 || has >= had) return false;
+  const expected = (had * samples.now) / Math.max(1, samples.before);
+  if (has === 0) return expected >= 1;
+  return had - has >= SOME && has < SHARE * had && has < SHARE * expected;
+}
+
+/** What is remembered of it. */
+export const fieldsOf = ({ samples, analyses, filled, hidden }: CatalogShape): RememberedField[] => [
+  { field: 'samples', filled: samples, hidden: hidden.includes('samples') },
+  { field: 'vibe_analyses', filled: analyses, hidden: hidden.includes('vibe_analyses') },
+  ...Object.entries(filled).map(([field, rows]) => ({ field, filled: rows, hidden: false })),
+];
+
+const count = (value: number): string => value.toLocaleString('en');

@@ -1,0 +1,145 @@
+import { type RawBuilder, sql } from 'kysely';
+import { ANALYSIS_COLUMNS, type Backend, SAMPLE_COLUMNS, type Shape, UnreadableRows } from './backend.js';
+import { joinCondition } from './queries.js';
+import type { CatalogShape, SampleRow, TableName } from './types.js';
+
+/** Samples of one statement: SQLite's blocks this process. */
+const PAGE = 20_000;
+
+/** What a value prints as that puts nothing into a text. */
+const NOTHING = ['', '[]', '{}', 'null'];
+const NO_TEMPO = [...NOTHING, '0', '0.0'];
+
+/** The columns that texts are made of, as they are named in sentences and in the store. */
+const FIELDS = [
+  ...SAMPLE_COLUMNS.filter((column) => column !== 'id').map((column) => ['samples', column] as const),
+  ...ANALYSIS_COLUMNS.map((column) => ['vibe_analyses', column] as const),
+];
+
+type Tally = Record<string, number>;
+
+/** Counts what every sample has, a slice at a time. `readRows`: rows of a slice that the database cannot count. */
+export async function surveyCatalog(
+  backend: Backend,
+  shape: Shape,
+  readRows: (after: number | null, limit: number) => Promise<SampleRow[]>,
+): Promise<CatalogShape> {
+  const tally: Tally = {};
+  for (let after: number | null = null; ; ) {
+    const slice: Slice = await backend.run(() => lastOf(backend, shape, after));
+    if (slice.last === null) break;
+    let counts: Tally;
+    try {
+      counts = await backend.run(() => countSlice(backend, shape, after, slice.last as number));
+    } catch (error) {
+      if (!(error instanceof UnreadableRows)) throw error;
+      counts = countRows(await readRows(after, PAGE));
+    }
+    for (const [name, count] of Object.entries(counts)) tally[name] = (tally[name] ?? 0) + count;
+    after = slice.last;
+    if (slice.samples < PAGE) break;
+  }
+  const absent = new Set(absentColumns(shape));
+  const filled = FIELDS.map(([table, column]) => {
+    const name = `${table}.${column}`;
+    return [name, absent.has(name) ? null : (tally[name] ?? 0)] as const;
+  });
+  return {
+    samples: tally.samples ?? 0,
+    analyses: tally.vibe_analyses ?? 0,
+    filled: Object.fromEntries(filled),
+    hidden: await hiddenTables(backend, shape),
+  };
+}
+
+/** Columns that are not there. */
+export const absentColumns = (shape: Shape): string[] => {
+  const there = { samples: shape.samples as string[], vibe_analyses: shape.analyses as string[] };
+  return FIELDS.filter(([table, column]) => !there[table].includes(column)).map(
+    ([table, column]) => `${table}.${column}`,
+  );
+};
+
+/** Tables of which the database hides rows. */
+export async function hiddenTables(backend: Backend, shape: Shape): Promise<TableName[]> {
+  const { fromSamples, fromAnalyses } = shape;
+  const hidden: TableName[] = [];
+  if (await backend.run(() => backend.hides(fromSamples))) hidden.push('samples');
+  if (fromAnalyses !== null && (await backend.run(() => backend.hides(fromAnalyses))))
+    hidden.push('vibe_analyses');
+  return hidden;
+}
+
+interface Slice {
+  samples: number;
+  last: number | null;
+}
+
+async function lastOf({ db }: Backend, { fromSamples }: Shape, after: number | null): Promise<Slice> {
+  const { rows } = await sql<{ samples: number; last: number | string | null }>`
+    select count(*) as samples, max(id) as last from (
+      select s.id from ${fromSamples} as s where ${beyond(after)} order by s.id limit ${PAGE}) as slice`.execute(
+    db,
+  );
+  const { samples = 0, last = null } = rows[0] ?? {};
+  return { samples: Number(samples), last: last === null ? null : Number(last) };
+}
+
+const beyond = (after: number | null): RawBuilder<boolean> =>
+  after === null ? sql`1 = 1` : sql`s.id > cast(${after} as bigint)`;
+
+async function countSlice({ db }: Backend, shape: Shape, after: number | null, last: number): Promise<Tally> {
+  const within = sql`${beyond(after)} and s.id <= cast(${last} as bigint)`;
+  const count = (table: TableName, alias: 's' | 'v', columns: readonly string[]) =>
+    sql.join([
+      sql`count(*) as ${sql.ref(table)}`,
+      ...columns.map(
+        (column) =>
+          sql`count(case when ${isFilled(column, sql.ref(`${alias}.${column}`))} then 1 end) as ${sql.id(`${table}.${column}`)}`,
+      ),
+    ]);
+  const columns = shape.samples.filter((column) => column !== 'id');
+  const samples = await sql<Tally>`
+    select ${count('samples', 's', columns)} from ${shape.fromSamples} as s where ${within}`.execute(db);
+  const analyses =
+    shape.fromAnalyses === null
+      ? []
+      : (
+          await sql<Tally>`select ${count('vibe_analyses', 'v', shape.analyses)} from ${shape.fromSamples} as s
+            join ${shape.fromAnalyses} as v on ${joinCondition(shape)} where ${within}`.execute(db)
+        ).rows;
+  return Object.assign({}, ...samples.rows, ...analyses) as Tally;
+}
+
+/** It puts a line into the text; what exactly, rendering says. */
+function isFilled(column: string, value: RawBuilder<unknown>): RawBuilder<boolean> {
+  const text = sql`cast(${value} as text)`;
+  if (column === 'characteristics') return sql`${text} like '%"raw_analysis"%'`;
+  const nothing = column === 'bpm' ? NO_TEMPO : NOTHING;
+  return sql`${text} not in (${sql.join(nothing)})`;
+}
+
+/** The same, of rows that were read one by one. */
+function countRows(rows: readonly SampleRow[]): Tally {
+  const tally: Tally = {};
+  const add = (name: string): void => {
+    tally[name] = (tally[name] ?? 0) + 1;
+  };
+  for (const row of rows) {
+    add('samples');
+    let analysed = false;
+    for (const [table, column] of FIELDS) {
+      const value = row[column];
+      if (value === null || value === undefined) continue;
+      const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+      const filled =
+        column === 'characteristics'
+          ? text.includes('"raw_analysis"')
+          : !(column === 'bpm' ? NO_TEMPO : NOTHING).includes(text);
+      if (filled) add(`${table}.${column}`);
+      analysed ||= table === 'vibe_analyses';
+    }
+    if (analysed) add('vibe_analyses');
+  }
+  return tally;
+}

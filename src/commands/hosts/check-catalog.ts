@@ -1,0 +1,28 @@
+import { notesOf } from '../../activities/catalog-notes.js';
+import { lossesOf, refusal } from '../../activities/check-shape.js';
+import { openCatalog } from '../../catalog/index.js';
+import { required, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { withStore } from '../../hosting/latest-run.js';
+import { count } from '../../terminal/format.js';
+
+/**
+ * What doctor says of the catalog: its size, what is absent, what row-level security hides. Throws a Fault where the
+ * next run would refuse to begin, since the texts have lost something since the last one.
+ */
+export async function checkCatalog(settings: Settings): Promise<string> {
+  const { catalogUrl } = required(settings, 'catalogUrl');
+  const catalog = await openCatalog(catalogUrl);
+  try {
+    const { dialect, samples } = await catalog.inspect();
+    const shape = await catalog.survey();
+    const said = [`${dialect}, ${count(samples)} samples`, ...notesOf(shape)].join('; ');
+    // A store that cannot be read is doctor's next line.
+    const remembered = await withStore(settings, (store) => store.rememberedShape()).catch(() => null);
+    const losses = lossesOf(shape, remembered);
+    if (losses.length > 0) throw usageFault(`${said}; ${refusal(losses)}`);
+    return said;
+  } finally {
+    await catalog.close();
+  }
+}

@@ -1,0 +1,54 @@
+import type { StoreConnection } from './connection.js';
+
+/** What the catalog had when the last run began, by field: `samples` and `vibe_analyses` themselves, and each column. */
+export interface RememberedField {
+  field: string;
+  /** Rows that hold something; null: there was no such column. */
+  filled: number | null;
+  /** The database hid rows of this table. */
+  hidden: boolean;
+}
+
+/** Grain: one row a field of the catalog, as the last run that was begun found it. */
+export const CATALOG_SHAPE_SCHEMA: readonly string[] = [
+  `CREATE TABLE catalog_shape (
+    field TEXT PRIMARY KEY,
+    filled INTEGER,
+    hidden INTEGER NOT NULL,
+    run_id TEXT NOT NULL,
+    seen_at TEXT NOT NULL
+  )`,
+];
+
+export interface CatalogShapeStore {
+  /** Null: no run has remembered any yet. */
+  rememberedShape(): Promise<RememberedField[] | null>;
+  rememberShape(runId: string, fields: readonly RememberedField[]): Promise<void>;
+}
+
+export const createCatalogShape = (connection: StoreConnection): CatalogShapeStore => ({
+  async rememberedShape() {
+    const table = await connection.read('shape', "SELECT 1 FROM sqlite_master WHERE name = 'catalog_shape'");
+    if (table.rows.length === 0) return null;
+    const { rows } = await connection.read(
+      'shape',
+      'SELECT field, filled, hidden FROM catalog_shape ORDER BY field',
+    );
+    if (rows.length === 0) return null;
+    return rows.map((row) => ({
+      field: String(row.field),
+      filled: row.filled === null ? null : Number(row.filled),
+      hidden: Number(row.hidden) === 1,
+    }));
+  },
+  async rememberShape(runId, fields) {
+    const now = new Date().toISOString();
+    await connection.write('shape', [
+      'DELETE FROM catalog_shape',
+      ...fields.map(({ field, filled, hidden }) => ({
+        sql: 'INSERT INTO catalog_shape VALUES (?, ?, ?, ?, ?)',
+        args: [field, filled === null ? null : BigInt(filled), hidden ? 1n : 0n, runId, now],
+      })),
+    ]);
+  },
+});

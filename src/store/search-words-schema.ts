@@ -1,0 +1,66 @@
+import type { InStatement } from '@libsql/client';
+import { idList } from './rows.js';
+import { hiddenWords } from './search-words.js';
+
+/**
+ * `sample_words`: of a text, what FTS5 would not find by itself; only texts that have such words have a row. Both are
+ * one document of `sample_texts`, whose content is the view.
+ *
+ * Every sample is entered anew, by the next search: what is not known to `sample_signatures` is not in `sample_texts`.
+ */
+const KNOWN = 'EXISTS (SELECT 1 FROM sample_signatures WHERE sample_id = old.sample_id)';
+const FORGET = `INSERT INTO sample_texts (sample_texts, rowid, embedding_source, words)
+      SELECT 'delete', old.sample_id, old.embedding_source,
+        (SELECT words FROM sample_words WHERE sample_id = old.sample_id) WHERE ${KNOWN};
+    DELETE FROM sample_words WHERE sample_id = old.sample_id;
+    DELETE FROM sample_signatures WHERE sample_id = old.sample_id;`;
+
+export const SEARCH_WORDS_SCHEMA: readonly string[] = [
+  'DROP TRIGGER sample_search_update',
+  'DROP TRIGGER sample_search_delete',
+  'DROP TABLE sample_texts',
+  'DELETE FROM sample_signatures',
+  'CREATE TABLE sample_words (sample_id INTEGER PRIMARY KEY, words TEXT NOT NULL)',
+  `CREATE VIEW sample_search AS SELECT sample_embeddings.sample_id, embedding_source, words
+    FROM sample_embeddings LEFT JOIN sample_words ON sample_words.sample_id = sample_embeddings.sample_id`,
+  `CREATE VIRTUAL TABLE sample_texts USING fts5(embedding_source, words, content = 'sample_search',
+    content_rowid = 'sample_id', tokenize = 'porter unicode61 remove_diacritics 2')`,
+  `CREATE TRIGGER sample_search_update AFTER UPDATE OF vibe_vector, embedding_source ON sample_embeddings BEGIN
+    ${FORGET}
+  END`,
+  `CREATE TRIGGER sample_search_delete AFTER DELETE ON sample_embeddings BEGIN
+    ${FORGET}
+  END`,
+];
+
+/** A row whose text is known. */
+export interface EnteredRow {
+  sampleId: number;
+  text: string | null;
+}
+
+/** Makes these rows known to search, as far as they are there with that text and are not yet known. */
+export function enterStatements(rows: readonly EnteredRow[]): InStatement[] {
+  if (rows.length === 0) return [];
+  const ids = idList(rows.map((row) => row.sampleId));
+  const unknown = (table: string): string =>
+    `NOT EXISTS (SELECT 1 FROM sample_signatures AS known WHERE known.sample_id = ${table}.sample_id)`;
+  const worded = rows.flatMap(({ sampleId, text }) => {
+    const words = text === null ? '' : hiddenWords(text);
+    return words === '' ? [] : [[sampleId, text, words]];
+  });
+  const words: InStatement = {
+    sql: `INSERT OR REPLACE INTO sample_words SELECT sample_id, json_extract(value, '$[2]')
+      FROM json_each(?) JOIN sample_embeddings ON sample_id = json_extract(value, '$[0]')
+      WHERE embedding_source = json_extract(value, '$[1]') AND ${unknown('sample_embeddings')}`,
+    args: [JSON.stringify(worded)],
+  };
+  return [
+    ...(worded.length > 0 ? [words] : []),
+    `INSERT INTO sample_texts (rowid, embedding_source, words) SELECT sample_id, embedding_source, words
+      FROM sample_search WHERE sample_id IN (${ids}) AND ${unknown('sample_search')}`,
+    `INSERT INTO sample_signatures SELECT sample_id,
+      CASE WHEN length(vibe_vector) > 0 AND length(vibe_vector) % 4 = 0 THEN vector1bit(vibe_vector) END
+      FROM sample_embeddings WHERE sample_id IN (${ids}) AND ${unknown('sample_embeddings')}`,
+  ];
+}

@@ -1,0 +1,81 @@
+/**
+ * Words that FTS5's `unicode61` does not find by itself. It takes a run of letters for one word, so a word of a script
+ * without blanks is never found alone; it knows case and accents of Latin letters, and few others.
+ */
+
+/** A word: letters, digits and the marks on them. */
+const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
+/** Scripts that put no blank between words; Korean, which puts none before its particles. */
+const UNSPACED =
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/u;
+const PIECES = new RegExp(`${UNSPACED.source}|(?:(?!${UNSPACED.source}).)+`, 'gsu');
+/** `DarkPad`, `Kick808`, `120bpm`. */
+const JOINTS = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
+
+/** One spelling for all: compatibility forms, case (ß is ss) and accents of alphabets are gone. */
+export const fold = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]+/g, '')
+    .normalize('NFC')
+    .replaceAll('ς', 'σ');
+
+/** A piece of a word, of one kind of script. */
+export interface Piece {
+  /** As it was written, but for compatibility forms. */
+  text: string;
+  unspaced: boolean;
+}
+
+/** The words of a text, cut where a script without blanks begins or ends: `808重低音` is two. */
+export const wordsOf = (text: string): Piece[][] =>
+  (text.normalize('NFKC').match(WORD) ?? []).map((word) =>
+    (word.match(PIECES) ?? []).map((piece) => ({ text: piece, unspaced: UNSPACED.test(piece) })),
+  );
+
+/** `DarkPad` as `Dark`, `Pad`; a word without joints as itself. */
+export const jointsOf = (word: string): string[] => word.split(JOINTS);
+
+/**
+ * A run of a script without blanks as overlapping pairs and its last letter, so that any part of it is a phrase, and a
+ * single letter the beginning of a word. Marks are left out: unicode61 would cut there.
+ */
+export function pairsOf(run: string): string[] {
+  const letters = [...fold(run).replace(/\p{M}/gu, '')];
+  return letters.map((letter, at) => letter + (letters[at + 1] ?? ''));
+}
+
+/** Accents of Latin letters are unicode61's own business. */
+const seenByItself = (text: string): Set<string> =>
+  new Set(
+    text
+      .toLowerCase()
+      .normalize('NFD')
+      .replace(/(\p{sc=Latin})[\u0300-\u036f]+/gu, '$1')
+      .normalize('NFC')
+      .match(WORD) ?? [],
+  );
+
+/** What must be found of a text besides its words as they stand, as a text of its own; '' where that is nothing. */
+export function hiddenWords(text: string): string {
+  const seen = seenByItself(text);
+  const found = new Set<string>();
+  const add = (word: string): void => {
+    if (word !== '' && !seen.has(word)) found.add(word);
+  };
+  for (const pieces of wordsOf(text))
+    for (const piece of pieces) {
+      if (piece.unspaced) {
+        found.add(pairsOf(piece.text).join(' '));
+        continue;
+      }
+      add(fold(piece.text));
+      const parts = jointsOf(piece.text);
+      if (parts.length > 1) for (const part of parts) if (part.length > 1) add(fold(part));
+    }
+  found.delete('');
+  return [...found].join(' ');
+}

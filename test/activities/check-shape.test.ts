@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { gapsOf } from '../../src/activities/catalog-notes.js';
+import { checkShape, fieldsOf, lossesOf } from '../../src/activities/check-shape.js';
+import type { CatalogShape } from '../../src/catalog/types.js';
+import type { RememberedField } from '../../src/store/catalog-shape.js';
+
+const shape = (change: Partial<CatalogShape> = {}): CatalogShape => ({
+  samples: 300,
+  analyses: 300,
+  hidden: [],
+  ...change,
+  filled: {
+    'samples.title': 300,
+    'samples.genre': 300,
+    'samples.tags': 40,
+    'vibe_analyses.mood_primary': change.analyses ?? 300,
+    ...change.filled,
+  },
+});
+const LAST = fieldsOf(shape());
+
+describe('what a run would lose', () => {
+  it.each<[string, Partial<CatalogShape>, RegExp[]]>([
+    ['nothing', {}, []],
+    [
+      'a column',
+      { filled: { 'samples.genre': null } },
+      [/no column samples\.genre any more \(300 samples had it\)/],
+    ],
+    [
+      'what a column held',
+      { filled: { 'samples.genre': 0 } },
+      [/samples\.genre is filled for 0 samples \(it was for 300\)/],
+    ],
+    ['a third of it', { filled: { 'samples.genre': 200 } }, [/samples\.genre is filled for 200/]],
+    ['a few, by editing', { filled: { 'samples.genre': 290, 'samples.tags': 35 } }, []],
+    ['all analyses', { analyses: 0 }, [/vibe_analyses has no analyses any more \(300 samples had one\)/]],
+    ['half of the analyses', { analyses: 150 }, [/vibe_analyses has 150 analyses \(it had 300\)/]],
+    [
+      'new samples without an analysis',
+      {
+        samples: 900,
+        analyses: 300,
+        filled: { 'samples.title': 900, 'samples.genre': 900, 'samples.tags': 40 },
+      },
+      [],
+    ],
+    [
+      'samples that were deleted',
+      { samples: 30, analyses: 30, filled: { 'samples.title': 30, 'samples.genre': 30, 'samples.tags': 4 } },
+      [],
+    ],
+    ['an empty catalog, which says nothing', { samples: 0, analyses: 0, filled: { 'samples.genre': 0 } }, []],
+    [
+      'analyses that are hidden',
+      { analyses: 0, hidden: ['vibe_analyses'] },
+      [/row-level security hides rows of vibe_analyses/, /no analyses any more/],
+    ],
+  ])('%s', (_, change, expected) => {
+    const losses = lossesOf(shape(change), LAST);
+    expect(losses).toHaveLength(expected.length);
+    for (const [at, pattern] of expected.entries()) expect(losses[at]).toMatch(pattern);
+  });
+
+  it('of a first run is nothing, but for analyses that row-level security may hide', () => {
+    expect(lossesOf(shape({ analyses: 0, filled: { 'samples.genre': null } }), null)).toEqual([]);
+    expect(lossesOf(shape({ analyses: 10, hidden: ['vibe_analyses'] }), null)).toMatchObject([
+      expect.stringMatching(/290 samples are seen without an analysis/),
+    ]);
+    expect(lossesOf(shape({ hidden: ['samples', 'vibe_analyses'] }), null)).toEqual([]);
+  });
+
+  it('is asked for once: what was accepted is remembered', async () => {
+    let remembered: RememberedField[] | null = null;
+    const store = {
+      rememberedShape: async () => remembered,
+      rememberShape: async (_: string, fields: readonly RememberedField[]) => {
+        remembered = [...fields];
+      },
+    };
+    const check = (now: CatalogShape, accept: boolean) =>
+      checkShape({ catalog: { survey: async () => now }, store }, { runId: 'run', accept });
+    const poorer = shape({ filled: { 'samples.genre': null } });
+    await check(shape(), false);
+    await expect(check(poorer, false)).rejects.toMatchObject({
+      kind: 'blocked',
+      message: expect.stringMatching(/samples\.genre.*Bring it back, or start with --accept-shape/),
+    });
+    expect(remembered).toEqual(LAST);
+    await check(poorer, true);
+    await check(poorer, false);
+    // Nothing is learned from an empty catalog.
+    await check(shape({ samples: 0, analyses: 0 }), false);
+    expect(remembered).toEqual(fieldsOf(poorer));
+  });
+});
+
+it('gaps name the table where all of it is missing', () => {
+  const analyses = ['mood_primary', 'mood_secondary', 'energy_level', 'texture_tags', 'characteristics'];
+  const absent = ['samples.bpm', ...analyses.map((column) => `vibe_analyses.${column}`)];
+  expect(gapsOf({ absent, hidden: [] })).toEqual([
+    'not there, so left out of the texts: samples.bpm, vibe_analyses',
+  ]);
+  expect(gapsOf({ absent: [], hidden: ['samples'] })).toEqual([
+    expect.stringMatching(/row-level security hides rows of samples .* --prune is refused/),
+  ]);
+  expect(gapsOf({ absent: [], hidden: [] })).toEqual([]);
+});
