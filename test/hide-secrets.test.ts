@@ -27,6 +27,9 @@ it.each([
   ['x://h/d?sslpassword=p&a=b', 'x://h/d?sslpassword=***&a=b'],
   ['https://h/d?api_key=p&client_secret=q&jwt=r', 'https://h/d?api_key=***&client_secret=***&jwt=***'],
   ['sk-or-v1-0123456789', '***'],
+  ['eyJhbGciOiJFZERTQSJ9.eyJhIjoicncifQ.c2ln', '***'],
+  ["host=h user=u password='a b' dbname=d", 'host=h user=u password=*** dbname=d'],
+  ['Host=h;Username=u;Password=p;Database=d', 'Host=h;Username=u;Password=***;Database=d'],
   ['/plain/path.db', '/plain/path.db'],
   ['C:\\data\\a.db', 'C:\\data\\a.db'],
 ])('%s shows as %s', (url, shown) => expect(hideSecrets(url)).toBe(shown));
