@@ -1,5 +1,7 @@
 /** Foreign text that may hold a password: connection URLs, and what somebody took for one. */
 
+/** With its slashes, or before a user and a password; `u:p@host` has none. Also a drive's letter. */
+const SCHEME = /^[a-z][\w+.-]*:(?:\/+|(?=[^@]*:[^@]*@))|^[a-z]:(?=\\)/i;
 /** The user, then `:`; what follows is a password up to the last `@`, also where it holds `/`, `?` or `#` as it is. */
 const LOGIN = /^([^?#@:]*:)(.*)@/s;
 /** A port, a path and perhaps a query: the `@` after it is part of that query. */
@@ -11,7 +13,7 @@ const KEYWORD = /((?:^|[\s;])[\w ]*(?:pass|pwd|token|secret|key|jwt)\w*\s*=\s*)(
 /** The text as it may be shown: passwords, tokens and keys replaced by `***`. */
 export function hideSecrets(text: string): string {
   if (/^(sk-|eyJ)/.test(text)) return '***';
-  const scheme = /^[a-z][\w+.-]*:\/*/i.exec(text)?.[0] ?? '';
+  const scheme = SCHEME.exec(text)?.[0] ?? '';
   const rest = text
     .slice(scheme.length)
     .replace(LOGIN, (all, user: string, password: string) =>
