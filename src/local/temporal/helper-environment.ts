@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+
 /** What a program that downloads needs to get through the network: proxies and certificates, pip's own settings for pip. */
 const NETWORK =
   /^(https?_proxy|all_proxy|no_proxy|ssl_cert_(file|dir)|node_extra_ca_certs|requests_ca_bundle|curl_ca_bundle)$/i;
@@ -19,5 +21,14 @@ export function helperEnvironment(
   const passed = Object.entries(from).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && passes(entry[0]),
   );
-  return { ...Object.fromEntries(passed), PATH: pathVar };
+  return { ...userHome(), ...Object.fromEntries(passed), PATH: pathVar };
+}
+
+/** As the system knows it, where HOME is not set; a user whom it does not know has none. */
+function userHome(): Record<string, string> {
+  try {
+    return { HOME: homedir() };
+  } catch {
+    return {};
+  }
 }
