@@ -1,15 +1,16 @@
 /**
- * Settings: the only reader of process.env and of `.env` in the working directory (the environment wins).
- * Everything is parsed once, here; what is wrong is named by variable and value, never echoing a secret.
+ * Settings: from process.env and from `.env` in the working directory (the environment wins). Everything is parsed once,
+ * here; what is wrong is named by variable and value, never echoing a secret.
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parse as parseDotenv } from 'dotenv';
 import { z } from 'zod';
 import { usageFault } from './fault.js';
-import { hideSecrets } from './hide-secrets.js';
+import { shownValue } from './hide-secrets.js';
+import { envFileOf, readEnvFile } from './settings/env-file.js';
+import { checkMisplaced } from './settings/misplaced-secret.js';
+import { checkOneSource } from './settings/one-source.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -23,7 +24,7 @@ const integer = (from: number, to: number, fallback: number) =>
       if (Number.isInteger(value) && value >= from && value <= to) return value;
       context.addIssue({
         code: 'custom',
-        message: `must be an integer from ${from} to ${to}, got "${text}"`,
+        message: `must be an integer from ${from} to ${to}, got ${shownValue(text)}`,
       });
       return z.NEVER;
     });
@@ -38,10 +39,9 @@ const httpUrl = (fallback: string) =>
       const value = text ?? fallback;
       if (/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''))
         return value.replace(/\/+$/, '');
-      // The key may have ended up in the wrong variable.
       context.addIssue({
         code: 'custom',
-        message: `must be an http or https URL, got "${hideSecrets(value)}"`,
+        message: `must be an http or https URL, got ${shownValue(value)}`,
       });
       return z.NEVER;
     });
@@ -73,7 +73,7 @@ const metricsAddress = z
     if (digits !== undefined && port <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port };
     context.addIssue({
       code: 'custom',
-      message: `must be a port, host:port (127.0.0.1:9464) or "off", got "${text}"`,
+      message: `must be a port, host:port (127.0.0.1:9464) or "off", got ${shownValue(text)}`,
     });
     return z.NEVER;
   });
@@ -104,10 +104,14 @@ const schema = z.object({
     .regex(/^[\w.+-]{1,128}$/, 'must be up to 128 letters, digits, ".", "-", "_" or "+"')
     .optional(),
   EMBEDDINGS_VERSIONING: z
-    .enum(VERSIONING, { error: ({ input }) => `must be one of ${VERSIONING.join(', ')}, got "${input}"` })
+    .enum(VERSIONING, {
+      error: ({ input }) => `must be one of ${VERSIONING.join(', ')}, got ${shownValue(String(input))}`,
+    })
     .default('pinned'),
   LOG_LEVEL: z
-    .enum(LOG_LEVELS, { error: ({ input }) => `must be one of ${LOG_LEVELS.join(', ')}, got "${input}"` })
+    .enum(LOG_LEVELS, {
+      error: ({ input }) => `must be one of ${LOG_LEVELS.join(', ')}, got ${shownValue(String(input))}`,
+    })
     .default('info'),
 });
 
@@ -153,25 +157,47 @@ export interface Settings {
   /** For the finder of Temporal's CLI. */
   temporalCliPath: string | undefined;
   pathVariable: string;
-  /** Where downloaded binaries are kept between projects. */
-  cacheDir: string;
+  /** Where downloaded binaries are kept between projects; null: this user has no home. */
+  cacheDir: string | null;
   /** The merged environment, for @temporalio/envconfig alone. */
   environment: Record<string, string>;
+  /** Names of those settings that `.env` gave. */
+  fromFile: ReadonlySet<string>;
 }
 
-/** The environment over `.env`: empty values count as not set; a byte order mark, CRLF and blanks around a value do no harm. */
+/** What `.env` may set. Others, as PATH or XDG_CACHE_HOME, decide which programs run, and are the environment's alone. */
+const isOurs = (name: string): boolean => name in schema.shape || /^TEMPORAL_\w+$/.test(name);
+
+/** The environment over `.env`: empty values count as not set; blanks and quotes around a value do no harm. */
 export function readEnvironment(env: Environment = process.env, cwd = process.cwd()): Record<string, string> {
-  const file = join(cwd, '.env');
-  const fromFile = existsSync(file) ? parseDotenv(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')) : {};
-  const merged: Record<string, string> = {};
-  for (const [name, value] of [...Object.entries(fromFile), ...Object.entries(env)])
-    if (value !== undefined && value.trim() !== '') merged[name] = value.trim();
-  return merged;
+  return { ...fileValues(cwd), ...environmentValues(env) };
 }
+
+const fileValues = (cwd: string): Record<string, string> =>
+  Object.fromEntries(setValues(readEnvFile(cwd)).filter(([name]) => isOurs(name)));
+
+/** Docker's --env-file hands over the quotes that a shell would have taken away. */
+const environmentValues = (env: Environment): Record<string, string> =>
+  Object.fromEntries(
+    setValues(env)
+      .map(([name, value]): [string, string] => [name, isOurs(name) ? withoutQuotes(value) : value])
+      .filter(([, value]) => value !== ''),
+  );
+
+const setValues = (values: Environment): [string, string][] =>
+  Object.entries(values).flatMap(([name, value]): [string, string][] =>
+    value === undefined || value.trim() === '' ? [] : [[name, value.trim()]],
+  );
+
+const withoutQuotes = (value: string): string => /^(["'])(.*)\1$/s.exec(value)?.[2]?.trim() ?? value;
 
 /** Throws a Fault of kind `usage` that names each variable that cannot be read. */
 export function loadSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
-  const environment = readEnvironment(env, cwd);
+  const file = fileValues(cwd);
+  const own = environmentValues(env);
+  const environment: Record<string, string> = { ...file, ...own };
+  checkMisplaced(Object.fromEntries(Object.entries(environment).filter(([name]) => isOurs(name))));
+  checkOneSource(environment, file, envFileOf(cwd));
   const parsed = schema.safeParse(environment);
   if (!parsed.success)
     throw usageFault(
@@ -200,9 +226,25 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
     logLevel: values.LOG_LEVEL,
     temporalCliPath: environment.TEMPORAL_CLI_PATH,
     pathVariable: environment.PATH ?? '',
-    cacheDir: join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sample-embeddings'),
+    cacheDir: cacheDirOf(environment),
     environment,
+    fromFile: new Set(Object.keys(file).filter((name) => file[name] === environment[name])),
   };
+}
+
+function cacheDirOf({ XDG_CACHE_HOME }: Record<string, string>): string | null {
+  const home = homeFolder();
+  const parent = XDG_CACHE_HOME ?? (home === null ? null : join(home, '.cache'));
+  return parent === null ? null : join(parent, 'sample-embeddings');
+}
+
+/** Null for a user of a container whom no passwd file knows. */
+function homeFolder(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
 }
 
 const VARIABLES = {

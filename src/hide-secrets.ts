@@ -1,22 +1,33 @@
 /** Foreign text that may hold a password: connection URLs, and what somebody took for one. */
 
+/** With its slashes, or before a user and a password; `u:p@host` has none. Also a drive's letter. */
+const SCHEME = /^[a-z][\w+.-]*:(?:\/+|(?=[^@]*:[^@]*@))|^[a-z]:(?=\\)/i;
 /** The user, then `:`; what follows is a password up to the last `@`, also where it holds `/`, `?` or `#` as it is. */
 const LOGIN = /^([^?#@:]*:)(.*)@/s;
 /** A port, a path and perhaps a query: the `@` after it is part of that query. */
 const PORT = /^\d{1,5}(?:\/[^@?#]*)?\?[\w.-]+=/;
 const PARAMETER = /([?&][^=&#]*(?:pass|pwd|token|secret|key|jwt)[^=&#]*=)[^&#]*/gi;
+/** libpq's and ADO's form: `host=h password='p' dbname=d`, `Host=h;Password=p`. */
+const KEYWORD = /((?:^|[\s;])[\w ]*(?:pass|pwd|token|secret|key|jwt)\w*\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s;]*)/gi;
 
 /** The text as it may be shown: passwords, tokens and keys replaced by `***`. */
 export function hideSecrets(text: string): string {
-  if (text.startsWith('sk-')) return '***';
-  const scheme = /^[a-z][\w+.-]*:\/*/i.exec(text)?.[0] ?? '';
+  if (/^(sk-|eyJ)/.test(text)) return '***';
+  const scheme = SCHEME.exec(text)?.[0] ?? '';
   const rest = text
     .slice(scheme.length)
     .replace(LOGIN, (all, user: string, password: string) =>
       PORT.test(`${password}@`) ? all : `${user}***@`,
     );
-  return scheme + rest.replace(PARAMETER, '$1***');
+  return scheme + rest.replace(PARAMETER, '$1***').replace(KEYWORD, '$1***');
 }
+
+/** Numbers, addresses and short words; anything longer may be a key in the wrong variable. */
+const HARMLESS = /^.{0,7}$|^[-+\d.,_eExX ]{1,20}$|^[\w.-]{1,60}:\d{1,5}$|^[a-z][a-z+]{1,9}:\/\//;
+
+/** A value that cannot be used, in quotes, for the sentence that says so; its length where it may be a secret. */
+export const shownValue = (text: string): string =>
+  HARMLESS.test(text) ? `"${hideSecrets(text)}"` : `${text.length} characters (not shown)`;
 
 /** Shorter ones are words, which a line may well hold for another reason. */
 const SHORTEST_SECRET = 8;

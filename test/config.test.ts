@@ -54,10 +54,76 @@ describe('.env', () => {
 
   it('may be missing', () => expect(readEnvironment({ A: 'b', C: undefined }, cwd)).toEqual({ A: 'b' }));
 
+  it.each([
+    [
+      'UTF-16 little endian, as PowerShell writes it',
+      (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le'),
+    ],
+    ['UTF-16 big endian', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['old Mac line ends', (text: string) => Buffer.from(text.replaceAll('\n', '\r'))],
+  ])('may be %s', (_name, encode) => {
+    writeFileSync(join(cwd, '.env'), encode('OPENROUTER_API_KEY=sk-ä\nDATABASE_URL=x.db\n'));
+    expect(load()).toMatchObject({ apiKey: 'sk-ä', catalogUrl: 'x.db' });
+  });
+
+  it('that is no text is named', () => {
+    writeFileSync(join(cwd, '.env'), Buffer.from('SQLite format 3\0OPENROUTER_API_KEY=x'));
+    expect(faultOf(load).message).toBe(`${join(cwd, '.env')} is not text: save it as UTF-8`);
+  });
+
+  it('that is a folder is named with the cure', () => {
+    mkdirSync(join(cwd, '.env'));
+    const { kind, message } = faultOf(() => load({ OPENROUTER_API_KEY: 'k' }));
+    expect(kind).toBe('usage');
+    expect(message).toMatch(/\.env is a folder: remove it/);
+  });
+
+  it('sets what is ours, and nothing that decides which programs run', () => {
+    dotenv(
+      'PATH=/strange\nXDG_CACHE_HOME=/strange\nNODE_OPTIONS=--x\nBATCH_SIZE=7\nTEMPORAL_NAMESPACE=mine\n',
+    );
+    const settings = load({ PATH: '/bin' });
+    expect(settings).toMatchObject({ batchSize: 7, pathVariable: '/bin' });
+    expect(settings.cacheDir).not.toContain('strange');
+    expect(settings.environment).toEqual({ PATH: '/bin', BATCH_SIZE: '7', TEMPORAL_NAMESPACE: 'mine' });
+    expect([...settings.fromFile].sort()).toEqual(['BATCH_SIZE', 'TEMPORAL_NAMESPACE']);
+  });
+
   it('drops blanks and line ends around values', () => {
     expect(load({ OPENROUTER_API_KEY: 'sk-a\r', OPENROUTER_BASE_URL: ' http://h/v1/ ' })).toMatchObject({
       apiKey: 'sk-a',
       baseUrl: 'http://h/v1',
+    });
+  });
+});
+
+describe('quotes around values of the environment', () => {
+  it.each(['"', "'"])('%s do no harm, as docker --env-file hands them over', (quote) => {
+    const quoted = (value: string): string => `${quote}${value}${quote}`;
+    expect(
+      load({
+        OPENROUTER_API_KEY: quoted('sk-a'),
+        OPENROUTER_BASE_URL: quoted('http://h/v1'),
+        TURSO_DATABASE_URL: quoted('file:a.db'),
+        DATABASE_URL: quoted('postgres://u:p@h/d'),
+        BATCH_SIZE: quoted('7'),
+        TURSO_AUTH_TOKEN: quoted(' '),
+      }),
+    ).toMatchObject({
+      apiKey: 'sk-a',
+      baseUrl: 'http://h/v1',
+      storeUrl: 'file:a.db',
+      catalogUrl: 'postgres://u:p@h/d',
+      batchSize: 7,
+      storeToken: null,
+    });
+  });
+
+  it('stay where they are part of a value, or no pair', () => {
+    expect(load({ DATABASE_URL: `"a.db'`, EMBEDDING_MODEL: `a"b"c` })).toMatchObject({
+      catalogUrl: `"a.db'`,
+      model: 'a"b"c',
     });
   });
 });
@@ -87,6 +153,7 @@ describe('settings', () => {
       pathVariable: '',
       cacheDir: join(homedir(), '.cache', 'sample-embeddings'),
       environment: {},
+      fromFile: new Set(),
     });
   });
 
@@ -185,6 +252,129 @@ describe('a bad value', () => {
       }),
     );
     expect(message).not.toContain('hush-hush');
+  });
+});
+
+describe('a secret in the wrong variable', () => {
+  const KEY = 'sk-or-v1-0123456789abcdef0123';
+  const TOKEN = 'eyJhbGciOiJFZERTQSJ9.eyJhIjoicncifQ.c2lnbmF0dXJlLWNhbmFyeQ';
+  const CODEC = Buffer.alloc(32, 199).toString('base64');
+  const VARIABLES = [
+    'BATCH_SIZE',
+    'MAX_RETRIES',
+    'CONCURRENCY',
+    'LOG_LEVEL',
+    'EMBEDDING_MODEL',
+    'EMBEDDING_DIMENSIONS',
+    'EMBEDDINGS_HOME',
+    'EMBEDDINGS_METRICS_ADDRESS',
+    'EMBEDDINGS_BUILD_ID',
+    'EMBEDDINGS_VERSIONING',
+    'OPENROUTER_BASE_URL',
+    'OPENROUTER_REQUESTS_PER_MINUTE',
+    'DATABASE_URL',
+    'TURSO_DATABASE_URL',
+    'TEMPORAL_ADDRESS',
+    'TEMPORAL_NAMESPACE',
+    'TEMPORAL_CLI_PATH',
+    'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  ];
+
+  it.each(VARIABLES)('is refused in %s, and not shown', (name) => {
+    for (const secret of [KEY, TOKEN, CODEC, ` ${KEY} `, `"${KEY}"`]) {
+      const { message } = faultOf(() => load({ [name]: secret }));
+      expect(message).toContain(name);
+      expect(message).not.toContain(secret.trim());
+      expect(message).not.toMatch(/0123456789|c2lnbmF0dXJl/);
+    }
+    const { message } = faultOf(() =>
+      load({ TURSO_AUTH_TOKEN: 'a-token-of-some-other-form', [name]: 'a-token-of-some-other-form' }),
+    );
+    expect(message).not.toContain('other-form');
+  });
+
+  it('is refused where a connection URL with a password is', () => {
+    for (const name of [
+      'EMBEDDING_MODEL',
+      'TEMPORAL_ADDRESS',
+      'EMBEDDINGS_HOME',
+      'BATCH_SIZE',
+      'OPENROUTER_API_KEY',
+    ])
+      expect(faultOf(() => load({ [name]: 'postgres://me:canary@host/db' })).message).not.toContain('canary');
+  });
+
+  it('of no known form is not shown by a variable that has one itself', () => {
+    for (const name of [
+      'BATCH_SIZE',
+      'LOG_LEVEL',
+      'EMBEDDINGS_VERSIONING',
+      'EMBEDDINGS_METRICS_ADDRESS',
+      'OPENROUTER_BASE_URL',
+    ])
+      expect(faultOf(() => load({ [name]: 'canary-of-no-form' })).message).toMatch(
+        /17 characters \(not shown\)/,
+      );
+  });
+
+  it('does not take names, models, paths and URLs for one', () => {
+    const fine = {
+      OPENROUTER_API_KEY: 'lm-studio',
+      TURSO_AUTH_TOKEN: TOKEN,
+      EMBEDDINGS_CODEC_KEY: CODEC,
+      EMBEDDING_MODEL: 'sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2',
+      EMBEDDINGS_HOME: '/srv/lm-studio/sk-x',
+      EMBEDDINGS_BUILD_ID: '368f4ea2469220a1ef940ad170fd8bd144f3e0aa',
+      DATABASE_URL: 'postgres://postgres:postgres@host/postgres',
+      TURSO_DATABASE_URL: `libsql://host?authToken=${TOKEN}`,
+      TEMPORAL_ADDRESS: 'my-namespace.a1b2c.tmprl.cloud:7233',
+      TEMPORAL_CLI_PATH: '/nix/store/0c5l1yp7fzqgbrq3kxw6w2v1xg4hn1bd-temporal-cli-1.9.1/bin/temporal',
+    };
+    expect(load(fine)).toMatchObject({ model: fine.EMBEDDING_MODEL, home: fine.EMBEDDINGS_HOME });
+  });
+});
+
+describe("somebody else's .env", () => {
+  const KEYS = { OPENROUTER_API_KEY: 'sk-mine' };
+
+  it.each([
+    ['OPENROUTER_BASE_URL=https://evil.example/v1', KEYS, 'OPENROUTER_API_KEY'],
+    ['TURSO_DATABASE_URL=libsql://evil.example', { TURSO_AUTH_TOKEN: 'mine' }, 'TURSO_AUTH_TOKEN'],
+    ['TEMPORAL_ADDRESS=evil.example:7233', { TEMPORAL_API_KEY: 'mine' }, 'TEMPORAL_API_KEY'],
+    ['TEMPORAL_TLS=false', { TEMPORAL_API_KEY: 'mine', TEMPORAL_ADDRESS: 'good:7233' }, 'TEMPORAL_API_KEY'],
+    ['TEMPORAL_CONFIG_FILE=evil.toml', { TEMPORAL_API_KEY: 'mine' }, 'TEMPORAL_API_KEY'],
+    ['DATABASE_URL=postgres://me@evil.example/db', { PGPASSWORD: 'mine' }, 'PGPASSWORD'],
+    ['TEMPORAL_CLI_PATH=./evil', KEYS, 'OPENROUTER_API_KEY'],
+    ['TEMPORAL_CLI_PATH=./evil', {}, 'OPENROUTER_API_KEY'],
+    ['OPENROUTER_API_KEY=theirs\nTEMPORAL_CLI_PATH=./evil', KEYS, 'OPENROUTER_API_KEY'],
+    ['OPENROUTER_API_KEY=theirs\nOPENROUTER_BASE_URL=https://evil.example', KEYS, 'OPENROUTER_API_KEY'],
+  ])('with %s decides nothing about secrets of the environment', (text, env, secret) => {
+    dotenv(text);
+    const { kind, message } = faultOf(() => load(env));
+    expect(kind).toBe('usage');
+    expect(message).toContain(join(cwd, '.env'));
+    expect(message).toContain(secret);
+    expect(message).not.toContain('mine');
+    expect(message.split('\n')).toHaveLength(1);
+  });
+
+  it('of one piece is taken as it is', () => {
+    dotenv('OPENROUTER_API_KEY=k\nOPENROUTER_BASE_URL=http://127.0.0.1:1/v1\nTEMPORAL_CLI_PATH=/bin/t\n');
+    const expected = { apiKey: 'k', baseUrl: 'http://127.0.0.1:1/v1', temporalCliPath: '/bin/t' };
+    expect(load()).toMatchObject(expected);
+    // As where the same file is also handed to the container.
+    expect(load({ OPENROUTER_API_KEY: 'k' })).toMatchObject(expected);
+  });
+
+  it('may name what no secret is sent to, and what the environment names too', () => {
+    dotenv(
+      'OPENROUTER_BASE_URL=https://openrouter.ai/api/v1\nTURSO_DATABASE_URL=file:a.db\nDATABASE_URL=postgres://u:p@h/d\n',
+    );
+    const env = { ...KEYS, TURSO_AUTH_TOKEN: 't', PGPASSWORD: 'p' };
+    expect(load(env)).toMatchObject({ storeUrl: 'file:a.db', catalogUrl: 'postgres://u:p@h/d' });
+    const baseUrl = 'http://127.0.0.1:1/v1';
+    dotenv(`OPENROUTER_BASE_URL=https://evil.example`);
+    expect(load({ ...KEYS, OPENROUTER_BASE_URL: baseUrl })).toMatchObject({ baseUrl });
   });
 });
 

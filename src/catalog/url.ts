@@ -32,9 +32,13 @@ export function parseCatalogUrl(value: string): CatalogUrl {
     case 'file':
       return { dialect: 'sqlite', path: filePath(text) };
   }
-  if (text === '' || scheme?.[2] || text === ':memory:') throw wrong(text);
+  if (text === '' || scheme?.[2] || text === ':memory:' || isNoPath(text)) throw wrong(text);
   return { dialect: 'sqlite', path: text };
 }
+
+/** A URL with a slip in it, as `postgres//user:password@host`: messages name paths as they are, and with it a password. */
+const isNoPath = (text: string): boolean =>
+  /^[a-z][\w+.-]+(?::|\/\/)/i.test(text) || hideSecrets(text) !== text;
 
 function postgresUrl(text: string, parts: RegExpExecArray | null): CatalogUrl {
   if (!parts) throw wrong(text);

@@ -19,7 +19,7 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 /** A fault of the connection. Nothing tells whether a request whose connection broke was billed. */
 export function connectionError(what: string, error: unknown, secret: string | null): EmbeddingError {
   const code = codeOf(error);
-  const known = BEFORE_SENDING[code];
+  const known = code === 'ERR_PROXY' ? said(error, secret) : BEFORE_SENDING[code];
   const certificate = CERTIFICATE.test(code);
   const cause =
     known ?? (certificate ? `certificate not accepted (${code})` : `connection lost: ${said(error, secret)}`);

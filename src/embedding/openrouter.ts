@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { FailureType } from '../contract.js';
+import { outgoingFetch } from '../outgoing/fetch.js';
 import type { Asked } from './about-the-model.js';
 import { checkedBaseUrl, checkKey } from './base-url.js';
 import { checkAnswer } from './check-answer.js';
@@ -19,7 +20,7 @@ export interface OpenRouterOptions {
   baseUrl: string;
   /** For each whole call, body included; default 60,000 ms. */
   timeoutMs?: number;
-  /** Default: the global one, looked up at each call. */
+  /** Default: through the machine's proxy where there is one. */
   fetch?: typeof fetch;
 }
 
@@ -35,7 +36,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
   checkKey(apiKey);
   const baseUrl = checkedBaseUrl(options.baseUrl, apiKey !== null);
   const send: typeof fetch = (input, init) =>
-    (options.fetch ?? globalThis.fetch)(input, { ...init, redirect: 'manual' });
+    (options.fetch ?? outgoingFetch)(input, { ...init, redirect: 'manual' });
   const headers: Record<string, string> = {
     ...(apiKey !== null && { Authorization: `Bearer ${apiKey}` }),
     'HTTP-Referer': 'http://localhost/sample-embeddings',

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { Fault, usageFault } from '../fault.js';
+import { isLoopback } from '../outgoing/loopback.js';
 import { connectionTrouble } from './connection-trouble.js';
 import { dataConverter } from './data-converter.js';
 import { Grpc, grpcCode } from './grpc-code.js';
@@ -17,6 +18,8 @@ export async function connectClient(target: TemporalTarget): Promise<Client> {
     const connection = await Connection.connect({
       ...target.connectionOptions,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      // gRPC would ask http_proxy for loopback too.
+      ...(isLoopback(address.replace(/:\d+$/, '')) && { channelArgs: { 'grpc.enable_http_proxy': 0 } }),
     } as Parameters<typeof Connection.connect>[0]);
     const client = new Client({
       connection,

@@ -30,9 +30,12 @@ const initial = ({ codecKey }: Pick<Settings, 'codecKey'>): SearchAttributePair[
   ...(codecKey === null ? [{ key: RunAttributes.model, value: 'not known yet' }] : []),
 ];
 
-/** Only a server that knows every attribute, by a fitting type, takes this query. */
-const QUERY = Object.values(RunAttributes)
-  .map(({ name, type }) => `${name} ${type === 'KEYWORD' ? "= '-'" : type === 'INT' ? '< 0' : '< -0.5'}`)
+/**
+ * Only a server that knows every attribute, by a fitting type, takes this query. No negative number stands in it:
+ * servers before 1.32 cannot read one.
+ */
+export const PROBE_QUERY = Object.values(RunAttributes)
+  .map(({ name, type }) => `${name} ${type === 'KEYWORD' ? "= '-'" : type === 'INT' ? '= 0' : '= 0.5'}`)
   .join(' AND ');
 
 /**
@@ -66,7 +69,7 @@ async function areKnown(client: Client): Promise<boolean> {
   const { namespace } = client.options;
   try {
     await client.connection.withDeadline(Date.now() + CALL_MS, () =>
-      workflowService.countWorkflowExecutions({ namespace, query: QUERY }),
+      workflowService.countWorkflowExecutions({ namespace, query: PROBE_QUERY }),
     );
     return true;
   } catch (error) {

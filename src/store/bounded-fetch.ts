@@ -9,10 +9,10 @@ const EMPTY = new Set([204, 205, 304]);
  * takes no more than `maxBytes`, counted after decompression.
  */
 export const boundedFetch =
-  (deadlineMs: number, maxBytes = MAX_BYTES): typeof fetch =>
+  (deadlineMs: number, maxBytes = MAX_BYTES, send: typeof fetch = fetch): typeof fetch =>
   async (input, init) => {
     const signal = AbortSignal.timeout(deadlineMs);
-    const answer = await fetch(input, { ...init, redirect: 'error', signal });
+    const answer = await send(input, { ...init, redirect: 'error', signal });
     const { status, statusText, headers, body } = answer;
     if (body === null || EMPTY.has(status)) return answer;
     return new Response(body.pipeThrough(counting(maxBytes)), { status, statusText, headers });

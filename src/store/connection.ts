@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { InStatement, ResultSet } from '@libsql/client';
 import { blockedFault } from '../fault.js';
+import { outgoingFetch } from '../outgoing/fetch.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { isBusy, isClosedUnderneath, storeError } from './errors.js';
 import type { Database } from './thread/messages.js';
@@ -152,7 +153,7 @@ async function openRemote(url: string, authToken: string | undefined, deadlineMs
   try {
     return createClient({
       url,
-      fetch: boundedFetch(deadlineMs),
+      fetch: boundedFetch(deadlineMs, undefined, outgoingFetch),
       ...(authToken !== undefined && { authToken }),
     });
   } catch (error) {

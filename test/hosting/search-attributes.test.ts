@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadSettings } from '../../src/config.js';
 import { RunAttributes, type RunProgress } from '../../src/contract.js';
 import { joinRun } from '../../src/hosting/join-run.js';
-import { initialAttributes } from '../../src/hosting/search-attributes.js';
+import { initialAttributes, PROBE_QUERY } from '../../src/hosting/search-attributes.js';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from '../support/places.js';
 import { fakeActivities, request, workerOf } from '../support/time-skipping.js';
@@ -51,6 +51,11 @@ async function runToItsEnd(client: Client): Promise<{ said: string[]; end: RunPr
     return { said, end, state: typedSearchAttributes.get(RunAttributes.state) };
   });
 }
+
+it('asks in a way that servers before 1.32 read too: they know no negative number', () => {
+  expect(PROBE_QUERY).toContain('EmbeddingsPercent = 0.5');
+  expect(PROBE_QUERY).not.toMatch(/[<>=]\s*-\d/);
+});
 
 it('without the right to register, a run does without and says so once', async () => {
   const { said, end, state } = await runToItsEnd(clientWith({ addSearchAttributes: refusal as never }));

@@ -1,9 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   type LeaseOptions,
@@ -256,5 +267,58 @@ test('a server that cannot start is a blocked fault that shows the log and where
   const fault = await leased().catch((error) => error);
   expect(fault).toMatchObject({ kind: 'blocked' });
   expect(fault.message).toContain(join(options.home, 'temporal.log'));
-  expect(fault.message).toContain('not a database');
+  expect(fault.message).toContain('file is not a database');
+  expect(fault.message).toContain(`move ${join(options.home, 'temporal.db')}`);
+  expect(fault.message).toContain('vectors, and the ledger of costs, are in the store');
+  expect(fault.message).not.toContain('\n');
+});
+
+test.each([
+  ['another program', 'CREATE TABLE samples (id)', /of another version of Temporal, or of another program/],
+  [
+    'another version',
+    'CREATE TABLE namespaces (id)',
+    /of another version of Temporal, or of another program/,
+  ],
+])('a database of %s is named, with the way out', async (_name, sql, sentence) => {
+  mkdirSync(options.home, { recursive: true });
+  new BetterSqlite3(join(options.home, 'temporal.db')).exec(sql).close();
+  const fault = await leased().catch((error) => error);
+  expect(fault).toMatchObject({ kind: 'blocked', message: expect.stringMatching(sentence) });
+  expect(fault.message).toContain('Cure: move');
+});
+
+test.each(['with # and %20', 'with blanks', 'with ?a=b', 'with "quotes", commas\' and ü'])(
+  'a home folder %s holds its database, and a killed keeper is found there',
+  async (name) => {
+    options.home = join(root, String(count), name);
+    const first = await leased();
+    const run = await startOne(first.address, 'kept');
+    expect(existsSync(join(options.home, 'temporal.db'))).toBe(true);
+    const { serverPid, keeperPid } = stateNow();
+    expect(serversOf(filesOf(options.home).database)).toEqual([serverPid]);
+    process.kill(keeperPid, 'SIGKILL');
+    await until(
+      async () => stateNow().keeperPid !== keeperPid && (await peekLocalTemporal(options.home)) !== null,
+    );
+    expect(await runOf(first.address, 'kept')).toBe(run);
+    await first.end();
+    expect(readdirSync(join(root, String(count)))).toEqual([name]);
+  },
+);
+
+test('a keeper that names another machine is not followed', async () => {
+  mkdirSync(options.home, { recursive: true });
+  const stranger = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.write('wait\nready {"address":"evil.example:7233","uiUrl":"http://evil.example"}\n');
+  }).listen(0, '127.0.0.1');
+  await once(stranger, 'listening');
+  const { port } = stranger.address() as AddressInfo;
+  const ports = { grpc: 1, ui: 2 };
+  const state = { address: 'a', uiUrl: 'b', leasePort: port, token: 't', keeperPid: 0, serverPid: 0, ports };
+  writeFileSync(filesOf(options.home).state, JSON.stringify(state));
+  expect(await peekLocalTemporal(options.home)).toBeNull();
+  await expect(leased()).rejects.toThrow(/remove that file/);
+  stranger.close();
 });

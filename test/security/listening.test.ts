@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Scene, setScene } from '../e2e/scene.js';
 import { listeningOf } from './sockets.js';
 
-const LOOPBACK = /^(127\.0\.0\.1|\[::1\]):\d+$/;
+const LOOPBACK = /^(127(\.\d+){3}|\[::1\]):\d+$/;
 
 let scene: Scene;
 afterEach(() => scene?.close());

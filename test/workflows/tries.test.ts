@@ -163,11 +163,11 @@ describe('a batch whose tries are used up', () => {
     });
     const progress = await runWorkflow(
       env,
-      fakeActivities(60, { embedBatch }),
-      request({ concurrency: 4 }),
+      fakeActivities(12, { embedBatch }),
+      request({ concurrency: 1 }),
       result,
     );
-    expect(progress.totals).toMatchObject({ stored: 5_999, failed: 1 });
+    expect(progress.totals).toMatchObject({ stored: 1_199, failed: 1 });
     expect(refusals).toBe(5);
   });
 });
@@ -205,10 +205,10 @@ describe('a wait that the provider names for hours', () => {
   };
 
   it('is told as the reason, and waited for', async () => {
-    await runWorkflow(env, fakeActivities(2, limited()), request({ concurrency: 1 }), async (handle) => {
+    await runWorkflow(env, fakeActivities(1, limited()), request({ concurrency: 1 }), async (handle) => {
       const throttled = await reaches(handle, 'throttled');
       expect(throttled.reason).toBe(daily);
-      expect((await result(handle)).totals.stored).toBe(200);
+      expect((await result(handle)).totals.stored).toBe(100);
     });
   });
 

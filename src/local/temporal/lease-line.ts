@@ -41,12 +41,11 @@ export function takeLease(state: KeeperState, timeoutMs: number): Promise<LeaseA
         timer = setTimeout(settle, timeoutMs, { is: 'gone' });
       } else if (word === 'failed') settle({ is: 'refused', reason: JSON.parse(rest) as string });
       else if (word === 'ready') {
+        const served = servedOf(rest);
+        if (served === null) return settle({ is: 'refused', reason: STRANGER });
         // A command that forgets to end its lease must still be able to exit.
         socket.unref();
-        settle({
-          is: 'held',
-          lease: { served: JSON.parse(rest) as Served, ended, end: () => bye(socket, ended) },
-        });
+        settle({ is: 'held', lease: { served, ended, end: () => bye(socket, ended) } });
       }
     });
   });
@@ -70,11 +69,23 @@ export function peek(state: KeeperState): Promise<Served | null> {
     socket.on('error', () => undefined).once('close', () => resolve(served));
     eachLine(socket, (line) => {
       const [word, rest = ''] = split(line);
-      if (word === 'ready') served = JSON.parse(rest) as Served;
+      if (word === 'ready') served = servedOf(rest);
       socket.destroy();
     });
   });
 }
+
+/**
+ * The state file of a folder that was copied from elsewhere may name any port as its keeper's: whoever answers there
+ * must not send us, and our keys, to another machine.
+ */
+function servedOf(text: string): Served | null {
+  const [, address, uiUrl] = SERVED.exec(text) ?? [];
+  return address === undefined || uiUrl === undefined ? null : { address, uiUrl };
+}
+
+const SERVED = /^\{"address":"(127\.0\.0\.1:\d+)","uiUrl":"(http:\/\/127\.0\.0\.1:\d+)"\}$/;
+const STRANGER = 'temporal.json names a keeper that is none of this version; remove that file';
 
 const split = (line: string): string[] => {
   const space = line.indexOf(' ');

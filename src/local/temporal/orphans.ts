@@ -19,13 +19,16 @@ export async function killOrphans(databaseFile: string): Promise<number[]> {
   return orphans;
 }
 
-/** The process ids of the dev servers that have this database open. */
-export const serversOf = (databaseFile: string): number[] =>
-  commandLines()
-    .filter(
-      ({ command }) => command.includes(` --db-filename ${databaseFile} `) && command.includes(' start-dev '),
-    )
+/** A setting that means nothing to Temporal: it tells in a server's command line whose database is open. */
+export const markOf = (databaseFile: string): string => `embeddings.database=${JSON.stringify(databaseFile)}`;
+
+/** The process ids of the dev servers that have this database open, those that an earlier version of ours began too. */
+export const serversOf = (databaseFile: string): number[] => {
+  const marks = [` ${markOf(databaseFile)} `, ` --db-filename ${databaseFile} `];
+  return commandLines()
+    .filter(({ command }) => command.includes(' start-dev ') && marks.some((mark) => command.includes(mark)))
     .map(({ pid }) => pid);
+};
 
 /** /proc where there is one: slim container images have no ps. */
 function commandLines(): Array<{ pid: number; command: string }> {

@@ -10,10 +10,15 @@ export interface Outcome {
   reason: string;
 }
 
-/** Runs a program to its end, SIGKILL after `timeoutMs`. Never throws. */
-export function runProgram(file: string, args: string[], timeoutMs: number): Promise<Outcome> {
+/** Runs a program to its end with this environment alone, SIGKILL after `timeoutMs`. Never throws. */
+export function runProgram(
+  file: string,
+  args: string[],
+  timeoutMs: number,
+  env: Record<string, string>,
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    const options = { timeout: timeoutMs, killSignal: 'SIGKILL' as const, maxBuffer: 16 * 1024 * 1024 };
+    const options = { env, timeout: timeoutMs, killSignal: 'SIGKILL' as const, maxBuffer: 16 * 1024 * 1024 };
     execFile(file, args, options, (error, stdout, stderr) => {
       const output = `${stdout}\n${stderr}`.trim();
       if (error === null) return resolve({ ok: true, output, reason: '' });

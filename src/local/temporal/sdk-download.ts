@@ -1,29 +1,28 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { helperEnvironment } from './helper-environment.js';
 import { type Outcome, runProgram } from './run-program.js';
 
-const DOWNLOAD_TIMEOUT_MS = 20_000;
+/** A download of 45 MB; a closed network is noticed within a second or two. */
+const DOWNLOAD_TIMEOUT_MS = 90_000;
 
-/** Files that Temporal's SDKs have downloaded: `temporal-sdk-typescript-1.24.0` and the like, newest name first. */
-export function sdkDownloads(
-  program: 'temporal' | 'temporal-test-server',
-  directories = [tmpdir()],
-): string[] {
-  return directories.flatMap((directory) => {
-    try {
-      const names = readdirSync(directory).filter((name) =>
-        /^-sdk-[a-z]+-[\w.]+$/.test(afterPrefix(name, program)),
-      );
-      return names
-        .sort()
-        .reverse()
-        .map((name) => join(directory, name));
-    } catch {
-      return [];
-    }
-  });
+/**
+ * Files that Temporal's SDK has downloaded into `cacheDir`: `temporal-sdk-typescript-1.24.0` and the like, newest name
+ * first. Not those in the temporary folder, where the SDK keeps its own: every local user may put a program there.
+ */
+export function sdkDownloads(program: 'temporal' | 'temporal-test-server', cacheDir: string): string[] {
+  try {
+    const names = readdirSync(cacheDir).filter((name) =>
+      /^-sdk-[a-z]+-[\w.]+$/.test(afterPrefix(name, program)),
+    );
+    return names
+      .sort()
+      .reverse()
+      .map((name) => join(cacheDir, name));
+  } catch {
+    return [];
+  }
 }
 
 const afterPrefix = (name: string, prefix: string): string =>
@@ -33,11 +32,10 @@ const afterPrefix = (name: string, prefix: string): string =>
  * Lets the SDK fetch the CLI into `cacheDir`, where sdkDownloads() then finds it. In a process of its own: the SDK's
  * native runtime can be set up only once in a process, a download in it cannot be given up, and this one can be killed.
  */
-export async function downloadBySdk(cacheDir: string): Promise<Outcome> {
+export async function downloadBySdk(cacheDir: string, pathVar: string): Promise<Outcome> {
   let testing: string;
   try {
     testing = createRequire(import.meta.url).resolve('@temporalio/testing');
-    mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
   } catch {
     return { ok: false, output: '', reason: '@temporalio/testing is not installed' };
   }
@@ -47,5 +45,6 @@ export async function downloadBySdk(cacheDir: string): Promise<Outcome> {
     TestWorkflowEnvironment.createLocal({ server: { executable } }).then((e) => e.teardown()).then(
       () => process.exit(0),
       (error) => { console.error(String(error?.message ?? error).replaceAll('\\n', ' ')); process.exit(1); });`;
-  return runProgram(process.execPath, ['-e', script, testing, cacheDir], DOWNLOAD_TIMEOUT_MS);
+  const args = ['-e', script, testing, cacheDir];
+  return runProgram(process.execPath, args, DOWNLOAD_TIMEOUT_MS, helperEnvironment(pathVar, 'network'));
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { helperEnvironment } from './helper-environment.js';
 import type { KeeperOptions } from './keeper.js';
 import { filesOf } from './state-file.js';
 
@@ -20,7 +20,7 @@ export function spawnKeeper(script: string, options: KeeperOptions, pathVar: str
       detached: true,
       cwd: options.home,
       // Neither our secrets nor our NODE_OPTIONS and TEMPORAL_* are any business of the server's.
-      env: { PATH: pathVar, HOME: homedir() },
+      env: helperEnvironment(pathVar),
       stdio: ['ignore', output, output],
     });
     keeper.on('error', () => undefined);
@@ -36,15 +36,5 @@ function keepSmall(log: string): void {
     if (statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`);
   } catch {
     // There is none yet, or another command has just done it.
-  }
-}
-
-/** The log's last lines, indented, for an error's message. */
-export function logTail(home: string, lines = 8): string {
-  try {
-    const text = readFileSync(filesOf(home).log, 'utf8').trimEnd().split('\n').slice(-lines);
-    return text.map((line) => `  ${line.slice(0, 300)}`).join('\n');
-  } catch {
-    return '  (nothing)';
   }
 }

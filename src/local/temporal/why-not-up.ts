@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import { blockedFault, type Fault } from '../../fault.js';
+import { filesOf } from './state-file.js';
+
+const KEPT = 'It holds the history of runs alone: vectors, and the ledger of costs, are in the store.';
+const MOVE = (database: string): string =>
+  `move ${database} and the files ${database}-wal and ${database}-shm beside it elsewhere, then run the command again: it buys only what is missing`;
+
+/** What Temporal's server writes to its log, and what it means for whoever reads the message. */
+const CAUSES: readonly { said: RegExp; explain(database: string): string }[] = [
+  {
+    said: /file is not a database|disk image is malformed|malformed database schema/i,
+    explain: (database) => `its database ${database} is damaged. ${KEPT} Cure: ${MOVE(database)}`,
+  },
+  {
+    said: /no such (?:table|column)|has no column named/i,
+    explain: (database) =>
+      `its database ${database} is of another version of Temporal, or of another program. ${KEPT} Cure: ${MOVE(database)}`,
+  },
+  {
+    said: /database or disk is full|no space left on device/i,
+    explain: (database) => `the disk of ${database} is full. Cure: make room, then run the command again`,
+  },
+  {
+    said: /unable to open database file|readonly database|permission denied/i,
+    explain: (database) =>
+      `its database ${database} cannot be opened. Cure: let this user read and write it and its folder, then run the command again`,
+  },
+  {
+    said: /database is locked/i,
+    explain: (database) =>
+      `another program has its database ${database} open. Cure: end that one, or set another EMBEDDINGS_HOME`,
+  },
+];
+
+/** How long the log is now, bytes: what comes after is of a start that begins now. */
+export const logSize = (home: string): number =>
+  statSync(filesOf(home).log, { throwIfNoEntry: false })?.size ?? 0;
+
+/** A server that did not come up, in one sentence with the cure; `since`: where in its log its start begins. */
+export function notUp(home: string, reason: string, since: number): Fault {
+  const { log, database } = filesOf(home);
+  const said = readLog(log, since);
+  const known = CAUSES.map(({ said: pattern, explain }) => ({
+    line: said.find((line) => pattern.test(line)),
+    explain,
+  })).find(({ line }) => line !== undefined);
+  const last = said.filter((line) => /error|fatal|panic/i.test(line)).at(-1) ?? said.at(-1);
+  const why =
+    known !== undefined
+      ? `${known.explain(database)} (it said: ${shown(known.line ?? '')}; all of it is in ${log})`
+      : `${reason}${last === undefined ? '' : `; the last it said: ${shown(last)}`}. Cure: read ${log}, correct what it names, then run the command again`;
+  return blockedFault(`The local Temporal server did not come up: ${why}.`);
+}
+
+const shown = (line: string): string =>
+  line
+    .replace(/^.*?failed starting server: /, '')
+    .trim()
+    .slice(0, 200);
+
+function readLog(file: string, since: number): string[] {
+  try {
+    const bytes = readFileSync(file);
+    // A log that was begun anew meanwhile is shorter.
+    const fresh = bytes.subarray(bytes.length >= since ? since : 0).toString('utf8');
+    return fresh.split('\n').filter((line) => line.trim() !== '');
+  } catch {
+    return [];
+  }
+}

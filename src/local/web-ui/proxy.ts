@@ -1,0 +1,59 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { refusal } from './origin-guard.js';
+
+export interface Upstream {
+  host: string;
+  port: number;
+}
+
+export interface WebUiProxy {
+  /** Where the Web UI is now; null: it is down. */
+  point(at: Upstream | null): void;
+  close(): void;
+}
+
+/** Serves Temporal's Web UI on that port of 127.0.0.1, to those whom the guard lets pass. Rejects when it is taken. */
+export async function openWebUiProxy(port: number): Promise<WebUiProxy> {
+  let upstream: Upstream | null = null;
+  const server = createServer((incoming, answer) => {
+    const why = refusal(incoming);
+    if (why !== null) return say(answer, 403, why);
+    if (upstream === null) return say(answer, 503, "Temporal's server is not up at the moment");
+    pass(incoming, answer, upstream);
+  });
+  // The Web UI uses none; what is not looked at is not let through.
+  server.on('upgrade', (_incoming, socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  server.on('error', () => undefined);
+  return {
+    point(at) {
+      upstream = at;
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function pass(incoming: IncomingMessage, answer: ServerResponse, { host, port }: Upstream): void {
+  const { method, url, headers } = incoming;
+  const onward = request({ host, port, method, path: url, headers }, (response) => {
+    answer.writeHead(response.statusCode ?? 502, response.headers);
+    response.pipe(answer);
+    response.on('error', () => answer.destroy());
+  });
+  onward.on('error', () => {
+    if (answer.headersSent) answer.destroy();
+    else say(answer, 502, "Temporal's Web UI does not answer");
+  });
+  answer.on('close', () => onward.destroy());
+  incoming.pipe(onward);
+}
+
+function say(answer: ServerResponse, status: number, text: string): void {
+  answer.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  answer.end(`${text}\n`);
+}

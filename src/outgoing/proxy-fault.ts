@@ -1,0 +1,40 @@
+/** What a proxy said or did, as a sentence that names its variable; nothing reached the server then. */
+
+export const proxyError = (message: string): Error =>
+  Object.assign(new Error(message), { code: 'ERR_PROXY' });
+
+/** The fault as the proxy's; null where it is the server's own, or that of one which no proxy is used for. */
+export function proxyFault(error: unknown, name: string, proxy: string, { host }: URL): Error | null {
+  const cause = innermost(error);
+  if (cause === error) return null;
+  const { code, message, port, hostname } = cause as Connecting;
+  const cure = `correct ${name}, or name the host in NO_PROXY`;
+  const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+  if (status !== undefined)
+    return proxyError(`the proxy of ${name} refuses a connection to ${host} (${status}): ${cure}`);
+  const { hostname: proxyHost, port: given, protocol } = new URL(proxy);
+  const proxyPort = Number(given || (protocol === 'https:' ? 443 : 80));
+  const isProxy =
+    hostname === proxyHost || port === proxyPort || message.includes(`${proxyHost}:${proxyPort}`);
+  return isProxy && BEFORE_TUNNEL.has(code ?? '')
+    ? proxyError(`the proxy of ${name} is not reached on the way to ${host} (${code}): ${cure}`)
+    : null;
+}
+
+/** fetch wraps what went wrong, undici's tunnel once more. */
+function innermost(error: unknown): unknown {
+  let at = error;
+  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
+  return at;
+}
+
+type Connecting = NodeJS.ErrnoException & { port?: number; hostname?: string };
+
+const BEFORE_TUNNEL = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);

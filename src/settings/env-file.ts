@@ -1,0 +1,44 @@
+/** Reads `.env` of the working directory, in the forms in which other programs leave it there. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { usageFault } from '../fault.js';
+
+export const envFileOf = (cwd: string): string => join(cwd, '.env');
+
+/**
+ * Names and values as they stand in the file; empty where there is none. UTF-8 or UTF-16, with or without a byte order
+ * mark, any line ends. A usage Fault for a folder of that name, and for a file that cannot be read.
+ */
+export function readEnvFile(cwd: string): Record<string, string> {
+  const file = envFileOf(cwd);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+    if (code === 'EISDIR')
+      throw usageFault(
+        `${file} is a folder: remove it (a container makes one when it mounts a file that is missing), or put a file there`,
+        error,
+      );
+    if (code === 'EACCES' || code === 'EPERM')
+      throw usageFault(`${file} may not be read by this user: chmod u+r it, or make it theirs`, error);
+    throw usageFault(`${file} cannot be read (${message}): replace it`, error);
+  }
+  return parse(decoded(bytes, file));
+}
+
+function decoded(bytes: Buffer, file: string): string {
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+  if (text.includes('\0')) throw usageFault(`${file} is not text: save it as UTF-8`);
+  return text;
+}
+
+/** PowerShell's `>` writes UTF-16; without a byte order mark, the zero in one of the first two bytes shows it. */
+function encodingOf([first, second]: Buffer): string {
+  if ((first === 0xff && second === 0xfe) || second === 0) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || first === 0) return 'utf-16be';
+  return 'utf-8';
+}

@@ -1,0 +1,50 @@
+/**
+ * A key or a password in the wrong variable. It would be shown in messages, kept in files and in Temporal's history, or
+ * become the name of a folder, so a command refuses it before it does anything.
+ */
+import { usageFault } from '../fault.js';
+import { namesSecret, namesUrl } from './secret-names.js';
+
+/** Keys of providers, of OAuth and of code hosts; JSON web tokens; PEM. */
+const KEY =
+  /(?<![A-Za-z0-9])(?:(?:sk|pk|rk)-[\w-]{8,}|(?:gh[pousr]|github_pat|glpat|xox[abprs]|hf)[_-][\w-]{16,}|AKIA[A-Z0-9]{16}|eyJ[\w-]{8,}\.[\w-]{8,})|-----BEGIN /;
+/** A user and a password before a host. */
+const LOGIN = /\/\/[^/\s@]*:[^\s@]+@/;
+/** Only letters, digits and padding, of every class: no name that a person gives. */
+const RANDOM = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+]{32,}={0,2}$|^[A-Za-z0-9+/]{40,}={1,2}$/;
+/** Not so for a build id, which may be a commit. */
+const HEXADECIMAL = /^[0-9a-f]{40,}$/i;
+
+/** Known secrets that are shorter may be words, which another value may well hold. */
+const SHORTEST = 16;
+
+/** Throws a usage Fault that names the first variable of ours with a secret in it, never the secret. */
+export function checkMisplaced(values: Readonly<Record<string, string>>): void {
+  const known = Object.entries(values).filter(
+    ([name, value]) => namesSecret(name) && value.length >= SHORTEST,
+  );
+  for (const [name, value] of Object.entries(values)) {
+    if (/^(OPENROUTER_API_KEY|TURSO_AUTH_TOKEN|TEMPORAL_API_KEY)$/.test(name) && value.includes('://'))
+      throw usageFault(
+        `${name} holds a URL, which would be sent as a key: move it to the variable that it is for`,
+      );
+    if (namesSecret(name)) continue;
+    const holds = (secret: string): boolean => (namesUrl(name) ? value === secret : value.includes(secret));
+    const holder = known.find(([, secret]) => holds(secret))?.[0];
+    if (holder !== undefined)
+      throw usageFault(`${name} holds the value of ${holder}: set ${name} to what it is meant for`);
+    if (namesUrl(name) ? isSecretItself(value) : looksSecret(name, value))
+      throw usageFault(
+        `${name} holds what looks like a key or a password (not shown): move it to the variable that it is for`,
+      );
+  }
+}
+
+/** A URL may hold a token in its query: only what is no URL at all is in the wrong place. */
+const isSecretItself = (value: string): boolean => KEY.exec(value)?.index === 0 || RANDOM.test(value);
+
+const looksSecret = (name: string, value: string): boolean =>
+  KEY.test(value) ||
+  LOGIN.test(value) ||
+  RANDOM.test(value) ||
+  (name !== 'EMBEDDINGS_BUILD_ID' && HEXADECIMAL.test(value));

@@ -1,0 +1,56 @@
+/**
+ * The threat: a command is run in somebody else's folder, whose `.env` names a program to run, or a server that the key
+ * in the user's environment would be sent to. Such a setting is taken from `.env` only where the secret stands in the
+ * same file.
+ */
+import { usageFault } from '../fault.js';
+import { namesSecret } from './secret-names.js';
+
+type Values = Readonly<Record<string, string>>;
+
+/** Which secret is sent to where a setting names; the setting's value says whether it is sent at all. */
+const DESTINATIONS: readonly { setting: RegExp; secret: string; sends(value: string): boolean }[] = [
+  {
+    setting: /^OPENROUTER_BASE_URL$/,
+    secret: 'OPENROUTER_API_KEY',
+    sends: (value) => !/^https:\/\/openrouter\.ai\/api\/v1\/*$/.test(value),
+  },
+  {
+    setting: /^TURSO_DATABASE_URL$/,
+    secret: 'TURSO_AUTH_TOKEN',
+    sends: (value) => !/^file:/i.test(value),
+  },
+  {
+    setting: /^TEMPORAL_(?:ADDRESS|PROFILE|CONFIG_FILE|TLS.*)$/,
+    secret: 'TEMPORAL_API_KEY',
+    sends: () => true,
+  },
+  {
+    // PostgreSQL's client takes the password from there when the URL has none.
+    setting: /^DATABASE_URL$/,
+    secret: 'PGPASSWORD',
+    sends: (value) => /^postgres/i.test(value) && !/:\/*[^:@/]*:[^@]*@/.test(value),
+  },
+];
+
+const PROGRAM = 'TEMPORAL_CLI_PATH';
+
+/** Throws a usage Fault where `.env` would decide what happens to a secret of the environment. `values`: as merged. */
+export function checkOneSource(values: Values, fromFile: Values, file: string): void {
+  const inFile = (name: string): boolean => name in values && fromFile[name] === values[name];
+  for (const name of Object.keys(fromFile).filter(inFile)) {
+    const value = values[name] ?? '';
+    for (const { setting, secret, sends } of DESTINATIONS)
+      if (setting.test(name) && secret in values && !inFile(secret) && sends(value))
+        throw usageFault(
+          `${name} stands in ${file}, but ${secret} comes from the environment and would be sent there: set both in the environment, or both in that file`,
+        );
+  }
+  if (!inFile(PROGRAM)) return;
+  const secrets = Object.keys(values).filter(namesSecret);
+  const foreign = secrets.find((name) => !inFile(name));
+  if (foreign !== undefined || secrets.length === 0)
+    throw usageFault(
+      `${PROGRAM} stands in ${file} and names a program to run, but ${foreign ?? 'OPENROUTER_API_KEY'} does not come from that file: set ${PROGRAM} in the environment`,
+    );
+}
