@@ -82,6 +82,7 @@ beforeAll(async () => {
     batchId: 'b0',
     model: 'test/words',
     runStartedAt: '2026-01-01T00:00:00.000Z',
+    fence: 1,
     vectors: [...TITLES, ...plain].map((title, at) => ({
       sampleId: at + 1,
       text: `Title: ${title}`,
@@ -173,6 +174,7 @@ describe('search by words', () => {
       batchId: 'b0',
       model: 'test/words',
       runStartedAt: '2026-02-01T00:00:00.000Z',
+      fence: 2,
       vectors: [
         { sampleId: at, text: 'Title: 弦楽器', contentHash: 'x', vector: new Uint8Array(32).fill(1) },
       ],

@@ -1,6 +1,5 @@
 import { createClient, type InStatement, type ResultSet } from '@libsql/client';
 import { MIGRATIONS } from '../../src/store/migrations.js';
-import { enterStatements } from '../../src/store/search-schema.js';
 
 /** What version 0.1.0 sends to a store, word for word: its workers may still run when the tables have been migrated. */
 
@@ -24,6 +23,17 @@ export const OLD_STORE: InStatement[] = [
     ...statements,
   ]),
 ];
+
+/** Makes rows known to search. */
+function enterStatements(ids: readonly number[]): string[] {
+  const unknown = `FROM sample_embeddings WHERE sample_id IN (${ids.join(',')}) AND NOT EXISTS
+    (SELECT 1 FROM sample_signatures AS known WHERE known.sample_id = sample_embeddings.sample_id)`;
+  return [
+    `INSERT INTO sample_texts (rowid, embedding_source) SELECT sample_id, embedding_source ${unknown}`,
+    `INSERT INTO sample_signatures SELECT sample_id,
+      CASE WHEN length(vibe_vector) > 0 AND length(vibe_vector) % 4 = 0 THEN vector1bit(vibe_vector) END ${unknown}`,
+  ];
+}
 
 export const openAttempt = (
   requestId: string,
