@@ -73,10 +73,6 @@ export interface HttpFailure {
   secret?: string | null;
 }
 
-/** The failure type of an HTTP error status, with what its body says. */
-export const typeOfStatus = (status: number, body: ErrorBody | null = null, asked?: Asked): FailureType =>
-  judge({ what: '', status, body, ...(asked && { asked }) }).type;
-
 /** The one sentence and the classification of an HTTP error answer. */
 export function httpError(failure: HttpFailure): EmbeddingError {
   const { what, status, body, headers = new Headers(), inside200 = false, secret = null } = failure;

@@ -84,6 +84,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       if (checked.unusable.length > 0) suspect(fingerprint, answer);
       else suspects.delete(fingerprint);
       lengths.right(model);
+      priceLimit.accepted(told);
       const cached = isHit(answer);
       return { ...checked, ...(cached && freeOf(checked)), cached, latencyMs: performance.now() - started };
     } catch (error) {

@@ -16,11 +16,14 @@ export interface PriceLimit {
   parameter(maxNanosPerToken: number | undefined): ToldPrice;
   /** True where the error says that the server does not know it: the same request, which was `told` it, may do without. */
   learns(told: ToldPrice, error: unknown): boolean;
+  /** A request that was `told` it was answered: no later error, which may echo a text, teaches otherwise. */
+  accepted(told: ToldPrice): void;
 }
 
 /** Of one server. */
 export function createPriceLimit(): PriceLimit {
   let unknown = false;
+  let known = false;
   return {
     parameter(maxNanosPerToken) {
       if (maxNanosPerToken === undefined || unknown) return {};
@@ -29,9 +32,12 @@ export function createPriceLimit(): PriceLimit {
     },
     learns(told, error) {
       if (!(error instanceof EmbeddingError) || error.type !== FailureType.Rejected) return false;
-      if (told.provider === undefined || !UNKNOWN.test(error.message)) return false;
+      if (told.provider === undefined || known || !UNKNOWN.test(error.message)) return false;
       unknown = true;
       return true;
+    },
+    accepted(told) {
+      known ||= told.provider !== undefined;
     },
   };
 }

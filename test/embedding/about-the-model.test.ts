@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { saysNoSuchModel } from '../../src/embedding/about-the-model.js';
-import { typeOfStatus } from '../../src/embedding/classify.js';
+import { httpError } from '../../src/embedding/classify.js';
 
 const model = 'openai/text-embedding-9';
 const says = (message: string, ...texts: string[]): boolean => saysNoSuchModel(message, { model, texts });
@@ -42,7 +42,9 @@ describe('an echo of a text', () => {
   test('in a 400 does not block, but the code does', () => {
     const asked = { model, texts: [title] };
     const body = { message: `bad input: ${title}`, codes: [400], metadata: null };
-    expect(typeOfStatus(400, body, asked)).toBe('Rejected');
-    expect(typeOfStatus(400, { ...body, codes: [400, 'model_not_found'] }, asked)).toBe('Blocked');
+    const typeOf = (...codes: (string | number)[]) =>
+      httpError({ what: 'POST', status: 400, body: { ...body, codes }, asked }).type;
+    expect(typeOf(400)).toBe('Rejected');
+    expect(typeOf(400, 'model_not_found')).toBe('Blocked');
   });
 });

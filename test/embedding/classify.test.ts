@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FailureType } from '../../src/contract.js';
-import { httpError, typeOfStatus } from '../../src/embedding/classify.js';
+import type { Asked } from '../../src/embedding/about-the-model.js';
+import { httpError } from '../../src/embedding/classify.js';
 import { connectionError } from '../../src/embedding/connection-error.js';
-import { errorBody } from '../../src/embedding/error-body.js';
+import { type ErrorBody, errorBody } from '../../src/embedding/error-body.js';
 import { statusOfCode } from '../../src/embedding/error-codes.js';
 
 const what = 'OpenRouter POST /embeddings (samples 101–200)';
@@ -11,6 +12,9 @@ const body = (message: string, metadata: unknown = null, ...codes: (string | num
   codes,
   metadata,
 });
+
+const typeOfStatus = (status: number, body: ErrorBody | null = null, asked?: Asked): FailureType =>
+  httpError({ what: '', status, body, ...(asked && { asked }) }).type;
 
 describe('HTTP statuses', () => {
   test.each([

@@ -177,6 +177,15 @@ describe('embed', () => {
     },
   );
 
+  test('nor in an echo, once the server has taken it', async () => {
+    const openRouter = provider();
+    server.answer(json(good));
+    await openRouter.embed({ ...request, maxNanosPerToken: 20 });
+    server.answer(json({ error: { message: 'bad text: unknown field "provider"' } }, {}, 400));
+    await failure(openRouter.embed({ ...request, maxNanosPerToken: 20 }));
+    expect(server.received).toHaveLength(1);
+  });
+
   test('a refusal inside a 200 may have been billed: what it teaches is for the next attempt', async () => {
     const openRouter = provider();
     server.answer(json({ error: { code: 400, message: 'This model does not support dimensions' } }));
