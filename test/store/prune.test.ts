@@ -24,7 +24,8 @@ describe.each(PLACES)('pruning in %s', (_name, make) => {
   it('counts what it deletes in the run, each sample once, also when it is done again', async () => {
     await store.commit(batch({ vectors: [row(1), row(2), row(3)], failures: [failure(4), failure(5)] }));
     await site.sql(
-      "INSERT INTO embedding_failures SELECT 1, reason, message, 'h', 0, 1, run_id, failed_at FROM embedding_failures WHERE sample_id = 4",
+      `INSERT INTO embedding_failures (sample_id, reason, message, permanent, attempts, run_id, failed_at)
+        SELECT 1, reason, message, 0, 1, run_id, failed_at FROM embedding_failures WHERE sample_id = 4`,
     );
     const seen = await store.writersOf([1, 2]);
     expect(await store.removeVectors(seen, 'run-1')).toBe(2);
