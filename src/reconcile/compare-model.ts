@@ -102,7 +102,8 @@ function waysOf(day: string, sources: ModelSources, possible: Possible): Way[] {
   const constant = {
     upstreamNanos: provider.byokNanos - home.upstreamNanos,
     withoutUpstream: ledger.withoutUpstream.filter((attempt) => homeDay(attempt) === day),
-    nanosPerToken: priceOf(minus(provider, others)),
+    // Costs of others may hide in the provider's figures.
+    nanosPerToken: cheapest(priceOf(minus(provider, others)), priceOf(home)),
     sharedKey,
     slack: BigInt(Math.ceil(Math.max(provider.requests, home.requests) / 2) + 1),
   };
@@ -141,6 +142,9 @@ function waysOf(day: string, sources: ModelSources, possible: Possible): Way[] {
 
 const priceOf = ({ tokens, costNanos }: Figures): number | null =>
   tokens > 0n && costNanos > 0n ? Number(costNanos) / Number(tokens) : null;
+
+const cheapest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 function nextOf(
   possible: Possible,

@@ -20,7 +20,7 @@ export interface Candidates {
   upstreamNanos: bigint;
   /** Answered attempts of the day that say nothing of upstream. */
   withoutUpstream: LedgerAttempt[];
-  /** The provider's price that day, nanodollars a token; null: it cannot be told. */
+  /** The lowest price that day, nanodollars a token; null: it cannot be told. */
   nanosPerToken: number | null;
   /** Whether others use the same key: what is more than ours is theirs. */
   sharedKey: boolean;

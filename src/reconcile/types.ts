@@ -32,7 +32,7 @@ export interface Activity {
 
 export const KINDS = {
   midnight: 'under way at midnight (UTC): counted on the other day',
-  uncertain: 'without an answer, billed all the same, within their bounds',
+  uncertain: 'whose answers got lost, billed all the same, within their bounds',
   pending: 'not ended in the ledger yet, billed within their bounds',
   unpriced: 'answered without a cost that can be relied on, billed within their bounds',
   failed: 'refused, counted as requests by the provider, not billed',

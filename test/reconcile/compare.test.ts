@@ -197,6 +197,11 @@ describe('requests of others', () => {
     expect(await only([row(2, 200n), theirs], [attempt(), open(2500n)])).toMatchObject({
       verdict: 'explained',
     });
+    const mixed = row(3, 210n, { costNanos: 500_004_000n });
+    expect(await only([mixed], [attempt(), open(2500n)])).toMatchObject({
+      explanations: [{ kind: 'uncertain', tokens: 110n, costNanos: 2500n }],
+      rest: { requests: 1, tokens: 0n },
+    });
   });
 
   it('never excuse what the provider does not have', async () => {

@@ -41,7 +41,7 @@ const opposite = ({ requests, tokens, costNanos }: Figures): Figures => ({
 const isLess = ({ requests, tokens, costNanos }: Figures): boolean =>
   requests <= 0 && tokens <= 0n && costNanos <= 0n;
 
-/** `the provider has 1 request, 100 tokens more`; of mixed signs, as they are. */
+/** `1 request, 100 tokens more`; of mixed signs, as they are. */
 const moreOrLess = (part: Figures): string =>
   isLess(part) ? `${inWords(opposite(part))} less` : `${inWords(part)} more`;
 
@@ -50,9 +50,9 @@ function explanation({ kind, attempts, of, ...part }: Explanation): string {
     attempts.length === 0
       ? ''
       : of < attempts.length
-        ? `; ${count(of)} of these ${count(attempts.length)}: ${names(attempts)}`
-        : `; ${names(attempts)}`;
-  return `${moreOrLess(part)}: ${KINDS[kind]}${which}`;
+        ? ` (${count(of)} of these ${count(attempts.length)}: ${names(attempts)})`
+        : ` (${names(attempts)})`;
+  return `${kind}: ${moreOrLess(part)}, ${KINDS[kind]}${which}`;
 }
 
 const names = (attempts: readonly string[]): string => {
@@ -90,7 +90,7 @@ function sayCell(console: Console, cell: Cell, columns: number | undefined): voi
   console.say(`${cell.day} ${plain(cell.model)}: the provider has`);
   for (const each of cell.explanations) console.say(hanging('  ', explanation(each), columns));
   if (cell.verdict === 'unexplained')
-    console.say(hanging('  ', `${moreOrLess(cell.rest)}: UNEXPLAINED; perhaps ${hint(cell.rest)}`, columns));
+    console.say(hanging('  ', `UNEXPLAINED: ${moreOrLess(cell.rest)}; perhaps ${hint(cell.rest)}`, columns));
 }
 
 function table(cells: readonly Cell[], columns: number | undefined): string {
