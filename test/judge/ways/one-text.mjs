@@ -16,7 +16,7 @@ const spoilt = (name, embedding) => {
   return [
     way(`vector: ${name}`, 'one text’s vector is unusable, always', () => ({ reply: toMarked(lie)() }), {
       ...ONE_FAILS,
-      timesMarked: perTry,
+      timesMarked: isolated,
     }),
     way(
       `vector: ${name}, once`,
