@@ -61,7 +61,7 @@ export async function runWay(way, capped, look = async () => {}) {
       verify,
       codes,
       capped,
-      reason: end.said?.reason ?? end.stderr.trim().split('\n').at(-1) ?? '',
+      reason: end.said?.reason ?? end.stderr.trim().replaceAll('\n', ' ').slice(-300),
     };
     await look(evidence, site);
     const seconds = (Date.now() - started) / 1000;

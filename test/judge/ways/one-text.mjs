@@ -16,7 +16,7 @@ const spoilt = (name, embedding) => {
   return [
     way(`vector: ${name}`, 'one text’s vector is unusable, always', () => ({ reply: toMarked(lie)() }), {
       ...ONE_FAILS,
-      timesMarked: perTry,
+      timesMarked: isolated,
     }),
     way(
       `vector: ${name}, once`,
@@ -71,7 +71,12 @@ export const ONE_TEXT = [
   ),
 ];
 
-/** The batch's tries, and one more for each time that it is halved: a batch of ten is at most four halvings deep. */
+/** After the tries of its batch, what is found to be at fault is sent alone, and once more to be sure. */
+function isolated(retries) {
+  return perTry(retries) + 2;
+}
+
+/** After its tries the batch is sent once more and halved: ten texts are alone after four halvings at most. */
 function halved(retries) {
-  return perTry(retries) + 4;
+  return isolated(retries) + 4;
 }
