@@ -12,6 +12,9 @@ const KEY_ID = 'encryption-key-id';
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const PLAIN =
+  'EMBEDDINGS_CODEC_KEY is set, but this run was started without one, or somebody without the key wrote to it: ' +
+  'unset it until the run is over, or end the run with: temporal workflow terminate --workflow-id embed-samples';
 const LOST = 'docs/security.md says what to do when it is lost';
 
 /** Names a key without telling it: 16 hexadecimal digits of a hash. */
@@ -20,8 +23,8 @@ export const keyIdOf = (key: KeyObject): string =>
 
 /**
  * Encrypts every payload with AES-256-GCM: IV (12 bytes), ciphertext, tag (16 bytes) over the payload's protobuf form.
- * Plain payloads are read as they are, so a key may be introduced while a run is under way; without a key nothing is
- * encrypted. What cannot be read is a usage Fault, also handed to `onRefused`.
+ * Without a key nothing is encrypted, and what is encrypted is refused; with one, what is plain is: whoever can write to
+ * Temporal could ask for a run otherwise. A refusal is a usage Fault, also handed to `onRefused`.
  */
 export function createPayloadCodec(
   key: KeyObject | null,
@@ -35,7 +38,10 @@ export function createPayloadCodec(
   };
 
   const open = (payload: Payload): Payload => {
-    if (textOf(payload, 'encoding') !== ENCODING) return payload;
+    if (textOf(payload, 'encoding') !== ENCODING) {
+      if (key === null) return payload;
+      return refuse(PLAIN);
+    }
     if (key === null)
       return refuse(`EMBEDDINGS_CODEC_KEY is not set, but this run was started with one: set it (${LOST})`);
     if (textOf(payload, KEY_ID) !== keyId)

@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { loadClientConfigProfile, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Settings } from '../config.js';
 import { Fault, usageFault } from '../fault.js';
+import { shownValue } from '../hide-secrets.js';
 
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
@@ -27,7 +28,8 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
     if (!loadClientConfigProfile({ overrideEnvVars }).address) return null;
     checkTls(overrideEnvVars);
     const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars });
-    const address = connectionOptions.address ?? '';
+    const address = checkedAddress(connectionOptions.address ?? '');
+    checkSources(settings, connectionOptions.apiKey !== undefined);
     const end = async (): Promise<void> => undefined;
     return {
       connectionOptions: safeConnection({ ...connectionOptions, address }),
@@ -41,6 +43,20 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
     if (error instanceof Fault) throw error;
     throw usageFault(`Temporal's settings cannot be read: ${(error as Error).message}`, error);
   }
+}
+
+/** Another value may be a secret in the wrong variable: it is neither shown nor looked up. */
+function checkedAddress(address: string): string {
+  if (/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(address)) return address;
+  throw usageFault(`TEMPORAL_ADDRESS must be host:port, got ${shownValue(address)}`);
+}
+
+/** As settings/one-source.ts, for a key that Temporal's own configuration file holds. */
+function checkSources({ fromFile, environment }: Settings, hasKey: boolean): void {
+  if (hasKey && fromFile.has('TEMPORAL_ADDRESS') && environment.TEMPORAL_API_KEY === undefined)
+    throw usageFault(
+      "TEMPORAL_ADDRESS stands in .env, but the API key is of Temporal's configuration file and would be sent there: set TEMPORAL_ADDRESS in the environment, or in that file",
+    );
 }
 
 /** What the SDK would leave out without a word, or name without its setting. */

@@ -40,9 +40,17 @@ describe('the payload codec', () => {
     expect(key.export().toString('hex')).not.toContain(keyIdOf(key));
   });
 
-  it('reads plain payloads as they are, and without a key writes them so', async () => {
+  it('refuses plain payloads: whoever has no key could ask for a run with one', async () => {
+    const heard: Fault[] = [];
+    const codec = createPayloadCodec(key, (fault) => heard.push(fault));
+    const refusal = codec.decode([await seal('ours'), payloadOf({ ids: '1-5' })]);
+    await expect(refusal).rejects.toMatchObject({ name: 'Fault', kind: 'usage' });
+    await expect(refusal).rejects.toThrow(/started without one.*terminate --workflow-id embed-samples$/);
+    expect(heard).toHaveLength(1);
+  });
+
+  it('without a key reads and writes plain payloads as they are', async () => {
     const plain = payloadOf({ ids: '1-5' });
-    expect(await createPayloadCodec(key).decode([plain])).toEqual([plain]);
     expect(await createPayloadCodec(null).encode([plain])).toEqual([plain]);
     expect(await createPayloadCodec(null).decode([plain])).toEqual([plain]);
   });

@@ -6,6 +6,7 @@ import { type OpenBook, setOpenBook } from './temporal-on-file.js';
 const KEY = { EMBEDDINGS_CODEC_KEY: Buffer.alloc(32, 7).toString('base64') };
 const OTHER = { EMBEDDINGS_CODEC_KEY: '0f'.repeat(32) };
 const IS_ANOTHER = /^error: EMBEDDINGS_CODEC_KEY is another than the one this run was started with: set/;
+const IS_PLAIN = /^error: EMBEDDINGS_CODEC_KEY is set, but this run was started without one/;
 const IS_NOT_SET = /^error: EMBEDDINGS_CODEC_KEY is not set, but this run was started with one: set it/;
 
 /** No sample has the last id: it only marks the selection. */
@@ -104,7 +105,7 @@ describe('a run with EMBEDDINGS_CODEC_KEY', () => {
 });
 
 describe('a run without EMBEDDINGS_CODEC_KEY', () => {
-  it('shows all of it in plain, and goes on when a key is introduced', async () => {
+  it('shows all of it in plain, is refused by those who have a key, and stands in the way of none when it is over', async () => {
     book = await setOpenBook(300);
     failOnce();
     const plain = startWorker({});
@@ -112,22 +113,42 @@ describe('a run without EMBEDDINGS_CODEC_KEY', () => {
     await book.charged(50);
     expect(await book.run(['pause'])).toMatchObject({ code: 0 });
     const paused = json(await first.done);
-    await stop(plain);
     const before = await book.bytes();
     expect(found(before.history)).toEqual(TELLTALES);
     expect(found(before.database)).toEqual(TELLTALES);
 
-    startWorker(KEY);
-    // What is new is sealed, so a client without the key is told.
-    let asked = await book.run(['status'], {});
-    // Until the new worker answers, the store does: 3, work remains.
-    while (asked.code === 3) asked = await book.run(['status'], {});
-    expect(asked.code).toBe(2);
-    expect(asked.stderr).toMatch(IS_NOT_SET);
-    expect(await book.run(['resume'], KEY)).toMatchObject({ code: 0 });
-    // Not by asking for it again: it may be over by then, and that would be another run.
-    const whole = json(await book.run(['status', '--watch', '--json'], KEY));
+    for (const args of [['status'], ['resume'], ['worker']]) {
+      const refused = await book.run(args, KEY);
+      expect(refused.code, args.join()).toBe(2);
+      expect(refused.stderr, args.join()).toMatch(IS_PLAIN);
+    }
+    expect(await book.run(['resume'])).toMatchObject({ code: 0 });
+    const whole = json(await book.run(['status', '--watch', '--json']));
     expect(whole).toMatchObject({ state: 'completed', run_id: paused.run_id, stored: 300, failed: 0 });
     judge(book.store, idsOf(book.catalog), book.sandbox.bill());
+
+    await stop(plain);
+    startWorker(KEY);
+    expect(json(await book.run(['--all', '--json'], KEY))).toMatchObject({ state: 'completed', stored: 0 });
+  }, 180_000);
+});
+
+describe('a worker with EMBEDDINGS_CODEC_KEY', () => {
+  it('buys nothing for a run that somebody without the key has started', async () => {
+    book = await setOpenBook(30);
+    const worker = startWorker(KEY);
+    await worker.says(/"worker/);
+    const request = {
+      selection: { kind: 'all' },
+      reset: true,
+      batchSize: 10,
+      maxRetries: 0,
+      concurrency: 1,
+      maxCostNanos: null,
+      onBlocked: 'wait',
+    };
+    await book.plant(request);
+    expect((await worker.done).code).toBe(2);
+    expect(book.sandbox.bill()).toMatchObject({ inputs: 0 });
   });
 });

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/config.js';
 import { createOpenRouter } from '../../src/embedding/openrouter.js';
 import { configuredTemporal } from '../../src/hosting/temporal.js';
@@ -82,6 +85,33 @@ describe('an answer of the store', () => {
     const answer = await boundedFetch(30_000, 100_000)(url);
     expect([answer.status, answer.headers.get('x-kind')]).toEqual([418, 'pot']);
     expect(await answer.text()).toHaveLength(100_000);
+  });
+});
+
+describe('TEMPORAL_ADDRESS', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'address-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(['canary of no form', 'canary@host:1', 'postgres:canary'])(
+    'that is no address is neither shown nor looked up: %s',
+    (address) => {
+      const attempt = () => configuredTemporal(loadSettings({ TEMPORAL_ADDRESS: address }, '/'));
+      expect(attempt).toThrow(/^TEMPORAL_ADDRESS must be host:port, got \d+ characters/);
+    },
+  );
+
+  it("of somebody else's .env is not sent the key of Temporal's configuration file", () => {
+    const file = join(folder, 'temporal.toml');
+    writeFileSync(file, '[profile.default]\napi_key = "canary"\naddress = "mine.example:7233"\n');
+    const env = { TEMPORAL_CONFIG_FILE: file };
+    expect(configuredTemporal(loadSettings(env, folder))?.connectionOptions.address).toBe(
+      'mine.example:7233',
+    );
+    writeFileSync(join(folder, '.env'), 'TEMPORAL_ADDRESS=evil.example:7233\n');
+    expect(() => configuredTemporal(loadSettings(env, folder))).toThrow(/^TEMPORAL_ADDRESS stands in \.env/);
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporal as proto } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { TASK_QUEUE, WORKFLOW_ID, WORKFLOW_TYPE } from '../../src/contract.js';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 import { cacheDir } from '../support/places.js';
@@ -13,6 +14,8 @@ export interface OpenBook extends Scene {
   webUi(): Promise<{ summary: string; details: string }>;
   /** Waits until the run has failed; how that looks to those who have no key. */
   failure(): Promise<unknown>;
+  /** Starts a run in plain, as whoever reaches Temporal without our key could. */
+  plant(request: object): Promise<void>;
   /** All that Temporal holds of the run: its history as protobuf, and its database's files, byte by byte. */
   bytes(): Promise<{ history: string; database: string }>;
 }
@@ -41,6 +44,13 @@ export async function setOpenBook(samples: number): Promise<OpenBook> {
         .getHandle('embed-samples')
         .result()
         .catch((error: Error) => error.message),
+    async plant(request) {
+      await server.client.workflow.start(WORKFLOW_TYPE, {
+        workflowId: WORKFLOW_ID,
+        taskQueue: TASK_QUEUE,
+        args: [request],
+      });
+    },
     async bytes() {
       const history = await server.client.workflow.getHandle('embed-samples').fetchHistory();
       const files = ['', '-wal', '-journal'].map((ending) => read(`${dbFilename}${ending}`));

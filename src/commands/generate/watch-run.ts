@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   type Client,
@@ -12,6 +11,7 @@ import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
 import { progressFields } from '../status/status-json.js';
+import { writeWhole } from '../write-file.js';
 
 const LOOK_MS = 400;
 const NO_WORKER_AFTER_MS = 8000;
@@ -110,9 +110,6 @@ function show(bar: ReturnType<typeof createProgress>, progress: RunProgress): vo
   });
 }
 
-/** Never half a file: written beside it, then renamed. */
 function writeProgressFile(file: string, progress: RunProgress): void {
-  const beside = `${file}.${process.pid}.tmp`;
-  writeFileSync(beside, `${JSON.stringify(progressFields(progress, []), null, 2)}\n`, { mode: 0o600 });
-  renameSync(beside, file);
+  writeWhole(file, `${JSON.stringify(progressFields(progress, []), null, 2)}\n`, { wait: false });
 }

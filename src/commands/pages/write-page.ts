@@ -1,14 +1,16 @@
-import { accessSync, constants, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { usageFault } from '../../fault.js';
+import { isReplaceable, writeWhole } from '../write-file.js';
 
 /** Before anything is read, which may take a while: a Fault where the page could not be written. */
 export function checkOut(out: string): string {
   const path = resolve(out);
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error('it is a folder');
-    accessSync(dirname(path), constants.W_OK);
+    const there = statSync(path, { throwIfNoEntry: false }) !== undefined;
+    accessSync(there && !isReplaceable(path) ? path : dirname(path), constants.W_OK);
   } catch (error) {
     throw usageFault(`--out ${out} cannot be written: ${(error as Error).message}`, error);
   }
@@ -22,17 +24,13 @@ const inert = (data: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Writes the built page with its data; whole or not at all. @returns its `file:` URL. */
+/** Writes the built page with its data. @returns its `file:` URL. */
 export function writePage(name: 'report' | 'map', data: unknown, path: string): string {
   const page = readFileSync(fileURLToPath(new URL(`../../pages/${name}.html`, import.meta.url)), 'utf8');
   const [before = '', after = ''] = page.split('%DATA%');
-  const beside = `${path}.${process.pid}.tmp`;
   try {
-    // Titles and spending are their owner's: whoever wants to share the page says so.
-    writeFileSync(beside, before + inert(data) + after, { mode: 0o600 });
-    renameSync(beside, path);
+    writeWhole(path, before + inert(data) + after);
   } catch (error) {
-    rmSync(beside, { force: true });
     throw usageFault(`--out ${path} cannot be written: ${(error as Error).message}`, error);
   }
   return pathToFileURL(path).href;
