@@ -8,20 +8,25 @@ const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 /** Scripts that put no blank between words; Korean, which puts none before its particles. */
 const UNSPACED =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/u;
-const PIECES = new RegExp(`${UNSPACED.source}|(?:(?!${UNSPACED.source}).)+`, 'gsu');
+const PIECES = new RegExp(`(${UNSPACED.source})`, 'u');
+const ASCII = /^[\0-\x7f]*$/;
+/** Of an ASCII word; most words have none. */
+const JOINT = /[a-z][A-Z0-9]|[A-Z][0-9]|[0-9][a-zA-Z]/;
 /** `DarkPad`, `Kick808`, `120bpm`. */
 const JOINTS = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
 
 /** One spelling for all: compatibility forms, case (ß is ss) and accents of alphabets are gone. */
 export const fold = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]+/g, '')
-    .normalize('NFC')
-    .replaceAll('ς', 'σ');
+  ASCII.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFKC')
+        .toUpperCase()
+        .toLowerCase()
+        .normalize('NFD')
+        .replace(/[\u0300-\u036f]+/g, '')
+        .normalize('NFC')
+        .replaceAll('ς', 'σ');
 
 /** A piece of a word, of one kind of script. */
 export interface Piece {
@@ -31,13 +36,19 @@ export interface Piece {
 }
 
 /** The words of a text, cut where a script without blanks begins or ends: `808重低音` is two. */
-export const wordsOf = (text: string): Piece[][] =>
-  (text.normalize('NFKC').match(WORD) ?? []).map((word) =>
-    (word.match(PIECES) ?? []).map((piece) => ({ text: piece, unspaced: UNSPACED.test(piece) })),
-  );
+export const wordsOf = (text: string): Piece[][] => (text.normalize('NFKC').match(WORD) ?? []).map(piecesOf);
+
+function piecesOf(word: string): Piece[] {
+  if (ASCII.test(word)) return [{ text: word, unspaced: false }];
+  return word
+    .split(PIECES)
+    .map((text, at) => ({ text, unspaced: at % 2 === 1 }))
+    .filter(({ text }) => text !== '');
+}
 
 /** `DarkPad` as `Dark`, `Pad`; a word without joints as itself. */
-export const jointsOf = (word: string): string[] => word.split(JOINTS);
+export const jointsOf = (word: string): string[] =>
+  ASCII.test(word) && !JOINT.test(word) ? [word] : word.split(JOINTS);
 
 /**
  * A run of a script without blanks as overlapping pairs and its last letter, so that any part of it is a phrase, and a
@@ -61,6 +72,8 @@ const seenByItself = (text: string): Set<string> =>
 
 /** What must be found of a text besides its words as they stand, as a text of its own; '' where that is nothing. */
 export function hiddenWords(text: string): string {
+  const plain = ASCII.test(text);
+  if (plain && !JOINT.test(text)) return '';
   const seen = seenByItself(text);
   const found = new Set<string>();
   const add = (word: string): void => {
@@ -72,7 +85,7 @@ export function hiddenWords(text: string): string {
         found.add(pairsOf(piece.text).join(' '));
         continue;
       }
-      add(fold(piece.text));
+      if (!plain) add(fold(piece.text));
       const parts = jointsOf(piece.text);
       if (parts.length > 1) for (const part of parts) if (part.length > 1) add(fold(part));
     }
