@@ -142,6 +142,7 @@ describe('settings', () => {
       model: 'openai/text-embedding-3-small',
       dimensions: 1536,
       batchSize: 100,
+      managementKey: null,
       maxRetries: 3,
       concurrency: 8,
       home: join(cwd, '.embeddings'),

@@ -183,8 +183,11 @@ export const OLD_TABLE = [
 /** The store as JavaScript that a process of its own can import; the folder of its entry point. */
 export function compiledStore(folder: string): string {
   const root = process.cwd();
-  const sources = readdirSync(join(root, 'src/store'), { encoding: 'utf8', recursive: true });
-  for (const name of ['fault.ts', 'contract.ts', ...sources.map((source) => `store/${source}`)]) {
+  const sourcesOf = (room: string): string[] =>
+    readdirSync(join(root, 'src', room), { encoding: 'utf8', recursive: true }).map(
+      (name) => `${room}/${name}`,
+    );
+  for (const name of ['fault.ts', 'contract.ts', ...sourcesOf('store'), ...sourcesOf('outgoing')]) {
     if (!name.endsWith('.ts')) continue;
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', name), 'utf8'), {
