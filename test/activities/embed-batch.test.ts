@@ -1,0 +1,159 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Dependencies } from '../../src/activities/dependencies.js';
+import { createActivities } from '../../src/activities/index.js';
+import { createMeasure } from '../../src/activities/measure.js';
+import { loadSettings } from '../../src/config.js';
+import { type EmbedBatchInput, type EmbedBatchResult, FailureType } from '../../src/contract.js';
+import { blockedFault } from '../../src/fault.js';
+import { openDependencies } from '../../src/hosting/open-dependencies.js';
+import type { BatchCommit, Store } from '../../src/store/types.js';
+import { type Scene, setScene } from '../e2e/scene.js';
+import { idsOf } from '../support/referee.js';
+
+const silent = { info() {}, warn() {}, error() {} };
+
+let scene: Scene;
+let dependencies: Dependencies & { close(): Promise<void> };
+const open = async (options: Parameters<typeof setScene>[1] = {}): Promise<void> => {
+  scene = await setScene(40, options);
+  dependencies = await openDependencies(loadSettings(scene.env, scene.path), silent);
+  await dependencies.store.migrate();
+};
+afterEach(async () => {
+  await dependencies.close();
+  await scene.close();
+});
+
+/** The activity over a store of which some calls are replaced. */
+function embedder(change: Partial<Store> = {}) {
+  const activities = createActivities({ ...dependencies, store: { ...dependencies.store, ...change } });
+  return (also: Partial<EmbedBatchInput> = {}): Promise<EmbedBatchResult> =>
+    new MockActivityEnvironment().run(activities.embedBatch, {
+      plan: {
+        runId: 'run-1',
+        startedAt: '2026-01-01T00:00:00.000Z',
+        model: 'openai/text-embedding-3-small',
+        dimensions: 1536,
+        nanosPerToken: 20,
+        batchSize: 40,
+        reset: false,
+        expected: 40,
+      },
+      batchId: 'b1',
+      ids: idsOf(scene.catalog).join(','),
+      concurrency: 4,
+      reservedNanos: null,
+      ...also,
+    });
+}
+
+/** Makes the title of the sample in the middle one that the faults below know. */
+function curse(): void {
+  const db = new Database(scene.catalog);
+  db.prepare("UPDATE samples SET title = 'CURSED' WHERE id = ?").run(idsOf(scene.catalog)[20]);
+  db.close();
+}
+
+describe('a batch', () => {
+  it('whose answer the store does not take keeps it: the next try stores it and sends nothing', async () => {
+    await open();
+    let full = true;
+    const embed = embedder({
+      commit: (batch) => {
+        if (full && batch.vectors.length > 0) throw blockedFault('the disk is full');
+        return dependencies.store.commit(batch);
+      },
+    });
+    await expect(embed()).rejects.toMatchObject({ type: FailureType.Blocked, message: 'the disk is full' });
+    full = false;
+    expect(await embed()).toMatchObject({ stored: 40, requests: 1, uncertainNanos: 0 });
+    expect(scene.sandbox.bill()).toMatchObject({ requests: 1, boughtTwice: 0 });
+  });
+
+  it('that is refused claims both halves in the transaction that books the refusal', async () => {
+    await open({ faults: [{ fault: { kind: 'status', status: 400 }, contains: 'CURSED' }] });
+    curse();
+    const commits: BatchCommit[] = [];
+    const embed = embedder({
+      commit: (batch) => {
+        commits.push(batch);
+        return dependencies.store.commit(batch);
+      },
+    });
+    expect(await embed()).toMatchObject({ stored: 39, failed: 1 });
+    const [first] = commits.filter((commit) => (commit.opens ?? []).length > 0);
+    expect(first?.settlements).toHaveLength(1);
+    expect(first?.opens?.map((attempt) => attempt.hashes.length)).toEqual([20, 20]);
+    expect(scene.sandbox.bill().boughtTwice).toBe(0);
+  });
+
+  it('that is isolated fails the text at fault alone, whatever the server fails with', async () => {
+    await open({ faults: [{ fault: { kind: 'status', status: 500 }, contains: 'CURSED' }] });
+    curse();
+    const embed = embedder();
+    await expect(embed()).rejects.toMatchObject({ type: FailureType.Transient });
+    const result = await embed({ isolate: true });
+    expect(result).toMatchObject({
+      stored: 39,
+      failed: 1,
+      failures: [{ reason: FailureType.Transient, count: 1 }],
+    });
+    // Repeated, since its report was lost: nothing is sent for a text that has failed.
+    const before = scene.sandbox.bill().requests;
+    expect(await embed()).toMatchObject({ stored: 39, failed: 1 });
+    expect(scene.sandbox.bill().requests).toBe(before);
+  });
+
+  it('is not isolated while nothing passes: no sample fails', async () => {
+    await open({ faults: [{ fault: { kind: 'status', status: 503 } }] });
+    await expect(embedder()({ isolate: true })).rejects.toMatchObject({
+      type: FailureType.Transient,
+      details: [{ canary: true }],
+    });
+    expect(await dependencies.store.countFailures()).toBe(0);
+  });
+
+  it('keeps the vectors that can be used where one cannot, and buys only that one again', async () => {
+    await open();
+    let broken = true;
+    const { provider } = dependencies;
+    dependencies.provider = {
+      ...provider,
+      async embed(request) {
+        const answer = await provider.embed(request);
+        if (!broken) return answer;
+        const vectors = answer.vectors.map((vector, index) => (index === 7 ? null : vector));
+        return { ...answer, vectors, unusable: [{ index: 7, why: 'holds a number that is not finite' }] };
+      },
+    };
+    const embed = embedder();
+    await expect(embed()).rejects.toMatchObject({ type: FailureType.InvalidResponse });
+    expect(await dependencies.store.countVectors()).toBe(39);
+    broken = false;
+    expect(await embed()).toMatchObject({ stored: 40, requests: 2 });
+    expect(scene.sandbox.bill().entries.map((entry) => entry.inputs)).toEqual([40, 1]);
+  });
+});
+
+it('long texts are counted once, and heartbeats go on meanwhile', async () => {
+  await open();
+  const measure = createMeasure();
+  const samples = Array.from({ length: 60 }, (_, index) => ({
+    id: index,
+    text: `Title: ${'a warm and dusty loop '.repeat(1300)}${index}`,
+    hash: `hash ${index}`,
+    notes: [],
+  }));
+  let turns = 0;
+  const beat = setInterval(() => {
+    turns += 1;
+  }, 1);
+  const exact = await measure(samples, { model: 'openai/text-embedding-3-small', exact: true });
+  clearInterval(beat);
+  expect(turns).toBeGreaterThan(1);
+  expect(exact.every(({ tokensBound }) => tokensBound !== null && tokensBound < 8192)).toBe(true);
+  const bytes = await measure(samples.slice(0, 1), { model: 'another/model', exact: true });
+  expect(bytes[0]?.tokensBound).toBe(Buffer.byteLength(samples[0]?.text ?? ''));
+});
