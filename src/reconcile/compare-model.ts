@@ -112,7 +112,6 @@ function waysOf(day: string, sources: ModelSources, possible: Possible): Way[] {
   const free = there.filter((attempt) => !forced.includes(attempt));
   const certain = plus(plus(others, ledger.fixed.get(day) ?? NOTHING), sumOf(forced));
   const splits = splitsAtMidnight({
-    day,
     attempts: free,
     isHome: (attempt) => homeDay(attempt) === day,
     isSure: (attempt) => candidateDays(attempt, 0).length > 1,

@@ -15,7 +15,6 @@ export interface Split {
 }
 
 export interface Midnight {
-  day: string;
   /** Attempts of which each counts on this day or on another. */
   attempts: readonly LedgerAttempt[];
   /** Whether one was begun on this day. */
