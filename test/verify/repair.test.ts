@@ -89,7 +89,7 @@ describe('embeddings verify', () => {
       ok: true,
       checked: 219,
       problems: [],
-      repair: { embedded: 5, removed: 1, given_up: 1, found: { stale: 1 }, runs: [{ stored: 5 }] },
+      repair: { embedded: 5, removed: 1, given_up: 0, found: { stale: 1 }, runs: [{ stored: 5 }] },
     });
     const after = scene.sandbox.bill();
     expect(after.inputs - before.inputs).toBe(damaged.length);
