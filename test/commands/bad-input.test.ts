@@ -71,7 +71,7 @@ describe('bad input: one clear sentence, exit code 2, no stack trace', () => {
       'a catalog without the tables',
       ['--all'],
       { DATABASE_URL: join(folder.path, 'empty.db') },
-      /vibe_analyses/,
+      /\bsamples\b/,
     ],
     [
       'a catalog that is no database',
