@@ -1,4 +1,9 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Settings } from '../config.js';
 import {
@@ -49,7 +54,13 @@ export async function joinRun(
     // not an update: in one-command mode the worker that would accept an update may still be starting.
     const options: GoOnOptions = { alsoPaused: wish.request === null };
     if (wish.maxCostNanos !== null) options.maxCostNanos = wish.maxCostNanos;
-    await open.handle.signal(Messages.goOn, options);
+    try {
+      await open.handle.signal(Messages.goOn, options);
+    } catch (error) {
+      // It ended at this moment: its result is the answer.
+      if (error instanceof WorkflowNotFoundError) return { ...open, how: 'joined' };
+      throw error;
+    }
     return { ...open, how: wish.request === null ? 'resumed' : 'joined' };
   }
   if (open !== null)

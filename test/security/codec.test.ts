@@ -71,6 +71,8 @@ describe('a run with EMBEDDINGS_CODEC_KEY', () => {
         expect(refused.stdout + refused.stderr).not.toContain(KEY.EMBEDDINGS_CODEC_KEY);
       }
 
+    // The run must not be over before the next command looks at it.
+    book.sandbox.setLatency(3000);
     expect(await book.run(['resume'], KEY)).toMatchObject({ code: 0 });
     const whole = await book.run(['--sample-ids', SELECTION, '--json'], KEY);
     expect(json(whole)).toMatchObject({ state: 'completed', run_id: run.run_id, stored: 300, failed: 0 });
