@@ -72,7 +72,7 @@ describe('a run with EMBEDDINGS_CODEC_KEY', () => {
       }
 
     // The run must not be over before the next command looks at it.
-    book.sandbox.setLatency(3000);
+    book.sandbox.setLatency(1500);
     expect(await book.run(['resume'], KEY)).toMatchObject({ code: 0 });
     const whole = await book.run(['--sample-ids', SELECTION, '--json'], KEY);
     expect(json(whole)).toMatchObject({ state: 'completed', run_id: run.run_id, stored: 300, failed: 0 });
