@@ -103,7 +103,7 @@ describe('a run with EMBEDDINGS_CODEC_KEY', () => {
     expect(history).toContain('Encoded failure');
     expect(found(history)).toEqual([]);
     expect(found(database)).toEqual([]);
-  });
+  }, 180_000);
 });
 
 describe('a run without EMBEDDINGS_CODEC_KEY', () => {
