@@ -264,13 +264,16 @@ export interface EmbedBatchResult {
   failures?: FailureNote[];
 }
 
-/** A run's money as the ledger has it. */
-export interface RunMoney {
+/** What the store holds of a run: its money by the ledger, and what its batches have written by now. */
+export interface RunBooks {
   requests: number;
   tokens: number;
   costNanos: number;
   uncertainNanos: number;
   unpriced: number;
+  stored: number;
+  copied: number;
+  failed: number;
 }
 
 /** What a run tells the store of itself. `sequence` rises: an older word never replaces a newer one. */
@@ -304,7 +307,7 @@ export interface RunProgress {
   pacePerMinute: number | null;
   /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
   uncertainNanos: number;
-  /** The run waits, and its money is the ledger's; absent: money is counted from the batches that are done. */
+  /** The run waits, and its figures are the store's; absent: they are counted from the batches that are done. */
   booked?: true;
   startedAt: string;
   updatedAt: string;
@@ -343,7 +346,7 @@ export interface Activities {
   failBatch(input: FailBatchInput): Promise<EmbedBatchResult>;
   pruneSlice(input: PruneSliceInput): Promise<PruneSliceResult>;
   /** Answers with the run's money; workers before version 0.2 answer nothing. */
-  recordRun(input: RunRecord): Promise<RunMoney | undefined>;
+  recordRun(input: RunRecord): Promise<RunBooks | undefined>;
   countStored(input: { plan: RunPlan }): Promise<StoredCount>;
 }
 

@@ -51,6 +51,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     model: plan.model,
     operation: 'embeddings',
     boundNanos: boundOf(tokensBound),
+    boundTokens: tokensBound,
     hashes,
   });
   const boundTokensOf = (group: readonly Parcel[]): number =>

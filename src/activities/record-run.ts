@@ -1,11 +1,11 @@
-import type { RunMoney, RunRecord } from '../contract.js';
+import type { RunBooks, RunRecord } from '../contract.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 
-/** Mirrors the run's state and counts into the store; answers with the run's money, as the ledger has it. */
+/** Mirrors the run's state and counts into the store; answers with what the store holds of the run. */
 export const createRecordRun =
   ({ store }: Pick<Dependencies, 'store'>) =>
-  (progress: RunRecord): Promise<RunMoney> =>
+  (progress: RunRecord): Promise<RunBooks> =>
     withHeartbeat(() =>
       store.saveRun({
         runId: progress.runId,

@@ -46,6 +46,7 @@ export async function queryVector(
       model,
       operation: 'search',
       boundNanos: price === null ? null : Math.ceil(tokenUpperBound(text) * price),
+      boundTokens: tokenUpperBound(text),
       hashes: [hash],
     };
     return (

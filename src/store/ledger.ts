@@ -7,7 +7,7 @@ import type { Leases } from './leases.js';
 import { ACCOUNT, amount, metadataField, PRICE } from './money.js';
 import { refusable } from './refusal.js';
 import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
-import type { Attempt, BatchAccount, Claim, RunMoney, Waiter } from './types.js';
+import type { Attempt, BatchAccount, Claim, RunBooks, RunMoney, Waiter } from './types.js';
 
 /** Pending, or given up: no settlement was written, which states a source. */
 const UNANSWERED = `(status = 'pending' OR (status = 'uncertain' AND ${metadataField('cost_source')} IS NULL))`;
@@ -26,7 +26,8 @@ const AGAIN = {
 export const open = (attempt: Attempt, leaseMs: number, again: keyof typeof AGAIN): InStatement => ({
   sql: `INSERT INTO api_usage
     (request_id, run_id, batch_id, model, operation, status, created_at, bound_nanos, extra_metadata, text_hashes, lease_until)
-    VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ${NOW_ISO}, ?6, json_object('bound_nanos', ?6), ?7, ${NOW_MS} + ?8)
+    VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ${NOW_ISO}, ?6,
+      json_patch(json_object('bound_nanos', ?6), json_object('bound_tokens', ?9)), ?7, ${NOW_MS} + ?8)
     ON CONFLICT (request_id) DO UPDATE SET status = ${AGAIN[again]}, settled_at = NULL, bound_nanos = excluded.bound_nanos,
       extra_metadata = excluded.extra_metadata, text_hashes = excluded.text_hashes, lease_until = excluded.lease_until
       ${again === 'committed' ? "WHERE status = 'pending'" : ''}`,
@@ -39,8 +40,38 @@ export const open = (attempt: Attempt, leaseMs: number, again: keyof typeof AGAI
     amount(attempt.boundNanos),
     JSON.stringify(attempt.hashes),
     BigInt(leaseMs),
+    amount(attempt.boundTokens),
   ],
 });
+
+/** Bounds of a run's attempts without an answer, at the dearest price that its answers have shown since. */
+export const raiseBounds = (runId: string): InStatement => ({
+  sql: `UPDATE api_usage SET bound_nanos = MAX(bound_nanos, CAST(
+      ${metadataField('bound_tokens')} * (SELECT ${PRICE} FROM api_usage WHERE run_id = ?1) + 0.5 AS INTEGER))
+    WHERE run_id = ?1 AND status IN ('pending', 'uncertain') AND bound_nanos IS NOT NULL
+      AND ${metadataField('bound_tokens')} * (SELECT ${PRICE} FROM api_usage WHERE run_id = ?1) > bound_nanos`,
+  args: [runId],
+});
+
+/** Asks what the store holds of a run: its money as the ledger has it, and what its batches have written. */
+export const runBooks = (runId: string): InStatement[] => [
+  runAccount(runId),
+  {
+    sql: `SELECT CAST(stored AS TEXT) AS stored, CAST(copied AS TEXT) AS copied, CAST(failed AS TEXT) AS failed
+      FROM embedding_runs WHERE run_id = ?`,
+    args: [runId],
+  },
+];
+
+export const booksOf = (account: ResultSet | undefined, counts: ResultSet | undefined): RunBooks => {
+  const row = counts?.rows[0];
+  return {
+    ...moneyOf(account),
+    stored: Number(row?.stored ?? 0),
+    copied: Number(row?.copied ?? 0),
+    failed: Number(row?.failed ?? 0),
+  };
+};
 
 const GIVE_UP = `UPDATE api_usage SET status = 'uncertain', settled_at = ${NOW_ISO}, text_hashes = NULL
   WHERE status = 'pending'`;
@@ -75,12 +106,12 @@ export const account = (runId: string, batchId: string): InStatement => ({
 });
 
 /** Asks what the ledger holds for one run. */
-export const runAccount = (runId: string): InStatement => ({
+const runAccount = (runId: string): InStatement => ({
   sql: `SELECT ${ACCOUNT} FROM api_usage WHERE run_id = ?`,
   args: [runId],
 });
 
-export const moneyOf = (result: ResultSet | undefined): RunMoney => {
+const moneyOf = (result: ResultSet | undefined): RunMoney => {
   const row = result?.rows[0];
   return {
     requests: Number(row?.requests ?? 0),

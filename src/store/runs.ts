@@ -2,10 +2,10 @@ import type { InStatement } from '@libsql/client';
 import { NOW_ISO } from './clock.js';
 import type { StoreConnection } from './connection.js';
 import { isMissingTable } from './errors.js';
-import { moneyOf, runAccount } from './ledger.js';
+import { booksOf, raiseBounds, runBooks } from './ledger.js';
 import { COST, RUN_MONEY, sum, TOKENS } from './money.js';
 import { integer, runRow } from './rows.js';
-import type { RunMoney, RunRow } from './types.js';
+import type { RunBooks, RunRow } from './types.js';
 
 const COUNTS = ['selected', 'stored', 'unchanged', 'failed', 'copied', 'noted'];
 
@@ -66,6 +66,7 @@ export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: numb
         integer(run.sequence),
       ],
     },
+    raiseBounds(run.runId),
     { sql: `UPDATE embedding_runs SET ${RUN_MONEY} WHERE run_id = ?`, args: [run.runId] },
   ];
 }
@@ -75,9 +76,9 @@ export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: numb
  * by an older one.
  */
 export const createRuns = (connection: StoreConnection) => ({
-  async saveRun(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): Promise<RunMoney> {
-    const results = await connection.write('save run', [...saveStatements(run), runAccount(run.runId)]);
-    return moneyOf(results.at(-1));
+  async saveRun(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): Promise<RunBooks> {
+    const results = await connection.write('save run', [...saveStatements(run), ...runBooks(run.runId)]);
+    return booksOf(results.at(-2), results.at(-1));
   },
   async countStored(runId: string): Promise<{ byRun: number; all: number }> {
     const { rows } = await connection.read('count', {

@@ -40,6 +40,8 @@ export interface Attempt {
   operation: 'embeddings' | 'search';
   /** Upper bound in nanodollars of what the request may cost; null when the price is unknown. */
   boundNanos: number | null;
+  /** Upper bound of its tokens: should answers show a dearer price, the bound of a lost one follows. Absent: unknown. */
+  boundTokens?: number;
   /** Hashes of the texts it buys. While it is pending and its lease has not expired, nobody else buys them. */
   hashes: readonly string[];
 }
@@ -115,6 +117,13 @@ export interface CommitResult {
 
 /** What the ledger holds for one run, its open attempts included. */
 export type RunMoney = Omit<BatchAccount, 'nanosPerToken'>;
+
+/** A run's money, and how many samples its batches have stored and failed by now, also those that are not done. */
+export interface RunBooks extends RunMoney {
+  stored: number;
+  copied: number;
+  failed: number;
+}
 
 export interface Claim {
   /** Fencing token for the commits of this claim: greater than every one given out before, in any process. */
@@ -216,7 +225,7 @@ export interface Store
    * counts only rise. State and reason change only by a word of the same or a later `sequence`, and never once the
    * state is final (completed, cancelled, failed). Returns the run's money.
    */
-  saveRun(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): Promise<RunMoney>;
+  saveRun(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): Promise<RunBooks>;
   /** How many rows the store holds, and how many of them this run has written. */
   countStored(runId: string): Promise<{ byRun: number; all: number }>;
   /** The newest run, or that one. Null: none yet. Also null when the tables are not there yet. */

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { RunMoney, RunProgress, RunState, Totals } from '../contract.js';
+import type { RunBooks, RunProgress, RunState, Totals } from '../contract.js';
 import { spentUnfinished } from './budget.js';
 import type { Dispatcher } from './dispatcher.js';
 import { type RunMemory, stateOf } from './state.js';
@@ -20,7 +20,7 @@ export function progressOf(
     workflowId: workflowInfo().workflowId,
     state: state ?? now.state,
     reason: state === undefined ? now.reason : (reason ?? null),
-    totals: { ...memory.totals, ...(booked !== null && moneyOf(booked)) },
+    totals: booked === null ? { ...memory.totals } : booksInto(memory.totals, booked),
     request: memory.request,
     model: memory.plan?.model ?? null,
     // Histories from before it was counted have none.
@@ -44,9 +44,18 @@ export const moneyOf = ({
   tokens,
   costNanos,
   unpriced,
-}: RunMoney): Pick<Totals, 'requests' | 'tokens' | 'costNanos' | 'unpriced'> => ({
+}: RunBooks): Pick<Totals, 'requests' | 'tokens' | 'costNanos' | 'unpriced'> => ({
   requests,
   tokens,
   costNanos,
   ...(unpriced > 0 && { unpriced }),
+});
+
+/** Totals with what unfinished batches have done. Histories from before 0.2 have no counts in their books. */
+const booksInto = (totals: Totals, booked: RunBooks): Totals => ({
+  ...totals,
+  ...moneyOf(booked),
+  stored: Math.max(totals.stored, booked.stored),
+  copied: Math.max(totals.copied, booked.copied),
+  failed: Math.max(totals.failed, booked.failed),
 });

@@ -1,5 +1,5 @@
 import { isCancellation, patched, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { Activities, RunMoney, RunProgress, RunState } from '../contract.js';
+import type { Activities, RunBooks, RunProgress, RunState } from '../contract.js';
 import { isNews, mayShow, show, shownOf } from './attributes.js';
 import { renderDetails } from './details.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -55,7 +55,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
   };
 
   /** A run's last word has the ledger's figures. */
-  const adopt = (money: RunMoney): void => {
+  const adopt = (money: RunBooks): void => {
     Object.assign(memory.totals, moneyOf(money));
     memory.uncertainNanos = money.uncertainNanos;
   };

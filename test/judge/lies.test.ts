@@ -17,7 +17,9 @@ it.each<[string, 'capped' | 'not capped']>([
   ['usage: cost 0 beside tokens', 'capped'],
   ['price: 100 times the list', 'capped'],
   ['price: tenfold while paused', 'capped'],
+  ['price: 100 times the list, then answers lost', 'not capped'],
   ['vector: NaN', 'not capped'],
+  ['vector: null', 'capped'],
   ['one text: 500', 'not capped'],
   ['refused, 402', 'not capped'],
 ])(

@@ -653,7 +653,7 @@ describe.each(backends())('store on $name', (backend) => {
           batch({ settlements: [settlement('q1', { boundNanos: 2500 }), settlement('q2', unpriced)] }),
         );
         const invented = { requests: 99, tokens: 1, costNanos: 1 };
-        expect(await store.saveRun(run({ totals: invented }))).toEqual({
+        expect(await store.saveRun(run({ totals: invented }))).toMatchObject({
           requests: 2,
           tokens: 200,
           costNanos: 2000,
@@ -665,6 +665,23 @@ describe.each(backends())('store on $name', (backend) => {
           money,
         ]);
         expect((await store.latestRun())?.totals).toMatchObject({ costNanos: 2000, unpriced: 1 });
+      });
+
+      it('saveRun: the bound of a lost answer follows the dearest price that answers show', async () => {
+        await store.openAttempts([
+          attempt('q1', { boundNanos: 2000, boundTokens: 100 }),
+          attempt('q2', { boundNanos: 2000, boundTokens: 100 }),
+          attempt('q3', { boundNanos: null, boundTokens: 100 }),
+        ]);
+        await store.commit(batch({ settlements: [settlement('q1', { tokens: 100, costNanos: 7000 })] }));
+        expect(await store.saveRun(run())).toMatchObject({ costNanos: 7000, uncertainNanos: 7000 });
+      });
+
+      it('saveRun: answers with what the batches of the run have written', async () => {
+        await store.saveRun(run());
+        await store.commit(batch({ vectors: [vectorRow(1), vectorRow(2)] }));
+        const books = await store.saveRun(run());
+        expect(books).toMatchObject({ stored: 2, copied: 0, failed: 0 });
       });
 
       it('an answer that comes after the last word of a run is in its money too', async () => {

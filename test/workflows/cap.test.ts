@@ -81,7 +81,16 @@ describe('a cap, where the price list lies', () => {
 });
 
 it('a run that waits has the money of its ledger: what its unfinished batches cost is in no total', async () => {
-  const ledger = { requests: 3, tokens: 70, costNanos: 1_400, uncertainNanos: 300, unpriced: 0 };
+  const ledger = {
+    requests: 3,
+    tokens: 70,
+    costNanos: 1_400,
+    uncertainNanos: 300,
+    unpriced: 0,
+    stored: 140,
+    copied: 0,
+    failed: 1,
+  };
   const fakes = fakeActivities(2, {
     embedBatch: async (input) => {
       if (input.batchId === 'b2') throw failure(FailureType.Blocked, 'no credit');
@@ -95,6 +104,7 @@ it('a run that waits has the money of its ledger: what its unfinished batches co
     const { requests, tokens, costNanos } = blocked.totals;
     expect({ requests, tokens, costNanos }).toEqual({ requests: 3, tokens: 70, costNanos: 1_400 });
     expect(blocked.uncertainNanos).toBe(300);
+    expect(blocked.totals).toMatchObject({ stored: 140, failed: 1 });
     await handle.terminate();
   });
 });

@@ -58,7 +58,14 @@ describe('before a run says completed', () => {
 
 it('a run ends with the money that the ledger has', async () => {
   const told: RunRecord[] = [];
-  const money = { requests: 7, tokens: 70, costNanos: 1_400, uncertainNanos: 300, unpriced: 0 };
+  const money = {
+    requests: 7,
+    tokens: 70,
+    costNanos: 1_400,
+    uncertainNanos: 300,
+    unpriced: 0,
+    ...{ stored: 500, copied: 0, failed: 0 },
+  };
   const recordRun: Activities['recordRun'] = async (record) => {
     told.push(record);
     return money;
