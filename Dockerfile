@@ -1,18 +1,16 @@
 # syntax=docker/dockerfile:1.7
 # The worker's image: built with everything, run with production dependencies only, as the user `node`.
-FROM node:22.20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
-# better-sqlite3 builds from source where no prebuilt binary fits.
-RUN apt-get update && apt-get install --yes --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json ./
-# --no-save: the locked versions, the lock file left as it is.
-RUN npm install --no-save
+# --no-save: the locked versions, the lock file left as it is. No scripts: from Node 22 on nothing is built at installation.
+RUN npm install --no-save --ignore-scripts
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:22.20-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build --chown=node:node /app/package.json ./

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import Database from 'better-sqlite3';
 import { createDemoCatalog } from '../dist/local/demo-catalog/index.js';
+import { Database } from '../dist/sqlite.js';
 import { pipeline } from './pipeline.mjs';
 import { startProvider } from './provider.mjs';
 

@@ -26,7 +26,7 @@ const samples = Number(values.samples);
 /** The first that fits names the room. */
 const ROOMS = [
   ['store: libSQL', /node_modules\/(?:libsql|@libsql|@neon-rs)\/|dist\/store\//],
-  ['catalog: SQLite', /node_modules\/(?:better-sqlite3|kysely)\/|dist\/catalog\//],
+  ['catalog: SQLite', /node_modules\/(?:better-sqlite3(?:-12)?|kysely)\/|dist\/catalog\//],
   [
     'workflow and Temporal SDK',
     /node_modules\/@temporalio\/|protobufjs|workflow-bundle|dist\/(?:workflows|hosting)\//,

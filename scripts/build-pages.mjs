@@ -7,23 +7,27 @@ import { build } from 'esbuild';
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:";
 
-export async function buildPages(root) {
+/** @returns the inputs that the pages are made of */
+export async function buildPages(root, dist) {
+  const inputs = [];
   const from = (...parts) => join(root, 'src', 'pages', ...parts);
-  mkdirSync(join(root, 'dist', 'pages'), { recursive: true });
+  mkdirSync(join(dist, 'pages'), { recursive: true });
   for (const [name, title] of [
     ['map', 'Sample map'],
     ['report', 'Embedding report'],
   ]) {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [from(name, 'main.ts')],
       bundle: true,
       minify: true,
       write: false,
+      metafile: true,
       format: 'iife',
       target: 'es2022',
       define: { 'process.env.NODE_ENV': '"production"' },
       logLevel: 'warning',
     });
+    inputs.push(...Object.keys(metafile.inputs));
     const script = outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
     const css =
       readFileSync(from('shared', 'style.css'), 'utf8') + readFileSync(from(name, 'style.css'), 'utf8');
@@ -44,6 +48,7 @@ ${readFileSync(from(name, 'body.html'), 'utf8')}
 </body>
 </html>
 `;
-    writeFileSync(join(root, 'dist', 'pages', `${name}.html`), page);
+    writeFileSync(join(dist, 'pages', `${name}.html`), page);
   }
+  return inputs;
 }

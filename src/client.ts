@@ -1,5 +1,14 @@
 #!/usr/bin/env node
 /** The CLI's entry: wiring only. Every command loads what it needs when it is called. */
-import { runCommandLine } from './commands/run-command-line.js';
+import { readFileSync } from 'node:fs';
+import { machineFault } from './check-machine.mjs';
 
-process.exitCode = await runCommandLine(process.argv.slice(2), process);
+const fault = machineFault(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
+if (fault === null) {
+  // Only now: an older Node could not even read it.
+  const { runCommandLine } = await import('./commands/run-command-line.js');
+  process.exitCode = await runCommandLine(process.argv.slice(2), process);
+} else {
+  process.stderr.write(`error: ${fault}\n`);
+  process.exitCode = 2;
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { createDemoCatalog } from '../../dist/local/demo-catalog/index.js';
+import { Database } from '../../dist/sqlite.js';
 import { texts } from './contenders/texts.mjs';
 
 /** Every text differs from all others, so that what is charged twice was bought twice. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import type Database from 'better-sqlite3';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import type { Database } from '../sqlite.js';
 
 /** There is no file at that path, for now. */
 export class FileMissing extends Error {}

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { blockedFault, usageFault } from '../fault.js';
+import type { Database } from '../sqlite.js';
 import type { Backend, Tables } from './backend.js';
 import { codeOf, explainSqlite, isHeld, maybeHalfWritten } from './sqlite-errors.js';
 import { FileChanging, FileMissing, type FollowedFile, followFile } from './sqlite-file.js';
@@ -15,8 +15,8 @@ const SETTLED_MS = 1000;
 
 /** Opens a SQLite catalog for reading only. Throws a usage Fault when there is no database at that path. */
 export async function openSqlite(path: string): Promise<Backend> {
-  const { default: SQLite } = await import('better-sqlite3');
-  const file = openFile(SQLite, path);
+  const { Database: open } = await import('../sqlite.js');
+  const file = openFile(open, path);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   return {
     dialect: 'sqlite',

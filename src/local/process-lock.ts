@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { blockedFault } from '../fault.js';
+import { Database } from '../sqlite.js';
 
 export interface ProcessLock {
   /** Lets go; a second call does nothing. */

@@ -1,5 +1,4 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
 import { createActivities } from '../../src/activities/index.js';
@@ -8,6 +7,7 @@ import { loadSettings } from '../../src/config.js';
 import { type EmbedBatchInput, type EmbedBatchResult, FailureType } from '../../src/contract.js';
 import { blockedFault } from '../../src/fault.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
+import { Database } from '../../src/sqlite.js';
 import type { BatchCommit, Store } from '../../src/store/types.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 import { idsOf } from '../support/referee.js';

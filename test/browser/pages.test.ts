@@ -18,7 +18,7 @@ let complaints: string[];
 beforeAll(async () => {
   mkdirSync(ARTIFACTS, { recursive: true });
   scene = await setScene(600);
-  const { default: Database } = await import('better-sqlite3');
+  const { Database } = await import('../../src/sqlite.js');
   const db = new Database(scene.catalog);
   db.prepare('UPDATE samples SET title = ? WHERE id = (SELECT MIN(id) FROM samples)').run(HOSTILE);
   db.close();

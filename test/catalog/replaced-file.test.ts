@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Catalog, openCatalog } from '../../src/catalog/index.js';
+import { Database, SQLITE_PACKAGE } from '../../src/sqlite.js';
 import { SCHEMA } from './sites.js';
 
 let directory: string;
@@ -150,7 +150,7 @@ it('a catalog that SQLite itself writes to is read on, each commit at once', asy
 
 it('a hot journal is named with its cure, and what was half written is not read', async () => {
   const child = `
-    const db = new (require('better-sqlite3'))(${JSON.stringify(path)});
+    const db = new (require('${SQLITE_PACKAGE}'))(${JSON.stringify(path)});
     db.pragma('journal_mode = delete'); db.pragma('cache_size = 1'); db.exec('begin');
     db.exec("update samples set title = 'half ' || hex(zeroblob(2000))");
     process.kill(process.pid, 'SIGKILL');`;

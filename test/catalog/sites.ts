@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import pg from 'pg';
+import { Database } from '../../src/sqlite.js';
 import { postgresQuery, startPostgres } from '../support/postgres.js';
 
 export type Row = Record<string, unknown>;

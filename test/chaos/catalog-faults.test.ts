@@ -1,8 +1,8 @@
 import { copyFileSync, renameSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEMO_SCHEMA, demoSamples } from '../../src/local/demo-catalog/index.js';
+import { Database } from '../../src/sqlite.js';
 import { json } from '../e2e/scene.js';
 import { postgresQuery, startPostgres } from '../support/postgres.js';
 import { idsOf, judge, readStore } from '../support/referee.js';

@@ -1,6 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { json } from '../e2e/scene.js';
 import { idsOf, judge, readStore } from '../support/referee.js';
 import { type Site, setSite } from './site.js';

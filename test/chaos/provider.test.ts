@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/local/sandbox-openrouter/index.js';
+import { Database } from '../../src/sqlite.js';
 import { json, type Scene, setScene } from '../e2e/scene.js';
 import { idsOf, judge } from '../support/referee.js';
 

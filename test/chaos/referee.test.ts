@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { json, type Scene, setScene } from '../e2e/scene.js';
 import { temporaryFolder } from '../support/cli.js';
 import { type Evidence, judge, type Snapshot, snapshot, watchArgv } from './referee/index.mjs';

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../../src/sqlite.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 import type { Running } from '../support/cli.js';
 import { type Gate, startGate } from './gate.js';

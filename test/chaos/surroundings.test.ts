@@ -78,7 +78,7 @@ describe('a clock that is off', () => {
     const DAY = 86_400_000;
     const ahead = json(await site.run(['--all', '--json'], off(DAY)));
     expect(ahead).toMatchObject({ state: 'completed', stored: 60, failed: 0 });
-    const { default: Database } = await import('better-sqlite3');
+    const { Database } = await import('../../src/sqlite.js');
     const db = new Database(site.catalog);
     db.exec("UPDATE samples SET title = title || ' (edit)'");
     db.close();

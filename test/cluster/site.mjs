@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import Database from 'better-sqlite3';
+import { Database } from '../../dist/sqlite.js';
 import { judge, readBill, snapshot, watchArgv } from '../chaos/referee/index.mjs';
 import { openStore } from '../chaos/referee/store.mjs';
 import { createCensus } from '../chaos/storm/census.mjs';

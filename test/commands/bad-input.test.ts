@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoCatalog } from '../../src/local/demo-catalog/index.js';
+import { Database } from '../../src/sqlite.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
 
 const folder = temporaryFolder();

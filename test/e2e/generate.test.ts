@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { idsOf, judge, readStore } from '../support/referee.js';
 import { json, type Scene, setScene } from './scene.js';
 

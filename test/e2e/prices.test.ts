@@ -35,7 +35,7 @@ describe('a list of models that is shown to keys alone', () => {
   it('is asked with the key by verify --repair', async () => {
     scene = await setScene(30, { guardedModels: true });
     expect((await scene.run(['--all', '--json'])).code).toBe(0);
-    const { default: Database } = await import('better-sqlite3');
+    const { Database } = await import('../../src/sqlite.js');
     const db = new Database(scene.store);
     const [id] = idsOf(scene.catalog);
     db.prepare('UPDATE sample_embeddings SET vibe_vector = zeroblob(6144) WHERE sample_id = ?').run(id);

@@ -1,8 +1,8 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
+import { Database } from '../../src/sqlite.js';
 import { cacheDir } from '../support/places.js';
 import { idsOf, judge, readStore } from '../support/referee.js';
 import { json, type Scene, setScene } from './scene.js';

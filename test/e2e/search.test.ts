@@ -142,7 +142,7 @@ describe('on a libSQL server', () => {
 
 describe('embeddings explain', () => {
   it('says that a sample is up to date, what it cost, and then what has changed', async () => {
-    const { default: Database } = await import('better-sqlite3');
+    const { Database } = await import('../../src/sqlite.js');
     const db = new Database(scene.catalog);
     const { id } = db.prepare('SELECT MAX(id) AS id FROM samples').get() as { id: number };
     const fresh = json(await scene.run(['explain', String(id), '--json']));

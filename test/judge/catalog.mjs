@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { keyOf } from './provider/bill.mjs';
 import { tokensOf } from './provider/tokens.mjs';
+import Database from './sqlite.mjs';
 import { MARK } from './ways/patterns.mjs';
 
 const SCHEMA = `

@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { afterEach, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { editCatalog, readLedger, type Site, setSite } from './index.mjs';
 
 const SAMPLES = 60;

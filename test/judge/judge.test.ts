@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { temporaryFolder } from '../support/cli.js';
 import { type Evidence, judge, type Ledger, PICOS, readLedger, runWay, wayNamed } from './index.mjs';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createClient } from '@libsql/client/http';
-import Database from 'better-sqlite3';
+import Database from './sqlite.mjs';
 
 /** The store from outside, in plain SQL. A file is opened read-only by another library than the product's. */
 function open(url) {

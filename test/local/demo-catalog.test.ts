@@ -1,13 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { encode } from 'gpt-tokenizer/encoding/cl100k_base';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCatalog } from '../../src/catalog/index.js';
 import type { SampleRow } from '../../src/catalog/types.js';
 import { renderSourceText } from '../../src/embedding/source-text.js';
 import { createDemoCatalog, type DemoSample, demoSamples } from '../../src/local/demo-catalog/index.js';
+import { Database } from '../../src/sqlite.js';
 
 let directory: string;
 let path: string;

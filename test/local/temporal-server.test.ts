@@ -14,7 +14,6 @@ import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   type LeaseOptions,
@@ -24,6 +23,7 @@ import {
 } from '../../src/local/temporal/connect.js';
 import { serversOf } from '../../src/local/temporal/orphans.js';
 import { filesOf, type KeeperState, readState } from '../../src/local/temporal/state-file.js';
+import { Database } from '../../src/sqlite.js';
 
 const root = mkdtempSync(join(tmpdir(), 'temporal-server-'));
 const keeperScript = resolve('dist/local/temporal/keeper-main.js');
@@ -282,7 +282,7 @@ test.each([
   ],
 ])('a database of %s is named, with the way out', async (_name, sql, sentence) => {
   mkdirSync(options.home, { recursive: true });
-  new BetterSqlite3(join(options.home, 'temporal.db')).exec(sql).close();
+  new Database(join(options.home, 'temporal.db')).exec(sql).close();
   const fault = await leased().catch((error) => error);
   expect(fault).toMatchObject({ kind: 'blocked', message: expect.stringMatching(sentence) });
   expect(fault.message).toContain('Cure: move');

@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createConsole } from '../../src/commands/console.js';
+import { Database } from '../../src/sqlite.js';
 import { runCli } from '../support/cli.js';
 import { type OpenBook, setOpenBook } from './temporal-on-file.js';
 

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SQLITE_PACKAGE } from '../../src/sqlite.js';
 import { openStore } from '../../src/store/index.js';
 import type { Store } from '../../src/store/types.js';
 import { batch, readElsewhere, temporary, vectorRow } from './scene.js';
 
 /** Another process, with another SQLite, that holds the file's write lock for a while. */
 async function lockElsewhere(path: string, ms: number): Promise<{ released: Promise<unknown> }> {
-  const script = `const db = new (require('better-sqlite3'))(process.argv[1]);
+  const script = `const db = new (require('${SQLITE_PACKAGE}'))(process.argv[1]);
     db.exec('BEGIN IMMEDIATE');
     console.log('locked');
     setTimeout(() => { db.exec('COMMIT'); db.close(); }, Number(process.argv[2]))`;

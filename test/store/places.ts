@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient, type Row } from '@libsql/client';
+import { SQLITE_PACKAGE } from '../../src/sqlite.js';
 import { openStore } from '../../src/store/index.js';
 import type { Store } from '../../src/store/types.js';
 import { startSqld } from '../support/sqld.js';
@@ -56,7 +57,7 @@ export const PLACES: [string, () => Promise<Place>][] = [
 ];
 
 // A second SQLite in THIS process would not see the store's locks: they belong to the process. So, children.
-const IN_A_CHILD = "const file = new (require('better-sqlite3'))(process.argv[1]);";
+const IN_A_CHILD = `const file = new (require('${SQLITE_PACKAGE}'))(process.argv[1]);`;
 
 /** What another process sees. */
 export const seenByOthers = (path: string, statement: string): unknown =>

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Client, createClient, type InStatement, type Row } from '@libsql/client';
 import ts from 'typescript';
+import { SQLITE_PACKAGE } from '../../src/sqlite.js';
 import type { Attempt, BatchCommit, RunRow, Settlement, VectorRow } from '../../src/store/types.js';
 import { startSqld } from '../support/sqld.js';
 
@@ -202,7 +203,7 @@ export function compiledStore(folder: string): string {
 
 /** What another process, with another SQLite, reads in the file. */
 export function readElsewhere(path: string, sql: string): unknown[] {
-  const script = `const db = new (require('better-sqlite3'))(process.argv[1], { readonly: true });
+  const script = `const db = new (require('${SQLITE_PACKAGE}'))(process.argv[1], { readonly: true });
     console.log(JSON.stringify(db.prepare(process.argv[2]).all()))`;
   return JSON.parse(execFileSync(process.execPath, ['-e', script, path, sql], { encoding: 'utf8' }));
 }

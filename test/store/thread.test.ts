@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, it } from 'vitest';
+import { SQLITE_PACKAGE } from '../../src/sqlite.js';
 import { temporaryFolder } from '../support/cli.js';
 import { compiledStore } from './scene.js';
 
@@ -49,7 +50,7 @@ it('says what the database says: which statement was refused, that it is locked'
     const store = await open({ deadlineMs: 300 });
     await store.write('make', ['CREATE TABLE t (i INTEGER PRIMARY KEY)', 'INSERT INTO t VALUES (1)']);
     const twice = await failure(store.write('fill', ['INSERT INTO t VALUES (2)', 'INSERT INTO t VALUES (1)']));
-    const hold = "const db = new (require('better-sqlite3'))(process.argv[1]); db.exec('BEGIN IMMEDIATE'); console.log('held')";
+    const hold = "const db = new (require('${SQLITE_PACKAGE}'))(process.argv[1]); db.exec('BEGIN IMMEDIATE'); console.log('held')";
     const holder = spawn(process.execPath, ['-e', hold + "; setInterval(() => {}, 1000)", path]);
     await once(holder.stdout, 'data');
     const locked = await failure(store.write('fill', ['INSERT INTO t VALUES (3)']));

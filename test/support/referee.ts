@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import type { Bill } from '../../src/local/sandbox-openrouter/index.js';
 import { createLexicalVectors } from '../../src/local/sandbox-openrouter/lexical-vectors.js';
+import { Database } from '../../src/sqlite.js';
 
 /** What a store holds, read by another library than the product's, from outside. */
 export interface StoreFacts {

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { renderSample } from '../../src/activities/samples.js';
 import { openCatalog } from '../../src/catalog/index.js';
 import type { Catalog } from '../../src/catalog/types.js';
+import { Database } from '../../src/sqlite.js';
 import { openStore } from '../../src/store/index.js';
 import type { Store } from '../../src/store/types.js';
 import type { Problem } from '../../src/verify/kinds.js';

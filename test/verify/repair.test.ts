@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { json, type Scene, setScene } from '../e2e/scene.js';
 import { idsOf, judge, readStore } from '../support/referee.js';
 

@@ -1,7 +1,7 @@
 import { createClient } from '@libsql/client';
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { renderSample } from '../../src/activities/samples.js';
+import { Database } from '../../src/sqlite.js';
 import { openStore } from '../../src/store/index.js';
 import { verifyStore } from '../../src/verify/verify-store.js';
 import { attempt, batch, EARLY, failure, LATE, run, vector } from '../store/rows.js';

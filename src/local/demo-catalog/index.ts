@@ -1,8 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type Database from 'better-sqlite3';
 import { usageFault } from '../../fault.js';
+import type { Database } from '../../sqlite.js';
 import { type DemoOptions, demoSamples } from './samples.js';
 import { DEMO_SCHEMA } from './schema.js';
 
@@ -21,7 +21,7 @@ export async function createDemoCatalog({
   path,
   ...options
 }: { path: string } & DemoOptions): Promise<{ path: string; samples: number }> {
-  const { default: open } = await import('better-sqlite3');
+  const { Database: open } = await import('../../sqlite.js');
   if (existsSync(path) && !isDemo(open, path)) {
     throw usageFault(`${path} exists and is no demo catalog; name another file`);
   }

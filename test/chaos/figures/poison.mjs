@@ -10,7 +10,7 @@ export function poison() {
   const refusal = { fault: { kind: 'status', status: 400, message: 'this input is refused' } };
   // Every title of the demo catalog is its own; this one is some sample in the middle.
   return onScene({ samples: SAMPLES, sandbox: {} }, async ({ sandbox, embeddings, home }) => {
-    const { default: Database } = await import('better-sqlite3');
+    const { Database } = await import('../../../dist/sqlite.js');
     const catalog = new Database(`${home}/catalog.db`);
     catalog.prepare("UPDATE samples SET title = 'POISON ' || title WHERE id = 1234").run();
     catalog.close();

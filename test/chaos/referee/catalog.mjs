@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../../../dist/sqlite.js';
 
 /** Every sample of a SQLite catalog, ascending: id, and words of its own that its source text must hold. */
 export function readCatalog(path) {

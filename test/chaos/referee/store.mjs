@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createClient } from '@libsql/client/http';
-import Database from 'better-sqlite3';
+import { Database } from '../../../dist/sqlite.js';
 import { digest, textKey } from './bill.mjs';
 
 const PAGE = 400;
