@@ -17,11 +17,6 @@ const filters = process.argv.slice(2);
 if (filters.length === 0) {
   run('types of the tests', bin('typescript', 'bin/tsc'), ['-p', 'tsconfig.test.json']);
   run('types of the pages', bin('typescript', 'bin/tsc'), ['-p', 'tsconfig.pages.json']);
-  run('lint', bin('@biomejs/biome', 'bin/biome'), ['check', '--error-on-warnings', '.']);
-  run('imports point one way', bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), [
-    '--config',
-    '.dependency-cruiser.cjs',
-    'src',
-  ]);
+  run('lint', join(root, 'scripts', 'lint.mjs'), []);
 }
 run('tests', bin('vitest', 'vitest.mjs'), ['run', ...filters]);
