@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -84,6 +84,20 @@ describe('output that cannot be written', () => {
     expect(code).toBe(4);
     judge(site.store, idsOf(site.catalog), site.sandbox.bill());
     expect(readStore(site.store).vectors).toHaveLength(40);
+  });
+});
+
+describe('logs that cannot be written', () => {
+  it('end no run: a full disk under the worker’s log and under Temporal’s is said once', async () => {
+    site = await setSite({ samples: 60 });
+    const home = join(site.path, '.embeddings');
+    mkdirSync(home);
+    for (const log of ['worker.log', 'temporal.log']) symlinkSync('/dev/full', join(home, log));
+    const run = await site.run(['--all', '--batch-size', '5', '--json'], { LOG_LEVEL: 'debug' });
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr.match(/cannot be written \(ENOSPC/g)).toHaveLength(1);
+    expect(json(run)).toMatchObject({ state: 'completed', stored: 60, failed: 0 });
+    judge(site.store, idsOf(site.catalog), site.sandbox.bill());
   });
 });
 
