@@ -30,6 +30,7 @@ export function progressOf(
     window: windowSize(memory.window),
     pacePerMinute: memory.pacePerMinute ?? null,
     uncertainNanos: (memory.uncertainNanos ?? 0) + spentUnfinished(memory.queue),
+    ...(memory.maxInputs !== undefined && { maxInputs: memory.maxInputs }),
     startedAt: memory.startedAt,
     updatedAt: new Date(Date.now()).toISOString(),
   };
