@@ -239,6 +239,8 @@ export interface EmbedBatchInput {
   nanosPerToken?: number | null;
   /** Whatever fails is halved until the samples at fault are alone. */
   isolate?: boolean;
+  /** Texts that the provider takes a request, as the run has learned; absent: nothing learned. */
+  maxInputs?: number;
 }
 
 /** What became of a batch, derived from store and ledger, so that a retry reports the same. */
@@ -260,6 +262,8 @@ export interface EmbedBatchResult {
   unpriced?: number;
   /** The dearest price that its answers state, nanodollars a token; null or absent: none states one. */
   nanosPerToken?: number | null;
+  /** Texts that the provider takes a request, as the worker has learned; absent: nothing learned. */
+  maxInputs?: number;
   /** Why, where some failed. */
   failures?: FailureNote[];
 }
@@ -309,6 +313,8 @@ export interface RunProgress {
   uncertainNanos: number;
   /** The run waits, and its figures are the store's; absent: they are counted from the batches that are done. */
   booked?: true;
+  /** Texts that the provider takes a request, where refusals have shown that it is less than a batch; else absent. */
+  maxInputs?: number;
   startedAt: string;
   updatedAt: string;
 }

@@ -1,17 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { FailureType, type RunPlan } from '../contract.js';
 import { invalidResponse } from '../embedding/check-answer.js';
 import { EmbeddingError } from '../embedding/errors.js';
-import { MAX_INPUT_TOKENS } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
-import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
+import type { Attempt, Settlement } from '../store/types.js';
+import { boundTokensOf, createAttempts } from './attempts.js';
+import { deletedFailure, failureOf, tooLongFailure, unreadableFailure, vectorsOf } from './batch-rows.js';
 import { type Canary, type CanaryRequest, PROBE_TOKENS } from './canary.js';
 import type { BatchWriter, Change } from './commits.js';
 import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
+import type { InputLimit } from './input-limit.js';
 import { type MeasuredSample, tokensOfAll } from './measure.js';
 import type { FailedSample } from './note-failures.js';
-import { type Parcel, packRequests, parcels } from './pack-requests.js';
+import { inPartsOf, type Parcel, packRequests, parcels } from './pack-requests.js';
 import { refuseOutgrown } from './reservation.js';
 import { subjectOf } from './samples.js';
 import { settledBy, settlementOf } from './settlement.js';
@@ -28,39 +29,22 @@ export interface Purchase {
   nanosPerToken: number | null;
   /** Whatever fails is halved until the samples at fault are alone. */
   isolate: boolean;
+  /** Texts that the provider takes a request. */
+  inputs: InputLimit;
   signal: AbortSignal;
 }
 
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
 export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   const { store, provider, limiter, pacer, throttle, log } = dependencies;
-  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, signal } = purchase;
+  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, inputs, signal } = purchase;
   const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
   const failures: FailedSample[] = [];
   /** Opened in the ledger, so that nobody else buys their texts, and not sent yet. */
   const unsent = new Map<string, Attempt>();
   let dearest: number | null = null;
 
-  const boundOf = (tokens: number): number | null =>
-    nanosPerToken === null ? null : Math.ceil(tokens * nanosPerToken);
-
-  const attemptFor = (hashes: readonly string[], tokensBound: number): Attempt => ({
-    requestId: randomUUID(),
-    runId: plan.runId,
-    batchId,
-    model: plan.model,
-    operation: 'embeddings',
-    boundNanos: boundOf(tokensBound),
-    boundTokens: tokensBound,
-    hashes,
-  });
-  const boundTokensOf = (group: readonly Parcel[]): number =>
-    group.reduce((sum, parcel) => sum + parcel.tokensBound, 0);
-  const attemptForGroup = (group: readonly Parcel[]): Attempt =>
-    attemptFor(
-      group.map((parcel) => parcel.hash),
-      boundTokensOf(group),
-    );
+  const attempts = createAttempts(plan, batchId, nanosPerToken);
 
   const commit = async (change: Change): Promise<void> => {
     const { superseded } = await writer.write(change);
@@ -80,19 +64,10 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
 
   const canaryRequest = (): CanaryRequest => ({
     plan,
-    attempt: () => attemptFor([], PROBE_TOKENS),
+    attempt: () => attempts.of([], PROBE_TOKENS),
     commit,
     reservedNanos,
     signal,
-  });
-
-  const failureOf = (sample: MeasuredSample, error: Pick<EmbeddingError, 'type' | 'message'>) => ({
-    sampleId: sample.id,
-    reason: error.type,
-    message: error.message,
-    contentHash: sample.hash,
-    permanent: error.type === FailureType.Rejected,
-    attempts: 1,
   });
 
   /** Sends the texts; the ledger has the attempt. Where nothing was sent it is withdrawn, and `way.sent` stays false. */
@@ -109,20 +84,28 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     unsent.delete(attempt.requestId);
     try {
       return await limiter.run(async (received) => {
+        // It waited for its turn, in which another's refusal may have shown that it is too large.
+        if (group.length > inputs.atMost()) throw new TooLarge();
         await pacer.take(estimate, signal);
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
-        const answer = await throttle.run(() => {
-          way.sent = true;
-          const price = listed === null ? {} : { maxNanosPerToken: listed };
-          return provider.embed({ model, dimensions, texts, subject, received, ...price });
-        }, signal);
+        const answer = await throttle
+          .run(() => {
+            way.sent = true;
+            const price = listed === null ? {} : { maxNanosPerToken: listed };
+            return provider.embed({ model, dimensions, texts, subject, received, ...price });
+          }, signal)
+          .catch((error: unknown) => {
+            // Before the next request has its turn.
+            if (error instanceof EmbeddingError) inputs.after(error, group.length);
+            throw error;
+          });
         pacer.counted(estimate, answer.tokens);
         canary.answered(model);
         return answer;
       }, signal);
     } catch (error) {
       // What was sent and failed in a way nobody knows stays pending: the next claim gives it up as uncertain.
-      if (!way.sent) await store.withdraw([attempt.requestId]);
+      if (!way.sent && !(error instanceof TooLarge)) await store.withdraw([attempt.requestId]);
       throw error;
     }
   };
@@ -134,6 +117,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     try {
       answer = await send(attempt, group, way);
     } catch (error) {
+      if (error instanceof TooLarge) return split(attempt, group);
       if (!way.sent || !(error instanceof EmbeddingError)) throw error;
       return recover(attempt, group, error, again);
     }
@@ -155,6 +139,17 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     await openAndRequest([rest]);
   };
 
+  /** Makes several requests of one that was not sent. Its ledger row becomes the first's: no text is free meanwhile. */
+  const split = async (attempt: Attempt, group: readonly Parcel[]): Promise<void> => {
+    const parts = inPartsOf(inputs.atMost(), group);
+    const opens = parts.map(attempts.ofGroup);
+    if (opens[0] !== undefined) opens[0].requestId = attempt.requestId;
+    unsent.set(attempt.requestId, attempt);
+    await store.openAttempts(opens);
+    for (const open of opens) unsent.set(open.requestId, open);
+    for (const [index, open] of opens.entries()) await request(open, parts[index] ?? []);
+  };
+
   /** A request that failed: halves it where its texts may be at fault, else throws its error. */
   const recover = async (
     attempt: Attempt,
@@ -170,10 +165,10 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       throw error;
     }
     if (group.length > 1) {
-      const middle = Math.ceil(group.length / 2);
-      const halves = [group.slice(0, middle), group.slice(middle)];
-      const asks = rejected && error.status !== 413;
-      await openAndRequest(halves, { settlements, rejected: asks, free: asks && error.billed === 'no' });
+      const most = rejected ? inputs.after(error, group.length) : null;
+      const aboutTexts = rejected && most === null && error.status !== 413;
+      const parts = inPartsOf(most ?? Math.ceil(group.length / 2), group);
+      await openAndRequest(parts, { settlements, aboutTexts, free: rejected && error.billed === 'no' });
       return;
     }
     await commit({ settlements });
@@ -193,7 +188,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     if (reservedNanos === null) return;
     const pending = [...unsent.values()];
     const opened = pending.reduce((sum, attempt) => sum + (attempt.boundNanos ?? 0), 0);
-    const nextNanos = (boundOf(tokens) ?? 0) + opened;
+    const nextNanos = (attempts.boundOf(tokens) ?? 0) + opened;
     await refuseOutgrown(store, { runId: plan.runId, batchId }, pending, { nextNanos, reservedNanos });
   };
 
@@ -202,15 +197,15 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     groups: (readonly Parcel[])[],
     {
       settlements = [],
-      rejected = false,
+      aboutTexts = false,
       free = false,
       again = false,
-    }: { settlements?: Settlement[]; rejected?: boolean; free?: boolean; again?: boolean } = {},
+    }: { settlements?: Settlement[]; aboutTexts?: boolean; free?: boolean; again?: boolean } = {},
   ): Promise<void> => {
-    const opens = groups.map(attemptForGroup);
+    const opens = groups.map(attempts.ofGroup);
     await commit({ settlements, opens });
     for (const attempt of opens) unsent.set(attempt.requestId, attempt);
-    if (rejected) await canary.afterRefusal(canaryRequest());
+    if (aboutTexts) await canary.afterRefusal(canaryRequest());
     // A refusal that proves itself free leaves the whole reservation; any other failure may have been billed.
     if (!free) await afford(0);
     for (const [index, attempt] of opens.entries()) await request(attempt, groups[index] ?? [], again);
@@ -233,7 +228,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     commit,
     /** The ledger row that claims these samples' texts before anything is sent. */
     attempt: (samples: readonly MeasuredSample[]): Attempt =>
-      attemptFor([...new Set(samples.map((sample) => sample.hash))], tokensOfAll(samples)),
+      attempts.of([...new Set(samples.map((sample) => sample.hash))], tokensOfAll(samples)),
     /** Counts what needs no request. */
     count(sorted: SortedBatch): void {
       tally.stored += sorted.ours.length;
@@ -247,30 +242,11 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     },
     /** Samples that left the catalog after they were planned. */
     async deleted(ids: readonly number[]): Promise<void> {
-      if (ids.length === 0) return;
-      const message = 'deleted from the catalog while the run was under way';
-      const failure = {
-        reason: FailureType.Deleted,
-        message,
-        contentHash: null,
-        permanent: false,
-        attempts: 0,
-      };
-      await commit({ failures: ids.map((sampleId) => ({ sampleId, ...failure })) });
+      if (ids.length > 0) await commit({ failures: ids.map(deletedFailure) });
     },
     /** Samples whose rows the database cannot give. */
     async unreadable(samples: readonly MeasuredSample[]): Promise<void> {
-      if (samples.length === 0) return;
-      await commit({
-        failures: samples.map(({ id, unreadable = '' }) => ({
-          sampleId: id,
-          reason: FailureType.Unreadable,
-          message: `the catalog's database cannot give the row: ${unreadable}`,
-          contentHash: null,
-          permanent: false,
-          attempts: 0,
-        })),
-      });
+      if (samples.length > 0) await commit({ failures: samples.map(unreadableFailure) });
     },
     /** Copies what was bought before and buys the rest; the claimed attempt is the first request's ledger row. */
     async buy(
@@ -279,26 +255,28 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       copies: readonly MeasuredSample[],
     ): Promise<void> {
       const long = samples.filter((sample) => sample.tokensBound === null);
-      const requests = packRequests(parcels(samples.filter((sample) => sample.tokensBound !== null)));
+      const requests = packRequests(
+        parcels(samples.filter((sample) => sample.tokensBound !== null)),
+        inputs.atMost(),
+      );
       if (copies.length + long.length > 0)
         await commit({
           copies: copies.map(({ id, text, hash }) => ({ sampleId: id, text, contentHash: hash })),
-          failures: long.map((sample) => failureOf(sample, TOO_LONG)),
+          failures: long.map(tooLongFailure),
         });
-      const attempts = requests.map(attemptForGroup);
-      const [first] = attempts;
+      const opens = requests.map(attempts.ofGroup);
+      const [first] = opens;
       if (first === undefined) {
         writer.forgetAccount();
         return store.withdraw([claimed.requestId]);
       }
       first.requestId = claimed.requestId;
       // The claim may be wider than what is left to buy; each request has a row of its own.
-      if (attempts.length > 1 || first.hashes.length < claimed.hashes.length)
-        await store.openAttempts(attempts);
-      for (const attempt of attempts) unsent.set(attempt.requestId, attempt);
+      if (opens.length > 1 || first.hashes.length < claimed.hashes.length) await store.openAttempts(opens);
+      for (const attempt of opens) unsent.set(attempt.requestId, attempt);
       if (reservedNanos !== null) await afford(0);
       try {
-        for (const [index, attempt] of attempts.entries()) await request(attempt, requests[index] ?? []);
+        for (const [index, attempt] of opens.entries()) await request(attempt, requests[index] ?? []);
       } finally {
         await this.withdrawUnsent();
       }
@@ -317,19 +295,5 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
 /** Some providers round the cost of a request up to a millionth of a dollar: that is no price. */
 const ROUNDED_UP_NANOS = 1000;
 
-const TOO_LONG = {
-  type: FailureType.Rejected,
-  message: `the text is longer than the model's limit of ${MAX_INPUT_TOKENS.toLocaleString('en')} tokens`,
-};
-
-const vectorsOf = (group: readonly Parcel[], answer: EmbedAnswer): BatchCommit['vectors'] =>
-  group.flatMap((parcel, index) => {
-    const vector = answer.vectors[index];
-    if (vector === null || vector === undefined) return [];
-    return parcel.samples.map((sample) => ({
-      sampleId: sample.id,
-      text: sample.text,
-      contentHash: sample.hash,
-      vector,
-    }));
-  });
+/** The provider takes fewer texts a request than this one holds: nothing was sent. */
+class TooLarge extends Error {}

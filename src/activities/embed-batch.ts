@@ -7,6 +7,7 @@ import { createCanary } from './canary.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { createInputLimit } from './input-limit.js';
 import type { Measure, MeasuredSample } from './measure.js';
 import { type FailedSample, noteFailures } from './note-failures.js';
 import { createOneAtATime } from './one-at-a-time.js';
@@ -34,6 +35,12 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   const oneAtATime = createOneAtATime();
   const canary = createCanary(dependencies);
   const unsaved = createUnsaved();
+  const inputs = createInputLimit((atMost) =>
+    log.warn(
+      { inputs: atMost },
+      `the provider takes at most ${atMost} texts a request: BATCH_SIZE=${atMost} plans them so`,
+    ),
+  );
 
   return (input: EmbedBatchInput): Promise<EmbedBatchResult> =>
     withHeartbeat((signal) => oneAtATime(`${input.plan.runId} ${input.batchId}`, () => embed(input, signal)));
@@ -42,6 +49,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const { plan, batchId, isolate = false, reservedNanos = null } = input;
     limiter.setLimit(input.concurrency);
     if (input.limited === true) throttle.beCareful();
+    inputs.heard(input.maxInputs ?? null);
     await unsaved.save(store, { runId: plan.runId, batchId });
     const wanted = expandIds(input.ids);
     const samples = await samplesOf(plan, wanted, reservedNanos !== null);
@@ -55,6 +63,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       reservedNanos,
       nanosPerToken,
       isolate,
+      inputs,
       signal,
     });
     const noted = samples.filter((sample) => sample.notes.length > 0);
@@ -79,6 +88,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       await untilChanged(open, { runId: plan.runId, batchId, ...onlyOwn(plan) }, signal);
     }
     const account = await writer.account();
+    const maxInputs = inputs.learned();
     const dearest = Math.max(account.nanosPerToken ?? 0, buyer.dearest() ?? 0);
     return {
       ...buyer.tally,
@@ -86,6 +96,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       noted: noted.length,
       nanosPerToken: dearest > 0 ? dearest : null,
       pacePerMinute: throttle.perMinute,
+      ...(maxInputs !== null && { maxInputs }),
       lastId: wanted.at(-1) ?? null,
       ...noteFailures([...refusedBefore, ...buyer.failures]),
     };

@@ -34,19 +34,23 @@ export function parcels(samples: readonly MeasuredSample[]): Parcel[] {
   return [...byHash.values()];
 }
 
+/** `size` each, the last with what is left. */
+export const inPartsOf = (size: number, group: readonly Parcel[]): Parcel[][] =>
+  Array.from({ length: Math.ceil(group.length / size) }, (_, part) =>
+    group.slice(part * size, (part + 1) * size),
+  );
+
 /**
- * Parcels into requests within the provider's limits. An estimate that proves too low costs nothing: the provider
+ * Parcels into requests within the provider's limits, `maxInputs` of them in each. An estimate that proves too low costs nothing: the provider
  * refuses the request, and it is halved.
  */
-export function packRequests(all: readonly Parcel[]): Parcel[][] {
+export function packRequests(all: readonly Parcel[], maxInputs = MAX_REQUEST_INPUTS): Parcel[][] {
   const requests: Parcel[][] = [];
   let tokens = 0;
   for (const parcel of all) {
     const last = requests.at(-1);
     const fits =
-      last !== undefined &&
-      last.length < MAX_REQUEST_INPUTS &&
-      tokens + parcel.tokensEstimate <= MAX_REQUEST_TOKENS;
+      last !== undefined && last.length < maxInputs && tokens + parcel.tokensEstimate <= MAX_REQUEST_TOKENS;
     if (fits) last.push(parcel);
     else requests.push([parcel]);
     tokens = fits ? tokens + parcel.tokensEstimate : parcel.tokensEstimate;

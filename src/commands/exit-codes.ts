@@ -8,5 +8,7 @@ export const ExitCode = {
   Usage: 2,
   /** Blocked, paused or cancelled: work remains. */
   WorkRemains: 3,
+  /** An error that no rule foresees, or an answer that could not be written. */
+  Unexpected: 4,
   Interrupted: 130,
 } as const;

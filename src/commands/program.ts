@@ -30,7 +30,7 @@ DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`em
 the README lists all of them.
 
 Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked or paused, work
-remains · 130 interrupted`;
+remains · 4 an error that nothing else here names · 130 interrupted`;
 
 /** The command line. Each room declares its own commands in its `line.ts`. */
 export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => void): Command {

@@ -7,6 +7,7 @@ import { saysNoCredit, saysNoModel, statusOfCode } from './error-codes.js';
 import { EmbeddingError } from './errors.js';
 import { retryAfterMs } from './retry-after.js';
 import { oneLine } from './sentence.js';
+import { saysTooManyInputs } from './too-many-inputs.js';
 import { billedBy, proofOf } from './what-answers-prove.js';
 
 const NO_MODEL = 'no such model or address: check EMBEDDING_MODEL and OPENROUTER_BASE_URL';
@@ -88,6 +89,10 @@ export function httpError(failure: HttpFailure): EmbeddingError {
     status,
     retryAfterMs: allowance?.waitMs ?? retryAfterMs(headers),
     billed: billedBy(status, inside200),
+    tooManyInputs:
+      type === FailureType.Rejected
+        ? saysTooManyInputs(body?.message ?? '', failure.asked?.texts ?? [])
+        : null,
   });
 }
 

@@ -1,4 +1,5 @@
 import { FailureType } from '../contract.js';
+import type { TooManyInputs } from './too-many-inputs.js';
 import type { Billed } from './what-answers-prove.js';
 
 export interface EmbeddingErrorFields {
@@ -16,6 +17,8 @@ export interface EmbeddingErrorFields {
   vectorLength?: number | null;
   /** What an answer that cannot be used says it cost, at most, nanodollars; default null: it does not say. */
   statedNanos?: number | null;
+  /** Of a refusal that says so: the request held more texts than the server takes; default null. */
+  tooManyInputs?: TooManyInputs | null;
 }
 
 /** The only error, cancellation aside, that leaves a Provider. Its message is a sentence and never holds the key. */
@@ -27,6 +30,7 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
   readonly billed: Billed;
   readonly vectorLength: number | null;
   readonly statedNanos: number | null;
+  readonly tooManyInputs: TooManyInputs | null;
 
   constructor(message: string, fields: EmbeddingErrorFields, options?: ErrorOptions) {
     super(message, options);
@@ -36,6 +40,7 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
     this.billed = fields.billed;
     this.vectorLength = fields.vectorLength ?? null;
     this.statedNanos = fields.statedNanos ?? null;
+    this.tooManyInputs = fields.tooManyInputs ?? null;
   }
 }
 

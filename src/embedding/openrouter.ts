@@ -4,6 +4,7 @@ import { outgoingFetch } from '../outgoing/fetch.js';
 import type { Asked } from './about-the-model.js';
 import { checkedBaseUrl, checkKey } from './base-url.js';
 import { checkAnswer } from './check-answer.js';
+import { createEncodings, type ToldEncoding } from './encoding.js';
 import { EmbeddingError } from './errors.js';
 import { contentHash } from './fingerprint.js';
 import { type HttpAnswer, parseJson } from './http.js';
@@ -47,6 +48,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
   const suspects = new Map<string, boolean>();
   const lengths = createVectorLengths();
   const priceLimit = createPriceLimit();
+  const encodings = createEncodings();
 
   const suspect = (fingerprint: string, answer: HttpAnswer): void => {
     const known = suspects.has(fingerprint);
@@ -55,7 +57,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
 
   const embedOnce = async (
     { model, dimensions, texts, subject, signal, fresh = false, received }: EmbedRequest,
-    told: { dimensions?: number } & ToldPrice,
+    told: { dimensions?: number } & ToldPrice & ToldEncoding,
   ): Promise<EmbedAnswer> => {
     const what = `OpenRouter POST /embeddings (${subject})`;
     const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
@@ -85,6 +87,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       else suspects.delete(fingerprint);
       lengths.right(model);
       priceLimit.accepted(told);
+      encodings.accepted(told);
       const cached = isHit(answer);
       return { ...checked, ...(cached && freeOf(checked)), cached, latencyMs: performance.now() - started };
     } catch (error) {
@@ -99,10 +102,15 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       for (;;) {
         const length = lengths.parameter(model, dimensions);
         const price = priceLimit.parameter(maxNanosPerToken);
+        const encoding = encodings.parameter();
         try {
-          return await embedOnce(request, { ...length, ...price });
+          return await embedOnce(request, { ...length, ...price, ...encoding });
         } catch (error) {
-          if (!lengths.learns(model, length, error) && !priceLimit.learns(price, error)) throw error;
+          const learned =
+            lengths.learns(model, length, error) ||
+            priceLimit.learns(price, error) ||
+            encodings.learns(encoding, error, request);
+          if (!learned) throw error;
           // What was learned is left out of the next request, so each is learned once.
           if ((error as EmbeddingError).billed !== 'no') throw worthAnotherTry(error as EmbeddingError);
         }

@@ -1,4 +1,5 @@
 import { connectionError } from './connection-error.js';
+import type { ToldEncoding } from './encoding.js';
 import { type Call, exchange, type HttpAnswer } from './http.js';
 import type { ToldPrice } from './price-limit.js';
 
@@ -17,7 +18,7 @@ const CACHE_SECONDS = 86_400;
 /** Takes 100 ms, and most commands send nothing: a worker asks for it as it starts, so that no batch waits for it. */
 export const loadClient = () => import('openai');
 
-interface Body extends ToldPrice {
+interface Body extends ToldPrice, ToldEncoding {
   model: string;
   dimensions?: number;
   texts: readonly string[];
@@ -28,7 +29,7 @@ interface Body extends ToldPrice {
  * otherwise stop watching the clock at the headers, read bodies without a limit and hide why a connection broke.
  */
 export async function postEmbeddings(
-  { model, dimensions, texts, provider }: Body,
+  { model, dimensions, texts, encoding, provider }: Body,
   { baseUrl, headers, send, cache, call }: Wire,
 ): Promise<HttpAnswer> {
   const { OpenAI } = await loadClient();
@@ -58,13 +59,14 @@ export async function postEmbeddings(
   const body = {
     model,
     input: [...texts],
-    encoding_format: 'base64' as const,
+    ...(encoding !== undefined && { encoding_format: encoding }),
     ...(dimensions !== undefined && { dimensions }),
-    // OpenRouter's own, so the client does not know it; last, as the order of keys is part of the cache's key.
+    // OpenRouter's own; last, as the order of keys is part of the cache's key.
     ...(provider !== undefined && { provider }),
   };
   try {
-    await client.embeddings.create(body).asResponse();
+    // Not by `embeddings.create`, which asks for base64 where it is not told what to ask for.
+    await client.post('/embeddings', { body }).asResponse();
   } catch (error) {
     // Where the exchange failed, its own error is thrown below, not what the client makes of it.
     if (answer === undefined) throw connectionError(call.what, error, call.secret);

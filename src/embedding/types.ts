@@ -59,8 +59,8 @@ export interface KeyAnswer {
 
 export interface Provider {
   /**
-   * Sends one request. Throws an EmbeddingError; never retries, except without `dimensions` or a highest price where
-   * the server refuses to be told, which costs nothing. `signal` ends the whole call, body included.
+   * Sends one request. Throws an EmbeddingError; never retries, except without `dimensions`, a highest price or base64
+   * where the server refuses to be told, which costs nothing. `signal` ends the whole call, body included.
    */
   embed(request: EmbedRequest): Promise<EmbedAnswer>;
   /**

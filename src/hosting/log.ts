@@ -1,20 +1,21 @@
 import { type Logger, pino } from 'pino';
 import { hideKnown } from '../hide-secrets.js';
 import { activityFields } from './activity-log.js';
+import { logDestination } from './log-destination.js';
 
 export interface LogOptions {
-  /** Where lines go, made with mode 0600; default stderr, as stdout belongs to the command's answer. */
+  /** Where lines go; default stderr, as stdout belongs to the command's answer. */
   file?: string;
   /** Values that no line may show, whoever wrote it: see `secretsOf`. */
   secrets?: readonly string[];
+  /** Gets one sentence where the log cannot be written; default: stderr. */
+  tell?: (text: string) => void;
 }
 
+const toStderr = (text: string): void => void process.stderr.write(`${text}\n`);
+
 /** JSON lines. Those written inside an activity carry its run, batch and attempt. */
-export function createLog(level: string, { file, secrets = [] }: LogOptions = {}): Logger {
-  const destination =
-    file === undefined
-      ? pino.destination({ dest: 2, sync: true })
-      : pino.destination({ dest: file, mkdir: true, mode: 0o600, sync: true });
+export function createLog(level: string, { file, secrets = [], tell = toStderr }: LogOptions = {}): Logger {
   const verbose = level === 'debug' || level === 'trace';
   return pino(
     {
@@ -28,7 +29,7 @@ export function createLog(level: string, { file, secrets = [] }: LogOptions = {}
       serializers: { err: (error: unknown) => shownError(error, verbose) },
       hooks: { streamWrite: hideKnown(secrets) },
     },
-    destination,
+    logDestination(file, tell),
   );
 }
 

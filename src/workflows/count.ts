@@ -18,7 +18,8 @@ export function addResult(memory: RunMemory, result: EmbedBatchResult): void {
   // Results recorded by earlier versions have neither.
   memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
   memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;
-  const { nanosPerToken = null } = result;
+  const { nanosPerToken = null, maxInputs } = result;
+  if (maxInputs !== undefined) memory.maxInputs = Math.min(maxInputs, memory.maxInputs ?? maxInputs);
   if (nanosPerToken !== null && nanosPerToken > (memory.nanosPerToken ?? 0))
     memory.nanosPerToken = nanosPerToken;
   if (result.lastId !== null && result.lastId > (totals.lastProcessedId ?? Number.NEGATIVE_INFINITY))

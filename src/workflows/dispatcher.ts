@@ -86,6 +86,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
         limited: (memory.pacePerMinute ?? null) !== null,
         nanosPerToken,
         ...(batch.isolate === true && { isolate: true }),
+        ...(memory.maxInputs !== undefined && { maxInputs: memory.maxInputs }),
       };
       const policy = embedPolicy(request.maxRetries, isolates ? batch.tries : 0);
       const result = await embedBatch.executeWithOptions({ ...policy, summary: batchSummary(batch) }, [

@@ -33,6 +33,7 @@ export function progressOf(
     pacePerMinute: memory.pacePerMinute ?? null,
     uncertainNanos: booked?.uncertainNanos ?? (memory.uncertainNanos ?? 0) + spentUnfinished(memory.queue),
     ...(booked !== null && { booked: true as const }),
+    ...(memory.maxInputs !== undefined && { maxInputs: memory.maxInputs }),
     startedAt: memory.startedAt,
     updatedAt: new Date(Date.now()).toISOString(),
   };

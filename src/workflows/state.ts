@@ -53,6 +53,8 @@ export interface RunMemory {
   recounts?: number;
   /** The pace a worker reported last. */
   pacePerMinute?: number | null;
+  /** Texts that the provider takes a request, as a worker has learned; absent: nothing learned. */
+  maxInputs?: number;
   /** Where pruning stands; absent before it has begun. */
   prune?: PruneCursor & { done: boolean };
   /** For people to look at; earlier versions carried none of these. */

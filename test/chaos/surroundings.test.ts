@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { json } from '../e2e/scene.js';
 import { CLIENT, runCli } from '../support/cli.js';
 import { idsOf, judge, readStore } from '../support/referee.js';
@@ -13,7 +14,7 @@ afterEach(() => site?.close());
 
 /** The client in a shell: `$CLI` is how it is called. */
 async function shell(script: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn('sh', ['-c', script], {
+  const child = spawn('bash', ['-c', script], {
     cwd: site.path,
     env: { ...process.env, ...site.env, NO_COLOR: '1', CLI: `${process.execPath} ${CLIENT}` },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,17 +31,74 @@ async function shell(script: string): Promise<{ code: number | null; stdout: str
   return { code, stdout, stderr };
 }
 
-describe('a pipe', () => {
-  it.each([['$CLI --help | head -n 1'], ['$CLI --all | head -n 1']])(
-    'that closes early is no error: %s',
-    async (script) => {
-      site = await setSite({ samples: 100 });
-      const { code, stdout, stderr } = await shell(script);
-      expect(stderr).toBe('');
-      expect(code).toBe(0);
-      expect(stdout.split('\n').length).toBeLessThanOrEqual(2);
-    },
-  );
+/** Of a script that ends with `; echo "$?"` or the like: the number on its last line. */
+const told = (stdout: string): number => Number(stdout.trimEnd().split('\n').at(-1));
+
+describe('a pipe that closes early', () => {
+  it('is no error of the help', async () => {
+    site = await setSite({ samples: 1 });
+    const { stdout, stderr } = await shell('$CLI --help | head -n 1; echo "$PIPESTATUS"');
+    expect(stderr).toBe('');
+    expect(told(stdout)).toBe(0);
+  });
+
+  it('ends no run: all is stored and booked, and the exit code is the run’s', async () => {
+    site = await setSite({ samples: 100, sandbox: { latencyMs: 100 } });
+    const { stdout, stderr } = await shell(
+      '$CLI --all --batch-size 5 --concurrency 2 | head -n 1; echo "$PIPESTATUS"',
+    );
+    expect(stderr).toBe('');
+    expect(told(stdout)).toBe(0);
+    judge(site.store, idsOf(site.catalog), site.sandbox.bill());
+    const { ids, uncertain, unknownNanos } = readStore(site.store).facts;
+    expect(ids).toHaveLength(100);
+    expect({ uncertain, unknownNanos }).toEqual({ uncertain: 0, unknownNanos: 0 });
+    expect(site.sandbox.bill().boughtTwice).toBe(0);
+  });
+
+  it('ends no run in which samples fail: the exit code says so', async () => {
+    const fault = { kind: 'status', status: 400, message: 'refused' } as const;
+    site = await setSite({ samples: 20, sandbox: { faults: [{ fault, contains: 'POISON' }] } });
+    const db = new Database(site.catalog);
+    db.exec("UPDATE samples SET title = 'POISON' WHERE id = (SELECT MIN(id) FROM samples)");
+    db.close();
+    const { stdout } = await shell('$CLI --all | head -n 1; echo "$PIPESTATUS"');
+    expect(told(stdout)).toBe(1);
+    expect(readStore(site.store).facts.failed).toHaveLength(1);
+  });
+
+  it('ends a command that only looks', async () => {
+    site = await setSite({ samples: 20 });
+    const { code } = await shell(
+      '$CLI --all --json > /dev/null; $CLI status | head -n 1; exit "$PIPESTATUS"',
+    );
+    expect(code).toBe(0);
+  });
+});
+
+describe('output that cannot be written', () => {
+  it('ends no run, and is no success: a full disk', async () => {
+    site = await setSite({ samples: 40 });
+    const { code, stderr } = await shell('$CLI --all --json > /dev/full');
+    expect(stderr).toContain('stdout cannot be written (ENOSPC): the command goes on without it\n');
+    expect(code).toBe(4);
+    judge(site.store, idsOf(site.catalog), site.sandbox.bill());
+    expect(readStore(site.store).vectors).toHaveLength(40);
+  });
+});
+
+describe('logs that cannot be written', () => {
+  it('end no run: a full disk under the worker’s log and under Temporal’s is said once', async () => {
+    site = await setSite({ samples: 60 });
+    const home = join(site.path, '.embeddings');
+    mkdirSync(home);
+    for (const log of ['worker.log', 'temporal.log']) symlinkSync('/dev/full', join(home, log));
+    const run = await site.run(['--all', '--batch-size', '5', '--json'], { LOG_LEVEL: 'debug' });
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr.match(/cannot be written \(ENOSPC/g)).toHaveLength(1);
+    expect(json(run)).toMatchObject({ state: 'completed', stored: 60, failed: 0 });
+    judge(site.store, idsOf(site.catalog), site.sandbox.bill());
+  });
 });
 
 describe('few open files', () => {
@@ -78,7 +136,6 @@ describe('a clock that is off', () => {
     const DAY = 86_400_000;
     const ahead = json(await site.run(['--all', '--json'], off(DAY)));
     expect(ahead).toMatchObject({ state: 'completed', stored: 60, failed: 0 });
-    const { Database } = await import('../../src/sqlite.js');
     const db = new Database(site.catalog);
     db.exec("UPDATE samples SET title = title || ' (edit)'");
     db.close();

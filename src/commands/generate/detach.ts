@@ -10,7 +10,7 @@ import { ExitCode } from '../exit-codes.js';
 export function detach(host: NodeJS.Process, console: Console, settings: Settings): number {
   openHomeFolder(settings.home);
   const file = join(settings.home, 'generate.log');
-  const log = openSync(file, 'a', 0o600);
+  const log = openedLog(file, console.say);
   const args = host.argv.slice(1).filter((argument) => argument !== '--detach');
   const child = spawn(host.execPath, args, { detached: true, stdio: ['ignore', log, log] });
   child.unref();
@@ -19,4 +19,14 @@ export function detach(host: NodeJS.Process, console: Console, settings: Setting
   );
   console.answer({ detached: true, pid: child.pid, log: file });
   return ExitCode.Ok;
+}
+
+/** A log that cannot be opened holds back no run. */
+function openedLog(file: string, say: (text: string) => void): number | 'ignore' {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch (error) {
+    say(`the log ${file} cannot be written (${(error as Error).message}): going on without it`);
+    return 'ignore';
+  }
 }

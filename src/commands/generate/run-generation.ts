@@ -44,11 +44,7 @@ export async function runGeneration(
   host.on('SIGINT', onSignal);
   host.on('SIGTERM', onSignal);
   // The worker of one-command mode starts while the client connects: both are slow, neither needs the other.
-  const log = createLog(settings.logLevel, {
-    file: join(settings.home, 'worker.log'),
-    secrets: secretsOf(settings),
-  });
-  const seat = target.embedded ? hostWorker(settings, target, log) : null;
+  const seat = target.embedded ? hostWorker(settings, target, workerLog(settings)) : null;
   try {
     const client = await connectClient(target);
     const joined = await joinRun(client, generation, settings, console.say);
@@ -79,3 +75,7 @@ export async function runGeneration(
     host.off('SIGTERM', onSignal);
   }
 }
+
+/** Of the worker in this process; workers of a cluster have logs of their own. */
+const workerLog = (settings: Settings) =>
+  createLog(settings.logLevel, { file: join(settings.home, 'worker.log'), secrets: secretsOf(settings) });

@@ -49,6 +49,11 @@ export async function showSummary(
     console.say(
       `Samples with fields that could not be read, which were left out: ${count(totals.noted)} (see the worker's log).`,
     );
+  const { maxInputs } = progress;
+  if (maxInputs !== undefined && maxInputs < progress.request.batchSize)
+    console.say(
+      `The provider takes at most ${count(maxInputs)} texts a request: BATCH_SIZE=${maxInputs} sends it none that it refuses.`,
+    );
   if (totals.failed > 0) {
     const failures = await recentFailures(settings, IDS_SHOWN);
     const ids = failures.map((row) => row.sampleId).join(', ');

@@ -56,7 +56,12 @@ export async function runKeeper(options: KeeperOptions): Promise<number> {
   let state = firstState(home, desk.port, token);
   const write = (change: Partial<KeeperState>): void => {
     state = { ...state, ...change };
-    writeState(home, state);
+    try {
+      writeState(home, state);
+    } catch (error) {
+      // A full disk: the server of those who have a lease goes on.
+      log(`what it is cannot be written down: ${(error as Error).message}`);
+    }
   };
   const server = keepDevServer({
     cli,

@@ -14,7 +14,7 @@ export const compiledKeeper = (): string => fileURLToPath(new URL('./keeper-main
 export function spawnKeeper(script: string, options: KeeperOptions, pathVar: string): ChildProcess {
   const { log } = filesOf(options.home);
   keepSmall(log);
-  const output = openSync(log, 'a', 0o600);
+  const output = openedLog(log);
   try {
     const keeper = spawn(process.execPath, [script, JSON.stringify(options)], {
       detached: true,
@@ -27,7 +27,16 @@ export function spawnKeeper(script: string, options: KeeperOptions, pathVar: str
     keeper.unref();
     return keeper;
   } finally {
-    closeSync(output);
+    if (output !== 'ignore') closeSync(output);
+  }
+}
+
+/** Temporal goes on without a log where that cannot be opened. */
+function openedLog(log: string): number | 'ignore' {
+  try {
+    return openSync(log, 'a', 0o600);
+  } catch {
+    return 'ignore';
   }
 }
 

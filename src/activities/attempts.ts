@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { RunPlan } from '../contract.js';
+import type { Attempt } from '../store/types.js';
+import type { Parcel } from './pack-requests.js';
+
+export const boundTokensOf = (group: readonly Parcel[]): number =>
+  group.reduce((sum, parcel) => sum + parcel.tokensBound, 0);
+
+/** Makes the ledger's rows of one batch. `nanosPerToken`: what a token may cost; null: no price is known. */
+export function createAttempts(
+  { runId, model }: Pick<RunPlan, 'runId' | 'model'>,
+  batchId: string,
+  nanosPerToken: number | null,
+) {
+  const boundOf = (tokens: number): number | null =>
+    nanosPerToken === null ? null : Math.ceil(tokens * nanosPerToken);
+  const of = (hashes: readonly string[], tokensBound: number): Attempt => ({
+    requestId: randomUUID(),
+    runId,
+    batchId,
+    model,
+    operation: 'embeddings',
+    boundNanos: boundOf(tokensBound),
+    boundTokens: tokensBound,
+    hashes,
+  });
+  return {
+    /** Integer nanodollars that so many tokens may cost. */
+    boundOf,
+    of,
+    ofGroup: (group: readonly Parcel[]): Attempt =>
+      of(
+        group.map((parcel) => parcel.hash),
+        boundTokensOf(group),
+      ),
+  };
+}

@@ -1,0 +1,58 @@
+/** What a batch writes of its samples: their vectors, and why those have none that failed. */
+import { FailureType } from '../contract.js';
+import type { EmbeddingError } from '../embedding/errors.js';
+import { MAX_INPUT_TOKENS } from '../embedding/tokens.js';
+import type { EmbedAnswer } from '../embedding/types.js';
+import type { BatchCommit } from '../store/types.js';
+import type { MeasuredSample } from './measure.js';
+import type { Parcel } from './pack-requests.js';
+
+type Failure = BatchCommit['failures'][number];
+
+export const vectorsOf = (group: readonly Parcel[], answer: EmbedAnswer): BatchCommit['vectors'] =>
+  group.flatMap((parcel, index) => {
+    const vector = answer.vectors[index];
+    if (vector === null || vector === undefined) return [];
+    return parcel.samples.map((sample) => ({
+      sampleId: sample.id,
+      text: sample.text,
+      contentHash: sample.hash,
+      vector,
+    }));
+  });
+
+export const failureOf = (
+  sample: MeasuredSample,
+  error: Pick<EmbeddingError, 'type' | 'message'>,
+): Failure => ({
+  sampleId: sample.id,
+  reason: error.type,
+  message: error.message,
+  contentHash: sample.hash,
+  permanent: error.type === FailureType.Rejected,
+  attempts: 1,
+});
+
+export const tooLongFailure = (sample: MeasuredSample): Failure =>
+  failureOf(sample, {
+    type: FailureType.Rejected,
+    message: `the text is longer than the model's limit of ${MAX_INPUT_TOKENS.toLocaleString('en')} tokens`,
+  });
+
+/** Nothing was sent, and the next run may find another row. */
+const unsent = (sampleId: number, reason: FailureType, message: string): Failure => ({
+  sampleId,
+  reason,
+  message,
+  contentHash: null,
+  permanent: false,
+  attempts: 0,
+});
+
+/** Of a sample that left the catalog after it was planned. */
+export const deletedFailure = (sampleId: number): Failure =>
+  unsent(sampleId, FailureType.Deleted, 'deleted from the catalog while the run was under way');
+
+/** Of a sample whose row the database cannot give. */
+export const unreadableFailure = ({ id, unreadable = '' }: MeasuredSample): Failure =>
+  unsent(id, FailureType.Unreadable, `the catalog's database cannot give the row: ${unreadable}`);

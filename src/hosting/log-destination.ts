@@ -1,0 +1,39 @@
+import { type DestinationStream, pino } from 'pino';
+
+/** Lines kept for a log that cannot be written at the moment, in bytes; what comes after is dropped. */
+const KEPT_BYTES = 2 ** 20;
+
+/**
+ * Where log lines go: to `file`, made with mode 0600, else to stderr. A log that cannot be written ends no run: its lines
+ * are dropped, and those of a full disk written once there is room. `tell` gets one sentence, the first time.
+ */
+export function logDestination(file: string | undefined, tell: (text: string) => void): DestinationStream {
+  let told = false;
+  const failed = (error: NodeJS.ErrnoException): void => {
+    if (told) return;
+    told = true;
+    const what = file === undefined ? 'stderr' : file;
+    tell(`the log ${what} cannot be written (${error.message}): going on without it; ${cureOf(error)}`);
+  };
+  try {
+    const stream = pino.destination({
+      dest: file ?? 2,
+      mkdir: true,
+      mode: 0o600,
+      sync: true,
+      maxLength: KEPT_BYTES,
+      // By default it sleeps until a pipe that nobody reads has room again, and the worker with it.
+      retryEAGAIN: () => false,
+    });
+    stream.on('error', failed);
+    return stream;
+  } catch (error) {
+    failed(error as NodeJS.ErrnoException);
+    return { write: () => undefined };
+  }
+}
+
+const cureOf = ({ code }: NodeJS.ErrnoException): string =>
+  code === 'ENOSPC' || code === 'EDQUOT'
+    ? 'make room on that disk'
+    : 'let this user write there, or set EMBEDDINGS_HOME to another folder';
