@@ -26,6 +26,6 @@ export async function withStore<T>(
   }
 }
 
-/** The newest run as the store remembers it. */
-export const latestRunOf = (settings: Settings): Promise<RunRow | null> =>
-  withStore(settings, (store) => store.latestRun());
+/** The newest run as the store remembers it, or the one of that id. */
+export const latestRunOf = (settings: Settings, runId?: string): Promise<RunRow | null> =>
+  withStore(settings, (store) => store.latestRun(runId));
