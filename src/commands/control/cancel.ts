@@ -83,7 +83,10 @@ async function endElsewhere(client: Client): Promise<End> {
 
 async function endHere(run: ReachedRun, settings: Settings, say: (line: string) => void): Promise<End> {
   const late = setTimeout(
-    () => say('Waiting for the batches under way; Ctrl-C leaves the rest to the next command.'),
+    () =>
+      say(
+        'Ending the run: a worker is started for it, and batches under way finish. Ctrl-C leaves that to the next command.',
+      ),
     LATE_MS,
   );
   try {

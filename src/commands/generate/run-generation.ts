@@ -12,6 +12,7 @@ import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { statusJson } from '../status/status-json.js';
 import { createAgreement } from './agreement.js';
+import { tellUnderWay } from './detach.js';
 import { afterTheLastLook, openProgressFile, type ProgressFile } from './progress-file.js';
 import { showConfiguration } from './show-configuration.js';
 import { exitCodeOf, showSummary } from './summary.js';
@@ -75,6 +76,7 @@ export async function runGeneration(
       runPage(target, WORKFLOW_ID),
       generation.request ?? generation.fallback,
     );
+    tellUnderWay(host);
     if (generation.detach) {
       console.say('The run is under way. Watch it: embeddings status --watch');
       console.answer({ detached: true, workflow_id: WORKFLOW_ID, run_id: joined.runId });
