@@ -13,6 +13,7 @@ import type { Console } from '../console.js';
 
 const LOOK_MS = 400;
 const NO_WORKER_AFTER_MS = 8000;
+const BOOKED_WITHIN_MS = 3000;
 
 interface Watch {
   /** Ends the watching, not the run. */
@@ -45,6 +46,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   const tick = AbortSignal.any([end.signal, watch.signal]);
   let heard = Date.now();
   let told = false;
+  let restingSince: number | null = null;
   try {
     while (ended === null && !watch.signal.aborted) {
       const progress = await Promise.race([askRun(client), ending.then(() => null)]);
@@ -54,7 +56,11 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
         show(bar, progress);
         watch.onProgress(progress);
         const waits = progress.state === 'paused' || progress.state === 'blocked';
-        if (waits && progress.inFlight === 0) return progress;
+        const resting = waits && progress.inFlight === 0;
+        restingSince = resting ? (restingSince ?? performance.now()) : null;
+        // Its money is complete once it is booked. A store that is away must not hold anyone here.
+        const waited = performance.now() - (restingSince ?? Number.POSITIVE_INFINITY);
+        if (resting && (progress.booked === true || waited > BOOKED_WITHIN_MS)) return progress;
       } else if (!told && ended === null && Date.now() - heard > NO_WORKER_AFTER_MS) {
         told = true;
         const cure = watch.embedded ? 'it is still starting' : 'start one with: embeddings worker';
