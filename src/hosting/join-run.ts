@@ -28,7 +28,7 @@ export interface JoinedRun {
 export interface Wish {
   /** Null: `--resume`. */
   request: RunRequest | null;
-  /** What is run where nothing is there to go on with; null: that is a Fault. */
+  /** What is run where nothing is there to go on with; null: only what has failed is asked for again, else a Fault. */
   fallback: RunRequest | null;
   maxCostNanos: number | null;
 }
@@ -76,10 +76,15 @@ export async function joinRun(client: Client, wish: Wish, joining: Joining): Pro
     }
     return { ...open, how: wish.request === null ? 'resumed' : 'joined' };
   }
-  if (wish.fallback === null) throw usageFault(NO_RUN);
+  const request =
+    wish.request ??
+    (wish.fallback === null
+      ? await failedRequest(client)
+      : ((await lastRequest(client, wish.fallback, settings)) ?? wish.fallback));
+  if (request === null) throw usageFault(NO_RUN);
   onAgreed();
-  const request = wish.request ?? (await lastRequest(client, wish.fallback, settings)) ?? wish.fallback;
-  return start(client, request, wish, joining);
+  const { maxCostNanos } = wish;
+  return start(client, { ...request, ...(maxCostNanos !== null && { maxCostNanos }) }, wish, joining);
 }
 
 async function start(client: Client, request: RunRequest, wish: Wish, joining: Joining): Promise<JoinedRun> {
@@ -119,7 +124,18 @@ async function lastRequest(
   return row === null ? null : askedAgain(JSON.parse(row.request) as RunRequest, fallback);
 }
 
+/** Of a run that was refused before it began, or must not wait: its sentence may say that it can be resumed. */
+async function failedRequest(client: Client): Promise<RunRequest | null> {
+  const last = await describeRun(client);
+  return last?.failed === true && last.request !== null
+    ? askedAgain(last.request, { onBlocked: 'wait' })
+    : null;
+}
+
 /** What a schedule had asked for is now asked for by a person, who can be waited for. */
-function askedAgain({ scheduledBy, ...request }: RunRequest, { onBlocked }: RunRequest): RunRequest {
+function askedAgain(
+  { scheduledBy, ...request }: RunRequest,
+  { onBlocked }: Pick<RunRequest, 'onBlocked'>,
+): RunRequest {
   return { ...request, reset: false, ...(scheduledBy !== undefined && { onBlocked }) };
 }

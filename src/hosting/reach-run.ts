@@ -30,12 +30,13 @@ export const hasHistory = ({ home }: Settings): boolean => existsSync(join(home,
 
 /**
  * Connects to the run that is not over, for one action; in one-command mode its server is started where none is up. A
- * Fault where there is no such run.
+ * Fault where there is no such run; `failed` is asked first where the last one has failed.
  */
 export async function withOpenRun<T>(
   settings: Settings,
   say: (line: string) => void,
   act: (run: ReachedRun) => Promise<T>,
+  failed?: (client: Client) => Promise<T>,
 ): Promise<T> {
   const configured = configuredTemporal(settings);
   if (configured === null && !hasHistory(settings)) throw usageFault(NO_RUN);
@@ -44,6 +45,7 @@ export async function withOpenRun<T>(
   try {
     const client = await connectClient(target);
     const run = await describeRun(client);
+    if (run?.failed === true && failed !== undefined) return await failed(client);
     if (run?.open !== true) throw usageFault(NO_RUN);
     return await act({
       client,

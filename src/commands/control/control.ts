@@ -2,7 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings } from '../../config.js';
 import { Messages, type RunProgress, WORKFLOW_ID } from '../../contract.js';
 import { Fault, usageFault } from '../../fault.js';
-import { NO_RUN } from '../../hosting/join-run.js';
+import { joinRun, NO_RUN } from '../../hosting/join-run.js';
 import { isAsleep, type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
 import { askRun } from '../../hosting/run-progress.js';
 import { plain } from '../../terminal/format.js';
@@ -71,8 +71,8 @@ async function atRest({ client }: ReachedRun): Promise<RunProgress | null> {
 }
 
 /**
- * `embeddings resume`: the same run goes on, with the same totals; `--max-cost` sets a new cap for all of it. In
- * one-command mode, where no command is its worker, this one becomes it, as `--resume` does.
+ * `embeddings resume`: the same run goes on, with the same totals; `--max-cost` sets a new cap for all of it. One that
+ * has failed, as preflight refused it, is asked for again. In one-command mode, where no command is its worker, this one becomes it, as `--resume` does.
  */
 export async function resume(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
@@ -82,8 +82,19 @@ export async function resume(host: NodeJS.Process, options: ControlOptions): Pro
     return resumeHere(host, console, settings, options.maxCost ?? null);
   }
   const change = options.maxCost === undefined ? {} : { maxCostNanos: options.maxCost };
-  const progress = await withOpenRun(settings, console.say, (run) => update(run, Messages.resume, change));
-  console.say('The run goes on. Watch it: embeddings status --watch');
-  console.answer({ state: progress.state, in_flight: progress.inFlight });
+  const { state, inFlight, again } = await withOpenRun(
+    settings,
+    console.say,
+    async (run) => ({ ...(await update(run, Messages.resume, change)), again: false }),
+    async (client) => {
+      const wish = { request: null, fallback: null, maxCostNanos: options.maxCost ?? null };
+      await joinRun(client, wish, { settings, say: console.say });
+      return { state: 'planning', inFlight: 0, again: true };
+    },
+  );
+  console.say(
+    `${again ? 'The last run had failed: it is asked for again.' : 'The run goes on.'} Watch it: embeddings status --watch`,
+  );
+  console.answer({ state, in_flight: inFlight });
   return ExitCode.Ok;
 }

@@ -15,8 +15,11 @@ export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest 
   const stays = before.state === 'paused' && how === 'joined';
   const lines: [string, string][] = [];
   if (waited) {
-    const reason = before.reason === null ? '' : `: ${plain(before.reason)}`;
-    lines.push([stays ? 'It is' : 'It was', `${before.state}${reason}`]);
+    const state = String(before.state);
+    const reason = plain(before.reason ?? '');
+    // Some reasons begin with the state.
+    const told = reason.startsWith(state) ? reason : [state, reason].filter(Boolean).join(': ');
+    lines.push([stays ? 'It is' : 'It was', told]);
   }
   const differs = differences(run, settings, today);
   if (differs.length > 0) lines.push(['Began with', differs.join('; ')]);
