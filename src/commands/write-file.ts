@@ -63,7 +63,7 @@ export function whyNotWritable(path: string): string | null {
 }
 
 /** Whether the path is a regular file that a rename may replace, or none yet. */
-export function isReplaceable(path: string): boolean {
+function isReplaceable(path: string): boolean {
   if (/^\/(?:dev|proc)\//.test(path)) return false;
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined || stat.isFile();

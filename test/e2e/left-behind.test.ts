@@ -8,6 +8,9 @@ import { json, type Scene, setScene } from './scene.js';
 let scene: Scene;
 afterEach(() => scene?.close());
 
+/** Each command brings Temporal up anew. */
+const SLOW = { timeout: 180_000 };
+
 const REFUSED = [{ fault: { kind: 'status', status: 401, message: 'User not found' } } as const];
 
 /** A run that has blocked, and no command that is up any more. */
@@ -19,7 +22,7 @@ async function blocked(samples: number, env: Record<string, string> = {}) {
   return run;
 }
 
-describe('one-command mode, and no command is up: a run that has blocked', () => {
+describe('one-command mode, and no command is up: a run that has blocked', SLOW, () => {
   it('tells commands that work, and no address that is dead by then', async () => {
     const { stdout } = await blocked(200);
     const [, end = ''] = stdout.split('Embedding Generation Summary');
@@ -95,7 +98,7 @@ describe('one-command mode, and no command is up: a run that has blocked', () =>
   });
 });
 
-describe('one-command mode, and no command is up: a run that has not blocked', () => {
+describe('one-command mode, and no command is up: a run that has not blocked', SLOW, () => {
   it('at its cap goes on with resume --max-cost', async () => {
     scene = await setScene(600);
     const capped = await scene.run(['--all', '--max-cost', '0.001']);
