@@ -63,6 +63,7 @@ export async function showSummary(
   }
   if (state === 'paused' || state === 'blocked' || state === 'failed' || state === 'cancelled')
     console.say(`The run is ${state}${reason === null ? '' : `: ${plain(reason)}`}`);
-  if (state === 'blocked') console.say('When the cause is cured, go on with: embeddings --resume');
+  if (state === 'blocked')
+    console.say('When the cause is cured, go on with: embeddings --resume · End it: embeddings cancel');
   if (page !== null && state !== 'completed') console.say(`Web UI: ${page}`);
 }
