@@ -102,7 +102,11 @@ async function start(
 
 async function openRun(client: Client) {
   const run = await describeRun(client);
-  if (run === null || !run.open || run.request === null) return null;
+  if (run === null || !run.open) return null;
+  if (run.request === null)
+    throw usageFault(
+      `a workflow ${WORKFLOW_ID} that embeddings did not start is under way: watch it with embeddings status --watch, or end it with embeddings cancel`,
+    );
   return { handle: client.workflow.getHandle(WORKFLOW_ID), runId: run.runId, request: run.request };
 }
 
