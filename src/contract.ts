@@ -36,6 +36,24 @@ export interface RunRequest {
   scheduledBy?: { schedule: string; firing: string };
 }
 
+const atLeast = (least: number, value: unknown): boolean => Number.isInteger(value) && Number(value) >= least;
+
+/** Whether a value is a whole request: one that a person writes into Temporal's UI may lack fields, or have others. */
+export function isRunRequest(value: unknown): value is RunRequest {
+  const { selection, reset, batchSize, maxRetries, concurrency, maxCostNanos, onBlocked } = (value ??
+    {}) as Partial<RunRequest>;
+  const { kind, ids } = (selection ?? {}) as { kind?: unknown; ids?: unknown };
+  return (
+    (kind === 'all' || kind === 'failed' || (kind === 'ids' && typeof ids === 'string')) &&
+    typeof reset === 'boolean' &&
+    atLeast(1, batchSize) &&
+    atLeast(0, maxRetries) &&
+    atLeast(1, concurrency) &&
+    (maxCostNanos === null || atLeast(0, maxCostNanos)) &&
+    (onBlocked === 'wait' || onBlocked === 'fail')
+  );
+}
+
 /** What a schedule asks for, each time. */
 export interface ScheduledRun {
   schedule: string;

@@ -9,11 +9,13 @@ import type { PlannedSamples } from './planned-samples.js';
 import { createSelectionReader } from './read-selection.js';
 import { type RenderedSample, renderSample, standing } from './samples.js';
 
-/** A page ends when it has this many batches, or has read this many rows that needed nothing. */
+/** A page ends when it has this many batches, or has read this many rows. */
 const PAGE_BATCHES = 24;
 /** The first page is short: buying begins while the next is planned. */
 const FIRST_PAGE_BATCHES = 8;
 const PAGE_ROWS = 20_000;
+/** Or so many bytes of ids: a large batch of scattered ids is tens of thousands. */
+const PAGE_BYTES = 400_000;
 
 /**
  * Reads a slice of the selection and returns only the batches that need work. Unchanged rows cost no batch; sparse
@@ -31,12 +33,14 @@ export const createPlanPage =
       const failed: FailureRow[] = [];
       let { after } = input;
       let rowsRead = 0;
+      let bytes = 0;
       let done = false;
 
       const close = (): void => {
         if (waiting.ids.length === 0) return;
         const id = `b${input.nextBatch + batches.length}`;
         const ids = compactIds(waiting.ids);
+        bytes += ids.length;
         batches.push({ id, ids, count: waiting.ids.length, tokensBound: waiting.tokensBound });
         waiting.ids = [];
         waiting.tokensBound = 0;
@@ -49,7 +53,7 @@ export const createPlanPage =
       };
 
       const enough = input.nextBatch <= 1 ? FIRST_PAGE_BATCHES : PAGE_BATCHES;
-      while (batches.length < enough && rowsRead < PAGE_ROWS) {
+      while (batches.length < enough && rowsRead < PAGE_ROWS && bytes < PAGE_BYTES) {
         signal.throwIfAborted();
         const slice = await nextSlice(after);
         if (slice === null) {

@@ -1,5 +1,5 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { type RunRequest, WORKFLOW_ID } from '../contract.js';
+import { isRunRequest, type RunRequest, WORKFLOW_ID } from '../contract.js';
 import { Fault } from '../fault.js';
 
 export interface DescribedRun {
@@ -8,7 +8,10 @@ export interface DescribedRun {
   failed: boolean;
   /** Id of the run's first execution. */
   runId: string;
-  /** From its memo, so no worker is needed to know it; null when it is over and was encrypted with another key. */
+  /**
+   * From its memo or its input, so no worker is needed to know it; null when it is over and was encrypted with another
+   * key, and where its input is no request.
+   */
   request: RunRequest | null;
 }
 
@@ -19,11 +22,12 @@ export interface DescribedRun {
 export async function describeRun(client: Client): Promise<DescribedRun | null> {
   try {
     const { status, raw, runId, memo } = await client.workflow.getHandle(WORKFLOW_ID).describe();
+    const open = status.name === 'RUNNING';
     return {
-      open: status.name === 'RUNNING',
+      open,
       failed: status.name === 'FAILED',
       runId: raw.workflowExecutionInfo?.firstRunId || runId,
-      request: (memo?.request as RunRequest | undefined) ?? null,
+      request: (memo?.request as RunRequest | undefined) ?? (open ? await inputOf(client, runId) : null),
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
@@ -39,4 +43,20 @@ async function isOpen(client: Client): Promise<boolean> {
     execution: { workflowId: WORKFLOW_ID },
   });
   return workflowExecutionInfo?.closeTime == null;
+}
+
+/** The request that an execution was started with, by hand for example: such a run has no memo. */
+async function inputOf(client: Client, runId: string): Promise<RunRequest | null> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId: WORKFLOW_ID, runId },
+    maximumPageSize: 1,
+  });
+  const [start] = history?.events ?? [];
+  const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
+  let payloads = start?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  for (const codec of [...payloadCodecs].reverse()) payloads = await codec.decode(payloads);
+  const [first] = payloads;
+  const input = first === undefined ? null : payloadConverter.fromPayload(first);
+  return isRunRequest(input) ? input : null;
 }

@@ -54,7 +54,7 @@ export const waitsForAPerson = ({ state }: Pick<OpenRun, 'state'>): boolean =>
 
 /** `a run of all samples, started by the schedule nightly`. */
 export function describeOpenRun(request: RunRequest | null): string {
-  if (request === null) return 'a run that was started by hand';
+  if (request === null) return 'a run that embeddings did not start';
   const by =
     request.scheduledBy === undefined ? '' : `, started by the schedule ${request.scheduledBy.schedule},`;
   return `a run of ${describeSelection(request)}${by}`;

@@ -160,6 +160,13 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   return {
     underWay: () => underWay.size,
     idle,
+    /** Bytes of the batches that continue-as-new would carry if all that are under way came back now, about. */
+    carriedBytes: (): number => {
+      let bytes = 0;
+      for (const batch of memory.queue) bytes += bytesOf(batch);
+      for (const batch of underWay.values()) bytes += bytesOf(batch);
+      return bytes;
+    },
     /** Ms until the gate opens, when that is what the run waits for; null: wait for an event. */
     waitMs: (): number | null =>
       memory.blockedBy === null && gateClosed() ? Math.max(1, memory.window.closedUntil - Date.now()) : null,
@@ -182,6 +189,10 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     },
   };
 }
+
+/** What a batch has besides its ids is about so many bytes of JSON. */
+const BESIDES_BYTES = 150;
+const bytesOf = ({ ids }: BatchPlan): number => ids.length + BESIDES_BYTES;
 
 /** Tries of an activity that ended without a result stay used up. */
 const tried = (batch: BatchPlan, { tries }: BatchFailure): Pick<BatchPlan, 'tries'> =>

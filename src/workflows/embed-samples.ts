@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities, RunProgress, RunRequest, RunState } from '../contract.js';
-import { FailureType } from '../contract.js';
+import { FailureType, isRunRequest } from '../contract.js';
 import { isStored } from './confirm.js';
 import { createDispatcher } from './dispatcher.js';
 import { handleMessages } from './messages.js';
@@ -34,6 +34,7 @@ const { preflight } = proxyActivities<Activities>(preflightPolicy);
  * `onBlocked` is `fail`; ends as cancelled when it is cancelled. In-flight batches are always let finish and counted.
  */
 export async function embedSamples(request: RunRequest, carried?: RunMemory): Promise<RunProgress> {
+  if (carried === undefined && !isRunRequest(request)) throw notARequest();
   const info = workflowInfo();
   const memory = carried ?? newMemory(info.firstExecutionRunId, info.startTime.toISOString(), request);
   // Asked once, at the start: histories from before 0.2 go on as they began.
@@ -68,7 +69,7 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
       if (mustFail()) throw ApplicationFailure.nonRetryable(memory.blockedBy, FailureType.Blocked);
       const leaving = workflowInfo().continueAsNewSuggested;
       if (!leaving) {
-        planner.step(recorder.touch);
+        planner.step(recorder.touch, dispatcher.carriedBytes);
         dispatcher.step(planner.finished());
         if (embedded()) pruner.step(recorder.touch);
       }
@@ -101,6 +102,14 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
     throw error;
   }
 }
+
+/** Of a run that was started by hand, in Temporal's UI or CLI. Any later error of its would be retried without end. */
+const notARequest = (): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(
+    'the input is no request for a run: start it with embeddings generate, or write {"selection":{"kind":"all"},' +
+      '"reset":false,"batchSize":100,"maxRetries":3,"concurrency":8,"maxCostNanos":null,"onBlocked":"wait"}',
+    FailureType.Blocked,
+  );
 
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -1,4 +1,4 @@
-import { isCancellation, proxyActivities } from '@temporalio/workflow';
+import { isCancellation, patched, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../contract.js';
 import { addPage } from './count.js';
 import { describeFailure } from './outcome.js';
@@ -6,6 +6,12 @@ import { planPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
 import { pageSummary } from './summaries.js';
 import { windowSize } from './window.js';
+
+/**
+ * Planning waits while so many bytes of batches are on their way: all of them may come back and be carried through
+ * continue-as-new, with a page of half a million bytes at most that comes besides. Temporal's limit is 2 MB a payload.
+ */
+const MOST_BYTES = 1_000_000;
 
 const { planPage } = proxyActivities<Activities>(planPolicy);
 
@@ -39,10 +45,12 @@ export function createPlanner(memory: RunMemory) {
   return {
     busy: () => busy,
     finished: () => memory.planned,
-    /** Starts planning a page when the queue runs low; `onPage` is called when it is in. */
-    step(onPage: () => void): void {
+    /** Starts planning a page when the queue runs low; `onPage` is called when it is in. `carriedBytes`: as it is now. */
+    step(onPage: () => void, carriedBytes: () => number): void {
       const held = memory.blockedBy !== null || memory.pausedBy !== null;
       if (busy || memory.planned || held || memory.queue.length > windowSize(memory.window)) return;
+      // Histories from before it was bounded go on as they began.
+      if (carriedBytes() >= MOST_BYTES && patched('a queue bounded in bytes')) return;
       busy = true;
       void plan().then(onPage);
     },

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import {
   bundleWorkflowCode,
@@ -11,6 +12,7 @@ import {
   type Activities,
   type EmbedBatchInput,
   type EmbedBatchResult,
+  FailureType,
   type RunRequest,
   TASK_QUEUE,
 } from '../../src/contract.js';
@@ -81,17 +83,35 @@ export function fakeActivities(batches: number, change: Partial<Activities> = {}
       };
     },
     embedBatch: async (input) => stored(input),
-    failBatch: async ({ ids }) => ({
-      ...stored({ ids } as EmbedBatchInput, 0),
-      failed: 100,
-      requests: 0,
-    }),
+    // It takes its time, and what the batch's attempts may have cost comes with it.
+    failBatch: async ({ ids, attempts }) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return {
+        ...stored({ ids } as EmbedBatchInput, 0),
+        failed: 100,
+        requests: attempts,
+        uncertainNanos: attempts * 2000,
+      };
+    },
     pruneSlice: async () => ({ table: 'failures', after: null, done: true, pruned: 0 }),
     recordRun: async () => undefined,
     countStored: async () => ({ byRun: Number.MAX_SAFE_INTEGER, all: Number.MAX_SAFE_INTEGER }),
     ...change,
   };
 }
+
+/** What an activity fails with, as the workflow hears it. */
+export const failure = (
+  type: string,
+  message: string,
+  retryAfterMs: number | null = null,
+): ApplicationFailure =>
+  ApplicationFailure.create({
+    message,
+    type,
+    details: [{ retryAfterMs }],
+    nonRetryable: type !== FailureType.Transient,
+  });
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 

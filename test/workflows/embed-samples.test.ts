@@ -13,21 +13,20 @@ import {
 } from '../../src/contract.js';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from '../support/places.js';
-import { fakeActivities, request, stored, timeSkippingServer, workerOf } from '../support/time-skipping.js';
+import {
+  failure,
+  fakeActivities,
+  request,
+  stored,
+  timeSkippingServer,
+  workerOf,
+} from '../support/time-skipping.js';
 
 let env: TestWorkflowEnvironment;
 beforeAll(async () => {
   env = await timeSkippingServer();
 });
 afterAll(() => env?.teardown());
-
-const failure = (type: string, message: string, retryAfterMs: number | null = null) =>
-  ApplicationFailure.create({
-    message,
-    type,
-    details: [{ retryAfterMs }],
-    nonRetryable: type !== FailureType.Transient,
-  });
 
 async function run<T>(
   activities: Activities,
