@@ -39,6 +39,7 @@ beforeEach(() => {
   for (const folder of ['scripts', 'src']) mkdirSync(inProject(folder), { recursive: true });
   for (const name of readdirSync(resolve('scripts')))
     cpSync(resolve('scripts', name), inProject(`scripts/${name}`));
+  cpSync(resolve('src/check-machine.mjs'), inProject('src/check-machine.mjs'));
   const { engines, os } = JSON.parse(readFileSync(resolve('package.json'), 'utf8'));
   const dev = { devDependencies: { small: `file:${archive}` } };
   write('package.json', { name: 'p', version: '1.0.0', type: 'module', engines, os, ...dev });
