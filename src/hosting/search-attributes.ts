@@ -51,7 +51,11 @@ export async function initialAttributes(
   try {
     if (await areKnown(client)) return initial(settings);
     await register(client);
-    for (const start = Date.now(); Date.now() - start < effectiveWithinMs; await wait(LOOK_AGAIN_MS))
+    for (
+      const start = performance.now();
+      performance.now() - start < effectiveWithinMs;
+      await wait(LOOK_AGAIN_MS)
+    )
       if (await areKnown(client)) return initial(settings);
     throw new Error('they were registered but are not in effect yet: the next run will have them');
   } catch (error) {

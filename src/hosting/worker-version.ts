@@ -47,7 +47,7 @@ export async function currentBuild(client: Client): Promise<string | null> {
  * A usage Fault where Temporal refuses it.
  */
 export async function makeCurrent(client: Client, buildId: string): Promise<void> {
-  const until = Date.now() + APPEARS_WITHIN_MS;
+  const until = performance.now() + APPEARS_WITHIN_MS;
   for (;;) {
     try {
       await client.workflowService.setWorkerDeploymentCurrentVersion({
@@ -59,7 +59,7 @@ export async function makeCurrent(client: Client, buildId: string): Promise<void
       return;
     } catch (error) {
       const notYet = [NOT_FOUND, FAILED_PRECONDITION].includes(codeOf(error));
-      if (!notYet || Date.now() > until)
+      if (!notYet || performance.now() > until)
         throw usageFault(
           `--make-current: Temporal did not make build ${buildId} the current one (${sentenceOf(error)})`,
           error,

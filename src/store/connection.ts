@@ -49,7 +49,7 @@ export async function connect({
   const target = parseStoreUrl(url);
   const local = target.kind === 'file';
   const client = local
-    ? await openFile(target, { deadline: Date.now() + deadlineMs, readOnly, ownThread })
+    ? await openFile(target, { deadline: performance.now() + deadlineMs, readOnly, ownThread })
     : await openRemote(target.url, authToken, deadlineMs);
   const made = local ? identityOf(target.path) : null;
   /** A deleted file would swallow every write without an error. */
@@ -76,7 +76,7 @@ export async function connect({
 
   return {
     read: (operation, statement) =>
-      attempt(operation, Date.now() + deadlineMs, () => client.execute(statement)),
+      attempt(operation, performance.now() + deadlineMs, () => client.execute(statement)),
     write: async (operation, statements) => {
       if (readOnly) throw new Error(`the store (${operation}): opened for reading only`);
       return queue.run(operation, statements);
@@ -107,7 +107,7 @@ async function untilFree<T>(
     } catch (error) {
       // Also where time is up: the next operation must not find the connection that was busy.
       await between(error);
-      if (!(isBusy(error) || isClosedUnderneath(error)) || Date.now() > deadline)
+      if (!(isBusy(error) || isClosedUnderneath(error)) || performance.now() > deadline)
         throw storeError(operation, error);
       await wait(BUSY_WAIT_MS);
     }

@@ -9,7 +9,7 @@ export interface WriteQueue {
   idle(): Promise<void>;
 }
 
-/** One transaction. `deadline`: epoch ms. */
+/** One transaction. `deadline`: of performance.now(), which no setting of the clock moves. */
 export type Transact = (
   operation: string,
   statements: InStatement[],
@@ -20,7 +20,7 @@ interface Waiting {
   operation: string;
   statements: InStatement[];
   bytes: number;
-  /** Epoch ms, counted from the moment the write was asked for, waiting included. */
+  /** Of performance.now(), counted from the moment the write was asked for, waiting included. */
   deadline: number;
   resolve(results: ResultSet[]): void;
   reject(error: unknown): void;
@@ -52,7 +52,8 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
     const operation = [...new Set(group.map((write) => write.operation))].join(' and ');
     const deadline = Math.min(...group.map((write) => write.deadline));
     try {
-      if (Date.now() >= deadline) throw storeError(operation, new Error(`no turn within ${deadlineMs} ms`));
+      if (performance.now() >= deadline)
+        throw storeError(operation, new Error(`no turn within ${deadlineMs} ms`));
       const statements = group.flatMap((write) => write.statements);
       const results = await transact(operation, statements, deadline);
       for (const write of group) write.resolve(results.splice(0, write.statements.length));
@@ -66,7 +67,7 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
   return {
     run: (operation, statements) =>
       new Promise((resolve, reject) => {
-        const deadline = Date.now() + deadlineMs;
+        const deadline = performance.now() + deadlineMs;
         waiting.push({ operation, statements, bytes: sizeOf(statements), deadline, resolve, reject });
         draining ??= drain();
       }),
@@ -78,7 +79,7 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
 
 /** The oldest write, and those after it that fit; one that is out of time goes alone, to be refused alone. */
 function nextGroup(waiting: Waiting[]): Waiting[] {
-  const now = Date.now();
+  const now = performance.now();
   let bytes = 0;
   let count = 0;
   for (const write of waiting) {

@@ -30,7 +30,7 @@ interface ProgressOptions {
   columns: number;
   /** What the line says; default: how many samples were processed, at what cost. */
   words?: (line: ProgressLine) => string;
-  /** Epoch ms; for tests. */
+  /** Milliseconds of a clock that only goes forwards; for tests. */
   now?: () => number;
 }
 
@@ -49,7 +49,12 @@ const processed = ({ done, total, state, detail, ...cost }: ProgressLine): strin
 export const createProgress = (options: ProgressOptions): Progress =>
   options.isTTY ? liveBar(options) : plainLines(options);
 
-function liveBar({ stream, columns, words = processed, now = Date.now }: ProgressOptions): Progress {
+function liveBar({
+  stream,
+  columns,
+  words = processed,
+  now = () => performance.now(),
+}: ProgressOptions): Progress {
   const eta = createEta(now);
   const bar = new cliProgress.SingleBar({
     stream,
@@ -79,7 +84,7 @@ function liveBar({ stream, columns, words = processed, now = Date.now }: Progres
   };
 }
 
-function plainLines({ stream, words = processed, now = Date.now }: ProgressOptions): Progress {
+function plainLines({ stream, words = processed, now = () => performance.now() }: ProgressOptions): Progress {
   let written = Number.NEGATIVE_INFINITY;
   let last = '';
   let latest: ProgressLine | null = null;

@@ -322,3 +322,26 @@ test('a keeper that names another machine is not followed', async () => {
   await expect(leased()).rejects.toThrow(/remove that file/);
   stranger.close();
 });
+
+test('a clock that is set back: the server is started again, on the same port and with its data', async () => {
+  // The keeper, with a clock of its own that a file sets.
+  const setBack = join(root, `set-back-${count}`);
+  const script = join(root, `keeper-${count}.mjs`);
+  writeFileSync(
+    script,
+    `import { existsSync } from 'node:fs';
+    const now = Date.now;
+    Date.now = () => now() - (existsSync(${JSON.stringify(setBack)}) ? 3_600_000 : 0);
+    await import(${JSON.stringify(keeperScript)});`,
+  );
+  options.keeperScript = script;
+  const lease = await leased();
+  const run = await startOne(lease.address, 'kept');
+  const { serverPid, keeperPid } = stateNow();
+  writeFileSync(setBack, '');
+  await gone(serverPid);
+  await until(async () => (await peekLocalTemporal(options.home)) !== null);
+  expect(stateNow()).toMatchObject({ keeperPid, address: lease.address });
+  expect(await runOf(lease.address, 'kept')).toBe(run);
+  expect(readFileSync(filesOf(options.home).log, 'utf8')).toContain('the clock was set back by 3600 s');
+});

@@ -115,9 +115,9 @@ export async function triggerSchedule(
 
 /** Until the schedule itself knows: a server of one-command mode that stops before forgets that it was it who fired. */
 async function hasFired(client: Client, { name, fired }: Schedule): Promise<Schedule> {
-  for (let deadline = Date.now() + FIRING_MS; ; await wait(100)) {
+  for (let deadline = performance.now() + FIRING_MS; ; await wait(100)) {
     const now = await findSchedule(client, name);
-    if (now.fired > fired || Date.now() > deadline) return now;
+    if (now.fired > fired || performance.now() > deadline) return now;
   }
 }
 

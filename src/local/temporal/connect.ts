@@ -83,21 +83,22 @@ async function acquire(options: LeaseOptions, over?: AbortSignal): Promise<Acqui
   let cli: string | null = null;
   let ours: ChildProcess | null = null;
   const since = logSize(home);
-  for (let deadline = Date.now() + deadlineMs; ; await delay(25)) {
+  for (let deadline = performance.now() + deadlineMs; ; await delay(25)) {
     over?.throwIfAborted();
     const state = readState(home);
     if (state !== null && state.leasePort !== 0) {
-      const answer = await takeLease(state, Math.max(1, deadline - Date.now()));
+      const answer = await takeLease(state, Math.max(1, deadline - performance.now()));
       if (answer.is === 'held') return { lease: answer.lease, alreadyRunning: state.keeperPid !== ours?.pid };
       if (answer.is === 'refused') throw notUp(home, answer.reason, since);
     }
     if (ours !== null && (ours.exitCode ?? 0) !== 0)
       throw notUp(home, `its keeper ended with code ${ours.exitCode}`, since);
-    if (Date.now() > deadline) throw notUp(home, `it did not serve within ${deadlineMs / 1000} s`, since);
+    if (performance.now() > deadline)
+      throw notUp(home, `it did not serve within ${deadlineMs / 1000} s`, since);
     if (isAlive(ours) || isLocked(filesOf(home).lock)) continue;
     if (cli === null) {
       cli = await findTemporalCli(options);
-      deadline = Date.now() + deadlineMs;
+      deadline = performance.now() + deadlineMs;
       // Another command may have started one while we looked; its state is read again first.
       if (isLocked(filesOf(home).lock)) continue;
     }

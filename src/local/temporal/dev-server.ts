@@ -27,6 +27,8 @@ export interface DevServerOptions {
 }
 
 export interface DevServer {
+  /** Ends the process, as `stop` does, and starts another on the same ports; `why` is logged. */
+  restart(why: string): void;
   /** SIGTERM, and SIGKILL after 5 s; resolves when the process is gone. */
   stop(): Promise<void>;
 }
@@ -39,6 +41,8 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   const stopping = new AbortController();
   let child: ChildProcess | null = null;
   let everServed = false;
+  /** It was ended by us, which is no failure of its own. */
+  let asked = false;
 
   const oneLife = async (ports: Ports, webUi: WebUiProxy): Promise<{ servedMs: number; end: string }> => {
     const upstream = await chooseUpstream();
@@ -58,7 +62,7 @@ export function keepDevServer(options: DevServerOptions): DevServer {
     const gone = new AbortController();
     exited.then(() => gone.abort());
     if (await untilServing(ports.grpc, AbortSignal.any([gone.signal, stopping.signal]))) {
-      since = Date.now();
+      since = performance.now();
       everServed = true;
       webUi.point(upstream);
       options.onServing();
@@ -68,7 +72,7 @@ export function keepDevServer(options: DevServerOptions): DevServer {
     child = null;
     webUi.point(null);
     if (!stopping.signal.aborted) options.onDown();
-    return { servedMs: since === 0 ? 0 : Date.now() - since, end };
+    return { servedMs: since === 0 ? 0 : performance.now() - since, end };
   };
 
   const lives = async (): Promise<void> => {
@@ -81,7 +85,8 @@ export function keepDevServer(options: DevServerOptions): DevServer {
       if (stopping.signal.aborted) return;
       options.onProcess(0, ports);
       options.log(`the server ended (${end}) after serving for ${Math.round(servedMs / 1000)} s`);
-      failures = servedMs > STEADY_AFTER_MS ? 0 : failures + 1;
+      failures = servedMs > STEADY_AFTER_MS || asked ? 0 : failures + 1;
+      asked = false;
       if (failures >= GIVE_UP_AFTER)
         return options.onGivenUp(`it ended ${failures} times in a row, last: ${end}`);
       // The first death costs clients nothing but this; later ones wait longer. Nobody knows the ports before it served.
@@ -93,11 +98,21 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   };
 
   const running = lives().catch((error: Error) => options.onGivenUp(error.message));
+  /** SIGTERM, and SIGKILL where that is not enough. */
+  const end = (server: ChildProcess | null): NodeJS.Timeout => {
+    server?.kill('SIGTERM');
+    return setTimeout(() => server?.kill('SIGKILL'), STOP_WITHIN_MS);
+  };
   return {
+    restart(why) {
+      if (child === null || stopping.signal.aborted) return;
+      options.log(why);
+      asked = true;
+      end(child).unref();
+    },
     async stop() {
       stopping.abort();
-      child?.kill('SIGTERM');
-      const late = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN_MS);
+      const late = end(child);
       await running;
       clearTimeout(late);
     },
@@ -140,7 +155,7 @@ function guardAgainstOurDeath(serverPid: number | undefined): ChildProcess | nul
 }
 
 async function untilServing(port: number, signal: AbortSignal): Promise<boolean> {
-  for (const start = Date.now(); !signal.aborted && Date.now() - start < READY_WITHIN_MS; ) {
+  for (const start = performance.now(); !signal.aborted && performance.now() - start < READY_WITHIN_MS; ) {
     if (await isServing(port)) return !signal.aborted;
     await delay(25, undefined, { signal }).catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { tryProcessLock } from '../process-lock.js';
+import { watchClock } from './clock-watch.js';
 import { keepDevServer } from './dev-server.js';
 import { openLeaseDesk } from './lease-desk.js';
 import { killOrphans } from './orphans.js';
@@ -77,7 +78,11 @@ export async function runKeeper(options: KeeperOptions): Promise<number> {
       finish(1);
     },
   });
+  const clock = watchClock((byMs) =>
+    server.restart(`the clock was set back by ${Math.round(byMs / 1000)} s: starting the server again`),
+  );
   const code = await finished;
+  clock.stop();
   clearTimeout(idle);
   desk.close();
   // Somebody may have removed the folder and begun anew in it: the last words then are another keeper's.

@@ -24,8 +24,9 @@ export async function choosePorts(earlier: Ports | null, patienceMs = 10_000): P
 }
 
 export async function chooseGrpcPort(earlier: number | undefined, patienceMs = 10_000): Promise<number> {
-  const late = Date.now() + patienceMs;
-  while (earlier !== undefined && !(await isFree(earlier)) && Date.now() < late) await delay(LOOK_AGAIN_MS);
+  const late = performance.now() + patienceMs;
+  while (earlier !== undefined && !(await isFree(earlier)) && performance.now() < late)
+    await delay(LOOK_AGAIN_MS);
   return firstFree([earlier]);
 }
 
