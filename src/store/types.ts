@@ -203,8 +203,6 @@ export interface Store
   probeWrite(probe: { sampleId: number; dimensions: number; model: string }): Promise<void>;
   /** What the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
-  /** Which of these hashes the store holds now. */
-  availableHashes(hashes: readonly string[]): Promise<Set<string>>;
   failuresOf(ids: readonly number[]): Promise<FailureRow[]>;
   /** Failures in ascending id order, ids > after. */
   listFailures(page: { after: number | null; limit: number }): Promise<FailureRow[]>;
