@@ -37,7 +37,8 @@ export interface Attempt {
   runId: string;
   batchId: string;
   model: string;
-  operation: 'embeddings' | 'search';
+  /** What belongs to no run is `search` or `doctor`. */
+  operation: 'embeddings' | 'search' | 'doctor';
   /** Upper bound in nanodollars of what the request may cost; null when the price is unknown. */
   boundNanos: number | null;
   /** Hashes of the texts it buys. While it is pending and its lease has not expired, nobody else buys them. */
