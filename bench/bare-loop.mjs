@@ -23,6 +23,7 @@ export async function bareLoop({
   const store = await openStore({ url: storeUrl });
   await store.migrate();
   const provider = createOpenRouter({ apiKey: 'bench', baseUrl });
+  const fence = await store.fence();
   let after = null;
   let reading = Promise.resolve();
   const next = () => {
@@ -49,6 +50,7 @@ export async function bareLoop({
       await store.commit({
         runId: 'bench',
         batchId: String(rows[0].id),
+        fence,
         model: MODEL,
         runStartedAt: startedAt,
         vectors: batch.map((s, index) => ({

@@ -44,6 +44,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-bench-search-'));
 const store = await openStore({ url: `file:${join(folder, 'store.db')}` });
 try {
   await store.migrate();
+  const fence = await store.fence();
   let writing = 0;
   for (let from = 0; from < count; from += 500) {
     const vectors = Array.from({ length: Math.min(500, count - from) }, (_, at) => ({
@@ -52,7 +53,7 @@ try {
       contentHash: String(from + at),
       vector: bytes(made()),
     }));
-    const rest = { copies: [], failures: [], settlements: [], notedDelta: 0 };
+    const rest = { fence, copies: [], failures: [], settlements: [], notedDelta: 0 };
     const begin = performance.now();
     await store.commit({ runId: 'b', batchId: 'b', model, runStartedAt: '2026-01-01', vectors, ...rest });
     writing += performance.now() - begin;

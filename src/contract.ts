@@ -304,6 +304,8 @@ export interface RunProgress {
   pacePerMinute: number | null;
   /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
   uncertainNanos: number;
+  /** The run waits, and its money is the ledger's; absent: money is counted from the batches that are done. */
+  booked?: true;
   startedAt: string;
   updatedAt: string;
 }

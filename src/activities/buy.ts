@@ -172,7 +172,8 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     if (group.length > 1) {
       const middle = Math.ceil(group.length / 2);
       const halves = [group.slice(0, middle), group.slice(middle)];
-      await openAndRequest(halves, { settlements, rejected: rejected && error.status !== 413 });
+      const asks = rejected && error.status !== 413;
+      await openAndRequest(halves, { settlements, rejected: asks, free: asks && error.billed === 'no' });
       return;
     }
     await commit({ settlements });
@@ -202,15 +203,16 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     {
       settlements = [],
       rejected = false,
+      free = false,
       again = false,
-    }: { settlements?: Settlement[]; rejected?: boolean; again?: boolean } = {},
+    }: { settlements?: Settlement[]; rejected?: boolean; free?: boolean; again?: boolean } = {},
   ): Promise<void> => {
     const opens = groups.map(attemptForGroup);
     await commit({ settlements, opens });
     for (const attempt of opens) unsent.set(attempt.requestId, attempt);
     if (rejected) await canary.afterRefusal(canaryRequest());
-    // What a refusal costs is nothing; any other failure may have been billed.
-    if (!rejected) await afford(0);
+    // A refusal that proves itself free leaves the whole reservation; any other failure may have been billed.
+    if (!free) await afford(0);
     for (const [index, attempt] of opens.entries()) await request(attempt, groups[index] ?? [], again);
   };
 

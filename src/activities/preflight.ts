@@ -66,6 +66,7 @@ export const createPreflight =
         state: 'planning',
         reason: null,
         totals,
+        expected,
         startedAt,
         sequence: 0,
       });

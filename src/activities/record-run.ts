@@ -14,6 +14,7 @@ export const createRecordRun =
         state: progress.state,
         reason: progress.reason,
         totals: progress.totals,
+        expected: progress.expected,
         startedAt: progress.startedAt,
         sequence: progress.sequence ?? 0,
       }),

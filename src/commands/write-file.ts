@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
   constants,
   openSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Files for their owner alone: titles and spending are theirs to share. */
 const MODE = 0o600;
@@ -43,8 +45,25 @@ function replace(target: string, text: string, wait: boolean): void {
   }
 }
 
+/** Why `writeWhole` would fail there, as far as a look can tell; null: nothing is in its way. Writes nothing. */
+export function whyNotWritable(path: string): string | null {
+  const target = realPath(path);
+  try {
+    const stat = statSync(target, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return 'it is a folder: name a file in it';
+    // A file in a folder that is closed to us is written in place.
+    accessSync(stat === undefined ? dirname(target) : target, constants.W_OK);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      return `there is no folder ${dirname(target)}: make it first`;
+    return `${(error as Error).message}: name another file`;
+  }
+}
+
 /** Whether the path is a regular file that a rename may replace, or none yet. */
-export function isReplaceable(path: string): boolean {
+function isReplaceable(path: string): boolean {
   if (/^\/(?:dev|proc)\//.test(path)) return false;
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined || stat.isFile();

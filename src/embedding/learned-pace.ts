@@ -96,11 +96,14 @@ export function createLearnedPace(): LearnedPace {
     refused(sentAt, inFlight) {
       const between = (from: number): number => passed.filter((at) => at >= from && at < sentAt).length;
       if (rate !== null && last !== null && isLower(between(last), rate * (sentAt - last))) since = last;
+      const before = last;
       last = sentAt;
       growths = 0;
       const count = since === null ? 0 : between(since);
       const elapsed = since === null ? 0 : sentAt - since;
-      if (elapsed > 0 && count > 0) {
+      // Refused again with nothing let through between: a limit of another kind, of which the time says nothing.
+      const tells = before === null || between(before) > 0;
+      if (tells && elapsed > 0 && count > 0) {
         rate = (count / elapsed) * aim(count);
         evidence = count;
       }

@@ -52,17 +52,18 @@ export const tokenMeasure = async (model: string, exact: boolean): Promise<Count
 
 /**
  * Tokens of a text, or null as soon as it surely has more than `limit`: a long text is counted piece by piece, and not
- * beyond the limit. Exact for texts of up to 8,192 characters without overlong runs; a close upper bound for others.
+ * beyond the limit. Exact where it can be cut between two words; a close upper bound for a text with an overlong run,
+ * or with 8,192 characters without a blank between two letters.
  */
 export async function countUpTo(text: string, limit: number = MAX_INPUT_TOKENS): Promise<number | null> {
   const bytes = tokenUpperBound(text);
   if (bytes > limit * MAX_TOKEN_BYTES) return null;
   const count = await loadVocabulary();
+  const parts = cut(text).flatMap(pieces);
+  const slack = SLACK_PER_CUT * parts.filter((part) => part.inexact).length;
   let sum = 0;
-  let slack = -SLACK_PER_CUT;
-  for (const piece of pieces(text)) {
-    sum += count(piece);
-    slack += SLACK_PER_CUT;
+  for (const part of parts) {
+    sum += count(part.text);
     if (sum > limit + slack) return null;
   }
   return Math.min(sum + slack, bytes);
@@ -73,10 +74,27 @@ export const tooLong = async (text: string, limit: number = MAX_INPUT_TOKENS): P
   tokenUpperBound(text) > limit && (await countUpTo(text, limit)) === null;
 
 const PIECE = 8192;
+/** No token spans the place between a letter and a blank that another letter follows. */
+const LAST_WORD = /^.*\p{L}(?= \p{L})/su;
 
-function* pieces(text: string): Generator<string> {
-  for (const part of cut(text))
-    for (let from = 0; from < Math.max(1, part.length); from += PIECE) yield part.slice(from, from + PIECE);
+interface Piece {
+  text: string;
+  /** It is cut where a token may span the cut. */
+  inexact: boolean;
+}
+
+function pieces(part: string, index: number): Piece[] {
+  const found: Piece[] = [];
+  let from = 0;
+  let inexact = index > 0;
+  while (part.length - from > PIECE) {
+    const words = LAST_WORD.exec(part.slice(from, from + PIECE))?.[0];
+    const text = words ?? part.slice(from, from + PIECE);
+    found.push({ text, inexact });
+    inexact = words === undefined;
+    from += text.length;
+  }
+  return [...found, { text: part.slice(from), inexact }];
 }
 
 function cut(text: string): string[] {

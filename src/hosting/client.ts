@@ -8,8 +8,8 @@ import type { TemporalTarget } from './temporal.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** A client of that Temporal. A Fault names the setting when nobody answers, or when we are not let in. */
-export async function connectClient(target: TemporalTarget): Promise<Client> {
+/** A client of that Temporal, within 10 s by default. A Fault names the setting when nobody answers, or when we are not let in. */
+export async function connectClient(target: TemporalTarget, timeoutMs = CONNECT_TIMEOUT_MS): Promise<Client> {
   const { address, tls } = target.connectionOptions;
   try {
     // Known at once, where gRPC tries for ten seconds and then does not say why.
@@ -17,7 +17,7 @@ export async function connectClient(target: TemporalTarget): Promise<Client> {
     if (trouble !== null) throw usageFault(trouble);
     const connection = await Connection.connect({
       ...target.connectionOptions,
-      connectTimeout: CONNECT_TIMEOUT_MS,
+      connectTimeout: timeoutMs,
       // gRPC would ask http_proxy for loopback too.
       ...(isLoopback(address.replace(/:\d+$/, '')) && { channelArgs: { 'grpc.enable_http_proxy': 0 } }),
     } as Parameters<typeof Connection.connect>[0]);
@@ -26,7 +26,7 @@ export async function connectClient(target: TemporalTarget): Promise<Client> {
       namespace: target.namespace,
       dataConverter: dataConverter(target.codecKey),
     });
-    await connection.withDeadline(Date.now() + CONNECT_TIMEOUT_MS, () =>
+    await connection.withDeadline(Date.now() + timeoutMs, () =>
       connection.workflowService.describeNamespace({ namespace: target.namespace }),
     );
     return client;

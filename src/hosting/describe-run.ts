@@ -4,6 +4,8 @@ import { Fault } from '../fault.js';
 
 export interface DescribedRun {
   open: boolean;
+  /** It is over and has failed: preflight refused it, or it must not wait and was blocked. */
+  failed: boolean;
   /** Id of the run's first execution. */
   runId: string;
   /** From its memo, so no worker is needed to know it; null when it is over and was encrypted with another key. */
@@ -19,13 +21,14 @@ export async function describeRun(client: Client): Promise<DescribedRun | null> 
     const { status, raw, runId, memo } = await client.workflow.getHandle(WORKFLOW_ID).describe();
     return {
       open: status.name === 'RUNNING',
+      failed: status.name === 'FAILED',
       runId: raw.workflowExecutionInfo?.firstRunId || runId,
       request: (memo?.request as RunRequest | undefined) ?? null,
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     if (!(error instanceof Fault) || (await isOpen(client))) throw error;
-    return { open: false, runId: '', request: null };
+    return { open: false, failed: false, runId: '', request: null };
   }
 }
 

@@ -6,18 +6,11 @@ import {
 } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Settings } from '../config.js';
-import {
-  type GoOnOptions,
-  Messages,
-  type RunRequest,
-  sameRequest,
-  WORKFLOW_ID,
-  WORKFLOW_TYPE,
-} from '../contract.js';
+import { type GoOnOptions, Messages, type RunRequest, sameRequest, WORKFLOW_TYPE } from '../contract.js';
 import { usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
-import { describeSelection } from './describe-selection.js';
 import { Grpc, grpcCode } from './grpc-code.js';
+import { type OpenRun, openRun, otherModel, underWay } from './open-run.js';
 import { initialAttributes, withoutAttributes } from './search-attributes.js';
 import { startOptions } from './start-options.js';
 
@@ -28,28 +21,48 @@ export interface JoinedRun {
   request: RunRequest;
   /** `started` anew, `joined` one under way, `resumed` one that was blocked or paused. */
   how: 'started' | 'joined' | 'resumed';
+  /** As the run stood before; null: it is new. */
+  before: OpenRun | null;
 }
 
-interface Wish {
+export interface Wish {
   /** Null: `--resume`. */
   request: RunRequest | null;
-  fallback: RunRequest;
+  /** What is run where nothing is there to go on with; null: only what has failed is asked for again, else a Fault. */
+  fallback: RunRequest | null;
   maxCostNanos: number | null;
 }
 
+export interface Joining {
+  settings: Settings;
+  /** Told, once, where the run must do without search attributes. */
+  say(line: string): void;
+  /** Whether a worker is at work besides this command; default: yes. */
+  otherWorker?: () => boolean;
+  /** Called once it is clear that the run is ours: nothing may work on another one before. */
+  onAgreed?: () => void;
+}
+
+export const NO_RUN =
+  'no run is under way: ask for the last one again with embeddings --resume, or begin one with embeddings --all';
+
 /**
- * Starts the run, or joins the one under way when it is the same request; another one is a Fault that says what is
- * running and how to stop it. `--resume` goes on with the open run, or asks for the last one again. `say` is told, once,
- * where the run must do without search attributes.
+ * Starts the run, or joins the one under way when it is the same request; another one, or one with another model, is a
+ * Fault that says what is running and what may be done. `--resume` goes on with the open run, or asks for the last one
+ * again.
  */
-export async function joinRun(
-  client: Client,
-  wish: Wish,
-  settings: Settings,
-  say: (line: string) => void,
-): Promise<JoinedRun> {
-  const open = await openRun(client);
-  if (open !== null && (wish.request === null || sameRequest(open.request, wish.request))) {
+export async function joinRun(client: Client, wish: Wish, joining: Joining): Promise<JoinedRun> {
+  const { settings, otherWorker = () => true, onAgreed = () => undefined } = joining;
+  const before = await openRun(client, settings);
+  if (before !== null) {
+    const { request } = before;
+    const asked = wish.request;
+    const agrees =
+      asked === null ||
+      (request !== null && sameRequest(request, asked) && otherModel(before, settings) === null);
+    if (request === null || !agrees) throw underWay(before, settings, otherWorker());
+    onAgreed();
+    const open = { handle: before.handle, runId: before.runId, request, before };
     // Asking again means that a blocked run should go on; a pause is a person's, so only --resume ends it. A signal,
     // not an update: in one-command mode the worker that would accept an update may still be starting.
     const options: GoOnOptions = { alsoPaused: wish.request === null };
@@ -63,21 +76,19 @@ export async function joinRun(
     }
     return { ...open, how: wish.request === null ? 'resumed' : 'joined' };
   }
-  if (open !== null)
-    throw usageFault(
-      `${describeOpenRun(open.request)} is under way: watch it with embeddings status --watch, or end it with embeddings cancel`,
-    );
-  const request = wish.request ?? (await lastRequest(client, wish, settings)) ?? wish.fallback;
-  return start(client, request, wish, settings, say);
+  const request =
+    wish.request ??
+    (wish.fallback === null
+      ? await failedRequest(client)
+      : ((await lastRequest(client, wish.fallback, settings)) ?? wish.fallback));
+  if (request === null) throw usageFault(NO_RUN);
+  onAgreed();
+  const { maxCostNanos } = wish;
+  return start(client, { ...request, ...(maxCostNanos !== null && { maxCostNanos }) }, wish, joining);
 }
 
-async function start(
-  client: Client,
-  request: RunRequest,
-  wish: Wish,
-  settings: Settings,
-  say: (line: string) => void,
-): Promise<JoinedRun> {
+async function start(client: Client, request: RunRequest, wish: Wish, joining: Joining): Promise<JoinedRun> {
+  const { settings, say } = joining;
   const startWith = (attributes: SearchAttributePair[]) =>
     client.workflow.start(WORKFLOW_TYPE, {
       ...startOptions(request, settings, attributes),
@@ -92,28 +103,18 @@ async function start(
       say(withoutAttributes(error));
       return startWith([]);
     });
-    return { handle, runId: handle.firstExecutionRunId, request, how: 'started' };
+    return { handle, runId: handle.firstExecutionRunId, request, how: 'started', before: null };
   } catch (error) {
     // Somebody was quicker: theirs is the run, then.
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return joinRun(client, wish, settings, say);
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return joinRun(client, wish, joining);
     throw error;
   }
 }
 
-async function openRun(client: Client) {
-  const run = await describeRun(client);
-  if (run === null || !run.open || run.request === null) return null;
-  return { handle: client.workflow.getHandle(WORKFLOW_ID), runId: run.runId, request: run.request };
-}
-
-/** `a run of all samples, started by the schedule nightly`. */
-export const describeOpenRun = (request: RunRequest): string =>
-  `a run of ${describeSelection(request)}${request.scheduledBy === undefined ? '' : `, started by the schedule ${request.scheduledBy.schedule},`}`;
-
 /** What was asked for last: Temporal remembers for its retention, the store for good. */
 async function lastRequest(
   client: Client,
-  { fallback }: Wish,
+  fallback: RunRequest,
   settings: Settings,
 ): Promise<RunRequest | null> {
   const last = await describeRun(client);
@@ -123,7 +124,18 @@ async function lastRequest(
   return row === null ? null : askedAgain(JSON.parse(row.request) as RunRequest, fallback);
 }
 
+/** Of a run that was refused before it began, or must not wait: its sentence may say that it can be resumed. */
+async function failedRequest(client: Client): Promise<RunRequest | null> {
+  const last = await describeRun(client);
+  return last?.failed === true && last.request !== null
+    ? askedAgain(last.request, { onBlocked: 'wait' })
+    : null;
+}
+
 /** What a schedule had asked for is now asked for by a person, who can be waited for. */
-function askedAgain({ scheduledBy, ...request }: RunRequest, { onBlocked }: RunRequest): RunRequest {
+function askedAgain(
+  { scheduledBy, ...request }: RunRequest,
+  { onBlocked }: Pick<RunRequest, 'onBlocked'>,
+): RunRequest {
   return { ...request, reset: false, ...(scheduledBy !== undefined && { onBlocked }) };
 }

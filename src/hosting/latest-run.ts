@@ -3,6 +3,13 @@ import { openStore } from '../store/index.js';
 import type { RunRow, Store } from '../store/types.js';
 import { isMissingFile } from '../store/url.js';
 
+/** The store, where there is one already: a look makes none. Null: there is none. */
+export async function openExistingStore(settings: Settings, { readOnly = true } = {}): Promise<Store | null> {
+  const { storeUrl, storeToken } = settings;
+  if (storeUrl === null || isMissingFile(storeUrl)) return null;
+  return openStore({ url: storeUrl, readOnly, ...(storeToken !== null && { authToken: storeToken }) });
+}
+
 /**
  * Reads from the store when there is one already. A look changes nothing in it; a repair says `readOnly: false`.
  * Null where there is nothing to read.
@@ -10,15 +17,10 @@ import { isMissingFile } from '../store/url.js';
 export async function withStore<T>(
   settings: Settings,
   read: (store: Store) => Promise<T>,
-  { readOnly = true }: { readOnly?: boolean } = {},
+  options: { readOnly?: boolean } = {},
 ): Promise<T | null> {
-  const { storeUrl, storeToken } = settings;
-  if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  const store = await openStore({
-    url: storeUrl,
-    readOnly,
-    ...(storeToken !== null && { authToken: storeToken }),
-  });
+  const store = await openExistingStore(settings, options);
+  if (store === null) return null;
   try {
     return await read(store);
   } finally {
@@ -26,6 +28,6 @@ export async function withStore<T>(
   }
 }
 
-/** The newest run as the store remembers it. */
-export const latestRunOf = (settings: Settings): Promise<RunRow | null> =>
-  withStore(settings, (store) => store.latestRun());
+/** The newest run as the store remembers it, or the one of that id. */
+export const latestRunOf = (settings: Settings, runId?: string): Promise<RunRow | null> =>
+  withStore(settings, (store) => store.latestRun(runId));

@@ -32,7 +32,8 @@ export const progressOfRow = (row: RunRow): RunProgress => ({
   totals: row.totals,
   request: JSON.parse(row.request) as RunRequest,
   model: null,
-  expected: row.totals.selected,
+  expected:
+    row.state === 'completed' ? row.totals.selected : Math.max(row.expected ?? 0, row.totals.selected),
   planned: row.state === 'completed',
   inFlight: 0,
   window: 0,

@@ -21,13 +21,14 @@ export interface WorkerSeat {
 
 /**
  * In one-command mode exactly one process is the worker: whoever holds the seat. A second command beside it only
- * watches, and takes the seat when the first is gone, however it went (the kernel releases the lock).
+ * watches, and takes the seat when the first is gone, however it went (the kernel releases the lock). `agreed`: nothing
+ * is worked on before; a rejection ends the sitting.
  */
 export function hostWorker(
   settings: Settings,
   target: TemporalTarget,
   log: Logger,
-  options: WorkerOptions = {},
+  { agreed, ...options }: WorkerOptions & { agreed?: Promise<void> } = {},
 ): WorkerSeat {
   openHomeFolder(settings.home);
   let lock: ProcessLock | null = null;
@@ -50,6 +51,7 @@ export function hostWorker(
     }
     if (!left) {
       const { startWorker } = await import('./start-worker.js');
+      await agreed;
       const worker = await startWorker(settings, target, log, options);
       stop = () => worker.stop();
       sat(worker);

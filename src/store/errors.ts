@@ -85,6 +85,10 @@ export const isRefusal = (error: unknown): boolean =>
 export const isMissingTable = (error: unknown): boolean =>
   /no such (table|column)|has no column named/i.test(text(error));
 
+/** The tables are of a version before that column. */
+export const isMissingColumn = (error: unknown, column: string): boolean =>
+  text(error).toLowerCase().includes(`no such column: ${column}`);
+
 const UNREACHABLE =
   /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\b|bad port|CERT_|ERR_TLS|ERR_SSL/;
 

@@ -98,6 +98,10 @@ export const MIGRATIONS: readonly Migration[] = [
   SEARCH_SCHEMA,
   async (connection) => [...(await openLedgerToNewStatuses(connection)), ...CLAIMS_AND_FENCES],
   [...SEARCH_WORDS_SCHEMA, ...CATALOG_SHAPE_SCHEMA],
+  [
+    // Samples that the selection holds, as counted before planning: what a run is measured by while it is planned.
+    'ALTER TABLE embedding_runs ADD COLUMN expected INTEGER',
+  ],
 ];
 
 /**

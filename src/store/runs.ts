@@ -1,7 +1,7 @@
-import type { InStatement } from '@libsql/client';
+import type { InStatement, InValue, Row } from '@libsql/client';
 import { NOW_ISO } from './clock.js';
 import type { StoreConnection } from './connection.js';
-import { isMissingTable } from './errors.js';
+import { isMissingColumn, isMissingTable } from './errors.js';
 import { moneyOf, runAccount } from './ledger.js';
 import { COST, RUN_MONEY, sum, TOKENS } from './money.js';
 import { integer, runRow } from './rows.js';
@@ -22,12 +22,14 @@ const asText = (columns: readonly string[]): string =>
   columns.map((name) => `CAST(${name} AS TEXT) AS ${name}`).join(', ');
 
 /** A run's row with the money of its ledger. */
-const RUNS = `SELECT run_id, workflow_id, request, state, reason, started_at, updated_at,
-  ${asText([...COUNTS, 'last_processed_id', 'pruned'])},
+const runsWith = (counts: readonly string[]): string => `SELECT run_id, workflow_id, request, state, reason,
+  started_at, updated_at, ${asText(counts)},
   (SELECT json_array(COUNT(*), ${sum(TOKENS)}, ${sum(COST)},
     COUNT(*) FILTER (WHERE status = 'settled' AND total_cost_nanos IS NULL))
     FROM api_usage WHERE api_usage.run_id = run.run_id) AS money
   FROM embedding_runs AS run`;
+const OLDER = runsWith([...COUNTS, 'last_processed_id', 'pruned']);
+const RUNS = runsWith([...COUNTS, 'last_processed_id', 'pruned', 'expected']);
 
 /** Creates or updates a run's row, then sets its money to what its ledger says. */
 export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): InStatement[] {
@@ -48,9 +50,9 @@ export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: numb
   return [
     {
       sql: `INSERT INTO embedding_runs (run_id, workflow_id, request, state, reason, ${COUNTS.join(', ')},
-          last_processed_id, started_at, sequence, requests, tokens, cost_nanos, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ${NOW_ISO})
-        ON CONFLICT (run_id) DO UPDATE SET ${['request', 'state', 'reason'].map(unlessItStands).join(', ')},
+          last_processed_id, started_at, sequence, expected, requests, tokens, cost_nanos, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ${NOW_ISO})
+        ON CONFLICT (run_id) DO UPDATE SET ${['request', 'state', 'reason', 'expected'].map(unlessItStands).join(', ')},
           ${rising}, sequence = MAX(COALESCE(sequence, excluded.sequence), excluded.sequence),
           last_processed_id = COALESCE(MAX(last_processed_id, excluded.last_processed_id), last_processed_id,
             excluded.last_processed_id), updated_at = excluded.updated_at`,
@@ -64,10 +66,25 @@ export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: numb
         integer(totals.lastProcessedId),
         run.startedAt,
         integer(run.sequence),
+        integer(run.expected ?? null),
       ],
     },
     { sql: `UPDATE embedding_runs SET ${RUN_MONEY} WHERE run_id = ?`, args: [run.runId] },
   ];
+}
+
+/** A look changes nothing, so the tables may still be of the version before. */
+async function readRuns(
+  connection: StoreConnection,
+  operation: string,
+  { which, args }: { which: string; args: InValue[] },
+): Promise<Row[]> {
+  try {
+    return (await connection.read(operation, { sql: `${RUNS} ${which}`, args })).rows;
+  } catch (error) {
+    if (!isMissingColumn(error, 'expected')) throw error;
+    return (await connection.read(operation, { sql: `${OLDER} ${which}`, args })).rows;
+  }
 }
 
 /**
@@ -90,7 +107,7 @@ export const createRuns = (connection: StoreConnection) => ({
     try {
       const which = runId === undefined ? 'ORDER BY started_at DESC LIMIT 1' : 'WHERE run_id = ?';
       const args = runId === undefined ? [] : [runId];
-      const { rows } = await connection.read('latest run', { sql: `${RUNS} ${which}`, args });
+      const rows = await readRuns(connection, 'latest run', { which, args });
       return rows[0] === undefined ? null : runRow(rows[0]);
     } catch (error) {
       if (isMissingTable(error)) return null;
@@ -99,8 +116,8 @@ export const createRuns = (connection: StoreConnection) => ({
   },
   async runsOfSchedule(schedule: string, limit: number): Promise<RunRow[]> {
     try {
-      const { rows } = await connection.read('runs of a schedule', {
-        sql: `${RUNS} WHERE CASE WHEN json_valid(request) THEN json_extract(request, '$.scheduledBy.schedule') END = ?
+      const rows = await readRuns(connection, 'runs of a schedule', {
+        which: `WHERE CASE WHEN json_valid(request) THEN json_extract(request, '$.scheduledBy.schedule') END = ?
           ORDER BY started_at DESC LIMIT ?`,
         args: [schedule, integer(limit)],
       });

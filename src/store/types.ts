@@ -147,6 +147,8 @@ export interface RunRow {
   state: string;
   reason: string | null;
   totals: Totals;
+  /** How many samples planning will find, about; absent or null: an older version did not tell. */
+  expected?: number | null;
   startedAt: string;
   updatedAt: string;
 }

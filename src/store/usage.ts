@@ -32,8 +32,12 @@ export interface UsageFigures {
   byok: number;
   feeNanos: bigint;
   upstreamNanos: bigint;
-  /** Upper bounds of what uncertain and pending attempts cost; null where one has none (its price was unknown). */
+  /**
+   * Upper bound of what attempts that are over cost beyond `costNanos`: those without an answer, and settled ones whose
+   * stated cost is not believed. Null where an answer is missing whose price is unknown.
+   */
   uncertainNanos: bigint | null;
+  /** Upper bound of what pending attempts cost; null where one has none. */
   pendingNanos: bigint | null;
   /** Upper bound of the bill, also of settled attempts whose cost is unknown or not believed; null: there is none. */
   atMostNanos: bigint | null;
@@ -74,6 +78,8 @@ const attempts = (
   FROM api_usage`;
 
 const SETTLED = "status = 'settled'";
+/** A settled attempt whose cost nobody knows is counted by `unknown_cost`. */
+const OVER = "(status = 'uncertain' OR (status <> 'pending' AND uncertain IS NOT NULL))";
 const number = (where: string): string => `COUNT(*) FILTER (WHERE ${where})`;
 /** Null as soon as one of them has no bound. */
 const bounds = (where: string): string =>
@@ -87,7 +93,8 @@ const FIGURES = `COUNT(DISTINCT name) AS names, MIN(created_at) AS first_at, MAX
   ${sum('cost', `${SETTLED} AND source = 'provider'`)} AS provider_cost,
   ${sum('cost', `${SETTLED} AND source = 'price'`)} AS price_cost,
   ${number(`${SETTLED} AND cost IS NULL`)} AS unknown_cost,
-  ${number('byok')} AS byok, ${sum('fee', 'byok')} AS fee, ${sum('upstream', 'byok')} AS upstream, ${bounds("status = 'uncertain'")} AS uncertain_bound,
+  ${number('byok')} AS byok, ${sum('fee', 'byok')} AS fee, ${sum('upstream', 'byok')} AS upstream,
+  ${bounds(OVER)} AS uncertain_bound,
   ${bounds("status = 'pending'")} AS pending_bound, ${bounds('true')} AS open_bound`;
 
 const bigint = (value: unknown): bigint | null => (value === null ? null : BigInt(String(value)));

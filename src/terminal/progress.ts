@@ -17,6 +17,8 @@ export interface ProgressLine {
 
 export interface Progress {
   update(line: ProgressLine): void;
+  /** Writes a line that stays, above the live one. */
+  note(text: string): void;
   /** Ends the live line; without a terminal, writes the last one if it was not written yet. */
   stop(): void;
 }
@@ -69,6 +71,10 @@ function liveBar({ stream, columns, words = processed, now = Date.now }: Progres
       else bar.start(Math.max(line.total, 1), line.done, payload);
       started = true;
     },
+    note(text) {
+      // Over what is drawn; the next frame comes below.
+      stream.write(`\r\u001b[K${plain(text)}\n`);
+    },
     stop: () => bar.stop(),
   };
 }
@@ -89,6 +95,7 @@ function plainLines({ stream, words = processed, now = Date.now }: ProgressOptio
       latest = line;
       if (now() - written >= PLAIN_EVERY_MS) write(line);
     },
+    note: (text) => void stream.write(`${plain(text)}\n`),
     stop() {
       if (latest !== null) write(latest);
     },

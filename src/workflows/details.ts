@@ -48,7 +48,10 @@ function* figures(run: RunProgress, { now, perSecond, closedUntil }: Surrounding
     'Samples',
     `${count(totals.stored)} stored${copied} · ${count(totals.unchanged)} unchanged · ${count(totals.failed)} failed`,
   ] as const;
-  const perhaps = run.uncertainNanos > 0 ? ` · perhaps ${money(run.uncertainNanos)} more (answers lost)` : '';
+  const perhaps =
+    run.uncertainNanos > 0
+      ? ` · perhaps ${money(run.uncertainNanos)} more (answers lost or not believed)`
+      : '';
   const cap = run.request.maxCostNanos === null ? '' : ` of at most ${money(run.request.maxCostNanos)}`;
   yield [
     'Cost',

@@ -74,6 +74,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   const send = async (batch: BatchPlan): Promise<void> => {
     const { plan, request } = memory;
     if (plan === null) return;
+    delete memory.booked;
     try {
       const nanosPerToken = dearestPrice(memory);
       const input = {

@@ -4,7 +4,7 @@ import { isNews, mayShow, show, shownOf } from './attributes.js';
 import { renderDetails } from './details.js';
 import type { Dispatcher } from './dispatcher.js';
 import { notePace, perSecond } from './pace.js';
-import { progressOf } from './progress.js';
+import { moneyOf, progressOf } from './progress.js';
 import { mirrorPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';
 import { mirrorSummary } from './summaries.js';
@@ -54,12 +54,10 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
     if (attributes) show(progress);
   };
 
-  /** The ledger is the one account of money: a run's last word has the ledger's figures. */
+  /** A run's last word has the ledger's figures. */
   const adopt = (money: RunMoney): void => {
-    const { requests, tokens, costNanos, uncertainNanos, unpriced } = money;
-    Object.assign(memory.totals, { requests, tokens, costNanos });
-    if (unpriced > 0) memory.totals.unpriced = unpriced;
-    memory.uncertainNanos = uncertainNanos;
+    Object.assign(memory.totals, moneyOf(money));
+    memory.uncertainNanos = money.uncertainNanos;
   };
 
   const tell = (state?: RunState, reason?: string | null): RunProgress => {
@@ -75,17 +73,21 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
     // Before preflight has passed there may be no store to write to.
     if (memory.plan === null) return;
     memory.sequence = (memory.sequence ?? 0) + 1;
+    const restsSince = dispatcher.idle() ? memory.events : null;
     try {
       const summary = mirrorSummary(progress);
       const money = await recordRun.executeWithOptions({ summary }, [
         { ...progress, sequence: memory.sequence },
       ]);
       if (last && money != null) adopt(money);
+      else if (adopts && money != null && restsSince === memory.events && dispatcher.idle())
+        memory.booked = money;
     } catch (error) {
       // The mirror is for looking at; history has the truth. A store that is down shows itself in the batches.
       if (isCancellation(error)) throw error;
     } finally {
       if (last) tell(state, reason);
+      else if (memory.booked !== undefined) tell();
     }
   };
 

@@ -1,6 +1,7 @@
 import {
   type BatchPlan,
   type PruneCursor,
+  type RunMoney,
   type RunPlan,
   type RunRequest,
   type RunState,
@@ -36,6 +37,8 @@ export interface RunMemory {
   totals: Totals;
   /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
   uncertainNanos?: number;
+  /** The ledger's figures, as long as nothing was sent since: what unfinished batches cost is in no total yet. */
+  booked?: RunMoney;
   /** Batches that the provider has answered. */
   passed?: number;
   /** The dearest price that an answer has stated, nanodollars a token; absent: none was dearer than the plan's. */

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkOut } from '../../src/commands/pages/write-page.js';
-import { writeWhole } from '../../src/commands/write-file.js';
+import { whyNotWritable, writeWhole } from '../../src/commands/write-file.js';
 
 let folder: string;
 beforeEach(() => {
@@ -68,4 +68,14 @@ describe('what is no regular file is written to, and stays what it is', () => {
     expect(statSync(at('pipe')).isFIFO()).toBe(true);
     expect(readdirSync(folder)).toEqual(['pipe']);
   });
+});
+
+it('says beforehand why it would fail, and writes nothing', () => {
+  expect(whyNotWritable(at('new.json'))).toBeNull();
+  expect(whyNotWritable('/dev/null')).toBeNull();
+  expect(whyNotWritable(folder)).toMatch(/^it is a folder/);
+  expect(whyNotWritable(at('none/a.json'))).toBe(`there is no folder ${at('none')}: make it first`);
+  writeFileSync(at('file'), '');
+  expect(whyNotWritable(at('file/a.json'))).toMatch(/^there is no folder/);
+  expect(readdirSync(folder)).toEqual(['file']);
 });

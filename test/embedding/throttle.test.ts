@@ -169,6 +169,28 @@ describe('endless 429s', () => {
   });
 });
 
+it('a request that is refused at any pace makes nobody slower', async () => {
+  const clock = createVirtualClock();
+  const throttle = createThrottle({ refusal, clock });
+  const pass = () => throttle.run(() => clock.sleep(50));
+  const refused = () => throttle.run(() => Promise.reject(new TooMany(null))).catch(() => undefined);
+  await Promise.all([clock.run(2000), pass(), refused(), pass()]);
+  const tried: number[] = [];
+  const again = async (): Promise<void> => {
+    for (let times = 0; times < 6; times++) {
+      await refused();
+      tried.push(clock.now());
+    }
+    await pass();
+    await pass();
+    tried.push(clock.now());
+  };
+  await Promise.all([clock.run(300_000), again()]);
+  // The waits of a provider that names none: 1, 2, 4, 8, 16 and 32 s.
+  expect(tried.at(-1)).toBeLessThan(75_000);
+  expect(throttle.perMinute).toBeGreaterThan(20);
+});
+
 describe('a wait of hours', () => {
   const HOURS = 6 * 3_600_000;
   const daily = () =>

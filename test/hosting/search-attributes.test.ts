@@ -45,7 +45,7 @@ async function runToItsEnd(client: Client): Promise<{ said: string[]; end: RunPr
   const worker = await workerOf(env, fakeActivities(12));
   return worker.runUntil(async () => {
     const wish = { request: request(), fallback: request(), maxCostNanos: null };
-    const { handle } = await joinRun(client, wish, settings, (line) => said.push(line));
+    const { handle } = await joinRun(client, wish, { settings, say: (line) => void said.push(line) });
     const end = (await handle.result()) as RunProgress;
     const { typedSearchAttributes } = await handle.describe();
     return { said, end, state: typedSearchAttributes.get(RunAttributes.state) };

@@ -61,6 +61,13 @@ describe('without a terminal', () => {
     expect(written()).toBe('Processed 523/2,437 (21.5%) ($0.0167) blocked: no credit left\n');
   });
 
+  it('writes a note as a line of its own', () => {
+    const { progress, written } = screen({ isTTY: false });
+    progress.update(line(100));
+    progress.note('no\u001b[31m worker');
+    expect(written()).toBe('Processed 100/2,437 (4.1%) ($0.0167)\nno worker\n');
+  });
+
   it('writes nothing when nothing was told', () => {
     const { progress, written } = screen({ isTTY: false });
     progress.stop();
@@ -119,6 +126,17 @@ describe('on a terminal', () => {
     const shown = written();
     expect(shown).toContain('paused: budget reached');
     expect(shown).not.toMatch(/-:--:--/);
+  });
+
+  it('keeps a note above the bar', () => {
+    const { progress, written } = screen({ isTTY: true });
+    progress.update(line(523));
+    progress.note('no worker is up');
+    progress.update(line(600));
+    progress.stop();
+    const shown = written();
+    expect(shown).toContain('\r\u001b[Kno worker is up\n');
+    expect(shown).toMatch(/523\/2,437.*no worker.*600\/2,437/s);
   });
 
   it('takes a selection that is empty, and an end before any line', () => {

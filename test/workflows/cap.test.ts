@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Activities, Messages } from '../../src/contract.js';
-import { reaches, result, runWorkflow } from '../support/run-workflow.js';
+import { type Activities, FailureType, Messages } from '../../src/contract.js';
+import { failure, reaches, result, runWorkflow } from '../support/run-workflow.js';
 import { fakeActivities, request, stored, timeSkippingServer } from '../support/time-skipping.js';
 
 let env: TestWorkflowEnvironment;
@@ -77,6 +77,25 @@ describe('a cap, where the price list lies', () => {
       result,
     );
     expect(reserved).toEqual([BATCH, 3 * BATCH, 3 * BATCH]);
+  });
+});
+
+it('a run that waits has the money of its ledger: what its unfinished batches cost is in no total', async () => {
+  const ledger = { requests: 3, tokens: 70, costNanos: 1_400, uncertainNanos: 300, unpriced: 0 };
+  const fakes = fakeActivities(2, {
+    embedBatch: async (input) => {
+      if (input.batchId === 'b2') throw failure(FailureType.Blocked, 'no credit');
+      return stored(input);
+    },
+    recordRun: async () => ledger,
+  });
+  await runWorkflow(env, fakes, request({ concurrency: 1 }), async (handle) => {
+    let blocked = await reaches(handle, 'blocked');
+    while (blocked.booked !== true) blocked = await reaches(handle, 'blocked');
+    const { requests, tokens, costNanos } = blocked.totals;
+    expect({ requests, tokens, costNanos }).toEqual({ requests: 3, tokens: 70, costNanos: 1_400 });
+    expect(blocked.uncertainNanos).toBe(300);
+    await handle.terminate();
   });
 });
 

@@ -104,7 +104,7 @@ describe('money in the details', () => {
       around(),
     );
     expect(text).toContain(
-      '- **Cost** `$0.0158` of at most `$0.5000` · perhaps `$0.00002` more (answers lost)',
+      '- **Cost** `$0.0158` of at most `$0.5000` · perhaps `$0.00002` more (answers lost or not believed)',
     );
     const bare = text.replace(/(`+)[^`]*\1/g, '');
     expect(bare).not.toContain('$');

@@ -1,84 +1,100 @@
-import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings } from '../../config.js';
 import { Messages, type RunProgress, WORKFLOW_ID } from '../../contract.js';
 import { Fault, usageFault } from '../../fault.js';
-import { connectClient } from '../../hosting/client.js';
-import { describeRun } from '../../hosting/describe-run.js';
-import { findTemporal } from '../../hosting/temporal.js';
+import { joinRun, NO_RUN } from '../../hosting/join-run.js';
+import { isAsleep, type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
+import { askRun } from '../../hosting/run-progress.js';
+import { plain } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 
-interface ControlOptions {
+export interface ControlOptions {
   json?: boolean;
   maxCost?: number;
 }
 
-/** How long an update waits for a worker to take it. */
+/** How long an update waits for a worker to take it: one that is up, or one that is just starting. */
 const ANSWER_MS = 10_000;
+const START_MS = 120_000;
+const LOOK_MS = 200;
 
-async function withOpenRun<T>(act: (client: Client) => Promise<T>): Promise<T> {
-  const settings = loadSettings();
-  const target = await findTemporal(settings);
-  if (target === null)
-    throw usageFault(
-      'no run is under way here: Temporal is not up (embeddings --resume goes on with what was left)',
-    );
-  const client = await connectClient(target);
+async function update(
+  { client }: Pick<ReachedRun, 'client'>,
+  name: string,
+  argument: unknown,
+  waitMs = ANSWER_MS,
+): Promise<RunProgress> {
   try {
-    if ((await describeRun(client))?.open !== true)
-      throw usageFault('no run is under way; begin one with: embeddings --all');
-    return await act(client);
+    return await client.connection.withDeadline(Date.now() + waitMs, () =>
+      client.workflow
+        .getHandle(WORKFLOW_ID)
+        .executeUpdate<RunProgress, [unknown]>(name, { args: [argument] }),
+    );
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError)
-      throw usageFault('no run is under way; begin one with: embeddings --all');
-    throw error;
-  } finally {
-    await client.connection.close();
+    if (error instanceof WorkflowNotFoundError) throw usageFault(NO_RUN, error);
+    if (error instanceof Fault) throw error;
+    throw usageFault(
+      `the run did not answer within ${waitMs / 1000} s: no worker is up? Start one with embeddings worker, then say this again`,
+      error,
+    );
   }
 }
-
-const update =
-  (name: string, argument: unknown) =>
-  (client: Client): Promise<RunProgress> =>
-    client.connection
-      .withDeadline(Date.now() + ANSWER_MS, () =>
-        client.workflow
-          .getHandle(WORKFLOW_ID)
-          .executeUpdate<RunProgress, [unknown]>(name, { args: [argument] }),
-      )
-      .catch((error: unknown) => {
-        if (error instanceof WorkflowNotFoundError || error instanceof Fault) throw error;
-        throw usageFault(
-          `the run did not answer within ${ANSWER_MS / 1000} s: no worker is up? Start one with: embeddings worker`,
-          error,
-        );
-      });
 
 /** `embeddings pause`: batches under way finish, no more are sent. */
 export async function pause(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const progress = await withOpenRun(update(Messages.pause, null));
-  console.say(`Paused; ${progress.inFlight} batches under way will finish. Go on with: embeddings resume`);
+  const progress = await withOpenRun(loadSettings(), console.say, async (run) => {
+    if (!run.asleep) return update(run, Messages.pause, null);
+    // Asked for before there is a worker: it sends nothing first.
+    const asked = update(run, Messages.pause, null, START_MS);
+    const failed = run.work();
+    const paused = await Promise.race([asked, failed]);
+    return (await Promise.race([atRest(run), failed])) ?? paused;
+  });
+  console.say(
+    progress.state === 'blocked'
+      ? `The run waits already, blocked: ${plain(progress.reason ?? '')}. Go on with: embeddings resume`
+      : `Paused; ${progress.inFlight} batches under way will finish. Go on with: embeddings resume`,
+  );
   console.answer({ state: progress.state, in_flight: progress.inFlight });
   return ExitCode.Ok;
 }
 
-/** `embeddings resume`: the same run goes on, with the same totals; `--max-cost` sets a new cap for all of it. */
+/** The run once nothing is under way any more; null: it is over. */
+async function atRest({ client }: ReachedRun): Promise<RunProgress | null> {
+  for (;;) {
+    const progress = await askRun(client);
+    if (progress !== null && progress.inFlight === 0) return progress;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/**
+ * `embeddings resume`: the same run goes on, with the same totals; `--max-cost` sets a new cap for all of it. One that
+ * has failed, as preflight refused it, is asked for again. In one-command mode, where no command is its worker, this one becomes it, as `--resume` does.
+ */
 export async function resume(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
+  const settings = loadSettings();
+  if (isAsleep(settings)) {
+    const { resumeHere } = await import('./resume-here.js');
+    return resumeHere(host, console, settings, options.maxCost ?? null);
+  }
   const change = options.maxCost === undefined ? {} : { maxCostNanos: options.maxCost };
-  const progress = await withOpenRun(update(Messages.resume, change));
-  console.say('The run goes on. Watch it: embeddings status --watch');
-  console.answer({ state: progress.state, in_flight: progress.inFlight });
-  return ExitCode.Ok;
-}
-
-/** `embeddings cancel`: the run ends after the batches under way; what is stored stays. */
-export async function cancel(host: NodeJS.Process, options: ControlOptions): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  await withOpenRun((client) => client.workflow.getHandle(WORKFLOW_ID).cancel());
-  console.say('Cancelled: batches under way finish and are stored, nothing more is sent.');
-  console.answer({ state: 'cancelled' });
+  const { state, inFlight, again } = await withOpenRun(
+    settings,
+    console.say,
+    async (run) => ({ ...(await update(run, Messages.resume, change)), again: false }),
+    async (client) => {
+      const wish = { request: null, fallback: null, maxCostNanos: options.maxCost ?? null };
+      await joinRun(client, wish, { settings, say: console.say });
+      return { state: 'planning', inFlight: 0, again: true };
+    },
+  );
+  console.say(
+    `${again ? 'The last run had failed: it is asked for again.' : 'The run goes on.'} Watch it: embeddings status --watch`,
+  );
+  console.answer({ state, in_flight: inFlight });
   return ExitCode.Ok;
 }

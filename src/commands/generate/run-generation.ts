@@ -3,6 +3,7 @@ import type { Settings } from '../../config.js';
 import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../../contract.js';
 import { connectClient } from '../../hosting/client.js';
 import { joinRun } from '../../hosting/join-run.js';
+import { latestRunOf } from '../../hosting/latest-run.js';
 import { createLog } from '../../hosting/log.js';
 import { secretsOf } from '../../hosting/secrets-of.js';
 import { openTemporal, runPage } from '../../hosting/temporal.js';
@@ -10,6 +11,9 @@ import { hostWorker } from '../../hosting/worker-seat.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { statusJson } from '../status/status-json.js';
+import { createAgreement } from './agreement.js';
+import { tellUnderWay } from './detach.js';
+import { afterTheLastLook, openProgressFile, type ProgressFile } from './progress-file.js';
 import { showConfiguration } from './show-configuration.js';
 import { exitCodeOf, showSummary } from './summary.js';
 import { watchRun } from './watch-run.js';
@@ -17,11 +21,13 @@ import { watchRun } from './watch-run.js';
 export interface Generation {
   /** Null: `--resume`. */
   request: RunRequest | null;
-  /** What `--resume` runs when there is nothing to go on with. */
-  fallback: RunRequest;
+  /** What `--resume` runs when there is nothing to go on with; null: that is a Fault. */
+  fallback: RunRequest | null;
   maxCostNanos: number | null;
   progressFile: string | null;
   detach: boolean;
+  /** What goes on after a Ctrl-C; default `embeddings --resume`. */
+  again?: string;
 }
 
 /** Starts or joins the run, watches it to its end and says what came of it. */
@@ -31,28 +37,46 @@ export async function runGeneration(
   settings: Settings,
   generation: Generation,
 ): Promise<number> {
+  const file = openProgressFile(generation.progressFile, settings, console.say);
   const target = await openTemporal(settings, console.say);
   const interrupted = new AbortController();
   const onSignal = (): void => {
     if (interrupted.signal.aborted) host.exit(ExitCode.Interrupted);
     interrupted.abort();
-    const what = target.embedded
-      ? 'letting the requests under way finish'
-      : 'the run goes on without this terminal';
-    host.stderr.write(`\nInterrupted: ${what}. Go on with: embeddings --resume\n`);
+    host.stderr.write(
+      othersWork()
+        ? '\nInterrupted: the run goes on without this terminal. Watch it: embeddings status --watch\n'
+        : `\nInterrupted: letting the requests under way finish. Go on with: ${generation.again ?? 'embeddings --resume'}\n`,
+    );
   };
   host.on('SIGINT', onSignal);
   host.on('SIGTERM', onSignal);
-  // The worker of one-command mode starts while the client connects: both are slow, neither needs the other.
+  // The worker of one-command mode is loaded while the client connects: both are slow, neither needs the other.
   const log = createLog(settings.logLevel, {
     file: join(settings.home, 'worker.log'),
     secrets: secretsOf(settings),
   });
-  const seat = target.embedded ? hostWorker(settings, target, log) : null;
+  const agreement = createAgreement();
+  const seat = target.embedded ? hostWorker(settings, target, log, { agreed: agreement.reached }) : null;
+  const othersWork = (): boolean => seat === null || seat.taken();
+  let last: RunProgress | null = null;
+  let told = false;
   try {
     const client = await connectClient(target);
-    const joined = await joinRun(client, generation, settings, console.say);
-    await showConfiguration(console, settings, joined, runPage(target, WORKFLOW_ID));
+    const joined = await joinRun(client, generation, {
+      settings,
+      say: console.say,
+      otherWorker: othersWork,
+      onAgreed: agreement.reach,
+    });
+    await showConfiguration(
+      console,
+      settings,
+      joined,
+      runPage(target, WORKFLOW_ID),
+      generation.request ?? generation.fallback,
+    );
+    tellUnderWay(host);
     if (generation.detach) {
       console.say('The run is under way. Watch it: embeddings status --watch');
       console.answer({ detached: true, workflow_id: WORKFLOW_ID, run_id: joined.runId });
@@ -61,21 +85,42 @@ export async function runGeneration(
     const failed = seat?.failed ?? new Promise<never>(() => undefined);
     const watching = watchRun(console, client, {
       signal: interrupted.signal,
-      progressFile: generation.progressFile,
       embedded: target.embedded,
+      onProgress(progress) {
+        last = progress;
+        file.write(progress);
+      },
     });
     const end: RunProgress | null = await Promise.race([watching, failed]);
     if (end === null) return ExitCode.Interrupted;
-    await showSummary(console, settings, end, runPage(target, WORKFLOW_ID));
+    await file.writeLast(end, othersWork());
+    told = true;
+    // A server of ours stops with its last command: its address would be dead by the time it is read.
+    await showSummary(console, settings, end, othersWork() ? runPage(target, WORKFLOW_ID) : null);
     console.answer(await statusJson(settings, end));
     return exitCodeOf(end);
   } finally {
     // Also where the worker failed: a watching that goes on would hold the process.
     interrupted.abort();
+    agreement.giveUp();
+    const others = othersWork();
     // The client's connection is left to the process's end: closed under a call that is being retried, gRPC throws.
     await seat?.leave();
+    if (!told) await tellLast(file, settings, last, others);
     await target.end();
     host.off('SIGINT', onSignal);
     host.off('SIGTERM', onSignal);
   }
+}
+
+/** What was under way when this command was told to end has been stored since. */
+async function tellLast(
+  file: ProgressFile,
+  settings: Settings,
+  last: RunProgress | null,
+  worker: boolean,
+): Promise<void> {
+  if (last === null) return;
+  const row = await latestRunOf(settings, last.runId).catch(() => null);
+  await file.writeLast(worker ? last : afterTheLastLook(last, row), worker);
 }

@@ -1,10 +1,13 @@
 import type { Settings } from '../../config.js';
+import type { RunRequest } from '../../contract.js';
 import { hideSecrets } from '../../hide-secrets.js';
 import { describeSelection } from '../../hosting/describe-selection.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
+import { modelName } from '../../hosting/open-run.js';
 import { usd } from '../../terminal/format.js';
 import { configurationPanel } from '../../terminal/panel.js';
 import type { Console } from '../console.js';
+import { asItBegan } from './as-it-began.js';
 
 const HOW = {
   started: 'new',
@@ -12,19 +15,25 @@ const HOW = {
   resumed: 'going on where it was',
 } as const;
 
-/** What is about to happen, before it does. */
+/** What is about to happen, before it does. `today`: as asked for now; of a run that was there it says what differs. */
 export async function showConfiguration(
   console: Console,
   settings: Settings,
   run: JoinedRun,
   page: string | null,
+  today: RunRequest | null = null,
 ): Promise<void> {
-  if (console.json) return;
   const { request } = run;
+  const began = asItBegan(run, settings, today);
+  if (console.json) {
+    for (const [label, value] of began) console.say(`${label}: ${value}`);
+    return;
+  }
   const lines: [string, string][] = [
     ['Samples', describeSelection(request)],
     ['Run', `${HOW[run.how]} (${run.runId})`],
-    ['Model', `${settings.model}, ${settings.dimensions} dimensions`],
+    ...began,
+    ['Model', modelName(run.before?.plan ?? settings)],
     ['Batch size', String(request.batchSize)],
     ['Requests in flight', String(request.concurrency)],
   ];

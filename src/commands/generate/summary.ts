@@ -40,7 +40,7 @@ export async function showSummary(
   ];
   const { uncertainNanos = 0 } = progress;
   if (uncertainNanos > 0)
-    rows.splice(9, 0, ['  Perhaps besides', `up to ${usd(uncertainNanos)} (answers lost)`]);
+    rows.splice(9, 0, ['  Perhaps besides', `up to ${usd(uncertainNanos)} (answers lost or not believed)`]);
   if (totals.pruned !== undefined) rows.splice(4, 0, ['Pruned', count(totals.pruned)]);
   if (totals.copied > 0) rows.splice(3, 0, ['  Identical text', count(totals.copied)]);
   console.say('');
@@ -58,6 +58,7 @@ export async function showSummary(
   }
   if (state === 'paused' || state === 'blocked' || state === 'failed' || state === 'cancelled')
     console.say(`The run is ${state}${reason === null ? '' : `: ${plain(reason)}`}`);
-  if (state === 'blocked') console.say('When the cause is cured, go on with: embeddings --resume');
+  if (state === 'blocked')
+    console.say('When the cause is cured, go on with: embeddings --resume · End it: embeddings cancel');
   if (page !== null && state !== 'completed') console.say(`Web UI: ${page}`);
 }

@@ -10,17 +10,17 @@ import { Fault, usageFault } from '../../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run-progress.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
-import { progressFields } from '../status/status-json.js';
-import { writeWhole } from '../write-file.js';
 
 const LOOK_MS = 400;
 const NO_WORKER_AFTER_MS = 8000;
+const BOOKED_WITHIN_MS = 3000;
 
 interface Watch {
   /** Ends the watching, not the run. */
   signal: AbortSignal;
-  progressFile: string | null;
   embedded: boolean;
+  /** Told each time the run says how it stands. */
+  onProgress(progress: RunProgress): void;
 }
 
 /**
@@ -46,6 +46,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   const tick = AbortSignal.any([end.signal, watch.signal]);
   let heard = Date.now();
   let told = false;
+  let restingSince: number | null = null;
   try {
     while (ended === null && !watch.signal.aborted) {
       const progress = await Promise.race([askRun(client), ending.then(() => null)]);
@@ -53,9 +54,13 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
         last = progress;
         heard = Date.now();
         show(bar, progress);
-        if (watch.progressFile !== null) writeProgressFile(watch.progressFile, progress);
+        watch.onProgress(progress);
         const waits = progress.state === 'paused' || progress.state === 'blocked';
-        if (waits && progress.inFlight === 0) return progress;
+        const resting = waits && progress.inFlight === 0;
+        restingSince = resting ? (restingSince ?? performance.now()) : null;
+        // Its money is complete once it is booked. A store that is away must not hold anyone here.
+        const waited = performance.now() - (restingSince ?? Number.POSITIVE_INFINITY);
+        if (resting && (progress.booked === true || waited > BOOKED_WITHIN_MS)) return progress;
       } else if (!told && ended === null && Date.now() - heard > NO_WORKER_AFTER_MS) {
         told = true;
         const cure = watch.embedded ? 'it is still starting' : 'start one with: embeddings worker';
@@ -72,14 +77,13 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   }
   const outcome = ended as Outcome;
   if (outcome === null) return null;
-  if ('error' in outcome) {
-    if (outcome.error instanceof Fault) throw outcome.error;
-    const refusal = refusedByPreflight(outcome.error);
-    if (refusal !== null) throw usageFault(refusal);
-  }
-  const final = 'result' in outcome ? outcome.result : progressOfFailure(outcome.error, last);
-  if (watch.progressFile !== null) writeProgressFile(watch.progressFile, final);
-  return final;
+  if ('result' in outcome) return outcome.result;
+  if (outcome.error instanceof Fault) throw outcome.error;
+  const final = progressOfFailure(outcome.error, last);
+  const refusal = refusedByPreflight(outcome.error);
+  if (refusal === null) return final;
+  watch.onProgress(final);
+  throw usageFault(refusal);
 }
 
 type Outcome = { result: RunProgress } | { error: unknown } | null;
@@ -108,8 +112,4 @@ function show(bar: ReturnType<typeof createProgress>, progress: RunProgress): vo
     state,
     ...(reason !== null && { detail: reason }),
   });
-}
-
-function writeProgressFile(file: string, progress: RunProgress): void {
-  writeWhole(file, `${JSON.stringify(progressFields(progress, []), null, 2)}\n`, { wait: false });
 }

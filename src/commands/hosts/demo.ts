@@ -56,7 +56,15 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
     onBlocked: 'wait' as const,
   };
   try {
-    const generation = { request, fallback: request, maxCostNanos: null, progressFile: null, detach: false };
+    const generation = {
+      request,
+      fallback: request,
+      maxCostNanos: null,
+      progressFile: null,
+      detach: false,
+      // The demo has a home, a catalog and a store of its own.
+      again: `embeddings demo --samples ${options.samples}`,
+    };
     const code = await runGeneration(host, console, settings, generation);
     if (code === ExitCode.Interrupted) return code;
     const bill = sandbox.bill();

@@ -1,19 +1,14 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { usageFault } from '../../fault.js';
-import { isReplaceable, writeWhole } from '../write-file.js';
+import { whyNotWritable, writeWhole } from '../write-file.js';
 
 /** Before anything is read, which may take a while: a Fault where the page could not be written. */
 export function checkOut(out: string): string {
   const path = resolve(out);
-  try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error('it is a folder');
-    const there = statSync(path, { throwIfNoEntry: false }) !== undefined;
-    accessSync(there && !isReplaceable(path) ? path : dirname(path), constants.W_OK);
-  } catch (error) {
-    throw usageFault(`--out ${out} cannot be written: ${(error as Error).message}`, error);
-  }
+  const why = whyNotWritable(path);
+  if (why !== null) throw usageFault(`--out ${out} cannot be written: ${why}`);
   return path;
 }
 

@@ -11,8 +11,9 @@ export async function trigger(
 ): Promise<number> {
   const console = createConsole(host, json === true);
   const asleep = await withSchedules(console, async ({ client, settings, embedded }) => {
-    await triggerSchedule(client, name);
-    return embedded && !isSeatTaken(settings);
+    const worker = !embedded || isSeatTaken(settings);
+    await triggerSchedule(client, settings, name, worker);
+    return !worker;
   });
   console.say(
     asleep

@@ -17,6 +17,8 @@ export function progressFields(progress: RunProgress, failures: readonly Failure
     last_processed_id: totals.lastProcessedId,
     total_processed: totals.stored + totals.unchanged + totals.failed,
     total_selected: totals.selected,
+    // Of the whole selection, also while it is being planned.
+    total_expected: progress.expected,
     stored: totals.stored,
     unchanged: totals.unchanged,
     failed: totals.failed,

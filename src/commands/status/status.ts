@@ -1,97 +1,137 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadSettings, type Settings } from '../../config.js';
 import type { RunProgress } from '../../contract.js';
-import { connectClient } from '../../hosting/client.js';
-import { describeRun } from '../../hosting/describe-run.js';
-import { latestRunOf } from '../../hosting/latest-run.js';
-import { askRun, progressOfRow } from '../../hosting/run-progress.js';
-import { findTemporal } from '../../hosting/temporal.js';
+import { configuredTemporal } from '../../hosting/temporal.js';
 import { costOf, count, percent, plain } from '../../terminal/format.js';
-import { createConsole } from '../console.js';
+import { createProgress, type Progress } from '../../terminal/progress.js';
+import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { createLooker, type Looker, type Standing } from './standing.js';
 import { statusJson } from './status-json.js';
 
 const WATCH_MS = 1000;
-const QUERY_MS = 1500;
-
-export interface Standing {
-  progress: RunProgress | null;
-  /** Where the figures are from: the running workflow, or the store's durable facts. */
-  source: 'run' | 'store';
-  /** True while the run is open in Temporal. */
-  open: boolean;
-}
-
-/** From the workflow when a worker answers, else from what the store holds: exact either way, the store's never newer. */
-export async function standingOf(settings: Settings): Promise<Standing> {
-  const target = await findTemporal(settings);
-  if (target !== null) {
-    const client = await connectClient(target);
-    try {
-      const open = (await describeRun(client))?.open === true;
-      const progress = open ? await askRun(client, QUERY_MS) : null;
-      if (progress !== null) return { progress, source: 'run', open };
-      const row = await latestRunOf(settings);
-      return { progress: row && progressOfRow(row), source: 'store', open };
-    } finally {
-      await client.connection.close();
-    }
-  }
-  const row = await latestRunOf(settings);
-  return { progress: row && progressOfRow(row), source: 'store', open: false };
-}
+/** A worker that is handed a run may need so long to answer. */
+const ASLEEP_AFTER_MS = 8000;
 
 const OVER = new Set(['completed', 'cancelled', 'failed']);
 
-/** `embeddings status`: exit 0 all well, 1 some failed, 3 work remains. */
+/** `embeddings status`: exit 0 all well, 1 some failed, 3 work remains. `--watch` looks until the run ends. */
 export async function status(
   host: NodeJS.Process,
   options: { watch?: boolean; json?: boolean },
 ): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = loadSettings();
-  while (true) {
-    const standing = await standingOf(settings);
-    const { progress } = standing;
-    if (progress === null) {
-      console.say('No run yet. Begin one with: embeddings --all');
-      console.answer({ state: 'none' });
-      return ExitCode.Ok;
-    }
-    const asleep = standing.source === 'store' && !OVER.has(progress.state);
-    if (options.watch !== true || OVER.has(progress.state) || (asleep && !standing.open)) {
-      for (const line of lines(progress, asleep)) console.say(line);
-      if (console.json)
-        console.answer({
-          ...(await statusJson(settings, progress)),
-          source: standing.source,
-          worker: !asleep,
-        });
-      if (progress.state === 'completed')
-        return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
-      return OVER.has(progress.state) || asleep || progress.state === 'paused' || progress.state === 'blocked'
-        ? ExitCode.WorkRemains
-        : ExitCode.Ok;
-    }
-    for (const line of lines(progress, asleep)) console.say(line);
-    await wait(WATCH_MS);
+  const looker = createLooker(settings);
+  try {
+    const standing = options.watch === true ? await watch(console, settings, looker) : await looker.look();
+    return await tell(console, settings, standing);
+  } finally {
+    await looker.close();
   }
 }
 
-function lines(progress: RunProgress, asleep: boolean): string[] {
-  const { state, reason, totals, startedAt, updatedAt } = progress;
-  const done = totals.stored + totals.unchanged + totals.failed;
+async function tell(console: Console, settings: Settings, standing: Standing): Promise<number> {
+  const { progress, source, trouble } = standing;
+  if (progress === null) {
+    console.say(trouble ?? 'No run yet. Begin one with: embeddings --all');
+    console.answer({ state: 'none', ...(trouble !== null && { temporal: trouble }) });
+    return trouble === null ? ExitCode.Ok : ExitCode.WorkRemains;
+  }
+  const asleep = isAsleep(standing);
+  for (const line of lines(progress, source === 'run')) console.say(line);
+  const cure = cureOf(settings, standing);
+  if (cure !== null) console.say(cure);
+  if (console.json)
+    console.answer({
+      ...(await statusJson(settings, progress)),
+      source,
+      worker: trouble === null ? !asleep : null,
+      ...(trouble !== null && { temporal: trouble }),
+    });
+  if (progress.state === 'completed') return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+  return asleep || OVER.has(progress.state) || waits(progress) ? ExitCode.WorkRemains : ExitCode.Ok;
+}
+
+const waits = ({ state }: RunProgress): boolean => state === 'paused' || state === 'blocked';
+
+/** It is not over, and nobody works on it. */
+const isAsleep = ({ progress, worker }: Standing): boolean =>
+  progress !== null && !worker && !OVER.has(progress.state);
+
+/** Nothing will change: it is over, or there is nobody who could go on with it. */
+const stands = (standing: Standing): boolean =>
+  standing.progress === null || OVER.has(standing.progress.state) || standing.open === false;
+
+/** A bar that is drawn in place on a terminal, elsewhere a line about every two seconds; the last look is returned. */
+async function watch(console: Console, settings: Settings, looker: Looker): Promise<Standing> {
+  const stream = console.json ? console.stderr : console.stdout;
+  const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
+  let noted: string | null = null;
+  let awake = performance.now();
+  let drawn = false;
+  try {
+    for (;;) {
+      const standing = await looker.look();
+      const { progress, trouble } = standing;
+      if (progress === null) return standing;
+      const last = stands(standing);
+      if (!last || drawn) draw(bar, progress);
+      if (last) return standing;
+      drawn = true;
+      if (!isAsleep(standing)) awake = performance.now();
+      const late = performance.now() - awake > ASLEEP_AFTER_MS;
+      const note = trouble ?? (late ? cureOf(settings, standing) : null);
+      if (note !== null && note !== noted) bar.note(note);
+      noted = note;
+      await wait(WATCH_MS);
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
+function draw(bar: Progress, progress: RunProgress): void {
+  const { totals, state, reason, expected } = progress;
+  bar.update({
+    done: doneOf(progress),
+    total: expected,
+    costNanos: totals.costNanos,
+    ...(totals.unpriced !== undefined && { unpriced: totals.unpriced }),
+    state,
+    ...(reason !== null && { detail: reason }),
+  });
+}
+
+const doneOf = ({ totals }: RunProgress): number => totals.stored + totals.unchanged + totals.failed;
+
+function lines(progress: RunProgress, answered: boolean): string[] {
+  const { state, reason, totals, startedAt, updatedAt, expected } = progress;
+  const done = doneOf(progress);
   const { scheduledBy } = progress.request;
   const by = scheduledBy === undefined ? '' : ` by the schedule ${scheduledBy.schedule}`;
   const out = [
     `${state}${reason === null ? '' : `: ${plain(reason)}`}`,
-    `Processed ${count(done)}/${count(totals.selected)} (${percent(done, totals.selected)}) (${costOf(totals)}): ` +
+    `Processed ${count(done)}/${count(expected)} (${percent(done, expected)}) (${costOf(totals)}): ` +
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
-  if (!asleep && !OVER.has(state)) out.push(flowOf(progress));
-  if (asleep) out.push('No worker is up. What is stored is safe; go on with: embeddings --resume');
+  if (answered && !OVER.has(state)) out.push(flowOf(progress));
   return out;
+}
+
+/** What may be done, where nobody works on the run or nobody will by himself. Null: nothing need be. */
+function cureOf(settings: Settings, standing: Standing): string | null {
+  const { progress, trouble, open } = standing;
+  if (progress === null || OVER.has(progress.state)) return null;
+  if (trouble !== null) return `This is what the store knows. ${trouble}`;
+  const end = 'end it: embeddings cancel';
+  if (!isAsleep(standing)) return waits(progress) ? `Go on with: embeddings resume · ${end}` : null;
+  const own = configuredTemporal(settings) !== null;
+  if (own && open === true)
+    return `No worker is up. What is stored is safe; start one with: embeddings worker · ${end}`;
+  // A run that Temporal does not know any more cannot be ended, only asked for again.
+  return `No worker is up. What is stored is safe; go on with: embeddings --resume${own ? '' : ` · ${end}`}`;
 }
 
 /** How much the run sends, and what holds it back. */

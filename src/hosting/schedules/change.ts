@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, ScheduleOverlapPolicy, WorkflowNotFoundError } from '@temporalio/client';
+import type { Settings } from '../../config.js';
 import {
   type InitialAttribute,
   type RunRequest,
@@ -8,9 +9,8 @@ import {
   TASK_QUEUE,
 } from '../../contract.js';
 import { usageFault } from '../../fault.js';
-import { describeRun } from '../describe-run.js';
 import { describeSelection } from '../describe-selection.js';
-import { describeOpenRun } from '../join-run.js';
+import { openRun, underWay } from '../open-run.js';
 import {
   asking,
   type Firing,
@@ -91,14 +91,19 @@ export async function resumeSchedule(client: Client, name: string): Promise<Sche
   return findSchedule(client, name);
 }
 
-/** Fires now, besides its times. A Fault while a run is under way, since the firing would be skipped. */
-export async function triggerSchedule(client: Client, name: string): Promise<Schedule> {
+/**
+ * Fires now, besides its times. A Fault while a run is under way, since the firing would be skipped. `worker`: whether
+ * one is at work besides this command.
+ */
+export async function triggerSchedule(
+  client: Client,
+  settings: Settings,
+  name: string,
+  worker: boolean,
+): Promise<Schedule> {
   const schedule = await findSchedule(client, name);
-  const run = await describeRun(client);
-  if (run?.open === true)
-    throw usageFault(
-      `nothing was triggered: ${run.request === null ? 'a run' : describeOpenRun(run.request)} is under way; watch it with embeddings status --watch`,
-    );
+  const run = await openRun(client, settings);
+  if (run !== null) throw usageFault(`nothing was triggered: ${underWay(run, settings, worker).message}`);
   const [last] = schedule.firings;
   if (last !== undefined && (await isWaiting(client, last)))
     throw usageFault(

@@ -1,0 +1,116 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { loadSettings, type Settings } from '../../config.js';
+import { WORKFLOW_ID } from '../../contract.js';
+import { Fault } from '../../fault.js';
+import { latestRunOf, withStore } from '../../hosting/latest-run.js';
+import { type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
+import { askRun } from '../../hosting/run-progress.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import type { ControlOptions } from './control.js';
+
+/** How long the end is waited for while somebody else is at work on the run. */
+const OTHERS_MS = 30_000;
+const LATE_MS = 5_000;
+
+type End =
+  /** It is over. */
+  | { is: 'over' }
+  /** It ends when the batches under way have finished. */
+  | { is: 'ending' }
+  /** It ends as soon as a worker is up. */
+  | { is: 'asked' }
+  /** No worker could be had: it was ended without one. */
+  | { is: 'cut'; why: string };
+
+/**
+ * `embeddings cancel`: the run ends after the batches under way; what is stored stays. In one-command mode, where no
+ * command is its worker, this one becomes it until the run is over.
+ */
+export async function cancel(host: NodeJS.Process, options: ControlOptions): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = loadSettings();
+  const end = await withOpenRun(settings, console.say, async (run) => {
+    const handle = run.client.workflow.getHandle(WORKFLOW_ID);
+    await handle.cancel().catch((error: unknown) => {
+      // It ended at this moment.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
+    return run.asleep ? endHere(run, settings, console.say) : endElsewhere(run.client);
+  });
+  console.say(SENTENCES[end.is](end));
+  console.answer({ state: end.is === 'over' || end.is === 'cut' ? 'cancelled' : 'cancelling' });
+  return end.is === 'asked' ? ExitCode.WorkRemains : ExitCode.Ok;
+}
+
+const STAYS = 'What is stored stays; begin again with: embeddings --all';
+const SENTENCES: Record<End['is'], (end: End) => string> = {
+  over: () => `Cancelled: the run is over. ${STAYS}`,
+  ending: () => 'Cancelled: batches under way finish and are stored, nothing more is sent.',
+  asked: () =>
+    'The run ends as soon as a worker takes note, and none answers: start one with embeddings worker. Nothing more is sent.',
+  cut: (end) =>
+    `Cancelled: the run is over, without a worker, as none could be started (${end.is === 'cut' ? end.why : ''}). ${STAYS}`,
+};
+
+/** Over, however it came to its end. */
+async function isOver(client: Client): Promise<true> {
+  for (;;) {
+    try {
+      await client.workflow.getHandle(WORKFLOW_ID).result();
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return true;
+      if (error instanceof Fault) throw error;
+      await wait(LATE_MS / 10);
+    }
+  }
+}
+
+async function endElsewhere(client: Client): Promise<End> {
+  const over = isOver(client);
+  over.catch(() => undefined);
+  const answers = await Promise.race([over, askRun(client)]);
+  if (answers === true) return { is: 'over' };
+  const waitMs = answers === null ? LATE_MS : OTHERS_MS;
+  const late = new AbortController();
+  const ended = await Promise.race([over, wait(waitMs, false, { signal: late.signal }).catch(() => false)]);
+  late.abort();
+  if (ended) return { is: 'over' };
+  return { is: answers === null ? 'asked' : 'ending' };
+}
+
+async function endHere(run: ReachedRun, settings: Settings, say: (line: string) => void): Promise<End> {
+  const late = setTimeout(
+    () =>
+      say(
+        'Ending the run: a worker is started for it, and batches under way finish. Ctrl-C leaves that to the next command.',
+      ),
+    LATE_MS,
+  );
+  try {
+    await Promise.race([isOver(run.client), run.work()]);
+    return { is: 'over' };
+  } catch (error) {
+    // Settings are missing, or the catalog or store cannot be opened: nobody here can let it end in order.
+    if (!(error instanceof Fault)) throw error;
+    const why = error.message.split('\n').join('; ');
+    await run.client.workflow.getHandle(WORKFLOW_ID).terminate('cancelled by a person, without a worker');
+    await noteCancelled(settings, run.runId);
+    return { is: 'cut', why };
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** The store would say for ever that it is under way. Where it cannot be written, it is done without. */
+async function noteCancelled(settings: Settings, runId: string): Promise<void> {
+  const row = await latestRunOf(settings, runId).catch(() => null);
+  if (row === null || /^(completed|cancelled|failed)$/.test(row.state)) return;
+  const last = { ...row, state: 'cancelled', reason: 'cancelled by a person', sequence: LAST_WORD };
+  await withStore(settings, (store) => store.saveRun(last), { readOnly: false }).catch(() => undefined);
+}
+
+/** After every word that the run has said of itself. */
+const LAST_WORD = 2 ** 31;

@@ -1,0 +1,25 @@
+import type { Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { NO_RUN } from '../../hosting/join-run.js';
+import { hasHistory } from '../../hosting/reach-run.js';
+import type { Console } from '../console.js';
+import { checkBeforehand } from '../generate/generate.js';
+import { runGeneration } from '../generate/run-generation.js';
+
+/** Goes on with the run that is not over, as its worker, to its end. A Fault where there is none. */
+export async function resumeHere(
+  host: NodeJS.Process,
+  console: Console,
+  settings: Settings,
+  maxCostNanos: number | null,
+): Promise<number> {
+  if (!hasHistory(settings)) throw usageFault(NO_RUN);
+  await checkBeforehand(settings, console.say);
+  return runGeneration(host, console, settings, {
+    request: null,
+    fallback: null,
+    maxCostNanos,
+    progressFile: null,
+    detach: false,
+  });
+}

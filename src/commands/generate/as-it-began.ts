@@ -1,0 +1,60 @@
+import type { Settings } from '../../config.js';
+import type { RunRequest } from '../../contract.js';
+import type { JoinedRun } from '../../hosting/join-run.js';
+import { otherModel, waitsForAPerson } from '../../hosting/open-run.js';
+import { plain, usd } from '../../terminal/format.js';
+
+/**
+ * Lines for the panel of a run that was there before this command: how it stood, what it was begun with where today's
+ * settings or options say otherwise, and what a person may choose. None for a new run. `today`: as asked for now.
+ */
+export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest | null): [string, string][] {
+  const { before, how } = run;
+  if (before === null) return [];
+  const waited = waitsForAPerson(before);
+  const stays = before.state === 'paused' && how === 'joined';
+  const lines: [string, string][] = [];
+  if (waited) {
+    const state = String(before.state);
+    const reason = plain(before.reason ?? '');
+    // Some reasons begin with the state.
+    const told = reason.startsWith(state) ? reason : [state, reason].filter(Boolean).join(': ');
+    lines.push([stays ? 'It is' : 'It was', told]);
+  }
+  const differs = differences(run, settings, today);
+  if (differs.length > 0) lines.push(['Began with', differs.join('; ')]);
+  const goesOn = stays
+    ? 'go on with it: embeddings resume'
+    : waited
+      ? 'it goes on now, and what is sent is paid for'
+      : 'it goes on as it began';
+  const end =
+    differs.length > 0
+      ? "for today's settings: embeddings cancel, then begin anew"
+      : 'end it: embeddings cancel';
+  if (waited || differs.length > 0) lines.push(['Choice', `${goesOn} · ${end}`]);
+  return lines;
+}
+
+/** `batch size 100 (today 20)`, each of them. */
+function differences(
+  { request: began, before }: JoinedRun,
+  settings: Settings,
+  today: RunRequest | null,
+): string[] {
+  const found: string[] = [];
+  const models = before === null ? null : otherModel(before, settings);
+  if (models !== null) found.push(`${models.run} (today ${models.today})`);
+  if (today === null) return found;
+  const compare = (what: string, run: unknown, now: unknown): void => {
+    if (run !== now) found.push(`${what} ${run} (today ${now})`);
+  };
+  compare('batch size', began.batchSize, today.batchSize);
+  compare('requests in flight', began.concurrency, today.concurrency);
+  compare('retries', began.maxRetries, today.maxRetries);
+  compare('when blocked', began.onBlocked, today.onBlocked);
+  // A cap that is given now becomes the run's own.
+  if (today.maxCostNanos === null && began.maxCostNanos !== null)
+    found.push(`a cap of ${usd(began.maxCostNanos)}, unless it was changed since (today none)`);
+  return found;
+}

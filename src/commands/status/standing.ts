@@ -1,0 +1,128 @@
+import type { Client } from '@temporalio/client';
+import type { Settings } from '../../config.js';
+import { type RunProgress, type RunRequest, WORKFLOW_ID, zeroTotals } from '../../contract.js';
+import { Fault } from '../../fault.js';
+import { connectClient } from '../../hosting/client.js';
+import { type DescribedRun, describeRun } from '../../hosting/describe-run.js';
+import { openExistingStore } from '../../hosting/latest-run.js';
+import { askRun, progressOfRow } from '../../hosting/run-progress.js';
+import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
+import { isSeatTaken } from '../../hosting/worker-seat.js';
+import type { RunRow, Store } from '../../store/types.js';
+
+const QUERY_MS = 1500;
+const CALL_MS = 3000;
+const CONNECT_MS = 4000;
+
+export interface Standing {
+  progress: RunProgress | null;
+  /** Where the figures are from: the running workflow, or the store's durable facts. */
+  source: 'run' | 'store';
+  /** True while the run is open in Temporal; null: Temporal does not answer. */
+  open: boolean | null;
+  /** Somebody works on it: a worker has answered, or in one-command mode a command is its worker. */
+  worker: boolean;
+  /** Why Temporal does not answer. */
+  trouble: string | null;
+}
+
+export interface Looker {
+  /**
+   * From the workflow when a worker answers, else from what the store holds: exact either way, the store's never newer.
+   * A Fault where neither Temporal nor a store can be asked.
+   */
+  look(): Promise<Standing>;
+  close(): Promise<void>;
+}
+
+/** Looks at the run, as often as asked, over one connection to Temporal and one to the store. */
+export function createLooker(settings: Settings): Looker {
+  const ours = configuredTemporal(settings) === null;
+  let client: Client | null = null;
+  let store: Store | null = null;
+  let tried: { at: number; trouble: Fault | null } | null = null;
+
+  const letGo = async (): Promise<void> => {
+    const { connection } = client ?? {};
+    client = null;
+    await connection?.close().catch(() => undefined);
+  };
+
+  /** Null: none is up in one-command mode, or it does not answer (see `tried`). */
+  const connected = async (): Promise<Client | null> => {
+    if (client !== null) return client;
+    // A Temporal that is away is not waited for at each look.
+    if (tried !== null && tried.trouble !== null && Date.now() - tried.at < CONNECT_MS) return null;
+    try {
+      const target = await findTemporal(settings);
+      tried = { at: Date.now(), trouble: null };
+      client = target === null ? null : await connectClient(target, CONNECT_MS);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      tried = { at: Date.now(), trouble: error };
+    }
+    return client;
+  };
+
+  const described = async (there: Client): Promise<DescribedRun | null | undefined> => {
+    try {
+      return await there.connection.withDeadline(Date.now() + CALL_MS, () => describeRun(there));
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      await letGo();
+      tried = { at: Date.now(), trouble: error as Fault };
+      return undefined;
+    }
+  };
+
+  const rowOf = async (runId?: string): Promise<RunRow | null> => {
+    store ??= await openExistingStore(settings);
+    return store === null ? null : store.latestRun(runId);
+  };
+
+  const fromStore = async (trouble: string | null): Promise<Standing> => {
+    const row = await rowOf();
+    return {
+      progress: row === null ? null : progressOfRow(row),
+      source: 'store',
+      open: trouble === null ? false : null,
+      worker: false,
+      trouble,
+    };
+  };
+
+  return {
+    async look() {
+      const there = await connected();
+      const run = there === null ? undefined : await described(there);
+      if (there === null || run === undefined) {
+        const why = tried?.trouble ?? null;
+        if (why === null || ours) return fromStore(null);
+        if (settings.storeUrl === null) throw why;
+        return fromStore(why.message);
+      }
+      if (run === null || !run.open) return fromStore(null);
+      const progress = await askRun(there, QUERY_MS);
+      if (progress !== null) return { progress, source: 'run', open: true, worker: true, trouble: null };
+      // The store may still hold an earlier run alone.
+      const row = await rowOf(run.runId);
+      const known = row === null ? notBegun(run) : progressOfRow(row);
+      // It may be starting, or too busy to answer at once.
+      const worker = ours && isSeatTaken(settings);
+      return { progress: known, source: 'store', open: true, worker, trouble: null };
+    },
+    async close() {
+      await letGo();
+      await store?.close();
+    },
+  };
+}
+
+/** A run that is open in Temporal and of which nothing else is known yet. */
+const notBegun = ({ runId, request }: DescribedRun): RunProgress => ({
+  ...{ runId, workflowId: WORKFLOW_ID, state: 'planning', reason: null, totals: zeroTotals(), model: null },
+  request: request ?? ({ selection: { kind: 'all' } } as RunRequest),
+  ...{ expected: 0, planned: false, inFlight: 0, window: 0, pacePerMinute: null, uncertainNanos: 0 },
+  startedAt: new Date().toISOString(),
+  updatedAt: new Date().toISOString(),
+});

@@ -1,0 +1,99 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Settings } from '../config.js';
+import { type RunPlan, type RunRequest, type RunState, WORKFLOW_ID } from '../contract.js';
+import { type Fault, usageFault } from '../fault.js';
+import { describeRun } from './describe-run.js';
+import { describeSelection } from './describe-selection.js';
+import { latestRunOf } from './latest-run.js';
+import { readBeginning } from './run-plan.js';
+import { askRun } from './run-progress.js';
+import { configuredTemporal } from './temporal.js';
+
+/** A run that is not over, as far as it can be known without a worker. */
+export interface OpenRun {
+  handle: WorkflowHandle;
+  /** Id of the run's first execution. */
+  runId: string;
+  /** Null: it was started by hand, with something that is no request. */
+  request: RunRequest | null;
+  /** Null before preflight has passed, and where its history cannot be read. */
+  plan: RunPlan | null;
+  /** Null: neither the store nor a worker tells. */
+  state: RunState | null;
+  reason: string | null;
+}
+
+/** The run that is not over; null: there is none. */
+export async function openRun(client: Client, settings: Settings): Promise<OpenRun | null> {
+  const run = await describeRun(client);
+  if (run === null || !run.open) return null;
+  const [begun, known] = await Promise.all([readBeginning(client), standingOf(client, settings, run.runId)]);
+  return {
+    handle: client.workflow.getHandle(WORKFLOW_ID),
+    runId: run.runId,
+    request: run.request ?? begun.request,
+    plan: begun.plan,
+    state: known?.state ?? null,
+    reason: known?.reason ?? null,
+  };
+}
+
+/** The store is told of each change of a run's state; where it is not ours to read, a worker is asked. */
+async function standingOf(
+  client: Client,
+  settings: Settings,
+  runId: string,
+): Promise<{ state: RunState; reason: string | null } | null> {
+  const row = await latestRunOf(settings, runId).catch(() => null);
+  if (row !== null) return { state: row.state as RunState, reason: row.reason };
+  return configuredTemporal(settings) === null ? null : askRun(client);
+}
+
+export const waitsForAPerson = ({ state }: Pick<OpenRun, 'state'>): boolean =>
+  state === 'paused' || state === 'blocked';
+
+/** `a run of all samples, started by the schedule nightly`. */
+export function describeOpenRun(request: RunRequest | null): string {
+  if (request === null) return 'a run that was started by hand';
+  const by =
+    request.scheduledBy === undefined ? '' : `, started by the schedule ${request.scheduledBy.schedule},`;
+  return `a run of ${describeSelection(request)}${by}`;
+}
+
+/** The models of the run and of today's settings, where they differ; null: they agree, or only workers know. */
+export function otherModel(
+  { plan }: Pick<OpenRun, 'plan'>,
+  settings: Settings,
+): { run: string; today: string } | null {
+  if (plan === null) return null;
+  const ours = configuredTemporal(settings) === null;
+  const { EMBEDDING_MODEL, EMBEDDING_DIMENSIONS } = settings.environment;
+  const model = ours || EMBEDDING_MODEL !== undefined ? settings.model : plan.model;
+  const dimensions = ours || EMBEDDING_DIMENSIONS !== undefined ? settings.dimensions : plan.dimensions;
+  if (model === plan.model && dimensions === plan.dimensions) return null;
+  return { run: modelName(plan), today: modelName({ model, dimensions }) };
+}
+
+export const modelName = ({ model, dimensions }: Pick<RunPlan, 'model' | 'dimensions'>): string =>
+  `${model}, ${dimensions} dimensions`;
+
+/** Why what was asked for cannot begin now, with commands that work as the run stands. */
+export function underWay(run: OpenRun, settings: Settings, worker: boolean): Fault {
+  const models = otherModel(run, settings);
+  const how = [
+    ...(waitsForAPerson(run) ? [`${run.state}${run.reason === null ? '' : ` (${run.reason})`}`] : []),
+    ...(models === null ? [] : [`with ${models.run}, while today's settings say ${models.today}`]),
+  ].join(', ');
+  return usageFault(
+    `${describeOpenRun(run.request)} is under way${how === '' ? '' : `, ${how}`}: ${whatToDo(run, worker)}`,
+  );
+}
+
+/** What may be done about a run that is not over. `worker`: one is at work besides this command. */
+export function whatToDo(run: Pick<OpenRun, 'state'>, worker: boolean): string {
+  const end = 'end it with embeddings cancel';
+  if (waitsForAPerson(run)) return `go on with it as it began with embeddings resume, or ${end}`;
+  return worker
+    ? `watch it with embeddings status --watch, or ${end}`
+    : `go on with it as it began with embeddings --resume, or ${end}`;
+}

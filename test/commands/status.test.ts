@@ -1,0 +1,96 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createClient } from '@libsql/client';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { zeroTotals } from '../../src/contract.js';
+import { openStore } from '../../src/store/index.js';
+import { runCli, temporaryFolder } from '../support/cli.js';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let url: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+  url = `file:${join(folder.path, 'store.db')}`;
+});
+afterEach(() => folder.remove());
+
+const REQUEST = {
+  selection: { kind: 'all' },
+  reset: false,
+  batchSize: 100,
+  maxRetries: 3,
+  concurrency: 8,
+  maxCostNanos: null,
+  onBlocked: 'wait',
+};
+
+/** A store that remembers a run of which 680 of 2,000 are stored, and 1,000 are planned. */
+async function remember(): Promise<void> {
+  const store = await openStore({ url });
+  await store.migrate();
+  await store.saveRun({
+    runId: 'run-1',
+    workflowId: 'embed-samples',
+    request: JSON.stringify(REQUEST),
+    state: 'running',
+    reason: null,
+    totals: { ...zeroTotals(), selected: 1000, stored: 680 },
+    expected: 2000,
+    startedAt: '2026-11-23T04:00:00.000Z',
+    sequence: 1,
+  });
+  await store.close();
+}
+
+/** An address of this machine at which nobody listens. */
+async function nobody(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return `127.0.0.1:${port}`;
+}
+
+const status = (env: Record<string, string>, ...args: string[]) =>
+  runCli(folder.path, ['status', ...args], { TURSO_DATABASE_URL: url, ...env });
+
+it('counts against the whole, also while it is being planned', async () => {
+  await remember();
+  const { code, stdout } = await status({});
+  expect(code).toBe(3);
+  expect(stdout).toContain('Processed 680/2,000 (34.0%)');
+  expect(stdout).toMatch(/No worker is up\..*embeddings --resume · end it: embeddings cancel\n$/);
+});
+
+it('answers from the store where Temporal is down, and says so', async () => {
+  await remember();
+  const TEMPORAL_ADDRESS = await nobody();
+  const told = await status({ TEMPORAL_ADDRESS });
+  expect(told.code).toBe(3);
+  expect(told.stdout).toContain('Processed 680/2,000 (34.0%)');
+  expect(told.stdout).toContain(
+    `This is what the store knows. TEMPORAL_ADDRESS: no Temporal answers at ${TEMPORAL_ADDRESS}`,
+  );
+  expect(JSON.parse((await status({ TEMPORAL_ADDRESS }, '--json')).stdout)).toMatchObject({
+    source: 'store',
+    worker: null,
+    temporal: expect.stringContaining(TEMPORAL_ADDRESS),
+    stored: 680,
+    total_expected: 2000,
+  });
+});
+
+it('is refused where neither Temporal nor a store can tell', async () => {
+  const TEMPORAL_ADDRESS = await nobody();
+  const { code, stderr } = await status({ TEMPORAL_ADDRESS, TURSO_DATABASE_URL: '' });
+  expect(code).toBe(2);
+  expect(stderr).toBe(`error: TEMPORAL_ADDRESS: no Temporal answers at ${TEMPORAL_ADDRESS}\n`);
+});
+
+it('reads a store whose tables are of an earlier version, as far as that counted', async () => {
+  await remember();
+  const old = createClient({ url });
+  await old.execute('ALTER TABLE embedding_runs DROP COLUMN expected');
+  old.close();
+  expect((await status({})).stdout).toContain('Processed 680/1,000 (68.0%)');
+});
