@@ -379,8 +379,6 @@ export const Messages = {
   pause: 'pause',
   resume: 'resume',
   goOn: 'goOn',
-  setConcurrency: 'setConcurrency',
-  setBudget: 'setBudget',
 } as const;
 
 /** `maxCostNanos` left out: the cap stays as it is; null: no cap. */

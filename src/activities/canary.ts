@@ -1,17 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType, type RunPlan } from '../contract.js';
 import { EmbeddingError } from '../embedding/errors.js';
-import { tokenUpperBound } from '../embedding/tokens.js';
 import type { Attempt, BatchCommit } from '../store/types.js';
-import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
+import { buyNeutralText } from './neutral-text.js';
 import { outgrown } from './reservation.js';
-import { settledBy, settlementOf } from './settlement.js';
-
-/** A text that no provider has a reason to refuse. */
-export const PROBE_TEXT = 'Title: a sample';
-/** No tokenizer makes more tokens than bytes. */
-export const PROBE_TOKENS = tokenUpperBound(PROBE_TEXT);
 
 /** The batch on whose account a canary request is sent. */
 export interface CanaryRequest {
@@ -45,19 +38,13 @@ export function createCanary({ store, provider, limiter, throttle }: Dependencie
   const asking = new Map<string, Promise<void>>();
 
   async function ask({ plan, commit, signal }: CanaryRequest, attempt: Attempt): Promise<void> {
-    const { model, dimensions } = plan;
-    await store.openAttempts([attempt]);
-    try {
-      const request = { model, dimensions, texts: [PROBE_TEXT], subject: 'a neutral text', fresh: true };
-      const answer = await limiter.run(() => throttle.run(() => provider.embed(request), signal), signal);
-      const tokens = await tokensOf(answer, [PROBE_TEXT], plan);
-      await commit({ settlements: [settledBy(attempt, answer, tokens, plan.nanosPerToken)] });
-      known.add(model);
-    } catch (error) {
-      if (error instanceof EmbeddingError) await commit({ settlements: [settlementOf(attempt, error)] });
-      else await store.withdraw([attempt.requestId]);
-      throw error;
-    }
+    const { dimensions, nanosPerToken } = plan;
+    await buyNeutralText({
+      ...{ store, attempt, dimensions, nanosPerToken },
+      send: (request) => limiter.run(() => throttle.run(() => provider.embed(request), signal), signal),
+      settle: (settlement) => commit({ settlements: [settlement] }),
+    });
+    known.add(plan.model);
   }
 
   return {

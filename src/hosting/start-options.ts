@@ -30,7 +30,7 @@ export function describeStart(
   const facts: [string, string][] = [
     ['Batches', `up to ${batchSize} samples a request, ${concurrency} requests in flight in each worker`],
     ['Retries', `${maxRetries} of a batch after its first attempt`],
-    ['Cap on cost', maxCostNanos === null ? 'none' : `$${maxCostNanos / 1e9}: the run pauses before it`],
+    ['Cap on cost', maxCostNanos === null ? 'none' : `\`$${maxCostNanos / 1e9}\`: the run pauses before it`],
     ['When blocked', onBlocked === 'fail' ? 'it fails, with the cause' : 'it waits for `embeddings resume`'],
     ['Follow', '`embeddings status --watch`; why samples failed: `embeddings failures`'],
     ['Steer', '`embeddings pause`, `resume`, `cancel`'],

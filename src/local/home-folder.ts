@@ -16,7 +16,7 @@ export function openHomeFolder(home: string): string {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     const path = realpathSync(home);
-    for (const name of readdirSync(path)) if (OURS.test(name)) closeToOthers(join(path, name));
+    for (const file of ourFiles(path)) closeToOthers(file);
     return path;
   } catch (error) {
     throw blockedFault(
@@ -25,6 +25,12 @@ export function openHomeFolder(home: string): string {
     );
   }
 }
+
+/** Paths of the files that are ours directly in that folder. */
+export const ourFiles = (home: string): string[] =>
+  readdirSync(home, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && OURS.test(entry.name))
+    .map((entry) => join(home, entry.name));
 
 function closeToOthers(file: string): void {
   try {

@@ -8,10 +8,10 @@ export interface ReportData {
   samples: number;
   stored: number;
   failed: number;
-  costNanos: number;
+  costNanos: number | null;
   unpriced: number;
   tokens: number;
-  days: { day: string; costNanos: number; tokens: number; requests: number }[];
+  days: { day: string; costNanos: number | null; tokens: number; requests: number }[];
   runs: {
     runId: string;
     startedAt: string;
@@ -21,7 +21,7 @@ export interface ReportData {
     requests: number;
     failedRequests: number;
     uncertain: number;
-    costNanos: number;
+    costNanos: number | null;
   }[];
   failures: { reason: string; count: number }[];
   /** Texts by length in characters: how many from `from` to `to`. */

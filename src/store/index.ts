@@ -3,7 +3,6 @@ import { createCatalogShape } from './catalog-shape.js';
 import { createCommits } from './commits.js';
 import { connect, type StoreConnection, type StoreOptions } from './connection.js';
 import { isMissingTable } from './errors.js';
-import { holding } from './kept.js';
 import { createLeases } from './leases.js';
 import { createLedger } from './ledger.js';
 import { isOutdated, migrate } from './migrations.js';
@@ -68,11 +67,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         args: [contentHash, model, BigInt(sampleId)],
       }));
       await connection.write('adopt', statements);
-    },
-    async availableHashes(hashes) {
-      return new Set(
-        (await connection.read('hashes', holding(hashes))).rows.map((row) => String(row.content_hash)),
-      );
     },
     async failuresOf(ids) {
       const found = [];

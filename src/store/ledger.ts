@@ -76,7 +76,7 @@ export const booksOf = (account: ResultSet | undefined, counts: ResultSet | unde
 const GIVE_UP = `UPDATE api_usage SET status = 'uncertain', settled_at = ${NOW_ISO}, text_hashes = NULL
   WHERE status = 'pending'`;
 /** Of a process that has died. A run's own attempts are left to the batch that opened them, which is sent again. */
-const ABANDONED = `(NOT ${LEASED} AND (run_id <> ?1 OR operation = 'search'))`;
+const ABANDONED = `(NOT ${LEASED} AND (run_id <> ?1 OR operation <> 'embeddings'))`;
 
 /** Attempts whose answer never came: nobody knows what they cost, and nobody waits for their texts any more. */
 const giveUp = (runId: string, batchId: string, butNot: string): InStatement => ({

@@ -1,16 +1,17 @@
+import type { Row } from '@libsql/client';
 import type { StoreConnection } from './connection.js';
 import { COST, sum, TOKENS } from './money.js';
 import { idList } from './rows.js';
 
-/** The ledger, the runs, the failures and the texts, added up for `embeddings report`. Money in nanodollars. */
+/** The ledger, the runs, the failures and the texts, added up for `embeddings report`. Money in nanodollars; null: nobody tells. */
 export interface ReportOverview {
   stored: number;
   failed: number;
-  costNanos: number;
+  costNanos: number | null;
   /** Settled requests whose cost nobody tells. */
   unpriced: number;
   tokens: number;
-  days: { day: string; costNanos: number; tokens: number; requests: number }[];
+  days: { day: string; costNanos: number | null; tokens: number; requests: number }[];
   runs: {
     runId: string;
     startedAt: string;
@@ -20,7 +21,7 @@ export interface ReportOverview {
     requests: number;
     failedRequests: number;
     uncertain: number;
-    costNanos: number;
+    costNanos: number | null;
   }[];
   failures: { reason: string; count: number }[];
   lengths: { from: number; to: number; count: number }[];
@@ -36,9 +37,13 @@ export interface ReportReads {
 /** The newest: a chart of more cannot be read. */
 const RUNS = 40;
 const DAYS = 366;
+const UNPRICED = "COUNT(CASE WHEN status = 'settled' AND total_cost_nanos IS NULL THEN 1 END)";
 /** Characters. */
 const BUCKET = 100;
 const BUCKETS = 60;
+
+const costOf = (row: Row | undefined): number | null =>
+  Number(row?.unpriced) > 0 && Number(row?.cost) === 0 ? null : Number(row?.cost);
 
 export const createReportReads = (connection: StoreConnection): ReportReads => ({
   async reportOverview() {
@@ -50,12 +55,12 @@ export const createReportReads = (connection: StoreConnection): ReportReads => (
     const [total] = await ask(`SELECT (SELECT COUNT(*) FROM sample_embeddings) AS stored,
       (SELECT COUNT(*) FROM embedding_failures) AS failed,
       ${sum(COST)} AS cost, ${sum(TOKENS)} AS tokens,
-      COUNT(CASE WHEN status = 'settled' AND total_cost_nanos IS NULL THEN 1 END) AS unpriced FROM api_usage`);
-    const days = await ask(`SELECT date(created_at) AS day, ${sum(COST)} AS cost,
+      ${UNPRICED} AS unpriced FROM api_usage`);
+    const days = await ask(`SELECT date(created_at) AS day, ${sum(COST)} AS cost, ${UNPRICED} AS unpriced,
       ${sum(TOKENS)} AS tokens, COUNT(*) AS requests FROM api_usage
       GROUP BY 1 ORDER BY 1 DESC LIMIT ${DAYS}`);
     const runs = await ask(`SELECT run.run_id, run.started_at, run.state, run.stored,
-      ${sum(COST)} AS cost,
+      ${sum(COST)} AS cost, ${UNPRICED} AS unpriced,
       COALESCE((julianday(MAX(usage.settled_at)) - julianday(MIN(usage.created_at))) * 86400, 0) AS seconds,
       COUNT(usage.request_id) AS requests,
       COUNT(CASE WHEN usage.status = 'failed' THEN 1 END) AS failed_requests,
@@ -71,13 +76,13 @@ export const createReportReads = (connection: StoreConnection): ReportReads => (
     return {
       stored: Number(total?.stored),
       failed: Number(total?.failed),
-      costNanos: Number(total?.cost),
+      costNanos: costOf(total),
       unpriced: Number(total?.unpriced),
       tokens: Number(total?.tokens),
       days: days
         .map((row) => ({
           day: String(row.day),
-          costNanos: Number(row.cost),
+          costNanos: costOf(row),
           tokens: Number(row.tokens),
           requests: Number(row.requests),
         }))
@@ -92,7 +97,7 @@ export const createReportReads = (connection: StoreConnection): ReportReads => (
           requests: Number(row.requests),
           failedRequests: Number(row.failed_requests),
           uncertain: Number(row.uncertain),
-          costNanos: Number(row.cost),
+          costNanos: costOf(row),
         }))
         .reverse(),
       failures: failures.map((row) => ({ reason: String(row.reason), count: Number(row.n) })),

@@ -37,7 +37,8 @@ export interface Attempt {
   runId: string;
   batchId: string;
   model: string;
-  operation: 'embeddings' | 'search';
+  /** What belongs to no run is `search` or `doctor`. */
+  operation: 'embeddings' | 'search' | 'doctor';
   /** Upper bound in nanodollars of what the request may cost; null when the price is unknown. */
   boundNanos: number | null;
   /** Upper bound of its tokens: should answers show a dearer price, the bound of a lost one follows. Absent: unknown. */
@@ -214,8 +215,6 @@ export interface Store
   probeWrite(probe: { sampleId: number; dimensions: number; model: string }): Promise<void>;
   /** What the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
-  /** Which of these hashes the store holds now. */
-  availableHashes(hashes: readonly string[]): Promise<Set<string>>;
   failuresOf(ids: readonly number[]): Promise<FailureRow[]>;
   /** Failures in ascending id order, ids > after. */
   listFailures(page: { after: number | null; limit: number }): Promise<FailureRow[]>;

@@ -8,8 +8,8 @@ export interface LedgerOfRun {
   runId: string;
   /** Null: the ledger names a run that the store knows nothing of. */
   run: { state: string; tokens: number; costNanos: number } | null;
-  /** True for searches, which are booked under one name and belong to no run. */
-  searches: boolean;
+  /** True for searches and for what doctor buys, which are booked under their own name and belong to no run. */
+  outside: boolean;
   /** True when the run has ended: its own totals are its ledger's from then on. */
   final: boolean;
   attempts: number;
@@ -50,7 +50,7 @@ export const createVerifyLedger = (connection: StoreConnection) => {
             SELECT run_id FROM embedding_runs WHERE run_id > ?1 UNION SELECT run_id FROM api_usage WHERE run_id > ?1
             ORDER BY run_id LIMIT ?2
           ), sums AS (
-            SELECT known.run_id, COUNT(request_id) AS attempts, MIN(operation = 'search') AS searches,
+            SELECT known.run_id, COUNT(request_id) AS attempts, MIN(operation <> 'embeddings') AS outside,
               COUNT(*) FILTER (WHERE ${leftover(await leased())}) AS leftover, ${sum(TOKENS)} AS tokens, ${sum(COST)} AS cost
             FROM known LEFT JOIN api_usage ON api_usage.run_id = known.run_id GROUP BY known.run_id
           )
@@ -65,7 +65,7 @@ export const createVerifyLedger = (connection: StoreConnection) => {
           row.state === null
             ? null
             : { state: String(row.state), tokens: Number(row.run_tokens), costNanos: Number(row.run_cost) },
-        searches: Number(row.searches ?? 0) === 1,
+        outside: Number(row.outside ?? 0) === 1,
         final: Number(row.final ?? 0) === 1,
         attempts: Number(row.attempts),
         leftover: Number(row.leftover),

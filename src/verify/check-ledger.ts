@@ -22,10 +22,10 @@ export async function* checkLedger(
 }
 
 export function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
-  const { runId, run, searches, final, attempts, leftover, tokens, costNanos } = ledger;
+  const { runId, run, outside, final, attempts, leftover, tokens, costNanos } = ledger;
   const problem = (kind: Problem['kind'], message: string): Problem => ({ kind, sampleId: null, message });
-  const whose = searches ? 'of searches' : `of run ${runId}`;
-  if (run === null && !searches)
+  const whose = outside ? `outside any run (${runId})` : `of run ${runId}`;
+  if (run === null && !outside)
     yield problem('ledger_unknown_run', `${attemptsOf(attempts)} ${whose}, which the store does not know`);
   if (leftover > 0)
     yield problem(

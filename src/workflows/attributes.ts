@@ -36,10 +36,12 @@ export const mayShow = (): boolean => startedWith(RunAttributes.state);
 
 export function show(progress: RunProgress): void {
   const { state, percent, model } = shownOf(progress);
+  const { costNanos, unpriced = 0 } = progress.totals;
   upsertSearchAttributes([
     { key: RunAttributes.state, value: state },
     { key: RunAttributes.percent, value: percent },
-    { key: RunAttributes.costUsd, value: progress.totals.costNanos / 1e9 },
+    // Taken away where nobody tells what was spent.
+    { key: RunAttributes.costUsd, value: unpriced > 0 && costNanos === 0 ? null : costNanos / 1e9 },
     { key: RunAttributes.failed, value: progress.totals.failed },
     // A run whose payloads are encrypted is started without it.
     ...(model !== null && startedWith(RunAttributes.model)

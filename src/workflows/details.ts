@@ -1,6 +1,6 @@
 import { describeSelection, type RunProgress } from '../contract.js';
 import type { FailureTally } from './failures.js';
-import { bar, clock, count, percentOf, quoted, span, usd } from './markdown.js';
+import { bar, clock, count, money, percentOf, quoted, span, spent } from './markdown.js';
 
 /** What the details say besides the progress. Times in epoch ms, workflow time. */
 export interface Surroundings {
@@ -49,11 +49,13 @@ function* figures(run: RunProgress, { now, perSecond, closedUntil }: Surrounding
     `${count(totals.stored)} stored${copied} · ${count(totals.unchanged)} unchanged · ${count(totals.failed)} failed`,
   ] as const;
   const perhaps =
-    run.uncertainNanos > 0 ? ` · perhaps ${usd(run.uncertainNanos)} more (answers lost or not believed)` : '';
-  const cap = run.request.maxCostNanos === null ? '' : ` of at most ${usd(run.request.maxCostNanos)}`;
+    run.uncertainNanos > 0
+      ? ` · perhaps ${money(run.uncertainNanos)} more (answers lost or not believed)`
+      : '';
+  const cap = run.request.maxCostNanos === null ? '' : ` of at most ${money(run.request.maxCostNanos)}`;
   yield [
     'Cost',
-    `${usd(totals.costNanos)}${cap}${perhaps} · ${count(totals.tokens)} tokens · ${count(totals.requests)} requests`,
+    `${spent(totals)}${cap}${perhaps} · ${count(totals.tokens)} tokens · ${count(totals.requests)} requests`,
   ] as const;
   if (over) yield ['Took', span(now - Date.parse(run.startedAt))] as const;
   else {

@@ -43,6 +43,15 @@ export function usd(nanos: number): string {
   return `$${dollars.toFixed(places)}`;
 }
 
+/** The same as a code span: two bare dollar signs in a line would be read as mathematics between them. */
+export const money = (nanos: number): string => `\`${usd(nanos)}\``;
+
+/** What was spent: unknown is never shown as nothing. `unpriced`: answered requests that `costNanos` is without. */
+export function spent({ costNanos, unpriced = 0 }: { costNanos: number; unpriced?: number }): string {
+  if (unpriced === 0) return money(costNanos);
+  return costNanos === 0 ? 'unknown' : `${money(costNanos)} and what is unknown`;
+}
+
 /** `45 s`, `4 min 10 s`, `2 h 5 min`. */
 export function span(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));

@@ -16,16 +16,9 @@ export const progressQuery = defineQuery<RunProgress>(Messages.progress);
 export const pauseUpdate = defineUpdate<RunProgress>(Messages.pause);
 export const resumeUpdate = defineUpdate<RunProgress, [ResumeOptions]>(Messages.resume);
 export const goOnSignal = defineSignal<[GoOnOptions]>(Messages.goOn);
-export const setConcurrencyUpdate = defineUpdate<RunProgress, [number]>(Messages.setConcurrency);
-export const setBudgetUpdate = defineUpdate<RunProgress, [number | null]>(Messages.setBudget);
 
 const refuse = (message: string): never => {
   throw ApplicationFailure.nonRetryable(message, 'InvalidArgument');
-};
-
-const checkConcurrency = (value: number): void => {
-  if (!Number.isInteger(value) || value < 1 || value > 256)
-    refuse(`concurrency must be an integer from 1 to 256, got ${value}`);
 };
 
 const checkBudget = (value: number | null | undefined): void => {
@@ -66,21 +59,4 @@ export function handleMessages(memory: RunMemory, dispatcher: Dispatcher, record
     if (waits || options.maxCostNanos !== undefined) goOn(options);
     memory.events += 1;
   });
-  setHandler(
-    setConcurrencyUpdate,
-    (value) => {
-      memory.request.concurrency = value;
-      memory.window = openWindow(value);
-      return answer();
-    },
-    { validator: checkConcurrency },
-  );
-  setHandler(
-    setBudgetUpdate,
-    (value) => {
-      memory.request.maxCostNanos = value;
-      return answer();
-    },
-    { validator: checkBudget },
-  );
 }

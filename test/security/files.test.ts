@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync 
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openHomeFolder } from '../../src/local/home-folder.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 
 /** Paths and modes of all that is under a folder, the folder included. */
@@ -93,7 +94,7 @@ describe('files', () => {
       writeFileSync(join(home, name), '');
       chmodSync(join(home, name), 0o644);
     }
-    await scene.run(['doctor'], { EMBEDDINGS_HOME: home });
+    openHomeFolder(home);
     expect(modesUnder(home)).toEqual({
       '': '755',
       'temporal.db': '600',

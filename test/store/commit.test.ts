@@ -41,7 +41,6 @@ describe.each(PLACES)('commits to %s', (_name, make) => {
     expect(await store.countVectors()).toBe(2048);
     const found = await store.storedRows(vectors.map((each) => each.sampleId));
     expect(new Set(found.map((each) => each.vectorBytes))).toEqual(new Set([6144]));
-    expect((await store.availableHashes(vectors.map((each) => each.contentHash))).size).toBe(2048);
   });
 
   it('a text bought before is copied; this run’s own vector goes before an older one', async () => {

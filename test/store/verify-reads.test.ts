@@ -64,7 +64,7 @@ describe.each(PLACES)('what verifying reads from %s', (_name, make) => {
         runId: 'run-1',
         run: { state: 'cancelled', ...sums },
         final: true,
-        searches: false,
+        outside: false,
         attempts: 2,
         ...sums,
       },
@@ -89,7 +89,7 @@ describe.each(PLACES)('what verifying reads from %s', (_name, make) => {
     const search = { runId: 'search', operation: 'search' } as const;
     await store.openAttempts([attempt('s1', search)]);
     await store.openAttempts([attempt('s2', search)]);
-    const entry = { ...{ runId: 'search', run: null, final: false, searches: true, attempts: 2 }, tokens: 0 };
+    const entry = { ...{ runId: 'search', run: null, final: false, outside: true, attempts: 2 }, tokens: 0 };
     expect(await store.ledgerByRun('', 10)).toEqual([{ ...entry, costNanos: 0, leftover: 0 }]);
     await site.sql("UPDATE api_usage SET lease_until = 1 WHERE request_id = 's1'");
     expect(await store.ledgerByRun('', 10)).toEqual([{ ...entry, costNanos: 0, leftover: 1 }]);

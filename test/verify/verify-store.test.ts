@@ -26,6 +26,8 @@ describe('verifyStore, vectors', () => {
       missing: 0,
       failed: 0,
       adoptable: 0,
+      hidden: [],
+      unseen: 0,
       ledger: true,
     });
   });

@@ -93,6 +93,31 @@ describe('the details of a run', () => {
   });
 });
 
+describe('money in the details', () => {
+  it('stands in code spans, so that no two dollar signs make mathematics of what is between them', () => {
+    const text = renderDetails(
+      progress({
+        totals: { ...progress().totals, costNanos: 15_800_000 },
+        request: { ...progress().request, maxCostNanos: 500_000_000 },
+        uncertainNanos: 20_000,
+      }),
+      around(),
+    );
+    expect(text).toContain(
+      '- **Cost** `$0.0158` of at most `$0.5000` · perhaps `$0.00002` more (answers lost or not believed)',
+    );
+    const bare = text.replace(/(`+)[^`]*\1/g, '');
+    expect(bare).not.toContain('$');
+  });
+
+  it('is unknown, not nothing, where nobody tells what was paid', () => {
+    const of = (costNanos: number) =>
+      renderDetails(progress({ totals: { ...progress().totals, costNanos, unpriced: 2 } }), around());
+    expect(of(0)).toContain('- **Cost** unknown');
+    expect(of(20)).toContain('- **Cost** `$0.00000002` and what is unknown');
+  });
+});
+
 describe('text from outside', () => {
   it.each([
     ['https://evil.example', '` https://evil.example `'],

@@ -303,15 +303,4 @@ describe('a run', () => {
     expect(last?.totals.stored).toBeGreaterThan(0);
     expect(last?.totals.stored).toBeLessThan(5000);
   });
-
-  it.each([0, 257, 1.5])('refuses a concurrency of %s', async (value) => {
-    const block: Activities['embedBatch'] = async () => {
-      throw failure(FailureType.Blocked, 'held');
-    };
-    await run(fakeActivities(1, { embedBatch: block }), request(), async (handle) => {
-      await reaches(handle, 'blocked');
-      await expect(handle.executeUpdate(Messages.setConcurrency, { args: [value] })).rejects.toThrow();
-      await handle.terminate();
-    });
-  });
 });

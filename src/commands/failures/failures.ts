@@ -1,52 +1,82 @@
-import { loadSettings, required } from '../../config.js';
+import { loadSettings, required, type Settings } from '../../config.js';
 import { withStore } from '../../hosting/latest-run.js';
-import type { FailureRow } from '../../store/types.js';
+import type { FailureRow, Store } from '../../store/types.js';
 import { count, minute, plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { createJsonList } from './json-list.js';
+
+/** Rows of one read: a libSQL server answers with 10 MB at most. */
+const PAGE = 1000;
 
 /** `embeddings failures`: exit 0 when there are none, 1 when there are. With `--json`, an array of all of them. */
 export async function failures(
   host: NodeJS.Process,
   options: { limit: number; json?: boolean },
+  read: () => Settings = loadSettings,
 ): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const settings = required(loadSettings(), 'storeUrl');
-  const limit = console.json ? 1_000_000 : options.limit;
-  const found = await withStore(settings, async (store) => ({
-    rows: await store.listFailures({ after: null, limit }),
-    total: await store.countFailures(),
-  }));
+  const settings = required(read(), 'storeUrl');
+  if (console.json) {
+    const list = createJsonList(console.stdout);
+    let written = 0;
+    await withStore(settings, async (store) => {
+      for await (const rows of failurePages(store)) {
+        await list.add(rows.map(fieldsOf));
+        written += rows.length;
+      }
+    });
+    list.end();
+    return written > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+  }
+  const found = await withStore(settings, async (store) => {
+    const rows: FailureRow[] = [];
+    for await (const page of failurePages(store, options.limit)) rows.push(...page);
+    return { rows, total: await store.countFailures() };
+  });
   const { rows, total } = found ?? { rows: [], total: 0 };
-  console.answer(
-    rows.map((row) => ({
-      sample_id: row.sampleId,
-      timestamp: row.failedAt,
-      reason: row.reason,
-      message: row.message,
-      attempts: row.attempts,
-      permanent: row.permanent,
-      run_id: row.runId,
-    })),
-  );
   if (total === 0) {
-    if (!console.json) console.say('No sample has failed.');
+    console.say('No sample has failed.');
     return ExitCode.Ok;
   }
-  if (!console.json) {
-    const columns = host.stdout.isTTY ? host.stdout.columns : undefined;
-    const when = (row: FailureRow): string => (columns === undefined ? row.failedAt : minute(row.failedAt));
-    const cells = rows.map((row) => [String(row.sampleId), row.reason, plain(row.message), when(row)]);
-    console.say(
-      listTable(['Sample', 'Reason', 'Message', 'When (UTC)'], cells, {
-        columns,
-        flexible: { column: 2, how: 'wrap' },
-      }),
-    );
-    if (total > rows.length)
-      console.say(`${count(total - rows.length)} more: embeddings failures --limit ${total}`);
-    console.say('Try them again: embeddings generate --failed');
-  }
+  const columns = host.stdout.isTTY ? host.stdout.columns : undefined;
+  const when = (row: FailureRow): string => (columns === undefined ? row.failedAt : minute(row.failedAt));
+  const cells = rows.map((row) => [String(row.sampleId), row.reason, plain(row.message), when(row)]);
+  console.say(
+    listTable(['Sample', 'Reason', 'Message', 'When (UTC)'], cells, {
+      columns,
+      flexible: { column: 2, how: 'wrap' },
+    }),
+  );
+  if (total > rows.length)
+    console.say(`${count(total - rows.length)} more: embeddings failures --limit ${total}`);
+  console.say('Try them again: embeddings generate --failed');
   return ExitCode.SomeFailed;
 }
+
+/** Failures in ascending order of their ids, a page at a time, `limit` at most. */
+async function* failurePages(
+  store: Pick<Store, 'listFailures'>,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<FailureRow[]> {
+  let after: number | null = null;
+  for (let left = limit; left > 0; ) {
+    const wanted = Math.min(PAGE, left);
+    const rows: FailureRow[] = await store.listFailures({ after, limit: wanted });
+    if (rows.length > 0) yield rows;
+    if (rows.length < wanted) return;
+    left -= rows.length;
+    after = rows.at(-1)?.sampleId ?? null;
+  }
+}
+
+const fieldsOf = (row: FailureRow) => ({
+  sample_id: row.sampleId,
+  timestamp: row.failedAt,
+  reason: row.reason,
+  message: row.message,
+  attempts: row.attempts,
+  permanent: row.permanent,
+  run_id: row.runId,
+});

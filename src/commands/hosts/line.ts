@@ -6,9 +6,9 @@ import { integerOption } from '../options.js';
 export function addHosts(program: Command, { run, json }: LineTools): void {
   program
     .command('doctor')
-    .description('check every setting and connection; each fault is named with its cure')
+    .description('try every setting and connection, and embed one text; each fault is named with its cure')
     .addOption(json())
-    .action(run(async () => (await import('./doctor.js')).doctor));
+    .action(run(async () => (await import('../doctor/doctor.js')).doctor));
 
   program
     .command('worker')

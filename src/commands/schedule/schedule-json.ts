@@ -1,5 +1,6 @@
 import type { PastRun } from '../../hosting/schedules/past-runs.js';
 import type { Schedule } from '../../hosting/schedules/schedule.js';
+import { isUnknown } from '../../terminal/format.js';
 
 /** A schedule for programs. Times in ISO UTC, money in US dollars and integer nanodollars. */
 export const scheduleFields = (schedule: Schedule) => ({
@@ -35,6 +36,6 @@ export const pastRunFields = ({ at, state, reason, runId, totals }: PastRun) => 
   pruned: totals === null ? null : (totals.pruned ?? 0),
   requests: totals?.requests ?? null,
   total_tokens: totals?.tokens ?? null,
-  total_cost_usd: totals === null ? null : totals.costNanos / 1e9,
-  total_cost_nanodollars: totals?.costNanos ?? null,
+  total_cost_usd: totals === null || isUnknown(totals) ? null : totals.costNanos / 1e9,
+  total_cost_nanodollars: totals === null || isUnknown(totals) ? null : totals.costNanos,
 });

@@ -18,7 +18,7 @@ export function createJsonReport(stdout: NodeJS.WriteStream): JsonReport {
       if (!stdout.write(before + JSON.stringify({ kind, sample_id: sampleId, message })))
         await once(stdout, 'drain');
     },
-    end({ checked, problems, counts, missing, failed, adoptable, ledger }, more = {}) {
+    end({ checked, problems, counts, missing, failed, adoptable, hidden, unseen, ledger }, more = {}) {
       const rest = {
         checked,
         ok: problems === 0,
@@ -26,6 +26,8 @@ export function createJsonReport(stdout: NodeJS.WriteStream): JsonReport {
         missing,
         failed,
         adoptable,
+        hidden,
+        unseen,
         ledger_checked: ledger,
         ...more,
       };

@@ -10,10 +10,18 @@ export const SHOWN = 50;
 /** What was found, for a person. `shown` are the first problems, SHOWN at most. */
 export function showReport(console: Console, report: Report, shown: readonly Problem[]): void {
   if (console.json) return;
-  const { checked, problems, counts, missing, failed, adoptable } = report;
+  const { checked, problems, counts, missing, failed, adoptable, hidden, unseen } = report;
   const read = `Read ${count(checked)} ${checked === 1 ? 'vector' : 'vectors'} back`;
   console.say(problems === 0 ? `${read}: all is well.` : `${read}: ${howMany(problems)}.`);
   if (problems > 0) showProblems(console, problems, counts, shown);
+  if (unseen > 0)
+    console.say(
+      `${count(unseen)} stored samples are not seen: row-level security hides rows of samples from this role, so whether they are gone cannot be told. Use a DATABASE_URL whose role sees every row.`,
+    );
+  if (hidden.includes('vibe_analyses'))
+    console.say(
+      'Row-level security hides rows of vibe_analyses from this role: what is stale here may not be for a role that sees every row.',
+    );
   if (adoptable > 0)
     console.say(`${count(adoptable)} by the old script: the next run takes them over without paying.`);
   if (failed > 0) console.say(`${count(failed)} failed and not stored: embeddings failures says why.`);

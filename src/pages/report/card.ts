@@ -43,9 +43,7 @@ export function figures(report: Report): HTMLElement[] {
   const { samples, stored, failed, costNanos, unpriced, tokens } = report;
   const share = samples === 0 ? '–' : `${((100 * Math.min(stored, samples)) / samples).toFixed(1)}%`;
   const cost =
-    unpriced > 0 && costNanos === 0
-      ? 'unknown'
-      : `$${(costNanos / 1e9).toFixed(4)}${unpriced > 0 ? ' or more' : ''}`;
+    costNanos === null ? 'unknown' : `$${(costNanos / 1e9).toFixed(4)}${unpriced > 0 ? ' or more' : ''}`;
   const all: [string, string][] = [
     ['Samples', samples.toLocaleString('en')],
     ['Embedded', `${stored.toLocaleString('en')} (${share})`],

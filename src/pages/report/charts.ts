@@ -6,10 +6,11 @@ export interface Report {
   samples: number;
   stored: number;
   failed: number;
-  costNanos: number;
+  /** Null: nobody tells; of all money here. */
+  costNanos: number | null;
   unpriced: number;
   tokens: number;
-  days: { day: string; costNanos: number; tokens: number; requests: number }[];
+  days: { day: string; costNanos: number | null; tokens: number; requests: number }[];
   runs: {
     runId: string;
     startedAt: string;
@@ -19,7 +20,7 @@ export interface Report {
     requests: number;
     failedRequests: number;
     uncertain: number;
-    costNanos: number;
+    costNanos: number | null;
   }[];
   failures: { reason: string; count: number }[];
   lengths: { from: number; to: number; count: number }[];
@@ -46,11 +47,21 @@ const [BLUE, ORANGE, RED, TEAL] = PALETTE;
 const dollars = (nanos: number): string => `$${(nanos / 1e9).toFixed(nanos < 1e7 ? 6 : 4)}`;
 const whole = (value: number): string => value.toLocaleString('en');
 
+interface Series {
+  name: string;
+  /** Null: unknown, which is never drawn or written as 0. */
+  values: (number | null)[];
+  colour: string;
+  stack?: string;
+  line?: boolean;
+  axis?: 0 | 1;
+}
+
 interface Bars {
   title: string;
   empty: string;
   names: string[];
-  series: { name: string; values: number[]; colour: string; stack?: string; line?: boolean; axis?: 0 | 1 }[];
+  series: Series[];
   units: [(value: number) => string, ((value: number) => string)?];
   sideways?: boolean;
   head: string;
@@ -59,6 +70,8 @@ interface Bars {
 /** Bars (and lines) over names, with the table of the same numbers. */
 function bars({ title, empty, names, series, units, sideways = false, head }: Bars): Chart {
   const unit = (axis: 0 | 1): ((value: number) => string) => units[axis] ?? units[0];
+  const said = (value: number | null | undefined, axis: 0 | 1): string =>
+    value === null ? 'unknown' : unit(axis)(value ?? 0);
   return {
     title,
     empty: names.length === 0 ? empty : null,
@@ -66,7 +79,7 @@ function bars({ title, empty, names, series, units, sideways = false, head }: Ba
     head: [head, ...series.map(({ name }) => name)],
     rows: names.map((name, index) => [
       name,
-      ...series.map(({ values, axis = 0 }) => unit(axis)(values[index] ?? 0)),
+      ...series.map(({ values, axis = 0 }) => said(values[index], axis)),
     ]),
     option: ({ ink, line }) => {
       const category = {
@@ -104,7 +117,7 @@ function bars({ title, empty, names, series, units, sideways = false, head }: Ba
           barMaxWidth: 34,
           ...(each.stack !== undefined && { stack: each.stack }),
           ...(each.axis === 1 && !sideways && { yAxisIndex: 1 }),
-          tooltip: { valueFormatter: (x: unknown) => unit(each.axis ?? 0)(Number(x)) },
+          tooltip: { valueFormatter: (x: unknown) => said(typeof x === 'number' ? x : null, each.axis ?? 0) },
         })),
       };
     },

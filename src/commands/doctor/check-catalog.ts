@@ -15,6 +15,10 @@ export async function checkCatalog(settings: Settings): Promise<string> {
   const catalog = await openCatalog(catalogUrl);
   try {
     const { dialect, samples } = await catalog.inspect();
+    if (samples === 0)
+      throw usageFault(
+        `${dialect}, no sample: there is nothing to embed. Import some, or set DATABASE_URL to the database (or the role) that has them`,
+      );
     const shape = await catalog.survey();
     const said = [`${dialect}, ${count(samples)} samples`, ...notesOf(shape)].join('; ');
     // A store that cannot be read is doctor's next line.

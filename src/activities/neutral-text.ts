@@ -1,0 +1,45 @@
+import { EmbeddingError } from '../embedding/errors.js';
+import { tokenUpperBound } from '../embedding/tokens.js';
+import type { EmbedAnswer, EmbedRequest } from '../embedding/types.js';
+import type { Attempt, Settlement, Store } from '../store/types.js';
+import { tokensOf } from './count-usage.js';
+import { settledBy, settlementOf } from './settlement.js';
+
+/** A text that no provider has a reason to refuse. */
+export const PROBE_TEXT = 'Title: a sample';
+/** No tokenizer makes more tokens than bytes. */
+export const PROBE_TOKENS = tokenUpperBound(PROBE_TEXT);
+
+export interface NeutralPurchase {
+  store: Pick<Store, 'openAttempts' | 'withdraw'>;
+  attempt: Attempt;
+  dimensions: number;
+  /** Null: no price is known. */
+  nanosPerToken: number | null;
+  send(request: EmbedRequest): Promise<EmbedAnswer>;
+  /** Writes how the attempt ended. */
+  settle(settlement: Settlement): Promise<void>;
+}
+
+/**
+ * Buys the vector of `PROBE_TEXT` from the provider itself, not from its cache, and books it like any request: pending
+ * before it is sent, then as it ended. Throws what `send` throws, once that is booked.
+ */
+export async function buyNeutralText(purchase: NeutralPurchase): Promise<Settlement> {
+  const { store, attempt, dimensions, nanosPerToken, send, settle } = purchase;
+  const { model } = attempt;
+  await store.openAttempts([attempt]);
+  let settlement: Settlement;
+  try {
+    const request = { model, dimensions, texts: [PROBE_TEXT], subject: 'a neutral text', fresh: true };
+    const answer = await send(request);
+    const tokens = await tokensOf(answer, [PROBE_TEXT], { model });
+    settlement = settledBy(attempt, answer, tokens, nanosPerToken);
+  } catch (error) {
+    if (error instanceof EmbeddingError) await settle(settlementOf(attempt, error));
+    else await store.withdraw([attempt.requestId]);
+    throw error;
+  }
+  await settle(settlement);
+  return settlement;
+}

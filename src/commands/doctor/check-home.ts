@@ -1,0 +1,30 @@
+import { closeSync, mkdtempSync, openSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { openHomeFolder, ourFiles } from '../../local/home-folder.js';
+
+/** Makes EMBEDDINGS_HOME where it is missing, writes into it, and opens every file of ours in it. */
+export async function checkHome({ home }: Settings): Promise<string> {
+  const path = openHomeFolder(home);
+  try {
+    rmdirSync(mkdtempSync(join(path, 'doctor-')));
+  } catch (error) {
+    throw usageFault(
+      `nothing can be written into ${path} (${(error as Error).message}): let this user write there, or set another EMBEDDINGS_HOME`,
+      error,
+    );
+  }
+  const files = ourFiles(path);
+  for (const file of files) {
+    try {
+      closeSync(openSync(file, 'r+'));
+    } catch (error) {
+      throw usageFault(
+        `${file} cannot be opened for writing (${(error as Error).message}): make it this user's, or move it elsewhere`,
+        error,
+      );
+    }
+  }
+  return path;
+}

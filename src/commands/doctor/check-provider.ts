@@ -1,0 +1,20 @@
+import { priceOf } from '../../activities/preflight.js';
+import { required, type Settings } from '../../config.js';
+import { createOpenRouter } from '../../embedding/openrouter.js';
+import { usd } from '../../terminal/format.js';
+
+/** Asks the provider whether the key is good: that costs nothing. */
+export async function checkKey(settings: Settings): Promise<string> {
+  const { apiKey } = required(settings, 'apiKey');
+  const key = await createOpenRouter({ apiKey, baseUrl: settings.baseUrl }).key();
+  if (!key.checked) return 'the provider does not say whether it is good: the embedding below tells';
+  return key.limitRemainingUsd === null ? 'accepted' : `accepted, ${usd(key.limitRemainingUsd * 1e9)} left`;
+}
+
+export async function checkModel(settings: Settings): Promise<string> {
+  const provider = createOpenRouter({ apiKey: settings.apiKey, baseUrl: settings.baseUrl });
+  const { nanosPerToken, source } = await priceOf(provider, settings.model);
+  const price =
+    nanosPerToken === null ? 'no price known' : `${usd(nanosPerToken * 1e6)} per million tokens (${source})`;
+  return `${settings.model}, ${settings.dimensions} dimensions, ${price}`;
+}

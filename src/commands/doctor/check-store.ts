@@ -1,0 +1,63 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { required, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { openStore } from '../../store/index.js';
+import type { Store } from '../../store/types.js';
+import { isMissingFile, parseStoreUrl } from '../../store/url.js';
+import { count } from '../../terminal/format.js';
+
+/** Of a store without rows: any sample will do. */
+const SOME_SAMPLE = 1;
+
+/**
+ * Opens the store as a run does, brings its tables up to date (a file that is not there is made), writes one row
+ * through every statement of a purchase and rolls it back.
+ */
+export async function checkStore(settings: Settings): Promise<string> {
+  const { storeUrl, storeToken, model, dimensions } = required(settings, 'storeUrl');
+  checkFolder(storeUrl);
+  const made = isMissingFile(storeUrl);
+  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  try {
+    await store.migrate();
+    const [first] = await store.vectorIds({ after: null, limit: 1 });
+    await store.probeWrite({ sampleId: first ?? SOME_SAMPLE, dimensions, model });
+    const vectors = made ? 'made' : `${count(await store.countVectors())} vectors`;
+    return [vectors, 'one row written and rolled back', ...(await ofOtherKinds(store, settings))].join('; ');
+  } finally {
+    await store.close();
+  }
+}
+
+/** A run would make it, but a folder that is missing is a slip in the name, or a disk that is not mounted. */
+function checkFolder(storeUrl: string): void {
+  const target = parseStoreUrl(storeUrl);
+  if (target.kind !== 'file') return;
+  const folder = dirname(resolve(target.path));
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) return;
+  throw usageFault(
+    stat === undefined
+      ? `there is no folder ${folder}: make it (mkdir -p ${quoted(folder)}), mount its disk, or correct TURSO_DATABASE_URL`
+      : `${folder} is no folder: correct TURSO_DATABASE_URL`,
+  );
+}
+
+const quoted = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+
+/** What the next run would buy again, since it was made with another model or of another length. */
+async function ofOtherKinds(
+  store: Pick<Store, 'vectorKinds'>,
+  { model, dimensions }: Settings,
+): Promise<string[]> {
+  const others = (await store.vectorKinds()).filter(
+    (kind) => kind.bytes !== 4 * dimensions || (kind.model !== null && kind.model !== model),
+  );
+  if (others.length === 0) return [];
+  const named = others.map((kind) => `${kind.model ?? 'an unnamed model'} with ${kind.bytes / 4} dimensions`);
+  return [
+    `some vectors are of ${named.join(', ')}: the next run of their samples buys them again with ${model}`,
+  ];
+}

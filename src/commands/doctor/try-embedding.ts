@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { buyNeutralText, PROBE_TOKENS } from '../../activities/neutral-text.js';
+import { priceOf } from '../../activities/preflight.js';
+import { required, type Settings } from '../../config.js';
+import { FailureType } from '../../contract.js';
+import { EmbeddingError } from '../../embedding/errors.js';
+import { createOpenRouter } from '../../embedding/openrouter.js';
+import { usageFault } from '../../fault.js';
+import { withStore } from '../../hosting/latest-run.js';
+import type { Attempt, Store } from '../../store/types.js';
+import { count, usd } from '../../terminal/format.js';
+
+/** The ledger's name for what doctor buys, where a run's id stands otherwise. */
+const DOCTOR_RUN = 'doctor';
+
+/** Embeds one neutral text with today's settings and books it in the ledger. @returns length and price, in words. */
+export async function buyOneText(settings: Settings): Promise<string> {
+  const bought = await withStore(settings, (store) => buy(store, settings), { readOnly: false });
+  if (bought === null) throw usageFault('not tried: TURSO_DATABASE_URL is not there any more');
+  return bought;
+}
+
+async function buy(store: Store, settings: Settings): Promise<string> {
+  const { model, dimensions, baseUrl } = settings;
+  const provider = createOpenRouter({ apiKey: required(settings, 'apiKey').apiKey, baseUrl });
+  const { nanosPerToken } = await priceOf(provider, model);
+  const attempt: Attempt = {
+    requestId: randomUUID(),
+    runId: DOCTOR_RUN,
+    batchId: randomUUID(),
+    model,
+    operation: 'doctor',
+    boundNanos: nanosPerToken === null ? null : Math.ceil(PROBE_TOKENS * nanosPerToken),
+    // Nobody waits for it.
+    hashes: [],
+  };
+  try {
+    const { costNanos } = await buyNeutralText({
+      ...{ store, attempt, dimensions, nanosPerToken },
+      send: (request) => provider.embed(request),
+      async settle(settlement) {
+        await store.commit({
+          ...{ runId: DOCTOR_RUN, batchId: attempt.batchId, model, runStartedAt: new Date(0).toISOString() },
+          ...{ fence: 0, vectors: [], copies: [], failures: [], settlements: [settlement], notedDelta: 0 },
+        });
+      },
+    });
+    const price =
+      costNanos === null ? 'at a price that nobody tells' : `for ${usd(costNanos, { places: 9 })}`;
+    return `one neutral text embedded ${price}, booked in the ledger; ${count(dimensions)} numbers came back`;
+  } catch (error) {
+    if (error instanceof EmbeddingError)
+      throw usageFault(`${withCure(error, settings)}${billOf(error)}`, error);
+    throw error;
+  }
+}
+
+/** The provider's error, with the cure that only today's settings tell. */
+function withCure(error: EmbeddingError, { model, dimensions, baseUrl }: Settings): string {
+  const { message, vectorLength } = error;
+  if (vectorLength !== null)
+    return `EMBEDDING_MODEL ${model} gives vectors of ${vectorLength} numbers, not of ${dimensions}: set EMBEDDING_DIMENSIONS=${vectorLength}, or another EMBEDDING_MODEL`;
+  const better = withVersion(baseUrl);
+  return better === null || !mayBeTheAddress(error)
+    ? message
+    : `${message}; OPENROUTER_BASE_URL ${baseUrl} has no version in its path: try OPENROUTER_BASE_URL=${better}`;
+}
+
+/** What a server says, or shows, at an address of its that is not the API's. */
+const mayBeTheAddress = ({ type, status }: EmbeddingError): boolean =>
+  type === FailureType.InvalidResponse ||
+  (status !== null && status >= 300 && status < 500 && status !== 429);
+
+/** Null: the address has one. OpenRouter's own API does not begin at its root. */
+function withVersion(baseUrl: string): string | null {
+  const { pathname, hostname } = new URL(baseUrl);
+  if (/\/v\d+[a-z0-9]*(?:\/|$)/.test(pathname)) return null;
+  const root = hostname === 'openrouter.ai' && pathname === '/' ? '/api' : '';
+  return `${baseUrl.replace(/\/+$/, '')}${root}/v1`;
+}
+
+const billOf = ({ billed }: EmbeddingError): string =>
+  billed === 'no' ? '' : '; it may have been billed, and is booked as uncertain';
