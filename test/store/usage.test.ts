@@ -116,7 +116,7 @@ describe.each(PLACES)('the ledger of %s added up', (_name, make) => {
     await settle('paid', { costNanos: 9000, boundNanos: 9000 });
     expect((await usage('run')).total).toMatchObject({
       costNanos: 9000n,
-      uncertainNanos: 0n,
+      uncertainNanos: 4000n,
       atMostNanos: 13_000n,
     });
   });
