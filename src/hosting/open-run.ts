@@ -80,13 +80,16 @@ export const modelName = ({ model, dimensions }: Pick<RunPlan, 'model' | 'dimens
 /** Why what was asked for cannot begin now, with commands that work as the run stands. */
 export function underWay(run: OpenRun, settings: Settings, worker: boolean): Fault {
   const models = otherModel(run, settings);
-  const how = [
-    ...(waitsForAPerson(run) ? [`${run.state}${run.reason === null ? '' : ` (${run.reason})`}`] : []),
-    ...(models === null ? [] : [`with ${models.run}, while today's settings say ${models.today}`]),
-  ].join(', ');
+  const began = models === null ? '' : `, with ${models.run}, while today's settings say ${models.today}`;
   return usageFault(
-    `${describeOpenRun(run.request)} is under way${how === '' ? '' : `, ${how}`}: ${whatToDo(run, worker)}`,
+    `${describeOpenRun(run.request)} is under way${howItWaits(run)}${began}: ${whatToDo(run, worker)}`,
   );
+}
+
+/** `, blocked (no credit is left)`; empty while it goes on by itself. */
+export function howItWaits(run: Pick<OpenRun, 'state' | 'reason'>): string {
+  if (!waitsForAPerson(run)) return '';
+  return `, ${run.state}${run.reason === null ? '' : ` (${run.reason})`}`;
 }
 
 /** What may be done about a run that is not over. `worker`: one is at work besides this command. */

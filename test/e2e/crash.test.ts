@@ -58,7 +58,7 @@ describe('two commands at once', () => {
   });
 
   it('refuses another request while a run is under way, and says how to end it', async () => {
-    scene = await setScene(1500, { latencyMs: 300 });
+    scene = await setScene(1500, { latencyMs: 900 });
     const first = scene.start(['--all'], { CONCURRENCY: '1' });
     await scene.charged(100);
     const other = await scene.run(['--sample-ids', '1-5']);

@@ -10,7 +10,7 @@ import {
 } from '../../contract.js';
 import { usageFault } from '../../fault.js';
 import { describeSelection } from '../describe-selection.js';
-import { openRun, underWay } from '../open-run.js';
+import { describeOpenRun, howItWaits, openRun, whatToDo } from '../open-run.js';
 import {
   asking,
   type Firing,
@@ -103,7 +103,10 @@ export async function triggerSchedule(
 ): Promise<Schedule> {
   const schedule = await findSchedule(client, name);
   const run = await openRun(client, settings);
-  if (run !== null) throw usageFault(`nothing was triggered: ${underWay(run, settings, worker).message}`);
+  if (run !== null)
+    throw usageFault(
+      `nothing was triggered: ${describeOpenRun(run.request)} is under way${howItWaits(run)}; ${whatToDo(run, worker)}`,
+    );
   const [last] = schedule.firings;
   if (last !== undefined && (await isWaiting(client, last)))
     throw usageFault(
