@@ -47,7 +47,8 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   const oneLife = async (ports: Ports, webUi: WebUiProxy): Promise<{ servedMs: number; end: string }> => {
     const upstream = await chooseUpstream();
     const server = spawn(options.cli, serverArguments(options.databaseFile, ports, upstream), {
-      stdio: 'inherit',
+      // Its stdout has a banner only, and a write to it that fails, as on a full disk, ends the server.
+      stdio: ['inherit', 'ignore', 'inherit'],
       cwd: dirname(options.databaseFile),
       env: { ...helperEnvironment(process.env.PATH ?? ''), GOGC },
     });
