@@ -10,6 +10,7 @@ import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { Database } from '../../src/sqlite.js';
 import type { BatchCommit, Store } from '../../src/store/types.js';
 import { type Scene, setScene } from '../e2e/scene.js';
+import { batchOf } from '../support/embed-batch.js';
 import { idsOf } from '../support/referee.js';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -31,20 +32,8 @@ function embedder(change: Partial<Store> = {}) {
   const activities = createActivities({ ...dependencies, store: { ...dependencies.store, ...change } });
   return (also: Partial<EmbedBatchInput> = {}): Promise<EmbedBatchResult> =>
     new MockActivityEnvironment().run(activities.embedBatch, {
-      plan: {
-        runId: 'run-1',
-        startedAt: '2026-01-01T00:00:00.000Z',
-        model: 'openai/text-embedding-3-small',
-        dimensions: 1536,
-        nanosPerToken: 20,
-        batchSize: 40,
-        reset: false,
-        expected: 40,
-      },
-      batchId: 'b1',
+      ...batchOf(40),
       ids: idsOf(scene.catalog).join(','),
-      concurrency: 4,
-      reservedNanos: null,
       ...also,
     });
 }

@@ -5,6 +5,7 @@ import { createActivities } from '../../src/activities/index.js';
 import { loadSettings } from '../../src/config.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { type Scene, setScene } from '../e2e/scene.js';
+import { planOf } from '../support/embed-batch.js';
 import { idsOf, readStore } from '../support/referee.js';
 
 let scene: Scene;
@@ -38,16 +39,7 @@ it('writing a batch down as failed lives through a slow catalog: it heartbeats m
   });
   const ids = idsOf(scene.catalog);
   const result = await env.run(failBatch, {
-    plan: {
-      runId: 'run-1',
-      startedAt: '2026-01-01T00:00:00.000Z',
-      model: 'openai/text-embedding-3-small',
-      dimensions: 1536,
-      nanosPerToken: 20,
-      batchSize: 10,
-      reset: false,
-      expected: 10,
-    },
+    plan: planOf(10),
     batchId: 'b1',
     ids: ids.join(','),
     reason: 'Transient',

@@ -14,6 +14,7 @@ import { EmbeddingError } from '../../src/embedding/errors.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { Database } from '../../src/sqlite.js';
 import { type Scene, setScene } from '../e2e/scene.js';
+import { planOf } from '../support/embed-batch.js';
 import { idsOf, judge } from '../support/referee.js';
 
 const refusal = (atMost: number | null, status = 400): EmbeddingError =>
@@ -92,16 +93,7 @@ describe('a provider that takes 10 texts a request', () => {
     also: Partial<EmbedBatchInput> = {},
   ): Promise<EmbedBatchResult> =>
     new MockActivityEnvironment().run(activities.embedBatch, {
-      plan: {
-        runId: 'run-1',
-        startedAt: '2026-01-01T00:00:00.000Z',
-        model: 'openai/text-embedding-3-small',
-        dimensions: 1536,
-        nanosPerToken: 20,
-        batchSize: 60,
-        reset: false,
-        expected: 60,
-      },
+      plan: planOf(60),
       batchId,
       ids: ids.join(','),
       concurrency: 1,

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
 import { createActivities } from '../../src/activities/index.js';
 import { loadSettings } from '../../src/config.js';
-import type { EmbedBatchInput, EmbedBatchResult } from '../../src/contract.js';
+import type { EmbedBatchResult } from '../../src/contract.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { type Scene, setScene } from '../e2e/scene.js';
+import { batchOf } from '../support/embed-batch.js';
 import { idsOf } from '../support/referee.js';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -28,21 +29,7 @@ async function worker() {
   return createActivities(dependencies);
 }
 
-const input: Omit<EmbedBatchInput, 'ids'> = {
-  plan: {
-    runId: 'run-1',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    model: 'openai/text-embedding-3-small',
-    dimensions: 1536,
-    nanosPerToken: 20,
-    batchSize: 40,
-    reset: false,
-    expected: 40,
-  },
-  batchId: 'b1',
-  concurrency: 4,
-  reservedNanos: null,
-};
+const input = batchOf(40);
 
 const attempt = (activities: ReturnType<typeof createActivities>): Promise<EmbedBatchResult> =>
   new MockActivityEnvironment().run(activities.embedBatch, { ...input, ids: idsOf(scene.catalog).join(',') });

@@ -5,6 +5,7 @@ import { count, minute, plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { failureFields } from '../failure-fields.js';
 import { createJsonList } from './json-list.js';
 
 /** Rows of one read: a libSQL server answers with 10 MB at most. */
@@ -71,12 +72,4 @@ async function* failurePages(
   }
 }
 
-const fieldsOf = (row: FailureRow) => ({
-  sample_id: row.sampleId,
-  timestamp: row.failedAt,
-  reason: row.reason,
-  message: row.message,
-  attempts: row.attempts,
-  permanent: row.permanent,
-  run_id: row.runId,
-});
+const fieldsOf = (row: FailureRow) => ({ ...failureFields(row), run_id: row.runId });

@@ -3,6 +3,7 @@ import type { RunProgress } from '../../contract.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { FailureRow } from '../../store/types.js';
 import { isUnknown } from '../../terminal/format.js';
+import { failureFields } from '../failure-fields.js';
 
 /** Failures that travel in the JSON at most; `embeddings failures --json` has them all. */
 const FAILURES_SHOWN = 10_000;
@@ -30,14 +31,7 @@ export function progressFields(progress: RunProgress, failures: readonly Failure
     total_cost_usd: isUnknown(totals) ? null : totals.costNanos / 1e9,
     total_cost_nanodollars: isUnknown(totals) ? null : totals.costNanos,
     requests_of_unknown_cost: totals.unpriced ?? 0,
-    failures: failures.map((row) => ({
-      sample_id: row.sampleId,
-      timestamp: row.failedAt,
-      reason: row.reason,
-      message: row.message,
-      attempts: row.attempts,
-      permanent: row.permanent,
-    })),
+    failures: failures.map(failureFields),
     planned: progress.planned,
     in_flight: progress.inFlight,
     window: progress.window,
