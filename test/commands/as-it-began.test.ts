@@ -4,24 +4,14 @@ import { loadSettings } from '../../src/config.js';
 import type { RunPlan, RunRequest } from '../../src/contract.js';
 import type { JoinedRun } from '../../src/hosting/join-run.js';
 import type { OpenRun } from '../../src/hosting/open-run.js';
-
-const request = (change: Partial<RunRequest> = {}): RunRequest => ({
-  selection: { kind: 'all' },
-  reset: false,
-  batchSize: 100,
-  maxRetries: 3,
-  concurrency: 8,
-  maxCostNanos: null,
-  onBlocked: 'wait',
-  ...change,
-});
+import { runRequest } from '../support/run-request.js';
 
 const PLAN = { model: 'openai/text-embedding-3-small', dimensions: 1536 } as RunPlan;
 
 const run = (before: Partial<OpenRun> | null, how: JoinedRun['how'] = 'joined'): JoinedRun => ({
   handle: {} as JoinedRun['handle'],
   runId: 'run-1',
-  request: request(),
+  request: runRequest(),
   how,
   before:
     before === null
@@ -29,7 +19,7 @@ const run = (before: Partial<OpenRun> | null, how: JoinedRun['how'] = 'joined'):
       : {
           handle: {} as OpenRun['handle'],
           runId: 'run-1',
-          request: request(),
+          request: runRequest(),
           plan: PLAN,
           state: 'running',
           reason: null,
@@ -37,7 +27,7 @@ const run = (before: Partial<OpenRun> | null, how: JoinedRun['how'] = 'joined'):
         },
 });
 
-const told = (joined: JoinedRun, env: Record<string, string> = {}, today: RunRequest | null = request()) =>
+const told = (joined: JoinedRun, env: Record<string, string> = {}, today: RunRequest | null = runRequest()) =>
   Object.fromEntries(asItBegan(joined, loadSettings(env, '/'), today));
 
 describe('the panel of a run that was there before', () => {
@@ -60,7 +50,7 @@ describe('the panel of a run that was there before', () => {
   });
 
   it('says what today’s settings and options would have made of it', () => {
-    const today = request({ batchSize: 20, onBlocked: 'fail' });
+    const today = runRequest({ batchSize: 20, onBlocked: 'fail' });
     expect(told(run({}, 'resumed'), { EMBEDDING_DIMENSIONS: '512' }, today)).toEqual({
       'Began with':
         'openai/text-embedding-3-small, 1536 dimensions (today openai/text-embedding-3-small, 512 dimensions); batch size 100 (today 20); when blocked wait (today fail)',

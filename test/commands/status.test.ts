@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { zeroTotals } from '../../src/contract.js';
 import { openStore } from '../../src/store/index.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
+import { runRequest } from '../support/run-request.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let url: string;
@@ -14,16 +15,6 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const REQUEST = {
-  selection: { kind: 'all' },
-  reset: false,
-  batchSize: 100,
-  maxRetries: 3,
-  concurrency: 8,
-  maxCostNanos: null,
-  onBlocked: 'wait',
-};
-
 /** A store that remembers a run of which 680 of 2,000 are stored, and 1,000 are planned. */
 async function remember(): Promise<void> {
   const store = await openStore({ url });
@@ -31,7 +22,7 @@ async function remember(): Promise<void> {
   await store.saveRun({
     runId: 'run-1',
     workflowId: 'embed-samples',
-    request: JSON.stringify(REQUEST),
+    request: JSON.stringify(runRequest()),
     state: 'running',
     reason: null,
     totals: { ...zeroTotals(), selected: 1000, stored: 680 },

@@ -7,6 +7,7 @@ import { exitCodeOf, showSummary } from '../../src/commands/generate/summary.js'
 import { loadSettings, type Settings } from '../../src/config.js';
 import { type RunProgress, type RunState, type Totals, zeroTotals } from '../../src/contract.js';
 import { openStore } from '../../src/store/index.js';
+import { runRequest } from '../support/run-request.js';
 
 let dir: string;
 let settings: Settings;
@@ -22,15 +23,7 @@ const progressOf = (totals: Partial<Totals>, more: Partial<RunProgress> = {}): R
   state: 'completed',
   reason: null,
   totals: { ...zeroTotals(), ...totals },
-  request: {
-    selection: { kind: 'all' },
-    reset: false,
-    batchSize: 100,
-    maxRetries: 3,
-    concurrency: 8,
-    maxCostNanos: null,
-    onBlocked: 'wait',
-  },
+  request: runRequest(),
   model: 'openai/text-embedding-3-small',
   expected: 0,
   planned: true,

@@ -18,17 +18,10 @@ import {
 } from '../../src/contract.js';
 import { findTestServer } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from './places.js';
+import { runRequest } from './run-request.js';
 
-export const request = (change: Partial<RunRequest> = {}): RunRequest => ({
-  selection: { kind: 'all' },
-  reset: false,
-  batchSize: 100,
-  maxRetries: 3,
-  concurrency: 2,
-  maxCostNanos: null,
-  onBlocked: 'wait',
-  ...change,
-});
+export const request = (change: Partial<RunRequest> = {}): RunRequest =>
+  runRequest({ concurrency: 2, ...change });
 
 /** A result in which every sample of the batch was stored at 20 nanodollars. */
 export const stored = (input: EmbedBatchInput, count = 100): EmbedBatchResult => ({
