@@ -8,6 +8,7 @@ export interface ToldEncoding {
 
 /** Words that name the parameter, or its value, as what is wrong. */
 const NAMED = /\bencoding_format\b|\bbase64\b/i;
+
 export interface Encodings {
   parameter(): ToldEncoding;
   /**
