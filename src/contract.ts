@@ -84,6 +84,14 @@ export type RunState =
   | 'cancelled'
   | 'failed';
 
+/** The run goes on once a person has said so. */
+export const waitsForAPerson = ({ state }: { state: string | null }): boolean =>
+  state === 'paused' || state === 'blocked';
+
+/** Nothing follows. */
+export const isOver = ({ state }: { state: string }): boolean =>
+  state === 'completed' || state === 'cancelled' || state === 'failed';
+
 /** Why a sample or a run failed. The strings travel in ApplicationFailure.type and in `embedding_failures.reason`. */
 export const FailureType = {
   /** Passes by itself: 408, 409, 425, 5xx, 52x, connection faults, deadlines. Retried by Temporal. */

@@ -1,6 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { isRunRequest, type RunRequest, WORKFLOW_ID } from '../contract.js';
 import { Fault } from '../fault.js';
+import { decodePayload } from './decode-payload.js';
 
 export interface DescribedRun {
   open: boolean;
@@ -53,10 +54,7 @@ async function inputOf(client: Client, runId: string): Promise<RunRequest | null
     maximumPageSize: 1,
   });
   const [start] = history?.events ?? [];
-  const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
-  let payloads = start?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  for (const codec of [...payloadCodecs].reverse()) payloads = await codec.decode(payloads);
-  const [first] = payloads;
-  const input = first === undefined ? null : payloadConverter.fromPayload(first);
+  const first = start?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  const input = first ? await decodePayload(client, first) : null;
   return isRunRequest(input) ? input : null;
 }

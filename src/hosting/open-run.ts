@@ -1,11 +1,11 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Settings } from '../config.js';
-import { type RunPlan, type RunRequest, type RunState, WORKFLOW_ID } from '../contract.js';
+import { type RunPlan, type RunRequest, type RunState, WORKFLOW_ID, waitsForAPerson } from '../contract.js';
 import { type Fault, usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
 import { describeSelection } from './describe-selection.js';
 import { latestRunOf } from './latest-run.js';
-import { readBeginning } from './run-plan.js';
+import { readPlan } from './run-plan.js';
 import { askRun } from './run-progress.js';
 import { configuredTemporal } from './temporal.js';
 
@@ -27,12 +27,12 @@ export interface OpenRun {
 export async function openRun(client: Client, settings: Settings): Promise<OpenRun | null> {
   const run = await describeRun(client);
   if (run === null || !run.open) return null;
-  const [begun, known] = await Promise.all([readBeginning(client), standingOf(client, settings, run.runId)]);
+  const [plan, known] = await Promise.all([readPlan(client), standingOf(client, settings, run.runId)]);
   return {
     handle: client.workflow.getHandle(WORKFLOW_ID),
     runId: run.runId,
-    request: run.request ?? begun.request,
-    plan: begun.plan,
+    request: run.request,
+    plan,
     state: known?.state ?? null,
     reason: known?.reason ?? null,
   };
@@ -48,9 +48,6 @@ async function standingOf(
   if (row !== null) return { state: row.state as RunState, reason: row.reason };
   return configuredTemporal(settings) === null ? null : askRun(client);
 }
-
-export const waitsForAPerson = ({ state }: Pick<OpenRun, 'state'>): boolean =>
-  state === 'paused' || state === 'blocked';
 
 /** `a run of all samples, started by the schedule nightly`. */
 export function describeOpenRun(request: RunRequest | null): string {

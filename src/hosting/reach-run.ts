@@ -6,9 +6,8 @@ import { usageFault } from '../fault.js';
 import { connectClient } from './client.js';
 import { describeRun } from './describe-run.js';
 import { NO_RUN } from './join-run.js';
-import { createLog } from './log.js';
-import { secretsOf } from './secrets-of.js';
 import { configuredTemporal, embeddedTemporal } from './temporal.js';
+import { createWorkerLog } from './worker-log.js';
 import { hostWorker, isSeatTaken } from './worker-seat.js';
 
 export interface ReachedRun {
@@ -52,11 +51,7 @@ export async function withOpenRun<T>(
       runId: run.runId,
       asleep: isAsleep(settings),
       work() {
-        const log = createLog(settings.logLevel, {
-          file: join(settings.home, 'worker.log'),
-          secrets: secretsOf(settings),
-        });
-        const seat = hostWorker(settings, target, log);
+        const seat = hostWorker(settings, target, createWorkerLog(settings));
         leave = () => seat.leave();
         return seat.failed;
       },

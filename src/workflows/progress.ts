@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { RunBooks, RunProgress, RunState, Totals } from '../contract.js';
+import { type RunBooks, type RunProgress, type RunState, type Totals, waitsForAPerson } from '../contract.js';
 import { spentUnfinished } from './budget.js';
 import type { Dispatcher } from './dispatcher.js';
 import { type RunMemory, stateOf } from './state.js';
@@ -13,8 +13,7 @@ export function progressOf(
   reason?: string | null,
 ): RunProgress {
   const now = stateOf(memory, Date.now());
-  const waits = now.state === 'paused' || now.state === 'blocked';
-  const booked = (state === undefined && waits && dispatcher.idle() && memory.booked) || null;
+  const booked = (state === undefined && waitsForAPerson(now) && dispatcher.idle() && memory.booked) || null;
   return {
     runId: memory.runId,
     workflowId: workflowInfo().workflowId,
@@ -52,7 +51,7 @@ export const moneyOf = ({
   ...(unpriced > 0 && { unpriced }),
 });
 
-/** Totals with what unfinished batches have done. Histories from before 0.2 have no counts in their books. */
+/** Totals with what unfinished batches have done. */
 const booksInto = (totals: Totals, booked: RunBooks): Totals => ({
   ...totals,
   ...moneyOf(booked),

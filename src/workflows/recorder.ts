@@ -1,5 +1,11 @@
 import { isCancellation, patched, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { Activities, RunBooks, RunProgress, RunState } from '../contract.js';
+import {
+  type Activities,
+  type RunBooks,
+  type RunProgress,
+  type RunState,
+  waitsForAPerson,
+} from '../contract.js';
 import { isNews, mayShow, show, shownOf } from './attributes.js';
 import { renderDetails } from './details.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -119,7 +125,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
       const byGate = (before === 'throttled') !== (progress.state === 'throttled');
       const brief = memory.window.closedUntil - Date.now() < GATE_NEWS_MS;
       const often = Date.now() - (memory.shownAt ?? 0) < GATE_NEWS_MS;
-      if (byGate && !waits(progress) && brief && often) return;
+      if (byGate && !waitsForAPerson(progress) && brief && often) return;
       showIfNews(progress);
       if (!tellsStates) return;
       const now = standing(progress);
@@ -134,6 +140,4 @@ export type Recorder = ReturnType<typeof createRecorder>;
 
 /** What the store is told of whenever it changes: the state, and that a run which waits has come to rest. */
 const standing = (progress: RunProgress): string =>
-  waits(progress) && progress.inFlight === 0 ? `${progress.state}, at rest` : progress.state;
-
-const waits = ({ state }: RunProgress): boolean => state === 'paused' || state === 'blocked';
+  waitsForAPerson(progress) && progress.inFlight === 0 ? `${progress.state}, at rest` : progress.state;

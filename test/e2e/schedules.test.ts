@@ -159,7 +159,7 @@ describe('a schedule', () => {
     const refused = await schedule('trigger', 'nightly');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /^error: nothing was triggered: a run of all samples is under way: watch it/,
+      /^error: nothing was triggered: a run of all samples is under way; watch it/,
     );
     await fire('nightly');
     expect(await over('nightly', 1)).toMatchObject({

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings, type Settings } from '../../config.js';
-import { WORKFLOW_ID } from '../../contract.js';
+import { isOver, WORKFLOW_ID } from '../../contract.js';
 import { Fault } from '../../fault.js';
 import { latestRunOf, withStore } from '../../hosting/latest-run.js';
 import { type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
@@ -54,8 +54,8 @@ const SENTENCES: Record<End['is'], (end: End) => string> = {
     `Cancelled: the run is over, without a worker, as none could be started (${end.is === 'cut' ? end.why : ''}). ${STAYS}`,
 };
 
-/** Over, however it came to its end. */
-async function isOver(client: Client): Promise<true> {
+/** Resolves once it is over, however it came to its end. */
+async function untilOver(client: Client): Promise<true> {
   for (;;) {
     try {
       await client.workflow.getHandle(WORKFLOW_ID).result();
@@ -69,7 +69,7 @@ async function isOver(client: Client): Promise<true> {
 }
 
 async function endElsewhere(client: Client): Promise<End> {
-  const over = isOver(client);
+  const over = untilOver(client);
   over.catch(() => undefined);
   const answers = await Promise.race([over, askRun(client)]);
   if (answers === true) return { is: 'over' };
@@ -90,7 +90,7 @@ async function endHere(run: ReachedRun, settings: Settings, say: (line: string) 
     LATE_MS,
   );
   try {
-    await Promise.race([isOver(run.client), run.work()]);
+    await Promise.race([untilOver(run.client), run.work()]);
     return { is: 'over' };
   } catch (error) {
     // Settings are missing, or the catalog or store cannot be opened: nobody here can let it end in order.
@@ -107,7 +107,7 @@ async function endHere(run: ReachedRun, settings: Settings, say: (line: string) 
 /** The store would say for ever that it is under way. Where it cannot be written, it is done without. */
 async function noteCancelled(settings: Settings, runId: string): Promise<void> {
   const row = await latestRunOf(settings, runId).catch(() => null);
-  if (row === null || /^(completed|cancelled|failed)$/.test(row.state)) return;
+  if (row === null || isOver(row)) return;
   const last = { ...row, state: 'cancelled', reason: 'cancelled by a person', sequence: LAST_WORD };
   await withStore(settings, (store) => store.saveRun(last), { readOnly: false }).catch(() => undefined);
 }

@@ -72,7 +72,8 @@ async function atRest({ client }: ReachedRun): Promise<RunProgress | null> {
 
 /**
  * `embeddings resume`: the same run goes on, with the same totals; `--max-cost` sets a new cap for all of it. One that
- * has failed, as preflight refused it, is asked for again. In one-command mode, where no command is its worker, this one becomes it, as `--resume` does.
+ * has failed, as preflight refused it, is asked for again. In one-command mode, where no command is its worker, this one
+ * becomes it, as `--resume` does.
  */
 export async function resume(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);

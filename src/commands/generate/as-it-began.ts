@@ -1,7 +1,7 @@
 import type { Settings } from '../../config.js';
-import type { RunRequest } from '../../contract.js';
+import { type RunRequest, waitsForAPerson } from '../../contract.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
-import { otherModel, waitsForAPerson } from '../../hosting/open-run.js';
+import { otherModel } from '../../hosting/open-run.js';
 import { plain, usd } from '../../terminal/format.js';
 
 /**

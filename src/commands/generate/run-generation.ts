@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import type { Settings } from '../../config.js';
 import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../../contract.js';
 import { connectClient } from '../../hosting/client.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { latestRunOf } from '../../hosting/latest-run.js';
-import { createLog } from '../../hosting/log.js';
-import { secretsOf } from '../../hosting/secrets-of.js';
 import { openTemporal, runPage } from '../../hosting/temporal.js';
+import { createWorkerLog } from '../../hosting/worker-log.js';
 import { hostWorker } from '../../hosting/worker-seat.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -52,10 +50,7 @@ export async function runGeneration(
   host.on('SIGINT', onSignal);
   host.on('SIGTERM', onSignal);
   // The worker of one-command mode is loaded while the client connects: both are slow, neither needs the other.
-  const log = createLog(settings.logLevel, {
-    file: join(settings.home, 'worker.log'),
-    secrets: secretsOf(settings),
-  });
+  const log = createWorkerLog(settings);
   const agreement = createAgreement();
   const seat = target.embedded ? hostWorker(settings, target, log, { agreed: agreement.reached }) : null;
   const othersWork = (): boolean => seat === null || seat.taken();

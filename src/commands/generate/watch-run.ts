@@ -5,11 +5,12 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { type RunProgress, WORKFLOW_ID } from '../../contract.js';
+import { type RunProgress, WORKFLOW_ID, waitsForAPerson } from '../../contract.js';
 import { Fault, usageFault } from '../../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run-progress.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
+import { drawProgress } from '../draw-progress.js';
 
 const LOOK_MS = 400;
 const NO_WORKER_AFTER_MS = 8000;
@@ -53,10 +54,9 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
       if (progress !== null) {
         last = progress;
         heard = Date.now();
-        show(bar, progress);
+        drawProgress(bar, progress);
         watch.onProgress(progress);
-        const waits = progress.state === 'paused' || progress.state === 'blocked';
-        const resting = waits && progress.inFlight === 0;
+        const resting = waitsForAPerson(progress) && progress.inFlight === 0;
         restingSince = resting ? (restingSince ?? performance.now()) : null;
         // Its money is complete once it is booked. A store that is away must not hold anyone here.
         const waited = performance.now() - (restingSince ?? Number.POSITIVE_INFINITY);
@@ -69,7 +69,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
       await wait(LOOK_MS, undefined, { signal: tick }).catch(() => undefined);
     }
     const result = (ended as { result?: RunProgress } | null)?.result;
-    if (result !== undefined) show(bar, result);
+    if (result !== undefined) drawProgress(bar, result);
   } finally {
     bar.stop();
     following.abort();
@@ -100,16 +100,4 @@ async function follow(handle: WorkflowHandle, signal: AbortSignal): Promise<Outc
     }
   }
   return null;
-}
-
-function show(bar: ReturnType<typeof createProgress>, progress: RunProgress): void {
-  const { totals, state, reason } = progress;
-  bar.update({
-    done: totals.stored + totals.unchanged + totals.failed,
-    total: progress.expected,
-    costNanos: totals.costNanos,
-    ...(totals.unpriced !== undefined && { unpriced: totals.unpriced }),
-    state,
-    ...(reason !== null && { detail: reason }),
-  });
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { loadSettings, required } from '../../config.js';
-import { createLog } from '../../hosting/log.js';
-import { secretsOf } from '../../hosting/secrets-of.js';
 import { embeddedTemporal } from '../../hosting/temporal.js';
+import { createWorkerLog, workerLogFile } from '../../hosting/worker-log.js';
 import { hostWorker, type WorkerSeat } from '../../hosting/worker-seat.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -15,8 +14,7 @@ export async function dev(host: NodeJS.Process): Promise<number> {
   const settings = loadSettings();
   const signal = untilSignal(host);
   const target = await embeddedTemporal(settings, console.say);
-  const logFile = join(settings.home, 'worker.log');
-  const log = createLog(settings.logLevel, { file: logFile, secrets: secretsOf(settings) });
+  const log = createWorkerLog(settings);
   console.say(
     `Temporal   ${target.connectionOptions.address} · database ${join(settings.home, 'temporal.db')}`,
   );
@@ -26,7 +24,7 @@ export async function dev(host: NodeJS.Process): Promise<number> {
   try {
     required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
     seat = hostWorker(settings, target, log, { serve: true });
-    void tellWorker(console, seat, logFile, over.signal);
+    void tellWorker(console, seat, workerLogFile(settings), over.signal);
   } catch (error) {
     console.say(`Worker     No worker is up: ${(error as Error).message.split('\n').join('; ')}`);
     tellHowToStop(console);

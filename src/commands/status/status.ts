@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadSettings, type Settings } from '../../config.js';
-import type { RunProgress } from '../../contract.js';
+import { isOver, type RunProgress, waitsForAPerson } from '../../contract.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import { costOf, count, percent, plain } from '../../terminal/format.js';
-import { createProgress, type Progress } from '../../terminal/progress.js';
+import { createProgress } from '../../terminal/progress.js';
 import { type Console, createConsole } from '../console.js';
+import { doneOf, drawProgress } from '../draw-progress.js';
 import { ExitCode } from '../exit-codes.js';
 import { createLooker, type Looker, type Standing } from './standing.js';
 import { statusJson } from './status-json.js';
@@ -12,8 +13,6 @@ import { statusJson } from './status-json.js';
 const WATCH_MS = 1000;
 /** A worker that is handed a run may need so long to answer. */
 const ASLEEP_AFTER_MS = 8000;
-
-const OVER = new Set(['completed', 'cancelled', 'failed']);
 
 /** `embeddings status`: exit 0 all well, 1 some failed, 3 work remains. `--watch` looks until the run ends. */
 export async function status(
@@ -50,18 +49,16 @@ async function tell(console: Console, settings: Settings, standing: Standing): P
       ...(trouble !== null && { temporal: trouble }),
     });
   if (progress.state === 'completed') return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
-  return asleep || OVER.has(progress.state) || waits(progress) ? ExitCode.WorkRemains : ExitCode.Ok;
+  return asleep || isOver(progress) || waitsForAPerson(progress) ? ExitCode.WorkRemains : ExitCode.Ok;
 }
-
-const waits = ({ state }: RunProgress): boolean => state === 'paused' || state === 'blocked';
 
 /** It is not over, and nobody works on it. */
 const isAsleep = ({ progress, worker }: Standing): boolean =>
-  progress !== null && !worker && !OVER.has(progress.state);
+  progress !== null && !worker && !isOver(progress);
 
 /** Nothing will change: it is over, or there is nobody who could go on with it. */
 const stands = (standing: Standing): boolean =>
-  standing.progress === null || OVER.has(standing.progress.state) || standing.open === false;
+  standing.progress === null || isOver(standing.progress) || standing.open === false;
 
 /** A bar that is drawn in place on a terminal, elsewhere a line about every two seconds; the last look is returned. */
 async function watch(console: Console, settings: Settings, looker: Looker): Promise<Standing> {
@@ -76,7 +73,7 @@ async function watch(console: Console, settings: Settings, looker: Looker): Prom
       const { progress, trouble } = standing;
       if (progress === null) return standing;
       const last = stands(standing);
-      if (!last || drawn) draw(bar, progress);
+      if (!last || drawn) drawProgress(bar, progress);
       if (last) return standing;
       drawn = true;
       if (!isAsleep(standing)) awake = performance.now();
@@ -91,20 +88,6 @@ async function watch(console: Console, settings: Settings, looker: Looker): Prom
   }
 }
 
-function draw(bar: Progress, progress: RunProgress): void {
-  const { totals, state, reason, expected } = progress;
-  bar.update({
-    done: doneOf(progress),
-    total: expected,
-    costNanos: totals.costNanos,
-    ...(totals.unpriced !== undefined && { unpriced: totals.unpriced }),
-    state,
-    ...(reason !== null && { detail: reason }),
-  });
-}
-
-const doneOf = ({ totals }: RunProgress): number => totals.stored + totals.unchanged + totals.failed;
-
 function lines(progress: RunProgress, answered: boolean): string[] {
   const { state, reason, totals, startedAt, updatedAt, expected } = progress;
   const done = doneOf(progress);
@@ -116,17 +99,17 @@ function lines(progress: RunProgress, answered: boolean): string[] {
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
-  if (answered && !OVER.has(state)) out.push(flowOf(progress));
+  if (answered && !isOver(progress)) out.push(flowOf(progress));
   return out;
 }
 
 /** What may be done, where nobody works on the run or nobody will by himself. Null: nothing need be. */
 function cureOf(settings: Settings, standing: Standing): string | null {
   const { progress, trouble, open } = standing;
-  if (progress === null || OVER.has(progress.state)) return null;
+  if (progress === null || isOver(progress)) return null;
   if (trouble !== null) return `This is what the store knows. ${trouble}`;
   const end = 'end it: embeddings cancel';
-  if (!isAsleep(standing)) return waits(progress) ? `Go on with: embeddings resume · ${end}` : null;
+  if (!isAsleep(standing)) return waitsForAPerson(progress) ? `Go on with: embeddings resume · ${end}` : null;
   const own = configuredTemporal(settings) !== null;
   if (own && open === true)
     return `No worker is up. What is stored is safe; start one with: embeddings worker · ${end}`;

@@ -1,6 +1,12 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Settings } from '../../config.js';
-import type { RunRequest, RunState, ScheduledOutcome, Totals } from '../../contract.js';
+import {
+  isOver,
+  type RunRequest,
+  type RunState,
+  type ScheduledOutcome,
+  type Totals,
+} from '../../contract.js';
 import type { RunRow } from '../../store/types.js';
 import { withStore } from '../latest-run.js';
 import type { Firing, Schedule } from './schedule.js';
@@ -38,15 +44,13 @@ export async function pastRuns(
   for (const firing of firings.slice(0, limit)) {
     const row = mirrored.get(firing.runId);
     mirrored.delete(firing.runId);
-    const told = row !== undefined && OVER.has(row.state) ? null : await askTemporal(client, firing);
+    const told = row !== undefined && isOver(row) ? null : await askTemporal(client, firing);
     const run = row === undefined ? told : latest(runOf(row), told);
     if (run !== null) past.push(run);
   }
   past.push(...[...mirrored.values()].map(runOf));
   return past.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);
 }
-
-const OVER = new Set(['completed', 'cancelled', 'failed']);
 
 /** The mirror's last word may have been lost, or a worker with it: how a run ended is Temporal's to say. */
 const latest = (mirrored: PastRun, told: PastRun | null): PastRun =>

@@ -1,0 +1,18 @@
+import type { RunProgress } from '../contract.js';
+import type { Progress } from '../terminal/progress.js';
+
+/** Shows how far a run is. */
+export function drawProgress(bar: Progress, progress: RunProgress): void {
+  const { totals, state, reason } = progress;
+  bar.update({
+    done: doneOf(progress),
+    total: progress.expected,
+    costNanos: totals.costNanos,
+    ...(totals.unpriced !== undefined && { unpriced: totals.unpriced }),
+    state,
+    ...(reason !== null && { detail: reason }),
+  });
+}
+
+/** Samples that need nothing more of the run. */
+export const doneOf = ({ totals }: RunProgress): number => totals.stored + totals.unchanged + totals.failed;
