@@ -8,12 +8,15 @@ export interface ToldEncoding {
 
 /** Words that name the parameter, or its value, as what is wrong. */
 const NAMED = /\bencoding_format\b|\bbase64\b/i;
+/** Words that name a part of the request as what is wrong: where it is another one, nothing is left to guess. */
+const NAMES_A_PART =
+  /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected) (?:field|parameter|argument|key|property)\b/i;
 
 export interface Encodings {
   parameter(): ToldEncoding;
   /**
    * True where a request that asked for base64 is to be sent again without: the error names it, or refuses a canary
-   * request (`fresh`) of a server that has answered none with base64 yet, and nobody knows why.
+   * request (`fresh`) of a server that has answered none with base64 yet, and does not say what it refuses.
    */
   learns(told: ToldEncoding, error: unknown, request: { texts: readonly string[]; fresh?: boolean }): boolean;
   /** A request that was `told` so was answered with vectors. */
@@ -40,7 +43,8 @@ export function createEncodings(): Encodings {
         floats = true;
         return true;
       }
-      if (proven || !fresh || error.type !== FailureType.Rejected) return false;
+      if (proven || !fresh || error.type !== FailureType.Rejected || NAMES_A_PART.test(error.message))
+        return false;
       floats = unsure = true;
       return true;
     },

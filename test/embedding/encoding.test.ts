@@ -91,6 +91,12 @@ describe('a refusal that is about something else', () => {
     expect(formats()).toEqual(['base64', 'none', 'base64']);
   });
 
+  it('is not guessed where the refusal names another part of the request', async () => {
+    const { formats, embed } = serverOf(() => error('unknown field: input'));
+    await expect(embed('neutral', true)).rejects.toThrow(/unknown field: input/);
+    expect(formats()).toEqual(['base64']);
+  });
+
   it('costs nothing once base64 has passed, also where it echoes a text with these words', async () => {
     const { formats, embed } = serverOf(({ input }) => (input[0] === 'a' ? null : error(`bad: ${input[0]}`)));
     await embed('a');
