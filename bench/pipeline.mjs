@@ -51,7 +51,7 @@ export async function pipeline({
   const timed = async (expected) => {
     const begin = performance.now();
     const wish = { request, fallback: request, maxCostNanos: null };
-    const { handle } = await joinRun(client, wish, settings, () => undefined);
+    const { handle } = await joinRun(client, wish, { settings, say: () => undefined });
     const { totals } = await handle.result();
     const seconds = (performance.now() - begin) / 1000;
     await after(handle);
