@@ -1,6 +1,6 @@
+import { createClient } from '@libsql/client/http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../../src/store/index.js';
-import { batch, failure } from '../store/rows.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
 import { startSqld, type TestSqld } from '../support/sqld.js';
 
@@ -17,11 +17,16 @@ beforeAll(async () => {
   sqld = await startSqld();
   const store = await openStore({ url: sqld.url });
   await store.migrate();
-  for (let from = 1; from <= FAILED; from += 2000) {
-    const ids = Array.from({ length: 2000 }, (_, at) => from + at);
-    await store.commit(batch({ failures: ids.map((id) => failure(id, `${MESSAGE}${id}`)) }));
-  }
   await store.close();
+  const client = createClient({ url: sqld.url });
+  for (let from = 1; from <= FAILED; from += 4000)
+    await client.execute({
+      sql: `INSERT INTO embedding_failures (sample_id, reason, message, content_hash, permanent, attempts, run_id, failed_at)
+        WITH RECURSIVE ids(id) AS (SELECT ?1 UNION ALL SELECT id + 1 FROM ids WHERE id < ?1 + 3999)
+        SELECT id, 'Rejected', ?2 || id, 'h' || id, 1, 1, 'run-1', '2026-11-23T01:00:00.000Z' FROM ids`,
+      args: [BigInt(from), MESSAGE],
+    });
+  client.close();
 }, LONG_MS);
 afterAll(async () => {
   await sqld.stop();

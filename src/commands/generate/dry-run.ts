@@ -4,6 +4,7 @@ import { lossesOf, refusal } from '../../activities/check-shape.js';
 import { createSelectionReader } from '../../activities/read-selection.js';
 import { type RenderedSample, renderSample, standing } from '../../activities/samples.js';
 import { openCatalog } from '../../catalog/index.js';
+import { type MissingIds, missingIds } from '../../catalog/missing-ids.js';
 import { parseSampleIds } from '../../catalog/sample-ids.js';
 import { required, type Settings } from '../../config.js';
 import type { Selection } from '../../contract.js';
@@ -17,6 +18,7 @@ import { summaryTable } from '../../terminal/tables.js';
 import { askPrice } from '../ask-price.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { missingLine } from './where-it-stands.js';
 
 /**
  * What a run would send and cost: exact tokens of every text that is not up to date, identical texts counted once,
@@ -39,7 +41,11 @@ export async function dryRun(
     const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
     const countTokens = await loadTokenCounter();
     const stream = console.json ? console.stderr : console.stdout;
-    const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
+    const bar = createProgress({
+      ...{ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 },
+      // Nothing is spent, and what it will be is not known yet.
+      words: ({ done, total }) => `Read ${count(done)}/${count(total)} (${percent(done, total)})`,
+    });
     const totals = {
       samples: 0,
       unchanged: 0,
@@ -50,6 +56,7 @@ export async function dryRun(
       tokens: 0,
       noted: 0,
     };
+    const missing = ranges === undefined ? null : await missingIds(catalog, ranges);
     const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
     const seen = new Set<string>();
     const plan = { runId: 'dry-run', model: settings.model, dimensions: settings.dimensions, reset };
@@ -106,7 +113,13 @@ export async function dryRun(
     const compared = await look().finally(() => bar.stop());
     const { nanosPerToken, source } = await price;
     const losses = lossesOf(shape, compared?.remembered ?? null);
-    show(console, { ...totals, catalog: { notes: notesOf(shape), losses } }, nanosPerToken, source, settings);
+    show(
+      console,
+      { ...totals, missing, catalog: { notes: notesOf(shape), losses } },
+      nanosPerToken,
+      source,
+      settings,
+    );
     if (compared?.tables.vectors === 'old' && !console.json)
       console.say(
         'What the old script stored is compared once a run has taken the store over: it may cost less.',
@@ -145,6 +158,8 @@ function show(
     unreadable: number;
     tokens: number;
     noted: number;
+    /** Null: no ids were asked for. */
+    missing: MissingIds | null;
     catalog: { notes: string[]; losses: string[] };
   },
   nanosPerToken: number | null,
@@ -160,6 +175,7 @@ function show(
   console.answer({
     dry_run: true,
     total_samples: totals.samples,
+    ids_not_in_catalog: totals.missing?.missing ?? 0,
     to_embed: totals.toEmbed,
     unchanged: totals.unchanged,
     identical_texts: totals.identical,
@@ -197,6 +213,8 @@ function show(
       : `Price: $${nanosPerToken / 1000} per million tokens of ${settings.model} (${from}). Nothing was sent.`,
   );
   console.say(`The catalog: ${totals.catalog.notes.join('; ')}.`);
+  if (totals.missing !== null && totals.missing.missing > 0)
+    console.say(`${missingLine(totals.missing).join(': ')}.`);
   if (totals.catalog.losses.length > 0)
     console.say(`A run would not begin: ${refusal(totals.catalog.losses)}.`);
 }

@@ -15,6 +15,7 @@ import { afterTheLastLook, openProgressFile, type ProgressFile } from './progres
 import { showConfiguration } from './show-configuration.js';
 import { exitCodeOf, showSummary } from './summary.js';
 import { watchRun } from './watch-run.js';
+import { missingOfRun, spentBefore, whereItStands } from './where-it-stands.js';
 
 export interface Generation {
   /** Null: `--resume`. */
@@ -36,6 +37,7 @@ export async function runGeneration(
   generation: Generation,
 ): Promise<number> {
   const file = openProgressFile(generation.progressFile, settings, console.say);
+  const before = spentBefore(settings);
   const target = await openTemporal(settings, console.say);
   const interrupted = new AbortController();
   const onSignal = (): void => {
@@ -64,12 +66,14 @@ export async function runGeneration(
       otherWorker: othersWork,
       onAgreed: agreement.reach,
     });
+    const standing = await whereItStands(settings, joined);
     await showConfiguration(
       console,
       settings,
       joined,
       runPage(target, WORKFLOW_ID),
       generation.request ?? generation.fallback,
+      { standing, previousCost: await before },
     );
     tellUnderWay(host);
     if (generation.detach) {
@@ -91,8 +95,10 @@ export async function runGeneration(
     await file.writeLast(end, othersWork());
     told = true;
     // A server of ours stops with its last command: its address would be dead by the time it is read.
-    await showSummary(console, settings, end, othersWork() ? runPage(target, WORKFLOW_ID) : null);
-    console.answer(await statusJson(settings, end));
+    const page = othersWork() ? runPage(target, WORKFLOW_ID) : null;
+    const missing = missingOfRun(standing);
+    await showSummary(console, settings, end, page, missing);
+    console.answer({ ...(await statusJson(settings, end)), ids_not_in_catalog: missing });
     return exitCodeOf(end);
   } finally {
     // Also where the worker failed: a watching that goes on would hold the process.

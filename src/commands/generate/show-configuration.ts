@@ -8,6 +8,7 @@ import { usd } from '../../terminal/format.js';
 import { configurationPanel } from '../../terminal/panel.js';
 import type { Console } from '../console.js';
 import { asItBegan } from './as-it-began.js';
+import { missingLine, standingLines, type WhereItStands } from './where-it-stands.js';
 
 const HOW = {
   started: 'new',
@@ -21,16 +22,20 @@ export async function showConfiguration(
   settings: Settings,
   run: JoinedRun,
   page: string | null,
-  today: RunRequest | null = null,
+  today: RunRequest | null,
+  { standing, previousCost }: { standing: WhereItStands; previousCost: string | null },
 ): Promise<void> {
   const { request } = run;
+  const { missing } = standing;
   const began = asItBegan(run, settings, today);
   if (console.json) {
-    for (const [label, value] of began) console.say(`${label}: ${value}`);
+    const also = missing !== null && missing.missing > 0 ? [missingLine(missing)] : [];
+    for (const [label, value] of [...began, ...also]) console.say(`${label}: ${value}`);
     return;
   }
   const lines: [string, string][] = [
     ['Samples', describeSelection(request)],
+    ...standingLines(standing, previousCost, run.how),
     ['Run', `${HOW[run.how]} (${run.runId})`],
     ...began,
     ['Model', modelName(run.before?.plan ?? settings)],

@@ -13,12 +13,13 @@ export function exitCodeOf(progress: RunProgress): number {
   return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
 }
 
-/** The table of the old script and what it never said; then what to do next. */
+/** The table of the old script and what it never said; then what to do next. `missing`: ids that do not exist. */
 export async function showSummary(
   console: Console,
   settings: Settings,
   progress: RunProgress,
   page: string | null,
+  missing = 0,
 ): Promise<void> {
   if (console.json) return;
   const { totals, state, reason } = progress;
@@ -43,6 +44,7 @@ export async function showSummary(
     rows.splice(9, 0, ['  Perhaps besides', `up to ${usd(uncertainNanos)} (answers lost or not believed)`]);
   if (totals.pruned !== undefined) rows.splice(4, 0, ['Pruned', count(totals.pruned)]);
   if (totals.copied > 0) rows.splice(3, 0, ['  Identical text', count(totals.copied)]);
+  if (missing > 0) rows.splice(1, 0, ['Not in the catalog', count(missing)]);
   console.say('');
   console.say(summaryTable('Embedding Generation Summary', rows));
   if (totals.noted > 0)

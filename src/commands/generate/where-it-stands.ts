@@ -1,0 +1,119 @@
+import { openCatalog } from '../../catalog/index.js';
+import { type MissingIds, missingIds } from '../../catalog/missing-ids.js';
+import { parseSampleIds } from '../../catalog/sample-ids.js';
+import type { Catalog } from '../../catalog/types.js';
+import type { Settings } from '../../config.js';
+import type { Selection } from '../../contract.js';
+import type { JoinedRun } from '../../hosting/join-run.js';
+import { latestRunOf, withStore } from '../../hosting/latest-run.js';
+import type { UsageFigures } from '../../store/usage.js';
+import { count, usd } from '../../terminal/format.js';
+
+/** What was spent before this command, as the ledger has it: in words. Null: it cannot be read here. */
+export async function spentBefore(settings: Settings): Promise<string | null> {
+  if (settings.storeUrl === null) return null;
+  try {
+    const usage = await withStore(settings, (store) => store.usage('model', { limit: 1 }));
+    return usage === null ? usd(0) : spentInWords(usage.total);
+  } catch {
+    // The run says what is wrong with the store.
+    return null;
+  }
+}
+
+/** Unknown is never shown as nothing. */
+export function spentInWords({
+  costNanos,
+  unknownCost,
+}: Pick<UsageFigures, 'costNanos' | 'unknownCost'>): string {
+  const known = costNanos ?? 0n;
+  if (unknownCost === 0) return usd(known);
+  return known === 0n ? 'unknown' : `${usd(known)} and what is unknown`;
+}
+
+/** Of a run that is about to go on: how much there is, how far it is, and what nobody will find. */
+export interface WhereItStands {
+  /** Null: this machine does not see the catalog, or a store that knows. */
+  total: number | null;
+  /** 0: none yet. */
+  lastProcessed: number;
+  /** The first sample that comes now; null: not known here, or none is left. */
+  next: number | null;
+  missing: MissingIds | null;
+}
+
+/** Looks at catalog and store as this machine sees them; what cannot be read is left to the run to complain of. */
+export async function whereItStands(
+  settings: Settings,
+  { request, runId, how }: Pick<JoinedRun, 'request' | 'runId' | 'how'>,
+): Promise<WhereItStands> {
+  const { selection } = request;
+  const row = how === 'started' ? null : await latestRunOf(settings, runId).catch(() => null);
+  const last = row?.totals.lastProcessedId ?? null;
+  const unknown = { total: null, next: null, missing: null };
+  const found = await (selection.kind === 'failed'
+    ? ofFailed(settings, last)
+    : ofCatalog(settings, selection, last)
+  ).catch(() => unknown);
+  return { lastProcessed: last ?? 0, ...found };
+}
+
+type Found = Omit<WhereItStands, 'lastProcessed'>;
+
+async function ofFailed(settings: Settings, last: number | null): Promise<Found> {
+  const found = await withStore(settings, async (store) => {
+    const [first] = await store.listFailures({ after: last, limit: 1 });
+    return { total: await store.countFailures(), next: first?.sampleId ?? null };
+  });
+  return { total: null, next: null, ...found, missing: null };
+}
+
+async function ofCatalog(settings: Settings, selection: Selection, last: number | null): Promise<Found> {
+  if (settings.catalogUrl === null) return { total: null, next: null, missing: null };
+  const catalog = await openCatalog(settings.catalogUrl);
+  try {
+    const ranges = rangesOf(selection);
+    const total = await catalog.count(ranges);
+    const [first] = await catalog.readPage({ after: last, limit: 1, ...(ranges && { ranges }) });
+    return { total, next: first?.id ?? null, missing: await missingOf(catalog, selection) };
+  } finally {
+    await catalog.close();
+  }
+}
+
+const rangesOf = (selection: Selection) =>
+  selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
+
+/** Null: no ids were asked for. */
+const missingOf = async (catalog: Catalog, selection: Selection): Promise<MissingIds | null> =>
+  selection.kind === 'ids' ? missingIds(catalog, parseSampleIds(selection.ids)) : null;
+
+/** The old script's lines of the panel. */
+export function standingLines(
+  { total, lastProcessed, next, missing }: WhereItStands,
+  previousCost: string | null,
+  how: JoinedRun['how'],
+): [string, string][] {
+  // Batches end in any order: those before the last one may still be open.
+  const open = how !== 'started' && lastProcessed > 0 ? ', and what was not finished before it' : '';
+  return [
+    ['Total samples', total === null ? 'counted by the worker' : count(total)],
+    ...(missing !== null && missing.missing > 0 ? [missingLine(missing)] : []),
+    ['Last processed', String(lastProcessed)],
+    [
+      'Resume from',
+      next === null ? (total === null ? 'where the worker stands' : 'nothing is left') : `${next}${open}`,
+    ],
+    ...(previousCost === null ? [] : [['Previous cost', previousCost] as [string, string]]),
+  ];
+}
+
+/** `Not in the catalog: 3 of the 5 ids asked for (7, 8, 9)`. */
+export function missingLine({ asked, missing, some }: MissingIds): [string, string] {
+  const more = some.length < missing ? ', …' : '';
+  const which = some.length === 0 ? '' : ` (${some.join(', ')}${more})`;
+  return ['Not in the catalog', `${count(missing)} of the ${count(asked)} ids asked for${which}`];
+}
+
+/** Ids of the request that are not in the catalog; 0 where none were asked for, or nobody here can tell. */
+export const missingOfRun = ({ missing }: WhereItStands): number => missing?.missing ?? 0;

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { spentInWords } from '../../src/commands/generate/where-it-stands.js';
+import { json, type Scene, setScene } from '../e2e/scene.js';
+
+// The machine that runs it may be busy.
+const LONG_MS = 300_000;
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await setScene(40);
+});
+afterAll(() => scene.close());
+
+/** `label` of the panel, without its frame. */
+const line = (stdout: string, label: string): string | undefined =>
+  new RegExp(`│ ${label}: (.*?)\\s*│`).exec(stdout)?.[1];
+
+it('the panel has the lines of the old script, and ids that do not exist are counted and told', {
+  timeout: LONG_MS,
+}, async () => {
+  const first = await scene.run(['--sample-ids', '1-3,900001-900004', '--yes']);
+  expect(first.code).toBe(0);
+  const label = (name: string) => line(first.stdout, name);
+  expect(label('Last processed')).toBe('0');
+  expect(label('Previous cost')).toBe('$0.0000');
+  expect(Number(label('Total samples'))).toBeGreaterThan(0);
+  expect(label('Resume from')).toMatch(/^[123]$/);
+  expect(label('Not in the catalog')).toMatch(
+    /^[4-7] of the 7 ids asked for \(.*900001, 900002, 900003, 900004\)$/,
+  );
+  expect(first.stdout).toMatch(/Not in the catalog +│ [4-7] /);
+
+  const second = await scene.run(['--all', '--yes']);
+  expect(line(second.stdout, 'Total samples')).toBe('40');
+  expect(line(second.stdout, 'Not in the catalog')).toBeUndefined();
+  expect(line(second.stdout, 'Previous cost')).toMatch(/^\$0\.0*[1-9]\d*$/);
+});
+
+it('with --json and in a dry run too', { timeout: LONG_MS }, async () => {
+  const run = await scene.run(['--sample-ids', '900001-900004', '--json']);
+  expect(json(run)).toMatchObject({ ids_not_in_catalog: 4, total_selected: 0 });
+  expect(run.stderr).toContain(
+    'Not in the catalog: 4 of the 4 ids asked for (900001, 900002, 900003, 900004)',
+  );
+  const dry = await scene.run(['--dry-run', '--sample-ids', '900001-900004', '--json']);
+  expect(json(dry)).toMatchObject({ ids_not_in_catalog: 4 });
+  expect((await scene.run(['--dry-run', '--sample-ids', '900001'])).stdout).toContain(
+    'Not in the catalog: 1 of the 1 ids asked for (900001).',
+  );
+});
+
+it('an unknown price is unknown, not $0', { timeout: LONG_MS }, async () => {
+  const env = {
+    EMBEDDING_MODEL: 'nobody/knows-its-price',
+    TURSO_DATABASE_URL: `file:${scene.path}/unknown.db`,
+    OPENROUTER_BASE_URL: 'http://127.0.0.1:9',
+  };
+  const dry = await scene.run(['--dry-run', '--all'], env);
+  expect(dry.stdout).toMatch(/Total Cost +│ unknown/);
+  expect(dry.stdout).not.toContain('$0');
+  expect(json(await scene.run(['--dry-run', '--all', '--json'], env))).toMatchObject({
+    total_cost_usd: null,
+  });
+});
+
+it.each([
+  [{ costNanos: null, unknownCost: 0 }, '$0.0000'],
+  [{ costNanos: null, unknownCost: 2 }, 'unknown'],
+  [{ costNanos: 0n, unknownCost: 2 }, 'unknown'],
+  [{ costNanos: 15_800_000n, unknownCost: 0 }, '$0.0158'],
+  [{ costNanos: 15_800_000n, unknownCost: 1 }, '$0.0158 and what is unknown'],
+])('what was spent before, %o, is %s', (figures, said) => {
+  expect(spentInWords(figures)).toBe(said);
+});
