@@ -21,7 +21,8 @@ const LICENCES =
 
 const all = Object.entries(packages)
   .filter(([path]) => path !== '')
-  .map(([path, entry]) => ({ name: path.slice(path.lastIndexOf('node_modules/') + 13), ...entry }));
+  // Named as it is installed: an alias keeps its own name, which package.json uses too.
+  .map(([path, entry]) => ({ ...entry, name: path.slice(path.lastIndexOf('node_modules/') + 13) }));
 const production = all.filter(({ dev, devOptional }) => !dev && !devOptional);
 const named = ({ name, version }) => `${name} ${version}`;
 
