@@ -1,5 +1,5 @@
-import { renderSample } from '../dist/activities/samples.js';
 import { openCatalog } from '../dist/catalog/index.js';
+import { renderSample } from '../dist/domain/samples.js';
 import { createOpenRouter } from '../dist/embedding/openrouter.js';
 import { openStore } from '../dist/store/index.js';
 

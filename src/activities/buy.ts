@@ -1,23 +1,29 @@
 import { FailureType, type RunPlan } from '../contract.js';
+import { boundTokensOf, createAttempts } from '../domain/attempts.js';
+import {
+  deletedFailure,
+  failureOf,
+  tooLongFailure,
+  unreadableFailure,
+  vectorsOf,
+} from '../domain/batch-rows.js';
+import { tokensOf } from '../domain/count-usage.js';
+import type { InputLimit } from '../domain/input-limit.js';
+import { type MeasuredSample, tokensOfAll } from '../domain/measure.js';
+import { PROBE_TOKENS } from '../domain/neutral-text.js';
+import type { FailedSample } from '../domain/note-failures.js';
+import { inPartsOf, type Parcel, packRequests, parcels } from '../domain/pack-requests.js';
+import { subjectOf } from '../domain/samples.js';
+import { settledBy, settlementOf } from '../domain/settlement.js';
+import type { SortedBatch } from '../domain/sort-batch.js';
 import { invalidResponse } from '../embedding/check-answer.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import type { EmbedAnswer } from '../embedding/types.js';
 import type { Attempt, Settlement } from '../store/types.js';
-import { boundTokensOf, createAttempts } from './attempts.js';
-import { deletedFailure, failureOf, tooLongFailure, unreadableFailure, vectorsOf } from './batch-rows.js';
 import type { Canary, CanaryRequest } from './canary.js';
 import type { BatchWriter, Change } from './commits.js';
-import { tokensOf } from './count-usage.js';
 import type { Dependencies } from './dependencies.js';
-import type { InputLimit } from './input-limit.js';
-import { type MeasuredSample, tokensOfAll } from './measure.js';
-import { PROBE_TOKENS } from './neutral-text.js';
-import type { FailedSample } from './note-failures.js';
-import { inPartsOf, type Parcel, packRequests, parcels } from './pack-requests.js';
 import { refuseOutgrown } from './reservation.js';
-import { subjectOf } from './samples.js';
-import { settledBy, settlementOf } from './settlement.js';
-import type { SortedBatch } from './sort-batch.js';
 
 export interface Purchase {
   plan: RunPlan;

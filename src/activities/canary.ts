@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType, type RunPlan } from '../contract.js';
+import { buyNeutralText } from '../domain/neutral-text.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import type { Attempt, BatchCommit } from '../store/types.js';
 import type { Dependencies } from './dependencies.js';
-import { buyNeutralText } from './neutral-text.js';
 import { outgrown } from './reservation.js';
 
 /** The batch on whose account a canary request is sent. */

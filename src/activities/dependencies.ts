@@ -3,7 +3,7 @@ import type { Limiter } from '../embedding/limiter.js';
 import type { Pacer } from '../embedding/pacer.js';
 import type { Throttle } from '../embedding/throttle.js';
 import type { Provider } from '../embedding/types.js';
-import type { Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
 
 /** The parts that activities work with; tests hand in others. */
 export interface Dependencies {

@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchInput, EmbedBatchResult, RunPlan } from '../contract.js';
+import { createInputLimit } from '../domain/input-limit.js';
+import type { Measure, MeasuredSample } from '../domain/measure.js';
+import { type FailedSample, noteFailures } from '../domain/note-failures.js';
+import type { PlannedSamples } from '../domain/planned-samples.js';
+import { renderSample } from '../domain/samples.js';
+import { sortBatch } from '../domain/sort-batch.js';
 import type { Attempt, FailureRow, Waiter } from '../store/types.js';
 import { createBuyer } from './buy.js';
 import { createCanary } from './canary.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
-import { createInputLimit } from './input-limit.js';
-import type { Measure, MeasuredSample } from './measure.js';
-import { type FailedSample, noteFailures } from './note-failures.js';
 import { createOneAtATime } from './one-at-a-time.js';
-import type { PlannedSamples } from './planned-samples.js';
-import { renderSample } from './samples.js';
-import { sortBatch } from './sort-batch.js';
 
 /** How soon, and at last how often, a batch looks whether a text that another is buying has arrived. */
 const FIRST_LOOK_MS = 200;

@@ -1,10 +1,10 @@
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchResult, FailBatchInput } from '../contract.js';
+import { noteFailures } from '../domain/note-failures.js';
+import { renderSample, standing } from '../domain/samples.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
-import { noteFailures } from './note-failures.js';
-import { renderSample, standing } from './samples.js';
 
 /** Writes the samples of a batch that used up its retries down as failed; those stored meanwhile keep their vector. */
 export const createFailBatch =

@@ -1,11 +1,11 @@
 import type { Activities } from '../contract.js';
+import { createMeasure } from '../domain/measure.js';
+import { createPlannedSamples } from '../domain/planned-samples.js';
 import { createCountStored } from './count-stored.js';
 import type { Dependencies } from './dependencies.js';
 import { createEmbedBatch } from './embed-batch.js';
 import { createFailBatch } from './fail-batch.js';
-import { createMeasure } from './measure.js';
 import { createPlanPage } from './plan-page.js';
-import { createPlannedSamples } from './planned-samples.js';
 import { createPreflight } from './preflight.js';
 import { createPruneSlice } from './prune-slice.js';
 import { createRecordRun } from './record-run.js';

@@ -1,13 +1,13 @@
 import { compactIds, expandIds } from '../catalog/sample-ids.js';
 import type { BatchPlan, PlanPageInput, PlanPageResult } from '../contract.js';
+import type { Measure, MeasuredSample } from '../domain/measure.js';
+import { noteFailures } from '../domain/note-failures.js';
+import type { PlannedSamples } from '../domain/planned-samples.js';
+import { createSelectionReader } from '../domain/read-selection.js';
+import { type RenderedSample, renderSample, standing } from '../domain/samples.js';
 import type { FailureRow } from '../store/types.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
-import type { Measure, MeasuredSample } from './measure.js';
-import { noteFailures } from './note-failures.js';
-import type { PlannedSamples } from './planned-samples.js';
-import { createSelectionReader } from './read-selection.js';
-import { type RenderedSample, renderSample, standing } from './samples.js';
 
 /** A page ends when it has this many batches, or has read this many rows. */
 const PAGE_BATCHES = 24;

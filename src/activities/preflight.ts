@@ -1,35 +1,12 @@
 import { parseSampleIds } from '../catalog/sample-ids.js';
 import type { PreflightInput, RunPlan } from '../contract.js';
-import { FailureType, zeroTotals } from '../contract.js';
-import { EmbeddingError } from '../embedding/errors.js';
-import { fallbackPrice } from '../embedding/prices.js';
-import type { Provider } from '../embedding/types.js';
+import { zeroTotals } from '../contract.js';
+import { checkShape } from '../domain/check-shape.js';
+import { priceOf } from '../domain/price.js';
+import { refuseOtherCatalog } from '../domain/prune-guard.js';
 import { blockedFault } from '../fault.js';
-import { checkShape } from './check-shape.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
-import { refuseOtherCatalog } from './prune-guard.js';
-
-/**
- * The price of a token in nanodollars: the provider's list first, our table second, null when neither knows. Throws
- * where the provider has a list without that model.
- */
-export async function priceOf(
-  provider: Provider,
-  model: string,
-  signal?: AbortSignal,
-): Promise<{ nanosPerToken: number | null; source: 'provider' | 'table' | 'unknown' }> {
-  const known = fallbackPrice(model);
-  const otherwise = { nanosPerToken: known, source: known === null ? 'unknown' : 'table' } as const;
-  try {
-    const info = await provider.model(model, signal);
-    if (info !== null) return { nanosPerToken: info.nanosPerToken, source: 'provider' };
-    return otherwise;
-  } catch (error) {
-    if (error instanceof EmbeddingError && error.type === FailureType.Blocked) throw error;
-    return otherwise;
-  }
-}
 
 /** Checks everything a run needs before anything is paid, and fixes what all its batches share. */
 export const createPreflight =

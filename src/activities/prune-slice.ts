@@ -1,8 +1,8 @@
 import type { PruneSliceInput, PruneSliceResult } from '../contract.js';
+import { refuseShrunkCatalog } from '../domain/prune-guard.js';
+import { removeGone } from '../domain/remove-gone.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
-import { refuseShrunkCatalog } from './prune-guard.js';
-import { removeGone } from './remove-gone.js';
 
 const PAGE = 1000;
 /** Pages that one activity looks at, so that a pause or a cancel is heard between two. */

@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract.js';
-import type { Attempt, Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
+import type { Attempt } from '../store/types.js';
 
 /**
  * With a cap on cost: what the ledger holds of this batch (unanswered attempts at their bound) and what is about to be

@@ -1,8 +1,8 @@
-import { createSelectionReader } from '../activities/read-selection.js';
-import { renderSample } from '../activities/samples.js';
 import { openCatalog } from '../catalog/index.js';
 import type { Settings } from '../config.js';
 import type { RunRequest } from '../contract.js';
+import { createSelectionReader } from '../domain/read-selection.js';
+import { renderSample } from '../domain/samples.js';
 import { tokenMeasure } from '../embedding/tokens.js';
 import { usageFault } from '../fault.js';
 import { usd } from '../terminal/format.js';

@@ -1,10 +1,11 @@
-import { priceOf } from '../activities/preflight.js';
-import { type RenderedSample, renderSample, standing } from '../activities/samples.js';
 import type { Catalog } from '../catalog/types.js';
+import { priceOf } from '../domain/price.js';
+import { type RenderedSample, renderSample, standing } from '../domain/samples.js';
 import { MAX_INPUT_TOKENS, tokenMeasure } from '../embedding/tokens.js';
 import type { Provider } from '../embedding/types.js';
 import type { StoredSample } from '../store/sample-reads.js';
-import type { FailureRow, RunRow, Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
+import type { FailureRow, RunRow } from '../store/types.js';
 
 /** Why a sample is as it is, and what the next run would do with it. */
 export interface Explanation {

@@ -1,6 +1,7 @@
 import type { Settings } from '../config.js';
 import { openStore } from '../store/index.js';
-import type { RunRow, Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
+import type { RunRow } from '../store/types.js';
 import { isMissingFile } from '../store/url.js';
 
 /** The store, where there is one already: a look makes none. Null: there is none. */

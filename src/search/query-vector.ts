@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { tokensOf } from '../activities/count-usage.js';
-import { settledBy, settlementOf } from '../activities/settlement.js';
+import { tokensOf } from '../domain/count-usage.js';
+import { settledBy, settlementOf } from '../domain/settlement.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { contentHash } from '../embedding/fingerprint.js';
 import { tokenUpperBound } from '../embedding/tokens.js';
 import type { EmbedAnswer, Provider } from '../embedding/types.js';
 import { usageFault } from '../fault.js';
-import type { Attempt, BatchCommit, Settlement, Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
+import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
 import { searchPrice } from './search-price.js';
 
 export interface QueryModel {

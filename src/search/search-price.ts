@@ -1,4 +1,4 @@
-import { priceOf } from '../activities/preflight.js';
+import { priceOf } from '../domain/price.js';
 import type { Provider } from '../embedding/types.js';
 
 /** How long a price is relied on; a run relies on its own for longer. */

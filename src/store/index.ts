@@ -13,7 +13,7 @@ import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
-import type { Store } from './types.js';
+import type { Store } from './store.js';
 import { createUsage } from './usage.js';
 import { createVerifyLedger } from './verify-ledger.js';
 import { createVerifyReads } from './verify-reads.js';

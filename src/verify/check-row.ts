@@ -1,4 +1,4 @@
-import type { RenderedSample } from '../activities/samples.js';
+import type { RenderedSample } from '../domain/samples.js';
 import type { StoredVector } from '../store/verify-reads.js';
 import { checkFingerprint, compareText, type Today } from './check-text.js';
 import { checkVector } from './check-vector.js';

@@ -1,4 +1,4 @@
-import { type RenderedSample, standing } from '../activities/samples.js';
+import { type RenderedSample, standing } from '../domain/samples.js';
 import { contentHash } from '../embedding/fingerprint.js';
 import type { StoredVector } from '../store/verify-reads.js';
 import type { Problem } from './kinds.js';

@@ -1,5 +1,5 @@
-import { type RenderedSample, renderSample } from '../activities/samples.js';
 import type { Catalog } from '../catalog/types.js';
+import { type RenderedSample, renderSample } from '../domain/samples.js';
 import type { StoredVector, VectorPage, VerifyReads } from '../store/verify-reads.js';
 import type { Today } from './check-text.js';
 

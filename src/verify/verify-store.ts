@@ -1,6 +1,6 @@
-import type { RenderedSample } from '../activities/samples.js';
 import type { Catalog } from '../catalog/types.js';
-import type { Store } from '../store/types.js';
+import type { RenderedSample } from '../domain/samples.js';
+import type { Store } from '../store/store.js';
 import type { StoredVector } from '../store/verify-reads.js';
 import { checkLedger } from './check-ledger.js';
 import { checkRow } from './check-row.js';

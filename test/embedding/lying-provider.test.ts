@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tokensOf } from '../../src/activities/count-usage.js';
-import { settledBy, settlementOf } from '../../src/activities/settlement.js';
+import { tokensOf } from '../../src/domain/count-usage.js';
+import { settledBy, settlementOf } from '../../src/domain/settlement.js';
 import { EmbeddingError } from '../../src/embedding/errors.js';
 import { createOpenRouter } from '../../src/embedding/openrouter.js';
 import type { Fault, Sandbox } from '../../src/local/sandbox-openrouter/index.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { tokensOf } from '../../src/activities/count-usage.js';
-import { settledBy } from '../../src/activities/settlement.js';
 import { FailureType } from '../../src/contract.js';
+import { tokensOf } from '../../src/domain/count-usage.js';
+import { settledBy } from '../../src/domain/settlement.js';
 import { readUsage } from '../../src/embedding/usage.js';
 import { billedBy, PROOFS, proofOf } from '../../src/embedding/what-answers-prove.js';
 import type { Attempt } from '../../src/store/types.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byBoth, byMeaning, byWords, type Found } from '../../src/search/rank.js';
 import { openStore } from '../../src/store/index.js';
-import type { Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
 import { type JudgedQuery, type JudgedSet, judgedSet, ndcg } from './judged.js';
 import { HELD_OUT, STEERED } from './vocabularies.js';
 

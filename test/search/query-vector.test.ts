@@ -6,7 +6,7 @@ import { createOpenRouter } from '../../src/embedding/openrouter.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/local/sandbox-openrouter/index.js';
 import { queryVector } from '../../src/search/query-vector.js';
 import { openStore } from '../../src/store/index.js';
-import type { Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
 import { checkLedger } from '../../src/verify/check-ledger.js';
 import type { Problem } from '../../src/verify/kinds.js';
 import { raw } from '../store/scene.js';

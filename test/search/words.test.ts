@@ -6,7 +6,7 @@ import { byWords } from '../../src/search/rank.js';
 import { termsOf } from '../../src/search/terms.js';
 import { openStore } from '../../src/store/index.js';
 import { fold, hiddenWords } from '../../src/store/search-words.js';
-import type { Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
 
 describe('fold', () => {
   it.each([

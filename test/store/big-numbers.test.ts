@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Settlement, Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
+import type { Settlement } from '../../src/store/types.js';
 import { PLACES, type Place } from './places.js';
 import { attempt, batch, row, run } from './rows.js';
 

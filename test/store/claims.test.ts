@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Claim, Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
+import type { Claim } from '../../src/store/types.js';
 import { PLACES, type Place } from './places.js';
 import { attempt, batch, failure, row, run } from './rows.js';
 

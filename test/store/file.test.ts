@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SQLITE_PACKAGE } from '../../src/sqlite.js';
 import { openStore } from '../../src/store/index.js';
-import type { Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
 import { batch, readElsewhere, temporary, vectorRow } from './scene.js';
 
 /** Another process, with another SQLite, that holds the file's write lock for a while. */

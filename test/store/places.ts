@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Client, createClient, type Row } from '@libsql/client';
 import { SQLITE_PACKAGE } from '../../src/sqlite.js';
 import { openStore } from '../../src/store/index.js';
-import type { Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
 import { startSqld } from '../support/sqld.js';
 
 /** An empty database of one kind, its own for each test. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
 import { PLACES, type Place } from './places.js';
 import { batch, EARLY, failure, LATE, row, run } from './rows.js';
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/index.js';
-import type { BatchCommit, Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
+import type { BatchCommit } from '../../src/store/types.js';
 import {
   attempt,
   backends,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/store/types.js';
+import type { Store } from '../../src/store/store.js';
 import { PLACES, type Place } from './places.js';
 import { attempt, batch, row } from './rows.js';
 import { claim, commit, OLD_STORE, openAttempt, saveRun, write } from './version-0-1.js';

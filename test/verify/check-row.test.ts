@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderSample } from '../../src/activities/samples.js';
+import { renderSample } from '../../src/domain/samples.js';
 import type { StoredVector } from '../../src/store/verify-reads.js';
 import { checkRow } from '../../src/verify/check-row.js';
 import { MODEL, vector } from '../store/rows.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { renderSample } from '../../src/activities/samples.js';
 import { openCatalog } from '../../src/catalog/index.js';
+import { renderSample } from '../../src/domain/samples.js';
 import { openStore } from '../../src/store/index.js';
 import type { Problem } from '../../src/verify/kinds.js';
 import { verifyStore } from '../../src/verify/verify-store.js';

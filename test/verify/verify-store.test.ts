@@ -1,6 +1,6 @@
 import { createClient } from '@libsql/client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { renderSample } from '../../src/activities/samples.js';
+import { renderSample } from '../../src/domain/samples.js';
 import { Database } from '../../src/sqlite.js';
 import { openStore } from '../../src/store/index.js';
 import { verifyStore } from '../../src/verify/verify-store.js';

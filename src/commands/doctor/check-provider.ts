@@ -1,5 +1,5 @@
-import { priceOf } from '../../activities/preflight.js';
 import { required, type Settings } from '../../config.js';
+import { priceOf } from '../../domain/price.js';
 import { createOpenRouter } from '../../embedding/openrouter.js';
 import { usd } from '../../terminal/format.js';
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { openStore } from '../../store/index.js';
-import type { Store } from '../../store/types.js';
+import type { Store } from '../../store/store.js';
 import { isMissingFile, parseStoreUrl } from '../../store/url.js';
 import { count } from '../../terminal/format.js';
 

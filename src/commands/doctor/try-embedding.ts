@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { buyNeutralText, PROBE_TOKENS } from '../../activities/neutral-text.js';
-import { priceOf } from '../../activities/preflight.js';
 import { required, type Settings } from '../../config.js';
 import { FailureType } from '../../contract.js';
+import { buyNeutralText, PROBE_TOKENS } from '../../domain/neutral-text.js';
+import { priceOf } from '../../domain/price.js';
 import { EmbeddingError } from '../../embedding/errors.js';
 import { createOpenRouter } from '../../embedding/openrouter.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
-import type { Attempt, Store } from '../../store/types.js';
+import type { Store } from '../../store/store.js';
+import type { Attempt } from '../../store/types.js';
 import { count, usd } from '../../terminal/format.js';
 
 /** The ledger's name for what doctor buys, where a run's id stands otherwise. */

@@ -1,6 +1,7 @@
 import { loadSettings, required, type Settings } from '../../config.js';
 import { withStore } from '../../hosting/latest-run.js';
-import type { FailureRow, Store } from '../../store/types.js';
+import type { Store } from '../../store/store.js';
+import type { FailureRow } from '../../store/types.js';
 import { count, minute, plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';

@@ -105,7 +105,7 @@ export async function checkBeforehand(
   const catalog = await openCatalog(catalogUrl);
   try {
     await catalog.inspect();
-    const { gapsOf } = await import('../../activities/catalog-notes.js');
+    const { gapsOf } = await import('../../domain/catalog-notes.js');
     const gaps = gapsOf({ absent: await catalog.absent(), hidden: await catalog.hidden() });
     if (gaps.length > 0) say(`The catalog: ${gaps.join('; ')}.`);
   } finally {

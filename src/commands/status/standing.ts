@@ -8,7 +8,8 @@ import { openExistingStore } from '../../hosting/latest-run.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
 import { isSeatTaken } from '../../hosting/worker-seat.js';
-import type { RunRow, Store } from '../../store/types.js';
+import type { Store } from '../../store/store.js';
+import type { RunRow } from '../../store/types.js';
 
 const QUERY_MS = 1500;
 const CALL_MS = 3000;

@@ -1,7 +1,7 @@
-import { refuseHiddenSamples } from '../../activities/prune-guard.js';
-import { removeGone } from '../../activities/remove-gone.js';
 import { openCatalog } from '../../catalog/index.js';
 import type { Settings } from '../../config.js';
+import { refuseHiddenSamples } from '../../domain/prune-guard.js';
+import { removeGone } from '../../domain/remove-gone.js';
 import { withStore } from '../../hosting/latest-run.js';
 
 /** Removes the rows of samples that the catalog still does not hold. @returns how many rows were removed. */

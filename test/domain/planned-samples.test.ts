@@ -2,9 +2,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
 import { createActivities } from '../../src/activities/index.js';
-import { createPlannedSamples } from '../../src/activities/planned-samples.js';
 import { loadSettings } from '../../src/config.js';
 import type { PlanPageInput, PlanPageResult, RunPlan } from '../../src/contract.js';
+import { createPlannedSamples } from '../../src/domain/planned-samples.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 

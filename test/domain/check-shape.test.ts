@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { gapsOf } from '../../src/activities/catalog-notes.js';
-import { checkShape, fieldsOf, lossesOf } from '../../src/activities/check-shape.js';
 import type { CatalogShape } from '../../src/catalog/types.js';
+import { gapsOf } from '../../src/domain/catalog-notes.js';
+import { checkShape, fieldsOf, lossesOf } from '../../src/domain/check-shape.js';
 import type { RememberedField } from '../../src/store/catalog-shape.js';
 
 const shape = (change: Partial<CatalogShape> = {}): CatalogShape => ({

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/types.js';
 import { blockedFault } from '../fault.js';
-import type { Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
 
 const PAGE = 1000;
 const RIGHT_ONE = 'does DATABASE_URL name the right one? Nothing was pruned';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderSample, standing, subjectOf } from '../../src/activities/samples.js';
 import type { RunPlan } from '../../src/contract.js';
+import { renderSample, standing, subjectOf } from '../../src/domain/samples.js';
 import { contentHash } from '../../src/embedding/fingerprint.js';
 import type { StoredRow } from '../../src/store/types.js';
 

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/types.js';
-import type { Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
 
 const CHUNK = 500;
 

@@ -1,7 +1,7 @@
 import { parseSampleIds } from '../catalog/sample-ids.js';
 import type { Catalog, SampleRow } from '../catalog/types.js';
 import type { Selection } from '../contract.js';
-import type { Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
 
 /** Rows read at a time. */
 const CHUNK = 1000;

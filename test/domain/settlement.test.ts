@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { tokensOf } from '../../src/activities/count-usage.js';
-import { settledBy, settlementOf } from '../../src/activities/settlement.js';
 import { FailureType } from '../../src/contract.js';
+import { tokensOf } from '../../src/domain/count-usage.js';
+import { settledBy, settlementOf } from '../../src/domain/settlement.js';
 import { EmbeddingError } from '../../src/embedding/errors.js';
 import { countTokens } from '../../src/embedding/tokens.js';
 import type { EmbedAnswer } from '../../src/embedding/types.js';

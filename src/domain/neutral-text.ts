@@ -1,7 +1,8 @@
 import { EmbeddingError } from '../embedding/errors.js';
 import { tokenUpperBound } from '../embedding/tokens.js';
 import type { EmbedAnswer, EmbedRequest } from '../embedding/types.js';
-import type { Attempt, Settlement, Store } from '../store/types.js';
+import type { Store } from '../store/store.js';
+import type { Attempt, Settlement } from '../store/types.js';
 import { tokensOf } from './count-usage.js';
 import { settledBy, settlementOf } from './settlement.js';
 

@@ -2,7 +2,6 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
 import { createActivities } from '../../src/activities/index.js';
-import { createInputLimit } from '../../src/activities/input-limit.js';
 import { loadSettings } from '../../src/config.js';
 import {
   type Activities,
@@ -10,6 +9,7 @@ import {
   type EmbedBatchResult,
   FailureType,
 } from '../../src/contract.js';
+import { createInputLimit } from '../../src/domain/input-limit.js';
 import { EmbeddingError } from '../../src/embedding/errors.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { Database } from '../../src/sqlite.js';
