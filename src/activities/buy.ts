@@ -96,11 +96,15 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
         await pacer.take(estimate, signal);
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
         const answer = await throttle
-          .run(() => {
-            way.sent = true;
-            const price = listed === null ? {} : { maxNanosPerToken: listed };
-            return provider.embed({ model, dimensions, texts, subject, received, ...price });
-          }, signal)
+          .run(
+            () => {
+              way.sent = true;
+              const price = listed === null ? {} : { maxNanosPerToken: listed };
+              return provider.embed({ model, dimensions, texts, subject, received, ...price });
+            },
+            signal,
+            { isolating: isolate },
+          )
           .catch((error: unknown) => {
             // Before the next request has its turn.
             if (error instanceof EmbeddingError) inputs.after(error, group.length);

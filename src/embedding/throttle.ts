@@ -8,8 +8,10 @@ export interface Throttle {
   /**
    * Runs `send` once a request may leave, in order of asking; rejects with the signal's reason while it waits. Where
    * the wait is longer than two minutes it rejects at once, as the last refusal did: others can wait better.
+   * `isolating`: a neutral text has just passed, so a 429 is about the texts; it closes the gate for what the provider
+   * asks, or a second, and teaches no pace.
    */
-  run<T>(send: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  run<T>(send: () => Promise<T>, signal?: AbortSignal, how?: { isolating: boolean }): Promise<T>;
   /** Others have met a limit of the same account: who has sent nothing yet begins with one request at a time. */
   beCareful(): void;
   /** Requests a minute that this worker has learned to keep to; null: it was never refused often enough. */
@@ -87,22 +89,29 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     }
   };
 
-  const refuse = (sentAt: number, retryAfterMs: number | null): void => {
-    pace.withdrawn(sentAt);
-    // Left before the gate closed: it says nothing new, and closes it no further.
-    if (sentAt <= closedAt) return;
-    refusals += 1;
-    // Few on their way met a narrow limit, which would refuse most of a half again. Of many a known pace decides alone.
-    if (flying.size <= WIDE) most = Math.max(1, flying.size / 4);
-    else if (pace.perMinute === null) most = flying.size / 2;
-    pace.refused(sentAt, flying.size);
-    const wait = retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (refusals - 1));
+  const close = (wait: number): void => {
     closedAt = clock.now();
     closedFor += wait - Math.max(0, closedUntil - closedAt);
     closedUntil = closedAt + wait;
   };
 
-  const attempt = async <T>(send: () => Promise<T>, sentAt: number): Promise<T> => {
+  const refuse = (sentAt: number, retryAfterMs: number | null, isolating: boolean): void => {
+    pace.withdrawn(sentAt);
+    // Left before the gate closed: it says nothing new, and closes it no further.
+    if (sentAt <= closedAt) return;
+    if (isolating) {
+      close(retryAfterMs ?? FIRST_WAIT_MS);
+      return;
+    }
+    refusals += 1;
+    // Few on their way met a narrow limit, which would refuse most of a half again. Of many a known pace decides alone.
+    if (flying.size <= WIDE) most = Math.max(1, flying.size / 4);
+    else if (pace.perMinute === null) most = flying.size / 2;
+    pace.refused(sentAt, flying.size);
+    close(retryAfterMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (refusals - 1)));
+  };
+
+  const attempt = async <T>(send: () => Promise<T>, sentAt: number, isolating: boolean): Promise<T> => {
     try {
       const answer = await send();
       refusals = 0;
@@ -113,18 +122,18 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
       if (refused === null) pace.withdrawn(sentAt);
       else {
         lastRefusal = refused;
-        refuse(sentAt, refused.retryAfterMs);
+        refuse(sentAt, refused.retryAfterMs, isolating);
       }
       throw error;
     }
   };
 
   return {
-    async run(send, signal) {
+    async run(send, signal, { isolating } = { isolating: false }) {
       const request = await line.run(async () => {
         const sentAt = await pass(signal);
         begun = true;
-        const sending = attempt(send, sentAt);
+        const sending = attempt(send, sentAt, isolating);
         const ended = sending.then(
           () => undefined,
           () => undefined,

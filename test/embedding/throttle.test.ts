@@ -191,6 +191,26 @@ it('a request that is refused at any pace makes nobody slower', async () => {
   expect(throttle.perMinute).toBeGreaterThan(20);
 });
 
+it('isolating a text that is always refused takes seconds, and teaches no pace', async () => {
+  const clock = createVirtualClock();
+  const throttle = createThrottle({ refusal, clock });
+  const isolating = { isolating: true };
+  const passed = () => throttle.run(() => clock.sleep(50), undefined, isolating);
+  const refused = () =>
+    throttle.run(() => Promise.reject(new TooMany(null)), undefined, isolating).catch(() => undefined);
+  let ended = 0;
+  const isolate = async (): Promise<void> => {
+    // The first of 128 texts: every first half is refused before its second half passes.
+    for (let halving = 0; halving < 8; halving++) await refused();
+    for (let halving = 0; halving < 7; halving++) await passed();
+    ended = clock.now();
+  };
+  await Promise.all([clock.run(300_000), isolate()]);
+  expect(ended).toBeGreaterThan(7000);
+  expect(ended).toBeLessThan(9000);
+  expect(throttle.perMinute).toBeNull();
+});
+
 describe('a wait of hours', () => {
   const HOURS = 6 * 3_600_000;
   const daily = () =>
