@@ -13,6 +13,8 @@ import { closed, refused, requestsAllowed, succeeded, windowSize } from './windo
 const LOST_LIMIT = 20;
 /** Times a batch may meet a 429 before its texts are suspected: a canary request then tells. */
 const LIMITED_LIMIT = 5;
+/** 429s in a row, of whatever batches, after which the next goes behind a neutral text: it may be texts that are refused. */
+const REFUSED_IN_A_ROW = 3;
 /** A wait beyond this is no matter of pace: a run that must not wait ends, any other says why it waits. */
 const LONG_WAIT_MS = 15 * 60_000;
 
@@ -51,17 +53,20 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     }
   };
 
-  /** A 429: the gate closes. A batch that meets one again and again may itself be what is refused. */
+  /** A 429: the gate closes. Where they come again and again, the batches' own texts may be what is refused. */
   const limit = (batch: BatchPlan, { message, retryAfterMs }: BatchFailure): void => {
     const passed = memory.passed ?? 0;
     const limited = (batch.limited ?? 0) + 1;
-    const suspect = limited >= LIMITED_LIMIT || batch.isolate === true;
+    // One that was sent before the gate closed says nothing new.
+    if (Date.now() >= memory.window.closedUntil) memory.refusedInARow = (memory.refusedInARow ?? 0) + 1;
+    const inARow = memory.refusedInARow ?? 0;
+    const suspect = limited >= LIMITED_LIMIT || inARow >= REFUSED_IN_A_ROW || batch.isolate === true;
     const next = {
       ...batch,
       ...(isolates && { limited, limitedAt: passed, ...(suspect && { isolate: true }) }),
     };
-    // One that was refused twice with no other between lets another try the gate.
-    if (isolates && batch.limitedAt === passed) memory.queue.push(next);
+    // One that was refused twice with no other between lets another try the gate; a neutral text may go first itself.
+    if (isolates && batch.limitedAt === passed && !suspect) memory.queue.push(next);
     else memory.queue.unshift(next);
     const close = (memory.pacePerMinute ?? null) === null ? refused : closed;
     memory.window = close(memory.window, Date.now(), retryAfterMs);
@@ -98,6 +103,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       // A result without a request says nothing of the provider: all was stored or copied.
       else if (result.requests > 0) {
         memory.passed = (memory.passed ?? 0) + 1;
+        memory.refusedInARow = 0;
         memory.priceProven = true;
         parking.afterSuccess();
       }

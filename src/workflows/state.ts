@@ -41,6 +41,8 @@ export interface RunMemory {
   booked?: RunBooks;
   /** Batches that the provider has answered. */
   passed?: number;
+  /** 429s since a batch passed, those that closed the gate anew. */
+  refusedInARow?: number;
   /** The dearest price that an answer has stated, nanodollars a token; absent: none was dearer than the plan's. */
   nanosPerToken?: number;
   /** Under a cap: an answer has shown what a request costs since the run began or was resumed. */

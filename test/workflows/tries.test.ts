@@ -172,6 +172,31 @@ describe('a batch whose tries are used up', () => {
   });
 });
 
+describe('429s for several batches, while no other is left to pass', () => {
+  it('put the next behind a neutral text at the third in a row', async () => {
+    let inARow = 0;
+    let most = 0;
+    const bad = new Set(['b1', 'b2', 'b3', 'b4', 'b5']);
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      if (!bad.has(input.batchId) || input.isolate === true) {
+        inARow = 0;
+        return bad.has(input.batchId) ? { ...stored(input, 99), failed: 1 } : stored(input);
+      }
+      most = Math.max(most, ++inARow);
+      throw failure(FailureType.RateLimited, 'Provider returned error', { retryAfterMs: 5_000 });
+    };
+    const progress = await runWorkflow(
+      env,
+      fakeActivities(5, { embedBatch }),
+      request({ concurrency: 1 }),
+      result,
+    );
+    expect(progress.totals).toMatchObject({ stored: 495, failed: 5 });
+    // Three of a first wave that left together count as one.
+    expect(most).toBeLessThanOrEqual(5);
+  });
+});
+
 describe('three batches that fail in a row', () => {
   it('hold up all others until one of them has been isolated', async () => {
     const sent: string[] = [];
