@@ -11,13 +11,14 @@ COPY src ./src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production
+# On a tmpfs where the root is read-only (docker run --read-only --tmpfs /tmp), as docker-compose.yml has it.
+ENV NODE_ENV=production EMBEDDINGS_HOME=/tmp/embeddings
 WORKDIR /app
 COPY --from=build --chown=node:node /app/package.json ./
 COPY --from=build --chown=node:node /app/node_modules ./node_modules
 COPY --from=build --chown=node:node /app/dist ./dist
 USER node
-# Settings come from the environment at run time: no secret is in a layer.
+# Settings come from the environment, secrets from files that it names (OPENROUTER_API_KEY_FILE): none is in a layer.
 STOPSIGNAL SIGTERM
 # Alive, polling Temporal, store in reach; a paused or blocked run is not the worker's illness.
 HEALTHCHECK --interval=15s --timeout=10s --start-period=20s \

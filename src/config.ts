@@ -11,6 +11,8 @@ import { shownValue } from './hide-secrets.js';
 import { envFileOf, readEnvFile } from './settings/env-file.js';
 import { checkMisplaced } from './settings/misplaced-secret.js';
 import { checkOneSource } from './settings/one-source.js';
+import { checkNoSecretFiles, withSecretFiles } from './settings/secret-files.js';
+import { inFileOf } from './settings/secret-names.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -166,22 +168,28 @@ export interface Settings {
 }
 
 /** What `.env` may set. Others, as PATH or XDG_CACHE_HOME, decide which programs run, and are the environment's alone. */
-const isOurs = (name: string): boolean => name in schema.shape || /^TEMPORAL_\w+$/.test(name);
+const isOurs = (name: string): boolean =>
+  name in schema.shape || /^TEMPORAL_\w+$/.test(name) || inFileOf(name) !== null;
 
 /** The environment over `.env`: empty values count as not set; blanks and quotes around a value do no harm. */
 export function readEnvironment(env: Environment = process.env, cwd = process.cwd()): Record<string, string> {
   return { ...fileValues(cwd), ...environmentValues(env) };
 }
 
-const fileValues = (cwd: string): Record<string, string> =>
-  Object.fromEntries(setValues(readEnvFile(cwd)).filter(([name]) => isOurs(name)));
+function fileValues(cwd: string): Record<string, string> {
+  const values = Object.fromEntries(setValues(readEnvFile(cwd)).filter(([name]) => isOurs(name)));
+  checkNoSecretFiles(values, envFileOf(cwd));
+  return values;
+}
 
 /** Docker's --env-file hands over the quotes that a shell would have taken away. */
 const environmentValues = (env: Environment): Record<string, string> =>
-  Object.fromEntries(
-    setValues(env)
-      .map(([name, value]): [string, string] => [name, isOurs(name) ? withoutQuotes(value) : value])
-      .filter(([, value]) => value !== ''),
+  withSecretFiles(
+    Object.fromEntries(
+      setValues(env)
+        .map(([name, value]): [string, string] => [name, isOurs(name) ? withoutQuotes(value) : value])
+        .filter(([, value]) => value !== ''),
+    ),
   );
 
 const setValues = (values: Environment): [string, string][] =>

@@ -11,7 +11,7 @@ export interface Console {
   json: boolean;
 }
 
-export function createConsole(host: Pick<NodeJS.Process, 'stdout' | 'stderr'>, json: boolean): Console {
+export function createConsole(host: Pick<Console, 'stdout' | 'stderr'>, json: boolean): Console {
   const { stdout, stderr } = host;
   return {
     stdout,

@@ -1,4 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -22,8 +24,11 @@ export function makeStoreKey({ days = 365 } = {}) {
   };
 }
 
-// `node test/cluster/token.mjs >> .env`: for docker compose.
+// `node test/cluster/token.mjs secrets/turso_auth_token >> .env`: for docker compose, whose user in the container reads it.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [, , file] = process.argv;
+  if (file === undefined) throw new Error('name the file for the token, as secrets/turso_auth_token');
   const { publicKey, token } = makeStoreKey();
-  console.log(`SQLD_AUTH_JWT_KEY=${publicKey}\nTURSO_AUTH_TOKEN=${token}`);
+  writeFileSync(file, token, { mode: 0o644 });
+  console.log(`SQLD_AUTH_JWT_KEY=${publicKey}\nWORKER_TURSO_AUTH_TOKEN_FILE=${resolve(file)}`);
 }

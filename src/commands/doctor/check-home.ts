@@ -2,11 +2,16 @@ import { closeSync, mkdtempSync, openSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
+import { configuredTemporal } from '../../hosting/temporal.js';
 import { openHomeFolder, ourFiles } from '../../local/home-folder.js';
 
-/** Makes EMBEDDINGS_HOME where it is missing, writes into it, and opens every file of ours in it. */
-export async function checkHome({ home }: Settings): Promise<string> {
-  const path = openHomeFolder(home);
+/**
+ * Makes EMBEDDINGS_HOME where it is missing, writes into it, and opens every file of ours in it. With a Temporal of the
+ * user's own nothing is written there, and nothing is asked of it.
+ */
+export async function checkHome(settings: Settings): Promise<string> {
+  if (configuredTemporal(settings) !== null) return 'not needed: Temporal and its workers are elsewhere';
+  const path = openHomeFolder(settings.home);
   try {
     rmdirSync(mkdtempSync(join(path, 'doctor-')));
   } catch (error) {

@@ -52,9 +52,10 @@ export async function runGeneration(
   host.on('SIGINT', onSignal);
   host.on('SIGTERM', onSignal);
   // The worker of one-command mode is loaded while the client connects: both are slow, neither needs the other.
-  const log = createWorkerLog(settings);
   const agreement = createAgreement();
-  const seat = target.embedded ? hostWorker(settings, target, log, { agreed: agreement.reached }) : null;
+  const seat = target.embedded
+    ? hostWorker(settings, target, createWorkerLog(settings), { agreed: agreement.reached })
+    : null;
   const othersWork = (): boolean => seat === null || seat.taken();
   let last: RunProgress | null = null;
   let told = false;

@@ -45,7 +45,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
       end.abort();
     });
   const tick = AbortSignal.any([end.signal, watch.signal]);
-  let heard = Date.now();
+  let heard = performance.now();
   let told = false;
   let restingSince: number | null = null;
   try {
@@ -53,7 +53,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
       const progress = await Promise.race([askRun(client), ending.then(() => null)]);
       if (progress !== null) {
         last = progress;
-        heard = Date.now();
+        heard = performance.now();
         drawProgress(bar, progress);
         watch.onProgress(progress);
         const resting = waitsForAPerson(progress) && progress.inFlight === 0;
@@ -61,7 +61,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
         // Its money is complete once it is booked. A store that is away must not hold anyone here.
         const waited = performance.now() - (restingSince ?? Number.POSITIVE_INFINITY);
         if (resting && (progress.booked === true || waited > BOOKED_WITHIN_MS)) return progress;
-      } else if (!told && ended === null && Date.now() - heard > NO_WORKER_AFTER_MS) {
+      } else if (!told && ended === null && performance.now() - heard > NO_WORKER_AFTER_MS) {
         told = true;
         const cure = watch.embedded ? 'it is still starting' : 'start one with: embeddings worker';
         console.say(`No worker answers at this Temporal: ${cure}. The run is kept and goes on by itself.`);

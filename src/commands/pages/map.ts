@@ -5,19 +5,17 @@ import { withStore } from '../../hosting/latest-run.js';
 import { collectMap } from '../../map/collect.js';
 import { packMap } from '../../map/map-data.js';
 import { count } from '../../terminal/format.js';
-import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { createSteps } from './steps.js';
-import { checkOut, writePage } from './write-page.js';
+import { openOut, type PageTarget, writePage } from './write-page.js';
 
-/** `embeddings map`: reads only, and writes one HTML file that needs no network. */
+/** `embeddings map`: reads only, and writes one page that needs no network, to a file or stdout. */
 export async function map(host: NodeJS.Process, options: { out: string; json?: boolean }): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  const path = checkOut(options.out);
+  const { console, target } = openOut(host, options);
   const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
-  const { url, samples } = await makeMap(settings, path, steps.progress).finally(steps.end);
-  console.answer({ path, url, samples });
+  const { url, samples } = await makeMap(settings, target, steps.progress).finally(steps.end);
+  console.answer({ path: target, url, samples });
   console.say(`The map of ${count(samples)} samples: ${url}`);
   return ExitCode.Ok;
 }
@@ -25,7 +23,7 @@ export async function map(host: NodeJS.Process, options: { out: string; json?: b
 /** Also for the demo. A Fault where nothing is stored. */
 export async function makeMap(
   settings: Settings & { catalogUrl: string },
-  path: string,
+  target: PageTarget,
   progress: (what: string, share: number) => void,
 ): Promise<{ url: string; samples: number }> {
   const catalog = await openCatalog(settings.catalogUrl);
@@ -36,7 +34,7 @@ export async function makeMap(
       throw usageFault(
         'there is nothing to draw yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
       );
-    return { url: writePage('map', packMap(data), path), samples: data.ids.length };
+    return { url: writePage('map', packMap(data), target), samples: data.ids.length };
   } finally {
     await catalog.close();
   }

@@ -3,22 +3,23 @@ import { loadSettings, required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { collectReport, type ReportData } from '../../report/collect.js';
-import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { createSteps } from './steps.js';
-import { checkOut, writePage } from './write-page.js';
+import { openOut, type PageTarget, writePage } from './write-page.js';
 
-/** `embeddings report`: reads only, and writes one HTML file that needs no network. With `--json` the figures too. */
+/**
+ * `embeddings report`: reads only, and writes one page that needs no network, to a file or stdout. With `--json` the
+ * figures too.
+ */
 export async function report(
   host: NodeJS.Process,
   options: { out: string; json?: boolean },
 ): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  const path = checkOut(options.out);
+  const { console, target } = openOut(host, options);
   const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
-  const { url, data } = await makeReport(settings, path, steps.progress).finally(steps.end);
-  console.answer({ path, url, ...snake(data) });
+  const { url, data } = await makeReport(settings, target, steps.progress).finally(steps.end);
+  console.answer({ path: target, url, ...snake(data) });
   console.say(`The report: ${url}`);
   return ExitCode.Ok;
 }
@@ -26,7 +27,7 @@ export async function report(
 /** Also for the demo. A Fault where there is nothing to report. */
 export async function makeReport(
   settings: Settings & { catalogUrl: string },
-  path: string,
+  target: PageTarget,
   progress: (what: string, share: number) => void,
 ): Promise<{ url: string; data: ReportData }> {
   const catalog = await openCatalog(settings.catalogUrl);
@@ -36,7 +37,7 @@ export async function makeReport(
       throw usageFault(
         'there is nothing to report yet: TURSO_DATABASE_URL is not there; begin with embeddings --all',
       );
-    return { url: writePage('report', data, path), data };
+    return { url: writePage('report', data, target), data };
   } finally {
     await catalog.close();
   }

@@ -2,9 +2,32 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { usageFault } from '../../fault.js';
+import { type Console, createConsole } from '../console.js';
 import { whyNotWritable, writeWhole } from '../write-file.js';
 
-/** Before anything is read, which may take a while: a Fault where the page could not be written. */
+/** The path of a file, or stdout. */
+export type PageTarget = string | NodeJS.WriteStream;
+
+/**
+ * Where the page goes, and where words about it go: with `--out -` the page has stdout for itself. Before anything is
+ * read, which may take a while: a usage Fault where the page could not be written.
+ */
+export function openOut(
+  host: NodeJS.Process,
+  { out, json = false }: { out: string; json?: boolean },
+): { console: Console; target: PageTarget } {
+  if (out !== '-') return { console: createConsole(host, json), target: checkOut(out) };
+  if (json)
+    throw usageFault(
+      '--out - writes the page to stdout, where --json writes its answer: leave one of them out',
+    );
+  return {
+    console: createConsole({ stdout: host.stderr, stderr: host.stderr }, false),
+    target: host.stdout,
+  };
+}
+
+/** The whole path of a page to be; a usage Fault where it could not be written. */
 export function checkOut(out: string): string {
   const path = resolve(out);
   const why = whyNotWritable(path);
@@ -19,14 +42,19 @@ const inert = (data: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Writes the built page with its data. @returns its `file:` URL. */
-export function writePage(name: 'report' | 'map', data: unknown, path: string): string {
+/** Writes the built page with its data. @returns its `file:` URL; `stdout` for stdout. */
+export function writePage(name: 'report' | 'map', data: unknown, target: PageTarget): string {
   const page = readFileSync(fileURLToPath(new URL(`../../pages/${name}.html`, import.meta.url)), 'utf8');
   const [before = '', after = ''] = page.split('%DATA%');
-  try {
-    writeWhole(path, before + inert(data) + after);
-  } catch (error) {
-    throw usageFault(`--out ${path} cannot be written: ${(error as Error).message}`, error);
+  const whole = before + inert(data) + after;
+  if (typeof target !== 'string') {
+    target.write(whole);
+    return 'stdout';
   }
-  return pathToFileURL(path).href;
+  try {
+    writeWhole(target, whole);
+  } catch (error) {
+    throw usageFault(`--out ${target} cannot be written: ${(error as Error).message}`, error);
+  }
+  return pathToFileURL(target).href;
 }
