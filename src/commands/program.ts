@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { inert } from '../terminal/inert.js';
+import { ownVersion } from '../version.js';
 import { addControl } from './control/line.js';
 import { addExplain } from './explain/line.js';
 import { addFailures } from './failures/line.js';
@@ -10,6 +11,7 @@ import { addPages } from './pages/line.js';
 import { addSchedule } from './schedule/line.js';
 import { addSearch } from './search/line.js';
 import { addStatus } from './status/line.js';
+import { onlyOptionsMeanTheDefault } from './unknown-command.js';
 import { addUsage } from './usage/line.js';
 import { addVerify } from './verify/line.js';
 
@@ -21,7 +23,7 @@ Examples:
   embeddings --sample-ids 1,5,10-20        these samples only
   embeddings --resume                      go on where it stopped
   embeddings status --watch                look at a run from another terminal
-  embeddings search "dark moody hip hop"   find samples by feel
+  embeddings search dark moody hip hop     find samples by feel
   embeddings usage --by day                what was spent?
   embeddings verify                        is every stored vector as it should be?
 
@@ -46,7 +48,9 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
       writeErr: (text) => void host.stderr.write(inert(text)),
     })
     .showHelpAfterError('(see embeddings --help)')
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .version(ownVersion(), '-V, --version', 'print the version');
+  onlyOptionsMeanTheDefault(program);
 
   const tools = createLineTools(
     host,
