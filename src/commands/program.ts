@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { inert } from '../terminal/inert.js';
 import { ownVersion } from '../version.js';
 import { addControl } from './control/line.js';
+import { addDemo } from './demo/line.js';
 import { addExplain } from './explain/line.js';
 import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
@@ -69,6 +70,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addVerify,
     addUsage,
     addHosts,
+    addDemo,
   ])
     add(program, tools);
   return program;

@@ -1,4 +1,4 @@
-import { loadSettings, required, type Settings } from '../../config.js';
+import { required } from '../../config.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { FailureRow, Store } from '../../store/types.js';
 import { count, minute, plain } from '../../terminal/format.js';
@@ -6,6 +6,7 @@ import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { failureFields } from '../failure-fields.js';
+import { HERE, type Site } from '../site.js';
 import { createJsonList } from './json-list.js';
 
 /** Rows of one read: a libSQL server answers with 10 MB at most. */
@@ -15,10 +16,10 @@ const PAGE = 1000;
 export async function failures(
   host: NodeJS.Process,
   options: { limit: number; json?: boolean },
-  read: () => Settings = loadSettings,
+  site: Site = HERE,
 ): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  const settings = required(read(), 'storeUrl');
+  const console = createConsole(host, options.json === true, site.words);
+  const settings = required(site.settings(), 'storeUrl');
   if (console.json) {
     const list = createJsonList(console.stdout);
     let written = 0;

@@ -1,5 +1,5 @@
 import { openCatalog } from '../../catalog/index.js';
-import { loadSettings, required, type Settings } from '../../config.js';
+import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { collectMap } from '../../map/collect.js';
@@ -7,14 +7,19 @@ import { packMap } from '../../map/map-data.js';
 import { count } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import { createSteps } from './steps.js';
 import { checkOut, writePage } from './write-page.js';
 
 /** `embeddings map`: reads only, and writes one HTML file that needs no network. */
-export async function map(host: NodeJS.Process, options: { out: string; json?: boolean }): Promise<number> {
-  const console = createConsole(host, options.json === true);
+export async function map(
+  host: NodeJS.Process,
+  options: { out: string; json?: boolean },
+  site: Site = HERE,
+): Promise<number> {
+  const console = createConsole(host, options.json === true, site.words);
   const path = checkOut(options.out);
-  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
   const { url, samples } = await makeMap(settings, path, steps.progress).finally(steps.end);
   console.answer({ path, url, samples });

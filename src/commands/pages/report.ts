@@ -1,10 +1,11 @@
 import { openCatalog } from '../../catalog/index.js';
-import { loadSettings, required, type Settings } from '../../config.js';
+import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { collectReport, type ReportData } from '../../report/collect.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import { createSteps } from './steps.js';
 import { checkOut, writePage } from './write-page.js';
 
@@ -12,10 +13,11 @@ import { checkOut, writePage } from './write-page.js';
 export async function report(
   host: NodeJS.Process,
   options: { out: string; json?: boolean },
+  site: Site = HERE,
 ): Promise<number> {
-  const console = createConsole(host, options.json === true);
+  const console = createConsole(host, options.json === true, site.words);
   const path = checkOut(options.out);
-  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
   const { url, data } = await makeReport(settings, path, steps.progress).finally(steps.end);
   console.answer({ path, url, ...snake(data) });
