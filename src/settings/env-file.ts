@@ -1,17 +1,17 @@
-/** Reads `.env` of the working directory, in the forms in which other programs leave it there. */
+/** Reads the `.env` of a folder, in the forms in which other programs leave it there. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { usageFault } from '../fault.js';
 
-export const envFileOf = (cwd: string): string => join(cwd, '.env');
+export const envFileOf = (folder: string): string => join(folder, '.env');
 
 /**
  * Names and values as they stand in the file; empty where there is none. UTF-8 or UTF-16, with or without a byte order
  * mark, any line ends. A usage Fault for a folder of that name, and for a file that cannot be read.
  */
-export function readEnvFile(cwd: string): Record<string, string> {
-  const file = envFileOf(cwd);
+export function readEnvFile(folder: string): Record<string, string> {
+  const file = envFileOf(folder);
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
