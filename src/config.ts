@@ -190,19 +190,21 @@ const setValues = (values: Environment): [string, string][] =>
 
 const withoutQuotes = (value: string): string => /^(["'])(.*)\1$/s.exec(value)?.[2]?.trim() ?? value;
 
+/** Values by themselves: throws a Fault of kind `usage` that names each variable that cannot be read. */
+export function checkSettings(values: Readonly<Record<string, string>>): Parsed {
+  checkMisplaced(Object.fromEntries(Object.entries(values).filter(([name]) => isOurs(name))));
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  throw usageFault(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
+}
+
 /** Throws a Fault of kind `usage` that names each variable that cannot be read. */
 export function loadSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
   const { file: envFile, values: file, home } = findSettings(cwd, isOurs);
   const own = environmentValues(env);
   const environment: Record<string, string> = { ...file, ...own };
-  checkMisplaced(Object.fromEntries(Object.entries(environment).filter(([name]) => isOurs(name))));
+  const values = checkSettings(environment);
   if (envFile !== null) checkOneSource(environment, file, envFile);
-  const parsed = schema.safeParse(environment);
-  if (!parsed.success)
-    throw usageFault(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
-    );
-  const values = parsed.data;
   return {
     apiKey: values.OPENROUTER_API_KEY ?? null,
     managementKey: values.OPENROUTER_MANAGEMENT_KEY ?? null,

@@ -7,6 +7,7 @@ import { addExplain } from './explain/line.js';
 import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
 import { addHosts } from './hosts/line.js';
+import { addInit } from './init/line.js';
 import { createLineTools } from './line-tools.js';
 import { addPages } from './pages/line.js';
 import { addSchedule } from './schedule/line.js';
@@ -19,6 +20,7 @@ import { addVerify } from './verify/line.js';
 const EXAMPLES = `
 Examples:
   embeddings demo                          try it: a demo catalog, a sandbox provider, nothing to pay
+  embeddings init                          write .env from a few questions
   embeddings --dry-run --all               what would it cost?
   embeddings --all                         embed everything that is new or has changed
   embeddings --sample-ids 1,5,10-20        these samples only
@@ -29,8 +31,8 @@ Examples:
   embeddings verify                        is every stored vector as it should be?
 
 Settings come from the environment or .env: OPENROUTER_API_KEY, TURSO_DATABASE_URL, TURSO_AUTH_TOKEN,
-DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`embeddings doctor\` checks them,
-the README lists all of them.
+DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`embeddings init\` writes .env from
+questions, \`embeddings doctor\` checks it, the README lists all settings.
 
 Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked or paused, work
 remains · 4 an error that nothing else here names · 130 interrupted`;
@@ -69,6 +71,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addPages,
     addVerify,
     addUsage,
+    addInit,
     addHosts,
     addDemo,
   ])
