@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { inert } from '../terminal/inert.js';
 import { ownVersion } from '../version.js';
+import { addCompletion } from './completion/line.js';
 import { addControl } from './control/line.js';
 import { addDemo } from './demo/line.js';
 import { addExplain } from './explain/line.js';
@@ -74,6 +75,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addInit,
     addHosts,
     addDemo,
+    addCompletion,
   ])
     add(program, tools);
   return program;

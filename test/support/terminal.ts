@@ -13,14 +13,17 @@ export interface InTerminal {
   done: Promise<number | null>;
 }
 
-/** Starts the built CLI in a terminal of 100 columns: a real one, made by script(1). */
-export function startInTerminal(
+/** Starts the built CLI in a terminal of 100 columns. */
+export const startInTerminal = (
   cwd: string,
   args: readonly string[],
   env: Record<string, string> = {},
-): InTerminal {
+): InTerminal => runInTerminal(cwd, `'${process.execPath}' '${CLIENT}' ${args.join(' ')}`, env);
+
+/** The same for any program, as sh reads its line; the terminal is a real one, made by script(1). */
+export function runInTerminal(cwd: string, program: string, env: Record<string, string> = {}): InTerminal {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
-  const line = `stty cols 100 rows 40; exec '${process.execPath}' '${CLIENT}' ${args.join(' ')}`;
+  const line = `stty cols 100 rows 40; exec ${program}`;
   const script =
     process.platform === 'linux' ? ['-qec', line, '/dev/null'] : ['-q', '/dev/null', 'sh', '-c', line];
   const child = spawn('script', script, {
