@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/config.js';
@@ -118,6 +118,17 @@ describe('init', () => {
     await answer(terminal, 'EMBEDDING_MODEL', ENTER);
     await terminal.says('EMBEDDING_MODEL is set in the environment too, and that wins');
     expect(await terminal.done).toBe(2);
+  });
+
+  it('says that a .env above would no longer be read', async () => {
+    writeFileSync(file, THERE);
+    const below = join(folder.path, 'drums');
+    mkdirSync(below);
+    const terminal = startInTerminal(below, ['init']);
+    await terminal.says('is read here: a .env in this folder takes its place as a whole');
+    await answer(terminal, 'OPENROUTER_API_KEY', CTRL_C);
+    expect(await terminal.done).toBe(130);
+    expect(existsSync(join(below, '.env'))).toBe(false);
   });
 
   it('needs a terminal, and says what to do without one', async () => {

@@ -25,6 +25,9 @@ export async function init(host: NodeJS.Process): Promise<number> {
   const before = Object.fromEntries(Object.entries(readEnvFile(folder)).filter(([, value]) => value !== ''));
   const clack = await import('@clack/prompts');
   clack.intro(`Settings for embeddings, in ${inert(file)}`);
+  const above = fileAbove(file);
+  if (above !== null)
+    clack.log.warn(`So far ${inert(above)} is read here: a .env in this folder takes its place as a whole.`);
   const questions = await chosen(clack, before);
   const answers = questions === null ? null : await ask(clack, questions, before);
   if (answers === null) {
@@ -100,6 +103,17 @@ async function put(
           ...(shown !== undefined && { placeholder: shown }),
         });
   return clack.isCancel(answer) ? null : (answer ?? '');
+}
+
+/** The `.env` of a folder above that commands read here; null: none, or it cannot be read. */
+function fileAbove(file: string): string | null {
+  try {
+    const { envFile } = loadSettings();
+    return envFile === file ? null : envFile;
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
 }
 
 /** What would keep commands from using what was written: the environment, which wins, or a rule about both. */
