@@ -1,18 +1,18 @@
 /**
- * Settings: from process.env and from `.env` in the working directory (the environment wins). Everything is parsed once,
- * here; what is wrong is named by variable and value, never echoing a secret.
+ * Settings: from process.env and from `.env` in the working directory or above it (the environment wins). Everything is
+ * parsed once, here; what is wrong is named by variable and value, never echoing a secret.
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { usageFault } from './fault.js';
 import { shownValue } from './hide-secrets.js';
-import { envFileOf, readEnvFile } from './settings/env-file.js';
+import { homeFolder } from './settings/folders-upwards.js';
 import { checkMisplaced } from './settings/misplaced-secret.js';
 import { checkOneSource } from './settings/one-source.js';
-import { checkNoSecretFiles, withSecretFiles } from './settings/secret-files.js';
+import { withSecretFiles } from './settings/secret-files.js';
 import { inFileOf } from './settings/secret-names.js';
+import { findSettings } from './settings/settings-place.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -99,7 +99,7 @@ const schema = z.object({
   MAX_RETRIES: integer(0, 100, 3),
   CONCURRENCY: integer(1, 256, 8),
   EMBEDDINGS_CODEC_KEY: codecKey,
-  EMBEDDINGS_HOME: z.string().default('.embeddings'),
+  EMBEDDINGS_HOME: z.string().optional(),
   EMBEDDINGS_METRICS_ADDRESS: metricsAddress,
   EMBEDDINGS_BUILD_ID: z
     .string()
@@ -142,8 +142,10 @@ export interface Settings {
   maxRetries: number;
   /** Requests in flight in each worker, default 8. */
   concurrency: number;
-  /** Absolute path of EMBEDDINGS_HOME, default `.embeddings` in the working directory. */
+  /** Absolute path of EMBEDDINGS_HOME; default: `.embeddings`, in the working directory or above it. */
   home: string;
+  /** Path of the `.env` that was read; null: none was found. */
+  envFile: string | null;
   /** AES-256 key that payloads in Temporal are encrypted with; null: they are plain. */
   codecKey: KeyObject | null;
   /**
@@ -173,13 +175,7 @@ const isOurs = (name: string): boolean =>
 
 /** The environment over `.env`: empty values count as not set; blanks and quotes around a value do no harm. */
 export function readEnvironment(env: Environment = process.env, cwd = process.cwd()): Record<string, string> {
-  return { ...fileValues(cwd), ...environmentValues(env) };
-}
-
-function fileValues(cwd: string): Record<string, string> {
-  const values = Object.fromEntries(setValues(readEnvFile(cwd)).filter(([name]) => isOurs(name)));
-  checkNoSecretFiles(values, envFileOf(cwd));
-  return values;
+  return { ...findSettings(cwd, isOurs).values, ...environmentValues(env) };
 }
 
 /** Docker's --env-file hands over the quotes that a shell would have taken away. */
@@ -199,19 +195,21 @@ const setValues = (values: Environment): [string, string][] =>
 
 const withoutQuotes = (value: string): string => /^(["'])(.*)\1$/s.exec(value)?.[2]?.trim() ?? value;
 
+/** Values by themselves: throws a Fault of kind `usage` that names each variable that cannot be read. */
+export function checkSettings(values: Readonly<Record<string, string>>): Parsed {
+  checkMisplaced(Object.fromEntries(Object.entries(values).filter(([name]) => isOurs(name))));
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  throw usageFault(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
+}
+
 /** Throws a Fault of kind `usage` that names each variable that cannot be read. */
 export function loadSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
-  const file = fileValues(cwd);
+  const { file: envFile, values: file, home } = findSettings(cwd, isOurs);
   const own = environmentValues(env);
   const environment: Record<string, string> = { ...file, ...own };
-  checkMisplaced(Object.fromEntries(Object.entries(environment).filter(([name]) => isOurs(name))));
-  checkOneSource(environment, file, envFileOf(cwd));
-  const parsed = schema.safeParse(environment);
-  if (!parsed.success)
-    throw usageFault(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
-    );
-  const values = parsed.data;
+  const values = checkSettings(environment);
+  if (envFile !== null) checkOneSource(environment, file, envFile);
   return {
     apiKey: values.OPENROUTER_API_KEY ?? null,
     managementKey: values.OPENROUTER_MANAGEMENT_KEY ?? null,
@@ -226,7 +224,8 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
     batchSize: values.BATCH_SIZE,
     maxRetries: values.MAX_RETRIES,
     concurrency: values.CONCURRENCY,
-    home: resolve(cwd, values.EMBEDDINGS_HOME),
+    home: values.EMBEDDINGS_HOME === undefined ? home : resolve(cwd, values.EMBEDDINGS_HOME),
+    envFile,
     codecKey: values.EMBEDDINGS_CODEC_KEY,
     metrics: values.EMBEDDINGS_METRICS_ADDRESS,
     buildId: values.EMBEDDINGS_BUILD_ID ?? null,
@@ -244,15 +243,6 @@ function cacheDirOf({ XDG_CACHE_HOME }: Record<string, string>): string | null {
   const home = homeFolder();
   const parent = XDG_CACHE_HOME ?? (home === null ? null : join(home, '.cache'));
   return parent === null ? null : join(parent, 'sample-embeddings');
-}
-
-/** Null for a user of a container whom no passwd file knows. */
-function homeFolder(): string | null {
-  try {
-    return homedir();
-  } catch {
-    return null;
-  }
 }
 
 const VARIABLES = {

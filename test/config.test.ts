@@ -146,6 +146,7 @@ describe('settings', () => {
       maxRetries: 3,
       concurrency: 8,
       home: join(cwd, '.embeddings'),
+      envFile: null,
       metrics: 'default',
       buildId: null,
       versioning: 'pinned',

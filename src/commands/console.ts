@@ -11,13 +11,18 @@ export interface Console {
   json: boolean;
 }
 
-export function createConsole(host: Pick<Console, 'stdout' | 'stderr'>, json: boolean): Console {
+/** `words`: what is said of each sentence where the command runs (see site.ts); default the sentence itself. */
+export function createConsole(
+  host: Pick<Console, 'stdout' | 'stderr'>,
+  json: boolean,
+  words = (sentence: string): string => sentence,
+): Console {
   const { stdout, stderr } = host;
   return {
     stdout,
     stderr,
     json,
-    say: (line) => void (json ? stderr : stdout).write(`${inert(line)}\n`),
+    say: (line) => void (json ? stderr : stdout).write(`${inert(words(line))}\n`),
     answer: (value) => void (json && stdout.write(`${inertJson(value)}\n`)),
   };
 }

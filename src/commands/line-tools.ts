@@ -1,7 +1,11 @@
 import type { Option } from 'commander';
 import { checkOpenFiles } from './open-files.js';
+import type { Site } from './site.js';
 
-type Action = (host: NodeJS.Process, options: never) => Promise<number>;
+type Action = (host: NodeJS.Process, options: never, site?: Site) => Promise<number>;
+
+/** What is there while an action runs; the options are the action's own. Default: nothing but here. */
+export type Around = (options: object, act: (site?: Site) => Promise<number>) => Promise<number>;
 
 /** What each room's `line.ts` gets to declare its commands with. */
 export interface LineTools {
@@ -11,6 +15,8 @@ export interface LineTools {
   runWith(load: () => Promise<unknown>): (argument: string, options: object) => Promise<void>;
   /** `--json`, worded the same everywhere. */
   json(): Option;
+  /** The same tools for commands that are to run somewhere else. */
+  elsewhere(around: Around): LineTools;
 }
 
 /** The tools for one process; `exitWith` takes the exit code of the action that ran. */
@@ -18,14 +24,16 @@ export function createLineTools(
   host: NodeJS.Process,
   exitWith: (code: number) => void,
   json: () => Option,
+  around: Around = (_, act) => act(),
 ): LineTools {
   const act = async (load: () => Promise<unknown>, options: object): Promise<void> => {
     checkOpenFiles();
     const action = (await load()) as Action;
-    exitWith(await action(host, options as never));
+    exitWith(await around(options, (site) => action(host, options as never, site)));
   };
   return {
     json,
+    elsewhere: (there) => createLineTools(host, exitWith, json, there),
     run: (load) => (options) => act(load, options),
     runWith: (load) => (argument, options) => act(load, { ...options, argument }),
   };

@@ -1,33 +1,39 @@
 import { Command, Option } from 'commander';
 import { inert } from '../terminal/inert.js';
+import { ownVersion } from '../version.js';
+import { addCompletion } from './completion/line.js';
 import { addControl } from './control/line.js';
+import { addDemo } from './demo/line.js';
 import { addExplain } from './explain/line.js';
 import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
 import { addHosts } from './hosts/line.js';
+import { addInit } from './init/line.js';
 import { createLineTools } from './line-tools.js';
 import { addPages } from './pages/line.js';
 import { addSchedule } from './schedule/line.js';
 import { addSearch } from './search/line.js';
 import { addStatus } from './status/line.js';
+import { onlyOptionsMeanTheDefault } from './unknown-command.js';
 import { addUsage } from './usage/line.js';
 import { addVerify } from './verify/line.js';
 
 const EXAMPLES = `
 Examples:
   embeddings demo                          try it: a demo catalog, a sandbox provider, nothing to pay
+  embeddings init                          write .env from a few questions
   embeddings --dry-run --all               what would it cost?
   embeddings --all                         embed everything that is new or has changed
   embeddings --sample-ids 1,5,10-20        these samples only
   embeddings --resume                      go on where it stopped
   embeddings status --watch                look at a run from another terminal
-  embeddings search "dark moody hip hop"   find samples by feel
+  embeddings search dark moody hip hop     find samples by feel
   embeddings usage --by day                what was spent?
   embeddings verify                        is every stored vector as it should be?
 
 Settings come from the environment or .env: OPENROUTER_API_KEY, TURSO_DATABASE_URL, TURSO_AUTH_TOKEN,
-DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`embeddings doctor\` checks them,
-the README lists all of them.
+DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`embeddings init\` writes .env from
+questions, \`embeddings doctor\` checks it, the README lists all settings.
 
 Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked or paused, work
 remains · 4 an error that nothing else here names · 130 interrupted`;
@@ -46,7 +52,9 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
       writeErr: (text) => void host.stderr.write(inert(text)),
     })
     .showHelpAfterError('(see embeddings --help)')
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .version(ownVersion(), '-V, --version', 'print the version');
+  onlyOptionsMeanTheDefault(program);
 
   const tools = createLineTools(
     host,
@@ -64,7 +72,10 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addPages,
     addVerify,
     addUsage,
+    addInit,
     addHosts,
+    addDemo,
+    addCompletion,
   ])
     add(program, tools);
   return program;

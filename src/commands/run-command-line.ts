@@ -15,7 +15,8 @@ const SHOWS_ONLY = new Set(['status']);
  */
 export async function runCommandLine(args: readonly string[], host: NodeJS.Process): Promise<number> {
   const output = outliveOutput(host);
-  const tell = createTeller(host, args.includes('--json'));
+  const json = args.includes('--json');
+  const tell = createTeller(host, json);
   // Node would end with 1, which says that some samples failed. Rejections that nobody handles come here too.
   host.on('uncaughtException', (error) => {
     tell(error);
@@ -32,7 +33,12 @@ export async function runCommandLine(args: readonly string[], host: NodeJS.Proce
   const end = await program.parseAsync([...args], { from: 'user' }).then(
     () => exitCode,
     (error: unknown) => {
-      if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
+      if (error instanceof CommanderError) {
+        if (error.exitCode === 0) return ExitCode.Ok;
+        // commander has told a person already.
+        if (json) host.stdout.write(`${inertJson({ error: error.message.replace(/^error: /, '') })}\n`);
+        return ExitCode.Usage;
+      }
       tell(error);
       return error instanceof Fault ? ExitCode.Usage : ExitCode.Unexpected;
     },

@@ -1,23 +1,26 @@
-/** Reads `.env` of the working directory, in the forms in which other programs leave it there. */
+/** Reads the `.env` of a folder, in the forms in which other programs leave it there. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { usageFault } from '../fault.js';
 
-export const envFileOf = (cwd: string): string => join(cwd, '.env');
+export const envFileOf = (folder: string): string => join(folder, '.env');
 
 /**
  * Names and values as they stand in the file; empty where there is none. UTF-8 or UTF-16, with or without a byte order
  * mark, any line ends. A usage Fault for a folder of that name, and for a file that cannot be read.
  */
-export function readEnvFile(cwd: string): Record<string, string> {
-  const file = envFileOf(cwd);
+export const readEnvFile = (folder: string): Record<string, string> => parse(readEnvText(folder) ?? '');
+
+/** The file's text, as `readEnvFile` reads it; null where there is none. */
+export function readEnvText(folder: string): string | null {
+  const file = envFileOf(folder);
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     if (code === 'EISDIR')
       throw usageFault(
         `${file} is a folder: remove it (a container makes one when it mounts a file that is missing), or put a file there`,
@@ -27,7 +30,7 @@ export function readEnvFile(cwd: string): Record<string, string> {
       throw usageFault(`${file} may not be read by this user: chmod u+r it, or make it theirs`, error);
     throw usageFault(`${file} cannot be read (${message}): replace it`, error);
   }
-  return parse(decoded(bytes, file));
+  return decoded(bytes, file);
 }
 
 function decoded(bytes: Buffer, file: string): string {

@@ -33,7 +33,7 @@ describe('bad input: one clear sentence, exit code 2, no stack trace', () => {
     ['a missing part', ['--sample-ids', '1,,2'], {}, /1,5,10-20/],
     ['an id past 2^53', ['--sample-ids', '9007199254740993'], {}, /9007199254740991/],
     ['an unknown flag', ['--al'], {}, /unknown option '--al'/],
-    ['an unknown command', ['generat'], {}, /unknown command "generat"/],
+    ['an unknown command', ['generat'], {}, /unknown command 'generat'/],
     [
       'flags that exclude each other',
       ['--all', '--failed'],

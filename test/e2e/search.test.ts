@@ -33,6 +33,17 @@ describe('embeddings search', () => {
     expect(scene.sandbox.bill().entries).toHaveLength(length);
   });
 
+  it('needs no quotes around the words, wherever the options stand', async () => {
+    const quoted = await scene.run(['search', 'dusty drum loop', '--limit', '3', '--json']);
+    expect(hits(quoted)).toHaveLength(3);
+    for (const args of [
+      ['dusty', 'drum', 'loop', '--limit', '3', '--json'],
+      ['--json', '--limit', '3', 'dusty', 'drum', 'loop'],
+      ['dusty', '--limit', '3', 'drum', '--json', 'loop'],
+    ])
+      expect((await scene.run(['search', ...args])).stdout).toBe(quoted.stdout);
+  });
+
   it.each(['"unclosed', 'NEAR(warm jazz, 2)', 'warm* -jazz', 'title:warm AND NOT', '(((', '日本語 🎷'])(
     'takes FTS syntax as text: %s',
     async (query) => {

@@ -24,7 +24,7 @@ export interface Running {
 }
 
 /** None of the developer's own settings reach a test. */
-const SETTINGS =
+export const SETTINGS =
   /^(OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
 
 /** Starts the built CLI in `cwd` with these settings. */

@@ -18,6 +18,8 @@ interface Check {
 /** In this order: what can be checked for nothing comes before what is paid for. Each gives a few words, or throws. */
 const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
   Node: async () => process.version,
+  Settings: async ({ envFile }) =>
+    envFile === null ? 'of the environment; no .env was found' : `of the environment, and of ${envFile}`,
   Home: checkHome,
   Catalog: checkCatalog,
   Store: checkStore,

@@ -1,5 +1,5 @@
 import { openCatalog } from '../../catalog/index.js';
-import { loadSettings, required } from '../../config.js';
+import { required } from '../../config.js';
 import { createOpenRouter } from '../../embedding/openrouter.js';
 import { type Explanation, explainSample } from '../../explain/explain-sample.js';
 import { usageFault } from '../../fault.js';
@@ -7,6 +7,7 @@ import { withStore } from '../../hosting/latest-run.js';
 import { count, plain, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import { explanationJson } from './explain-json.js';
 import { textDiff } from './text-diff.js';
 
@@ -14,9 +15,10 @@ import { textDiff } from './text-diff.js';
 export async function explain(
   host: NodeJS.Process,
   options: { argument: string; json?: boolean },
+  site: Site = HERE,
 ): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const console = createConsole(host, options.json === true, site.words);
+  const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const { model, dimensions, apiKey, baseUrl, catalogUrl } = settings;
   const catalog = await openCatalog(catalogUrl);
   let explained: Explanation;

@@ -1,4 +1,4 @@
-import { loadSettings, required, type Settings } from '../../config.js';
+import { required } from '../../config.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { Store } from '../../store/store.js';
 import type { FailureRow } from '../../store/types.js';
@@ -7,6 +7,7 @@ import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { failureFields } from '../failure-fields.js';
+import { HERE, type Site } from '../site.js';
 import { createJsonList } from './json-list.js';
 
 /** Rows of one read: a libSQL server answers with 10 MB at most. */
@@ -16,10 +17,10 @@ const PAGE = 1000;
 export async function failures(
   host: NodeJS.Process,
   options: { limit: number; json?: boolean },
-  read: () => Settings = loadSettings,
+  site: Site = HERE,
 ): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  const settings = required(read(), 'storeUrl');
+  const console = createConsole(host, options.json === true, site.words);
+  const settings = required(site.settings(), 'storeUrl');
   if (console.json) {
     const list = createJsonList(console.stdout);
     let written = 0;

@@ -8,7 +8,6 @@ import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
 
 export interface GenerateOptions {
-  unknown: string[];
   all?: boolean;
   sampleIds?: string;
   failed?: boolean;
@@ -31,8 +30,6 @@ export interface GenerateOptions {
 /** `embeddings generate`: what is asked for is understood before anything is opened, and checked before anything is paid. */
 export async function generate(host: NodeJS.Process, options: GenerateOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  if (options.unknown.length > 0)
-    throw usageFault(`unknown command "${options.unknown[0]}"; embeddings --help lists what there is`);
   const selection = selectionOf(options);
   checkPrune(options);
   const settings = loadSettings();

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { LineTools } from '../line-tools.js';
 import { integerOption, usdOption } from '../options.js';
+import { refuseUnknown } from '../unknown-command.js';
 
 /** `embeddings generate`, the default command. */
 export function addGenerate(program: Command, { run, json }: LineTools): void {
@@ -56,7 +57,8 @@ export function addGenerate(program: Command, { run, json }: LineTools): void {
     .option('--detach', 'start the run and return at once')
     .option('--yes', 'ask nothing')
     .addOption(json())
-    .action((unknown: string[], options: object) =>
-      run(async () => (await import('./generate.js')).generate)({ ...options, unknown }),
-    );
+    .action(([unknown]: string[], options: object) => {
+      if (unknown !== undefined) refuseUnknown(program, unknown);
+      return run(async () => (await import('./generate.js')).generate)(options);
+    });
 }

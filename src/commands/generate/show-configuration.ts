@@ -47,6 +47,7 @@ export async function showConfiguration(
     lines.push(['Never more than', usd(request.maxCostNanos)]);
   if (settings.catalogUrl !== null) lines.push(['Catalog', hideSecrets(settings.catalogUrl)]);
   if (settings.storeUrl !== null) lines.push(['Store', hideSecrets(settings.storeUrl)]);
+  if (settings.envFile !== null) lines.push(['Settings', settings.envFile]);
   if (page !== null) lines.push(['Web UI', page]);
   console.say(configurationPanel(lines, { columns: console.stdout.columns ?? 100 }));
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
 
-/** `embeddings doctor`, `worker`, `dev` and `demo`. */
+/** `embeddings doctor`, `worker` and `dev`. */
 export function addHosts(program: Command, { run, json }: LineTools): void {
   program
     .command('doctor')
@@ -32,12 +32,4 @@ export function addHosts(program: Command, { run, json }: LineTools): void {
     .command('dev')
     .description("keep Temporal's dev server, its Web UI and a worker up until Ctrl-C")
     .action(run(async () => (await import('./dev.js')).dev));
-
-  program
-    .command('demo')
-    .description(
-      'embed a demo catalog of 2,437 samples through a sandbox provider: nothing to pay, nothing to set up',
-    )
-    .option('--samples <n>', 'size of the demo catalog', integerOption('--samples', 1, 1_000_000), 2437)
-    .action(run(async () => (await import('./demo.js')).demo));
 }

@@ -1,18 +1,23 @@
 import { openCatalog } from '../../catalog/index.js';
-import { loadSettings, required, type Settings } from '../../config.js';
+import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { collectMap } from '../../map/collect.js';
 import { packMap } from '../../map/map-data.js';
 import { count } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import { createSteps } from './steps.js';
 import { openOut, type PageTarget, writePage } from './write-page.js';
 
 /** `embeddings map`: reads only, and writes one page that needs no network, to a file or stdout. */
-export async function map(host: NodeJS.Process, options: { out: string; json?: boolean }): Promise<number> {
-  const { console, target } = openOut(host, options);
-  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+export async function map(
+  host: NodeJS.Process,
+  options: { out: string; json?: boolean },
+  site: Site = HERE,
+): Promise<number> {
+  const { console, target } = openOut(host, options, site);
+  const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
   const { url, samples } = await makeMap(settings, target, steps.progress).finally(steps.end);
   console.answer({ path: target, url, samples });

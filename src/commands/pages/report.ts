@@ -1,9 +1,10 @@
 import { openCatalog } from '../../catalog/index.js';
-import { loadSettings, required, type Settings } from '../../config.js';
+import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { collectReport, type ReportData } from '../../report/collect.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import { createSteps } from './steps.js';
 import { openOut, type PageTarget, writePage } from './write-page.js';
 
@@ -14,9 +15,10 @@ import { openOut, type PageTarget, writePage } from './write-page.js';
 export async function report(
   host: NodeJS.Process,
   options: { out: string; json?: boolean },
+  site: Site = HERE,
 ): Promise<number> {
-  const { console, target } = openOut(host, options);
-  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const { console, target } = openOut(host, options, site);
+  const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
   const { url, data } = await makeReport(settings, target, steps.progress).finally(steps.end);
   console.answer({ path: target, url, ...snake(data) });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { usageFault } from '../../fault.js';
 import { type Console, createConsole } from '../console.js';
+import type { Site } from '../site.js';
 import { whyNotWritable, writeWhole } from '../write-file.js';
 
 /** The path of a file, or stdout. */
@@ -15,14 +16,15 @@ export type PageTarget = string | NodeJS.WriteStream;
 export function openOut(
   host: NodeJS.Process,
   { out, json = false }: { out: string; json?: boolean },
+  { words }: Pick<Site, 'words'>,
 ): { console: Console; target: PageTarget } {
-  if (out !== '-') return { console: createConsole(host, json), target: checkOut(out) };
+  if (out !== '-') return { console: createConsole(host, json, words), target: checkOut(out) };
   if (json)
     throw usageFault(
       '--out - writes the page to stdout, where --json writes its answer: leave one of them out',
     );
   return {
-    console: createConsole({ stdout: host.stderr, stderr: host.stderr }, false),
+    console: createConsole({ stdout: host.stderr, stderr: host.stderr }, false, words),
     target: host.stdout,
   };
 }

@@ -8,9 +8,10 @@ Similarity is 1 − cosine distance. Filters look at today's catalog. The query 
 bought once and kept: asked again it costs nothing. --mode text buys nothing.
 
 Examples:
-  embeddings search "dark moody hip hop"
-  embeddings search "warm analog bass" --bpm 80-95 --key "C minor" --limit 20
-  embeddings search "something to wake up to" --mode vector --json
+  embeddings search dark moody hip hop
+  embeddings search warm analog bass --bpm 80-95 --key "C minor" --limit 20
+  embeddings search something to wake up to --mode vector --json
+  embeddings search "don't stop" --mode text
   embeddings similar 523 --genre techno`;
 
 /** `embeddings search` and `embeddings similar`. */
@@ -29,7 +30,7 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
     program
       .command('search')
       .description('find samples by what they feel like')
-      .argument('<text>', 'what to look for')
+      .argument('<text...>', 'what to look for; quotes are not needed', joined)
       .addOption(
         new Option('--mode <how>', 'by meaning and words, or by one of them')
           .choices(['hybrid', 'vector', 'text'])
@@ -47,6 +48,8 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
       }),
   ).action(runWith(async () => (await import('./search.js')).similar));
 }
+
+const joined = (word: string, before?: string): string => (before === undefined ? word : `${before} ${word}`);
 
 function similarityOption(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);

@@ -1,6 +1,6 @@
 import { openCatalog } from '../../catalog/index.js';
 import type { SampleFilter } from '../../catalog/types.js';
-import { loadSettings, required, type Settings } from '../../config.js';
+import { required, type Settings } from '../../config.js';
 import { createOpenRouter } from '../../embedding/openrouter.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
@@ -9,6 +9,7 @@ import type { SearchMode } from '../../search/rank.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import { hitsTable } from './hits-table.js';
 
 interface CommonOptions {
@@ -27,14 +28,15 @@ interface CommonOptions {
 export const search = (
   host: NodeJS.Process,
   options: CommonOptions & { mode: SearchMode },
+  site: Site = HERE,
 ): Promise<number> =>
-  answer(host, options, (parts, wish) =>
+  answer(host, options, site, (parts, wish) =>
     searchText(parts, options.argument, { ...wish, mode: options.mode }),
   );
 
 /** `embeddings similar ID`: the same for what lies near one sample. */
-export const similar = (host: NodeJS.Process, options: CommonOptions): Promise<number> =>
-  answer(host, options, (parts, wish) => searchSimilar(parts, Number(options.argument), wish));
+export const similar = (host: NodeJS.Process, options: CommonOptions, site: Site = HERE): Promise<number> =>
+  answer(host, options, site, (parts, wish) => searchSimilar(parts, Number(options.argument), wish));
 
 interface Wish {
   limit: number;
@@ -45,10 +47,11 @@ interface Wish {
 async function answer(
   host: NodeJS.Process,
   options: CommonOptions,
+  site: Site,
   look: (parts: SearchParts, wish: Wish) => Promise<SampleHit[]>,
 ): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const console = createConsole(host, options.json === true, site.words);
+  const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const { limit, minSimilarity } = options;
   const filter = filterOf(options);
   const wish = { limit, filter, ...(minSimilarity !== undefined && { minSimilarity }) };

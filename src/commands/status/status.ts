@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadSettings, type Settings } from '../../config.js';
+import type { Settings } from '../../config.js';
 import { isOver, type RunProgress, waitsForAPerson } from '../../contract.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import { costOf, count, percent, plain } from '../../terminal/format.js';
@@ -7,6 +7,7 @@ import { createProgress } from '../../terminal/progress.js';
 import { type Console, createConsole } from '../console.js';
 import { doneOf, drawProgress } from '../draw-progress.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import { createLooker, type Looker, type Standing } from './standing.js';
 import { statusJson } from './status-json.js';
 
@@ -18,9 +19,10 @@ const ASLEEP_AFTER_MS = 8000;
 export async function status(
   host: NodeJS.Process,
   options: { watch?: boolean; json?: boolean },
+  site: Site = HERE,
 ): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  const settings = loadSettings();
+  const console = createConsole(host, options.json === true, site.words);
+  const settings = site.settings();
   const looker = createLooker(settings);
   try {
     const standing = options.watch === true ? await watch(console, settings, looker) : await looker.look();

@@ -1,4 +1,4 @@
-import { loadSettings, required } from '../../config.js';
+import { required } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { Usage, UsageFigures, UsageGrouping, UsageRow } from '../../store/usage.js';
@@ -6,6 +6,7 @@ import { count, minute, plain, usd } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import type { ReconcileOptions } from './reconcile.js';
 import { usageJson } from './usage-json.js';
 
@@ -24,10 +25,10 @@ interface UsageOptions extends ReconcileOptions {
 }
 
 /** `embeddings usage`: what the ledger says was spent; exit 0. With `--json`, see usage-json.ts. */
-export async function usage(host: NodeJS.Process, options: UsageOptions): Promise<number> {
+export async function usage(host: NodeJS.Process, options: UsageOptions, site: Site = HERE): Promise<number> {
   const { by } = options;
-  const console = createConsole(host, options.json === true);
-  const settings = required(loadSettings(), 'storeUrl');
+  const console = createConsole(host, options.json === true, site.words);
+  const settings = required(site.settings(), 'storeUrl');
   if (options.reconcile !== undefined || options.managementKey !== undefined) {
     const { reconcileUsage } = await import('./reconcile.js');
     return reconcileUsage(host, console, settings, options);

@@ -1,6 +1,7 @@
-import { loadSettings, required } from '../../config.js';
+import { required } from '../../config.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
 import { createJsonReport } from './verify-json.js';
 import { look } from './verify-look.js';
 import { showReport } from './verify-report.js';
@@ -15,9 +16,13 @@ export interface VerifyOptions {
  * `embeddings verify`: exit 0 all is well, 1 something is off. What is not stored yet is counted and is no problem: it
  * is work that remains, and `status` is for that. Writes nothing without `--repair`.
  */
-export async function verify(host: NodeJS.Process, options: VerifyOptions): Promise<number> {
-  const console = createConsole(host, options.json === true);
-  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+export async function verify(
+  host: NodeJS.Process,
+  options: VerifyOptions,
+  site: Site = HERE,
+): Promise<number> {
+  const console = createConsole(host, options.json === true, site.words);
+  const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   if (options.repair === true) {
     const { verifyAndRepair } = await import('./verify-repair.js');
     return verifyAndRepair(host, console, settings, options.yes === true);

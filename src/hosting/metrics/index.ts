@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Settings } from '../../config.js';
+import { ownVersion } from '../../version.js';
 import { readCoreMetrics } from './core-exporter.js';
 import { openEndpoint, type Wish } from './endpoint.js';
 import { createHealth, type HealthDesk } from './health.js';
@@ -49,8 +49,3 @@ export async function openMeasures(
     close: () => endpoint.close(),
   };
 }
-
-const ownVersion = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  return String(version);
-};

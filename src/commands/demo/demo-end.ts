@@ -11,6 +11,7 @@ import { makeMap } from '../pages/map.js';
 import { makeReport } from '../pages/report.js';
 import { createSteps } from '../pages/steps.js';
 import { hitsTable } from '../search/hits-table.js';
+import { type DemoPlace, demoCommand } from './demo-place.js';
 
 const QUERY = 'dark moody hip hop';
 
@@ -31,7 +32,7 @@ export async function showSearch(console: Console, settings: DemoSettings): Prom
       { readOnly: false },
     );
     console.say('');
-    console.say(`embeddings search "${QUERY}"`);
+    console.say(`embeddings demo search ${QUERY}`);
     console.say(hitsTable(found ?? [], console.stdout.isTTY ? console.stdout.columns : undefined));
   } finally {
     await catalog.close();
@@ -42,8 +43,7 @@ export async function showSearch(console: Console, settings: DemoSettings): Prom
 export async function drawPages(
   console: Console,
   settings: DemoSettings,
-  home: string,
-  samples: number,
+  { home, samples }: DemoPlace,
 ): Promise<{ map: string; report: string }> {
   const steps = createSteps(console);
   try {
@@ -59,15 +59,21 @@ export async function drawPages(
 /** Each thing on a line of its own, so that narrow terminals break none in the middle of a path. */
 export function showWhereNext(
   console: Console,
-  { home, store, map, report }: { home: string; store: string; map: string; report: string },
+  program: string,
+  { home, store, samples }: DemoPlace,
+  { map, report }: { map: string; report: string },
 ): void {
   const next: [string, string][] = [
     ['The library as a picture', map],
     ['Spending, throughput and coverage', report],
-    ['The Temporal Web UI with this run and its history', `EMBEDDINGS_HOME=${home} npx embeddings dev`],
+    ['The Temporal Web UI with this run and its history', `EMBEDDINGS_HOME=${home} ${program} dev`],
+    ['Search it, draw it, add up what it cost', `${program} demo --help`],
     ['Vectors, ledger and failures, as plain libSQL', store],
-    ['Again: nothing is bought; kill it half-way: it goes on', 'npm run demo'],
-    ['Your own: set OPENROUTER_API_KEY, TURSO_DATABASE_URL, DATABASE_URL', 'npx embeddings --help'],
+    [
+      'Again: nothing is bought; kill it half-way: it goes on',
+      demoCommand(samples).replace('embeddings', program),
+    ],
+    ['Your own: set OPENROUTER_API_KEY, TURSO_DATABASE_URL, DATABASE_URL', `${program} --help`],
   ];
   console.say('');
   console.say('Where to look next');

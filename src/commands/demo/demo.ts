@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadSettings } from '../../config.js';
 import { createDemoCatalog } from '../../local/demo-catalog/index.js';
 import { openHomeFolder } from '../../local/home-folder.js';
@@ -9,6 +8,8 @@ import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { runGeneration } from '../generate/run-generation.js';
 import { drawPages, showSearch, showWhereNext } from './demo-end.js';
+import { demoCommand, demoPlace, demoSettings } from './demo-place.js';
+import { demoWords } from './look-into-demo.js';
 
 /** What a real provider takes for a request of a hundred texts, so that there is something to watch. */
 const LATENCY_MS = 150;
@@ -18,33 +19,17 @@ const LATENCY_MS = 150;
  * other parts are the real ones. Killed and run again it goes on where it was; run again after that it buys nothing.
  */
 export async function demo(host: NodeJS.Process, options: { samples: number }): Promise<number> {
-  const console = createConsole(host, false);
+  const console = createConsole(host, false, demoWords(options.samples));
   const own = loadSettings();
-  const home = join(own.home, 'demo');
-  openHomeFolder(home);
-  const catalog = join(home, `catalog-${options.samples}.db`);
-  if (!existsSync(catalog)) {
-    await createDemoCatalog({ path: catalog, samples: options.samples });
-    console.say(`Made a demo catalog of ${count(options.samples)} samples: ${catalog}`);
+  const place = demoPlace(own, options.samples);
+  openHomeFolder(place.home);
+  if (!existsSync(place.catalog)) {
+    await createDemoCatalog({ path: place.catalog, samples: options.samples });
+    console.say(`Made a demo catalog of ${count(options.samples)} samples: ${place.catalog}`);
   }
-  const sandbox = await startSandbox({ latencyMs: LATENCY_MS, billFile: join(home, 'bill.jsonl') });
+  const sandbox = await startSandbox({ latencyMs: LATENCY_MS, billFile: place.bill });
   console.say(`The provider is a sandbox on loopback (${sandbox.baseUrl}): real prices, no real money.`);
-  const settings = {
-    ...loadSettings({
-      ...own.environment,
-      OPENROUTER_API_KEY: 'sandbox',
-      OPENROUTER_BASE_URL: sandbox.baseUrl,
-      DATABASE_URL: catalog,
-      TURSO_DATABASE_URL: `file:${join(home, `store-${options.samples}.db`)}`,
-      EMBEDDINGS_HOME: home,
-    }),
-    // The demo is the same for everybody: its own Temporal, the default model.
-    environment: {},
-    storeToken: null,
-    catalogUrl: catalog,
-    model: 'openai/text-embedding-3-small',
-    dimensions: 1536,
-  };
+  const settings = demoSettings(own, place, sandbox.baseUrl);
   const { batchSize, maxRetries, concurrency } = settings;
   const request = {
     selection: { kind: 'all' as const },
@@ -63,7 +48,7 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
       progressFile: null,
       detach: false,
       // The demo has a home, a catalog and a store of its own.
-      again: `embeddings demo --samples ${options.samples}`,
+      again: demoCommand(options.samples),
     };
     const code = await runGeneration(host, console, settings, generation);
     if (code === ExitCode.Interrupted) return code;
@@ -72,12 +57,10 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
       `The sandbox's own bill so far: ${count(bill.inputs)} texts, ${usd(bill.costNanos)}; bought twice: ${bill.boughtTwice}`,
     );
     await showSearch(console, settings);
-    const pages = await drawPages(console, settings, home, options.samples);
-    showWhereNext(console, {
-      home,
-      store: join(home, `store-${options.samples}.db`),
-      ...pages,
-    });
+    const pages = await drawPages(console, settings, place);
+    // npm finds our command in the checkout, also where it is installed nowhere.
+    const program = host.env.npm_lifecycle_event === undefined ? 'embeddings' : 'npx embeddings';
+    showWhereNext(console, program, place, pages);
     return code;
   } finally {
     await sandbox.stop();

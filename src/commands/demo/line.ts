@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { addExplain } from '../explain/line.js';
+import { addFailures } from '../failures/line.js';
+import type { LineTools } from '../line-tools.js';
+import { integerOption } from '../options.js';
+import { addPages } from '../pages/line.js';
+import { addSearch } from '../search/line.js';
+import { addStatus } from '../status/line.js';
+import { onlyOptionsMeanTheDefault } from '../unknown-command.js';
+import { addUsage } from '../usage/line.js';
+import { addVerify } from '../verify/line.js';
+
+const HELP = `
+Everything is under EMBEDDINGS_HOME/demo: a catalog, a store, a bill. None of your
+settings and nothing of yours is touched.
+
+Examples:
+  embeddings demo                            run it; again: it goes on, and buys nothing twice
+  embeddings demo search dusty drum loop     find samples of the demo
+  embeddings demo status --watch             from another terminal
+  embeddings demo --samples 300              a smaller one
+  embeddings demo map --samples 300`;
+
+/** `embeddings demo`, and the reading commands on what it has made: `embeddings demo search` and the like. */
+export function addDemo(program: Command, tools: LineTools): void {
+  const demo = program
+    .command('demo')
+    .description(
+      'embed a demo catalog of 2,437 samples through a sandbox provider: nothing to pay, nothing to set up; then search it, draw it …',
+    )
+    .addHelpText('after', HELP);
+  onlyOptionsMeanTheDefault(demo);
+
+  const sizeOption = integerOption('--samples', 1, 1_000_000);
+  demo
+    .command('run', { isDefault: true })
+    .description('make it, or go on with it (the default)')
+    .option('--samples <n>', 'size of the demo catalog', sizeOption, 2437)
+    .action(tools.run(async () => (await import('./demo.js')).demo));
+
+  const there = tools.elsewhere(async (options, act) => {
+    const { lookIntoDemo } = await import('./look-into-demo.js');
+    return lookIntoDemo((options as { samples?: number }).samples, act);
+  });
+  for (const add of [addStatus, addFailures, addSearch, addExplain, addPages, addVerify, addUsage])
+    add(demo, there);
+  for (const command of demo.commands)
+    if (command.name() !== 'run')
+      command.option(
+        '--samples <n>',
+        'of the demo of that size (default: the one that ran last)',
+        sizeOption,
+      );
+}

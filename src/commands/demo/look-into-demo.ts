@@ -1,0 +1,44 @@
+import { loadSettings } from '../../config.js';
+import { Fault, usageFault } from '../../fault.js';
+import { startSandbox } from '../../local/sandbox-openrouter/index.js';
+import type { Site } from '../site.js';
+import { demoCommand, demoPlace, demoSettings, demoThatWasRun } from './demo-place.js';
+
+const READS = /\bembeddings (search|similar|explain|status|failures|usage|report|map|verify)\b/g;
+const WORKS = /\bembeddings (?:--(?:all|resume|sample-ids \d+)|generate --failed|resume\b)/g;
+/** A demo is ended by Ctrl-C. */
+const ENDS = / · end it: embeddings cancel\b/g;
+
+/** Sentences of the commands, for the demo of that size. */
+export const demoWords =
+  (samples: number) =>
+  (sentence: string): string =>
+    sentence.replace(ENDS, '').replace(READS, 'embeddings demo $1').replace(WORKS, demoCommand(samples));
+
+/**
+ * Runs a reading command on a demo that was run before, with the sandbox up, since a search buys its query. `samples`:
+ * its size; default the one that was run last. A Fault where there is none.
+ */
+export async function lookIntoDemo(
+  samples: number | undefined,
+  act: (site: Site) => Promise<number>,
+): Promise<number> {
+  const own = loadSettings();
+  const place = demoThatWasRun(own, samples);
+  if (place === null)
+    throw usageFault(
+      samples === undefined
+        ? `there is no demo in ${demoPlace(own, 0).home} yet: run embeddings demo first`
+        : `there is no demo of ${samples} samples in ${demoPlace(own, samples).home} yet: run embeddings demo --samples ${samples} first`,
+    );
+  const sandbox = await startSandbox({ billFile: place.bill });
+  const words = demoWords(place.samples);
+  try {
+    return await act({ settings: () => demoSettings(own, place, sandbox.baseUrl), words });
+  } catch (error) {
+    if (error instanceof Fault) throw new Fault(error.kind, words(error.message), { cause: error });
+    throw error;
+  } finally {
+    await sandbox.stop();
+  }
+}

@@ -1,0 +1,28 @@
+import { parseCatalogUrl } from '../../catalog/url.js';
+import { checkSettings } from '../../config.js';
+import { checkKey } from '../../embedding/base-url.js';
+import { Fault } from '../../fault.js';
+import { parseStoreUrl } from '../../store/url.js';
+
+/** Those that commands read these settings with. */
+const READERS: Record<string, (value: string) => unknown> = {
+  OPENROUTER_API_KEY: checkKey,
+  DATABASE_URL: parseCatalogUrl,
+  TURSO_DATABASE_URL: parseStoreUrl,
+};
+
+/** Why commands would refuse this setting beside those answered before; undefined: they take it. */
+export function whyRefused(
+  name: string,
+  value: string,
+  others: Readonly<Record<string, string>>,
+): string | undefined {
+  try {
+    checkSettings({ ...others, [name]: value });
+    READERS[name]?.(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import { loadSettings } from '../../config.js';
+import { Fault, usageFault } from '../../fault.js';
+import { hideSecrets } from '../../hide-secrets.js';
+import { editEnv } from '../../settings/edit-env.js';
+import { envFileOf, readEnvFile, readEnvText } from '../../settings/env-file.js';
+import { inert } from '../../terminal/inert.js';
+import { canAsk } from '../confirm.js';
+import { ExitCode } from '../exit-codes.js';
+import { writeWhole } from '../write-file.js';
+import { whyRefused } from './check-answer.js';
+import { QUESTIONS, type Question } from './questions.js';
+
+type Values = Record<string, string>;
+type Clack = typeof import('@clack/prompts');
+
+/** `embeddings init`: asks, and writes `.env` into the working directory; exit 130 where it is broken off. */
+export async function init(host: NodeJS.Process): Promise<number> {
+  if (!canAsk(host))
+    throw usageFault(
+      `init asks questions and needs a terminal: run it in one, or write ${envFileOf(host.cwd())} yourself, with OPENROUTER_API_KEY, DATABASE_URL and TURSO_DATABASE_URL`,
+    );
+  const folder = resolve(host.cwd());
+  const file = envFileOf(folder);
+  const before = Object.fromEntries(Object.entries(readEnvFile(folder)).filter(([, value]) => value !== ''));
+  const clack = await import('@clack/prompts');
+  clack.intro(`Settings for embeddings, in ${inert(file)}`);
+  const above = fileAbove(file);
+  if (above !== null)
+    clack.log.warn(`So far ${inert(above)} is read here: a .env in this folder takes its place as a whole.`);
+  const questions = await chosen(clack, before);
+  const answers = questions === null ? null : await ask(clack, questions, before);
+  if (answers === null) {
+    clack.cancel('Nothing was written.');
+    return ExitCode.Interrupted;
+  }
+  if (Object.keys(answers).length === 0) clack.log.info(`${inert(file)} stays as it is.`);
+  else writeWhole(file, editEnv(readEnvText(folder) ?? '', answers));
+  const trouble = whatStandsInTheWay(host, answers);
+  for (const line of trouble) clack.log.warn(inert(line));
+  clack.outro('Next: embeddings doctor');
+  return trouble.length > 0 ? ExitCode.Usage : ExitCode.Ok;
+}
+
+/** Which to ask, all of them where there is nothing yet; null: broken off. */
+async function chosen(clack: Clack, before: Values): Promise<readonly Question[] | null> {
+  const missing = QUESTIONS.filter(({ name, fallback }) => !(name in before) && fallback === undefined);
+  if (!QUESTIONS.some(({ name }) => name in before)) return QUESTIONS;
+  const choice = await clack.select({
+    message: 'There is a .env already. What it sets:',
+    options: [
+      { value: 'keep', label: 'keep it, and ask for what is missing' },
+      { value: 'all', label: 'go through it, value by value; an empty answer keeps what is there' },
+      { value: 'leave', label: 'change nothing' },
+    ],
+  });
+  if (clack.isCancel(choice)) return null;
+  if (choice === 'leave') return [];
+  return choice === 'all' ? QUESTIONS : missing;
+}
+
+/** The answers that differ from what is there; null: broken off. */
+async function ask(clack: Clack, questions: readonly Question[], before: Values): Promise<Values | null> {
+  const answers: Values = {};
+  for (const question of questions) {
+    const { name, fallback, asked } = question;
+    const known = { ...fallbacks(), ...before, ...answers };
+    if (asked !== undefined && !asked(known)) continue;
+    const answer = await put(clack, question, before[name], { ...before, ...answers });
+    if (answer === null) return null;
+    const value = answer.trim() === '' ? (before[name] ?? fallback ?? '') : answer.trim();
+    if (value !== before[name]) answers[name] = value;
+  }
+  return answers;
+}
+
+const fallbacks = (): Values =>
+  Object.fromEntries(
+    QUESTIONS.flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback]])),
+  );
+
+/** Null: broken off. */
+async function put(
+  clack: Clack,
+  { name, message, example, fallback, secret }: Question,
+  present: string | undefined,
+  others: Values,
+): Promise<string | null> {
+  const empty = present ?? fallback;
+  const validate = (text = ''): string | undefined => {
+    const value = text.trim();
+    if (value !== '') return whyRefused(name, value, others);
+    return empty === undefined ? 'It is needed: type it, or leave with Ctrl-C' : undefined;
+  };
+  const kept = present === undefined ? '' : '; an empty answer keeps the present one';
+  const shown = empty === undefined ? example : inert(hideSecrets(empty));
+  const answer =
+    secret === true
+      ? await clack.password({ message: `${name}: ${message}${kept}`, validate })
+      : await clack.text({
+          message: `${name}: ${message}${kept}`,
+          validate,
+          ...(shown !== undefined && { placeholder: shown }),
+        });
+  return clack.isCancel(answer) ? null : (answer ?? '');
+}
+
+/** The `.env` of a folder above that commands read here; null: none, or it cannot be read. */
+function fileAbove(file: string): string | null {
+  try {
+    const { envFile } = loadSettings();
+    return envFile === file ? null : envFile;
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
+}
+
+/** What would keep commands from using what was written: the environment, which wins, or a rule about both. */
+function whatStandsInTheWay(host: NodeJS.Process, answers: Values): string[] {
+  const other = Object.keys(answers).filter((name) => {
+    const own = host.env[name]?.trim() ?? '';
+    return own !== '' && own !== answers[name];
+  });
+  const lines = other.map((name) => `${name} is set in the environment too, and that wins: unset ${name}`);
+  try {
+    loadSettings();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    lines.push(error.message);
+  }
+  return lines;
+}
