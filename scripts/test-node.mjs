@@ -66,12 +66,12 @@ function nodeFor(line) {
   return bin;
 }
 
-/** None of our settings, and nothing that npm was told here. */
+/** None of our settings, and nothing that npm was told here. Whom the network trusts (NODE_EXTRA_CA_CERTS) stays. */
 function strangersEnvironment(place, bin) {
   const home = join(place, 'home');
   mkdirSync(home);
   const ours =
-    /^(npm_|NODE|INIT_CWD$|XDG_|OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/i;
+    /^(npm_|NODE(?!_EXTRA_CA_CERTS$)|INIT_CWD$|XDG_|OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/i;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
   return {
     ...env,
