@@ -24,6 +24,7 @@ import type { Canary, CanaryRequest } from './canary.js';
 import type { BatchWriter, Change } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 import { refuseOutgrown } from './reservation.js';
+import type { ShownPrices } from './shown-prices.js';
 
 export interface Purchase {
   plan: RunPlan;
@@ -34,6 +35,7 @@ export interface Purchase {
   reservedNanos: number | null;
   /** What a token may cost: bounds are made of it; null: no price is known. */
   nanosPerToken: number | null;
+  prices: ShownPrices;
   /** Whatever fails is halved until the samples at fault are alone. */
   isolate: boolean;
   /** Texts that the provider takes a request. */
@@ -44,7 +46,8 @@ export interface Purchase {
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
 export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   const { store, provider, limiter, pacer, throttle, log } = dependencies;
-  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, inputs, signal } = purchase;
+  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, prices, isolate, inputs, signal } =
+    purchase;
   const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
   const failures: FailedSample[] = [];
   /** Opened in the ledger, so that nobody else buys their texts, and not sent yet. */
@@ -77,6 +80,21 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     signal,
   });
 
+  /**
+   * At the moment of sending, which may be long after the attempt was opened: the store is still there to take what is
+   * bought, and with a cap the price that others' answers have shown since fits what was reserved.
+   */
+  const checkBeforeSending = async (attempt: Attempt): Promise<void> => {
+    store.checkFile();
+    if (reservedNanos === null || nanosPerToken === null) return;
+    const shown = await prices.dearest(plan.runId);
+    if (shown === null || shown <= nanosPerToken) return;
+    const pending = [attempt, ...unsent.values()];
+    const tokens = pending.reduce((sum, { boundTokens = 0 }) => sum + boundTokens, 0);
+    const nextNanos = Math.ceil(tokens * shown);
+    await refuseOutgrown(store, { runId: plan.runId, batchId }, pending, { nextNanos, reservedNanos });
+  };
+
   /** Sends the texts; the ledger has the attempt. Where nothing was sent it is withdrawn, and `way.sent` stays false. */
   const send = async (
     attempt: Attempt,
@@ -97,16 +115,22 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
         // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
         const answer = await throttle
           .run(
-            () => {
+            async () => {
+              await checkBeforeSending(attempt);
               way.sent = true;
               const price = listed === null ? {} : { maxNanosPerToken: listed };
-              return provider.embed({ model, dimensions, texts, subject, received, ...price });
+              // With a cap the next request waits for what this answer costs, not only until it begins to arrive.
+              const next = reservedNanos === null ? { received } : {};
+              const answer = await provider.embed({ model, dimensions, texts, subject, ...next, ...price });
+              // Before the next request has its turn.
+              notePrice(attempt, answer);
+              return answer;
             },
             signal,
             { isolating: isolate },
           )
           .catch((error: unknown) => {
-            // Before the next request has its turn.
+            // Before the next one, too.
             if (error instanceof EmbeddingError) inputs.after(error, group.length);
             throw error;
           });
@@ -223,11 +247,12 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   };
 
   /** A cost above the bound shows a price, also where the answer counts no tokens. */
-  const notePrice = (attempt: Attempt, { costNanos }: Settlement): void => {
+  const notePrice = (attempt: Attempt, { costNanos }: Pick<Settlement, 'costNanos'>): void => {
     const { boundNanos } = attempt;
     if (costNanos === null || !boundNanos || nanosPerToken === null) return;
     if (costNanos <= boundNanos + ROUNDED_UP_NANOS) return;
     dearest = Math.max(dearest ?? 0, (nanosPerToken * costNanos) / boundNanos);
+    prices.note(plan.runId, dearest);
   };
 
   return {

@@ -14,6 +14,7 @@ import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 import { createOneAtATime } from './one-at-a-time.js';
+import { createShownPrices } from './shown-prices.js';
 
 /** How soon, and at last how often, a batch looks whether a text that another is buying has arrived. */
 const FIRST_LOOK_MS = 200;
@@ -35,6 +36,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   const oneAtATime = createOneAtATime();
   const canary = createCanary(dependencies);
   const unsaved = createUnsaved();
+  const prices = createShownPrices(store);
   const inputs = createInputLimit((atMost) =>
     log.warn(
       { inputs: atMost },
@@ -62,6 +64,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       writer,
       reservedNanos,
       nanosPerToken,
+      prices,
       isolate,
       inputs,
       signal,

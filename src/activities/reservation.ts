@@ -23,10 +23,13 @@ export async function refuseOutgrown(
   const needNanos = spentNanos + nextNanos;
   if (needNanos <= reservedNanos) return;
   await store.withdraw(pending.map((attempt) => attempt.requestId));
-  throw outgrown(`the batch may cost ${needNanos} nanodollars, ${reservedNanos} are reserved for it`, {
-    needNanos,
-    spentNanos,
-  });
+  // Asked again: the bounds of what was pending may have been raised meanwhile.
+  const left = await store.accountBatch(runId, batchId);
+  const spent = left.costNanos + left.uncertainNanos;
+  throw outgrown(
+    `the batch may cost ${spent + nextNanos} nanodollars, ${reservedNanos} are reserved for it`,
+    { needNanos: spent + nextNanos, spentNanos: spent },
+  );
 }
 
 /** Sends a batch back to the run, which reserves what it needs before it is tried again. */

@@ -32,6 +32,8 @@ export interface StoreConnection {
   read(operation: string, statement: InStatement): Promise<ResultSet>;
   /** Waits in the process's write queue; a busy database is tried again until the deadline. */
   write(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
+  /** Throws a Fault where the file that was opened was deleted or replaced since; a server is not asked. */
+  checkFile(): void;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function connect({
       if (readOnly) throw new Error(`the store (${operation}): opened for reading only`);
       return queue.run(operation, statements);
     },
+    checkFile,
     async close() {
       await queue.idle();
       await client.close();

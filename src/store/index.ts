@@ -49,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createReportReads(connection),
     ...createCatalogShape(connection),
     migrate: () => migrate(connection),
+    checkFile: () => connection.checkFile(),
     close() {
       leases.close();
       return connection.close();

@@ -209,4 +209,10 @@ export const createLedger = (connection: StoreConnection, leases: Leases) => ({
   async accountBatch(runId: string, batchId: string): Promise<BatchAccount> {
     return accountOf(await connection.read('account', account(runId, batchId)));
   },
+
+  async dearestPrice(runId: string): Promise<number | null> {
+    const sql = `SELECT ${PRICE} AS price FROM api_usage WHERE run_id = ?`;
+    const price = (await connection.read('price', { sql, args: [runId] })).rows[0]?.price ?? null;
+    return price === null ? null : Number(price);
+  },
 });

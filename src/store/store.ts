@@ -73,6 +73,10 @@ export interface Store
   probeWrite(probe: { sampleId: number; dimensions: number; model: string }): Promise<void>;
   /** What the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
+  /** The dearest price that answers of this run have shown, nanodollars a token; null: none has shown one. */
+  dearestPrice(runId: string): Promise<number | null>;
+  /** Throws a Fault where the file that was opened was deleted or replaced since. Quick: a server is not asked. */
+  checkFile(): void;
   failuresOf(ids: readonly number[]): Promise<FailureRow[]>;
   /** Failures in ascending id order, ids > after. */
   listFailures(page: { after: number | null; limit: number }): Promise<FailureRow[]>;

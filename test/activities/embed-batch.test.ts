@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
@@ -124,6 +126,66 @@ describe('a batch', () => {
     broken = false;
     expect(await embed()).toMatchObject({ stored: 40, requests: 2 });
     expect(scene.sandbox.bill().entries.map((entry) => entry.inputs)).toEqual([40, 1]);
+  });
+});
+
+describe('a batch that waits for its turn while another has it', () => {
+  /** Both batches are open in the ledger, one is being answered; `meanwhile` happens before its answer comes. */
+  async function besideAnother(reservedNanos: number | null, meanwhile: () => void, timesDearer: number) {
+    await open();
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let sent = 0;
+    const { provider } = dependencies;
+    dependencies.provider = {
+      ...provider,
+      async embed(request) {
+        sent += 1;
+        await answered;
+        const { costNanos, ...rest } = await provider.embed(request);
+        return { ...rest, costNanos: costNanos === null ? null : costNanos * timesDearer };
+      },
+    };
+    const ids = idsOf(scene.catalog);
+    const embed = embedder();
+    const half = (batchId: string, from: number) =>
+      embed({ batchId, ids: ids.slice(from, from + 20).join(','), concurrency: 1, reservedNanos });
+    const first = half('b1', 0);
+    await expect.poll(() => sent).toBe(1);
+    const second = half('b2', 20);
+    const both = Promise.allSettled([first, second]);
+    await expect.poll(async () => (await dependencies.store.accountBatch('run-1', 'b2')).requests).toBe(1);
+    meanwhile();
+    answer();
+    return { outcomes: await both, sent };
+  }
+
+  it('is not sent where the answer shows a price that its reservation does not cover', async () => {
+    const { outcomes, sent } = await besideAnother(200_000, () => undefined, 100);
+    expect(outcomes).toMatchObject([
+      { status: 'fulfilled', value: { stored: 20 } },
+      { status: 'rejected', reason: { type: FailureType.Outgrown } },
+    ]);
+    expect(sent).toBe(1);
+    expect(await dependencies.store.accountBatch('run-1', 'b2')).toMatchObject({ requests: 0 });
+  });
+
+  it('is sent where the price is the one that was reserved for', async () => {
+    const { outcomes, sent } = await besideAnother(200_000, () => undefined, 1);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(sent).toBe(2);
+  });
+
+  it('is not sent once the store has been deleted', async () => {
+    const remove = () => rmSync(fileURLToPath(scene.env.TURSO_DATABASE_URL as string));
+    const { outcomes, sent } = await besideAnother(null, remove, 1);
+    expect(outcomes).toMatchObject([
+      { status: 'rejected', reason: { type: FailureType.Blocked } },
+      { status: 'rejected', reason: { type: FailureType.Blocked } },
+    ]);
+    expect(sent).toBe(1);
   });
 });
 
