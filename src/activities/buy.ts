@@ -1,4 +1,5 @@
-import { FailureType, type RunPlan } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
+import type { RunPlan } from '../contract/plan.js';
 import { boundTokensOf, createAttempts } from '../domain/attempts.js';
 import {
   deletedFailure,

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { FailureType, type RunPlan } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
+import type { RunPlan } from '../contract/plan.js';
 import { buyNeutralText } from '../domain/neutral-text.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import type { Attempt, BatchCommit } from '../store/types.js';

@@ -1,4 +1,4 @@
-import type { RunPlan } from '../contract.js';
+import type { RunPlan } from '../contract/plan.js';
 import type { Store } from '../store/store.js';
 import type { BatchAccount, BatchCommit, CommitResult } from '../store/types.js';
 import { persistently } from './persist.js';

@@ -1,4 +1,5 @@
-import type { RunPlan, StoredCount } from '../contract.js';
+import type { StoredCount } from '../contract/activities.js';
+import type { RunPlan } from '../contract/plan.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expandIds } from '../catalog/sample-ids.js';
-import type { EmbedBatchInput, EmbedBatchResult, RunPlan } from '../contract.js';
+import type { EmbedBatchInput, EmbedBatchResult } from '../contract/activities.js';
+import type { RunPlan } from '../contract/plan.js';
 import { createInputLimit } from '../domain/input-limit.js';
 import type { Measure, MeasuredSample } from '../domain/measure.js';
 import { type FailedSample, noteFailures } from '../domain/note-failures.js';

@@ -1,5 +1,5 @@
 import { expandIds } from '../catalog/sample-ids.js';
-import type { EmbedBatchResult, FailBatchInput } from '../contract.js';
+import type { EmbedBatchResult, FailBatchInput } from '../contract/activities.js';
 import { noteFailures } from '../domain/note-failures.js';
 import { renderSample, standing } from '../domain/samples.js';
 import { createBatchWriter, createUnsaved } from './commits.js';

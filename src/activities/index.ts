@@ -1,4 +1,4 @@
-import type { Activities } from '../contract.js';
+import type { Activities } from '../contract/activities.js';
 import { createMeasure } from '../domain/measure.js';
 import { createPlannedSamples } from '../domain/planned-samples.js';
 import { createCountStored } from './count-stored.js';

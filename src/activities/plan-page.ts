@@ -1,5 +1,6 @@
 import { compactIds, expandIds } from '../catalog/sample-ids.js';
-import type { BatchPlan, PlanPageInput, PlanPageResult } from '../contract.js';
+import type { PlanPageInput, PlanPageResult } from '../contract/activities.js';
+import type { BatchPlan } from '../contract/plan.js';
 import type { Measure, MeasuredSample } from '../domain/measure.js';
 import { noteFailures } from '../domain/note-failures.js';
 import type { PlannedSamples } from '../domain/planned-samples.js';

@@ -1,6 +1,7 @@
 import { parseSampleIds } from '../catalog/sample-ids.js';
-import type { PreflightInput, RunPlan } from '../contract.js';
-import { zeroTotals } from '../contract.js';
+import type { PreflightInput } from '../contract/activities.js';
+import type { RunPlan } from '../contract/plan.js';
+import { zeroTotals } from '../contract/progress.js';
 import { checkShape } from '../domain/check-shape.js';
 import { priceOf } from '../domain/price.js';
 import { refuseOtherCatalog } from '../domain/prune-guard.js';

@@ -1,4 +1,4 @@
-import type { PruneSliceInput, PruneSliceResult } from '../contract.js';
+import type { PruneSliceInput, PruneSliceResult } from '../contract/activities.js';
 import { refuseShrunkCatalog } from '../domain/prune-guard.js';
 import { removeGone } from '../domain/remove-gone.js';
 import type { Dependencies } from './dependencies.js';

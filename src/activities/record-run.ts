@@ -1,4 +1,4 @@
-import type { RunBooks, RunRecord } from '../contract.js';
+import type { RunBooks, RunRecord } from '../contract/progress.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 

@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { Fault } from '../fault.js';
 import { triesBefore } from './reservation.js';

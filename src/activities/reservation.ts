@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import type { Store } from '../store/store.js';
 import type { Attempt } from '../store/types.js';
 

@@ -1,6 +1,6 @@
 import { openCatalog } from '../catalog/index.js';
 import type { Settings } from '../config.js';
-import type { RunRequest } from '../contract.js';
+import type { RunRequest } from '../contract/request.js';
 import { createSelectionReader } from '../domain/read-selection.js';
 import { renderSample } from '../domain/samples.js';
 import { tokenMeasure } from '../embedding/tokens.js';

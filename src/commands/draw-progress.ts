@@ -1,4 +1,4 @@
-import type { RunProgress } from '../contract.js';
+import type { RunProgress } from '../contract/progress.js';
 import type { Progress } from '../terminal/progress.js';
 
 /** Shows how far a run is. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RunPlan } from '../contract.js';
+import type { RunPlan } from '../contract/plan.js';
 import type { Attempt } from '../store/types.js';
 import type { Parcel } from './pack-requests.js';
 

@@ -1,5 +1,5 @@
 /** What a batch writes of its samples: their vectors, and why those have none that failed. */
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import type { EmbeddingError } from '../embedding/errors.js';
 import { MAX_INPUT_TOKENS } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';

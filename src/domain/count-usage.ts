@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { RunPlan } from '../contract.js';
+import type { RunPlan } from '../contract/plan.js';
 import { loadTokenCounter } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
 

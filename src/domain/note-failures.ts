@@ -1,4 +1,4 @@
-import type { FailureNote } from '../contract.js';
+import type { FailureNote } from '../contract/failure.js';
 
 export interface FailedSample {
   sampleId: number;

@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { fallbackPrice } from '../embedding/prices.js';
 import type { Provider } from '../embedding/types.js';

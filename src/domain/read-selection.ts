@@ -1,6 +1,6 @@
 import { parseSampleIds } from '../catalog/sample-ids.js';
 import type { Catalog, SampleRow } from '../catalog/types.js';
-import type { Selection } from '../contract.js';
+import type { Selection } from '../contract/request.js';
 import type { Store } from '../store/store.js';
 
 /** Rows read at a time. */

@@ -1,5 +1,5 @@
 import type { SampleRow } from '../catalog/types.js';
-import type { RunPlan } from '../contract.js';
+import type { RunPlan } from '../contract/plan.js';
 import { contentHash } from '../embedding/fingerprint.js';
 import { renderSourceText } from '../embedding/source-text.js';
 import type { StoredRow } from '../store/types.js';

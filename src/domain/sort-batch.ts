@@ -1,4 +1,4 @@
-import type { RunPlan } from '../contract.js';
+import type { RunPlan } from '../contract/plan.js';
 import type { Claim } from '../store/types.js';
 import type { MeasuredSample } from './measure.js';
 import { standing } from './samples.js';

@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import type { Asked } from './about-the-model.js';
 import { errorInside200 } from './classify.js';
 import { errorBody } from './error-body.js';

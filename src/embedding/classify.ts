@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import { type Asked, saysNoSuchModel } from './about-the-model.js';
 import { allowanceOf } from './allowance.js';
 import type { ErrorBody } from './error-body.js';

@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import { EmbeddingError } from './errors.js';
 import { oneLine } from './sentence.js';
 

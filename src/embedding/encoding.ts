@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import { EmbeddingError } from './errors.js';
 
 /** What a request says of the form of the vectors. Absent: the server's own, which is floats by OpenAI's API. */

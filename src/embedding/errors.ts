@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import type { TooManyInputs } from './too-many-inputs.js';
 import type { Billed } from './what-answers-prove.js';
 

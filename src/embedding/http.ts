@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import type { Asked } from './about-the-model.js';
 import { invalidResponse } from './check-answer.js';
 import { httpError } from './classify.js';

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import { outgoingFetch } from '../outgoing/fetch.js';
 import type { Asked } from './about-the-model.js';
 import { checkedBaseUrl, checkKey } from './base-url.js';

@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import { EmbeddingError } from './errors.js';
 
 /** Of a 400 or 422: the server does not know `provider`, which only OpenRouter takes. */

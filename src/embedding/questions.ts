@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 import { EmbeddingError } from './errors.js';
 import { exchange, parseJson } from './http.js';
 import { listedModel } from './price-list.js';

@@ -1,4 +1,4 @@
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 
 /** `no`: refused before any work, so surely not billed · `maybe`: perhaps billed, at most what was bound for it. */
 export type Billed = 'no' | 'maybe';

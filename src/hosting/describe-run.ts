@@ -1,5 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { isRunRequest, type RunRequest, WORKFLOW_ID } from '../contract.js';
+import { WORKFLOW_ID } from '../contract/names.js';
+import { isRunRequest, type RunRequest } from '../contract/request.js';
 import { Fault } from '../fault.js';
 import { decodePayload } from './decode-payload.js';
 

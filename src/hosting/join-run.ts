@@ -6,7 +6,9 @@ import {
 } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Settings } from '../config.js';
-import { type GoOnOptions, Messages, type RunRequest, sameRequest, WORKFLOW_TYPE } from '../contract.js';
+import { type GoOnOptions, Messages } from '../contract/messages.js';
+import { WORKFLOW_TYPE } from '../contract/names.js';
+import { type RunRequest, sameRequest } from '../contract/request.js';
 import { usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
 import { Grpc, grpcCode } from './grpc-code.js';

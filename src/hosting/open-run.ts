@@ -1,9 +1,12 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Settings } from '../config.js';
-import { type RunPlan, type RunRequest, type RunState, WORKFLOW_ID, waitsForAPerson } from '../contract.js';
+import { WORKFLOW_ID } from '../contract/names.js';
+import type { RunPlan } from '../contract/plan.js';
+import { type RunState, waitsForAPerson } from '../contract/progress.js';
+import type { RunRequest } from '../contract/request.js';
+import { describeSelection } from '../contract/request.js';
 import { type Fault, usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
-import { describeSelection } from './describe-selection.js';
 import { latestRunOf } from './latest-run.js';
 import { readPlan } from './run-plan.js';
 import { askRun } from './run-progress.js';

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { type RunPlan, WORKFLOW_ID } from '../contract.js';
+import { WORKFLOW_ID } from '../contract/names.js';
+import type { RunPlan } from '../contract/plan.js';
 import { decodePayload } from './decode-payload.js';
 
 /** Preflight ends within the first events of a run; a later execution of it is given its plan at once. */

@@ -1,6 +1,9 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, CancelledFailure, type TemporalFailure } from '@temporalio/common';
-import { Messages, type RunProgress, type RunRequest, WORKFLOW_ID, zeroTotals } from '../contract.js';
+import { Messages } from '../contract/messages.js';
+import { WORKFLOW_ID } from '../contract/names.js';
+import { type RunProgress, zeroTotals } from '../contract/progress.js';
+import type { RunRequest } from '../contract/request.js';
 import { Fault } from '../fault.js';
 import type { RunRow } from '../store/types.js';
 

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { Settings } from '../config.js';
-import { RunAttributes } from '../contract.js';
+import { RunAttributes } from '../contract/attributes.js';
 import { Grpc, grpcCode, grpcDetails } from './grpc-code.js';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;

@@ -1,8 +1,9 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Settings } from '../config.js';
-import { type RunRequest, TASK_QUEUE, WORKFLOW_ID } from '../contract.js';
-import { describeSelection } from './describe-selection.js';
+import { TASK_QUEUE, WORKFLOW_ID } from '../contract/names.js';
+import type { RunRequest } from '../contract/request.js';
+import { describeSelection } from '../contract/request.js';
 import { configuredTemporal } from './temporal.js';
 
 /** A run as Temporal starts it: its id, input and memo, and what the Web UI shows of it from the first moment. */

@@ -2,7 +2,7 @@ import { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.js';
 import type { Settings } from '../config.js';
-import { TASK_QUEUE } from '../contract.js';
+import { TASK_QUEUE } from '../contract/names.js';
 import { loadClient } from '../embedding/post-embeddings.js';
 import type { Fault } from '../fault.js';
 import { noteSubject } from './activity-log.js';

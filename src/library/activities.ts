@@ -10,5 +10,5 @@
 export type { Dependencies, Log } from '../activities/dependencies.js';
 export { createActivities } from '../activities/index.js';
 export { loadSettings, type Settings } from '../config.js';
-export type { Activities } from '../contract.js';
+export type { Activities } from '../contract/activities.js';
 export { openDependencies } from '../hosting/open-dependencies.js';

@@ -8,7 +8,7 @@
  */
 import { fileURLToPath } from 'node:url';
 
-export { SCHEDULED_WORKFLOW_TYPE, TASK_QUEUE, WORKFLOW_ID, WORKFLOW_TYPE } from '../contract.js';
+export { SCHEDULED_WORKFLOW_TYPE, TASK_QUEUE, WORKFLOW_ID, WORKFLOW_TYPE } from '../contract/names.js';
 
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 

@@ -1,4 +1,4 @@
-import { zeroTotals } from '../contract.js';
+import { zeroTotals } from '../contract/progress.js';
 import { commitStatements } from './commit.js';
 import type { StoreConnection } from './connection.js';
 import { isRefusal, said } from './errors.js';

@@ -1,4 +1,4 @@
-import type { Totals } from '../contract.js';
+import type { Totals } from '../contract/progress.js';
 
 /** What the store knows of one sample's vector. `source` is given only for rows the old script stored (no hash yet). */
 export interface StoredRow {

@@ -1,5 +1,6 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { RunAttributes, type RunProgress, type RunState } from '../contract.js';
+import { RunAttributes } from '../contract/attributes.js';
+import type { RunProgress, RunState } from '../contract/progress.js';
 import { percentOf } from './markdown.js';
 
 /** What lists in Temporal were told last. */

@@ -1,4 +1,4 @@
-import type { BatchPlan } from '../contract.js';
+import type { BatchPlan } from '../contract/plan.js';
 import type { RunMemory } from './state.js';
 
 /** Integer nanodollars that these tokens can cost at most; 0 where no price is known (then no cap is accepted either). */

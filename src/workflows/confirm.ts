@@ -1,5 +1,6 @@
 import { isCancellation, proxyActivities } from '@temporalio/workflow';
-import type { Activities, StoredCount, Totals } from '../contract.js';
+import type { Activities, StoredCount } from '../contract/activities.js';
+import type { Totals } from '../contract/progress.js';
 import { recount } from './count.js';
 import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';

@@ -1,4 +1,4 @@
-import type { EmbedBatchResult, PlanPageResult } from '../contract.js';
+import type { EmbedBatchResult, PlanPageResult } from '../contract/activities.js';
 import { addFailures } from './failures.js';
 import type { RunMemory } from './state.js';
 

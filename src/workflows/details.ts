@@ -1,4 +1,5 @@
-import { describeSelection, type RunProgress } from '../contract.js';
+import type { RunProgress } from '../contract/progress.js';
+import { describeSelection } from '../contract/request.js';
 import type { FailureTally } from './failures.js';
 import { bar, clock, count, money, percentOf, quoted, span, spent } from './markdown.js';
 

@@ -1,5 +1,7 @@
 import { isCancellation, patched, proxyActivities } from '@temporalio/workflow';
-import { type Activities, type BatchPlan, type EmbedBatchResult, FailureType } from '../contract.js';
+import type { Activities, EmbedBatchResult } from '../contract/activities.js';
+import { FailureType } from '../contract/failure.js';
+import type { BatchPlan } from '../contract/plan.js';
 import { affordable, dearestPrice, reserveOf } from './budget.js';
 import { addResult } from './count.js';
 import { type BatchFailure, describeFailure } from './outcome.js';

@@ -10,8 +10,11 @@ import {
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities, RunProgress, RunRequest, RunState } from '../contract.js';
-import { FailureType, isRunRequest } from '../contract.js';
+import type { Activities } from '../contract/activities.js';
+import { FailureType } from '../contract/failure.js';
+import type { RunProgress, RunState } from '../contract/progress.js';
+import type { RunRequest } from '../contract/request.js';
+import { isRunRequest } from '../contract/request.js';
 import { isStored } from './confirm.js';
 import { createDispatcher } from './dispatcher.js';
 import { handleMessages } from './messages.js';

@@ -1,4 +1,4 @@
-import type { FailureNote } from '../contract.js';
+import type { FailureNote } from '../contract/failure.js';
 
 /** What failed so far, one note a reason. */
 export type FailureTally = FailureNote[];

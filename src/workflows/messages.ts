@@ -5,7 +5,8 @@ import {
   defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
-import { type GoOnOptions, Messages, type ResumeOptions, type RunProgress } from '../contract.js';
+import { type GoOnOptions, Messages, type ResumeOptions } from '../contract/messages.js';
+import type { RunProgress } from '../contract/progress.js';
 import type { Dispatcher } from './dispatcher.js';
 import { progressOf } from './progress.js';
 import type { Recorder } from './recorder.js';

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 
 /** Why a batch came back without a result, in the run's own terms. */
 export interface BatchFailure {

@@ -1,5 +1,6 @@
 import { isCancellation, proxyActivities } from '@temporalio/workflow';
-import type { Activities, BatchPlan, EmbedBatchResult } from '../contract.js';
+import type { Activities, EmbedBatchResult } from '../contract/activities.js';
+import type { BatchPlan } from '../contract/plan.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { recordPolicy } from './retry-policies.js';
 import type { ParkedBatch, RunMemory } from './state.js';

@@ -1,5 +1,5 @@
 import { isCancellation, patched, proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../contract.js';
+import type { Activities } from '../contract/activities.js';
 import { addPage } from './count.js';
 import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';

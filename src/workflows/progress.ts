@@ -1,5 +1,11 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { type RunBooks, type RunProgress, type RunState, type Totals, waitsForAPerson } from '../contract.js';
+import {
+  type RunBooks,
+  type RunProgress,
+  type RunState,
+  type Totals,
+  waitsForAPerson,
+} from '../contract/progress.js';
 import { spentUnfinished } from './budget.js';
 import type { Dispatcher } from './dispatcher.js';
 import { type RunMemory, stateOf } from './state.js';

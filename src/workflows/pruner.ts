@@ -1,5 +1,5 @@
 import { isCancellation, proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../contract.js';
+import type { Activities } from '../contract/activities.js';
 import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';
 import type { RunMemory } from './state.js';

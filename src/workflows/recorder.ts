@@ -1,11 +1,6 @@
 import { isCancellation, patched, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import {
-  type Activities,
-  type RunBooks,
-  type RunProgress,
-  type RunState,
-  waitsForAPerson,
-} from '../contract.js';
+import type { Activities } from '../contract/activities.js';
+import { type RunBooks, type RunProgress, type RunState, waitsForAPerson } from '../contract/progress.js';
 import { isNews, mayShow, show, shownOf } from './attributes.js';
 import { renderDetails } from './details.js';
 import type { Dispatcher } from './dispatcher.js';

@@ -1,5 +1,5 @@
 import type { ActivityOptions } from '@temporalio/workflow';
-import { FailureType } from '../contract.js';
+import { FailureType } from '../contract/failure.js';
 
 /**
  * Every retry in the product is declared here and carried out by Temporal alone (HTTP client retries are off).

@@ -7,14 +7,10 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import {
-  FailureType,
-  type RunRequest,
-  type ScheduledOutcome,
-  type ScheduledRun,
-  WORKFLOW_ID,
-  WORKFLOW_TYPE,
-} from '../contract.js';
+import { FailureType } from '../contract/failure.js';
+import { WORKFLOW_ID, WORKFLOW_TYPE } from '../contract/names.js';
+import type { RunRequest } from '../contract/request.js';
+import type { ScheduledOutcome, ScheduledRun } from '../contract/schedule.js';
 import type { embedSamples } from './embed-samples.js';
 
 /**

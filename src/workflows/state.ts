@@ -1,13 +1,7 @@
-import {
-  type BatchPlan,
-  type PruneCursor,
-  type RunBooks,
-  type RunPlan,
-  type RunRequest,
-  type RunState,
-  type Totals,
-  zeroTotals,
-} from '../contract.js';
+import type { PruneCursor } from '../contract/activities.js';
+import type { BatchPlan, RunPlan } from '../contract/plan.js';
+import { type RunBooks, type RunState, type Totals, zeroTotals } from '../contract/progress.js';
+import type { RunRequest } from '../contract/request.js';
 import type { Shown } from './attributes.js';
 import type { FailureTally } from './failures.js';
 import type { Pace } from './pace.js';

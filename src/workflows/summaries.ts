@@ -1,4 +1,5 @@
-import type { BatchPlan, RunProgress } from '../contract.js';
+import type { BatchPlan } from '../contract/plan.js';
+import type { RunProgress } from '../contract/progress.js';
 import { count, percentOf } from './markdown.js';
 
 /** What activities and timers are called in the Web UI, instead of their type alone. Temporal takes 400 bytes. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
 import { createActivities } from '../../src/activities/index.js';
 import { loadSettings } from '../../src/config.js';
-import type { EmbedBatchResult } from '../../src/contract.js';
+import type { EmbedBatchResult } from '../../src/contract/activities.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 import { batchOf } from '../support/embed-batch.js';

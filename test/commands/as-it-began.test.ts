@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { asItBegan } from '../../src/commands/generate/as-it-began.js';
 import { loadSettings } from '../../src/config.js';
-import type { RunPlan, RunRequest } from '../../src/contract.js';
+import type { RunPlan } from '../../src/contract/plan.js';
+import type { RunRequest } from '../../src/contract/request.js';
 import type { JoinedRun } from '../../src/hosting/join-run.js';
 import type { OpenRun } from '../../src/hosting/open-run.js';
 import { runRequest } from '../support/run-request.js';

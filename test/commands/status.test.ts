@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { zeroTotals } from '../../src/contract.js';
+import { zeroTotals } from '../../src/contract/progress.js';
 import { openStore } from '../../src/store/index.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
 import { runRequest } from '../support/run-request.js';

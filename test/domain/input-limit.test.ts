@@ -3,12 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
 import { createActivities } from '../../src/activities/index.js';
 import { loadSettings } from '../../src/config.js';
-import {
-  type Activities,
-  type EmbedBatchInput,
-  type EmbedBatchResult,
-  FailureType,
-} from '../../src/contract.js';
+import type { Activities, EmbedBatchInput, EmbedBatchResult } from '../../src/contract/activities.js';
+import { FailureType } from '../../src/contract/failure.js';
 import { createInputLimit } from '../../src/domain/input-limit.js';
 import { EmbeddingError } from '../../src/embedding/errors.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunPlan } from '../../src/contract.js';
+import type { RunPlan } from '../../src/contract/plan.js';
 import { renderSample, standing, subjectOf } from '../../src/domain/samples.js';
 import { contentHash } from '../../src/embedding/fingerprint.js';
 import type { StoredRow } from '../../src/store/types.js';

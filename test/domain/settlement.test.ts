@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FailureType } from '../../src/contract.js';
+import { FailureType } from '../../src/contract/failure.js';
 import { tokensOf } from '../../src/domain/count-usage.js';
 import { settledBy, settlementOf } from '../../src/domain/settlement.js';
 import { EmbeddingError } from '../../src/embedding/errors.js';

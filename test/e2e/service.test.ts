@@ -1,6 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RunAttributes } from '../../src/contract.js';
+import { RunAttributes } from '../../src/contract/attributes.js';
 import { DEMO_SCHEMA, demoSamples } from '../../src/local/demo-catalog/index.js';
 import { startTemporal } from '../chaos/temporal.js';
 import { postgresQuery, startPostgres } from '../support/postgres.js';

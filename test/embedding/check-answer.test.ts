@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FailureType } from '../../src/contract.js';
+import { FailureType } from '../../src/contract/failure.js';
 import { checkAnswer } from '../../src/embedding/check-answer.js';
 
 const what = 'OpenRouter POST /embeddings (samples 1–2)';

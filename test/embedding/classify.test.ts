@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FailureType } from '../../src/contract.js';
+import { FailureType } from '../../src/contract/failure.js';
 import type { Asked } from '../../src/embedding/about-the-model.js';
 import { httpError } from '../../src/embedding/classify.js';
 import { connectionError } from '../../src/embedding/connection-error.js';

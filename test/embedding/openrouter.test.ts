@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FailureType } from '../../src/contract.js';
+import { FailureType } from '../../src/contract/failure.js';
 import { EmbeddingError } from '../../src/embedding/errors.js';
 import { createOpenRouter } from '../../src/embedding/openrouter.js';
 import type { EmbedAnswer } from '../../src/embedding/types.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FailureType } from '../../src/contract.js';
+import { FailureType } from '../../src/contract/failure.js';
 import { EmbeddingError, rateLimited } from '../../src/embedding/errors.js';
 import { createLimiter } from '../../src/embedding/limiter.js';
 import { createThrottle } from '../../src/embedding/throttle.js';

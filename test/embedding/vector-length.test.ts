@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FailureType } from '../../src/contract.js';
+import { FailureType } from '../../src/contract/failure.js';
 import { createOpenRouter } from '../../src/embedding/openrouter.js';
 
 const MODEL = 'all-MiniLM-L6-v2';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FailureType } from '../../src/contract.js';
+import { FailureType } from '../../src/contract/failure.js';
 import { tokensOf } from '../../src/domain/count-usage.js';
 import { settledBy } from '../../src/domain/settlement.js';
 import { readUsage } from '../../src/embedding/usage.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporal as proto } from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { TASK_QUEUE, WORKFLOW_ID, WORKFLOW_TYPE } from '../../src/contract.js';
+import { TASK_QUEUE, WORKFLOW_ID, WORKFLOW_TYPE } from '../../src/contract/names.js';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 import { cacheDir } from '../support/places.js';

@@ -1,4 +1,4 @@
-import { zeroTotals } from '../../src/contract.js';
+import { zeroTotals } from '../../src/contract/progress.js';
 import type { Attempt, BatchCommit, RunRow, VectorRow } from '../../src/store/types.js';
 
 export const MODEL = 'openai/text-embedding-3-small';

@@ -188,7 +188,12 @@ export function compiledStore(folder: string): string {
     readdirSync(join(root, 'src', room), { encoding: 'utf8', recursive: true }).map(
       (name) => `${room}/${name}`,
     );
-  for (const name of ['fault.ts', 'contract.ts', ...sourcesOf('store'), ...sourcesOf('outgoing')]) {
+  for (const name of [
+    'fault.ts',
+    ...sourcesOf('contract'),
+    ...sourcesOf('store'),
+    ...sourcesOf('outgoing'),
+  ]) {
     if (!name.endsWith('.ts')) continue;
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     const { outputText } = ts.transpileModule(readFileSync(join(root, 'src', name), 'utf8'), {

@@ -1,4 +1,5 @@
-import type { EmbedBatchInput, RunPlan } from '../../src/contract.js';
+import type { EmbedBatchInput } from '../../src/contract/activities.js';
+import type { RunPlan } from '../../src/contract/plan.js';
 
 /** The plan of a run over so many samples, which are one batch. */
 export const planOf = (samples: number): RunPlan => ({

@@ -1,4 +1,4 @@
-import type { RunRequest } from '../../src/contract.js';
+import type { RunRequest } from '../../src/contract/request.js';
 
 /** What `embeddings --all` asks for without settings. */
 export const runRequest = (change: Partial<RunRequest> = {}): RunRequest => ({

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import {
-  type Activities,
-  FailureType,
-  Messages,
-  type RunProgress,
-  type RunRequest,
-  TASK_QUEUE,
-} from '../../src/contract.js';
+import type { Activities } from '../../src/contract/activities.js';
+import { FailureType } from '../../src/contract/failure.js';
+import { Messages } from '../../src/contract/messages.js';
+import { TASK_QUEUE } from '../../src/contract/names.js';
+import type { RunProgress } from '../../src/contract/progress.js';
+import type { RunRequest } from '../../src/contract/request.js';
 import { workerOf } from './time-skipping.js';
 
 /** A failure as activities report it; only Transient ones are retried by Temporal. */

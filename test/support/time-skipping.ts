@@ -8,14 +8,10 @@ import {
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import {
-  type Activities,
-  type EmbedBatchInput,
-  type EmbedBatchResult,
-  FailureType,
-  type RunRequest,
-  TASK_QUEUE,
-} from '../../src/contract.js';
+import type { Activities, EmbedBatchInput, EmbedBatchResult } from '../../src/contract/activities.js';
+import { FailureType } from '../../src/contract/failure.js';
+import { TASK_QUEUE } from '../../src/contract/names.js';
+import type { RunRequest } from '../../src/contract/request.js';
 import { findTestServer } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from './places.js';
 import { runRequest } from './run-request.js';

@@ -1,6 +1,8 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Activities, FailureType, Messages } from '../../src/contract.js';
+import type { Activities } from '../../src/contract/activities.js';
+import { FailureType } from '../../src/contract/failure.js';
+import { Messages } from '../../src/contract/messages.js';
 import { failure, reaches, result, runWorkflow } from '../support/run-workflow.js';
 import { fakeActivities, request, stored, timeSkippingServer } from '../support/time-skipping.js';
 

@@ -1,6 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Activities, RunRecord } from '../../src/contract.js';
+import type { Activities } from '../../src/contract/activities.js';
+import type { RunRecord } from '../../src/contract/progress.js';
 import { reaches, result, runWorkflow } from '../support/run-workflow.js';
 import { fakeActivities, request, stored, timeSkippingServer } from '../support/time-skipping.js';
 

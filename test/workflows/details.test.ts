@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RunProgress, zeroTotals } from '../../src/contract.js';
+import { type RunProgress, zeroTotals } from '../../src/contract/progress.js';
 import { renderDetails, type Surroundings } from '../../src/workflows/details.js';
 import { bar, clock, count, percentOf, quoted, span, usd } from '../../src/workflows/markdown.js';
 import { request } from '../support/time-skipping.js';

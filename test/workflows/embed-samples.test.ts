@@ -3,14 +3,12 @@ import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Activities,
-  FailureType,
-  Messages,
-  type RunProgress,
-  type RunRequest,
-  TASK_QUEUE,
-} from '../../src/contract.js';
+import type { Activities } from '../../src/contract/activities.js';
+import { FailureType } from '../../src/contract/failure.js';
+import { Messages } from '../../src/contract/messages.js';
+import { TASK_QUEUE } from '../../src/contract/names.js';
+import type { RunProgress } from '../../src/contract/progress.js';
+import type { RunRequest } from '../../src/contract/request.js';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from '../support/places.js';
 import {

@@ -1,6 +1,10 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Activities, FailureType, Messages, type RunProgress, TASK_QUEUE } from '../../src/contract.js';
+import type { Activities } from '../../src/contract/activities.js';
+import { FailureType } from '../../src/contract/failure.js';
+import { Messages } from '../../src/contract/messages.js';
+import { TASK_QUEUE } from '../../src/contract/names.js';
+import type { RunProgress } from '../../src/contract/progress.js';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from '../support/places.js';
 import { failure, fakeActivities, request, stored, workerOf } from '../support/time-skipping.js';

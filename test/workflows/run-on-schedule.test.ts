@@ -4,19 +4,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Activities,
-  FailureType,
-  Messages,
-  type PruneSliceInput,
-  type RunProgress,
-  type RunRequest,
-  SCHEDULED_WORKFLOW_TYPE,
-  type ScheduledOutcome,
-  TASK_QUEUE,
-  WORKFLOW_ID,
-  WORKFLOW_TYPE,
-} from '../../src/contract.js';
+import type { Activities, PruneSliceInput } from '../../src/contract/activities.js';
+import { FailureType } from '../../src/contract/failure.js';
+import { Messages } from '../../src/contract/messages.js';
+import { SCHEDULED_WORKFLOW_TYPE, TASK_QUEUE, WORKFLOW_ID, WORKFLOW_TYPE } from '../../src/contract/names.js';
+import type { RunProgress } from '../../src/contract/progress.js';
+import type { RunRequest } from '../../src/contract/request.js';
+import type { ScheduledOutcome } from '../../src/contract/schedule.js';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
 import { cacheDir } from '../support/places.js';
 import { fakeActivities, request, workerOf } from '../support/time-skipping.js';

@@ -1,13 +1,10 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Activities,
-  type EmbedBatchInput,
-  FailureType,
-  Messages,
-  type RunProgress,
-} from '../../src/contract.js';
+import type { Activities, EmbedBatchInput } from '../../src/contract/activities.js';
+import { FailureType } from '../../src/contract/failure.js';
+import { Messages } from '../../src/contract/messages.js';
+import type { RunProgress } from '../../src/contract/progress.js';
 import { failure, reaches, result, runWorkflow } from '../support/run-workflow.js';
 import { fakeActivities, request, stored, timeSkippingServer } from '../support/time-skipping.js';
 

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings, type Settings } from '../../config.js';
-import { isOver, WORKFLOW_ID } from '../../contract.js';
+import { WORKFLOW_ID } from '../../contract/names.js';
+import { isOver } from '../../contract/progress.js';
 import { Fault } from '../../fault.js';
 import { latestRunOf, withStore } from '../../hosting/latest-run.js';
 import { type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';

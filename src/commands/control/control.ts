@@ -1,6 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings } from '../../config.js';
-import { Messages, type RunProgress, WORKFLOW_ID } from '../../contract.js';
+import { Messages } from '../../contract/messages.js';
+import { WORKFLOW_ID } from '../../contract/names.js';
+import type { RunProgress } from '../../contract/progress.js';
 import { Fault, usageFault } from '../../fault.js';
 import { joinRun, NO_RUN } from '../../hosting/join-run.js';
 import { isAsleep, type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';

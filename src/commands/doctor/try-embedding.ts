@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { required, type Settings } from '../../config.js';
-import { FailureType } from '../../contract.js';
+import { FailureType } from '../../contract/failure.js';
 import { buyNeutralText, PROBE_TOKENS } from '../../domain/neutral-text.js';
 import { priceOf } from '../../domain/price.js';
 import { EmbeddingError } from '../../embedding/errors.js';

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config.js';
-import { type RunRequest, waitsForAPerson } from '../../contract.js';
+import { waitsForAPerson } from '../../contract/progress.js';
+import type { RunRequest } from '../../contract/request.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { otherModel } from '../../hosting/open-run.js';
 import { plain, usd } from '../../terminal/format.js';

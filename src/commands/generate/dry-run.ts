@@ -3,7 +3,7 @@ import { openCatalog } from '../../catalog/index.js';
 import { type MissingIds, missingIds } from '../../catalog/missing-ids.js';
 import { parseSampleIds } from '../../catalog/sample-ids.js';
 import { required, type Settings } from '../../config.js';
-import type { Selection } from '../../contract.js';
+import type { Selection } from '../../contract/request.js';
 import { notesOf } from '../../domain/catalog-notes.js';
 import { lossesOf, refusal } from '../../domain/check-shape.js';
 import { createSelectionReader } from '../../domain/read-selection.js';

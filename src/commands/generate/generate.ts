@@ -1,6 +1,6 @@
 import { formatIdRanges, parseSampleIds } from '../../catalog/sample-ids.js';
 import { loadSettings, required, type Settings } from '../../config.js';
-import type { OnBlocked, RunRequest, Selection } from '../../contract.js';
+import type { OnBlocked, RunRequest, Selection } from '../../contract/request.js';
 import { usageFault } from '../../fault.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import { checkCap } from '../check-cap.js';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config.js';
-import type { RunProgress, Totals } from '../../contract.js';
+import type { RunProgress, Totals } from '../../contract/progress.js';
 import { usageFault } from '../../fault.js';
 import type { RunRow } from '../../store/types.js';
 import { progressFields, recentFailures } from '../status/status-json.js';

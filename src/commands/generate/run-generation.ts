@@ -1,5 +1,7 @@
 import type { Settings } from '../../config.js';
-import { type RunProgress, type RunRequest, WORKFLOW_ID } from '../../contract.js';
+import { WORKFLOW_ID } from '../../contract/names.js';
+import type { RunProgress } from '../../contract/progress.js';
+import type { RunRequest } from '../../contract/request.js';
 import { connectClient } from '../../hosting/client.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { latestRunOf } from '../../hosting/latest-run.js';

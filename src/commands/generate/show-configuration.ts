@@ -1,7 +1,7 @@
 import type { Settings } from '../../config.js';
-import type { RunRequest } from '../../contract.js';
+import type { RunRequest } from '../../contract/request.js';
+import { describeSelection } from '../../contract/request.js';
 import { hideSecrets } from '../../hide-secrets.js';
-import { describeSelection } from '../../hosting/describe-selection.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { modelName } from '../../hosting/open-run.js';
 import { usd } from '../../terminal/format.js';

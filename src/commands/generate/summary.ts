@@ -1,5 +1,5 @@
 import type { Settings } from '../../config.js';
-import type { RunProgress } from '../../contract.js';
+import type { RunProgress } from '../../contract/progress.js';
 import { costOf, count, percent, plain, usd } from '../../terminal/format.js';
 import { summaryTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';

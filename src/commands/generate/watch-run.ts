@@ -5,7 +5,8 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { type RunProgress, WORKFLOW_ID, waitsForAPerson } from '../../contract.js';
+import { WORKFLOW_ID } from '../../contract/names.js';
+import { type RunProgress, waitsForAPerson } from '../../contract/progress.js';
 import { Fault, usageFault } from '../../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run-progress.js';
 import { createProgress } from '../../terminal/progress.js';

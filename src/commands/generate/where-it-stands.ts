@@ -3,7 +3,7 @@ import { type MissingIds, missingIds } from '../../catalog/missing-ids.js';
 import { parseSampleIds } from '../../catalog/sample-ids.js';
 import type { Catalog } from '../../catalog/types.js';
 import type { Settings } from '../../config.js';
-import type { Selection } from '../../contract.js';
+import type { Selection } from '../../contract/request.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { latestRunOf, withStore } from '../../hosting/latest-run.js';
 import type { UsageFigures } from '../../store/usage.js';

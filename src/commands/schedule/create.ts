@@ -1,6 +1,7 @@
 import { formatIdRanges, parseSampleIds } from '../../catalog/sample-ids.js';
 import { loadSettings, type Settings } from '../../config.js';
-import type { InitialAttribute, RunRequest } from '../../contract.js';
+import type { InitialAttribute } from '../../contract/attributes.js';
+import type { RunRequest } from '../../contract/request.js';
 import { usageFault } from '../../fault.js';
 import { createSchedule } from '../../hosting/schedules/change.js';
 import { initialAttributes } from '../../hosting/search-attributes.js';

@@ -1,4 +1,4 @@
-import { describeSelection } from '../../hosting/describe-selection.js';
+import { describeSelection } from '../../contract/request.js';
 import type { PastRun } from '../../hosting/schedules/past-runs.js';
 import type { Schedule, ScheduleTimes } from '../../hosting/schedules/schedule.js';
 import { costOf, minute, usd } from '../../terminal/format.js';

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../../config.js';
-import { type RunProgress, type RunRequest, WORKFLOW_ID, zeroTotals } from '../../contract.js';
+import { WORKFLOW_ID } from '../../contract/names.js';
+import { type RunProgress, zeroTotals } from '../../contract/progress.js';
+import type { RunRequest } from '../../contract/request.js';
 import { Fault } from '../../fault.js';
 import { connectClient } from '../../hosting/client.js';
 import { type DescribedRun, describeRun } from '../../hosting/describe-run.js';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config.js';
-import type { RunProgress } from '../../contract.js';
+import type { RunProgress } from '../../contract/progress.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { FailureRow } from '../../store/types.js';
 import { isUnknown } from '../../terminal/format.js';

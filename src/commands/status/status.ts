@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '../../config.js';
-import { isOver, type RunProgress, waitsForAPerson } from '../../contract.js';
+import { isOver, type RunProgress, waitsForAPerson } from '../../contract/progress.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import { costOf, count, percent, plain } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config.js';
-import type { RunRequest } from '../../contract.js';
+import type { RunRequest } from '../../contract/request.js';
 import { idSlices } from '../../verify/id-slices.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { FailureType } from '../../contract.js';
+import { FailureType } from '../../contract/failure.js';
 import type { Limiter } from '../../embedding/limiter.js';
 import type { Throttle } from '../../embedding/throttle.js';
 import type { BatchCommit } from '../../store/types.js';

@@ -1,5 +1,5 @@
 import type { Dependencies } from '../../activities/dependencies.js';
-import { FailureType } from '../../contract.js';
+import { FailureType } from '../../contract/failure.js';
 import { EmbeddingError } from '../../embedding/errors.js';
 import type { CommitResult } from '../../store/types.js';
 import type { Instruments, StatusClass } from './instruments.js';

@@ -1,15 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, ScheduleOverlapPolicy, WorkflowNotFoundError } from '@temporalio/client';
 import type { Settings } from '../../config.js';
-import {
-  type InitialAttribute,
-  type RunRequest,
-  SCHEDULED_WORKFLOW_TYPE,
-  type ScheduledRun,
-  TASK_QUEUE,
-} from '../../contract.js';
+import type { InitialAttribute } from '../../contract/attributes.js';
+import { SCHEDULED_WORKFLOW_TYPE, TASK_QUEUE } from '../../contract/names.js';
+import type { RunRequest } from '../../contract/request.js';
+import { describeSelection } from '../../contract/request.js';
+import type { ScheduledRun } from '../../contract/schedule.js';
 import { usageFault } from '../../fault.js';
-import { describeSelection } from '../describe-selection.js';
 import { describeOpenRun, howItWaits, openRun, whatToDo } from '../open-run.js';
 import {
   asking,

@@ -1,12 +1,8 @@
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Settings } from '../../config.js';
-import {
-  isOver,
-  type RunRequest,
-  type RunState,
-  type ScheduledOutcome,
-  type Totals,
-} from '../../contract.js';
+import { isOver, type RunState, type Totals } from '../../contract/progress.js';
+import type { RunRequest } from '../../contract/request.js';
+import type { ScheduledOutcome } from '../../contract/schedule.js';
 import type { RunRow } from '../../store/types.js';
 import { withStore } from '../latest-run.js';
 import type { Firing, Schedule } from './schedule.js';

@@ -5,7 +5,9 @@ import {
   ScheduleNotFoundError,
   ServiceError,
 } from '@temporalio/client';
-import { type RunRequest, SCHEDULED_WORKFLOW_TYPE, type ScheduledRun } from '../../contract.js';
+import { SCHEDULED_WORKFLOW_TYPE } from '../../contract/names.js';
+import type { RunRequest } from '../../contract/request.js';
+import type { ScheduledRun } from '../../contract/schedule.js';
 import { Fault, usageFault } from '../../fault.js';
 
 /** When a schedule fires, as it was typed: `every` or `cron`, the other is null. */

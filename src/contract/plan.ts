@@ -1,0 +1,43 @@
+/** Up to `batchSize` samples, as ids in the compact form of `--sample-ids`. */
+export interface BatchPlan {
+  id: string;
+  ids: string;
+  count: number;
+  /** Upper bound of its tokens: reserved against `--max-cost` before it is sent. */
+  tokensBound: number;
+  /** Nanodollars reserved for it where its tokens do not say: what it cost so far, and what it may cost yet. */
+  reserveNanos?: number;
+  /** Of `reserveNanos`, what its attempts so far may have cost. */
+  spentNanos?: number;
+  /** Sent before and given back: what it may have cost stays reserved. */
+  begun?: boolean;
+  /** Times it was given back because its worker vanished; bounded, so that a batch that kills workers ends. */
+  lost?: number;
+  /** Tries that failed in activities which ended without a result: the next activity has so many fewer. */
+  tries?: number;
+  /** Times the provider answered 429 to it; bounded likewise. */
+  limited?: number;
+  /** How many batches had passed when it last met a 429. */
+  limitedAt?: number;
+  /** Its retries are used up: find the samples at fault by halving, once a canary request has passed. */
+  isolate?: boolean;
+  /** How many batches had passed when its retries were used up. */
+  passedBefore?: number;
+}
+
+/** Settings that every batch of a run shares, fixed by preflight so that workers with other settings agree. */
+export interface RunPlan {
+  runId: string;
+  /** ISO time, UTC: fences late writers of older runs. */
+  startedAt: string;
+  model: string;
+  dimensions: number;
+  /** Nanodollars a token; null when no price is known. */
+  nanosPerToken: number | null;
+  /** Whether the provider itself lists that price: then it can be told to charge no more. */
+  priceIsListed?: boolean;
+  batchSize: number;
+  reset: boolean;
+  /** Samples that the selection holds, as counted before planning: for progress bars. */
+  expected: number;
+}

@@ -1,0 +1,97 @@
+import type { RunRequest } from './request.js';
+
+export type RunState =
+  | 'planning'
+  | 'running'
+  | 'throttled'
+  | 'paused'
+  | 'blocked'
+  | 'completed'
+  | 'cancelled'
+  | 'failed';
+
+/** The run goes on once a person has said so. */
+export const waitsForAPerson = ({ state }: { state: string | null }): boolean =>
+  state === 'paused' || state === 'blocked';
+
+/** Nothing follows. */
+export const isOver = ({ state }: { state: string }): boolean =>
+  state === 'completed' || state === 'cancelled' || state === 'failed';
+
+/** Counts and money of a run. selected = stored + unchanged + failed once it has completed. Nanodollars are integers. */
+export interface Totals {
+  selected: number;
+  stored: number;
+  unchanged: number;
+  failed: number;
+  /** Of `stored`, those whose identical text was already bought and whose vector was copied. */
+  copied: number;
+  /** Samples embedded with fields left out because their content was not usable. */
+  noted: number;
+  requests: number;
+  tokens: number;
+  costNanos: number;
+  lastProcessedId: number | null;
+  /** Answered requests whose cost neither the provider nor a price tells: `costNanos` is without them. Absent: none. */
+  unpriced?: number;
+  /** Samples gone from the catalog whose vector or failure was deleted; absent where the run does not prune. */
+  pruned?: number;
+}
+
+export const zeroTotals = (): Totals => ({
+  selected: 0,
+  stored: 0,
+  unchanged: 0,
+  failed: 0,
+  copied: 0,
+  noted: 0,
+  requests: 0,
+  tokens: 0,
+  costNanos: 0,
+  lastProcessedId: null,
+});
+
+/** What the store holds of a run: its money by the ledger, and what its batches have written by now. */
+export interface RunBooks {
+  requests: number;
+  tokens: number;
+  costNanos: number;
+  uncertainNanos: number;
+  unpriced: number;
+  stored: number;
+  copied: number;
+  failed: number;
+}
+
+/** What a run tells the store of itself. `sequence` rises: an older word never replaces a newer one. */
+export interface RunRecord extends RunProgress {
+  /** Absent in runs that began before version 0.2. */
+  sequence?: number;
+}
+
+export interface RunProgress {
+  runId: string;
+  workflowId: string;
+  state: RunState;
+  /** One sentence when paused, throttled, blocked or failed. */
+  reason: string | null;
+  totals: Totals;
+  request: RunRequest;
+  model: string | null;
+  /** How many samples planning will find, about; `totals.selected` once it has found them. */
+  expected: number;
+  /** True once the whole selection has been planned, so that `selected` is final. */
+  planned: boolean;
+  inFlight: number;
+  window: number;
+  /** Requests a minute that a worker has learned from 429s; null: it keeps to no pace of its own. */
+  pacePerMinute: number | null;
+  /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
+  uncertainNanos: number;
+  /** The run waits, and its figures are the store's; absent: they are counted from the batches that are done. */
+  booked?: true;
+  /** Texts that the provider takes a request, where refusals have shown that it is less than a batch; else absent. */
+  maxInputs?: number;
+  startedAt: string;
+  updatedAt: string;
+}

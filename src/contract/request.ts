@@ -1,0 +1,63 @@
+/** `ids` holds ranges in the form of `--sample-ids`, normalised: sorted, merged, e.g. `1,5,10-20`. */
+export type Selection = { kind: 'all' } | { kind: 'ids'; ids: string } | { kind: 'failed' };
+
+export type OnBlocked = 'wait' | 'fail';
+
+/** A run as it is asked for. What is absent is decided by the worker's own settings in preflight. */
+export interface RunRequest {
+  selection: Selection;
+  /** Embed every selected sample anew, even where the stored vector is up to date. */
+  reset: boolean;
+  /** Samples a request, 1–2,048. */
+  batchSize: number;
+  /** Retries of a batch after its first attempt. */
+  maxRetries: number;
+  /** Requests in flight in each worker. */
+  concurrency: number;
+  /** Hard cap on what the run may spend, integer nanodollars; null: no cap. */
+  maxCostNanos: number | null;
+  onBlocked: OnBlocked;
+  /** Once all is embedded, delete vectors and failures of samples that are gone from the catalog. Absent: never. */
+  prune?: boolean;
+  /** Go on although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
+  acceptShape?: boolean;
+  /** The schedule that asked, and the run id of the workflow it started. Absent: a person asked. */
+  scheduledBy?: { schedule: string; firing: string };
+}
+
+const atLeast = (least: number, value: unknown): boolean => Number.isInteger(value) && Number(value) >= least;
+
+/** Whether a value is a whole request: one that a person writes into Temporal's UI may lack fields, or have others. */
+export function isRunRequest(value: unknown): value is RunRequest {
+  const { selection, reset, batchSize, maxRetries, concurrency, maxCostNanos, onBlocked } = (value ??
+    {}) as Partial<RunRequest>;
+  const { kind, ids } = (selection ?? {}) as { kind?: unknown; ids?: unknown };
+  return (
+    (kind === 'all' || kind === 'failed' || (kind === 'ids' && typeof ids === 'string')) &&
+    typeof reset === 'boolean' &&
+    atLeast(1, batchSize) &&
+    atLeast(0, maxRetries) &&
+    atLeast(1, concurrency) &&
+    (maxCostNanos === null || atLeast(0, maxCostNanos)) &&
+    (onBlocked === 'wait' || onBlocked === 'fail')
+  );
+}
+
+const essence = ({ selection, reset, prune = false }: RunRequest): string =>
+  JSON.stringify([selection, reset, prune]);
+
+/** Two requests are the same run when all of this agrees; how fast and how patient may differ, and who asked. */
+export const sameRequest = (a: RunRequest, b: RunRequest): boolean => essence(a) === essence(b);
+
+/** `all samples`, `samples 1,5,10-20`, for sentences and summaries. */
+export function describeSelection({
+  selection,
+  reset,
+  prune = false,
+}: Pick<RunRequest, 'selection' | 'reset' | 'prune'>): string {
+  const anew = `${reset ? ', anew' : ''}${prune ? ', pruning' : ''}`;
+  if (selection.kind === 'all') return `all samples${anew}`;
+  if (selection.kind === 'failed') return `the samples that failed${anew}`;
+  const ids = selection.ids.length > 60 ? `${selection.ids.slice(0, 59)}…` : selection.ids;
+  return `samples ${ids}${anew}`;
+}

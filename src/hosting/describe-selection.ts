@@ -1,1 +1,0 @@
-export { describeSelection } from '../contract.js';
