@@ -23,11 +23,11 @@ export function hideSecrets(text: string): string {
 }
 
 /** Numbers, addresses and short words; anything longer may be a key in the wrong variable. */
-const HARMLESS = /^.{0,7}$|^[-+\d.,_eExX ]{1,20}$|^[\w.-]{1,60}:\d{1,5}$|^[a-z][a-z+]{1,9}:\/\//;
+const SHOWABLE = /^.{0,7}$|^[-+\d.,_eExX ]{1,20}$|^[\w.-]{1,60}:\d{1,5}$|^[a-z][a-z+]{1,9}:\/\//;
 
 /** A value that cannot be used, in quotes, for the sentence that says so; its length where it may be a secret. */
 export const shownValue = (text: string): string =>
-  HARMLESS.test(text) ? `"${hideSecrets(text)}"` : `${text.length} characters (not shown)`;
+  SHOWABLE.test(text) ? `"${hideSecrets(text)}"` : `${text.length} characters (not shown)`;
 
 /** Shorter ones are words, which a line may well hold for another reason. */
 const SHORTEST_SECRET = 8;

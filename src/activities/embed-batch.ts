@@ -51,7 +51,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   async function embed(input: EmbedBatchInput, signal: AbortSignal): Promise<EmbedBatchResult> {
     const { plan, batchId, isolate = false, reservedNanos = null } = input;
     limiter.setLimit(input.concurrency);
-    if (input.limited === true) throttle.beCareful();
+    if (input.limited === true) throttle.startSlowly();
     inputs.heard(input.maxInputs ?? null);
     await unsaved.save(store, { runId: plan.runId, batchId });
     const wanted = expandIds(input.ids);

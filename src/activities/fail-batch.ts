@@ -1,7 +1,7 @@
 import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchResult, FailBatchInput } from '../contract/activities.js';
 import { noteFailures } from '../domain/note-failures.js';
-import { renderSample, standing } from '../domain/samples.js';
+import { compareStored, renderSample } from '../domain/samples.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -20,7 +20,7 @@ export const createFailBatch =
       const stored = new Map((await store.storedRows(wanted)).map((row) => [row.sampleId, row]));
       const done = wanted.filter((id) => {
         const sample = samples.get(id);
-        return sample !== undefined && standing(sample, stored.get(id), plan) === 'ours';
+        return sample !== undefined && compareStored(sample, stored.get(id), plan) === 'ours';
       });
       const failed = wanted.filter((id) => !done.includes(id));
       const writer = createBatchWriter(store, { plan, batchId, unsaved: createUnsaved() });

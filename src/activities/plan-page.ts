@@ -5,7 +5,7 @@ import type { Measure, MeasuredSample } from '../domain/measure.js';
 import { noteFailures } from '../domain/note-failures.js';
 import type { PlannedSamples } from '../domain/planned-samples.js';
 import { createSelectionReader } from '../domain/read-selection.js';
-import { type RenderedSample, renderSample, standing } from '../domain/samples.js';
+import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
 import type { FailureRow } from '../store/types.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -71,7 +71,7 @@ export const createPlanPage =
         const wanted: RenderedSample[] = [];
         const adopted: { sampleId: number; contentHash: string; model: string }[] = [];
         for (const sample of samples) {
-          const is = standing(sample, stored.get(sample.id), plan);
+          const is = compareStored(sample, stored.get(sample.id), plan);
           if (is === 'adoptable')
             adopted.push({ sampleId: sample.id, contentHash: sample.hash, model: plan.model });
           const again = selection.kind === 'failed' || plan.reset;

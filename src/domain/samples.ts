@@ -29,7 +29,7 @@ export function renderSample(row: SampleRow, plan: Pick<RunPlan, 'model' | 'dime
 }
 
 /** What the stored row means for this sample: nothing to do, adopt it without paying, or embed. */
-export function standing(
+export function compareStored(
   sample: RenderedSample,
   stored: StoredRow | undefined,
   plan: Pick<RunPlan, 'runId' | 'model' | 'dimensions' | 'reset'>,

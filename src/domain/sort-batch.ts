@@ -1,7 +1,7 @@
 import type { RunPlan } from '../contract/plan.js';
 import type { Claim } from '../store/types.js';
 import type { MeasuredSample } from './measure.js';
-import { standing } from './samples.js';
+import { compareStored } from './samples.js';
 
 export interface SortedBatch {
   /** Stored by this run already: an earlier attempt's work. */
@@ -22,7 +22,7 @@ export function sortBatch(samples: readonly MeasuredSample[], claim: Claim, plan
   const stored = new Map(claim.stored.map((row) => [row.sampleId, row]));
   const sorted: SortedBatch = { ours: [], unchanged: [], refused: [], copy: [], elsewhere: [], buy: [] };
   for (const sample of samples) {
-    const is = standing(sample, stored.get(sample.id), plan);
+    const is = compareStored(sample, stored.get(sample.id), plan);
     if (is === 'ours') sorted.ours.push(sample);
     else if (is === 'current') sorted.unchanged.push(sample);
     else if (claim.refused.get(sample.id)?.contentHash === sample.hash) sorted.refused.push(sample);

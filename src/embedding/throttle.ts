@@ -13,7 +13,7 @@ export interface Throttle {
    */
   run<T>(send: () => Promise<T>, signal?: AbortSignal, how?: { isolating: boolean }): Promise<T>;
   /** Others have met a limit of the same account: who has sent nothing yet begins with one request at a time. */
-  beCareful(): void;
+  startSlowly(): void;
   /** Requests a minute that this worker has learned to keep to; null: it was never refused often enough. */
   readonly perMinute: number | null;
   /** Whether a 429 keeps requests from leaving now, and for how many ms that was so in all. */
@@ -151,7 +151,7 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
       }, signal);
       return request.sending;
     },
-    beCareful() {
+    startSlowly() {
       if (!begun) most = 1;
     },
     get perMinute() {

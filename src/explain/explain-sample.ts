@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/types.js';
 import { priceOf } from '../domain/price.js';
-import { type RenderedSample, renderSample, standing } from '../domain/samples.js';
+import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
 import { MAX_INPUT_TOKENS, tokenMeasure } from '../embedding/tokens.js';
 import type { Provider } from '../embedding/types.js';
 import type { StoredSample } from '../store/sample-reads.js';
@@ -90,7 +90,7 @@ function decide(
   if (today.unreadable !== undefined)
     return { next: 'refuse', because: `the catalog's database cannot give its row: ${today.unreadable}` };
   const row = stored === null ? undefined : storedRow(today.id, stored);
-  const is = standing(today, row, { runId: '', model, dimensions, reset: false });
+  const is = compareStored(today, row, { runId: '', model, dimensions, reset: false });
   if (is === 'current') return { next: 'nothing', because: 'it is up to date' };
   if (is === 'adoptable')
     return { next: 'adopt', because: 'the old script stored it for the same text: it is taken over, free' };

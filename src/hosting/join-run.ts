@@ -27,7 +27,7 @@ export interface JoinedRun {
   before: OpenRun | null;
 }
 
-export interface Wish {
+export interface RunToJoin {
   /** Null: `--resume`. */
   request: RunRequest | null;
   /** What is run where nothing is there to go on with; null: only what has failed is asked for again, else a Fault. */
@@ -53,12 +53,12 @@ export const NO_RUN =
  * Fault that says what is running and what may be done. `--resume` goes on with the open run, or asks for the last one
  * again.
  */
-export async function joinRun(client: Client, wish: Wish, joining: Joining): Promise<JoinedRun> {
+export async function joinRun(client: Client, wanted: RunToJoin, joining: Joining): Promise<JoinedRun> {
   const { settings, otherWorker = () => true, onAgreed = () => undefined } = joining;
   const before = await openRun(client, settings);
   if (before !== null) {
     const { request } = before;
-    const asked = wish.request;
+    const asked = wanted.request;
     const agrees =
       asked === null ||
       (request !== null && sameRequest(request, asked) && otherModel(before, settings) === null);
@@ -67,8 +67,8 @@ export async function joinRun(client: Client, wish: Wish, joining: Joining): Pro
     const open = { handle: before.handle, runId: before.runId, request, before };
     // Asking again means that a blocked run should go on; a pause is a person's, so only --resume ends it. A signal,
     // not an update: in one-command mode the worker that would accept an update may still be starting.
-    const options: GoOnOptions = { alsoPaused: wish.request === null };
-    if (wish.maxCostNanos !== null) options.maxCostNanos = wish.maxCostNanos;
+    const options: GoOnOptions = { alsoPaused: wanted.request === null };
+    if (wanted.maxCostNanos !== null) options.maxCostNanos = wanted.maxCostNanos;
     try {
       await open.handle.signal(Messages.goOn, options);
     } catch (error) {
@@ -76,20 +76,25 @@ export async function joinRun(client: Client, wish: Wish, joining: Joining): Pro
       if (error instanceof WorkflowNotFoundError) return { ...open, how: 'joined' };
       throw error;
     }
-    return { ...open, how: wish.request === null ? 'resumed' : 'joined' };
+    return { ...open, how: wanted.request === null ? 'resumed' : 'joined' };
   }
   const request =
-    wish.request ??
-    (wish.fallback === null
+    wanted.request ??
+    (wanted.fallback === null
       ? await failedRequest(client)
-      : ((await lastRequest(client, wish.fallback, settings)) ?? wish.fallback));
+      : ((await lastRequest(client, wanted.fallback, settings)) ?? wanted.fallback));
   if (request === null) throw usageFault(NO_RUN);
   onAgreed();
-  const { maxCostNanos } = wish;
-  return start(client, { ...request, ...(maxCostNanos !== null && { maxCostNanos }) }, wish, joining);
+  const { maxCostNanos } = wanted;
+  return start(client, { ...request, ...(maxCostNanos !== null && { maxCostNanos }) }, wanted, joining);
 }
 
-async function start(client: Client, request: RunRequest, wish: Wish, joining: Joining): Promise<JoinedRun> {
+async function start(
+  client: Client,
+  request: RunRequest,
+  wanted: RunToJoin,
+  joining: Joining,
+): Promise<JoinedRun> {
   const { settings, say } = joining;
   const startWith = (attributes: SearchAttributePair[]) =>
     client.workflow.start(WORKFLOW_TYPE, {
@@ -108,7 +113,7 @@ async function start(client: Client, request: RunRequest, wish: Wish, joining: J
     return { handle, runId: handle.firstExecutionRunId, request, how: 'started', before: null };
   } catch (error) {
     // Somebody was quicker: theirs is the run, then.
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return joinRun(client, wish, joining);
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return joinRun(client, wanted, joining);
     throw error;
   }
 }

@@ -5,10 +5,10 @@ import type { Settings } from '../config.js';
 import { usageFault } from '../fault.js';
 import { connectClient } from './client.js';
 import { describeRun } from './describe-run.js';
+import { hostWorker, isWorkerRunning } from './exclusive-worker.js';
 import { NO_RUN } from './join-run.js';
 import { configuredTemporal, embeddedTemporal } from './temporal.js';
 import { createWorkerLog } from './worker-log.js';
-import { hostWorker, isSeatTaken } from './worker-seat.js';
 
 export interface ReachedRun {
   client: Client;
@@ -22,7 +22,7 @@ export interface ReachedRun {
 
 /** One-command mode in which no process is the worker: whoever wants something of a run must be it. */
 export const isAsleep = (settings: Settings): boolean =>
-  configuredTemporal(settings) === null && (!hasHistory(settings) || !isSeatTaken(settings));
+  configuredTemporal(settings) === null && (!hasHistory(settings) || !isWorkerRunning(settings));
 
 /** Whether one-command mode has had a run here: without, no server needs to be started to know that there is none. */
 export const hasHistory = ({ home }: Settings): boolean => existsSync(join(home, 'temporal.db'));
@@ -51,9 +51,9 @@ export async function withOpenRun<T>(
       runId: run.runId,
       asleep: isAsleep(settings),
       work() {
-        const seat = hostWorker(settings, target, createWorkerLog(settings));
-        leave = () => seat.leave();
-        return seat.failed;
+        const hosted = hostWorker(settings, target, createWorkerLog(settings));
+        leave = () => hosted.leave();
+        return hosted.failed;
       },
     });
   } finally {

@@ -1,4 +1,4 @@
-import { type RenderedSample, standing } from '../domain/samples.js';
+import { compareStored, type RenderedSample } from '../domain/samples.js';
 import { contentHash } from '../embedding/fingerprint.js';
 import type { StoredVector } from '../store/verify-reads.js';
 import type { Problem } from './kinds.js';
@@ -24,7 +24,7 @@ export function compareText(
   if (sample.unreadable !== undefined) return 'current';
   const { sampleId, contentHash: hash, model, text: source, runId } = row;
   const stored = { sampleId, contentHash: hash, runId, source, vectorBytes: 4 * today.dimensions };
-  const is = standing(sample, stored, { ...NO_RUN, ...today });
+  const is = compareStored(sample, stored, { ...NO_RUN, ...today });
   if (is === 'adoptable') return is;
   if (is !== 'stale') return 'current';
   return { kind: 'stale', sampleId, message: whyStale(row, sample, model, today) };

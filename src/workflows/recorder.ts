@@ -93,7 +93,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
   };
 
   const touch = (): void => {
-    memory.told = standing(progressOf(memory, dispatcher));
+    memory.told = wordsOf(progressOf(memory, dispatcher));
     if (waiting) return;
     waiting = true;
     last = last
@@ -123,7 +123,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
       if (byGate && !waitsForAPerson(progress) && brief && often) return;
       showIfNews(progress);
       if (!tellsStates) return;
-      const now = standing(progress);
+      const now = wordsOf(progress);
       if (memory.told !== undefined && memory.told !== now) touch();
       memory.told = now;
     },
@@ -134,5 +134,5 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
 export type Recorder = ReturnType<typeof createRecorder>;
 
 /** What the store is told of whenever it changes: the state, and that a run which waits has come to rest. */
-const standing = (progress: RunProgress): string =>
+const wordsOf = (progress: RunProgress): string =>
   waitsForAPerson(progress) && progress.inFlight === 0 ? `${progress.state}, at rest` : progress.state;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../src/contract/plan.js';
-import { renderSample, standing, subjectOf } from '../../src/domain/samples.js';
+import { compareStored, renderSample, subjectOf } from '../../src/domain/samples.js';
 import { contentHash } from '../../src/embedding/fingerprint.js';
 import type { StoredRow } from '../../src/store/types.js';
 
@@ -36,9 +36,9 @@ describe('renderSample', () => {
   });
 });
 
-describe('standing', () => {
+describe('compareStored', () => {
   const reset = { ...plan, reset: true };
-  const cases: [string, StoredRow | undefined, RunPlan, ReturnType<typeof standing>][] = [
+  const cases: [string, StoredRow | undefined, RunPlan, ReturnType<typeof compareStored>][] = [
     ['nothing stored', undefined, plan, 'stale'],
     ['stored by an older run', own, plan, 'current'],
     ['stored by nobody known', { ...own, runId: null }, plan, 'current'],
@@ -60,7 +60,7 @@ describe('standing', () => {
     ['old script, reset', old, reset, 'stale'],
   ];
   it.each(cases)('%s', (_name, stored, run, expected) => {
-    expect(standing(sample, stored, run)).toBe(expected);
+    expect(compareStored(sample, stored, run)).toBe(expected);
   });
 });
 

@@ -112,7 +112,7 @@ describe('a limit nobody stated', () => {
   ])('%s', async (_, told, expected) => {
     const clock = createVirtualClock();
     const throttle = createThrottle({ refusal, clock });
-    if (told) throttle.beCareful();
+    if (told) throttle.startSlowly();
     let sent = 0;
     const send = async (): Promise<void> => {
       sent += 1;
@@ -122,7 +122,7 @@ describe('a limit nobody stated', () => {
     await clock.run(50);
     expect(sent).toBe(expected);
     // Too late for who is under way.
-    if (!told) throttle.beCareful();
+    if (!told) throttle.startSlowly();
     await clock.run(1000);
     await all;
     expect(sent).toBe(8);

@@ -7,7 +7,7 @@ import type { Selection } from '../../contract/request.js';
 import { notesOf } from '../../domain/catalog-notes.js';
 import { lossesOf, refusal } from '../../domain/check-shape.js';
 import { createSelectionReader } from '../../domain/read-selection.js';
-import { type RenderedSample, renderSample, standing } from '../../domain/samples.js';
+import { compareStored, type RenderedSample, renderSample } from '../../domain/samples.js';
 import { loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../embedding/tokens.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
@@ -86,7 +86,7 @@ export async function dryRun(
         const stored = await storedOf(store, samples);
         for (const sample of samples) {
           totals.samples += 1;
-          const is = standing(sample, stored.get(sample.id), plan);
+          const is = compareStored(sample, stored.get(sample.id), plan);
           if (is === 'current' || is === 'adoptable') totals.unchanged += 1;
           else await consider(sample);
         }

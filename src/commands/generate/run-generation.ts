@@ -3,11 +3,11 @@ import { WORKFLOW_ID } from '../../contract/names.js';
 import type { RunProgress } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
 import { connectClient } from '../../hosting/client.js';
+import { hostWorker } from '../../hosting/exclusive-worker.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { latestRunOf } from '../../hosting/latest-run.js';
 import { openTemporal, runPage } from '../../hosting/temporal.js';
 import { createWorkerLog } from '../../hosting/worker-log.js';
-import { hostWorker } from '../../hosting/worker-seat.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { statusJson } from '../status/status-json.js';
@@ -55,10 +55,10 @@ export async function runGeneration(
   host.on('SIGTERM', onSignal);
   // The worker of one-command mode is loaded while the client connects: both are slow, neither needs the other.
   const agreement = createAgreement();
-  const seat = target.embedded
+  const hosted = target.embedded
     ? hostWorker(settings, target, createWorkerLog(settings), { agreed: agreement.reached })
     : null;
-  const othersWork = (): boolean => seat === null || seat.taken();
+  const othersWork = (): boolean => hosted === null || hosted.taken();
   let last: RunProgress | null = null;
   let told = false;
   try {
@@ -69,14 +69,14 @@ export async function runGeneration(
       otherWorker: othersWork,
       onAgreed: agreement.reach,
     });
-    const standing = await whereItStands(settings, joined);
+    const soFar = await whereItStands(settings, joined);
     await showConfiguration(
       console,
       settings,
       joined,
       runPage(target, WORKFLOW_ID),
       generation.request ?? generation.fallback,
-      { standing, previousCost: await before },
+      { soFar, previousCost: await before },
     );
     tellUnderWay(host);
     if (generation.detach) {
@@ -84,7 +84,7 @@ export async function runGeneration(
       console.answer({ detached: true, workflow_id: WORKFLOW_ID, run_id: joined.runId });
       return ExitCode.Ok;
     }
-    const failed = seat?.failed ?? new Promise<never>(() => undefined);
+    const failed = hosted?.failed ?? new Promise<never>(() => undefined);
     const watching = watchRun(console, client, {
       signal: interrupted.signal,
       embedded: target.embedded,
@@ -99,7 +99,7 @@ export async function runGeneration(
     told = true;
     // A server of ours stops with its last command: its address would be dead by the time it is read.
     const page = othersWork() ? runPage(target, WORKFLOW_ID) : null;
-    const missing = missingOfRun(standing);
+    const missing = missingOfRun(soFar);
     await showSummary(console, settings, end, page, missing);
     console.answer({ ...(await statusJson(settings, end)), ids_not_in_catalog: missing });
     return exitCodeOf(end);
@@ -109,7 +109,7 @@ export async function runGeneration(
     agreement.giveUp();
     const others = othersWork();
     // The client's connection is left to the process's end: closed under a call that is being retried, gRPC throws.
-    await seat?.leave();
+    await hosted?.leave();
     if (!told) await tellLast(file, settings, last, others);
     await target.end();
     host.off('SIGINT', onSignal);

@@ -23,10 +23,10 @@ export async function showConfiguration(
   run: JoinedRun,
   page: string | null,
   today: RunRequest | null,
-  { standing, previousCost }: { standing: WhereItStands; previousCost: string | null },
+  { soFar, previousCost }: { soFar: WhereItStands; previousCost: string | null },
 ): Promise<void> {
   const { request } = run;
-  const { missing } = standing;
+  const { missing } = soFar;
   const began = asItBegan(run, settings, today);
   if (console.json) {
     const also = missing !== null && missing.missing > 0 ? [missingLine(missing)] : [];
@@ -35,7 +35,7 @@ export async function showConfiguration(
   }
   const lines: [string, string][] = [
     ['Samples', describeSelection(request)],
-    ...standingLines(standing, previousCost, run.how),
+    ...standingLines(soFar, previousCost, run.how),
     ['Run', `${HOW[run.how]} (${run.runId})`],
     ...began,
     ['Model', modelName(run.before?.plan ?? settings)],

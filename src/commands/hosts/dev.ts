@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { loadSettings, required } from '../../config.js';
+import { type ExclusiveWorker, hostWorker } from '../../hosting/exclusive-worker.js';
 import { embeddedTemporal } from '../../hosting/temporal.js';
 import { createWorkerLog, workerLogFile } from '../../hosting/worker-log.js';
-import { hostWorker, type WorkerSeat } from '../../hosting/worker-seat.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { untilSignal } from '../until-signal.js';
@@ -20,22 +20,22 @@ export async function dev(host: NodeJS.Process): Promise<number> {
   );
   console.say(`Web UI     ${target.uiUrl}/namespaces/default/workflows`);
   const over = new AbortController();
-  let seat: WorkerSeat | null = null;
+  let hosted: ExclusiveWorker | null = null;
   try {
     required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
-    seat = hostWorker(settings, target, log, { serve: true });
-    void tellWorker(console, seat, workerLogFile(settings), over.signal);
+    hosted = hostWorker(settings, target, log, { serve: true });
+    void tellWorker(console, hosted, workerLogFile(settings), over.signal);
   } catch (error) {
     console.say(`Worker     No worker is up: ${(error as Error).message.split('\n').join('; ')}`);
     tellHowToStop(console);
   }
   try {
-    await Promise.race([signal.caught, ...(seat === null ? [] : [seat.failed])]);
-    if (seat !== null && !seat.taken())
+    await Promise.race([signal.caught, ...(hosted === null ? [] : [hosted.failed])]);
+    if (hosted !== null && !hosted.taken())
       console.say('Stopping: batches under way finish. Ctrl-C again ends at once.');
   } finally {
     over.abort();
-    await seat?.leave();
+    await hosted?.leave();
     await target.end();
     signal.forget();
   }

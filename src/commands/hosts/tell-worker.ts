@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ExclusiveWorker } from '../../hosting/exclusive-worker.js';
 import type { Health } from '../../hosting/metrics/health.js';
-import type { WorkerSeat } from '../../hosting/worker-seat.js';
 import type { Console } from '../console.js';
 
 const LOOK_EVERY_MS = 3000;
@@ -8,16 +8,16 @@ const LOOK_EVERY_MS = 3000;
 /** The worker's state, a line whenever it changes, until `over`: another command's, then ours, and how ours is. */
 export async function tellWorker(
   console: Console,
-  seat: WorkerSeat,
+  hosted: ExclusiveWorker,
   logFile: string,
   over: AbortSignal,
 ): Promise<void> {
-  const waited = seat.taken();
+  const waited = hosted.taken();
   if (waited) {
     console.say('Worker     another command is the worker; this one takes over when that ends');
     tellHowToStop(console);
   }
-  const { metricsUrl, health } = await seat.up;
+  const { metricsUrl, health } = await hosted.up;
   console.say(`Worker     A worker is up; its log is ${logFile}`);
   if (metricsUrl !== null) {
     console.say(`Health     ${metricsUrl}/healthz`);

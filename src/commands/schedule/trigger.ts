@@ -1,5 +1,5 @@
+import { isWorkerRunning } from '../../hosting/exclusive-worker.js';
 import { triggerSchedule } from '../../hosting/schedules/change.js';
-import { isSeatTaken } from '../../hosting/worker-seat.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { withSchedules } from './with-schedules.js';
@@ -11,7 +11,7 @@ export async function trigger(
 ): Promise<number> {
   const console = createConsole(host, json === true);
   const asleep = await withSchedules(console, async ({ client, settings, embedded }) => {
-    const worker = !embedded || isSeatTaken(settings);
+    const worker = !embedded || isWorkerRunning(settings);
     await triggerSchedule(client, settings, name, worker);
     return !worker;
   });

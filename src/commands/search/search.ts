@@ -30,15 +30,15 @@ export const search = (
   options: CommonOptions & { mode: SearchMode },
   site: Site = HERE,
 ): Promise<number> =>
-  answer(host, options, site, (parts, wish) =>
-    searchText(parts, options.argument, { ...wish, mode: options.mode }),
+  answer(host, options, site, (parts, search) =>
+    searchText(parts, options.argument, { ...search, mode: options.mode }),
   );
 
 /** `embeddings similar ID`: the same for what lies near one sample. */
 export const similar = (host: NodeJS.Process, options: CommonOptions, site: Site = HERE): Promise<number> =>
-  answer(host, options, site, (parts, wish) => searchSimilar(parts, Number(options.argument), wish));
+  answer(host, options, site, (parts, search) => searchSimilar(parts, Number(options.argument), search));
 
-interface Wish {
+interface SearchOptions {
   limit: number;
   minSimilarity?: number;
   filter: SampleFilter;
@@ -48,14 +48,14 @@ async function answer(
   host: NodeJS.Process,
   options: CommonOptions,
   site: Site,
-  look: (parts: SearchParts, wish: Wish) => Promise<SampleHit[]>,
+  look: (parts: SearchParts, search: SearchOptions) => Promise<SampleHit[]>,
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const { limit, minSimilarity } = options;
   const filter = filterOf(options);
-  const wish = { limit, filter, ...(minSimilarity !== undefined && { minSimilarity }) };
-  const hits = await withParts(settings, host, (parts) => look(parts, wish));
+  const search = { limit, filter, ...(minSimilarity !== undefined && { minSimilarity }) };
+  const hits = await withParts(settings, host, (parts) => look(parts, search));
   console.answer(hits);
   if (console.json) return ExitCode.Ok;
   if (hits.length > 0) console.say(hitsTable(hits, host.stdout.isTTY ? host.stdout.columns : undefined));

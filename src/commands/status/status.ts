@@ -8,7 +8,7 @@ import { type Console, createConsole } from '../console.js';
 import { doneOf, drawProgress } from '../draw-progress.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
-import { createLooker, type Looker, type Standing } from './standing.js';
+import { createStatusReader, type RunStatus, type StatusReader } from './run-status.js';
 import { statusJson } from './status-json.js';
 
 const WATCH_MS = 1000;
@@ -23,25 +23,25 @@ export async function status(
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = site.settings();
-  const looker = createLooker(settings);
+  const reader = createStatusReader(settings);
   try {
-    const standing = options.watch === true ? await watch(console, settings, looker) : await looker.look();
-    return await tell(console, settings, standing);
+    const status = options.watch === true ? await watch(console, settings, reader) : await reader.read();
+    return await tell(console, settings, status);
   } finally {
-    await looker.close();
+    await reader.close();
   }
 }
 
-async function tell(console: Console, settings: Settings, standing: Standing): Promise<number> {
-  const { progress, source, trouble } = standing;
+async function tell(console: Console, settings: Settings, status: RunStatus): Promise<number> {
+  const { progress, source, trouble } = status;
   if (progress === null) {
     console.say(trouble ?? 'No run yet. Begin one with: embeddings --all');
     console.answer({ state: 'none', ...(trouble !== null && { temporal: trouble }) });
     return trouble === null ? ExitCode.Ok : ExitCode.WorkRemains;
   }
-  const asleep = isAsleep(standing);
+  const asleep = isAsleep(status);
   for (const line of lines(progress, source === 'run')) console.say(line);
-  const cure = cureOf(settings, standing);
+  const cure = cureOf(settings, status);
   if (cure !== null) console.say(cure);
   if (console.json)
     console.answer({
@@ -55,15 +55,15 @@ async function tell(console: Console, settings: Settings, standing: Standing): P
 }
 
 /** It is not over, and nobody works on it. */
-const isAsleep = ({ progress, worker }: Standing): boolean =>
+const isAsleep = ({ progress, worker }: RunStatus): boolean =>
   progress !== null && !worker && !isOver(progress);
 
 /** Nothing will change: it is over, or there is nobody who could go on with it. */
-const stands = (standing: Standing): boolean =>
-  standing.progress === null || isOver(standing.progress) || standing.open === false;
+const stands = (status: RunStatus): boolean =>
+  status.progress === null || isOver(status.progress) || status.open === false;
 
 /** A bar that is drawn in place on a terminal, elsewhere a line about every two seconds; the last look is returned. */
-async function watch(console: Console, settings: Settings, looker: Looker): Promise<Standing> {
+async function watch(console: Console, settings: Settings, reader: StatusReader): Promise<RunStatus> {
   const stream = console.json ? console.stderr : console.stdout;
   const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
   let noted: string | null = null;
@@ -71,16 +71,16 @@ async function watch(console: Console, settings: Settings, looker: Looker): Prom
   let drawn = false;
   try {
     for (;;) {
-      const standing = await looker.look();
-      const { progress, trouble } = standing;
-      if (progress === null) return standing;
-      const last = stands(standing);
+      const status = await reader.read();
+      const { progress, trouble } = status;
+      if (progress === null) return status;
+      const last = stands(status);
       if (!last || drawn) drawProgress(bar, progress);
-      if (last) return standing;
+      if (last) return status;
       drawn = true;
-      if (!isAsleep(standing)) awake = performance.now();
+      if (!isAsleep(status)) awake = performance.now();
       const late = performance.now() - awake > ASLEEP_AFTER_MS;
-      const note = trouble ?? (late ? cureOf(settings, standing) : null);
+      const note = trouble ?? (late ? cureOf(settings, status) : null);
       if (note !== null && note !== noted) bar.note(note);
       noted = note;
       await wait(WATCH_MS);
@@ -106,12 +106,12 @@ function lines(progress: RunProgress, answered: boolean): string[] {
 }
 
 /** What may be done, where nobody works on the run or nobody will by himself. Null: nothing need be. */
-function cureOf(settings: Settings, standing: Standing): string | null {
-  const { progress, trouble, open } = standing;
+function cureOf(settings: Settings, status: RunStatus): string | null {
+  const { progress, trouble, open } = status;
   if (progress === null || isOver(progress)) return null;
   if (trouble !== null) return `This is what the store knows. ${trouble}`;
   const end = 'end it: embeddings cancel';
-  if (!isAsleep(standing)) return waitsForAPerson(progress) ? `Go on with: embeddings resume · ${end}` : null;
+  if (!isAsleep(status)) return waitsForAPerson(progress) ? `Go on with: embeddings resume · ${end}` : null;
   const own = configuredTemporal(settings) !== null;
   if (own && open === true)
     return `No worker is up. What is stored is safe; start one with: embeddings worker · ${end}`;

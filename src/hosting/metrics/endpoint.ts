@@ -10,7 +10,7 @@ const LOOPBACK = '127.0.0.1';
 const LOCAL_NAMES = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /** `null`: wherever on loopback there is room, 9464 first. Port 0: any free one. */
-export type Wish = { host: string; port: number } | null;
+export type EndpointAddress = { host: string; port: number } | null;
 
 export interface Endpoint {
   /** `http://127.0.0.1:9464`, without a path. */
@@ -24,11 +24,13 @@ export interface Sources {
 }
 
 /** Serves /healthz (200 or 503, JSON) and /metrics. A usage Fault when the wished address cannot be had. */
-export async function openEndpoint(wish: Wish, sources: Sources): Promise<Endpoint> {
-  const server = createServer(answerer(sources, wish === null || LOCAL_NAMES.test(hostPart(wish.host))));
+export async function openEndpoint(address: EndpointAddress, sources: Sources): Promise<Endpoint> {
+  const server = createServer(
+    answerer(sources, address === null || LOCAL_NAMES.test(hostPart(address.host))),
+  );
   // A scraper asks in milliseconds: whoever is slower holds a connection for nothing.
   server.requestTimeout = 10_000;
-  const { host, port } = wish === null ? await listenAnywhere(server) : await listenAt(server, wish);
+  const { host, port } = address === null ? await listenAnywhere(server) : await listenAt(server, address);
   return {
     url: `http://${hostPart(host)}:${port}`,
     close: () =>

@@ -1,7 +1,7 @@
 import type { Settings } from '../../config.js';
 import { ownVersion } from '../../version.js';
 import { readCoreMetrics } from './core-exporter.js';
-import { openEndpoint, type Wish } from './endpoint.js';
+import { type EndpointAddress, openEndpoint } from './endpoint.js';
 import { createHealth, type HealthDesk } from './health.js';
 import { createInstruments, type Instruments } from './instruments.js';
 
@@ -28,11 +28,11 @@ export async function openMeasures(
   { serve = false, buildId = null }: MeasureOptions,
 ): Promise<Measures | null> {
   if (metrics === 'off' || (metrics === 'default' && !serve)) return null;
-  const wish: Wish = metrics === 'default' ? null : metrics;
+  const address: EndpointAddress = metrics === 'default' ? null : metrics;
   const instruments = createInstruments({ version: ownVersion(), buildId });
   const health = createHealth(buildId);
   let corePort: number | null = null;
-  const endpoint = await openEndpoint(wish, {
+  const endpoint = await openEndpoint(address, {
     health: () => health.look(),
     async metrics() {
       const [own, core] = await Promise.all([instruments.text(), readCoreMetrics(corePort)]);

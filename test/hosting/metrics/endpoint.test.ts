@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { type Endpoint, openEndpoint, type Wish } from '../../../src/hosting/metrics/endpoint.js';
+import { type Endpoint, type EndpointAddress, openEndpoint } from '../../../src/hosting/metrics/endpoint.js';
 import { openMeasures } from '../../../src/hosting/metrics/index.js';
 
 /** Where nothing is asked for, nothing listens. */
@@ -24,7 +24,7 @@ const sources = {
   health: () => Promise.reject(new Error('not asked here')),
   metrics: async () => ({ text: 'a 1\n', contentType: 'text/plain' }),
 };
-const start = async (wish: Wish): Promise<string> => {
+const start = async (wish: EndpointAddress): Promise<string> => {
   const endpoint = await openEndpoint(wish, sources);
   open.push(endpoint);
   return endpoint.url;

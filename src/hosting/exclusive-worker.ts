@@ -8,39 +8,39 @@ import type { TemporalTarget } from './temporal.js';
 
 const TRY_AGAIN_MS = 500;
 
-export interface WorkerSeat {
+export interface ExclusiveWorker {
   /** Never resolves; rejects when the worker cannot start or breaks. */
   failed: Promise<never>;
   /** Resolves once the worker is up and is ours; never while another process is the worker. */
   up: Promise<RunningWorker>;
   /** Whether another process is the worker now: tells from the first look on. */
   taken(): boolean;
-  /** Drains and stops the worker if it is ours, and lets go of the seat. */
+  /** Drains and stops the worker if it is ours, and releases the lock. */
   leave(): Promise<void>;
 }
 
 /**
- * In one-command mode exactly one process is the worker: whoever holds the seat. A second command beside it only
- * watches, and takes the seat when the first is gone, however it went (the kernel releases the lock). `agreed`: nothing
- * is worked on before; a rejection ends the sitting.
+ * In one-command mode exactly one process is the worker: whoever holds the lock. A second command beside it only
+ * watches, and takes the lock when the first is gone, however it went (the kernel releases it). `agreed`: nothing is
+ * worked on before; a rejection ends the wait.
  */
 export function hostWorker(
   settings: Settings,
   target: TemporalTarget,
   log: Logger,
   { agreed, ...options }: WorkerOptions & { agreed?: Promise<void> } = {},
-): WorkerSeat {
+): ExclusiveWorker {
   openHomeFolder(settings.home);
   let lock: ProcessLock | null = null;
   let left = false;
   let wake: () => void = () => undefined;
   let stop: (() => Promise<void>) | null = null;
-  let sat: (worker: RunningWorker) => void = () => undefined;
+  let started: (worker: RunningWorker) => void = () => undefined;
   const up = new Promise<RunningWorker>((resolve) => {
-    sat = resolve;
+    started = resolve;
   });
 
-  const sit = async (): Promise<never> => {
+  const work = async (): Promise<never> => {
     while (!left) {
       lock = tryProcessLock(join(settings.home, 'worker.lock'));
       if (lock !== null) break;
@@ -54,19 +54,19 @@ export function hostWorker(
       await agreed;
       const worker = await startWorker(settings, target, log, options);
       stop = () => worker.stop();
-      sat(worker);
+      started(worker);
       await worker.ended;
     }
     return new Promise<never>(() => undefined);
   };
 
   let broken = false;
-  const sitting = sit();
-  sitting.catch(() => {
+  const working = work();
+  working.catch(() => {
     broken = true;
   });
   return {
-    failed: sitting,
+    failed: working,
     up,
     taken: () => lock === null,
     async leave() {
@@ -81,7 +81,7 @@ export function hostWorker(
 }
 
 /** Whether some process of this machine is the worker of one-command mode now. */
-export function isSeatTaken(settings: Settings): boolean {
+export function isWorkerRunning(settings: Settings): boolean {
   const lock = tryProcessLock(join(settings.home, 'worker.lock'));
   lock?.release();
   return lock === null;

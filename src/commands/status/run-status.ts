@@ -6,10 +6,10 @@ import type { RunRequest } from '../../contract/request.js';
 import { Fault } from '../../fault.js';
 import { connectClient } from '../../hosting/client.js';
 import { type DescribedRun, describeRun } from '../../hosting/describe-run.js';
+import { isWorkerRunning } from '../../hosting/exclusive-worker.js';
 import { openExistingStore } from '../../hosting/latest-run.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
-import { isSeatTaken } from '../../hosting/worker-seat.js';
 import type { Store } from '../../store/store.js';
 import type { RunRow } from '../../store/types.js';
 
@@ -17,7 +17,7 @@ const QUERY_MS = 1500;
 const CALL_MS = 3000;
 const CONNECT_MS = 4000;
 
-export interface Standing {
+export interface RunStatus {
   progress: RunProgress | null;
   /** Where the figures are from: the running workflow, or the store's durable facts. */
   source: 'run' | 'store';
@@ -29,17 +29,17 @@ export interface Standing {
   trouble: string | null;
 }
 
-export interface Looker {
+export interface StatusReader {
   /**
    * From the workflow when a worker answers, else from what the store holds: exact either way, the store's never newer.
    * A Fault where neither Temporal nor a store can be asked.
    */
-  look(): Promise<Standing>;
+  read(): Promise<RunStatus>;
   close(): Promise<void>;
 }
 
 /** Looks at the run, as often as asked, over one connection to Temporal and one to the store. */
-export function createLooker(settings: Settings): Looker {
+export function createStatusReader(settings: Settings): StatusReader {
   const ours = configuredTemporal(settings) === null;
   let client: Client | null = null;
   let store: Store | null = null;
@@ -83,7 +83,7 @@ export function createLooker(settings: Settings): Looker {
     return store === null ? null : store.latestRun(runId);
   };
 
-  const fromStore = async (trouble: string | null): Promise<Standing> => {
+  const fromStore = async (trouble: string | null): Promise<RunStatus> => {
     const row = await rowOf();
     return {
       progress: row === null ? null : progressOfRow(row),
@@ -95,7 +95,7 @@ export function createLooker(settings: Settings): Looker {
   };
 
   return {
-    async look() {
+    async read() {
       const there = await connected();
       const run = there === null ? undefined : await described(there);
       if (there === null || run === undefined) {
@@ -111,7 +111,7 @@ export function createLooker(settings: Settings): Looker {
       const row = await rowOf(run.runId);
       const known = row === null ? notBegun(run) : progressOfRow(row);
       // It may be starting, or too busy to answer at once.
-      const worker = ours && isSeatTaken(settings);
+      const worker = ours && isWorkerRunning(settings);
       return { progress: known, source: 'store', open: true, worker, trouble: null };
     },
     async close() {
