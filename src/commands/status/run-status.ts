@@ -55,14 +55,14 @@ export function createStatusReader(settings: Settings): StatusReader {
   const connected = async (): Promise<Client | null> => {
     if (client !== null) return client;
     // A Temporal that is away is not waited for at each look.
-    if (tried !== null && tried.trouble !== null && Date.now() - tried.at < CONNECT_MS) return null;
+    if (tried !== null && tried.trouble !== null && performance.now() - tried.at < CONNECT_MS) return null;
     try {
       const target = await findTemporal(settings);
-      tried = { at: Date.now(), trouble: null };
+      tried = { at: performance.now(), trouble: null };
       client = target === null ? null : await connectClient(target, CONNECT_MS);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      tried = { at: Date.now(), trouble: error };
+      tried = { at: performance.now(), trouble: error };
     }
     return client;
   };
@@ -73,7 +73,7 @@ export function createStatusReader(settings: Settings): StatusReader {
     } catch (error) {
       if (error instanceof Fault) throw error;
       await letGo();
-      tried = { at: Date.now(), trouble: error as Fault };
+      tried = { at: performance.now(), trouble: error as Fault };
       return undefined;
     }
   };
