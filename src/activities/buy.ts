@@ -204,7 +204,13 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       const most = rejected ? inputs.after(error, group.length) : null;
       const aboutTexts = rejected && most === null && error.status !== 413;
       const parts = inPartsOf(most ?? Math.ceil(group.length / 2), group);
-      await openAndRequest(parts, { settlements, aboutTexts, free: rejected && error.billed === 'no' });
+      // Sent again it is refused again: its whole once more, and then each halving of it costs as much together.
+      const timesAgain = rejected && most === null ? Math.ceil(Math.log2(group.length)) : 0;
+      const laterTokens = timesAgain * boundTokensOf(group);
+      await openAndRequest(parts, {
+        ...{ settlements, aboutTexts, laterTokens },
+        free: rejected && error.billed === 'no',
+      });
       return;
     }
     await commit({ settlements });
@@ -220,12 +226,13 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   };
 
   /** With a cap: what is to be sent besides what is open fits what was reserved, or nothing more is sent. */
-  const afford = async (tokens: number): Promise<void> => {
+  const afford = async (tokens: number, laterTokens = 0): Promise<void> => {
     if (reservedNanos === null) return;
     const pending = [...unsent.values()];
     const opened = pending.reduce((sum, attempt) => sum + (attempt.boundNanos ?? 0), 0);
     const nextNanos = (attempts.boundOf(tokens) ?? 0) + opened;
-    await refuseOutgrown(store, { runId: plan.runId, batchId }, pending, { nextNanos, reservedNanos });
+    const needs = { nextNanos, laterNanos: attempts.boundOf(laterTokens) ?? 0, reservedNanos };
+    await refuseOutgrown(store, { runId: plan.runId, batchId }, pending, needs);
   };
 
   /** Opens all groups at once, so that nobody else buys a later one meanwhile, then sends one after another. */
@@ -236,14 +243,21 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       aboutTexts = false,
       free = false,
       again = false,
-    }: { settlements?: Settlement[]; aboutTexts?: boolean; free?: boolean; again?: boolean } = {},
+      laterTokens = 0,
+    }: {
+      settlements?: Settlement[];
+      aboutTexts?: boolean;
+      free?: boolean;
+      again?: boolean;
+      laterTokens?: number;
+    } = {},
   ): Promise<void> => {
     const opens = groups.map(attempts.ofGroup);
     await commit({ settlements, opens });
     for (const attempt of opens) unsent.set(attempt.requestId, attempt);
     if (aboutTexts) await canary.afterRefusal(canaryRequest());
     // A refusal that proves itself free leaves the whole reservation; any other failure may have been billed.
-    if (!free) await afford(0);
+    if (!free) await afford(0, laterTokens);
     for (const [index, attempt] of opens.entries()) await request(attempt, groups[index] ?? [], again);
   };
 

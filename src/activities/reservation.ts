@@ -8,13 +8,18 @@ import type { Attempt } from '../store/types.js';
  * With a cap on cost: what the ledger holds of this batch (unanswered attempts at their bound) and what is about to be
  * sent must fit what the run reserved for it. Texts may have grown since they were planned, and an attempt whose answer
  * never came may have been billed: then nothing is sent, `pending` attempts are withdrawn, and the run is told how much
- * to reserve. `pending`: attempts that the ledger has already and that were not sent.
+ * to reserve. `pending`: attempts that the ledger has already and that were not sent; `laterNanos`: what else the batch
+ * will have to send before it is done, when it is sent again.
  */
 export async function refuseOutgrown(
   store: Store,
   { runId, batchId }: Pick<Attempt, 'runId' | 'batchId'>,
   pending: readonly Attempt[],
-  { nextNanos, reservedNanos }: { nextNanos: number; reservedNanos: number },
+  {
+    nextNanos,
+    laterNanos = 0,
+    reservedNanos,
+  }: { nextNanos: number; laterNanos?: number; reservedNanos: number },
 ): Promise<void> {
   if (nextNanos === 0) return;
   const { costNanos, uncertainNanos } = await store.accountBatch(runId, batchId);
@@ -28,7 +33,7 @@ export async function refuseOutgrown(
   const spent = left.costNanos + left.uncertainNanos;
   throw outgrown(
     `the batch may cost ${spent + nextNanos} nanodollars, ${reservedNanos} are reserved for it`,
-    { needNanos: spent + nextNanos, spentNanos: spent },
+    { needNanos: spent + nextNanos + laterNanos, spentNanos: spent },
   );
 }
 

@@ -21,10 +21,20 @@ export async function checkCap(settings: Settings, request: RunRequest): Promise
   const { samples, tokens } = await firstBatch(settings, settings.catalogUrl, request);
   const costNanos = Math.ceil(tokens * nanosPerToken);
   if (maxCostNanos >= costNanos) return;
+  const [cap, cost] = toldApart(maxCostNanos, costNanos);
   throw usageFault(
-    `--max-cost ${usd(maxCostNanos)} is less than one batch costs: about ${usd(costNanos)} for ${samples} samples; raise it, or lower --batch-size`,
+    `--max-cost ${cap} is less than one batch costs: about ${cost} for ${samples} samples; raise it, or lower --batch-size`,
   );
 }
+
+/** Two different amounts, in as many places as it takes to see that they differ. */
+function toldApart(one: number, other: number, places = 4): [one: string, other: string] {
+  const told: [string, string] = [usd(one, { places }), usd(other, { places })];
+  return told[0] === told[1] && places < NANO_PLACES ? toldApart(one, other, places + 1) : told;
+}
+
+/** Of a dollar with nanodollars. */
+const NANO_PLACES = 9;
 
 async function firstBatch(
   { model, dimensions }: Settings,

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RunPlan } from '../contract/plan.js';
-import { loadTokenCounter } from '../embedding/tokens.js';
+import { hasOurVocabulary, loadTokenCounter } from '../embedding/tokens.js';
 import type { EmbedAnswer } from '../embedding/types.js';
 
 /** Tokens of an answer, as they are booked. */
@@ -17,8 +17,9 @@ export interface CountedTokens {
 const CHARACTERS_A_TURN = 200_000;
 
 /**
- * Tokens of an answer: the provider's; or counted here where what it says is no bound, nor a cost above 0, and the
- * model's vocabulary is ours, so that what was paid is not shown as nothing.
+ * Tokens of an answer: the provider's where they can be believed, and as counted here where the model's vocabulary is
+ * ours and they cannot. Where no cost above 0 is stated they alone tell what was billed, so they are counted here always
+ * and the larger of the two is the most: half of the true tokens can be believed, and are false.
  */
 export async function tokensOf(
   answer: EmbedAnswer,
@@ -26,8 +27,9 @@ export async function tokensOf(
   plan: Pick<RunPlan, 'model'>,
 ): Promise<CountedTokens> {
   const { tokens, tokensMost: most } = answer;
-  const enough = most !== null || (answer.costNanos !== null && answer.costNanos > 0);
-  if (enough || answer.cached || !plan.model.startsWith('openai/')) return { tokens, most, here: false };
+  const costIsStated = answer.costNanos !== null && answer.costNanos > 0;
+  const enough = costIsStated && most !== null;
+  if (enough || answer.cached || !hasOurVocabulary(plan.model)) return { tokens, most, here: false };
   const count = await loadTokenCounter();
   let counted = 0;
   let since = 0;
@@ -38,5 +40,6 @@ export async function tokensOf(
     since = 0;
     await turn();
   }
+  if (most !== null) return { tokens, most: Math.max(most, counted), here: false };
   return { tokens: counted, most: counted, here: true };
 }

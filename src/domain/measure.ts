@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { countUpTo, MAX_INPUT_TOKENS, tokenUpperBound } from '../embedding/tokens.js';
+import { countUpTo, hasOurVocabulary, MAX_INPUT_TOKENS, tokensAtMost } from '../embedding/tokens.js';
 import type { RenderedSample } from './samples.js';
 
 /** A sample whose text is bounded in tokens; null: it has more than the model takes, and is not sent. */
 export type MeasuredSample = RenderedSample & { tokensBound: number | null };
 
 /**
- * Bounds the tokens of each text: cheaply by its bytes, or as they will be billed where a cap on cost asks for it
+ * Bounds the tokens of each text: cheaply by its bytes (and the begin and end that other models add), or as they will be billed where a cap on cost asks for it
  * (`exact`) and the model is one whose vocabulary we have. Gives way to heartbeats while it counts.
  */
 export type Measure = (
@@ -33,12 +33,12 @@ export function createMeasure(): Measure {
   };
 
   return async (samples, { model, exact }) => {
-    const counts = model.startsWith('openai/');
+    const counts = hasOurVocabulary(model);
     const measured: MeasuredSample[] = [];
     let since = performance.now();
     for (const sample of samples) {
-      const bytes = tokenUpperBound(sample.text);
-      const tokensBound = counts && (exact || bytes > MAX_INPUT_TOKENS) ? await count(sample) : bytes;
+      const most = tokensAtMost(model, sample.text);
+      const tokensBound = counts && (exact || most > MAX_INPUT_TOKENS) ? await count(sample) : most;
       measured.push({ ...sample, tokensBound });
       if (performance.now() - since < LONGEST_TURN_MS) continue;
       await turn();

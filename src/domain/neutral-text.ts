@@ -1,5 +1,5 @@
 import { EmbeddingError } from '../embedding/errors.js';
-import { tokenUpperBound } from '../embedding/tokens.js';
+import { tokensOfAnyModel } from '../embedding/tokens.js';
 import type { EmbedAnswer, EmbedRequest } from '../embedding/types.js';
 import type { Store } from '../store/store.js';
 import type { Attempt, Settlement } from '../store/types.js';
@@ -8,8 +8,8 @@ import { settledBy, settlementOf } from './settlement.js';
 
 /** A text that no provider has a reason to refuse. */
 export const PROBE_TEXT = 'Title: a sample';
-/** No tokenizer makes more tokens than bytes. */
-export const PROBE_TOKENS = tokenUpperBound(PROBE_TEXT);
+/** The most that it is billed at, whatever the model. */
+export const PROBE_TOKENS = tokensOfAnyModel(PROBE_TEXT);
 
 export interface NeutralPurchase {
   store: Pick<Store, 'openAttempts' | 'withdraw'>;

@@ -41,15 +41,21 @@ export function settledBy(
 const pricedAt = (tokens: number | null, nanosPerToken: number | null): number | null =>
   tokens === null || nanosPerToken === null ? null : Math.round(tokens * nanosPerToken);
 
-/** The most that an answered attempt may have cost; undefined: as it was opened. */
+/**
+ * The most that an answered attempt may have cost; undefined: as it was opened. A stated cost below tokens × the listed
+ * price may be a discount, or false: both look alike, so the difference is not certain.
+ */
 function boundOf(
   { boundNanos: opened }: Attempt,
-  { cached, costNanos, costMost }: EmbedAnswer,
+  { cached, costNanos, costMost, byok }: EmbedAnswer,
   { most }: CountedTokens,
   nanosPerToken: number | null,
 ): number | undefined {
   if (cached) return costNanos ?? 0;
-  if (costMost !== null && costNanos !== 0) return costMost;
+  if (costMost !== null && costNanos !== 0) {
+    // With a key of one's own the provider behind has prices of its own, and both parts are said.
+    return byok !== null ? costMost : Math.max(costMost, pricedAt(most, nanosPerToken) ?? opened ?? 0);
+  }
   // What is stated is 0, or a part (the fee alone), or nothing: the rest is bounded by tokens, or as the attempt was.
   const rest = (most === null || nanosPerToken === null ? null : Math.ceil(most * nanosPerToken)) ?? opened;
   return rest === null ? undefined : Math.max(costMost ?? 0, (costNanos ?? 0) + rest);

@@ -4,6 +4,12 @@ export interface Asked {
   texts: readonly string[];
 }
 
+/** Of texts that were sent, what bounds the figures of an answer. */
+export const sizeOf = (texts: readonly string[]): { inputs: number; bytes: number } => ({
+  inputs: texts.length,
+  bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+});
+
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** Quotes and blanks differ between a text and how an error quotes it. */

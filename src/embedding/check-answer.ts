@@ -1,11 +1,12 @@
 import { FailureType } from '../contract/failure.js';
-import type { Asked } from './about-the-model.js';
+import { type Asked, sizeOf } from './about-the-model.js';
 import { errorInside200 } from './classify.js';
 import { errorBody } from './error-body.js';
 import { EmbeddingError } from './errors.js';
 import type { EmbedAnswer, UnusableVector } from './types.js';
 import { readUsage } from './usage.js';
 import { type BadVector, readVector } from './vector.js';
+import { workShown } from './work-shown.js';
 
 export interface Expected {
   /** Operation and subject, for sentences: `OpenRouter POST /embeddings (samples 101–200)`. */
@@ -40,12 +41,15 @@ export function checkAnswer(json: unknown, expected: Expected): Omit<EmbedAnswer
   const { what, asked, dimensions, headers, secret = null } = expected;
   if (typeof json !== 'object' || json === null)
     throw invalidResponse(what, 'the answer is not a JSON object');
+  const sent = sizeOf(asked.texts);
   const error = errorBody(json);
-  if (error !== null) throw errorInside200({ what, asked, secret, ...(headers && { headers }) }, error);
+  if (error !== null) {
+    const work = workShown(json, sent);
+    throw errorInside200({ what, asked, secret, work, ...(headers && { headers }) }, error);
+  }
   const { data, usage, id } = json as { data?: unknown; usage?: unknown; id?: unknown };
   const inputs = asked.texts.length;
-  const bytes = asked.texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const said = readUsage(usage, { inputs, bytes });
+  const said = readUsage(usage, sent);
   const stated = { statedNanos: said.costMost };
   if (!Array.isArray(data)) throw invalidResponse(what, 'the answer has no data', stated);
   if (data.length !== inputs)

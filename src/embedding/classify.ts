@@ -9,6 +9,7 @@ import { retryAfterMs } from './retry-after.js';
 import { oneLine } from './sentence.js';
 import { saysTooManyInputs } from './too-many-inputs.js';
 import { billedBy, proofOf } from './what-answers-prove.js';
+import type { WorkShown } from './work-shown.js';
 
 const NO_MODEL = 'no such model or address: check EMBEDDING_MODEL and OPENROUTER_BASE_URL';
 const NO_CREDIT =
@@ -28,7 +29,7 @@ const CURES: Readonly<Record<number, string>> = {
 const OWN_PAGES = new Set([400, 401, 402, 404, 407, 413, 422, 429]);
 
 const isForeignPage = (status: number, body: ErrorBody | null): boolean =>
-  body?.page === true && status >= 400 && status < 500 && !OWN_PAGES.has(status);
+  body?.form === 'page' && status >= 400 && status < 500 && !OWN_PAGES.has(status);
 
 /** A 403 that carries the flagged input is about that input, not about the account. */
 const isModeration = (metadata: unknown): boolean =>
@@ -68,6 +69,8 @@ export interface HttpFailure {
   inside200?: boolean;
   /** What was sent; absent: no texts. */
   asked?: Asked;
+  /** What it shows of work that was done; absent: nothing. */
+  work?: WorkShown;
   /** The request said what it may cost at most. */
   maxPrice?: boolean;
   /** Never to appear in a message. */
@@ -76,7 +79,7 @@ export interface HttpFailure {
 
 /** The one sentence and the classification of an HTTP error answer. */
 export function httpError(failure: HttpFailure): EmbeddingError {
-  const { what, status, body, headers = new Headers(), inside200 = false, secret = null } = failure;
+  const { what, status, body, headers = new Headers(), inside200 = false, work, secret = null } = failure;
   const { type, cure } = judge(failure);
   const allowance = type === FailureType.RateLimited ? allowanceOf(body, headers) : null;
   const title = STATUS_CODES[status] ?? OWN_TITLES[status] ?? '';
@@ -88,7 +91,12 @@ export function httpError(failure: HttpFailure): EmbeddingError {
     type,
     status,
     retryAfterMs: allowance?.waitMs ?? retryAfterMs(headers),
-    billed: billedBy(status, inside200),
+    billed: billedBy(status, {
+      inside200,
+      ownError: body !== null && body.form === undefined,
+      workDone: work?.done === true,
+    }),
+    statedNanos: work?.statedNanos ?? null,
     tooManyInputs:
       type === FailureType.Rejected
         ? saysTooManyInputs(body?.message ?? '', failure.asked?.texts ?? [])
@@ -109,6 +117,7 @@ export function errorInside200(failure: Omit<HttpFailure, 'status' | 'inside200'
     status: null,
     retryAfterMs: null,
     billed: 'maybe',
+    statedNanos: failure.work?.statedNanos ?? null,
   });
 }
 

@@ -1,10 +1,12 @@
 import { FailureType } from '../contract/failure.js';
-import type { Asked } from './about-the-model.js';
+import { type Asked, sizeOf } from './about-the-model.js';
 import { invalidResponse } from './check-answer.js';
 import { httpError } from './classify.js';
 import { connectionError } from './connection-error.js';
 import { errorText } from './error-body.js';
 import { EmbeddingError } from './errors.js';
+import { jsonOrNull, parseJsonText } from './json.js';
+import { workShown } from './work-shown.js';
 
 export interface Call {
   /** Operation and subject, for sentences. */
@@ -27,7 +29,7 @@ export interface HttpAnswer {
   body: string;
 }
 
-/** Of an error answer only its head is worth reading. */
+/** Of an error answer to a question, which costs nothing, only its head is worth reading. */
 const MAX_ERROR_BYTES = 65_536;
 
 /**
@@ -54,10 +56,13 @@ export async function exchange(
     const response = await send(ending.signal);
     const { status, headers } = response;
     if (status < 200 || status >= 300) {
-      const head = await readHead(response);
+      // To texts that were sent, it may be a whole answer, whose usage stands behind its vectors.
+      const text = await readError(response, asked === undefined ? MAX_ERROR_BYTES : maxBytes);
       ending.signal.throwIfAborted();
-      const body = errorText(head, headers);
-      throw httpError({ what, status, headers, body, maxPrice, secret, ...(asked && { asked }) });
+      const json = jsonOrNull(text);
+      const body = errorText(json, text, headers);
+      const sent = asked && { asked, work: workShown(json, sizeOf(asked.texts)) };
+      throw httpError({ what, status, headers, body, maxPrice, secret, ...sent });
     }
     const body = await readWhole(response, maxBytes);
     if (body === null) throw invalidResponse(what, `the answer is larger than ${maxBytes} bytes`);
@@ -75,7 +80,7 @@ export async function exchange(
 /** A JSON body; InvalidResponse for anything else, HTML from a captive portal included. */
 export function parseJson(what: string, { body, headers }: HttpAnswer): unknown {
   try {
-    return JSON.parse(body);
+    return parseJsonText(body);
   } catch {
     const type = headers.get('content-type')?.split(';')[0]?.slice(0, 50) || 'no content type';
     throw invalidResponse(what, `the answer is not whole JSON (${type}, ${body.length} characters)`);
@@ -103,14 +108,14 @@ async function readWhole(response: Response, maxBytes: number): Promise<string |
 }
 
 /** The status counts even where the body breaks off. */
-async function readHead(response: Response): Promise<string> {
+async function readError(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of response.body ?? []) {
       chunks.push(chunk);
       size += chunk.byteLength;
-      if (size > MAX_ERROR_BYTES) break;
+      if (size > maxBytes) break;
     }
   } catch {
     // What came before the break is used.

@@ -131,7 +131,7 @@ const freeOf = ({ tokens, costNanos }: Pick<EmbedAnswer, 'tokens' | 'costNanos'>
   costMost: costNanos ?? 0,
 });
 
-/** A refusal that came inside a 200 may have been billed: its repeat is an attempt of its own. */
+/** A refusal that may have been billed, as one inside a 200: its repeat is an attempt of its own. */
 const worthAnotherTry = (error: EmbeddingError): EmbeddingError =>
   new EmbeddingError(
     error.message,
@@ -140,6 +140,7 @@ const worthAnotherTry = (error: EmbeddingError): EmbeddingError =>
       status: error.status,
       retryAfterMs: error.retryAfterMs,
       billed: error.billed,
+      statedNanos: error.statedNanos,
     },
     { cause: error },
   );

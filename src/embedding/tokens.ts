@@ -40,15 +40,28 @@ export async function loadTokenCounter(): Promise<Count> {
 /** One text's tokens, as `loadTokenCounter` counts them. */
 export const countTokens = async (text: string): Promise<number> => (await loadTokenCounter())(text);
 
-/** No text has more tokens than UTF-8 bytes. Cheap: nothing is loaded or counted. */
+/** Whether our vocabulary, cl100k_base, is the model's. */
+export const hasOurVocabulary = (model: string): boolean => model.startsWith('openai/');
+
+/** In our vocabulary no text has more tokens than UTF-8 bytes. Cheap: nothing is loaded or counted. */
 export const tokenUpperBound = (text: string): number => Buffer.byteLength(text);
+
+/** Tokens that models of other vocabularies put around a text, and bill: one at its begin, one at its end. */
+const ADDED_TOKENS = 2;
+
+/** The most tokens that any model bills a text at: its UTF-8 bytes, a begin and an end. */
+export const tokensOfAnyModel = (text: string): number => tokenUpperBound(text) + ADDED_TOKENS;
+
+/** The most tokens that this model bills a text at. Cheap: nothing is loaded or counted. */
+export const tokensAtMost = (model: string, text: string): number =>
+  hasOurVocabulary(model) ? tokenUpperBound(text) : tokensOfAnyModel(text);
 
 /**
  * How a run bounds its tokens: cheaply, or as they will be billed where a cap on cost asks for it and the model is one
- * whose vocabulary we have. No other model's text has more tokens than bytes.
+ * whose vocabulary we have.
  */
 export const tokenMeasure = async (model: string, exact: boolean): Promise<Count> =>
-  exact && model.startsWith('openai/') ? loadTokenCounter() : tokenUpperBound;
+  exact && hasOurVocabulary(model) ? loadTokenCounter() : (text) => tokensAtMost(model, text);
 
 /**
  * Tokens of a text, or null as soon as it surely has more than `limit`: a long text is counted piece by piece, and not

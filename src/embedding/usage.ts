@@ -1,3 +1,5 @@
+import { recordOf } from './json.js';
+
 /** What an answer says of its usage, as far as it can be so. */
 export interface SaidUsage {
   /** Prompt tokens; null: not said. */
@@ -41,9 +43,6 @@ const nanosOf = (value: unknown): number | null => {
   return dollars === null || dollars < 0 || dollars > MOST_DOLLARS ? null : Math.round(dollars * 1e9);
 };
 
-const recordOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-
 /** Reads `usage`. What is missing, negative, absurd or no number is not said; it is never taken for 0. */
 export function readUsage(usage: unknown, sent: Sent): SaidUsage {
   const { prompt_tokens, total_tokens, cost, is_byok, cost_details } = recordOf(usage);
@@ -52,6 +51,15 @@ export function readUsage(usage: unknown, sent: Sent): SaidUsage {
     ...readTokens([prompt_tokens, total_tokens], sent),
     ...readCost(nanosOf(cost), upstream, is_byok),
   };
+}
+
+/** Whether `usage` says that anything was used, believable or not. */
+export function saysUsed(usage: unknown): boolean {
+  const { prompt_tokens, total_tokens, input_tokens, cost, cost_details } = recordOf(usage);
+  const { upstream_inference_cost } = recordOf(cost_details);
+  return [prompt_tokens, total_tokens, input_tokens, cost, upstream_inference_cost].some(
+    (figure) => (numberOf(figure) ?? 0) > 0,
+  );
 }
 
 /** A text that is not empty has tokens, so 0 is not said. Of two that differ the smaller is booked, the larger bounds. */

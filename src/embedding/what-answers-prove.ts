@@ -42,6 +42,19 @@ export function proofOf(status: number): Proof {
   return PROOFS.find(({ answer }) => names.includes(answer)) as Proof;
 }
 
-/** Inside a 200 nothing proves that no work was done, whatever the error's code. */
-export const billedBy = (status: number, inside200: boolean): Billed =>
-  inside200 ? 'maybe' : proofOf(status).billed;
+/** What an error answer is, besides its status. */
+export interface Evidence {
+  /** It came inside a 200: the code of its error stands for the status. */
+  inside200: boolean;
+  /** Its body is JSON, as providers write their errors: no page, no plain text, not empty, not cut short. */
+  ownError: boolean;
+  /** It holds vectors, or says that something was used. */
+  workDone: boolean;
+}
+
+/**
+ * Whether an error answer proves that nothing was billed. A status does so only with the provider's own error and
+ * without a trace of work: a proxy may report any status of its own, with a page of its own, after the work was done.
+ */
+export const billedBy = (status: number, { inside200, ownError, workDone }: Evidence): Billed =>
+  inside200 || !ownError || workDone ? 'maybe' : proofOf(status).billed;

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/types.js';
 import { priceOf } from '../domain/price.js';
 import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
-import { MAX_INPUT_TOKENS, tokenMeasure } from '../embedding/tokens.js';
+import { hasOurVocabulary, MAX_INPUT_TOKENS, tokenMeasure } from '../embedding/tokens.js';
 import type { Provider } from '../embedding/types.js';
 import type { StoredSample } from '../store/sample-reads.js';
 import type { Store } from '../store/store.js';
@@ -100,7 +100,7 @@ function decide(
       because:
         'the provider refused this very text: it is not sent again until the text changes, or with --failed',
     };
-  if (today.tokens > MAX_INPUT_TOKENS && model.startsWith('openai/'))
+  if (today.tokens > MAX_INPUT_TOKENS && hasOurVocabulary(model))
     return { next: 'refuse', because: `its text is longer than the model's ${MAX_INPUT_TOKENS} tokens` };
   return { next: 'embed', because: whyEmbed(stored, failure, { model, dimensions }) };
 }

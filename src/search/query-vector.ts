@@ -4,7 +4,7 @@ import { tokensOf } from '../domain/count-usage.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
 import { EmbeddingError } from '../embedding/errors.js';
 import { contentHash } from '../embedding/fingerprint.js';
-import { tokenUpperBound } from '../embedding/tokens.js';
+import { tokensAtMost } from '../embedding/tokens.js';
 import type { EmbedAnswer, Provider } from '../embedding/types.js';
 import { usageFault } from '../fault.js';
 import type { Store } from '../store/store.js';
@@ -39,6 +39,7 @@ export async function queryVector(
   const open = provider();
   try {
     const price = await searchPrice(store, open, model);
+    const boundTokens = tokensAtMost(model, text);
     const attempt: Attempt = {
       requestId: randomUUID(),
       runId: SEARCH_RUN,
@@ -46,8 +47,8 @@ export async function queryVector(
       batchId: randomUUID(),
       model,
       operation: 'search',
-      boundNanos: price === null ? null : Math.ceil(tokenUpperBound(text) * price),
-      boundTokens: tokenUpperBound(text),
+      boundNanos: price === null ? null : Math.ceil(boundTokens * price),
+      boundTokens,
       hashes: [hash],
     };
     return (

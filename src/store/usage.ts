@@ -12,9 +12,9 @@ export interface UsageFigures {
   lastAt: string;
   requests: number;
   settled: number;
-  /** Surely not billed. */
+  /** Refused before any work: not billed. */
   failed: number;
-  /** Perhaps billed: the answer never came. */
+  /** Perhaps billed: no answer that proves anything came. */
   uncertain: number;
   /** Under way; or its worker was killed, and nobody has taken its batch since. */
   pending: number;

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../../src/activities/dependencies.js';
@@ -97,6 +98,28 @@ describe('a batch', () => {
     const before = scene.sandbox.bill().requests;
     expect(await embed()).toMatchObject({ stored: 39, failed: 1 });
     expect(scene.sandbox.bill().requests).toBe(before);
+  });
+
+  it('with a cap that is refused by pages, which may have been billed, is isolated within what it asks for once', async () => {
+    await open({ faults: [{ fault: { kind: 'status', status: 400, page: true }, contains: 'CURSED' }] });
+    curse();
+    const embed = embedder();
+    const whole = 40 * 400 * 20;
+    const needs: number[] = [];
+    let result: EmbedBatchResult | undefined;
+    for (let reservedNanos = whole; result === undefined && needs.length < 5; ) {
+      result = await embed({ reservedNanos }).catch((error: ApplicationFailure) => {
+        expect(error).toMatchObject({ type: FailureType.Outgrown });
+        const [{ needNanos }] = error.details as [{ needNanos: number }];
+        needs.push(needNanos);
+        reservedNanos = needNanos;
+        return undefined;
+      });
+    }
+    expect(result).toMatchObject({ stored: 39, failed: 1 });
+    // The neutral text was not reserved; then the isolation.
+    expect(needs).toHaveLength(2);
+    expect((result?.costNanos ?? 0) + (result?.uncertainNanos ?? 0)).toBeLessThanOrEqual(needs[1] as number);
   });
 
   it('is not isolated while nothing passes: no sample fails', async () => {
@@ -208,5 +231,6 @@ it('long texts are counted once, and heartbeats go on meanwhile', async () => {
   expect(turns).toBeGreaterThan(1);
   expect(exact.every(({ tokensBound }) => tokensBound !== null && tokensBound < 8192)).toBe(true);
   const bytes = await measure(samples.slice(0, 1), { model: 'another/model', exact: true });
-  expect(bytes[0]?.tokensBound).toBe(Buffer.byteLength(samples[0]?.text ?? ''));
+  // And a begin and an end.
+  expect(bytes[0]?.tokensBound).toBe(Buffer.byteLength(samples[0]?.text ?? '') + 2);
 });

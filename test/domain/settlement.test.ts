@@ -30,11 +30,14 @@ async function settle(usage: unknown, { model = attempt.model, price = 20 as num
   return settledBy(attempt, answer, await tokensOf(answer, texts, { model }), price);
 }
 
+const counted = async (): Promise<number> =>
+  (await countTokens(texts[0] as string)) + (await countTokens(texts[1] as string));
+
 describe('tokens that cannot be believed', () => {
   it.each([undefined, { prompt_tokens: 0 }, { prompt_tokens: 1 }, { prompt_tokens: 1e18 }])(
     'of a model whose tokenizer is ours are counted here: %j',
     async (usage) => {
-      const tokens = (await countTokens(texts[0] as string)) + (await countTokens(texts[1] as string));
+      const tokens = await counted();
       expect(await settle(usage)).toMatchObject({
         tokens,
         costNanos: tokens * 20,
@@ -46,7 +49,7 @@ describe('tokens that cannot be believed', () => {
   );
 
   it('beside a stated cost of 0 bound what may have been billed: the cost stays as it is stated', async () => {
-    const tokens = (await countTokens(texts[0] as string)) + (await countTokens(texts[1] as string));
+    const tokens = await counted();
     expect(await settle({ prompt_tokens: 0, cost: 0 })).toMatchObject({
       tokens,
       costNanos: 0,
@@ -55,10 +58,14 @@ describe('tokens that cannot be believed', () => {
     });
   });
 
-  it('beside a stated cost are not worth counting', async () => {
-    const settlement = await settle({ prompt_tokens: 0, cost: 0.000001 });
-    expect(settlement).toMatchObject({ tokens: null, costNanos: 1000, boundNanos: 1000 });
-    expect(settlement.metadata).not.toHaveProperty('tokensCountedHere');
+  it('beside a stated cost are counted to bound it', async () => {
+    const tokens = await counted();
+    expect(await settle({ prompt_tokens: 0, cost: tokens * 20e-9 })).toMatchObject({
+      tokens,
+      costNanos: tokens * 20,
+      boundNanos: tokens * 20,
+    });
+    expect(await settle({ cost: 1e-9 })).toMatchObject({ costNanos: 1, boundNanos: tokens * 20 });
   });
 
   it('of another model leave the bound as it was', async () => {
@@ -68,6 +75,52 @@ describe('tokens that cannot be believed', () => {
       boundNanos: attempt.boundNanos,
       costSource: 'unknown',
     });
+  });
+});
+
+describe('tokens that are fewer than those counted here', () => {
+  it.each([{}, { cost: 0 }])(
+    'are booked as they are said, and bounded by the count: beside %j',
+    async (cost) => {
+      const tokens = await counted();
+      const said = Math.ceil(tokens / 2);
+      expect(await settle({ prompt_tokens: said, ...cost })).toMatchObject({
+        tokens: said,
+        costNanos: 'cost' in cost ? 0 : said * 20,
+        boundNanos: tokens * 20,
+      });
+    },
+  );
+
+  it('leave more that are said as they are', async () => {
+    const said = 2 * (await counted());
+    expect(await settle({ prompt_tokens: said })).toMatchObject({ tokens: said, boundNanos: said * 20 });
+  });
+});
+
+describe('a stated cost below tokens × the listed price', () => {
+  it.each([0, 1e-9, 0.0000001])(
+    'of %d dollars is settled as it is said, and bounded by tokens and price',
+    async (cost) => {
+      const tokens = await counted();
+      for (const model of [attempt.model, 'other/model'])
+        expect(await settle({ prompt_tokens: tokens, cost }, { model })).toMatchObject({
+          costNanos: Math.round(cost * 1e9),
+          boundNanos: tokens * 20,
+        });
+    },
+  );
+
+  it('is bounded as the attempt was where nobody can tell its tokens', async () => {
+    expect(await settle({ cost: 1e-9 }, { model: 'other/model' })).toMatchObject({
+      costNanos: 1,
+      boundNanos: attempt.boundNanos,
+    });
+  });
+
+  it('is all that may have been billed where the price is a fraction, and rounding alone differs', async () => {
+    const settlement = await settle({ prompt_tokens: 12, cost: 0.000000004 }, { price: 0.3 });
+    expect(settlement).toMatchObject({ costNanos: 4, boundNanos: 4 });
   });
 });
 

@@ -38,7 +38,7 @@ describe('HTTP statuses', () => {
   });
 
   test('a page that is not the provider’s own passes, or is of one text: it says nothing of the account', () => {
-    const page = { ...body('Sorry, you have been blocked'), page: true };
+    const page = { ...body('Sorry, you have been blocked'), form: 'page' as const };
     expect([403, 406].map((status) => typeOfStatus(status, page))).toEqual([
       FailureType.Transient,
       FailureType.Transient,

@@ -60,6 +60,10 @@ const BILLED: Fault[] = [
     (status): Fault => ({ kind: 'status', status, billed: true }),
   ),
   { kind: 'status', status: 502, page: true, billed: true },
+  // A proxy's pages: it may report any status of its own.
+  ...[400, 401, 402, 403, 404, 413, 422, 429].map(
+    (status): Fault => ({ kind: 'status', status, page: true, billed: true }),
+  ),
   { kind: 'status', status: 302, billed: true },
   { kind: 'status', status: 418, billed: true },
   ...([400, 402, 404, 429, 500, 502, 'insufficient_quota', 'unheard of'] as const).map(

@@ -4,6 +4,8 @@ import {
   countTokens,
   loadTokenCounter,
   MAX_INPUT_TOKENS,
+  tokenMeasure,
+  tokensAtMost,
   tokenUpperBound,
   tooLong,
 } from '../../src/embedding/tokens.js';
@@ -36,6 +38,18 @@ describe('token counts', () => {
     const tokens = await countTokens('a'.repeat(20_000));
     expect(tokens).toBeGreaterThanOrEqual(2500);
     expect(tokens).toBeLessThan(3000);
+  });
+});
+
+describe('the most tokens of a text', () => {
+  test('of a model whose vocabulary is ours are its bytes, and counted where that is asked for', async () => {
+    expect(tokensAtMost('openai/text-embedding-3-small', 'Übung')).toBe(6);
+    expect((await tokenMeasure('openai/text-embedding-3-small', true))('Title: Dusty Keys')).toBe(5);
+  });
+
+  test('of any other model are its bytes, a begin and an end', async () => {
+    expect(tokensAtMost('acme/byte-e5', 'Übung')).toBe(8);
+    for (const exact of [true, false]) expect((await tokenMeasure('acme/byte-e5', exact))('Übung')).toBe(8);
   });
 });
 

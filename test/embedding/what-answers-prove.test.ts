@@ -55,8 +55,18 @@ describe('the table of answers in docs/operations.md', () => {
     ]);
   });
 
-  it('proves nothing inside a 200', () => {
-    for (let status = 300; status < 600; status++) expect(billedBy(status, true)).toBe('maybe');
+  const refusal = { inside200: false, ownError: true, workDone: false };
+  it.each([
+    ['inside a 200', { ...refusal, inside200: true }],
+    ['in another’s words', { ...refusal, ownError: false }],
+    ['beside a trace of work', { ...refusal, workDone: true }],
+  ])('proves nothing %s', (_, evidence) => {
+    for (let status = 300; status < 600; status++) expect(billedBy(status, evidence)).toBe('maybe');
+  });
+
+  it('proves what it says of the provider’s own errors', () => {
+    for (let status = 300; status < 600; status++)
+      expect(billedBy(status, refusal)).toBe(proofOf(status).billed);
   });
 });
 

@@ -16,6 +16,8 @@ export interface BillLine {
   /** The client was given vectors; and told truthfully what was charged. */
   whole: boolean;
   stated: boolean;
+  /** An error in the provider's own words. */
+  own: boolean;
   answered: number | string;
 }
 

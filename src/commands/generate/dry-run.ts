@@ -8,7 +8,7 @@ import { notesOf } from '../../domain/catalog-notes.js';
 import { lossesOf, refusal } from '../../domain/check-shape.js';
 import { createSelectionReader } from '../../domain/read-selection.js';
 import { compareStored, type RenderedSample, renderSample } from '../../domain/samples.js';
-import { loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../embedding/tokens.js';
+import { hasOurVocabulary, loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../embedding/tokens.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import type { Store } from '../../store/store.js';
@@ -67,7 +67,7 @@ export async function dryRun(
         return;
       }
       if (sample.notes.length > 0) totals.noted += 1;
-      if (settings.model.startsWith('openai/') && (await tooLong(sample.text, MAX_INPUT_TOKENS))) {
+      if (hasOurVocabulary(settings.model) && (await tooLong(sample.text, MAX_INPUT_TOKENS))) {
         totals.tooLong += 1;
         return;
       }

@@ -133,7 +133,9 @@ function explained(total: UsageFigures, amount: Amount): string[] {
     lines.push(`Unknown: what ${requests(total.unknownCost)} of these cost; it is not in the figures`);
   if (total.failed > 0) lines.push(`Failed: ${requests(total.failed)}, not billed`);
   if (total.uncertain > 0)
-    lines.push(`Uncertain: ${requests(total.uncertain)} without an answer, perhaps billed all the same`);
+    lines.push(
+      `Uncertain: ${requests(total.uncertain)} without an answer that proves anything, perhaps billed`,
+    );
   if (total.pending > 0)
     lines.push(`Pending: ${requests(total.pending)} under way, or left by a worker that was killed`);
   if (priceNanos > 0n)

@@ -13,9 +13,10 @@ export const PICOS = 1000;
 export function openBill(file) {
   return {
     /**
-     * @param line `{ at, until, keys, bytes, tokens, picos, billed, cached, whole, stated, answered }`: epoch ms of
+     * @param line `{ at, until, keys, bytes, tokens, picos, billed, cached, whole, stated, own, answered }`: epoch ms of
      * the request and its answer; keys of its texts, their UTF-8 bytes and tokens; what was charged, in picodollars;
-     * `whole`: the client was given vectors; `stated`: and told truthfully what was charged; `answered`: the status, or
+     * `whole`: the client was given vectors; `stated`: and told truthfully what was charged; `own`: it is an error in the
+     * provider's own words; `answered`: the status, or
      * how the answer was cut.
      */
     book: (line) => appendFileSync(file, `${JSON.stringify(line)}\n`),

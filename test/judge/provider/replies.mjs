@@ -1,9 +1,10 @@
 import { numbersOf, vectorOf } from './vectors.mjs';
 
 /**
- * A reply is `{ billed, whole, stated, status, headers, body, cut }`. `body`: an object is sent as JSON, a string as it
- * is. `whole`: it is an answer with vectors; `stated`: it also says truthfully what was charged. `cut`: 'reset' sends
- * nothing and breaks the connection, 'half' breaks it after half of the body.
+ * A reply is `{ billed, whole, stated, own, status, headers, body, cut }`. `body`: an object is sent as JSON, a string
+ * as it is. `whole`: it is an answer with vectors; `stated`: it also says truthfully what was charged; `own`: it is an
+ * error in the provider's own words. `cut`: 'reset' sends nothing and breaks the connection, 'half' breaks it after half
+ * of the body.
  */
 
 const dataOf = ({ texts, base64 }, floats = false) =>
@@ -58,9 +59,18 @@ export const refusal = (status, message, { billed, headers = {}, metadata } = {}
   billed,
   whole: false,
   stated: false,
+  own: true,
   status,
   headers,
   body: { error: { code: status, message, ...(metadata && { metadata }) } },
+});
+
+/** A whole answer, with its usage, under the status of a refusal. */
+export const answerRefused = (request, status) => ({
+  ...honest(request),
+  whole: false,
+  stated: false,
+  status,
 });
 
 /** An error page of something in between. */

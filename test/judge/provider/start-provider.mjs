@@ -52,7 +52,7 @@ export async function startProvider({ billFile, way = {}, latencyMs = 5 }) {
       : { headers: {}, whole: false, stated: false, ...(way.reply?.(request) ?? honest(request)) };
     if (reply.billed && !cached.hit) cached.keep();
     const { texts, tokens } = request;
-    const { billed, whole, stated, cut, status } = reply;
+    const { billed, whole, stated, own = false, cut, status } = reply;
     bill.book({
       at,
       until: Date.now(),
@@ -64,6 +64,7 @@ export async function startProvider({ billFile, way = {}, latencyMs = 5 }) {
       cached: cached.hit,
       whole,
       stated,
+      own,
       answered: cut ?? status,
     });
     send(outgoing, reply);

@@ -1,6 +1,6 @@
 import { PICOS } from '../provider/bill.mjs';
 
-/** Answers that a provider gives before it does any work: nothing was charged, and nobody may doubt it. */
+/** Statuses that a provider gives before it does any work: in its own words they say that nothing was charged. */
 const PROOF = new Set([400, 401, 402, 403, 404, 413, 422, 429]);
 const LIST_PICOS = 20 * PICOS;
 
@@ -30,7 +30,7 @@ export function judgeBounds({ promises, bill, ledger }) {
   const slack = promises.fraction ? (PICOS / 2) * ledger.attempts.length : 0;
   const stated = sum(bill.lines.filter((line) => line.stated).map((line) => line.picos));
   const answered = sum(bill.lines.filter((line) => line.whole).map((line) => line.picos));
-  const thinkable = mostThinkable(bill);
+  const thinkable = mostThinkable(bill, promises);
   return [
     promises.lower === true &&
       settled > answered + slack &&
@@ -50,11 +50,20 @@ export function judgeBounds({ promises, bill, ledger }) {
   ];
 }
 
-/** The bytes of all texts whose price was neither said nor surely nothing, at the dearest price. */
-function mostThinkable({ lines }) {
+/**
+ * The bytes of all texts whose price was neither said nor surely nothing, at the dearest price; and what a discount takes
+ * off the list price, which might be false.
+ */
+function mostThinkable({ lines }, { discount }) {
   const dearest = Math.max(LIST_PICOS, ...lines.map((line) => line.picos / line.tokens));
-  const open = lines.filter((line) => !line.stated && (line.billed || !PROOF.has(line.answered)));
-  return sum(open.map((line) => line.bytes)) * dearest;
+  const open = lines.filter(
+    (line) => !line.stated && (line.billed || !line.own || !PROOF.has(line.answered)),
+  );
+  const off = discount ? lines.filter((line) => line.stated) : [];
+  return (
+    sum(open.map((line) => line.bytes)) * dearest +
+    sum(off.map((line) => Math.max(0, line.tokens * LIST_PICOS - line.picos)))
+  );
 }
 
 /** The bill against `--max-cost`. */

@@ -1,4 +1,4 @@
-import { honest, proxyPage, refusal } from '../provider/replies.mjs';
+import { answerRefused, honest, proxyPage, refusal } from '../provider/replies.mjs';
 import { atRequests, onceToHalf } from './patterns.mjs';
 import { perTry, way } from './way.mjs';
 
@@ -44,6 +44,26 @@ export const LOST_ANSWERS = [
   page(522),
   page(524),
   status(529),
+  lost('billed, then a page with 400', 'a proxy’s 400 after the work was done and charged', () =>
+    proxyPage(400, { billed: true }),
+  ),
+  lost('billed, then a page with 403', 'a firewall’s 403 after the work was done and charged', () =>
+    proxyPage(403, { billed: true }),
+  ),
+  stopping('billed, then a page with 404', 'a proxy’s 404 after the work was done and charged', () =>
+    proxyPage(404, { billed: true }),
+  ),
+  lost('billed, then a 400 with the answer', 'a 400 that holds the whole answer and its usage', (request) =>
+    answerRefused(request, 400),
+  ),
+  lost('billed, then a 429 with the answer', 'a 429 that holds the whole answer and its usage', (request) =>
+    answerRefused(request, 429),
+  ),
+  stopping(
+    'billed, then a 402 with the answer',
+    'a 402 that holds the whole answer and its usage',
+    (request) => answerRefused(request, 402),
+  ),
   stopping('billed, then 418', 'a status that nobody knows, after the work was charged', () =>
     refusal(418, "I'm a teapot", { billed: true }),
   ),

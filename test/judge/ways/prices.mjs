@@ -27,9 +27,14 @@ export const PRICES = [
     }),
     { cap: 'one batch' },
   ),
-  way('price: half of the list', 'every token costs half of what is listed', () => ({
-    pricePicos: () => LIST / 2,
-  })),
+  way(
+    'price: half of the list',
+    'every token costs half of what is listed',
+    () => ({
+      pricePicos: () => LIST / 2,
+    }),
+    { discount: true },
+  ),
   way(
     'price: tenfold from the third request',
     'the price rises while requests are on their way',

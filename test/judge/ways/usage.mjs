@@ -121,10 +121,23 @@ export const USAGE = [
   })),
   usage(
     'half of the tokens',
-    'half of the tokens it charges, no cost',
+    'half of the tokens it charges, no cost: they can be counted',
     ({ tokens }) => ({ prompt_tokens: tokens >> 1, total_tokens: tokens >> 1 }),
+  ),
+  usage(
+    'half of the tokens at half of the cost',
+    'half of what it charges, in tokens and in cost alike',
+    ({ tokens, dollars }) => ({ prompt_tokens: tokens >> 1, total_tokens: tokens >> 1, cost: dollars / 2 }),
     { upper: TOO_LITTLE, cap: TOO_LITTLE },
   ),
+  usage('half of the cost', 'the true tokens, half of what it charges', (request) => ({
+    ...counts(request),
+    cost: request.dollars / 2,
+  })),
+  usage('a nanodollar', 'the true tokens, a cost of a nanodollar', (request) => ({
+    ...counts(request),
+    cost: 1e-9,
+  })),
   usage('cost 0 beside tokens', 'the true tokens, a cost of 0, and it charges', (request) => ({
     ...counts(request),
     cost: 0,

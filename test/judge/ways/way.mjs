@@ -6,7 +6,8 @@
  *   tokens are those of the model's public vocabulary;
  * - `upper` (bill ≤ settled + uncertain) needs that it charges no more tokens than a text has UTF-8 bytes, no more a
  *   token than the dearest price it has shown before, and does not state less than it charges in a form that may be
- *   true. Zero tokens, fewer tokens than texts, and a cost of zero beside tokens at a known price cannot be true.
+ *   true: fewer tokens at a cost to match. Zero tokens, fewer tokens than texts, fewer than the vocabulary counts and no
+ *   cost, and a cost below tokens at the list price may be false, and are bounded.
  * A promise that is not made is a sentence that says why.
  *
  * `cap`: by how much the bill may pass `--max-cost`: 'nothing' where prices are as listed; 'one batch' where they are
@@ -14,7 +15,8 @@
  * was sent at the old price.
  *
  * `uncertain`: 'bounded': no more than the bytes of those texts whose price was not said, at the dearest price; so
- * nothing where all was said or surely not billed. 'any' where a false statement may be kept as a bound.
+ * nothing where all was said or surely not billed. 'any' where a false statement may be kept as a bound. `discount`: what
+ * is charged below the list price, and said, may be uncertain too.
  *
  * `times`, `timesMarked`: how often a text may be charged, `retries` being MAX_RETRIES: once, and once more for each
  * attempt whose answer was lost.
@@ -24,6 +26,7 @@ const PROMISES = {
   upper: true,
   cap: 'nothing',
   uncertain: 'bounded',
+  discount: false,
   times: () => 1,
   timesMarked: null,
   /** Samples that fail for good. */
