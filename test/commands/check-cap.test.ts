@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkCap } from '../../src/commands/check-cap.js';
 import { loadSettings } from '../../src/config.js';
-import type { RunRequest } from '../../src/contract.js';
+import type { RunRequest } from '../../src/contract/request.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 
 let scene: Scene;
