@@ -278,8 +278,13 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     dearest: (): number | null => dearest,
     commit,
     /** The ledger row that claims these samples' texts before anything is sent. */
-    attempt: (samples: readonly MeasuredSample[]): Attempt =>
-      attempts.of([...new Set(samples.map((sample) => sample.hash))], tokensOfAll(samples)),
+    attempt(samples: readonly MeasuredSample[]): Attempt {
+      const texts = [...new Map(samples.map((sample) => [sample.hash, sample])).values()];
+      return attempts.of(
+        texts.map((sample) => sample.hash),
+        tokensOfAll(texts),
+      );
+    },
     /** Counts what needs no request. */
     count(sorted: SortedBatch): void {
       tally.stored += sorted.ours.length;

@@ -31,10 +31,12 @@ export async function refuseOutgrown(
   // Asked again: the bounds of what was pending may have been raised meanwhile.
   const left = await store.accountBatch(runId, batchId);
   const spent = left.costNanos + left.uncertainNanos;
-  throw outgrown(
-    `the batch may cost ${spent + nextNanos} nanodollars, ${reservedNanos} are reserved for it`,
-    { needNanos: spent + nextNanos + laterNanos, spentNanos: spent },
-  );
+  // More than is reserved in any case, or the batch would come back the same for ever.
+  const need = spent + nextNanos > reservedNanos ? spent + nextNanos : needNanos;
+  throw outgrown(`the batch may cost ${need} nanodollars, ${reservedNanos} are reserved for it`, {
+    needNanos: need + laterNanos,
+    spentNanos: spent,
+  });
 }
 
 /** Sends a batch back to the run, which reserves what it needs before it is tried again. */
