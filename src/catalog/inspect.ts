@@ -107,13 +107,16 @@ async function checkIds(backend: Backend, { oddId, fromSamples }: Shape): Promis
     if (id === null || id === undefined) continue;
     if (!/^-?\d+$/.test(id) || !Number.isSafeInteger(Number(id)))
       throw usageFault(
-        `DATABASE_URL: samples.id ${id} in ${backend.place} is not an integer within ±(2^53 − 1)`,
+        `DATABASE_URL: samples.id ${id} in ${backend.place} is not an integer within ±(2^53 − 1): make it one, or a view named samples without such rows`,
       );
   }
 }
 
 function notAnInteger({ id, type }: { id: string | null; type: string }, place: string): Fault {
-  if (type !== 'text') return usageFault(`DATABASE_URL: samples.id ${id} in ${place} is not an integer`);
+  if (type !== 'text')
+    return usageFault(
+      `DATABASE_URL: samples.id ${id} in ${place} is not an integer: make it one, or a view named samples without such rows`,
+    );
   return usageFault(
     `DATABASE_URL: samples.id ${JSON.stringify(id)} in ${place} is text, not an integer; store ids as integers, or ` +
       'make a view named samples that casts them',

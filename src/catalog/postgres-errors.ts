@@ -11,7 +11,21 @@ export function explainPostgres(error: unknown, place: string): Error {
   const reason = reasonOf(error);
   if (code.startsWith('28'))
     return usageFault(`DATABASE_URL: ${place} refuses the login: ${reason}${loginCure(reason)}`, error);
-  if (code === '3D000') return usageFault(`DATABASE_URL: ${place}: ${reason}`, error);
+  if (code === '3D000')
+    return usageFault(
+      `DATABASE_URL: ${place}: ${reason}: put the name of one that exists after the host`,
+      error,
+    );
+  if (/server does not support SSL/.test(reason))
+    return usageFault(
+      `DATABASE_URL: ${place}: ${reason}; use ?sslmode=prefer, or disable where no TLS is needed`,
+      error,
+    );
+  if (code === '42501')
+    return blockedFault(
+      `DATABASE_URL: the catalog in ${place} cannot be read: ${reason}; let its owner GRANT SELECT on it to this role`,
+      error,
+    );
   if (code.startsWith('42')) return blockedFault(`The catalog in ${place} cannot be read: ${reason}`, error);
   if (OF_ROWS.test(code) || code === 'ERR_STRING_TOO_LONG')
     return new UnreadableRows(reason, { cause: error });

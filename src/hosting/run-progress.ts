@@ -41,7 +41,7 @@ export const progressOfRow = (row: RunRow): RunProgress => ({
   inFlight: 0,
   window: 0,
   pacePerMinute: null,
-  uncertainNanos: 0,
+  uncertainNanos: row.uncertainNanos ?? 0,
   startedAt: row.startedAt,
   updatedAt: row.updatedAt,
 });

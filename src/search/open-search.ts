@@ -59,10 +59,14 @@ export async function searchSimilar(
   const { store, model } = parts;
   const { rows, among, limit } = await prepare(parts, options, true);
   const own = await store.vectorOf(sampleId);
-  if (own === null)
+  if (own === null) {
+    const there = (await parts.catalog.whichExist([sampleId])).has(sampleId);
     throw usageFault(
-      `sample ${sampleId} has no vector: embed it with embeddings --sample-ids ${sampleId}, or see embeddings failures`,
+      there
+        ? `sample ${sampleId} has no vector: embed it with embeddings --sample-ids ${sampleId}, or see embeddings failures`
+        : `sample ${sampleId} is not in the catalog and has no vector: check the id`,
     );
+  }
   if (own.vector.length !== 4 * model.dimensions || (own.model !== null && own.model !== model.model))
     throw usageFault(
       `the vector of sample ${sampleId} is of ${own.model ?? 'an unnamed model'} with ${own.vector.length / 4} dimensions, not of EMBEDDING_MODEL ${model.model} with ${model.dimensions}: embed it with embeddings --sample-ids ${sampleId}`,

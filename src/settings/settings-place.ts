@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { usageFault } from '../fault.js';
 import { envFileOf, readEnvFile } from './env-file.js';
 import { foldersUpwards, holds } from './folders-upwards.js';
 import { inFolder } from './in-folder.js';
@@ -30,6 +31,7 @@ export function findSettings(cwd: string, isOurs: (name: string) => boolean): Se
       ([name, value]) => isOurs(name) && value.trim() !== '',
     );
     checkNoSecretFiles(Object.fromEntries(own), envFileOf(folder));
+    checkQuotes(own, envFileOf(folder));
     return own.length === 0 ? null : { folder, own };
   });
   const below = found === null ? folders : folders.slice(0, folders.indexOf(found.folder) + 1);
@@ -44,6 +46,15 @@ export function findSettings(cwd: string, isOurs: (name: string) => boolean): Se
     ),
     home: join(homeIn, HOME),
   };
+}
+
+/** dotenv leaves a quote that is never closed in the value, which nobody means. */
+function checkQuotes(values: readonly [string, string][], file: string): void {
+  const open = values.find(([, value]) => /^(["'`])(?!.*\1\s*$)/s.test(value.trim()));
+  if (open !== undefined)
+    throw usageFault(
+      `${open[0]} in ${file} begins with a quote that is never closed: close it, or take it away`,
+    );
 }
 
 function firstOf<T, R>(all: readonly T[], find: (each: T) => R | null): R | null {

@@ -106,7 +106,7 @@ export const account = (runId: string, batchId: string): InStatement => ({
 });
 
 /** Asks what the ledger holds for one run. */
-const runAccount = (runId: string): InStatement => ({
+export const runAccount = (runId: string): InStatement => ({
   sql: `SELECT ${ACCOUNT} FROM api_usage WHERE run_id = ?`,
   args: [runId],
 });

@@ -2,7 +2,7 @@ import type { InStatement, InValue, Row } from '@libsql/client';
 import { NOW_ISO } from './clock.js';
 import type { StoreConnection } from './connection.js';
 import { isMissingColumn, isMissingTable } from './errors.js';
-import { booksOf, raiseBounds, runBooks } from './ledger.js';
+import { accountOf, booksOf, raiseBounds, runAccount, runBooks } from './ledger.js';
 import { COST, RUN_MONEY, sum, TOKENS } from './money.js';
 import { integer, runRow } from './rows.js';
 import type { RunBooks, RunRow } from './types.js';
@@ -88,6 +88,16 @@ async function readRuns(
   }
 }
 
+/** What the run's attempts may have cost besides what is settled; 0 where the ledger is of an older version. */
+async function uncertainOf(connection: StoreConnection, runId: string): Promise<number> {
+  try {
+    return accountOf(await connection.read('account', runAccount(runId))).uncertainNanos;
+  } catch (error) {
+    if (isMissingTable(error) || isMissingColumn(error, 'bound_nanos')) return 0;
+    throw error;
+  }
+}
+
 /**
  * The mirror of runs. Its counts only rise until the run's last word: what batches committed since is never overwritten
  * by an older one.
@@ -109,7 +119,9 @@ export const createRuns = (connection: StoreConnection) => ({
       const which = runId === undefined ? 'ORDER BY started_at DESC LIMIT 1' : 'WHERE run_id = ?';
       const args = runId === undefined ? [] : [runId];
       const rows = await readRuns(connection, 'latest run', { which, args });
-      return rows[0] === undefined ? null : runRow(rows[0]);
+      if (rows[0] === undefined) return null;
+      const row = runRow(rows[0]);
+      return { ...row, uncertainNanos: await uncertainOf(connection, row.runId) };
     } catch (error) {
       if (isMissingTable(error)) return null;
       throw error;

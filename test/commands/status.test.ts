@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
@@ -50,7 +51,29 @@ it('counts against the whole, also while it is being planned', async () => {
   const { code, stdout } = await status({});
   expect(code).toBe(3);
   expect(stdout).toContain('Processed 680/2,000 (34.0%)');
-  expect(stdout).toMatch(/No worker is up\..*embeddings --resume · end it: embeddings cancel\n$/);
+  // Without a history of Temporal's nothing can be cancelled.
+  expect(stdout).toMatch(/No worker is up\..*embeddings --resume\n$/);
+  mkdirSync(join(folder.path, '.embeddings'), { recursive: true });
+  writeFileSync(join(folder.path, '.embeddings', 'temporal.db'), '');
+  expect((await status({})).stdout).toMatch(/embeddings --resume · end it: embeddings cancel\n$/);
+});
+
+it('tells from the store what the run may have cost besides', async () => {
+  await remember();
+  const store = await openStore({ url });
+  const attempt = {
+    requestId: 'r1',
+    runId: 'run-1',
+    batchId: 'b1',
+    model: 'm',
+    operation: 'embeddings',
+  } as const;
+  await store.openAttempts([{ ...attempt, boundNanos: 311_100, hashes: [] }]);
+  await store.close();
+  expect((await status({})).stdout).toContain('Perhaps besides: up to $0.0003');
+  expect(JSON.parse((await status({}, '--json')).stdout)).toMatchObject({
+    uncertain_cost_nanodollars: 311_100,
+  });
 });
 
 it('answers from the store where Temporal is down, and says so', async () => {

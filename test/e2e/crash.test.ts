@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { outlivesTerminal } from '../../src/commands/until-signal.js';
 import { idsOf, judge } from '../support/referee.js';
 import { json, type Scene, setScene } from './scene.js';
 
@@ -69,11 +70,15 @@ describe('two commands at once', () => {
     expect(await scene.run(['--sample-ids', '1-5'])).toMatchObject({ code: 0 });
   });
 
-  it('Ctrl-C lets what is in flight finish, says how to go on, and exits with 130', async () => {
+  it.each<[string, NodeJS.Signals]>([
+    ['Ctrl-C', 'SIGINT'],
+    // Tests that are started with nohup hand on that SIGHUP is ignored, which is kept to.
+    ...(outlivesTerminal() ? [] : [['a terminal that closes', 'SIGHUP'] as [string, NodeJS.Signals]]),
+  ])('%s lets what is in flight finish, says how to go on, and exits with 130', async (_, signal) => {
     scene = await setScene(1000, { latencyMs: 200 });
     const run = scene.start(['--all'], { CONCURRENCY: '2' });
     await scene.charged(200);
-    run.child.kill('SIGINT');
+    run.child.kill(signal);
     const { code, stderr } = await run.done;
     expect(code).toBe(130);
     expect(stderr).toContain('embeddings --resume');

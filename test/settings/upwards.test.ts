@@ -30,6 +30,14 @@ describe('.env', () => {
     });
   });
 
+  it('with a quote that is never closed is refused by the name of the variable, without its value', () => {
+    dotenv(sub, 'OPENROUTER_API_KEY="sk-or-v1-abc\n');
+    expect(load).toThrow(/^OPENROUTER_API_KEY in .*\.env begins with a quote that is never closed/);
+    expect(load).not.toThrow(/sk-or/);
+    dotenv(sub, "EMBEDDING_MODEL='a/b'\nOPENROUTER_API_KEY=sk-or-v1-abc\"d\n");
+    expect(load()).toMatchObject({ model: 'a/b', apiKey: 'sk-or-v1-abc"d' });
+  });
+
   it.each<[string, string, (top: string) => string]>([
     ['DATABASE_URL', 'library.db', (at) => `${at}/library.db`],
     ['DATABASE_URL', './data/library.db', (at) => `${at}/data/library.db`],

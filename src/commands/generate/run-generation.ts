@@ -11,6 +11,7 @@ import { createWorkerLog } from '../../hosting/worker-log.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { statusJson } from '../status/status-json.js';
+import { endingSignals } from '../until-signal.js';
 import { createAgreement } from './agreement.js';
 import { tellUnderWay } from './detach.js';
 import { afterTheLastLook, openProgressFile, type ProgressFile } from './progress-file.js';
@@ -51,8 +52,8 @@ export async function runGeneration(
         : `\nInterrupted: letting the requests under way finish. Go on with: ${generation.again ?? 'embeddings --resume'}\n`,
     );
   };
-  host.on('SIGINT', onSignal);
-  host.on('SIGTERM', onSignal);
+  const signals = endingSignals();
+  for (const signal of signals) host.on(signal, onSignal);
   // The worker of one-command mode is loaded while the client connects: both are slow, neither needs the other.
   const agreement = createAgreement();
   const hosted = target.embedded
@@ -112,8 +113,7 @@ export async function runGeneration(
     await hosted?.leave();
     if (!told) await tellLast(file, settings, last, others);
     await target.end();
-    host.off('SIGINT', onSignal);
-    host.off('SIGTERM', onSignal);
+    for (const signal of signals) host.off(signal, onSignal);
   }
 }
 

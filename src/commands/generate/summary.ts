@@ -66,6 +66,11 @@ export async function showSummary(
   if (state === 'paused' || state === 'blocked' || state === 'failed' || state === 'cancelled')
     console.say(`The run is ${state}${reason === null ? '' : `: ${plain(reason)}`}`);
   if (state === 'blocked')
-    console.say('When the cause is cured, go on with: embeddings --resume · End it: embeddings cancel');
+    console.say(
+      // The reason may name its own cure, which then is the only one: the run keeps the model it began with.
+      reason?.includes('embeddings cancel') === true
+        ? 'End it: embeddings cancel'
+        : 'When the cause is cured, go on with: embeddings --resume (the model stays the one it began with) · End it, also for another model: embeddings cancel',
+    );
   if (page !== null && state !== 'completed') console.say(`Web UI: ${page}`);
 }

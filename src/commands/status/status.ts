@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '../../config.js';
 import { isOver, type RunProgress, waitsForAPerson } from '../../contract/progress.js';
+import { hasHistory } from '../../hosting/reach-run.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
-import { costOf, count, percent, plain } from '../../terminal/format.js';
+import { costOf, count, percent, plain, usd } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { type Console, createConsole } from '../console.js';
 import { doneOf, drawProgress } from '../draw-progress.js';
@@ -91,7 +92,7 @@ async function watch(console: Console, settings: Settings, reader: StatusReader)
 }
 
 function lines(progress: RunProgress, answered: boolean): string[] {
-  const { state, reason, totals, startedAt, updatedAt, expected } = progress;
+  const { state, reason, totals, startedAt, updatedAt, expected, uncertainNanos = 0 } = progress;
   const done = doneOf(progress);
   const { scheduledBy } = progress.request;
   const by = scheduledBy === undefined ? '' : ` by the schedule ${scheduledBy.schedule}`;
@@ -101,6 +102,8 @@ function lines(progress: RunProgress, answered: boolean): string[] {
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
+  if (uncertainNanos > 0)
+    out.push(`Perhaps besides: up to ${usd(uncertainNanos)} (answers lost or not believed)`);
   if (answered && !isOver(progress)) out.push(flowOf(progress));
   return out;
 }
@@ -116,7 +119,8 @@ function cureOf(settings: Settings, status: RunStatus): string | null {
   if (own && open === true)
     return `No worker is up. What is stored is safe; start one with: embeddings worker · ${end}`;
   // A run that Temporal does not know any more cannot be ended, only asked for again.
-  return `No worker is up. What is stored is safe; go on with: embeddings --resume${own ? '' : ` · ${end}`}`;
+  const canEnd = !own && hasHistory(settings);
+  return `No worker is up. What is stored is safe; go on with: embeddings --resume${canEnd ? ` · ${end}` : ''}`;
 }
 
 /** How much the run sends, and what holds it back. */

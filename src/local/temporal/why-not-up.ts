@@ -1,6 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statfsSync, statSync } from 'node:fs';
 import { blockedFault, type Fault } from '../../fault.js';
 import { filesOf } from './state-file.js';
+
+/** Temporal's server needs more than this to begin, bytes. */
+const LEAST_ROOM = 2_000_000;
 
 const KEPT = 'It holds the history of runs alone: vectors, and the ledger of costs, are in the store.';
 const MOVE = (database: string): string =>
@@ -55,11 +58,23 @@ export function notUp(home: string, reason: string, since: number): Fault {
     explain,
   })).find(({ line }) => line !== undefined);
   const last = said.filter((line) => /error|fatal|panic/i.test(line)).at(-1) ?? said.at(-1);
-  const why =
-    known !== undefined
+  const full = known === undefined && isFull(home);
+  const why = full
+    ? `the disk of ${database} is full. Cure: make room, then run the command again`
+    : known !== undefined
       ? `${known.explain(database)} (it said: ${shown(known.line ?? '')}; all of it is in ${log})`
       : `${reason}${last === undefined ? '' : `; the last it said: ${shown(last)}`}. Cure: read ${log}, correct what it names, then run the command again`;
   return blockedFault(`The local Temporal server did not come up: ${why}.`);
+}
+
+/** A server on a full disk may end before it can write why. */
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < LEAST_ROOM;
+  } catch {
+    return false;
+  }
 }
 
 const shown = (line: string): string =>
