@@ -82,7 +82,7 @@ describe('embeddings search', () => {
 
   it.each([
     [['search', '  '], /the query is empty/],
-    [['similar', '999999'], /sample 999999 has no vector/],
+    [['similar', '999999'], /sample 999999 is not in the catalog and has no vector: check the id/],
     [['similar', 'abc'], /id of a sample/],
     [['search', 'x', '--genre', 'nonexistent'], /no sample of the catalog fits --genre "nonexistent"/],
     [['search', 'x', '--bpm', '95-80'], /--bpm must be a number or a range like 80-95/],
