@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoThatWasRun } from '../../src/commands/demo/demo-place.js';
 import { demoWords } from '../../src/commands/demo/look-into-demo.js';
 import { loadSettings } from '../../src/config.js';
+import { Database } from '../../src/sqlite.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
 
 const SAMPLES = 60;
@@ -75,7 +76,13 @@ describe('after it', () => {
   });
 
   it('a sentence names commands that work there', async () => {
-    const { code, stderr } = await run(['similar', '99999']);
+    const db = new Database(join(folder.path, '.embeddings', 'demo', 'store-60.db'));
+    const { id } = db
+      .prepare<[], { id: number }>('SELECT MIN(sample_id) AS id FROM sample_embeddings')
+      .get() ?? { id: 0 };
+    db.prepare('DELETE FROM sample_embeddings WHERE sample_id = ?').run(id);
+    db.close();
+    const { code, stderr } = await run(['similar', String(id)]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/embeddings demo --samples 60, or see embeddings demo failures\n$/);
   });
