@@ -26,8 +26,8 @@ export async function askRun(client: Client, timeoutMs = QUERY_TIMEOUT_MS): Prom
   }
 }
 
-/** The run as the store's durable facts have it. */
-export const progressOfRow = (row: RunRow): RunProgress => ({
+/** The run as the store's durable facts have it. `uncertainNanos`: what it may have cost besides, by the ledger. */
+export const progressOfRow = (row: RunRow, uncertainNanos: number): RunProgress => ({
   runId: row.runId,
   workflowId: row.workflowId,
   state: row.state as RunProgress['state'],
@@ -41,7 +41,7 @@ export const progressOfRow = (row: RunRow): RunProgress => ({
   inFlight: 0,
   window: 0,
   pacePerMinute: null,
-  uncertainNanos: row.uncertainNanos ?? 0,
+  uncertainNanos,
   startedAt: row.startedAt,
   updatedAt: row.updatedAt,
 });

@@ -88,16 +88,6 @@ async function readRuns(
   }
 }
 
-/** What the run's attempts may have cost besides what is settled; 0 where the ledger is of an older version. */
-async function uncertainOf(connection: StoreConnection, runId: string): Promise<number> {
-  try {
-    return accountOf(await connection.read('account', runAccount(runId))).uncertainNanos;
-  } catch (error) {
-    if (isMissingTable(error) || isMissingColumn(error, 'bound_nanos')) return 0;
-    throw error;
-  }
-}
-
 /**
  * The mirror of runs. Its counts only rise until the run's last word: what batches committed since is never overwritten
  * by an older one.
@@ -119,11 +109,17 @@ export const createRuns = (connection: StoreConnection) => ({
       const which = runId === undefined ? 'ORDER BY started_at DESC LIMIT 1' : 'WHERE run_id = ?';
       const args = runId === undefined ? [] : [runId];
       const rows = await readRuns(connection, 'latest run', { which, args });
-      if (rows[0] === undefined) return null;
-      const row = runRow(rows[0]);
-      return { ...row, uncertainNanos: await uncertainOf(connection, row.runId) };
+      return rows[0] === undefined ? null : runRow(rows[0]);
     } catch (error) {
       if (isMissingTable(error)) return null;
+      throw error;
+    }
+  },
+  async uncertainNanosOf(runId: string): Promise<number> {
+    try {
+      return accountOf(await connection.read('account', runAccount(runId))).uncertainNanos;
+    } catch (error) {
+      if (isMissingTable(error) || isMissingColumn(error, 'bound_nanos')) return 0;
       throw error;
     }
   },

@@ -93,6 +93,8 @@ export interface Store
   countStored(runId: string): Promise<{ byRun: number; all: number }>;
   /** The newest run, or that one. Null: none yet. Also null when the tables are not there yet. */
   latestRun(runId?: string): Promise<RunRow | null>;
+  /** What the run's attempts may have cost besides what is settled; 0 where the ledger is of an older version. */
+  uncertainNanosOf(runId: string): Promise<number>;
   /** The newest runs that a schedule started, newest first; none where the tables are not there yet. */
   runsOfSchedule(schedule: string, limit: number): Promise<RunRow[]>;
   /** The ledger added up: the newest `limit` groups and the total. Null where there is no ledger yet. */

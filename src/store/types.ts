@@ -149,8 +149,6 @@ export interface RunRow {
   totals: Totals;
   /** How many samples planning will find, about; absent or null: an older version did not tell. */
   expected?: number | null;
-  /** What attempts without an answer may have cost besides, by the ledger. Absent: not asked for. */
-  uncertainNanos?: number;
   startedAt: string;
   updatedAt: string;
 }

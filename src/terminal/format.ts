@@ -67,3 +67,7 @@ export const plain = (text: string): string =>
   inert(text)
     .replace(/[\n ]+/g, ' ')
     .trim();
+
+/** What attempts may have cost besides what is settled, nanodollars. */
+export const perhapsBesides = (uncertainNanos: number): string =>
+  `up to ${usd(uncertainNanos)} (answers lost or not believed)`;

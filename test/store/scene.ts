@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Client, createClient, type InStatement, type Row } from '@libsql/client';
 import ts from 'typescript';
+import { zeroTotals } from '../../src/contract/progress.js';
 import { SQLITE_PACKAGE } from '../../src/sqlite.js';
 import type { Attempt, BatchCommit, RunRow, Settlement, VectorRow } from '../../src/store/types.js';
 import { startSqld } from '../support/sqld.js';
@@ -159,19 +160,7 @@ export const run = (
   startedAt: EARLY,
   sequence: 0,
   ...more,
-  totals: {
-    selected: 0,
-    stored: 0,
-    unchanged: 0,
-    failed: 0,
-    copied: 0,
-    noted: 0,
-    requests: 0,
-    tokens: 0,
-    costNanos: 0,
-    lastProcessedId: null,
-    ...more.totals,
-  },
+  totals: { ...zeroTotals(), ...more.totals },
 });
 
 /** What the old script made. */

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
-import { costOf, count, percent, plain, usd } from '../../terminal/format.js';
+import { costOf, count, percent, perhapsBesides, plain, usd } from '../../terminal/format.js';
 import { summaryTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -40,8 +40,7 @@ export async function showSummary(
     ],
   ];
   const { uncertainNanos = 0 } = progress;
-  if (uncertainNanos > 0)
-    rows.splice(9, 0, ['  Perhaps besides', `up to ${usd(uncertainNanos)} (answers lost or not believed)`]);
+  if (uncertainNanos > 0) rows.splice(9, 0, ['  Perhaps besides', perhapsBesides(uncertainNanos)]);
   if (totals.pruned !== undefined) rows.splice(4, 0, ['Pruned', count(totals.pruned)]);
   if (totals.copied > 0) rows.splice(3, 0, ['  Identical text', count(totals.copied)]);
   if (missing > 0) rows.splice(1, 0, ['Not in the catalog', count(missing)]);

@@ -50,26 +50,27 @@ export async function whereItStands(
   const { selection } = request;
   const row = how === 'started' ? null : await latestRunOf(settings, runId).catch(() => null);
   const last = row?.totals.lastProcessedId ?? null;
-  const unknown = { total: null, next: null, missing: null };
   const found = await (selection.kind === 'failed'
     ? ofFailed(settings, last)
     : ofCatalog(settings, selection, last)
-  ).catch(() => unknown);
+  ).catch(() => NOTHING_KNOWN);
   return { lastProcessed: last ?? 0, ...found };
 }
 
 type Found = Omit<WhereItStands, 'lastProcessed'>;
+
+const NOTHING_KNOWN: Found = { total: null, next: null, missing: null };
 
 async function ofFailed(settings: Settings, last: number | null): Promise<Found> {
   const found = await withStore(settings, async (store) => {
     const [first] = await store.listFailures({ after: last, limit: 1 });
     return { total: await store.countFailures(), next: first?.sampleId ?? null };
   });
-  return { total: null, next: null, ...found, missing: null };
+  return { ...NOTHING_KNOWN, ...found };
 }
 
 async function ofCatalog(settings: Settings, selection: Selection, last: number | null): Promise<Found> {
-  if (settings.catalogUrl === null) return { total: null, next: null, missing: null };
+  if (settings.catalogUrl === null) return NOTHING_KNOWN;
   const catalog = await openCatalog(settings.catalogUrl);
   try {
     const ranges = rangesOf(selection);

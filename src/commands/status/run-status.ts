@@ -11,7 +11,6 @@ import { openExistingStore } from '../../hosting/latest-run.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
 import type { Store } from '../../store/store.js';
-import type { RunRow } from '../../store/types.js';
 
 const QUERY_MS = 1500;
 const CALL_MS = 3000;
@@ -78,20 +77,17 @@ export function createStatusReader(settings: Settings): StatusReader {
     }
   };
 
-  const rowOf = async (runId?: string): Promise<RunRow | null> => {
+  const fromRow = async (runId?: string): Promise<RunProgress | null> => {
     store ??= await openExistingStore(settings);
-    return store === null ? null : store.latestRun(runId);
+    const row = (await store?.latestRun(runId)) ?? null;
+    return store === null || row === null
+      ? null
+      : progressOfRow(row, await store.uncertainNanosOf(row.runId));
   };
 
   const fromStore = async (trouble: string | null): Promise<RunStatus> => {
-    const row = await rowOf();
-    return {
-      progress: row === null ? null : progressOfRow(row),
-      source: 'store',
-      open: trouble === null ? false : null,
-      worker: false,
-      trouble,
-    };
+    const open = trouble === null ? false : null;
+    return { progress: await fromRow(), source: 'store', open, worker: false, trouble };
   };
 
   return {
@@ -108,8 +104,7 @@ export function createStatusReader(settings: Settings): StatusReader {
       const progress = await askRun(there, QUERY_MS);
       if (progress !== null) return { progress, source: 'run', open: true, worker: true, trouble: null };
       // The store may still hold an earlier run alone.
-      const row = await rowOf(run.runId);
-      const known = row === null ? notBegun(run) : progressOfRow(row);
+      const known = (await fromRow(run.runId)) ?? notBegun(run);
       // It may be starting, or too busy to answer at once.
       const worker = ours && isWorkerRunning(settings);
       return { progress: known, source: 'store', open: true, worker, trouble: null };

@@ -3,7 +3,7 @@ import type { Settings } from '../../config.js';
 import { isOver, type RunProgress, waitsForAPerson } from '../../contract/progress.js';
 import { hasHistory } from '../../hosting/reach-run.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
-import { costOf, count, percent, plain, usd } from '../../terminal/format.js';
+import { costOf, count, percent, perhapsBesides, plain } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { type Console, createConsole } from '../console.js';
 import { doneOf, drawProgress } from '../draw-progress.js';
@@ -102,8 +102,7 @@ function lines(progress: RunProgress, answered: boolean): string[] {
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
-  if (uncertainNanos > 0)
-    out.push(`Perhaps besides: up to ${usd(uncertainNanos)} (answers lost or not believed)`);
+  if (uncertainNanos > 0) out.push(`Perhaps besides: ${perhapsBesides(uncertainNanos)}`);
   if (answered && !isOver(progress)) out.push(flowOf(progress));
   return out;
 }

@@ -12,6 +12,9 @@ const MOVE = (database: string): string =>
 const isDamaged = (database: string): string =>
   `its database ${database} is damaged. ${KEPT} Cure: ${MOVE(database)}`;
 
+const isOnFullDisk = (database: string): string =>
+  `the disk of ${database} is full. Cure: make room, then run the command again`;
+
 /** A database that was read through and is damaged; `found`: what SQLite says of it. */
 export const damaged = (database: string, found: string): Fault =>
   blockedFault(
@@ -31,7 +34,7 @@ const CAUSES: readonly { said: RegExp; explain(database: string): string }[] = [
   },
   {
     said: /database or disk is full|no space left on device/i,
-    explain: (database) => `the disk of ${database} is full. Cure: make room, then run the command again`,
+    explain: isOnFullDisk,
   },
   {
     said: /unable to open database file|readonly database|permission denied/i,
@@ -58,13 +61,12 @@ export function notUp(home: string, reason: string, since: number): Fault {
     explain,
   })).find(({ line }) => line !== undefined);
   const last = said.filter((line) => /error|fatal|panic/i.test(line)).at(-1) ?? said.at(-1);
-  const full = known === undefined && isFull(home);
-  const why = full
-    ? `the disk of ${database} is full. Cure: make room, then run the command again`
-    : known !== undefined
-      ? `${known.explain(database)} (it said: ${shown(known.line ?? '')}; all of it is in ${log})`
-      : `${reason}${last === undefined ? '' : `; the last it said: ${shown(last)}`}. Cure: read ${log}, correct what it names, then run the command again`;
-  return blockedFault(`The local Temporal server did not come up: ${why}.`);
+  const fault = (why: string): Fault => blockedFault(`The local Temporal server did not come up: ${why}.`);
+  if (known !== undefined)
+    return fault(`${known.explain(database)} (it said: ${shown(known.line ?? '')}; all of it is in ${log})`);
+  if (isFull(home)) return fault(isOnFullDisk(database));
+  const lastSaid = last === undefined ? '' : `; the last it said: ${shown(last)}`;
+  return fault(`${reason}${lastSaid}. Cure: read ${log}, correct what it names, then run the command again`);
 }
 
 /** A server on a full disk may end before it can write why. */
