@@ -1,7 +1,7 @@
-import { openCatalog } from '../dist/catalog/index.js';
 import { renderSample } from '../dist/domain/samples.js';
-import { createOpenRouter } from '../dist/embedding/openrouter.js';
-import { openStore } from '../dist/store/index.js';
+import { openStore } from '../dist/engines/libsql/index.js';
+import { createOpenRouter } from '../dist/providers/openrouter.js';
+import { openCatalog } from '../dist/sources/index.js';
 
 const MODEL = 'openai/text-embedding-3-small';
 const DIMENSIONS = 1536;

@@ -8,8 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openStore } from '../dist/engines/libsql/index.js';
 import { nearestTo } from '../dist/search/rank.js';
-import { openStore } from '../dist/store/index.js';
 
 const { values } = parseArgs({
   options: {

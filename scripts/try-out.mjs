@@ -6,9 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Over catalog, store, process locks, workflow code and Temporal; without PostgreSQL and sqld, to be short. */
 const SMOKE = [
-  'test/catalog/sqlite.test.ts',
-  'test/store/file.test.ts',
-  'test/store/thread.test.ts',
+  'test/sources/sqlite.test.ts',
+  'test/engines/file.test.ts',
+  'test/engines/thread.test.ts',
   'test/local/process-lock.test.ts',
   'test/replay/replay.test.ts',
   'test/workflows/embed-samples.test.ts',

@@ -2,13 +2,14 @@
  * The library: searching from a program of your own, like a web backend. It reads no environment and no `.env`, and
  * ends no process; whatever is wrong is thrown, as an Error whose message says what to do.
  */
-import { openCatalog } from './catalog/index.js';
-import type { SampleFilter } from './catalog/types.js';
-import { createOpenRouter } from './embedding/openrouter.js';
+
+import { openStore } from './engines/libsql/index.js';
+import { createOpenRouter } from './providers/openrouter.js';
 import { searchSimilar, searchText } from './search/open-search.js';
 import type { SearchMode } from './search/rank.js';
 import type { SampleHit } from './search/sample-hit.js';
-import { openStore } from './store/index.js';
+import { openCatalog } from './sources/index.js';
+import type { SampleFilter } from './sources/types.js';
 
 export type { SampleFilter, SampleHit, SearchMode };
 

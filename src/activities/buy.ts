@@ -17,10 +17,10 @@ import { inPartsOf, type Parcel, packRequests, parcels } from '../domain/pack-re
 import { subjectOf } from '../domain/samples.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
 import type { SortedBatch } from '../domain/sort-batch.js';
-import { invalidResponse } from '../embedding/check-answer.js';
-import { EmbeddingError } from '../embedding/errors.js';
-import type { EmbedAnswer } from '../embedding/types.js';
-import type { Attempt, Settlement } from '../store/types.js';
+import type { Attempt, Settlement } from '../engines/types.js';
+import { invalidResponse } from '../providers/answers/check-answer.js';
+import { EmbeddingError } from '../providers/errors/errors.js';
+import type { EmbedAnswer } from '../providers/types.js';
 import type { Canary, CanaryRequest } from './canary.js';
 import type { BatchWriter, Change } from './commits.js';
 import type { Dependencies } from './dependencies.js';

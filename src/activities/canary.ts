@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failure.js';
 import type { RunPlan } from '../contract/plan.js';
 import { buyNeutralText } from '../domain/neutral-text.js';
-import { EmbeddingError } from '../embedding/errors.js';
-import type { Attempt, BatchCommit } from '../store/types.js';
+import type { Attempt, BatchCommit } from '../engines/types.js';
+import { EmbeddingError } from '../providers/errors/errors.js';
 import type { Dependencies } from './dependencies.js';
 import { outgrown } from './reservation.js';
 

@@ -1,6 +1,6 @@
 import type { RunPlan } from '../contract/plan.js';
-import type { Store } from '../store/store.js';
-import type { BatchAccount, BatchCommit, CommitResult } from '../store/types.js';
+import type { Store } from '../engines/store.js';
+import type { BatchAccount, BatchCommit, CommitResult } from '../engines/types.js';
 import { persistently } from './persist.js';
 
 export type Change = Partial<Omit<BatchCommit, 'runId' | 'batchId' | 'model' | 'runStartedAt' | 'fence'>>;

@@ -1,9 +1,9 @@
-import type { Catalog } from '../catalog/types.js';
-import type { Limiter } from '../embedding/limiter.js';
-import type { Pacer } from '../embedding/pacer.js';
-import type { Throttle } from '../embedding/throttle.js';
-import type { Provider } from '../embedding/types.js';
-import type { Store } from '../store/store.js';
+import type { Store } from '../engines/store.js';
+import type { Limiter } from '../providers/pacing/limiter.js';
+import type { Pacer } from '../providers/pacing/pacer.js';
+import type { Throttle } from '../providers/pacing/throttle.js';
+import type { Provider } from '../providers/types.js';
+import type { Catalog } from '../sources/types.js';
 
 /** The parts that activities work with; tests hand in others. */
 export interface Dependencies {

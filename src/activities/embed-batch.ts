@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchInput, EmbedBatchResult } from '../contract/activities.js';
 import type { RunPlan } from '../contract/plan.js';
 import { createInputLimit } from '../domain/input-limit.js';
@@ -8,7 +7,8 @@ import { type FailedSample, noteFailures } from '../domain/note-failures.js';
 import type { PlannedSamples } from '../domain/planned-samples.js';
 import { renderSample } from '../domain/samples.js';
 import { sortBatch } from '../domain/sort-batch.js';
-import type { Attempt, FailureRow, Waiter } from '../store/types.js';
+import type { Attempt, FailureRow, Waiter } from '../engines/types.js';
+import { expandIds } from '../sources/sample-ids.js';
 import { createBuyer } from './buy.js';
 import { createCanary } from './canary.js';
 import { createBatchWriter, createUnsaved } from './commits.js';

@@ -1,7 +1,7 @@
-import { expandIds } from '../catalog/sample-ids.js';
 import type { EmbedBatchResult, FailBatchInput } from '../contract/activities.js';
 import { noteFailures } from '../domain/note-failures.js';
 import { compareStored, renderSample } from '../domain/samples.js';
+import { expandIds } from '../sources/sample-ids.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';

@@ -1,4 +1,3 @@
-import { compactIds, expandIds } from '../catalog/sample-ids.js';
 import type { PlanPageInput, PlanPageResult } from '../contract/activities.js';
 import type { BatchPlan } from '../contract/plan.js';
 import type { Measure, MeasuredSample } from '../domain/measure.js';
@@ -6,7 +5,8 @@ import { noteFailures } from '../domain/note-failures.js';
 import type { PlannedSamples } from '../domain/planned-samples.js';
 import { createSelectionReader } from '../domain/read-selection.js';
 import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
-import type { FailureRow } from '../store/types.js';
+import type { FailureRow } from '../engines/types.js';
+import { compactIds, expandIds } from '../sources/sample-ids.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 

@@ -1,4 +1,3 @@
-import { parseSampleIds } from '../catalog/sample-ids.js';
 import type { PreflightInput } from '../contract/activities.js';
 import type { RunPlan } from '../contract/plan.js';
 import { zeroTotals } from '../contract/progress.js';
@@ -6,6 +5,7 @@ import { checkShape } from '../domain/check-shape.js';
 import { priceOf } from '../domain/price.js';
 import { refuseOtherCatalog } from '../domain/prune-guard.js';
 import { blockedFault } from '../fault.js';
+import { parseSampleIds } from '../sources/sample-ids.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failure.js';
-import { EmbeddingError } from '../embedding/errors.js';
 import { Fault } from '../fault.js';
+import { EmbeddingError } from '../providers/errors/errors.js';
 import { triesBefore } from './reservation.js';
 
 /**

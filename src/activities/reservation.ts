@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failure.js';
-import type { Store } from '../store/store.js';
-import type { Attempt } from '../store/types.js';
+import type { Store } from '../engines/store.js';
+import type { Attempt } from '../engines/types.js';
 
 /**
  * With a cap on cost: what the ledger holds of this batch (unanswered attempts at their bound) and what is about to be

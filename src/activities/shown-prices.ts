@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.js';
+import type { Store } from '../engines/store.js';
 
 /** The dearest price that a run's answers have shown, in this process or in another worker's. Nanodollars a token. */
 export interface ShownPrices {

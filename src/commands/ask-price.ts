@@ -1,7 +1,7 @@
 import type { Settings } from '../config.js';
 import { priceOf } from '../domain/price.js';
-import { createOpenRouter } from '../embedding/openrouter.js';
 import { usageFault } from '../fault.js';
+import { createOpenRouter } from '../providers/openrouter.js';
 
 const PRICE_TIMEOUT_MS = 5000;
 

@@ -1,10 +1,10 @@
-import { openCatalog } from '../catalog/index.js';
 import type { Settings } from '../config.js';
 import type { RunRequest } from '../contract/request.js';
 import { createSelectionReader } from '../domain/read-selection.js';
 import { renderSample } from '../domain/samples.js';
-import { tokenMeasure } from '../embedding/tokens.js';
 import { usageFault } from '../fault.js';
+import { tokenMeasure } from '../providers/tokens.js';
+import { openCatalog } from '../sources/index.js';
 import { usd } from '../terminal/format.js';
 import { askPrice } from './ask-price.js';
 

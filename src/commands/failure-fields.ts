@@ -1,4 +1,4 @@
-import type { FailureRow } from '../store/types.js';
+import type { FailureRow } from '../engines/types.js';
 
 /** A failed sample as JSON tells of it, wherever it does. */
 export const failureFields = (row: FailureRow) => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RunPlan } from '../contract/plan.js';
-import type { Attempt } from '../store/types.js';
+import type { Attempt } from '../engines/types.js';
 import type { Parcel } from './pack-requests.js';
 
 export const boundTokensOf = (group: readonly Parcel[]): number =>

@@ -1,9 +1,9 @@
 /** What a batch writes of its samples: their vectors, and why those have none that failed. */
 import { FailureType } from '../contract/failure.js';
-import type { EmbeddingError } from '../embedding/errors.js';
-import { MAX_INPUT_TOKENS } from '../embedding/tokens.js';
-import type { EmbedAnswer } from '../embedding/types.js';
-import type { BatchCommit } from '../store/types.js';
+import type { BatchCommit } from '../engines/types.js';
+import type { EmbeddingError } from '../providers/errors/errors.js';
+import { MAX_INPUT_TOKENS } from '../providers/tokens.js';
+import type { EmbedAnswer } from '../providers/types.js';
 import type { MeasuredSample } from './measure.js';
 import type { Parcel } from './pack-requests.js';
 

@@ -1,4 +1,4 @@
-import type { CatalogShape, TableName } from '../catalog/types.js';
+import type { CatalogShape, TableName } from '../sources/types.js';
 
 /** What is worth saying of a catalog, for doctor and dry run: sentences without a full stop. */
 export const notesOf = ({ samples, analyses, filled, hidden }: CatalogShape): string[] => [

@@ -1,7 +1,7 @@
-import type { Catalog, CatalogShape } from '../catalog/types.js';
+import type { RememberedField } from '../engines/libsql/catalog-shape.js';
+import type { Store } from '../engines/store.js';
 import { blockedFault } from '../fault.js';
-import type { RememberedField } from '../store/catalog-shape.js';
-import type { Store } from '../store/store.js';
+import type { Catalog, CatalogShape } from '../sources/types.js';
 
 /** Below it, a field that fewer samples have is a matter of editing. */
 const SHARE = 0.8;

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RunPlan } from '../contract/plan.js';
-import { hasOurVocabulary, loadTokenCounter } from '../embedding/tokens.js';
-import type { EmbedAnswer } from '../embedding/types.js';
+import { hasOurVocabulary, loadTokenCounter } from '../providers/tokens.js';
+import type { EmbedAnswer } from '../providers/types.js';
 
 /** Tokens of an answer, as they are booked. */
 export interface CountedTokens {

@@ -1,5 +1,5 @@
-import type { EmbeddingError } from '../embedding/errors.js';
-import { MAX_REQUEST_INPUTS } from '../embedding/tokens.js';
+import type { EmbeddingError } from '../providers/errors/errors.js';
+import { MAX_REQUEST_INPUTS } from '../providers/tokens.js';
 
 /** How many texts the provider takes a request, as far as its refusals have shown. Of one process. */
 export interface InputLimit {

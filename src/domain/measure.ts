@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { countUpTo, hasOurVocabulary, MAX_INPUT_TOKENS, tokensAtMost } from '../embedding/tokens.js';
+import { countUpTo, hasOurVocabulary, MAX_INPUT_TOKENS, tokensAtMost } from '../providers/tokens.js';
 import type { RenderedSample } from './samples.js';
 
 /** A sample whose text is bounded in tokens; null: it has more than the model takes, and is not sent. */

@@ -1,8 +1,8 @@
-import { EmbeddingError } from '../embedding/errors.js';
-import { tokensOfAnyModel } from '../embedding/tokens.js';
-import type { EmbedAnswer, EmbedRequest } from '../embedding/types.js';
-import type { Store } from '../store/store.js';
-import type { Attempt, Settlement } from '../store/types.js';
+import type { Store } from '../engines/store.js';
+import type { Attempt, Settlement } from '../engines/types.js';
+import { EmbeddingError } from '../providers/errors/errors.js';
+import { tokensOfAnyModel } from '../providers/tokens.js';
+import type { EmbedAnswer, EmbedRequest } from '../providers/types.js';
 import { tokensOf } from './count-usage.js';
 import { settledBy, settlementOf } from './settlement.js';
 

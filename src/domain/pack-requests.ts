@@ -1,4 +1,4 @@
-import { MAX_REQUEST_INPUTS, MAX_REQUEST_TOKENS, tokenUpperBound } from '../embedding/tokens.js';
+import { MAX_REQUEST_INPUTS, MAX_REQUEST_TOKENS, tokenUpperBound } from '../providers/tokens.js';
 import type { MeasuredSample } from './measure.js';
 
 /** One text to buy and every sample of the batch that has it. */

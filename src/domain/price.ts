@@ -1,7 +1,7 @@
 import { FailureType } from '../contract/failure.js';
-import { EmbeddingError } from '../embedding/errors.js';
-import { fallbackPrice } from '../embedding/prices.js';
-import type { Provider } from '../embedding/types.js';
+import { EmbeddingError } from '../providers/errors/errors.js';
+import { fallbackPrice } from '../providers/prices/prices.js';
+import type { Provider } from '../providers/types.js';
 
 /**
  * The price of a token in nanodollars: the provider's list first, our table second, null when neither knows. Throws

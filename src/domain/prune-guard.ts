@@ -1,6 +1,6 @@
-import type { Catalog } from '../catalog/types.js';
+import type { Store } from '../engines/store.js';
 import { blockedFault } from '../fault.js';
-import type { Store } from '../store/store.js';
+import type { Catalog } from '../sources/types.js';
 
 const PAGE = 1000;
 const RIGHT_ONE = 'does DATABASE_URL name the right one? Nothing was pruned';

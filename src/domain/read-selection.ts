@@ -1,7 +1,7 @@
-import { parseSampleIds } from '../catalog/sample-ids.js';
-import type { Catalog, SampleRow } from '../catalog/types.js';
 import type { Selection } from '../contract/request.js';
-import type { Store } from '../store/store.js';
+import type { Store } from '../engines/store.js';
+import { parseSampleIds } from '../sources/sample-ids.js';
+import type { Catalog, SampleRow } from '../sources/types.js';
 
 /** Rows read at a time. */
 const CHUNK = 1000;

@@ -1,5 +1,5 @@
-import type { Catalog } from '../catalog/types.js';
-import type { Store } from '../store/store.js';
+import type { Store } from '../engines/store.js';
+import type { Catalog } from '../sources/types.js';
 
 const CHUNK = 500;
 

@@ -1,8 +1,8 @@
-import type { SampleRow } from '../catalog/types.js';
+import { renderSourceText } from '../collections/source-text.js';
 import type { RunPlan } from '../contract/plan.js';
-import { contentHash } from '../embedding/fingerprint.js';
-import { renderSourceText } from '../embedding/source-text.js';
-import type { StoredRow } from '../store/types.js';
+import type { StoredRow } from '../engines/types.js';
+import { contentHash } from '../providers/fingerprint.js';
+import type { SampleRow } from '../sources/types.js';
 
 const OLD_SCRIPT_MODEL = 'openai/text-embedding-3-small';
 

@@ -1,6 +1,6 @@
-import type { EmbeddingError } from '../embedding/errors.js';
-import type { EmbedAnswer } from '../embedding/types.js';
-import type { Attempt, Settlement } from '../store/types.js';
+import type { Attempt, Settlement } from '../engines/types.js';
+import type { EmbeddingError } from '../providers/errors/errors.js';
+import type { EmbedAnswer } from '../providers/types.js';
 import type { CountedTokens } from './count-usage.js';
 
 /**

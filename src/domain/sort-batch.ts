@@ -1,5 +1,5 @@
 import type { RunPlan } from '../contract/plan.js';
-import type { Claim } from '../store/types.js';
+import type { Claim } from '../engines/types.js';
 import type { MeasuredSample } from './measure.js';
 import { compareStored } from './samples.js';
 

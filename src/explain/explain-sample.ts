@@ -1,11 +1,11 @@
-import type { Catalog } from '../catalog/types.js';
 import { priceOf } from '../domain/price.js';
 import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
-import { hasOurVocabulary, MAX_INPUT_TOKENS, tokenMeasure } from '../embedding/tokens.js';
-import type { Provider } from '../embedding/types.js';
-import type { StoredSample } from '../store/sample-reads.js';
-import type { Store } from '../store/store.js';
-import type { FailureRow, RunRow } from '../store/types.js';
+import type { StoredSample } from '../engines/libsql/sample-reads.js';
+import type { Store } from '../engines/store.js';
+import type { FailureRow, RunRow } from '../engines/types.js';
+import { hasOurVocabulary, MAX_INPUT_TOKENS, tokenMeasure } from '../providers/tokens.js';
+import type { Provider } from '../providers/types.js';
+import type { Catalog } from '../sources/types.js';
 
 /** Why a sample is as it is, and what the next run would do with it. */
 export interface Explanation {

@@ -1,8 +1,8 @@
 import type { Settings } from '../config.js';
-import { openStore } from '../store/index.js';
-import type { Store } from '../store/store.js';
-import type { RunRow } from '../store/types.js';
-import { isMissingFile } from '../store/url.js';
+import { openStore } from '../engines/libsql/index.js';
+import { isMissingFile } from '../engines/libsql/url.js';
+import type { Store } from '../engines/store.js';
+import type { RunRow } from '../engines/types.js';
 
 /** The store, where there is one already: a look makes none. Null: there is none. */
 export async function openExistingStore(settings: Settings, { readOnly = true } = {}): Promise<Store | null> {

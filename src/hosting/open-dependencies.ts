@@ -1,13 +1,13 @@
 import type { Dependencies, Log } from '../activities/dependencies.js';
-import { openCatalog } from '../catalog/index.js';
 import { required, type Settings } from '../config.js';
-import { rateLimited } from '../embedding/errors.js';
-import { createLimiter } from '../embedding/limiter.js';
-import { createOpenRouter } from '../embedding/openrouter.js';
-import { createPacer } from '../embedding/pacer.js';
-import { createThrottle } from '../embedding/throttle.js';
-import { openStore } from '../store/index.js';
-import { isMissingFile } from '../store/url.js';
+import { openStore } from '../engines/libsql/index.js';
+import { isMissingFile } from '../engines/libsql/url.js';
+import { rateLimited } from '../providers/errors/errors.js';
+import { createOpenRouter } from '../providers/openrouter.js';
+import { createLimiter } from '../providers/pacing/limiter.js';
+import { createPacer } from '../providers/pacing/pacer.js';
+import { createThrottle } from '../providers/pacing/throttle.js';
+import { openCatalog } from '../sources/index.js';
 
 /** Opens what the activities work with. Throws a Fault for each setting that is missing or cannot be used. */
 export async function openDependencies(

@@ -4,8 +4,8 @@ import { Messages } from '../contract/messages.js';
 import { WORKFLOW_ID } from '../contract/names.js';
 import { type RunProgress, zeroTotals } from '../contract/progress.js';
 import type { RunRequest } from '../contract/request.js';
+import type { RunRow } from '../engines/types.js';
 import { Fault } from '../fault.js';
-import type { RunRow } from '../store/types.js';
 
 /**
  * Shorter than the workers' stickyQueueScheduleToStartTimeout (3 s): a query that outlives it is handed from a killed

@@ -1,6 +1,6 @@
-import type { Catalog } from '../catalog/types.js';
+import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
-import type { Store } from '../store/store.js';
+import type { Catalog } from '../sources/types.js';
 import { layOut } from './layout.js';
 import type { MapData } from './map-data.js';
 import { LEARNED_FROM, learnSketch } from './sketch.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { checkedBaseUrl } from '../embedding/base-url.js';
 import { blockedFault, usageFault } from '../fault.js';
+import { checkedBaseUrl } from '../providers/http/base-url.js';
 import { readActivity } from './read-activity.js';
 import type { Activity } from './types.js';
 

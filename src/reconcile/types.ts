@@ -1,4 +1,4 @@
-import type { LedgerAttempt } from '../store/attempt-reads.js';
+import type { LedgerAttempt } from '../engines/libsql/attempt-reads.js';
 
 export type { LedgerAttempt };
 

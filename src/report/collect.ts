@@ -1,6 +1,6 @@
-import type { Catalog } from '../catalog/types.js';
+import type { ReportReads } from '../engines/libsql/report-reads.js';
 import { usageFault } from '../fault.js';
-import type { ReportReads } from '../store/report-reads.js';
+import type { Catalog } from '../sources/types.js';
 
 /** What the report shows. Money in nanodollars; null: nobody tells. */
 export interface ReportData {

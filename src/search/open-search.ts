@@ -1,7 +1,7 @@
-import type { Catalog, SampleFilter } from '../catalog/types.js';
-import type { Provider } from '../embedding/types.js';
+import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
-import type { Store } from '../store/store.js';
+import type { Provider } from '../providers/types.js';
+import type { Catalog, SampleFilter } from '../sources/types.js';
 import { type QueryModel, queryVector } from './query-vector.js';
 import { byBoth, byMeaning, byWords, type Found, type SearchMode } from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';

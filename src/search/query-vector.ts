@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tokensOf } from '../domain/count-usage.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
-import { EmbeddingError } from '../embedding/errors.js';
-import { contentHash } from '../embedding/fingerprint.js';
-import { tokensAtMost } from '../embedding/tokens.js';
-import type { EmbedAnswer, Provider } from '../embedding/types.js';
+import type { Store } from '../engines/store.js';
+import type { Attempt, BatchCommit, Settlement } from '../engines/types.js';
 import { usageFault } from '../fault.js';
-import type { Store } from '../store/store.js';
-import type { Attempt, BatchCommit, Settlement } from '../store/types.js';
+import { EmbeddingError } from '../providers/errors/errors.js';
+import { contentHash } from '../providers/fingerprint.js';
+import { tokensAtMost } from '../providers/tokens.js';
+import type { EmbedAnswer, Provider } from '../providers/types.js';
 import { searchPrice } from './search-price.js';
 
 export interface QueryModel {

@@ -1,5 +1,5 @@
-import type { Near, QueryVector } from '../store/search-reads.js';
-import type { Store } from '../store/store.js';
+import type { Near, QueryVector } from '../engines/libsql/search-reads.js';
+import type { Store } from '../engines/store.js';
 import { candidatesFor } from './candidates.js';
 import { agreement, coverage, fuse, JUDGED, type TextHit, wordWeight } from './fuse.js';
 import { type Term, termsOf, weighed } from './terms.js';

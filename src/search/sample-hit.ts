@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/types.js';
+import type { Catalog } from '../sources/types.js';
 import type { Found } from './rank.js';
 
 /** One sample that was found. What the catalog does not hold, or holds in a form that cannot be read, is null. */

@@ -1,5 +1,5 @@
 import { priceOf } from '../domain/price.js';
-import type { Provider } from '../embedding/types.js';
+import type { Provider } from '../providers/types.js';
 
 /** How long a price is relied on; a run relies on its own for longer. */
 const FRESH_MS = 10 * 60_000;

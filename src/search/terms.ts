@@ -1,4 +1,4 @@
-import { fold, jointsOf, pairsOf, wordsOf } from '../store/search-words.js';
+import { fold, jointsOf, pairsOf, wordsOf } from '../engines/libsql/search-words.js';
 
 /** Words that say nothing of a sample; they count only where a query has no others. */
 const EMPTY = new Set(

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
-import { parseCatalogUrl } from '../catalog/url.js';
+import { parseStoreUrl } from '../engines/libsql/url.js';
 import { Fault } from '../fault.js';
-import { parseStoreUrl } from '../store/url.js';
+import { parseCatalogUrl } from '../sources/url.js';
 
 /**
  * A setting of a `.env` in another folder than the working directory, as it is meant there: relative paths count from

@@ -1,4 +1,4 @@
-import type { LedgerOfRun, VerifyLedger } from '../store/verify-ledger.js';
+import type { LedgerOfRun, VerifyLedger } from '../engines/libsql/verify-ledger.js';
 import type { Problem } from './kinds.js';
 
 const PAGE = 200;

@@ -1,5 +1,5 @@
 import type { RenderedSample } from '../domain/samples.js';
-import type { StoredVector } from '../store/verify-reads.js';
+import type { StoredVector } from '../engines/libsql/verify-reads.js';
 import { checkFingerprint, compareText, type Today } from './check-text.js';
 import { checkVector } from './check-vector.js';
 import type { Problem } from './kinds.js';

@@ -1,6 +1,6 @@
 import { compareStored, type RenderedSample } from '../domain/samples.js';
-import { contentHash } from '../embedding/fingerprint.js';
-import type { StoredVector } from '../store/verify-reads.js';
+import type { StoredVector } from '../engines/libsql/verify-reads.js';
+import { contentHash } from '../providers/fingerprint.js';
 import type { Problem } from './kinds.js';
 
 /** What vectors are made with today. */

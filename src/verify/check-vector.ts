@@ -1,5 +1,5 @@
-import { badVector } from '../embedding/vector.js';
-import type { StoredVector } from '../store/verify-reads.js';
+import type { StoredVector } from '../engines/libsql/verify-reads.js';
+import { badVector } from '../providers/answers/vector.js';
 import type { Problem } from './kinds.js';
 
 /** What is wrong with one stored vector, whatever it stands for; null: nothing. */

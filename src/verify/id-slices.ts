@@ -1,4 +1,4 @@
-import { compactIds } from '../catalog/sample-ids.js';
+import { compactIds } from '../sources/sample-ids.js';
 
 export interface IdSlice {
   /** As compactIds writes them. */

@@ -1,6 +1,6 @@
-import type { Catalog } from '../catalog/types.js';
 import { type RenderedSample, renderSample } from '../domain/samples.js';
-import type { StoredVector, VectorPage, VerifyReads } from '../store/verify-reads.js';
+import type { StoredVector, VectorPage, VerifyReads } from '../engines/libsql/verify-reads.js';
+import type { Catalog } from '../sources/types.js';
 import type { Today } from './check-text.js';
 
 /** Stored rows and samples of one stretch of ids, ascending; either may lack the other. */

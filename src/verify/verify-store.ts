@@ -1,7 +1,7 @@
-import type { Catalog } from '../catalog/types.js';
 import type { RenderedSample } from '../domain/samples.js';
-import type { Store } from '../store/store.js';
-import type { StoredVector } from '../store/verify-reads.js';
+import type { StoredVector } from '../engines/libsql/verify-reads.js';
+import type { Store } from '../engines/store.js';
+import type { Catalog } from '../sources/types.js';
 import { checkLedger } from './check-ledger.js';
 import { checkRow } from './check-row.js';
 import type { Today } from './check-text.js';

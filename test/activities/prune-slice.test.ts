@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createPruneSlice } from '../../src/activities/prune-slice.js';
 import type { PruneSliceInput, PruneSliceResult } from '../../src/contract/activities.js';
 import { refuseOtherCatalog } from '../../src/domain/prune-guard.js';
-import { batch, failure } from '../store/rows.js';
+import { batch, failure } from '../engines/rows.js';
 import { type Place, setPlace } from '../verify/place.js';
 
 let place: Place;

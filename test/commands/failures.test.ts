@@ -1,6 +1,6 @@
 import { createClient } from '@libsql/client/http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStore } from '../../src/store/index.js';
+import { openStore } from '../../src/engines/libsql/index.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
 import { startSqld, type TestSqld } from '../support/sqld.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createClient } from '@libsql/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { zeroTotals } from '../../src/contract/progress.js';
-import { openStore } from '../../src/store/index.js';
+import { openStore } from '../../src/engines/libsql/index.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
 import { runRequest } from '../support/run-request.js';
 

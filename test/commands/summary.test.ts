@@ -6,7 +6,7 @@ import type { Console } from '../../src/commands/console.js';
 import { exitCodeOf, showSummary } from '../../src/commands/generate/summary.js';
 import { loadSettings, type Settings } from '../../src/config.js';
 import { type RunProgress, type RunState, type Totals, zeroTotals } from '../../src/contract/progress.js';
-import { openStore } from '../../src/store/index.js';
+import { openStore } from '../../src/engines/libsql/index.js';
 import { runRequest } from '../support/run-request.js';
 
 let dir: string;

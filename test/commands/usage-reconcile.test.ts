@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json, type Scene, setScene } from '../e2e/scene.js';
-import { raw } from '../store/scene.js';
+import { raw } from '../engines/scene.js';
 import { CLIENT } from '../support/cli.js';
 
 const MODEL = 'openai/text-embedding-3-small';

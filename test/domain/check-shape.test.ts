@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CatalogShape } from '../../src/catalog/types.js';
 import { gapsOf } from '../../src/domain/catalog-notes.js';
 import { checkShape, fieldsOf, lossesOf } from '../../src/domain/check-shape.js';
-import type { RememberedField } from '../../src/store/catalog-shape.js';
+import type { RememberedField } from '../../src/engines/libsql/catalog-shape.js';
+import type { CatalogShape } from '../../src/sources/types.js';
 
 const shape = (change: Partial<CatalogShape> = {}): CatalogShape => ({
   samples: 300,

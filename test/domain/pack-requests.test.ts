@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MeasuredSample } from '../../src/domain/measure.js';
 import { type Parcel, packRequests, parcels } from '../../src/domain/pack-requests.js';
-import { MAX_REQUEST_INPUTS, MAX_REQUEST_TOKENS } from '../../src/embedding/tokens.js';
+import { MAX_REQUEST_INPUTS, MAX_REQUEST_TOKENS } from '../../src/providers/tokens.js';
 
 const sample = (id: number, text: string): MeasuredSample => ({
   id,

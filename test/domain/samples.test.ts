@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../src/contract/plan.js';
 import { compareStored, renderSample, subjectOf } from '../../src/domain/samples.js';
-import { contentHash } from '../../src/embedding/fingerprint.js';
-import type { StoredRow } from '../../src/store/types.js';
+import type { StoredRow } from '../../src/engines/types.js';
+import { contentHash } from '../../src/providers/fingerprint.js';
 
 const plan: RunPlan = {
   runId: 'run-2',

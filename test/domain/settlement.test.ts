@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { FailureType } from '../../src/contract/failure.js';
 import { tokensOf } from '../../src/domain/count-usage.js';
 import { settledBy, settlementOf } from '../../src/domain/settlement.js';
-import { EmbeddingError } from '../../src/embedding/errors.js';
-import { countTokens } from '../../src/embedding/tokens.js';
-import type { EmbedAnswer } from '../../src/embedding/types.js';
-import { readUsage } from '../../src/embedding/usage.js';
-import type { Attempt } from '../../src/store/types.js';
+import type { Attempt } from '../../src/engines/types.js';
+import { readUsage } from '../../src/providers/answers/usage.js';
+import { EmbeddingError } from '../../src/providers/errors/errors.js';
+import { countTokens } from '../../src/providers/tokens.js';
+import type { EmbedAnswer } from '../../src/providers/types.js';
 
 const texts = ['Title: Overcast Corner Loop 20\nGenre: hip hop', 'Title: Kick'];
 const attempt: Attempt = {

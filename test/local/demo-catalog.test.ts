@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'gpt-tokenizer/encoding/cl100k_base';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openCatalog } from '../../src/catalog/index.js';
-import type { SampleRow } from '../../src/catalog/types.js';
-import { renderSourceText } from '../../src/embedding/source-text.js';
+import { renderSourceText } from '../../src/collections/source-text.js';
 import { createDemoCatalog, type DemoSample, demoSamples } from '../../src/local/demo-catalog/index.js';
+import { openCatalog } from '../../src/sources/index.js';
+import type { SampleRow } from '../../src/sources/types.js';
 import { Database } from '../../src/sqlite.js';
 
 let directory: string;

@@ -134,7 +134,7 @@ describe('a fault of the proxy', () => {
 
   it('of the provider is a sentence, and nothing was billed', async () => {
     vi.stubEnv('https_proxy', 'http://127.0.0.1:1');
-    const { createOpenRouter } = await import('../../src/embedding/openrouter.js');
+    const { createOpenRouter } = await import('../../src/providers/openrouter.js');
     const provider = createOpenRouter({ apiKey: 'k', baseUrl: 'https://provider.invalid/v1' });
     await expect(provider.key()).rejects.toThrow(/the proxy of https_proxy is not reached/);
   });
@@ -142,7 +142,7 @@ describe('a fault of the proxy', () => {
 
 it('the store asks through the proxy', async () => {
   vi.stubEnv('http_proxy', proxyUrl());
-  const { openStore } = await import('../../src/store/index.js');
+  const { openStore } = await import('../../src/engines/libsql/index.js');
   const store = await openStore({ url: 'http://db.invalid?tls=0', authToken: 't', deadlineMs: 5000 });
   await store.countVectors().catch(() => undefined);
   await store.close();

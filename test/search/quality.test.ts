@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/engines/libsql/index.js';
+import type { Store } from '../../src/engines/store.js';
 import { byBoth, byMeaning, byWords, type Found } from '../../src/search/rank.js';
-import { openStore } from '../../src/store/index.js';
-import type { Store } from '../../src/store/store.js';
 import { type JudgedQuery, type JudgedSet, judgedSet, ndcg } from './judged.js';
 import { HELD_OUT, STEERED } from './vocabularies.js';
 

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createOpenRouter } from '../../src/embedding/openrouter.js';
+import { openStore } from '../../src/engines/libsql/index.js';
+import type { Store } from '../../src/engines/store.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/local/sandbox-openrouter/index.js';
+import { createOpenRouter } from '../../src/providers/openrouter.js';
 import { queryVector } from '../../src/search/query-vector.js';
-import { openStore } from '../../src/store/index.js';
-import type { Store } from '../../src/store/store.js';
 import { checkLedger } from '../../src/verify/check-ledger.js';
 import type { Problem } from '../../src/verify/kinds.js';
-import { raw } from '../store/scene.js';
+import { raw } from '../engines/scene.js';
 
 const MODEL = 'openai/text-embedding-3-small';
 let folder: string;

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/engines/libsql/index.js';
+import { fold, hiddenWords } from '../../src/engines/libsql/search-words.js';
+import type { Store } from '../../src/engines/store.js';
 import { byWords } from '../../src/search/rank.js';
 import { termsOf } from '../../src/search/terms.js';
-import { openStore } from '../../src/store/index.js';
-import { fold, hiddenWords } from '../../src/store/search-words.js';
-import type { Store } from '../../src/store/store.js';
 
 describe('fold', () => {
   it.each([

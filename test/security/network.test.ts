@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/config.js';
-import { createOpenRouter } from '../../src/embedding/openrouter.js';
+import { boundedFetch } from '../../src/engines/libsql/bounded-fetch.js';
+import { openStore } from '../../src/engines/libsql/index.js';
 import { configuredTemporal } from '../../src/hosting/temporal.js';
-import { boundedFetch } from '../../src/store/bounded-fetch.js';
-import { openStore } from '../../src/store/index.js';
+import { createOpenRouter } from '../../src/providers/openrouter.js';
 
 const servers: Server[] = [];
 async function serve(listener: RequestListener): Promise<string> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/store/store.js';
-import { PLACES, type Place } from '../store/places.js';
-import { attempt, batch, EARLY, failure, row, run } from '../store/rows.js';
+import type { Store } from '../../src/engines/store.js';
+import { PLACES, type Place } from '../engines/places.js';
+import { attempt, batch, EARLY, failure, row, run } from '../engines/rows.js';
 
 /** Ends the statement wherever it is written into one: in quotes of either kind, or bare. */
 const INJECTION = `x'); DROP TABLE sample_embeddings; -- " ); DROP TABLE api_usage; -- ?1 :a @b $c`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderSample } from '../../src/domain/samples.js';
-import type { StoredVector } from '../../src/store/verify-reads.js';
+import type { StoredVector } from '../../src/engines/libsql/verify-reads.js';
 import { checkRow } from '../../src/verify/check-row.js';
-import { MODEL, vector } from '../store/rows.js';
+import { MODEL, vector } from '../engines/rows.js';
 
 const today = { model: MODEL, dimensions: 4 };
 const sample = renderSample({ id: 7, title: 'Warm pad', genre: 'Ambient' }, today);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openCatalog } from '../../src/catalog/index.js';
 import { renderSample } from '../../src/domain/samples.js';
-import { openStore } from '../../src/store/index.js';
+import { openStore } from '../../src/engines/libsql/index.js';
+import { openCatalog } from '../../src/sources/index.js';
 import type { Problem } from '../../src/verify/kinds.js';
 import { verifyStore } from '../../src/verify/verify-store.js';
-import { attempt, batch, vector } from '../store/rows.js';
+import { attempt, batch, vector } from '../engines/rows.js';
 import { temporaryFolder } from '../support/cli.js';
 import { postgresQuery, startPostgres, type TestPostgres } from '../support/postgres.js';
 import { TODAY } from './place.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expandIds } from '../../src/catalog/sample-ids.js';
+import { expandIds } from '../../src/sources/sample-ids.js';
 import { idSlices } from '../../src/verify/id-slices.js';
 
 describe('idSlices', () => {

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCatalog } from '../../src/catalog/index.js';
-import type { Catalog } from '../../src/catalog/types.js';
 import { renderSample } from '../../src/domain/samples.js';
+import { openStore } from '../../src/engines/libsql/index.js';
+import type { Store } from '../../src/engines/store.js';
+import { openCatalog } from '../../src/sources/index.js';
+import type { Catalog } from '../../src/sources/types.js';
 import { Database } from '../../src/sqlite.js';
-import { openStore } from '../../src/store/index.js';
-import type { Store } from '../../src/store/store.js';
 import type { Problem } from '../../src/verify/kinds.js';
 import { type Report, verifyStore } from '../../src/verify/verify-store.js';
-import { attempt, batch, MODEL, run, vector } from '../store/rows.js';
+import { attempt, batch, MODEL, run, vector } from '../engines/rows.js';
 
 export const TODAY = { model: MODEL, dimensions: 4 };
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { json, type Scene, setScene } from '../e2e/scene.js';
-import { raw } from '../store/scene.js';
+import { raw } from '../engines/scene.js';
 
 let scene: Scene;
 afterEach(() => scene?.close());

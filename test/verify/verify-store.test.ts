@@ -1,10 +1,10 @@
 import { createClient } from '@libsql/client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { renderSample } from '../../src/domain/samples.js';
+import { openStore } from '../../src/engines/libsql/index.js';
 import { Database } from '../../src/sqlite.js';
-import { openStore } from '../../src/store/index.js';
 import { verifyStore } from '../../src/verify/verify-store.js';
-import { attempt, batch, EARLY, failure, LATE, run, vector } from '../store/rows.js';
+import { attempt, batch, EARLY, failure, LATE, run, vector } from '../engines/rows.js';
 import { type Place, setPlace, TODAY } from './place.js';
 
 const range = (from: number, to: number): number[] =>

@@ -1,5 +1,5 @@
-import { openCatalog } from '../../../dist/catalog/index.js';
 import { renderSample } from '../../../dist/domain/samples.js';
+import { openCatalog } from '../../../dist/sources/index.js';
 
 export const MODEL = 'openai/text-embedding-3-small';
 export const DIMENSIONS = 1536;

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openCatalog } from '../../catalog/index.js';
 import type { Settings } from '../../config.js';
-import { createOpenRouter } from '../../embedding/openrouter.js';
 import { withStore } from '../../hosting/latest-run.js';
+import { createOpenRouter } from '../../providers/openrouter.js';
 import { searchText } from '../../search/open-search.js';
+import { openCatalog } from '../../sources/index.js';
 import type { Console } from '../console.js';
 import { makeMap } from '../pages/map.js';
 import { makeReport } from '../pages/report.js';

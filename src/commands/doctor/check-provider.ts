@@ -1,6 +1,6 @@
 import { required, type Settings } from '../../config.js';
 import { priceOf } from '../../domain/price.js';
-import { createOpenRouter } from '../../embedding/openrouter.js';
+import { createOpenRouter } from '../../providers/openrouter.js';
 import { usd } from '../../terminal/format.js';
 
 /** Asks the provider whether the key is good: that costs nothing. */

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { required, type Settings } from '../../config.js';
+import { openStore } from '../../engines/libsql/index.js';
+import { isMissingFile, parseStoreUrl } from '../../engines/libsql/url.js';
+import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
-import { openStore } from '../../store/index.js';
-import type { Store } from '../../store/store.js';
-import { isMissingFile, parseStoreUrl } from '../../store/url.js';
 import { count } from '../../terminal/format.js';
 
 /** Of a store without rows: any sample will do. */

@@ -3,12 +3,12 @@ import { required, type Settings } from '../../config.js';
 import { FailureType } from '../../contract/failure.js';
 import { buyNeutralText, PROBE_TOKENS } from '../../domain/neutral-text.js';
 import { priceOf } from '../../domain/price.js';
-import { EmbeddingError } from '../../embedding/errors.js';
-import { createOpenRouter } from '../../embedding/openrouter.js';
+import type { Store } from '../../engines/store.js';
+import type { Attempt } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
-import type { Store } from '../../store/store.js';
-import type { Attempt } from '../../store/types.js';
+import { EmbeddingError } from '../../providers/errors/errors.js';
+import { createOpenRouter } from '../../providers/openrouter.js';
 import { count, usd } from '../../terminal/format.js';
 
 /** The ledger's name for what doctor buys, where a run's id stands otherwise. */

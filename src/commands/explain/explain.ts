@@ -1,9 +1,9 @@
-import { openCatalog } from '../../catalog/index.js';
 import { required } from '../../config.js';
-import { createOpenRouter } from '../../embedding/openrouter.js';
 import { type Explanation, explainSample } from '../../explain/explain-sample.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
+import { createOpenRouter } from '../../providers/openrouter.js';
+import { openCatalog } from '../../sources/index.js';
 import { count, plain, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';

@@ -1,8 +1,8 @@
-import { formatIdRanges, parseSampleIds } from '../../catalog/sample-ids.js';
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { OnBlocked, RunRequest, Selection } from '../../contract/request.js';
 import { usageFault } from '../../fault.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
+import { formatIdRanges, parseSampleIds } from '../../sources/sample-ids.js';
 import { checkCap } from '../check-cap.js';
 import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
@@ -94,9 +94,9 @@ export async function checkBeforehand(
 ): Promise<void> {
   if (configuredTemporal(settings) !== null) return;
   const { apiKey, catalogUrl, storeUrl } = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
-  const { parseStoreUrl } = await import('../../store/url.js');
-  const { openCatalog } = await import('../../catalog/index.js');
-  const { createOpenRouter } = await import('../../embedding/openrouter.js');
+  const { parseStoreUrl } = await import('../../engines/libsql/url.js');
+  const { openCatalog } = await import('../../sources/index.js');
+  const { createOpenRouter } = await import('../../providers/openrouter.js');
   parseStoreUrl(storeUrl);
   createOpenRouter({ apiKey, baseUrl: settings.baseUrl });
   const catalog = await openCatalog(catalogUrl);

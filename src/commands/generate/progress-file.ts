@@ -1,7 +1,7 @@
 import type { Settings } from '../../config.js';
 import type { RunProgress, Totals } from '../../contract/progress.js';
+import type { RunRow } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
-import type { RunRow } from '../../store/types.js';
 import { progressFields, recentFailures } from '../status/status-json.js';
 import { whyNotWritable, writeWhole } from '../write-file.js';
 

@@ -1,12 +1,12 @@
-import { openCatalog } from '../../catalog/index.js';
-import { type MissingIds, missingIds } from '../../catalog/missing-ids.js';
-import { parseSampleIds } from '../../catalog/sample-ids.js';
-import type { Catalog } from '../../catalog/types.js';
 import type { Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
+import type { UsageFigures } from '../../engines/libsql/usage.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { latestRunOf, withStore } from '../../hosting/latest-run.js';
-import type { UsageFigures } from '../../store/usage.js';
+import { openCatalog } from '../../sources/index.js';
+import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
+import { parseSampleIds } from '../../sources/sample-ids.js';
+import type { Catalog } from '../../sources/types.js';
 import { count, usd } from '../../terminal/format.js';
 
 /** What was spent before this command, as the ledger has it: in words. Null: it cannot be read here. */

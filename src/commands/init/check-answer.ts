@@ -1,8 +1,8 @@
-import { parseCatalogUrl } from '../../catalog/url.js';
 import { checkSettings } from '../../config.js';
-import { checkKey } from '../../embedding/base-url.js';
+import { parseStoreUrl } from '../../engines/libsql/url.js';
 import { Fault } from '../../fault.js';
-import { parseStoreUrl } from '../../store/url.js';
+import { checkKey } from '../../providers/http/base-url.js';
+import { parseCatalogUrl } from '../../sources/url.js';
 
 /** Those that commands read these settings with. */
 const READERS: Record<string, (value: string) => unknown> = {

@@ -1,4 +1,4 @@
-import { parseStoreUrl } from '../../store/url.js';
+import { parseStoreUrl } from '../../engines/libsql/url.js';
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
-import { openCatalog } from '../../catalog/index.js';
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { collectMap } from '../../map/collect.js';
 import { packMap } from '../../map/map-data.js';
+import { openCatalog } from '../../sources/index.js';
 import { count } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';

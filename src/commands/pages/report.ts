@@ -1,8 +1,8 @@
-import { openCatalog } from '../../catalog/index.js';
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { collectReport, type ReportData } from '../../report/collect.js';
+import { openCatalog } from '../../sources/index.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { createSteps } from './steps.js';

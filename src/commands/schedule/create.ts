@@ -1,4 +1,3 @@
-import { formatIdRanges, parseSampleIds } from '../../catalog/sample-ids.js';
 import { loadSettings, type Settings } from '../../config.js';
 import type { InitialAttribute } from '../../contract/attributes.js';
 import type { RunRequest } from '../../contract/request.js';
@@ -6,6 +5,7 @@ import { usageFault } from '../../fault.js';
 import { createSchedule } from '../../hosting/schedules/change.js';
 import { initialAttributes } from '../../hosting/search-attributes.js';
 import { describeStart } from '../../hosting/start-options.js';
+import { formatIdRanges, parseSampleIds } from '../../sources/sample-ids.js';
 import { checkCap } from '../check-cap.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';

@@ -1,12 +1,12 @@
-import { openCatalog } from '../../catalog/index.js';
-import type { SampleFilter } from '../../catalog/types.js';
 import { required, type Settings } from '../../config.js';
-import { createOpenRouter } from '../../embedding/openrouter.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
+import { createOpenRouter } from '../../providers/openrouter.js';
 import { type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
 import type { SearchMode } from '../../search/rank.js';
 import type { SampleHit } from '../../search/sample-hit.js';
+import { openCatalog } from '../../sources/index.js';
+import type { SampleFilter } from '../../sources/types.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';

@@ -3,6 +3,7 @@ import type { Settings } from '../../config.js';
 import { WORKFLOW_ID } from '../../contract/names.js';
 import { type RunProgress, zeroTotals } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
+import type { Store } from '../../engines/store.js';
 import { Fault } from '../../fault.js';
 import { connectClient } from '../../hosting/client.js';
 import { type DescribedRun, describeRun } from '../../hosting/describe-run.js';
@@ -10,7 +11,6 @@ import { isWorkerRunning } from '../../hosting/exclusive-worker.js';
 import { openExistingStore } from '../../hosting/latest-run.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
-import type { Store } from '../../store/store.js';
 
 const QUERY_MS = 1500;
 const CALL_MS = 3000;

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Settings } from '../../config.js';
+import type { AttemptReads } from '../../engines/libsql/attempt-reads.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { reconcile } from '../../reconcile/compare.js';
 import { fetchActivity } from '../../reconcile/fetch-activity.js';
 import { readActivity } from '../../reconcile/read-activity.js';
 import type { Activity, LedgerAttempt } from '../../reconcile/types.js';
-import type { AttemptReads } from '../../store/attempt-reads.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { reconcileJson } from './reconcile-json.js';

@@ -1,4 +1,4 @@
-import type { Usage, UsageFigures, UsageGrouping } from '../../store/usage.js';
+import type { Usage, UsageFigures, UsageGrouping } from '../../engines/libsql/usage.js';
 
 const NOTHING: UsageFigures = {
   firstAt: '',

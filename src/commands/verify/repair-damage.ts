@@ -1,5 +1,5 @@
 import type { Settings } from '../../config.js';
-import { loadTokenCounter } from '../../embedding/tokens.js';
+import { loadTokenCounter } from '../../providers/tokens.js';
 import { count, usd } from '../../terminal/format.js';
 import type { Findings } from '../../verify/verify-store.js';
 import { askPrice } from '../ask-price.js';

@@ -1,8 +1,8 @@
-import { openCatalog } from '../../catalog/index.js';
 import type { Settings } from '../../config.js';
 import { refuseHiddenSamples } from '../../domain/prune-guard.js';
 import { removeGone } from '../../domain/remove-gone.js';
 import { withStore } from '../../hosting/latest-run.js';
+import { openCatalog } from '../../sources/index.js';
 
 /** Removes the rows of samples that the catalog still does not hold. @returns how many rows were removed. */
 export async function removeOrphans(

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { openCatalog } from '../../catalog/index.js';
 import type { Settings } from '../../config.js';
 import { withStore } from '../../hosting/latest-run.js';
+import { openCatalog } from '../../sources/index.js';
 import { count, percent } from '../../terminal/format.js';
 import { createProgress, type ProgressLine } from '../../terminal/progress.js';
 import type { Problem } from '../../verify/kinds.js';

@@ -1,5 +1,5 @@
 import type { NativeConnection, Worker } from '@temporalio/worker';
-import type { Store } from '../../store/store.js';
+import type { Store } from '../../engines/store.js';
 
 /** The answer of /healthz; snake_case, as it is JSON for programs. */
 export interface Health {

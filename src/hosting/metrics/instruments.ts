@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { FailureType } from '../../contract/failure.js';
-import type { Limiter } from '../../embedding/limiter.js';
-import type { Throttle } from '../../embedding/throttle.js';
-import type { BatchCommit } from '../../store/types.js';
+import type { BatchCommit } from '../../engines/types.js';
+import type { Limiter } from '../../providers/pacing/limiter.js';
+import type { Throttle } from '../../providers/pacing/throttle.js';
 
 /** How a request ended: classes of HTTP status, so that a label has few values. `none`: no answer came. */
 export const STATUS_CLASSES = ['2xx', '3xx', '429', '4xx', '5xx', 'invalid', 'none'] as const;

@@ -1,7 +1,7 @@
 import type { Dependencies } from '../../activities/dependencies.js';
 import { FailureType } from '../../contract/failure.js';
-import { EmbeddingError } from '../../embedding/errors.js';
-import type { CommitResult } from '../../store/types.js';
+import type { CommitResult } from '../../engines/types.js';
+import { EmbeddingError } from '../../providers/errors/errors.js';
 import type { Instruments, StatusClass } from './instruments.js';
 
 /**

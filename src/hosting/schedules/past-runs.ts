@@ -3,7 +3,7 @@ import type { Settings } from '../../config.js';
 import { isOver, type RunState, type Totals } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
 import type { ScheduledOutcome } from '../../contract/schedule.js';
-import type { RunRow } from '../../store/types.js';
+import type { RunRow } from '../../engines/types.js';
 import { withStore } from '../latest-run.js';
 import type { Firing, Schedule } from './schedule.js';
 

@@ -1,0 +1,84 @@
+import type { SampleRow } from '../sources/types.js';
+import { printfFixed } from './decimals.js';
+import { type Note, readJson, readList, readNumber, readText } from './field.js';
+
+/** One text rendered from a sample, as it is sent and as it is stored. `notes` name fields left out as unusable. */
+export interface SourceText {
+  text: string;
+  notes: string[];
+}
+
+/**
+ * The text that stands for a sample, byte for byte as the script before this one wrote it: rows it stored compare
+ * equal and are not paid again. Never throws; content that cannot be used is left out and named in `notes`.
+ */
+export function renderSourceText(row: SampleRow): SourceText {
+  const notes: string[] = [];
+  const note: Note = (text) => notes.push(text);
+  for (const [name, value] of Object.entries(row))
+    if (name !== 'unreadable' && hasBrokenBytes(value)) note(`${name}: bytes that are no UTF-8 replaced`);
+  const lines = [`Title: ${readText('title', row.title, note) ?? ''}`];
+  const line = (label: string, value: string | null): void => {
+    if (value !== null && value !== '') lines.push(`${label}: ${value}`);
+  };
+
+  line('Genre', readText('genre', row.genre, note));
+  line('BPM', bpm(row, note));
+  line('Key', readText('musical_key', row.musical_key, note));
+  line('Mood', mood(row, note));
+  const energy = readNumber('energy_level', row.energy_level, note);
+  line('Energy', energy === null ? null : printfFixed(energy, 2));
+  const textures = readList('texture_tags', row.texture_tags, note);
+  if (textures !== null) lines.push(`Tags: ${textures.join(', ')}`);
+  line('Description', description(row, note));
+  const tags = readList('tags', row.tags, note);
+  if (tags !== null) lines.push(`Sample Tags: ${tags.join(', ')}`);
+
+  return { text: storable(lines.join('\n'), note), notes };
+}
+
+function bpm(row: SampleRow, note: Note): string | null {
+  const value = readNumber('bpm', row.bpm, note);
+  if (value === null || value === 0) return null;
+  if (value > 0) return printfFixed(value, 0);
+  note('bpm: negative');
+  return null;
+}
+
+function mood(row: SampleRow, note: Note): string | null {
+  const primary = readText('mood_primary', row.mood_primary, note);
+  const secondary = readText('mood_secondary', row.mood_secondary, note);
+  return primary !== null && primary !== '' && secondary !== null && secondary !== ''
+    ? `${primary}, ${secondary}`
+    : primary;
+}
+
+function description(row: SampleRow, note: Note): string | null {
+  const value = readJson('characteristics', row.characteristics, note);
+  if (value === null) return null;
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    note('characteristics: not an object');
+    return null;
+  }
+  const analysis = Object.hasOwn(value, 'raw_analysis')
+    ? (value as { raw_analysis: unknown }).raw_analysis
+    : null;
+  if (analysis === null || analysis === undefined || typeof analysis === 'string') return analysis ?? null;
+  note('raw_analysis: not text');
+  return null;
+}
+
+/** Drivers put U+FFFD where bytes are no UTF-8; in a text it is nothing but the trace of that. */
+const hasBrokenBytes = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.includes('\ufffd')
+    : value instanceof Uint8Array && Buffer.from(value).toString('utf8').includes('\ufffd');
+
+/** What libSQL gives back unchanged: it ends a text at NUL, and UTF-8 has no lone surrogates. */
+function storable(text: string, note: Note): string {
+  const whole = text.replaceAll('\0', '');
+  if (whole.length < text.length) note('text: NUL characters removed');
+  if (whole.isWellFormed()) return whole;
+  note('text: broken characters replaced');
+  return whole.toWellFormed();
+}

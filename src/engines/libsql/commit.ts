@@ -1,0 +1,142 @@
+import type { InStatement, InValue } from '@libsql/client';
+import type { BatchCommit } from '../types.js';
+import { NOW_ISO } from './clock.js';
+import { isNewer } from './fence.js';
+import { dropStored, originalOf } from './kept.js';
+import { open } from './ledger.js';
+import { idList, integer } from './rows.js';
+import { enterStatements } from './search-words-schema.js';
+import { settle } from './settle.js';
+
+/** Rows of one statement: far below 32,766 bound values, and a few megabytes of vectors. */
+const ROWS_A_STATEMENT = 500;
+const COLUMNS =
+  'sample_id, vibe_vector, embedding_source, created_at, content_hash, model, run_id, run_started_at, fence';
+/** A writer whose claim is older than that of the row's last writer changes nothing. */
+const UPSERT = `ON CONFLICT (sample_id) DO UPDATE SET vibe_vector = excluded.vibe_vector,
+  embedding_source = excluded.embedding_source, created_at = excluded.created_at, content_hash = excluded.content_hash,
+  model = excluded.model, run_id = excluded.run_id, run_started_at = excluded.run_started_at, fence = excluded.fence
+  WHERE ${isNewer('sample_embeddings', 'excluded.fence')} IS NOT TRUE`;
+
+const storedIds = (batch: BatchCommit): number[] =>
+  [...batch.vectors, ...batch.copies].map((row) => row.sampleId);
+
+/** The statements of one batch's transaction, in an order that makes repeating the whole change nothing. */
+export function commitStatements(batch: BatchCommit, leaseMs: number): InStatement[] {
+  const stored = storedIds(batch);
+  return [
+    ...totals(batch, stored),
+    ...vectors(batch),
+    ...copies(batch),
+    ...enterStatements([...batch.vectors, ...batch.copies]),
+    ...failures(batch, stored),
+    ...(stored.length > 0 ? [dropStored(BigInt(batch.fence))] : []),
+    ...settle(batch),
+    ...(batch.opens ?? []).map((attempt) => open(attempt, leaseMs, 'committed')),
+  ];
+}
+
+/** Which of the batch's rows were not written. */
+export const superseded = (batch: BatchCommit): InStatement => ({
+  sql: `SELECT sample_id FROM sample_embeddings WHERE sample_id IN (${idList(storedIds(batch))})
+    AND ${isNewer('sample_embeddings', '?')}`,
+  args: [BigInt(batch.fence)],
+});
+
+/** Before the rows change: what they do not hold yet of this run is what this commit adds to its counts. */
+function totals(batch: BatchCommit, stored: number[]): InStatement[] {
+  const copied = batch.copies.map((row) => row.sampleId);
+  const failed = batch.failures.map((row) => row.sampleId);
+  if (stored.length + failed.length === 0) return [];
+  const untouched = (table: string, ids: number[]): string =>
+    `SELECT sample_id FROM ${table} WHERE sample_id IN (${idList(ids)}) AND (run_id = ?1 OR ${isNewer(table, '?2')})`;
+  const added = (ids: number[]): string =>
+    ids.length === 0
+      ? '0'
+      : `(${ids.length} - (SELECT COUNT(*) FROM (${untouched('sample_embeddings', ids)})))`;
+  const newFailures =
+    failed.length === 0
+      ? '0'
+      : `(${failed.length} - (SELECT COUNT(*) FROM (${untouched('sample_embeddings', failed)}
+        UNION ${untouched('embedding_failures', failed)})))`;
+  const last = stored.reduce<number | null>((max, id) => (max === null || id > max ? id : max), null);
+  return [
+    {
+      sql: `UPDATE embedding_runs SET stored = stored + ${added(stored)}, copied = copied + ${added(copied)},
+        failed = failed + ${newFailures}, noted = noted + CASE WHEN ${added(stored)} > 0 THEN ?3 ELSE 0 END,
+        last_processed_id = MAX(COALESCE(last_processed_id, ?4), COALESCE(?4, last_processed_id)),
+        updated_at = ${NOW_ISO} WHERE run_id = ?1`,
+      args: [batch.runId, BigInt(batch.fence), integer(batch.notedDelta), integer(last)],
+    },
+  ];
+}
+
+/** What every row of a batch has in common is bound once. */
+function vectors(batch: BatchCommit): InStatement[] {
+  const statements: InStatement[] = [];
+  for (let from = 0; from < batch.vectors.length; from += ROWS_A_STATEMENT) {
+    const rows = batch.vectors.slice(from, from + ROWS_A_STATEMENT);
+    const args: InValue[] = [batch.model, batch.runId, batch.runStartedAt, BigInt(batch.fence)];
+    const values = rows.map(({ sampleId, vector, text, contentHash }) => {
+      const at = args.push(BigInt(sampleId), vector, text, contentHash);
+      return `(?${at - 3}, ?${at - 2}, ?${at - 1}, datetime('now'), ?${at}, ?1, ?2, ?3, ?4)`;
+    });
+    const sql = `INSERT INTO sample_embeddings (${COLUMNS}) VALUES ${values.join(', ')} ${UPSERT}`;
+    statements.push({ sql, args });
+  }
+  return statements;
+}
+
+/**
+ * A copy whose original has gone meanwhile finds NULL, which the column refuses: the whole commit fails and the batch
+ * looks again, instead of a sample going missing.
+ */
+const copies = (batch: BatchCommit): InStatement[] =>
+  batch.copies.map(({ sampleId, text, contentHash }) => ({
+    sql: `INSERT INTO sample_embeddings (${COLUMNS})
+      SELECT ?1, ${originalOf('?3', '?5')}, ?2, datetime('now'), ?3, ?4, ?5, ?6, ?7 WHERE true ${UPSERT}`,
+    args: [
+      BigInt(sampleId),
+      text,
+      contentHash,
+      batch.model,
+      batch.runId,
+      batch.runStartedAt,
+      BigInt(batch.fence),
+    ],
+  }));
+
+export const isCopyWithoutOriginal = (batch: BatchCommit, words: string): boolean =>
+  batch.copies.length > 0 && /NOT NULL constraint failed: sample_embeddings\.vibe_vector/.test(words);
+
+/** A sample that this run or a newer claim has stored did not fail, whatever a late writer says. */
+function failures(batch: BatchCommit, stored: number[]): InStatement[] {
+  const fence = BigInt(batch.fence);
+  const statements: InStatement[] = batch.failures.map((failure) => ({
+    sql: `INSERT INTO embedding_failures
+        (sample_id, reason, message, content_hash, permanent, attempts, run_id, failed_at, fence)
+      SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ${NOW_ISO}, ?8 WHERE NOT EXISTS
+      (SELECT 1 FROM sample_embeddings WHERE sample_id = ?1 AND (run_id = ?7 OR ${isNewer('sample_embeddings', '?8')}))
+      ON CONFLICT (sample_id) DO UPDATE SET reason = excluded.reason,
+      message = excluded.message, content_hash = excluded.content_hash, permanent = excluded.permanent,
+      attempts = excluded.attempts, run_id = excluded.run_id, failed_at = excluded.failed_at, fence = excluded.fence
+      WHERE ${isNewer('embedding_failures', 'excluded.fence')} IS NOT TRUE`,
+    args: [
+      BigInt(failure.sampleId),
+      failure.reason,
+      failure.message,
+      failure.contentHash,
+      failure.permanent ? 1n : 0n,
+      BigInt(failure.attempts),
+      batch.runId,
+      fence,
+    ],
+  }));
+  if (stored.length > 0)
+    statements.push({
+      sql: `DELETE FROM embedding_failures WHERE sample_id IN (${idList(stored)})
+        AND ${isNewer('embedding_failures', '?')} IS NOT TRUE`,
+      args: [fence],
+    });
+  return statements;
+}

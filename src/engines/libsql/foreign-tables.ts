@@ -1,0 +1,54 @@
+import type { Row } from '@libsql/client';
+import { usageFault } from '../../fault.js';
+import type { StoreConnection } from './connection.js';
+
+/** What the old script made, and what its readers know. */
+const COLUMNS = ['sample_id', 'vibe_vector', 'embedding_source', 'created_at'];
+/** What migrations add: a column of that name which is there already means something else. */
+const ADDED = ['content_hash', 'model', 'run_id', 'run_started_at', 'fence'];
+
+/**
+ * Before the first migration: throws a Fault of kind `usage` for a table of ours that somebody else made. The old
+ * script's `sample_embeddings` is not foreign: it is taken over with its rows.
+ */
+export async function refuseForeignTables(connection: StoreConnection): Promise<void> {
+  const others = await connection.read(
+    'migrations',
+    `SELECT name FROM sqlite_master WHERE lower(name) IN
+      ('embedding_failures', 'api_usage', 'embedding_runs', 'embedding_fence', 'kept_vectors')`,
+  );
+  const other = others.rows[0];
+  if (other !== undefined) throw foreign(String(other.name), 'this program has not made it');
+  const table = await connection.read(
+    'migrations',
+    `SELECT name, pk, "notnull", dflt_value FROM pragma_table_info('sample_embeddings')`,
+  );
+  if (table.rows.length > 0 && !isOldScripts(table.rows))
+    throw foreign(
+      'sample_embeddings',
+      `wanted: sample_id as its only primary key, ${COLUMNS.slice(1).join(', ')}, and no ${ADDED.join(', ')}`,
+    );
+}
+
+function isOldScripts(rows: readonly Row[]): boolean {
+  const names = new Set(rows.map((row) => String(row.name).toLowerCase()));
+  const keys = rows.filter((row) => Number(row.pk) > 0).map((row) => String(row.name).toLowerCase());
+  // A column that we know nothing of and must fill would refuse every row.
+  const demanding = rows.some(
+    (row) =>
+      Number(row.notnull) === 1 &&
+      row.dflt_value === null &&
+      !COLUMNS.includes(String(row.name).toLowerCase()),
+  );
+  return (
+    COLUMNS.every((name) => names.has(name)) &&
+    !ADDED.some((name) => names.has(name)) &&
+    keys.join() === 'sample_id' &&
+    !demanding
+  );
+}
+
+const foreign = (table: string, why: string) =>
+  usageFault(
+    `TURSO_DATABASE_URL: its table ${table} is not ours (${why}); it was left as it is: use another database`,
+  );

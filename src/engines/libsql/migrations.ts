@@ -1,0 +1,180 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Fault, usageFault } from '../../fault.js';
+import { CATALOG_SHAPE_SCHEMA } from './catalog-shape.js';
+import type { StoreConnection } from './connection.js';
+import { isUnreachable } from './errors.js';
+import { refuseForeignTables } from './foreign-tables.js';
+import { CLAIMS_AND_FENCES, openLedgerToNewStatuses } from './ledger-schema.js';
+import { SEARCH_SCHEMA } from './search-schema.js';
+import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
+
+/** Looks at a server that does not answer, half a second apart. */
+const TRIES = 4;
+
+/** Statements, or what makes them from the tables as they are. */
+type Migration = readonly string[] | ((connection: StoreConnection) => Promise<readonly string[]>);
+
+/** Numbered, in order, each one transaction; what has landed is never edited. */
+export const MIGRATIONS: readonly Migration[] = [
+  [
+    // Grain: one row a sample, its newest vector. The first four columns are the old script's, whose table is taken
+    // over as it is: its rows have no hash until they are adopted.
+    `CREATE TABLE IF NOT EXISTS sample_embeddings (
+      sample_id INTEGER PRIMARY KEY,
+      vibe_vector BLOB NOT NULL,
+      embedding_source TEXT,
+      created_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP
+    )`,
+    'CREATE INDEX IF NOT EXISTS idx_sample_embeddings_created ON sample_embeddings(created_at)',
+    'ALTER TABLE sample_embeddings ADD COLUMN content_hash TEXT',
+    'ALTER TABLE sample_embeddings ADD COLUMN model TEXT',
+    'ALTER TABLE sample_embeddings ADD COLUMN run_id TEXT',
+    // When the run that wrote the row began: a late writer of an older run must not overwrite it.
+    'ALTER TABLE sample_embeddings ADD COLUMN run_started_at TEXT',
+    'CREATE INDEX idx_sample_embeddings_hash ON sample_embeddings(content_hash)',
+    // Grain: one row a sample that failed and has not been stored since.
+    `CREATE TABLE embedding_failures (
+      sample_id INTEGER PRIMARY KEY,
+      reason TEXT NOT NULL,
+      message TEXT NOT NULL,
+      content_hash TEXT,
+      permanent INTEGER NOT NULL,
+      attempts INTEGER NOT NULL,
+      run_id TEXT NOT NULL,
+      failed_at TEXT NOT NULL
+    )`,
+    // Grain: one row an attempt, which is one HTTP request. Costs in US dollars, exact in nanodollars; NULL: unknown.
+    `CREATE TABLE api_usage (
+      request_id TEXT PRIMARY KEY,
+      run_id TEXT NOT NULL,
+      batch_id TEXT NOT NULL,
+      model TEXT NOT NULL,
+      operation TEXT NOT NULL,
+      status TEXT NOT NULL CHECK (status IN ('pending', 'settled', 'failed', 'uncertain')),
+      input_tokens INTEGER,
+      output_tokens INTEGER,
+      total_tokens INTEGER,
+      input_cost REAL,
+      output_cost REAL,
+      total_cost REAL,
+      total_cost_nanos INTEGER,
+      created_at TEXT NOT NULL,
+      settled_at TEXT,
+      extra_metadata TEXT,
+      text_hashes TEXT
+    )`,
+    'CREATE INDEX idx_api_usage_batch ON api_usage(run_id, batch_id)',
+    "CREATE INDEX idx_api_usage_pending ON api_usage(run_id) WHERE status = 'pending'",
+    // Grain: one row a run, so that it can be told where it stands while no worker is up.
+    `CREATE TABLE embedding_runs (
+      run_id TEXT PRIMARY KEY,
+      workflow_id TEXT NOT NULL,
+      request TEXT NOT NULL,
+      state TEXT NOT NULL,
+      reason TEXT,
+      selected INTEGER NOT NULL,
+      stored INTEGER NOT NULL,
+      unchanged INTEGER NOT NULL,
+      failed INTEGER NOT NULL,
+      copied INTEGER NOT NULL,
+      noted INTEGER NOT NULL,
+      requests INTEGER NOT NULL,
+      tokens INTEGER NOT NULL,
+      cost_nanos INTEGER NOT NULL,
+      last_processed_id INTEGER,
+      started_at TEXT NOT NULL,
+      updated_at TEXT NOT NULL
+    )`,
+  ],
+  [
+    // A reset run looks for what it bought itself among rows with the same text.
+    'CREATE INDEX idx_sample_embeddings_hash_run ON sample_embeddings(content_hash, run_id)',
+    'DROP INDEX idx_sample_embeddings_hash',
+  ],
+  [
+    // Samples gone from the catalog whose rows the run deleted. Counted by the deletions themselves.
+    'ALTER TABLE embedding_runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0',
+  ],
+  SEARCH_SCHEMA,
+  async (connection) => [...(await openLedgerToNewStatuses(connection)), ...CLAIMS_AND_FENCES],
+  [...SEARCH_WORDS_SCHEMA, ...CATALOG_SHAPE_SCHEMA],
+  [
+    // Samples that the selection holds, as counted before planning: what a run is measured by while it is planned.
+    'ALTER TABLE embedding_runs ADD COLUMN expected INTEGER',
+  ],
+];
+
+/**
+ * Brings the tables up to date; safe in several processes at once. Throws a Fault of kind `usage`, with nothing
+ * changed, where TURSO_DATABASE_URL cannot be reached, holds tables of others under our names, or was made by a newer
+ * version.
+ */
+export async function migrate(connection: StoreConnection): Promise<void> {
+  const at = await firstLook(connection);
+  if (at > MIGRATIONS.length)
+    throw usageFault(
+      `TURSO_DATABASE_URL: its tables are of version ${at}, this program knows ${MIGRATIONS.length}: update it`,
+    );
+  if (at === 0) await refuseForeign(connection);
+  for (let number = at + 1; number <= MIGRATIONS.length; number++) {
+    try {
+      const migration = MIGRATIONS[number - 1] ?? [];
+      const statements = typeof migration === 'function' ? await migration(connection) : migration;
+      await connection.write(`migration ${number}`, [
+        'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)',
+        // First, so that of two processes the second fails here and changes nothing.
+        {
+          sql: 'INSERT INTO schema_migrations VALUES (?, ?)',
+          args: [BigInt(number), new Date().toISOString()],
+        },
+        ...statements,
+      ]);
+    } catch (error) {
+      if (error instanceof Fault || (await version(connection)) < number) throw error;
+    }
+  }
+}
+
+/** Whether there are tables of ours, of an older version. */
+export async function isOutdated(connection: StoreConnection): Promise<boolean> {
+  const at = await version(connection);
+  return at > 0 && at < MIGRATIONS.length;
+}
+
+/** A server that is being restarted is back in a moment; a wrong address stays wrong. */
+async function firstLook(connection: StoreConnection): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await version(connection);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      if (tries === TRIES)
+        throw usageFault(
+          `TURSO_DATABASE_URL cannot be reached: check it, and that the server is up (${(error as Error).message})`,
+          error,
+        );
+      await wait(500);
+    }
+  }
+}
+
+async function version(connection: StoreConnection): Promise<number> {
+  const columns = await connection.read(
+    'migrations',
+    "SELECT name FROM pragma_table_info('schema_migrations')",
+  );
+  if (columns.rows.length === 0) return 0;
+  if (columns.rows.map((row) => row.name).join() !== 'version,applied_at')
+    throw usageFault('TURSO_DATABASE_URL: its table schema_migrations is not ours; use another database');
+  const newest = await connection.read('migrations', 'SELECT MAX(version) AS version FROM schema_migrations');
+  return Number(newest.rows[0]?.version ?? 0);
+}
+
+async function refuseForeign(connection: StoreConnection): Promise<void> {
+  try {
+    await refuseForeignTables(connection);
+  } catch (error) {
+    // They are ours when another process has made them since we looked.
+    if ((await version(connection)) === 0) throw error;
+  }
+}

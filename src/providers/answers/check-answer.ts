@@ -1,0 +1,123 @@
+import { FailureType } from '../../contract/failure.js';
+import { type Asked, sizeOf } from '../errors/about-the-model.js';
+import { errorInside200 } from '../errors/classify.js';
+import { errorBody } from '../errors/error-body.js';
+import { EmbeddingError } from '../errors/errors.js';
+import type { EmbedAnswer, UnusableVector } from '../types.js';
+import { readUsage } from './usage.js';
+import { type BadVector, readVector } from './vector.js';
+import { workShown } from './work-shown.js';
+
+export interface Expected {
+  /** Operation and subject, for sentences: `OpenRouter POST /embeddings (samples 101–200)`. */
+  what: string;
+  asked: Asked;
+  dimensions: number;
+  headers?: Headers;
+  /** Never to appear in a message. */
+  secret?: string | null;
+}
+
+/** An answer of which nothing may be stored. It was a 200, so it is presumably billed. */
+export const invalidResponse = (
+  what: string,
+  why: string,
+  more: { vectorLength?: number | null; statedNanos?: number | null } = {},
+): EmbeddingError =>
+  new EmbeddingError(`${what}: ${why}`, {
+    type: FailureType.InvalidResponse,
+    status: 200,
+    retryAfterMs: null,
+    billed: 'maybe',
+    ...more,
+  });
+
+/**
+ * The parsed body of a 200, checked: as many vectors as texts, in their order, each of the right length, finite and not
+ * all zero, or null and named in `unusable`. Throws an EmbeddingError: InvalidResponse naming what is wrong where no
+ * vector can be used, or, for an error inside the 200, what its code says.
+ */
+export function checkAnswer(json: unknown, expected: Expected): Omit<EmbedAnswer, 'cached' | 'latencyMs'> {
+  const { what, asked, dimensions, headers, secret = null } = expected;
+  if (typeof json !== 'object' || json === null)
+    throw invalidResponse(what, 'the answer is not a JSON object');
+  const sent = sizeOf(asked.texts);
+  const error = errorBody(json);
+  if (error !== null) {
+    const work = workShown(json, sent);
+    throw errorInside200({ what, asked, secret, work, ...(headers && { headers }) }, error);
+  }
+  const { data, usage, id } = json as { data?: unknown; usage?: unknown; id?: unknown };
+  const inputs = asked.texts.length;
+  const said = readUsage(usage, sent);
+  const stated = { statedNanos: said.costMost };
+  if (!Array.isArray(data)) throw invalidResponse(what, 'the answer has no data', stated);
+  if (data.length !== inputs)
+    throw invalidResponse(what, `got ${data.length} vectors for ${inputs} inputs`, stated);
+
+  const read = inOrder(data, (why) => invalidResponse(what, why, stated)).map(({ embedding }) =>
+    readVector(embedding, dimensions),
+  );
+  const unusable: UnusableVector[] = read.flatMap((vector, index) =>
+    vector instanceof Uint8Array ? [] : [{ index, why: describe(vector, dimensions) }],
+  );
+  const [first] = unusable;
+  if (first !== undefined && unusable.length === inputs)
+    throw invalidResponse(
+      what,
+      `${inputs === 1 ? 'the vector' : 'each vector is unusable: the first'} ${first.why}`,
+      {
+        ...stated,
+        vectorLength: lengthOf(read),
+      },
+    );
+  return {
+    vectors: read.map((vector) => (vector instanceof Uint8Array ? vector : null)),
+    unusable,
+    ...said,
+    providerId: typeof id === 'string' && id !== '' ? id : null,
+  };
+}
+
+/** The wrong length that all vectors have; null where they differ, or something else is wrong with one. */
+function lengthOf(read: readonly (Uint8Array | BadVector)[]): number | null {
+  const lengths = read.map((vector) =>
+    !(vector instanceof Uint8Array) && vector.why === 'dimensions' ? vector.got : null,
+  );
+  return lengths.every((length) => length === lengths[0]) ? (lengths[0] ?? null) : null;
+}
+
+interface Item {
+  index?: unknown;
+  embedding?: unknown;
+}
+
+/** By `index`; in order of arrival where no item has one. `wrong` makes the error of an order that cannot be. */
+function inOrder(data: unknown[], wrong: (why: string) => Error): Item[] {
+  const items = data.map((item): Item => (typeof item === 'object' && item !== null ? item : {}));
+  if (items.every(({ index }) => index === undefined || index === null)) return items;
+  const placed = new Array<Item | undefined>(items.length);
+  for (const item of items) {
+    const { index } = item;
+    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= items.length)
+      throw wrong(`an item has ${index === undefined ? 'no index' : 'an index out of range'}`);
+    if (placed[index] !== undefined) throw wrong(`index ${index} came twice`);
+    placed[index] = item;
+  }
+  return placed as Item[];
+}
+
+function describe(bad: BadVector, dimensions: number): string {
+  switch (bad.why) {
+    case 'dimensions':
+      return `has ${bad.got} dimensions, expected ${dimensions}`;
+    case 'bytes':
+      return `has ${bad.got} bytes, expected ${4 * dimensions}`;
+    case 'not finite':
+      return 'holds a number that is not finite';
+    case 'zero':
+      return 'is all zeros';
+    case 'form':
+      return 'is neither base64 nor a list of numbers';
+  }
+}

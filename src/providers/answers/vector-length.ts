@@ -1,0 +1,56 @@
+import { FailureType } from '../../contract/failure.js';
+import { EmbeddingError } from '../errors/errors.js';
+import { oneLine } from '../errors/sentence.js';
+
+/** Of a 400 or 422: the model, or its server, takes no `dimensions`. A number that is too large is another matter. */
+const TAKES_NONE =
+  /(?=[\s\S]*\b(?:dimensions?\b|matryoshka))(?=[\s\S]*(?:support|unknown|unrecogni[sz]ed|unexpected|extra|not (?:permitted|allowed|accepted)|invalid (?:field|parameter|argument)))/i;
+
+/** What is known in this process of how long the vectors of a model are, and whether it may be told. */
+export interface VectorLengths {
+  /** What a request says: nothing to a model that takes no `dimensions`. */
+  parameter(model: string, dimensions: number): { dimensions?: number };
+  /** True where the error says that the model takes none: the same request, which was `told` one, may do without. */
+  learns(model: string, told: { dimensions?: number }, error: unknown): boolean;
+  /** An answer held vectors of the right length. */
+  right(model: string): void;
+  /**
+   * The error to throw in place of one that says vectors have a wrong length: where the model gave the same length
+   * before, and never the right one, asking again only costs.
+   */
+  judged(model: string, dimensions: number, error: unknown): unknown;
+}
+
+export function createVectorLengths(): VectorLengths {
+  const takesNone = new Set<string>();
+  const proven = new Set<string>();
+  const wrong = new Map<string, number>();
+  return {
+    // ada-002 has one size and refuses to be told it.
+    parameter: (model, dimensions) =>
+      takesNone.has(model) || model.endsWith('/text-embedding-ada-002') ? {} : { dimensions },
+    learns(model, told, error) {
+      if (!(error instanceof EmbeddingError) || error.type !== FailureType.Rejected) return false;
+      if (told.dimensions === undefined || proven.has(model) || !TAKES_NONE.test(error.message)) return false;
+      takesNone.add(model);
+      return true;
+    },
+    right: (model) => {
+      proven.add(model);
+    },
+    judged(model, dimensions, error) {
+      const got = error instanceof EmbeddingError ? error.vectorLength : null;
+      if (got === null || proven.has(model)) return error;
+      const before = wrong.get(model);
+      wrong.set(model, got);
+      if (before !== got && !takesNone.has(model)) return error;
+      const { retryAfterMs, billed, statedNanos, status } = error as EmbeddingError;
+      return new EmbeddingError(
+        `EMBEDDING_MODEL ${oneLine(model, null)} gives vectors of ${got} numbers, not of ${dimensions}: ` +
+          `set EMBEDDING_DIMENSIONS=${got}, then embeddings cancel, and start again`,
+        { type: FailureType.Blocked, status, retryAfterMs, billed, statedNanos },
+        { cause: error },
+      );
+    },
+  };
+}

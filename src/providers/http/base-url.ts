@@ -1,0 +1,29 @@
+import { usageFault } from '../../fault.js';
+
+/**
+ * The API's base address without its trailing slash, e.g. `https://openrouter.ai/api/v1`. Throws a usage Fault when it
+ * is no http(s) address, or when it would carry a key in the clear beyond this machine.
+ */
+export function checkedBaseUrl(baseUrl: string, hasKey: boolean): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw usageFault('OPENROUTER_BASE_URL must be an address such as https://openrouter.ai/api/v1');
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw usageFault('OPENROUTER_BASE_URL must hold no user name, password, query or fragment');
+  if (url.protocol === 'http:' && hasKey && !isLoopback(url.hostname))
+    throw usageFault(
+      `OPENROUTER_BASE_URL is plain http to ${url.hostname}, which would show OPENROUTER_API_KEY to the network: use https`,
+    );
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host);
+
+/** Throws a usage Fault for a key that no HTTP header can carry: fetch would print it whole in its complaint. */
+export function checkKey(apiKey: string | null): void {
+  if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey))
+    throw usageFault(
+      'OPENROUTER_API_KEY must be printable ASCII without blanks: copy it again from openrouter.ai/keys',
+    );
+}

@@ -1,0 +1,124 @@
+import { FailureType } from '../../contract/failure.js';
+import { invalidResponse } from '../answers/check-answer.js';
+import { jsonOrNull, parseJsonText } from '../answers/json.js';
+import { workShown } from '../answers/work-shown.js';
+import { type Asked, sizeOf } from '../errors/about-the-model.js';
+import { httpError } from '../errors/classify.js';
+import { connectionError } from '../errors/connection-error.js';
+import { errorText } from '../errors/error-body.js';
+import { EmbeddingError } from '../errors/errors.js';
+
+export interface Call {
+  /** Operation and subject, for sentences. */
+  what: string;
+  /** Bounds the whole call, body included, milliseconds. */
+  timeoutMs: number;
+  /** An answer beyond it is given up, bytes after decompression. */
+  maxBytes: number;
+  signal?: AbortSignal | undefined;
+  /** What is sent, to tell an error about it from an echo of it; absent: nothing that an error could echo. */
+  asked?: Asked;
+  /** The request says what it may cost at most. */
+  maxPrice?: boolean;
+  /** Never to appear in a message. */
+  secret: string | null;
+}
+
+export interface HttpAnswer {
+  headers: Headers;
+  body: string;
+}
+
+/** Of an error answer to a question, which costs nothing, only its head is worth reading. */
+const MAX_ERROR_BYTES = 65_536;
+
+/**
+ * One HTTP exchange, from sending to the last byte. Throws an EmbeddingError for all but a 200, and the signal's own
+ * reason when the caller gave up.
+ */
+export async function exchange(
+  send: (signal: AbortSignal) => Promise<Response>,
+  call: Call,
+): Promise<HttpAnswer> {
+  const { what, timeoutMs, maxBytes, signal, secret, asked, maxPrice = false } = call;
+  signal?.throwIfAborted();
+  // Not AbortSignal.any with AbortSignal.timeout: in Node 20 those may be collected before they fire, and leak.
+  const ending = new AbortController();
+  const cancel = (): void => ending.abort();
+  signal?.addEventListener('abort', cancel, { once: true });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    ending.abort();
+  }, timeoutMs);
+
+  try {
+    const response = await send(ending.signal);
+    const { status, headers } = response;
+    if (status < 200 || status >= 300) {
+      // To texts that were sent, it may be a whole answer, whose usage stands behind its vectors.
+      const text = await readError(response, asked === undefined ? MAX_ERROR_BYTES : maxBytes);
+      ending.signal.throwIfAborted();
+      const json = jsonOrNull(text);
+      const body = errorText(json, text, headers);
+      const sent = asked && { asked, work: workShown(json, sizeOf(asked.texts)) };
+      throw httpError({ what, status, headers, body, maxPrice, secret, ...sent });
+    }
+    const body = await readWhole(response, maxBytes);
+    if (body === null) throw invalidResponse(what, `the answer is larger than ${maxBytes} bytes`);
+    return { headers, body };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (late) throw tooLate(what, timeoutMs);
+    throw error instanceof EmbeddingError ? error : connectionError(what, error, secret);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** A JSON body; InvalidResponse for anything else, HTML from a captive portal included. */
+export function parseJson(what: string, { body, headers }: HttpAnswer): unknown {
+  try {
+    return parseJsonText(body);
+  } catch {
+    const type = headers.get('content-type')?.split(';')[0]?.slice(0, 50) || 'no content type';
+    throw invalidResponse(what, `the answer is not whole JSON (${type}, ${body.length} characters)`);
+  }
+}
+
+const tooLate = (what: string, timeoutMs: number): EmbeddingError =>
+  new EmbeddingError(`${what}: no whole answer within ${timeoutMs / 1000} s`, {
+    type: FailureType.Transient,
+    status: null,
+    retryAfterMs: null,
+    billed: 'maybe',
+  });
+
+async function readWhole(response: Response, maxBytes: number): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop early cancels the body, and with it the connection.
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The status counts even where the body breaks off. */
+async function readError(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size > maxBytes) break;
+    }
+  } catch {
+    // What came before the break is used.
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,80 @@
+import type { ToldEncoding } from '../answers/encoding.js';
+import { connectionError } from '../errors/connection-error.js';
+import type { ToldPrice } from '../prices/price-limit.js';
+import { type Call, exchange, type HttpAnswer } from './http.js';
+
+export interface Wire {
+  baseUrl: string;
+  headers: Record<string, string>;
+  send: typeof fetch;
+  /** Whether the provider may answer from its response cache, and keep the answer there. */
+  cache: boolean;
+  call: Call;
+}
+
+/** Seconds that OpenRouter keeps an answer, its longest: a run killed in the evening repeats for free in the morning. */
+const CACHE_SECONDS = 86_400;
+
+/** Takes 100 ms, and most commands send nothing: a worker asks for it as it starts, so that no batch waits for it. */
+export const loadClient = () => import('openai');
+
+interface Body extends ToldPrice, ToldEncoding {
+  model: string;
+  dimensions?: number;
+  texts: readonly string[];
+}
+
+/**
+ * POST /embeddings by the openai client, which is given a fetch that carries out the whole exchange. The client would
+ * otherwise stop watching the clock at the headers, read bodies without a limit and hide why a connection broke.
+ */
+export async function postEmbeddings(
+  { model, dimensions, texts, encoding, provider }: Body,
+  { baseUrl, headers, send, cache, call }: Wire,
+): Promise<HttpAnswer> {
+  const { OpenAI } = await loadClient();
+  let answer: Promise<HttpAnswer> | undefined;
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    apiKey: 'sent by our own headers',
+    // Null, not left out: the client would take these from OPENAI_* variables meant for another service.
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    logLevel: 'off',
+    maxRetries: 0,
+    // The exchange keeps the deadline itself; this one must never be first.
+    timeout: call.timeoutMs + 60_000,
+    fetch: (url, init) => {
+      const request = {
+        method: 'POST',
+        body: init?.body ?? null,
+        headers: { ...headers, 'Content-Type': 'application/json', ...(cache && CACHE) },
+      };
+      answer = exchange((signal) => send(url as string, { ...request, signal }), call);
+      return answer.then(() => new Response(null));
+    },
+  });
+  const body = {
+    model,
+    input: [...texts],
+    ...(encoding !== undefined && { encoding_format: encoding }),
+    ...(dimensions !== undefined && { dimensions }),
+    // OpenRouter's own; last, as the order of keys is part of the cache's key.
+    ...(provider !== undefined && { provider }),
+  };
+  try {
+    // Not by `embeddings.create`, which asks for base64 where it is not told what to ask for.
+    await client.post('/embeddings', { body }).asResponse();
+  } catch (error) {
+    // Where the exchange failed, its own error is thrown below, not what the client makes of it.
+    if (answer === undefined) throw connectionError(call.what, error, call.secret);
+  }
+  return answer as Promise<HttpAnswer>;
+}
+
+const CACHE = {
+  'X-OpenRouter-Cache': 'true',
+  'X-OpenRouter-Cache-TTL': String(CACHE_SECONDS),
+};

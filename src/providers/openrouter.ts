@@ -1,0 +1,146 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { FailureType } from '../contract/failure.js';
+import { outgoingFetch } from '../outgoing/fetch.js';
+import { checkAnswer } from './answers/check-answer.js';
+import { createEncodings, type ToldEncoding } from './answers/encoding.js';
+import { createVectorLengths } from './answers/vector-length.js';
+import type { Asked } from './errors/about-the-model.js';
+import { EmbeddingError } from './errors/errors.js';
+import { contentHash } from './fingerprint.js';
+import { checkedBaseUrl, checkKey } from './http/base-url.js';
+import { type HttpAnswer, parseJson } from './http/http.js';
+import { postEmbeddings } from './http/post-embeddings.js';
+import { createPriceLimit, type ToldPrice } from './prices/price-limit.js';
+import { createQuestions } from './questions.js';
+import type { EmbedAnswer, EmbedRequest, Provider } from './types.js';
+
+export interface OpenRouterOptions {
+  /** Null: requests go without a key, for servers that need none. */
+  apiKey: string | null;
+  /** `https://openrouter.ai/api/v1`, or a server like it. */
+  baseUrl: string;
+  /** For each whole call, body included; default 60,000 ms. */
+  timeoutMs?: number;
+  /** Default: through the machine's proxy where there is one. */
+  fetch?: typeof fetch;
+}
+
+const MiB = 2 ** 20;
+/** A number in JSON takes about 20 bytes, in base64 five. */
+const MAX_BYTES_PER_NUMBER = 32;
+/** Requests whose last answer was unusable, remembered so as to step around the provider's cache of it. */
+const MAX_SUSPECTS = 1000;
+
+/** The embeddings API of OpenRouter. Throws a usage Fault for a base address or key that must not be used. */
+export function createOpenRouter(options: OpenRouterOptions): Provider {
+  const { apiKey, timeoutMs = 60_000 } = options;
+  checkKey(apiKey);
+  const baseUrl = checkedBaseUrl(options.baseUrl, apiKey !== null);
+  const send: typeof fetch = (input, init) =>
+    (options.fetch ?? outgoingFetch)(input, { ...init, redirect: 'manual' });
+  const headers: Record<string, string> = {
+    ...(apiKey !== null && { Authorization: `Bearer ${apiKey}` }),
+    'HTTP-Referer': 'http://localhost/sample-embeddings',
+    'X-Title': 'sample-embeddings',
+    Accept: 'application/json',
+  };
+  /** True: the bad answer came from the cache, or was not the first. Else the repeat may well be free, and is not forced. */
+  const suspects = new Map<string, boolean>();
+  const lengths = createVectorLengths();
+  const priceLimit = createPriceLimit();
+  const encodings = createEncodings();
+
+  const suspect = (fingerprint: string, answer: HttpAnswer): void => {
+    const known = suspects.has(fingerprint);
+    if (known || suspects.size < MAX_SUSPECTS) suspects.set(fingerprint, known || isHit(answer));
+  };
+
+  const embedOnce = async (
+    { model, dimensions, texts, subject, signal, fresh = false, received }: EmbedRequest,
+    told: { dimensions?: number } & ToldPrice & ToldEncoding,
+  ): Promise<EmbedAnswer> => {
+    const what = `OpenRouter POST /embeddings (${subject})`;
+    const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
+    const fingerprint = contentHash({ model, dimensions, text: JSON.stringify(texts) });
+    const asked: Asked = { model, texts };
+    const maxPrice = told.provider !== undefined;
+    const started = performance.now();
+    const answer = await postEmbeddings(
+      { model, texts, ...told },
+      {
+        baseUrl,
+        headers: suspects.get(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
+        send,
+        cache: !fresh,
+        call: { what, timeoutMs, maxBytes, signal, secret: apiKey, asked, maxPrice },
+      },
+    );
+    if (received !== undefined) {
+      received();
+      // Whoever waited for this sends before the answer is read, which takes long and leaves no turn.
+      await turn();
+    }
+    try {
+      const expected = { what, asked, dimensions, headers: answer.headers, secret: apiKey };
+      const checked = checkAnswer(parseJson(what, answer), expected);
+      if (checked.unusable.length > 0) suspect(fingerprint, answer);
+      else suspects.delete(fingerprint);
+      lengths.right(model);
+      priceLimit.accepted(told);
+      encodings.accepted(told);
+      const cached = isHit(answer);
+      return { ...checked, ...(cached && freeOf(checked)), cached, latencyMs: performance.now() - started };
+    } catch (error) {
+      suspect(fingerprint, answer);
+      throw lengths.judged(model, dimensions, error);
+    }
+  };
+
+  return {
+    async embed(request) {
+      const { model, dimensions, maxNanosPerToken } = request;
+      for (;;) {
+        const length = lengths.parameter(model, dimensions);
+        const price = priceLimit.parameter(maxNanosPerToken);
+        const encoding = encodings.parameter();
+        try {
+          return await embedOnce(request, { ...length, ...price, ...encoding });
+        } catch (error) {
+          const learned =
+            lengths.learns(model, length, error) ||
+            priceLimit.learns(price, error) ||
+            encodings.learns(encoding, error, request);
+          if (!learned) throw error;
+          // What was learned is left out of the next request, so each is learned once.
+          if ((error as EmbeddingError).billed !== 'no') throw worthAnotherTry(error as EmbeddingError);
+        }
+      }
+    },
+    ...createQuestions({ apiKey, baseUrl, headers, send, timeoutMs }),
+  };
+}
+
+const isHit = ({ headers }: HttpAnswer): boolean =>
+  headers.get('x-openrouter-cache-status')?.toUpperCase() === 'HIT';
+
+/** A hit reports usage 0, or none; a cost that it states all the same is kept. */
+const freeOf = ({ tokens, costNanos }: Pick<EmbedAnswer, 'tokens' | 'costNanos'>) => ({
+  tokens: tokens ?? 0,
+  tokensMost: tokens ?? 0,
+  costNanos: costNanos ?? 0,
+  costMost: costNanos ?? 0,
+});
+
+/** A refusal that may have been billed, as one inside a 200: its repeat is an attempt of its own. */
+const worthAnotherTry = (error: EmbeddingError): EmbeddingError =>
+  new EmbeddingError(
+    error.message,
+    {
+      type: FailureType.Transient,
+      status: error.status,
+      retryAfterMs: error.retryAfterMs,
+      billed: error.billed,
+      statedNanos: error.statedNanos,
+    },
+    { cause: error },
+  );

@@ -1,0 +1,43 @@
+import { FailureType } from '../../contract/failure.js';
+import { EmbeddingError } from '../errors/errors.js';
+import { oneLine } from '../errors/sentence.js';
+import type { ModelInfo } from '../types.js';
+import { nanosPerToken } from './prices.js';
+
+const SHOWN_MODELS = 5;
+
+/**
+ * One model of what GET /embeddings/models answered. Null where the list is empty, has no firm price for it, or is no
+ * list; throws an EmbeddingError of type Blocked where there is a list without that model.
+ */
+export function listedModel(json: unknown, id: string, baseUrl: string): ModelInfo | null {
+  const data = (json as { data?: unknown } | null)?.data;
+  if (!Array.isArray(data)) return null;
+  const ids = data.map((entry) => String(entry?.id));
+  if (ids.length === 0) return null;
+  if (!ids.includes(id)) throw unknownModel(id, ids, baseUrl);
+  return modelInfo(id, data[ids.indexOf(id)] as Record<string, unknown>);
+}
+
+/** Null when the price is not given in a form that can be relied on. */
+function modelInfo(id: string, listed: Record<string, unknown>): ModelInfo | null {
+  const price = nanosPerToken((listed.pricing as { prompt?: unknown } | null | undefined)?.prompt);
+  const { context_length: contextLength } = listed;
+  return price === null
+    ? null
+    : { id, nanosPerToken: price, contextLength: typeof contextLength === 'number' ? contextLength : 8192 };
+}
+
+function unknownModel(id: string, ids: readonly string[], baseUrl: string): EmbeddingError {
+  const name = id.split('/').at(-1) ?? id;
+  const near = [...ids].sort((a, b) => Number(b.includes(name)) - Number(a.includes(name)));
+  const more = ids.length > SHOWN_MODELS ? ', …' : '';
+  return new EmbeddingError(
+    `EMBEDDING_MODEL ${oneLine(id, null)} is not among the ${ids.length} embedding models of ${new URL(baseUrl).host}: ` +
+      `${near
+        .slice(0, SHOWN_MODELS)
+        .map((each) => oneLine(each, null))
+        .join(', ')}${more}`,
+    { type: FailureType.Blocked, status: 404, retryAfterMs: null, billed: 'no' },
+  );
+}

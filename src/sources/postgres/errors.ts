@@ -1,0 +1,47 @@
+import { blockedFault, Fault, usageFault } from '../../fault.js';
+import { UnreadableRows } from '../backend.js';
+
+/** The classes of SQLSTATE that are about what a row holds, and what functions say of it. */
+const OF_ROWS = /^(22...|21000|P000[134]|XX00[01]|3[89]...)$/;
+
+/** The error as a person, or the reader of rows, is told it. */
+export function explainPostgres(error: unknown, place: string): Error {
+  if (error instanceof Fault) return error;
+  const code = codeOf(error);
+  const reason = reasonOf(error);
+  if (code.startsWith('28'))
+    return usageFault(`DATABASE_URL: ${place} refuses the login: ${reason}${loginCure(reason)}`, error);
+  if (code === '3D000')
+    return usageFault(
+      `DATABASE_URL: ${place}: ${reason}: put the name of one that exists after the host`,
+      error,
+    );
+  if (/server does not support SSL/.test(reason))
+    return usageFault(
+      `DATABASE_URL: ${place}: ${reason}; use ?sslmode=prefer, or disable where no TLS is needed`,
+      error,
+    );
+  if (code === '42501')
+    return blockedFault(
+      `DATABASE_URL: the catalog in ${place} cannot be read: ${reason}; let its owner GRANT SELECT on it to this role`,
+      error,
+    );
+  if (code.startsWith('42')) return blockedFault(`The catalog in ${place} cannot be read: ${reason}`, error);
+  if (OF_ROWS.test(code) || code === 'ERR_STRING_TOO_LONG')
+    return new UnreadableRows(reason, { cause: error });
+  return new Error(`${place}: ${reason}`, { cause: error });
+}
+
+/** pg_hba.conf may ask for TLS, or may refuse it. */
+function loginCure(reason: string): string {
+  if (/no encryption|SSL off/.test(reason)) return '; add ?sslmode=require';
+  return /SSL encryption|SSL on/.test(reason) ? '; add ?sslmode=disable' : '';
+}
+
+/** A refused connection to a name with two addresses has no message of its own, only those of its parts. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message || codeOf(error) || error.name : String(error);
+}
+
+export const codeOf = (error: unknown): string => String((error as { code?: unknown })?.code ?? '');

@@ -1,0 +1,48 @@
+import { type Kysely, sql } from 'kysely';
+import type { FoundTable, Tables } from '../backend.js';
+import type { TableName } from '../types.js';
+
+/** Tables, views, materialized views, partitioned and foreign tables. */
+const READABLE = sql`('r', 'v', 'm', 'p', 'f')`;
+
+/**
+ * Finds a table in the first of these schemas that has it (`$user`: the one named as the role), or where the server
+ * itself looks. The name comes back with its schema, so that no setting of a connection decides what is read: poolers
+ * hand out connections that others have used.
+ */
+export async function findPostgresTable<Name extends TableName>(
+  db: Kysely<Tables>,
+  table: Name,
+  schemas: readonly string[] | null,
+): Promise<FoundTable<Name> | null> {
+  const where =
+    schemas === null
+      ? sql`to_regclass(${table})`
+      : sql`(select t.oid from unnest(${[...schemas]}::text[]) with ordinality as path (name, place)
+          join pg_namespace s on s.nspname = case path.name when '$user' then current_user else path.name end
+          join pg_class t on t.relnamespace = s.oid and t.relname = ${table} and t.relkind in ${READABLE}
+          order by path.place limit 1)`;
+  const { rows } = await sql<{ schema: string; name: string; type: string; array: boolean }>`
+    select n.nspname as schema, a.attname as name, format_type(base.oid, null) as type, base.typcategory = 'A' as array
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+    cross join lateral (
+      with recursive made_of as (
+        select oid, typbasetype, typcategory from pg_type where oid = a.atttypid
+        union all select t.oid, t.typbasetype, t.typcategory from made_of join pg_type t on t.oid = made_of.typbasetype)
+      select oid, typcategory from made_of where typbasetype = 0
+    ) as base
+    where c.oid = ${where} and c.relkind in ${READABLE} and a.attnum > 0 and not a.attisdropped`.execute(db);
+  const [first] = rows;
+  if (first === undefined) return null;
+  const columns = rows.map((row) => [row.name, { type: row.type, array: row.array }] as const);
+  return { from: sql.id(first.schema, table), columns: new Map(columns) };
+}
+
+/** Every schema that has such a table. */
+export async function schemasWith(db: Kysely<Tables>, table: TableName): Promise<string[]> {
+  const { rows } = await sql<{ schema: string }>`
+    select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relname = ${table} and c.relkind in ${READABLE} and n.nspname !~ '^(pg_|information_schema$)'
+    order by 1 limit 5`.execute(db);
+  return rows.map((row) => row.schema);
+}

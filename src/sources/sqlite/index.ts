@@ -1,0 +1,103 @@
+import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import { blockedFault, usageFault } from '../../fault.js';
+import type { Database } from '../../sqlite.js';
+import type { Backend, Tables } from '../backend.js';
+import { codeOf, explainSqlite, isHeld, maybeHalfWritten } from './errors.js';
+import { FileChanging, FileMissing, type FollowedFile, followFile } from './file.js';
+
+/** How long a query waits for a lock, or for a file that is being replaced, in milliseconds. */
+const PATIENCE_MS = 5000;
+const LOOK_AGAIN_MS = 50;
+/** A file that was written to so lately may be half a copy: what looks like damage is looked at again. */
+const SETTLED_MS = 1000;
+
+/** Opens a SQLite catalog for reading only. Throws a usage Fault when there is no database at that path. */
+export async function openSqlite(path: string): Promise<Backend> {
+  const { Database: open } = await import('../../sqlite.js');
+  const file = openFile(open, path);
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
+  return {
+    dialect: 'sqlite',
+    db,
+    place: `SQLite at ${path}`,
+    async find(table) {
+      const { rows } = await sql<{ name: string; type: string; pk: number }>`
+        select name, type, pk from pragma_table_xinfo(${table}) where hidden <> 1`.execute(db);
+      if (rows.length === 0) return null;
+      const keys = rows.filter((row) => row.pk > 0).length;
+      const columns = rows.map(
+        (row) => [row.name.toLowerCase(), { type: columnType(row, keys), array: false }] as const,
+      );
+      return { from: sql.table(table), columns: new Map(columns) };
+    },
+    elsewhere: async () => [],
+    // Only an INTEGER PRIMARY KEY is checked by SQLite itself; any other column takes any value.
+    oddId: (type) => (type === 'rowid' ? null : sql<boolean>`typeof(samples.id) <> 'integer'`),
+    hides: async () => false,
+    generation: () => file.generation(),
+    run: (query) => patiently(query, file, path),
+    async close() {
+      await db.destroy();
+      // Kysely closes only what it has used.
+      file.close();
+    },
+  };
+}
+
+const columnType = ({ type, pk }: { type: string; pk: number }, keys: number): string =>
+  pk > 0 && keys === 1 && type.toLowerCase() === 'integer' ? 'rowid' : type.toLowerCase();
+
+function openFile(SQLite: typeof Database, path: string): FollowedFile {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) throw usageFault(`DATABASE_URL: no SQLite database at ${path}`);
+  if (stat.isDirectory()) throw usageFault(`DATABASE_URL: no SQLite database at ${path}, it is a directory`);
+  try {
+    // A short timeout, because it blocks the whole process; the rest of the wait is in patiently().
+    return followFile(
+      path,
+      () => new SQLite(path, { readonly: true, fileMustExist: true, timeout: LOOK_AGAIN_MS }),
+    );
+  } catch (error) {
+    throw explainSqlite(error, path);
+  }
+}
+
+/**
+ * Runs a query, and again while the file is locked, missing or being replaced: 5 s long. What looks like damage is
+ * believed once the file has stood still.
+ */
+async function patiently<T>(query: () => Promise<T>, file: FollowedFile, path: string): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await query();
+    } catch (error) {
+      const last = performance.now() >= deadline;
+      if (error instanceof FileMissing) {
+        if (last)
+          throw blockedFault(
+            `The SQLite catalog at ${path} is not there any more: put it back, then go on with embeddings resume`,
+            error,
+          );
+      } else if (error instanceof FileChanging) {
+        if (last) throw passing(path, 'being overwritten by another program', error);
+      } else if (isHeld(error)) {
+        if (last) throw passing(path, 'locked', error);
+      } else if (maybeHalfWritten(error) && isFresh(file.age())) {
+        file.drop();
+        if (last) throw passing(path, 'being written to', error);
+      } else throw explainSqlite(error, path);
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
+}
+
+const isFresh = (age: number | null): boolean => age === null || (age >= 0 && age < SETTLED_MS);
+
+const passing = (path: string, what: string, cause: unknown): Error =>
+  new Error(
+    `SQLite at ${path}: ${what} for ${PATIENCE_MS / 1000} s${codeOf(cause) && ` (${codeOf(cause)})`}`,
+    { cause },
+  );

@@ -1,0 +1,83 @@
+import { usageFault } from '../fault.js';
+import { hideSecrets } from '../hide-secrets.js';
+import { type PostgresParameters, readParameters } from './postgres/parameters.js';
+
+export type CatalogUrl =
+  | { dialect: 'sqlite'; path: string }
+  | ({ dialect: 'postgres'; url: string } & Pick<PostgresParameters, 'schemas' | 'preferTls'>);
+
+const FORMS =
+  'write postgresql://user:password@host:5432/database, sqlite:///relative.db, sqlite:////absolute/path.db or a path';
+
+/** SQLAlchemy's grammar for URLs, but a password may hold a bare @. */
+const URL_FORM =
+  /^(?:([^:/?@]*)(?::(.*?))?@)?(\[[^\]/?]+\]|[^/:?@[\]]*)(?::([^/?@]*))?(?:\/([^?]*))?(?:\?(.*))?$/s;
+
+/**
+ * Reads DATABASE_URL as SQLAlchemy does, so that the script's own value works: `+driver` is dropped, user and password
+ * are percent-decoded, the database's name and SQLite's path are taken as they stand. `file:` URLs and plain paths are
+ * SQLite too. The PostgreSQL url that comes back is written the way `pg` reads it. Throws a usage Fault that shows the
+ * value without its password.
+ */
+export function parseCatalogUrl(value: string): CatalogUrl {
+  const text = value.trim();
+  const scheme = /^([a-z][\w.-]*)(?:\+[\w.-]*)?:(\/\/)?/i.exec(text);
+  const rest = text.slice(scheme?.[0].length ?? 0);
+  switch (scheme?.[1]?.toLowerCase()) {
+    case 'postgres':
+    case 'postgresql':
+      return postgresUrl(text, scheme?.[2] ? URL_FORM.exec(rest) : null);
+    case 'sqlite':
+      return { dialect: 'sqlite', path: sqlitePath(text, scheme?.[2] ? rest : '') };
+    case 'file':
+      return { dialect: 'sqlite', path: filePath(text) };
+  }
+  if (text === '' || scheme?.[2] || text === ':memory:' || isNoPath(text)) throw wrong(text);
+  return { dialect: 'sqlite', path: text };
+}
+
+/** A URL with a slip in it, as `postgres//user:password@host`: messages name paths as they are, and with it a password. */
+const isNoPath = (text: string): boolean =>
+  /^[a-z][\w+.-]+(?::|\/\/)/i.test(text) || hideSecrets(text) !== text;
+
+function postgresUrl(text: string, parts: RegExpExecArray | null): CatalogUrl {
+  if (!parts) throw wrong(text);
+  const [, user = '', password, host = '', port = '', database = '', query = ''] = parts;
+  if (port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) < 65_536)) throw wrong(text);
+  if (host.includes(',')) throw wrong(text);
+  const { passedOn, schemas, preferTls, database: dbname } = readParameters(query);
+  const secret = password === undefined ? '' : `:${encodeURIComponent(unquote(password))}`;
+  const login = user || secret ? `${encodeURIComponent(unquote(user))}${secret}@` : '';
+  const place = `${host || 'localhost'}${port && `:${port}`}`;
+  const parameters = passedOn.size === 0 ? '' : `?${passedOn.toString().replaceAll('+', '%20')}`;
+  // A URL with an empty host is not one to `pg`; what the query says of host and port wins there as in libpq.
+  const url = `postgresql://${login}${place}/${encodeURIComponent(database || (dbname ?? ''))}${parameters}`;
+  if (!URL.canParse(url)) throw wrong(text);
+  return { dialect: 'postgres', url, schemas, preferTls };
+}
+
+function sqlitePath(text: string, rest: string): string {
+  const path = /^\/([^?]+)/.exec(rest)?.[1];
+  if (path === undefined || path.startsWith(':memory:')) throw wrong(text);
+  return path.startsWith('file:') ? filePath(path) : path;
+}
+
+function filePath(text: string): string {
+  const path = unquote(text.replace(/^file:(?:\/\/(?:localhost)?(?=\/))?/i, '').replace(/[?#].*$/s, ''));
+  if (path === '' || path.startsWith('//') || path.startsWith(':memory:')) throw wrong(text);
+  return path;
+}
+
+/** As Python's unquote: what is not a percent escape stays as it is, where decodeURIComponent would throw. */
+function unquote(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+    Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
+}
+
+const wrong = (text: string) =>
+  usageFault(
+    text === ''
+      ? `DATABASE_URL is empty; ${FORMS}`
+      : `DATABASE_URL does not name a catalog, got "${hideSecrets(text)}"; ${FORMS}`,
+  );

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Catalog, openCatalog } from '../../src/sources/index.js';
+import type { SampleFilter } from '../../src/sources/types.js';
+import { postgresSite, type Row, SCHEMA, type Site, sqliteSite } from './sites.js';
+
+const sample = (id: number, more: Row): Row => ({ id, title: `Sample ${id}`, ...more });
+
+describe.each([
+  { dialect: 'sqlite', start: sqliteSite },
+  { dialect: 'postgres', start: postgresSite },
+])('filters on $dialect', ({ dialect, start }) => {
+  let site: Site;
+  let catalog: Catalog;
+  beforeAll(async () => {
+    site = await start();
+    catalog = await openCatalog(
+      await site.make(SCHEMA, {
+        samples: [
+          sample(1, { genre: 'Hip Hop', bpm: 80, musical_key: 'Am', tags: '["Lo-Fi", "vinyl"]' }),
+          sample(2, { genre: 'hip hop', bpm: 95.5, musical_key: 'F#m', tags: '["lofi"]' }),
+          sample(3, { genre: 'House', bpm: 124, musical_key: 'Am', tags: '["caf\\u00e9"]' }),
+          sample(4, { genre: 'Électro', bpm: 125, tags: '["café", "100%_real"]' }),
+          sample(5, {}),
+        ],
+        vibe_analyses: [
+          { id: 1, sample_id: 1, mood_primary: 'dark', mood_secondary: 'warm', texture_tags: '["dusty"]' },
+          { id: 2, sample_id: 3, mood_primary: 'Warm', texture_tags: '["clean \\"cut\\""]' },
+        ],
+      }),
+    );
+  }, 60_000);
+  afterAll(async () => {
+    await catalog?.close();
+    await site?.close();
+  });
+
+  it.each<[SampleFilter, number[]]>([
+    [{}, [1, 2, 3, 4, 5]],
+    [{ genre: 'HIP HOP' }, [1, 2]],
+    [{ genre: 'Électro' }, [4]],
+    [{ genre: 'hip' }, []],
+    [{ key: 'am' }, [1, 3]],
+    [{ bpm: { from: 80, to: 95.5 } }, [1, 2]],
+    [{ bpm: { from: 124, to: 124 } }, [3]],
+    [{ mood: 'warm' }, [1, 3]],
+    [{ tag: 'lo-fi' }, [1]],
+    [{ tag: 'lofi' }, [2]],
+    [{ tag: 'fi' }, []],
+    [{ tag: 'café' }, [3, 4]],
+    [{ tag: 'dusty' }, [1]],
+    [{ tag: 'clean "cut"' }, [3]],
+    [{ tag: '100%_real' }, [4]],
+    [{ tag: '%' }, []],
+    [{ genre: "'; drop table samples; --" }, []],
+    [{ genre: 'hip hop', mood: 'dark', bpm: { from: 70, to: 90 }, tag: 'vinyl', key: 'AM' }, [1]],
+  ])('%j', async (filter, ids) => {
+    expect(await catalog.findIds(filter)).toEqual(ids);
+  });
+
+  it('reads numbers that are written as text, and lists that are arrays', async () => {
+    const arrays = dialect === 'postgres';
+    const other = await openCatalog(
+      await site.make([
+        `create table samples (id bigint primary key, title text not null, bpm text, tags ${arrays ? 'text[]' : 'text'})`,
+        'create table vibe_analyses (sample_id bigint)',
+        `insert into samples values (1, 'one', '92.5', ${arrays ? `array['two words']` : `'["two words"]'`}),
+          (2, 'two', 'fast', null), (3, 'three', '', null), (4, 'four', '120', null)`,
+      ]),
+    );
+    try {
+      expect(await other.findIds({ bpm: { from: 0, to: 100 } })).toEqual([1]);
+      expect(await other.findIds({ tag: 'Two Words' })).toEqual([1]);
+      await expect(other.findIds({ genre: 'x' })).rejects.toThrow(
+        /--genre: the catalog .* has no column genre/,
+      );
+    } finally {
+      await other.close();
+    }
+  });
+});
