@@ -1,9 +1,11 @@
 import type { AttemptReads } from './libsql/attempt-reads.js';
 import type { CatalogShapeStore } from './libsql/catalog-shape.js';
+import type { Identity } from './libsql/identity.js';
 import type { Prune } from './libsql/prune.js';
 import type { ReportReads } from './libsql/report-reads.js';
 import type { SampleReads } from './libsql/sample-reads.js';
 import type { SearchReads } from './libsql/search-reads.js';
+import type { SourceKeys } from './libsql/source-keys.js';
 import type { Usage, UsageGrouping } from './libsql/usage.js';
 import type { VerifyLedger } from './libsql/verify-ledger.js';
 import type { VerifyReads } from './libsql/verify-reads.js';
@@ -28,7 +30,9 @@ export interface Store
     SearchReads,
     SampleReads,
     ReportReads,
-    CatalogShapeStore {
+    CatalogShapeStore,
+    Identity,
+    SourceKeys {
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */

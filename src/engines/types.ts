@@ -152,3 +152,11 @@ export interface RunRow {
   startedAt: string;
   updatedAt: string;
 }
+
+/** Who a store is, wherever it lies. */
+export interface StoreIdentity {
+  /** Made with its tables, 16 hexadecimal digits; it never changes. */
+  id: string;
+  /** Whose vectors it holds; null: no run has asked yet. */
+  collection: string | null;
+}

@@ -21,6 +21,10 @@ export interface SampleRow {
   characteristics?: unknown;
   /** The database cannot give the row: which column, and its words. What it could give is there. Absent: it could. */
   unreadable?: string;
+  /** Its id in the catalog where that is text; `id` is then the number that the store gave it. */
+  key?: string;
+  /** A declared source's columns. */
+  [field: string]: unknown;
 }
 
 /** What samples must fit, all of it; letter case is ignored. */

@@ -36,6 +36,8 @@ const OURS = [
   'sample_texts_idx',
   'sample_words',
   'schema_migrations',
+  'source_keys',
+  'store_identity',
 ];
 
 describe.each(backends())('migrations on $name', (backend) => {

@@ -4,6 +4,7 @@ import { createCatalogShape } from './catalog-shape.js';
 import { createCommits } from './commits.js';
 import { connect, type StoreConnection, type StoreOptions } from './connection.js';
 import { isMissingTable } from './errors.js';
+import { createIdentity } from './identity.js';
 import { createLeases } from './leases.js';
 import { createLedger } from './ledger.js';
 import { isOutdated, migrate } from './migrations.js';
@@ -14,6 +15,7 @@ import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
+import { createSourceKeys } from './source-keys.js';
 import { createUsage } from './usage.js';
 import { createVerifyLedger } from './verify-ledger.js';
 import { createVerifyReads } from './verify-reads.js';
@@ -48,6 +50,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createSampleReads(connection),
     ...createReportReads(connection),
     ...createCatalogShape(connection),
+    ...createIdentity(connection),
+    ...createSourceKeys(connection),
     migrate: () => migrate(connection),
     checkFile: () => connection.checkFile(),
     close() {

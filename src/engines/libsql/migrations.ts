@@ -4,6 +4,7 @@ import { CATALOG_SHAPE_SCHEMA } from './catalog-shape.js';
 import type { StoreConnection } from './connection.js';
 import { isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
+import { IDENTITY_SCHEMA } from './identity.js';
 import { CLAIMS_AND_FENCES, openLedgerToNewStatuses } from './ledger-schema.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
 import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
@@ -102,6 +103,7 @@ export const MIGRATIONS: readonly Migration[] = [
     // Samples that the selection holds, as counted before planning: what a run is measured by while it is planned.
     'ALTER TABLE embedding_runs ADD COLUMN expected INTEGER',
   ],
+  IDENTITY_SCHEMA,
 ];
 
 /**

@@ -1,0 +1,55 @@
+import type { SampleRow } from '../sources/types.js';
+import type { SourceText } from './source-text.js';
+
+/**
+ * A table or view, or a SELECT without parameters, as the catalog. Its id is a column of whole numbers or of text, unique
+ * and never NULL.
+ */
+export type DeclaredRows = ({ table: string } | { select: string }) & {
+  /** The id's column. Default `id`. */
+  id: string;
+  /** The columns that are read besides the id. */
+  fields: readonly string[];
+};
+
+/** How rows become texts. */
+export interface TextForm {
+  /** The columns that it reads, for checks before anything is paid. */
+  fields: readonly string[];
+  /** Never throws; what cannot be used is left out and named in `notes`. Equal rows give equal texts, byte for byte. */
+  render(row: SampleRow): SourceText;
+}
+
+/** What the provider is told besides the text: models that tell documents from queries were trained with it. */
+export interface Words {
+  /** Sent as `input_type`. Absent: not sent. */
+  inputType?: string;
+  /** Goes before each text. Absent: nothing does. */
+  prefix?: string;
+}
+
+export interface CollectionModel {
+  id: string;
+  dimensions: number;
+  /** For what is stored. */
+  document: Words;
+  /** For what is searched for. */
+  query: Words;
+}
+
+/** What is embedded, from where, with what, into what: one value. */
+export interface Collection {
+  /** `samples` is the built-in one, from the environment. */
+  name: string;
+  catalogUrl: string | null;
+  /** Null: the sample library's two tables, `samples` and `vibe_analyses`. */
+  rows: DeclaredRows | null;
+  text: TextForm;
+  /** Columns that search shows, the title first. */
+  shown: readonly string[];
+  /** Columns that `--where` may name. */
+  filters: readonly string[];
+  model: CollectionModel;
+  storeUrl: string | null;
+  storeToken: string | null;
+}

@@ -1,0 +1,61 @@
+import type { StoreConnection } from './connection.js';
+
+/** Keys in one statement. */
+const CHUNK = 500;
+
+/** Numbers that stand for the ids of a catalog whose ids are text. */
+export interface SourceKeys {
+  /** The number of each key; keys that have none get one, the next ones in the order given. */
+  numbersFor(keys: readonly string[]): Promise<Map<string, number>>;
+  /** The numbers of those keys that have one; only reads. */
+  knownNumbers(keys: readonly string[]): Promise<Map<string, number>>;
+  /** The keys of those numbers that stand for one; only reads. */
+  keysOf(numbers: readonly number[]): Promise<Map<number, string>>;
+}
+
+export function createSourceKeys(connection: StoreConnection): SourceKeys {
+  const knownNumbers = async (keys: readonly string[]): Promise<Map<string, number>> => {
+    const known = new Map<string, number>();
+    for (const chunk of chunksOf(keys)) {
+      const { rows } = await connection.read('source keys', {
+        sql: 'SELECT number, source_key FROM source_keys WHERE source_key IN (SELECT value FROM json_each(?))',
+        args: [JSON.stringify(chunk)],
+      });
+      for (const row of rows) known.set(String(row.source_key), Number(row.number));
+    }
+    return known;
+  };
+  return {
+    knownNumbers,
+    async numbersFor(keys) {
+      const known = await knownNumbers(keys);
+      const missing = [...new Set(keys)].filter((key) => !known.has(key));
+      if (missing.length === 0) return known;
+      await connection.write(
+        'source keys',
+        chunksOf(missing).map((chunk) => ({
+          sql: 'INSERT INTO source_keys (source_key) SELECT value FROM json_each(?) WHERE 1 ON CONFLICT (source_key) DO NOTHING',
+          args: [JSON.stringify(chunk)],
+        })),
+      );
+      for (const [key, number] of await knownNumbers(missing)) known.set(key, number);
+      return known;
+    },
+    async keysOf(numbers) {
+      const keys = new Map<number, string>();
+      for (const chunk of chunksOf(numbers)) {
+        const { rows } = await connection.read('source keys', {
+          sql: 'SELECT number, source_key FROM source_keys WHERE number IN (SELECT value FROM json_each(?))',
+          args: [JSON.stringify(chunk)],
+        });
+        for (const row of rows) keys.set(Number(row.number), String(row.source_key));
+      }
+      return keys;
+    },
+  };
+}
+
+const chunksOf = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, index) =>
+    all.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
