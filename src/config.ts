@@ -5,6 +5,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { BUILT_IN } from './contract/names.js';
 import { usageFault } from './fault.js';
 import { shownValue } from './hide-secrets.js';
 import { homeFolder } from './settings/folders-upwards.js';
@@ -95,6 +96,10 @@ const schema = z.object({
   DATABASE_URL: z.string().optional(),
   EMBEDDING_MODEL: z.string().default('openai/text-embedding-3-small'),
   EMBEDDING_DIMENSIONS: integer(1, 65_536, 1536),
+  EMBEDDINGS_COLLECTION: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a–z, 0–9 and -, and begin with a letter')
+    .default(BUILT_IN),
   BATCH_SIZE: integer(1, 2048, 100),
   MAX_RETRIES: integer(0, 100, 3),
   CONCURRENCY: integer(1, 256, 8),
@@ -134,6 +139,8 @@ export interface Settings {
   catalogUrl: string | null;
   /** Default openai/text-embedding-3-small. */
   model: string;
+  /** Names task queues, workflow ids and schedules in a namespace that others use too; default `samples`. */
+  collection: string;
   /** Default 1536. */
   dimensions: number;
   /** Samples a request, default 100. */
@@ -220,6 +227,7 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
     storeToken: values.TURSO_AUTH_TOKEN ?? null,
     catalogUrl: values.DATABASE_URL ?? null,
     model: values.EMBEDDING_MODEL,
+    collection: values.EMBEDDINGS_COLLECTION,
     dimensions: values.EMBEDDING_DIMENSIONS,
     batchSize: values.BATCH_SIZE,
     maxRetries: values.MAX_RETRIES,

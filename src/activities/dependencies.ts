@@ -20,6 +20,8 @@ export interface Dependencies {
   model: string;
   dimensions: number;
   log: Log;
+  /** Whose work it takes; absent: runs are told of no library, and whoever reads their queue works for them. */
+  library?: HeldLibrary;
 }
 
 /** The lines a worker writes: a sentence and its fields. */
@@ -27,4 +29,13 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+}
+
+/** Which library a worker holds, as activities ask for it. */
+export interface HeldLibrary {
+  collection: string;
+  /** Resolves once this worker takes work of that store, which is its own. */
+  serve(storeId: string): Promise<void>;
+  /** Hears that the catalog is not that of the run: it takes no more work for a while. */
+  refused(sentence: string): void;
 }

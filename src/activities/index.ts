@@ -5,6 +5,7 @@ import { createCountStored } from './count-stored.js';
 import type { Dependencies } from './dependencies.js';
 import { createEmbedBatch } from './embed-batch.js';
 import { createFailBatch } from './fail-batch.js';
+import { ofLibrary } from './library.js';
 import { createPlanPage } from './plan-page.js';
 import { createPreflight } from './preflight.js';
 import { createPruneSlice } from './prune-slice.js';
@@ -17,10 +18,10 @@ export function createActivities(dependencies: Dependencies): Activities {
   const measure = createMeasure();
   return {
     preflight: reporting(createPreflight(dependencies)),
-    planPage: reporting(createPlanPage(dependencies, planned, measure)),
-    embedBatch: reporting(createEmbedBatch(dependencies, planned, measure)),
+    planPage: reporting(ofLibrary(dependencies, createPlanPage(dependencies, planned, measure))),
+    embedBatch: reporting(ofLibrary(dependencies, createEmbedBatch(dependencies, planned, measure))),
     failBatch: reporting(createFailBatch(dependencies)),
-    pruneSlice: reporting(createPruneSlice(dependencies)),
+    pruneSlice: reporting(ofLibrary(dependencies, createPruneSlice(dependencies))),
     recordRun: reporting(createRecordRun(dependencies)),
     countStored: reporting(createCountStored(dependencies)),
   };

@@ -8,12 +8,14 @@ import { blockedFault } from '../fault.js';
 import { parseSampleIds } from '../sources/sample-ids.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
+import { identify } from './library.js';
 
 /** Checks everything a run needs before anything is paid, and fixes what all its batches share. */
 export const createPreflight =
-  ({ catalog, store, provider, model, dimensions, log }: Dependencies) =>
+  (dependencies: Dependencies) =>
   (input: PreflightInput): Promise<RunPlan> =>
     withHeartbeat(async (signal) => {
+      const { catalog, store, provider, model, dimensions, log } = dependencies;
       const { request, runId, startedAt, workflowId } = input;
       // Asked meanwhile; what is wrong here is said first.
       const key = provider.key(signal);
@@ -21,6 +23,7 @@ export const createPreflight =
       for (const asked of [key, price]) asked.catch(() => undefined);
       const { samples } = await catalog.inspect();
       await store.migrate();
+      const library = await identify(dependencies);
       const shape = await checkShape({ catalog, store }, { runId, accept: request.acceptShape === true });
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       const [first] = await catalog.readPage({ after: null, limit: 1 });
@@ -62,5 +65,6 @@ export const createPreflight =
         batchSize: request.batchSize,
         reset: request.reset,
         expected,
+        ...(library !== null && { library }),
       };
     });

@@ -12,6 +12,8 @@ export const FailureType = {
   InvalidResponse: 'InvalidResponse',
   /** With a cap on cost: the batch may cost more than was reserved for it; it is sent once that is reserved. */
   Outgrown: 'Outgrown',
+  /** This worker holds another library than the run's: another worker takes the work, and nothing counts as tried. */
+  WrongWorker: 'WrongWorker',
   /** The row left the catalog between planning and embedding. */
   Deleted: 'Deleted',
   /** The catalog's database cannot give the row: a cast in a view, a broken byte. */

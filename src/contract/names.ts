@@ -1,8 +1,24 @@
 /** The names that client and worker must agree on. */
 
+/** The collection that is there without a configuration file. */
+export const BUILT_IN = 'samples';
+
+/** The task queue of the built-in collection: its workflows, and activities that belong to no library yet. */
 export const TASK_QUEUE = 'sample-embeddings';
 
-export const WORKFLOW_ID = 'embed-samples';
+export const taskQueueOf = (collection: string): string =>
+  collection === BUILT_IN ? TASK_QUEUE : `${TASK_QUEUE}-${collection}`;
+
+/**
+ * The task queue of one store's activities. Workers over another store do not read it, so they cannot take its work.
+ * `taskQueue`: the collection's.
+ */
+export const libraryQueueOf = (taskQueue: string, storeId: string): string => `${taskQueue}/${storeId}`;
+
+export const workflowIdOf = (collection: string): string => `embed-${collection}`;
+
+/** The workflow id of the built-in collection's run. */
+export const WORKFLOW_ID = workflowIdOf(BUILT_IN);
 
 export const WORKFLOW_TYPE = 'embedSamples';
 

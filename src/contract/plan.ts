@@ -38,6 +38,26 @@ export interface RunPlan {
   priceIsListed?: boolean;
   batchSize: number;
   reset: boolean;
+  /**
+   * The library of the run: only workers that hold it take its work. Absent in runs that began before version 0.2, and
+   * where a program made its own worker.
+   */
+  library?: Library;
   /** Samples that the selection holds, as counted before planning: for progress bars. */
   expected: number;
+}
+
+/** A store and the catalog that belongs to it, wherever they lie. */
+export interface Library {
+  /** The store's own id. */
+  store: string;
+  /** What the catalog holds, for other workers to compare theirs with. */
+  catalog: CatalogMark;
+}
+
+export interface CatalogMark {
+  /** Hash of where the first worker read it: that place is never another catalog. */
+  place: string;
+  /** Some of its rows: the id, and a hash of what names the row. */
+  rows: [id: number, hash: string][];
 }

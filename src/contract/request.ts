@@ -21,6 +21,8 @@ export interface RunRequest {
   prune?: boolean;
   /** Go on although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
   acceptShape?: boolean;
+  /** The id of the store that the run writes to, as the client knows it. Absent: whichever worker takes preflight decides. */
+  library?: string;
   /** The schedule that asked, and the run id of the workflow it started. Absent: a person asked. */
   scheduledBy?: { schedule: string; firing: string };
 }

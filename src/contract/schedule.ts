@@ -5,6 +5,8 @@ import type { RunRequest } from './request.js';
 /** What a schedule asks for, each time. */
 export interface ScheduledRun {
   schedule: string;
+  /** The one id of the collection's runs. Absent in schedules from before version 0.2: the built-in one's. */
+  workflowId?: string;
   request: RunRequest;
   /** The run's title and description (Markdown) in the Web UI. */
   summary: string;

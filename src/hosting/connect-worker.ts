@@ -7,7 +7,7 @@ import { describeRun } from './describe-run.js';
 import type { TemporalTarget } from './temporal.js';
 
 /** A worker's connection. A Fault where it could not do its work: no Temporal, no namespace, another codec key. */
-export async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
+export async function connectWorker(target: TemporalTarget, workflowId: string): Promise<NativeConnection> {
   const { connectionOptions, namespace, codecKey } = target;
   // A worker would poll for ever in a namespace that is not there, and says less of a key that is refused.
   if (!target.embedded) await (await connectClient(target)).connection.close();
@@ -16,7 +16,10 @@ export async function connectWorker(target: TemporalTarget): Promise<NativeConne
   });
   try {
     // With the wrong key each task taken would fail, and cost its batch an attempt: better to take none.
-    await describeRun(new Client({ connection, namespace, dataConverter: dataConverter(codecKey) }));
+    await describeRun(
+      new Client({ connection, namespace, dataConverter: dataConverter(codecKey) }),
+      workflowId,
+    );
     return connection;
   } catch (error) {
     await connection.close().catch(() => undefined);

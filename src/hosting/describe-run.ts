@@ -1,5 +1,4 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { WORKFLOW_ID } from '../contract/names.js';
 import { isRunRequest, type RunRequest } from '../contract/request.js';
 import { Fault } from '../fault.js';
 import { decodePayload } from './decode-payload.js';
@@ -21,37 +20,38 @@ export interface DescribedRun {
  * The run under way, or the last one; null: Temporal knows of none. A Fault when a run is under way that was encrypted
  * with another key: one that is over must not stand in the way of the next.
  */
-export async function describeRun(client: Client): Promise<DescribedRun | null> {
+export async function describeRun(client: Client, workflowId: string): Promise<DescribedRun | null> {
   try {
-    const { status, raw, runId, memo } = await client.workflow.getHandle(WORKFLOW_ID).describe();
+    const { status, raw, runId, memo } = await client.workflow.getHandle(workflowId).describe();
     const open = status.name === 'RUNNING';
     return {
       open,
       failed: status.name === 'FAILED',
       runId: raw.workflowExecutionInfo?.firstRunId || runId,
-      request: (memo?.request as RunRequest | undefined) ?? (open ? await inputOf(client, runId) : null),
+      request:
+        (memo?.request as RunRequest | undefined) ?? (open ? await inputOf(client, workflowId, runId) : null),
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
-    if (!(error instanceof Fault) || (await isOpen(client))) throw error;
+    if (!(error instanceof Fault) || (await isOpen(client, workflowId))) throw error;
     return { open: false, failed: false, runId: '', request: null };
   }
 }
 
 /** Without looking into any payload. */
-async function isOpen(client: Client): Promise<boolean> {
+async function isOpen(client: Client, workflowId: string): Promise<boolean> {
   const { workflowExecutionInfo } = await client.workflowService.describeWorkflowExecution({
     namespace: client.options.namespace,
-    execution: { workflowId: WORKFLOW_ID },
+    execution: { workflowId },
   });
   return workflowExecutionInfo?.closeTime == null;
 }
 
 /** The request that an execution was started with, by hand for example: such a run has no memo. */
-async function inputOf(client: Client, runId: string): Promise<RunRequest | null> {
+async function inputOf(client: Client, workflowId: string, runId: string): Promise<RunRequest | null> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
-    execution: { workflowId: WORKFLOW_ID, runId },
+    execution: { workflowId, runId },
     maximumPageSize: 1,
   });
   const [start] = history?.events ?? [];

@@ -7,12 +7,13 @@ import {
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Settings } from '../config.js';
 import { type GoOnOptions, Messages } from '../contract/messages.js';
-import { WORKFLOW_TYPE } from '../contract/names.js';
+import { WORKFLOW_TYPE, workflowIdOf } from '../contract/names.js';
 import { type RunRequest, sameRequest } from '../contract/request.js';
 import { usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
 import { Grpc, grpcCode } from './grpc-code.js';
-import { type OpenRun, openRun, otherModel, underWay } from './open-run.js';
+import { isOthers, type OpenRun, openRun, otherModel, othersRun, underWay } from './open-run.js';
+import { libraryToStart, type OwnLibrary, ownLibrary } from './own-library.js';
 import { initialAttributes, withoutAttributes } from './search-attributes.js';
 import { startOptions } from './start-options.js';
 
@@ -58,6 +59,7 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
   const before = await openRun(client, settings);
   if (before !== null) {
     const { request } = before;
+    if (isOthers(before, await ownLibrary(settings))) throw othersRun(before, settings);
     const asked = wanted.request;
     const agrees =
       asked === null ||
@@ -81,12 +83,18 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
   const request =
     wanted.request ??
     (wanted.fallback === null
-      ? await failedRequest(client)
+      ? await failedRequest(client, settings)
       : ((await lastRequest(client, wanted.fallback, settings)) ?? wanted.fallback));
   if (request === null) throw usageFault(NO_RUN);
   onAgreed();
   const { maxCostNanos } = wanted;
-  return start(client, { ...request, ...(maxCostNanos !== null && { maxCostNanos }) }, wanted, joining);
+  const library = await libraryToStart(settings);
+  const asked: RunRequest = {
+    ...request,
+    ...(maxCostNanos !== null && { maxCostNanos }),
+    ...(library !== null && { library }),
+  };
+  return start(client, asked, wanted, joining);
 }
 
 async function start(
@@ -124,20 +132,26 @@ async function lastRequest(
   fallback: RunRequest,
   settings: Settings,
 ): Promise<RunRequest | null> {
-  const last = await describeRun(client);
-  if (last !== null && last.request !== null) return askedAgain(last.request, fallback);
-  const { latestRunOf } = await import('./latest-run.js');
+  const last = await describeRun(client, workflowIdOf(settings.collection));
+  const ours = await ownLibrary(settings);
+  if (last !== null && last.request !== null && isOurs(last.request, ours))
+    return askedAgain(last.request, fallback);
+  const { latestRunOf } = await import('./existing-store.js');
   const row = await latestRunOf(settings);
   return row === null ? null : askedAgain(JSON.parse(row.request) as RunRequest, fallback);
 }
 
 /** Of a run that was refused before it began, or must not wait: its sentence may say that it can be resumed. */
-async function failedRequest(client: Client): Promise<RunRequest | null> {
-  const last = await describeRun(client);
-  return last?.failed === true && last.request !== null
+async function failedRequest(client: Client, settings: Settings): Promise<RunRequest | null> {
+  const last = await describeRun(client, workflowIdOf(settings.collection));
+  return last?.failed === true && last.request !== null && isOurs(last.request, await ownLibrary(settings))
     ? askedAgain(last.request, { onBlocked: 'wait' })
     : null;
 }
+
+/** Of a library that is not known, it may be ours. */
+const isOurs = ({ library }: RunRequest, ours: OwnLibrary): boolean =>
+  library === undefined || ours == null || library === ours;
 
 /** What a schedule had asked for is now asked for by a person, who can be waited for. */
 function askedAgain(

@@ -1,13 +1,14 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Settings } from '../config.js';
-import { WORKFLOW_ID } from '../contract/names.js';
+import { workflowIdOf } from '../contract/names.js';
 import type { RunPlan } from '../contract/plan.js';
 import { type RunState, waitsForAPerson } from '../contract/progress.js';
 import type { RunRequest } from '../contract/request.js';
 import { describeSelection } from '../contract/request.js';
 import { type Fault, usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
-import { latestRunOf } from './latest-run.js';
+import { latestRunOf } from './existing-store.js';
+import type { OwnLibrary } from './own-library.js';
 import { readPlan } from './run-plan.js';
 import { askRun } from './run-progress.js';
 import { configuredTemporal } from './temporal.js';
@@ -28,11 +29,15 @@ export interface OpenRun {
 
 /** The run that is not over; null: there is none. */
 export async function openRun(client: Client, settings: Settings): Promise<OpenRun | null> {
-  const run = await describeRun(client);
+  const workflowId = workflowIdOf(settings.collection);
+  const run = await describeRun(client, workflowId);
   if (run === null || !run.open) return null;
-  const [plan, known] = await Promise.all([readPlan(client), standingOf(client, settings, run.runId)]);
+  const [plan, known] = await Promise.all([
+    readPlan(client, workflowId),
+    standingOf(client, settings, run.runId),
+  ]);
   return {
-    handle: client.workflow.getHandle(WORKFLOW_ID),
+    handle: client.workflow.getHandle(workflowId),
     runId: run.runId,
     request: run.request,
     plan,
@@ -49,7 +54,7 @@ async function standingOf(
 ): Promise<{ state: RunState; reason: string | null } | null> {
   const row = await latestRunOf(settings, runId).catch(() => null);
   if (row !== null) return { state: row.state as RunState, reason: row.reason };
-  return configuredTemporal(settings) === null ? null : askRun(client);
+  return configuredTemporal(settings) === null ? null : askRun(client, workflowIdOf(settings.collection));
 }
 
 /** `a run of all samples, started by the schedule nightly`. */
@@ -58,6 +63,25 @@ export function describeOpenRun(request: RunRequest | null): string {
   const by =
     request.scheduledBy === undefined ? '' : `, started by the schedule ${request.scheduledBy.schedule},`;
   return `a run of ${describeSelection(request)}${by}`;
+}
+
+/** Whether the run writes to another store than ours; false where one of them is not known. */
+export function isOthers({ plan, request }: Pick<OpenRun, 'plan' | 'request'>, ours: OwnLibrary): boolean {
+  const theirs = plan === null ? request?.library : plan.library?.store;
+  return theirs !== undefined && ours !== undefined && theirs !== ours;
+}
+
+/** Why nothing of ours can begin now: the namespace is shared with another library. */
+export function othersRun(run: Pick<OpenRun, 'request'>, settings: Settings): Fault {
+  const ours = configuredTemporal(settings) === null;
+  return usageFault(
+    `${describeOpenRun(run.request)} into another store is under way, and one run at a time has the name ` +
+      `${settings.collection}: ${
+        ours
+          ? 'set TURSO_DATABASE_URL as it was to go on with it, or end it with embeddings cancel'
+          : 'wait for its end, or give this library a name of its own with EMBEDDINGS_COLLECTION (for its workers too) or a TEMPORAL_NAMESPACE of its own'
+      }`,
+  );
 }
 
 /** The models of the run and of today's settings, where they differ; null: they agree, or only workers know. */

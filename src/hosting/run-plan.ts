@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { WORKFLOW_ID } from '../contract/names.js';
 import type { RunPlan } from '../contract/plan.js';
 import { decodePayload } from './decode-payload.js';
 
@@ -10,11 +9,11 @@ const EVENTS = 60;
  * What preflight has fixed for the run under way, or the last one, from its history: no worker is needed to know it.
  * Null before that, and where it cannot be read.
  */
-export async function readPlan(client: Client): Promise<RunPlan | null> {
+export async function readPlan(client: Client, workflowId: string): Promise<RunPlan | null> {
   try {
     const { history } = await client.workflowService.getWorkflowExecutionHistory({
       namespace: client.options.namespace,
-      execution: { workflowId: WORKFLOW_ID },
+      execution: { workflowId },
       maximumPageSize: EVENTS,
     });
     let scheduled = '';

@@ -15,10 +15,14 @@ import { Fault } from '../fault.js';
 const QUERY_TIMEOUT_MS = 2000;
 
 /** What the running workflow says of itself; null when no worker answers. A Fault when we cannot read the answer. */
-export async function askRun(client: Client, timeoutMs = QUERY_TIMEOUT_MS): Promise<RunProgress | null> {
+export async function askRun(
+  client: Client,
+  workflowId: string,
+  timeoutMs = QUERY_TIMEOUT_MS,
+): Promise<RunProgress | null> {
   try {
     return await client.connection.withDeadline(Date.now() + timeoutMs, () =>
-      client.workflow.getHandle(WORKFLOW_ID).query<RunProgress>(Messages.progress),
+      client.workflow.getHandle(workflowId).query<RunProgress>(Messages.progress),
     );
   } catch (error) {
     if (error instanceof Fault) throw error;

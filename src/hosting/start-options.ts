@@ -1,7 +1,7 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Settings } from '../config.js';
-import { TASK_QUEUE, WORKFLOW_ID } from '../contract/names.js';
+import { taskQueueOf, workflowIdOf } from '../contract/names.js';
 import type { RunRequest } from '../contract/request.js';
 import { describeSelection } from '../contract/request.js';
 import { configuredTemporal } from './temporal.js';
@@ -12,8 +12,8 @@ export const startOptions = (
   settings: Settings,
   attributes: SearchAttributePair[],
 ): WorkflowStartOptions => ({
-  workflowId: WORKFLOW_ID,
-  taskQueue: TASK_QUEUE,
+  workflowId: workflowIdOf(settings.collection),
+  taskQueue: taskQueueOf(settings.collection),
   args: [request],
   memo: { request },
   ...describeStart(request, settings),

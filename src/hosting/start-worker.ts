@@ -1,13 +1,14 @@
-import { Worker } from '@temporalio/worker';
+import { type WorkerOptions as SdkOptions, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.js';
 import type { Settings } from '../config.js';
-import { TASK_QUEUE } from '../contract/names.js';
+import { taskQueueOf, workflowIdOf } from '../contract/names.js';
 import type { Fault } from '../fault.js';
 import { loadClient } from '../providers/http/post-embeddings.js';
 import { noteSubject } from './activity-log.js';
 import { connectWorker } from './connect-worker.js';
 import { dataConverter, workflowCode } from './data-converter.js';
+import { createLibraryWorker } from './library-worker.js';
 import type { Health } from './metrics/health.js';
 import { openMeasures } from './metrics/index.js';
 import { measured } from './metrics/measured.js';
@@ -64,37 +65,55 @@ export async function startWorker(
     const runtime = await installRuntime(log, measures !== null);
     ends.push(() => runtime.release());
     measures?.appendCore(runtime.corePort);
-    const connection = await connectWorker(target);
+    const connection = await connectWorker(target, workflowIdOf(settings.collection));
     ends.push(() => connection.close());
 
     let refusal: Fault | null = null;
-    const onRefused = (fault: Fault): void => {
-      refusal ??= fault;
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-    };
-    const worker: Worker = await Worker.create({
+    const taskQueue = taskQueueOf(settings.collection);
+    const library = createLibraryWorker({
+      collection: settings.collection,
+      taskQueue,
+      store: opened.store,
+      catalogPlace: opened.catalog.place,
+      log,
+    });
+    const common: Omit<SdkOptions, 'taskQueue'> = {
+      dataConverter: dataConverter(target.codecKey, (fault) => {
+        refusal ??= fault;
+        stop();
+      }),
       connection,
       namespace: target.namespace,
-      dataConverter: dataConverter(target.codecKey, onRefused),
-      ...workflowCode(target.codecKey),
-      ...versionOptions(buildId, settings.versioning),
-      taskQueue: TASK_QUEUE,
-      activities: createActivities(dependencies),
+      activities: createActivities({ ...dependencies, library: library.held }),
       interceptors: { activity: [noteSubject] },
-      // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait for the provider.
-      maxConcurrentActivityTaskExecutions: Math.max(16, settings.concurrency * 3),
-      maxCachedWorkflows: 10,
-      // A killed worker's workflow is picked up again after this instead of ten seconds.
-      stickyQueueScheduleToStartTimeout: '3s',
+      // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait
+      // for the provider. Planning and the run's mirror come besides.
+      maxConcurrentActivityTaskExecutions: Math.max(16, settings.concurrency * 3 + 4),
       maxHeartbeatThrottleInterval: '2s',
       defaultHeartbeatThrottleInterval: '2s',
       shutdownGraceTime: graceMs,
       shutdownForceTime: graceMs + 10_000,
+      ...versionOptions(buildId, settings.versioning),
+    };
+    const worker: Worker = await Worker.create({
+      ...common,
+      ...workflowCode(target.codecKey),
+      taskQueue,
+      maxCachedWorkflows: 10,
+      // A killed worker's workflow is picked up again after this instead of ten seconds.
+      stickyQueueScheduleToStartTimeout: '3s',
     });
-    measures?.health.watch({ worker, connection, store: opened.store });
-    const ended = worker
-      .run()
+    const stop = (): void => {
+      library.stop();
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    measures?.health.watch({ worker, library, connection, store: opened.store });
+    const working = library.run((queue) => Worker.create({ ...common, ...queue })).finally(stop);
+    const ended = Promise.allSettled([worker.run().finally(() => library.stop()), working])
       .finally(close)
+      .then((ends) => {
+        for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      })
       .then(() => {
         if (refusal !== null) throw refusal;
       });
@@ -103,9 +122,9 @@ export async function startWorker(
       ended,
       metricsUrl: measures?.url ?? null,
       health: measures === null ? null : () => measures.health.look(),
-      inFlight: () => worker.getStatus().numInFlightActivities,
+      inFlight: () => worker.getStatus().numInFlightActivities + library.inFlight(),
       async stop() {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
+        stop();
         await ended;
       },
     };

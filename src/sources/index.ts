@@ -61,6 +61,7 @@ function catalogOf(backend: Backend): Catalog {
   };
   const { db } = backend;
   const catalog: Catalog = {
+    place: backend.place,
     async inspect() {
       shapes.forget();
       return inspectCatalog(backend, async () => (await shapes.current()).shape);

@@ -54,6 +54,8 @@ export interface CatalogShape {
 }
 
 export interface Catalog {
+  /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
+  readonly place: string;
   /**
    * Checks that tables, columns and ids are usable; throws a Fault naming what is missing. Reads no sample text.
    * `vibe_analyses` may be missing or empty.

@@ -4,6 +4,7 @@ import type { Totals } from '../contract/progress.js';
 import { recount } from './count.js';
 import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';
+import { served, toLibrary, wasUnserved } from './served.js';
 import type { RunMemory } from './state.js';
 import { CONFIRM_SUMMARY } from './summaries.js';
 
@@ -21,7 +22,10 @@ export async function isStored(memory: RunMemory): Promise<boolean> {
   // The failures that such a run was asked about are gone once they are stored: it cannot be planned again.
   if (plan === null || request.selection.kind === 'failed') return true;
   try {
-    const there = await countStored.executeWithOptions({ summary: CONFIRM_SUMMARY }, [{ plan }]);
+    const there = await countStored.executeWithOptions({ ...toLibrary(memory), summary: CONFIRM_SUMMARY }, [
+      { plan },
+    ]);
+    served(memory);
     if (isWhole(totals, there)) return true;
     if ((memory.recounts ?? 0) >= MOST_RECOUNTS) {
       memory.blockedBy = `the store holds ${there.all} vectors, ${there.byRun} of this run, where ${totals.stored + totals.unchanged} should be, ${totals.stored} of this run: is something else deleting them?`;
@@ -29,7 +33,7 @@ export async function isStored(memory: RunMemory): Promise<boolean> {
     } else recount(memory);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    memory.blockedBy = describeFailure(error).message;
+    if (!wasUnserved(memory, error)) memory.blockedBy = describeFailure(error).message;
   } finally {
     memory.events += 1;
   }

@@ -7,6 +7,7 @@ import { addResult } from './count.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { createParking } from './parking.js';
 import { embedPolicy } from './retry-policies.js';
+import { served, toLibrary, wasUnserved } from './served.js';
 import type { RunMemory } from './state.js';
 import { batchSummary } from './summaries.js';
 import { closed, refused, requestsAllowed, succeeded, windowSize } from './window.js';
@@ -96,9 +97,11 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
         ...(memory.maxInputs !== undefined && { maxInputs: memory.maxInputs }),
       };
       const policy = embedPolicy(request.maxRetries, isolates ? batch.tries : 0);
-      const result = await embedBatch.executeWithOptions({ ...policy, summary: batchSummary(batch) }, [
-        input,
-      ]);
+      const result = await embedBatch.executeWithOptions(
+        { ...policy, ...toLibrary(memory), summary: batchSummary(batch) },
+        [input],
+      );
+      served(memory);
       count(result);
       memory.window = succeeded(memory.window, request.concurrency);
       if (!isolates) parking.afterSuccess();
@@ -110,7 +113,9 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
         parking.afterSuccess();
       }
     } catch (error) {
-      if (isCancellation(error)) memory.queue.unshift({ ...batch, begun: true });
+      // Unserved: an earlier try of the same activity may have begun it.
+      if (isCancellation(error) || wasUnserved(memory, error))
+        memory.queue.unshift({ ...batch, begun: true });
       else giveBack(batch, describeFailure(error));
     } finally {
       underWay.delete(batch.id);
@@ -144,7 +149,8 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
    */
   const room = (): number => {
     const provesPrice = isolates && memory.request.maxCostNanos !== null && memory.priceProven !== true;
-    return provesPrice ? 1 : windowSize(memory.window);
+    // Nobody is known to take it: one is enough to notice when somebody does.
+    return provesPrice || memory.unserved !== undefined ? 1 : windowSize(memory.window);
   };
 
   /** Sends what window and cap allow. @returns what is left: nothing, what the cap does not allow, or other batches. */

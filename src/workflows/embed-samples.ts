@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../contract/activities.js';
 import { FailureType } from '../contract/failure.js';
+import type { RunPlan } from '../contract/plan.js';
 import type { RunProgress, RunState } from '../contract/progress.js';
 import type { RunRequest } from '../contract/request.js';
 import { isRunRequest } from '../contract/request.js';
@@ -23,6 +24,7 @@ import { progressOf } from './progress.js';
 import { createPruner } from './pruner.js';
 import { createRecorder } from './recorder.js';
 import { preflightPolicy } from './retry-policies.js';
+import { served, toLibrary, wasUnserved } from './served.js';
 import { newMemory, type RunMemory } from './state.js';
 import { GATE_SUMMARY, PREFLIGHT_SUMMARY } from './summaries.js';
 
@@ -58,16 +60,25 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
     return progressOf(memory, dispatcher, state, reason);
   };
 
+  /** Preflight, for as long as it takes until a worker of the run's library is up. */
+  const checked = async (): Promise<RunPlan> => {
+    const { runId, startedAt } = memory;
+    const input = { runId, startedAt, workflowId: info.workflowId, request: memory.request };
+    for (;;)
+      try {
+        const options = { ...toLibrary(memory), summary: PREFLIGHT_SUMMARY };
+        const plan = await preflight.executeWithOptions(options, [input]);
+        served(memory);
+        return plan;
+      } catch (error) {
+        if (!wasUnserved(memory, error)) throw error;
+        recorder.look();
+      }
+  };
+
   try {
     recorder.look();
-    memory.plan ??= await preflight.executeWithOptions({ summary: PREFLIGHT_SUMMARY }, [
-      {
-        runId: memory.runId,
-        startedAt: memory.startedAt,
-        workflowId: info.workflowId,
-        request: memory.request,
-      },
-    ]);
+    memory.plan ??= await checked();
     while (true) {
       if (mustFail()) throw ApplicationFailure.nonRetryable(memory.blockedBy, FailureType.Blocked);
       const leaving = workflowInfo().continueAsNewSuggested;

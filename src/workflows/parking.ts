@@ -3,6 +3,7 @@ import type { Activities, EmbedBatchResult } from '../contract/activities.js';
 import type { BatchPlan } from '../contract/plan.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { recordPolicy } from './retry-policies.js';
+import { toLibrary, wasUnserved } from './served.js';
 import type { ParkedBatch, RunMemory } from './state.js';
 import { batchSummary } from './summaries.js';
 
@@ -52,10 +53,11 @@ export function createParking(
       const attempts = memory.request.maxRetries + 1;
       const input = { plan, batchId: batch.id, ids: batch.ids, reason, message, attempts };
       const summary = `write down as failed: ${batchSummary(batch)}`;
-      count(await failBatch.executeWithOptions({ summary }, [input]));
+      count(await failBatch.executeWithOptions({ ...toLibrary(memory), summary }, [input]));
     } catch (error) {
       memory.parked.push(parked);
-      if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;
+      if (!isCancellation(error) && !wasUnserved(memory, error))
+        memory.blockedBy = describeFailure(error).message;
     } finally {
       failing.delete(batch.id);
       memory.events += 1;

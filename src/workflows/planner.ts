@@ -3,6 +3,7 @@ import type { Activities } from '../contract/activities.js';
 import { addPage } from './count.js';
 import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';
+import { served, toLibrary, wasUnserved } from './served.js';
 import type { RunMemory } from './state.js';
 import { pageSummary } from './summaries.js';
 import { windowSize } from './window.js';
@@ -22,20 +23,25 @@ export function createPlanner(memory: RunMemory) {
   const plan = async (): Promise<void> => {
     if (memory.plan === null) return;
     try {
-      const page = await planPage.executeWithOptions({ summary: pageSummary(memory.cursor) }, [
-        {
-          plan: memory.plan,
-          selection: memory.request.selection,
-          exactTokens: memory.request.maxCostNanos !== null,
-          after: memory.cursor,
-          leftover: memory.leftover,
-          nextBatch: memory.nextBatch,
-        },
-      ]);
+      const page = await planPage.executeWithOptions(
+        { ...toLibrary(memory), summary: pageSummary(memory.cursor) },
+        [
+          {
+            plan: memory.plan,
+            selection: memory.request.selection,
+            exactTokens: memory.request.maxCostNanos !== null,
+            after: memory.cursor,
+            leftover: memory.leftover,
+            nextBatch: memory.nextBatch,
+          },
+        ],
+      );
+      served(memory);
       addPage(memory, page);
     } catch (error) {
       // Planning costs nothing and loses nothing: whatever stopped it, the same page is planned again after `resume`.
-      if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;
+      if (!isCancellation(error) && !wasUnserved(memory, error))
+        memory.blockedBy = describeFailure(error).message;
     } finally {
       busy = false;
       memory.events += 1;

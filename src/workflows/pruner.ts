@@ -2,6 +2,7 @@ import { isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../contract/activities.js';
 import { describeFailure } from './outcome.js';
 import { planPolicy } from './retry-policies.js';
+import { served, toLibrary, wasUnserved } from './served.js';
 import type { RunMemory } from './state.js';
 
 const { pruneSlice } = proxyActivities<Activities>(planPolicy);
@@ -16,12 +17,16 @@ export function createPruner(memory: RunMemory) {
     if (memory.plan === null) return;
     const { table, after } = memory.prune ?? { table: 'vectors', after: null };
     try {
-      const { pruned, ...cursor } = await pruneSlice({ plan: memory.plan, table, after });
+      const { pruned, ...cursor } = await pruneSlice.executeWithOptions(toLibrary(memory), [
+        { plan: memory.plan, table, after },
+      ]);
+      served(memory);
       memory.prune = cursor;
       memory.totals.pruned = pruned;
     } catch (error) {
       // What is deleted is deleted and counted; after `resume` the same slice is looked at again.
-      if (!isCancellation(error)) memory.blockedBy = describeFailure(error).message;
+      if (!isCancellation(error) && !wasUnserved(memory, error))
+        memory.blockedBy = describeFailure(error).message;
     } finally {
       busy = false;
       memory.events += 1;

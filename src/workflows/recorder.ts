@@ -7,6 +7,7 @@ import type { Dispatcher } from './dispatcher.js';
 import { notePace, perSecond } from './pace.js';
 import { moneyOf, progressOf } from './progress.js';
 import { mirrorPolicy } from './retry-policies.js';
+import { mirrorToLibrary } from './served.js';
 import type { RunMemory } from './state.js';
 import { mirrorSummary } from './summaries.js';
 
@@ -77,7 +78,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
     const restsSince = dispatcher.idle() ? memory.events : null;
     try {
       const summary = mirrorSummary(progress);
-      const money = await recordRun.executeWithOptions({ summary }, [
+      const money = await recordRun.executeWithOptions({ ...mirrorToLibrary(memory), summary }, [
         { ...progress, sequence: memory.sequence },
       ]);
       if (last && money != null) adopt(money);

@@ -23,10 +23,11 @@ import type { embedSamples } from './embed-samples.js';
 export async function runOnSchedule({
   schedule,
   request,
+  workflowId = WORKFLOW_ID,
   ...shown
 }: ScheduledRun): Promise<ScheduledOutcome> {
   const asked: RunRequest = { ...request, scheduledBy: { schedule, firing: workflowInfo().runId } };
-  const run = await startRun(asked, shown);
+  const run = await startRun(asked, workflowId, shown);
   if (run === null)
     return { outcome: 'skipped', runId: null, reason: 'another run was under way', totals: null };
   try {
@@ -48,10 +49,14 @@ export async function runOnSchedule({
 }
 
 /** Null: a run is under way, whoever started it. */
-async function startRun(request: RunRequest, shown: Omit<ScheduledRun, 'schedule' | 'request'>) {
+async function startRun(
+  request: RunRequest,
+  workflowId: string,
+  shown: Omit<ScheduledRun, 'schedule' | 'request' | 'workflowId'>,
+) {
   try {
     return await startChild<typeof embedSamples>(WORKFLOW_TYPE, {
-      workflowId: WORKFLOW_ID,
+      workflowId,
       args: [request],
       memo: { request },
       staticSummary: shown.summary,

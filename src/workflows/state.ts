@@ -60,6 +60,8 @@ export interface RunMemory {
   /** Epoch ms. */
   shownAt?: number;
   told?: string;
+  /** Why nobody does the run's work now; absent: somebody does, as far as is known. */
+  unserved?: string;
   window: Window;
   pausedBy: string | null;
   blockedBy: string | null;
@@ -94,5 +96,5 @@ export function stateOf(memory: RunMemory, now: number): { state: RunState; reas
     const seconds = Math.ceil((memory.window.closedUntil - now) / 1000);
     return { state: 'throttled', reason: `the provider asked to wait (429): ${seconds} s more` };
   }
-  return { state: memory.totals.selected === 0 ? 'planning' : 'running', reason: null };
+  return { state: memory.totals.selected === 0 ? 'planning' : 'running', reason: memory.unserved ?? null };
 }

@@ -8,7 +8,7 @@ import { openStore } from '../../src/engines/libsql/index.js';
 import type { UsageGrouping } from '../../src/engines/libsql/usage.js';
 import type { Store } from '../../src/engines/store.js';
 import type { Attempt, Settlement } from '../../src/engines/types.js';
-import { withStore } from '../../src/hosting/latest-run.js';
+import { withStore } from '../../src/hosting/existing-store.js';
 import { filePlace, PLACES, type Place } from './places.js';
 import { attempt, batch } from './rows.js';
 import { OLD_TABLE } from './scene.js';

@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings, type Settings } from '../../config.js';
-import { WORKFLOW_ID } from '../../contract/names.js';
 import { isOver } from '../../contract/progress.js';
 import { Fault } from '../../fault.js';
-import { latestRunOf, withStore } from '../../hosting/latest-run.js';
+import { latestRunOf, withStore } from '../../hosting/existing-store.js';
 import { type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
 import { askRun } from '../../hosting/run-progress.js';
 import { createConsole } from '../console.js';
@@ -32,14 +31,19 @@ type End =
 export async function cancel(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = loadSettings();
-  const end = await withOpenRun(settings, console.say, async (run) => {
-    const handle = run.client.workflow.getHandle(WORKFLOW_ID);
-    await handle.cancel().catch((error: unknown) => {
-      // It ended at this moment.
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    });
-    return run.asleep ? endHere(run, settings, console.say) : endElsewhere(run.client);
-  });
+  const end = await withOpenRun(
+    settings,
+    console.say,
+    async (run) => {
+      const handle = run.client.workflow.getHandle(run.workflowId);
+      await handle.cancel().catch((error: unknown) => {
+        // It ended at this moment.
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      });
+      return run.asleep ? endHere(run, settings, console.say) : endElsewhere(run);
+    },
+    { ends: true },
+  );
   console.say(SENTENCES[end.is](end));
   console.answer({ state: end.is === 'over' || end.is === 'cut' ? 'cancelled' : 'cancelling' });
   return end.is === 'asked' ? ExitCode.WorkRemains : ExitCode.Ok;
@@ -55,11 +59,13 @@ const SENTENCES: Record<End['is'], (end: End) => string> = {
     `Cancelled: the run is over, without a worker, as none could be started (${end.is === 'cut' ? end.why : ''}). ${STAYS}`,
 };
 
+type Reached = Pick<ReachedRun, 'client' | 'workflowId'>;
+
 /** Resolves once it is over, however it came to its end. */
-async function untilOver(client: Client): Promise<true> {
+async function untilOver({ client, workflowId }: Reached): Promise<true> {
   for (;;) {
     try {
-      await client.workflow.getHandle(WORKFLOW_ID).result();
+      await client.workflow.getHandle(workflowId).result();
       return true;
     } catch (error) {
       if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return true;
@@ -69,10 +75,10 @@ async function untilOver(client: Client): Promise<true> {
   }
 }
 
-async function endElsewhere(client: Client): Promise<End> {
-  const over = untilOver(client);
+async function endElsewhere(run: Reached): Promise<End> {
+  const over = untilOver(run);
   over.catch(() => undefined);
-  const answers = await Promise.race([over, askRun(client)]);
+  const answers = await Promise.race([over, askRun(run.client, run.workflowId)]);
   if (answers === true) return { is: 'over' };
   const waitMs = answers === null ? LATE_MS : OTHERS_MS;
   const late = new AbortController();
@@ -91,13 +97,13 @@ async function endHere(run: ReachedRun, settings: Settings, say: (line: string) 
     LATE_MS,
   );
   try {
-    await Promise.race([untilOver(run.client), run.work()]);
+    await Promise.race([untilOver(run), run.work()]);
     return { is: 'over' };
   } catch (error) {
     // Settings are missing, or the catalog or store cannot be opened: nobody here can let it end in order.
     if (!(error instanceof Fault)) throw error;
     const why = error.message.split('\n').join('; ');
-    await run.client.workflow.getHandle(WORKFLOW_ID).terminate('cancelled by a person, without a worker');
+    await run.client.workflow.getHandle(run.workflowId).terminate('cancelled by a person, without a worker');
     await noteCancelled(settings, run.runId);
     return { is: 'cut', why };
   } finally {

@@ -1,7 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { loadSettings } from '../../config.js';
 import { Messages } from '../../contract/messages.js';
-import { WORKFLOW_ID } from '../../contract/names.js';
 import type { RunProgress } from '../../contract/progress.js';
 import { Fault, usageFault } from '../../fault.js';
 import { joinRun, NO_RUN } from '../../hosting/join-run.js';
@@ -22,16 +21,14 @@ const START_MS = 120_000;
 const LOOK_MS = 200;
 
 async function update(
-  { client }: Pick<ReachedRun, 'client'>,
+  { client, workflowId }: Pick<ReachedRun, 'client' | 'workflowId'>,
   name: string,
   argument: unknown,
   waitMs = ANSWER_MS,
 ): Promise<RunProgress> {
   try {
     return await client.connection.withDeadline(Date.now() + waitMs, () =>
-      client.workflow
-        .getHandle(WORKFLOW_ID)
-        .executeUpdate<RunProgress, [unknown]>(name, { args: [argument] }),
+      client.workflow.getHandle(workflowId).executeUpdate<RunProgress, [unknown]>(name, { args: [argument] }),
     );
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw usageFault(NO_RUN, error);
@@ -64,9 +61,9 @@ export async function pause(host: NodeJS.Process, options: ControlOptions): Prom
 }
 
 /** The run once nothing is under way any more; null: it is over. */
-async function atRest({ client }: ReachedRun): Promise<RunProgress | null> {
+async function atRest({ client, workflowId }: ReachedRun): Promise<RunProgress | null> {
   for (;;) {
-    const progress = await askRun(client);
+    const progress = await askRun(client, workflowId);
     if (progress !== null && progress.inFlight === 0) return progress;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
@@ -89,10 +86,12 @@ export async function resume(host: NodeJS.Process, options: ControlOptions): Pro
     settings,
     console.say,
     async (run) => ({ ...(await update(run, Messages.resume, change)), again: false }),
-    async (client) => {
-      const wish = { request: null, fallback: null, maxCostNanos: options.maxCost ?? null };
-      await joinRun(client, wish, { settings, say: console.say });
-      return { state: 'planning', inFlight: 0, again: true };
+    {
+      async failed(client) {
+        const wish = { request: null, fallback: null, maxCostNanos: options.maxCost ?? null };
+        await joinRun(client, wish, { settings, say: console.say });
+        return { state: 'planning', inFlight: 0, again: true };
+      },
     },
   );
   console.say(

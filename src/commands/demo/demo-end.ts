@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../../config.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { createOpenRouter } from '../../providers/openrouter.js';
 import { searchText } from '../../search/open-search.js';
 import { openCatalog } from '../../sources/index.js';

@@ -2,7 +2,7 @@ import { required, type Settings } from '../../config.js';
 import { notesOf } from '../../domain/catalog-notes.js';
 import { lossesOf, refusal } from '../../domain/check-shape.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { openCatalog } from '../../sources/index.js';
 import { count } from '../../terminal/format.js';
 

@@ -6,7 +6,7 @@ import { priceOf } from '../../domain/price.js';
 import type { Store } from '../../engines/store.js';
 import type { Attempt } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { EmbeddingError } from '../../providers/errors/errors.js';
 import { createOpenRouter } from '../../providers/openrouter.js';
 import { count, usd } from '../../terminal/format.js';

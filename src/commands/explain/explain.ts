@@ -1,7 +1,7 @@
 import { required } from '../../config.js';
 import { type Explanation, explainSample } from '../../explain/explain-sample.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { createOpenRouter } from '../../providers/openrouter.js';
 import { openCatalog } from '../../sources/index.js';
 import { count, plain, usd } from '../../terminal/format.js';

@@ -1,7 +1,7 @@
 import { required } from '../../config.js';
 import type { Store } from '../../engines/store.js';
 import type { FailureRow } from '../../engines/types.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { count, minute, plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';

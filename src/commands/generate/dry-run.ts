@@ -7,7 +7,7 @@ import { createSelectionReader } from '../../domain/read-selection.js';
 import { compareStored, type RenderedSample, renderSample } from '../../domain/samples.js';
 import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { hasOurVocabulary, loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../providers/tokens.js';
 import { openCatalog } from '../../sources/index.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';

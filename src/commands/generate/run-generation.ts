@@ -1,11 +1,11 @@
 import type { Settings } from '../../config.js';
-import { WORKFLOW_ID } from '../../contract/names.js';
+import { workflowIdOf } from '../../contract/names.js';
 import type { RunProgress } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
 import { connectClient } from '../../hosting/client.js';
 import { hostWorker } from '../../hosting/exclusive-worker.js';
+import { latestRunOf } from '../../hosting/existing-store.js';
 import { joinRun } from '../../hosting/join-run.js';
-import { latestRunOf } from '../../hosting/latest-run.js';
 import { openTemporal, runPage } from '../../hosting/temporal.js';
 import { createWorkerLog } from '../../hosting/worker-log.js';
 import type { Console } from '../console.js';
@@ -39,6 +39,7 @@ export async function runGeneration(
   settings: Settings,
   generation: Generation,
 ): Promise<number> {
+  const workflowId = workflowIdOf(settings.collection);
   const file = openProgressFile(generation.progressFile, settings, console.say);
   const before = spentBefore(settings);
   const target = await openTemporal(settings, console.say);
@@ -75,19 +76,20 @@ export async function runGeneration(
       console,
       settings,
       joined,
-      runPage(target, WORKFLOW_ID),
+      runPage(target, workflowId),
       generation.request ?? generation.fallback,
       { soFar, previousCost: await before },
     );
     tellUnderWay(host);
     if (generation.detach) {
       console.say('The run is under way. Watch it: embeddings status --watch');
-      console.answer({ detached: true, workflow_id: WORKFLOW_ID, run_id: joined.runId });
+      console.answer({ detached: true, workflow_id: workflowId, run_id: joined.runId });
       return ExitCode.Ok;
     }
     const failed = hosted?.failed ?? new Promise<never>(() => undefined);
     const watching = watchRun(console, client, {
       signal: interrupted.signal,
+      workflowId,
       embedded: target.embedded,
       onProgress(progress) {
         last = progress;
@@ -99,7 +101,7 @@ export async function runGeneration(
     await file.writeLast(end, othersWork());
     told = true;
     // A server of ours stops with its last command: its address would be dead by the time it is read.
-    const page = othersWork() ? runPage(target, WORKFLOW_ID) : null;
+    const page = othersWork() ? runPage(target, workflowId) : null;
     const missing = missingOfRun(soFar);
     await showSummary(console, settings, end, page, missing);
     console.answer({ ...(await statusJson(settings, end)), ids_not_in_catalog: missing });

@@ -5,7 +5,6 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { WORKFLOW_ID } from '../../contract/names.js';
 import { type RunProgress, waitsForAPerson } from '../../contract/progress.js';
 import { Fault, usageFault } from '../../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run-progress.js';
@@ -20,6 +19,7 @@ const BOOKED_WITHIN_MS = 3000;
 interface Watch {
   /** Ends the watching, not the run. */
   signal: AbortSignal;
+  workflowId: string;
   embedded: boolean;
   /** Told each time the run says how it stands. */
   onProgress(progress: RunProgress): void;
@@ -30,7 +30,7 @@ interface Watch {
  * @returns its last progress; null when the watching was interrupted. A Fault when preflight refused it.
  */
 export async function watchRun(console: Console, client: Client, watch: Watch): Promise<RunProgress | null> {
-  const handle = client.workflow.getHandle(WORKFLOW_ID);
+  const handle = client.workflow.getHandle(watch.workflowId);
   const stream = console.json ? console.stderr : console.stdout;
   const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
   let last: RunProgress | null = null;
@@ -51,7 +51,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   let restingSince: number | null = null;
   try {
     while (ended === null && !watch.signal.aborted) {
-      const progress = await Promise.race([askRun(client), ending.then(() => null)]);
+      const progress = await Promise.race([askRun(client, watch.workflowId), ending.then(() => null)]);
       if (progress !== null) {
         last = progress;
         heard = performance.now();

@@ -1,8 +1,8 @@
 import type { Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
 import type { UsageFigures } from '../../engines/libsql/usage.js';
+import { latestRunOf, withStore } from '../../hosting/existing-store.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
-import { latestRunOf, withStore } from '../../hosting/latest-run.js';
 import { openCatalog } from '../../sources/index.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';

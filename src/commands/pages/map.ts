@@ -1,6 +1,6 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { collectMap } from '../../map/collect.js';
 import { packMap } from '../../map/map-data.js';
 import { openCatalog } from '../../sources/index.js';

@@ -1,6 +1,6 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { collectReport, type ReportData } from '../../report/collect.js';
 import { openCatalog } from '../../sources/index.js';
 import { ExitCode } from '../exit-codes.js';

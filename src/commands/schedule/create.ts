@@ -2,6 +2,7 @@ import { loadSettings, type Settings } from '../../config.js';
 import type { InitialAttribute } from '../../contract/attributes.js';
 import type { RunRequest } from '../../contract/request.js';
 import { usageFault } from '../../fault.js';
+import { libraryToStart } from '../../hosting/own-library.js';
 import { createSchedule } from '../../hosting/schedules/change.js';
 import { initialAttributes } from '../../hosting/search-attributes.js';
 import { describeStart } from '../../hosting/start-options.js';
@@ -36,13 +37,15 @@ export async function create(host: NodeJS.Process, options: CreateOptions): Prom
   const request = requestOf(options, settings);
   await checkBeforehand(settings);
   await checkCap(settings, request);
+  const library = await libraryToStart(settings);
   await withSchedules(
     console,
     async ({ client, embedded }) => {
       const schedule = await createSchedule(client, {
         name,
         ...times,
-        request,
+        request: { ...request, ...(library !== null && { library }) },
+        collection: settings.collection,
         details: describeStart(request, settings).staticDetails,
         attributes: (await initialAttributes(client, settings, console.say)) as InitialAttribute[],
       });

@@ -1,6 +1,6 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { createOpenRouter } from '../../providers/openrouter.js';
 import { type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
 import type { SearchMode } from '../../search/rank.js';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../../config.js';
-import { WORKFLOW_ID } from '../../contract/names.js';
+import { workflowIdOf } from '../../contract/names.js';
 import { type RunProgress, zeroTotals } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
 import type { Store } from '../../engines/store.js';
@@ -8,7 +8,7 @@ import { Fault } from '../../fault.js';
 import { connectClient } from '../../hosting/client.js';
 import { type DescribedRun, describeRun } from '../../hosting/describe-run.js';
 import { isWorkerRunning } from '../../hosting/exclusive-worker.js';
-import { openExistingStore } from '../../hosting/latest-run.js';
+import { openExistingStore } from '../../hosting/existing-store.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
 
@@ -40,6 +40,7 @@ export interface StatusReader {
 /** Looks at the run, as often as asked, over one connection to Temporal and one to the store. */
 export function createStatusReader(settings: Settings): StatusReader {
   const ours = configuredTemporal(settings) === null;
+  const workflowId = workflowIdOf(settings.collection);
   let client: Client | null = null;
   let store: Store | null = null;
   let tried: { at: number; trouble: Fault | null } | null = null;
@@ -68,7 +69,7 @@ export function createStatusReader(settings: Settings): StatusReader {
 
   const described = async (there: Client): Promise<DescribedRun | null | undefined> => {
     try {
-      return await there.connection.withDeadline(Date.now() + CALL_MS, () => describeRun(there));
+      return await there.connection.withDeadline(Date.now() + CALL_MS, () => describeRun(there, workflowId));
     } catch (error) {
       if (error instanceof Fault) throw error;
       await letGo();
@@ -101,10 +102,10 @@ export function createStatusReader(settings: Settings): StatusReader {
         return fromStore(why.message);
       }
       if (run === null || !run.open) return fromStore(null);
-      const progress = await askRun(there, QUERY_MS);
+      const progress = await askRun(there, workflowId, QUERY_MS);
       if (progress !== null) return { progress, source: 'run', open: true, worker: true, trouble: null };
       // The store may still hold an earlier run alone.
-      const known = (await fromRow(run.runId)) ?? notBegun(run);
+      const known = (await fromRow(run.runId)) ?? notBegun(run, workflowId);
       // It may be starting, or too busy to answer at once.
       const worker = ours && isWorkerRunning(settings);
       return { progress: known, source: 'store', open: true, worker, trouble: null };
@@ -117,8 +118,8 @@ export function createStatusReader(settings: Settings): StatusReader {
 }
 
 /** A run that is open in Temporal and of which nothing else is known yet. */
-const notBegun = ({ runId, request }: DescribedRun): RunProgress => ({
-  ...{ runId, workflowId: WORKFLOW_ID, state: 'planning', reason: null, totals: zeroTotals(), model: null },
+const notBegun = ({ runId, request }: DescribedRun, workflowId: string): RunProgress => ({
+  ...{ runId, workflowId, state: 'planning', reason: null, totals: zeroTotals(), model: null },
   request: request ?? ({ selection: { kind: 'all' } } as RunRequest),
   ...{ expected: 0, planned: false, inFlight: 0, window: 0, pacePerMinute: null, uncertainNanos: 0 },
   startedAt: new Date().toISOString(),

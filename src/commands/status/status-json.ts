@@ -1,7 +1,7 @@
 import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
 import type { FailureRow } from '../../engines/types.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { isUnknown } from '../../terminal/format.js';
 import { failureFields } from '../failure-fields.js';
 

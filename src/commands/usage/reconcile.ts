@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Settings } from '../../config.js';
 import type { AttemptReads } from '../../engines/libsql/attempt-reads.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { reconcile } from '../../reconcile/compare.js';
 import { fetchActivity } from '../../reconcile/fetch-activity.js';
 import { readActivity } from '../../reconcile/read-activity.js';

@@ -1,7 +1,7 @@
 import { required } from '../../config.js';
 import type { Usage, UsageFigures, UsageGrouping, UsageRow } from '../../engines/libsql/usage.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { count, minute, plain, usd } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';

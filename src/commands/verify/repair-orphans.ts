@@ -1,7 +1,7 @@
 import type { Settings } from '../../config.js';
 import { refuseHiddenSamples } from '../../domain/prune-guard.js';
 import { removeGone } from '../../domain/remove-gone.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { openCatalog } from '../../sources/index.js';
 
 /** Removes the rows of samples that the catalog still does not hold. @returns how many rows were removed. */

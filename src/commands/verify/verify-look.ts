@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Settings } from '../../config.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { openCatalog } from '../../sources/index.js';
 import { count, percent } from '../../terminal/format.js';
 import { createProgress, type ProgressLine } from '../../terminal/progress.js';

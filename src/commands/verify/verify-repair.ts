@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/latest-run.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { count } from '../../terminal/format.js';
 import type { Report } from '../../verify/verify-store.js';
 import { canAsk, confirm } from '../confirm.js';

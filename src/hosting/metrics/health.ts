@@ -1,5 +1,6 @@
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import type { Store } from '../../engines/store.js';
+import type { LibraryState, LibraryWorker } from '../library-worker.js';
 
 /** The answer of /healthz; snake_case, as it is JSON for programs. */
 export interface Health {
@@ -7,6 +8,8 @@ export interface Health {
   state: 'starting' | 'running' | 'draining' | 'stopped';
   temporal: { ok: boolean; polling: boolean; error?: string };
   store: { ok: boolean; error?: string };
+  /** The library that this worker holds, and whether it takes its work. */
+  library: LibraryState | null;
   build_id: string | null;
   activities: number;
   uptime_seconds: number;
@@ -14,6 +17,7 @@ export interface Health {
 
 interface Watched {
   worker: Pick<Worker, 'getStatus'>;
+  library: Pick<LibraryWorker, 'state' | 'inFlight'>;
   connection: Pick<NativeConnection, 'withDeadline' | 'workflowService'>;
   store: Pick<Store, 'latestRun'>;
 }
@@ -46,10 +50,11 @@ export function createHealth(buildId: string | null): HealthDesk {
         temporal: { ...not, polling: false },
         store: not,
         activities: 0,
+        library: null,
         ...about,
       };
     }
-    const { worker, connection } = watched;
+    const { worker, library, connection } = watched;
     const status = worker.getStatus();
     const state = stateOf(status.runState);
     const polling = [status.workflowPollerState, status.activityPollerState].every(
@@ -61,13 +66,16 @@ export function createHealth(buildId: string | null): HealthDesk {
       ),
       trouble(() => watched?.store.latestRun()),
     ]);
+    const held = library.state();
     const storeTrouble = store ?? unwritable;
     return {
-      ok: state === 'running' && polling && temporal === null && storeTrouble === null,
+      ok:
+        state === 'running' && polling && temporal === null && storeTrouble === null && held.trouble === null,
       state,
       temporal: { ok: temporal === null, polling, ...(temporal !== null && { error: temporal }) },
       store: { ok: storeTrouble === null, ...(storeTrouble !== null && { error: storeTrouble }) },
-      activities: status.numInFlightActivities,
+      activities: status.numInFlightActivities + library.inFlight(),
+      library: held,
       ...about,
     };
   };

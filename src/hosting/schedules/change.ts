@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, ScheduleOverlapPolicy, WorkflowNotFoundError } from '@temporalio/client';
 import type { Settings } from '../../config.js';
 import type { InitialAttribute } from '../../contract/attributes.js';
-import { SCHEDULED_WORKFLOW_TYPE, TASK_QUEUE } from '../../contract/names.js';
+import { SCHEDULED_WORKFLOW_TYPE, taskQueueOf, workflowIdOf } from '../../contract/names.js';
 import type { RunRequest } from '../../contract/request.js';
 import { describeSelection } from '../../contract/request.js';
 import type { ScheduledRun } from '../../contract/schedule.js';
@@ -27,6 +27,7 @@ export interface NewSchedule {
   request: RunRequest;
   /** Markdown for the Web UI. */
   details: string;
+  collection: string;
   /** Search attributes that its runs are started with. */
   attributes: readonly InitialAttribute[];
 }
@@ -41,7 +42,8 @@ const FIRING_MS = 5000;
 export async function createSchedule(client: Client, wanted: NewSchedule): Promise<Schedule> {
   const { name, times, everyMs, gapMs, request, details, attributes } = wanted;
   const summary = `embed ${describeSelection(request)} (schedule ${name})`;
-  const run: ScheduledRun = { schedule: name, request, summary, details, attributes };
+  const workflowId = workflowIdOf(wanted.collection);
+  const run: ScheduledRun = { schedule: name, workflowId, request, summary, details, attributes };
   const memo: ScheduleMemo = { times };
   await asking(name, () =>
     client.schedule.create({
@@ -63,7 +65,7 @@ export async function createSchedule(client: Client, wanted: NewSchedule): Promi
         type: 'startWorkflow',
         workflowType: SCHEDULED_WORKFLOW_TYPE,
         workflowId: `schedule-${name}`,
-        taskQueue: TASK_QUEUE,
+        taskQueue: taskQueueOf(wanted.collection),
         args: [run],
         staticSummary: summary,
         staticDetails: details,

@@ -4,7 +4,7 @@ import { isOver, type RunState, type Totals } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
 import type { ScheduledOutcome } from '../../contract/schedule.js';
 import type { RunRow } from '../../engines/types.js';
-import { withStore } from '../latest-run.js';
+import { withStore } from '../existing-store.js';
 import type { Firing, Schedule } from './schedule.js';
 
 /** What became of one firing. */

@@ -1,0 +1,48 @@
+import { hash as sha256 } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { CatalogMark } from '../contract/plan.js';
+import type { Catalog, SampleRow } from '../sources/types.js';
+
+/** Rows looked at: the first, and the next one behind 4, 16, 64 … ids. */
+const MOST_ROWS = 12;
+const STEP = 4;
+/** Of the rows looked at, so many may be gone or renamed: a catalog is edited while a run is under way. */
+const MOST_CHANGED = 0.25;
+
+type Readable = Pick<Catalog, 'place' | 'readPage' | 'readIds'>;
+
+const shortHash = (text: string): string => sha256('sha256', text, 'hex').slice(0, 12);
+
+/** What names a row to a person: its other fields change whenever it is analysed anew. */
+const nameOf = ({ key, title, id }: SampleRow): string => JSON.stringify(key ?? [id, title ?? null]);
+
+/** A file of the same path on another machine is another file. */
+const placeOf = ({ place }: Pick<Catalog, 'place'>): string =>
+  shortHash(place.startsWith('SQLite') ? `${hostname()} ${place}` : place);
+
+/** By what a catalog is recognised on another machine, where it may lie at another address. */
+export async function markCatalog(catalog: Readable): Promise<CatalogMark> {
+  const rows: CatalogMark['rows'] = [];
+  let after: number | null = null;
+  for (let step = 1; rows.length < MOST_ROWS; step *= STEP) {
+    const [row] = await catalog.readPage({ after, limit: 1 });
+    if (row === undefined) break;
+    rows.push([row.id, shortHash(nameOf(row))]);
+    // Text ids have no numbers between them to step over.
+    after = row.key === undefined ? row.id + step - 1 : row.id;
+  }
+  return { place: placeOf(catalog), rows };
+}
+
+/**
+ * Whether this catalog is the marked one: read at the same place, or holding most of the same rows. Bias: a false no
+ * leaves work to others, a false yes mixes two libraries, so a fourth of the rows at most may differ.
+ */
+export async function isMarked(catalog: Readable, mark: CatalogMark): Promise<boolean> {
+  if (placeOf(catalog) === mark.place) return true;
+  const there = new Map(
+    (await catalog.readIds(mark.rows.map(([id]) => id))).map((row) => [row.id, shortHash(nameOf(row))]),
+  );
+  const changed = mark.rows.filter(([id, hash]) => there.get(id) !== hash).length;
+  return changed <= Math.floor(mark.rows.length * MOST_CHANGED);
+}

@@ -1,0 +1,131 @@
+import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Worker, WorkerOptions } from '@temporalio/worker';
+import type { HeldLibrary, Log } from '../activities/dependencies.js';
+import { libraryQueueOf } from '../contract/names.js';
+import type { Store } from '../engines/store.js';
+
+/** A store that has no tables yet, or does not answer, is asked again so often. */
+const LOOK_MS = 1000;
+/** After it was found to read another catalog than a run's, a worker tries again: the catalog may be put right. */
+const REST_MS = 15_000;
+
+export interface LibraryWorker {
+  /** For the activities. */
+  held: HeldLibrary;
+  /**
+   * Works until `stop`. `make`: a Worker with these options over the activities; called anew after a rest. Resolves when
+   * stopped; rejects when the worker broke.
+   */
+  run(make: (options: Pick<WorkerOptions, 'taskQueue' | 'identity'>) => Promise<Worker>): Promise<void>;
+  state(): LibraryState;
+  inFlight(): number;
+  /** Takes no more work; what is in flight finishes. */
+  stop(): void;
+}
+
+export interface LibraryState {
+  collection: string;
+  /** The store's id; null: not known yet. */
+  store: string | null;
+  /** Where its catalog is, without secrets. */
+  catalog: string;
+  /** It takes work of its library. */
+  serving: boolean;
+  /** Why it does not. */
+  trouble: string | null;
+}
+
+export interface LibraryParts {
+  collection: string;
+  /** The collection's. */
+  taskQueue: string;
+  store: Pick<Store, 'identity'>;
+  catalogPlace: string;
+  log: Log;
+}
+
+/**
+ * The worker for one store's activities. It reads that store's own task queue, from the moment on that the store's id
+ * is known: at once, or when the first preflight has made its tables.
+ */
+export function createLibraryWorker(parts: LibraryParts): LibraryWorker {
+  const { collection, taskQueue, store, catalogPlace, log } = parts;
+  const state: LibraryState = {
+    collection,
+    store: null,
+    catalog: catalogPlace,
+    serving: false,
+    trouble: null,
+  };
+  const stopped = new AbortController();
+  const sleep = (ms: number): Promise<void> =>
+    wait(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
+  let onUp: () => void = () => undefined;
+  const up = new Promise<void>((resolve) => {
+    onUp = resolve;
+  });
+  let worker: Worker | null = null;
+
+  const held: HeldLibrary = {
+    collection,
+    serve(storeId) {
+      state.store = storeId;
+      return up;
+    },
+    refused(sentence) {
+      state.trouble = sentence;
+      if (worker?.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+
+  /** What is wrong with the store itself is said by preflight. */
+  const look = async (): Promise<void> => {
+    const identity = await store.identity().catch(() => null);
+    if (identity === null) return;
+    if (identity.collection === null || identity.collection === collection) {
+      state.store = identity.id;
+      return;
+    }
+    const sentence = `the store holds the collection ${identity.collection}, this worker is for ${collection}: it takes no work`;
+    if (state.trouble === null) log.error({ store: identity.id }, sentence);
+    state.trouble = sentence;
+  };
+
+  return {
+    held,
+    state: () => ({ ...state }),
+    inFlight: () => worker?.getStatus().numInFlightActivities ?? 0,
+    async run(make) {
+      for (;;) {
+        if (state.store === null) await look();
+        if (stopped.signal.aborted) return;
+        if (state.store === null) {
+          await sleep(LOOK_MS);
+          continue;
+        }
+        worker = await make({
+          taskQueue: libraryQueueOf(taskQueue, state.store),
+          identity: `${process.pid}@${hostname()} ${collection} ${state.store}`,
+        });
+        const ended = worker.run();
+        state.serving = true;
+        state.trouble = null;
+        onUp();
+        if (stopped.signal.aborted) worker.shutdown();
+        await ended.finally(() => {
+          state.serving = false;
+          worker = null;
+        });
+        if (stopped.signal.aborted) return;
+        await sleep(REST_MS);
+      }
+    },
+    stop() {
+      stopped.abort();
+      // Whoever waits for it ends too, and is done again by another worker.
+      onUp();
+      if (worker?.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+}
