@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failure.js';
-import type { Library, RunPlan } from '../contract/plan.js';
+import type { CatalogMark, Library, RunPlan } from '../contract/plan.js';
 import { isMarked, markCatalog } from '../domain/catalog-mark.js';
+import { otherCollection } from '../domain/other-collection.js';
 import { blockedFault } from '../fault.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -20,20 +21,36 @@ type Parts = Pick<Dependencies, 'catalog' | 'store' | 'library' | 'log'>;
 export async function identify({ catalog, store, library }: Parts): Promise<Library | null> {
   if (library === undefined) return null;
   const owner = await store.claimFor(library.collection);
-  if (owner !== library.collection)
-    throw blockedFault(
-      `the store (TURSO_DATABASE_URL) holds the vectors of the collection ${owner}, not of ${library.collection}: give ` +
-        'each collection a store of its own',
-    );
+  if (owner !== library.collection) throw blockedFault(otherCollection(owner, library.collection));
   const identity = await store.identity();
   if (identity === null) return null;
   await library.serve(identity.id);
   return { store: identity.id, catalog: await markCatalog(catalog) };
 }
 
+/** Before anything else of preflight: fails where the client meant another catalog than this worker's. */
+export async function refuseOtherLibrary(
+  { catalog, library, log }: Omit<Parts, 'store'>,
+  wanted: CatalogMark | undefined,
+): Promise<void> {
+  if (library === undefined || wanted === undefined || (await isMarked(catalog, wanted))) return;
+  await leaveToOthers({ catalog, library, log });
+}
+
+async function leaveToOthers({ catalog, library, log }: Omit<Parts, 'store'>, run?: string): Promise<never> {
+  const sentence = `this worker reads another catalog than the run's (${catalog.place}): it leaves the run to others`;
+  log.error({ run, catalog: catalog.place }, sentence);
+  library?.refused(sentence);
+  await wait(HELD_MS);
+  throw ApplicationFailure.nonRetryable(
+    'a worker over the run’s store reads another catalog: give it the DATABASE_URL of the others, or end it',
+    FailureType.WrongWorker,
+  );
+}
+
 /** The same activity, done only by a worker whose catalog is the run's. */
 export function ofLibrary<I extends { plan: RunPlan }, O>(
-  { catalog, library, log }: Parts,
+  { catalog, library, log }: Omit<Parts, 'store'>,
   activity: (input: I) => Promise<O>,
 ): (input: I) => Promise<O> {
   const believed = new Map<string, number>();
@@ -46,14 +63,7 @@ export function ofLibrary<I extends { plan: RunPlan }, O>(
       believed.set(runId, performance.now());
       return;
     }
-    const sentence = `this worker reads another catalog than the run's (${catalog.place}): it leaves the run to others`;
-    log.error({ run: runId, catalog: catalog.place }, sentence);
-    library.refused(sentence);
-    await wait(HELD_MS);
-    throw ApplicationFailure.nonRetryable(
-      'a worker over the run’s store reads another catalog: give it the DATABASE_URL of the others, or end it',
-      FailureType.WrongWorker,
-    );
+    await leaveToOthers({ catalog, library, log }, runId);
   };
   return async (input) => {
     await check(input.plan);

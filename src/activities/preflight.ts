@@ -8,7 +8,7 @@ import { blockedFault } from '../fault.js';
 import { parseSampleIds } from '../sources/sample-ids.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
-import { identify } from './library.js';
+import { identify, refuseOtherLibrary } from './library.js';
 
 /** Checks everything a run needs before anything is paid, and fixes what all its batches share. */
 export const createPreflight =
@@ -22,6 +22,7 @@ export const createPreflight =
       const price = priceOf(provider, model, signal);
       for (const asked of [key, price]) asked.catch(() => undefined);
       const { samples } = await catalog.inspect();
+      await refuseOtherLibrary(dependencies, request.library?.catalog);
       await store.migrate();
       const library = await identify(dependencies);
       const shape = await checkShape({ catalog, store }, { runId, accept: request.acceptShape === true });

@@ -1,3 +1,5 @@
+import type { Library } from './plan.js';
+
 /** `ids` holds ranges in the form of `--sample-ids`, normalised: sorted, merged, e.g. `1,5,10-20`. */
 export type Selection = { kind: 'all' } | { kind: 'ids'; ids: string } | { kind: 'failed' };
 
@@ -21,8 +23,8 @@ export interface RunRequest {
   prune?: boolean;
   /** Go on although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
   acceptShape?: boolean;
-  /** The id of the store that the run writes to, as the client knows it. Absent: whichever worker takes preflight decides. */
-  library?: string;
+  /** The library that is meant, as far as the client knows it. Absent: whichever worker takes preflight decides. */
+  library?: Pick<Library, 'store'> & Partial<Library>;
   /** The schedule that asked, and the run id of the workflow it started. Absent: a person asked. */
   scheduledBy?: { schedule: string; firing: string };
 }

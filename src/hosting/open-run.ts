@@ -67,7 +67,7 @@ export function describeOpenRun(request: RunRequest | null): string {
 
 /** Whether the run writes to another store than ours; false where one of them is not known. */
 export function isOthers({ plan, request }: Pick<OpenRun, 'plan' | 'request'>, ours: OwnLibrary): boolean {
-  const theirs = plan === null ? request?.library : plan.library?.store;
+  const theirs = (plan === null ? request?.library : plan.library)?.store;
   return theirs !== undefined && ours !== undefined && theirs !== ours;
 }
 

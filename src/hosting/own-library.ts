@@ -1,11 +1,28 @@
 import type { Settings } from '../config.js';
+import type { CatalogMark } from '../contract/plan.js';
+import type { RunRequest } from '../contract/request.js';
+import { markCatalog } from '../domain/catalog-mark.js';
+import { otherCollection } from '../domain/other-collection.js';
 import { openStore } from '../engines/libsql/index.js';
 import { isMissingFile, parseStoreUrl } from '../engines/libsql/url.js';
+import type { StoreIdentity } from '../engines/types.js';
+import { usageFault } from '../fault.js';
+import { openCatalog } from '../sources/index.js';
 import { withStore } from './existing-store.js';
 import { configuredTemporal } from './temporal.js';
 
 /** The id of the settings' store. Null: it has none yet. Undefined: it cannot be known from here. */
 export type OwnLibrary = string | null | undefined;
+
+const identityOf = (settings: Settings): Promise<StoreIdentity | null> =>
+  withStore(settings, (store) => store.identity());
+
+/** Throws a Fault where the settings' store holds another collection. */
+export async function refuseOtherCollection(settings: Settings): Promise<void> {
+  const { collection = null } = (await identityOf(settings).catch(() => null)) ?? {};
+  if (collection !== null && collection !== settings.collection)
+    throw usageFault(otherCollection(collection, settings.collection));
+}
 
 /** Only looks. */
 export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
@@ -13,14 +30,40 @@ export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
   const ours = configuredTemporal(settings) === null;
   // A cluster's command may not know the store, or name a file that lies on the workers' machine.
   if (storeUrl === null || (!ours && isMissingFile(storeUrl))) return undefined;
-  return withStore(settings, async (store) => (await store.identity())?.id ?? null).catch(() => undefined);
+  return identityOf(settings).then(
+    (identity) => identity?.id ?? null,
+    () => undefined,
+  );
 }
 
 /**
  * For a run that is about to be started on a cluster: a store on a server that has no tables yet gets them, so that no
  * worker over another store can take the run. In one-command mode there is no other worker.
  */
-export async function libraryToStart(settings: Settings): Promise<string | null> {
+export async function libraryToStart(settings: Settings): Promise<RunRequest['library'] | null> {
+  await refuseOtherCollection(settings);
+  const store = await storeToStart(settings);
+  if (store === null) return null;
+  const catalog = await catalogMark(settings);
+  return { store, ...(catalog !== null && { catalog }) };
+}
+
+/** Null: the catalog cannot be read from here. */
+async function catalogMark({ catalogUrl }: Settings): Promise<CatalogMark | null> {
+  if (catalogUrl === null) return null;
+  try {
+    const catalog = await openCatalog(catalogUrl);
+    try {
+      return await markCatalog(catalog);
+    } finally {
+      await catalog.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+async function storeToStart(settings: Settings): Promise<string | null> {
   const known = await ownLibrary(settings);
   if (known !== null) return known ?? null;
   const { storeUrl, storeToken } = settings;

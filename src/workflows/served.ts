@@ -33,7 +33,7 @@ export const mirrorToLibrary = (memory: RunMemory): ActivityOptions => {
 };
 
 const libraryOf = ({ plan, request }: RunMemory): string | null =>
-  (plan === null ? request.library : plan.library?.store) ?? null;
+  (plan === null ? request.library : plan.library)?.store ?? null;
 
 /**
  * Whether nobody did the work, so that it counts as not tried: no worker reads the queue, or one that holds another

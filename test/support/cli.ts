@@ -21,6 +21,8 @@ export interface Running {
   says(text: string | RegExp): Promise<void>;
   /** The same; gives what the pattern found. */
   finds(pattern: RegExp): Promise<RegExpExecArray>;
+  /** All that it has said so far. */
+  output(): string;
 }
 
 /** None of the developer's own settings reach a test. */
@@ -57,7 +59,7 @@ export function startCli(cwd: string, args: readonly string[], env: Record<strin
     await says(pattern);
     return pattern.exec(stdout + stderr) as RegExpExecArray;
   };
-  return { child, done, says, finds };
+  return { child, done, says, finds, output: () => stdout + stderr };
 }
 
 export const runCli = (

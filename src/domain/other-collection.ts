@@ -1,0 +1,4 @@
+/** Why a store is refused: its vectors are another collection's. */
+export const otherCollection = (owner: string, wanted: string): string =>
+  `the store (TURSO_DATABASE_URL) holds the vectors of the collection ${owner}, not of ${wanted}: give each collection a ` +
+  'store of its own';
