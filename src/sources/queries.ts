@@ -42,7 +42,8 @@ export const joinCondition = ({ analysesByText }: Pick<Shape, 'analysesByText'>)
 /** The chosen samples, by id, with the first analysis of each. Also run with limit 0, to have types and rights checked. */
 async function withAnalyses(db: Kysely<unknown>, shape: Shape, chosen: ReturnType<typeof samplesOf>) {
   const rows: SampleRow[] = [];
-  for (const row of (await joined(db, shape, chosen).execute()) as SampleRow[]) {
+  const read = (await joined(db, shape, chosen).execute()) as SampleRow[];
+  for (const row of read) {
     if (!Number.isSafeInteger(row.id))
       throw usageFault(
         `${shape.idName} ${JSON.stringify(row.id)} is ${typeof row.id === 'string' ? 'text, ' : ''}not an ` +
@@ -50,7 +51,7 @@ async function withAnalyses(db: Kysely<unknown>, shape: Shape, chosen: ReturnTyp
       );
     if (rows.at(-1)?.id !== row.id) rows.push(withLists(row, shape));
   }
-  return rows;
+  return { rows, repeated: shape.fromAnalyses === null && rows.length < read.length };
 }
 
 function joined(db: Kysely<unknown>, shape: Shape, chosen: ReturnType<typeof samplesOf>) {
@@ -97,8 +98,18 @@ export async function readRanges(
             .reduce((union, query) => union.unionAll(part(query)) as typeof union, part(first))
             .orderBy('id')
             .limit(wanted) as unknown as typeof first);
-    found.push(...(await withAnalyses(db, shape, chosen)));
+    const { rows, repeated } = await withAnalyses(db, shape, chosen);
+    found.push(...rows);
     if (found.length >= limit) break;
+    if (repeated) {
+      // Ids that are there twice left the page short, and a short page would end the reading.
+      const rest = {
+        after: found.at(-1)?.id ?? null,
+        limit: limit - found.length,
+        ...(ranges && { ranges }),
+      };
+      return [...found, ...(await readRanges(db, shape, rest))];
+    }
   }
   return found;
 }
@@ -146,7 +157,7 @@ export async function readIds(
   for (let start = 0; start < sorted.length; start += IDS_A_STATEMENT) {
     const some = sorted.slice(start, start + IDS_A_STATEMENT).map(exact);
     const chosen = samplesOf(db, shape).where('samples.id', 'in', some).orderBy('samples.id');
-    found.push(...(await withAnalyses(db, shape, chosen)));
+    found.push(...(await withAnalyses(db, shape, chosen)).rows);
   }
   return found;
 }
