@@ -1,16 +1,7 @@
-import type { SampleRow } from '../sources/types.js';
+import type { DeclaredRows, SampleRow } from '../sources/types.js';
 import type { SourceText } from './source-text.js';
 
-/**
- * A table or view, or a SELECT without parameters, as the catalog. Its id is a column of whole numbers or of text, unique
- * and never NULL.
- */
-export type DeclaredRows = ({ table: string } | { select: string }) & {
-  /** The id's column. Default `id`. */
-  id: string;
-  /** The columns that are read besides the id. */
-  fields: readonly string[];
-};
+export type { DeclaredRows } from '../sources/types.js';
 
 /** How rows become texts. */
 export interface TextForm {

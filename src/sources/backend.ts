@@ -1,5 +1,4 @@
 import type { Kysely, RawBuilder } from 'kysely';
-import type { SampleRow, TableName } from './types.js';
 
 export const SAMPLE_COLUMNS = ['id', 'title', 'genre', 'bpm', 'musical_key', 'tags'] as const;
 export const ANALYSIS_COLUMNS = [
@@ -9,15 +8,6 @@ export const ANALYSIS_COLUMNS = [
   'texture_tags',
   'characteristics',
 ] as const;
-export type SampleColumn = (typeof SAMPLE_COLUMNS)[number];
-export type AnalysisColumn = (typeof ANALYSIS_COLUMNS)[number];
-
-/** The two tables as far as they are read. */
-export interface Tables {
-  samples: Required<Pick<SampleRow, SampleColumn>>;
-  vibe_analyses: Required<Pick<SampleRow, AnalysisColumn>> & { id: number; sample_id: number };
-}
-
 export interface Column {
   /** In lower case; a domain's is that of what it is made of. */
   type: string;
@@ -25,26 +15,34 @@ export interface Column {
   array: boolean;
 }
 
+/** A row of which only the id's type is known. */
+export type AnyRow = { id: number } & Record<string, unknown>;
+
 /** A table or view as it was found. */
-export interface FoundTable<Name extends TableName = TableName> {
+export interface FoundTable {
   /** With its schema, for a FROM clause. */
-  from: RawBuilder<Tables[Name]>;
+  from: RawBuilder<AnyRow>;
+  /** By name; SQLite's names in lower case. */
   columns: ReadonlyMap<string, Column>;
 }
 
 /** Which of the known columns this catalog has, and where. */
 export interface Shape {
-  samples: SampleColumn[];
-  analyses: AnalysisColumn[];
-  fromSamples: FoundTable<'samples'>['from'];
+  samples: string[];
+  analyses: string[];
+  fromSamples: FoundTable['from'];
   /** Null: the catalog has no analyses at all. */
-  fromAnalyses: FoundTable<'vibe_analyses'>['from'] | null;
+  fromAnalyses: FoundTable['from'] | null;
   /** vibe_analyses.id exists, so that "the first analysis" means something. */
   analysesHaveId: boolean;
   /** vibe_analyses.sample_id is text where samples.id is a number: they are compared as text. */
   analysesByText: boolean;
-  /** Columns that are PostgreSQL arrays: read as JSON, since the driver knows few of their types. */
+  /** Columns of PostgreSQL that are read as JSON: arrays, since the driver knows few of their types. */
   arrays: ReadonlySet<string>;
+  /** Every column that a filter may name, and whose it is: of samples `s` or analyses `v`. */
+  filterable: ReadonlyMap<string, 's' | 'v'>;
+  /** How sentences name the id, after the setting: `DATABASE_URL: samples.id`. */
+  idName: string;
   /** True for a row whose samples.id is no integer; null when the column's type rules that out. */
   oddId: RawBuilder<boolean> | null;
 }
@@ -52,15 +50,20 @@ export interface Shape {
 /** What the dialects have to say for themselves; everything else is one query layer. */
 export interface Backend {
   dialect: 'sqlite' | 'postgres';
-  db: Kysely<Tables>;
+  db: Kysely<unknown>;
   /** Where the catalog is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   place: string;
-  /** A table or view with its columns; null when it is not there. */
-  find<Name extends TableName>(table: Name): Promise<FoundTable<Name> | null>;
+  /** A table or view with its columns; null when it is not there. `schema`: look there alone. */
+  find(table: string, schema?: string): Promise<FoundTable | null>;
   /** Schemas that have such a table although it is not looked for there, for a sentence. */
-  elsewhere(table: TableName): Promise<string[]>;
-  /** How to find a row whose id is no integer, given the type of samples.id; a string says the type itself is wrong. */
-  oddId(idType: string): RawBuilder<boolean> | null | string;
+  elsewhere(table: string): Promise<string[]>;
+  /**
+   * The columns of a SELECT in its order, names as it writes them. Throws a RefusedSelect where the database does not
+   * take it for one SELECT that only reads and has no parameters.
+   */
+  describe(select: string): Promise<({ name: string } & Column)[]>;
+  /** How to find a row whose `id` is no integer, given its type; null: there is none. `text`: not a type of numbers. */
+  oddId(idType: string, id: RawBuilder<unknown>): RawBuilder<boolean> | null | 'text';
   /** True where the database hides rows of this table from us (row-level security). */
   hides(from: RawBuilder<unknown>): Promise<boolean>;
   /** Changes when the tables may have become others: a file was replaced or its schema changed. */
@@ -77,4 +80,9 @@ export interface Backend {
 /** The database met a row that it cannot give: a cast in a view, a broken byte. The message is the database's own. */
 export class UnreadableRows extends Error {
   override readonly name = 'UnreadableRows';
+}
+
+/** The database does not take a text for one SELECT that only reads. The message is the database's own. */
+export class RefusedSelect extends Error {
+  override readonly name = 'RefusedSelect';
 }

@@ -9,7 +9,7 @@ export interface FilterDialect {
   is(value: Value, wanted: string): RawBuilder<boolean>;
   /** A list, as JSON or as an array, has this element, in lower-case JSON. */
   holds(list: Value, element: string): RawBuilder<boolean>;
-  /** From … to, both inclusive; what is no number is not between. */
+  /** From … to, both inclusive, either may be infinite; what is no number is not between. */
   between(value: Value, from: number, to: number): RawBuilder<boolean>;
 }
 
@@ -18,15 +18,24 @@ const text = (value: Value) => sql`cast(${value} as text)`;
 const is = (value: Value, wanted: string) =>
   sql<boolean>`(lower(${text(value)}) = ${wanted.toLowerCase()} or ${text(value)} = ${wanted})`;
 
+const within = (value: Value, from: number, to: number) => {
+  const ends = [
+    ...(from === Number.NEGATIVE_INFINITY ? [] : [sql`${value} >= ${from}`]),
+    ...(to === Number.POSITIVE_INFINITY ? [] : [sql`${value} <= ${to}`]),
+  ];
+  return ends.length === 0 ? sql`1 = 1` : sql.join(ends, sql` and `);
+};
+
 const sqlite: FilterDialect = {
   is,
   holds: (list, element) => sql`instr(lower(${text(list)}), ${element}) > 0`,
-  // A text compares as more than any number, so it is asked for what number it is.
+  // A text compares as more than any number. It equals its own number only where all of it is one: '92.5', not '12 inch'.
   between: (value, from, to) =>
-    sql`(${text(value)} glob '*[0-9]*' and cast(${value} as real) between ${from} and ${to})`,
+    sql`(${value} = cast(${value} as numeric) and ${within(sql`cast(${value} as real)`, from, to)})`,
 };
 
-const NUMBER = '^\\s*[0-9]+(\\.[0-9]+)?([eE][+]?[0-9]+)?\\s*$';
+/** Short enough for any numeric: a longer one would be an error. */
+const NUMBER = '^\\s*[+-]?([0-9]{1,200}([.][0-9]{0,200})?|[.][0-9]{1,200})([eE][+-]?[0-9]{1,3})?\\s*$';
 
 const postgres: FilterDialect = {
   is,
@@ -35,7 +44,7 @@ const postgres: FilterDialect = {
     sql`strpos(lower(case when pg_typeof(${list})::text like '%[]' then to_json(${list})::text else ${text(list)} end), ${element}) > 0`,
   // A comparison of another type than the column's would be an error, so every column is read as text.
   between: (value, from, to) =>
-    sql`(case when ${text(value)} ~ ${NUMBER} then cast(${text(value)} as double precision) between ${from} and ${to} else false end)`,
+    sql`(case when ${text(value)} ~ ${NUMBER} then ${within(sql`cast(${text(value)} as numeric)`, from, to)} else false end)`,
 };
 
 export const filterDialect = (dialect: Backend['dialect']): FilterDialect =>

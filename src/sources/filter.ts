@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { usageFault } from '../fault.js';
-import type { AnalysisColumn, Backend, SampleColumn, Shape } from './backend.js';
+import type { Backend, Shape } from './backend.js';
+import { fieldCondition } from './field-filter.js';
 import { filterDialect } from './filter-dialect.js';
 import { joinCondition } from './queries.js';
 import type { SampleFilter } from './types.js';
@@ -11,15 +12,15 @@ export async function findIds(
   shape: Shape,
   filter: SampleFilter,
 ): Promise<number[]> {
-  const ofSample = (name: SampleColumn) => column(shape.samples.includes(name), 's', name);
-  const ofAnalysis = (name: AnalysisColumn) => column(shape.analyses.includes(name), 'v', name);
+  const ofSample = (name: string) => column(shape.samples.includes(name), 's', name);
+  const ofAnalysis = (name: string) => column(shape.analyses.includes(name), 'v', name);
   const { is, holds, between } = filterDialect(dialect);
   /** JSON as it may be written: a letter beyond ASCII as itself or as an escape. */
   const hasTag = (value: RawBuilder<unknown>, tag: string) =>
     sql<boolean>`(${holds(value, quoted(tag))} or ${holds(value, escaped(tag))})`;
 
   const wanted: RawBuilder<boolean>[] = [];
-  const { genre, key, bpm, mood, tag } = filter;
+  const { genre, key, bpm, mood, tag, where: others = [] } = filter;
   if (genre !== undefined) wanted.push(is(ofSample('genre'), genre));
   if (key !== undefined) wanted.push(is(ofSample('musical_key'), key));
   if (bpm !== undefined) wanted.push(between(ofSample('bpm'), bpm.from, bpm.to));
@@ -42,9 +43,10 @@ export async function findIds(
       )})`,
     );
   }
+  for (const other of others) wanted.push(fieldCondition(dialect, anyColumn(shape, other.field), other));
   const where = wanted.length === 0 ? sql`1 = 1` : sql.join(wanted, sql` and `);
   const join =
-    shape.fromAnalyses !== null && shape.analyses.length > 0
+    shape.fromAnalyses !== null
       ? sql`left join ${shape.fromAnalyses} as v on ${joinCondition(shape)}`
       : sql``;
   const { rows } = await sql<{
@@ -55,16 +57,26 @@ export async function findIds(
   return rows.map(({ id }) => Number(id));
 }
 
-const OPTIONS: Partial<Record<SampleColumn | AnalysisColumn, string>> = {
+const OPTIONS: Record<string, string> = {
   genre: '--genre',
   musical_key: '--key',
   bpm: '--bpm',
   mood_primary: '--mood',
 };
 
-function column(there: boolean, table: 's' | 'v', name: SampleColumn | AnalysisColumn): RawBuilder<unknown> {
+function column(there: boolean, table: 's' | 'v', name: string): RawBuilder<unknown> {
   if (!there) throw usageFault(`${OPTIONS[name]}: the catalog (DATABASE_URL) has no column ${name}`);
   return sql.ref(`${table}.${name}`);
+}
+
+/** A column of either table, also one that no text is made of; samples first. */
+function anyColumn({ filterable }: Shape, name: string): RawBuilder<unknown> {
+  const table = filterable.get(name);
+  if (table === undefined)
+    throw usageFault(
+      `--where: the catalog (DATABASE_URL) has no column ${name}; it has ${[...filterable.keys()].sort().join(', ')}`,
+    );
+  return sql.id(table, name);
 }
 
 const quoted = (tag: string): string => JSON.stringify(tag.toLowerCase());

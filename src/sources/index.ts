@@ -1,13 +1,13 @@
-import { blockedFault, Fault } from '../fault.js';
-import { type Backend, type Shape, UnreadableRows } from './backend.js';
+import type { Backend, Shape } from './backend.js';
 import { findIds } from './filter.js';
-import { inspectCatalog } from './inspect.js';
+import { discover, inspectCatalog, lostParts } from './inspect.js';
+import { openBackend } from './open-backend.js';
 import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from './queries.js';
-import { readApart } from './read-apart.js';
+import { readSamplesApart } from './read-apart.js';
+import { createReading } from './reading.js';
 import { createShapes } from './shapes.js';
 import { absentColumns, hiddenTables, surveyCatalog } from './survey.js';
-import type { Catalog, SampleRow } from './types.js';
-import { parseCatalogUrl } from './url.js';
+import type { Catalog } from './types.js';
 
 export type { Catalog, CatalogShape, IdRange, SampleRow } from './types.js';
 
@@ -18,48 +18,14 @@ export type { Catalog, CatalogShape, IdRange, SampleRow } from './types.js';
  * that names no catalog.
  */
 export async function openCatalog(url: string): Promise<Catalog> {
-  const target = parseCatalogUrl(url);
-  const backend: Backend =
-    target.dialect === 'sqlite'
-      ? await (await import('./sqlite/index.js')).openSqlite(target.path)
-      : await (await import('./postgres/index.js')).openPostgres(target);
-  return catalogOf(backend);
+  return catalogOf(await openBackend(url, { readOnly: false }));
 }
 
 function catalogOf(backend: Backend): Catalog {
-  const shapes = createShapes(backend);
-  const reading = async <T>(read: (shape: Shape) => Promise<T>): Promise<T> => {
-    for (;;) {
-      const { shape, generation } = await shapes.current();
-      try {
-        const result = await backend.run(() => read(shape));
-        if (backend.generation() === generation) return result;
-      } catch (error) {
-        // Another file by now: its tables may be others.
-        if (backend.generation() !== generation) continue;
-        if (error instanceof Fault) {
-          shapes.expire();
-          // Throws where a column has gone: that says more.
-          await shapes.current();
-        }
-        throw error;
-      }
-    }
-  };
-  /** Rows, one apart from the other where the database cannot give some of them. */
-  const rowsOf = async (
-    read: (shape: Shape) => Promise<SampleRow[]>,
-    idsOf: (shape: Shape) => Promise<number[]>,
-  ): Promise<SampleRow[]> => {
-    try {
-      return await reading(read);
-    } catch (error) {
-      if (!(error instanceof UnreadableRows)) throw error;
-      const { shape } = await shapes.current();
-      return readApart(backend, shape, await idsOrFault(backend, () => idsOf(shape)));
-    }
-  };
   const { db } = backend;
+  const shapes = createShapes(backend, { discover: () => discover(backend), lost: lostParts });
+  const { reading, rowsOf } = createReading(backend, shapes);
+  const apart = (shape: Shape, ids: number[]) => readSamplesApart(backend, shape, ids);
   const catalog: Catalog = {
     place: backend.place,
     async inspect() {
@@ -76,11 +42,13 @@ function catalogOf(backend: Backend): Catalog {
       rowsOf(
         (shape) => readRanges(db, shape, page),
         (shape) => idsOfRanges(db, shape, page),
+        apart,
       ),
     readIds: (ids) =>
       rowsOf(
         (shape) => readIds(db, shape, ids),
         async (shape) => [...(await existingIds(db, shape, ids))].sort((a, b) => a - b),
+        apart,
       ),
     whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
     findIds: (filter) => reading((shape) => findIds(backend, shape, filter)),
@@ -88,14 +56,4 @@ function catalogOf(backend: Backend): Catalog {
     close: () => backend.close(),
   };
   return catalog;
-}
-
-/** Where not even the ids can be read, it is not about one row. */
-async function idsOrFault(backend: Backend, read: () => Promise<number[]>): Promise<number[]> {
-  try {
-    return await backend.run(read);
-  } catch (error) {
-    if (!(error instanceof UnreadableRows)) throw error;
-    throw blockedFault(`The catalog in ${backend.place} cannot be read: ${error.message}`, error);
-  }
 }

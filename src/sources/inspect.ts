@@ -10,7 +10,6 @@ import {
   UnreadableRows,
 } from './backend.js';
 import { countRanges, readRanges } from './queries.js';
-import type { TableName } from './types.js';
 
 /** Finds out which columns there are. Throws a usage Fault that names everything missing; analyses may be missing. */
 export async function discover(backend: Backend): Promise<Shape> {
@@ -24,8 +23,12 @@ export async function discover(backend: Backend): Promise<Shape> {
   if (missing.length > 0)
     throw usageFault(`DATABASE_URL: the catalog in ${backend.place} has no ${list(missing)}`);
   const idType = typeOf(samples, 'id');
-  const oddId = backend.oddId(idType);
-  if (typeof oddId === 'string') throw usageFault(`DATABASE_URL: ${oddId}, in ${backend.place}`);
+  const oddId = backend.oddId(idType, sql.ref('samples.id'));
+  if (oddId === 'text')
+    throw usageFault(
+      `DATABASE_URL: samples.id is ${idType}, not an integer column; give samples integer ids, or make a view that has ` +
+        `them, in ${backend.place}`,
+    );
   const all: [string, Column][] = [...samples.columns, ...(analyses?.columns ?? [])];
   return {
     samples: SAMPLE_COLUMNS.filter((column) => samples.columns.has(column)),
@@ -37,14 +40,19 @@ export async function discover(backend: Backend): Promise<Shape> {
     analysesByText:
       backend.dialect === 'postgres' && analyses !== null && isText(typeOf(analyses, 'sample_id')),
     arrays: new Set(all.filter(([, { array }]) => array).map(([name]) => name)),
+    filterable: new Map([
+      ...[...(analyses?.columns.keys() ?? [])].map((name) => [name, 'v'] as const),
+      ...[...samples.columns.keys()].map((name) => [name, 's'] as const),
+    ]),
     oddId,
+    idName: 'DATABASE_URL: samples.id',
   };
 }
 
 const typeOf = (table: FoundTable, column: string): string => table.columns.get(column)?.type ?? '';
 const isText = (type: string): boolean => /^(text|character|bpchar|citext|name)\b/.test(type);
 
-async function noTable(backend: Backend, table: TableName): Promise<Fault> {
+async function noTable(backend: Backend, table: string): Promise<Fault> {
   const schemas = await backend.run(() => backend.elsewhere(table));
   const [first] = schemas;
   const hint =
@@ -54,10 +62,21 @@ async function noTable(backend: Backend, table: TableName): Promise<Fault> {
   return usageFault(`DATABASE_URL: the catalog in ${backend.place} has no table ${table}${hint}`);
 }
 
-const lacks = (table: TableName, found: FoundTable, needed: readonly string[]): string[] =>
+const lacks = (table: string, found: FoundTable, needed: readonly string[]): string[] =>
   needed.filter((column) => !found.columns.has(column)).map((column) => `column ${table}.${column}`);
 
 const list = (names: readonly string[]): string => names.join(', ').replace(/, ([^,]*)$/, ' and no $1');
+
+/** What of a catalog's shape is not there any more. */
+export function lostParts(before: Shape, now: Shape): string[] {
+  if (before.fromAnalyses !== null && now.fromAnalyses === null) return ['the table vibe_analyses'];
+  return [
+    ...before.samples.filter((column) => !now.samples.includes(column)).map((column) => `samples.${column}`),
+    ...before.analyses
+      .filter((column) => !now.analyses.includes(column))
+      .map((column) => `vibe_analyses.${column}`),
+  ];
+}
 
 /**
  * The checks of Catalog.inspect: rights, types, ids. A server that cannot be reached is a usage Fault here and only
@@ -68,7 +87,7 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
     const known = await shape();
     // Nothing is read, but everything is parsed: types that do not join and rights that are missing show up now.
     await backend.run(() => readRanges(backend.db, known, { after: null, limit: 0 }));
-    await checkIds(backend, known);
+    await checkIds(backend, known, 'make it one, or a view named samples without such rows');
     const samples = await backend.run(() => countRanges(backend.db, known));
     if (samples === 0 && (await backend.run(() => backend.hides(known.fromSamples))))
       throw usageFault(
@@ -87,38 +106,35 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
   }
 }
 
-async function checkIds(backend: Backend, { oddId, fromSamples }: Shape): Promise<void> {
+/** Throws a usage Fault that names an id that is no safe integer. `cure`: what to do about one. */
+export async function checkIds(
+  { db, dialect, place, run }: Backend,
+  { oddId, fromSamples, idName }: Pick<Shape, 'oddId' | 'fromSamples' | 'idName'>,
+  cure: string,
+): Promise<void> {
   const from = sql`${fromSamples} as samples`;
   if (oddId) {
-    const type = backend.dialect === 'sqlite' ? sql<string>`typeof(samples.id)` : sql<string>`'no integer'`;
-    const { rows } = await backend.run(() =>
+    const type = dialect === 'sqlite' ? sql<string>`typeof(samples.id)` : sql<string>`'no integer'`;
+    const { rows } = await run(() =>
       sql<{ id: string | null; type: string }>`
         select cast(samples.id as text) as id, ${type} as type from ${from} where ${oddId} limit 1`.execute(
-        backend.db,
+        db,
       ),
     );
-    if (rows[0] !== undefined) throw notAnInteger(rows[0], backend.place);
+    const [odd] = rows;
+    if (odd?.type === 'text')
+      throw usageFault(
+        `${idName} ${JSON.stringify(odd.id)} in ${place} is text, not an integer; store ids as integers, or ${cure}`,
+      );
+    if (odd !== undefined) throw usageFault(`${idName} ${odd.id} in ${place} is not an integer: ${cure}`);
   }
-  const { rows } = await backend.run(() =>
+  const { rows } = await run(() =>
     sql<{ low: string | null; high: string | null }>`
-      select cast(min(id) as text) as low, cast(max(id) as text) as high from ${from}`.execute(backend.db),
+      select cast(min(id) as text) as low, cast(max(id) as text) as high from ${from}`.execute(db),
   );
   for (const id of [rows[0]?.low, rows[0]?.high]) {
     if (id === null || id === undefined) continue;
     if (!/^-?\d+$/.test(id) || !Number.isSafeInteger(Number(id)))
-      throw usageFault(
-        `DATABASE_URL: samples.id ${id} in ${backend.place} is not an integer within ±(2^53 − 1): make it one, or a view named samples without such rows`,
-      );
+      throw usageFault(`${idName} ${id} in ${place} is not an integer within ±(2^53 − 1): ${cure}`);
   }
-}
-
-function notAnInteger({ id, type }: { id: string | null; type: string }, place: string): Fault {
-  if (type !== 'text')
-    return usageFault(
-      `DATABASE_URL: samples.id ${id} in ${place} is not an integer: make it one, or a view named samples without such rows`,
-    );
-  return usageFault(
-    `DATABASE_URL: samples.id ${JSON.stringify(id)} in ${place} is text, not an integer; store ids as integers, or ` +
-      'make a view named samples that casts them',
-  );
 }

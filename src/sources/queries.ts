@@ -1,6 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { usageFault } from '../fault.js';
-import type { Shape, Tables } from './backend.js';
+import type { AnyRow, Shape } from './backend.js';
 import type { IdRange, SampleRow } from './types.js';
 
 const RANGES_A_STATEMENT = 100;
@@ -11,10 +11,10 @@ const EVERYTHING: readonly IdRange[] = [{ from: Number.MIN_SAFE_INTEGER, to: Num
 /** bigint whatever the column is: PostgreSQL would read a bare value as the column's type and refuse a large one. */
 const exact = (id: number) => sql<number>`cast(${id} as bigint)`;
 
-type Samples<O> = SelectQueryBuilder<Pick<Tables, 'samples'>, 'samples', O>;
+type Samples<O> = SelectQueryBuilder<{ samples: AnyRow }, 'samples', O>;
 
-const fromSamples = (db: Kysely<Tables>, shape: Shape): Samples<object> =>
-  db.selectFrom(shape.fromSamples.as('samples')) as unknown as Samples<object>;
+const fromSamples = (db: Kysely<unknown>, shape: Shape): Samples<object> =>
+  db.selectFrom(shape.fromSamples.as('samples'));
 
 function inRange<O>(query: Samples<O>, { from, to }: IdRange): Samples<O> {
   // Open ends stay open, so that an id beyond what JavaScript can hold is met and refused, not passed over.
@@ -24,49 +24,54 @@ function inRange<O>(query: Samples<O>, { from, to }: IdRange): Samples<O> {
   return bounded;
 }
 
-const samplesOf = (db: Kysely<Tables>, shape: Shape) =>
-  fromSamples(db, shape).select(shape.samples.map((column) => `samples.${column} as ${column}` as const));
+const samplesOf = (db: Kysely<unknown>, shape: Shape) =>
+  fromSamples(db, shape).select(
+    shape.samples.map((column) => read(shape, 'samples', column)),
+  ) as unknown as Samples<AnyRow>;
 
 /** A column as it is selected: the driver knows few types of arrays, and gives the others as they print. */
-const read = (shape: Shape, table: 's' | 'v', column: string) =>
+const read = (shape: Shape, table: 'samples' | 'v', column: string) =>
   shape.arrays.has(column)
-    ? sql`to_json(${sql.ref(`${table}.${column}`)})`.as(column)
-    : sql.ref(`${table}.${column}`).as(column);
+    ? sql`to_json(${sql.id(table, column)})`.as(column)
+    : sql.id(table, column).as(column);
 
 /** The join of samples `s` with analyses `v`. */
 export const joinCondition = ({ analysesByText }: Pick<Shape, 'analysesByText'>) =>
   analysesByText ? sql<boolean>`v.sample_id = cast(s.id as text)` : sql<boolean>`v.sample_id = s.id`;
 
-/** The chosen samples with the first analysis of each. Also run with limit 0, to have the types and rights checked. */
-async function withAnalyses(db: Kysely<Tables>, shape: Shape, chosen: ReturnType<typeof samplesOf>) {
-  const samples = db
-    .selectFrom(chosen.as('s'))
-    .select(shape.samples.map((column) => read(shape, 's', column)))
-    .orderBy('s.id');
-  const { fromAnalyses } = shape;
-  let query = samples;
-  if (fromAnalyses !== null) {
-    const joined = samples
-      .leftJoin(fromAnalyses.as('v'), (join) => join.on(joinCondition(shape)))
-      .select(shape.analyses.map((column) => read(shape, 'v', column)));
-    query = (shape.analysesHaveId ? joined.orderBy(sql`v.id`) : joined) as unknown as typeof samples;
-  }
+/** The chosen samples, by id, with the first analysis of each. Also run with limit 0, to have types and rights checked. */
+async function withAnalyses(db: Kysely<unknown>, shape: Shape, chosen: ReturnType<typeof samplesOf>) {
   const rows: SampleRow[] = [];
-  for (const row of (await query.execute()) as unknown as SampleRow[]) {
+  const read = (await joined(db, shape, chosen).execute()) as SampleRow[];
+  for (const row of read) {
     if (!Number.isSafeInteger(row.id))
       throw usageFault(
-        `DATABASE_URL: samples.id ${JSON.stringify(row.id)} is ${typeof row.id === 'string' ? 'text, ' : ''}not an ` +
+        `${shape.idName} ${JSON.stringify(row.id)} is ${typeof row.id === 'string' ? 'text, ' : ''}not an ` +
           'integer within ±(2^53 − 1)',
       );
     if (rows.at(-1)?.id !== row.id) rows.push(withLists(row, shape));
   }
-  return rows;
+  return { rows, repeated: shape.fromAnalyses === null && rows.length < read.length };
+}
+
+function joined(db: Kysely<unknown>, shape: Shape, chosen: ReturnType<typeof samplesOf>) {
+  const { fromAnalyses } = shape;
+  if (fromAnalyses === null) return chosen;
+  const query = db
+    .selectFrom(chosen.as('s'))
+    .leftJoin(fromAnalyses.as('v'), (join) => join.on(joinCondition(shape)))
+    .select([
+      ...shape.samples.map((column) => sql.id('s', column).as(column)),
+      ...shape.analyses.map((column) => read(shape, 'v', column)),
+    ])
+    .orderBy('s.id');
+  return shape.analysesHaveId ? query.orderBy(sql`v.id`) : query;
 }
 
 /** Arrays came as JSON. */
 function withLists(row: SampleRow, { arrays }: Shape): SampleRow {
   for (const column of arrays) {
-    const value: unknown = row[column as keyof SampleRow];
+    const value = row[column];
     if (typeof value === 'string') Object.assign(row, { [column]: JSON.parse(value) });
   }
   return row;
@@ -74,7 +79,7 @@ function withLists(row: SampleRow, { arrays }: Shape): SampleRow {
 
 /** Rows of the ranges, ascending, at most `limit`. Each range is its own index scan, stopped after `limit` rows. */
 export async function readRanges(
-  db: Kysely<Tables>,
+  db: Kysely<unknown>,
   shape: Shape,
   { after, limit, ranges }: { after: number | null; limit: number; ranges?: readonly IdRange[] },
 ): Promise<SampleRow[]> {
@@ -93,15 +98,25 @@ export async function readRanges(
             .reduce((union, query) => union.unionAll(part(query)) as typeof union, part(first))
             .orderBy('id')
             .limit(wanted) as unknown as typeof first);
-    found.push(...(await withAnalyses(db, shape, chosen)));
+    const { rows, repeated } = await withAnalyses(db, shape, chosen);
+    found.push(...rows);
     if (found.length >= limit) break;
+    if (repeated) {
+      // Ids that are there twice left the page short, and a short page would end the reading.
+      const rest = {
+        after: found.at(-1)?.id ?? null,
+        limit: limit - found.length,
+        ...(ranges && { ranges }),
+      };
+      return [...found, ...(await readRanges(db, shape, rest))];
+    }
   }
   return found;
 }
 
 /** Only the ids that readRanges would give. */
 export async function idsOfRanges(
-  db: Kysely<Tables>,
+  db: Kysely<unknown>,
   shape: Shape,
   page: { after: number | null; limit: number; ranges?: readonly IdRange[] },
 ): Promise<number[]> {
@@ -133,7 +148,7 @@ function* chunks(ranges: readonly IdRange[], limit: number): Generator<IdRange[]
 
 /** Rows of these ids, ascending, each once. */
 export async function readIds(
-  db: Kysely<Tables>,
+  db: Kysely<unknown>,
   shape: Shape,
   ids: readonly number[],
 ): Promise<SampleRow[]> {
@@ -141,14 +156,15 @@ export async function readIds(
   const found: SampleRow[] = [];
   for (let start = 0; start < sorted.length; start += IDS_A_STATEMENT) {
     const some = sorted.slice(start, start + IDS_A_STATEMENT).map(exact);
-    found.push(...(await withAnalyses(db, shape, samplesOf(db, shape).where('samples.id', 'in', some))));
+    const chosen = samplesOf(db, shape).where('samples.id', 'in', some).orderBy('samples.id');
+    found.push(...(await withAnalyses(db, shape, chosen)).rows);
   }
   return found;
 }
 
 /** Which of these ids are there. */
 export async function existingIds(
-  db: Kysely<Tables>,
+  db: Kysely<unknown>,
   shape: Shape,
   ids: readonly number[],
 ): Promise<Set<number>> {
@@ -165,7 +181,7 @@ export async function existingIds(
 }
 
 export async function countRanges(
-  db: Kysely<Tables>,
+  db: Kysely<unknown>,
   shape: Shape,
   ranges: readonly IdRange[] = EVERYTHING,
 ): Promise<number> {

@@ -1,13 +1,12 @@
 import { blockedFault } from '../fault.js';
-import type { Backend, Shape } from './backend.js';
-import { discover } from './inspect.js';
+import type { Backend } from './backend.js';
 
 /** So long the tables are believed to be as they were found, in milliseconds. */
 const BELIEVED_MS = 10_000;
 /** Reads so far apart are not of one run: what changed between them is no surprise. */
 const RUN_APART_MS = 60_000;
 
-interface KnownShape {
+interface KnownShape<Shape> {
   shape: Shape;
   /** The backend's, when it was found. */
   generation: string;
@@ -18,15 +17,18 @@ interface KnownShape {
  * The tables as they were found last; looked for again after ten seconds, and when the file is another. A column that
  * is gone in the middle of a run is a Fault, once: the rest of the run would be bought poorer.
  */
-export function createShapes(backend: Backend) {
-  let known: KnownShape | null = null;
-  let finding: Promise<KnownShape> | null = null;
+export function createShapes<Shape>(
+  backend: Backend,
+  { discover, lost }: { discover(): Promise<Shape>; lost(before: Shape, now: Shape): readonly string[] },
+) {
+  let known: KnownShape<Shape> | null = null;
+  let finding: Promise<KnownShape<Shape>> | null = null;
   let usedAt = Number.NEGATIVE_INFINITY;
 
-  const find = async (before: KnownShape | null): Promise<KnownShape> => {
+  const find = async (before: KnownShape<Shape> | null): Promise<KnownShape<Shape>> => {
     known = null;
     const generation = backend.generation();
-    const shape = await discover(backend);
+    const shape = await discover();
     const gone = before === null ? [] : lost(before.shape, shape);
     if (gone.length > 0)
       throw blockedFault(
@@ -42,7 +44,7 @@ export function createShapes(backend: Backend) {
   };
 
   return {
-    async current(): Promise<KnownShape> {
+    async current(): Promise<KnownShape<Shape>> {
       const now = performance.now();
       const before = known;
       const sameRun = now - usedAt < RUN_APART_MS;
@@ -65,12 +67,4 @@ export function createShapes(backend: Backend) {
   };
 }
 
-function lost(before: Shape, now: Shape): string[] {
-  if (before.fromAnalyses !== null && now.fromAnalyses === null) return ['the table vibe_analyses'];
-  return [
-    ...before.samples.filter((column) => !now.samples.includes(column)).map((column) => `samples.${column}`),
-    ...before.analyses
-      .filter((column) => !now.analyses.includes(column))
-      .map((column) => `vibe_analyses.${column}`),
-  ];
-}
+export type Shapes<Shape> = ReturnType<typeof createShapes<Shape>>;

@@ -54,7 +54,7 @@ export async function surveyCatalog(
 
 /** Columns that are not there. */
 export const absentColumns = (shape: Shape): string[] => {
-  const there = { samples: shape.samples as string[], vibe_analyses: shape.analyses as string[] };
+  const there = { samples: shape.samples, vibe_analyses: shape.analyses };
   return FIELDS.filter(([table, column]) => !there[table].includes(column)).map(
     ([table, column]) => `${table}.${column}`,
   );

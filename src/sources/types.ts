@@ -4,7 +4,32 @@ export interface IdRange {
   to: number;
 }
 
-export type TableName = 'samples' | 'vibe_analyses';
+/** `samples` and `vibe_analyses`, or what a declared source reads. */
+export type TableName = string;
+
+/**
+ * A table or view, or a SELECT without parameters, as the catalog. Its id is a column of whole numbers or of text, unique
+ * and never NULL.
+ */
+export type DeclaredRows = ({ table: string } | { select: string }) & {
+  /** The id's column. Default `id`. */
+  id: string;
+  /** The columns that are read besides the id. */
+  fields: readonly string[];
+};
+
+/**
+ * Numbers that stand for text ids; the store keeps them. A number is 1 or more, is never given to another key, and new
+ * ones follow the largest, so that 100,000 in a row that stand for nothing end the book.
+ */
+export interface KeyBook {
+  /** The number of each key; keys that have none get one, the next ones in the order given. */
+  numbersFor(keys: readonly string[]): Promise<Map<string, number>>;
+  /** The numbers of those keys that have one; only reads. */
+  knownNumbers(keys: readonly string[]): Promise<Map<string, number>>;
+  /** The keys of those numbers that stand for one; only reads. */
+  keysOf(numbers: readonly number[]): Promise<Map<number, string>>;
+}
 
 /** One sample as its database holds it: nothing is trusted to have the documented type. Absent columns are undefined. */
 export interface SampleRow {
@@ -37,7 +62,15 @@ export interface SampleFilter {
   mood?: string;
   /** One of the sample's own tags or of its texture tags. */
   tag?: string;
+  /** Any other columns. */
+  where?: readonly FieldFilter[];
 }
+
+/**
+ * A column and what it must hold: a value, equal but for letter case (a number also where it is written otherwise, as
+ * 80.0), or a number of an inclusive range, of which either end may be infinite.
+ */
+export type FieldFilter = { field: string; is: string } | { field: string; from: number; to: number };
 
 /** What texts can be made of: which columns there are, and how many samples have each filled. */
 export interface CatalogShape {
@@ -45,14 +78,18 @@ export interface CatalogShape {
   /** Samples with an analysis. */
   analyses: number;
   /**
-   * By column, like `samples.genre`: how many rows hold something that makes it into a text; null: there is no such
-   * column.
+   * By column, like `samples.genre` (a declared source's by its name alone): how many rows hold something that makes it
+   * into a text; null: there is no such column.
    */
   filled: Readonly<Record<string, number | null>>;
   /** Tables of which the database hides rows from us (row-level security). */
   hidden: readonly TableName[];
 }
 
+/**
+ * Rows by number. Where the catalog's ids are text, `id` is the number that a KeyBook gave the text, `key` the text; what
+ * then differs is said with each method.
+ */
 export interface Catalog {
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;
@@ -67,13 +104,21 @@ export interface Catalog {
   absent(): Promise<string[]>;
   /** Tables of which the database hides rows from us (row-level security): what is not seen there may yet be. */
   hidden(): Promise<readonly TableName[]>;
-  /** Up to `limit` rows with id > `after` (null: from the start), ascending; only ids inside `ranges` when given (sorted, merged). */
+  /**
+   * Up to `limit` rows with id > `after` (null: from the start), ascending; only ids inside `ranges` when given (sorted,
+   * merged). Fewer than `limit` rows: there are no more. Text ids without `ranges` come in the database's own order of
+   * the text, which is not that of the numbers: `after` is the id of the last row of the page before, whether or not
+   * that row is still there. With `ranges` they come by ascending number, and only those that have one already.
+   */
   readPage(page: { after: number | null; limit: number; ranges?: readonly IdRange[] }): Promise<SampleRow[]>;
   /** The rows of these ids, ascending; ids that are not there are left out. */
   readIds(ids: readonly number[]): Promise<SampleRow[]>;
   /** Which of these ids are there; reads no sample text. */
   whichExist(ids: readonly number[]): Promise<Set<number>>;
-  /** The ids of the samples that fit, ascending. A Fault where the catalog lacks a column that is asked for. */
+  /**
+   * The ids of the samples that fit, ascending; of text ids those that have a number. A Fault where the catalog lacks a
+   * column that is asked for.
+   */
   findIds(filter: SampleFilter): Promise<number[]>;
   /** How many samples a selection holds. */
   count(ranges?: readonly IdRange[]): Promise<number>;

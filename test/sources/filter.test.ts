@@ -17,14 +17,34 @@ describe.each([
       await site.make(SCHEMA, {
         samples: [
           sample(1, { genre: 'Hip Hop', bpm: 80, musical_key: 'Am', tags: '["Lo-Fi", "vinyl"]' }),
-          sample(2, { genre: 'hip hop', bpm: 95.5, musical_key: 'F#m', tags: '["lofi"]' }),
+          sample(2, {
+            genre: 'hip hop',
+            bpm: 95.5,
+            file_path: 'Drums/12 inch.wav',
+            musical_key: 'F#m',
+            tags: '["lofi"]',
+          }),
           sample(3, { genre: 'House', bpm: 124, musical_key: 'Am', tags: '["caf\\u00e9"]' }),
           sample(4, { genre: 'Électro', bpm: 125, tags: '["café", "100%_real"]' }),
           sample(5, {}),
         ],
         vibe_analyses: [
-          { id: 1, sample_id: 1, mood_primary: 'dark', mood_secondary: 'warm', texture_tags: '["dusty"]' },
-          { id: 2, sample_id: 3, mood_primary: 'Warm', texture_tags: '["clean \\"cut\\""]' },
+          {
+            id: 1,
+            sample_id: 1,
+            mood_primary: 'dark',
+            mood_secondary: 'warm',
+            texture_tags: '["dusty"]',
+            energy_level: 0.25,
+            danceability: 0.5,
+          },
+          {
+            id: 2,
+            sample_id: 3,
+            mood_primary: 'Warm',
+            texture_tags: '["clean \\"cut\\""]',
+            energy_level: 0.75,
+          },
         ],
       }),
     );
@@ -52,9 +72,43 @@ describe.each([
     [{ tag: '100%_real' }, [4]],
     [{ tag: '%' }, []],
     [{ genre: "'; drop table samples; --" }, []],
+    [{ where: [{ field: 'energy_level', from: 0.2, to: 0.6 }] }, [1]],
+    [{ where: [{ field: 'energy_level', from: 0.3, to: Number.POSITIVE_INFINITY }] }, [3]],
+    [{ where: [{ field: 'energy_level', from: Number.NEGATIVE_INFINITY, to: 0.75 }] }, [1, 3]],
+    [
+      { where: [{ field: 'bpm', from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }] },
+      [1, 2, 3, 4],
+    ],
+    [{ where: [{ field: 'danceability', is: '.50' }] }, [1]],
+    [{ where: [{ field: 'bpm', is: '80' }] }, [1]],
+    [{ where: [{ field: 'id', from: 4, to: 9 }] }, [4, 5]],
+    [{ where: [{ field: 'file_path', is: 'drums/12 INCH.wav' }] }, [2]],
+    [{ where: [{ field: 'file_path', from: 0, to: 99 }] }, []],
+    [{ where: [{ field: 'genre', is: "x' or 1=1 --" }] }, []],
+    [
+      {
+        genre: 'hip hop',
+        where: [
+          { field: 'bpm', from: 70, to: 90 },
+          { field: 'mood_primary', is: 'Dark' },
+        ],
+      },
+      [1],
+    ],
     [{ genre: 'hip hop', mood: 'dark', bpm: { from: 70, to: 90 }, tag: 'vinyl', key: 'AM' }, [1]],
   ])('%j', async (filter, ids) => {
     expect(await catalog.findIds(filter)).toEqual(ids);
+  });
+
+  it('names the columns there are where one is asked for that is not', async () => {
+    await expect(catalog.findIds({ where: [{ field: 'loudness', from: -20, to: 0 }] })).rejects.toMatchObject(
+      {
+        kind: 'usage',
+        message: expect.stringMatching(
+          /^--where: the catalog \(DATABASE_URL\) has no column loudness; it has bpm, .*danceability, .*title$/,
+        ),
+      },
+    );
   });
 
   it('reads numbers that are written as text, and lists that are arrays', async () => {
@@ -64,11 +118,14 @@ describe.each([
         `create table samples (id bigint primary key, title text not null, bpm text, tags ${arrays ? 'text[]' : 'text'})`,
         'create table vibe_analyses (sample_id bigint)',
         `insert into samples values (1, 'one', '92.5', ${arrays ? `array['two words']` : `'["two words"]'`}),
-          (2, 'two', 'fast', null), (3, 'three', '', null), (4, 'four', '120', null)`,
+          (2, 'two', 'fast', null), (3, 'three', '', null), (4, 'four', '120', null), (5, 'five', '12 inch', null),
+          (6, 'six', '-3.5e1', null), (7, 'seven', ' 7. ', null), (8, 'eight', '1e999999', null), (9, 'nine', 'NaN', null)`,
       ]),
     );
     try {
-      expect(await other.findIds({ bpm: { from: 0, to: 100 } })).toEqual([1]);
+      expect(await other.findIds({ bpm: { from: 0, to: 100 } })).toEqual([1, 7]);
+      expect(await other.findIds({ where: [{ field: 'bpm', from: -40, to: -30 }] })).toEqual([6]);
+      expect(await other.findIds({ where: [{ field: 'bpm', is: '7' }] })).toEqual([7]);
       expect(await other.findIds({ tag: 'Two Words' })).toEqual([1]);
       await expect(other.findIds({ genre: 'x' })).rejects.toThrow(
         /--genre: the catalog .* has no column genre/,

@@ -1,12 +1,18 @@
 import { blockedFault, Fault, usageFault } from '../../fault.js';
-import { UnreadableRows } from '../backend.js';
+import { RefusedSelect, UnreadableRows } from '../backend.js';
 
 /** The classes of SQLSTATE that are about what a row holds, and what functions say of it. */
 const OF_ROWS = /^(22...|21000|P000[134]|XX00[01]|3[89]...)$/;
 
+const READ_ONLY = '25006';
+
+/** The server does not take a SELECT: syntax and names (42…), what may not be in a FROM, writing, a parameter without value. */
+export const isRefusedSelect = (error: unknown): boolean =>
+  /^(42(?!501)...|0A000|25006|08P01)$/.test(codeOf(error));
+
 /** The error as a person, or the reader of rows, is told it. */
 export function explainPostgres(error: unknown, place: string): Error {
-  if (error instanceof Fault) return error;
+  if (error instanceof Fault || error instanceof RefusedSelect) return error;
   const code = codeOf(error);
   const reason = reasonOf(error);
   if (code.startsWith('28'))
@@ -24,6 +30,11 @@ export function explainPostgres(error: unknown, place: string): Error {
   if (code === '42501')
     return blockedFault(
       `DATABASE_URL: the catalog in ${place} cannot be read: ${reason}; let its owner GRANT SELECT on it to this role`,
+      error,
+    );
+  if (code === READ_ONLY)
+    return blockedFault(
+      `The catalog in ${place} cannot be read: ${reason}; what is read must not write: leave that function out`,
       error,
     );
   if (code.startsWith('42')) return blockedFault(`The catalog in ${place} cannot be read: ${reason}`, error);

@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
 import type pg from 'pg';
-import type { Backend, Tables } from '../backend.js';
+import { type Backend, RefusedSelect } from '../backend.js';
 import type { CatalogUrl } from '../url.js';
-import { codeOf, explainPostgres } from './errors.js';
+import { codeOf, explainPostgres, isRefusedSelect } from './errors.js';
 import { offersTls } from './prefer-tls.js';
-import { findPostgresTable, schemasWith } from './tables.js';
+import { findPostgresTable, schemasWith, typesOf } from './tables.js';
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -12,12 +12,14 @@ const JSON_TYPE = 114;
 const JSONB = 3802;
 const CONNECT_MS = 10_000;
 
-/** Opens a PostgreSQL catalog: at most 4 connections, none before the first query. It only reads. */
-export async function openPostgres({
-  url,
-  schemas,
-  preferTls,
-}: Extract<CatalogUrl, { dialect: 'postgres' }>): Promise<Backend> {
+/**
+ * Opens a PostgreSQL catalog: at most 4 connections, none before the first query. It only reads; `readOnly` has the
+ * server see to that, for statements that are not ours alone (a function may write). It costs a round trip a statement.
+ */
+export async function openPostgres(
+  { url, schemas, preferTls }: Extract<CatalogUrl, { dialect: 'postgres' }>,
+  { readOnly }: { readOnly: boolean },
+): Promise<Backend> {
   const { default: pg } = await import('pg');
   const config: pg.PoolConfig = {
     connectionString: url,
@@ -43,19 +45,29 @@ export async function openPostgres({
     }
     return pool.connect();
   };
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: discarding(connect) }) });
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: discarding(connect, readOnly) }) });
   let closed: Promise<void> | undefined;
   return {
     dialect: 'postgres',
     db,
     place,
-    find: (table) => findPostgresTable(db, table, schemas),
+    find: (table, schema) => findPostgresTable(db, table, schema === undefined ? schemas : [schema]),
     elsewhere: (table) => schemasWith(db, table),
-    oddId(type) {
-      if (/^(smallint|integer|bigint)$/.test(type)) return sql<boolean>`samples.id is null`;
-      if (!/^(numeric|real|double precision)\b/.test(type))
-        return `samples.id is ${type}, not an integer column; give samples integer ids, or make a view that has them`;
-      return sql<boolean>`samples.id is null or samples.id <> trunc(samples.id)`;
+    async describe(select) {
+      const fields = await fieldsOf(connect, select);
+      const types = await typesOf(
+        db,
+        fields.map(({ dataTypeID }) => dataTypeID),
+      );
+      return fields.map(({ name, dataTypeID }) => ({
+        name,
+        ...(types.get(dataTypeID) ?? { type: 'unknown', array: false }),
+      }));
+    },
+    oddId(type, id) {
+      if (/^(smallint|integer|bigint)$/.test(type)) return sql<boolean>`${id} is null`;
+      if (!/^(numeric|real|double precision)\b/.test(type)) return 'text';
+      return sql<boolean>`(${id} is null or ${id} <> trunc(${id}))`;
     },
     hides: (from) => hidesRows(db, from),
     generation: () => '',
@@ -73,14 +85,33 @@ export async function openPostgres({
   };
 }
 
+/** The columns of a SELECT, of which nothing is run. Throws a RefusedSelect where the server does not take it. */
+async function fieldsOf(connect: () => Promise<pg.PoolClient>, select: string): Promise<pg.FieldDef[]> {
+  const client = await connect();
+  let broken = true;
+  try {
+    await client.query('begin transaction read only');
+    // The extended protocol takes one statement only; pg's types do not know the setting.
+    const text = `select * from (\n${select}\n) as rows limit 0`;
+    const { fields } = await client.query({ text, queryMode: 'extended' } as pg.QueryConfig);
+    await client.query('commit');
+    broken = false;
+    return fields;
+  } catch (error) {
+    throw isRefusedSelect(error) ? new RefusedSelect((error as Error).message, { cause: error }) : error;
+  } finally {
+    client.release(broken);
+  }
+}
+
 /** With row_security off, a statement that a policy would change is refused: also through views. */
-async function hidesRows(db: Kysely<Tables>, from: Parameters<Backend['hides']>[0]): Promise<boolean> {
+async function hidesRows(db: Kysely<unknown>, from: Parameters<Backend['hides']>[0]): Promise<boolean> {
   // Nothing but the policy may fail below.
-  await sql`select 1 from ${from} limit 0`.execute(db);
+  await sql`select 1 from ${from} as rows limit 0`.execute(db);
   try {
     await db.transaction().execute(async (transaction) => {
       await sql`set local row_security = off`.execute(transaction);
-      await sql`select 1 from ${from} limit 0`.execute(transaction);
+      await sql`select 1 from ${from} as rows limit 0`.execute(transaction);
     });
     return false;
   } catch (error) {
@@ -98,12 +129,17 @@ const parsers: Record<number, (value: string) => unknown> = {
   [JSONB]: asText,
 };
 
-/** A pool that throws a connection away after any failure but an answer of the server: it may still be mid-query. */
-function discarding(pooled: () => Promise<pg.PoolClient>): PostgresPool {
+/**
+ * A pool that throws a connection away after any failure but an answer of the server: it may still be mid-query.
+ * `readOnly`: what is done between connect and release is one read-only transaction. A setting of the session would
+ * stay with a pooler's connection and stop others from writing.
+ */
+function discarding(pooled: () => Promise<pg.PoolClient>, readOnly: boolean): PostgresPool {
   const connect = async (): Promise<PostgresPoolClient> => {
     const client = await pooled();
     let broken: Error | undefined;
-    const query = async (text: string, values: unknown[]) => {
+    let transaction: 'none' | 'ours' | 'theirs' = 'none';
+    const send = async (text: string, values?: unknown[]) => {
       try {
         return await client.query(text, values);
       } catch (error) {
@@ -111,7 +147,21 @@ function discarding(pooled: () => Promise<pg.PoolClient>): PostgresPool {
         throw error;
       }
     };
-    return { query, release: () => client.release(broken) } as unknown as PostgresPoolClient;
+    const query = async (text: string, values: unknown[]) => {
+      if (!readOnly || transaction !== 'none') return send(text, values);
+      transaction = text === 'begin' ? 'theirs' : 'ours';
+      const begun = await send('begin transaction read only');
+      return transaction === 'theirs' ? begun : send(text, values);
+    };
+    const release = (): void => {
+      if (transaction !== 'ours' || broken !== undefined) client.release(broken);
+      else
+        send('commit').then(
+          () => client.release(),
+          (error: Error) => client.release(error),
+        );
+    };
+    return { query, release } as unknown as PostgresPoolClient;
   };
   // Ended by close(), since Kysely ends only what it has used.
   return { connect, end: async () => {} } as PostgresPool;

@@ -1,6 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { FoundTable, Tables } from '../backend.js';
-import type { TableName } from '../types.js';
+import type { Column, FoundTable } from '../backend.js';
 
 /** Tables, views, materialized views, partitioned and foreign tables. */
 const READABLE = sql`('r', 'v', 'm', 'p', 'f')`;
@@ -10,14 +9,14 @@ const READABLE = sql`('r', 'v', 'm', 'p', 'f')`;
  * itself looks. The name comes back with its schema, so that no setting of a connection decides what is read: poolers
  * hand out connections that others have used.
  */
-export async function findPostgresTable<Name extends TableName>(
-  db: Kysely<Tables>,
-  table: Name,
+export async function findPostgresTable(
+  db: Kysely<unknown>,
+  table: string,
   schemas: readonly string[] | null,
-): Promise<FoundTable<Name> | null> {
+): Promise<FoundTable | null> {
   const where =
     schemas === null
-      ? sql`to_regclass(${table})`
+      ? sql`to_regclass(quote_ident(${table}))`
       : sql`(select t.oid from unnest(${[...schemas]}::text[]) with ordinality as path (name, place)
           join pg_namespace s on s.nspname = case path.name when '$user' then current_user else path.name end
           join pg_class t on t.relnamespace = s.oid and t.relname = ${table} and t.relkind in ${READABLE}
@@ -38,8 +37,16 @@ export async function findPostgresTable<Name extends TableName>(
   return { from: sql.id(first.schema, table), columns: new Map(columns) };
 }
 
+/** A column's type by the number that the protocol has for it. */
+export async function typesOf(db: Kysely<unknown>, oids: readonly number[]): Promise<Map<number, Column>> {
+  const { rows } = await sql<{ oid: string; type: string; array: boolean }>`
+    select cast(oid as text) as oid, format_type(oid, null) as type, typcategory = 'A' as array
+    from pg_type where oid = any(cast(${[...oids]} as oid[]))`.execute(db);
+  return new Map(rows.map(({ oid, type, array }) => [Number(oid), { type, array }]));
+}
+
 /** Every schema that has such a table. */
-export async function schemasWith(db: Kysely<Tables>, table: TableName): Promise<string[]> {
+export async function schemasWith(db: Kysely<unknown>, table: string): Promise<string[]> {
   const { rows } = await sql<{ schema: string }>`
     select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relname = ${table} and c.relkind in ${READABLE} and n.nspname !~ '^(pg_|information_schema$)'

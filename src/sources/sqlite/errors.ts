@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { blockedFault, Fault, usageFault } from '../../fault.js';
-import { UnreadableRows } from '../backend.js';
+import { RefusedSelect, UnreadableRows } from '../backend.js';
 
 /** Another process holds the database: it lets go by itself. */
 export const isHeld = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(codeOf(error));
@@ -13,7 +13,7 @@ const isMissingPart = (error: unknown): boolean => /^no such (table|column)/.tes
 
 /** The error as a person, or the reader of rows, is told it. */
 export function explainSqlite(error: unknown, path: string): unknown {
-  if (error instanceof Fault) return error;
+  if (error instanceof Fault || error instanceof RefusedSelect) return error;
   const code = codeOf(error);
   if (code === 'SQLITE_NOTADB')
     return usageFault(

@@ -32,6 +32,8 @@ const COMMITS = 1_000_000;
 export interface FollowedFile extends SqliteDatabase {
   /** Changes when the file was replaced or its schema changed. */
   generation(): string;
+  /** The columns of a statement as SQLite compiles it; null where it is not one statement that only reads and gives rows. */
+  columns(text: string): { name: string; type: string | null }[] | null;
   /** Opens it anew for the next statement. */
   drop(): void;
   /** Milliseconds since it was last written to; null: it is not there. */
@@ -88,6 +90,10 @@ export function followFile(path: string, open: () => Database.Database): Followe
         run: (parameters) => statement.run(parameters),
         iterate: (parameters) => statement.iterate(parameters),
       };
+    },
+    columns(text) {
+      const statement = current().prepare(text);
+      return statement.readonly && statement.reader ? statement.columns() : null;
     },
     generation: () => `${seen.file} ${seen.header?.schema}`,
     drop,

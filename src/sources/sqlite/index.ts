@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely';
 import { blockedFault, usageFault } from '../../fault.js';
 import type { Database } from '../../sqlite.js';
-import type { Backend, Tables } from '../backend.js';
+import { type AnyRow, type Backend, RefusedSelect } from '../backend.js';
 import { codeOf, explainSqlite, isHeld, maybeHalfWritten } from './errors.js';
 import { FileChanging, FileMissing, type FollowedFile, followFile } from './file.js';
 
@@ -17,24 +17,28 @@ const SETTLED_MS = 1000;
 export async function openSqlite(path: string): Promise<Backend> {
   const { Database: open } = await import('../../sqlite.js');
   const file = openFile(open, path);
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: file }) });
   return {
     dialect: 'sqlite',
     db,
     place: `SQLite at ${path}`,
-    async find(table) {
+    async find(table, schema) {
       const { rows } = await sql<{ name: string; type: string; pk: number }>`
-        select name, type, pk from pragma_table_xinfo(${table}) where hidden <> 1`.execute(db);
+        select name, type, pk from pragma_table_xinfo(${table}, ${schema ?? 'main'}) where hidden <> 1`.execute(
+        db,
+      );
       if (rows.length === 0) return null;
       const keys = rows.filter((row) => row.pk > 0).length;
       const columns = rows.map(
         (row) => [row.name.toLowerCase(), { type: columnType(row, keys), array: false }] as const,
       );
-      return { from: sql.table(table), columns: new Map(columns) };
+      const from = schema === undefined ? sql.id(table) : sql.id(schema, table);
+      return { from: from as RawBuilder<AnyRow>, columns: new Map(columns) };
     },
     elsewhere: async () => [],
+    describe: async (select) => describe(file, select),
     // Only an INTEGER PRIMARY KEY is checked by SQLite itself; any other column takes any value.
-    oddId: (type) => (type === 'rowid' ? null : sql<boolean>`typeof(samples.id) <> 'integer'`),
+    oddId: (type, id) => (type === 'rowid' ? null : sql<boolean>`typeof(${id}) <> 'integer'`),
     hides: async () => false,
     generation: () => file.generation(),
     run: (query) => patiently(query, file, path),
@@ -44,6 +48,22 @@ export async function openSqlite(path: string): Promise<Backend> {
       file.close();
     },
   };
+}
+
+/** The columns of a SELECT: compiled alone, which shows what it is, and as it will be read. */
+function describe(file: FollowedFile, select: string) {
+  try {
+    const columns = file.columns(select);
+    if (columns === null) throw new RefusedSelect('it is not a statement that only reads');
+    // A parameter without a value is refused only by a run; with limit 0 no row is read.
+    file.prepare(`select * from (\n${select}\n) as rows limit 0`).all([]);
+    return columns.map(({ name, type }) => ({ name, type: type?.toLowerCase() ?? '', array: false }));
+  } catch (error) {
+    // Of several statements or a missing value the driver speaks, without a code.
+    const ofText = codeOf(error) === 'SQLITE_ERROR' || error instanceof RangeError;
+    if (!ofText || maybeHalfWritten(error)) throw error;
+    throw new RefusedSelect((error as Error).message, { cause: error });
+  }
 }
 
 const columnType = ({ type, pk }: { type: string; pk: number }, keys: number): string =>

@@ -1,0 +1,67 @@
+import { Fault } from '../../fault.js';
+import { openBackend } from '../open-backend.js';
+import { createReading } from '../reading.js';
+import { createShapes } from '../shapes.js';
+import type { Catalog, DeclaredRows, KeyBook } from '../types.js';
+import { inspectDeclared } from './inspect.js';
+import { createIntegerRows } from './integer-rows.js';
+import type { Rows } from './rows.js';
+import { type DeclaredShape, discoverDeclared, lostDeclared, refuseMissing } from './shape.js';
+import { hiddenRows, surveyDeclared } from './survey.js';
+import { createTextRows } from './text-rows.js';
+
+/**
+ * Opens declared rows as a catalog, for reading only; URLs as in parseCatalogUrl. Rows are `{ id, ...fields }`; of text ids
+ * `{ id, key, ...fields }`, where `keys` gives the numbers. Connects and fails as openCatalog does; its usage Faults
+ * begin with the setting: `source.url`, `source.table`, `source.select`, `source.id` or `source.fields`.
+ */
+export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {
+  const backend = await told(() => openBackend(url, { readOnly: true }));
+  const shapes = createShapes<DeclaredShape>(backend, {
+    discover: () => discoverDeclared(backend, rows),
+    lost: lostDeclared,
+  });
+  const reading = createReading(backend, shapes);
+  const numbers = createIntegerRows(backend, reading);
+  const texts = createTextRows(backend, reading, keys);
+  const current = async (): Promise<DeclaredShape> => (await shapes.current()).shape;
+  const rowsOf = ({ ids }: DeclaredShape): Rows => (ids === 'text' ? texts : numbers);
+  const using = <T>(work: (of: Rows) => Promise<T>): Promise<T> =>
+    told(async () => {
+      const shape = await current();
+      refuseMissing(shape, rows, backend.place);
+      return work(rowsOf(shape));
+    });
+  return {
+    inspect: () =>
+      told(() => {
+        shapes.forget();
+        return inspectDeclared(backend, rows, current);
+      }),
+    survey: () =>
+      told(async () => {
+        const shape = await current();
+        return surveyDeclared(backend, shape, { declared: rows, rows: rowsOf(shape) });
+      }),
+    absent: () => told(async () => (await current()).missing),
+    hidden: () => told(async () => hiddenRows(backend, await current(), rows)),
+    readPage: (page) => using((of) => of.readPage(page)),
+    readIds: (ids) => using((of) => of.readIds(ids)),
+    whichExist: (ids) => using((of) => of.whichExist(ids)),
+    findIds: (filter) => using((of) => of.findIds(filter)),
+    count: (ranges) => using((of) => of.count(ranges)),
+    close: () => backend.close(),
+  };
+}
+
+/** Faults of the connection name the library's setting; here it is the declaration's. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Fault) || !error.message.includes('DATABASE_URL')) throw error;
+    throw new Fault(error.kind, error.message.replaceAll('DATABASE_URL', 'source.url'), {
+      cause: error.cause,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Backend } from '../backend.js';
+import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from '../queries.js';
+import { readSamplesApart } from '../read-apart.js';
+import type { createReading } from '../reading.js';
+import type { Catalog } from '../types.js';
+import { fittingIds } from './fitting-ids.js';
+import type { Rows } from './rows.js';
+import type { DeclaredShape } from './shape.js';
+
+/** Rows whose ids are whole numbers: the queries of the sample library, over one table. */
+export function createIntegerRows(
+  backend: Backend,
+  { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,
+): Rows {
+  const { db } = backend;
+  const apart = (shape: DeclaredShape, ids: number[]) => readSamplesApart(backend, shape, ids);
+  const readPage: Catalog['readPage'] = (page) =>
+    rowsOf(
+      (shape) => readRanges(db, shape, page),
+      (shape) => idsOfRanges(db, shape, page),
+      apart,
+    );
+  return {
+    readPage,
+    rowsAfter: (after, limit) => readPage({ after: after as number | null, limit }),
+    readIds: (ids) =>
+      rowsOf(
+        (shape) => readIds(db, shape, ids),
+        async (shape) => [...(await existingIds(db, shape, ids))].sort((a, b) => a - b),
+        apart,
+      ),
+    whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
+    count: (ranges) => reading((shape) => countRanges(db, shape, ranges)),
+    findIds: (filter) =>
+      reading(async (shape) => [...new Set((await fittingIds(backend, shape, filter)).map(Number))]),
+  };
+}

@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import { usageFault } from '../../fault.js';
+import type { Backend } from '../backend.js';
+import type { DeclaredRows } from '../types.js';
+import { type DeclaredShape, nameOf } from './shape.js';
+import { pageQuery } from './text-queries.js';
+
+/**
+ * A page is read thousands of times. Without an index on the id each page sorts the whole table: a million rows would be
+ * sorted a thousand times. Of so few rows that does not matter.
+ */
+const SMALL = 10_000;
+const PAGE = 1000;
+
+/** Throws a usage Fault where a page of so many rows would read all of them. */
+export async function refuseUnindexed(
+  backend: Backend,
+  { shape, rows, count }: { shape: DeclaredShape; rows: DeclaredRows; count: number },
+): Promise<void> {
+  if (count <= SMALL) return;
+  const bounded = await backend.run(() =>
+    (backend.dialect === 'sqlite' ? seeks : sortsNothing)(backend, shape),
+  );
+  if (bounded) return;
+  const column = shape.idColumn;
+  const cure =
+    'table' in rows
+      ? `CREATE UNIQUE INDEX ${backend.dialect === 'sqlite' ? `${rows.table}_${column} ` : ''}ON ${rows.table} (${column}), ` +
+        'or, of a view, on the table whose column that is'
+      : `let ${column} be a column that has an index, as it is in its table, and leave out DISTINCT, GROUP BY and ORDER BY`;
+  throw usageFault(
+    `source.id: no index serves ${column} of ${nameOf(rows)} in ${backend.place}, so each page would read all of its ` +
+      `${count.toLocaleString('en')} rows: ${cure}`,
+  );
+}
+
+/** PostgreSQL can give the order without a sort. What it does choose is its own affair: it knows the costs. */
+async function sortsNothing({ db }: Backend, shape: DeclaredShape): Promise<boolean> {
+  const plan = await db.transaction().execute(async (transaction) => {
+    await sql`set local enable_sort = off`.execute(transaction);
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`
+      explain (format json) ${pageQuery(shape, { after: null, limit: PAGE })}`.execute(transaction);
+    return JSON.parse(rows[0]?.['QUERY PLAN'] ?? '[]') as { Plan: PostgresPlan }[];
+  });
+  return plan.every(({ Plan }) => !sorts(Plan));
+}
+
+interface PostgresPlan {
+  'Node Type': string;
+  'Parent Relationship'?: string;
+  Plans?: PostgresPlan[];
+}
+
+/** Along the rows that are ordered; what is joined to them may be sorted. */
+const sorts = (plan: PostgresPlan): boolean =>
+  plan['Node Type'] === 'Sort' ||
+  plan['Node Type'] === 'Incremental Sort' ||
+  (plan.Plans ?? [])
+    .filter(({ 'Parent Relationship': kind }) => /^(Outer|Member|Subquery)$/.test(kind ?? ''))
+    .some(sorts);
+
+/** SQLite seeks the first row of a page, and sorts nothing. */
+async function seeks({ db }: Backend, shape: DeclaredShape): Promise<boolean> {
+  const { rows } = await sql<SqlitePlan>`
+    explain query plan ${pageQuery(shape, { after: shape.ids === 'text' ? '' : 0, limit: PAGE })}`.execute(
+    db,
+  );
+  return rows.every(({ detail }) => !/^USE TEMP B-TREE/.test(detail)) && seeksUnder(rows, 0);
+}
+
+interface SqlitePlan {
+  id: number;
+  parent: number;
+  detail: string;
+}
+
+/** The outermost loop is a search; of a subquery that is run row by row, its own is. */
+function seeksUnder(plan: readonly SqlitePlan[], parent: number): boolean {
+  const parts = plan.filter((line) => line.parent === parent);
+  const nested = parts.filter(({ detail }) =>
+    /^(CO-ROUTINE|COMPOUND|MERGE|LEFT|RIGHT|UNION ALL)/.test(detail),
+  );
+  if (nested.length > 0) return nested.every(({ id }) => seeksUnder(plan, id));
+  return parts.find(({ detail }) => /^(SCAN|SEARCH)/.test(detail))?.detail.startsWith('SEARCH') ?? true;
+}

@@ -1,0 +1,115 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { usageFault } from '../../fault.js';
+import type { DeclaredShape } from './shape.js';
+
+const KEYS_A_STATEMENT = 1000;
+/** In bytes of UTF-8: what the store's index and a page of them bear. */
+export const LONGEST_KEY = 1024;
+
+/** A row with its text id, which has no number yet. */
+export interface KeyedRow {
+  key: string;
+  unreadable?: string;
+  [field: string]: unknown;
+}
+
+/** An id as the column's own type, so that its index serves and its own order holds. */
+export const asKey = ({ ids, keyType }: DeclaredShape, key: string | number): RawBuilder<unknown> =>
+  ids === 'integer'
+    ? sql`cast(${key} as bigint)`
+    : keyType === null
+      ? sql`${key}`
+      : sql`cast(${key} as ${sql.raw(keyType)})`;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Only what the column could hold: PostgreSQL refuses to compare a uuid with anything else. */
+const possible = ({ keyType }: DeclaredShape, keys: readonly string[]): string[] =>
+  [...new Set(keys)].filter((key) => keyType !== 'uuid' || UUID.test(key));
+
+const columnsOf = ({ samples, arrays }: DeclaredShape, columns: readonly string[] = samples) =>
+  sql.join(
+    columns.map((column) => {
+      const value = sql.id('samples', column);
+      return sql`${arrays.has(column) ? sql`to_json(${value})` : value} as ${sql.id(column)}`;
+    }),
+  );
+
+/** Up to `limit` rows beyond the key, in the database's order of them; an id that is there twice comes twice. */
+export async function pageOfKeys(
+  db: Kysely<unknown>,
+  shape: DeclaredShape,
+  { after, limit, columns }: { after: string | null; limit: number; columns?: readonly string[] },
+): Promise<KeyedRow[]> {
+  const { rows } = await pageQuery(shape, { after, limit, ...(columns && { columns }) }).execute(db);
+  return rows.map((row) => keyed(shape, row));
+}
+
+/** A page as it is read; of numbers the library's query is the same but for its union of ranges. */
+export const pageQuery = (
+  shape: DeclaredShape,
+  { after, limit, columns }: { after: string | number | null; limit: number; columns?: readonly string[] },
+) =>
+  sql<Record<string, unknown>>`
+    select ${columnsOf(shape, columns)} from ${shape.fromSamples} as samples
+    ${after === null ? sql`` : sql`where samples.id > ${asKey(shape, after)}`}
+    order by samples.id limit ${limit}`;
+
+/** The rows of these keys, each once, in the database's order. */
+export async function rowsOfKeys(
+  db: Kysely<unknown>,
+  shape: DeclaredShape,
+  keys: readonly string[],
+  columns?: readonly string[],
+): Promise<KeyedRow[]> {
+  const wanted = possible(shape, keys);
+  const left = new Set(wanted);
+  const found: KeyedRow[] = [];
+  for (let start = 0; start < wanted.length; start += KEYS_A_STATEMENT) {
+    const some = wanted.slice(start, start + KEYS_A_STATEMENT).map((key) => asKey(shape, key));
+    const { rows } = await sql<Record<string, unknown>>`
+      select ${columnsOf(shape, columns)} from ${shape.fromSamples} as samples
+      where samples.id in (${sql.join(some)}) order by samples.id`.execute(db);
+    // A column may take `A` for `a`; here they are two.
+    for (const row of rows.map((each) => keyed(shape, each))) if (left.delete(row.key)) found.push(row);
+  }
+  return found;
+}
+
+/** Which of these keys are there. */
+export const existingKeys = async (
+  db: Kysely<unknown>,
+  shape: DeclaredShape,
+  keys: readonly string[],
+): Promise<string[]> => (await rowsOfKeys(db, shape, keys, ['id'])).map(({ key }) => key);
+
+function keyed(shape: DeclaredShape, { id, ...fields }: Record<string, unknown>): KeyedRow {
+  for (const [name, value] of Object.entries(fields))
+    if (shape.arrays.has(name) && typeof value === 'string') fields[name] = JSON.parse(value);
+  return { ...fields, key: checkedKey(shape, id) };
+}
+
+/** The id, if it can stand for a row. Throws a usage Fault that names it and the cure. */
+export function checkedKey({ idName }: Pick<DeclaredShape, 'idName'>, id: unknown): string {
+  if (id === null || id === undefined)
+    throw usageFault(
+      `${idName} is NULL in some row: give every row an id, or leave such rows out by a SELECT`,
+    );
+  if (typeof id !== 'string')
+    throw usageFault(
+      `${idName} ${id instanceof Uint8Array ? 'of bytes' : id} is not text as others are: make all of them text by a ` +
+        'SELECT that casts it',
+    );
+  const bytes = Buffer.byteLength(id);
+  if (bytes > LONGEST_KEY)
+    throw usageFault(
+      `${idName} "${id.slice(0, 40)}…" has ${bytes.toLocaleString('en')} bytes, and an id may have ` +
+        `${LONGEST_KEY.toLocaleString('en')}: name a shorter column, or give a hash of it by a SELECT`,
+    );
+  const fault = id.includes('\0') ? 'a NUL character' : /\ufffd/.test(id) ? 'bytes that are no UTF-8' : null;
+  if (fault !== null)
+    throw usageFault(
+      `${idName} ${JSON.stringify(id)} holds ${fault}: write it anew, or leave such rows out by a SELECT`,
+    );
+  return id;
+}
