@@ -17,3 +17,6 @@ export const LIBRARY_FIELDS = [
 
 /** The built-in text of the sample library. */
 export const libraryText: TextForm = { fields: LIBRARY_FIELDS, render: renderSourceText };
+
+/** Columns that search shows of the library where nothing else is declared. */
+export const LIBRARY_SHOWN = ['title', 'genre', 'bpm', 'musical_key'] as const;
