@@ -67,7 +67,7 @@ export function addressesOf(
     document.refuse(
       ['collections', name, 'source', 'url'],
       'has no password, and PGPASSWORD of the environment would be sent to an address that a file names: put the whole ' +
-        `address into a variable of the environment too (url: \${NAME}), or set PGPASSWORD in .env`,
+        `address into a variable of the environment too (url: \${NAME})`,
     );
   // The token is for the store of the settings, and goes to no other.
   const isDefaultStore = storeUrl === null || wholeVariable(written('store')) === 'TURSO_DATABASE_URL';

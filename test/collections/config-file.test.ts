@@ -9,6 +9,7 @@ import {
   readConfigFile,
 } from '../../src/collections/config-file.js';
 import { LIBRARY_FIELDS, libraryText } from '../../src/collections/library-text.js';
+import { loadSettings } from '../../src/config.js';
 import { Fault } from '../../src/fault.js';
 
 const settings: ConfigSettings = {
@@ -515,6 +516,16 @@ describe('the file', () => {
     put(top, 'embeddings.config.yaml', 'collections: { far: {} }');
     put(sub, 'embeddings.config.yml', '\ufeffcollections: { near: {} }');
     expect(find()?.collections.map(({ name }) => name)).toEqual(['near']);
+  });
+
+  test('is read with the settings of a command', () => {
+    put(top, '.env', 'TURSO_DATABASE_URL=file:store.db\nDATABASE_URL=library.db\n');
+    put(top, 'embeddings.config.yaml', 'collections: { a: { source: { url: "${DATABASE_URL}" } } }');
+    expect(
+      readConfigFile(sub, loadSettings({ EMBEDDING_DIMENSIONS: '512' }, sub))?.collections,
+    ).toMatchObject([
+      { catalogUrl: join(top, 'library.db'), storeUrl: `file:${top}/store.db`, model: { dimensions: 512 } },
+    ]);
   });
 
   test('may not be there twice', () => {
