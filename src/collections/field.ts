@@ -18,14 +18,14 @@ const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 /** Values from here on are no tempo and no energy, and would print as a wall of digits. */
 const TOO_LARGE = 1e6;
 
-/** A column as a finite number below a million; null when it is missing or unusable. */
-export function readNumber(name: string, value: unknown, note: Note): number | null {
+/** A column as a finite number below `limit`, default a million; null when it is missing or unusable. */
+export function readNumber(name: string, value: unknown, note: Note, limit = TOO_LARGE): number | null {
   const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
   if (plain === null || plain === undefined || plain === '') return null;
   const number = typeof plain === 'string' ? (NUMERIC.test(plain) ? Number(plain) : Number.NaN) : plain;
   const parsed = typeof number === 'bigint' ? Number(number) : number;
   if (typeof parsed !== 'number' || Number.isNaN(parsed)) note(`${name}: not a number`);
-  else if (Math.abs(parsed) >= TOO_LARGE) note(`${name}: too large`);
+  else if (Math.abs(parsed) >= limit) note(`${name}: too large`);
   else return parsed;
   return null;
 }

@@ -1,6 +1,7 @@
 import type { SampleRow } from '../sources/types.js';
 import { printfFixed } from './decimals.js';
 import { type Note, readJson, readList, readNumber, readText } from './field.js';
+import { noteBrokenBytes, storable } from './storable.js';
 
 /** One text rendered from a sample, as it is sent and as it is stored. `notes` name fields left out as unusable. */
 export interface SourceText {
@@ -16,7 +17,7 @@ export function renderSourceText(row: SampleRow): SourceText {
   const notes: string[] = [];
   const note: Note = (text) => notes.push(text);
   for (const [name, value] of Object.entries(row))
-    if (name !== 'unreadable' && hasBrokenBytes(value)) note(`${name}: bytes that are no UTF-8 replaced`);
+    if (name !== 'unreadable') noteBrokenBytes(name, value, note);
   const lines = [`Title: ${readText('title', row.title, note) ?? ''}`];
   const line = (label: string, value: string | null): void => {
     if (value !== null && value !== '') lines.push(`${label}: ${value}`);
@@ -66,19 +67,4 @@ function description(row: SampleRow, note: Note): string | null {
   if (analysis === null || analysis === undefined || typeof analysis === 'string') return analysis ?? null;
   note('raw_analysis: not text');
   return null;
-}
-
-/** Drivers put U+FFFD where bytes are no UTF-8; in a text it is nothing but the trace of that. */
-const hasBrokenBytes = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? value.includes('\ufffd')
-    : value instanceof Uint8Array && Buffer.from(value).toString('utf8').includes('\ufffd');
-
-/** What libSQL gives back unchanged: it ends a text at NUL, and UTF-8 has no lone surrogates. */
-function storable(text: string, note: Note): string {
-  const whole = text.replaceAll('\0', '');
-  if (whole.length < text.length) note('text: NUL characters removed');
-  if (whole.isWellFormed()) return whole;
-  note('text: broken characters replaced');
-  return whole.toWellFormed();
 }

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import { parseStoreUrl } from '../engines/libsql/url.js';
+import { Fault } from '../fault.js';
+import { inFolder } from '../settings/in-folder.js';
+import { parseCatalogUrl } from '../sources/url.js';
+import type { Collection } from './collection.js';
+import type { ConfigDocument } from './config-document.js';
+import type { DeclaredCollection } from './config-schema.js';
+import { isMapping, type Variables, wholeVariable } from './config-variables.js';
+
+export interface AddressDefaults extends Variables {
+  catalogUrl: string | null;
+  storeUrl: string | null;
+  storeToken: string | null;
+}
+
+type Addresses = Pick<Collection, 'catalogUrl' | 'storeUrl' | 'storeToken'>;
+
+/**
+ * Where a collection reads from and writes to. A relative path counts from the file's folder, one that a variable holds
+ * from the working directory. What is wrong is refused in the document.
+ */
+export function addressesOf(
+  name: string,
+  declared: DeclaredCollection,
+  document: ConfigDocument,
+  { folder, cwd, defaults }: { folder: string; cwd: string; defaults: AddressDefaults },
+): Addresses {
+  const written = (room: 'source' | 'store'): unknown => {
+    const collections = (document.value as { collections: Record<string, Record<string, unknown>> })
+      .collections;
+    const values = collections[name]?.[room];
+    return isMapping(values) ? values.url : undefined;
+  };
+  const address = (
+    room: 'source' | 'store',
+    setting: string,
+    parse: (url: string) => unknown,
+  ): string | null => {
+    const url = declared[room]?.url?.trim();
+    if (url === undefined) return null;
+    try {
+      parse(url);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      document.refuse(
+        ['collections', name, room, 'url'],
+        error.message.replace(new RegExp(`^${setting}:? `), ''),
+      );
+    }
+    return inFolder(wholeVariable(written(room)) === null ? folder : cwd, setting, url);
+  };
+
+  const catalogUrl = address('source', 'DATABASE_URL', parseCatalogUrl);
+  const storeUrl = address('store', 'TURSO_DATABASE_URL', parseStoreUrl);
+  const { environment, fromFile } = defaults;
+  // PostgreSQL's client takes the password from there when the URL has none.
+  const isLogged =
+    catalogUrl === null || !/^postgres/i.test(catalogUrl) || /:\/*[^:@/]*:[^@]*@/.test(catalogUrl);
+  const variable = wholeVariable(written('source'));
+  if (
+    !isLogged &&
+    environment.PGPASSWORD !== undefined &&
+    !fromFile.has('PGPASSWORD') &&
+    (variable === null || fromFile.has(variable))
+  )
+    document.refuse(
+      ['collections', name, 'source', 'url'],
+      'has no password, and PGPASSWORD of the environment would be sent to an address that a file names: put the whole ' +
+        `address into a variable of the environment too (url: \${NAME})`,
+    );
+  // The token is for the store of the settings, and goes to no other.
+  const isDefaultStore = storeUrl === null || wholeVariable(written('store')) === 'TURSO_DATABASE_URL';
+  return {
+    catalogUrl: catalogUrl ?? defaults.catalogUrl,
+    storeUrl: storeUrl ?? defaults.storeUrl,
+    storeToken: declared.store?.token?.trim() ?? (isDefaultStore ? defaults.storeToken : null),
+  };
+}
+
+/** Equal for two URLs of one store; what cannot be read is taken as it stands. Relative paths count from `cwd`. */
+export function storeKey(url: string, cwd: string): string {
+  try {
+    const store = parseStoreUrl(url);
+    if (store.kind === 'file') return `file:${resolve(cwd, store.path)}`;
+    const { host, pathname } = new URL(store.url);
+    return `${host.replace(/^(?:localhost|\[::1\])(?=:|$)/, '127.0.0.1')}${pathname.replace(/\/+$/, '')}`;
+  } catch (error) {
+    if (error instanceof Fault) return url;
+    throw error;
+  }
+}
+
+/** Refuses each collection whose store is that of one before it. */
+export function checkStores(collections: readonly Collection[], document: ConfigDocument, cwd: string): void {
+  const holders = new Map<string, string>();
+  for (const { name, storeUrl } of collections) {
+    const key = storeUrl === null ? '' : storeKey(storeUrl, cwd);
+    const holder = holders.get(key);
+    if (holder === undefined) holders.set(key, name);
+    else
+      document.refuse(
+        ['collections', name, 'store', 'url'],
+        `is the store of ${holder} too: a store holds one collection, so give this one its own, as in store: { url: "file:${name}.db" }`,
+      );
+  }
+}

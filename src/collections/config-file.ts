@@ -1,0 +1,96 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { usageFault } from '../fault.js';
+import { foldersUpwards, holds } from '../settings/folders-upwards.js';
+import { checkConfig } from './check-config.js';
+import type { Collection } from './collection.js';
+import { type AddressDefaults, addressesOf, checkStores } from './collection-addresses.js';
+import { parseConfig } from './config-document.js';
+import { withVariables } from './config-variables.js';
+import { type CollectionDefaults, declaredCollection } from './declared-collection.js';
+
+export const CONFIG_NAMES = [
+  'embeddings.config.yaml',
+  'embeddings.config.yml',
+  'embeddings.config.json',
+] as const;
+
+/** The settings that a configuration file is read with; `Settings` has them. */
+export interface ConfigSettings extends CollectionDefaults, AddressDefaults {}
+
+/** A configuration file and what it declares, in its order. */
+export interface DeclaredCollections {
+  /** Absolute path. */
+  file: string;
+  collections: Collection[];
+}
+
+/**
+ * The collections of the nearest configuration file, from the working directory upwards as `.env` is looked for. Null:
+ * there is none. Throws a usage Fault: a line for each thing that is wrong, with file, line, column and cure.
+ */
+export function readConfigFile(cwd: string, settings: ConfigSettings): DeclaredCollections | null {
+  const file = findConfigFile(cwd);
+  return file === null
+    ? null
+    : { file, collections: declaredCollections(readText(file), file, cwd, settings) };
+}
+
+/** Absolute path of the nearest configuration file; null: there is none. A usage Fault where a folder has two. */
+export function findConfigFile(cwd: string): string | null {
+  for (const folder of foldersUpwards(cwd)) {
+    const found = CONFIG_NAMES.filter((name) =>
+      // One of the working directory that is no file is told of; above it that is another thing.
+      folder === resolve(cwd) ? isThere(join(folder, name)) : holds(folder, name, 'file', cwd),
+    );
+    if (found.length > 1) throw usageFault(`${folder} holds ${found.join(' and ')}: keep one of them`);
+    if (found[0] !== undefined) return join(folder, found[0]);
+  }
+  return null;
+}
+
+/** The collections that the text of a configuration file declares. `file`: its absolute path. */
+export function declaredCollections(
+  source: string,
+  file: string,
+  cwd: string,
+  settings: ConfigSettings,
+): Collection[] {
+  const document = parseConfig(source, file);
+  const config = checkConfig(document, withVariables(document, settings));
+  const collections = Object.entries(config.collections).map(([name, declared]) => ({
+    ...declaredCollection(name, declared, document, settings),
+    ...addressesOf(name, declared, document, { folder: dirname(file), cwd, defaults: settings }),
+  }));
+  if (collections.length === 0)
+    document.refuse(['collections'], 'declares no collection: add one, or remove the file', 'key');
+  checkStores(collections, document, cwd);
+  document.check();
+  return collections;
+}
+
+const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+function readText(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR')
+      throw usageFault(
+        `${file} is a folder: remove it (a container makes one when it mounts a file that is missing), or put a file there`,
+        error,
+      );
+    if (code === 'EACCES' || code === 'EPERM')
+      throw usageFault(`${file} may not be read by this user: chmod u+r it, or make it theirs`, error);
+    throw usageFault(`${file} cannot be read (${message}): replace it`, error);
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!text.includes('\0')) return text;
+  } catch (error) {
+    throw usageFault(`${file} is not text: save it as UTF-8`, error);
+  }
+  throw usageFault(`${file} is not text: save it as UTF-8`);
+}

@@ -1,0 +1,148 @@
+import type { Collection, CollectionModel, DeclaredRows, TextForm, Words } from './collection.js';
+import type { ConfigDocument, Path } from './config-document.js';
+import { shownName } from './config-document.js';
+import type { DeclaredCollection } from './config-schema.js';
+import { LIBRARY_FIELDS, LIBRARY_SHOWN, libraryText } from './library-text.js';
+import { nearestName } from './nearest-name.js';
+import { checkSelect } from './select-statement.js';
+import { type FieldUse, parseTemplate, TemplateError } from './template.js';
+
+/** What a collection has of the settings where its file says nothing. */
+export interface CollectionDefaults {
+  model: string;
+  dimensions: number;
+}
+
+/** What a collection has besides its addresses. What is wrong is refused in the document, which has to be checked then. */
+export function declaredCollection(
+  name: string,
+  declared: DeclaredCollection,
+  document: ConfigDocument,
+  defaults: CollectionDefaults,
+): Omit<Collection, 'catalogUrl' | 'storeUrl' | 'storeToken'> {
+  const path = ['collections', name];
+  const { source = {} } = declared;
+  const rows = rowsOf(document, [...path, 'source'], source);
+  const { text, uses } = textOf(document, path, declared, rows);
+
+  // The tables of the library, and a list of fields, say which columns there are; else only the database can.
+  const columns: readonly string[] | null =
+    rows === null ? LIBRARY_FIELDS : source.fields === undefined ? null : [...source.fields, rows.id];
+  if (columns !== null) {
+    for (const use of uses)
+      if (!columns.includes(use.field))
+        document.refuseInText([...path, 'text'], noField(use.field, columns, rows), use.line, use.column);
+    for (const list of ['show', 'filters'] as const)
+      for (const [index, field] of (declared[list] ?? []).entries())
+        if (!columns.includes(field)) document.refuse([...path, list, index], noField(field, columns, rows));
+  }
+
+  const shown = unique(
+    declared.show ?? (rows === null && declared.text === undefined ? LIBRARY_SHOWN : text.fields),
+  );
+  const filters = unique(declared.filters ?? (rows === null ? LIBRARY_FIELDS : shown));
+  const fields = unique(source.fields ?? [...text.fields, ...shown, ...filters]);
+  return {
+    name,
+    rows: rows === null ? null : { ...rows, fields: fields.filter((field) => field !== rows.id) },
+    text,
+    shown,
+    filters,
+    model: modelOf(document, path, declared.model ?? {}, defaults),
+  };
+}
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)];
+
+function noField(field: string, columns: readonly string[], rows: object | null): string {
+  const near = nearestName(field, columns);
+  const cure =
+    near === null
+      ? rows === null
+        ? `the library's tables have ${columns.join(', ')}; for others name them as source.table`
+        : 'add it to source.fields, or leave source.fields out'
+      : `did you mean ${near}?`;
+  return `names no field, got "${shownName(field)}": ${cure}`;
+}
+
+/** Without fields, which the text decides too. */
+function rowsOf(document: ConfigDocument, path: Path, source: NonNullable<DeclaredCollection['source']>) {
+  const { table, select, id = 'id' } = source;
+  if (table !== undefined && select !== undefined)
+    document.refuse([...path, 'select'], 'stands beside a table: keep one of them', 'key');
+  if (table !== undefined) {
+    if (/^\s*(?:SELECT|WITH)\s/i.test(table))
+      document.refuse([...path, 'table'], 'is a statement: name it select instead', 'key');
+    else if (/[;\n\0]/.test(table))
+      document.refuse([...path, 'table'], 'is no name of a table: write table or schema.table');
+    return { table: table.trim(), id };
+  }
+  if (select !== undefined) {
+    const checked = checkSelect(select);
+    if ('wrong' in checked) document.refuse([...path, 'select'], checked.wrong);
+    return { select: 'wrong' in checked ? select : checked.select, id };
+  }
+  for (const key of ['id', 'fields'] as const)
+    if (source[key] !== undefined)
+      document.refuse(
+        [...path, key],
+        "is for a table or a select, and there is neither: add one, or leave it out for the library's two tables",
+        'key',
+      );
+  return null;
+}
+
+function textOf(
+  document: ConfigDocument,
+  path: Path,
+  { text }: DeclaredCollection,
+  rows: Pick<DeclaredRows, 'id'> | null,
+): { text: TextForm; uses: readonly FieldUse[] } {
+  const none = { text: libraryText, uses: [] };
+  if (text === undefined) {
+    if (rows !== null)
+      document.refuse(
+        path,
+        'has no text, and the built-in one is for the library\'s two tables alone: add "text: |" and lines like "Title: {name}" below it',
+        'key',
+      );
+    return none;
+  }
+  try {
+    const template = parseTemplate(text, rows?.id ?? null);
+    return { text: template, uses: template.uses };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    document.refuseInText([...path, 'text'], error.message, error.line, error.column);
+    return none;
+  }
+}
+
+function modelOf(
+  document: ConfigDocument,
+  path: Path,
+  declared: NonNullable<DeclaredCollection['model']>,
+  defaults: CollectionDefaults,
+): CollectionModel {
+  const id = declared.id?.trim() ?? defaults.model;
+  if (/\s/.test(id))
+    document.refuse([...path, 'model', 'id'], 'has blanks in it: write the name that the provider lists');
+  if (declared.dimensions === undefined && id !== defaults.model)
+    document.refuse(
+      [...path, 'model'],
+      'has no dimensions: add them, as the description of the model names them',
+      'key',
+    );
+  return {
+    id,
+    dimensions: declared.dimensions ?? defaults.dimensions,
+    document: wordsOf(declared.document),
+    query: wordsOf(declared.query),
+  };
+}
+
+type DeclaredWords = NonNullable<NonNullable<DeclaredCollection['model']>['document']>;
+const wordsOf = ({ prefix, input_type: inputType }: DeclaredWords = {}): Words => ({
+  ...(prefix ? { prefix } : {}),
+  ...(inputType === undefined ? {} : { inputType }),
+});

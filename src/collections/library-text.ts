@@ -1,0 +1,22 @@
+import type { TextForm } from './collection.js';
+import { renderSourceText } from './source-text.js';
+
+/** Columns of the sample library's two tables, `samples` and `vibe_analyses`, in the order of the text. */
+export const LIBRARY_FIELDS = [
+  'title',
+  'genre',
+  'bpm',
+  'musical_key',
+  'mood_primary',
+  'mood_secondary',
+  'energy_level',
+  'texture_tags',
+  'characteristics',
+  'tags',
+] as const;
+
+/** The built-in text of the sample library. */
+export const libraryText: TextForm = { fields: LIBRARY_FIELDS, render: renderSourceText };
+
+/** Columns that search shows of the library where nothing else is declared. */
+export const LIBRARY_SHOWN = ['title', 'genre', 'bpm', 'musical_key'] as const;

@@ -1,0 +1,31 @@
+/** What keeps a SELECT from being read as a table, and what it becomes without the semicolon at its end. */
+export type CheckedSelect = { select: string } | { wrong: string };
+
+/** Strings, quoted names, PostgreSQL's dollar quotes and comments: what a word in them says is no SQL. */
+const OPAQUE =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
+const WRITES: readonly [RegExp, string][] = [
+  [/\b(?:AS|MATERIALIZED)\s*\(\s*(?:INSERT|UPDATE|DELETE|MERGE)\b/i, 'changes rows'],
+  [/\bINTO\b/i, 'makes a table (INTO)'],
+  [/\bFOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)\b|\bFOR\s+KEY\s+SHARE\b/i, 'locks rows (FOR UPDATE)'],
+];
+
+/**
+ * Checks that a text is one SELECT that only reads and has no parameters, as far as that shows without a database; the
+ * database is asked to only read besides. `wrong`: why not, and the cure.
+ */
+export function checkSelect(text: string): CheckedSelect {
+  const blanks = (found: string): string => ' '.repeat(found.length);
+  const sql = text.replace(OPAQUE, (found) =>
+    /^(?:--|\/\*)/.test(found) ? blanks(found) : `'${blanks(found.slice(2))}'`,
+  );
+  const end = sql.replace(/[\s;]+$/, '').length;
+  const bare = sql.slice(0, end);
+  if (!/^\s*(?:SELECT|WITH)\b/i.test(bare))
+    return { wrong: 'must begin with SELECT or WITH: a source is only ever read' };
+  if (bare.includes(';')) return { wrong: 'has more after a semicolon: write one statement' };
+  if (/\$\d/.test(bare)) return { wrong: 'has a parameter: write the value itself' };
+  const writes = WRITES.find(([pattern]) => pattern.test(bare));
+  if (writes !== undefined) return { wrong: `${writes[1]}: a source is only ever read` };
+  return { select: text.slice(0, end).trim() };
+}

@@ -1,0 +1,65 @@
+import type { SampleRow } from '../sources/types.js';
+import type { TextForm } from './collection.js';
+import type { Note } from './field.js';
+import type { SourceText } from './source-text.js';
+import { noteBrokenBytes, storable } from './storable.js';
+import { isMissing, printed } from './template-filters.js';
+import { type FieldUse, type Placeholder, parseLines, TemplateError } from './template-parse.js';
+
+export { type FieldUse, TemplateError } from './template-parse.js';
+
+export interface Template extends TextForm {
+  /** Every field where it stands, in the order of the template. */
+  uses: readonly FieldUse[];
+}
+
+/**
+ * Lines of text with fields: `Title: {name}`, `BPM: {bpm | round}`. A line whose fields are all missing is left out; a
+ * line without fields is always there. `id`: the id's column, which is read from the row's id and is not among `fields`.
+ * Throws a TemplateError.
+ */
+export function parseTemplate(template: string, id: string | null = null): Template {
+  const lines = parseLines(template);
+  const uses = lines.flatMap((pieces) =>
+    pieces.flatMap((piece) =>
+      typeof piece === 'string' ? [] : [{ field: piece.field, line: piece.line, column: piece.column }],
+    ),
+  );
+  if (uses.length === 0)
+    throw new TemplateError('names no field, so every text would be the same: name one, as in {title}', 1, 1);
+  const names = [...new Set(uses.map(({ field }) => field))];
+  const columnOf = (row: SampleRow, field: string): unknown => {
+    if (field === id) return row.key ?? row.id;
+    return Object.hasOwn(row, field) ? row[field] : null;
+  };
+
+  const render = (row: SampleRow): SourceText => {
+    const notes = new Set<string>();
+    const note: Note = (text) => notes.add(text);
+    for (const name of names) noteBrokenBytes(name, columnOf(row, name), note);
+    const kept = lines.flatMap((pieces) => {
+      const texts = pieces.map((piece) =>
+        typeof piece === 'string' ? piece : fieldText(piece, columnOf(row, piece.field), note),
+      );
+      const fields = texts.filter((_, index) => typeof pieces[index] !== 'string');
+      return fields.length > 0 && fields.every((text) => text === null) ? [] : [texts.join('')];
+    });
+    const text = storable(kept.join('\n').replace(/\n+$/, ''), note);
+    if (text === '') note('text: empty, all its fields are missing');
+    return { text, notes: [...notes] };
+  };
+  return { fields: names.filter((name) => name !== id), uses, render };
+}
+
+function fieldText({ field, filters }: Placeholder, raw: unknown, note: Note): string | null {
+  let value = present(raw);
+  for (const { apply, onMissing } of filters)
+    if (value !== null || onMissing) value = present(apply(field, value, note));
+  return value === null ? null : (present(printed(field, value, note)) as string | null);
+}
+
+/** Bytes are text to every filter; what is missing is null. */
+function present(value: unknown): unknown {
+  const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
+  return isMissing(plain) ? null : plain;
+}
