@@ -33,6 +33,7 @@ export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBoo
       return work(rowsOf(shape));
     });
   return {
+    place: backend.place,
     inspect: () =>
       told(() => {
         shapes.forget();
