@@ -2,7 +2,7 @@ import type { Collection, CollectionModel, DeclaredRows, TextForm, Words } from 
 import type { ConfigDocument, Path } from './config-document.js';
 import { shownName } from './config-document.js';
 import type { DeclaredCollection } from './config-schema.js';
-import { LIBRARY_FIELDS, LIBRARY_SHOWN, libraryText } from './library-text.js';
+import { LIBRARY_FIELDS, LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './library-text.js';
 import { nearestName } from './nearest-name.js';
 import { checkSelect } from './select-statement.js';
 import { type FieldUse, parseTemplate, TemplateError } from './template.js';
@@ -32,15 +32,19 @@ export function declaredCollection(
     for (const use of uses)
       if (!columns.includes(use.field))
         document.refuseInText([...path, 'text'], noField(use.field, columns, rows), use.line, use.column);
-    for (const list of ['show', 'filters'] as const)
-      for (const [index, field] of (declared[list] ?? []).entries())
-        if (!columns.includes(field)) document.refuse([...path, list, index], noField(field, columns, rows));
+    for (const [index, field] of (declared.show ?? []).entries())
+      if (!columns.includes(field)) document.refuse([...path, 'show', index], noField(field, columns, rows));
+    const names: readonly string[] = rows === null ? LIBRARY_FILTERS : columns;
+    // The library's tables may have more columns to choose by than we know: there only what is nearly one is a slip.
+    for (const [index, field] of (declared.filters ?? []).entries())
+      if (!names.includes(field) && (rows !== null || nearestName(field, names) !== null))
+        document.refuse([...path, 'filters', index], noField(field, names, rows));
   }
 
   const shown = unique(
     declared.show ?? (rows === null && declared.text === undefined ? LIBRARY_SHOWN : text.fields),
   );
-  const filters = unique(declared.filters ?? (rows === null ? LIBRARY_FIELDS : shown));
+  const filters = unique(declared.filters ?? (rows === null ? LIBRARY_FILTERS : shown));
   const fields = unique(source.fields ?? [...text.fields, ...shown, ...filters]);
   return {
     name,

@@ -20,3 +20,12 @@ export const libraryText: TextForm = { fields: LIBRARY_FIELDS, render: renderSou
 
 /** Columns that search shows of the library where nothing else is declared. */
 export const LIBRARY_SHOWN = ['title', 'genre', 'bpm', 'musical_key'] as const;
+
+/** Columns that rows of the library can be chosen by where nothing else is declared; one that is not there is told of then. */
+export const LIBRARY_FILTERS = [
+  ...LIBRARY_FIELDS,
+  'duration',
+  'danceability',
+  'acousticness',
+  'instrumentalness',
+] as const;

@@ -8,7 +8,7 @@ import {
   declaredCollections,
   readConfigFile,
 } from '../../src/collections/config-file.js';
-import { LIBRARY_FIELDS, libraryText } from '../../src/collections/library-text.js';
+import { LIBRARY_FILTERS, libraryText } from '../../src/collections/library-text.js';
 import { loadSettings } from '../../src/config.js';
 import { Fault } from '../../src/fault.js';
 
@@ -94,7 +94,7 @@ collections:
         rows: null,
         text: libraryText,
         shown: ['title', 'genre', 'bpm', 'musical_key'],
-        filters: LIBRARY_FIELDS,
+        filters: LIBRARY_FILTERS,
         model: { id: 'openai/text-embedding-3-small', dimensions: 1536, document: {}, query: {} },
         storeUrl: 'file:embeddings.db',
         storeToken: 'store-token',
@@ -129,7 +129,17 @@ collections:
 
   test('may have a template for the tables of the library', () => {
     const [a] = read('collections:\n  a:\n    text: "{title} {genre | upper}"\n');
-    expect(a).toMatchObject({ rows: null, shown: ['title', 'genre'], filters: LIBRARY_FIELDS });
+    expect(a).toMatchObject({ rows: null, shown: ['title', 'genre'], filters: LIBRARY_FILTERS });
+  });
+
+  test('may filter by any column of the tables of the library, but for a slip', () => {
+    expect(read('collections: { a: { filters: [duration, user_id] } }')[0]?.filters).toEqual([
+      'duration',
+      'user_id',
+    ]);
+    expect(refusal('collections: { a: { filters: [duratoin] } }')).toEqual([
+      expect.stringMatching(/names no field, got "duratoin": did you mean duration\?$/),
+    ]);
   });
 
   test('may come from JSON, with its schema and with tabs', () => {
