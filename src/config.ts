@@ -5,6 +5,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { Collection } from './collections/collection.js';
+import { readConfigFile } from './collections/config-file.js';
+import { LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './collections/library-text.js';
+import { nearestName } from './collections/nearest-name.js';
 import { BUILT_IN } from './contract/names.js';
 import { usageFault } from './fault.js';
 import { shownValue } from './hide-secrets.js';
@@ -99,7 +103,7 @@ const schema = z.object({
   EMBEDDINGS_COLLECTION: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a–z, 0–9 and -, and begin with a letter')
-    .default(BUILT_IN),
+    .optional(),
   BATCH_SIZE: integer(1, 2048, 100),
   MAX_RETRIES: integer(0, 100, 3),
   CONCURRENCY: integer(1, 256, 8),
@@ -139,8 +143,12 @@ export interface Settings {
   catalogUrl: string | null;
   /** Default openai/text-embedding-3-small. */
   model: string;
-  /** Names task queues, workflow ids and schedules in a namespace that others use too; default `samples`. */
-  collection: string;
+  /** What is embedded, from where, with what, into what. Its addresses and model are also the settings' own. */
+  collection: Collection;
+  /** Names of all collections there are; the first is not special. */
+  collections: readonly string[];
+  /** Path of the file that declares them; null: there is none, and the built-in one is from the environment. */
+  configFile: string | null;
   /** Default 1536. */
   dimensions: number;
   /** Samples a request, default 100. */
@@ -210,25 +218,109 @@ export function checkSettings(values: Readonly<Record<string, string>>): Parsed 
   throw usageFault(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
 }
 
-/** Throws a Fault of kind `usage` that names each variable that cannot be read. */
+/**
+ * The settings of one collection: the one that EMBEDDINGS_COLLECTION (`--collection`) names, or the only one. Throws a
+ * Fault of kind `usage` that names each variable that cannot be read, and where there are several to choose from.
+ */
 export function loadSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
+  const { all, asked } = readAll(env, cwd);
+  const [only, ...others] = all;
+  if (asked === null && only !== undefined && others.length === 0) return only;
+  const names = all.map(({ collection }) => collection.name);
+  const found = all.find(({ collection }) => collection.name === (asked ?? BUILT_IN));
+  if (found !== undefined) return found;
+  const file = all[0]?.configFile ?? null;
+  if (asked === null)
+    throw usageFault(`which collection? ${file} declares ${names.join(', ')}: say --collection ${names[0]}`);
+  const near = nearestName(asked, names);
+  throw usageFault(
+    `there is no collection ${asked}${file === null ? '' : ` in ${file}`}, only ${names.join(', ')}` +
+      (near === null ? '' : `: did you mean ${near}?`),
+  );
+}
+
+/** The settings of every collection, or of the one that EMBEDDINGS_COLLECTION names; the file's order. */
+export function loadEverySettings(env: Environment = process.env, cwd = process.cwd()): Settings[] {
+  const { all, asked } = readAll(env, cwd);
+  return asked === null ? all : [loadSettings(env, cwd)];
+}
+
+function readAll(env: Environment, cwd: string): { all: Settings[]; asked: string | null } {
+  const { asked, ...settings } = readSettings(env, cwd);
+  const declared = readConfigFile(cwd, { ...settings, ...withAnyNames(env, cwd) });
+  // Without a file the environment's own collection has whatever name it is given.
+  if (declared === null) {
+    const collection = { ...settings.collection, name: asked ?? BUILT_IN };
+    return { all: [{ ...settings, collection, collections: [collection.name] }], asked };
+  }
+  const collections = declared.collections.map(({ name }) => name);
+  const all = declared.collections.map((collection): Settings => {
+    const { catalogUrl, storeUrl, storeToken, model } = collection;
+    return {
+      ...settings,
+      ...{ collection, collections, configFile: declared.file },
+      ...{ catalogUrl, storeUrl, storeToken, model: model.id, dimensions: model.dimensions },
+    };
+  });
+  return { all, asked };
+}
+
+/** For the file's `${VARIABLES}` alone: `.env` may hold more than our own settings. */
+function withAnyNames(env: Environment, cwd: string): Pick<Settings, 'environment' | 'fromFile'> {
+  const { values: file } = findSettings(cwd, () => true);
+  const environment = { ...file, ...environmentValues(env) };
+  return {
+    environment,
+    fromFile: new Set(Object.keys(file).filter((name) => file[name] === environment[name])),
+  };
+}
+
+/** The built-in collection, from the environment. */
+function builtIn({
+  catalogUrl,
+  storeUrl,
+  storeToken,
+  model,
+  dimensions,
+}: Pick<Settings, 'catalogUrl' | 'storeUrl' | 'storeToken' | 'model' | 'dimensions'>): Collection {
+  return {
+    ...{
+      name: BUILT_IN,
+      catalogUrl,
+      rows: null,
+      text: libraryText,
+      shown: LIBRARY_SHOWN,
+      filters: LIBRARY_FILTERS,
+    },
+    model: { id: model, dimensions, document: {}, query: {} },
+    ...{ storeUrl, storeToken },
+  };
+}
+
+function readSettings(env: Environment, cwd: string): Settings & { asked: string | null } {
   const { file: envFile, values: file, home } = findSettings(cwd, isOurs);
   const own = environmentValues(env);
   const environment: Record<string, string> = { ...file, ...own };
   const values = checkSettings(environment);
   if (envFile !== null) checkOneSource(environment, file, envFile);
+  const addresses = {
+    storeUrl: values.TURSO_DATABASE_URL ?? null,
+    storeToken: values.TURSO_AUTH_TOKEN ?? null,
+    catalogUrl: values.DATABASE_URL ?? null,
+    model: values.EMBEDDING_MODEL,
+    dimensions: values.EMBEDDING_DIMENSIONS,
+  };
   return {
+    ...addresses,
+    asked: values.EMBEDDINGS_COLLECTION ?? null,
+    collection: builtIn(addresses),
+    collections: [BUILT_IN],
+    configFile: null,
     apiKey: values.OPENROUTER_API_KEY ?? null,
     managementKey: values.OPENROUTER_MANAGEMENT_KEY ?? null,
     baseUrl: values.OPENROUTER_BASE_URL,
     requestsPerMinute: values.OPENROUTER_REQUESTS_PER_MINUTE,
     tokensPerMinute: values.OPENROUTER_TOKENS_PER_MINUTE,
-    storeUrl: values.TURSO_DATABASE_URL ?? null,
-    storeToken: values.TURSO_AUTH_TOKEN ?? null,
-    catalogUrl: values.DATABASE_URL ?? null,
-    model: values.EMBEDDING_MODEL,
-    collection: values.EMBEDDINGS_COLLECTION,
-    dimensions: values.EMBEDDING_DIMENSIONS,
     batchSize: values.BATCH_SIZE,
     maxRetries: values.MAX_RETRIES,
     concurrency: values.CONCURRENCY,

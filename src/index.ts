@@ -63,7 +63,7 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
     store,
     catalog,
     provider: () => createOpenRouter({ apiKey: apiKey ?? null, baseUrl }),
-    model: { model, dimensions },
+    model: { model, dimensions, prefix: '', inputType: null },
   };
   return {
     search: (query, options = {}) => searchText(parts, query, { mode: 'hybrid', limit: 10, ...options }),

@@ -1,3 +1,4 @@
+import type { DocumentForm } from '../collections/document-form.js';
 import type { Store } from '../engines/store.js';
 import type { Limiter } from '../providers/pacing/limiter.js';
 import type { Pacer } from '../providers/pacing/pacer.js';
@@ -16,6 +17,8 @@ export interface Dependencies {
   pacer: Pacer;
   /** Closes on a 429 and learns from it. */
   throttle: Throttle;
+  /** How its rows become texts. */
+  form: DocumentForm;
   /** The worker's own settings: preflight fixes them for the whole run. */
   model: string;
   dimensions: number;

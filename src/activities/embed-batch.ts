@@ -33,7 +33,7 @@ const LINGER_MS = 6000;
  * from store and ledger, so a retry reports the same.
  */
 export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) => {
-  const { catalog, store, limiter, throttle, log } = dependencies;
+  const { catalog, store, limiter, throttle, form, log } = dependencies;
   const oneAtATime = createOneAtATime();
   const canary = createCanary(dependencies);
   const unsaved = createUnsaved();
@@ -152,7 +152,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const known = new Set(fresh.map((sample) => sample.id));
     const rows = await catalog.readIds(ids.filter((id) => !known.has(id)));
     const read = await measure(
-      rows.map((row) => renderSample(row, plan)),
+      rows.map((row) => renderSample(row, plan, form)),
       { model: plan.model, exact },
     );
     return [...fresh, ...read].sort((a, b) => a.id - b.id);

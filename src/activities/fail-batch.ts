@@ -8,12 +8,12 @@ import { withHeartbeat } from './heartbeat.js';
 
 /** Writes the samples of a batch that used up its retries down as failed; those stored meanwhile keep their vector. */
 export const createFailBatch =
-  ({ catalog, store, throttle }: Dependencies) =>
+  ({ catalog, store, throttle, form }: Dependencies) =>
   ({ plan, batchId, ids, reason, message, attempts }: FailBatchInput): Promise<EmbedBatchResult> =>
     withHeartbeat(async () => {
       const wanted = expandIds(ids);
       const samples = new Map(
-        (await catalog.readIds(wanted)).map((row) => [row.id, renderSample(row, plan)]),
+        (await catalog.readIds(wanted)).map((row) => [row.id, renderSample(row, plan, form)]),
       );
       // Also ends what a killed worker left pending, so that nobody waits for it.
       const fence = await store.fence({ runId: plan.runId, batchId });

@@ -23,7 +23,7 @@ const PAGE_BYTES = 400_000;
  * changes are packed into full ones, the remainder travelling to the next page as `leftover`.
  */
 export const createPlanPage =
-  ({ catalog, store }: Dependencies, planned: PlannedSamples, measure: Measure) =>
+  ({ catalog, store, form }: Dependencies, planned: PlannedSamples, measure: Measure) =>
   (input: PlanPageInput): Promise<PlanPageResult> =>
     withHeartbeat(async (signal) => {
       const { plan, selection } = input;
@@ -62,7 +62,7 @@ export const createPlanPage =
           break;
         }
         if (slice.gone.length > 0) await store.forgetFailures(slice.gone);
-        const samples = slice.rows.map((row) => renderSample(row, plan));
+        const samples = slice.rows.map((row) => renderSample(row, plan, form));
         const ids = samples.map((sample) => sample.id);
         const stored = new Map((await store.storedRows(ids)).map((row) => [row.sampleId, row]));
         const refused = new Map(

@@ -7,6 +7,8 @@ export type { DeclaredRows } from '../sources/types.js';
 export interface TextForm {
   /** The columns that it reads, for checks before anything is paid. */
   fields: readonly string[];
+  /** The template; null: the sample library's own text. */
+  source: string | null;
   /** Never throws; what cannot be used is left out and named in `notes`. Equal rows give equal texts, byte for byte. */
   render(row: SampleRow): SourceText;
 }

@@ -16,7 +16,7 @@ export const LIBRARY_FIELDS = [
 ] as const;
 
 /** The built-in text of the sample library. */
-export const libraryText: TextForm = { fields: LIBRARY_FIELDS, render: renderSourceText };
+export const libraryText: TextForm = { fields: LIBRARY_FIELDS, source: null, render: renderSourceText };
 
 /** Columns that search shows of the library where nothing else is declared. */
 export const LIBRARY_SHOWN = ['title', 'genre', 'bpm', 'musical_key'] as const;

@@ -48,7 +48,7 @@ export function parseTemplate(template: string, id: string | null = null): Templ
     if (text === '') note('text: empty, all its fields are missing');
     return { text, notes: [...notes] };
   };
-  return { fields: names.filter((name) => name !== id), uses, render };
+  return { fields: names.filter((name) => name !== id), source: template, uses, render };
 }
 
 function fieldText({ field, filters }: Placeholder, raw: unknown, note: Note): string | null {

@@ -1,10 +1,11 @@
+import { documentForm } from '../collections/document-form.js';
 import type { Settings } from '../config.js';
 import type { RunRequest } from '../contract/request.js';
 import { createSelectionReader } from '../domain/read-selection.js';
 import { renderSample } from '../domain/samples.js';
 import { usageFault } from '../fault.js';
+import { lookAtCatalog } from '../hosting/open-parts.js';
 import { tokenMeasure } from '../providers/tokens.js';
-import { openCatalog } from '../sources/index.js';
 import { usd } from '../terminal/format.js';
 import { askPrice } from './ask-price.js';
 
@@ -37,17 +38,19 @@ function toldApart(one: number, other: number, places = 4): [one: string, other:
 const NANO_PLACES = 9;
 
 async function firstBatch(
-  { model, dimensions }: Settings,
+  settings: Settings,
   catalogUrl: string,
   { selection, batchSize }: RunRequest,
 ): Promise<{ samples: number; tokens: number }> {
-  const catalog = await openCatalog(catalogUrl);
+  const { model, dimensions, collection } = settings;
+  const form = documentForm(collection);
+  const catalog = await lookAtCatalog({ ...settings, catalogUrl });
   try {
     const never = { listFailures: () => Promise.resolve([]) };
     const slice = await createSelectionReader(selection, catalog, never)(null);
     const rows = (slice?.rows ?? []).slice(0, batchSize);
     const measure = await tokenMeasure(model, true);
-    const tokens = rows.map((row) => measure(renderSample(row, { model, dimensions }).text));
+    const tokens = rows.map((row) => measure(renderSample(row, { model, dimensions }, form).text));
     return { samples: rows.length, tokens: tokens.reduce((sum, n) => sum + n, 0) };
   } finally {
     await catalog.close();

@@ -1,4 +1,4 @@
-import { renderSourceText } from '../collections/source-text.js';
+import type { DocumentForm } from '../collections/document-form.js';
 import type { RunPlan } from '../contract/plan.js';
 import type { StoredRow } from '../engines/types.js';
 import { contentHash } from '../providers/fingerprint.js';
@@ -16,15 +16,19 @@ export interface RenderedSample {
   unreadable?: string;
 }
 
-export function renderSample(row: SampleRow, plan: Pick<RunPlan, 'model' | 'dimensions'>): RenderedSample {
-  const { text, notes } = renderSourceText(row);
+export function renderSample(
+  row: SampleRow,
+  plan: Pick<RunPlan, 'model' | 'dimensions'>,
+  form: DocumentForm,
+): RenderedSample {
+  const { text, notes } = form.render(row);
   // Its text is not the sample's: it equals nothing that is stored.
   if (row.unreadable !== undefined) return { id: row.id, text, notes, hash: '', unreadable: row.unreadable };
   return {
     id: row.id,
     text,
     notes,
-    hash: contentHash({ model: plan.model, dimensions: plan.dimensions, text }),
+    hash: contentHash({ model: plan.model, dimensions: plan.dimensions, text, inputType: form.inputType }),
   };
 }
 

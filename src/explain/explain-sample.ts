@@ -1,3 +1,4 @@
+import type { DocumentForm } from '../collections/document-form.js';
 import { priceOf } from '../domain/price.js';
 import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
 import type { StoredSample } from '../engines/libsql/sample-reads.js';
@@ -33,6 +34,7 @@ export interface ExplainParts {
   /** Null: there is no store yet. */
   store: Pick<Store, 'storedSample' | 'failuresOf' | 'latestRun'> | null;
   provider: Provider;
+  form: DocumentForm;
   model: string;
   dimensions: number;
 }
@@ -41,7 +43,7 @@ export interface ExplainParts {
 export async function explainSample(parts: ExplainParts, sampleId: number): Promise<Explanation> {
   const { catalog, store, model, dimensions } = parts;
   const [row] = await catalog.readIds([sampleId]);
-  const rendered = row === undefined ? null : renderSample(row, { model, dimensions });
+  const rendered = row === undefined ? null : renderSample(row, { model, dimensions }, parts.form);
   const measure = await tokenMeasure(model, true);
   const today = rendered === null ? null : { ...rendered, tokens: measure(rendered.text) };
   const stored = (await store?.storedSample(sampleId)) ?? null;

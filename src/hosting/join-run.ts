@@ -132,7 +132,7 @@ async function lastRequest(
   fallback: RunRequest,
   settings: Settings,
 ): Promise<RunRequest | null> {
-  const last = await describeRun(client, workflowIdOf(settings.collection));
+  const last = await describeRun(client, workflowIdOf(settings.collection.name));
   const ours = await ownLibrary(settings);
   if (last !== null && last.request !== null && isOurs(last.request, ours))
     return askedAgain(last.request, fallback);
@@ -143,7 +143,7 @@ async function lastRequest(
 
 /** Of a run that was refused before it began, or must not wait: its sentence may say that it can be resumed. */
 async function failedRequest(client: Client, settings: Settings): Promise<RunRequest | null> {
-  const last = await describeRun(client, workflowIdOf(settings.collection));
+  const last = await describeRun(client, workflowIdOf(settings.collection.name));
   return last?.failed === true && last.request !== null && isOurs(last.request, await ownLibrary(settings))
     ? askedAgain(last.request, { onBlocked: 'wait' })
     : null;

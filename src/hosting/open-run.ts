@@ -29,7 +29,7 @@ export interface OpenRun {
 
 /** The run that is not over; null: there is none. */
 export async function openRun(client: Client, settings: Settings): Promise<OpenRun | null> {
-  const workflowId = workflowIdOf(settings.collection);
+  const workflowId = workflowIdOf(settings.collection.name);
   const run = await describeRun(client, workflowId);
   if (run === null || !run.open) return null;
   const [plan, known] = await Promise.all([
@@ -54,7 +54,9 @@ async function standingOf(
 ): Promise<{ state: RunState; reason: string | null } | null> {
   const row = await latestRunOf(settings, runId).catch(() => null);
   if (row !== null) return { state: row.state as RunState, reason: row.reason };
-  return configuredTemporal(settings) === null ? null : askRun(client, workflowIdOf(settings.collection));
+  return configuredTemporal(settings) === null
+    ? null
+    : askRun(client, workflowIdOf(settings.collection.name));
 }
 
 /** `a run of all samples, started by the schedule nightly`. */
@@ -76,7 +78,7 @@ export function othersRun(run: Pick<OpenRun, 'request'>, settings: Settings): Fa
   const ours = configuredTemporal(settings) === null;
   return usageFault(
     `${describeOpenRun(run.request)} into another store is under way, and one run at a time has the name ` +
-      `${settings.collection}: ${
+      `${settings.collection.name}: ${
         ours
           ? 'set TURSO_DATABASE_URL as it was to go on with it, or end it with embeddings cancel'
           : 'wait for its end, or give this library a name of its own with EMBEDDINGS_COLLECTION (for its workers too) or a TEMPORAL_NAMESPACE of its own'

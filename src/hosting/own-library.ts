@@ -7,8 +7,8 @@ import { openStore } from '../engines/libsql/index.js';
 import { isMissingFile, parseStoreUrl } from '../engines/libsql/url.js';
 import type { StoreIdentity } from '../engines/types.js';
 import { usageFault } from '../fault.js';
-import { openCatalog } from '../sources/index.js';
 import { withStore } from './existing-store.js';
+import { lookAtCatalog } from './open-parts.js';
 import { configuredTemporal } from './temporal.js';
 
 /** The id of the settings' store. Null: it has none yet. Undefined: it cannot be known from here. */
@@ -20,8 +20,8 @@ const identityOf = (settings: Settings): Promise<StoreIdentity | null> =>
 /** Throws a Fault where the settings' store holds another collection. */
 export async function refuseOtherCollection(settings: Settings): Promise<void> {
   const { collection = null } = (await identityOf(settings).catch(() => null)) ?? {};
-  if (collection !== null && collection !== settings.collection)
-    throw usageFault(otherCollection(collection, settings.collection));
+  if (collection !== null && collection !== settings.collection.name)
+    throw usageFault(otherCollection(collection, settings.collection.name));
 }
 
 /** Only looks. */
@@ -49,10 +49,11 @@ export async function libraryToStart(settings: Settings): Promise<RunRequest['li
 }
 
 /** Null: the catalog cannot be read from here. */
-async function catalogMark({ catalogUrl }: Settings): Promise<CatalogMark | null> {
+async function catalogMark(settings: Settings): Promise<CatalogMark | null> {
+  const { catalogUrl } = settings;
   if (catalogUrl === null) return null;
   try {
-    const catalog = await openCatalog(catalogUrl);
+    const catalog = await lookAtCatalog({ ...settings, catalogUrl });
     try {
       return await markCatalog(catalog);
     } finally {

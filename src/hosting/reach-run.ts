@@ -49,7 +49,7 @@ export async function withOpenRun<T>(
   act: (run: ReachedRun) => Promise<T>,
   { failed, ends = false }: ReachOptions<T> = {},
 ): Promise<T> {
-  const workflowId = workflowIdOf(settings.collection);
+  const workflowId = workflowIdOf(settings.collection.name);
   const configured = configuredTemporal(settings);
   if (configured === null && !hasHistory(settings)) throw usageFault(NO_RUN);
   const target = configured ?? (await embeddedTemporal(settings, say));

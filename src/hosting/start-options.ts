@@ -12,8 +12,8 @@ export const startOptions = (
   settings: Settings,
   attributes: SearchAttributePair[],
 ): WorkflowStartOptions => ({
-  workflowId: workflowIdOf(settings.collection),
-  taskQueue: taskQueueOf(settings.collection),
+  workflowId: workflowIdOf(settings.collection.name),
+  taskQueue: taskQueueOf(settings.collection.name),
   args: [request],
   memo: { request },
   ...describeStart(request, settings),

@@ -65,13 +65,13 @@ export async function startWorker(
     const runtime = await installRuntime(log, measures !== null);
     ends.push(() => runtime.release());
     measures?.appendCore(runtime.corePort);
-    const connection = await connectWorker(target, workflowIdOf(settings.collection));
+    const connection = await connectWorker(target, workflowIdOf(settings.collection.name));
     ends.push(() => connection.close());
 
     let refusal: Fault | null = null;
-    const taskQueue = taskQueueOf(settings.collection);
+    const taskQueue = taskQueueOf(settings.collection.name);
     const library = createLibraryWorker({
-      collection: settings.collection,
+      collection: settings.collection.name,
       taskQueue,
       store: opened.store,
       catalogPlace: opened.catalog.place,

@@ -19,6 +19,8 @@ export interface OpenRouterOptions {
   apiKey: string | null;
   /** `https://openrouter.ai/api/v1`, or a server like it. */
   baseUrl: string;
+  /** Sent as `input_type` with every text. Default: nothing is. */
+  inputType?: string;
   /** For each whole call, body included; default 60,000 ms. */
   timeoutMs?: number;
   /** Default: through the machine's proxy where there is one. */
@@ -33,7 +35,7 @@ const MAX_SUSPECTS = 1000;
 
 /** The embeddings API of OpenRouter. Throws a usage Fault for a base address or key that must not be used. */
 export function createOpenRouter(options: OpenRouterOptions): Provider {
-  const { apiKey, timeoutMs = 60_000 } = options;
+  const { apiKey, inputType, timeoutMs = 60_000 } = options;
   checkKey(apiKey);
   const baseUrl = checkedBaseUrl(options.baseUrl, apiKey !== null);
   const send: typeof fetch = (input, init) =>
@@ -66,7 +68,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     const maxPrice = told.provider !== undefined;
     const started = performance.now();
     const answer = await postEmbeddings(
-      { model, texts, ...told },
+      { model, texts, ...told, inputType },
       {
         baseUrl,
         headers: suspects.get(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,

@@ -12,6 +12,8 @@ export interface SearchParts {
   /** Asked for where a query must be bought. */
   provider: () => Provider;
   model: QueryModel;
+  /** Columns of a declared collection that hits carry, the title first; absent: the sample library's. */
+  shown?: readonly string[];
   /** Told while rows that were stored before search was there are entered. */
   progress?: (done: number, total: number) => void;
 }
@@ -47,7 +49,7 @@ export async function searchText(
         ? await byMeaning(store, asked, ranking)
         : await byBoth(store, asked, text, ranking);
   }
-  return describeSamples(parts.catalog, atLeast(found, options.minSimilarity));
+  return describeSamples(parts.catalog, atLeast(found, options.minSimilarity), parts.shown);
 }
 
 /** The samples nearest to one of them, which itself is left out. Faults: it has no vector, or one of another model. */
@@ -75,7 +77,7 @@ export async function searchSimilar(
   const found = (await byMeaning(store, asked, { limit: limit + 1, among, rows }))
     .filter((hit) => hit.sampleId !== sampleId)
     .slice(0, limit);
-  return describeSamples(parts.catalog, atLeast(found, options.minSimilarity));
+  return describeSamples(parts.catalog, atLeast(found, options.minSimilarity), parts.shown);
 }
 
 const atLeast = (found: Found[], least: number | undefined): Found[] =>
@@ -108,11 +110,17 @@ async function prepare(
   return { rows, among, limit };
 }
 
-const describeFilter = (filter: SampleFilter): string =>
+const describeFilter = ({ where = [], ...filter }: SampleFilter): string =>
   Object.entries(filter)
     .map(
       ([name, value]) =>
         `--${name} ${typeof value === 'object' ? `${value.from}-${value.to}` : `"${value}"`}`,
+    )
+    .concat(
+      where.map(
+        (each) =>
+          `--where ${'is' in each ? `${each.field}="${each.is}"` : `${each.field}=${each.from}-${each.to}`}`,
+      ),
     )
     .join(' ');
 

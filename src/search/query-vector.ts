@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Collection } from '../collections/collection.js';
 import { tokensOf } from '../domain/count-usage.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
 import type { Store } from '../engines/store.js';
@@ -8,13 +9,25 @@ import { usageFault } from '../fault.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 import { contentHash } from '../providers/fingerprint.js';
 import { tokensAtMost } from '../providers/tokens.js';
-import type { EmbedAnswer, Provider } from '../providers/types.js';
+import type { EmbedAnswer, EmbedRequest, Provider } from '../providers/types.js';
 import { searchPrice } from './search-price.js';
 
 export interface QueryModel {
   model: string;
   dimensions: number;
+  /** Goes before the query. */
+  prefix: string;
+  /** Sent with it as `input_type`; null: nothing is. */
+  inputType: string | null;
 }
+
+/** How queries of a collection are sent. */
+export const queryModel = ({ model }: Pick<Collection, 'model'>): QueryModel => ({
+  model: model.id,
+  dimensions: model.dimensions,
+  prefix: model.query.prefix ?? '',
+  inputType: model.query.inputType ?? null,
+});
 
 /** The ledger's name for searches, where a run's id stands otherwise. */
 export const SEARCH_RUN = 'search';
@@ -30,10 +43,11 @@ const LOOK_AGAIN_MS = 200;
 export async function queryVector(
   store: Store,
   provider: () => Provider,
-  { model, dimensions }: QueryModel,
-  text: string,
+  { model, dimensions, prefix, inputType }: QueryModel,
+  query: string,
 ): Promise<Uint8Array> {
-  const hash = contentHash({ model, dimensions, text });
+  const text = `${prefix}${query}`;
+  const hash = contentHash({ model, dimensions, text, inputType });
   const known = await store.cachedQuery(hash);
   if (known !== null) return known;
   const open = provider();
@@ -92,7 +106,7 @@ interface Purchase {
 
 async function buy(
   { store, provider, attempt, price }: Purchase,
-  { model, dimensions, texts }: QueryModel & { texts: string[] },
+  { model, dimensions, texts }: Pick<EmbedRequest, 'model' | 'dimensions' | 'texts'>,
   hash: string,
 ): Promise<Uint8Array> {
   let answer: EmbedAnswer;

@@ -1,10 +1,11 @@
-import type { Catalog } from '../sources/types.js';
+import type { Catalog, SampleRow } from '../sources/types.js';
 import type { Found } from './rank.js';
 
 /** One sample that was found. What the catalog does not hold, or holds in a form that cannot be read, is null. */
 export interface SampleHit {
   rank: number;
-  sample_id: number;
+  /** Text where the catalog's ids are text. */
+  sample_id: number | string;
   /** 1 − cosine distance; null in text mode. */
   similarity: number | null;
   /** What it is ranked by, higher is better, within one query. */
@@ -14,20 +15,25 @@ export interface SampleHit {
   bpm: number | null;
   key: string | null;
   mood: string | null;
+  /** Of a declared collection: the columns that it shows, as the catalog holds them. */
+  fields?: Record<string, unknown>;
 }
 
 /** With what the catalog says of them today; a sample that has left it keeps its place, without a title. */
-export async function describeSamples(catalog: Catalog, found: readonly Found[]): Promise<SampleHit[]> {
+export async function describeSamples(
+  catalog: Catalog,
+  found: readonly Found[],
+  shown?: readonly string[],
+): Promise<SampleHit[]> {
   const rows = new Map(
     (await catalog.readIds(found.map(({ sampleId }) => sampleId))).map((row) => [row.id, row]),
   );
   return found.map(({ sampleId, similarity, score }, index) => {
     const row = rows.get(sampleId);
+    const ranked = { rank: index + 1, sample_id: row?.key ?? sampleId, similarity, score };
+    if (shown !== undefined) return { ...ranked, ...ofDeclared(row, shown) };
     return {
-      rank: index + 1,
-      sample_id: sampleId,
-      similarity,
-      score,
+      ...ranked,
       title: textOf(row?.title),
       genre: textOf(row?.genre),
       bpm: typeof row?.bpm === 'number' && Number.isFinite(row.bpm) ? row.bpm : null,
@@ -38,3 +44,20 @@ export async function describeSamples(catalog: Catalog, found: readonly Found[])
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** `rank`, `similarity` and ids are there already. */
+function ofDeclared(row: SampleRow | undefined, shown: readonly string[]) {
+  const fields = Object.fromEntries(shown.map((name) => [name, row?.[name] ?? null]));
+  const [title] = Object.values(fields);
+  return { title: printed(title), genre: null, bpm: null, key: null, mood: null, fields };
+}
+
+/** A value of any type as a table shows it; null: there is none. */
+export const printed = (value: unknown): string | null => {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(3)));
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};

@@ -1,3 +1,4 @@
+import type { DocumentForm } from '../collections/document-form.js';
 import { compareStored, type RenderedSample } from '../domain/samples.js';
 import type { StoredVector } from '../engines/libsql/verify-reads.js';
 import { contentHash } from '../providers/fingerprint.js';
@@ -7,6 +8,7 @@ import type { Problem } from './kinds.js';
 export interface Today {
   model: string;
   dimensions: number;
+  form: DocumentForm;
 }
 
 const NO_RUN = { runId: 'verify', reset: false };
@@ -49,7 +51,13 @@ export function checkFingerprint(
   // A vector cut short, or made with other dimensions: either may be what the fingerprint was made with.
   const dimensions = [today.dimensions, vectorBytes / 4];
   const fits = dimensions.some(
-    (each) => contentHash({ model: model ?? today.model, dimensions: each, text }) === hash,
+    (each) =>
+      contentHash({
+        model: model ?? today.model,
+        dimensions: each,
+        text,
+        inputType: today.form.inputType,
+      }) === hash,
   );
   return fits ? null : problem('text and fingerprint differ: one was changed');
 }

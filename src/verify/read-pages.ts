@@ -54,7 +54,7 @@ async function* joinUpTo(
   while (true) {
     const ranges = [{ from: Number.MIN_SAFE_INTEGER, to: upTo }];
     const found = (await catalog.readPage({ after: cursor, limit, ranges })).map((row) =>
-      renderSample(row, today),
+      renderSample(row, today, today.form),
     );
     const last = found.length < limit;
     const end = last ? upTo : (found.at(-1)?.id ?? upTo);

@@ -3,6 +3,7 @@ import type { RunPlan } from '../../src/contract/plan.js';
 import { compareStored, renderSample, subjectOf } from '../../src/domain/samples.js';
 import type { StoredRow } from '../../src/engines/types.js';
 import { contentHash } from '../../src/providers/fingerprint.js';
+import { LIBRARY_FORM } from '../support/library-form.js';
 
 const plan: RunPlan = {
   runId: 'run-2',
@@ -14,7 +15,7 @@ const plan: RunPlan = {
   reset: false,
   expected: 0,
 };
-const sample = renderSample({ id: 7, title: 'Dusty Kick', bpm: 90 }, plan);
+const sample = renderSample({ id: 7, title: 'Dusty Kick', bpm: 90 }, plan, LIBRARY_FORM);
 const own: StoredRow = {
   sampleId: 7,
   contentHash: sample.hash,
@@ -30,7 +31,7 @@ describe('renderSample', () => {
     expect(sample.text).toContain('Title: Dusty Kick');
     expect(sample.hash).toBe(contentHash({ model: plan.model, dimensions: 1536, text: sample.text }));
     const hashes = [plan, { ...plan, model: 'other' }, { ...plan, dimensions: 256 }].map(
-      (one) => renderSample({ id: 7, title: 'Dusty Kick', bpm: 90 }, one).hash,
+      (one) => renderSample({ id: 7, title: 'Dusty Kick', bpm: 90 }, one, LIBRARY_FORM).hash,
     );
     expect(new Set(hashes).size).toBe(3);
   });

@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const provider = () => createOpenRouter({ apiKey: 'sk-canary', baseUrl: sandbox.baseUrl, timeoutMs: 3000 });
 const ask = (text: string, model = MODEL): Promise<Uint8Array> =>
-  queryVector(store, provider, { model, dimensions: 8 }, text);
+  queryVector(store, provider, { model, dimensions: 8, prefix: '', inputType: null }, text);
 const open = async (options: SandboxOptions): Promise<void> => {
   sandbox = await startSandbox({ key: 'sk-canary', ...options });
 };

@@ -3,9 +3,10 @@ import { renderSample } from '../../src/domain/samples.js';
 import type { StoredVector } from '../../src/engines/libsql/verify-reads.js';
 import { checkRow } from '../../src/verify/check-row.js';
 import { MODEL, vector } from '../engines/rows.js';
+import { LIBRARY_FORM } from '../support/library-form.js';
 
-const today = { model: MODEL, dimensions: 4 };
-const sample = renderSample({ id: 7, title: 'Warm pad', genre: 'Ambient' }, today);
+const today = { model: MODEL, dimensions: 4, form: LIBRARY_FORM };
+const sample = renderSample({ id: 7, title: 'Warm pad', genre: 'Ambient' }, today, LIBRARY_FORM);
 const row = (change: Partial<StoredVector> = {}): StoredVector => ({
   sampleId: 7,
   type: 'blob',
@@ -18,10 +19,12 @@ const row = (change: Partial<StoredVector> = {}): StoredVector => ({
   ...change,
 });
 const floats = (...values: number[]): Uint8Array => new Uint8Array(new Float32Array(values).buffer);
-const kinds = (change: Partial<StoredVector>, now = today): string[] =>
-  checkRow(row(change), renderSample({ id: 7, title: 'Warm pad', genre: 'Ambient' }, now), now).problems.map(
-    ({ kind }) => kind,
-  );
+const kinds = (change: Partial<StoredVector>, now: Today = today): string[] =>
+  checkRow(
+    row(change),
+    renderSample({ id: 7, title: 'Warm pad', genre: 'Ambient' }, now, LIBRARY_FORM),
+    now,
+  ).problems.map(({ kind }) => kind);
 
 describe('one stored row', () => {
   it('is well as a run stores it', () => {
@@ -45,11 +48,11 @@ describe('one stored row', () => {
   ])('%s', (_name, change, expected) => expect(kinds(change)).toEqual(expected));
 
   it('is stale, and its text sound, where the catalog or the model has changed', () => {
-    const edited = renderSample({ id: 7, title: 'Warm pad, edited', genre: 'Ambient' }, today);
+    const edited = renderSample({ id: 7, title: 'Warm pad, edited', genre: 'Ambient' }, today, LIBRARY_FORM);
     expect(checkRow(row(), edited, today).problems).toEqual([
       { kind: 'stale', sampleId: 7, message: 'the catalog has another text for it today' },
     ]);
-    const other = { model: 'other/model', dimensions: 4 };
+    const other = { model: 'other/model', dimensions: 4, form: LIBRARY_FORM };
     expect(kinds({}, other)).toEqual(['stale']);
     expect(kinds({ vector: null }, { model: MODEL, dimensions: 8 })).toEqual(['wrong_length', 'stale']);
   });

@@ -37,7 +37,9 @@ it('what row-level security hides is neither checked nor called gone', async () 
   try {
     await store.migrate();
     await store.openAttempts([attempt('r1')]);
-    const samples = (await all.readPage({ after: null, limit: 10 })).map((row) => renderSample(row, TODAY));
+    const samples = (await all.readPage({ after: null, limit: 10 })).map((row) =>
+      renderSample(row, TODAY, TODAY.form),
+    );
     const vectors = samples.map(({ id, text, hash }) => ({
       ...{ sampleId: id, text, contentHash: hash },
       vector: vector(id + 0.5),

@@ -10,8 +10,9 @@ import { Database } from '../../src/sqlite.js';
 import type { Problem } from '../../src/verify/kinds.js';
 import { type Report, verifyStore } from '../../src/verify/verify-store.js';
 import { attempt, batch, MODEL, run, vector } from '../engines/rows.js';
+import { LIBRARY_FORM } from '../support/library-form.js';
 
-export const TODAY = { model: MODEL, dimensions: 4 };
+export const TODAY = { model: MODEL, dimensions: 4, form: LIBRARY_FORM };
 
 /** A catalog and a store of their own, with everything embedded that was asked for. */
 export interface Place {
@@ -57,7 +58,7 @@ export async function setPlace(ids: readonly number[]): Promise<Place> {
     inStore: (sql, ...args) => write(storeFile, sql, args),
     inCatalog: (sql, ...args) => write(catalogFile, sql, args),
     async embed(wanted) {
-      const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, TODAY));
+      const samples = (await catalog.readIds(wanted)).map((row) => renderSample(row, TODAY, TODAY.form));
       await store.openAttempts([attempt('r1')]);
       const vectors = samples.map(({ id, text, hash }) => ({
         sampleId: id,

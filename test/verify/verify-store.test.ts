@@ -67,7 +67,7 @@ describe('verifyStore, vectors', () => {
     place = await setPlace(range(1, 3));
     await place.embed([1, 2]);
     place.inCatalog("UPDATE samples SET title = 'refused'");
-    const refused = (await place.catalog.readIds([1, 3])).map((row) => renderSample(row, TODAY));
+    const refused = (await place.catalog.readIds([1, 3])).map((row) => renderSample(row, TODAY, TODAY.form));
     await place.store.commit(
       batch({
         runId: 'run-2',
@@ -266,7 +266,7 @@ describe('removing what nobody has', () => {
     await place.embed([1, 2, 3]);
     const seen = await place.store.writersOf([1, 2, 99]);
     expect(seen.map(({ sampleId }) => sampleId)).toEqual([1, 2]);
-    const again = renderSample({ id: 2, title: 'sample 2' }, TODAY);
+    const again = renderSample({ id: 2, title: 'sample 2' }, TODAY, TODAY.form);
     await place.store.commit(
       batch({
         runId: 'run-2',

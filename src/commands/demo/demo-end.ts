@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../../config.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { createOpenRouter } from '../../providers/openrouter.js';
+import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
 import { searchText } from '../../search/open-search.js';
-import { openCatalog } from '../../sources/index.js';
+import { queryModel } from '../../search/query-vector.js';
 import type { Console } from '../console.js';
 import { makeMap } from '../pages/map.js';
 import { makeReport } from '../pages/report.js';
@@ -19,14 +19,14 @@ type DemoSettings = Settings & { catalogUrl: string };
 
 /** What it was all for. */
 export async function showSearch(console: Console, settings: DemoSettings): Promise<void> {
-  const { apiKey, baseUrl, model, dimensions } = settings;
-  const catalog = await openCatalog(settings.catalogUrl);
+  const { collection } = settings;
+  const catalog = await lookAtCatalog(settings);
   try {
     const found = await withStore(
       settings,
       (store) => {
-        const provider = () => createOpenRouter({ apiKey, baseUrl });
-        const parts = { store, catalog, provider, model: { model, dimensions } };
+        const provider = () => openProvider(settings, 'query');
+        const parts = { store, catalog, provider, model: queryModel(collection) };
         return searchText(parts, QUERY, { mode: 'hybrid', limit: 5 });
       },
       { readOnly: false },

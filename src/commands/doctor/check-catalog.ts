@@ -3,7 +3,7 @@ import { notesOf } from '../../domain/catalog-notes.js';
 import { lossesOf, refusal } from '../../domain/check-shape.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { openCatalog } from '../../sources/index.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 
 /**
@@ -11,8 +11,7 @@ import { count } from '../../terminal/format.js';
  * next run would refuse to begin, since the texts have lost something since the last one.
  */
 export async function checkCatalog(settings: Settings): Promise<string> {
-  const { catalogUrl } = required(settings, 'catalogUrl');
-  const catalog = await openCatalog(catalogUrl);
+  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
   try {
     const { dialect, samples } = await catalog.inspect();
     if (samples === 0)

@@ -1,18 +1,18 @@
 import { required, type Settings } from '../../config.js';
 import { priceOf } from '../../domain/price.js';
-import { createOpenRouter } from '../../providers/openrouter.js';
+import { openProvider } from '../../hosting/open-parts.js';
 import { usd } from '../../terminal/format.js';
 
 /** Asks the provider whether the key is good: that costs nothing. */
 export async function checkKey(settings: Settings): Promise<string> {
   const { apiKey } = required(settings, 'apiKey');
-  const key = await createOpenRouter({ apiKey, baseUrl: settings.baseUrl }).key();
+  const key = await openProvider({ ...settings, apiKey }, 'document').key();
   if (!key.checked) return 'the provider does not say whether it is good: the embedding below tells';
   return key.limitRemainingUsd === null ? 'accepted' : `accepted, ${usd(key.limitRemainingUsd * 1e9)} left`;
 }
 
 export async function checkModel(settings: Settings): Promise<string> {
-  const provider = createOpenRouter({ apiKey: settings.apiKey, baseUrl: settings.baseUrl });
+  const provider = openProvider(settings, 'document');
   const { nanosPerToken, source } = await priceOf(provider, settings.model);
   const price =
     nanosPerToken === null ? 'no price known' : `${usd(nanosPerToken * 1e6)} per million tokens (${source})`;

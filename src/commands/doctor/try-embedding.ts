@@ -7,8 +7,8 @@ import type { Store } from '../../engines/store.js';
 import type { Attempt } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { openProvider } from '../../hosting/open-parts.js';
 import { EmbeddingError } from '../../providers/errors/errors.js';
-import { createOpenRouter } from '../../providers/openrouter.js';
 import { count, usd } from '../../terminal/format.js';
 
 /** The ledger's name for what doctor buys, where a run's id stands otherwise. */
@@ -22,8 +22,8 @@ export async function buyOneText(settings: Settings): Promise<string> {
 }
 
 async function buy(store: Store, settings: Settings): Promise<string> {
-  const { model, dimensions, baseUrl } = settings;
-  const provider = createOpenRouter({ apiKey: required(settings, 'apiKey').apiKey, baseUrl });
+  const { model, dimensions } = settings;
+  const provider = openProvider(required(settings, 'apiKey'), 'document');
   const { nanosPerToken } = await priceOf(provider, model);
   const attempt: Attempt = {
     requestId: randomUUID(),

@@ -1,9 +1,9 @@
+import { documentForm } from '../../collections/document-form.js';
 import { required } from '../../config.js';
 import { type Explanation, explainSample } from '../../explain/explain-sample.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { createOpenRouter } from '../../providers/openrouter.js';
-import { openCatalog } from '../../sources/index.js';
+import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
 import { count, plain, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -19,12 +19,12 @@ export async function explain(
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
-  const { model, dimensions, apiKey, baseUrl, catalogUrl } = settings;
-  const catalog = await openCatalog(catalogUrl);
+  const { model, dimensions, collection } = settings;
+  const catalog = await lookAtCatalog(settings);
   let explained: Explanation;
   try {
-    const provider = createOpenRouter({ apiKey, baseUrl });
-    const parts = { catalog, provider, model, dimensions };
+    const provider = openProvider(settings, 'document');
+    const parts = { catalog, provider, model, dimensions, form: documentForm(collection) };
     const id = Number(options.argument);
     explained =
       (await withStore(settings, async (store) => {

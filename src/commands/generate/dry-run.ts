@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { documentForm } from '../../collections/document-form.js';
 import { required, type Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
 import { notesOf } from '../../domain/catalog-notes.js';
@@ -8,8 +9,8 @@ import { compareStored, type RenderedSample, renderSample } from '../../domain/s
 import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { hasOurVocabulary, loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../providers/tokens.js';
-import { openCatalog } from '../../sources/index.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import { count, percent, usd } from '../../terminal/format.js';
@@ -31,8 +32,8 @@ export async function dryRun(
   selection: Selection,
   reset: boolean,
 ): Promise<number> {
-  const { catalogUrl } = required(settings, 'catalogUrl');
-  const catalog = await openCatalog(catalogUrl);
+  const form = documentForm(settings.collection);
+  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
   try {
     await catalog.inspect();
     const shape = await catalog.survey();
@@ -82,7 +83,7 @@ export async function dryRun(
     const read = async (store: Pick<Store, 'storedRows'> | null, failures: Failures): Promise<void> => {
       const nextSlice = createSelectionReader(selection, catalog, failures);
       for (let slice = await nextSlice(null); slice !== null; slice = await nextSlice(slice.upTo)) {
-        const samples = slice.rows.map((row) => renderSample(row, plan));
+        const samples = slice.rows.map((row) => renderSample(row, plan, form));
         const stored = await storedOf(store, samples);
         for (const sample of samples) {
           totals.samples += 1;

@@ -93,13 +93,12 @@ export async function checkBeforehand(
   say: (line: string) => void = () => undefined,
 ): Promise<void> {
   if (configuredTemporal(settings) !== null) return;
-  const { apiKey, catalogUrl, storeUrl } = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
+  const known = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
   const { parseStoreUrl } = await import('../../engines/libsql/url.js');
-  const { openCatalog } = await import('../../sources/index.js');
-  const { createOpenRouter } = await import('../../providers/openrouter.js');
-  parseStoreUrl(storeUrl);
-  createOpenRouter({ apiKey, baseUrl: settings.baseUrl });
-  const catalog = await openCatalog(catalogUrl);
+  const { lookAtCatalog, openProvider } = await import('../../hosting/open-parts.js');
+  parseStoreUrl(known.storeUrl);
+  openProvider(known, 'document');
+  const catalog = await lookAtCatalog(known);
   try {
     await catalog.inspect();
     const { gapsOf } = await import('../../domain/catalog-notes.js');

@@ -39,7 +39,7 @@ export async function runGeneration(
   settings: Settings,
   generation: Generation,
 ): Promise<number> {
-  const workflowId = workflowIdOf(settings.collection);
+  const workflowId = workflowIdOf(settings.collection.name);
   const file = openProgressFile(generation.progressFile, settings, console.say);
   const before = spentBefore(settings);
   const target = await openTemporal(settings, console.say);

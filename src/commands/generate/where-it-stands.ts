@@ -3,7 +3,7 @@ import type { Selection } from '../../contract/request.js';
 import type { UsageFigures } from '../../engines/libsql/usage.js';
 import { latestRunOf, withStore } from '../../hosting/existing-store.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
-import { openCatalog } from '../../sources/index.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import type { Catalog } from '../../sources/types.js';
@@ -70,8 +70,9 @@ async function ofFailed(settings: Settings, last: number | null): Promise<Found>
 }
 
 async function ofCatalog(settings: Settings, selection: Selection, last: number | null): Promise<Found> {
-  if (settings.catalogUrl === null) return NOTHING_KNOWN;
-  const catalog = await openCatalog(settings.catalogUrl);
+  const { catalogUrl } = settings;
+  if (catalogUrl === null) return NOTHING_KNOWN;
+  const catalog = await lookAtCatalog({ ...settings, catalogUrl });
   try {
     const ranges = rangesOf(selection);
     const total = await catalog.count(ranges);

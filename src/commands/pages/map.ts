@@ -1,9 +1,9 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { collectMap } from '../../map/collect.js';
 import { packMap } from '../../map/map-data.js';
-import { openCatalog } from '../../sources/index.js';
 import { count } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
@@ -31,7 +31,7 @@ export async function makeMap(
   target: PageTarget,
   progress: (what: string, share: number) => void,
 ): Promise<{ url: string; samples: number }> {
-  const catalog = await openCatalog(settings.catalogUrl);
+  const catalog = await lookAtCatalog(settings);
   try {
     const { dimensions } = settings;
     const data = await withStore(settings, (store) => collectMap({ store, catalog, dimensions, progress }));

@@ -1,8 +1,8 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { collectReport, type ReportData } from '../../report/collect.js';
-import { openCatalog } from '../../sources/index.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { createSteps } from './steps.js';
@@ -32,7 +32,7 @@ export async function makeReport(
   target: PageTarget,
   progress: (what: string, share: number) => void,
 ): Promise<{ url: string; data: ReportData }> {
-  const catalog = await openCatalog(settings.catalogUrl);
+  const catalog = await lookAtCatalog(settings);
   try {
     const data = await withStore(settings, (store) => collectReport({ store, catalog, progress }));
     if (data === null)

@@ -45,7 +45,7 @@ export async function create(host: NodeJS.Process, options: CreateOptions): Prom
         name,
         ...times,
         request: { ...request, ...(library !== null && { library }) },
-        collection: settings.collection,
+        collection: settings.collection.name,
         details: describeStart(request, settings).staticDetails,
         attributes: (await initialAttributes(client, settings, console.say)) as InitialAttribute[],
       });

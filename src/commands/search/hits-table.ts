@@ -1,23 +1,34 @@
-import type { SampleHit } from '../../search/sample-hit.js';
+import { printed, type SampleHit } from '../../search/sample-hit.js';
 import { plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 
-/** Rank, similarity, id, title, genre, BPM and key, as a table that fits the terminal. */
-export const hitsTable = (hits: readonly SampleHit[], columns: number | undefined): string =>
-  listTable(
-    ['#', 'Similarity', 'Sample', 'Title', 'Genre', 'BPM', 'Key'],
-    hits.map(({ rank, similarity, sample_id: id, title, genre, bpm, key }) => [
-      String(rank),
-      similarity === null ? '–' : similarity.toFixed(3),
-      String(id),
-      plain(title ?? '–'),
-      plain(genre ?? '–'),
-      bpm === null ? '–' : String(Math.round(bpm)),
-      plain(key ?? '–'),
+/** Rank, similarity, id and what the collection shows, as a table that fits the terminal; the title gives way. */
+export function hitsTable(hits: readonly SampleHit[], columns: number | undefined): string {
+  const fields = hits[0]?.fields;
+  const shown = fields === undefined ? ['Title', 'Genre', 'BPM', 'Key'] : Object.keys(fields);
+  const numeric = (name: string): boolean =>
+    fields === undefined ? name === 'BPM' : typeof fields[name] === 'number';
+  return listTable(
+    ['#', 'Similarity', 'Sample', ...shown],
+    hits.map((hit) => [
+      String(hit.rank),
+      hit.similarity === null ? '–' : hit.similarity.toFixed(3),
+      plain(String(hit.sample_id)),
+      ...(hit.fields === undefined ? ofLibrary(hit) : Object.values(hit.fields).map(cell)),
     ]),
     {
       columns,
       flexible: { column: 3, how: 'cut' },
-      aligns: ['right', 'right', 'right', 'left', 'left', 'right', 'left'],
+      aligns: ['right', 'right', 'right', ...shown.map((name) => (numeric(name) ? 'right' : 'left'))],
     },
   );
+}
+
+const ofLibrary = ({ title, genre, bpm, key }: SampleHit): string[] => [
+  plain(title ?? '–'),
+  plain(genre ?? '–'),
+  bpm === null ? '–' : String(Math.round(bpm)),
+  plain(key ?? '–'),
+];
+
+const cell = (value: unknown): string => plain(printed(value) ?? '–');

@@ -1,11 +1,11 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { createOpenRouter } from '../../providers/openrouter.js';
+import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
 import { type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
+import { queryModel } from '../../search/query-vector.js';
 import type { SearchMode } from '../../search/rank.js';
 import type { SampleHit } from '../../search/sample-hit.js';
-import { openCatalog } from '../../sources/index.js';
 import type { SampleFilter } from '../../sources/types.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -78,8 +78,8 @@ async function withParts(
   host: NodeJS.Process,
   look: (parts: SearchParts) => Promise<SampleHit[]>,
 ): Promise<SampleHit[]> {
-  const { model, dimensions, baseUrl, catalogUrl } = settings;
-  const catalog = await openCatalog(catalogUrl);
+  const { collection } = settings;
+  const catalog = await lookAtCatalog(settings);
   try {
     const found = await withStore(
       settings,
@@ -87,8 +87,9 @@ async function withParts(
         look({
           store,
           catalog,
-          provider: () => createOpenRouter({ apiKey: required(settings, 'apiKey').apiKey, baseUrl }),
-          model: { model, dimensions },
+          provider: () => openProvider(required(settings, 'apiKey'), 'query'),
+          model: queryModel(collection),
+          ...(collection.rows !== null && { shown: collection.shown }),
           progress: (done, total) => {
             if (done === total || done % 20_000 === 0)
               host.stderr.write(`Preparing earlier rows for search: ${done} of ${total}\n`);

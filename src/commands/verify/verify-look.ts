@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { documentForm } from '../../collections/document-form.js';
 import type { Settings } from '../../config.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { openCatalog } from '../../sources/index.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { count, percent } from '../../terminal/format.js';
 import { createProgress, type ProgressLine } from '../../terminal/progress.js';
 import type { Problem } from '../../verify/kinds.js';
@@ -26,7 +27,7 @@ export async function look(
   settings: Settings & { catalogUrl: string },
   findings: Partial<Findings> = {},
 ): Promise<Look> {
-  const { model, dimensions } = settings;
+  const { model, dimensions, collection } = settings;
   const { stderr } = console;
   const bar =
     stderr.isTTY === true
@@ -40,7 +41,7 @@ export async function look(
     host.exit(ExitCode.Interrupted);
   };
   host.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const catalog = await openCatalog(settings.catalogUrl);
+  const catalog = await lookAtCatalog(settings);
   try {
     const { samples } = await catalog.inspect();
     const all: Findings = {
@@ -58,7 +59,7 @@ export async function look(
       },
     };
     const verifying = (store: Parameters<typeof verifyStore>[0]['store']) =>
-      verifyStore({ catalog, store }, { model, dimensions }, all);
+      verifyStore({ catalog, store }, { model, dimensions, form: documentForm(collection) }, all);
     const report = (await withStore(settings, verifying)) ?? (await verifying(null));
     // Over: nothing turns any more.
     if (line !== null) bar?.update({ ...(line as ProgressLine), state: 'completed' });

@@ -9,6 +9,8 @@ export interface SourceKeys {
   numbersFor(keys: readonly string[]): Promise<Map<string, number>>;
   /** The numbers of those keys that have one; only reads. */
   knownNumbers(keys: readonly string[]): Promise<Map<string, number>>;
+  /** The largest number that was given; 0: none was. */
+  largestNumber(): Promise<number>;
   /** The keys of those numbers that stand for one; only reads. */
   keysOf(numbers: readonly number[]): Promise<Map<number, string>>;
 }
@@ -40,6 +42,10 @@ export function createSourceKeys(connection: StoreConnection): SourceKeys {
       );
       for (const [key, number] of await knownNumbers(missing)) known.set(key, number);
       return known;
+    },
+    async largestNumber() {
+      const { rows } = await connection.read('source keys', 'SELECT MAX(number) AS largest FROM source_keys');
+      return Number(rows[0]?.largest ?? 0);
     },
     async keysOf(numbers) {
       const keys = new Map<number, string>();

@@ -22,6 +22,7 @@ interface Body extends ToldPrice, ToldEncoding {
   model: string;
   dimensions?: number;
   texts: readonly string[];
+  inputType?: string | undefined;
 }
 
 /**
@@ -29,7 +30,7 @@ interface Body extends ToldPrice, ToldEncoding {
  * otherwise stop watching the clock at the headers, read bodies without a limit and hide why a connection broke.
  */
 export async function postEmbeddings(
-  { model, dimensions, texts, encoding, provider }: Body,
+  { model, dimensions, texts, encoding, provider, inputType }: Body,
   { baseUrl, headers, send, cache, call }: Wire,
 ): Promise<HttpAnswer> {
   const { OpenAI } = await loadClient();
@@ -61,6 +62,7 @@ export async function postEmbeddings(
     input: [...texts],
     ...(encoding !== undefined && { encoding_format: encoding }),
     ...(dimensions !== undefined && { dimensions }),
+    ...(inputType !== undefined && { input_type: inputType }),
     // OpenRouter's own; last, as the order of keys is part of the cache's key.
     ...(provider !== undefined && { provider }),
   };

@@ -1,0 +1,48 @@
+import type { Settings } from '../config.js';
+import { provisionalKeys } from '../domain/provisional-keys.js';
+import type { Store } from '../engines/store.js';
+import { createOpenRouter } from '../providers/openrouter.js';
+import type { Provider } from '../providers/types.js';
+import { openDeclared } from '../sources/declared/index.js';
+import { openCatalog } from '../sources/index.js';
+import type { Catalog, KeyBook } from '../sources/types.js';
+import { openExistingStore } from './existing-store.js';
+
+/** What a provider is asked for: vectors of what is stored, or of what is searched for. */
+export type Purpose = 'document' | 'query';
+
+/** Throws a usage Fault for a base address or key that must not be used. */
+export function openProvider(
+  { apiKey, baseUrl, collection }: Pick<Settings, 'apiKey' | 'baseUrl' | 'collection'>,
+  purpose: Purpose,
+): Provider {
+  const { inputType } = collection.model[purpose];
+  return createOpenRouter({ apiKey, baseUrl, ...(inputType !== undefined && { inputType }) });
+}
+
+/** Settings that name a catalog. */
+export type WithCatalog = Settings & { catalogUrl: string };
+
+/** The collection's catalog, for reading only; see openCatalog. `keys`: numbers for ids that are text. */
+export const openCatalogOf = (
+  { collection, catalogUrl }: Pick<WithCatalog, 'collection' | 'catalogUrl'>,
+  keys: KeyBook,
+): Promise<Catalog> =>
+  collection.rows === null ? openCatalog(catalogUrl) : openDeclared(catalogUrl, collection.rows, keys);
+
+/** The same for a command that only looks: ids that are text get no number in the store. */
+export async function lookAtCatalog(settings: WithCatalog): Promise<Catalog> {
+  let store: Promise<Store | null> | null = null;
+  const keys = provisionalKeys(() => {
+    store ??= openExistingStore(settings);
+    return store;
+  });
+  const catalog = await openCatalogOf(settings, keys);
+  return {
+    ...catalog,
+    async close() {
+      await catalog.close();
+      await (await store)?.close();
+    },
+  };
+}
