@@ -123,9 +123,7 @@ export async function checkIds(
     );
     const [odd] = rows;
     if (odd?.type === 'text')
-      throw usageFault(
-        `${idName} ${JSON.stringify(odd.id)} in ${place} is text, not an integer; store ids as integers, or ${cure}`,
-      );
+      throw usageFault(`${idName} ${JSON.stringify(odd.id)} in ${place} is text, not an integer: ${cure}`);
     if (odd !== undefined) throw usageFault(`${idName} ${odd.id} in ${place} is not an integer: ${cure}`);
   }
   const { rows } = await run(() =>

@@ -27,14 +27,14 @@ export async function refuseUnindexed(
     'table' in rows
       ? `CREATE UNIQUE INDEX ${backend.dialect === 'sqlite' ? `${rows.table}_${column} ` : ''}ON ${rows.table} (${column}), ` +
         'or, of a view, on the table whose column that is'
-      : `let ${column} be a column that has an index, as it is in its table, and leave out DISTINCT, GROUP BY and ORDER BY`;
+      : `let ${column} be a column that has an index, as it is in its table, and leave out WITH, DISTINCT, GROUP BY, ORDER BY and LIMIT`;
   throw usageFault(
     `source.id: no index serves ${column} of ${nameOf(rows)} in ${backend.place}, so each page would read all of its ` +
       `${count.toLocaleString('en')} rows: ${cure}`,
   );
 }
 
-/** PostgreSQL can give the order without a sort. What it does choose is its own affair: it knows the costs. */
+/** Whether PostgreSQL can give the order without a sort; whether it then does so, its cost estimates decide. */
 async function sortsNothing({ db }: Backend, shape: DeclaredShape): Promise<boolean> {
   const plan = await db.transaction().execute(async (transaction) => {
     await sql`set local enable_sort = off`.execute(transaction);

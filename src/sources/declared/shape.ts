@@ -22,6 +22,7 @@ export interface DeclaredShape extends Shape {
 
 /** Names that a row has for itself. */
 const TAKEN = ['id', 'key', 'unreadable'];
+const isTaken = (field: string): boolean => TAKEN.includes(field.toLowerCase());
 
 /** The setting that the rows come from, for the head of a sentence. */
 export const settingOf = (rows: DeclaredRows): string => ('table' in rows ? 'source.table' : 'source.select');
@@ -31,8 +32,9 @@ export const nameOf = (rows: DeclaredRows): string => ('table' in rows ? rows.ta
 
 /** Finds the rows. Throws a usage Fault where there are none to read, without an id, or with one of another type. */
 export async function discoverDeclared(backend: Backend, rows: DeclaredRows): Promise<DeclaredShape> {
-  const fields = rows.fields.filter((field) => field !== rows.id);
-  const taken = fields.filter((field) => TAKEN.includes(field));
+  // An id named `id` is the row's own; under another name it may be a field besides.
+  const fields = [...new Set(rows.fields)].filter((field) => field !== rows.id || !isTaken(field));
+  const taken = fields.filter(isTaken);
   if (taken.length > 0)
     throw usageFault(
       `source.fields: a row has ${taken.join(', ')} for its own; give the column another name by a SELECT, like ${taken[0]} AS its_${taken[0]}`,
