@@ -4,6 +4,7 @@ import { costOf, count, percent, perhapsBesides, plain, usd } from '../../termin
 import { summaryTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { failureCures } from '../failure-cures.js';
 import { recentFailures } from '../status/status-json.js';
 
 const IDS_SHOWN = 20;
@@ -60,7 +61,7 @@ export async function showSummary(
     const ids = failures.map((row) => row.sampleId).join(', ');
     console.say(`Failed samples: ${count(totals.failed)}`);
     console.say(`Sample IDs: ${ids}${totals.failed > failures.length ? ', …' : ''}`);
-    console.say('Why: embeddings failures · Try them again: embeddings generate --failed');
+    console.say(['Why: embeddings failures', ...failureCures(failures, totals.failed)].join(' · '));
   }
   if (state === 'paused' || state === 'blocked' || state === 'failed' || state === 'cancelled')
     console.say(`The run is ${state}${reason === null ? '' : `: ${plain(reason)}`}`);

@@ -48,7 +48,7 @@ async function tell(console: Console, settings: Settings, status: RunStatus): Pr
     console.answer({
       ...(await statusJson(settings, progress)),
       source,
-      worker: trouble === null ? !asleep : null,
+      worker: trouble === null ? status.worker : null,
       ...(trouble !== null && { temporal: trouble }),
     });
   if (progress.state === 'completed') return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
