@@ -319,6 +319,23 @@ describe('a secret in the wrong variable', () => {
       );
   });
 
+  it('is not a catalog, nor an address a key', () => {
+    expect(faultOf(() => load({ DATABASE_URL: 'Canary&of=no form' })).message).toMatch(
+      /^DATABASE_URL names no catalog, got 17 characters \(not shown\): write postgresql:/,
+    );
+    for (const name of ['OPENROUTER_API_KEY', 'OPENROUTER_MANAGEMENT_KEY', 'TURSO_AUTH_TOKEN'])
+      for (const url of [
+        'libsql://canary.turso.io',
+        'file:canary.db',
+        'sqlite:canary.db',
+        'postgres//me:canary@host/db',
+      ]) {
+        const { message } = faultOf(() => load({ [name]: url }));
+        expect(message).toMatch(new RegExp(`^${name} holds a URL`));
+        expect(message).not.toContain('canary');
+      }
+  });
+
   it('does not take names, models, paths and URLs for one', () => {
     const fine = {
       OPENROUTER_API_KEY: 'lm-studio',

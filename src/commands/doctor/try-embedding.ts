@@ -6,6 +6,7 @@ import { priceOf } from '../../domain/price.js';
 import type { Store } from '../../engines/store.js';
 import type { Attempt } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
+import { shownModel } from '../../hide-secrets.js';
 import { withStore } from '../../hosting/latest-run.js';
 import { EmbeddingError } from '../../providers/errors/errors.js';
 import { createOpenRouter } from '../../providers/openrouter.js';
@@ -60,7 +61,7 @@ async function buy(store: Store, settings: Settings): Promise<string> {
 function withCure(error: EmbeddingError, { model, dimensions, baseUrl }: Settings): string {
   const { message, vectorLength } = error;
   if (vectorLength !== null)
-    return `EMBEDDING_MODEL ${model} gives vectors of ${vectorLength} numbers, not of ${dimensions}: set EMBEDDING_DIMENSIONS=${vectorLength}, or another EMBEDDING_MODEL`;
+    return `EMBEDDING_MODEL ${shownModel(model)} gives vectors of ${vectorLength} numbers, not of ${dimensions}: set EMBEDDING_DIMENSIONS=${vectorLength}, or another EMBEDDING_MODEL`;
   const better = withVersion(baseUrl);
   return better === null || !mayBeTheAddress(error)
     ? message
