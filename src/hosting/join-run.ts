@@ -9,9 +9,9 @@ import type { Settings } from '../config.js';
 import { type GoOnOptions, Messages } from '../contract/messages.js';
 import { WORKFLOW_TYPE } from '../contract/names.js';
 import { type RunRequest, sameRequest } from '../contract/request.js';
-import { usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
 import { Grpc, grpcCode } from './grpc-code.js';
+import { noRun } from './no-run.js';
 import { type OpenRun, openRun, otherModel, underWay } from './open-run.js';
 import { initialAttributes, withoutAttributes } from './search-attributes.js';
 import { startOptions } from './start-options.js';
@@ -44,9 +44,6 @@ export interface Joining {
   /** Called once it is clear that the run is ours: nothing may work on another one before. */
   onAgreed?: () => void;
 }
-
-export const NO_RUN =
-  'no run is under way: ask for the last one again with embeddings --resume, or begin one with embeddings --all';
 
 /**
  * Starts the run, or joins the one under way when it is the same request; another one, or one with another model, is a
@@ -83,7 +80,7 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     (wanted.fallback === null
       ? await failedRequest(client)
       : ((await lastRequest(client, wanted.fallback, settings)) ?? wanted.fallback));
-  if (request === null) throw usageFault(NO_RUN);
+  if (request === null) throw await noRun(settings);
   onAgreed();
   const { maxCostNanos } = wanted;
   return start(client, { ...request, ...(maxCostNanos !== null && { maxCostNanos }) }, wanted, joining);

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../config.js';
-import { usageFault } from '../fault.js';
 import { connectClient } from './client.js';
 import { describeRun } from './describe-run.js';
 import { hostWorker, isWorkerRunning } from './exclusive-worker.js';
-import { NO_RUN } from './join-run.js';
+import { noRun } from './no-run.js';
 import { configuredTemporal, embeddedTemporal } from './temporal.js';
 import { createWorkerLog } from './worker-log.js';
 
@@ -38,14 +37,14 @@ export async function withOpenRun<T>(
   failed?: (client: Client) => Promise<T>,
 ): Promise<T> {
   const configured = configuredTemporal(settings);
-  if (configured === null && !hasHistory(settings)) throw usageFault(NO_RUN);
+  if (configured === null && !hasHistory(settings)) throw await noRun(settings);
   const target = configured ?? (await embeddedTemporal(settings, say));
   let leave: () => Promise<void> = () => Promise.resolve();
   try {
     const client = await connectClient(target);
     const run = await describeRun(client);
     if (run?.failed === true && failed !== undefined) return await failed(client);
-    if (run?.open !== true) throw usageFault(NO_RUN);
+    if (run?.open !== true) throw await noRun(settings);
     return await act({
       client,
       runId: run.runId,

@@ -143,3 +143,15 @@ it('reads a store whose tables are of an earlier version, as far as that counted
   old.close();
   expect((await status({})).stdout).toContain('Processed 680/1,000 (68.0%)');
 });
+
+it.each(['cancel', 'pause', 'resume'])(
+  '%s says what became of a run whose history is gone',
+  async (command) => {
+    await remember();
+    const { code, stderr } = await runCli(folder.path, [command], { TURSO_DATABASE_URL: url });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: no run is under way: the store has one that is running, but Temporal does not know it.*embeddings --resume, .*embeddings --all\n$/,
+    );
+  },
+);
