@@ -56,9 +56,13 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
   if (before !== null) {
     const { request } = before;
     const asked = wanted.request;
+    // `embeddings resume` goes on with it as it began, whatever today's settings say; what asks for samples does not.
+    const asItBegan = asked === null && wanted.fallback === null;
     const agrees =
-      asked === null ||
-      (request !== null && sameRequest(request, asked) && otherModel(before, settings) === null);
+      asItBegan ||
+      (request !== null &&
+        (asked === null || sameRequest(request, asked)) &&
+        otherModel(before, settings) === null);
     if (request === null || !agrees) throw underWay(before, settings, otherWorker());
     onAgreed();
     const open = { handle: before.handle, runId: before.runId, request, before };

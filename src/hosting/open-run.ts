@@ -99,5 +99,5 @@ export function whatToDo(run: Pick<OpenRun, 'state' | 'reason'>, worker: boolean
   if (waitsForAPerson(run)) return `go on with it as it began with ${resumeCommand(run)}, or ${end}`;
   return worker
     ? `watch it with embeddings status --watch, or ${end}`
-    : `go on with it as it began with embeddings --resume, or ${end}`;
+    : `go on with it as it began with embeddings resume, or ${end}`;
 }

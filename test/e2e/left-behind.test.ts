@@ -78,6 +78,11 @@ describe('one-command mode, and no command is up: a run that has blocked', SLOW,
     expect(other.stderr).toMatch(
       /1536 dimensions, while today's settings say .*512 dimensions: .*embeddings cancel/,
     );
+    const resumed = await scene.run(['--resume'], today);
+    expect(resumed.code).toBe(2);
+    expect(resumed.stderr).toMatch(
+      /while today's settings say .*512 dimensions: go on with it as it began with embeddings resume, or end it with embeddings cancel\n$/,
+    );
     expect(scene.sandbox.bill().inputs).toBe(0);
     expect((await scene.run(['cancel'], today)).code).toBe(0);
     expect(json(await scene.run(['--all', '--json'], today))).toMatchObject({
