@@ -29,6 +29,17 @@ const SHOWABLE = /^.{0,7}$|^[-+\d.,_eExX ]{1,20}$|^[\w.-]{1,60}:\d{1,5}$|^[a-z][
 export const shownValue = (text: string): string =>
   SHOWABLE.test(text) ? `"${hideSecrets(text)}"` : `${text.length} characters (not shown)`;
 
+/** `maker/model`, or words joined as in `text-embedding-3-small`. */
+const MODEL = /^[\w.@:+-]+(?:\/[\w.@:+-]+)+$|^[a-z\d]+(?:[-_.:][a-z\d]+)+$/i;
+/** It has a folder, or a name with an ending. */
+const PATH = /[/\\]|\.[a-z\d]{1,8}$/i;
+
+export const looksLikePath = (text: string): boolean => PATH.test(text);
+/** The model's name as a sentence about it shows it; what looks like none may be a key in the wrong variable. */
+export const shownModel = (text: string): string => (MODEL.test(text) ? text : shownValue(text));
+/** The same of a path, in quotes. */
+export const shownPath = (text: string): string => (looksLikePath(text) ? `"${text}"` : shownValue(text));
+
 /** Shorter ones are words, which a line may well hold for another reason. */
 const SHORTEST_SECRET = 8;
 

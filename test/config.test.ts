@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from '../src/collections/library-text.js';
 import { type Environment, loadSettings, readEnvironment, required } from '../src/config.js';
 import { Fault } from '../src/fault.js';
 
@@ -156,6 +157,19 @@ describe('settings', () => {
       cacheDir: join(homedir(), '.cache', 'sample-embeddings'),
       environment: {},
       fromFile: new Set(),
+      configFile: null,
+      collections: ['samples'],
+      collection: {
+        name: 'samples',
+        catalogUrl: null,
+        rows: null,
+        text: libraryText,
+        shown: LIBRARY_SHOWN,
+        filters: LIBRARY_FILTERS,
+        model: { id: 'openai/text-embedding-3-small', dimensions: 1536, document: {}, query: {} },
+        storeUrl: null,
+        storeToken: null,
+      },
     });
   });
 
@@ -317,6 +331,23 @@ describe('a secret in the wrong variable', () => {
       expect(faultOf(() => load({ [name]: 'canary-of-no-form' })).message).toMatch(
         /17 characters \(not shown\)/,
       );
+  });
+
+  it('is not a catalog, nor an address a key', () => {
+    expect(faultOf(() => load({ DATABASE_URL: 'Canary&of=no form' })).message).toMatch(
+      /^DATABASE_URL names no catalog, got 17 characters \(not shown\): write postgresql:/,
+    );
+    for (const name of ['OPENROUTER_API_KEY', 'OPENROUTER_MANAGEMENT_KEY', 'TURSO_AUTH_TOKEN'])
+      for (const url of [
+        'libsql://canary.turso.io',
+        'file:canary.db',
+        'sqlite:canary.db',
+        'postgres//me:canary@host/db',
+      ]) {
+        const { message } = faultOf(() => load({ [name]: url }));
+        expect(message).toMatch(new RegExp(`^${name} holds a URL`));
+        expect(message).not.toContain('canary');
+      }
   });
 
   it('does not take names, models, paths and URLs for one', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hideSecrets } from '../src/hide-secrets.js';
+import { hideSecrets, shownModel, shownPath } from '../src/hide-secrets.js';
 
 it.each([
   ['postgres://user:hunter2@host:5432/db', 'postgres://user:***@host:5432/db'],
@@ -36,3 +36,17 @@ it.each([
   ['/plain/path.db', '/plain/path.db'],
   ['C:\\data\\a.db', 'C:\\data\\a.db'],
 ])('%s shows as %s', (url, shown) => expect(hideSecrets(url)).toBe(shown));
+
+it.each([
+  ['openai/text-embedding-3-small', 'openai/text-embedding-3-small'],
+  ['nomic-embed-text', 'nomic-embed-text'],
+  ['bge-m3:latest', 'bge-m3:latest'],
+  ['Canary&ofnoform', '15 characters (not shown)'],
+  ['Canary1ofnoform', '15 characters (not shown)'],
+])('the model %s is told as %s', (model, shown) => expect(shownModel(model)).toBe(shown));
+
+it.each([
+  ['/opt/bin/temporal', '"/opt/bin/temporal"'],
+  ['temporal.exe', '"temporal.exe"'],
+  ['Canary1ofnoform', '15 characters (not shown)'],
+])('the path %s is told as %s', (path, shown) => expect(shownPath(path)).toBe(shown));

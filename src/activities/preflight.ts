@@ -5,6 +5,7 @@ import { checkShape } from '../domain/check-shape.js';
 import { priceOf } from '../domain/price.js';
 import { refuseOtherCatalog } from '../domain/prune-guard.js';
 import { blockedFault } from '../fault.js';
+import { shownModel } from '../hide-secrets.js';
 import { parseSampleIds } from '../sources/sample-ids.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -33,7 +34,9 @@ export const createPreflight =
       await key;
       const { nanosPerToken, source } = await price;
       if (request.maxCostNanos !== null && nanosPerToken === null)
-        throw blockedFault(`--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${model}`);
+        throw blockedFault(
+          `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(model)}`,
+        );
       const expected =
         request.selection.kind === 'failed'
           ? await store.countFailures()

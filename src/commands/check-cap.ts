@@ -4,6 +4,7 @@ import type { RunRequest } from '../contract/request.js';
 import { createSelectionReader } from '../domain/read-selection.js';
 import { renderSample } from '../domain/samples.js';
 import { usageFault } from '../fault.js';
+import { shownModel } from '../hide-secrets.js';
 import { lookAtCatalog } from '../hosting/open-parts.js';
 import { tokenMeasure } from '../providers/tokens.js';
 import { usd } from '../terminal/format.js';
@@ -18,7 +19,9 @@ export async function checkCap(settings: Settings, request: RunRequest): Promise
   if (maxCostNanos === null || settings.catalogUrl === null || selection.kind === 'failed') return;
   const { nanosPerToken } = await askPrice(settings);
   if (nanosPerToken === null)
-    throw usageFault(`--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${settings.model}`);
+    throw usageFault(
+      `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(settings.model)}`,
+    );
   const { samples, tokens } = await firstBatch(settings, settings.catalogUrl, request);
   const costNanos = Math.ceil(tokens * nanosPerToken);
   if (maxCostNanos >= costNanos) return;

@@ -92,7 +92,7 @@ export interface Store
    * counts only rise. State and reason change only by a word of the same or a later `sequence`, and never once the
    * state is final (completed, cancelled, failed). Returns the run's money.
    */
-  saveRun(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): Promise<RunBooks>;
+  saveRun(run: Omit<RunRow, 'updatedAt' | 'model'> & { sequence: number }): Promise<RunBooks>;
   /** How many rows the store holds, and how many of them this run has written. */
   countStored(runId: string): Promise<{ byRun: number; all: number }>;
   /** The newest run, or that one. Null: none yet. Also null when the tables are not there yet. */

@@ -144,6 +144,8 @@ export interface RunRow {
   workflowId: string;
   /** The RunRequest as JSON. */
   request: string;
+  /** Of its requests; null or absent: it has opened none. */
+  model?: string | null;
   state: string;
   reason: string | null;
   totals: Totals;

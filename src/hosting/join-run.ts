@@ -9,9 +9,9 @@ import type { Settings } from '../config.js';
 import { type GoOnOptions, Messages } from '../contract/messages.js';
 import { WORKFLOW_TYPE, workflowIdOf } from '../contract/names.js';
 import { type RunRequest, sameRequest } from '../contract/request.js';
-import { usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
 import { Grpc, grpcCode } from './grpc-code.js';
+import { noRun } from './no-run.js';
 import { isOthers, type OpenRun, openRun, otherModel, othersRun, underWay } from './open-run.js';
 import { libraryToStart, type OwnLibrary, ownLibrary } from './own-library.js';
 import { initialAttributes, withoutAttributes } from './search-attributes.js';
@@ -46,9 +46,6 @@ export interface Joining {
   onAgreed?: () => void;
 }
 
-export const NO_RUN =
-  'no run is under way: ask for the last one again with embeddings --resume, or begin one with embeddings --all';
-
 /**
  * Starts the run, or joins the one under way when it is the same request; another one, or one with another model, is a
  * Fault that says what is running and what may be done. `--resume` goes on with the open run, or asks for the last one
@@ -61,9 +58,13 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     const { request } = before;
     if (isOthers(before, await ownLibrary(settings))) throw othersRun(before, settings);
     const asked = wanted.request;
+    // `embeddings resume` goes on with it as it began, whatever today's settings say; what asks for samples does not.
+    const asItBegan = asked === null && wanted.fallback === null;
     const agrees =
-      asked === null ||
-      (request !== null && sameRequest(request, asked) && otherModel(before, settings) === null);
+      asItBegan ||
+      (request !== null &&
+        (asked === null || sameRequest(request, asked)) &&
+        otherModel(before, settings) === null);
     if (request === null || !agrees) throw underWay(before, settings, otherWorker());
     onAgreed();
     const open = { handle: before.handle, runId: before.runId, request, before };
@@ -85,7 +86,7 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     (wanted.fallback === null
       ? await failedRequest(client, settings)
       : ((await lastRequest(client, wanted.fallback, settings)) ?? wanted.fallback));
-  if (request === null) throw usageFault(NO_RUN);
+  if (request === null) throw await noRun(settings);
   onAgreed();
   const { maxCostNanos } = wanted;
   const library = await libraryToStart(settings);

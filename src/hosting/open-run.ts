@@ -12,6 +12,7 @@ import type { OwnLibrary } from './own-library.js';
 import { readPlan } from './run-plan.js';
 import { askRun } from './run-progress.js';
 import { configuredTemporal } from './temporal.js';
+import { resumeCommand } from './ways-on.js';
 
 /** A run that is not over, as far as it can be known without a worker. */
 export interface OpenRun {
@@ -119,10 +120,10 @@ export function howItWaits(run: Pick<OpenRun, 'state' | 'reason'>): string {
 }
 
 /** What may be done about a run that is not over. `worker`: one is at work besides this command. */
-export function whatToDo(run: Pick<OpenRun, 'state'>, worker: boolean): string {
+export function whatToDo(run: Pick<OpenRun, 'state' | 'reason'>, worker: boolean): string {
   const end = 'end it with embeddings cancel';
-  if (waitsForAPerson(run)) return `go on with it as it began with embeddings resume, or ${end}`;
+  if (waitsForAPerson(run)) return `go on with it as it began with ${resumeCommand(run)}, or ${end}`;
   return worker
     ? `watch it with embeddings status --watch, or ${end}`
-    : `go on with it as it began with embeddings --resume, or ${end}`;
+    : `go on with it as it began with embeddings resume, or ${end}`;
 }

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../config.js';
 import { workflowIdOf } from '../contract/names.js';
-import { usageFault } from '../fault.js';
 import { connectClient } from './client.js';
 import { describeRun } from './describe-run.js';
 import { hostWorker, isWorkerRunning } from './exclusive-worker.js';
-import { NO_RUN } from './join-run.js';
+import { noRun } from './no-run.js';
 import { isOthers, othersRun } from './open-run.js';
 import { ownLibrary } from './own-library.js';
 import { readPlan } from './run-plan.js';
@@ -51,14 +50,14 @@ export async function withOpenRun<T>(
 ): Promise<T> {
   const workflowId = workflowIdOf(settings.collection.name);
   const configured = configuredTemporal(settings);
-  if (configured === null && !hasHistory(settings)) throw usageFault(NO_RUN);
+  if (configured === null && !hasHistory(settings)) throw await noRun(settings);
   const target = configured ?? (await embeddedTemporal(settings, say));
   let leave: () => Promise<void> = () => Promise.resolve();
   try {
     const client = await connectClient(target);
     const run = await describeRun(client, workflowId);
     if (run?.failed === true && failed !== undefined) return await failed(client);
-    if (run?.open !== true) throw usageFault(NO_RUN);
+    if (run?.open !== true) throw await noRun(settings);
     const mayEnd = ends && configured === null;
     const plan = await readPlan(client, workflowId);
     if (!mayEnd && isOthers({ plan, request: run.request }, await ownLibrary(settings)))

@@ -38,7 +38,7 @@ export const progressOfRow = (row: RunRow, uncertainNanos: number): RunProgress 
   reason: row.reason,
   totals: row.totals,
   request: JSON.parse(row.request) as RunRequest,
-  model: null,
+  model: row.model ?? null,
   expected:
     row.state === 'completed' ? row.totals.selected : Math.max(row.expected ?? 0, row.totals.selected),
   planned: row.state === 'completed',

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { loadClientConfigProfile, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Settings } from '../config.js';
 import { Fault, usageFault } from '../fault.js';
-import { shownValue } from '../hide-secrets.js';
+import { shownPath, shownValue } from '../hide-secrets.js';
 
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
@@ -41,8 +41,18 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
     };
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw usageFault(`Temporal's settings cannot be read: ${(error as Error).message}`, error);
+    throw unreadableSettings(error as NodeJS.ErrnoException);
   }
+}
+
+/** Of Temporal's own configuration file, which every command looks for. */
+function unreadableSettings(error: NodeJS.ErrnoException): Fault {
+  const place =
+    "Temporal's own configuration file (TEMPORAL_CONFIG_FILE, or temporalio/temporal.toml in the configuration folder of HOME)";
+  const cure = /^(EACCES|EPERM)$/.test(error.code ?? '')
+    ? 'let this user read it and its folder, or set HOME to a folder of this user'
+    : 'correct or remove it, and the settings TEMPORAL_…';
+  return usageFault(`${place} cannot be read (${error.message}): ${cure}`, error);
 }
 
 /** Another value may be a secret in the wrong variable: it is neither shown nor looked up. */
@@ -63,7 +73,7 @@ function checkSources({ fromFile, environment }: Settings, hasKey: boolean): voi
 function checkTls(env: Record<string, string>): void {
   for (const [name, path] of Object.entries(env))
     if (/^TEMPORAL_TLS_.*_PATH$/.test(name) && !isReadable(path))
-      throw usageFault(`${name}: there is no file ${path} that may be read`);
+      throw usageFault(`${name}: there is no file ${shownPath(path)} that may be read`);
   const has = (what: string): boolean =>
     ['PATH', 'DATA'].some((form) => `TEMPORAL_TLS_${what}_${form}` in env);
   if (has('CLIENT_CERT') !== has('CLIENT_KEY')) {

@@ -20,11 +20,16 @@ export function openHomeFolder(home: string): string {
     return path;
   } catch (error) {
     throw blockedFault(
-      `The folder ${home} (EMBEDDINGS_HOME) cannot be made: ${(error as Error).message}`,
+      `The folder ${home} (EMBEDDINGS_HOME) cannot be made: ${(error as Error).message}; ${cureOf(error as NodeJS.ErrnoException)}`,
       error,
     );
   }
 }
+
+const cureOf = ({ code = '' }: NodeJS.ErrnoException): string =>
+  /^(ENOSPC|EDQUOT)$/.test(code)
+    ? 'make room on its disk, then run the command again'
+    : 'set EMBEDDINGS_HOME to a folder that this user may write';
 
 /** Paths of the files that are ours directly in that folder. */
 export const ourFiles = (home: string): string[] =>

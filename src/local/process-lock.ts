@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { blockedFault } from '../fault.js';
+import { blockedFault, type Fault } from '../fault.js';
 import { Database } from '../sqlite.js';
 
 export interface ProcessLock {
@@ -25,7 +25,7 @@ export function tryProcessLock(path: string): ProcessLock | null {
     database?.close();
     const code = (error as { code?: string }).code ?? '';
     if (code.startsWith('SQLITE_BUSY')) return null;
-    throw blockedFault(`The lock file ${path} cannot be used: ${(error as Error).message}`, error);
+    throw unusable(path, error as Error & { code?: string });
   }
   const mine = database;
   held.add(mine);
@@ -35,6 +35,18 @@ export function tryProcessLock(path: string): ProcessLock | null {
       mine.close();
     },
   };
+}
+
+function unusable(path: string, error: Error & { code?: string }): Fault {
+  const full =
+    /^(SQLITE_FULL|ENOSPC|EDQUOT)$/.test(error.code ?? '') ||
+    /disk is full|no space left/i.test(error.message);
+  return blockedFault(
+    full
+      ? `The lock file ${path} cannot be used, as its disk is full: make room, then run the command again`
+      : `The lock file ${path} cannot be used (${error.message}): let this user write into its folder, or set another EMBEDDINGS_HOME`,
+    error,
+  );
 }
 
 /** An existing file is not even opened: closing any descriptor of it would drop the lock this process may hold on it. */

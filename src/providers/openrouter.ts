@@ -3,6 +3,7 @@ import { FailureType } from '../contract/failure.js';
 import { outgoingFetch } from '../outgoing/fetch.js';
 import { checkAnswer } from './answers/check-answer.js';
 import { createEncodings, type ToldEncoding } from './answers/encoding.js';
+import { createPages } from './answers/pages.js';
 import { createVectorLengths } from './answers/vector-length.js';
 import type { Asked } from './errors/about-the-model.js';
 import { EmbeddingError } from './errors/errors.js';
@@ -49,6 +50,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
   /** True: the bad answer came from the cache, or was not the first. Else the repeat may well be free, and is not forced. */
   const suspects = new Map<string, boolean>();
   const lengths = createVectorLengths();
+  const pages = createPages(baseUrl);
   const priceLimit = createPriceLimit();
   const encodings = createEncodings();
 
@@ -88,13 +90,14 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       if (checked.unusable.length > 0) suspect(fingerprint, answer);
       else suspects.delete(fingerprint);
       lengths.right(model);
+      pages.answered();
       priceLimit.accepted(told);
       encodings.accepted(told);
       const cached = isHit(answer);
       return { ...checked, ...(cached && freeOf(checked)), cached, latencyMs: performance.now() - started };
     } catch (error) {
       suspect(fingerprint, answer);
-      throw lengths.judged(model, dimensions, error);
+      throw pages.judged(lengths.judged(model, dimensions, error), { fingerprint, neutral: fresh });
     }
   };
 

@@ -2,7 +2,9 @@
  * A key or a password in the wrong variable. It would be shown in messages, kept in files and in Temporal's history, or
  * become the name of a folder, so a command refuses it before it does anything.
  */
+import { existsSync } from 'node:fs';
 import { usageFault } from '../fault.js';
+import { looksLikePath, shownValue } from '../hide-secrets.js';
 import { namesSecret, namesUrl } from './secret-names.js';
 
 /** Keys of providers, of OAuth and of code hosts; JSON web tokens; PEM. */
@@ -15,8 +17,15 @@ const RANDOM = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+]{32,}={0,2}$|^[A-Za-z
 /** Not so for a build id, which may be a commit. */
 const HEXADECIMAL = /^[0-9a-f]{40,}$/i;
 
+/** What is sent as a header. */
+const SENT = /^(?:OPENROUTER_(?:API|MANAGEMENT)_KEY|TURSO_AUTH_TOKEN|TEMPORAL_API_KEY)$/;
+/** The address of a store, a catalog or a server, also with a slip in it. */
+const ADDRESS = /:\/\/|^(?:file|sqlite|libsql|postgres(?:ql)?|https?|wss?)(?::|\/\/)/i;
+
 /** Known secrets that are shorter may be words, which another value may well hold. */
 const SHORTEST = 16;
+/** The same of a value that stands alone. */
+const SHORTEST_BARE = 8;
 
 /** Throws a usage Fault that names the first variable of ours with a secret in it, never the secret. */
 export function checkMisplaced(values: Readonly<Record<string, string>>): void {
@@ -24,7 +33,7 @@ export function checkMisplaced(values: Readonly<Record<string, string>>): void {
     ([name, value]) => namesSecret(name) && value.length >= SHORTEST,
   );
   for (const [name, value] of Object.entries(values)) {
-    if (/^(OPENROUTER_API_KEY|TURSO_AUTH_TOKEN|TEMPORAL_API_KEY)$/.test(name) && value.includes('://'))
+    if (SENT.test(name) && ADDRESS.test(value))
       throw usageFault(
         `${name} holds a URL, which would be sent as a key: move it to the variable that it is for`,
       );
@@ -33,6 +42,10 @@ export function checkMisplaced(values: Readonly<Record<string, string>>): void {
     const holder = known.find(([, secret]) => holds(secret))?.[0];
     if (holder !== undefined)
       throw usageFault(`${name} holds the value of ${holder}: set ${name} to what it is meant for`);
+    if (name === 'DATABASE_URL' && isNoCatalog(value))
+      throw usageFault(
+        `DATABASE_URL names no catalog, got ${shownValue(value)}: write postgresql://user:password@host/database, or the path of a SQLite file that is there`,
+      );
     if (namesUrl(name) ? isSecretItself(value) : looksSecret(name, value))
       throw usageFault(
         `${name} holds what looks like a key or a password (not shown): move it to the variable that it is for`,
@@ -42,6 +55,14 @@ export function checkMisplaced(values: Readonly<Record<string, string>>): void {
 
 /** A URL may hold a token in its query: only what is no URL at all is in the wrong place. */
 const isSecretItself = (value: string): boolean => KEY.exec(value)?.index === 0 || RANDOM.test(value);
+
+/** A longer bare word may be a file's name, where that is there; else nobody knows what it is. */
+const isNoCatalog = (value: string): boolean =>
+  value.length >= SHORTEST_BARE &&
+  !ADDRESS.test(value) &&
+  !looksLikePath(value) &&
+  !value.includes(':') &&
+  !existsSync(value);
 
 const looksSecret = (name: string, value: string): boolean =>
   KEY.test(value) ||

@@ -68,6 +68,18 @@ describe('a 200 that is no answer', () => {
     expect(scene.sandbox.bill().boughtTwice).toBeLessThanOrEqual(4);
   });
 
+  it('a page to everything from the first request on: the run blocks at once, with the setting', async () => {
+    scene = await setScene(300, { faults: [{ fault: { kind: 'html' } }] });
+    const blocked = json(await scene.run(['--all', '--concurrency', '4', '--json']));
+    expect(blocked).toMatchObject({ state: 'blocked', stored: 0, failed: 0 });
+    expect(blocked.reason).toContain('check OPENROUTER_BASE_URL');
+    // Each batch was tried twice at most, a second apart, where four tries take 13 s.
+    expect(scene.sandbox.bill().requests).toBeLessThanOrEqual(6);
+    scene.sandbox.setFaults([]);
+    expect(json(await scene.run(['resume', '--json']))).toMatchObject({ state: 'completed', stored: 300 });
+    judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
+  });
+
   it('to everything for ever: the run blocks, nothing is stored, and it goes on once the provider is well', async () => {
     scene = await setScene(300, { faults: [{ fault: { kind: 'wrong-dimensions' } }] });
     const args = ['--all', '--batch-size', '20', '--max-retries', '0', '--concurrency', '1', '--json'];

@@ -25,6 +25,27 @@ function smallDisk(path: string): { remount(options: string): boolean; unmount()
   };
 }
 
+describe('the disk of EMBEDDINGS_HOME', () => {
+  it('full in the middle of a run: says so with the cure, and the run goes on once there is room', async (test) => {
+    site = await setSite({ samples: 600, sandbox: { latencyMs: 400 } });
+    const home = join(site.path, 'disk');
+    const disk = smallDisk(home);
+    if (disk === null) return test.skip('no right to mount a small disk');
+    site.later(() => disk.unmount());
+    const env = { EMBEDDINGS_HOME: home, BATCH_SIZE: '10', CONCURRENCY: '1' };
+    const run = site.start(['--all', '--json'], env);
+    await site.until(() => site.sandbox.bill().requests > 1);
+    const ballast = join(home, 'ballast');
+    expect(() => writeFileSync(ballast, Buffer.alloc(SMALL))).toThrow(/ENOSPC/);
+    await run.says(/No worker answers at this Temporal: the disk of .*temporal\.db is full\. Make room/);
+    rmSync(ballast);
+    expect(disk.remount('size=64m')).toBe(true);
+    const done = await run.done;
+    expect(done.code).toBe(0);
+    expect(json(done)).toMatchObject({ state: 'completed', stored: 600, failed: 0 });
+  }, 300_000);
+});
+
 describe('the disk of the store', () => {
   it('full in the middle of a run: blocks, says so, and goes on in the same run once there is room', async (test) => {
     site = await setSite({ samples: 600 });

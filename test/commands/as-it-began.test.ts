@@ -48,6 +48,10 @@ describe('the panel of a run that was there before', () => {
       Choice: 'go on with it: embeddings resume · end it: embeddings cancel',
     });
     expect(told(run({ state: 'paused', reason }, 'resumed'))).toMatchObject({ 'It was': reason });
+    const cap = 'the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD';
+    expect(told(run({ state: 'paused', reason: cap })).Choice).toBe(
+      'go on with it: embeddings resume --max-cost USD · end it: embeddings cancel',
+    );
   });
 
   it('says what today’s settings and options would have made of it', () => {

@@ -117,6 +117,12 @@ describe('bad input: one clear sentence, exit code 2, no stack trace', () => {
     ],
     ['a provider that nobody answers at', ['--all'], {}, /OPENROUTER_BASE_URL/],
     [
+      'a configuration file of Temporal that cannot be read',
+      ['status'],
+      { TEMPORAL_CONFIG_FILE: folder.path },
+      /TEMPORAL_CONFIG_FILE.*cannot be read.*: (?:let this user|correct or remove it)/,
+    ],
+    [
       'Temporal that nobody answers at',
       ['--all'],
       { TEMPORAL_ADDRESS: '127.0.0.1:9' },

@@ -1,3 +1,4 @@
+import { createClient as createFileClient } from '@libsql/client';
 import { createClient } from '@libsql/client/http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../../src/engines/libsql/index.js';
@@ -57,4 +58,29 @@ it('none is an empty array', async () => {
   const store = `file:${folder.path}/none.db`;
   const { code, stdout } = await runCli(folder.path, ['failures', '--json'], { TURSO_DATABASE_URL: store });
   expect({ code, stdout }).toEqual({ code: 0, stdout: '[]\n' });
+});
+
+it('an unreadable row is to be corrected, not tried again', async () => {
+  const url = `file:${folder.path}/unreadable.db`;
+  const store = await openStore({ url });
+  await store.migrate();
+  await store.close();
+  const client = createFileClient({ url });
+  const fail = (id: number, reason: string) =>
+    client.execute({
+      sql: `INSERT INTO embedding_failures (sample_id, reason, message, content_hash, permanent, attempts, run_id, failed_at)
+        VALUES (?, ?, 'why', NULL, 0, 0, 'run-1', '2026-11-23T01:00:00.000Z')`,
+      args: [id, reason],
+    });
+  const told = async (): Promise<string> =>
+    (await runCli(folder.path, ['failures'], { TURSO_DATABASE_URL: url })).stdout;
+  await fail(1, 'Unreadable');
+  const alone = await told();
+  expect(alone).toContain('corrected in the catalog');
+  expect(alone).not.toContain('--failed');
+  await fail(2, 'Transient');
+  const both = await told();
+  expect(both).toContain('corrected in the catalog');
+  expect(both).toContain('Try the others again: embeddings generate --failed');
+  client.close();
 });

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { spentInWords } from '../../src/commands/generate/where-it-stands.js';
 import { json, type Scene, setScene } from '../e2e/scene.js';
+import { idsOf } from '../support/referee.js';
 
 // The machine that runs it may be busy.
 const LONG_MS = 300_000;
 
 let scene: Scene;
+let someId: number | undefined;
 beforeAll(async () => {
   scene = await setScene(40);
+  [someId] = idsOf(scene.catalog);
 });
 afterAll(() => scene.close());
 
@@ -37,16 +40,35 @@ it('the panel has the lines of the old script, and ids that do not exist are cou
 });
 
 it('with --json and in a dry run too', { timeout: LONG_MS }, async () => {
-  const run = await scene.run(['--sample-ids', '900001-900004', '--json']);
-  expect(json(run)).toMatchObject({ ids_not_in_catalog: 4, total_selected: 0 });
+  const ids = ['--sample-ids', `${someId},900001-900004`];
+  const run = await scene.run([...ids, '--json']);
+  expect(json(run)).toMatchObject({ ids_not_in_catalog: 4, total_selected: 1 });
   expect(run.stderr).toContain(
-    'Not in the catalog: 4 of the 4 ids asked for (900001, 900002, 900003, 900004)',
+    'Not in the catalog: 4 of the 5 ids asked for (900001, 900002, 900003, 900004)',
   );
-  const dry = await scene.run(['--dry-run', '--sample-ids', '900001-900004', '--json']);
+  const dry = await scene.run(['--dry-run', ...ids, '--json']);
   expect(json(dry)).toMatchObject({ ids_not_in_catalog: 4 });
-  expect((await scene.run(['--dry-run', '--sample-ids', '900001'])).stdout).toContain(
-    'Not in the catalog: 1 of the 1 ids asked for (900001).',
+  expect((await scene.run(['--dry-run', ...ids])).stdout).toContain(
+    'Not in the catalog: 4 of the 5 ids asked for (900001, 900002, 900003, 900004).',
   );
+});
+
+it('ids of which none exists are bad usage, and nothing is begun', { timeout: LONG_MS }, async () => {
+  const before = scene.sandbox.bill().requests;
+  for (const args of [
+    ['--sample-ids', '900001-900004'],
+    ['--dry-run', '--sample-ids', '900001-900004'],
+  ]) {
+    const { code, stderr, stdout } = await scene.run(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: --sample-ids: none of the 4 ids asked for is in the catalog \(900001, 900002, 900003, 900004\): /,
+    );
+    expect(stdout).toBe('');
+  }
+  expect(scene.sandbox.bill().requests).toBe(before);
+  // No sample has failed, which is well.
+  expect((await scene.run(['--failed', '--yes'])).code).toBe(0);
 });
 
 it('an unknown price is unknown, not $0', { timeout: LONG_MS }, async () => {

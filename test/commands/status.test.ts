@@ -76,6 +76,41 @@ it('tells from the store what the run may have cost besides', async () => {
   });
 });
 
+it('tells from the store the model that was bought from, and that nobody works on what is over', async () => {
+  await remember();
+  const store = await openStore({ url });
+  const attempt = {
+    requestId: 'r1',
+    runId: 'run-1',
+    batchId: 'b1',
+    model: 'maker/model-1',
+    operation: 'embeddings',
+  } as const;
+  await store.openAttempts([{ ...attempt, boundNanos: 1, hashes: [] }]);
+  expect(JSON.parse((await status({}, '--json')).stdout)).toMatchObject({
+    model: 'maker/model-1',
+    worker: false,
+  });
+  await store.saveRun({
+    runId: 'run-1',
+    workflowId: 'embed-samples',
+    request: JSON.stringify(runRequest()),
+    state: 'completed',
+    reason: null,
+    totals: { ...zeroTotals(), selected: 2000, stored: 2000 },
+    startedAt: '2026-11-23T04:00:00.000Z',
+    sequence: 2,
+  });
+  await store.close();
+  const over = await status({}, '--json');
+  expect(over.code).toBe(0);
+  expect(JSON.parse(over.stdout)).toMatchObject({
+    state: 'completed',
+    model: 'maker/model-1',
+    worker: false,
+  });
+});
+
 it('answers from the store where Temporal is down, and says so', async () => {
   await remember();
   const TEMPORAL_ADDRESS = await nobody();
@@ -108,3 +143,15 @@ it('reads a store whose tables are of an earlier version, as far as that counted
   old.close();
   expect((await status({})).stdout).toContain('Processed 680/1,000 (68.0%)');
 });
+
+it.each(['cancel', 'pause', 'resume'])(
+  '%s says what became of a run whose history is gone',
+  async (command) => {
+    await remember();
+    const { code, stderr } = await runCli(folder.path, [command], { TURSO_DATABASE_URL: url });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: no run is under way: the store has one that is running, but Temporal does not know it.*embeddings --resume, .*embeddings --all\n$/,
+    );
+  },
+);

@@ -141,11 +141,18 @@ Why: embeddings failures · Try them again: embeddings generate --failed`);
     expect(shown).toContain('fields that could not be read, which were left out: 3');
   });
 
+  it('names one command that goes on, the one of the reason where that has it', async () => {
+    const reason = 'the store (commit): the disk is full: make room, then embeddings resume';
+    const shown = await said(progressOf({ selected: 5 }, { state: 'blocked', reason }));
+    expect(shown.match(/embeddings (?:--)?resume/g)).toEqual(['embeddings resume']);
+    expect(shown).toContain('embeddings cancel');
+  });
+
   it('says why work remains and how to go on', async () => {
     const blocked = progressOf({ selected: 5 }, { state: 'blocked', reason: 'no \u001b[31mcredit' });
     const shown = await said(blocked, 'http://ui');
     expect(shown).toContain('The run is blocked: no credit\n');
-    expect(shown).toContain('go on with: embeddings --resume');
+    expect(shown).toContain('go on with: embeddings resume');
     expect(shown).toContain('Web UI: http://ui');
     expect(await said(progressOf({}, { state: 'cancelled' }))).toMatch(/The run is cancelled$/);
   });

@@ -26,7 +26,8 @@ describe('one-command mode, and no command is up: a run that has blocked', SLOW,
   it('tells commands that work, and no address that is dead by then', async () => {
     const { stdout } = await blocked(200);
     const [, end = ''] = stdout.split('Embedding Generation Summary');
-    expect(end).toContain('embeddings --resume');
+    expect(end).toContain('go on with: embeddings resume');
+    expect(end).not.toContain('--resume');
     expect(end).toContain('embeddings cancel');
     expect(end).not.toContain('http://127.0.0.1');
   });
@@ -77,6 +78,11 @@ describe('one-command mode, and no command is up: a run that has blocked', SLOW,
     expect(other.stderr).toMatch(
       /1536 dimensions, while today's settings say .*512 dimensions: .*embeddings cancel/,
     );
+    const resumed = await scene.run(['--resume'], today);
+    expect(resumed.code).toBe(2);
+    expect(resumed.stderr).toMatch(
+      /while today's settings say .*512 dimensions: go on with it as it began with embeddings resume, or end it with embeddings cancel\n$/,
+    );
     expect(scene.sandbox.bill().inputs).toBe(0);
     expect((await scene.run(['cancel'], today)).code).toBe(0);
     expect(json(await scene.run(['--all', '--json'], today))).toMatchObject({
@@ -106,6 +112,12 @@ describe('one-command mode, and no command is up: a run that has not blocked', S
       code: 3,
       stdout: expect.stringContaining('embeddings resume --max-cost USD'),
     });
+    // Every command says the one that works, and no other.
+    for (const command of [['status'], ['pause'], ['--sample-ids', '1-5']]) {
+      const { stdout, stderr } = await scene.run(command);
+      const said = (stdout + stderr).match(/embeddings (?:--)?resume[^,;)·\n]*/g)?.map((each) => each.trim());
+      expect([command, ...new Set(said)]).toEqual([command, 'embeddings resume --max-cost USD']);
+    }
     expect(json(await scene.run(['resume', '--max-cost', '1', '--json']))).toMatchObject({
       state: 'completed',
       stored: 600,

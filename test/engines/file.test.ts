@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/engines/libsql/index.js';
 import type { Store } from '../../src/engines/store.js';
 import { SQLITE_PACKAGE } from '../../src/sqlite.js';
-import { batch, readElsewhere, temporary, vectorRow } from './scene.js';
+import { batch, readElsewhere, run, temporary, vectorRow } from './scene.js';
 
 /** Another process, with another SQLite, that holds the file's write lock for a while. */
 async function lockElsewhere(path: string, ms: number): Promise<{ released: Promise<unknown> }> {
@@ -20,6 +20,13 @@ async function lockElsewhere(path: string, ms: number): Promise<{ released: Prom
   const released = once(child, 'exit');
   await once(child.stdout, 'data');
   return { released };
+}
+
+/** Another process that opens the file, reads, and closes it, as a command does. */
+function comeAndGo(path: string): void {
+  const script = `const db = require('@libsql/client/sqlite3').createClient({ url: process.argv[1] });
+    db.execute('SELECT COUNT(*) FROM sample_embeddings').then(() => db.close())`;
+  execFileSync(process.execPath, ['-e', script, `file:${path}`]);
 }
 
 describe('a store in a file', () => {
@@ -41,6 +48,18 @@ describe('a store in a file', () => {
     for (const store of opened) await store.close();
     opened = [];
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('keeps what it writes after another process came and went, opened a second time too', async () => {
+    const first = await open();
+    await first.migrate();
+    await first.close();
+    const second = await open();
+    await second.saveRun(run());
+    comeAndGo(path);
+    await second.saveRun({ ...run(), state: 'completed', sequence: 1 });
+    await second.close();
+    expect(readElsewhere(path, 'SELECT state FROM embedding_runs')).toEqual([{ state: 'completed' }]);
   });
 
   // SQLite itself waits 5 s: a shorter lock never shows as BUSY, a longer one makes the client renew its connection.

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -80,4 +80,20 @@ test('a place that cannot be used is a blocked fault that names it', () => {
   expect(() => tryProcessLock(place)).toThrow(expect.objectContaining({ kind: 'blocked' }));
   writeFileSync(file, 'this is no SQLite file, and far longer than its header would be. '.repeat(20));
   expect(() => tryProcessLock(file)).toThrow(file);
+});
+
+test('on a full disk it says so, with the cure', (context) => {
+  const disk = join(root, 'disk');
+  mkdirSync(disk);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status !== 0)
+    return context.skip('no right to mount a small disk');
+  try {
+    expect(() => {
+      writeFileSync(join(disk, 'x.lock'), '');
+      writeFileSync(join(disk, 'ballast'), Buffer.alloc(1_000_000));
+    }).toThrow(/ENOSPC/);
+    expect(() => tryProcessLock(join(disk, 'x.lock'))).toThrow(/its disk is full: make room/);
+  } finally {
+    spawnSync('umount', ['-l', disk]);
+  }
 });

@@ -77,6 +77,8 @@ describe('TEMPORAL_CLI_PATH', () => {
       kind: 'usage',
       message: expect.stringContaining('TEMPORAL_CLI_PATH is "/nowhere/temporal"'),
     });
+    const secret = findTemporalCli({ ...options, cliPath: 'Canary1ofnoform', pathVar: pathOf('bin') });
+    await expect(secret).rejects.toMatchObject({ message: expect.not.stringContaining('Canary') });
   });
 });
 

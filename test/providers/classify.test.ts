@@ -87,6 +87,41 @@ describe('a 429 that no waiting cures', () => {
   });
 });
 
+describe('a refusal that is about the account', () => {
+  const PRIVACY = 'openrouter.ai/settings/privacy';
+  test.each([
+    [404, 'No endpoints found matching your data policy (Paid model training).', PRIVACY],
+    [404, 'No endpoints available matching your guardrail restrictions and data policy.', PRIVACY],
+    [404, 'No allowed providers are available for the selected model.', PRIVACY],
+    [404, 'All providers have been ignored.', PRIVACY],
+    [403, 'Key limit exceeded (total limit).', 'openrouter.ai/settings/keys'],
+  ])('%i %j names the page of its settings', (status, said, page) => {
+    const error = httpError({ what, status, body: body(said) });
+    expect(error).toMatchObject({ type: FailureType.Blocked, billed: 'no' });
+    expect(error.message).toContain(page);
+    expect(error.message).not.toMatch(/no such model|OPENROUTER_BASE_URL|may not use this model/);
+  });
+
+  test('or about what the request asks for', () => {
+    const said = 'No endpoints found that support the provided dimensions.';
+    const { message } = httpError({ what, status: 404, body: body(said) });
+    expect(message).toMatch(/EMBEDDING_MODEL.*EMBEDDING_DIMENSIONS$/);
+  });
+
+  test('a text that spells it does not', () => {
+    const asked = { model: 'm', texts: ['Title: data policy'] };
+    const echo = body('no such model for: Title: data policy');
+    expect(httpError({ what, status: 404, body: echo, asked }).message).toContain('no such model or address');
+  });
+
+  test('a page with 404 is about the address alone', () => {
+    const page = { ...body('Not Found'), form: 'page' as const };
+    const { message } = httpError({ what, status: 404, body: page });
+    expect(message).toContain('check OPENROUTER_BASE_URL');
+    expect(message).not.toContain('EMBEDDING_MODEL');
+  });
+});
+
 describe('sentences', () => {
   test.each([
     [502, null, '502 Bad Gateway'],

@@ -19,7 +19,7 @@ const row = (change: Partial<StoredVector> = {}): StoredVector => ({
   ...change,
 });
 const floats = (...values: number[]): Uint8Array => new Uint8Array(new Float32Array(values).buffer);
-const kinds = (change: Partial<StoredVector>, now: Today = today): string[] =>
+const kinds = (change: Partial<StoredVector>, now = today): string[] =>
   checkRow(
     row(change),
     renderSample({ id: 7, title: 'Warm pad', genre: 'Ambient' }, now, LIBRARY_FORM),
@@ -54,14 +54,14 @@ describe('one stored row', () => {
     ]);
     const other = { model: 'other/model', dimensions: 4, form: LIBRARY_FORM };
     expect(kinds({}, other)).toEqual(['stale']);
-    expect(kinds({ vector: null }, { model: MODEL, dimensions: 8 })).toEqual(['wrong_length', 'stale']);
+    expect(kinds({ vector: null }, { ...today, dimensions: 8 })).toEqual(['wrong_length', 'stale']);
   });
 
   it('of the old script is adoptable with the same text, and stale with another, or under another model', () => {
     const old = { contentHash: null, model: null, runId: null };
     expect(checkRow(row(old), sample, today)).toEqual({ problems: [], adoptable: true });
     expect(kinds({ ...old, text: 'another text' })).toEqual(['stale']);
-    expect(kinds(old, { model: 'other/model', dimensions: 4 })).toEqual(['stale']);
+    expect(kinds(old, { ...today, model: 'other/model' })).toEqual(['stale']);
     expect(checkRow(row({ ...old, vectorBytes: 15, vector: null }), sample, today)).toMatchObject({
       problems: [{ kind: 'wrong_length' }],
       adoptable: false,

@@ -3,9 +3,11 @@ import { loadSettings } from '../../config.js';
 import { Messages } from '../../contract/messages.js';
 import type { RunProgress } from '../../contract/progress.js';
 import { Fault, usageFault } from '../../fault.js';
-import { joinRun, NO_RUN } from '../../hosting/join-run.js';
+import { joinRun } from '../../hosting/join-run.js';
+import { NO_RUN } from '../../hosting/no-run.js';
 import { isAsleep, type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
 import { askRun } from '../../hosting/run-progress.js';
+import { namesCommand } from '../../hosting/ways-on.js';
 import { plain } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -51,13 +53,21 @@ export async function pause(host: NodeJS.Process, options: ControlOptions): Prom
     const paused = await Promise.race([asked, failed]);
     return (await Promise.race([atRest(run), failed])) ?? paused;
   });
-  console.say(
-    progress.state === 'blocked'
-      ? `The run waits already, blocked: ${plain(progress.reason ?? '')}. Go on with: embeddings resume`
-      : `Paused; ${progress.inFlight} batches under way will finish. Go on with: embeddings resume`,
-  );
+  console.say(pausedLine(progress));
   console.answer({ state: progress.state, in_flight: progress.inFlight });
   return ExitCode.Ok;
+}
+
+/** What `pause` came to: a run that waits already, blocked or at its cap, is left with the cure of that. */
+export function pausedLine({
+  state,
+  reason,
+  inFlight,
+}: Pick<RunProgress, 'state' | 'reason' | 'inFlight'>): string {
+  if (reason === null || reason.startsWith('paused by a person'))
+    return `Paused; ${inFlight} batches under way will finish. Go on with: embeddings resume`;
+  const cure = namesCommand(reason) ? '' : '. Go on with: embeddings resume';
+  return `The run waits already, ${state}: ${plain(reason)}${cure}`;
 }
 
 /** The run once nothing is under way any more; null: it is over. */

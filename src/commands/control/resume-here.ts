@@ -1,6 +1,5 @@
 import type { Settings } from '../../config.js';
-import { usageFault } from '../../fault.js';
-import { NO_RUN } from '../../hosting/join-run.js';
+import { noRun } from '../../hosting/no-run.js';
 import { hasHistory } from '../../hosting/reach-run.js';
 import type { Console } from '../console.js';
 import { checkBeforehand } from '../generate/generate.js';
@@ -13,7 +12,7 @@ export async function resumeHere(
   settings: Settings,
   maxCostNanos: number | null,
 ): Promise<number> {
-  if (!hasHistory(settings)) throw usageFault(NO_RUN);
+  if (!hasHistory(settings)) throw await noRun(settings);
   await checkBeforehand(settings, console.say);
   return runGeneration(host, console, settings, {
     request: null,

@@ -6,9 +6,11 @@ import { priceOf } from '../../domain/price.js';
 import type { Store } from '../../engines/store.js';
 import type { Attempt } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
+import { shownModel } from '../../hide-secrets.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { openProvider } from '../../hosting/open-parts.js';
 import { EmbeddingError } from '../../providers/errors/errors.js';
+import { withVersion } from '../../providers/http/base-url.js';
 import { count, usd } from '../../terminal/format.js';
 
 /** The ledger's name for what doctor buys, where a run's id stands otherwise. */
@@ -60,9 +62,9 @@ async function buy(store: Store, settings: Settings): Promise<string> {
 function withCure(error: EmbeddingError, { model, dimensions, baseUrl }: Settings): string {
   const { message, vectorLength } = error;
   if (vectorLength !== null)
-    return `EMBEDDING_MODEL ${model} gives vectors of ${vectorLength} numbers, not of ${dimensions}: set EMBEDDING_DIMENSIONS=${vectorLength}, or another EMBEDDING_MODEL`;
+    return `EMBEDDING_MODEL ${shownModel(model)} gives vectors of ${vectorLength} numbers, not of ${dimensions}: set EMBEDDING_DIMENSIONS=${vectorLength}, or another EMBEDDING_MODEL`;
   const better = withVersion(baseUrl);
-  return better === null || !mayBeTheAddress(error)
+  return better === null || error.page || !mayBeTheAddress(error)
     ? message
     : `${message}; OPENROUTER_BASE_URL ${baseUrl} has no version in its path: try OPENROUTER_BASE_URL=${better}`;
 }
@@ -71,14 +73,6 @@ function withCure(error: EmbeddingError, { model, dimensions, baseUrl }: Setting
 const mayBeTheAddress = ({ type, status }: EmbeddingError): boolean =>
   type === FailureType.InvalidResponse ||
   (status !== null && status >= 300 && status < 500 && status !== 429);
-
-/** Null: the address has one. OpenRouter's own API does not begin at its root. */
-function withVersion(baseUrl: string): string | null {
-  const { pathname, hostname } = new URL(baseUrl);
-  if (/\/v\d+[a-z0-9]*(?:\/|$)/.test(pathname)) return null;
-  const root = hostname === 'openrouter.ai' && pathname === '/' ? '/api' : '';
-  return `${baseUrl.replace(/\/+$/, '')}${root}/v1`;
-}
 
 const billOf = ({ billed }: EmbeddingError): string =>
   billed === 'no' ? '' : '; it may have been billed, and is booked as uncertain';

@@ -6,6 +6,7 @@ import { count, minute, plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { failureCures } from '../failure-cures.js';
 import { failureFields } from '../failure-fields.js';
 import { HERE, type Site } from '../site.js';
 import { createJsonList } from './json-list.js';
@@ -54,7 +55,7 @@ export async function failures(
   );
   if (total > rows.length)
     console.say(`${count(total - rows.length)} more: embeddings failures --limit ${total}`);
-  console.say('Try them again: embeddings generate --failed');
+  for (const cure of failureCures(rows, total)) console.say(cure);
   return ExitCode.SomeFailed;
 }
 

@@ -3,6 +3,7 @@ import { waitsForAPerson } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { otherModel } from '../../hosting/open-run.js';
+import { resumeCommand } from '../../hosting/ways-on.js';
 import { plain, usd } from '../../terminal/format.js';
 
 /**
@@ -25,7 +26,7 @@ export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest 
   const differs = differences(run, settings, today);
   if (differs.length > 0) lines.push(['Began with', differs.join('; ')]);
   const goesOn = stays
-    ? 'go on with it: embeddings resume'
+    ? `go on with it: ${resumeCommand(before)}`
     : waited
       ? 'it goes on now, and what is sent is paid for'
       : 'it goes on as it began';

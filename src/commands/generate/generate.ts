@@ -6,6 +6,7 @@ import { formatIdRanges, parseSampleIds } from '../../sources/sample-ids.js';
 import { checkCap } from '../check-cap.js';
 import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
+import { checkIds } from './check-ids.js';
 
 export interface GenerateOptions {
   all?: boolean;
@@ -34,10 +35,12 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   checkPrune(options);
   const settings = loadSettings();
   if (options.dryRun === true) {
+    if (selection !== null) await checkIds(settings, selection);
     const { dryRun } = await import('./dry-run.js');
     return dryRun(console, settings, selection ?? { kind: 'all' }, options.reset === true);
   }
   await checkBeforehand(settings, console.say);
+  if (selection !== null) await checkIds(settings, selection);
   if (selection !== null) await checkCap(settings, requestOf(selection, options, settings));
   if (options.reset === true && options.yes !== true) await confirmReset(host, console);
   if (options.detach === true && configuredTemporal(settings) === null) {

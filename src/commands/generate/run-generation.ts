@@ -8,11 +8,13 @@ import { latestRunOf } from '../../hosting/existing-store.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { openTemporal, runPage } from '../../hosting/temporal.js';
 import { createWorkerLog } from '../../hosting/worker-log.js';
+import { fullDisk } from '../../local/temporal/why-not-up.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { statusJson } from '../status/status-json.js';
 import { endingSignals } from '../until-signal.js';
 import { createAgreement } from './agreement.js';
+import { selectedNothing } from './check-ids.js';
 import { tellUnderWay } from './detach.js';
 import { afterTheLastLook, openProgressFile, type ProgressFile } from './progress-file.js';
 import { showConfiguration } from './show-configuration.js';
@@ -91,6 +93,7 @@ export async function runGeneration(
       signal: interrupted.signal,
       workflowId,
       embedded: target.embedded,
+      ...(target.embedded && { trouble: () => fullDisk(settings.home) }),
       onProgress(progress) {
         last = progress;
         file.write(progress);
@@ -105,7 +108,10 @@ export async function runGeneration(
     const missing = missingOfRun(soFar);
     await showSummary(console, settings, end, page, missing);
     console.answer({ ...(await statusJson(settings, end)), ids_not_in_catalog: missing });
-    return exitCodeOf(end);
+    const none = selectedNothing(end);
+    if (none === null) return exitCodeOf(end);
+    host.stderr.write(`error: ${none.message}\n`);
+    return ExitCode.Usage;
   } finally {
     // Also where the worker failed: a watching that goes on would hold the process.
     interrupted.abort();

@@ -1,9 +1,11 @@
 import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
+import { namesCommand, resumeCommand } from '../../hosting/ways-on.js';
 import { costOf, count, percent, perhapsBesides, plain, usd } from '../../terminal/format.js';
 import { summaryTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { failureCures } from '../failure-cures.js';
 import { recentFailures } from '../status/status-json.js';
 
 const IDS_SHOWN = 20;
@@ -60,16 +62,19 @@ export async function showSummary(
     const ids = failures.map((row) => row.sampleId).join(', ');
     console.say(`Failed samples: ${count(totals.failed)}`);
     console.say(`Sample IDs: ${ids}${totals.failed > failures.length ? ', …' : ''}`);
-    console.say('Why: embeddings failures · Try them again: embeddings generate --failed');
+    console.say(['Why: embeddings failures', ...failureCures(failures, totals.failed)].join(' · '));
   }
   if (state === 'paused' || state === 'blocked' || state === 'failed' || state === 'cancelled')
     console.say(`The run is ${state}${reason === null ? '' : `: ${plain(reason)}`}`);
-  if (state === 'blocked')
-    console.say(
-      // The reason may name its own cure, which then is the only one: the run keeps the model it began with.
-      reason?.includes('embeddings cancel') === true
-        ? 'End it: embeddings cancel'
-        : 'When the cause is cured, go on with: embeddings --resume (the model stays the one it began with) · End it, also for another model: embeddings cancel',
-    );
+  if (state === 'blocked') console.say(waysOn(reason));
   if (page !== null && state !== 'completed') console.say(`Web UI: ${page}`);
+}
+
+/** A reason may name its own cure, which then is the only one: the run keeps the model that it began with. */
+function waysOn(reason: string | null): string {
+  if (reason?.includes('embeddings cancel') === true) return 'End it: embeddings cancel';
+  const goOn = namesCommand(reason)
+    ? 'The model stays the one it began with'
+    : `When the cause is cured, go on with: ${resumeCommand({ reason })} (the model stays the one it began with)`;
+  return `${goOn} · End it, also for another model: embeddings cancel`;
 }

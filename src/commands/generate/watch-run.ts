@@ -21,6 +21,8 @@ interface Watch {
   signal: AbortSignal;
   workflowId: string;
   embedded: boolean;
+  /** Why nothing may answer, in one-command mode; null: no reason is known. */
+  trouble?: () => string | null;
   /** Told each time the run says how it stands. */
   onProgress(progress: RunProgress): void;
 }
@@ -47,7 +49,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
     });
   const tick = AbortSignal.any([end.signal, watch.signal]);
   let heard = performance.now();
-  let told = false;
+  let told = '';
   let restingSince: number | null = null;
   try {
     while (ended === null && !watch.signal.aborted) {
@@ -62,10 +64,18 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
         // Its money is complete once it is booked. A store that is away must not hold anyone here.
         const waited = performance.now() - (restingSince ?? Number.POSITIVE_INFINITY);
         if (resting && (progress.booked === true || waited > BOOKED_WITHIN_MS)) return progress;
-      } else if (!told && ended === null && performance.now() - heard > NO_WORKER_AFTER_MS) {
-        told = true;
+      } else if (ended === null && performance.now() - heard > NO_WORKER_AFTER_MS) {
+        const why = watch.trouble?.() ?? null;
+        // What was told first may have been the start; a disk that has filled up since is news.
+        if (told !== '' && (why === null || why === told)) {
+          await wait(LOOK_MS, undefined, { signal: tick }).catch(() => undefined);
+          continue;
+        }
         const cure = watch.embedded ? 'it is still starting' : 'start one with: embeddings worker';
-        console.say(`No worker answers at this Temporal: ${cure}. The run is kept and goes on by itself.`);
+        told = why ?? cure;
+        console.say(
+          `No worker answers at this Temporal: ${told}. The run is kept${why === null ? ' and goes on by itself' : ''}.`,
+        );
       }
       await wait(LOOK_MS, undefined, { signal: tick }).catch(() => undefined);
     }

@@ -22,7 +22,7 @@ export interface RunStatus {
   source: 'run' | 'store';
   /** True while the run is open in Temporal; null: Temporal does not answer. */
   open: boolean | null;
-  /** Somebody works on it: a worker has answered, or in one-command mode a command is its worker. */
+  /** Somebody works on it, which nobody does on one that is over: a worker has answered, or in one-command mode a command is its worker. */
   worker: boolean;
   /** Why Temporal does not answer. */
   trouble: string | null;

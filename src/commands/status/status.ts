@@ -3,6 +3,7 @@ import type { Settings } from '../../config.js';
 import { isOver, type RunProgress, waitsForAPerson } from '../../contract/progress.js';
 import { hasHistory } from '../../hosting/reach-run.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
+import { namesCommand, resumeCommand } from '../../hosting/ways-on.js';
 import { costOf, count, percent, perhapsBesides, plain } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { type Console, createConsole } from '../console.js';
@@ -48,7 +49,7 @@ async function tell(console: Console, settings: Settings, status: RunStatus): Pr
     console.answer({
       ...(await statusJson(settings, progress)),
       source,
-      worker: trouble === null ? !asleep : null,
+      worker: trouble === null ? status.worker : null,
       ...(trouble !== null && { temporal: trouble }),
     });
   if (progress.state === 'completed') return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
@@ -113,13 +114,19 @@ function cureOf(settings: Settings, status: RunStatus): string | null {
   if (progress === null || isOver(progress)) return null;
   if (trouble !== null) return `This is what the store knows. ${trouble}`;
   const end = 'end it: embeddings cancel';
-  if (!isAsleep(status)) return waitsForAPerson(progress) ? `Go on with: embeddings resume · ${end}` : null;
+  const waits = waitsForAPerson(progress);
+  const said = waits && namesCommand(progress.reason);
+  if (!isAsleep(status)) {
+    if (!waits) return null;
+    return said ? 'Or end it: embeddings cancel' : `Go on with: ${resumeCommand(progress)} · ${end}`;
+  }
   const own = configuredTemporal(settings) !== null;
   if (own && open === true)
     return `No worker is up. What is stored is safe; start one with: embeddings worker · ${end}`;
   // A run that Temporal does not know any more cannot be ended, only asked for again.
   const canEnd = !own && hasHistory(settings);
-  return `No worker is up. What is stored is safe; go on with: embeddings --resume${canEnd ? ` · ${end}` : ''}`;
+  const goOn = canEnd && waits ? resumeCommand(progress) : 'embeddings --resume';
+  return `No worker is up. What is stored is safe; go on with: ${goOn}${canEnd ? ` · ${end}` : ''}`;
 }
 
 /** How much the run sends, and what holds it back. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { InStatement, ResultSet } from '@libsql/client';
@@ -132,8 +132,7 @@ async function openFile(
       return begin();
     }
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // Made by us, so that nobody else may read it.
-    closeSync(openSync(path, 'a', 0o600));
+    makePrivately(path);
   } catch (error) {
     throw storeError('open', error);
   }
@@ -149,6 +148,20 @@ async function openFile(
     }
   };
   return untilFree('open', deadline, open, async () => undefined);
+}
+
+/**
+ * Made by us, so that nobody else may read it. One that is there is not opened: closing any descriptor of a file drops
+ * the locks that this process holds on it, and then another process takes itself for the last one and removes the
+ * write-ahead log under our connections.
+ */
+function makePrivately(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    accessSync(path, constants.R_OK | constants.W_OK);
+  }
 }
 
 async function openRemote(url: string, authToken: string | undefined, deadlineMs: number): Promise<Database> {

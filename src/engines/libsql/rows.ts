@@ -40,6 +40,7 @@ export const runRow = (row: Row): RunRow => {
     runId: String(row.run_id),
     workflowId: String(row.workflow_id),
     request: String(row.request),
+    model: text(row.model as InValue),
     state: String(row.state),
     reason: text(row.reason as InValue),
     totals: {

@@ -21,18 +21,21 @@ const unlessItStands = (column: string): string =>
 const asText = (columns: readonly string[]): string =>
   columns.map((name) => `CAST(${name} AS TEXT) AS ${name}`).join(', ');
 
-/** A run's row with the money of its ledger. */
+/** A run's row with the money and the model of its ledger: a run keeps the model that it began with. */
 const runsWith = (counts: readonly string[]): string => `SELECT run_id, workflow_id, request, state, reason,
   started_at, updated_at, ${asText(counts)},
   (SELECT json_array(COUNT(*), ${sum(TOKENS)}, ${sum(COST)},
     COUNT(*) FILTER (WHERE status = 'settled' AND total_cost_nanos IS NULL))
-    FROM api_usage WHERE api_usage.run_id = run.run_id) AS money
+    FROM api_usage WHERE api_usage.run_id = run.run_id) AS money,
+  (SELECT model FROM api_usage WHERE api_usage.run_id = run.run_id LIMIT 1) AS model
   FROM embedding_runs AS run`;
 const OLDER = runsWith([...COUNTS, 'last_processed_id', 'pruned']);
 const RUNS = runsWith([...COUNTS, 'last_processed_id', 'pruned', 'expected']);
 
 /** Creates or updates a run's row, then sets its money to what its ledger says. */
-export function saveStatements(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): InStatement[] {
+export function saveStatements(
+  run: Omit<RunRow, 'updatedAt' | 'model'> & { sequence: number },
+): InStatement[] {
   const { totals } = run;
   const counts = [
     totals.selected,
@@ -93,7 +96,7 @@ async function readRuns(
  * by an older one.
  */
 export const createRuns = (connection: StoreConnection) => ({
-  async saveRun(run: Omit<RunRow, 'updatedAt'> & { sequence: number }): Promise<RunBooks> {
+  async saveRun(run: Omit<RunRow, 'updatedAt' | 'model'> & { sequence: number }): Promise<RunBooks> {
     const results = await connection.write('save run', [...saveStatements(run), ...runBooks(run.runId)]);
     return booksOf(results.at(-2), results.at(-1));
   },

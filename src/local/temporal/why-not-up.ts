@@ -69,6 +69,13 @@ export function notUp(home: string, reason: string, since: number): Fault {
   return fault(`${reason}${lastSaid}. Cure: read ${log}, correct what it names, then run the command again`);
 }
 
+/** That the disk of the server's database is full, with the cure, while a run is under way; null: it has room. */
+export function fullDisk(home: string): string | null {
+  return isFull(home)
+    ? `the disk of ${filesOf(home).database} is full. Make room, and it goes on by itself; if it does not, run the command again`
+    : null;
+}
+
 /** A server on a full disk may end before it can write why. */
 function isFull(folder: string): boolean {
   try {

@@ -2,7 +2,7 @@ import { FailureType } from '../../contract/failure.js';
 import { type Asked, sizeOf } from '../errors/about-the-model.js';
 import { errorInside200 } from '../errors/classify.js';
 import { errorBody } from '../errors/error-body.js';
-import { EmbeddingError } from '../errors/errors.js';
+import { EmbeddingError, type EmbeddingErrorFields } from '../errors/errors.js';
 import type { EmbedAnswer, UnusableVector } from '../types.js';
 import { readUsage } from './usage.js';
 import { type BadVector, readVector } from './vector.js';
@@ -22,7 +22,7 @@ export interface Expected {
 export const invalidResponse = (
   what: string,
   why: string,
-  more: { vectorLength?: number | null; statedNanos?: number | null } = {},
+  more: Pick<EmbeddingErrorFields, 'vectorLength' | 'statedNanos' | 'page'> = {},
 ): EmbeddingError =>
   new EmbeddingError(`${what}: ${why}`, {
     type: FailureType.InvalidResponse,

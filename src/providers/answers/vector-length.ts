@@ -1,4 +1,5 @@
 import { FailureType } from '../../contract/failure.js';
+import { shownModel } from '../../hide-secrets.js';
 import { EmbeddingError } from '../errors/errors.js';
 import { oneLine } from '../errors/sentence.js';
 
@@ -46,7 +47,7 @@ export function createVectorLengths(): VectorLengths {
       if (before !== got && !takesNone.has(model)) return error;
       const { retryAfterMs, billed, statedNanos, status } = error as EmbeddingError;
       return new EmbeddingError(
-        `EMBEDDING_MODEL ${oneLine(model, null)} gives vectors of ${got} numbers, not of ${dimensions}: ` +
+        `EMBEDDING_MODEL ${oneLine(shownModel(model), null)} gives vectors of ${got} numbers, not of ${dimensions}: ` +
           `set EMBEDDING_DIMENSIONS=${got}, then embeddings cancel, and start again`,
         { type: FailureType.Blocked, status, retryAfterMs, billed, statedNanos },
         { cause: error },

@@ -4,6 +4,7 @@ import { billedBy, proofOf } from '../answers/what-answers-prove.js';
 import type { WorkShown } from '../answers/work-shown.js';
 import { allowanceOf } from '../pacing/allowance.js';
 import { retryAfterMs } from '../pacing/retry-after.js';
+import { accountCure } from './about-the-account.js';
 import { type Asked, saysNoSuchModel } from './about-the-model.js';
 import type { ErrorBody } from './error-body.js';
 import { saysNoCredit, saysNoModel, statusOfCode } from './error-codes.js';
@@ -16,6 +17,8 @@ const NO_CREDIT =
   'the quota is used up: add credit in the billing settings of the provider (openrouter.ai/credits), then resume';
 const TOO_DEAR =
   'where no provider keeps to the price that the run was planned with, embeddings cancel, and start again';
+const NO_API =
+  'a page, which no embeddings API answers: check OPENROUTER_BASE_URL (for OpenRouter https://openrouter.ai/api/v1)';
 const A_PAGE = 'a firewall or proxy answered in the place of the provider: check OPENROUTER_BASE_URL';
 
 const CURES: Readonly<Record<number, string>> = {
@@ -54,6 +57,9 @@ function judge({ status, body, asked, maxPrice = false }: HttpFailure): Judgemen
     if (noModel) return { type: FailureType.Blocked, cure: NO_MODEL };
   }
   if (type !== FailureType.Blocked) return { type, cure: null };
+  const ofAccount = status === 403 || status === 404 ? accountCure(message, asked?.texts ?? []) : null;
+  if (ofAccount !== null) return { type, cure: ofAccount };
+  if (status === 404 && body?.form === 'page') return { type, cure: NO_API };
   if (status === 404 && maxPrice) return { type, cure: `${NO_MODEL}; ${TOO_DEAR}` };
   if (status < 400) return { type, cure: 'redirect not followed: check OPENROUTER_BASE_URL' };
   return { type, cure: CURES[status] ?? 'the provider takes no such request: check OPENROUTER_BASE_URL' };

@@ -70,13 +70,17 @@ const wordless = (json: unknown): ErrorBody | null =>
 
 const errorOf = (json: unknown): ErrorBody | null => errorBody(json) ?? errorBesides(json);
 
+/** Whether a body that is no JSON is a page of HTML, by its type or by how it begins. */
+export const isPage = (type: string, text: string): boolean =>
+  type.startsWith('text/html') || /^\s*<(?:!doctype|html)/i.test(text);
+
 /** What the body of an answer says that is an error by its status; null: nothing. `json`: null where it is none. */
 export function errorText(json: unknown, body: string, headers: Headers): ErrorBody | null {
   const error = errorOf(json) ?? wordless(json);
   if (error !== null) return error;
   const text = body.slice(0, MAX_MESSAGE);
   const type = headers.get('content-type') ?? '';
-  if (type.startsWith('text/html') || /^\s*<(?:!doctype|html)/i.test(text)) {
+  if (isPage(type, text)) {
     const title = /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1];
     return { message: title?.trim() ?? '', codes: [], metadata: null, form: 'page' };
   }

@@ -19,6 +19,8 @@ export interface EmbeddingErrorFields {
   statedNanos?: number | null;
   /** Of a refusal that says so: the request held more texts than the server takes; default null. */
   tooManyInputs?: TooManyInputs | null;
+  /** A page of HTML came in the place of the answer, with a status that says all is well; default false. */
+  page?: boolean;
 }
 
 /** The only error, cancellation aside, that leaves a Provider. Its message is a sentence and never holds the key. */
@@ -31,6 +33,7 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
   readonly vectorLength: number | null;
   readonly statedNanos: number | null;
   readonly tooManyInputs: TooManyInputs | null;
+  readonly page: boolean;
 
   constructor(message: string, fields: EmbeddingErrorFields, options?: ErrorOptions) {
     super(message, options);
@@ -41,6 +44,7 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
     this.vectorLength = fields.vectorLength ?? null;
     this.statedNanos = fields.statedNanos ?? null;
     this.tooManyInputs = fields.tooManyInputs ?? null;
+    this.page = fields.page ?? false;
   }
 }
 

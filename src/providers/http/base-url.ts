@@ -27,3 +27,11 @@ export function checkKey(apiKey: string | null): void {
       'OPENROUTER_API_KEY must be printable ASCII without blanks: copy it again from openrouter.ai/keys',
     );
 }
+
+/** The address with a version in its path, as most APIs have one; null: it has. OpenRouter's own API does not begin at its root. */
+export function withVersion(baseUrl: string): string | null {
+  const { pathname, hostname } = new URL(baseUrl);
+  if (/\/v\d+[a-z0-9]*(?:\/|$)/.test(pathname)) return null;
+  const root = hostname === 'openrouter.ai' && pathname === '/' ? '/api' : '';
+  return `${baseUrl.replace(/\/+$/, '')}${root}/v1`;
+}

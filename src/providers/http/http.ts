@@ -5,7 +5,7 @@ import { workShown } from '../answers/work-shown.js';
 import { type Asked, sizeOf } from '../errors/about-the-model.js';
 import { httpError } from '../errors/classify.js';
 import { connectionError } from '../errors/connection-error.js';
-import { errorText } from '../errors/error-body.js';
+import { errorText, isPage } from '../errors/error-body.js';
 import { EmbeddingError } from '../errors/errors.js';
 
 export interface Call {
@@ -83,7 +83,9 @@ export function parseJson(what: string, { body, headers }: HttpAnswer): unknown 
     return parseJsonText(body);
   } catch {
     const type = headers.get('content-type')?.split(';')[0]?.slice(0, 50) || 'no content type';
-    throw invalidResponse(what, `the answer is not whole JSON (${type}, ${body.length} characters)`);
+    const page = isPage(type, body);
+    const is = page ? 'a page, not JSON' : 'not whole JSON';
+    throw invalidResponse(what, `the answer is ${is} (${type}, ${body.length} characters)`, { page });
   }
 }
 

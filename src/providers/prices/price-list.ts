@@ -1,4 +1,5 @@
 import { FailureType } from '../../contract/failure.js';
+import { shownModel } from '../../hide-secrets.js';
 import { EmbeddingError } from '../errors/errors.js';
 import { oneLine } from '../errors/sentence.js';
 import type { ModelInfo } from '../types.js';
@@ -33,7 +34,7 @@ function unknownModel(id: string, ids: readonly string[], baseUrl: string): Embe
   const near = [...ids].sort((a, b) => Number(b.includes(name)) - Number(a.includes(name)));
   const more = ids.length > SHOWN_MODELS ? ', …' : '';
   return new EmbeddingError(
-    `EMBEDDING_MODEL ${oneLine(id, null)} is not among the ${ids.length} embedding models of ${new URL(baseUrl).host}: ` +
+    `EMBEDDING_MODEL ${oneLine(shownModel(id), null)} is not among the ${ids.length} embedding models of ${new URL(baseUrl).host}: ` +
       `${near
         .slice(0, SHOWN_MODELS)
         .map((each) => oneLine(each, null))

@@ -1,0 +1,17 @@
+import type { Settings } from '../config.js';
+import { isOver } from '../contract/progress.js';
+import { type Fault, usageFault } from '../fault.js';
+import { latestRunOf } from './existing-store.js';
+
+export const NO_RUN =
+  'no run is under way: ask for the last one again with embeddings --resume, or begin one with embeddings --all';
+
+/** Why there is no run to act on: none was begun since, or Temporal has lost the one that the store still has open. */
+export async function noRun(settings: Settings): Promise<Fault> {
+  const row = await latestRunOf(settings).catch(() => null);
+  if (row === null || isOver(row)) return usageFault(NO_RUN);
+  return usageFault(
+    `no run is under way: the store has one that is ${row.state}, but Temporal does not know it, as when temporal.db was ` +
+      'moved or removed. What is stored is safe, and only what is missing is bought: ask for it again with embeddings --resume, or begin one with embeddings --all',
+  );
+}
