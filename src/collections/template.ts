@@ -29,7 +29,7 @@ export function parseTemplate(template: string, id: string | null = null): Templ
     throw new TemplateError('names no field, so every text would be the same: name one, as in {title}', 1, 1);
   const names = [...new Set(uses.map(({ field }) => field))];
   const columnOf = (row: SampleRow, field: string): unknown => {
-    if (field === id) return row.key ?? row.id;
+    if (field === id) return row.textId ?? row.id;
     return Object.hasOwn(row, field) ? row[field] : null;
   };
 

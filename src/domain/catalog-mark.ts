@@ -14,7 +14,7 @@ type Readable = Pick<Catalog, 'place' | 'readPage' | 'readIds'>;
 const shortHash = (text: string): string => sha256('sha256', text, 'hex').slice(0, 12);
 
 /** What names a row to a person: its other fields change whenever it is analysed anew. */
-const nameOf = ({ key, title, id }: SampleRow): string => JSON.stringify(key ?? [id, title ?? null]);
+const nameOf = ({ textId, title, id }: SampleRow): string => JSON.stringify(textId ?? [id, title ?? null]);
 
 /** A file of the same path on another machine is another file. */
 const placeOf = ({ place }: Pick<Catalog, 'place'>): string =>
@@ -29,7 +29,7 @@ export async function markCatalog(catalog: Readable): Promise<CatalogMark> {
     if (row === undefined) break;
     rows.push([row.id, shortHash(nameOf(row))]);
     // Text ids have no numbers between them to step over.
-    after = row.key === undefined ? row.id + step - 1 : row.id;
+    after = row.textId === undefined ? row.id + step - 1 : row.id;
   }
   return { place: placeOf(catalog), rows };
 }

@@ -30,7 +30,7 @@ export async function describeSamples(
   );
   return found.map(({ sampleId, similarity, score }, index) => {
     const row = rows.get(sampleId);
-    const ranked = { rank: index + 1, sample_id: row?.key ?? sampleId, similarity, score };
+    const ranked = { rank: index + 1, sample_id: row?.textId ?? sampleId, similarity, score };
     if (shown !== undefined) return { ...ranked, ...ofDeclared(row, shown) };
     return {
       ...ranked,

@@ -47,7 +47,7 @@ export interface SampleRow {
   /** The database cannot give the row: which column, and its words. What it could give is there. Absent: it could. */
   unreadable?: string;
   /** Its id in the catalog where that is text; `id` is then the number that the store gave it. */
-  key?: string;
+  textId?: string;
   /** A declared source's columns. */
   [field: string]: unknown;
 }
@@ -87,7 +87,7 @@ export interface CatalogShape {
 }
 
 /**
- * Rows by number. Where the catalog's ids are text, `id` is the number that a KeyBook gave the text, `key` the text; what
+ * Rows by number. Where the catalog's ids are text, `id` is the number that a KeyBook gave the text, `textId` the text; what
  * then differs is said with each method.
  */
 export interface Catalog {

@@ -115,7 +115,7 @@ collections:
       shown: ['name', 'pack', 'path'],
       filters: ['key', 'bpm'],
     });
-    expect(a?.text.render({ id: 3, key: 'kicks/1.wav', name: 'Kick' }).text).toBe('kicks/1.wav Kick ');
+    expect(a?.text.render({ id: 3, textId: 'kicks/1.wav', name: 'Kick' }).text).toBe('kicks/1.wav Kick ');
   });
 
   test('shows the fields of its text and filters by what it shows, each once', () => {

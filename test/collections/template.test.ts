@@ -28,7 +28,7 @@ describe('a template', () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     ['7', {}, '7'],
-    ['drums/kick.wav', { key: 'drums/kick.wav' }, 'drums/kick.wav'],
+    ['drums/kick.wav', { textId: 'drums/kick.wav' }, 'drums/kick.wav'],
   ])('reads the id %s from where the row has it', (_, row, expected) => {
     expect(render('{path}', { ...row, path: 'a column of that name is not read' }, 'path').text).toBe(
       expected,

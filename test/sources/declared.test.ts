@@ -76,10 +76,10 @@ describe.each([
       async (catalog) => {
         expect(await catalog.inspect()).toEqual({ dialect, samples: 30 });
         const all = await pageThrough(catalog, 7);
-        expect(all.map(({ key }) => key)).toEqual(all.map(({ key }) => key).sort());
+        expect(all.map(({ textId }) => textId)).toEqual(all.map(({ textId }) => textId).sort());
         expect(all[0]).toEqual({
           id: expect.any(Number),
-          key: 'a/1.wav',
+          textId: 'a/1.wav',
           path: 'a/1.wav',
           title: 'Loop 1',
           bpm: 61,
@@ -115,7 +115,7 @@ describe.each([
       let pages = 0;
       const seen = await pageThrough(catalog, 10, async (page) => {
         pages += 1;
-        const last = String(page.at(-1)?.key);
+        const last = String(page.at(-1)?.textId);
         await site.execute(url, `delete from loops where path = '${last}'`);
         // Before the cursor and after it.
         await site.execute(
@@ -123,7 +123,7 @@ describe.each([
           `insert into loops values ('A${pages}', 'early', 1, 1), ('zz${pages}', 'late', 1, 1)`,
         );
       });
-      const keys = seen.map(({ key }) => key);
+      const keys = seen.map(({ textId }) => textId);
       expect(new Set(keys).size).toBe(keys.length);
       expect(keys).toHaveLength(30 + pages);
       expect(keys.slice(-pages)).toEqual(upTo(pages).map((n) => `zz${n}`));
@@ -144,7 +144,7 @@ describe.each([
       expect((await catalog.inspect()).samples).toBe(30);
       const all = await pageThrough(catalog, 4);
       expect(all).toHaveLength(30);
-      expect(all[0]).toMatchObject({ key: 'a/1.wav', title: 'Loop 1', pack: 'Dusty Breaks' });
+      expect(all[0]).toMatchObject({ textId: 'a/1.wav', title: 'Loop 1', pack: 'Dusty Breaks' });
       expect(await catalog.survey()).toMatchObject({ samples: 30, filled: { title: 30, pack: 20 } });
     });
   });
@@ -304,8 +304,8 @@ describe.each([
     ],
     [
       'a field under a name of ours',
-      declared({ table: 'tracks' }, { fields: ['key'] }),
-      /^source\.fields: .*key AS its_key/,
+      declared({ table: 'tracks' }, { fields: ['unreadable'] }),
+      /^source\.fields: .*unreadable AS its_unreadable/,
     ],
     [
       'a SELECT that writes',

@@ -12,7 +12,7 @@ import { createTextRows } from './text-rows.js';
 
 /**
  * Opens declared rows as a catalog, for reading only; URLs as in parseCatalogUrl. Rows are `{ id, ...fields }`; of text ids
- * `{ id, key, ...fields }`, where `keys` gives the numbers. Connects and fails as openCatalog does; its usage Faults
+ * `{ id, textId, ...fields }`, where `keys` gives the numbers. Connects and fails as openCatalog does; its usage Faults
  * begin with the setting: `source.url`, `source.table`, `source.select`, `source.id` or `source.fields`.
  */
 export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {

@@ -21,8 +21,8 @@ export interface DeclaredShape extends Shape {
 }
 
 /** Names that a row has for itself. */
-const TAKEN = ['id', 'key', 'unreadable'];
-const isTaken = (field: string): boolean => TAKEN.includes(field.toLowerCase());
+const TAKEN = ['id', 'textId', 'unreadable'];
+const isTaken = (field: string): boolean => TAKEN.includes(field);
 
 /** The setting that the rows come from, for the head of a sentence. */
 export const settingOf = (rows: DeclaredRows): string => ('table' in rows ? 'source.table' : 'source.select');

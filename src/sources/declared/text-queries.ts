@@ -8,7 +8,7 @@ export const LONGEST_KEY = 1024;
 
 /** A row with its text id, which has no number yet. */
 export interface KeyedRow {
-  key: string;
+  textId: string;
   unreadable?: string;
   [field: string]: unknown;
 }
@@ -71,7 +71,7 @@ export async function rowsOfKeys(
       select ${columnsOf(shape, columns)} from ${shape.fromSamples} as samples
       where samples.id in (${sql.join(some)}) order by samples.id`.execute(db);
     // A column may take `A` for `a`; here they are two.
-    for (const row of rows.map((each) => keyed(shape, each))) if (left.delete(row.key)) found.push(row);
+    for (const row of rows.map((each) => keyed(shape, each))) if (left.delete(row.textId)) found.push(row);
   }
   return found;
 }
@@ -81,12 +81,12 @@ export const existingKeys = async (
   db: Kysely<unknown>,
   shape: DeclaredShape,
   keys: readonly string[],
-): Promise<string[]> => (await rowsOfKeys(db, shape, keys, ['id'])).map(({ key }) => key);
+): Promise<string[]> => (await rowsOfKeys(db, shape, keys, ['id'])).map(({ textId }) => textId);
 
 function keyed(shape: DeclaredShape, { id, ...fields }: Record<string, unknown>): KeyedRow {
   for (const [name, value] of Object.entries(fields))
     if (shape.arrays.has(name) && typeof value === 'string') fields[name] = JSON.parse(value);
-  return { ...fields, key: checkedKey(shape, id) };
+  return { ...fields, textId: checkedKey(shape, id) };
 }
 
 /** The id, if it can stand for a row. Throws a usage Fault that names it and the cure. */

@@ -26,7 +26,7 @@ export function createTextRows(
       { run, place },
       {
         read: (part) => rowsOfKeys(db, shape, part),
-        bare: (key): KeyedRow => ({ key }),
+        bare: (key): KeyedRow => ({ textId: key }),
         columns: shape.samples.filter((column) => column !== 'id'),
         readColumn: async (key, column) => (await rowsOfKeys(db, shape, [key], ['id', column]))[0],
       },
@@ -35,7 +35,8 @@ export function createTextRows(
   const onePage = (page: { after: string | null; limit: number }): Promise<KeyedRow[]> =>
     rowsOf(
       (shape) => pageOfKeys(db, shape, page),
-      async (shape) => (await pageOfKeys(db, shape, { ...page, columns: ['id'] })).map(({ key }) => key),
+      async (shape) =>
+        (await pageOfKeys(db, shape, { ...page, columns: ['id'] })).map(({ textId }) => textId),
       apart,
     );
   /** A page with each key once; where one is there twice it is filled up, since a short page would end the reading. */
@@ -44,8 +45,8 @@ export function createTextRows(
     for (let cursor = after; ; ) {
       const wanted = limit - rows.size;
       const found = await onePage({ after: cursor, limit: wanted });
-      for (const row of found) if (!rows.has(row.key)) rows.set(row.key, row);
-      cursor = found.at(-1)?.key ?? null;
+      for (const row of found) if (!rows.has(row.textId)) rows.set(row.textId, row);
+      cursor = found.at(-1)?.textId ?? null;
       if (cursor === null || found.length < wanted || rows.size >= limit) return [...rows.values()];
     }
   };
@@ -91,7 +92,7 @@ export function createTextRows(
       if (limit === 0) return [];
       if (ranges === undefined) {
         const rows = await pageAfter(await keyBefore(after), limit);
-        return numbered(rows, await keys.numbersFor(rows.map(({ key }) => key)));
+        return numbered(rows, await keys.numbersFor(rows.map(({ textId }) => textId)));
       }
       const rows: SampleRow[] = [];
       for await (const numbers of numbersIn(ranges, after ?? 0)) {
@@ -119,8 +120,9 @@ export function createTextRows(
 
 function numbered(rows: readonly KeyedRow[], numbers: ReadonlyMap<string, number>): SampleRow[] {
   return rows.map((row) => {
-    const id = numbers.get(row.key);
-    if (id === undefined) throw new Error(`the store gave no number for the id ${JSON.stringify(row.key)}`);
+    const id = numbers.get(row.textId);
+    if (id === undefined)
+      throw new Error(`the store gave no number for the id ${JSON.stringify(row.textId)}`);
     return { ...row, id };
   });
 }
