@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failure.js';
-import type { CatalogMark, Library, RunPlan } from '../contract/plan.js';
+import type { Library, RunPlan } from '../contract/plan.js';
+import type { RunRequest } from '../contract/request.js';
 import { isMarked, markCatalog } from '../domain/catalog-mark.js';
 import { otherCollection } from '../domain/other-collection.js';
 import { blockedFault } from '../fault.js';
@@ -12,58 +13,80 @@ const BELIEVED_MS = 10_000;
 /** So long a worker keeps what it may not do: others take the next one meanwhile. */
 const HELD_MS = 500;
 
-type Parts = Pick<Dependencies, 'catalog' | 'store' | 'library' | 'log'>;
+type Parts = Pick<Dependencies, 'catalog' | 'store' | 'form' | 'library' | 'log'>;
+type Held = Omit<Parts, 'store'>;
 
 /**
  * Gives the store to the collection and says which library this is; null where the worker was made without one.
  * Throws a Fault where the store is another collection's.
  */
-export async function identify({ catalog, store, library }: Parts): Promise<Library | null> {
+export async function identify({ catalog, store, form, library }: Parts): Promise<Library | null> {
   if (library === undefined) return null;
   const owner = await store.claimFor(library.collection);
   if (owner !== library.collection) throw blockedFault(otherCollection(owner, library.collection));
   const identity = await store.identity();
   if (identity === null) return null;
   await library.serve(identity.id);
-  return { store: identity.id, catalog: await markCatalog(catalog) };
+  return {
+    store: identity.id,
+    catalog: await markCatalog(catalog),
+    ...(form.mark !== null && { form: form.mark }),
+  };
 }
 
 /** Before anything else of preflight: fails where the client meant another catalog than this worker's. */
-export async function refuseOtherLibrary(
-  { catalog, library, log }: Omit<Parts, 'store'>,
-  wanted: CatalogMark | undefined,
-): Promise<void> {
-  if (library === undefined || wanted === undefined || (await isMarked(catalog, wanted))) return;
-  await leaveToOthers({ catalog, library, log });
+export async function refuseOtherLibrary(held: Held, wanted: RunRequest['library']): Promise<void> {
+  if (held.library === undefined || wanted === undefined) return;
+  const { catalog, form } = wanted;
+  if (form !== undefined && form !== held.form.mark) await leaveToOthers(held, 'form');
+  if (catalog !== undefined && !(await isMarked(held.catalog, catalog))) await leaveToOthers(held, 'catalog');
 }
 
-async function leaveToOthers({ catalog, library, log }: Omit<Parts, 'store'>, run?: string): Promise<never> {
-  const sentence = `this worker reads another catalog than the run's (${catalog.place}): it leaves the run to others`;
+/** What of a worker may not be the run's: what it does about it, and the cure. */
+const DIFFERS = {
+  catalog: {
+    does: 'reads another catalog than the run’s',
+    cure: 'give it the DATABASE_URL of the others, or end it',
+  },
+  form: {
+    does: 'makes other texts than the run’s, by another template or other words for the model',
+    cure: 'give all workers the same embeddings.config.yaml, and start them anew',
+  },
+};
+
+async function leaveToOthers(
+  { catalog, library, log }: Held,
+  what: keyof typeof DIFFERS,
+  run?: string,
+): Promise<never> {
+  const { does, cure } = DIFFERS[what];
+  const sentence = `this worker ${does}: it leaves the run to others`;
   log.error({ run, catalog: catalog.place }, sentence);
   library?.refused(sentence);
   await wait(HELD_MS);
   throw ApplicationFailure.nonRetryable(
-    'a worker over the run’s store reads another catalog: give it the DATABASE_URL of the others, or end it',
+    `a worker over the run’s store ${does}: ${cure}`,
     FailureType.WrongWorker,
   );
 }
 
 /** The same activity, done only by a worker whose catalog is the run's. */
 export function ofLibrary<I extends { plan: RunPlan }, O>(
-  { catalog, library, log }: Omit<Parts, 'store'>,
+  held: Held,
   activity: (input: I) => Promise<O>,
 ): (input: I) => Promise<O> {
   const believed = new Map<string, number>();
   const check = async ({ runId, library: wanted }: RunPlan): Promise<void> => {
-    if (library === undefined || wanted === undefined) return;
+    if (held.library === undefined || wanted === undefined) return;
+    if ((wanted.form ?? null) !== held.form.mark) await leaveToOthers(held, 'form', runId);
     const since = believed.get(runId);
     if (since !== undefined && performance.now() - since < BELIEVED_MS) return;
-    if (await isMarked(catalog, wanted.catalog)) {
+    if (await isMarked(held.catalog, wanted.catalog)) {
       believed.clear();
       believed.set(runId, performance.now());
       return;
     }
-    await leaveToOthers({ catalog, library, log }, runId);
+    await leaveToOthers(held, 'catalog', runId);
   };
   return async (input) => {
     await check(input.plan);

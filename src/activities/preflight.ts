@@ -23,7 +23,7 @@ export const createPreflight =
       const price = priceOf(provider, model, signal);
       for (const asked of [key, price]) asked.catch(() => undefined);
       const { samples } = await catalog.inspect();
-      await refuseOtherLibrary(dependencies, request.library?.catalog);
+      await refuseOtherLibrary(dependencies, request.library);
       await store.migrate();
       const library = await identify(dependencies);
       const shape = await checkShape({ catalog, store }, { runId, accept: request.acceptShape === true });

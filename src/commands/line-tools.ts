@@ -29,7 +29,10 @@ export function createLineTools(
   const act = async (load: () => Promise<unknown>, options: object): Promise<void> => {
     checkOpenFiles();
     const action = (await load()) as Action;
-    exitWith(await around(options, (site) => action(host, options as never, site)));
+    const { collection, ...own } = options as { collection?: string };
+    // One place to choose it, for settings that are read anywhere.
+    if (collection !== undefined) host.env.EMBEDDINGS_COLLECTION = collection;
+    exitWith(await around(own, (site) => action(host, own as never, site)));
   };
   return {
     json,

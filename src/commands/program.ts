@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { inert } from '../terminal/inert.js';
 import { ownVersion } from '../version.js';
+import { addCollections } from './collections/line.js';
 import { addCompletion } from './completion/line.js';
 import { addControl } from './control/line.js';
 import { addDemo } from './demo/line.js';
@@ -38,6 +39,18 @@ questions, \`embeddings doctor\` checks it, the README lists all settings.
 Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked or paused, work
 remains · 4 an error that nothing else here names · 130 interrupted`;
 
+/** Commands that belong to no collection, or to a place of their own. */
+const OF_NONE = new Set(['init', 'demo', 'completion', 'collections', 'help']);
+
+/** `--collection` for every command that works on one. */
+function addCollection(program: Command): void {
+  for (const command of program.commands) {
+    if (OF_NONE.has(command.name())) continue;
+    if (command.commands.length > 0) addCollection(command);
+    else command.option('--collection <name>', 'which one of embeddings.config.yaml (EMBEDDINGS_COLLECTION)');
+  }
+}
+
 /** The command line. Each room declares its own commands in its `line.ts`. */
 export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => void): Command {
   const program = new Command('embeddings');
@@ -72,11 +85,13 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addPages,
     addVerify,
     addUsage,
+    addCollections,
     addInit,
     addHosts,
     addDemo,
     addCompletion,
   ])
     add(program, tools);
+  addCollection(program);
   return program;
 }

@@ -9,6 +9,7 @@ export const RunAttributes = {
   costUsd: { name: 'EmbeddingsCostUsd', type: 'DOUBLE' },
   failed: { name: 'EmbeddingsFailed', type: 'INT' },
   model: { name: 'EmbeddingsModel', type: 'KEYWORD' },
+  collection: { name: 'EmbeddingsCollection', type: 'KEYWORD' },
 } as const;
 
 /** What a run is started with so that it keeps them up to date; as the SDK's typed pairs, in plain JSON. */

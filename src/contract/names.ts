@@ -15,6 +15,10 @@ export const taskQueueOf = (collection: string): string =>
  */
 export const libraryQueueOf = (taskQueue: string, storeId: string): string => `${taskQueue}/${storeId}`;
 
+/** Schedules of all collections share a namespace. A name has no dot of its own. */
+export const scheduleIdOf = (collection: string, name: string): string =>
+  collection === BUILT_IN ? name : `${collection}.${name}`;
+
 export const workflowIdOf = (collection: string): string => `embed-${collection}`;
 
 /** The workflow id of the built-in collection's run. */

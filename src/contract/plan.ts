@@ -53,6 +53,8 @@ export interface Library {
   store: string;
   /** What the catalog holds, for other workers to compare theirs with. */
   catalog: CatalogMark;
+  /** Equal for workers that make the same texts of the rows; absent: the sample library's own. */
+  form?: string;
 }
 
 export interface CatalogMark {

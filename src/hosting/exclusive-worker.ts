@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../config.js';
+import { BUILT_IN } from '../contract/names.js';
 import { openHomeFolder } from '../local/home-folder.js';
 import { type ProcessLock, tryProcessLock } from '../local/process-lock.js';
 import type { RunningWorker, WorkerOptions } from './start-worker.js';
@@ -42,7 +43,7 @@ export function hostWorker(
 
   const work = async (): Promise<never> => {
     while (!left) {
-      lock = tryProcessLock(join(settings.home, 'worker.lock'));
+      lock = tryProcessLock(lockFile(settings));
       if (lock !== null) break;
       await new Promise<void>((resolve) => {
         wake = resolve;
@@ -82,10 +83,14 @@ export function hostWorker(
 
 /** Whether some process of this machine is the worker of one-command mode now. */
 export function isWorkerRunning(settings: Settings): boolean {
-  const lock = tryProcessLock(join(settings.home, 'worker.lock'));
+  const lock = tryProcessLock(lockFile(settings));
   lock?.release();
   return lock === null;
 }
+
+/** One worker a collection: several collections may be at work in one home. */
+const lockFile = ({ home, collection }: Settings): string =>
+  join(home, collection.name === BUILT_IN ? 'worker.lock' : `worker-${collection.name}.lock`);
 
 const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));

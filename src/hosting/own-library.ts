@@ -1,3 +1,4 @@
+import { documentForm } from '../collections/document-form.js';
 import type { Settings } from '../config.js';
 import type { CatalogMark } from '../contract/plan.js';
 import type { RunRequest } from '../contract/request.js';
@@ -45,7 +46,8 @@ export async function libraryToStart(settings: Settings): Promise<RunRequest['li
   const store = await storeToStart(settings);
   if (store === null) return null;
   const catalog = await catalogMark(settings);
-  return { store, ...(catalog !== null && { catalog }) };
+  const { mark } = documentForm(settings.collection);
+  return { store, ...(catalog !== null && { catalog }), ...(mark !== null && { form: mark }) };
 }
 
 /** Null: the catalog cannot be read from here. */

@@ -13,12 +13,15 @@ export interface InstalledRuntime {
 }
 
 let installed: InstalledRuntime | null = null;
+/** Workers of this process that use it. */
+let users = 0;
 
 /**
  * The SDK's runtime, of which a process has one: its lines, those of its native core included, go to our log, and no
  * signal ends a worker but by us. `metrics`: whether the core serves its own.
  */
 export async function installRuntime(log: Logger, metrics: boolean): Promise<InstalledRuntime> {
+  users += 1;
   if (installed !== null) return installed;
   const corePort = metrics ? await firstFree([]) : null;
   const verbose = log.isLevelEnabled('debug');
@@ -46,13 +49,19 @@ export async function installRuntime(log: Logger, metrics: boolean): Promise<Ins
       }),
     },
   });
-  installed = { corePort, release: () => runtime.shutdown() };
+  installed = {
+    corePort,
+    async release() {
+      users -= 1;
+      if (users === 0) await runtime.shutdown();
+    },
+  };
   return installed;
 }
 
 /** For a process whose worker never began: the forwarding of the core's lines would hold it for ever. */
 export async function endRuntime(): Promise<void> {
-  if (installed === null) return;
+  if (installed === null || users > 0) return;
   installed = null;
   await Runtime.instance()
     .shutdown()

@@ -18,15 +18,19 @@ const CALL_MS = 5000;
 const EFFECTIVE_WITHIN_MS = 20_000;
 const LOOK_AGAIN_MS = 200;
 
+type OfRun = Pick<Settings, 'codecKey'> & { collection: { name: string } };
+
 /**
  * What a run is started with so that it keeps them up to date. They are never encrypted: where payloads are, the model
  * is told to nobody.
  */
-const initial = ({ codecKey }: Pick<Settings, 'codecKey'>): SearchAttributePair[] => [
+const initial = ({ codecKey, collection }: OfRun): SearchAttributePair[] => [
   { key: RunAttributes.state, value: 'planning' },
   { key: RunAttributes.percent, value: 0 },
   { key: RunAttributes.costUsd, value: 0 },
   { key: RunAttributes.failed, value: 0 },
+  // Also the workflow's id has its name.
+  { key: RunAttributes.collection, value: collection.name },
   ...(codecKey === null ? [{ key: RunAttributes.model, value: 'not known yet' }] : []),
 ];
 
@@ -44,7 +48,7 @@ export const PROBE_QUERY = Object.values(RunAttributes)
  */
 export async function initialAttributes(
   client: Client,
-  settings: Pick<Settings, 'codecKey'>,
+  settings: OfRun,
   say: (line: string) => void,
   effectiveWithinMs = EFFECTIVE_WITHIN_MS,
 ): Promise<SearchAttributePair[]> {

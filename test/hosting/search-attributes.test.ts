@@ -71,14 +71,25 @@ it("somebody else's attribute of that name is left alone", async () => {
     listSearchAttributes: (async () => ({ customAttributes: { EmbeddingsFailed: 2 } })) as never,
     addSearchAttributes: (() => expect.unreachable('nothing is registered')) as never,
   });
-  expect(await initialAttributes(client, { codecKey: null }, (line) => said.push(line))).toEqual([]);
+  expect(
+    await initialAttributes(client, { codecKey: null, collection: { name: 'samples' } }, (line) =>
+      said.push(line),
+    ),
+  ).toEqual([]);
   expect(said).toEqual([expect.stringContaining('EmbeddingsFailed is there with another type than INT')]);
 });
 
 it('what never comes into effect is not waited for for ever', async () => {
   const said: string[] = [];
   const client = clientWith({ addSearchAttributes: (async () => ({})) as never });
-  expect(await initialAttributes(client, { codecKey: null }, (line) => said.push(line), 300)).toEqual([]);
+  expect(
+    await initialAttributes(
+      client,
+      { codecKey: null, collection: { name: 'samples' } },
+      (line) => said.push(line),
+      300,
+    ),
+  ).toEqual([]);
   expect(said).toEqual([expect.stringContaining('not in effect yet')]);
 });
 

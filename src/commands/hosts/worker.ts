@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { loadSettings, type Settings } from '../../config.js';
+import { loadEverySettings, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { connectClient } from '../../hosting/client.js';
 import { createLog } from '../../hosting/log.js';
 import { secretsOf } from '../../hosting/secrets-of.js';
-import { startWorker } from '../../hosting/start-worker.js';
+import { startWorkers } from '../../hosting/start-workers.js';
 import { openTemporal, type TemporalTarget } from '../../hosting/temporal.js';
 import { currentBuild, makeCurrent } from '../../hosting/worker-version.js';
 import { ExitCode } from '../exit-codes.js';
@@ -27,26 +27,26 @@ const CANCEL_LATER_MS = 10_000;
  * not enough, or at a second signal, it ends at once with 130: what was under way is done again by another worker.
  */
 export async function worker(host: NodeJS.Process, line: WorkerLine): Promise<number> {
-  const settings = settingsOf(host, line);
+  const every = settingsOf(host, line);
+  const [settings] = every as [Settings, ...Settings[]];
   const { buildId } = settings;
   if (line.makeCurrent && buildId === null)
     throw usageFault('--make-current needs a build to make current: --build-id or EMBEDDINGS_BUILD_ID');
-  const log = createLog(settings.logLevel, { secrets: secretsOf(settings) });
+  const log = createLog(settings.logLevel, { secrets: every.flatMap(secretsOf) });
   const target = await openTemporal(settings, (text) => log.info(text));
   try {
     const graceMs = line.grace * 1000;
-    const running = await startWorker(settings, target, log, {
+    const running = await startWorkers(every, target, log, {
       graceMs: graceMs + CANCEL_LATER_MS,
       serve: true,
       buildId,
     });
     const signal = untilSignal(host);
-    const { metricsUrl } = running;
     log.info(
       {
         temporal: target.connectionOptions.address,
         namespace: target.namespace,
-        ...(metricsUrl !== null && { metrics: `${metricsUrl}/metrics`, health: `${metricsUrl}/healthz` }),
+        ...running.shown(),
         ...(buildId !== null && { build: buildId, versioning: settings.versioning }),
       },
       'worker is up',
@@ -82,8 +82,8 @@ export async function worker(host: NodeJS.Process, line: WorkerLine): Promise<nu
 }
 
 /** The command line over the environment; both are read, and refused, in the same place. */
-const settingsOf = (host: NodeJS.Process, { metricsPort, buildId }: WorkerLine): Settings =>
-  loadSettings({
+const settingsOf = (host: NodeJS.Process, { metricsPort, buildId }: WorkerLine): Settings[] =>
+  loadEverySettings({
     ...host.env,
     ...(metricsPort !== undefined && { EMBEDDINGS_METRICS_ADDRESS: `127.0.0.1:${metricsPort}` }),
     ...(buildId !== undefined && { EMBEDDINGS_BUILD_ID: buildId }),

@@ -40,9 +40,9 @@ export async function create(host: NodeJS.Process, options: CreateOptions): Prom
   const library = await libraryToStart(settings);
   await withSchedules(
     console,
-    async ({ client, embedded }) => {
+    async ({ client, idOf, embedded }) => {
       const schedule = await createSchedule(client, {
-        name,
+        name: idOf(name),
         ...times,
         request: { ...request, ...(library !== null && { library }) },
         collection: settings.collection.name,

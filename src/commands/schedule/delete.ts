@@ -9,7 +9,7 @@ export async function remove(
   { argument: name, json }: { argument: string; json?: boolean },
 ): Promise<number> {
   const console = createConsole(host, json === true);
-  await withSchedules(console, ({ client }) => deleteSchedule(client, name));
+  await withSchedules(console, ({ client, idOf }) => deleteSchedule(client, idOf(name)));
   console.say(`Schedule "${name}" is deleted; a run under way goes on, what is stored stays.`);
   console.answer({ deleted: true, name });
   return ExitCode.Ok;

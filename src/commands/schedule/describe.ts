@@ -18,8 +18,8 @@ export async function describe(
   options: { argument: string; json?: boolean },
 ): Promise<number> {
   const console = createConsole(host, options.json === true);
-  return withSchedules(console, async ({ client, settings, embedded }) => {
-    const schedule = await findSchedule(client, options.argument);
+  return withSchedules(console, async ({ client, settings, idOf, embedded }) => {
+    const schedule = await findSchedule(client, idOf(options.argument));
     const past = await pastRuns(client, settings, schedule, RUNS, console.say);
     console.answer({
       ...scheduleFields(schedule),

@@ -10,8 +10,8 @@ export async function pause(
   { argument: name, note, json }: { argument: string; note?: string; json?: boolean },
 ): Promise<number> {
   const console = createConsole(host, json === true);
-  const schedule = await withSchedules(console, ({ client }) =>
-    pauseSchedule(client, name, note ?? 'paused by a person'),
+  const schedule = await withSchedules(console, ({ client, idOf }) =>
+    pauseSchedule(client, idOf(name), note ?? 'paused by a person'),
   );
   console.say(
     `Schedule "${name}" is paused: it fires no more. Go on with: embeddings schedule resume ${name}`,

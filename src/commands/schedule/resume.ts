@@ -11,7 +11,7 @@ export async function resume(
   { argument: name, json }: { argument: string; json?: boolean },
 ): Promise<number> {
   const console = createConsole(host, json === true);
-  const schedule = await withSchedules(console, ({ client }) => resumeSchedule(client, name));
+  const schedule = await withSchedules(console, ({ client, idOf }) => resumeSchedule(client, idOf(name)));
   console.say(`Schedule "${name}" fires again; next run: ${nextInWords(schedule)} UTC`);
   console.answer(scheduleFields(schedule));
   return ExitCode.Ok;

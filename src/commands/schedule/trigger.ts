@@ -10,9 +10,9 @@ export async function trigger(
   { argument: name, json }: { argument: string; json?: boolean },
 ): Promise<number> {
   const console = createConsole(host, json === true);
-  const asleep = await withSchedules(console, async ({ client, settings, embedded }) => {
+  const asleep = await withSchedules(console, async ({ client, settings, idOf, embedded }) => {
     const worker = !embedded || isWorkerRunning(settings);
-    await triggerSchedule(client, settings, name, worker);
+    await triggerSchedule(client, settings, idOf(name), worker);
     return !worker;
   });
   console.say(

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { loadSettings, type Settings } from '../../config.js';
+import { scheduleIdOf } from '../../contract/names.js';
 import { connectClient } from '../../hosting/client.js';
 import { openTemporal } from '../../hosting/temporal.js';
 import type { Console } from '../console.js';
@@ -7,6 +8,8 @@ import type { Console } from '../console.js';
 export interface Place {
   client: Client;
   settings: Settings;
+  /** The id of the collection's schedule of that name. */
+  idOf(name: string): string;
   /** True in one-command mode. */
   embedded: boolean;
 }
@@ -21,7 +24,12 @@ export async function withSchedules<T>(
   try {
     const client = await connectClient(target);
     try {
-      return await act({ client, settings, embedded: target.embedded });
+      return await act({
+        client,
+        settings,
+        idOf: (name) => scheduleIdOf(settings.collection.name, name),
+        embedded: target.embedded,
+      });
     } finally {
       await client.connection.close();
     }

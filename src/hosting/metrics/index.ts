@@ -24,12 +24,12 @@ export interface MeasureOptions {
 
 /** Opens the endpoint, before anything else of the worker; null where none is wanted. A usage Fault for a taken address. */
 export async function openMeasures(
-  { metrics }: Pick<Settings, 'metrics'>,
+  { metrics, collection }: Pick<Settings, 'metrics'> & { collection: { name: string } },
   { serve = false, buildId = null }: MeasureOptions,
 ): Promise<Measures | null> {
   if (metrics === 'off' || (metrics === 'default' && !serve)) return null;
   const address: EndpointAddress = metrics === 'default' ? null : metrics;
-  const instruments = createInstruments({ version: ownVersion(), buildId });
+  const instruments = createInstruments({ version: ownVersion(), buildId, collection: collection.name });
   const health = createHealth(buildId);
   let corePort: number | null = null;
   const endpoint = await openEndpoint(address, {

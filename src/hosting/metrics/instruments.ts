@@ -35,8 +35,13 @@ const FAILURE_REASONS = [
 ];
 
 /** The worker's own metrics, all named `embeddings_…`, besides Node's. `about` is shown as labels of one gauge. */
-export function createInstruments(about: { version: string; buildId: string | null }): Instruments {
+export function createInstruments(about: {
+  version: string;
+  buildId: string | null;
+  collection: string;
+}): Instruments {
   const registry = new Registry();
+  registry.setDefaultLabels({ collection: about.collection });
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>

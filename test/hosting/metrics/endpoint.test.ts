@@ -11,7 +11,7 @@ it.each([
 ] as const)(
   'is not there with EMBEDDINGS_METRICS_ADDRESS %s, served by default: %s',
   async (metrics, serve) => {
-    expect(await openMeasures({ metrics }, { serve })).toBeNull();
+    expect(await openMeasures({ metrics, collection: { name: 'samples' } }, { serve })).toBeNull();
   },
 );
 

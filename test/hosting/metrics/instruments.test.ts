@@ -21,7 +21,7 @@ const failure = (reason: string) => ({
 const nothing = { vectors: [], copies: [], failures: [], settlements: [] };
 
 it('dollars are added up as integers: a hundred thousand small costs do not drift', async () => {
-  const instruments = createInstruments({ version: '1', buildId: null });
+  const instruments = createInstruments({ version: '1', buildId: null, collection: 'samples' });
   for (let n = 0; n < 100_000; n++)
     instruments.committed({ ...nothing, settlements: [settled(101), settled(null)] }, 0.001);
   const samples = parseMetrics(await instruments.text());
@@ -30,7 +30,7 @@ it('dollars are added up as integers: a hundred thousand small costs do not drif
 });
 
 it('failures are counted by reason; a reason that is not ours does not become a label', async () => {
-  const instruments = createInstruments({ version: '1', buildId: 'b' });
+  const instruments = createInstruments({ version: '1', buildId: 'b', collection: 'samples' });
   const failures = [failure('Rejected'), failure('Rejected'), failure('Deleted'), failure('x'.repeat(50))];
   instruments.committed({ ...nothing, failures }, 0.001);
   const samples = parseMetrics(await instruments.text());
