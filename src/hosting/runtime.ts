@@ -30,7 +30,7 @@ export async function installRuntime(log: Logger, metrics: boolean): Promise<Ins
     // A host process decides itself what a signal means.
     shutdownSignals: [],
     logger: new DefaultLogger(level, ({ level: sdkLevel, message, meta }) =>
-      log[levelOf(sdkLevel)](fieldsOf(meta), message),
+      log[levelFor(sdkLevel, message)](fieldsOf(meta), message),
     ),
     telemetryOptions: {
       logging: {
@@ -67,6 +67,12 @@ export async function endRuntime(): Promise<void> {
     .shutdown()
     .catch(() => undefined);
 }
+
+/** A worker for one store's activities has neither, on purpose. */
+const NOT_NEWS = /^No (workflows|Nexus services) registered/;
+
+const levelFor = (level: string, message: string): ReturnType<typeof levelOf> =>
+  NOT_NEWS.test(message) ? 'debug' : levelOf(level);
 
 const levelOf = (level: string): 'debug' | 'info' | 'warn' | 'error' =>
   level === 'TRACE' || level === 'DEBUG' ? 'debug' : (level.toLowerCase() as 'info' | 'warn' | 'error');

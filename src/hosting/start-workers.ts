@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../config.js';
+import { installRuntime } from './runtime.js';
 import { type RunningWorker, startWorker, type WorkerOptions } from './start-worker.js';
 import type { TemporalTarget } from './temporal.js';
 
@@ -18,6 +19,8 @@ export async function startWorkers(
   log: Logger,
   options: WorkerOptions,
 ): Promise<RunningWorkers> {
+  // Its lines are of the whole process, and it ends with the last of them.
+  const runtime = await installRuntime(log, true);
   const running: { name: string; worker: RunningWorker }[] = [];
   const stop = async (): Promise<void> => {
     await Promise.allSettled(running.map(({ worker }) => worker.stop()));
@@ -33,6 +36,7 @@ export async function startWorkers(
     }
   } catch (error) {
     await stop();
+    await runtime.release();
     throw error;
   }
   const ended = Promise.all(
@@ -41,7 +45,9 @@ export async function startWorkers(
         void stop();
       }),
     ),
-  ).then(() => undefined);
+  )
+    .finally(() => runtime.release())
+    .then(() => undefined);
   ended.catch(() => undefined);
   return {
     ended,

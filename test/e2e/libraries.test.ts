@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../src/sqlite.js';
 import { startTemporal } from '../chaos/temporal.js';
+import { type Finished, runCli, startCli, temporaryFolder } from '../support/cli.js';
 import { readStore } from '../support/referee.js';
 import { json, type Scene, setScene } from './scene.js';
 
@@ -164,5 +167,46 @@ describe('a store of another collection', () => {
     const run = await one.run(['--all', '--json'], named);
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('of the collection samples') });
     expect(one.sandbox.bill().inputs).toBe(bought);
+  });
+});
+
+describe('a file that declares two collections', () => {
+  it('is served by one worker, each with its own run, at the same time; and the store of each is its own', async () => {
+    const folder = temporaryFolder();
+    try {
+      writeFileSync(
+        join(folder.path, 'embeddings.config.yaml'),
+        `collections:
+  one:
+    source: { url: "sqlite:///${one.catalog}" }
+    store: { url: "file:one.db" }
+  titles:
+    source: { url: "sqlite:///${other.catalog}", table: samples, id: id }
+    text: |
+      {title}
+      BPM {bpm | round}
+    store: { url: "file:titles.db" }
+`,
+      );
+      const env = { ...place(), OPENROUTER_API_KEY: 'sk-canary', OPENROUTER_BASE_URL: one.sandbox.baseUrl };
+      const served = startCli(folder.path, ['worker'], env);
+      running.push(served);
+      await served.says('worker is up');
+      const [first, second] = await Promise.all(
+        ['one', 'titles'].map((name) => runCli(folder.path, ['--all', '--collection', name, '--json'], env)),
+      );
+      expect([json(first as Finished).stored, json(second as Finished).stored]).toEqual([400, 120]);
+      expect(titlesOf(join(folder.path, 'titles.db'))).toContainEqual(
+        expect.stringMatching(/^Other .+\nBPM \d+$/),
+      );
+      expect(titlesOf(join(folder.path, 'one.db')).some((text) => text.startsWith('Other'))).toBe(false);
+      const listed = await runCli(folder.path, ['collections', '--json'], env);
+      expect(JSON.parse(listed.stdout)).toMatchObject([
+        { name: 'one', vectors: 400, state: 'completed' },
+        { name: 'titles', vectors: 120, state: 'completed' },
+      ]);
+    } finally {
+      folder.remove();
+    }
   });
 });

@@ -9,6 +9,10 @@ import { connectClient } from '../../hosting/client.js';
 import { type DescribedRun, describeRun } from '../../hosting/describe-run.js';
 import { isWorkerRunning } from '../../hosting/exclusive-worker.js';
 import { openExistingStore } from '../../hosting/existing-store.js';
+import { isOthers, othersRun } from '../../hosting/open-run.js';
+import { ownLibrary } from '../../hosting/own-library.js';
+import { type Pollers, pollersOf } from '../../hosting/pollers.js';
+import { readPlan } from '../../hosting/run-plan.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
 
@@ -24,8 +28,10 @@ export interface RunStatus {
   open: boolean | null;
   /** Somebody works on it, which nobody does on one that is over: a worker has answered, or in one-command mode a command is its worker. */
   worker: boolean;
-  /** Why Temporal does not answer. */
+  /** Why Temporal does not answer, or whose run is under way there. */
   trouble: string | null;
+  /** Who polls for work, on a Temporal of one's own; null: not asked, or not known. */
+  workers: Pollers | null;
 }
 
 export interface StatusReader {
@@ -88,7 +94,7 @@ export function createStatusReader(settings: Settings): StatusReader {
 
   const fromStore = async (trouble: string | null): Promise<RunStatus> => {
     const open = trouble === null ? false : null;
-    return { progress: await fromRow(), source: 'store', open, worker: false, trouble };
+    return { progress: await fromRow(), source: 'store', open, worker: false, trouble, workers: null };
   };
 
   return {
@@ -102,13 +108,20 @@ export function createStatusReader(settings: Settings): StatusReader {
         return fromStore(why.message);
       }
       if (run === null || !run.open) return fromStore(null);
+      const [plan, own] = await Promise.all([readPlan(there, workflowId), ownLibrary(settings)]);
+      if (isOthers({ plan, request: run.request }, own))
+        return fromStore(othersRun({ request: run.request }, settings).message);
+      const storeId = plan?.library?.store ?? own ?? null;
+      const workers =
+        ours || storeId === null ? null : await pollersOf(there, settings, storeId).catch(() => null);
       const progress = await askRun(there, workflowId, QUERY_MS);
-      if (progress !== null) return { progress, source: 'run', open: true, worker: true, trouble: null };
+      if (progress !== null)
+        return { progress, source: 'run', open: true, worker: true, trouble: null, workers };
       // The store may still hold an earlier run alone.
       const known = (await fromRow(run.runId)) ?? notBegun(run, workflowId);
       // It may be starting, or too busy to answer at once.
       const worker = ours && isWorkerRunning(settings);
-      return { progress: known, source: 'store', open: true, worker, trouble: null };
+      return { progress: known, source: 'store', open: true, worker, trouble: null, workers };
     },
     async close() {
       await letGo();

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '../../config.js';
 import { isOver, type RunProgress, waitsForAPerson } from '../../contract/progress.js';
+import type { Pollers } from '../../hosting/pollers.js';
 import { hasHistory } from '../../hosting/reach-run.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import { namesCommand, resumeCommand } from '../../hosting/ways-on.js';
@@ -44,12 +45,14 @@ async function tell(console: Console, settings: Settings, status: RunStatus): Pr
   const asleep = isAsleep(status);
   for (const line of lines(progress, source === 'run')) console.say(line);
   const cure = cureOf(settings, status);
+  if (status.workers !== null && !isOver(progress)) console.say(workersLine(status.workers));
   if (cure !== null) console.say(cure);
   if (console.json)
     console.answer({
       ...(await statusJson(settings, progress)),
       source,
       worker: trouble === null ? status.worker : null,
+      ...(status.workers !== null && { workers: status.workers }),
       ...(trouble !== null && { temporal: trouble }),
     });
   if (progress.state === 'completed') return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
@@ -128,6 +131,13 @@ function cureOf(settings: Settings, status: RunStatus): string | null {
   const goOn = canEnd && waits ? resumeCommand(progress) : 'embeddings --resume';
   return `No worker is up. What is stored is safe; go on with: ${goOn}${canEnd ? ` · ${end}` : ''}`;
 }
+
+/** Which worker reads what. */
+const workersLine = ({ ours, others }: Pollers): string =>
+  `Workers over this store: ${ours.length === 0 ? 'none' : ours.map(plain).join(', ')}` +
+  (others.length === 0
+    ? ''
+    : ` · over other stores, which leave the run alone: ${others.map(plain).join(', ')}`);
 
 /** How much the run sends, and what holds it back. */
 function flowOf({ inFlight, window, request, pacePerMinute }: RunProgress): string {
