@@ -2,131 +2,23 @@
  * Settings: from process.env and from `.env` in the working directory or above it (the environment wins). Everything is
  * parsed once, here; what is wrong is named by variable and value, never echoing a secret.
  */
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import type { Collection } from './collections/collection.js';
 import { readConfigFile } from './collections/config-file.js';
 import { LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './collections/library-text.js';
 import { nearestName } from './collections/nearest-name.js';
 import { BUILT_IN } from './contract/names.js';
 import { usageFault } from './fault.js';
-import { shownValue } from './hide-secrets.js';
 import { homeFolder } from './settings/folders-upwards.js';
 import { checkMisplaced } from './settings/misplaced-secret.js';
 import { checkOneSource } from './settings/one-source.js';
+import { type MetricsAddress, type ParsedSettings, settingsSchema } from './settings/schema.js';
 import { withSecretFiles } from './settings/secret-files.js';
 import { inFileOf } from './settings/secret-names.js';
 import { findSettings } from './settings/settings-place.js';
 
 export type Environment = Record<string, string | undefined>;
-
-const integer = (from: number, to: number, fallback: number) =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined) return fallback;
-      const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-      if (Number.isInteger(value) && value >= from && value <= to) return value;
-      context.addIssue({
-        code: 'custom',
-        message: `must be an integer from ${from} to ${to}, got ${shownValue(text)}`,
-      });
-      return z.NEVER;
-    });
-
-const limit = integer(1, 1_000_000_000, 0).transform((value) => (value === 0 ? null : value));
-
-const httpUrl = (fallback: string) =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      const value = text ?? fallback;
-      if (/^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''))
-        return value.replace(/\/+$/, '');
-      context.addIssue({
-        code: 'custom',
-        message: `must be an http or https URL, got ${shownValue(value)}`,
-      });
-      return z.NEVER;
-    });
-
-/** A KeyObject, so that no message and no JSON can show it. */
-const codecKey = z
-  .string()
-  .optional()
-  .transform((text, context) => {
-    if (text === undefined) return null;
-    const bytes = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
-    if (bytes.length === 32 && /^(?:[0-9a-f]{64}|[\w+/-]{43}=?)$/i.test(text)) return createSecretKey(bytes);
-    context.addIssue({
-      code: 'custom',
-      message: 'must be 32 bytes as base64 or 64 hexadecimal digits; make one with: openssl rand -base64 32',
-    });
-    return z.NEVER;
-  });
-
-/** `off`, a port of 127.0.0.1, or host:port. */
-const metricsAddress = z
-  .string()
-  .optional()
-  .transform((text, context): Settings['metrics'] => {
-    if (text === undefined) return 'default';
-    if (text.toLowerCase() === 'off') return 'off';
-    const [, host = '127.0.0.1', digits] = /^(?:(\[[\da-f:.]+\]|[\w.-]+):)?(\d{1,5})$/i.exec(text) ?? [];
-    const port = Number(digits);
-    if (digits !== undefined && port <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port };
-    context.addIssue({
-      code: 'custom',
-      message: `must be a port, host:port (127.0.0.1:9464) or "off", got ${shownValue(text)}`,
-    });
-    return z.NEVER;
-  });
-
-const VERSIONING = ['pinned', 'auto-upgrade'] as const;
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-
-const schema = z.object({
-  OPENROUTER_API_KEY: z.string().optional(),
-  OPENROUTER_MANAGEMENT_KEY: z.string().optional(),
-  OPENROUTER_BASE_URL: httpUrl('https://openrouter.ai/api/v1'),
-  OPENROUTER_REQUESTS_PER_MINUTE: limit,
-  OPENROUTER_TOKENS_PER_MINUTE: limit,
-  TURSO_DATABASE_URL: z.string().optional(),
-  TURSO_AUTH_TOKEN: z.string().optional(),
-  DATABASE_URL: z.string().optional(),
-  EMBEDDING_MODEL: z.string().default('openai/text-embedding-3-small'),
-  EMBEDDING_DIMENSIONS: integer(1, 65_536, 1536),
-  EMBEDDINGS_COLLECTION: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a–z, 0–9 and -, and begin with a letter')
-    .optional(),
-  BATCH_SIZE: integer(1, 2048, 100),
-  MAX_RETRIES: integer(0, 100, 3),
-  CONCURRENCY: integer(1, 256, 8),
-  EMBEDDINGS_CODEC_KEY: codecKey,
-  EMBEDDINGS_HOME: z.string().optional(),
-  EMBEDDINGS_METRICS_ADDRESS: metricsAddress,
-  EMBEDDINGS_BUILD_ID: z
-    .string()
-    .regex(/^[\w.+-]{1,128}$/, 'must be up to 128 letters, digits, ".", "-", "_" or "+"')
-    .optional(),
-  EMBEDDINGS_VERSIONING: z
-    .enum(VERSIONING, {
-      error: ({ input }) => `must be one of ${VERSIONING.join(', ')}, got ${shownValue(String(input))}`,
-    })
-    .default('pinned'),
-  LOG_LEVEL: z
-    .enum(LOG_LEVELS, {
-      error: ({ input }) => `must be one of ${LOG_LEVELS.join(', ')}, got ${shownValue(String(input))}`,
-    })
-    .default('info'),
-});
-
-type Parsed = z.output<typeof schema>;
 
 /** Every setting, parsed. Durations and limits carry their unit in the name; null: not set. */
 export interface Settings {
@@ -167,12 +59,12 @@ export interface Settings {
    * Where a worker serves /healthz and /metrics. `default`: `worker` and `dev` on loopback, at 9464 or any free port;
    * one-command mode nowhere. Port 0: any free one.
    */
-  metrics: 'default' | 'off' | { host: string; port: number };
+  metrics: MetricsAddress;
   /** Which build `embeddings worker` is, for Temporal's worker versioning; null: it takes no part in it. */
   buildId: string | null;
   /** With a build id: whether a run stays with the build it began on (default), or goes to the current one. */
-  versioning: Parsed['EMBEDDINGS_VERSIONING'];
-  logLevel: Parsed['LOG_LEVEL'];
+  versioning: ParsedSettings['EMBEDDINGS_VERSIONING'];
+  logLevel: ParsedSettings['LOG_LEVEL'];
   /** For the finder of Temporal's CLI. */
   temporalCliPath: string | undefined;
   pathVariable: string;
@@ -186,7 +78,7 @@ export interface Settings {
 
 /** What `.env` may set. Others, as PATH or XDG_CACHE_HOME, decide which programs run, and are the environment's alone. */
 const isOurs = (name: string): boolean =>
-  name in schema.shape || /^TEMPORAL_\w+$/.test(name) || inFileOf(name) !== null;
+  name in settingsSchema.shape || /^TEMPORAL_\w+$/.test(name) || inFileOf(name) !== null;
 
 /** The environment over `.env`: empty values count as not set; blanks and quotes around a value do no harm. */
 export function readEnvironment(env: Environment = process.env, cwd = process.cwd()): Record<string, string> {
@@ -211,9 +103,9 @@ const setValues = (values: Environment): [string, string][] =>
 const withoutQuotes = (value: string): string => /^(["'])(.*)\1$/s.exec(value)?.[2]?.trim() ?? value;
 
 /** Values by themselves: throws a Fault of kind `usage` that names each variable that cannot be read. */
-export function checkSettings(values: Readonly<Record<string, string>>): Parsed {
+export function checkSettings(values: Readonly<Record<string, string>>): ParsedSettings {
   checkMisplaced(Object.fromEntries(Object.entries(values).filter(([name]) => isOurs(name))));
-  const parsed = schema.safeParse(values);
+  const parsed = settingsSchema.safeParse(values);
   if (parsed.success) return parsed.data;
   throw usageFault(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
 }
