@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { loadSettings, required } from '../../config.js';
+import { setImmediate as turn } from 'node:timers/promises';
+import { loadEverySettings, required, type Settings } from '../../config.js';
 import { type ExclusiveWorker, hostWorker } from '../../hosting/exclusive-worker.js';
 import { embeddedTemporal } from '../../hosting/temporal.js';
 import { createWorkerLog, workerLogFile } from '../../hosting/worker-log.js';
-import { createConsole } from '../console.js';
+import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { untilSignal } from '../until-signal.js';
 import { tellHowToStop, tellWorker } from './tell-worker.js';
@@ -11,7 +12,8 @@ import { tellHowToStop, tellWorker } from './tell-worker.js';
 /** `embeddings dev`: server, Web UI and worker, until Ctrl-C. Runs started beside it use them. */
 export async function dev(host: NodeJS.Process): Promise<number> {
   const console = createConsole(host, false);
-  const settings = loadSettings();
+  const every = loadEverySettings();
+  const [settings] = every as [Settings, ...Settings[]];
   const signal = untilSignal(host);
   const target = await embeddedTemporal(settings, console.say);
   const log = createWorkerLog(settings);
@@ -20,24 +22,36 @@ export async function dev(host: NodeJS.Process): Promise<number> {
   );
   console.say(`Web UI     ${target.uiUrl}/namespaces/default/workflows`);
   const over = new AbortController();
-  let hosted: ExclusiveWorker | null = null;
+  const hosted: ExclusiveWorker[] = [];
   try {
-    required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
-    hosted = hostWorker(settings, target, log, { serve: true });
-    void tellWorker(console, hosted, workerLogFile(settings), over.signal);
+    for (const own of every) {
+      required(own, 'apiKey', 'storeUrl', 'catalogUrl');
+      const worker = hostWorker(own, target, log, { serve: true });
+      hosted.push(worker);
+      void tellWorker(sayingOf(console, own, every.length), worker, workerLogFile(settings), over.signal);
+    }
   } catch (error) {
     console.say(`Worker     No worker is up: ${(error as Error).message.split('\n').join('; ')}`);
-    tellHowToStop(console);
   }
   try {
-    await Promise.race([signal.caught, ...(hosted === null ? [] : [hosted.failed])]);
-    if (hosted !== null && !hosted.taken())
+    const failed = hosted.map((worker) => worker.failed);
+    const ours = hosted.filter((worker) => !worker.taken()).map(({ up }) => up);
+    await Promise.race([Promise.all(ours), signal.caught, ...failed]);
+    // After the lines on the workers, which wait for the same.
+    await turn();
+    tellHowToStop(console);
+    await Promise.race([signal.caught, ...failed]);
+    if (hosted.some((worker) => !worker.taken()))
       console.say('Stopping: batches under way finish. Ctrl-C again ends at once.');
   } finally {
     over.abort();
-    await hosted?.leave();
+    await Promise.all(hosted.map((worker) => worker.leave()));
     await target.end();
     signal.forget();
   }
   return ExitCode.Ok;
 }
+
+/** Where there are several collections, each line says of which it is. */
+const sayingOf = (console: Console, { collection }: Settings, collections: number): Console =>
+  collections === 1 ? console : { ...console, say: (line) => console.say(`${line} (${collection.name})`) };

@@ -13,17 +13,13 @@ export async function tellWorker(
   over: AbortSignal,
 ): Promise<void> {
   const waited = hosted.taken();
-  if (waited) {
-    console.say('Worker     another command is the worker; this one takes over when that ends');
-    tellHowToStop(console);
-  }
+  if (waited) console.say('Worker     another command is the worker; this one takes over when that ends');
   const { metricsUrl, health } = await hosted.up;
   console.say(`Worker     A worker is up; its log is ${logFile}`);
   if (metricsUrl !== null) {
     console.say(`Health     ${metricsUrl}/healthz`);
     console.say(`Metrics    ${metricsUrl}/metrics`);
   }
-  if (!waited) tellHowToStop(console);
   if (health !== null) await tellHealth(console, health, over);
 }
 
