@@ -1,7 +1,7 @@
 import type { RenderedSample } from '../domain/samples.js';
 import type { StoredVector } from '../engines/libsql/verify-reads.js';
 import type { Store } from '../engines/store.js';
-import type { Catalog } from '../sources/types.js';
+import { type Catalog, hidesSamples } from '../sources/types.js';
 import { checkLedger } from './check-ledger.js';
 import { checkRow } from './check-row.js';
 import type { Today } from './check-text.js';
@@ -72,12 +72,12 @@ export async function verifyStore(
       ? []
       : store.failuresOf(samples.map((sample) => sample.id));
 
-  const hidesSamples = report.hidden.includes('samples');
+  const someHidden = hidesSamples(report.hidden);
   let seen = 0;
   for await (const page of readPages({ catalog, store, table: tables.vectors }, today, pageRows)) {
     const off: { row: StoredVector; sample: RenderedSample | null; problems: Problem[] }[] = [];
     for (const { row, sample } of page.pairs) {
-      if (sample === null && hidesSamples) {
+      if (sample === null && someHidden) {
         report.unseen += 1;
         continue;
       }

@@ -105,7 +105,10 @@ export async function checkBeforehand(
   try {
     await catalog.inspect();
     const { gapsOf } = await import('../../domain/catalog-notes.js');
-    const gaps = gapsOf({ absent: await catalog.absent(), hidden: await catalog.hidden() });
+    const { isOfTexts } = await import('../../domain/check-shape.js');
+    const { fields } = settings.collection.text;
+    const absent = (await catalog.absent()).filter((name) => isOfTexts(fields, name));
+    const gaps = gapsOf({ absent, hidden: await catalog.hidden() });
     if (gaps.length > 0) say(`The catalog: ${gaps.join('; ')}.`);
   } finally {
     await catalog.close();
