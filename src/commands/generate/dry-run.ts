@@ -3,7 +3,7 @@ import { documentForm } from '../../collections/document-form.js';
 import { required, type Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
 import { notesOf } from '../../domain/catalog-notes.js';
-import { lossesOf, refusal } from '../../domain/check-shape.js';
+import { lossesOf, refusal, shapeOfTexts } from '../../domain/check-shape.js';
 import { createSelectionReader } from '../../domain/read-selection.js';
 import { compareStored, type RenderedSample, renderSample } from '../../domain/samples.js';
 import type { Store } from '../../engines/store.js';
@@ -36,7 +36,7 @@ export async function dryRun(
   const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
   try {
     await catalog.inspect();
-    const shape = await catalog.survey();
+    const shape = shapeOfTexts(await catalog.survey(), form.fields);
     // Asked meanwhile.
     const price = askPrice(settings);
     const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
@@ -53,6 +53,7 @@ export async function dryRun(
       toEmbed: 0,
       identical: 0,
       tooLong: 0,
+      empty: 0,
       unreadable: 0,
       tokens: 0,
       noted: 0,
@@ -65,6 +66,10 @@ export async function dryRun(
     const consider = async (sample: RenderedSample): Promise<void> => {
       if (sample.unreadable !== undefined) {
         totals.unreadable += 1;
+        return;
+      }
+      if (sample.text === '') {
+        totals.empty += 1;
         return;
       }
       if (sample.notes.length > 0) totals.noted += 1;
@@ -156,6 +161,7 @@ function show(
     toEmbed: number;
     identical: number;
     tooLong: number;
+    empty: number;
     unreadable: number;
     tokens: number;
     noted: number;
@@ -168,7 +174,7 @@ function show(
   settings: Settings,
 ): void {
   const costNanos = nanosPerToken === null ? null : Math.round(totals.tokens * nanosPerToken);
-  const failed = totals.tooLong + totals.unreadable;
+  const failed = totals.tooLong + totals.empty + totals.unreadable;
   const successful = totals.samples - failed;
   const avg = costNanos === null || totals.toEmbed === 0 ? null : costNanos / totals.toEmbed;
   const from =
@@ -181,6 +187,7 @@ function show(
     unchanged: totals.unchanged,
     identical_texts: totals.identical,
     too_long: totals.tooLong,
+    empty_texts: totals.empty,
     unreadable: totals.unreadable,
     catalog_notes: totals.catalog.notes,
     catalog_losses: totals.catalog.losses,
