@@ -62,6 +62,11 @@ export interface SampleFilter {
   mood?: string;
   /** One of the sample's own tags or of its texture tags. */
   tag?: string;
+  /** Inclusive, of the analysis: 0 to 1. Either end may be infinite. */
+  energy?: { from: number; to: number };
+  danceability?: { from: number; to: number };
+  /** Inclusive, in seconds. */
+  duration?: { from: number; to: number };
   /** Any other columns. */
   where?: readonly FieldFilter[];
 }
@@ -97,6 +102,8 @@ export const hidesSamples = (hidden: readonly TableName[]): boolean =>
 export interface Catalog {
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;
+  /** Whether ids are numbers themselves. */
+  idKind(): Promise<'integer' | 'text'>;
   /**
    * Checks that tables, columns and ids are usable; throws a Fault naming what is missing. Reads no sample text.
    * `vibe_analyses` may be missing or empty.

@@ -31,7 +31,8 @@ export function showReport(console: Console, report: Report, shown: readonly Pro
 
 function showProblems(console: Console, problems: number, counts: Counts, shown: readonly Problem[]): void {
   console.say('');
-  const subject = ({ sampleId }: Problem): string => (sampleId === null ? 'ledger' : `sample ${sampleId}`);
+  const subject = ({ sampleId, textId = String(sampleId) }: Problem): string =>
+    sampleId === null ? 'ledger' : `sample ${plain(textId)}`;
   const subjects = Math.max(...shown.map((problem) => subject(problem).length));
   const kinds = Math.max(...shown.map(({ kind }) => kind.length));
   for (const problem of shown) {
