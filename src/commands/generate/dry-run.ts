@@ -19,6 +19,8 @@ import { summaryTable } from '../../terminal/tables.js';
 import { askPrice } from '../ask-price.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { type Asked, askedIdsOf } from './asked-ids.js';
+import { noneExist } from './check-ids.js';
 import { missingLine } from './where-it-stands.js';
 
 /**
@@ -29,13 +31,15 @@ import { missingLine } from './where-it-stands.js';
 export async function dryRun(
   console: Console,
   settings: Settings,
-  selection: Selection,
+  asked: Asked,
   reset: boolean,
 ): Promise<number> {
   const form = documentForm(settings.collection);
   const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
   try {
     await catalog.inspect();
+    const ids = asked.kind === 'sample-ids' ? await askedIdsOf(catalog, asked.text) : null;
+    const selection = ids?.selection ?? (asked as Selection);
     const shape = shapeOfTexts(await catalog.survey(), form.fields);
     // Asked meanwhile.
     const price = askPrice(settings);
@@ -58,7 +62,8 @@ export async function dryRun(
       tokens: 0,
       noted: 0,
     };
-    const missing = ranges === undefined ? null : await missingIds(catalog, ranges);
+    const missing = ids?.missing ?? (ranges === undefined ? null : await missingIds(catalog, ranges));
+    if (missing !== null && missing.missing === missing.asked) throw noneExist(missing);
     const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
     const seen = new Set<string>();
     const plan = { runId: 'dry-run', model: settings.model, dimensions: settings.dimensions, reset };

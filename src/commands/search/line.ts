@@ -21,7 +21,7 @@ Examples:
   embeddings search "don't stop" --mode text
   embeddings search snare --where pack="Dusty Breaks" --where bpm=80-95
   embeddings similar 523 --genre techno
-  embeddings similar kicks/1.wav --collection drums`;
+  embeddings similar kicks/1.wav`;
 
 /** `embeddings search` and `embeddings similar`. */
 export function addSearch(program: Command, { runWith, json }: LineTools): void {
