@@ -25,7 +25,7 @@ export async function findSample({ catalog, keys }: Lookup, argument: string): P
   const number = /^\d+$/.test(argument) ? Number(argument) : null;
   const numbered = number !== null && Number.isSafeInteger(number) ? number : null;
   if ((await catalog.idKind()) === 'integer') {
-    if (numbered === null) throw usageFault(`"${argument}" is no sample: give the id of one, like 523`);
+    if (numbered === null) throw usageFault(`"${argument}" is not the id of a sample: write one like 523`);
     return { number: numbered, called: numbered };
   }
   // PostgreSQL writes UUIDs in lower case.
