@@ -3,6 +3,7 @@ import type { RunPlan } from '../contract/plan.js';
 import { boundTokensOf, createAttempts } from '../domain/attempts.js';
 import {
   deletedFailure,
+  emptyFailure,
   failureOf,
   tooLongFailure,
   unreadableFailure,
@@ -102,7 +103,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     group: readonly Parcel[],
     way: { sent: boolean },
   ): Promise<EmbedAnswer> => {
-    const subject = subjectOf(group.flatMap((parcel) => parcel.samples.map((sample) => sample.id)));
+    const subject = subjectOf(group.flatMap((parcel) => parcel.samples));
     const estimate = group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0);
     const { model, dimensions } = plan;
     const texts = group.map((parcel) => parcel.text);
@@ -170,7 +171,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     const [bad] = answer.unusable;
     if (bad === undefined) return;
     const rest = group.filter((_, index) => answer.vectors[index] === null);
-    const subject = subjectOf(rest.flatMap((parcel) => parcel.samples.map((sample) => sample.id)));
+    const subject = subjectOf(rest.flatMap((parcel) => parcel.samples));
     if (!isolate) throw invalidResponse(`OpenRouter POST /embeddings (${subject})`, `the vector ${bad.why}`);
     await openAndRequest([rest]);
   };
@@ -310,15 +311,17 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       samples: readonly MeasuredSample[],
       copies: readonly MeasuredSample[],
     ): Promise<void> {
-      const long = samples.filter((sample) => sample.tokensBound === null);
+      const refused = samples.flatMap((sample) =>
+        sample.text === '' ? emptyFailure(sample) : sample.tokensBound === null ? tooLongFailure(sample) : [],
+      );
       const requests = packRequests(
-        parcels(samples.filter((sample) => sample.tokensBound !== null)),
+        parcels(samples.filter(({ text, tokensBound }) => text !== '' && tokensBound !== null)),
         inputs.atMost(),
       );
-      if (copies.length + long.length > 0)
+      if (copies.length + refused.length > 0)
         await commit({
           copies: copies.map(({ id, text, hash }) => ({ sampleId: id, text, contentHash: hash })),
-          failures: long.map(tooLongFailure),
+          failures: refused,
         });
       const opens = requests.map(attempts.ofGroup);
       const [first] = opens;

@@ -71,8 +71,8 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       signal,
     });
     const noted = samples.filter((sample) => sample.notes.length > 0);
-    for (const { id, notes } of noted)
-      log.warn({ run: plan.runId, batch: batchId, sample: id, notes }, 'fields left out as unusable');
+    for (const { id, textId = id, notes } of noted)
+      log.warn({ run: plan.runId, batch: batchId, sample: textId, notes }, 'fields left out as unusable');
     const there = new Set(samples.map((sample) => sample.id));
     await buyer.deleted(wanted.filter((id) => !there.has(id)));
     await buyer.unreadable(samples.filter((sample) => sample.unreadable !== undefined));

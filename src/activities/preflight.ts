@@ -26,7 +26,9 @@ export const createPreflight =
       await refuseOtherLibrary(dependencies, request.library);
       await store.migrate();
       const library = await identify(dependencies);
-      const shape = await checkShape({ catalog, store }, { runId, accept: request.acceptShape === true });
+      const { fields } = dependencies.form;
+      const accept = request.acceptShape === true;
+      const shape = await checkShape({ catalog, store }, { runId, accept, fields });
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       const [first] = await catalog.readPage({ after: null, limit: 1 });
       // Paid vectors must find a table that takes them.

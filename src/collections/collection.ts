@@ -9,7 +9,10 @@ export interface TextForm {
   fields: readonly string[];
   /** The template; null: the sample library's own text. */
   source: string | null;
-  /** Never throws; what cannot be used is left out and named in `notes`. Equal rows give equal texts, byte for byte. */
+  /**
+   * Never throws; what cannot be used is left out and named in `notes`. Equal rows give equal texts, byte for byte. An
+   * empty text, of a row that has none of the fields, is never sent.
+   */
   render(row: SampleRow): SourceText;
 }
 

@@ -45,8 +45,8 @@ export function parseTemplate(template: string, id: string | null = null): Templ
       return fields.length > 0 && fields.every((text) => text === null) ? [] : [texts.join('')];
     });
     const text = storable(kept.join('\n').replace(/\n+$/, ''), note);
-    if (text === '') note('text: empty, all its fields are missing');
-    return { text, notes: [...notes] };
+    // Blanks alone say nothing.
+    return { text: text.trim() === '' ? '' : text, notes: [...notes] };
   };
   return { fields: names.filter((name) => name !== id), source: template, uses, render };
 }

@@ -1,7 +1,10 @@
 import type { Library } from './plan.js';
 
-/** `ids` holds ranges in the form of `--sample-ids`, normalised: sorted, merged, e.g. `1,5,10-20`. */
-export type Selection = { kind: 'all' } | { kind: 'ids'; ids: string } | { kind: 'failed' };
+/**
+ * `ids` holds ranges in the form of `--sample-ids`, normalised: sorted, merged, e.g. `1,5,10-20`. `textIds`: as they were
+ * asked for where ids are text, for sentences; it may be cut.
+ */
+export type Selection = { kind: 'all' } | { kind: 'ids'; ids: string; textIds?: string } | { kind: 'failed' };
 
 export type OnBlocked = 'wait' | 'fail';
 
@@ -62,6 +65,7 @@ export function describeSelection({
   const anew = `${reset ? ', anew' : ''}${prune ? ', pruning' : ''}`;
   if (selection.kind === 'all') return `all samples${anew}`;
   if (selection.kind === 'failed') return `the samples that failed${anew}`;
-  const ids = selection.ids.length > 60 ? `${selection.ids.slice(0, 59)}…` : selection.ids;
+  const { textIds: asked = selection.ids } = selection;
+  const ids = asked.length > 60 ? `${asked.slice(0, 59)}…` : asked;
   return `samples ${ids}${anew}`;
 }

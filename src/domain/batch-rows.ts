@@ -6,6 +6,7 @@ import { MAX_INPUT_TOKENS } from '../providers/tokens.js';
 import type { EmbedAnswer } from '../providers/types.js';
 import type { MeasuredSample } from './measure.js';
 import type { Parcel } from './pack-requests.js';
+import { EMPTY_TEXT } from './samples.js';
 
 type Failure = BatchCommit['failures'][number];
 
@@ -38,6 +39,10 @@ export const tooLongFailure = (sample: MeasuredSample): Failure =>
     type: FailureType.Rejected,
     message: `the text is longer than the model's limit of ${MAX_INPUT_TOKENS.toLocaleString('en')} tokens`,
   });
+
+/** No provider takes an empty text, and it would say nothing: the next run finds the same until the row is filled. */
+export const emptyFailure = (sample: MeasuredSample): Failure =>
+  failureOf(sample, { type: FailureType.Rejected, message: EMPTY_TEXT });
 
 /** Nothing was sent, and the next run may find another row. */
 const unsent = (sampleId: number, reason: FailureType, message: string): Failure => ({

@@ -1,8 +1,10 @@
-import type { CatalogShape, TableName } from '../sources/types.js';
+import { type CatalogShape, hidesSamples, type TableName } from '../sources/types.js';
 
 /** What is worth saying of a catalog, for doctor and dry run: sentences without a full stop. */
 export const notesOf = ({ samples, analyses, filled, hidden }: CatalogShape): string[] => [
-  `${count(analyses)} of ${count(samples)} samples have an analysis`,
+  analyses === null
+    ? `${count(samples)} samples`
+    : `${count(analyses)} of ${count(samples)} samples have an analysis`,
   ...gapsOf({ absent: Object.keys(filled).filter((field) => filled[field] === null), hidden }),
 ];
 
@@ -24,7 +26,7 @@ export function gapsOf({
     ...hidden.map(
       (table) =>
         `row-level security hides rows of ${table} from this role: ` +
-        (table === 'samples'
+        (hidesSamples([table])
           ? 'what it hides is not embedded, and --prune is refused'
           : 'samples may seem to have no analysis'),
     ),

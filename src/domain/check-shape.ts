@@ -1,7 +1,7 @@
 import type { RememberedField } from '../engines/libsql/catalog-shape.js';
 import type { Store } from '../engines/store.js';
 import { blockedFault } from '../fault.js';
-import type { Catalog, CatalogShape } from '../sources/types.js';
+import { type Catalog, type CatalogShape, hidesSamples } from '../sources/types.js';
 
 /** Below it, a field that fewer samples have is a matter of editing. */
 const SHARE = 0.8;
@@ -16,13 +16,13 @@ interface Parts {
  * Before a run buys anything: throws a Fault where the catalog has lost a field that the last run's texts were made of
  * (a column renamed, dropped or emptied, analyses gone), or where row-level security may hide analyses; all those
  * samples would be bought again, poorer. With `accept` (`--accept-shape`) the run goes on. What it begins with is
- * remembered.
+ * remembered. `fields`: those that texts are made of.
  */
 export async function checkShape(
   { catalog, store }: Parts,
-  { runId, accept }: { runId: string; accept: boolean },
+  { runId, accept, fields }: { runId: string; accept: boolean; fields: readonly string[] },
 ): Promise<CatalogShape> {
-  const shape = await catalog.survey();
+  const shape = shapeOfTexts(await catalog.survey(), fields);
   const losses = lossesOf(shape, await store.rememberedShape());
   if (losses.length > 0 && !accept) throw blockedFault(refusal(losses));
   // An empty catalog says nothing of what samples have.
@@ -44,25 +44,27 @@ export function lossesOf(now: CatalogShape, remembered: readonly RememberedField
   const losses: string[] = [];
   const lost = (field: string, filled: number): boolean => isLost(had(field), filled, samples);
 
-  const hidesAnalyses = now.hidden.includes('vibe_analyses') && now.analyses < now.samples;
+  const { analyses } = now;
+  const hidesAnalyses = analyses !== null && now.hidden.includes('vibe_analyses') && analyses < now.samples;
   if (hidesAnalyses && before.get('vibe_analyses')?.hidden !== true)
     losses.push(
-      `row-level security hides rows of vibe_analyses from this role, and ${count(now.samples - now.analyses)} samples ` +
+      `row-level security hides rows of vibe_analyses from this role, and ${count(now.samples - analyses)} samples ` +
         'are seen without an analysis',
     );
-  const withoutAnalyses = lost('vibe_analyses', now.analyses);
+  const withoutAnalyses = analyses !== null && lost('vibe_analyses', analyses);
   if (withoutAnalyses)
     losses.push(
-      now.analyses === 0
+      analyses === 0
         ? `vibe_analyses has no analyses any more (${count(had('vibe_analyses'))} samples had one)`
-        : `vibe_analyses has ${count(now.analyses)} analyses (it had ${count(had('vibe_analyses'))})`,
+        : `vibe_analyses has ${count(analyses)} analyses (it had ${count(had('vibe_analyses'))})`,
     );
-  for (const [field, filled] of Object.entries(now.filled)) {
+  for (const [name, filled] of Object.entries(now.filled)) {
+    const field = fieldOf(now, name);
     if (withoutAnalyses && field.startsWith('vibe_analyses.') && filled !== null) continue;
     if (had(field) > 0 && filled === null)
-      losses.push(`there is no column ${field} any more (${count(had(field))} samples had it)`);
+      losses.push(`there is no column ${name} any more (${count(had(field))} samples had it)`);
     else if (filled !== null && lost(field, filled))
-      losses.push(`${field} is filled for ${count(filled)} samples (it was for ${count(had(field))})`);
+      losses.push(`${name} is filled for ${count(filled)} samples (it was for ${count(had(field))})`);
   }
   return losses;
 }
@@ -76,10 +78,35 @@ function isLost(had: number, has: number, samples: { before: number; now: number
 }
 
 /** What is remembered of it. */
-export const fieldsOf = ({ samples, analyses, filled, hidden }: CatalogShape): RememberedField[] => [
-  { field: 'samples', filled: samples, hidden: hidden.includes('samples') },
-  { field: 'vibe_analyses', filled: analyses, hidden: hidden.includes('vibe_analyses') },
-  ...Object.entries(filled).map(([field, rows]) => ({ field, filled: rows, hidden: false })),
-];
+export const fieldsOf = (shape: CatalogShape): RememberedField[] => {
+  const { samples, analyses, filled, hidden } = shape;
+  return [
+    { field: 'samples', filled: samples, hidden: hidesSamples(hidden) },
+    ...(analyses === null
+      ? []
+      : [{ field: 'vibe_analyses', filled: analyses, hidden: hidden.includes('vibe_analyses') }]),
+    ...Object.entries(filled).map(([name, rows]) => ({
+      field: fieldOf(shape, name),
+      filled: rows,
+      hidden: false,
+    })),
+  ];
+};
+
+/** A declared column may be called `samples`, which is the number of rows here. */
+const fieldOf = ({ analyses }: CatalogShape, name: string): string =>
+  analyses === null && !name.includes('.') ? `.${name}` : name;
+
+/** What of a shape texts with these fields are made of: what else is gone makes no text poorer. */
+export function shapeOfTexts(shape: CatalogShape, fields: readonly string[]): CatalogShape {
+  const filled = Object.fromEntries(Object.entries(shape.filled).filter(([name]) => isOfTexts(fields, name)));
+  const analysed = Object.keys(filled).some((name) => name.startsWith('vibe_analyses.'));
+  if (shape.analyses === null || analysed) return { ...shape, filled };
+  return { ...shape, filled, analyses: null, hidden: shape.hidden.filter((name) => hidesSamples([name])) };
+}
+
+/** Whether a column, as CatalogShape and Catalog.absent name it, is one of the fields. */
+export const isOfTexts = (fields: readonly string[], name: string): boolean =>
+  fields.includes(name) || fields.includes(name.replace(/^(samples|vibe_analyses)\./, ''));
 
 const count = (value: number): string => value.toLocaleString('en');

@@ -1,6 +1,6 @@
 import type { Store } from '../engines/store.js';
 import { blockedFault } from '../fault.js';
-import type { Catalog } from '../sources/types.js';
+import { type Catalog, hidesSamples } from '../sources/types.js';
 
 const PAGE = 1000;
 const RIGHT_ONE = 'does DATABASE_URL name the right one? Nothing was pruned';
@@ -12,10 +12,11 @@ interface Parts {
 
 /** Throws a Fault where the database hides samples from us: what is not seen is not gone. */
 export async function refuseHiddenSamples({ catalog }: { catalog: Pick<Catalog, 'hidden'> }): Promise<void> {
-  if ((await catalog.hidden()).includes('samples'))
+  const hidden = await catalog.hidden();
+  if (hidesSamples(hidden))
     throw blockedFault(
-      'row-level security hides rows of samples from this role, so what is gone cannot be told from what is hidden: use ' +
-        'a DATABASE_URL whose role sees every row, or go on without --prune. Nothing was pruned',
+      `row-level security hides rows of ${hidden.join(' and ')} from this role, so what is gone cannot be told from what ` +
+        'is hidden: use a role that sees every row (DATABASE_URL), or go on without --prune. Nothing was pruned',
     );
 }
 

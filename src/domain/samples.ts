@@ -4,11 +4,18 @@ import type { StoredRow } from '../engines/types.js';
 import { contentHash } from '../providers/fingerprint.js';
 import type { SampleRow } from '../sources/types.js';
 
+/** Why a sample whose text is empty fails. */
+export const EMPTY_TEXT =
+  'its text is empty, since the row has none of the fields that the text is made of: fill one in the catalog, or leave ' +
+  'such rows out by a SELECT';
+
 const OLD_SCRIPT_MODEL = 'openai/text-embedding-3-small';
 
 /** A sample as it would be embedded today. */
 export interface RenderedSample {
   id: number;
+  /** Its id in the catalog where that is text. */
+  textId?: string;
   text: string;
   hash: string;
   notes: string[];
@@ -22,10 +29,11 @@ export function renderSample(
   form: DocumentForm,
 ): RenderedSample {
   const { text, notes } = form.render(row);
+  const named = { id: row.id, ...(row.textId !== undefined && { textId: row.textId }) };
   // Its text is not the sample's: it equals nothing that is stored.
-  if (row.unreadable !== undefined) return { id: row.id, text, notes, hash: '', unreadable: row.unreadable };
+  if (row.unreadable !== undefined) return { ...named, text, notes, hash: '', unreadable: row.unreadable };
   return {
-    id: row.id,
+    ...named,
     text,
     notes,
     hash: contentHash({ model: plan.model, dimensions: plan.dimensions, text, inputType: form.inputType }),
@@ -53,8 +61,11 @@ export function compareStored(
   return adoptable ? 'adoptable' : 'stale';
 }
 
-/** `samples 101–200`, for sentences and summaries. */
-export function subjectOf(ids: readonly number[]): string {
-  if (ids.length === 1) return `sample ${ids[0]}`;
-  return `samples ${ids[0]}–${ids[ids.length - 1]}`;
+/** `samples 101–200`, or `100 samples from kicks/1.wav to pads/7.wav` where ids are text; for sentences and summaries. */
+export function subjectOf(samples: readonly Pick<RenderedSample, 'id' | 'textId'>[]): string {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (samples.length === 1) return `sample ${first?.textId ?? first?.id}`;
+  if (first?.textId === undefined) return `samples ${first?.id}–${last?.id}`;
+  return `${samples.length} samples from ${first.textId} to ${last?.textId}`;
 }

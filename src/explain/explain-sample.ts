@@ -1,6 +1,6 @@
 import type { DocumentForm } from '../collections/document-form.js';
 import { priceOf } from '../domain/price.js';
-import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
+import { compareStored, EMPTY_TEXT, type RenderedSample, renderSample } from '../domain/samples.js';
 import type { StoredSample } from '../engines/libsql/sample-reads.js';
 import type { Store } from '../engines/store.js';
 import type { FailureRow, RunRow } from '../engines/types.js';
@@ -96,6 +96,7 @@ function decide(
   if (is === 'current') return { next: 'nothing', because: 'it is up to date' };
   if (is === 'adoptable')
     return { next: 'adopt', because: 'the old script stored it for the same text: it is taken over, free' };
+  if (today.text === '') return { next: 'refuse', because: EMPTY_TEXT };
   if (failure?.permanent && failure.contentHash === today.hash)
     return {
       next: 'refuse',

@@ -30,8 +30,11 @@ export const openCatalogOf = (
 ): Promise<Catalog> =>
   collection.rows === null ? openCatalog(catalogUrl) : openDeclared(catalogUrl, collection.rows, keys);
 
+/** A catalog with the numbers of its text ids; those of rows that are not stored yet are this look's alone. */
+export type LookedAtCatalog = Catalog & { keys: KeyBook };
+
 /** The same for a command that only looks: ids that are text get no number in the store. */
-export async function lookAtCatalog(settings: WithCatalog): Promise<Catalog> {
+export async function lookAtCatalog(settings: WithCatalog): Promise<LookedAtCatalog> {
   let store: Promise<Store | null> | null = null;
   const keys = provisionalKeys(() => {
     store ??= openExistingStore(settings);
@@ -40,6 +43,7 @@ export async function lookAtCatalog(settings: WithCatalog): Promise<Catalog> {
   const catalog = await openCatalogOf(settings, keys);
   return {
     ...catalog,
+    keys,
     async close() {
       await catalog.close();
       await (await store)?.close();

@@ -49,14 +49,17 @@ export async function searchText(
         ? await byMeaning(store, asked, ranking)
         : await byBoth(store, asked, text, ranking);
   }
-  return describeSamples(parts.catalog, atLeast(found, options.minSimilarity), parts.shown);
+  return describeSamples(parts, atLeast(found, options.minSimilarity), parts.shown);
 }
 
-/** The samples nearest to one of them, which itself is left out. Faults: it has no vector, or one of another model. */
+/**
+ * The samples nearest to one of them, which itself is left out; `called`: its text id, where it has one. Faults: it has
+ * no vector, or one of another model.
+ */
 export async function searchSimilar(
   parts: SearchParts,
   sampleId: number,
-  options: Omit<SearchOptions, 'mode'>,
+  { called = sampleId, ...options }: Omit<SearchOptions, 'mode'> & { called?: number | string },
 ): Promise<SampleHit[]> {
   const { store, model } = parts;
   const { rows, among, limit } = await prepare(parts, options, true);
@@ -65,20 +68,24 @@ export async function searchSimilar(
     const there = (await parts.catalog.whichExist([sampleId])).has(sampleId);
     throw usageFault(
       there
-        ? `sample ${sampleId} has no vector: embed it with embeddings --sample-ids ${sampleId}, or see embeddings failures`
-        : `sample ${sampleId} is not in the catalog and has no vector: check the id`,
+        ? `sample ${called} has no vector: embed it with embeddings --sample-ids ${argumentOf(called)}, or see embeddings failures`
+        : `sample ${called} is not in the catalog and has no vector: check the id`,
     );
   }
   if (own.vector.length !== 4 * model.dimensions || (own.model !== null && own.model !== model.model))
     throw usageFault(
-      `the vector of sample ${sampleId} is of ${own.model ?? 'an unnamed model'} with ${own.vector.length / 4} dimensions, not of EMBEDDING_MODEL ${model.model} with ${model.dimensions}: embed it with embeddings --sample-ids ${sampleId}`,
+      `the vector of sample ${called} is of ${own.model ?? 'an unnamed model'} with ${own.vector.length / 4} dimensions, not of EMBEDDING_MODEL ${model.model} with ${model.dimensions}: embed it with embeddings --sample-ids ${argumentOf(called)}`,
     );
   const asked = { model: model.model, vector: own.vector };
   const found = (await byMeaning(store, asked, { limit: limit + 1, among, rows }))
     .filter((hit) => hit.sampleId !== sampleId)
     .slice(0, limit);
-  return describeSamples(parts.catalog, atLeast(found, options.minSimilarity), parts.shown);
+  return describeSamples(parts, atLeast(found, options.minSimilarity), parts.shown);
 }
+
+/** As a shell takes it. */
+const argumentOf = (id: number | string): string =>
+  /^[\w./:@%+-]+$/.test(String(id)) ? String(id) : JSON.stringify(id);
 
 const atLeast = (found: Found[], least: number | undefined): Found[] =>
   least === undefined ? found : found.filter(({ similarity }) => similarity !== null && similarity >= least);
@@ -112,17 +119,15 @@ async function prepare(
 
 const describeFilter = ({ where = [], ...filter }: SampleFilter): string =>
   Object.entries(filter)
-    .map(
-      ([name, value]) =>
-        `--${name} ${typeof value === 'object' ? `${value.from}-${value.to}` : `"${value}"`}`,
-    )
-    .concat(
-      where.map(
-        (each) =>
-          `--where ${'is' in each ? `${each.field}="${each.is}"` : `${each.field}=${each.from}-${each.to}`}`,
-      ),
-    )
+    .map(([name, value]) => `--${name} ${typeof value === 'object' ? rangeOf(value) : `"${value}"`}`)
+    .concat(where.map((each) => `--where ${each.field}=${'is' in each ? `"${each.is}"` : rangeOf(each)}`))
     .join(' ');
+
+/** As it is typed. */
+function rangeOf({ from, to }: { from: number; to: number }): string {
+  const end = (value: number): string => (Number.isFinite(value) ? String(value) : '');
+  return `${end(from)}${Number.isFinite(from) && Number.isFinite(to) ? '-' : '..'}${end(to)}`;
+}
 
 async function otherModel(store: Store, { model, dimensions }: QueryModel): Promise<Error> {
   const kinds = (await store.vectorKinds()).map(

@@ -1,3 +1,5 @@
+import { textIdsOf } from '../domain/text-ids.js';
+import type { Store } from '../engines/store.js';
 import type { Catalog, SampleRow } from '../sources/types.js';
 import type { Found } from './rank.js';
 
@@ -19,18 +21,24 @@ export interface SampleHit {
   fields?: Record<string, unknown>;
 }
 
-/** With what the catalog says of them today; a sample that has left it keeps its place, without a title. */
+/**
+ * With what the catalog says of them today; a sample that has left it keeps its place, without a title. `shown`: columns
+ * of a declared collection.
+ */
 export async function describeSamples(
-  catalog: Catalog,
+  { catalog, store }: { catalog: Pick<Catalog, 'readIds'>; store: Pick<Store, 'identity' | 'keysOf'> },
   found: readonly Found[],
   shown?: readonly string[],
 ): Promise<SampleHit[]> {
   const rows = new Map(
     (await catalog.readIds(found.map(({ sampleId }) => sampleId))).map((row) => [row.id, row]),
   );
+  const gone = found.map(({ sampleId }) => sampleId).filter((id) => !rows.has(id));
+  const textIds = await textIdsOf(store, gone);
   return found.map(({ sampleId, similarity, score }, index) => {
     const row = rows.get(sampleId);
-    const ranked = { rank: index + 1, sample_id: row?.textId ?? sampleId, similarity, score };
+    const id = row?.textId ?? textIds.get(sampleId) ?? sampleId;
+    const ranked = { rank: index + 1, sample_id: id, similarity, score };
     if (shown !== undefined) return { ...ranked, ...ofDeclared(row, shown) };
     return {
       ...ranked,

@@ -43,6 +43,12 @@ export async function findIds(
       )})`,
     );
   }
+  for (const [name, field] of Object.entries(RANGES)) {
+    const range = filter[name as keyof typeof RANGES];
+    if (range === undefined) continue;
+    const value = anyColumn(shape, field, `--${name}`);
+    wanted.push(fieldCondition(dialect, value, { field, ...range }));
+  }
   for (const other of others) wanted.push(fieldCondition(dialect, anyColumn(shape, other.field), other));
   const where = wanted.length === 0 ? sql`1 = 1` : sql.join(wanted, sql` and `);
   const join =
@@ -57,6 +63,9 @@ export async function findIds(
   return rows.map(({ id }) => Number(id));
 }
 
+/** Options that are ranges of a column which either table may have. */
+const RANGES = { energy: 'energy_level', danceability: 'danceability', duration: 'duration' } as const;
+
 const OPTIONS: Record<string, string> = {
   genre: '--genre',
   musical_key: '--key',
@@ -70,11 +79,11 @@ function column(there: boolean, table: 's' | 'v', name: string): RawBuilder<unkn
 }
 
 /** A column of either table, also one that no text is made of; samples first. */
-function anyColumn({ filterable }: Shape, name: string): RawBuilder<unknown> {
+function anyColumn({ filterable }: Shape, name: string, option = '--where'): RawBuilder<unknown> {
   const table = filterable.get(name);
   if (table === undefined)
     throw usageFault(
-      `--where: the catalog (DATABASE_URL) has no column ${name}; it has ${[...filterable.keys()].sort().join(', ')}`,
+      `${option}: the catalog (DATABASE_URL) has no column ${name}; it has ${[...filterable.keys()].sort().join(', ')}`,
     );
   return sql.id(table, name);
 }

@@ -28,6 +28,7 @@ function catalogOf(backend: Backend): Catalog {
   const apart = (shape: Shape, ids: number[]) => readSamplesApart(backend, shape, ids);
   const catalog: Catalog = {
     place: backend.place,
+    idKind: async () => 'integer',
     async inspect() {
       shapes.forget();
       return inspectCatalog(backend, async () => (await shapes.current()).shape);

@@ -5,7 +5,7 @@ export interface MissingIds {
   asked: number;
   missing: number;
   /** The first ten of them, fewer where they are far behind the first 20,000 ids. */
-  some: number[];
+  some: (number | string)[];
 }
 
 const SHOWN = 10;
@@ -20,7 +20,7 @@ export async function missingIds(
 ): Promise<MissingIds> {
   const asked = ranges.reduce((sum, { from, to }) => sum + (to - from + 1), 0);
   const missing = Math.max(0, asked - (await catalog.count(ranges)));
-  const some: number[] = [];
+  const some: MissingIds['some'] = [];
   if (missing > 0)
     for (const ids of chunksOf(ranges)) {
       const there = await catalog.whichExist(ids);

@@ -44,12 +44,13 @@ export const formatIdRanges = (ranges: readonly IdRange[]): string =>
   ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 
 /**
- * Ascending ids as a short text, runs folded to ranges; no ids give ''. Ids below 0, which a catalog may hold although
- * nobody can ask for them, keep their sign: `-7--5,-1-2`. Read it back with expandIds.
+ * Ids as a short text, ascending, each once, runs folded to ranges; no ids give ''. They may come in any order: rows
+ * with text ids come in the order of the text. Ids below 0, which a catalog may hold although nobody can ask for them,
+ * keep their sign: `-7--5,-1-2`. Read it back with expandIds.
  */
-export function compactIds(sortedIds: readonly number[]): string {
+export function compactIds(ids: readonly number[]): string {
   const runs: IdRange[] = [];
-  for (const id of sortedIds) {
+  for (const id of [...ids].sort((a, b) => a - b)) {
     const last = runs.at(-1);
     if (last && id - last.to <= 1) last.to = id;
     else runs.push({ from: id, to: id });

@@ -4,7 +4,7 @@ export interface IdRange {
   to: number;
 }
 
-/** `samples` and `vibe_analyses`, or what a declared source reads. */
+/** `samples` and `vibe_analyses`, or of declared rows `table sounds` or `source.select`. */
 export type TableName = string;
 
 /**
@@ -62,6 +62,11 @@ export interface SampleFilter {
   mood?: string;
   /** One of the sample's own tags or of its texture tags. */
   tag?: string;
+  /** Inclusive, of the analysis: 0 to 1. Either end may be infinite. */
+  energy?: { from: number; to: number };
+  danceability?: { from: number; to: number };
+  /** Inclusive, in seconds. */
+  duration?: { from: number; to: number };
   /** Any other columns. */
   where?: readonly FieldFilter[];
 }
@@ -75,16 +80,20 @@ export type FieldFilter = { field: string; is: string } | { field: string; from:
 /** What texts can be made of: which columns there are, and how many samples have each filled. */
 export interface CatalogShape {
   samples: number;
-  /** Samples with an analysis. */
-  analyses: number;
+  /** Samples with an analysis; null: these rows have none to have, or no text is made of them. */
+  analyses: number | null;
   /**
    * By column, like `samples.genre` (a declared source's by its name alone): how many rows hold something that makes it
    * into a text; null: there is no such column.
    */
   filled: Readonly<Record<string, number | null>>;
-  /** Tables of which the database hides rows from us (row-level security). */
+  /** As Catalog.hidden gives them. */
   hidden: readonly TableName[];
 }
+
+/** Whether what is hidden may be samples, and not only what is known of them: then nobody can tell what is gone. */
+export const hidesSamples = (hidden: readonly TableName[]): boolean =>
+  hidden.some((table) => table !== 'vibe_analyses');
 
 /**
  * Rows by number. Where the catalog's ids are text, `id` is the number that a KeyBook gave the text, `textId` the text; what
@@ -93,6 +102,8 @@ export interface CatalogShape {
 export interface Catalog {
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;
+  /** Whether ids are numbers themselves. */
+  idKind(): Promise<'integer' | 'text'>;
   /**
    * Checks that tables, columns and ids are usable; throws a Fault naming what is missing. Reads no sample text.
    * `vibe_analyses` may be missing or empty.

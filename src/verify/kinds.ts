@@ -23,6 +23,8 @@ export interface Problem {
   kind: ProblemKind;
   /** Null for what is wrong with the ledger. */
   sampleId: number | null;
+  /** Its id in the catalog where that is text. */
+  textId?: string;
   /** One sentence. */
   message: string;
 }

@@ -1,5 +1,6 @@
 import { type RenderedSample, renderSample } from '../domain/samples.js';
 import type { StoredVector, VectorPage, VerifyReads } from '../engines/libsql/verify-reads.js';
+import type { Store } from '../engines/store.js';
 import type { Catalog } from '../sources/types.js';
 import type { Today } from './check-text.js';
 
@@ -11,9 +12,9 @@ export interface JoinedPage {
 }
 
 export interface PageSources {
-  catalog: Pick<Catalog, 'readPage'>;
+  catalog: Pick<Catalog, 'readPage' | 'idKind'>;
   /** Null: there is no store yet. */
-  store: Pick<VerifyReads, 'vectorPage'> | null;
+  store: (Pick<VerifyReads, 'vectorPage'> & Pick<Store, 'identity' | 'knownNumbers'>) | null;
   table: 'none' | 'old' | 'ours';
 }
 
@@ -22,9 +23,39 @@ export interface PageSources {
  * that what a run stores meanwhile is never taken for damage: everything found was true at one moment.
  */
 export async function* readPages(
-  { catalog, store, table }: PageSources,
+  sources: PageSources,
   today: Today,
   limit = 500,
+): AsyncGenerator<JoinedPage> {
+  yield* readJoined(sources, today, limit);
+  if ((await sources.catalog.idKind()) === 'text') yield* readUnnumbered(sources, today, limit);
+}
+
+/**
+ * Rows whose text id has no number in the store: no range of numbers holds them. A row that got one meanwhile, by a run
+ * that stores it, is left out.
+ */
+async function* readUnnumbered(
+  { catalog, store }: PageSources,
+  today: Today,
+  limit: number,
+): AsyncGenerator<JoinedPage> {
+  const book = store !== null && (await store.identity()) !== null ? store : null;
+  for (let after: number | null = null; ; ) {
+    const rows = await catalog.readPage({ after, limit });
+    const known = await book?.knownNumbers(rows.flatMap(({ textId }) => textId ?? []));
+    const unnumbered = rows.filter(({ textId }) => textId !== undefined && known?.has(textId) !== true);
+    if (unnumbered.length > 0)
+      yield { pairs: [], unstored: unnumbered.map((row) => renderSample(row, today, today.form)) };
+    if (rows.length < limit) return;
+    after = rows.at(-1)?.id ?? null;
+  }
+}
+
+async function* readJoined(
+  { catalog, store, table }: PageSources,
+  today: Today,
+  limit: number,
 ): AsyncGenerator<JoinedPage> {
   let after: number | null = null;
   while (true) {

@@ -1,7 +1,8 @@
 import type { RenderedSample } from '../domain/samples.js';
+import { withTextIds } from '../domain/text-ids.js';
 import type { StoredVector } from '../engines/libsql/verify-reads.js';
 import type { Store } from '../engines/store.js';
-import type { Catalog } from '../sources/types.js';
+import { type Catalog, hidesSamples } from '../sources/types.js';
 import { checkLedger } from './check-ledger.js';
 import { checkRow } from './check-row.js';
 import type { Today } from './check-text.js';
@@ -39,7 +40,15 @@ export interface Findings {
 
 type Reads = Pick<
   Store,
-  'vectorPage' | 'tables' | 'failuresOf' | 'ledgerByRun' | 'doubleEntries' | 'contradictions'
+  | 'vectorPage'
+  | 'tables'
+  | 'failuresOf'
+  | 'identity'
+  | 'keysOf'
+  | 'knownNumbers'
+  | 'ledgerByRun'
+  | 'doubleEntries'
+  | 'contradictions'
 >;
 
 /** Reads every stored vector back and checks it, then the ledger. Writes nothing; memory does not grow with the store. */
@@ -72,12 +81,12 @@ export async function verifyStore(
       ? []
       : store.failuresOf(samples.map((sample) => sample.id));
 
-  const hidesSamples = report.hidden.includes('samples');
+  const someHidden = hidesSamples(report.hidden);
   let seen = 0;
   for await (const page of readPages({ catalog, store, table: tables.vectors }, today, pageRows)) {
     const off: { row: StoredVector; sample: RenderedSample | null; problems: Problem[] }[] = [];
     for (const { row, sample } of page.pairs) {
-      if (sample === null && hidesSamples) {
+      if (sample === null && someHidden) {
         report.unseen += 1;
         continue;
       }
@@ -90,12 +99,20 @@ export async function verifyStore(
     const refused = new Map(
       refusals.filter((row) => row.permanent).map((row) => [row.sampleId, row.contentHash]),
     );
-    for (const { row, sample, problems } of off) {
+    const rows = await withTextIds(
+      store,
+      off.map(({ row }) => row),
+    );
+    for (const [index, { row, sample, problems }] of off.entries()) {
+      const { textId } = rows[index] ?? {};
       if (sample === null) findings.orphan?.(row.sampleId);
       const hopeless = sample !== null && refused.get(sample.id) === sample.hash;
       if (sample !== null && !hopeless && problems.some(({ kind }) => KINDS[kind].cure === 'embed'))
         findings.damaged?.(sample);
-      for (const problem of problems) await found(hopeless ? asRefused(problem) : problem);
+      for (const problem of problems) {
+        const named = { ...problem, ...(textId !== undefined && { textId }) };
+        await found(hopeless ? asRefused(named) : named);
+      }
     }
     const failed = (await failuresOf(page.unstored)).length;
     report.failed += failed;

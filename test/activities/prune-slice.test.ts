@@ -57,6 +57,19 @@ describe('pruning', () => {
     expect(await storedIds()).toEqual(upTo(10));
   });
 
+  it.each([['samples'], ['table sounds'], ['table vibe_analyses'], ['source.select']])(
+    'is refused where row-level security hides rows of %s',
+    async (name) => {
+      place = await setPlace(upTo(3));
+      await place.embed(upTo(3));
+      const hiding = { catalog: { ...place.catalog, hidden: async () => [name] } };
+      await expect(prune({}, hiding)).rejects.toThrow(
+        new RegExp(`hides rows of ${name} .*Nothing was pruned`),
+      );
+      expect(await storedIds()).toEqual(upTo(3));
+    },
+  );
+
   it('refuses an empty catalog, and one that has shrunk to less than half of the store', async () => {
     place = await setPlace(upTo(10));
     await place.embed(upTo(10));

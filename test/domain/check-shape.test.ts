@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { gapsOf } from '../../src/domain/catalog-notes.js';
-import { checkShape, fieldsOf, lossesOf } from '../../src/domain/check-shape.js';
+import { LIBRARY_FIELDS } from '../../src/collections/library-text.js';
+import { gapsOf, notesOf } from '../../src/domain/catalog-notes.js';
+import { checkShape, fieldsOf, isOfTexts, lossesOf, shapeOfTexts } from '../../src/domain/check-shape.js';
 import type { RememberedField } from '../../src/engines/libsql/catalog-shape.js';
 import type { CatalogShape } from '../../src/sources/types.js';
 
@@ -79,7 +80,10 @@ describe('what a run would lose', () => {
       },
     };
     const check = (now: CatalogShape, accept: boolean) =>
-      checkShape({ catalog: { survey: async () => now }, store }, { runId: 'run', accept });
+      checkShape(
+        { catalog: { survey: async () => now }, store },
+        { runId: 'run', accept, fields: LIBRARY_FIELDS },
+      );
     const poorer = shape({ filled: { 'samples.genre': null } });
     await check(shape(), false);
     await expect(check(poorer, false)).rejects.toMatchObject({
@@ -105,4 +109,46 @@ it('gaps name the table where all of it is missing', () => {
     expect.stringMatching(/row-level security hides rows of samples .* --prune is refused/),
   ]);
   expect(gapsOf({ absent: [], hidden: [] })).toEqual([]);
+});
+
+describe('declared rows', () => {
+  const declared = (change: Partial<CatalogShape> = {}): CatalogShape => ({
+    samples: 250,
+    analyses: null,
+    hidden: [],
+    filled: { name: 250, pack: 200, samples: 40 },
+    ...change,
+  });
+
+  it('have no analyses to speak of', () => {
+    expect(notesOf(declared())).toEqual(['250 samples']);
+    expect(fieldsOf(declared()).map(({ field }) => field)).toEqual(['samples', '.name', '.pack', '.samples']);
+  });
+
+  it('lose what their texts are made of, under the names of the declaration', () => {
+    const before = fieldsOf(declared());
+    expect(lossesOf(declared(), before)).toEqual([]);
+    expect(lossesOf(declared({ filled: { name: 250, pack: 0, samples: 0 } }), before)).toEqual([
+      'pack is filled for 0 samples (it was for 200)',
+      'samples is filled for 0 samples (it was for 40)',
+    ]);
+  });
+
+  it('say which of them are hidden', () => {
+    expect(notesOf(declared({ hidden: ['table public.sounds'] }))[1]).toMatch(
+      /hides rows of table public\.sounds from this role: what it hides is not embedded, and --prune is refused/,
+    );
+    // A table may have the name of one of the library's.
+    expect(notesOf(declared({ hidden: ['table vibe_analyses'] }))[1]).toMatch(/--prune is refused/);
+  });
+});
+
+it('a column that no text is made of may go', () => {
+  const of = shapeOfTexts(shape({ hidden: ['vibe_analyses'] }), ['title']);
+  expect(of).toEqual({ samples: 300, analyses: null, hidden: [], filled: { 'samples.title': 300 } });
+  expect(lossesOf(of, LAST)).toEqual([]);
+  expect(shapeOfTexts(shape(), LIBRARY_FIELDS)).toEqual(shape());
+  expect(isOfTexts(['mood'], 'mood')).toBe(true);
+  expect(isOfTexts(['mood_primary'], 'vibe_analyses.mood_primary')).toBe(true);
+  expect(isOfTexts(['genre'], 'samples.bpm')).toBe(false);
 });

@@ -67,7 +67,15 @@ describe('compareStored', () => {
 
 describe('subjectOf', () => {
   it.each([
-    [[5], 'sample 5'],
-    [[101, 102, 200], 'samples 101–200'],
-  ])('%j is %s', (ids, subject) => expect(subjectOf(ids)).toBe(subject));
+    [[{ id: 5 }], 'sample 5'],
+    [[{ id: 101 }, { id: 102 }, { id: 200 }], 'samples 101–200'],
+    [[{ id: 5, textId: 'kicks/1.wav' }], 'sample kicks/1.wav'],
+    [
+      [
+        { id: 5, textId: 'kicks/1.wav' },
+        { id: 9, textId: 'pads/2.wav' },
+      ],
+      '2 samples from kicks/1.wav to pads/2.wav',
+    ],
+  ])('%j is %s', (samples, subject) => expect(subjectOf(samples)).toBe(subject));
 });

@@ -204,7 +204,7 @@ describe('declared rows of PostgreSQL', () => {
     );
     const SELECT = { select: 'select id, title from sounds' };
     for (const [rows, name] of [
-      [declared({ table: 'sounds' }), 'sounds'],
+      [declared({ table: 'sounds' }), 'table sounds'],
       [declared(SELECT), 'source.select'],
     ] as const) {
       await using(as(url, 'guest'), rows, book, async (catalog) => {

@@ -59,7 +59,7 @@ describe.each([
         expect(await catalog.whichExist([7, 8])).toEqual(new Set([7]));
         expect(await catalog.survey()).toEqual({
           samples: 4,
-          analyses: 0,
+          analyses: null,
           filled: { name: 4, mood: 2 },
           hidden: [],
         });

@@ -57,6 +57,9 @@ describe.each([
   it.each<[SampleFilter, number[]]>([
     [{}, [1, 2, 3, 4, 5]],
     [{ genre: 'HIP HOP' }, [1, 2]],
+    [{ energy: { from: 0.2, to: 0.6 } }, [1]],
+    [{ energy: { from: 0.5, to: Number.POSITIVE_INFINITY } }, [3]],
+    [{ danceability: { from: 0.5, to: 0.5 } }, [1]],
     [{ genre: 'Électro' }, [4]],
     [{ genre: 'hip' }, []],
     [{ key: 'am' }, [1, 3]],

@@ -79,6 +79,7 @@ describe('compactIds', () => {
     [[1, 1, 2], '1-2'],
     [[-7, -6, -5, -1, 0, 1, 2], '-7--5,-1-2'],
     [[-3], '-3'],
+    [[9, 2, 3, 1, 2, 10], '1-3,9-10'],
   ])('writes %j as %j', (ids, text) => {
     expect(compactIds(ids)).toBe(text);
   });
@@ -87,8 +88,9 @@ describe('compactIds', () => {
     const id = fc.oneof(fc.integer({ min: -30, max: 30 }), fc.maxSafeInteger());
     fc.assert(
       fc.property(fc.uniqueArray(id), (ids) => {
-        const sorted = ids.sort((a, b) => a - b).map((n) => n + 0);
-        expect(expandIds(compactIds(sorted))).toEqual(sorted);
+        const sorted = [...ids].sort((a, b) => a - b).map((n) => n + 0);
+        // In any order: pages of text ids come in that of the text.
+        expect(expandIds(compactIds(ids))).toEqual(sorted);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { required, type Settings } from '../../config.js';
 import { notesOf } from '../../domain/catalog-notes.js';
-import { lossesOf, refusal } from '../../domain/check-shape.js';
+import { lossesOf, refusal, shapeOfTexts } from '../../domain/check-shape.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
@@ -18,7 +18,7 @@ export async function checkCatalog(settings: Settings): Promise<string> {
       throw usageFault(
         `${dialect}, no sample: there is nothing to embed. Import some, or set DATABASE_URL to the database (or the role) that has them`,
       );
-    const shape = await catalog.survey();
+    const shape = shapeOfTexts(await catalog.survey(), settings.collection.text.fields);
     const said = [`${dialect}, ${count(samples)} samples`, ...notesOf(shape)].join('; ');
     // A store that cannot be read is doctor's next line.
     const remembered = await withStore(settings, (store) => store.rememberedShape()).catch(() => null);

@@ -1,8 +1,8 @@
 import type { Explanation } from '../../explain/explain-sample.js';
 
-/** Money in integer nanodollars, times as they are stored (UTC); what is not known is null. */
-export const explanationJson = (of: Explanation) => ({
-  sample_id: of.sampleId,
+/** Money in integer nanodollars, times as they are stored (UTC); what is not known is null. `sample`: its id. */
+export const explanationJson = (of: Explanation, sample: number | string) => ({
+  sample_id: sample,
   model: of.model,
   dimensions: of.dimensions,
   text: of.today?.text ?? null,

@@ -1,5 +1,6 @@
 import { documentForm } from '../../collections/document-form.js';
 import { required } from '../../config.js';
+import { findSample } from '../../domain/find-sample.js';
 import { type Explanation, explainSample } from '../../explain/explain-sample.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
@@ -22,40 +23,35 @@ export async function explain(
   const { model, dimensions, collection } = settings;
   const catalog = await lookAtCatalog(settings);
   let explained: Explanation;
+  let sample: number | string;
   try {
     const provider = openProvider(settings, 'document');
     const parts = { catalog, provider, model, dimensions, form: documentForm(collection) };
-    const id = Number(options.argument);
+    const { number, called } = await findSample({ catalog, keys: catalog.keys }, options.argument);
+    sample = called;
     explained =
       (await withStore(settings, async (store) => {
         const { vectors } = await store.tables();
-        return explainSample({ ...parts, store: vectors === 'ours' ? store : null }, id);
-      })) ?? (await explainSample({ ...parts, store: null }, id));
+        return explainSample({ ...parts, store: vectors === 'ours' ? store : null }, number);
+      })) ?? (await explainSample({ ...parts, store: null }, number));
   } finally {
     await catalog.close();
   }
   if (explained.next === 'unknown')
-    throw usageFault(`there is no sample ${explained.sampleId}: ${explained.because}`);
-  console.answer(explanationJson(explained));
+    throw usageFault(`there is no sample ${sample}: ${explained.because}; check the id`);
+  console.answer(explanationJson(explained, sample));
   const colours = host.stdout.isTTY === true && !host.env.NO_COLOR;
   // A diff that we colour ourselves is written as it is, its lines made inert one by one.
-  for (const line of lines(explained)) console.say(line);
+  for (const line of lines(explained, sample)) console.say(line);
   if (!console.json) showDiff(host, explained, colours);
   return ExitCode.Ok;
 }
 
-function lines({
-  sampleId,
-  today,
-  stored,
-  run,
-  costNanos,
-  failure,
-  because,
-  next,
-  nextCostNanos,
-}: Explanation) {
-  const out = [`Sample ${sampleId}`];
+function lines(
+  { today, stored, run, costNanos, failure, because, next, nextCostNanos }: Explanation,
+  sample: number | string,
+) {
+  const out = [`Sample ${plain(String(sample))}`];
   if (today !== null) {
     out.push('', `Its text today (${count(today.tokens)} tokens, fingerprint ${today.hash.slice(0, 12)}…):`);
     out.push(...today.text.split('\n').map((line) => `  ${plain(line)}`));

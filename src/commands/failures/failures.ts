@@ -1,4 +1,5 @@
 import { required } from '../../config.js';
+import { withTextIds } from '../../domain/text-ids.js';
 import type { Store } from '../../engines/store.js';
 import type { FailureRow } from '../../engines/types.js';
 import { withStore } from '../../hosting/existing-store.js';
@@ -7,7 +8,7 @@ import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { failureCures } from '../failure-cures.js';
-import { failureFields } from '../failure-fields.js';
+import { failureFields, idOf, type NamedFailure } from '../failure-fields.js';
 import { HERE, type Site } from '../site.js';
 import { createJsonList } from './json-list.js';
 
@@ -27,7 +28,7 @@ export async function failures(
     let written = 0;
     await withStore(settings, async (store) => {
       for await (const rows of failurePages(store)) {
-        await list.add(rows.map(fieldsOf));
+        await list.add((await withTextIds(store, rows)).map(fieldsOf));
         written += rows.length;
       }
     });
@@ -35,8 +36,9 @@ export async function failures(
     return written > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
   }
   const found = await withStore(settings, async (store) => {
-    const rows: FailureRow[] = [];
-    for await (const page of failurePages(store, options.limit)) rows.push(...page);
+    const rows: NamedFailure[] = [];
+    for await (const page of failurePages(store, options.limit))
+      rows.push(...(await withTextIds(store, page)));
     return { rows, total: await store.countFailures() };
   });
   const { rows, total } = found ?? { rows: [], total: 0 };
@@ -45,8 +47,8 @@ export async function failures(
     return ExitCode.Ok;
   }
   const columns = host.stdout.isTTY ? host.stdout.columns : undefined;
-  const when = (row: FailureRow): string => (columns === undefined ? row.failedAt : minute(row.failedAt));
-  const cells = rows.map((row) => [String(row.sampleId), row.reason, plain(row.message), when(row)]);
+  const when = (row: NamedFailure): string => (columns === undefined ? row.failedAt : minute(row.failedAt));
+  const cells = rows.map((row) => [plain(String(idOf(row))), row.reason, plain(row.message), when(row)]);
   console.say(
     listTable(['Sample', 'Reason', 'Message', 'When (UTC)'], cells, {
       columns,
@@ -75,4 +77,4 @@ async function* failurePages(
   }
 }
 
-const fieldsOf = (row: FailureRow) => ({ ...failureFields(row), run_id: row.runId });
+const fieldsOf = (row: NamedFailure) => ({ ...failureFields(row), run_id: row.runId });

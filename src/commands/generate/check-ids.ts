@@ -2,15 +2,16 @@ import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
 import type { Selection } from '../../contract/request.js';
 import { type Fault, usageFault } from '../../fault.js';
-import { openCatalog } from '../../sources/index.js';
+import { lookAtCatalog, type WithCatalog } from '../../hosting/open-parts.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import { count } from '../../terminal/format.js';
 
 /** Throws a usage Fault where `--sample-ids` selects nothing. A catalog that cannot be read here is the run's to name. */
-export async function checkIds({ catalogUrl }: Settings, selection: Selection): Promise<void> {
+export async function checkIds(settings: Settings, selection: Selection): Promise<void> {
+  const { catalogUrl } = settings;
   if (selection.kind !== 'ids' || catalogUrl === null) return;
-  const found = await look(catalogUrl, selection.ids).catch(() => null);
+  const found = await look({ ...settings, catalogUrl }, selection.ids).catch(() => null);
   if (found !== null && found.missing === found.asked) throw noneExist(found);
 }
 
@@ -18,15 +19,15 @@ export async function checkIds({ catalogUrl }: Settings, selection: Selection): 
 export const selectedNothing = ({ state, request, totals }: RunProgress): Fault | null =>
   state === 'completed' && request.selection.kind === 'ids' && totals.selected === 0 ? noneExist(null) : null;
 
-const noneExist = (found: MissingIds | null): Fault =>
+export const noneExist = (found: MissingIds | null): Fault =>
   usageFault(
     `--sample-ids: none of the ${found === null ? '' : `${count(found.asked)} `}ids asked for is in the catalog` +
       `${found === null ? '' : ` (${found.some.join(', ')}${found.some.length < found.missing ? ', …' : ''})`}: ` +
       'nothing was embedded. Give ids that are there, or --all',
   );
 
-async function look(catalogUrl: string, ids: string): Promise<MissingIds> {
-  const catalog = await openCatalog(catalogUrl);
+async function look(settings: WithCatalog, ids: string): Promise<MissingIds> {
+  const catalog = await lookAtCatalog(settings);
   try {
     return await missingIds(catalog, parseSampleIds(ids));
   } finally {

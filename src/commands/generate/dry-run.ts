@@ -3,7 +3,7 @@ import { documentForm } from '../../collections/document-form.js';
 import { required, type Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
 import { notesOf } from '../../domain/catalog-notes.js';
-import { lossesOf, refusal } from '../../domain/check-shape.js';
+import { lossesOf, refusal, shapeOfTexts } from '../../domain/check-shape.js';
 import { createSelectionReader } from '../../domain/read-selection.js';
 import { compareStored, type RenderedSample, renderSample } from '../../domain/samples.js';
 import type { Store } from '../../engines/store.js';
@@ -19,6 +19,8 @@ import { summaryTable } from '../../terminal/tables.js';
 import { askPrice } from '../ask-price.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { type Asked, askedIdsOf } from './asked-ids.js';
+import { noneExist } from './check-ids.js';
 import { missingLine } from './where-it-stands.js';
 
 /**
@@ -29,14 +31,16 @@ import { missingLine } from './where-it-stands.js';
 export async function dryRun(
   console: Console,
   settings: Settings,
-  selection: Selection,
+  asked: Asked,
   reset: boolean,
 ): Promise<number> {
   const form = documentForm(settings.collection);
   const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
   try {
     await catalog.inspect();
-    const shape = await catalog.survey();
+    const ids = asked.kind === 'sample-ids' ? await askedIdsOf(catalog, asked.text) : null;
+    const selection = ids?.selection ?? (asked as Selection);
+    const shape = shapeOfTexts(await catalog.survey(), form.fields);
     // Asked meanwhile.
     const price = askPrice(settings);
     const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
@@ -53,11 +57,13 @@ export async function dryRun(
       toEmbed: 0,
       identical: 0,
       tooLong: 0,
+      empty: 0,
       unreadable: 0,
       tokens: 0,
       noted: 0,
     };
-    const missing = ranges === undefined ? null : await missingIds(catalog, ranges);
+    const missing = ids?.missing ?? (ranges === undefined ? null : await missingIds(catalog, ranges));
+    if (missing !== null && missing.missing === missing.asked) throw noneExist(missing);
     const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
     const seen = new Set<string>();
     const plan = { runId: 'dry-run', model: settings.model, dimensions: settings.dimensions, reset };
@@ -65,6 +71,10 @@ export async function dryRun(
     const consider = async (sample: RenderedSample): Promise<void> => {
       if (sample.unreadable !== undefined) {
         totals.unreadable += 1;
+        return;
+      }
+      if (sample.text === '') {
+        totals.empty += 1;
         return;
       }
       if (sample.notes.length > 0) totals.noted += 1;
@@ -156,6 +166,7 @@ function show(
     toEmbed: number;
     identical: number;
     tooLong: number;
+    empty: number;
     unreadable: number;
     tokens: number;
     noted: number;
@@ -168,7 +179,7 @@ function show(
   settings: Settings,
 ): void {
   const costNanos = nanosPerToken === null ? null : Math.round(totals.tokens * nanosPerToken);
-  const failed = totals.tooLong + totals.unreadable;
+  const failed = totals.tooLong + totals.empty + totals.unreadable;
   const successful = totals.samples - failed;
   const avg = costNanos === null || totals.toEmbed === 0 ? null : costNanos / totals.toEmbed;
   const from =
@@ -181,6 +192,7 @@ function show(
     unchanged: totals.unchanged,
     identical_texts: totals.identical,
     too_long: totals.tooLong,
+    empty_texts: totals.empty,
     unreadable: totals.unreadable,
     catalog_notes: totals.catalog.notes,
     catalog_losses: totals.catalog.losses,

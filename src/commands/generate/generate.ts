@@ -2,10 +2,12 @@ import { loadSettings, required, type Settings } from '../../config.js';
 import type { OnBlocked, RunRequest, Selection } from '../../contract/request.js';
 import { usageFault } from '../../fault.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
-import { formatIdRanges, parseSampleIds } from '../../sources/sample-ids.js';
+import type { MissingIds } from '../../sources/missing-ids.js';
+import { parseSampleIds } from '../../sources/sample-ids.js';
 import { checkCap } from '../check-cap.js';
 import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
+import type { Asked } from './asked-ids.js';
 import { checkIds } from './check-ids.js';
 
 export interface GenerateOptions {
@@ -31,16 +33,17 @@ export interface GenerateOptions {
 /** `embeddings generate`: what is asked for is understood before anything is opened, and checked before anything is paid. */
 export async function generate(host: NodeJS.Process, options: GenerateOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const selection = selectionOf(options);
+  const asked = askedFor(options);
   checkPrune(options);
   const settings = loadSettings();
+  checkIdsAsked(settings, asked);
   if (options.dryRun === true) {
-    if (selection !== null) await checkIds(settings, selection);
     const { dryRun } = await import('./dry-run.js');
-    return dryRun(console, settings, selection ?? { kind: 'all' }, options.reset === true);
+    return dryRun(console, settings, asked ?? { kind: 'all' }, options.reset === true);
   }
   await checkBeforehand(settings, console.say);
-  if (selection !== null) await checkIds(settings, selection);
+  const { selection, missing } = await selectionOf(settings, asked);
+  if (selection !== null && missing === null) await checkIds(settings, selection);
   if (selection !== null) await checkCap(settings, requestOf(selection, options, settings));
   if (options.reset === true && options.yes !== true) await confirmReset(host, console);
   if (options.detach === true && configuredTemporal(settings) === null) {
@@ -54,6 +57,7 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
     maxCostNanos: options.maxCost ?? null,
     progressFile: options.progressFile ?? null,
     detach: options.detach === true,
+    ...(missing !== null && { missing }),
   });
 }
 
@@ -69,13 +73,26 @@ export function checkPrune(
 }
 
 /** Null for `--resume`: the run itself knows what it was. */
-function selectionOf(options: GenerateOptions): Selection | null {
-  if (options.sampleIds !== undefined)
-    return { kind: 'ids', ids: formatIdRanges(parseSampleIds(options.sampleIds)) };
+function askedFor(options: GenerateOptions): Asked | null {
+  if (options.sampleIds !== undefined) return { kind: 'sample-ids', text: options.sampleIds };
   if (options.failed === true) return { kind: 'failed' };
   if (options.all === true) return { kind: 'all' };
   if (options.resume === true) return null;
   throw usageFault('say which samples: --all, --sample-ids 1,5,10-20, --failed or --resume');
+}
+
+/** Of the library's tables ids are numbers: what is written wrongly is said before anything is opened. */
+function checkIdsAsked({ collection }: Settings, asked: Asked | null): void {
+  if (asked?.kind === 'sample-ids' && collection.rows === null) parseSampleIds(asked.text);
+}
+
+async function selectionOf(
+  settings: Settings,
+  asked: Asked | null,
+): Promise<{ selection: Selection | null; missing: MissingIds | null }> {
+  if (asked?.kind !== 'sample-ids') return { selection: asked, missing: null };
+  const { askedIds } = await import('./asked-ids.js');
+  return askedIds(settings, asked.text);
 }
 
 const requestOf = (selection: Selection, options: GenerateOptions, settings: Settings): RunRequest => ({
@@ -105,7 +122,10 @@ export async function checkBeforehand(
   try {
     await catalog.inspect();
     const { gapsOf } = await import('../../domain/catalog-notes.js');
-    const gaps = gapsOf({ absent: await catalog.absent(), hidden: await catalog.hidden() });
+    const { isOfTexts } = await import('../../domain/check-shape.js');
+    const { fields } = settings.collection.text;
+    const absent = (await catalog.absent()).filter((name) => isOfTexts(fields, name));
+    const gaps = gapsOf({ absent, hidden: await catalog.hidden() });
     if (gaps.length > 0) say(`The catalog: ${gaps.join('; ')}.`);
   } finally {
     await catalog.close();

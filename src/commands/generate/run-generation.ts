@@ -9,6 +9,7 @@ import { joinRun } from '../../hosting/join-run.js';
 import { openTemporal, runPage } from '../../hosting/temporal.js';
 import { createWorkerLog } from '../../hosting/worker-log.js';
 import { fullDisk } from '../../local/temporal/why-not-up.js';
+import type { MissingIds } from '../../sources/missing-ids.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { statusJson } from '../status/status-json.js';
@@ -30,6 +31,8 @@ export interface Generation {
   maxCostNanos: number | null;
   progressFile: string | null;
   detach: boolean;
+  /** Ids that were asked for and are not in the catalog; absent: the request's numbers are looked up. */
+  missing?: MissingIds;
   /** What goes on after a Ctrl-C; default `embeddings --resume`. */
   again?: string;
 }
@@ -73,7 +76,8 @@ export async function runGeneration(
       otherWorker: othersWork,
       onAgreed: agreement.reach,
     });
-    const soFar = await whereItStands(settings, joined);
+    const stands = await whereItStands(settings, joined);
+    const soFar = { ...stands, missing: generation.missing ?? stands.missing };
     await showConfiguration(
       console,
       settings,

@@ -6,6 +6,7 @@ import { summaryTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { failureCures } from '../failure-cures.js';
+import { idOf } from '../failure-fields.js';
 import { recentFailures } from '../status/status-json.js';
 
 const IDS_SHOWN = 20;
@@ -59,7 +60,7 @@ export async function showSummary(
     );
   if (totals.failed > 0) {
     const failures = await recentFailures(settings, IDS_SHOWN);
-    const ids = failures.map((row) => row.sampleId).join(', ');
+    const ids = failures.map((row) => plain(String(idOf(row)))).join(', ');
     console.say(`Failed samples: ${count(totals.failed)}`);
     console.say(`Sample IDs: ${ids}${totals.failed > failures.length ? ', …' : ''}`);
     console.say(['Why: embeddings failures', ...failureCures(failures, totals.failed)].join(' · '));

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
+import { textIdsOf, withTextIds } from '../../domain/text-ids.js';
 import type { UsageFigures } from '../../engines/libsql/usage.js';
 import { latestRunOf, withStore } from '../../hosting/existing-store.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
@@ -7,7 +8,8 @@ import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import type { Catalog } from '../../sources/types.js';
-import { count, usd } from '../../terminal/format.js';
+import { count, plain, usd } from '../../terminal/format.js';
+import { idOf } from '../failure-fields.js';
 
 /** What was spent before this command, as the ledger has it: in words. Null: it cannot be read here. */
 export async function spentBefore(settings: Settings): Promise<string | null> {
@@ -35,10 +37,10 @@ export function spentInWords({
 export interface WhereItStands {
   /** Null: this machine does not see the catalog, or a store that knows. */
   total: number | null;
-  /** 0: none yet. */
-  lastProcessed: number;
+  /** Its id in the catalog; 0: none yet. */
+  lastProcessed: number | string;
   /** The first sample that comes now; null: not known here, or none is left. */
-  next: number | null;
+  next: number | string | null;
   missing: MissingIds | null;
 }
 
@@ -54,8 +56,12 @@ export async function whereItStands(
     ? ofFailed(settings, last)
     : ofCatalog(settings, selection, last)
   ).catch(() => NOTHING_KNOWN);
-  return { lastProcessed: last ?? 0, ...found };
+  const called = last === null ? 0 : await textIdOf(settings, last).catch(() => last);
+  return { lastProcessed: called, ...found };
 }
+
+const textIdOf = async (settings: Settings, number: number): Promise<number | string> =>
+  (await withStore(settings, (store) => textIdsOf(store, [number])))?.get(number) ?? number;
 
 type Found = Omit<WhereItStands, 'lastProcessed'>;
 
@@ -64,7 +70,8 @@ const NOTHING_KNOWN: Found = { total: null, next: null, missing: null };
 async function ofFailed(settings: Settings, last: number | null): Promise<Found> {
   const found = await withStore(settings, async (store) => {
     const [first] = await store.listFailures({ after: last, limit: 1 });
-    return { total: await store.countFailures(), next: first?.sampleId ?? null };
+    const [named] = await withTextIds(store, first === undefined ? [] : [first]);
+    return { total: await store.countFailures(), next: named === undefined ? null : idOf(named) };
   });
   return { ...NOTHING_KNOWN, ...found };
 }
@@ -77,7 +84,7 @@ async function ofCatalog(settings: Settings, selection: Selection, last: number 
     const ranges = rangesOf(selection);
     const total = await catalog.count(ranges);
     const [first] = await catalog.readPage({ after: last, limit: 1, ...(ranges && { ranges }) });
-    return { total, next: first?.id ?? null, missing: await missingOf(catalog, selection) };
+    return { total, next: first?.textId ?? first?.id ?? null, missing: await missingOf(catalog, selection) };
   } finally {
     await catalog.close();
   }
@@ -97,14 +104,18 @@ export function standingLines(
   how: JoinedRun['how'],
 ): [string, string][] {
   // Batches end in any order: those before the last one may still be open.
-  const open = how !== 'started' && lastProcessed > 0 ? ', and what was not finished before it' : '';
+  const open = how !== 'started' && lastProcessed !== 0 ? ', and what was not finished before it' : '';
   return [
     ['Total samples', total === null ? 'counted by the worker' : count(total)],
     ...(missing !== null && missing.missing > 0 ? [missingLine(missing)] : []),
-    ['Last processed', String(lastProcessed)],
+    ['Last processed', plain(String(lastProcessed))],
     [
       'Resume from',
-      next === null ? (total === null ? 'where the worker stands' : 'nothing is left') : `${next}${open}`,
+      next === null
+        ? total === null
+          ? 'where the worker stands'
+          : 'nothing is left'
+        : `${plain(String(next))}${open}`,
     ],
     ...(previousCost === null ? [] : [['Previous cost', previousCost] as [string, string]]),
   ];

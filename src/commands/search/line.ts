@@ -1,18 +1,27 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { usageFault } from '../../fault.js';
+import type { FieldFilter } from '../../sources/types.js';
 import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
+import { rangeOption } from './range.js';
+import { readWhere } from './where.js';
 
 const HELP = `
 Similarity is 1 − cosine distance. Filters look at today's catalog. The query is
 bought once and kept: asked again it costs nothing. --mode text buys nothing.
+
+--where names a column of the collection's filters: pack="Dusty Breaks" (letter case
+is ignored), bpm=92, or a range, both ends included: bpm=80-95, gain=-12--3, bpm=80..,
+bpm=..95. What stands in quotes is a value: take='"80-95"'.
 
 Examples:
   embeddings search dark moody hip hop
   embeddings search warm analog bass --bpm 80-95 --key "C minor" --limit 20
   embeddings search something to wake up to --mode vector --json
   embeddings search "don't stop" --mode text
-  embeddings similar 523 --genre techno`;
+  embeddings search snare --where pack="Dusty Breaks" --where bpm=80-95
+  embeddings similar 523 --genre techno
+  embeddings similar kicks/1.wav`;
 
 /** `embeddings search` and `embeddings similar`. */
 export function addSearch(program: Command, { runWith, json }: LineTools): void {
@@ -22,9 +31,21 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
       .option('--min-similarity <x>', 'leave out what is less similar, -1 to 1', similarityOption)
       .option('--genre <name>', 'only this genre')
       .option('--key <name>', 'only this musical key, like "C minor"')
-      .option('--bpm <from-to>', 'only these beats a minute, like 80-95', bpmOption)
+      .option('--bpm <from-to>', 'only these beats a minute, like 80-95', rangeOption('--bpm', '80-95'))
       .option('--mood <name>', 'only this mood, the primary or the secondary one')
       .option('--tag <name>', 'only samples with this tag')
+      .option('--energy <from-to>', 'only this energy, like 0.2-0.6', rangeOption('--energy', '0.2-0.6'))
+      .option(
+        '--danceability <from-to>',
+        'only this danceability, like 0.5..',
+        rangeOption('--danceability', '0.5..'),
+      )
+      .option('--duration <from-to>', 'only so many seconds, like ..4', rangeOption('--duration', '..4'))
+      .option(
+        '--where <field=value>',
+        'only rows whose column is that, or a number like bpm=80-95; may be repeated',
+        (text: string, before: FieldFilter[] = []) => [...before, readWhere(text)],
+      )
       .addOption(json());
   filtered(
     program
@@ -42,10 +63,7 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
     program
       .command('similar')
       .description('find the samples nearest to one of them')
-      .argument('<id>', 'its id', (text) => {
-        if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return text;
-        throw new InvalidArgumentError('It must be the id of a sample, like 523.');
-      }),
+      .argument('<id>', 'its id'),
   ).action(runWith(async () => (await import('./search.js')).similar));
 }
 
@@ -55,11 +73,4 @@ function similarityOption(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= -1 && value <= 1) return value;
   throw usageFault(`--min-similarity must be a number from -1 to 1, got "${text}"`);
-}
-
-function bpmOption(text: string): { from: number; to: number } {
-  const [, from, to] = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(text.trim()) ?? [];
-  if (from !== undefined && Number(from) <= Number(to ?? from))
-    return { from: Number(from), to: Number(to ?? from) };
-  throw usageFault(`--bpm must be a number or a range like 80-95, got "${text}"`);
 }

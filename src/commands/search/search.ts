@@ -1,4 +1,5 @@
 import { required, type Settings } from '../../config.js';
+import { findSample, type Lookup } from '../../domain/find-sample.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
@@ -6,11 +7,13 @@ import { type SearchParts, searchSimilar, searchText } from '../../search/open-s
 import { queryModel } from '../../search/query-vector.js';
 import type { SearchMode } from '../../search/rank.js';
 import type { SampleHit } from '../../search/sample-hit.js';
-import type { SampleFilter } from '../../sources/types.js';
+import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { hitsTable } from './hits-table.js';
+import type { Range } from './range.js';
+import { checkWhere } from './where.js';
 
 interface CommonOptions {
   argument: string;
@@ -18,9 +21,13 @@ interface CommonOptions {
   minSimilarity?: number;
   genre?: string;
   key?: string;
-  bpm?: { from: number; to: number };
+  bpm?: Range;
   mood?: string;
   tag?: string;
+  energy?: Range;
+  danceability?: Range;
+  duration?: Range;
+  where?: FieldFilter[];
   json?: boolean;
 }
 
@@ -36,7 +43,13 @@ export const search = (
 
 /** `embeddings similar ID`: the same for what lies near one sample. */
 export const similar = (host: NodeJS.Process, options: CommonOptions, site: Site = HERE): Promise<number> =>
-  answer(host, options, site, (parts, search) => searchSimilar(parts, Number(options.argument), search));
+  answer(host, options, site, async (parts, search) => {
+    const { number, called } = await findSample(parts, options.argument);
+    return searchSimilar(parts, number, { ...search, called });
+  });
+
+/** With the numbers of text ids. */
+type LookupParts = SearchParts & Pick<Lookup, 'keys'>;
 
 interface SearchOptions {
   limit: number;
@@ -48,12 +61,12 @@ async function answer(
   host: NodeJS.Process,
   options: CommonOptions,
   site: Site,
-  look: (parts: SearchParts, search: SearchOptions) => Promise<SampleHit[]>,
+  look: (parts: LookupParts, search: SearchOptions) => Promise<SampleHit[]>,
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const { limit, minSimilarity } = options;
-  const filter = filterOf(options);
+  const filter = filterOf(options, settings.collection);
   const search = { limit, filter, ...(minSimilarity !== undefined && { minSimilarity }) };
   const hits = await withParts(settings, host, (parts) => look(parts, search));
   console.answer(hits);
@@ -63,20 +76,28 @@ async function answer(
   return ExitCode.Ok;
 }
 
-function filterOf({ genre, key, bpm, mood, tag }: CommonOptions): SampleFilter {
+const LIBRARY_OPTIONS = ['genre', 'key', 'bpm', 'mood', 'tag', 'energy', 'danceability', 'duration'] as const;
+
+function filterOf(options: CommonOptions, collection: Settings['collection']): SampleFilter {
+  const given = LIBRARY_OPTIONS.filter((name) => options[name] !== undefined);
+  const [first] = given;
+  if (collection.rows !== null && first !== undefined)
+    throw usageFault(
+      `--${first} is for the sample library's tables, and ${collection.name} has others: write --where with one of its ` +
+        `filters: ${collection.filters.join(', ')}`,
+    );
+  const { where = [] } = options;
+  checkWhere(where, collection);
   return {
-    ...(genre !== undefined && { genre }),
-    ...(key !== undefined && { key }),
-    ...(bpm !== undefined && { bpm }),
-    ...(mood !== undefined && { mood }),
-    ...(tag !== undefined && { tag }),
+    ...Object.fromEntries(given.map((name) => [name, options[name]])),
+    ...(where.length > 0 && { where }),
   };
 }
 
 async function withParts(
   settings: Settings & { catalogUrl: string },
   host: NodeJS.Process,
-  look: (parts: SearchParts) => Promise<SampleHit[]>,
+  look: (parts: LookupParts) => Promise<SampleHit[]>,
 ): Promise<SampleHit[]> {
   const { collection } = settings;
   const catalog = await lookAtCatalog(settings);
@@ -87,6 +108,7 @@ async function withParts(
         look({
           store,
           catalog,
+          keys: catalog.keys,
           provider: () => openProvider(required(settings, 'apiKey'), 'query'),
           model: queryModel(collection),
           ...(collection.rows !== null && { shown: collection.shown }),

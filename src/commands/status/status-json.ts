@@ -1,15 +1,15 @@
 import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
-import type { FailureRow } from '../../engines/types.js';
+import { withTextIds } from '../../domain/text-ids.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { isUnknown } from '../../terminal/format.js';
-import { failureFields } from '../failure-fields.js';
+import { failureFields, type NamedFailure } from '../failure-fields.js';
 
 /** Failures that travel in the JSON at most; `embeddings failures --json` has them all. */
 const FAILURES_SHOWN = 10_000;
 
 /** The old script's progress file, field by field, and more. Money in US dollars, times in ISO UTC. */
-export function progressFields(progress: RunProgress, failures: readonly FailureRow[]) {
+export function progressFields(progress: RunProgress, failures: readonly NamedFailure[]) {
   const { totals } = progress;
   return {
     run_id: progress.runId,
@@ -52,5 +52,7 @@ export async function statusJson(settings: Settings, progress: RunProgress) {
   return progressFields(progress, failures);
 }
 
-export const recentFailures = async (settings: Settings, limit = FAILURES_SHOWN): Promise<FailureRow[]> =>
-  (await withStore(settings, (store) => store.listFailures({ after: null, limit })).catch(() => null)) ?? [];
+export const recentFailures = async (settings: Settings, limit = FAILURES_SHOWN): Promise<NamedFailure[]> =>
+  (await withStore(settings, async (store) =>
+    withTextIds(store, await store.listFailures({ after: null, limit })),
+  ).catch(() => null)) ?? [];

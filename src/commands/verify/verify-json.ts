@@ -13,9 +13,9 @@ export interface JsonReport {
 export function createJsonReport(stdout: NodeJS.WriteStream): JsonReport {
   let written = 0;
   return {
-    async problem({ kind, sampleId, message }) {
+    async problem({ kind, sampleId, textId = sampleId, message }) {
       const before = written++ === 0 ? '{"problems": [\n' : ',\n';
-      if (!stdout.write(before + JSON.stringify({ kind, sample_id: sampleId, message })))
+      if (!stdout.write(before + JSON.stringify({ kind, sample_id: textId, message })))
         await once(stdout, 'drain');
     },
     end({ checked, problems, counts, missing, failed, adoptable, hidden, unseen, ledger }, more = {}) {

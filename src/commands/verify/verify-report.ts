@@ -1,3 +1,4 @@
+import { hidesSamples } from '../../sources/types.js';
 import { count, plain } from '../../terminal/format.js';
 import { hanging } from '../../terminal/hanging.js';
 import { type Counts, KINDS, type Problem, type ProblemKind } from '../../verify/kinds.js';
@@ -16,7 +17,7 @@ export function showReport(console: Console, report: Report, shown: readonly Pro
   if (problems > 0) showProblems(console, problems, counts, shown);
   if (unseen > 0)
     console.say(
-      `${count(unseen)} stored samples are not seen: row-level security hides rows of samples from this role, so whether they are gone cannot be told. Use a DATABASE_URL whose role sees every row.`,
+      `${count(unseen)} stored samples are not seen: row-level security hides rows of ${hidden.filter((table) => hidesSamples([table])).join(' and ')} from this role, so whether they are gone cannot be told. Use a DATABASE_URL whose role sees every row.`,
     );
   if (hidden.includes('vibe_analyses'))
     console.say(
@@ -30,7 +31,8 @@ export function showReport(console: Console, report: Report, shown: readonly Pro
 
 function showProblems(console: Console, problems: number, counts: Counts, shown: readonly Problem[]): void {
   console.say('');
-  const subject = ({ sampleId }: Problem): string => (sampleId === null ? 'ledger' : `sample ${sampleId}`);
+  const subject = ({ sampleId, textId = String(sampleId) }: Problem): string =>
+    sampleId === null ? 'ledger' : `sample ${plain(textId)}`;
   const subjects = Math.max(...shown.map((problem) => subject(problem).length));
   const kinds = Math.max(...shown.map(({ kind }) => kind.length));
   for (const problem of shown) {

@@ -34,6 +34,7 @@ export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBoo
     });
   return {
     place: backend.place,
+    idKind: () => told(async () => (await current()).ids),
     inspect: () =>
       told(() => {
         shapes.forget();

@@ -27,7 +27,7 @@ const isTaken = (field: string): boolean => TAKEN.includes(field);
 /** The setting that the rows come from, for the head of a sentence. */
 export const settingOf = (rows: DeclaredRows): string => ('table' in rows ? 'source.table' : 'source.select');
 
-/** What is read, for sentences and for CatalogShape.hidden. */
+/** What is read, for sentences. */
 export const nameOf = (rows: DeclaredRows): string => ('table' in rows ? rows.table : 'source.select');
 
 /** Finds the rows. Throws a usage Fault where there are none to read, without an id, or with one of another type. */

@@ -36,7 +36,7 @@ export async function surveyDeclared(
   }
   return {
     samples,
-    analyses: 0,
+    analyses: null,
     filled: Object.fromEntries([
       ...fields.map((field) => [field, totals.get(field) ?? 0]),
       ...shape.missing.map((field) => [field, null]),
@@ -45,12 +45,15 @@ export async function surveyDeclared(
   };
 }
 
-/** The rows' name where the database hides some of them. */
+/** The rows' name where the database hides some of them; a table may have the name of one of the library's. */
 export const hiddenRows = async (
   backend: Backend,
   shape: DeclaredShape,
   rows: DeclaredRows,
-): Promise<string[]> => ((await backend.run(() => backend.hides(shape.source))) ? [nameOf(rows)] : []);
+): Promise<string[]> =>
+  (await backend.run(() => backend.hides(shape.source)))
+    ? ['table' in rows ? `table ${nameOf(rows)}` : nameOf(rows)]
+    : [];
 
 /** The last id of a whole slice; null: what is left is less than one. */
 async function endOfSlice({ db }: Backend, shape: DeclaredShape, after: Id | null): Promise<Id | null> {

@@ -1,0 +1,127 @@
+import type { Settings } from '../../config.js';
+import type { Selection } from '../../contract/request.js';
+import { openStore } from '../../engines/libsql/index.js';
+import { isMissingFile } from '../../engines/libsql/url.js';
+import { usageFault } from '../../fault.js';
+import { type LookedAtCatalog, lookAtCatalog } from '../../hosting/open-parts.js';
+import { refuseOtherCollection } from '../../hosting/own-library.js';
+import { configuredTemporal } from '../../hosting/temporal.js';
+import type { MissingIds } from '../../sources/missing-ids.js';
+import { compactIds, formatIdRanges, parseSampleIds } from '../../sources/sample-ids.js';
+import { noneExist } from './check-ids.js';
+
+/** What a command line selects; `--sample-ids` as it was written. */
+export type Asked = Exclude<Selection, { kind: 'ids' }> | { kind: 'sample-ids'; text: string };
+
+/** What `--sample-ids` selects. */
+export interface AskedIds {
+  selection: Extract<Selection, { kind: 'ids' }>;
+  /** Of text ids, those that the catalog lacks; null: ids are numbers, which are looked up when the run begins. */
+  missing: MissingIds | null;
+}
+
+/** Missing ids that are named. */
+const SHOWN = 10;
+/** Of text ids, so many characters are kept for sentences. */
+const SHOWN_CHARACTERS = 200;
+
+/**
+ * Reads `--sample-ids`: numbers and ranges, or text ids between commas where the collection's ids are text. These have
+ * numbers in the store: where it is not there yet it is made, as the run would. Throws a usage Fault for what cannot be
+ * read, where none is in the catalog, and where this machine sees no catalog or store to translate text ids by.
+ */
+export async function askedIds(settings: Settings, text: string): Promise<AskedIds> {
+  const catalog = await openForText(settings, text);
+  if (catalog === null) return ofNumbers(text);
+  try {
+    const { there, missing } = await existingOf(catalog, text);
+    return { selection: selectionOf(await numbersInStore(settings, there), there), missing };
+  } finally {
+    await catalog.close();
+  }
+}
+
+/** The same for a dry run, which writes nothing: the numbers hold for this look at the catalog alone. */
+export async function askedIdsOf(catalog: LookedAtCatalog, text: string): Promise<AskedIds> {
+  if ((await catalog.idKind()) === 'integer') return ofNumbers(text);
+  const { there, missing } = await existingOf(catalog, text);
+  return { selection: selectionOf(await catalog.keys.numbersFor(there), there), missing };
+}
+
+const ofNumbers = (text: string): AskedIds => ({
+  selection: { kind: 'ids', ids: formatIdRanges(parseSampleIds(text)) },
+  missing: null,
+});
+
+/** Null where ids are numbers, or where they are written as such and nothing here says that they are not. */
+async function openForText(settings: Settings, text: string): Promise<LookedAtCatalog | null> {
+  const { collection, catalogUrl } = settings;
+  if (collection.rows === null) return null;
+  let catalog: LookedAtCatalog;
+  try {
+    if (catalogUrl === null) throw usageFault('no source.url and no DATABASE_URL is set');
+    catalog = await lookAtCatalog({ ...settings, catalogUrl });
+  } catch (error) {
+    if (/^[\d\s,-]+$/.test(text)) return null;
+    const why = error instanceof Error ? error.message : String(error);
+    throw usageFault(
+      `--sample-ids: text ids are looked up in the catalog, which this machine cannot read (${why}): ask where it can be ` +
+        'read, or write --all',
+      error,
+    );
+  }
+  if ((await catalog.idKind()) === 'text') return catalog;
+  await catalog.close();
+  return null;
+}
+
+async function existingOf(
+  catalog: LookedAtCatalog,
+  text: string,
+): Promise<{ there: string[]; missing: MissingIds }> {
+  const asked = [...new Set(text.split(',').map((part) => part.trim().replace(UUID, lower)))];
+  if (asked.includes(''))
+    throw usageFault(
+      '--sample-ids: there is no id between two commas; write ids like kicks/1.wav,kicks/2.wav',
+    );
+  const numbers = await catalog.keys.numbersFor(asked);
+  const exist = await catalog.whichExist([...numbers.values()]);
+  const there = asked.filter((id) => exist.has(numbers.get(id) as number));
+  const gone = asked.filter((id) => !there.includes(id));
+  const missing = { asked: asked.length, missing: gone.length, some: gone.slice(0, SHOWN) };
+  if (there.length === 0) throw noneExist(missing);
+  return { there, missing };
+}
+
+/** PostgreSQL writes UUIDs in lower case. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const lower = (text: string): string => text.toLowerCase();
+
+function selectionOf(numbers: ReadonlyMap<string, number>, ids: readonly string[]): AskedIds['selection'] {
+  const shown = ids.join(',');
+  return {
+    kind: 'ids',
+    ids: compactIds([...numbers.values()]),
+    textIds: shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS - 1)}…` : shown,
+  };
+}
+
+async function numbersInStore(
+  settings: Settings,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { storeUrl, storeToken } = settings;
+  if (storeUrl === null || (configuredTemporal(settings) !== null && isMissingFile(storeUrl)))
+    throw usageFault(
+      '--sample-ids: text ids have their numbers in the store, which is not on this machine: set store.url ' +
+        '(TURSO_DATABASE_URL) to one that it can reach, or write --all',
+    );
+  await refuseOtherCollection(settings);
+  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  try {
+    await store.migrate();
+    return await store.numbersFor(ids);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Collection } from '../../collections/collection.js';
+import { nearestName } from '../../collections/nearest-name.js';
+import { usageFault } from '../../fault.js';
+import type { FieldFilter } from '../../sources/types.js';
+import { isNumber, readRange } from './range.js';
+
+const FORM = 'write --where pack="Dusty Breaks" or --where bpm=80-95';
+
+/**
+ * Reads one `--where FIELD=VALUE`: `bpm=80-95`, `bpm=80..` and `bpm=..95` are ranges of numbers, both ends inclusive;
+ * anything else is the value itself, as is what stands in quotes: `take="80-95"`. Throws a usage Fault.
+ */
+export function readWhere(text: string): FieldFilter {
+  const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const field = name.trim();
+  if (field === '') throw usageFault(`--where ${text} names no field: ${FORM}`);
+  if (value.trim() === '') throw usageFault(`--where ${text} gives no value: ${FORM}`);
+  const quoted = /^\s*"(.*)"\s*$/s.exec(value)?.[1];
+  if (quoted !== undefined) return { field, is: quoted };
+  // A single number may stand in a column of text as well.
+  const range = isNumber(value) ? null : readRange(value);
+  if (range === null) return { field, is: value.trim() };
+  if (range.from > range.to)
+    throw usageFault(
+      `--where ${text} is reversed: write the smaller number first, or the value in quotes: --where '${field}="${value}"'`,
+    );
+  return { field, ...range };
+}
+
+/** Throws a usage Fault that names the nearest filter where the collection has none of that name. */
+export function checkWhere(
+  where: readonly FieldFilter[],
+  { name, filters }: Pick<Collection, 'name' | 'filters'>,
+): void {
+  for (const { field } of where) {
+    if (filters.includes(field)) continue;
+    const near = nearestName(field, filters);
+    throw usageFault(
+      `--where: ${field} is no filter of ${name}: ` +
+        (near !== null
+          ? `did you mean ${near}?`
+          : filters.length > 0
+            ? `it has ${filters.join(', ')}`
+            : 'it has none; name columns under filters in its file'),
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { usageFault } from '../fault.js';
+import type { Catalog, KeyBook } from '../sources/types.js';
+
+/** A sample as a person names it. */
+export interface NamedSample {
+  /** The catalog's number, or the one that stands for its text id. */
+  number: number;
+  /** Its id in the catalog. */
+  called: number | string;
+}
+
+/** A catalog and its text ids' numbers; those of rows that are not stored yet are this look's alone. */
+export interface Lookup {
+  catalog: Pick<Catalog, 'idKind' | 'whichExist'>;
+  keys: KeyBook;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The sample that an argument names: by its number, or by its text id where the catalog has those; of these also by the
+ * number that stands for it. A usage Fault where it cannot be one, or where no text id is known by that.
+ */
+export async function findSample({ catalog, keys }: Lookup, argument: string): Promise<NamedSample> {
+  const number = /^\d+$/.test(argument) ? Number(argument) : null;
+  const numbered = number !== null && Number.isSafeInteger(number) ? number : null;
+  if ((await catalog.idKind()) === 'integer') {
+    if (numbered === null) throw usageFault(`"${argument}" is not the id of a sample: write one like 523`);
+    return { number: numbered, called: numbered };
+  }
+  // PostgreSQL writes UUIDs in lower case.
+  const called = UUID.test(argument) ? argument.toLowerCase() : argument;
+  const known =
+    (await keys.knownNumbers([called])).get(called) ?? (await unstored({ catalog, keys }, called));
+  if (known !== null) return { number: known, called };
+  const key = numbered === null ? undefined : (await keys.keysOf([numbered])).get(numbered);
+  if (numbered !== null && key !== undefined) return { number: numbered, called: key };
+  throw usageFault(
+    `there is no sample ${called}: it is neither in the catalog nor in the store; check the id`,
+  );
+}
+
+/** The number of a row that is in the catalog alone. */
+async function unstored({ catalog, keys }: Lookup, key: string): Promise<number | null> {
+  const number = (await keys.numbersFor([key])).get(key);
+  if (number === undefined) return null;
+  return (await catalog.whichExist([number])).has(number) ? number : null;
+}
