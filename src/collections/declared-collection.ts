@@ -48,7 +48,14 @@ export function declaredCollection(
   const fields = unique(source.fields ?? [...text.fields, ...shown, ...filters]);
   return {
     name,
-    rows: rows === null ? null : { ...rows, fields: fields.filter((field) => field !== rows.id) },
+    // The id is read anyway; under a name of its own it is a field besides where search shows it.
+    rows:
+      rows === null
+        ? null
+        : {
+            ...rows,
+            fields: fields.filter((field) => field !== rows.id || (shown.includes(field) && field !== 'id')),
+          },
     text,
     shown,
     filters,

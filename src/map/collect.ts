@@ -11,13 +11,15 @@ export interface MapParts {
   store: Pick<Store, 'vectorPage' | 'countVectors' | 'tables'>;
   catalog: Pick<Catalog, 'readIds'>;
   dimensions: number;
+  /** The column that names a sample. Default `title`. */
+  title?: string;
   /** `what` in a few words, and the share that is done. */
   progress: (what: string, share: number) => void;
 }
 
 /** Reads the library twice, a page at a time: once to learn its main directions, once to reduce every vector to them. */
 export async function collectMap(parts: MapParts): Promise<MapData> {
-  const { store, catalog, dimensions, progress } = parts;
+  const { store, catalog, dimensions, title = 'title', progress } = parts;
   const { vectors: table } = await store.tables();
   const total = table === 'none' ? 0 : await store.countVectors();
   if (total === 0 || table === 'none')
@@ -46,7 +48,7 @@ export async function collectMap(parts: MapParts): Promise<MapData> {
     for (const id of waiting) {
       const row = rows.get(id);
       data.ids.push(id);
-      data.titles.push(textOf(row?.title) ?? `sample ${id}`);
+      data.titles.push(textOf(row?.[title]) ?? `sample ${row?.textId ?? id}`);
       data.genres.push(textOf(row?.genre) ?? '');
       data.moods.push(textOf(row?.mood_primary) ?? '');
     }

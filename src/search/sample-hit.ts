@@ -55,7 +55,9 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 
 /** `rank`, `similarity` and ids are there already. */
 function ofDeclared(row: SampleRow | undefined, shown: readonly string[]) {
-  const fields = Object.fromEntries(shown.map((name) => [name, row?.[name] ?? null]));
+  const fields = Object.fromEntries(
+    shown.map((name) => [name, (name === 'id' ? row?.textId : undefined) ?? row?.[name] ?? null]),
+  );
   const [title] = Object.values(fields);
   return { title: printed(title), genre: null, bpm: null, key: null, mood: null, fields };
 }

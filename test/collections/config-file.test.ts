@@ -102,7 +102,7 @@ collections:
     ]);
   });
 
-  test('reads the fields that text, show and filters name, without the id', () => {
+  test('reads the fields that text, show and filters name, the id besides only where it is shown', () => {
     const [a] = read(`collections:
   a:
     source: { select: "SELECT * FROM sounds;", id: path }
@@ -111,7 +111,7 @@ collections:
     filters: [key, bpm]
 `);
     expect(a).toMatchObject({
-      rows: { select: 'SELECT * FROM sounds', id: 'path', fields: ['name', 'bpm', 'pack', 'key'] },
+      rows: { select: 'SELECT * FROM sounds', id: 'path', fields: ['name', 'bpm', 'pack', 'path', 'key'] },
       shown: ['name', 'pack', 'path'],
       filters: ['key', 'bpm'],
     });

@@ -77,7 +77,7 @@ collections:
     source: { url: "${url}", table: sounds, id: ${id} }
     text: |
       ${text}
-    show: [name, pack, bpm]
+    show: [name, pack, bpm, ${id}]
     filters: [pack, bpm]
     model: { document: { prefix: "passage: ", input_type: search_document }, query: { prefix: "query: ", input_type: search_query } }
     store: { url: "file:drums.db" }
@@ -134,7 +134,11 @@ describe('a table of SQLite with text ids', () => {
       await run('search', 'kick', '--where', 'pack=dusty', '--where', 'bpm=62-64', '--json'),
     );
     expect(found).toMatchObject([
-      { sample_id: 'm/3.wav', title: 'Kick 3', fields: { name: 'Kick 3', pack: 'Dusty', bpm: 63 } },
+      {
+        sample_id: 'm/3.wav',
+        title: 'Kick 3',
+        fields: { name: 'Kick 3', pack: 'Dusty', bpm: 63, path: 'm/3.wav' },
+      },
     ]);
     expect(sent).toMatchObject([{ input: ['query: kick'], input_type: 'search_query' }]);
     expect((await run('search', 'kick', '--where', 'pak=x')).stderr).toContain('did you mean pack?');

@@ -33,8 +33,11 @@ export async function makeMap(
 ): Promise<{ url: string; samples: number }> {
   const catalog = await lookAtCatalog(settings);
   try {
-    const { dimensions } = settings;
-    const data = await withStore(settings, (store) => collectMap({ store, catalog, dimensions, progress }));
+    const { dimensions, collection } = settings;
+    const [title] = collection.shown;
+    const data = await withStore(settings, (store) =>
+      collectMap({ store, catalog, dimensions, progress, ...(title !== undefined && { title }) }),
+    );
     if (data === null)
       throw usageFault(
         'there is nothing to draw yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',

@@ -18,7 +18,8 @@ export function hitsTable(hits: readonly SampleHit[], columns: number | undefine
     ]),
     {
       columns,
-      flexible: { column: 3, how: 'cut' },
+      // Of a collection whose text is its id alone, nothing else is shown.
+      flexible: { column: Math.min(3, 2 + shown.length), how: 'cut' },
       aligns: ['right', 'right', 'right', ...shown.map((name) => (numeric(name) ? 'right' : 'left'))],
     },
   );
