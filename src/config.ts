@@ -131,6 +131,12 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
   );
 }
 
+/** The settings of the environment and `.env` alone, whatever a file declares: the collection is the built-in one. */
+export function loadEnvironmentSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
+  const { asked, ...settings } = readSettings(env, cwd);
+  return settings;
+}
+
 /** The settings of every collection, or of the one that EMBEDDINGS_COLLECTION names; the file's order. */
 export function loadEverySettings(env: Environment = process.env, cwd = process.cwd()): Settings[] {
   const { all, asked } = readAll(env, cwd);

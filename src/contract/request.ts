@@ -27,7 +27,7 @@ export interface RunRequest {
   /** Go on although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
   acceptShape?: boolean;
   /** The library that is meant, as far as the client knows it. Absent: whichever worker takes preflight decides. */
-  library?: Pick<Library, 'store'> & Partial<Library>;
+  library?: Partial<Library>;
   /** The schedule that asked, and the run id of the workflow it started. Absent: a person asked. */
   scheduledBy?: { schedule: string; firing: string };
 }

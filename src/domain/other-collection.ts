@@ -1,4 +1,5 @@
 /** Why a store is refused: its vectors are another collection's. */
 export const otherCollection = (owner: string, wanted: string): string =>
   `the store (TURSO_DATABASE_URL) holds the vectors of the collection ${owner}, not of ${wanted}: give each collection a ` +
-  'store of its own';
+  `store of its own, or, where this is ${owner} under its new name, say so once with: embeddings collections --rename ` +
+  `${owner} --collection ${wanted}`;

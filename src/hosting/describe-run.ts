@@ -7,6 +7,12 @@ export interface DescribedRun {
   open: boolean;
   /** It is over and has failed: preflight refused it, or it must not wait and was blocked. */
   failed: boolean;
+  /** How it ended, in the words of a run's states; null: it is open. */
+  ended: 'completed' | 'failed' | 'cancelled' | null;
+  /** A person has asked it to end, and no worker has taken note yet. */
+  cancelling: boolean;
+  /** ISO time, of its first execution as far as it is known. */
+  startedAt: string | null;
   /** Id of the run's first execution. */
   runId: string;
   /**
@@ -22,11 +28,14 @@ export interface DescribedRun {
  */
 export async function describeRun(client: Client, workflowId: string): Promise<DescribedRun | null> {
   try {
-    const { status, raw, runId, memo } = await client.workflow.getHandle(workflowId).describe();
+    const { status, raw, runId, memo, startTime } = await client.workflow.getHandle(workflowId).describe();
     const open = status.name === 'RUNNING';
     return {
       open,
       failed: status.name === 'FAILED',
+      ended: open ? null : (ENDS[status.name] ?? 'cancelled'),
+      cancelling: open && raw.workflowExtendedInfo?.cancelRequested === true,
+      startedAt: startTime.toISOString(),
       runId: raw.workflowExecutionInfo?.firstRunId || runId,
       request:
         (memo?.request as RunRequest | undefined) ?? (open ? await inputOf(client, workflowId, runId) : null),
@@ -34,9 +43,19 @@ export async function describeRun(client: Client, workflowId: string): Promise<D
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     if (!(error instanceof Fault) || (await isOpen(client, workflowId))) throw error;
-    return { open: false, failed: false, runId: '', request: null };
+    return {
+      ...{ open: false, failed: false, ended: null, cancelling: false, startedAt: null },
+      ...{ runId: '', request: null },
+    };
   }
 }
+
+/** Ends of a workflow that are no cancellation. */
+const ENDS: Partial<Record<string, 'completed' | 'failed'>> = {
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+};
 
 /** Without looking into any payload. */
 async function isOpen(client: Client, workflowId: string): Promise<boolean> {

@@ -1,14 +1,29 @@
 import type { Settings } from '../config.js';
+import { otherCollection } from '../domain/other-collection.js';
 import { openStore } from '../engines/libsql/index.js';
 import { isMissingFile } from '../engines/libsql/url.js';
 import type { Store } from '../engines/store.js';
 import type { RunRow } from '../engines/types.js';
+import { usageFault } from '../fault.js';
 
-/** The store, where there is one already: a look makes none. Null: there is none. */
+/**
+ * The store, where there is one already: a look makes none. Null: there is none. A usage Fault where it holds another
+ * collection.
+ */
 export async function openExistingStore(settings: Settings, { readOnly = true } = {}): Promise<Store | null> {
   const { storeUrl, storeToken } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  return openStore({ url: storeUrl, readOnly, ...(storeToken !== null && { authToken: storeToken }) });
+  const store = await openStore({
+    url: storeUrl,
+    readOnly,
+    ...(storeToken !== null && { authToken: storeToken }),
+  });
+  // A store that does not answer says so to whoever reads it.
+  const owner = (await store.identity().catch(() => null))?.collection ?? null;
+  const { name } = settings.collection;
+  if (owner === null || owner === name) return store;
+  await store.close();
+  throw usageFault(otherCollection(owner, name));
 }
 
 /**
@@ -27,6 +42,11 @@ export async function withStore<T>(
   } finally {
     await store.close();
   }
+}
+
+/** Throws a Fault where the settings' store holds another collection. */
+export async function refuseOtherCollection(settings: Settings): Promise<void> {
+  await withStore(settings, async () => undefined);
 }
 
 /** The newest run as the store remembers it, or the one of that id. */

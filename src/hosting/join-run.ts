@@ -152,7 +152,7 @@ async function failedRequest(client: Client, settings: Settings): Promise<RunReq
 
 /** Of a library that is not known, it may be ours. */
 const isOurs = ({ library }: RunRequest, ours: OwnLibrary): boolean =>
-  library === undefined || ours == null || library.store === ours;
+  library?.store === undefined || ours == null || library.store === ours;
 
 /** What a schedule had asked for is now asked for by a person, who can be waited for. */
 function askedAgain(

@@ -7,6 +7,7 @@ import { openDeclared } from '../sources/declared/index.js';
 import { openCatalog } from '../sources/index.js';
 import type { Catalog, KeyBook } from '../sources/types.js';
 import { openExistingStore } from './existing-store.js';
+import { refuseSameFile } from './same-file.js';
 
 /** What a provider is asked for: vectors of what is stored, or of what is searched for. */
 export type Purpose = 'document' | 'query';
@@ -24,11 +25,11 @@ export function openProvider(
 export type WithCatalog = Settings & { catalogUrl: string };
 
 /** The collection's catalog, for reading only; see openCatalog. `keys`: numbers for ids that are text. */
-export const openCatalogOf = (
-  { collection, catalogUrl }: Pick<WithCatalog, 'collection' | 'catalogUrl'>,
-  keys: KeyBook,
-): Promise<Catalog> =>
-  collection.rows === null ? openCatalog(catalogUrl) : openDeclared(catalogUrl, collection.rows, keys);
+export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promise<Catalog> {
+  const { collection, catalogUrl } = settings;
+  refuseSameFile(settings);
+  return collection.rows === null ? openCatalog(catalogUrl) : openDeclared(catalogUrl, collection.rows, keys);
+}
 
 /** A catalog with the numbers of its text ids; those of rows that are not stored yet are this look's alone. */
 export type LookedAtCatalog = Catalog & { keys: KeyBook };

@@ -82,7 +82,7 @@ export function othersRun(run: Pick<OpenRun, 'request'>, settings: Settings): Fa
       `${settings.collection.name}: ${
         ours
           ? 'set TURSO_DATABASE_URL as it was to go on with it, or end it with embeddings cancel'
-          : 'wait for its end, or give this library a name of its own with EMBEDDINGS_COLLECTION (for its workers too) or a TEMPORAL_NAMESPACE of its own'
+          : 'wait for its end; for good, give this library a TEMPORAL_NAMESPACE of its own, or a name: EMBEDDINGS_COLLECTION for its workers and commands, and embeddings collections --rename once where its store is not new'
       }`,
   );
 }

@@ -3,12 +3,10 @@ import type { Settings } from '../config.js';
 import type { CatalogMark } from '../contract/plan.js';
 import type { RunRequest } from '../contract/request.js';
 import { markCatalog } from '../domain/catalog-mark.js';
-import { otherCollection } from '../domain/other-collection.js';
 import { openStore } from '../engines/libsql/index.js';
-import { isMissingFile, parseStoreUrl } from '../engines/libsql/url.js';
+import { isMissingFile } from '../engines/libsql/url.js';
 import type { StoreIdentity } from '../engines/types.js';
-import { usageFault } from '../fault.js';
-import { withStore } from './existing-store.js';
+import { refuseOtherCollection, withStore } from './existing-store.js';
 import { lookAtCatalog } from './open-parts.js';
 import { configuredTemporal } from './temporal.js';
 
@@ -17,13 +15,6 @@ export type OwnLibrary = string | null | undefined;
 
 const identityOf = (settings: Settings): Promise<StoreIdentity | null> =>
   withStore(settings, (store) => store.identity());
-
-/** Throws a Fault where the settings' store holds another collection. */
-export async function refuseOtherCollection(settings: Settings): Promise<void> {
-  const { collection = null } = (await identityOf(settings).catch(() => null)) ?? {};
-  if (collection !== null && collection !== settings.collection.name)
-    throw usageFault(otherCollection(collection, settings.collection.name));
-}
 
 /** Only looks. */
 export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
@@ -38,16 +29,23 @@ export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
 }
 
 /**
- * For a run that is about to be started on a cluster: a store on a server that has no tables yet gets them, so that no
- * worker over another store can take the run. In one-command mode there is no other worker.
+ * What a run that is about to be started says of its library, so that no worker over another one can take it: a store
+ * that is new gets its tables for that. In one-command mode there is no other worker, and preflight makes them.
  */
 export async function libraryToStart(settings: Settings): Promise<RunRequest['library'] | null> {
   await refuseOtherCollection(settings);
+  if (configuredTemporal(settings) === null) {
+    const known = await ownLibrary(settings);
+    return known == null ? null : { store: known };
+  }
   const store = await storeToStart(settings);
-  if (store === null) return null;
   const catalog = await catalogMark(settings);
   const { mark } = documentForm(settings.collection);
-  return { store, ...(catalog !== null && { catalog }), ...(mark !== null && { form: mark }) };
+  return {
+    ...(store !== null && { store }),
+    ...(catalog !== null && { catalog }),
+    ...(mark !== null && { form: mark }),
+  };
 }
 
 /** Null: the catalog cannot be read from here. */
@@ -66,20 +64,18 @@ async function catalogMark(settings: Settings): Promise<CatalogMark | null> {
   }
 }
 
-async function storeToStart(settings: Settings): Promise<string | null> {
-  const known = await ownLibrary(settings);
-  if (known !== null) return known ?? null;
-  const { storeUrl, storeToken } = settings;
-  if (configuredTemporal(settings) === null || storeUrl === null) return null;
-  if (parseStoreUrl(storeUrl).kind === 'file') return null;
-  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+/** Null: the store cannot be had from here; preflight says what is wrong. */
+async function storeToStart({ storeUrl, storeToken }: Settings): Promise<string | null> {
+  if (storeUrl === null) return null;
   try {
-    await store.migrate();
-    return (await store.identity())?.id ?? null;
+    const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+    try {
+      await store.migrate();
+      return (await store.identity())?.id ?? null;
+    } finally {
+      await store.close();
+    }
   } catch {
-    // What is wrong is said by preflight.
     return null;
-  } finally {
-    await store.close();
   }
 }

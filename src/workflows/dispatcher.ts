@@ -2,7 +2,7 @@ import { isCancellation, patched, proxyActivities } from '@temporalio/workflow';
 import type { Activities, EmbedBatchResult } from '../contract/activities.js';
 import { FailureType } from '../contract/failure.js';
 import type { BatchPlan } from '../contract/plan.js';
-import { affordable, dearestPrice, reserveOf } from './budget.js';
+import { affordable, dearestPrice, reserveOf, uncertainAtDearest } from './budget.js';
 import { addResult } from './count.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { createParking } from './parking.js';
@@ -136,7 +136,19 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     if (memory.request.onBlocked === 'fail' && patched('a cap ends a run that must not wait'))
       memory.blockedBy = 'the next batch might pass --max-cost; what is stored stays, the next run goes on';
     else
-      memory.pausedBy = `the next batch might pass --max-cost; raise it with: embeddings resume --max-cost USD`;
+      memory.pausedBy = `the next batch might pass --max-cost${amounts()}; raise it with: embeddings resume --max-cost USD`;
+  };
+
+  /** What the cap is held against. */
+  const amounts = (): string => {
+    const { maxCostNanos } = memory.request;
+    const [next] = memory.queue;
+    if (maxCostNanos === null || next === undefined) return '';
+    const spent = memory.totals.costNanos + uncertainAtDearest(memory);
+    let reserved = 0;
+    for (const batch of begun()) if (batch.id !== next.id) reserved += reserveOf(batch, dearestPrice(memory));
+    const least = spent + reserved + reserveOf(next, dearestPrice(memory));
+    return ` (it is ${inDollars(maxCostNanos)} USD, and ${inDollars(least)} may be needed)`;
   };
 
   const idle = (): boolean => underWay.size === 0 && [...parking.beingFailed()].length === 0;
@@ -203,6 +215,9 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     },
   };
 }
+
+/** Without its sign: two of them in a line of Markdown would be read as mathematics. */
+const inDollars = (nanos: number): string => (nanos / 1e9).toFixed(9).replace(/\.?0+$/, '');
 
 /** What a batch has besides its ids is about so many bytes of JSON. */
 const BESIDES_BYTES = 150;

@@ -8,6 +8,7 @@ import {
   isCancellation,
   patched,
   proxyActivities,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../contract/activities.js';
@@ -29,6 +30,9 @@ import { newMemory, type RunMemory } from './state.js';
 import { GATE_SUMMARY, PREFLIGHT_SUMMARY } from './summaries.js';
 
 const { preflight } = proxyActivities<Activities>(preflightPolicy);
+
+/** A worker of another library may take preflight again and again. */
+const BETWEEN_PREFLIGHTS = '5 seconds';
 
 /**
  * One run: preflight, then pages are planned while a bounded window of batches is under way, until every selected
@@ -73,6 +77,9 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
       } catch (error) {
         if (!wasUnserved(memory, error)) throw error;
         recorder.look();
+        if (workflowInfo().continueAsNewSuggested)
+          await continueAsNew<typeof embedSamples>(memory.request, memory);
+        await sleep(BETWEEN_PREFLIGHTS);
       }
   };
 

@@ -102,6 +102,23 @@ describe('two libraries on one Temporal, each with a worker', () => {
     expect(other.sandbox.bill().requests).toBe(0);
   });
 
+  it('a first run into a store that is new goes to no worker of another library', async () => {
+    await worker(one);
+    const client = other.start(['--all', '--json'], place());
+    running.push(client);
+    await client.says('no worker over this run’s store');
+    expect(one.sandbox.bill().requests + other.sandbox.bill().requests).toBe(0);
+    // Nobody is there to take note: it is asked for, and returns.
+    const cancel = await other.run(['cancel', '--json'], place());
+    expect(cancel).toMatchObject({ code: 3, stdout: expect.stringContaining('cancelling') });
+    const status = await other.run(['status'], place());
+    expect(status.stdout).toContain('a person has cancelled it');
+    await worker(other);
+    expect((await client.done).code).toBe(3);
+    expect(json(await other.run(['status', '--json'], place()))).toMatchObject({ state: 'cancelled' });
+    expect(stored(one)).toBe(0);
+  });
+
   it('while one has its run, the other can neither join, pause nor cancel it', async () => {
     await worker(one);
     await worker(other);
@@ -167,6 +184,17 @@ describe('a store of another collection', () => {
     const run = await one.run(['--all', '--json'], named);
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('of the collection samples') });
     expect(one.sandbox.bill().inputs).toBe(bought);
+    for (const line of [['status'], ['--dry-run', '--all'], ['doctor']])
+      expect(await one.run(line, { ...named, TEMPORAL_ADDRESS: '' })).toMatchObject({ code: 2 });
+    wrong.child.kill('SIGKILL');
+    await wrong.done;
+
+    // Under its new name it is the same library.
+    const renamed = await one.run(['collections', '--rename', 'samples', '--json'], named);
+    expect(json(renamed)).toMatchObject({ renamed: true, to: 'drums' });
+    await worker(one, { EMBEDDINGS_COLLECTION: 'drums' });
+    const again = await one.run(['--all', '--json'], named);
+    expect(json(again)).toMatchObject({ state: 'completed', unchanged: 400, requests: 0 });
   });
 });
 

@@ -1,9 +1,13 @@
-import { loadEverySettings, type Settings } from '../../config.js';
+import { loadEverySettings, loadSettings, required, type Settings } from '../../config.js';
+import { isOver } from '../../contract/progress.js';
+import { openStore } from '../../engines/libsql/index.js';
+import { isMissingFile } from '../../engines/libsql/url.js';
+import { usageFault } from '../../fault.js';
 import { hideSecrets } from '../../hide-secrets.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { count, minute, plain, usd } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
-import { createConsole } from '../console.js';
+import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 
 /** One line of `embeddings collections --json`. Null: not known, or nothing yet. */
@@ -23,8 +27,12 @@ interface CollectionLine {
 }
 
 /** `embeddings collections`: from their stores alone, so also where Temporal is down; exit 0. */
-export async function collections(host: NodeJS.Process, options: { json?: boolean }): Promise<number> {
+export async function collections(
+  host: NodeJS.Process,
+  options: { json?: boolean; rename?: string },
+): Promise<number> {
   const console = createConsole(host, options.json === true);
+  if (options.rename !== undefined) return rename(console, loadSettings(), options.rename);
   const every = loadEverySettings();
   const lines = await Promise.all(every.map(lineOf));
   console.answer(lines);
@@ -56,6 +64,31 @@ export async function collections(host: NodeJS.Process, options: { json?: boolea
       ? 'There is no embeddings.config.yaml: this one is from the environment. docs/collections.md says how to declare others.'
       : `Declared in ${file}. For one of them: --collection ${lines[0]?.name}`,
   );
+  return ExitCode.Ok;
+}
+
+/** The store keeps its id, its vectors and its ledger; runs of the old name must be over. */
+async function rename(console: Console, settings: Settings, old: string): Promise<number> {
+  const { storeUrl, storeToken, collection } = required(settings, 'storeUrl');
+  if (isMissingFile(storeUrl))
+    throw usageFault('there is no store to rename: TURSO_DATABASE_URL is not there');
+  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  try {
+    await store.migrate();
+    const owner = (await store.identity())?.collection ?? null;
+    if (owner !== null && owner !== old && owner !== collection.name)
+      throw usageFault(`the store holds the collection ${owner}, not ${old}: nothing was renamed`);
+    const run = await store.latestRun();
+    if (run !== null && !isOver(run))
+      throw usageFault(
+        `a run of ${old} is ${run.state}: let it end, or embeddings cancel --collection ${old}, then say this again`,
+      );
+    await store.giveTo(collection.name);
+  } finally {
+    await store.close();
+  }
+  console.say(`The store is that of the collection ${collection.name} now.`);
+  console.answer({ renamed: true, from: old, to: collection.name });
   return ExitCode.Ok;
 }
 

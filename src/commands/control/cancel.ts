@@ -62,21 +62,32 @@ const SENTENCES: Record<End['is'], (end: End) => string> = {
 type Reached = Pick<ReachedRun, 'client' | 'workflowId'>;
 
 /** Resolves once it is over, however it came to its end. */
-async function untilOver({ client, workflowId }: Reached): Promise<true> {
+async function untilOver({ client, workflowId }: Reached, signal?: AbortSignal): Promise<true> {
   for (;;) {
     try {
-      await client.workflow.getHandle(workflowId).result();
+      const result = () => client.workflow.getHandle(workflowId).result();
+      await (signal === undefined ? result() : client.withAbortSignal(signal, result));
       return true;
     } catch (error) {
       if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return true;
       if (error instanceof Fault) throw error;
+      if (signal?.aborted === true) return true;
       await wait(LATE_MS / 10);
     }
   }
 }
 
 async function endElsewhere(run: Reached): Promise<End> {
-  const over = untilOver(run);
+  // Its long poll would hold the command for as long as no worker is up.
+  const following = new AbortController();
+  try {
+    return await endOf(run, untilOver(run, following.signal));
+  } finally {
+    following.abort();
+  }
+}
+
+async function endOf(run: Reached, over: Promise<true>): Promise<End> {
   over.catch(() => undefined);
   const answers = await Promise.race([over, askRun(run.client, run.workflowId)]);
   if (answers === true) return { is: 'over' };

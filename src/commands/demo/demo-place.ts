@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadSettings, type Settings } from '../../config.js';
+import { loadEnvironmentSettings, type Settings } from '../../config.js';
 
 /** Samples of a demo where no other number is asked for. */
 const DEMO_SAMPLES = 2437;
@@ -53,7 +53,7 @@ function storesIn(home: string): { samples: number; writtenAt: number }[] {
 
 /** The settings of a demo: the user's own say how much at a time, never where from and where to. */
 export function demoSettings(own: Settings, place: DemoPlace, baseUrl: string) {
-  const settings = loadSettings({
+  const settings = loadEnvironmentSettings({
     ...own.environment,
     OPENROUTER_API_KEY: 'sandbox',
     OPENROUTER_MANAGEMENT_KEY: 'sandbox',
@@ -62,14 +62,17 @@ export function demoSettings(own: Settings, place: DemoPlace, baseUrl: string) {
     TURSO_DATABASE_URL: `file:${place.store}`,
     EMBEDDINGS_HOME: place.home,
   });
+  const model = 'openai/text-embedding-3-small';
+  const dimensions = 1536;
   return {
     ...settings,
     // The demo is the same for everybody: its own Temporal, the default model.
     environment: {},
     storeToken: null,
     catalogUrl: place.catalog,
-    model: 'openai/text-embedding-3-small',
-    dimensions: 1536,
+    model,
+    dimensions,
+    collection: { ...settings.collection, model: { id: model, dimensions, document: {}, query: {} } },
   };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { loadSettings } from '../../config.js';
+import { loadEnvironmentSettings } from '../../config.js';
 import { createDemoCatalog } from '../../local/demo-catalog/index.js';
 import { openHomeFolder } from '../../local/home-folder.js';
 import { startSandbox } from '../../local/sandbox-openrouter/index.js';
@@ -20,7 +20,7 @@ const LATENCY_MS = 150;
  */
 export async function demo(host: NodeJS.Process, options: { samples: number }): Promise<number> {
   const console = createConsole(host, false, demoWords(options.samples));
-  const own = loadSettings();
+  const own = loadEnvironmentSettings();
   const place = demoPlace(own, options.samples);
   openHomeFolder(place.home);
   if (!existsSync(place.catalog)) {

@@ -1,4 +1,4 @@
-import { loadSettings } from '../../config.js';
+import { loadEnvironmentSettings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
 import { startSandbox } from '../../local/sandbox-openrouter/index.js';
 import type { Site } from '../site.js';
@@ -23,7 +23,7 @@ export async function lookIntoDemo(
   samples: number | undefined,
   act: (site: Site) => Promise<number>,
 ): Promise<number> {
-  const own = loadSettings();
+  const own = loadEnvironmentSettings();
   const place = demoThatWasRun(own, samples);
   if (place === null)
     throw usageFault(

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadSettings } from '../../config.js';
+import { loadEnvironmentSettings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
 import { hideSecrets } from '../../hide-secrets.js';
 import { editEnv } from '../../settings/edit-env.js';
@@ -108,7 +108,7 @@ async function put(
 /** The `.env` of a folder above that commands read here; null: none, or it cannot be read. */
 function fileAbove(file: string): string | null {
   try {
-    const { envFile } = loadSettings();
+    const { envFile } = loadEnvironmentSettings();
     return envFile === file ? null : envFile;
   } catch (error) {
     if (error instanceof Fault) return null;
@@ -124,7 +124,7 @@ function whatStandsInTheWay(host: NodeJS.Process, answers: Values): string[] {
   });
   const lines = other.map((name) => `${name} is set in the environment too, and that wins: unset ${name}`);
   try {
-    loadSettings();
+    loadEnvironmentSettings();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     lines.push(error.message);

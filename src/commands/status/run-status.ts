@@ -16,6 +16,9 @@ import { readPlan } from '../../hosting/run-plan.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
 
+/** Of a run that no worker has told yet. */
+const CANCELLING = 'a person has cancelled it: it ends as soon as a worker is up';
+
 const QUERY_MS = 1500;
 const CALL_MS = 3000;
 const CONNECT_MS = 4000;
@@ -107,7 +110,16 @@ export function createStatusReader(settings: Settings): StatusReader {
         if (settings.storeUrl === null) throw why;
         return fromStore(why.message);
       }
-      if (run === null || !run.open) return fromStore(null);
+      if (run === null) return fromStore(null);
+      if (!run.open) {
+        const known = run.ended === null || (await fromRow(run.runId)) !== null;
+        // It ended before there was a store that could know of it.
+        if (known || run.ended === 'completed') return fromStore(null);
+        return {
+          ...(await fromStore(null)),
+          progress: { ...notBegun(run, workflowId), state: run.ended ?? 'failed' },
+        };
+      }
       const [plan, own] = await Promise.all([readPlan(there, workflowId), ownLibrary(settings)]);
       if (isOthers({ plan, request: run.request }, own))
         return fromStore(othersRun({ request: run.request }, settings).message);
@@ -118,7 +130,8 @@ export function createStatusReader(settings: Settings): StatusReader {
       if (progress !== null)
         return { progress, source: 'run', open: true, worker: true, trouble: null, workers };
       // The store may still hold an earlier run alone.
-      const known = (await fromRow(run.runId)) ?? notBegun(run, workflowId);
+      const row = (await fromRow(run.runId)) ?? notBegun(run, workflowId);
+      const known = run.cancelling ? { ...row, reason: CANCELLING } : row;
       // It may be starting, or too busy to answer at once.
       const worker = ours && isWorkerRunning(settings);
       return { progress: known, source: 'store', open: true, worker, trouble: null, workers };
@@ -131,10 +144,10 @@ export function createStatusReader(settings: Settings): StatusReader {
 }
 
 /** A run that is open in Temporal and of which nothing else is known yet. */
-const notBegun = ({ runId, request }: DescribedRun, workflowId: string): RunProgress => ({
+const notBegun = ({ runId, request, startedAt }: DescribedRun, workflowId: string): RunProgress => ({
   ...{ runId, workflowId, state: 'planning', reason: null, totals: zeroTotals(), model: null },
   request: request ?? ({ selection: { kind: 'all' } } as RunRequest),
   ...{ expected: 0, planned: false, inFlight: 0, window: 0, pacePerMinute: null, uncertainNanos: 0 },
-  startedAt: new Date().toISOString(),
-  updatedAt: new Date().toISOString(),
+  startedAt: startedAt ?? new Date().toISOString(),
+  updatedAt: startedAt ?? new Date().toISOString(),
 });

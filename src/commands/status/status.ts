@@ -134,7 +134,7 @@ function cureOf(settings: Settings, status: RunStatus): string | null {
 
 /** Which worker reads what. */
 const workersLine = ({ ours, others }: Pollers): string =>
-  `Workers over this store: ${ours.length === 0 ? 'none' : ours.map(plain).join(', ')}` +
+  `Workers over this store, seen within a minute: ${ours.length === 0 ? 'none' : ours.map(plain).join(', ')}` +
   (others.length === 0
     ? ''
     : ` · over other stores, which leave the run alone: ${others.map(plain).join(', ')}`);

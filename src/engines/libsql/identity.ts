@@ -1,5 +1,6 @@
 import type { StoreIdentity } from '../types.js';
 import type { StoreConnection } from './connection.js';
+import { isMissingTable } from './errors.js';
 
 /** Migration: who this store is, and the numbers of text ids. */
 export const IDENTITY_SCHEMA = [
@@ -24,22 +25,32 @@ export interface Identity {
   identity(): Promise<StoreIdentity | null>;
   /** Gives a store that has no collection yet to this one. @returns whose it is now. */
   claimFor(collection: string): Promise<string>;
+  /** Gives the store to this collection, whosever it was. */
+  giveTo(collection: string): Promise<void>;
 }
 
 export function createIdentity(connection: StoreConnection): Identity {
   const identity = async (): Promise<StoreIdentity | null> => {
-    const table = await connection.read(
-      'identity',
-      "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_identity'",
-    );
-    if (table.rows.length === 0) return null;
-    const { rows } = await connection.read('identity', 'SELECT store_id, collection FROM store_identity');
-    const [row] = rows;
-    if (row === undefined) return null;
-    return { id: String(row.store_id), collection: row.collection === null ? null : String(row.collection) };
+    try {
+      const { rows } = await connection.read('identity', 'SELECT store_id, collection FROM store_identity');
+      const [row] = rows;
+      if (row === undefined) return null;
+      return {
+        id: String(row.store_id),
+        collection: row.collection === null ? null : String(row.collection),
+      };
+    } catch (error) {
+      if (isMissingTable(error)) return null;
+      throw error;
+    }
   };
   return {
     identity,
+    async giveTo(collection) {
+      await connection.write('give the store', [
+        { sql: 'UPDATE store_identity SET collection = ?', args: [collection] },
+      ]);
+    },
     async claimFor(collection) {
       await connection.write('claim the store', [
         { sql: 'UPDATE store_identity SET collection = ? WHERE collection IS NULL', args: [collection] },
