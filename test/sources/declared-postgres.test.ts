@@ -32,14 +32,14 @@ describe('declared rows of PostgreSQL', () => {
       expect(await catalog.inspect()).toEqual({ dialect: 'postgres', samples: 4120 });
       const inOrder = await postgresQuery<{ uuid: string }>(url, 'select uuid from sounds order by uuid');
       const all = await pageThrough(catalog, 500);
-      expect(all.map(({ key }) => key)).toEqual(inOrder.map(({ uuid }) => uuid));
+      expect(all.map(({ textId }) => textId)).toEqual(inOrder.map(({ uuid }) => uuid));
       const again = await pageThrough(catalog, 1000);
       expect(again.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
       expect((await catalog.readIds(all.map(({ id }) => id))).length).toBe(4120);
 
       const deleted = new Set<string>();
       const seen = await pageThrough(catalog, 500, async (page) => {
-        const key = String(page.at(-1)?.key);
+        const key = String(page.at(-1)?.textId);
         deleted.add(key);
         await postgresQuery(url, 'delete from sounds where uuid = $1', [key]);
         await postgresQuery(
@@ -47,11 +47,11 @@ describe('declared rows of PostgreSQL', () => {
           `insert into sounds select gen_random_uuid(), 'new' from generate_series(1, 10)`,
         );
       });
-      const keys = seen.map(({ key }) => String(key));
+      const keys = seen.map(({ textId }) => String(textId));
       expect(new Set(keys).size).toBe(keys.length);
       for (const { uuid } of inOrder) expect(keys).toContain(uuid);
       expect(await catalog.count()).toBe(4120 - deleted.size + 10 * deleted.size);
-      const [gone] = seen.filter(({ key }) => deleted.has(String(key)));
+      const [gone] = seen.filter(({ textId }) => deleted.has(String(textId)));
       expect(await catalog.readIds([gone?.id ?? 0])).toEqual([]);
     });
   });
@@ -75,7 +75,7 @@ describe('declared rows of PostgreSQL', () => {
     await using(url, declared({ table: 'sounds' }), book, async (catalog) => {
       expect((await catalog.inspect()).samples).toBe(inOrder.length);
       const all = await pageThrough(catalog, 1);
-      expect(all.map(({ key }) => key)).toEqual(inOrder.map(({ id }) => id));
+      expect(all.map(({ textId }) => textId)).toEqual(inOrder.map(({ id }) => id));
       const ids = all.map(({ id }) => id);
       expect((await catalog.readIds(ids)).map(({ id }) => id)).toEqual([...ids].sort((a, b) => a - b));
       expect(await catalog.whichExist(ids)).toEqual(new Set(ids));

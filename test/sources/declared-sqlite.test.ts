@@ -38,7 +38,7 @@ describe('declared rows of SQLite', () => {
     const path = file('catalog.db', ...loops('old', 1, 50));
     await using(path, LOOPS, book, async (catalog) => {
       const all = await pageThrough(catalog, 20, (page) => {
-        if (page.at(-1)?.key !== 'loop 1020') return;
+        if (page.at(-1)?.textId !== 'loop 1020') return;
         renameSync(file('next.db', ...loops('new', 21, 90)), path);
       });
       expect(all.map(({ title }) => title)).toEqual([
@@ -88,7 +88,7 @@ describe('declared rows of SQLite', () => {
     );
     await using(path, declared({ table: 't' }), book, async (catalog) => {
       await catalog.inspect();
-      expect((await pageThrough(catalog, 1)).map(({ title, key }) => [title, `'${key}'`])).toEqual([
+      expect((await pageThrough(catalog, 1)).map(({ title, textId }) => [title, `'${textId}'`])).toEqual([
         ['one', first],
         ['two', second],
       ]);
