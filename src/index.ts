@@ -7,11 +7,14 @@ import { openStore } from './engines/libsql/index.js';
 import { createOpenRouter } from './providers/openrouter.js';
 import { searchSimilar, searchText } from './search/open-search.js';
 import type { SearchMode } from './search/rank.js';
-import type { SampleHit } from './search/sample-hit.js';
+import type { SampleHit as AnyHit } from './search/sample-hit.js';
 import { openCatalog } from './sources/index.js';
 import type { SampleFilter } from './sources/types.js';
 
-export type { SampleFilter, SampleHit, SearchMode };
+export type { SampleFilter, SearchMode };
+
+/** One sample that was found, best first. */
+export type SampleHit = Omit<AnyHit, 'sample_id' | 'fields'> & { sample_id: number };
 
 export interface SearchConnection {
   /** As TURSO_DATABASE_URL: `libsql://`, `https://` or `file:`. */
@@ -66,8 +69,10 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
     model: { model, dimensions, prefix: '', inputType: null },
   };
   return {
-    search: (query, options = {}) => searchText(parts, query, { mode: 'hybrid', limit: 10, ...options }),
-    similar: (sampleId, options = {}) => searchSimilar(parts, sampleId, { limit: 10, ...options }),
+    search: async (query, options = {}) =>
+      numbered(await searchText(parts, query, { mode: 'hybrid', limit: 10, ...options })),
+    similar: async (sampleId, options = {}) =>
+      numbered(await searchSimilar(parts, sampleId, { limit: 10, ...options })),
     async close() {
       await catalog.close();
       await store.close();
@@ -92,3 +97,7 @@ export async function searchSamples(
     await search.close();
   }
 }
+
+/** The sample library's ids are numbers. */
+const numbered = (hits: readonly AnyHit[]): SampleHit[] =>
+  hits.map(({ sample_id: id, fields, ...hit }) => ({ ...hit, sample_id: Number(id) }));

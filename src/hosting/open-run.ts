@@ -81,7 +81,7 @@ export function othersRun(run: Pick<OpenRun, 'request'>, settings: Settings): Fa
     `${describeOpenRun(run.request)} into another store is under way, and one run at a time has the name ` +
       `${settings.collection.name}: ${
         ours
-          ? 'set TURSO_DATABASE_URL as it was to go on with it, or end it with embeddings cancel'
+          ? 'set TURSO_DATABASE_URL as it was, or put its file back, to go on with it; or end it with embeddings cancel, and begin anew'
           : 'wait for its end; for good, give this library a TEMPORAL_NAMESPACE of its own, or a name: EMBEDDINGS_COLLECTION for its workers and commands, and embeddings collections --rename once where its store is not new'
       }`,
   );

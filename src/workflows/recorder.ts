@@ -78,9 +78,10 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
     const restsSince = dispatcher.idle() ? memory.events : null;
     try {
       const summary = mirrorSummary(progress);
-      const money = await recordRun.executeWithOptions({ ...mirrorToLibrary(memory), summary }, [
-        { ...progress, sequence: memory.sequence },
-      ]);
+      const money = await recordRun.executeWithOptions(
+        { ...mirrorToLibrary(memory, state !== undefined), summary },
+        [{ ...progress, sequence: memory.sequence }],
+      );
       if (last && money != null) adopt(money);
       else if (adopts && money != null && restsSince === memory.events && dispatcher.idle())
         memory.booked = money;

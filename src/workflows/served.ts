@@ -25,11 +25,14 @@ export const toLibrary = (memory: RunMemory): ActivityOptions => {
   };
 };
 
-/** The same for what is only shown. */
-export const mirrorToLibrary = (memory: RunMemory): ActivityOptions => {
+/** The same for what is only shown. `isLast`: the run has ended, so that no worker is busy with it. */
+export const mirrorToLibrary = (memory: RunMemory, isLast: boolean): ActivityOptions => {
   const options = toLibrary(memory);
   if (options.taskQueue === undefined) return {};
-  return { ...options, scheduleToStartTimeout: memory.unserved === undefined ? MIRROR_WAITS : NOTICED_AFTER };
+  return {
+    ...options,
+    scheduleToStartTimeout: isLast || memory.unserved !== undefined ? NOTICED_AFTER : MIRROR_WAITS,
+  };
 };
 
 const libraryOf = ({ plan, request }: RunMemory): string | null =>

@@ -98,8 +98,13 @@ describe('the file of the store', () => {
     // One request at a time, and as many batches as the window had made ready.
     expect(site.sandbox.bill().requests).toBeLessThanOrEqual(3);
     expect(existsSync(site.store)).toBe(false);
-    // The next command begins a new file, and the same run goes on into it.
-    const again = json(await site.run(['--resume', '--json']));
+    // A run belongs to its store: into a new one another begins.
+    expect(await site.run(['--resume', '--json'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('end it with embeddings cancel'),
+    });
+    expect(await site.run(['cancel'])).toMatchObject({ code: 0 });
+    const again = json(await site.run(['--all', '--json']));
     expect(again).toMatchObject({ state: 'completed', stored: 1000, failed: 0 });
   });
 });
