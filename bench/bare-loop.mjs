@@ -2,6 +2,7 @@ import { renderSample } from '../dist/domain/samples.js';
 import { openStore } from '../dist/engines/libsql/index.js';
 import { createOpenRouter } from '../dist/providers/openrouter.js';
 import { openCatalog } from '../dist/sources/index.js';
+import { LIBRARY_FORM } from './library-form.mjs';
 
 const MODEL = 'openai/text-embedding-3-small';
 const DIMENSIONS = 1536;
@@ -39,7 +40,9 @@ export async function bareLoop({
   const begin = performance.now();
   const one = async () => {
     for (let rows = await next(); rows.length > 0; rows = await next()) {
-      const batch = rows.map((row) => renderSample(row, { model: MODEL, dimensions: DIMENSIONS }));
+      const batch = rows.map((row) =>
+        renderSample(row, { model: MODEL, dimensions: DIMENSIONS }, LIBRARY_FORM),
+      );
       const texts = batch.map((sample) => sample.text);
       const { vectors } = await provider.embed({
         model: MODEL,

@@ -37,6 +37,8 @@ export interface Log {
 /** Which library a worker holds, as activities ask for it. */
 export interface HeldLibrary {
   collection: string;
+  /** Other workers may read the same Temporal: runs go to the queue of their store. */
+  routed: boolean;
   /** Resolves once this worker takes work of that store, which is its own. */
   serve(storeId: string): Promise<void>;
   /** Hears that the catalog is not that of the run: it takes no more work for a while. */

@@ -26,10 +26,11 @@ export async function identify({ catalog, store, form, library }: Parts): Promis
   if (owner !== library.collection) throw blockedFault(otherCollection(owner, library.collection));
   const identity = await store.identity();
   if (identity === null) return null;
-  await library.serve(identity.id);
+  if (library.routed) await library.serve(identity.id);
   return {
     store: identity.id,
     catalog: await markCatalog(catalog),
+    ...(library.routed && { routed: true }),
     ...(form.mark !== null && { form: form.mark }),
   };
 }

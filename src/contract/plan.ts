@@ -53,6 +53,11 @@ export interface Library {
   store: string;
   /** What the catalog holds, for other workers to compare theirs with. */
   catalog: CatalogMark;
+  /**
+   * Its work goes to a task queue of its own. Absent: to the queue of the run, as in one-command mode, where nobody else
+   * reads it: Temporal then hands activities out with the workflow's own answers, which is faster.
+   */
+  routed?: boolean;
   /** Equal for workers that make the same texts of the rows; absent: the sample library's own. */
   form?: string;
 }

@@ -42,6 +42,8 @@ export interface LibraryParts {
   taskQueue: string;
   store: Pick<Store, 'identity'>;
   catalogPlace: string;
+  /** False in one-command mode: there is no other worker, and no queue of its own is read. */
+  routed: boolean;
   log: Log;
 }
 
@@ -50,7 +52,7 @@ export interface LibraryParts {
  * is known: at once, or when the first preflight has made its tables.
  */
 export function createLibraryWorker(parts: LibraryParts): LibraryWorker {
-  const { collection, taskQueue, store, catalogPlace, log } = parts;
+  const { collection, taskQueue, store, catalogPlace, routed, log } = parts;
   const state: LibraryState = {
     collection,
     store: null,
@@ -69,6 +71,7 @@ export function createLibraryWorker(parts: LibraryParts): LibraryWorker {
 
   const held: HeldLibrary = {
     collection,
+    routed,
     serve(storeId) {
       state.store = storeId;
       return up;
@@ -97,6 +100,13 @@ export function createLibraryWorker(parts: LibraryParts): LibraryWorker {
     state: () => ({ ...state }),
     inFlight: () => worker?.getStatus().numInFlightActivities ?? 0,
     async run(make) {
+      if (!routed) {
+        await new Promise<void>((resolve) => {
+          if (stopped.signal.aborted) resolve();
+          else stopped.signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+        return;
+      }
       for (;;) {
         if (state.store === null) await look();
         if (stopped.signal.aborted) return;

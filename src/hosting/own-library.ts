@@ -42,6 +42,7 @@ export async function libraryToStart(settings: Settings): Promise<RunRequest['li
   const catalog = await catalogMark(settings);
   const { mark } = documentForm(settings.collection);
   return {
+    routed: true,
     ...(store !== null && { store }),
     ...(catalog !== null && { catalog }),
     ...(mark !== null && { form: mark }),

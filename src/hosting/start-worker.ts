@@ -75,6 +75,7 @@ export async function startWorker(
       taskQueue,
       store: opened.store,
       catalogPlace: opened.catalog.place,
+      routed: !target.embedded,
       log,
     });
     const common: Omit<SdkOptions, 'taskQueue'> = {

@@ -217,7 +217,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
 }
 
 /** Without its sign: two of them in a line of Markdown would be read as mathematics. */
-const inDollars = (nanos: number): string => (nanos / 1e9).toFixed(9).replace(/\.?0+$/, '');
+export const inDollars = (nanos: number): string => (nanos / 1e9).toFixed(9).replace(/\.?0+$/, '');
 
 /** What a batch has besides its ids is about so many bytes of JSON. */
 const BESIDES_BYTES = 150;

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { type GoOnOptions, Messages, type ResumeOptions } from '../contract/messages.js';
 import type { RunProgress } from '../contract/progress.js';
-import type { Dispatcher } from './dispatcher.js';
+import { type Dispatcher, inDollars } from './dispatcher.js';
 import { progressOf } from './progress.js';
 import type { Recorder } from './recorder.js';
 import type { RunMemory } from './state.js';
@@ -22,10 +22,14 @@ const refuse = (message: string): never => {
   throw ApplicationFailure.nonRetryable(message, 'InvalidArgument');
 };
 
-const checkBudget = (value: number | null | undefined): void => {
+const checkBudget = ({ totals }: RunMemory, value: number | null | undefined): void => {
   if (value === null || value === undefined) return;
   if (!Number.isSafeInteger(value) || value < 0)
     refuse(`the budget must be a whole number of nanodollars, got ${value}`);
+  if (value < totals.costNanos)
+    refuse(
+      `--max-cost is for the whole run, which has cost ${inDollars(totals.costNanos)} USD already: give more than that`,
+    );
 };
 
 /** Queries and updates of a run. Every update answers with the progress as it is then. */
@@ -53,7 +57,7 @@ export function handleMessages(memory: RunMemory, dispatcher: Dispatcher, record
       goOn(options);
       return answer();
     },
-    { validator: (options) => checkBudget(options.maxCostNanos) },
+    { validator: (options) => checkBudget(memory, options.maxCostNanos) },
   );
   setHandler(goOnSignal, (options) => {
     const waits = memory.blockedBy !== null || (memory.pausedBy !== null && options.alsoPaused);

@@ -35,8 +35,11 @@ export const mirrorToLibrary = (memory: RunMemory, isLast: boolean): ActivityOpt
   };
 };
 
-const libraryOf = ({ plan, request }: RunMemory): string | null =>
-  (plan === null ? request.library : plan.library)?.store ?? null;
+/** Null: the run's work stays on its own queue. */
+function libraryOf({ plan, request }: RunMemory): string | null {
+  const { store = null, routed = false } = (plan === null ? request.library : plan.library) ?? {};
+  return routed ? store : null;
+}
 
 /**
  * Whether nobody did the work, so that it counts as not tried: no worker reads the queue, or one that holds another

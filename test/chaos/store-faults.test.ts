@@ -84,7 +84,9 @@ describe('the disk of the store', () => {
 });
 
 describe('the file of the store', () => {
-  it('deleted in the middle of a run: noticed, nothing is bought into nowhere', async () => {
+  it('deleted in the middle of a run: noticed, nothing is bought into nowhere', {
+    timeout: 150_000,
+  }, async () => {
     site = await setSite({ samples: 1000 });
     site.gate.hold('answer');
     const run = site.start(['--all', '--json'], { CONCURRENCY: '1' });

@@ -1,5 +1,6 @@
 import { renderSample } from '../../../dist/domain/samples.js';
 import { openCatalog } from '../../../dist/sources/index.js';
+import { LIBRARY_FORM } from '../../library-form.mjs';
 
 export const MODEL = 'openai/text-embedding-3-small';
 export const DIMENSIONS = 1536;
@@ -12,7 +13,7 @@ export async function texts(url, samples) {
     const limit = Math.min(1000, samples - all.length);
     const rows = await catalog.readPage({ after: all.at(-1)?.id ?? null, limit });
     if (rows.length === 0) break;
-    all.push(...rows.map((row) => renderSample(row, { model: MODEL, dimensions: DIMENSIONS })));
+    all.push(...rows.map((row) => renderSample(row, { model: MODEL, dimensions: DIMENSIONS }, LIBRARY_FORM)));
   }
   await catalog.close();
   return all.map(({ id, text }) => ({ id, text }));

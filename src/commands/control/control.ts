@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { loadSettings } from '../../config.js';
 import { Messages } from '../../contract/messages.js';
 import type { RunProgress } from '../../contract/progress.js';
@@ -35,6 +35,9 @@ async function update(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw usageFault(NO_RUN, error);
     if (error instanceof Fault) throw error;
+    // It was understood, and refused.
+    if (error instanceof WorkflowUpdateFailedError)
+      throw usageFault(error.cause?.message ?? error.message, error);
     throw usageFault(
       `the run did not answer within ${waitMs / 1000} s: no worker is up? Start one with embeddings worker, then say this again`,
       error,

@@ -120,13 +120,16 @@ export function createStatusReader(settings: Settings): StatusReader {
           progress: { ...notBegun(run, workflowId), state: run.ended ?? 'failed' },
         };
       }
+      // Asked meanwhile: a look must not take longer than the answer.
+      const asked = askRun(there, workflowId, QUERY_MS);
+      asked.catch(() => undefined);
       const [plan, own] = await Promise.all([readPlan(there, workflowId), ownLibrary(settings)]);
       if (isOthers({ plan, request: run.request }, own))
         return fromStore(othersRun({ request: run.request }, settings).message);
       const storeId = plan?.library?.store ?? own ?? null;
       const workers =
         ours || storeId === null ? null : await pollersOf(there, settings, storeId).catch(() => null);
-      const progress = await askRun(there, workflowId, QUERY_MS);
+      const progress = await asked;
       if (progress !== null)
         return { progress, source: 'run', open: true, worker: true, trouble: null, workers };
       // The store may still hold an earlier run alone.
