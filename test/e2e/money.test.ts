@@ -63,14 +63,14 @@ describe('--max-cost is hard', () => {
 });
 
 it('a limit that nobody stated is kept to: all stored, few requests refused, the pace is told', async () => {
-  scene = await setScene(400, { limit: { requestsPerMinute: 600, holdsSeconds: 1 } });
+  scene = await setScene(800, { limit: { requestsPerMinute: 600, holdsSeconds: 1 } });
   const run = scene.start(['--all', '--json', '--batch-size', '4']);
   await scene.charged(200);
   const told = json(await scene.run(['status', '--json']));
-  expect(json(await run.done)).toMatchObject({ state: 'completed', stored: 400, failed: 0 });
+  expect(json(await run.done)).toMatchObject({ state: 'completed', stored: 800, failed: 0 });
   expect(Number(told.learned_requests_per_minute)).toBeGreaterThan(0);
   const { entries } = scene.sandbox.bill();
-  // 100 requests are few to learn from: the long run's figure is the chaos script's.
+  // 200 requests are few to learn from: the long run's figure is the chaos script's.
   expect(entries.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(25);
   judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
 });

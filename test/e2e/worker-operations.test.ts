@@ -73,7 +73,7 @@ describe.concurrent('a worker', () => {
     expect(await until(200)).toMatchObject({ ok: true, state: 'running', temporal: { polling: true } });
 
     site.gate.refuse({ status: 429, message: 'too fast' });
-    const run = site.start(['--all', '--batch-size', '50', '--json']);
+    const run = site.start(['--all', '--batch-size', '50', '--json'], { TURSO_DATABASE_URL: sqld.url });
     await site.until(() => site.gate.refused() > 0);
     site.gate.refuse(null);
     expect(json(await run.done)).toMatchObject({ ...COMPLETED, stored: 300 });
