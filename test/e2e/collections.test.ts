@@ -2,12 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/local/sandbox-openrouter/index.js';
 import { Database } from '../../src/sqlite.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
 import { postgresQuery, startPostgres, type TestPostgres } from '../support/postgres.js';
 import { json } from './scene.js';
+
+// Each walk starts some thirty processes.
+vi.setConfig({ testTimeout: 240_000 });
 
 interface Sent {
   input: string[];
