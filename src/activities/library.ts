@@ -76,15 +76,13 @@ export function ofLibrary<I extends { plan: RunPlan }, O>(
   held: Held,
   activity: (input: I) => Promise<O>,
 ): (input: I) => Promise<O> {
-  const believed = new Map<string, number>();
+  let believed: { runId: string; since: number } | null = null;
   const check = async ({ runId, library: wanted }: RunPlan): Promise<void> => {
     if (held.library === undefined || wanted === undefined) return;
     if ((wanted.form ?? null) !== held.form.mark) await leaveToOthers(held, 'form', runId);
-    const since = believed.get(runId);
-    if (since !== undefined && performance.now() - since < BELIEVED_MS) return;
+    if (believed?.runId === runId && performance.now() - believed.since < BELIEVED_MS) return;
     if (await isMarked(held.catalog, wanted.catalog)) {
-      believed.clear();
-      believed.set(runId, performance.now());
+      believed = { runId, since: performance.now() };
       return;
     }
     await leaveToOthers(held, 'catalog', runId);

@@ -59,3 +59,6 @@ export const affordable = (memory: RunMemory, begun: Iterable<BatchPlan>, next: 
     next,
     dearestPrice(memory),
   );
+
+/** Without its sign: two of them in a line of Markdown would be read as mathematics. */
+export const inDollars = (nanos: number): string => (nanos / 1e9).toFixed(9).replace(/\.?0+$/, '');

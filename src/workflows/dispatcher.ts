@@ -2,7 +2,7 @@ import { isCancellation, patched, proxyActivities } from '@temporalio/workflow';
 import type { Activities, EmbedBatchResult } from '../contract/activities.js';
 import { FailureType } from '../contract/failure.js';
 import type { BatchPlan } from '../contract/plan.js';
-import { affordable, dearestPrice, reserveOf, uncertainAtDearest } from './budget.js';
+import { affordable, dearestPrice, inDollars, reserveOf, uncertainAtDearest } from './budget.js';
 import { addResult } from './count.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { createParking } from './parking.js';
@@ -215,9 +215,6 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     },
   };
 }
-
-/** Without its sign: two of them in a line of Markdown would be read as mathematics. */
-export const inDollars = (nanos: number): string => (nanos / 1e9).toFixed(9).replace(/\.?0+$/, '');
 
 /** What a batch has besides its ids is about so many bytes of JSON. */
 const BESIDES_BYTES = 150;

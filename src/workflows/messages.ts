@@ -7,7 +7,8 @@ import {
 } from '@temporalio/workflow';
 import { type GoOnOptions, Messages, type ResumeOptions } from '../contract/messages.js';
 import type { RunProgress } from '../contract/progress.js';
-import { type Dispatcher, inDollars } from './dispatcher.js';
+import { inDollars } from './budget.js';
+import type { Dispatcher } from './dispatcher.js';
 import { progressOf } from './progress.js';
 import type { Recorder } from './recorder.js';
 import type { RunMemory } from './state.js';
