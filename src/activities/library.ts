@@ -26,7 +26,7 @@ export async function identify({ catalog, store, form, library }: Parts): Promis
   if (owner !== library.collection) throw blockedFault(otherCollection(owner, library.collection));
   const identity = await store.identity();
   if (identity === null) return null;
-  if (library.routed) await library.serve(identity.id);
+  await library.serve(identity.id);
   return {
     store: identity.id,
     catalog: await markCatalog(catalog),
@@ -48,10 +48,12 @@ const DIFFERS = {
   catalog: {
     does: 'reads another catalog than the run’s',
     cure: 'give it the DATABASE_URL of the others, or end it',
+    alone: 'set DATABASE_URL back to the run’s, or embeddings cancel, and start a run anew',
   },
   form: {
     does: 'makes other texts than the run’s, by another template or other words for the model',
     cure: 'give all workers the same embeddings.config.yaml, and start them anew',
+    alone: 'put the template and the words for the model back, or embeddings cancel, and start a run anew',
   },
 };
 
@@ -60,10 +62,12 @@ async function leaveToOthers(
   what: keyof typeof DIFFERS,
   run?: string,
 ): Promise<never> {
-  const { does, cure } = DIFFERS[what];
+  const { does, cure, alone } = DIFFERS[what];
+  // There are no others in one-command mode.
+  if (library?.routed !== true) throw blockedFault(`this command ${does}: ${alone}`);
   const sentence = `this worker ${does}: it leaves the run to others`;
   log.error({ run, catalog: catalog.place }, sentence);
-  library?.refused(sentence);
+  library.refused(sentence);
   await wait(HELD_MS);
   throw ApplicationFailure.nonRetryable(
     `a worker over the run’s store ${does}: ${cure}`,

@@ -1,29 +1,28 @@
 import type { Settings } from '../config.js';
 import { otherCollection } from '../domain/other-collection.js';
-import { openStore } from '../engines/libsql/index.js';
 import { isMissingFile } from '../engines/libsql/url.js';
 import type { Store } from '../engines/store.js';
 import type { RunRow } from '../engines/types.js';
 import { usageFault } from '../fault.js';
+import { openStoreOf } from './open-store.js';
 
 /**
  * The store, where there is one already: a look makes none. Null: there is none. A usage Fault where it holds another
  * collection.
  */
 export async function openExistingStore(settings: Settings, { readOnly = true } = {}): Promise<Store | null> {
-  const { storeUrl, storeToken } = settings;
+  const { storeUrl } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  const store = await openStore({
-    url: storeUrl,
-    readOnly,
-    ...(storeToken !== null && { authToken: storeToken }),
-  });
+  return ownStore(await openStoreOf({ ...settings, storeUrl }, { readOnly }), settings);
+}
+
+/** The same store. Where it holds another collection, closes it and throws a usage Fault. */
+export async function ownStore(store: Store, { collection }: Pick<Settings, 'collection'>): Promise<Store> {
   // A store that does not answer says so to whoever reads it.
   const owner = (await store.identity().catch(() => null))?.collection ?? null;
-  const { name } = settings.collection;
-  if (owner === null || owner === name) return store;
+  if (owner === null || owner === collection.name) return store;
   await store.close();
-  throw usageFault(otherCollection(owner, name));
+  throw usageFault(otherCollection(owner, collection.name));
 }
 
 /**

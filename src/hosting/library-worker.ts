@@ -101,10 +101,14 @@ export function createLibraryWorker(parts: LibraryParts): LibraryWorker {
     inFlight: () => worker?.getStatus().numInFlightActivities ?? 0,
     async run(make) {
       if (!routed) {
+        // The command's own worker does the activities.
+        state.serving = true;
+        onUp();
         await new Promise<void>((resolve) => {
           if (stopped.signal.aborted) resolve();
           else stopped.signal.addEventListener('abort', () => resolve(), { once: true });
         });
+        state.serving = false;
         return;
       }
       for (;;) {

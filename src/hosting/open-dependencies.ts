@@ -1,13 +1,13 @@
 import type { Dependencies, Log } from '../activities/dependencies.js';
 import { documentForm } from '../collections/document-form.js';
 import { required, type Settings } from '../config.js';
-import { openStore } from '../engines/libsql/index.js';
 import { isMissingFile } from '../engines/libsql/url.js';
 import { rateLimited } from '../providers/errors/errors.js';
 import { createLimiter } from '../providers/pacing/limiter.js';
 import { createPacer } from '../providers/pacing/pacer.js';
 import { createThrottle } from '../providers/pacing/throttle.js';
 import { openCatalogOf, openProvider } from './open-parts.js';
+import { openStoreOf } from './open-store.js';
 
 /** Opens what the activities work with. Throws a Fault for each setting that is missing or cannot be used. */
 export async function openDependencies(
@@ -15,11 +15,10 @@ export async function openDependencies(
   log: Log,
 ): Promise<Dependencies & { close(): Promise<void> }> {
   const { apiKey, catalogUrl, storeUrl } = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
-  const { requestsPerMinute, tokensPerMinute, storeToken } = settings;
+  const { requestsPerMinute, tokensPerMinute } = settings;
   const provider = openProvider({ ...settings, apiKey }, 'document');
   const isNew = isMissingFile(storeUrl);
-  const token = storeToken !== null && { authToken: storeToken };
-  const store = await openStore({ url: storeUrl, ownThread: true, ...token });
+  const store = await openStoreOf({ ...settings, storeUrl }, { ownThread: true });
   const catalog = await openCatalogOf({ ...settings, catalogUrl }, store);
   // A run that goes on after its file was deleted has preflight behind it: nobody else would make the tables.
   if (isNew) await store.migrate();

@@ -3,11 +3,11 @@ import type { Settings } from '../config.js';
 import type { CatalogMark } from '../contract/plan.js';
 import type { RunRequest } from '../contract/request.js';
 import { markCatalog } from '../domain/catalog-mark.js';
-import { openStore } from '../engines/libsql/index.js';
 import { isMissingFile } from '../engines/libsql/url.js';
 import type { StoreIdentity } from '../engines/types.js';
-import { refuseOtherCollection, withStore } from './existing-store.js';
+import { ownStore, refuseOtherCollection, withStore } from './existing-store.js';
 import { lookAtCatalog } from './open-parts.js';
+import { openStoreOf } from './open-store.js';
 import { configuredTemporal } from './temporal.js';
 
 /** The id of the settings' store. Null: it has none yet. Undefined: it cannot be known from here. */
@@ -33,8 +33,8 @@ export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
  * that is new gets its tables for that. In one-command mode there is no other worker, and preflight makes them.
  */
 export async function libraryToStart(settings: Settings): Promise<RunRequest['library'] | null> {
-  await refuseOtherCollection(settings);
   if (configuredTemporal(settings) === null) {
+    await refuseOtherCollection(settings);
     const known = await ownLibrary(settings);
     return known == null ? null : { store: known };
   }
@@ -65,18 +65,19 @@ async function catalogMark(settings: Settings): Promise<CatalogMark | null> {
   }
 }
 
-/** Null: the store cannot be had from here; preflight says what is wrong. */
-async function storeToStart({ storeUrl, storeToken }: Settings): Promise<string | null> {
+/** Null: the store cannot be had from here; preflight says what is wrong. Throws a Fault where it is another's. */
+async function storeToStart(settings: Settings): Promise<string | null> {
+  const { storeUrl } = settings;
   if (storeUrl === null) return null;
+  const opened = await openStoreOf({ ...settings, storeUrl }).catch(() => null);
+  if (opened === null) return null;
+  const store = await ownStore(opened, settings);
   try {
-    const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
-    try {
-      await store.migrate();
-      return (await store.identity())?.id ?? null;
-    } finally {
-      await store.close();
-    }
+    await store.migrate();
+    return (await store.identity())?.id ?? null;
   } catch {
     return null;
+  } finally {
+    await store.close();
   }
 }

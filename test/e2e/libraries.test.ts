@@ -171,6 +171,22 @@ describe('a worker over the right store and another catalog', () => {
   });
 });
 
+it('in one-command mode a run that a command with another catalog goes on with blocks, and says the cure', async () => {
+  const first = one.start(['--all', '--batch-size', '10', '--concurrency', '1'], {});
+  running.push(first);
+  await one.charged(20);
+  first.child.kill('SIGKILL');
+  await first.done;
+  const blocked = await one.run(['--resume', '--json'], { DATABASE_URL: other.catalog });
+  expect(blocked.code).toBe(3);
+  expect(json(blocked)).toMatchObject({ state: 'blocked' });
+  expect(blocked.stdout).toContain('set DATABASE_URL back');
+  expect(titlesOf(one.store).some((text) => text.startsWith('Title: Other'))).toBe(false);
+  const run = await one.run(['--resume', '--json']);
+  expect(json(run)).toMatchObject({ state: 'completed', stored: 400 });
+  expect(titlesOf(one.store).some((text) => text.startsWith('Title: Other'))).toBe(false);
+});
+
 it('a run that is cancelled while no worker is up: cancel returns, and status says what was asked', async () => {
   const client = other.start(['--all', '--json'], place());
   running.push(client);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { choosePorts } from '../../src/local/temporal/ports.js';
+import { chooseGrpcPort, firstFree, listenOnFirst } from '../../src/local/temporal/ports.js';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -14,38 +14,48 @@ async function take(port: number): Promise<void> {
   await once(server, 'listening');
 }
 
-test('ports are below the ephemeral range, and apart', async () => {
-  const { grpc, ui } = await choosePorts(null);
-  expect(grpc).toBeGreaterThanOrEqual(20_000);
-  expect(grpc).toBeLessThan(32_768);
-  expect(ui).not.toBe(grpc);
+function unused(): Server {
+  const server = createServer();
+  servers.push(server);
+  return server;
+}
+
+test('ports are below the ephemeral range', async () => {
+  const port = await chooseGrpcPort(undefined);
+  expect(port).toBeGreaterThanOrEqual(20_000);
+  expect(port).toBeLessThan(32_768);
 });
 
-test('earlier ports are taken again, both or the one that is free', async () => {
-  const first = await choosePorts(null);
-  const earlier = { grpc: first.grpc, ui: (await choosePorts(null)).grpc };
-  expect(await choosePorts(earlier)).toEqual(earlier);
-  await take(earlier.ui);
-  const next = await choosePorts(earlier);
-  expect(next.grpc).toBe(earlier.grpc);
-  expect(next.ui).not.toBe(earlier.ui);
+test('an earlier port is taken again where it is free', async () => {
+  const earlier = await firstFree([]);
+  expect(await chooseGrpcPort(earlier)).toBe(earlier);
 });
 
 test('a server that is just ending is waited for: elsewhere no worker would find the next one', async () => {
-  const earlier = await choosePorts(null);
-  await take(earlier.grpc);
-  const next = choosePorts(earlier);
+  const earlier = await firstFree([]);
+  await take(earlier);
+  const next = chooseGrpcPort(earlier);
   setTimeout(() => servers.shift()?.close(), 200);
-  expect((await next).grpc).toBe(earlier.grpc);
+  expect(await next).toBe(earlier);
 });
 
 test('a port that another program keeps is given up', async () => {
-  const earlier = await choosePorts(null);
-  await take(earlier.grpc);
-  expect((await choosePorts(earlier, 100)).grpc).not.toBe(earlier.grpc);
+  const earlier = await firstFree([]);
+  await take(earlier);
+  expect(await chooseGrpcPort(earlier, 100)).not.toBe(earlier);
 });
 
-test('nothing takes the same port twice', async () => {
-  const { grpc } = await choosePorts(null);
-  expect((await choosePorts({ grpc, ui: grpc })).ui).not.toBe(grpc);
+test('many servers that wish for one port at the same moment all listen, each on its own', async () => {
+  const wished = await firstFree([]);
+  const ports = await Promise.all(Array.from({ length: 20 }, () => listenOnFirst(unused(), [wished])));
+  expect(new Set(ports).size).toBe(20);
+  expect(ports).toContain(wished);
+});
+
+test('a server listens on the next of the wished ports, and says what is no matter of the port', async () => {
+  const [taken, free] = [await firstFree([]), await firstFree([])];
+  await take(taken);
+  const server = unused();
+  expect(await listenOnFirst(server, [taken, free])).toBe(free);
+  await expect(listenOnFirst(server, [free])).rejects.toMatchObject({ code: 'ERR_SERVER_ALREADY_LISTEN' });
 });

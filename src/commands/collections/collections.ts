@@ -1,10 +1,10 @@
 import { loadEverySettings, loadSettings, required, type Settings } from '../../config.js';
 import { isOver } from '../../contract/progress.js';
-import { openStore } from '../../engines/libsql/index.js';
 import { isMissingFile } from '../../engines/libsql/url.js';
 import { usageFault } from '../../fault.js';
 import { hideSecrets } from '../../hide-secrets.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { openStoreOf } from '../../hosting/open-store.js';
 import { count, minute, plain, usd } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { type Console, createConsole } from '../console.js';
@@ -69,10 +69,10 @@ export async function collections(
 
 /** The store keeps its id, its vectors and its ledger; runs of the old name must be over. */
 async function rename(console: Console, settings: Settings, old: string): Promise<number> {
-  const { storeUrl, storeToken, collection } = required(settings, 'storeUrl');
+  const { storeUrl, collection } = required(settings, 'storeUrl');
   if (isMissingFile(storeUrl))
     throw usageFault('there is no store to rename: TURSO_DATABASE_URL is not there');
-  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  const store = await openStoreOf({ ...settings, storeUrl });
   try {
     await store.migrate();
     const owner = (await store.identity())?.collection ?? null;

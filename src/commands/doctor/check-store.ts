@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { required, type Settings } from '../../config.js';
-import { openStore } from '../../engines/libsql/index.js';
 import { isMissingFile, parseStoreUrl } from '../../engines/libsql/url.js';
 import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
+import { openStoreOf } from '../../hosting/open-store.js';
 import { count } from '../../terminal/format.js';
 
 /** Of a store without rows: any sample will do. */
@@ -15,10 +15,10 @@ const SOME_SAMPLE = 1;
  * through every statement of a purchase and rolls it back.
  */
 export async function checkStore(settings: Settings): Promise<string> {
-  const { storeUrl, storeToken, model, dimensions } = required(settings, 'storeUrl');
+  const { storeUrl, model, dimensions } = required(settings, 'storeUrl');
   checkFolder(storeUrl);
   const made = isMissingFile(storeUrl);
-  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  const store = await openStoreOf({ ...settings, storeUrl });
   try {
     await store.migrate();
     const [first] = await store.vectorIds({ after: null, limit: 1 });

@@ -1,10 +1,10 @@
 import type { Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
-import { openStore } from '../../engines/libsql/index.js';
 import { isMissingFile } from '../../engines/libsql/url.js';
 import { usageFault } from '../../fault.js';
-import { refuseOtherCollection } from '../../hosting/existing-store.js';
+import { ownStore } from '../../hosting/existing-store.js';
 import { type LookedAtCatalog, lookAtCatalog } from '../../hosting/open-parts.js';
+import { openStoreOf } from '../../hosting/open-store.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import type { MissingIds } from '../../sources/missing-ids.js';
 import { compactIds, formatIdRanges, parseSampleIds } from '../../sources/sample-ids.js';
@@ -110,14 +110,13 @@ async function numbersInStore(
   settings: Settings,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const { storeUrl, storeToken } = settings;
+  const { storeUrl } = settings;
   if (storeUrl === null || (configuredTemporal(settings) !== null && isMissingFile(storeUrl)))
     throw usageFault(
       '--sample-ids: text ids have their numbers in the store, which is not on this machine: set store.url ' +
         '(TURSO_DATABASE_URL) to one that it can reach, or write --all',
     );
-  await refuseOtherCollection(settings);
-  const store = await openStore({ url: storeUrl, ...(storeToken !== null && { authToken: storeToken }) });
+  const store = await ownStore(await openStoreOf({ ...settings, storeUrl }), settings);
   try {
     await store.migrate();
     return await store.numbersFor(ids);

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { isIPv6 } from 'node:net';
 import { usageFault } from '../../fault.js';
-import { firstFree } from '../../local/temporal/ports.js';
+import { listenOnFirst } from '../../local/temporal/ports.js';
 import type { Health } from './health.js';
 
 /** Where Prometheus' exporters for OpenTelemetry listen by custom. */
@@ -73,14 +74,10 @@ const TEXT = 'text/plain; charset=utf-8';
 type Address = { host: string; port: number };
 
 /** Several workers of one machine, none of them told where: the first has the customary port. */
-async function listenAnywhere(server: Server): Promise<Address> {
-  try {
-    return await listen(server, { host: LOOPBACK, port: DEFAULT_METRICS_PORT });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return listen(server, { host: LOOPBACK, port: await firstFree([]) });
-  }
-}
+const listenAnywhere = async (server: Server): Promise<Address> => ({
+  host: LOOPBACK,
+  port: await listenOnFirst(server, [DEFAULT_METRICS_PORT]),
+});
 
 const REASONS: Record<string, string> = {
   EADDRINUSE: 'is taken by another program',
@@ -91,7 +88,7 @@ const REASONS: Record<string, string> = {
 
 async function listenAt(server: Server, { host, port }: Address): Promise<Address> {
   try {
-    return await listen(server, { host, port: port === 0 ? await firstFree([]) : port });
+    return await listen(server, { host, port });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw usageFault(
@@ -106,6 +103,6 @@ const listen = (server: Server, { host, port }: Address): Promise<Address> =>
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      resolve({ host, port });
+      resolve({ host, port: (server.address() as AddressInfo).port });
     });
   });

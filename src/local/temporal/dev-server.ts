@@ -5,8 +5,9 @@ import { openWebUiProxy, type Upstream, type WebUiProxy } from '../web-ui/proxy.
 import { helperEnvironment } from './helper-environment.js';
 import { isServing } from './is-serving.js';
 import { markOf } from './orphans.js';
-import { chooseGrpcPort, choosePorts, chooseUpstream, type Ports } from './ports.js';
+import { chooseGrpcPort, chooseUpstream, type Ports } from './ports.js';
 
+const WEB_UI = 8233;
 const READY_WITHIN_MS = 45_000;
 const STOP_WITHIN_MS = 5_000;
 const STEADY_AFTER_MS = 10_000;
@@ -77,8 +78,12 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   };
 
   const lives = async (): Promise<void> => {
-    let ports = await choosePorts(options.earlier);
-    const webUi = await openWebUiProxy(ports.ui);
+    const { earlier } = options;
+    const grpc = await chooseGrpcPort(earlier?.grpc);
+    // The earlier one, so that links stay valid, else the customary one.
+    const wished = [...(earlier === null ? [] : [earlier.ui]), WEB_UI].filter((port) => port !== grpc);
+    const webUi = await openWebUiProxy(wished);
+    let ports: Ports = { grpc, ui: webUi.port };
     stopping.signal.addEventListener('abort', webUi.close);
     if (stopping.signal.aborted) webUi.close();
     for (let failures = 0; !stopping.signal.aborted; ) {

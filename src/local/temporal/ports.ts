@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Ports {
@@ -7,22 +7,14 @@ export interface Ports {
   ui: number;
 }
 
-const WEB_UI = 8233;
-
 const LOOK_AGAIN_MS = 25;
 const LOOPBACK = '127.0.0.1';
 
 /**
- * The earlier ports where still free, so that links and clients stay valid; else 8233 for the Web UI, and any others.
- * `patienceMs`: for how long the earlier gRPC port is waited for. A server that was killed is gone from the list of
- * processes before its port is free, and one that comes back elsewhere leaves every worker behind.
+ * The earlier port where it is free, else any other. `patienceMs`: for how long the earlier one is waited for. A server
+ * that was killed is gone from the list of processes before its port is free, and one that comes back elsewhere leaves
+ * every worker behind.
  */
-export async function choosePorts(earlier: Ports | null, patienceMs = 10_000): Promise<Ports> {
-  const grpc = await chooseGrpcPort(earlier?.grpc, patienceMs);
-  const ui = await firstFree([earlier?.ui, WEB_UI], grpc);
-  return { grpc, ui };
-}
-
 export async function chooseGrpcPort(earlier: number | undefined, patienceMs = 10_000): Promise<number> {
   const late = performance.now() + patienceMs;
   while (earlier !== undefined && !(await isFree(earlier)) && performance.now() < late)
@@ -40,21 +32,54 @@ export async function chooseUpstream(): Promise<{ host: string; port: number }> 
   return (await isFree(port, host)) ? { host, port } : { host: LOOPBACK, port: await firstFree([]) };
 }
 
-/** The first of the wished ports that is free, else any other of 127.0.0.1 than `taken`. */
-export async function firstFree(wished: Array<number | undefined>, taken?: number): Promise<number> {
-  for (const port of wished) if (port !== undefined && port !== taken && (await isFree(port))) return port;
-  for (let attempt = 0; attempt < 200; attempt++) {
-    // Below the ephemeral range: there, a client that reconnects to its own loopback port can seize a dead server's.
-    const port = randomInt(20_000, 32_000);
-    if (port !== taken && (await isFree(port))) return port;
-  }
-  throw new Error(`No free port between 20000 and 32000 on ${LOOPBACK}`);
+/**
+ * The first of the wished ports that is free, else any other of 127.0.0.1. Another program may take it before it is
+ * used: a server of this process listens by `listenOnFirst`.
+ */
+export async function firstFree(wished: readonly Wished[]): Promise<number> {
+  for (const port of candidates(wished)) if (await isFree(port)) return port;
+  throw noneFree();
 }
 
-function isFree(port: number, host = LOOPBACK): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, host, () => server.close(() => resolve(true)));
-  });
+/** Listens on the first of the wished ports of 127.0.0.1 that is free, else on any other; resolves with the port. */
+export async function listenOnFirst(server: Server, wished: readonly Wished[]): Promise<number> {
+  for (const port of candidates(wished)) {
+    try {
+      await listen(server, port, LOOPBACK);
+      return port;
+    } catch (error) {
+      if (!['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+  throw noneFree();
 }
+
+type Wished = number | undefined;
+
+function* candidates(wished: readonly Wished[]): Generator<number> {
+  for (const port of wished) if (port !== undefined) yield port;
+  // Below the ephemeral range: there, a client that reconnects to its own loopback port can seize a dead server's.
+  for (let attempt = 0; attempt < 200; attempt++) yield randomInt(20_000, 32_000);
+}
+
+const noneFree = (): Error => new Error(`No free port between 20000 and 32000 on ${LOOPBACK}`);
+
+async function isFree(port: number, host = LOOPBACK): Promise<boolean> {
+  const server = createServer();
+  try {
+    await listen(server, port, host);
+  } catch {
+    return false;
+  }
+  await new Promise((resolve) => server.close(resolve));
+  return true;
+}
+
+const listen = (server: Server, port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { listenOnFirst } from '../temporal/ports.js';
 import { refusal } from './origin-guard.js';
 
 export interface Upstream {
@@ -7,13 +8,18 @@ export interface Upstream {
 }
 
 export interface WebUiProxy {
+  /** Where it listens on 127.0.0.1. */
+  port: number;
   /** Where the Web UI is now; null: it is down. */
   point(at: Upstream | null): void;
   close(): void;
 }
 
-/** Serves Temporal's Web UI on that port of 127.0.0.1, to those whom the guard lets pass. Rejects when it is taken. */
-export async function openWebUiProxy(port: number): Promise<WebUiProxy> {
+/**
+ * Serves Temporal's Web UI to those whom the guard lets pass, on the first of the wished ports of 127.0.0.1 that is
+ * free, else on any other.
+ */
+export async function openWebUiProxy(wished: readonly number[]): Promise<WebUiProxy> {
   let upstream: Upstream | null = null;
   const server = createServer((incoming, answer) => {
     const why = refusal(incoming);
@@ -23,11 +29,10 @@ export async function openWebUiProxy(port: number): Promise<WebUiProxy> {
   });
   // The Web UI uses none; what is not looked at is not let through.
   server.on('upgrade', (_incoming, socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
+  const port = await listenOnFirst(server, wished);
   server.on('error', () => undefined);
   return {
+    port,
     point(at) {
       upstream = at;
     },
