@@ -11,7 +11,7 @@ import {
 } from '../domain/batch-rows.js';
 import { tokensOf } from '../domain/count-usage.js';
 import type { InputLimit } from '../domain/input-limit.js';
-import { type MeasuredSample, tokensOfAll } from '../domain/measure.js';
+import { type MeasuredSample, maxInputTokensOf, tokensOfAll } from '../domain/measure.js';
 import { PROBE_TOKENS } from '../domain/neutral-text.js';
 import type { FailedSample } from '../domain/note-failures.js';
 import { inPartsOf, type Parcel, packRequests, parcels } from '../domain/pack-requests.js';
@@ -312,7 +312,11 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       copies: readonly MeasuredSample[],
     ): Promise<void> {
       const refused = samples.flatMap((sample) =>
-        sample.text === '' ? emptyFailure(sample) : sample.tokensBound === null ? tooLongFailure(sample) : [],
+        sample.text === ''
+          ? emptyFailure(sample)
+          : sample.tokensBound === null
+            ? tooLongFailure(sample, maxInputTokensOf(plan))
+            : [],
       );
       const requests = packRequests(
         parcels(samples.filter(({ text, tokensBound }) => text !== '' && tokensBound !== null)),

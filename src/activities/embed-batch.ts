@@ -153,7 +153,8 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const rows = await catalog.readIds(ids.filter((id) => !known.has(id)));
     const read = await measure(
       rows.map((row) => renderSample(row, plan, form)),
-      { model: plan.model, exact },
+      plan,
+      exact,
     );
     return [...fresh, ...read].sort((a, b) => a.id - b.id);
   }

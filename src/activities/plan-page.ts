@@ -82,8 +82,7 @@ export const createPlanPage =
             failed.push(refused.get(sample.id) as FailureRow);
           else wanted.push(sample);
         }
-        for (const sample of await measure(wanted, { model: plan.model, exact: input.exactTokens }))
-          take(sample);
+        for (const sample of await measure(wanted, plan, input.exactTokens)) take(sample);
         if (adopted.length > 0) await store.adopt(adopted);
         page.selected += samples.length;
         rowsRead += samples.length;

@@ -34,7 +34,7 @@ export const createPreflight =
       // Paid vectors must find a table that takes them.
       if (first !== undefined) await store.probeWrite({ sampleId: first.id, dimensions, model });
       await key;
-      const { nanosPerToken, source } = await price;
+      const { nanosPerToken, source, maxInputTokens } = await price;
       if (request.maxCostNanos !== null && nanosPerToken === null)
         throw blockedFault(
           `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(model)}`,
@@ -68,6 +68,7 @@ export const createPreflight =
         dimensions,
         nanosPerToken,
         priceIsListed: source === 'provider',
+        ...(maxInputTokens !== null && { maxInputTokens }),
         batchSize: request.batchSize,
         reset: request.reset,
         expected,

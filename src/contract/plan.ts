@@ -36,6 +36,8 @@ export interface RunPlan {
   nanosPerToken: number | null;
   /** Whether the provider itself lists that price: then it can be told to charge no more. */
   priceIsListed?: boolean;
+  /** Tokens of one text that the model takes, where that can be told. */
+  maxInputTokens?: number;
   batchSize: number;
   reset: boolean;
   /**

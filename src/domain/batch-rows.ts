@@ -2,7 +2,6 @@
 import { FailureType } from '../contract/failure.js';
 import type { BatchCommit } from '../engines/types.js';
 import type { EmbeddingError } from '../providers/errors/errors.js';
-import { MAX_INPUT_TOKENS } from '../providers/tokens.js';
 import type { EmbedAnswer } from '../providers/types.js';
 import type { MeasuredSample } from './measure.js';
 import type { Parcel } from './pack-requests.js';
@@ -34,10 +33,10 @@ export const failureOf = (
   attempts: 1,
 });
 
-export const tooLongFailure = (sample: MeasuredSample): Failure =>
+export const tooLongFailure = (sample: MeasuredSample, limit: number | null): Failure =>
   failureOf(sample, {
     type: FailureType.Rejected,
-    message: `the text is longer than the model's limit of ${MAX_INPUT_TOKENS.toLocaleString('en')} tokens`,
+    message: `the text is longer than the model's limit of ${limit?.toLocaleString('en')} tokens`,
   });
 
 /** No provider takes an empty text, and it would say nothing: the next run finds the same until the row is filled. */

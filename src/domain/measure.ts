@@ -1,18 +1,27 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { countUpTo, hasOurVocabulary, MAX_INPUT_TOKENS, tokensAtMost } from '../providers/tokens.js';
+import type { RunPlan } from '../contract/plan.js';
+import { countUpTo, inputTokensOf, tokensAtMost } from '../providers/tokens.js';
 import type { RenderedSample } from './samples.js';
 
 /** A sample whose text is bounded in tokens; null: it has more than the model takes, and is not sent. */
 export type MeasuredSample = RenderedSample & { tokensBound: number | null };
 
 /**
- * Bounds the tokens of each text: cheaply by its bytes (and the begin and end that other models add), or as they will be billed where a cap on cost asks for it
- * (`exact`) and the model is one whose vocabulary we have. Gives way to heartbeats while it counts.
+ * Bounds the tokens of each text: cheaply by its bytes (and the begin and end that other models add), or as they will be
+ * billed where a cap on cost asks for it (`exact`) and the model is one whose vocabulary we have. Gives way to
+ * heartbeats while it counts.
  */
 export type Measure = (
   samples: readonly RenderedSample[],
-  how: { model: string; exact: boolean },
+  plan: Pick<RunPlan, 'model' | 'maxInputTokens'>,
+  exact: boolean,
 ) => Promise<MeasuredSample[]>;
+
+/** What a text may have; null: the provider decides. Of a run that began before this was planned, the model's own. */
+export const maxInputTokensOf = ({
+  model,
+  maxInputTokens,
+}: Pick<RunPlan, 'model' | 'maxInputTokens'>): number | null => maxInputTokens ?? inputTokensOf(model, null);
 
 /** Counting takes about a microsecond a token: so long without a turn for heartbeats and timers, ms. */
 const LONGEST_TURN_MS = 20;
@@ -23,22 +32,24 @@ const MOST_KEPT = 8192;
 export function createMeasure(): Measure {
   const counted = new Map<string, number | null>();
 
-  const count = async ({ hash, text }: RenderedSample): Promise<number | null> => {
-    const known = counted.get(hash);
+  const count = async ({ hash, text }: RenderedSample, limit: number): Promise<number | null> => {
+    const key = `${limit} ${hash}`;
+    const known = counted.get(key);
     if (known !== undefined) return known;
-    const tokens = await countUpTo(text);
+    const tokens = await countUpTo(text, limit);
     if (counted.size >= MOST_KEPT) counted.clear();
-    counted.set(hash, tokens);
+    counted.set(key, tokens);
     return tokens;
   };
 
-  return async (samples, { model, exact }) => {
-    const counts = hasOurVocabulary(model);
+  return async (samples, plan, exact) => {
+    const { model } = plan;
+    const limit = maxInputTokensOf(plan);
     const measured: MeasuredSample[] = [];
     let since = performance.now();
     for (const sample of samples) {
       const most = tokensAtMost(model, sample.text);
-      const tokensBound = counts && (exact || most > MAX_INPUT_TOKENS) ? await count(sample) : most;
+      const tokensBound = limit !== null && (exact || most > limit) ? await count(sample, limit) : most;
       measured.push({ ...sample, tokensBound });
       if (performance.now() - since < LONGEST_TURN_MS) continue;
       await turn();

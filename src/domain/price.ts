@@ -1,23 +1,31 @@
 import { FailureType } from '../contract/failure.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 import { fallbackPrice } from '../providers/prices/prices.js';
+import { inputTokensOf } from '../providers/tokens.js';
 import type { Provider } from '../providers/types.js';
 
-/**
- * The price of a token in nanodollars: the provider's list first, our table second, null when neither knows. Throws
- * where the provider has a list without that model.
- */
-export async function priceOf(
-  provider: Provider,
-  model: string,
-  signal?: AbortSignal,
-): Promise<{ nanosPerToken: number | null; source: 'provider' | 'table' | 'unknown' }> {
+export interface KnownModel {
+  /** Nanodollars; null: no price is known. */
+  nanosPerToken: number | null;
+  /** Who says so: the provider's list first, our table second. */
+  source: 'provider' | 'table' | 'unknown';
+  /** Tokens of one text that the model takes; null: it cannot be told here whether a text is too long. */
+  maxInputTokens: number | null;
+}
+
+/** What is known of a model before anything is sent. Throws where the provider has a list without that model. */
+export async function priceOf(provider: Provider, model: string, signal?: AbortSignal): Promise<KnownModel> {
   const known = fallbackPrice(model);
-  const otherwise = { nanosPerToken: known, source: known === null ? 'unknown' : 'table' } as const;
+  const otherwise: KnownModel = {
+    nanosPerToken: known,
+    source: known === null ? 'unknown' : 'table',
+    maxInputTokens: inputTokensOf(model, null),
+  };
   try {
     const info = await provider.model(model, signal);
-    if (info !== null) return { nanosPerToken: info.nanosPerToken, source: 'provider' };
-    return otherwise;
+    if (info === null) return otherwise;
+    const { nanosPerToken, contextLength } = info;
+    return { nanosPerToken, source: 'provider', maxInputTokens: inputTokensOf(model, contextLength) };
   } catch (error) {
     if (error instanceof EmbeddingError && error.type === FailureType.Blocked) throw error;
     return otherwise;

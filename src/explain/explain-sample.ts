@@ -4,7 +4,7 @@ import { compareStored, EMPTY_TEXT, type RenderedSample, renderSample } from '..
 import type { StoredSample } from '../engines/libsql/sample-reads.js';
 import type { Store } from '../engines/store.js';
 import type { FailureRow, RunRow } from '../engines/types.js';
-import { hasOurVocabulary, MAX_INPUT_TOKENS, tokenMeasure } from '../providers/tokens.js';
+import { inputTokensOf, tokenMeasure } from '../providers/tokens.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog } from '../sources/types.js';
 
@@ -49,8 +49,16 @@ export async function explainSample(parts: ExplainParts, sampleId: number): Prom
   const stored = (await store?.storedSample(sampleId)) ?? null;
   const failure = (await store?.failuresOf([sampleId]))?.[0] ?? null;
   const run = stored?.runId == null ? null : ((await store?.latestRun(stored.runId)) ?? null);
-  const decided = decide(today, stored, failure, { model, dimensions });
-  const price = decided.next === 'embed' ? await priceOf(parts.provider, model).catch(() => null) : null;
+  const asStored = decide(today, stored, failure, { model, dimensions });
+  const price = asStored.next === 'embed' ? await priceOf(parts.provider, model).catch(() => null) : null;
+  const limit = price?.maxInputTokens ?? inputTokensOf(model, null);
+  const decided: typeof asStored =
+    limit !== null && today !== null && today.tokens > limit
+      ? {
+          next: 'refuse',
+          because: `its text is longer than the model's limit of ${limit.toLocaleString('en')} tokens`,
+        }
+      : asStored;
   return {
     sampleId,
     model,
@@ -103,8 +111,6 @@ function decide(
       because:
         'the provider refused this very text: it is not sent again until the text changes, or with --failed',
     };
-  if (today.tokens > MAX_INPUT_TOKENS && hasOurVocabulary(model))
-    return { next: 'refuse', because: `its text is longer than the model's ${MAX_INPUT_TOKENS} tokens` };
   return { next: 'embed', because: whyEmbed(stored, failure, { model, dimensions }) };
 }
 

@@ -40,8 +40,23 @@ export async function loadTokenCounter(): Promise<Count> {
 /** One text's tokens, as `loadTokenCounter` counts them. */
 export const countTokens = async (text: string): Promise<number> => (await loadTokenCounter())(text);
 
+/** OpenAI's embedding models, by its own names and by OpenRouter's. */
+const OPENAI_EMBEDDINGS = /^(?:openai\/)?text-embedding-(?:3-small|3-large|ada-002)$/;
+
 /** Whether our vocabulary, cl100k_base, is the model's. */
-export const hasOurVocabulary = (model: string): boolean => model.startsWith('openai/');
+export const hasOurVocabulary = (model: string): boolean => OPENAI_EMBEDDINGS.test(model);
+
+/** A list that says less is in error, and would fail every sample for good. */
+const FEWEST_INPUT_TOKENS = 256;
+
+/**
+ * Tokens of one text that the model takes: `listed` by the provider, else OpenAI's own limit. Null: its vocabulary is
+ * not ours, so that only the provider can tell whether a text is too long.
+ */
+export function inputTokensOf(model: string, listed: number | null): number | null {
+  if (!hasOurVocabulary(model)) return null;
+  return listed !== null && listed >= FEWEST_INPUT_TOKENS ? listed : MAX_INPUT_TOKENS;
+}
 
 /** In our vocabulary no text has more tokens than UTF-8 bytes. Cheap: nothing is loaded or counted. */
 export const tokenUpperBound = (text: string): number => Buffer.byteLength(text);

@@ -25,7 +25,8 @@ export interface ModelInfo {
   id: string;
   /** Integer-safe price: nanodollars a token (20 for $0.02 a million), may be fractional. */
   nanosPerToken: number;
-  contextLength: number;
+  /** Tokens of one text; null: the list does not say. */
+  contextLength: number | null;
 }
 
 export interface EmbedRequest {

@@ -226,11 +226,11 @@ it('long texts are counted once, and heartbeats go on meanwhile', async () => {
   const beat = setInterval(() => {
     turns += 1;
   }, 1);
-  const exact = await measure(samples, { model: 'openai/text-embedding-3-small', exact: true });
+  const exact = await measure(samples, { model: 'openai/text-embedding-3-small' }, true);
   clearInterval(beat);
   expect(turns).toBeGreaterThan(1);
   expect(exact.every(({ tokensBound }) => tokensBound !== null && tokensBound < 8192)).toBe(true);
-  const bytes = await measure(samples.slice(0, 1), { model: 'another/model', exact: true });
+  const bytes = await measure(samples.slice(0, 1), { model: 'another/model' }, true);
   // And a begin and an end.
   expect(bytes[0]?.tokensBound).toBe(Buffer.byteLength(samples[0]?.text ?? '') + 2);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   countTokens,
+  inputTokensOf,
   loadTokenCounter,
   MAX_INPUT_TOKENS,
   tokenMeasure,
@@ -69,5 +70,21 @@ describe('tooLong', () => {
   test('holds for other limits', async () => {
     expect(await tooLong('one two three', 3)).toBe(false);
     expect(await tooLong('one two three four', 3)).toBe(true);
+  });
+});
+
+describe('what a model takes a text', () => {
+  test.each<[string, number | null, number | null]>([
+    ['openai/text-embedding-3-small', 8192, 8192],
+    ['openai/text-embedding-3-large', null, 8192],
+    // OpenAI's own name, asked at OpenAI itself.
+    ['text-embedding-3-small', 4096, 4096],
+    // A list that cannot be right would fail every sample for good.
+    ['openai/text-embedding-3-small', 1, 8192],
+    // Its vocabulary is not known: only the provider can tell.
+    ['qwen/qwen3-embedding-8b', 32_000, null],
+    ['openai/a-model-to-come', 8192, null],
+  ])('%s, listed with %s tokens: %s', (model, listed, limit) => {
+    expect(inputTokensOf(model, listed)).toBe(limit);
   });
 });

@@ -10,7 +10,7 @@ import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
-import { hasOurVocabulary, loadTokenCounter, MAX_INPUT_TOKENS, tooLong } from '../../providers/tokens.js';
+import { loadTokenCounter, tooLong } from '../../providers/tokens.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import { count, percent, usd } from '../../terminal/format.js';
@@ -78,7 +78,8 @@ export async function dryRun(
         return;
       }
       if (sample.notes.length > 0) totals.noted += 1;
-      if (hasOurVocabulary(settings.model) && (await tooLong(sample.text, MAX_INPUT_TOKENS))) {
+      const { maxInputTokens } = await price;
+      if (maxInputTokens !== null && (await tooLong(sample.text, maxInputTokens))) {
         totals.tooLong += 1;
         return;
       }

@@ -26,7 +26,11 @@ function modelInfo(id: string, listed: Record<string, unknown>): ModelInfo | nul
   const { context_length: contextLength } = listed;
   return price === null
     ? null
-    : { id, nanosPerToken: price, contextLength: typeof contextLength === 'number' ? contextLength : 8192 };
+    : {
+        id,
+        nanosPerToken: price,
+        contextLength: Number.isInteger(contextLength) ? Number(contextLength) : null,
+      };
 }
 
 function unknownModel(id: string, ids: readonly string[], baseUrl: string): EmbeddingError {
