@@ -10,6 +10,7 @@ import { type GoOnOptions, Messages } from '../contract/messages.js';
 import { WORKFLOW_TYPE, workflowIdOf } from '../contract/names.js';
 import { type RunRequest, sameRequest } from '../contract/request.js';
 import { describeRun } from './describe-run.js';
+import { endForsaken } from './forsaken-run.js';
 import { Grpc, grpcCode } from './grpc-code.js';
 import { noRun } from './no-run.js';
 import { isOthers, type OpenRun, openRun, otherModel, othersRun, underWay } from './open-run.js';
@@ -56,7 +57,14 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
   const before = await openRun(client, settings);
   if (before !== null) {
     const { request } = before;
-    if (isOthers(before, await ownLibrary(settings))) throw othersRun(before, settings);
+    const ours = await ownLibrary(settings);
+    if (isOthers(before, ours)) {
+      const forsaken =
+        wanted.request !== null && (await endForsaken(client, before.handle.workflowId, settings, ours));
+      if (!forsaken) throw othersRun(before, settings);
+      joining.say('The run before this one had bought nothing, and its store is gone: it is ended.');
+      return joinRun(client, wanted, joining);
+    }
     const asked = wanted.request;
     // `embeddings resume` goes on with it as it began, whatever today's settings say; what asks for samples does not.
     const asItBegan = asked === null && wanted.fallback === null;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,28 @@ describe('one-command mode, and no command is up: a run that has blocked', SLOW,
     scene.sandbox.setFaults([]);
     expect(await scene.run(['--sample-ids', '1-5'])).toMatchObject({ code: 0 });
     expect(scene.sandbox.bill().inputs).toBeLessThanOrEqual(5);
+  });
+
+  it('without having bought anything, and whose store is gone, makes way for the next', async () => {
+    await blocked(200);
+    for (const end of ['', '-wal', '-shm']) rmSync(`${scene.store}${end}`, { force: true });
+    const kept = await scene.run(['--resume']);
+    expect(kept).toMatchObject({ code: 2, stderr: expect.stringContaining('into another store') });
+    scene.sandbox.setFaults([]);
+    const run = await scene.run(['--all', '--json']);
+    expect(json(run)).toMatchObject({ state: 'completed', stored: 200 });
+    expect(run.stderr).toContain('its store is gone: it is ended');
+  });
+
+  it('having bought something, and whose store is gone, is kept', async () => {
+    scene = await setScene(200, { latencyMs: 100 });
+    const run = scene.start(['--all', '--batch-size', '10', '--concurrency', '1']);
+    await scene.charged(30);
+    scene.sandbox.setFaults(REFUSED);
+    expect(await run.done).toMatchObject({ code: 3 });
+    rmSync(scene.store);
+    const other = await scene.run(['--all']);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('into another store') });
   });
 
   it('goes on to its end with resume; cancel, pause and resume then say what there is to do', async () => {

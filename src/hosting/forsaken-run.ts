@@ -1,0 +1,27 @@
+import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Settings } from '../config.js';
+import { RunAttributes } from '../contract/attributes.js';
+import type { OwnLibrary } from './own-library.js';
+import { configuredTemporal } from './temporal.js';
+
+/**
+ * Ends the run under way where it stands without having bought anything and its store is gone: nothing can be lost by
+ * it, and nobody will go on with it. In one-command mode alone, where no other machine can hold that store.
+ * Resolves with false where the run is to be kept.
+ */
+export async function endForsaken(
+  client: Client,
+  workflowId: string,
+  settings: Settings,
+  ours: OwnLibrary,
+): Promise<boolean> {
+  if (ours !== null || configuredTemporal(settings) !== null) return false;
+  const handle = client.workflow.getHandle(workflowId);
+  const { typedSearchAttributes: shown } = await handle.describe();
+  const state = shown.get(defineSearchAttributeKey(RunAttributes.state.name, RunAttributes.state.type));
+  const cost = shown.get(defineSearchAttributeKey(RunAttributes.costUsd.name, RunAttributes.costUsd.type));
+  if (cost !== 0 || (state !== 'blocked' && state !== 'paused')) return false;
+  await handle.terminate('it had bought nothing, and its store is gone');
+  return true;
+}
