@@ -26,6 +26,16 @@ export interface FoundTable {
   columns: ReadonlyMap<string, Column>;
 }
 
+/** A table or view of the database, as a list shows it. */
+export interface ListedTable {
+  /** As `source.table` names it: with its schema where it is not found without. */
+  name: string;
+  /** In the table's order. */
+  columns: readonly ({ name: string } & Column)[];
+  /** The column that alone is the primary key; null: there is none. */
+  key: string | null;
+}
+
 /** Which of the known columns this catalog has, and where. */
 export interface Shape {
   samples: string[];
@@ -57,6 +67,8 @@ export interface Backend {
   find(table: string, schema?: string): Promise<FoundTable | null>;
   /** Schemas that have such a table although it is not looked for there, for a sentence. */
   elsewhere(table: string): Promise<string[]>;
+  /** Every table and view that may be read, by name. */
+  tables(): Promise<ListedTable[]>;
   /**
    * The columns of a SELECT in its order, names as it writes them. Throws a RefusedSelect where the database does not
    * take it for one SELECT that only reads and has no parameters.

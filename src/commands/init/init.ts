@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
+import { findConfigFile } from '../../collections/config-file.js';
 import { loadEnvironmentSettings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
 import { hideSecrets } from '../../hide-secrets.js';
 import { editEnv } from '../../settings/edit-env.js';
 import { envFileOf, readEnvFile, readEnvText } from '../../settings/env-file.js';
+import { listTables } from '../../sources/tables.js';
 import { inert } from '../../terminal/inert.js';
 import { canAsk } from '../confirm.js';
+import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { writeWhole } from '../write-file.js';
 import { whyRefused } from './check-answer.js';
@@ -14,8 +17,24 @@ import { QUESTIONS, type Question } from './questions.js';
 type Values = Record<string, string>;
 type Clack = typeof import('@clack/prompts');
 
-/** `embeddings init`: asks, and writes `.env` into the working directory; exit 130 where it is broken off. */
-export async function init(host: NodeJS.Process): Promise<number> {
+/**
+ * `embeddings init`: asks, and writes `.env` into the working directory; exit 130 where it is broken off. With `table`:
+ * writes embeddings.config.yaml, without a question.
+ */
+export async function init(
+  host: NodeJS.Process,
+  options: { table?: string; json?: boolean } = {},
+): Promise<number> {
+  const { table } = options;
+  if (table !== undefined) {
+    const { declareTable } = await import('./declare-table.js');
+    // The option --collection has set it.
+    const name = host.env.EMBEDDINGS_COLLECTION;
+    return declareTable(host, createConsole(host, options.json === true), {
+      table,
+      ...(name !== undefined && { name }),
+    });
+  }
   if (!canAsk(host))
     throw usageFault(
       `init asks questions and needs a terminal: run it in one, or write ${envFileOf(host.cwd())} yourself, with OPENROUTER_API_KEY, DATABASE_URL and TURSO_DATABASE_URL`,
@@ -38,8 +57,39 @@ export async function init(host: NodeJS.Process): Promise<number> {
   else writeWhole(file, editEnv(readEnvText(folder) ?? '', answers));
   const trouble = whatStandsInTheWay(host, answers);
   for (const line of trouble) clack.log.warn(inert(line));
+  if (trouble.length === 0) {
+    const table = await tableToDeclare(clack);
+    if (table !== null) {
+      const { declareTable } = await import('./declare-table.js');
+      return declareTable(host, createConsole(host, false), { table });
+    }
+  }
   clack.outro('Next: embeddings doctor');
   return trouble.length > 0 ? ExitCode.Usage : ExitCode.Ok;
+}
+
+/** Of a catalog without the sample library's tables, one that a person chooses; null: none is needed or chosen. */
+async function tableToDeclare(clack: Clack): Promise<string | null> {
+  const { catalogUrl, configFile } = loadEnvironmentSettings();
+  if (catalogUrl === null || configFile !== null || findConfigFile(process.cwd()) !== null) return null;
+  // A catalog that cannot be reached is doctor's to explain.
+  const tables = await listTables(catalogUrl).catch(() => []);
+  const names = (name: string): string[] =>
+    tables.find((each) => each.name === name)?.columns.map((column) => column.name.toLowerCase()) ?? [];
+  if (tables.length === 0 || ['id', 'title'].every((column) => names('samples').includes(column)))
+    return null;
+  const choice = await clack.select({
+    message: 'The catalog has no table samples with id and title. Which one holds the samples?',
+    options: [
+      ...tables.map(({ name, columns }) => ({
+        value: name,
+        label: inert(name),
+        hint: inert(columns.map((column) => column.name).join(', ')),
+      })),
+      { value: '', label: 'none of these' },
+    ],
+  });
+  return clack.isCancel(choice) || choice === '' ? null : choice;
 }
 
 /** Which to ask, all of them where there is nothing yet; null: broken off. */

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { type Backend, RefusedSelect } from '../backend.js';
 import type { CatalogUrl } from '../url.js';
 import { codeOf, explainPostgres, isRefusedSelect } from './errors.js';
+import { listPostgresTables } from './list-tables.js';
 import { offersTls } from './prefer-tls.js';
 import { findPostgresTable, schemasWith, typesOf } from './tables.js';
 
@@ -53,6 +54,7 @@ export async function openPostgres(
     place,
     find: (table, schema) => findPostgresTable(db, table, schema === undefined ? schemas : [schema]),
     elsewhere: (table) => schemasWith(db, table),
+    tables: () => listPostgresTables(db),
     async describe(select) {
       const fields = await fieldsOf(connect, select);
       const types = await typesOf(

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Column, FoundTable } from '../backend.js';
 
 /** Tables, views, materialized views, partitioned and foreign tables. */
-const READABLE = sql`('r', 'v', 'm', 'p', 'f')`;
+export const READABLE = sql`('r', 'v', 'm', 'p', 'f')`;
 
 /**
  * Finds a table in the first of these schemas that has it (`$user`: the one named as the role), or where the server

@@ -6,6 +6,7 @@ import type { Database } from '../../sqlite.js';
 import { type AnyRow, type Backend, RefusedSelect } from '../backend.js';
 import { codeOf, explainSqlite, isHeld, maybeHalfWritten } from './errors.js';
 import { FileChanging, FileMissing, type FollowedFile, followFile } from './file.js';
+import { listSqliteTables } from './list-tables.js';
 
 /** How long a query waits for a lock, or for a file that is being replaced, in milliseconds. */
 const PATIENCE_MS = 5000;
@@ -36,6 +37,7 @@ export async function openSqlite(path: string): Promise<Backend> {
       return { from: from as RawBuilder<AnyRow>, columns: new Map(columns) };
     },
     elsewhere: async () => [],
+    tables: () => listSqliteTables(db),
     describe: async (select) => describe(file, select),
     // Only an INTEGER PRIMARY KEY is checked by SQLite itself; any other column takes any value.
     oddId: (type, id) => (type === 'rowid' ? null : sql<boolean>`typeof(${id}) <> 'integer'`),

@@ -1,0 +1,76 @@
+import { isMap, parseDocument, stringify } from 'yaml';
+
+/** A collection as `embeddings.config.yaml` declares it, for a person to read and correct. */
+export interface NewCollection {
+  name: string;
+  source: Record<string, string>;
+  /** Lines of the template; null: the text that the source brings with it. */
+  text: readonly string[] | null;
+  /** Columns that search shows and filters name; null: as the source has them. */
+  show: readonly string[] | null;
+  filters: readonly string[] | null;
+  /** Columns that are in none of these. */
+  left: readonly string[];
+  /** Null: TURSO_DATABASE_URL. */
+  storeUrl: string | null;
+}
+
+const SCHEMA =
+  '# yaml-language-server: $schema=./node_modules/sample-embeddings/embeddings.config.schema.json\n';
+const HEAD = `${SCHEMA}# What is embedded, from where and into which store. After a change: embeddings --dry-run --all says what it would cost.\n`;
+
+/** The whole file with the collection added; `before`: what it holds, null: it is not there. What is there stays. */
+export function withCollection(before: string | null, collection: NewCollection): string {
+  const snippet = collectionText(collection);
+  if (before === null || before.trim() === '') return `${HEAD}collections:\n${snippet}`;
+  const document = parseDocument(before, { version: '1.2' });
+  const added = parseDocument(`collections:\n${snippet}`).getIn(['collections', collection.name], true);
+  const collections = document.get('collections', true);
+  if (isMap(collections)) {
+    // One in braces, as in JSON, has no room for comments.
+    if (isMap(added) && collections.flow === true) added.flow = true;
+    collections.set(collection.name, added);
+  } else document.set('collections', document.createNode({ [collection.name]: added }));
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Names that the file declares already. */
+export function declaredNames(source: string | null): string[] {
+  const collections = parseDocument(source ?? '').get('collections', true);
+  return isMap(collections) ? collections.items.map(({ key }) => String(key)) : [];
+}
+
+function collectionText({ name, source, text, show, filters, left, storeUrl }: NewCollection): string {
+  const lines = [
+    '# It is only ever read.',
+    'source:',
+    ...Object.entries(source).flatMap(([key, value]) => keyed(key, value)),
+  ];
+  if (text !== null)
+    lines.push(
+      '# What is embedded, one line a field; a line whose field is empty is left out. docs/collections.md names the filters.',
+      ...(left.length > 0 ? [`# Not used: ${left.join(', ')}`] : []),
+      'text: |',
+      ...text.map((line) => `  ${line}`),
+    );
+  if (show !== null) lines.push(`show: ${list(show)} # in search`);
+  if (filters !== null) lines.push(`filters: ${list(filters)} # what --where may name`);
+  lines.push(
+    '# model: { id: openai/text-embedding-3-small, dimensions: 1536 } # default: EMBEDDING_MODEL',
+    ...(storeUrl === null
+      ? ['# The vectors go to TURSO_DATABASE_URL. Each collection needs a store of its own.']
+      : ['store:', `  url: ${scalar(storeUrl)}`]),
+  );
+  return `  ${name}:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+const keyed = (key: string, value: string): string[] =>
+  value.includes('\n')
+    ? [`  ${key}: |`, ...value.split('\n').map((line) => `    ${line}`)]
+    : [`  ${key}: ${scalar(value)}`];
+
+/** In quotes where YAML would read it as another thing. */
+const scalar = (value: string): string => stringify(value, { lineWidth: 0 }).trimEnd();
+
+const list = (values: readonly string[]): string =>
+  `[${values.map((value) => (/^[\w-]+$/.test(value) ? scalar(value) : JSON.stringify(value))).join(', ')}]`;

@@ -1,0 +1,64 @@
+import { nearestName } from '../../collections/nearest-name.js';
+import { loadEnvironmentSettings, required } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { type ListedTable, listTables } from '../../sources/tables.js';
+import type { Console } from '../console.js';
+import { declare } from './declare.js';
+import { suggestText } from './text-lines.js';
+
+/** Columns that search shows of a new collection. */
+const SHOWN = 4;
+
+/** Declares a table or view of DATABASE_URL as a collection. Throws a usage Fault where there is none of that name. */
+export async function declareTable(
+  host: NodeJS.Process,
+  console: Console,
+  { table, name = nameOf(table) }: { table: string; name?: string },
+): Promise<number> {
+  const { catalogUrl } = required(loadEnvironmentSettings(), 'catalogUrl');
+  const tables = await listTables(catalogUrl);
+  const found = tables.find((each) => each.name === table || each.name.endsWith(`.${table}`));
+  if (found === undefined) throw noTable(table, tables);
+  const id = idOf(found);
+  const { lines, fields, left } = suggestText(found);
+  if (id === null || lines.length === 0)
+    throw usageFault(
+      `--table: ${found.name} has ${id === null ? 'no primary key and no column named id' : 'no column that says how a sample sounds'}; ` +
+        `it has ${found.columns.map((column) => column.name).join(', ')}: write source.select in embeddings.config.yaml yourself (docs/collections.md)`,
+    );
+  return declare(host, console, {
+    name,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the configuration file.
+    source: { url: '${DATABASE_URL}', table: found.name, id },
+    text: lines,
+    show: fields.slice(0, SHOWN),
+    filters: fields,
+    left: left.filter((column) => column !== id),
+  });
+}
+
+const idOf = ({ key, columns }: ListedTable): string | null =>
+  key ?? columns.find(({ name }) => /^(?:id|uuid|guid)$/i.test(name))?.name ?? null;
+
+/** A table's name as a collection may be named. */
+export function nameOf(table: string): string {
+  const words = table
+    .split('.')
+    .at(-1)
+    ?.toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+  return words === undefined || words === '' ? 'collection' : words;
+}
+
+function noTable(table: string, tables: readonly ListedTable[]): Error {
+  const names = tables.map(({ name }) => name);
+  const near = nearestName(table, names);
+  const cure =
+    near === null
+      ? `it has ${names.slice(0, 20).join(', ') || 'none that this role may read'}`
+      : `did you mean ${near}?`;
+  return usageFault(`--table: DATABASE_URL has no table ${table}: ${cure}`);
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONFIG_NAMES, findConfigFile } from '../../collections/config-file.js';
+import { documentForm } from '../../collections/document-form.js';
+import { loadEnvironmentSettings, loadSettings, required } from '../../config.js';
+import { renderSample } from '../../domain/samples.js';
+import { Fault, usageFault } from '../../fault.js';
+import { refuseOtherCollection } from '../../hosting/existing-store.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { count } from '../../terminal/format.js';
+import type { Console } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { writeWhole } from '../write-file.js';
+import { declaredNames, type NewCollection, withCollection } from './config-text.js';
+
+const SHOWN_SAMPLES = 10;
+
+/**
+ * Adds a collection to the configuration file that commands read in this folder, or writes one here; then reads through
+ * it and shows the first samples as they would be embedded. Throws a usage Fault where a collection of that name is
+ * declared already, or where its rows cannot be read: the file is there then, for a person to correct.
+ */
+export async function declare(
+  host: NodeJS.Process,
+  console: Console,
+  collection: Omit<NewCollection, 'storeUrl'>,
+): Promise<number> {
+  const { name } = collection;
+  const found = findConfigFile(host.cwd());
+  const file = found ?? join(host.cwd(), CONFIG_NAMES[0]);
+  const before = found === null ? null : readFileSync(file, 'utf8');
+  const names = declaredNames(before);
+  if (names.includes(name))
+    throw usageFault(
+      `${file} declares a collection ${name} already: change it there, or choose another name with --collection`,
+    );
+  const storeUrl = await storeFor(name, names);
+  writeWhole(file, withCollection(before, { ...collection, storeUrl }));
+  console.say(`${found === null ? 'Written' : `Collection ${name} added`}: ${file}`);
+  host.env.EMBEDDINGS_COLLECTION = name;
+  const { samples, texts } = await firstTexts();
+  console.say(`\n${count(samples)} samples. The first ${texts.length} as they would be embedded:\n`);
+  for (const { id, text } of texts) console.say(`${id}\n${indented(text === '' ? '(nothing)' : text)}\n`);
+  const next = `embeddings --dry-run --all${names.length > 0 ? ` --collection ${name}` : ''}`;
+  console.say(`Correct the text in the file where it misses something. Next, what it would cost: ${next}`);
+  console.answer({ file, collection: name, samples, texts });
+  return ExitCode.Ok;
+}
+
+/** Null: the default store, which is there for one collection. */
+async function storeFor(name: string, others: readonly string[]): Promise<string | null> {
+  const settings = loadEnvironmentSettings();
+  const own = `file:${name}.embeddings.db`;
+  if (others.length > 0 || settings.storeUrl === null) return own;
+  try {
+    await refuseOtherCollection({ ...settings, collection: { ...settings.collection, name } });
+    return null;
+  } catch (error) {
+    if (error instanceof Fault) return own;
+    throw error;
+  }
+}
+
+async function firstTexts(): Promise<{ samples: number; texts: { id: number | string; text: string }[] }> {
+  const settings = required(loadSettings(), 'catalogUrl');
+  const catalog = await lookAtCatalog(settings);
+  try {
+    const { samples } = await catalog.inspect();
+    const rows = await catalog.readPage({ after: null, limit: SHOWN_SAMPLES });
+    const form = documentForm(settings.collection);
+    return {
+      samples,
+      texts: rows.map((row) => ({
+        id: row.textId ?? row.id,
+        text: renderSample(row, settings, form).text,
+      })),
+    };
+  } finally {
+    await catalog.close();
+  }
+}
+
+const indented = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');

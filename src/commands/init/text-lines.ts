@@ -1,0 +1,61 @@
+import type { ListedTable } from '../../sources/tables.js';
+
+type Column = ListedTable['columns'][number];
+
+/** A suggested text: its lines in the order of the table with names first, and which columns they are made of. */
+export interface SuggestedText {
+  lines: string[];
+  fields: string[];
+  /** Columns that say nothing of how a row sounds, or whose type has no words. */
+  left: string[];
+}
+
+const NAMES = /^(?:title|name|filename|file_name)$/i;
+/** Columns for programs: keys, places, sums, moments. */
+const TECHNICAL =
+  /(?:^|_)(?:id|ids|uuid|guid|uri|url|path|href|hash|md5|sha\d*|checksum|etag|token|created|updated|deleted|modified|added|imported|timestamp|at|on|date|size|bytes|version|status|user|owner)$/i;
+const WORDS = /char|text|clob|string|citext|name|enum|^$/i;
+const JSON_LIKE = /json/i;
+const NUMBERS = /int|real|double|float|numeric|decimal|number/i;
+const WHOLE = /^(?:bpm|tempo)$/i;
+const LISTS = /(?:^|_)(?:tags?|keywords|moods|genres|instruments|labels|categories)$/i;
+const SHORT_NAMES = /^(?:bpm|lufs|fx)$/i;
+
+/** What a text of this table's rows could be, for a person to correct. */
+export function suggestText({ columns, key }: ListedTable): SuggestedText {
+  const usable = columns.filter((column) => column.name !== key && isUsable(column));
+  const ordered = [
+    ...usable.filter(({ name }) => NAMES.test(name)),
+    ...usable.filter(({ name }) => !NAMES.test(name)),
+  ];
+  // Without any column of words a row's own numbers have to do.
+  const fields = ordered.map(({ name }) => name);
+  return {
+    lines: ordered.map((column) => `${labelOf(column.name)}: {${fieldOf(column)}}`),
+    fields,
+    left: columns.map(({ name }) => name).filter((name) => !fields.includes(name)),
+  };
+}
+
+const isUsable = ({ name, type, array }: Column): boolean =>
+  !TECHNICAL.test(name) &&
+  !/bytea|blob|bool|date|time|geometry|vector|point/i.test(type) &&
+  (array || WORDS.test(type) || JSON_LIKE.test(type) || NUMBERS.test(type));
+
+function fieldOf({ name, type, array }: Column): string {
+  const field = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : JSON.stringify(name);
+  if (WHOLE.test(name)) return `${field} | round`;
+  if (array || JSON_LIKE.test(type) || (LISTS.test(name) && WORDS.test(type))) return `${field} | join(", ")`;
+  return /real|double|float/i.test(type) ? `${field} | round(2)` : field;
+}
+
+/** `musical_key` and `musicalKey` are `Musical key`. */
+function labelOf(name: string): string {
+  if (SHORT_NAMES.test(name)) return name.toUpperCase();
+  const words = name
+    .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
+    .replace(/[_\s{}|]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

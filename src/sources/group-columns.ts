@@ -1,0 +1,22 @@
+import type { Column, ListedTable } from './backend.js';
+
+type ColumnOfTable = Column & { table: string; name: string; key: boolean };
+
+/** Tables made of the rows that describe their columns, which follow one another. */
+export function groupColumns(rows: readonly ColumnOfTable[]): ListedTable[] {
+  const tables = new Map<string, ColumnOfTable[]>();
+  for (const row of rows) {
+    const columns = tables.get(row.table);
+    if (columns === undefined) tables.set(row.table, [row]);
+    else columns.push(row);
+  }
+  return [...tables].map(([name, columns]) => ({
+    name,
+    columns: columns.map(({ name, type, array }) => ({ name, type, array })),
+    key: columns.find(({ key }) => key)?.name ?? null,
+  }));
+}
+
+/** In quotes where `source.table` would take a dot or a quote for another thing. */
+export const quotedName = (name: string): string =>
+  /[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
