@@ -8,7 +8,7 @@ import { triesBefore } from './reservation.js';
  * The one place where errors become what Temporal knows: a Fault and a Blocked answer are not retried; everything
  * else is Transient and retried as declared. `retryAfterMs` travels in the details, for the run's gate.
  */
-export function toFailure(error: unknown): Error {
+function toFailure(error: unknown): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   // Node's timers and our limiter end with an AbortError that carries the cancellation as its cause.
   if (error instanceof Error && error.name === 'AbortError')

@@ -79,7 +79,7 @@ export function addressesOf(
 }
 
 /** Equal for two URLs of one store; what cannot be read is taken as it stands. Relative paths count from `cwd`. */
-export function storeKey(url: string, cwd: string): string {
+function storeKey(url: string, cwd: string): string {
   try {
     const store = parseStoreUrl(url);
     if (store.kind === 'file') return `file:${resolve(cwd, store.path)}`;

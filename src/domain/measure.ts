@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { RunPlan } from '../contract/plan.js';
 import { countUpTo, inputTokensOf, tokensAtMost } from '../providers/tokens.js';
 import type { RenderedSample } from './samples.js';
@@ -30,15 +31,14 @@ const MOST_KEPT = 8192;
 
 /** The measure of one process, which remembers what it has counted. */
 export function createMeasure(): Measure {
-  const counted = new Map<string, number | null>();
+  const counted = new LRUCache<string, { tokens: number | null }>({ max: MOST_KEPT });
 
   const count = async ({ hash, text }: RenderedSample, limit: number): Promise<number | null> => {
     const key = `${limit} ${hash}`;
     const known = counted.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.tokens;
     const tokens = await countUpTo(text, limit);
-    if (counted.size >= MOST_KEPT) counted.clear();
-    counted.set(key, tokens);
+    counted.set(key, { tokens });
     return tokens;
   };
 

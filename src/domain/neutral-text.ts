@@ -7,7 +7,7 @@ import { tokensOf } from './count-usage.js';
 import { settledBy, settlementOf } from './settlement.js';
 
 /** A text that no provider has a reason to refuse. */
-export const PROBE_TEXT = 'Title: a sample';
+const PROBE_TEXT = 'Title: a sample';
 /** The most that it is billed at, whatever the model. */
 export const PROBE_TOKENS = tokensOfAnyModel(PROBE_TEXT);
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { MeasuredSample } from './measure.js';
 
 /** Samples as planning read them a moment ago, so that their batch need not read and hash them again. */
@@ -20,21 +21,20 @@ const LONGEST = 4000;
  * goes forwards.
  */
 export function createPlannedSamples(now = () => performance.now()): PlannedSamples {
-  const planned = new Map<number, { runId: string; sample: MeasuredSample; readAt: number }>();
+  const planned = new LRUCache<number, { runId: string; sample: MeasuredSample }>({
+    ...{ max: MOST, ttl: FRESH_MS, ttlResolution: 0, perf: { now } },
+  });
   return {
     remember(runId, sample) {
-      if (sample.text.length > LONGEST) return;
-      // Batches that others took are never asked for here.
-      if (planned.size >= MOST) planned.clear();
-      planned.set(sample.id, { runId, sample, readAt: now() });
+      if (sample.text.length <= LONGEST) planned.set(sample.id, { runId, sample });
     },
     take(runId, ids) {
       const samples: MeasuredSample[] = [];
       for (const id of ids) {
         const known = planned.get(id);
-        if (known === undefined || known.runId !== runId) continue;
+        if (known?.runId !== runId) continue;
         planned.delete(id);
-        if (now() - known.readAt < FRESH_MS) samples.push(known.sample);
+        samples.push(known.sample);
       }
       return samples;
     },

@@ -63,7 +63,7 @@ export interface VectorRow {
 }
 
 /** The same text bought before: its vector is copied from whichever row holds the hash. */
-export interface CopyRow {
+interface CopyRow {
   sampleId: number;
   text: string;
   contentHash: string;

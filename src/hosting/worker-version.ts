@@ -5,7 +5,7 @@ import type { Settings } from '../config.js';
 import { usageFault } from '../fault.js';
 
 /** What our workers are called together in Temporal's worker versioning. */
-export const DEPLOYMENT = 'sample-embeddings';
+const DEPLOYMENT = 'sample-embeddings';
 
 const NOT_FOUND = 5;
 const FAILED_PRECONDITION = 9;

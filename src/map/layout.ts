@@ -1,5 +1,5 @@
 import { UMAP } from 'umap-js';
-import { seededRandom } from './seeded-random.js';
+import { seeded } from '../seeded-random.js';
 
 /** So many are laid out by UMAP itself; the others find their place among them. */
 const LANDMARKS = 4000;
@@ -20,7 +20,7 @@ export async function layOut(
   const count = sketches.length / numbers;
   const step = Math.max(1, Math.ceil(count / LANDMARKS));
   const landmarks = Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);
-  const random = seededRandom(1);
+  const random = seeded(1).next;
   const rowOf = (index: number): Float32Array => sketches.subarray(index * numbers, (index + 1) * numbers);
   const planes = await byUmap(
     landmarks.map((index) => Array.from(rowOf(index))),

@@ -24,7 +24,7 @@ export interface PackedMap {
   numbers: number;
 }
 
-export interface Names {
+interface Names {
   names: string[];
   /** Uint16 index into `names`, base64. */
   of: string;

@@ -47,7 +47,7 @@ export interface EmbedRequest {
   received?: () => void;
 }
 
-export interface KeyAnswer {
+interface KeyAnswer {
   checked: boolean;
   limitRemainingUsd: number | null;
 }

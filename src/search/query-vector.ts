@@ -30,7 +30,7 @@ export const queryModel = ({ model }: Pick<Collection, 'model'>): QueryModel => 
 });
 
 /** The ledger's name for searches, where a run's id stands otherwise. */
-export const SEARCH_RUN = 'search';
+const SEARCH_RUN = 'search';
 
 /** How long another search's answer to the same query is waited for; then it is bought again, at a search's price. */
 const PATIENCE_MS = 5000;

@@ -9,7 +9,7 @@ import { createShapes } from './shapes.js';
 import { absentColumns, hiddenTables, surveyCatalog } from './survey.js';
 import type { Catalog } from './types.js';
 
-export type { Catalog, CatalogShape, IdRange, SampleRow } from './types.js';
+export type { Catalog } from './types.js';
 
 /**
  * Opens the catalog that a DATABASE_URL names, for reading only; forms as in parseCatalogUrl. PostgreSQL is connected to

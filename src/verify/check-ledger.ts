@@ -21,7 +21,7 @@ export async function* checkLedger(
     );
 }
 
-export function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
+function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
   const { runId, run, outside, final, attempts, leftover, tokens, costNanos } = ledger;
   const problem = (kind: Problem['kind'], message: string): Problem => ({ kind, sampleId: null, message });
   const whose = outside ? `outside any run (${runId})` : `of run ${runId}`;

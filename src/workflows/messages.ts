@@ -14,10 +14,10 @@ import type { Recorder } from './recorder.js';
 import type { RunMemory } from './state.js';
 import { openWindow } from './window.js';
 
-export const progressQuery = defineQuery<RunProgress>(Messages.progress);
-export const pauseUpdate = defineUpdate<RunProgress>(Messages.pause);
-export const resumeUpdate = defineUpdate<RunProgress, [ResumeOptions]>(Messages.resume);
-export const goOnSignal = defineSignal<[GoOnOptions]>(Messages.goOn);
+const progressQuery = defineQuery<RunProgress>(Messages.progress);
+const pauseUpdate = defineUpdate<RunProgress>(Messages.pause);
+const resumeUpdate = defineUpdate<RunProgress, [ResumeOptions]>(Messages.resume);
+const goOnSignal = defineSignal<[GoOnOptions]>(Messages.goOn);
 
 const refuse = (message: string): never => {
   throw ApplicationFailure.nonRetryable(message, 'InvalidArgument');

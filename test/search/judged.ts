@@ -1,4 +1,4 @@
-import { seeded } from '../../src/local/demo-catalog/random.js';
+import { seeded } from '../../src/seeded-random.js';
 
 /** What a word means, and the words that mean the same; texts hold the first, paraphrases the others. */
 type Concept = readonly [word: string, ...others: string[]];

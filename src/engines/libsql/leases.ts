@@ -1,7 +1,7 @@
 import { NOW_MS } from './clock.js';
 import type { StoreConnection } from './connection.js';
 
-export const LEASE_MS = 90_000;
+const LEASE_MS = 90_000;
 /** Renewals in the length of a lease: several may fail before it expires. */
 const RENEWALS = 4.5;
 /** An attempt that is neither settled nor withdrawn by then was forgotten: nobody shall wait for it for ever. */

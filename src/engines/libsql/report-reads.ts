@@ -4,7 +4,7 @@ import { COST, sum, TOKENS } from './money.js';
 import { idList } from './rows.js';
 
 /** The ledger, the runs, the failures and the texts, added up for `embeddings report`. Money in nanodollars; null: nobody tells. */
-export interface ReportOverview {
+interface ReportOverview {
   stored: number;
   failed: number;
   costNanos: number | null;

@@ -7,8 +7,6 @@ export const integer = (value: number | null): bigint | null => (value === null 
 /** The numbers of an IN clause, as literals: they are checked integers, and need no place among the bound values. */
 export const idList = (ids: readonly number[]): string => ids.map((id) => BigInt(id).toString()).join(',');
 
-export const placeholders = (count: number): string => Array.from({ length: count }, () => '?').join(',');
-
 const text = (value: InValue | undefined): string | null => (typeof value === 'string' ? value : null);
 
 export const storedRow = (row: Row): StoredRow => ({

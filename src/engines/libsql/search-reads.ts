@@ -16,7 +16,7 @@ export interface Near {
   similarity: number;
 }
 
-export interface TextMatch {
+interface TextMatch {
   sampleId: number;
   /** Higher is better. */
   bm25: number;

@@ -6,7 +6,7 @@ import { listenOnFirst } from '../../local/temporal/ports.js';
 import type { Health } from './health.js';
 
 /** Where Prometheus' exporters for OpenTelemetry listen by custom. */
-export const DEFAULT_METRICS_PORT = 9464;
+const DEFAULT_METRICS_PORT = 9464;
 const LOOPBACK = '127.0.0.1';
 const LOCAL_NAMES = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 

@@ -5,7 +5,7 @@ import type { Limiter } from '../../providers/pacing/limiter.js';
 import type { Throttle } from '../../providers/pacing/throttle.js';
 
 /** How a request ended: classes of HTTP status, so that a label has few values. `none`: no answer came. */
-export const STATUS_CLASSES = ['2xx', '3xx', '429', '4xx', '5xx', 'invalid', 'none'] as const;
+const STATUS_CLASSES = ['2xx', '3xx', '429', '4xx', '5xx', 'invalid', 'none'] as const;
 export type StatusClass = (typeof STATUS_CLASSES)[number];
 
 /** What a worker counts. One object a worker; nothing is registered globally. */

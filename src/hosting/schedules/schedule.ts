@@ -48,7 +48,7 @@ export interface ScheduleMemo {
   times: ScheduleTimes;
 }
 
-export const isOurs = (action: { workflowType?: string } | undefined): boolean =>
+const isOurs = (action: { workflowType?: string } | undefined): boolean =>
   action?.workflowType === SCHEDULED_WORKFLOW_TYPE;
 
 /** One of our schedules. A Fault when there is none of that name, or it is somebody else's. */

@@ -1,6 +1,6 @@
+import type { Random } from '../../seeded-random.js';
 import type { Genre } from './genres.js';
 import { MOODS, type MoodName } from './moods.js';
-import type { Random } from './random.js';
 
 export interface Sound {
   genre: Genre;

@@ -1,7 +1,7 @@
+import { type Random, seeded } from '../../seeded-random.js';
 import { GENRES, type Genre } from './genres.js';
 import { MOODS, type MoodName } from './moods.js';
 import { describeSound, type Sound } from './prose.js';
-import { type Random, seeded } from './random.js';
 
 export interface DemoOptions {
   /** How many samples; default 2,437, the size of the library that the first script was written for. */

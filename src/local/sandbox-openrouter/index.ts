@@ -7,11 +7,11 @@ import { createEmbeddings, type Price } from './embeddings.js';
 import { createFaultPlan, type FaultRule, parseRules } from './faults.js';
 import type { RateLimit } from './rate-limit.js';
 
-export type { Bill, BillEntry, BillTotals } from './bill.js';
-export type { Price } from './embeddings.js';
+export type { Bill } from './bill.js';
+
 export type { Fault, FaultRule } from './faults.js';
-export type { RateLimit } from './rate-limit.js';
-export { USAGE_WAYS, type UsageWay } from './usage-ways.js';
+
+export { USAGE_WAYS } from './usage-ways.js';
 
 export interface SandboxOptions {
   /** Default: any free one. */

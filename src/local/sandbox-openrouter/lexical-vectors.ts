@@ -15,7 +15,7 @@ interface Feature {
 }
 
 /** FNV-1a, 32 bits. */
-export function hash32(text: string, seed = 0x811c9dc5): number {
+function hash32(text: string, seed = 0x811c9dc5): number {
   let hash = seed >>> 0;
   for (let index = 0; index < text.length; index++)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { seeded } from '../../../dist/local/demo-catalog/random.js';
+import { seeded } from '../../../dist/seeded-random.js';
 import { inFlight, judge, readBill, readStore, snapshot, watchArgv } from '../referee/index.mjs';
 import { runOnce, startCrew } from './crew.mjs';
 import { createKiller } from './killer.mjs';
