@@ -1,3 +1,5 @@
+import { flagged, itemOf, writtenList } from './lists.js';
+
 /** Where readers report a field that is there but cannot be used, e.g. `bpm: not a number`. */
 export type Note = (note: string) => void;
 
@@ -14,6 +16,8 @@ export function readText(name: string, value: unknown, note: Note): string | nul
 }
 
 const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+/** With a unit, with "about", or with a comma for the point: not before three digits, which may be thousands. */
+const WRITTEN = /^\s*[~≈]?\s*([+-]?\d+)(?:\.(\d+)|,(\d{1,2}|\d{4,}))?\s*(bpm|%|db|lufs|hz)?\s*$/i;
 
 /** Values from here on are no tempo and no energy, and would print as a wall of digits. */
 const TOO_LARGE = 1e6;
@@ -22,7 +26,7 @@ const TOO_LARGE = 1e6;
 export function readNumber(name: string, value: unknown, note: Note, limit = TOO_LARGE): number | null {
   const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
   if (plain === null || plain === undefined || plain === '') return null;
-  const number = typeof plain === 'string' ? (NUMERIC.test(plain) ? Number(plain) : Number.NaN) : plain;
+  const number = typeof plain === 'string' ? numberIn(plain) : plain;
   const parsed = typeof number === 'bigint' ? Number(number) : number;
   if (typeof parsed !== 'number' || Number.isNaN(parsed)) note(`${name}: not a number`);
   else if (Math.abs(parsed) >= limit) note(`${name}: too large`);
@@ -30,20 +34,51 @@ export function readNumber(name: string, value: unknown, note: Note, limit = TOO
   return null;
 }
 
+/** `92.5`, `120 BPM`, `120,5`; `85%` is 0.85. NaN: it is no number, or two readings fit. */
+function numberIn(text: string): number {
+  if (NUMERIC.test(text)) return Number(text);
+  const [, whole, point, comma, unit] = WRITTEN.exec(text) ?? [];
+  if (whole === undefined) return Number.NaN;
+  const decimals = point ?? comma;
+  const number = Number(decimals === undefined ? whole : `${whole}.${decimals}`);
+  return unit === '%' ? number / 100 : number;
+}
+
 /** A JSON column, from a driver that parsed it or from one that did not; null when it is missing or unusable. */
 export function readJson(name: string, value: unknown, note: Note): unknown {
-  if (value === null || value === undefined) return null;
-  const text = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
-  if (typeof text !== 'string') return text;
-  if (text.trim() === '') return null;
+  const { json, text } = jsonOrText(value);
+  if (text === null) return json;
+  note(`${name}: not JSON`);
+  return null;
+}
+
+/** How often a value may be JSON within a JSON string. */
+const MOST_ENCODED = 3;
+
+/** A column that may hold JSON, or JSON in a JSON string; `text`: it is not JSON but this. Both null: it is missing. */
+export function jsonOrText(value: unknown): { json: unknown; text: string | null } {
+  const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : (value ?? null);
+  if (typeof plain !== 'string') return { json: plain, text: null };
+  let text = plain;
+  for (let times = 0; times <= MOST_ENCODED; times++) {
+    if (text.trim() === '') return { json: null, text: null };
+    const parsed = parse(text);
+    if (parsed === undefined) return { json: null, text };
+    if (typeof parsed !== 'string') return { json: parsed, text: null };
+    text = parsed;
+  }
+  return { json: null, text };
+}
+
+/** Undefined: it is not JSON. */
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     try {
       return JSON.parse(withoutNaN(text));
     } catch {
-      note(`${name}: not JSON`);
-      return null;
+      return undefined;
     }
   }
 }
@@ -54,15 +89,24 @@ const withoutNaN = (json: string): string =>
     token.startsWith('"') ? token : 'null',
   );
 
-/** A JSON column of strings; null when it is missing, empty or unusable. Numbers count as their digits. */
+/**
+ * A column that lists words, in JSON or as libraries write lists otherwise; null when it is missing, empty or unusable.
+ * Numbers count as their digits, objects as their names.
+ */
 export function readList(name: string, value: unknown, note: Note): string[] | null {
-  const list = readJson(name, value, note);
-  if (list === null) return null;
-  if (!Array.isArray(list)) {
-    note(`${name}: not a list`);
+  const { json, text } = jsonOrText(value);
+  const list = text === null ? listOf(json) : writtenList(text);
+  if (list === null) {
+    if (text !== null || json !== null) note(`${name}: not a list`);
     return null;
   }
-  const items = list.filter((item) => typeof item === 'string' || typeof item === 'number').map(String);
+  const items = list.map(itemOf).filter((item) => item !== null);
   if (items.length < list.length) note(`${name}: items that are not text left out`);
   return items.length === 0 ? null : items;
+}
+
+function listOf(json: unknown): readonly unknown[] | null {
+  if (Array.isArray(json)) return json;
+  if (typeof json === 'number') return [json];
+  return typeof json === 'object' && json !== null ? flagged(json) : null;
 }

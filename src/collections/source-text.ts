@@ -1,6 +1,6 @@
 import type { SampleRow } from '../sources/types.js';
 import { printfFixed } from './decimals.js';
-import { type Note, readJson, readList, readNumber, readText } from './field.js';
+import { jsonOrText, type Note, readList, readNumber, readText } from './field.js';
 import { noteBrokenBytes, storable } from './storable.js';
 
 /** One text rendered from a sample, as it is sent and as it is stored. `notes` name fields left out as unusable. */
@@ -27,8 +27,7 @@ export function renderSourceText(row: SampleRow): SourceText {
   line('BPM', bpm(row, note));
   line('Key', readText('musical_key', row.musical_key, note));
   line('Mood', mood(row, note));
-  const energy = readNumber('energy_level', row.energy_level, note);
-  line('Energy', energy === null ? null : printfFixed(energy, 2));
+  line('Energy', energy(row, note));
   const textures = readList('texture_tags', row.texture_tags, note);
   if (textures !== null) lines.push(`Tags: ${textures.join(', ')}`);
   line('Description', description(row, note));
@@ -38,12 +37,25 @@ export function renderSourceText(row: SampleRow): SourceText {
   return { text: storable(lines.join('\n'), note), notes };
 }
 
+/** `118-122`: both are said. */
+const RANGE = /^\s*(\d{2,3}(?:\.\d+)?)\s*[-–—]\s*(\d{2,3}(?:\.\d+)?)\s*(?:bpm)?\s*$/i;
+
 function bpm(row: SampleRow, note: Note): string | null {
+  const [, from, to] = (typeof row.bpm === 'string' && RANGE.exec(row.bpm)) || [];
+  if (from !== undefined && to !== undefined && Number(from) < Number(to))
+    return `${printfFixed(Number(from), 0)}-${printfFixed(Number(to), 0)}`;
   const value = readNumber('bpm', row.bpm, note);
   if (value === null || value === 0) return null;
   if (value > 0) return printfFixed(value, 0);
   note('bpm: negative');
   return null;
+}
+
+/** Beyond ten it is per cent; up to ten it may be a scale of its own, and stays as it is. */
+function energy(row: SampleRow, note: Note): string | null {
+  const value = readNumber('energy_level', row.energy_level, note);
+  if (value === null) return null;
+  return printfFixed(value > 10 && value <= 100 ? value / 100 : value, 2);
 }
 
 function mood(row: SampleRow, note: Note): string | null {
@@ -55,7 +67,8 @@ function mood(row: SampleRow, note: Note): string | null {
 }
 
 function description(row: SampleRow, note: Note): string | null {
-  const value = readJson('characteristics', row.characteristics, note);
+  const { json: value, text } = jsonOrText(row.characteristics);
+  if (text !== null) return plainText(text, note);
   if (value === null) return null;
   if (typeof value !== 'object' || Array.isArray(value)) {
     note('characteristics: not an object');
@@ -66,5 +79,12 @@ function description(row: SampleRow, note: Note): string | null {
     : null;
   if (analysis === null || analysis === undefined || typeof analysis === 'string') return analysis ?? null;
   note('raw_analysis: not text');
+  return null;
+}
+
+/** Words of a person or a model, unless it was meant to be JSON. */
+function plainText(text: string, note: Note): string | null {
+  if (!/^\s*[[{]/.test(text)) return text.trim();
+  note('characteristics: not JSON');
   return null;
 }

@@ -87,7 +87,7 @@ describe('a template', () => {
     ['an object', '{a}', { b: 1 }, 'a: not text'],
     ['a word that is rounded', '{a | round}', 'fast', 'a: not a number'],
     ['a wall of digits', '{a | round}', 1e21, 'a: too large'],
-    ['text that is joined', '{a | join}', 'warm', 'a: not JSON'],
+    ['half a list that is joined', '{a | join}', '["warm', 'a: not a list'],
     ['an object that is joined', '{a | join}', { b: 1 }, 'a: not a list'],
     ['a broken JSON column', '{a | json("b")}', '{"b":', 'a: not JSON'],
     ['a number that is read as JSON', '{a | json("b")}', 5, 'a: not an object'],

@@ -111,6 +111,7 @@ describe('showSummary', () => {
 │ Total Cost      │ $0.0790   │
 │ Avg Cost/Sample │ $0.000033 │
 └─────────────────┴───────────┘
+Fields left out as not usable: none.
 Failed samples: 2
 Sample IDs: 523, 1045
 Why: embeddings failures · Try them again: embeddings generate --failed`);
@@ -138,7 +139,7 @@ Why: embeddings failures · Try them again: embeddings generate --failed`);
   it('tells identical texts and fields left out, when there are any', async () => {
     const shown = await said(progressOf({ ...done, failed: 0, copied: 12, noted: 3 }));
     expect(shown).toMatch(/ {2}Identical text +│ 12 /);
-    expect(shown).toContain('fields that could not be read, which were left out: 3');
+    expect(shown).toContain('Fields left out as not usable: in 3 samples (embeddings --dry-run says which');
   });
 
   it('names one command that goes on, the one of the reason where that has it', async () => {

@@ -1,10 +1,15 @@
+import { documentForm } from '../../collections/document-form.js';
 import { required, type Settings } from '../../config.js';
 import { notesOf } from '../../domain/catalog-notes.js';
 import { lossesOf, refusal, shapeOfTexts } from '../../domain/check-shape.js';
+import { leftOutOfFirst, leftOutSentence } from '../../domain/left-out.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
+
+/** Samples whose fields are tried; a dry run tries all. */
+const LOOKED_AT = 1000;
 
 /**
  * What doctor says of the catalog: its size, what is absent, what row-level security hides. Throws a Fault where the
@@ -19,7 +24,13 @@ export async function checkCatalog(settings: Settings): Promise<string> {
         `${dialect}, no sample: there is nothing to embed. Import some, or set DATABASE_URL to the database (or the role) that has them`,
       );
     const shape = shapeOfTexts(await catalog.survey(), settings.collection.text.fields);
-    const said = [`${dialect}, ${count(samples)} samples`, ...notesOf(shape)].join('; ');
+    const leftOut = await leftOutOfFirst(catalog, documentForm(settings.collection), LOOKED_AT);
+    const of = samples > LOOKED_AT ? ` (of the first ${count(LOOKED_AT)})` : '';
+    const said = [
+      `${dialect}, ${count(samples)} samples`,
+      ...notesOf(shape),
+      `fields left out as not usable${of}: ${leftOutSentence(leftOut)}`,
+    ].join('; ');
     // A store that cannot be read is doctor's next line.
     const remembered = await withStore(settings, (store) => store.rememberedShape()).catch(() => null);
     const losses = lossesOf(shape, remembered);

@@ -55,7 +55,9 @@ function lines(
   if (today !== null) {
     out.push('', `Its text today (${count(today.tokens)} tokens, fingerprint ${today.hash.slice(0, 12)}…):`);
     out.push(...today.text.split('\n').map((line) => `  ${plain(line)}`));
-    if (today.notes.length > 0) out.push(`Left out as not usable: ${today.notes.map(plain).join('; ')}`);
+    out.push(
+      `Fields left out as not usable: ${today.notes.length === 0 ? 'none' : today.notes.map(plain).join('; ')}`,
+    );
   } else out.push('', 'It is not in the catalog.');
   out.push('');
   if (stored === null) out.push('Nothing is stored of it.');

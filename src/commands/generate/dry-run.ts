@@ -4,6 +4,7 @@ import { required, type Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
 import { notesOf } from '../../domain/catalog-notes.js';
 import { lossesOf, refusal, shapeOfTexts } from '../../domain/check-shape.js';
+import { type LeftOut, leftOutSentence, tallyLeftOut } from '../../domain/left-out.js';
 import { createSelectionReader } from '../../domain/read-selection.js';
 import { compareStored, type RenderedSample, renderSample } from '../../domain/samples.js';
 import type { Store } from '../../engines/store.js';
@@ -60,11 +61,11 @@ export async function dryRun(
       empty: 0,
       unreadable: 0,
       tokens: 0,
-      noted: 0,
     };
     const missing = ids?.missing ?? (ranges === undefined ? null : await missingIds(catalog, ranges));
     if (missing !== null && missing.missing === missing.asked) throw noneExist(missing);
     const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
+    const leftOut = tallyLeftOut();
     const seen = new Set<string>();
     const plan = { runId: 'dry-run', model: settings.model, dimensions: settings.dimensions, reset };
 
@@ -77,7 +78,7 @@ export async function dryRun(
         totals.empty += 1;
         return;
       }
-      if (sample.notes.length > 0) totals.noted += 1;
+      leftOut.add(sample.notes);
       const { maxInputTokens } = await price;
       if (maxInputTokens !== null && (await tooLong(sample.text, maxInputTokens))) {
         totals.tooLong += 1;
@@ -127,7 +128,7 @@ export async function dryRun(
     const losses = lossesOf(shape, compared?.remembered ?? null);
     show(
       console,
-      { ...totals, missing, catalog: { notes: notesOf(shape), losses } },
+      { ...totals, leftOut, missing, catalog: { notes: notesOf(shape), losses } },
       nanosPerToken,
       source,
       settings,
@@ -170,7 +171,7 @@ function show(
     empty: number;
     unreadable: number;
     tokens: number;
-    noted: number;
+    leftOut: LeftOut;
     /** Null: no ids were asked for. */
     missing: MissingIds | null;
     catalog: { notes: string[]; losses: string[] };
@@ -197,7 +198,8 @@ function show(
     unreadable: totals.unreadable,
     catalog_notes: totals.catalog.notes,
     catalog_losses: totals.catalog.losses,
-    noted: totals.noted,
+    noted: totals.leftOut.samples,
+    left_out: Object.fromEntries(totals.leftOut.notes),
     total_tokens: totals.tokens,
     price_per_million_tokens_usd: nanosPerToken === null ? null : nanosPerToken / 1000,
     price_source: source,
@@ -227,6 +229,7 @@ function show(
       : `Price: $${nanosPerToken / 1000} per million tokens of ${settings.model} (${from}). Nothing was sent.`,
   );
   console.say(`The catalog: ${totals.catalog.notes.join('; ')}.`);
+  console.say(`Fields left out as not usable: ${leftOutSentence(totals.leftOut)}.`);
   if (totals.missing !== null && totals.missing.missing > 0)
     console.say(`${missingLine(totals.missing).join(': ')}.`);
   if (totals.catalog.losses.length > 0)

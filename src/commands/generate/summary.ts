@@ -49,9 +49,9 @@ export async function showSummary(
   if (missing > 0) rows.splice(1, 0, ['Not in the catalog', count(missing)]);
   console.say('');
   console.say(summaryTable('Embedding Generation Summary', rows));
-  if (totals.noted > 0)
+  if (totals.stored > 0 || totals.noted > 0)
     console.say(
-      `Samples with fields that could not be read, which were left out: ${count(totals.noted)} (see the worker's log).`,
+      `Fields left out as not usable: ${totals.noted === 0 ? 'none' : `in ${count(totals.noted)} samples (embeddings --dry-run says which fields, embeddings explain ID shows them)`}.`,
     );
   const { maxInputs } = progress;
   if (maxInputs !== undefined && maxInputs < progress.request.batchSize)
