@@ -1,5 +1,4 @@
 import { FailureType } from '../contract/failure.js';
-import type { RunPlan } from '../contract/plan.js';
 import { boundTokensOf, createAttempts } from '../domain/attempts.js';
 import {
   deletedFailure,
@@ -10,10 +9,8 @@ import {
   vectorsOf,
 } from '../domain/batch-rows.js';
 import { tokensOf } from '../domain/count-usage.js';
-import type { InputLimit } from '../domain/input-limit.js';
 import { type MeasuredSample, maxInputTokensOf, tokensOfAll } from '../domain/measure.js';
 import { PROBE_TOKENS } from '../domain/neutral-text.js';
-import type { FailedSample } from '../domain/note-failures.js';
 import { inPartsOf, type Parcel, packRequests, parcels } from '../domain/pack-requests.js';
 import { subjectOf } from '../domain/samples.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
@@ -22,57 +19,23 @@ import type { Attempt, Settlement } from '../engines/types.js';
 import { invalidResponse } from '../providers/answers/check-answer.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 import type { EmbedAnswer } from '../providers/types.js';
-import type { Canary, CanaryRequest } from './canary.js';
-import type { BatchWriter, Change } from './commits.js';
+import { createBatchBooks } from './batch-books.js';
+import type { CanaryRequest } from './canary.js';
 import type { Dependencies } from './dependencies.js';
+import type { Purchase } from './purchase.js';
 import { refuseOutgrown } from './reservation.js';
-import type { ShownPrices } from './shown-prices.js';
-
-export interface Purchase {
-  plan: RunPlan;
-  batchId: string;
-  canary: Canary;
-  writer: BatchWriter;
-  /** What the run's cap holds back for this batch; null: no cap. */
-  reservedNanos: number | null;
-  /** What a token may cost: bounds are made of it; null: no price is known. */
-  nanosPerToken: number | null;
-  prices: ShownPrices;
-  /** Whatever fails is halved until the samples at fault are alone. */
-  isolate: boolean;
-  /** Texts that the provider takes a request. */
-  inputs: InputLimit;
-  signal: AbortSignal;
-}
+import { createSender, TooLarge } from './send.js';
 
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
 export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
-  const { store, provider, limiter, pacer, throttle, log } = dependencies;
-  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, prices, isolate, inputs, signal } =
-    purchase;
-  const tally = { stored: 0, copied: 0, unchanged: 0, failed: 0 };
-  const failures: FailedSample[] = [];
+  const { store, log } = dependencies;
+  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, inputs, signal } = purchase;
+  const { tally, failures, commit } = createBatchBooks(dependencies, purchase);
   /** Opened in the ledger, so that nobody else buys their texts, and not sent yet. */
   const unsent = new Map<string, Attempt>();
-  let dearest: number | null = null;
+  const { send, notePrice, dearest } = createSender(dependencies, purchase, unsent);
 
   const attempts = createAttempts(plan, batchId, nanosPerToken);
-
-  const commit = async (change: Change): Promise<void> => {
-    const { superseded } = await writer.write(change);
-    const { vectors = [], copies = [], failures: failed = [] } = change;
-    if (superseded.length > 0)
-      log.warn(
-        { run: plan.runId, batch: batchId, samples: superseded },
-        'rows left as they are: they were written under a newer claim',
-      );
-    const beaten = new Set(superseded);
-    tally.stored += vectors.length + copies.length - beaten.size;
-    tally.unchanged += beaten.size;
-    tally.copied += copies.filter((row) => !beaten.has(row.sampleId)).length;
-    tally.failed += failed.length;
-    failures.push(...failed);
-  };
 
   const canaryRequest = (): CanaryRequest => ({
     plan,
@@ -81,71 +44,6 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     reservedNanos,
     signal,
   });
-
-  /**
-   * At the moment of sending, which may be long after the attempt was opened: the store is still there to take what is
-   * bought, and with a cap the price that others' answers have shown since fits what was reserved.
-   */
-  const checkBeforeSending = async (attempt: Attempt): Promise<void> => {
-    store.checkFile();
-    if (reservedNanos === null || nanosPerToken === null) return;
-    const shown = await prices.dearest(plan.runId);
-    if (shown === null || shown <= nanosPerToken) return;
-    const pending = [attempt, ...unsent.values()];
-    const tokens = pending.reduce((sum, { boundTokens = 0 }) => sum + boundTokens, 0);
-    const nextNanos = Math.ceil(tokens * shown);
-    await refuseOutgrown(store, { runId: plan.runId, batchId }, pending, { nextNanos, reservedNanos });
-  };
-
-  /** Sends the texts; the ledger has the attempt. Where nothing was sent it is withdrawn, and `way.sent` stays false. */
-  const send = async (
-    attempt: Attempt,
-    group: readonly Parcel[],
-    way: { sent: boolean },
-  ): Promise<EmbedAnswer> => {
-    const subject = subjectOf(group.flatMap((parcel) => parcel.samples));
-    const estimate = group.reduce((sum, parcel) => sum + parcel.tokensEstimate, 0);
-    const { model, dimensions } = plan;
-    const texts = group.map((parcel) => parcel.text);
-    const listed = reservedNanos !== null && plan.priceIsListed === true ? plan.nanosPerToken : null;
-    unsent.delete(attempt.requestId);
-    try {
-      return await limiter.run(async (received) => {
-        // It waited for its turn, in which another's refusal may have shown that it is too large.
-        if (group.length > inputs.atMost()) throw new TooLarge();
-        await pacer.take(estimate, signal);
-        // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
-        const answer = await throttle
-          .run(
-            async () => {
-              await checkBeforeSending(attempt);
-              way.sent = true;
-              const price = listed === null ? {} : { maxNanosPerToken: listed };
-              // With a cap the next request waits for what this answer costs, not only until it begins to arrive.
-              const next = reservedNanos === null ? { received } : {};
-              const answer = await provider.embed({ model, dimensions, texts, subject, ...next, ...price });
-              // Before the next request has its turn.
-              notePrice(attempt, answer);
-              return answer;
-            },
-            signal,
-            { isolating: isolate },
-          )
-          .catch((error: unknown) => {
-            // Before the next one, too.
-            if (error instanceof EmbeddingError) inputs.after(error, group.length);
-            throw error;
-          });
-        pacer.counted(estimate, answer.tokens);
-        canary.answered(model);
-        return answer;
-      }, signal);
-    } catch (error) {
-      // What was sent and failed in a way nobody knows stays pending: the next claim gives it up as uncertain.
-      if (!way.sent && !(error instanceof TooLarge)) await store.withdraw([attempt.requestId]);
-      throw error;
-    }
-  };
 
   /** One request. What is refused is halved until only what is refused is left, each half's success stored at once. */
   const request = async (attempt: Attempt, group: readonly Parcel[], again = false): Promise<void> => {
@@ -262,21 +160,12 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     for (const [index, attempt] of opens.entries()) await request(attempt, groups[index] ?? [], again);
   };
 
-  /** A cost above the bound shows a price, also where the answer counts no tokens. */
-  const notePrice = (attempt: Attempt, { costNanos }: Pick<Settlement, 'costNanos'>): void => {
-    const { boundNanos } = attempt;
-    if (costNanos === null || !boundNanos || nanosPerToken === null) return;
-    if (costNanos <= boundNanos + ROUNDED_UP_NANOS) return;
-    dearest = Math.max(dearest ?? 0, (nanosPerToken * costNanos) / boundNanos);
-    prices.note(plan.runId, dearest);
-  };
-
   return {
     tally,
     /** Those written down so far. */
     failures,
     /** The dearest price that the batch's answers show, nanodollars a token; null: none is above the bound's. */
-    dearest: (): number | null => dearest,
+    dearest,
     commit,
     /** The ledger row that claims these samples' texts before anything is sent. */
     attempt(samples: readonly MeasuredSample[]): Attempt {
@@ -354,9 +243,3 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     },
   };
 }
-
-/** Some providers round the cost of a request up to a millionth of a dollar: that is no price. */
-const ROUNDED_UP_NANOS = 1000;
-
-/** The provider takes fewer texts a request than this one holds: nothing was sent. */
-class TooLarge extends Error {}

@@ -1,0 +1,23 @@
+import type { RunPlan } from '../contract/plan.js';
+import type { InputLimit } from '../domain/input-limit.js';
+import type { Canary } from './canary.js';
+import type { BatchWriter } from './commits.js';
+import type { ShownPrices } from './shown-prices.js';
+
+/** What the requests of one batch have in common. */
+export interface Purchase {
+  plan: RunPlan;
+  batchId: string;
+  canary: Canary;
+  writer: BatchWriter;
+  /** What the run's cap holds back for this batch; null: no cap. */
+  reservedNanos: number | null;
+  /** What a token may cost: bounds are made of it; null: no price is known. */
+  nanosPerToken: number | null;
+  prices: ShownPrices;
+  /** Whatever fails is halved until the samples at fault are alone. */
+  isolate: boolean;
+  /** Texts that the provider takes a request. */
+  inputs: InputLimit;
+  signal: AbortSignal;
+}
