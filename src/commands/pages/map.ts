@@ -3,7 +3,7 @@ import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { collectMap } from '../../map/collect.js';
-import { packMap } from '../../map/map-data.js';
+import { packMap } from '../../map/pack-map.js';
 import { count } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';

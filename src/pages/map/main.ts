@@ -1,24 +1,15 @@
 import createScatterplot from 'regl-scatterplot';
+import type { PackedMap } from '../../map/map-data.js';
 import { float32, int8, pageData } from '../shared/data.js';
 import { byId, element } from '../shared/element.js';
 import { isDark, onTheme } from '../shared/theme.js';
-import { type Groups, groupsOf, type Names } from './groups.js';
+import { type Groups, groupsOf } from './groups.js';
 import { neighboursOf } from './neighbours.js';
-
-interface Data {
-  ids: number[];
-  titles: string[];
-  genres: Names;
-  moods: Names;
-  places: string;
-  sketches: string;
-  numbers: number;
-}
 
 const NEIGHBOURS = 8;
 const RESULTS = 50;
 
-const data = pageData<Data>();
+const data = pageData<PackedMap>();
 const places = float32(data.places);
 const sketches = int8(data.sketches);
 const colourings: Record<string, Groups> = { genre: groupsOf(data.genres), mood: groupsOf(data.moods) };

@@ -1,5 +1,6 @@
+import type { ReportData } from '../../report/report-data.js';
 import { element } from '../shared/element.js';
-import type { Chart, Report } from './charts.js';
+import type { Chart } from './charts.js';
 
 /** A chart's place, with its numbers as a table behind a fold. `place` null: there is nothing to draw. */
 export function card(chart: Chart): { root: HTMLElement; place: HTMLElement | null } {
@@ -39,7 +40,7 @@ export function card(chart: Chart): { root: HTMLElement; place: HTMLElement | nu
 }
 
 /** The figures on top. */
-export function figures(report: Report): HTMLElement[] {
+export function figures(report: ReportData): HTMLElement[] {
   const { samples, stored, failed, costNanos, unpriced, tokens } = report;
   const share = samples === 0 ? '–' : `${((100 * Math.min(stored, samples)) / samples).toFixed(1)}%`;
   const cost =

@@ -1,31 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
+import type { ReportData } from '../../report/report-data.js';
 import { PALETTE } from '../shared/theme.js';
-
-export interface Report {
-  madeAt: string;
-  samples: number;
-  stored: number;
-  failed: number;
-  /** Null: nobody tells; of all money here. */
-  costNanos: number | null;
-  unpriced: number;
-  tokens: number;
-  days: { day: string; costNanos: number | null; tokens: number; requests: number }[];
-  runs: {
-    runId: string;
-    startedAt: string;
-    seconds: number;
-    state: string;
-    stored: number;
-    requests: number;
-    failedRequests: number;
-    uncertain: number;
-    costNanos: number | null;
-  }[];
-  failures: { reason: string; count: number }[];
-  lengths: { from: number; to: number; count: number }[];
-  genres: { name: string; samples: number; stored: number }[];
-}
 
 interface Colours {
   ink: string;
@@ -124,7 +99,7 @@ function bars({ title, empty, names, series, units, sideways = false, head }: Ba
   };
 }
 
-export function chartsOf(report: Report): Chart[] {
+export function chartsOf(report: ReportData): Chart[] {
   const { days, runs, failures, lengths, genres } = report;
   const runNames = runs.map(({ startedAt }) => startedAt.slice(5, 16).replace('T', ' '));
   return [

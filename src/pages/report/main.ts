@@ -2,11 +2,12 @@ import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import type { ReportData } from '../../report/report-data.js';
 import { pageData } from '../shared/data.js';
 import { byId } from '../shared/element.js';
 import { isDark, onTheme } from '../shared/theme.js';
 import { card, figures } from './card.js';
-import { type Chart, chartsOf, type Report } from './charts.js';
+import { type Chart, chartsOf } from './charts.js';
 
 echarts.use([
   BarChart,
@@ -18,7 +19,7 @@ echarts.use([
   SVGRenderer,
 ]);
 
-const report = pageData<Report>();
+const report = pageData<ReportData>();
 byId('made').textContent = `made ${report.madeAt.slice(0, 16).replace('T', ' ')} UTC`;
 byId('figures').replaceChildren(...figures(report));
 
