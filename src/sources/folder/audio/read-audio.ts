@@ -1,0 +1,44 @@
+import type { DiskPath } from '../disk/paths.js';
+import type { FileStamp } from '../disk/stat.js';
+import { isAiff, readAiff } from './aiff.js';
+import { type Bytes, withFile } from './bytes.js';
+import { contentHash } from './content-hash.js';
+import { type AudioFacts, NoAudio } from './facts.js';
+import { readTagged } from './tagged.js';
+import { isWav, readWav } from './wav.js';
+
+export interface ReadFile {
+  stamp: FileStamp;
+  hash: string;
+  /** Null: it is no sample, for that reason. */
+  facts: AudioFacts | null;
+  problem: string | null;
+}
+
+/** What a file tells of itself, and the hash by which it is found again. Throws what the file system throws. */
+export const readAudio = (path: DiskPath, name: string): Promise<ReadFile> =>
+  withFile(path, async (bytes) => {
+    const { stamp } = bytes;
+    const hash = await contentHash(bytes);
+    try {
+      if (stamp.size === 0) throw new NoAudio('is empty');
+      const facts = await read(bytes, /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+      return { stamp, hash, facts, problem: facts.flaw ?? null };
+    } catch (error) {
+      if (!(error instanceof NoAudio)) throw error;
+      return { stamp, hash, facts: null, problem: error.message };
+    }
+  });
+
+/** By what the file holds, not by its name: an MP3 called .wav is an MP3. */
+async function read(bytes: Bytes, extension: string): Promise<AudioFacts> {
+  const head = await bytes.read(0, 64);
+  if (isWav(head)) return readWav(bytes);
+  if (isAiff(head)) return readAiff(bytes);
+  if (isText(await bytes.read(0, 512))) throw new NoAudio('is a text file');
+  return readTagged(bytes, extension);
+}
+
+/** No audio format has a head of printable ASCII. */
+const isText = (head: Buffer): boolean =>
+  head.length > 0 && /^[\t\n\r\x20-\x7e]*$/.test(head.toString('latin1'));
