@@ -6,14 +6,25 @@ import { readInst } from './sampler-chunks.js';
 import { textOf } from './text.js';
 
 const MOST_TAGS = 1_048_576;
-const TEXTS: Record<string, 'title' | 'artist' | 'words'> = { NAME: 'title', AUTH: 'artist', ANNO: 'words' };
+const TEXTS: Record<string, 'title' | 'artist' | 'comments'> = {
+  NAME: 'title',
+  AUTH: 'artist',
+  ANNO: 'comments',
+};
 
 export const isAiff = (head: Buffer): boolean =>
   head.toString('latin1', 0, 4) === 'FORM' && /^AIF[FC]$/.test(head.toString('latin1', 8, 12));
 
 /** Reads headers and tags, never the sound. Throws NoAudio. */
 export async function readAiff(bytes: Bytes): Promise<AudioFacts> {
-  const facts: AudioFacts = { format: 'AIFF', duration: null, channels: null, sampleRate: null, words: [] };
+  const facts: AudioFacts = {
+    format: 'AIFF',
+    duration: null,
+    channels: null,
+    sampleRate: null,
+    words: [],
+    comments: [],
+  };
   let sound: Chunk | null = null;
   let frames = 0;
   for await (const chunk of chunksOf(bytes, { at: 12, bigEndian: true })) {
@@ -52,7 +63,7 @@ async function readTags({ id }: Chunk, content: Buffer, facts: AudioFacts): Prom
   const value = field && textOf(content);
   if (value) {
     const said = { value, from: `AIFF chunk ${id}` };
-    if (field === 'words') facts.words.push(said);
+    if (field === 'comments') facts.comments.push(said);
     else facts[field] ??= said;
   } else if (id === 'ID3 ' || id === 'id3 ') await readId3(content, facts);
   else if (id === 'INST') readInst(content, facts);

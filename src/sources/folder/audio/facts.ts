@@ -19,8 +19,10 @@ export interface AudioFacts {
   bpm?: Said<number>;
   /** As the tag has it. */
   key?: Said;
-  /** Mood, keywords, grouping, comment. */
+  /** Mood, keywords, grouping: lists or single words. */
   words: Said[];
+  /** Sentences. */
+  comments: Said[];
   loop?: LoopFacts;
   /** MIDI number of the note it is played at; not where it is what writers put there unasked. */
   rootNote?: Said<number>;

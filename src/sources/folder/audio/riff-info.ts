@@ -2,20 +2,21 @@ import type { AudioFacts, Said } from './facts.js';
 import { textOf } from './text.js';
 
 /** Which column a tag of the INFO list fills. */
-const FIELDS: Record<string, 'title' | 'artist' | 'album' | 'genre' | 'words' | 'bpm' | 'key'> = {
-  INAM: 'title',
-  TITL: 'title',
-  IART: 'artist',
-  IPRD: 'album',
-  IGNR: 'genre',
-  GNRE: 'genre',
-  ICMT: 'words',
-  COMM: 'words',
-  IKEY: 'words',
-  ISBJ: 'words',
-  IBPM: 'bpm',
-  TBPM: 'bpm',
-};
+const FIELDS: Record<string, 'title' | 'artist' | 'album' | 'genre' | 'words' | 'comments' | 'bpm' | 'key'> =
+  {
+    INAM: 'title',
+    TITL: 'title',
+    IART: 'artist',
+    IPRD: 'album',
+    IGNR: 'genre',
+    GNRE: 'genre',
+    ICMT: 'comments',
+    COMM: 'comments',
+    IKEY: 'words',
+    ISBJ: 'comments',
+    IBPM: 'bpm',
+    TBPM: 'bpm',
+  };
 
 /** `content` of a LIST chunk; lists of another kind tell nothing. */
 export function readInfo(content: Buffer, facts: AudioFacts): void {
@@ -32,7 +33,7 @@ export function readInfo(content: Buffer, facts: AudioFacts): void {
 function take(id: string, said: Said, facts: AudioFacts): void {
   const field = FIELDS[id];
   if (field === undefined) return;
-  if (field === 'words') facts.words.push(said);
+  if (field === 'words' || field === 'comments') facts[field].push(said);
   else if (field === 'bpm') {
     const value = Number(said.value);
     if (value > 0) facts.bpm ??= { value, from: said.from };

@@ -26,6 +26,7 @@ export async function readTagged(bytes: Bytes, extension: string): Promise<Audio
     channels: format.numberOfChannels ?? null,
     sampleRate: format.sampleRate,
     words: [],
+    comments: [],
   };
   takeTags(parsed, facts);
   return facts;
@@ -109,17 +110,16 @@ const TAGS = {
     'TXXX:KEY',
   ],
 } as const;
-const WORDS = new Set(
-  [
-    ...['TMOO', 'MOOD', 'WM/Mood', 'TXXX:MOOD', '----:com.apple.iTunes:MOOD'],
-    ...['TKWD', 'KEYWORDS', 'KEYWORD', 'keyw', 'TXXX:KEYWORDS', 'TXXX:TAGS', 'TAGS'],
-    ...['TIT1', 'GROUPING', 'CONTENTGROUP', '©grp', 'WM/ContentGroupDescription'],
-    ...['COMM', 'COM', 'COMMENT', 'DESCRIPTION', '©cmt', 'desc', 'ANNO', 'ICMT'],
-  ].map((id) => id.toLowerCase()),
-);
+const lowerCase = (ids: readonly string[]) => new Set(ids.map((id) => id.toLowerCase()));
+const WORDS = lowerCase([
+  ...['TMOO', 'MOOD', 'WM/Mood', 'TXXX:MOOD', '----:com.apple.iTunes:MOOD'],
+  ...['TKWD', 'KEYWORDS', 'KEYWORD', 'keyw', 'TXXX:KEYWORDS', 'TXXX:TAGS', 'TAGS', 'IKEY'],
+  ...['TIT1', 'GRP1', 'GROUPING', 'CONTENTGROUP', '©grp', 'WM/ContentGroupDescription'],
+]);
+const COMMENTS = lowerCase(['COMM', 'COM', 'COMMENT', 'DESCRIPTION', '©cmt', 'desc', 'ANNO', 'ICMT']);
 
 /** From the tags as the file has them, so that a row can say which one filled it. */
-export function takeTags({ native }: Pick<IAudioMetadata, 'native'>, facts: AudioFacts): void {
+export function takeTags({ native, common }: IAudioMetadata, facts: AudioFacts): void {
   const said = new Map<string, Said>();
   for (const [type, tags] of Object.entries(native)) {
     const kind = KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? `${type} tag`;
@@ -133,7 +133,9 @@ export function takeTags({ native }: Pick<IAudioMetadata, 'native'>, facts: Audi
       };
       // ID3v1 comes after, cut to 30 letters; what a newer tag says stays.
       if (!said.has(key)) said.set(key, one);
-      if (WORDS.has(key) && kind !== 'ID3v1 tag') facts.words.push(one);
+      if (kind === 'ID3v1 tag') continue;
+      if (WORDS.has(key)) facts.words.push(one);
+      else if (COMMENTS.has(key)) facts.comments.push(one);
     }
   }
   const first = (ids: readonly string[]): Said | undefined =>
@@ -142,6 +144,10 @@ export function takeTags({ native }: Pick<IAudioMetadata, 'native'>, facts: Audi
     const one = first(TAGS[field]);
     if (one) facts[field] ??= one;
   }
+  // ID3 may have a number for it.
+  const genre = clean(common.genre?.[0]);
+  if (facts.genre && genre && facts.genre === first(TAGS.genre))
+    facts.genre = { ...facts.genre, value: genre };
   const bpm = first(TAGS.bpm);
   const beats = Number(bpm?.value.replace(',', '.'));
   if (bpm && beats > 0) facts.bpm ??= { value: beats, from: bpm.from };

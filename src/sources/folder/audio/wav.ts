@@ -28,7 +28,14 @@ export const isWav = (head: Buffer): boolean =>
 export async function readWav(bytes: Bytes): Promise<AudioFacts> {
   const head = await bytes.read(0, 12);
   const bigEndian = head.toString('latin1', 0, 4) === 'RIFX';
-  const facts: AudioFacts = { format: 'WAV', duration: null, channels: null, sampleRate: null, words: [] };
+  const facts: AudioFacts = {
+    format: 'WAV',
+    duration: null,
+    channels: null,
+    sampleRate: null,
+    words: [],
+    comments: [],
+  };
   let format: Format | null = null;
   let frames: number | null = null;
   /** Of RF64: the size that does not fit into the chunk itself. */
@@ -103,7 +110,7 @@ async function readTags({ id }: Chunk, content: Buffer, facts: AudioFacts): Prom
       return readId3(content, facts);
     case 'bext': {
       const description = textOf(content.subarray(0, 256));
-      if (description) facts.words.push({ value: description, from: 'bext chunk' });
+      if (description) facts.comments.push({ value: description, from: 'bext chunk' });
     }
   }
 }

@@ -42,6 +42,8 @@ function claim(database: Database.Database, path: string): void {
   database.pragma('journal_mode = wal');
   // A crash of the machine may take the last transactions, never the file: what they held is read again.
   database.pragma('synchronous = normal');
+  // In pages. Ids are spread evenly, so a short log would write the same pages again and again.
+  database.pragma('wal_autocheckpoint = 16000');
   if (version < SCHEMA_VERSION) database.transaction(create)(database);
 }
 

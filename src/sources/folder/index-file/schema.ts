@@ -69,7 +69,7 @@ export const SCHEMA: readonly string[] = [
     size integer not null,
     mtime text not null,
     hash text,
-    sample integer unique,
+    sample integer,
     facts text,
     problem text,
     reader integer not null,

@@ -19,7 +19,7 @@ export type Outcome = 'added' | 'changed' | 'moved' | 'none';
 
 const NAMES = Object.keys(FILE_COLUMNS);
 
-/** Writes entries and rows; to be called inside a transaction. */
+/** Writes entries and rows, after the look at the disk; to be called inside a transaction. */
 export function createSave(index: Database.Database) {
   const before = index.prepare<[number, string], { id: number; sample: number | null }>(
     'select id, sample from entries where folder = ? and name = ?',
@@ -45,8 +45,10 @@ export function createSave(index: Database.Database) {
   );
   const removeRow = index.prepare('delete from files where id = ?');
 
+  const anyGone = index.prepare('select 1 from temp.gone limit 1').get() !== undefined;
+
   const idOf = ({ name, read }: Saved): { id: number; moved: boolean } => {
-    const old = movedFrom.get(read.hash, name);
+    const old = anyGone ? movedFrom.get(read.hash, name) : undefined;
     if (old) {
       forget.run(old.id);
       found.run(old.id);
@@ -64,7 +66,7 @@ export function createSave(index: Database.Database) {
     file(saved: Saved): Outcome {
       const { folder, name, shown, read, row } = saved;
       const known = before.get(folder, name);
-      if (known) found.run(known.id);
+      if (known && anyGone) found.run(known.id);
       const kept = known?.sample ?? null;
       const { id, moved } =
         row === null ? { id: null, moved: false } : kept === null ? idOf(saved) : { id: kept, moved: false };

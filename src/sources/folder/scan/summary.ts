@@ -78,11 +78,12 @@ function understood(index: Database.Database): Record<string, Record<string, num
   const by: Record<string, Record<string, number>> = {};
   const rows = index
     .prepare<[], { field: string; origin: string; count: number }>(
-      // What stands in quotation marks differs from name to name.
-      `select origin.key as field,
-         case instr(origin.value, ' "') when 0 then origin.value
-           else substr(origin.value, 1, instr(origin.value, ' "') - 1) end as origin, count(*) as count
-       from files, json_each(files.origins) as origin group by 1, 2 order by 1, 3 desc`,
+      // What stands in quotation marks, or was contradicted, differs from name to name.
+      `with told as (
+         select origin.key as field, substr(origin.value, 1, instr(origin.value || ';', ';') - 1) as origin
+         from files, json_each(files.origins) as origin)
+       select field, substr(origin, 1, instr(origin || ' "', ' "') - 1) as origin, count(*) as count
+       from told group by 1, 2 order by 1, 3 desc`,
     )
     .all();
   for (const { field, origin, count } of rows) {

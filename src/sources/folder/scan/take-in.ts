@@ -10,7 +10,7 @@ import type { readFolderNames } from '../names/index.js';
 import { pathOf } from './look.js';
 import { createSave, type Outcome, parseFacts } from './save.js';
 
-/** Files that are read before they are written together. */
+/** Files that are held in memory at a time. */
 const BATCH = 200;
 /** Files under way at a time: enough for a network disk, few enough for memory. */
 const AT_ONCE = 16;
@@ -53,15 +53,19 @@ export async function takeIn(
 ): Promise<TakenIn> {
   const result: TakenIn = { added: 0, changed: 0, moved: 0, postponed: [], unreadable: [] };
   const save = createSave(index);
+  const writing = createTransactions(index);
   const folders = index.prepare<[number], MetFolder & { seq: number }>(
     'select * from temp.met where dirty = 1 and seq > ? order by seq limit 1',
   );
-  for (let folder = folders.get(0); folder; folder = folders.get(folder.seq)) {
-    await takeFolder(folder);
+  try {
+    for (let folder = folders.get(0); folder; folder = folders.get(folder.seq)) await takeFolder(folder);
+  } finally {
+    writing.end();
   }
   return result;
 
   async function takeFolder(folder: MetFolder): Promise<void> {
+    writing.begin();
     const id = keepFolder(index, folder);
     const names = presentNames(index, id, folder.key);
     const rootName = folder.root.split('/').at(-1) ?? '';
@@ -72,17 +76,17 @@ export async function takeIn(
     for (let batch = todo.all(folder.key, ''); batch.length > 0; ) {
       signal?.throwIfAborted();
       const read = await mapAtOnce(batch, AT_ONCE, (file) => readOne(folder, file));
-      index.transaction(() => {
-        for (const [at, file] of batch.entries()) {
-          const one = read[at];
-          if (!one) continue;
-          const row =
-            one.facts &&
-            describeFile(placeOf(folder, file.shown, one.stamp), one.facts, facts.factsOf(file.shown));
-          const outcome = save.file({ folder: id, name: file.name, shown: file.shown, read: one, row });
-          if (outcome !== 'none') result[outcome]++;
-        }
-      })();
+      writing.begin();
+      for (const [at, file] of batch.entries()) {
+        const one = read[at];
+        if (!one) continue;
+        const row =
+          one.facts &&
+          describeFile(placeOf(folder, file.shown, one.stamp), one.facts, facts.factsOf(file.shown));
+        const outcome = save.file({ folder: id, name: file.name, shown: file.shown, read: one, row });
+        if (outcome !== 'none') result[outcome]++;
+      }
+      writing.wrote(batch.length);
       onDone(batch.length);
       batch = todo.all(folder.key, batch.at(-1)?.name ?? '');
     }
@@ -106,12 +110,12 @@ export async function takeIn(
     let after = 0;
     for (;;) {
       const page = others.all(id, folder.key, after, BATCH);
-      index.transaction(() => {
-        for (const file of page) {
-          const place = placeOf(folder, file.shown, file);
-          save.row(file.sample, describeFile(place, parseFacts(file.facts), factsOf(file.shown)));
-        }
-      })();
+      writing.begin();
+      for (const file of page) {
+        const place = placeOf(folder, file.shown, file);
+        save.row(file.sample, describeFile(place, parseFacts(file.facts), factsOf(file.shown)));
+      }
+      writing.wrote(page.length);
       const last = page.at(-1);
       if (!last || page.length < BATCH) return;
       after = last.id;
@@ -136,6 +140,28 @@ export async function takeIn(
     }
     return null;
   }
+}
+
+/**
+ * Transactions of about 1,000 rows, over several folders. One may stay open while files are read: only its scan writes
+ * into an index, and readers do not wait for it.
+ */
+function createTransactions(index: Database.Database) {
+  let rows = 0;
+  const end = (): void => {
+    if (index.inTransaction) index.exec('commit');
+    rows = 0;
+  };
+  return {
+    begin(): void {
+      if (!index.inTransaction) index.exec('begin immediate');
+    },
+    wrote(count: number): void {
+      rows += count;
+      if (rows >= 1000) end();
+    },
+    end,
+  };
 }
 
 /** A time in the future is a wrong clock, not a copy under way. */
