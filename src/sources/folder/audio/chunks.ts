@@ -19,11 +19,7 @@ const ID = /^[\x20-\x7e]{4}$/;
  */
 export async function* chunksOf(
   bytes: Bytes,
-  {
-    at,
-    bigEndian,
-    sizeOf,
-  }: { at: number; bigEndian: boolean; sizeOf?: (id: string, size: number) => number },
+  { at, bigEndian, sizeOf }: { at: number; bigEndian: boolean; sizeOf?: (chunk: Chunk) => number },
 ): AsyncGenerator<Chunk> {
   let next = at;
   for (let count = 0; count < MOST; count++) {
@@ -34,8 +30,9 @@ export async function* chunksOf(
     if (!isHeader(header)) return;
     const id = header.toString('latin1', 0, 4);
     const given = bigEndian ? header.readUInt32BE(4) : header.readUInt32LE(4);
-    const size = sizeOf?.(id, given) ?? given;
-    yield { id, at: next + 8, size };
+    const chunk = { id, at: next + 8, size: given };
+    const size = sizeOf?.(chunk) ?? given;
+    yield { ...chunk, size };
     next += 8 + size + (size % 2);
   }
 }

@@ -2,9 +2,11 @@ import type { DiskPath } from '../disk/paths.js';
 import type { FileStamp } from '../disk/stat.js';
 import { isAiff, readAiff } from './aiff.js';
 import { type Bytes, withFile } from './bytes.js';
+import { isCaf, readCaf } from './caf.js';
 import { contentHash } from './content-hash.js';
 import { type AudioFacts, NoAudio } from './facts.js';
 import { readTagged } from './tagged.js';
+import { isW64, readW64 } from './w64.js';
 import { isWav, readWav } from './wav.js';
 
 export interface ReadFile {
@@ -35,6 +37,8 @@ async function read(bytes: Bytes, extension: string): Promise<AudioFacts> {
   const head = await bytes.read(0, 64);
   if (isWav(head)) return readWav(bytes);
   if (isAiff(head)) return readAiff(bytes);
+  if (isCaf(head)) return readCaf(bytes);
+  if (isW64(head)) return readW64(bytes);
   if (isText(await bytes.read(0, 512))) throw new NoAudio('is a text file');
   return readTagged(bytes, extension);
 }

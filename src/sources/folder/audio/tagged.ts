@@ -1,30 +1,39 @@
 import type { IAudioMetadata } from 'music-metadata';
 import type { Bytes } from './bytes.js';
-import { type AudioFacts, NoAudio, type Said } from './facts.js';
+import { type AudioFacts, NoAudio } from './facts.js';
+import { takeNative } from './native-tags.js';
 import { clean } from './text.js';
 
 /** A parser that asks for more at once was misled by a size in the file; pictures and sound are never asked for. */
 const MOST_AT_ONCE = 16 * 1_048_576;
 const WINDOW = 65_536;
+/** Files up to so many bytes are read as a whole where only that tells their duration. */
+const MOST_COUNTED = 8 * 1_048_576;
 
 /** FLAC, MP3, Ogg, MP4, WMA and whatever else music-metadata knows. Throws NoAudio. */
 export async function readTagged(bytes: Bytes, extension: string): Promise<AudioFacts> {
   const { parseBlob } = await import('music-metadata');
   let parsed: IAudioMetadata;
   try {
-    parsed = await parseBlob(asBlob(bytes, extension), { skipCovers: true, duration: false });
+    const parse = (duration: boolean) => parseBlob(asBlob(bytes, extension), { skipCovers: true, duration });
+    parsed = await parse(false);
+    // Some files tell it only by all of their frames.
+    if (parsed.format.duration === undefined && bytes.stamp.size <= MOST_COUNTED) parsed = await parse(true);
   } catch (error) {
     if (isFromDisk(error)) throw error;
-    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-    throw new NoAudio(`is no audio that can be read (${reason})`);
+    throw new NoAudio('is no audio that can be read');
   }
   const { format } = parsed;
-  if (!format.sampleRate || format.hasAudio === false) throw new NoAudio('holds no sound');
+  if (format.hasAudio === false || !(format.sampleRate || format.duration))
+    throw new NoAudio('holds no sound');
+  // In noise some bytes look like the begin of a frame.
+  if (/^(MPEG|ADTS)/.test(format.container ?? '') && !beginsAsMpeg(await bytes.read(0, 4096)))
+    throw new NoAudio('is no audio that can be read');
   const facts: AudioFacts = {
     format: formatName(format.container, format.codec, extension),
     duration: format.duration !== undefined && Number.isFinite(format.duration) ? format.duration : null,
     channels: format.numberOfChannels ?? null,
-    sampleRate: format.sampleRate,
+    sampleRate: format.sampleRate ?? null,
     words: [],
     comments: [],
   };
@@ -33,6 +42,10 @@ export async function readTagged(bytes: Bytes, extension: string): Promise<Audio
 }
 
 const isFromDisk = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall !== undefined;
+
+/** An ID3 or APE tag or a frame, after zeros if any. */
+const beginsAsMpeg = (head: Buffer): boolean =>
+  /^\0*(ID3|APETAGEX|\xff[\xe0-\xff])/.test(head.toString('latin1'));
 
 /** What music-metadata takes for a Blob: it asks for slices of it. */
 function asBlob(bytes: Bytes, extension: string): Blob {
@@ -60,102 +73,26 @@ const MIME: Record<string, string> = {
 };
 
 const NAMES: [RegExp, string][] = [
-  [/^flac$/i, 'FLAC'],
+  [/matroska/i, 'Matroska'],
+  [/flac/i, 'FLAC'],
   [/opus/i, 'Opus'],
-  [/vorbis|^ogg/i, 'Ogg'],
-  [/^adts|^aac$/i, 'AAC'],
-  [/^mpeg$|layer 3/i, 'MP3'],
+  [/^ogg/i, 'Ogg'],
+  [/^adts|^aac/i, 'AAC'],
+  [/^mpeg |layer 3/i, 'MP3'],
   [/m4a|mp4|isom/i, 'M4A'],
   [/^asf/i, 'WMA'],
 ];
 
 function formatName(container = '', codec = '', extension: string): string {
-  for (const text of [codec, container]) {
-    const name = NAMES.find(([pattern]) => pattern.test(text))?.[1];
-    if (name) return name;
-  }
-  return extension.toUpperCase();
+  const name = NAMES.find(([pattern]) => pattern.test(`${container} ${codec}`))?.[1];
+  return name ?? extension.toUpperCase();
 }
 
-/** How the kinds of tags are called, after music-metadata's names of them. */
-const KINDS: [RegExp, string][] = [
-  [/^ID3v1/, 'ID3v1 tag'],
-  [/^ID3v2/, 'ID3 tag'],
-  [/^vorbis/, 'Vorbis comment'],
-  [/^iTunes/, 'MP4 tag'],
-  [/^APE/, 'APE tag'],
-  [/^asf/, 'WMA tag'],
-  [/^exif/, 'RIFF INFO tag'],
-  [/^AIFF/, 'AIFF chunk'],
-  [/^matroska/, 'Matroska tag'],
-];
-
-/** Ids of tags, without letter case, that fill a column; the first of a row that is there counts. */
-const TAGS = {
-  title: ['TIT2', 'TT2', 'TITLE', '©nam', 'NAME', 'INAM'],
-  artist: ['TPE1', 'TP1', 'ARTIST', 'AUTHOR', '©ART', 'AUTH', 'IART'],
-  album: ['TALB', 'TAL', 'ALBUM', 'WM/AlbumTitle', '©alb', 'IPRD'],
-  genre: ['TCON', 'TCO', 'GENRE', 'WM/Genre', '©gen', 'gnre', 'IGNR'],
-  bpm: ['TBPM', 'TBP', 'BPM', 'TEMPO', 'tmpo', 'WM/BeatsPerMinute', 'TXXX:BPM', '----:com.apple.iTunes:BPM'],
-  key: [
-    'TKEY',
-    'TKE',
-    'INITIALKEY',
-    'INITIAL KEY',
-    'KEY',
-    'WM/InitialKey',
-    '----:com.apple.iTunes:initialkey',
-    '----:com.apple.iTunes:KEY',
-    'TXXX:INITIALKEY',
-    'TXXX:KEY',
-  ],
-} as const;
-const lowerCase = (ids: readonly string[]) => new Set(ids.map((id) => id.toLowerCase()));
-const WORDS = lowerCase([
-  ...['TMOO', 'MOOD', 'WM/Mood', 'TXXX:MOOD', '----:com.apple.iTunes:MOOD'],
-  ...['TKWD', 'KEYWORDS', 'KEYWORD', 'keyw', 'TXXX:KEYWORDS', 'TXXX:TAGS', 'TAGS', 'IKEY'],
-  ...['TIT1', 'GRP1', 'GROUPING', 'CONTENTGROUP', '©grp', 'WM/ContentGroupDescription'],
-]);
-const COMMENTS = lowerCase(['COMM', 'COM', 'COMMENT', 'DESCRIPTION', '©cmt', 'desc', 'ANNO', 'ICMT']);
-
-/** From the tags as the file has them, so that a row can say which one filled it. */
+/** What music-metadata found in the tags. */
 export function takeTags({ native, common }: IAudioMetadata, facts: AudioFacts): void {
-  const said = new Map<string, Said>();
-  for (const [type, tags] of Object.entries(native)) {
-    const kind = KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? `${type} tag`;
-    for (const { id, value } of tags) {
-      const text = textOfTag(value);
-      if (text === undefined) continue;
-      const key = id.toLowerCase();
-      const one: Said = {
-        value: text,
-        from: `${kind} ${id.replace(/^(TXXX|----:com\.apple\.iTunes):/, '')}`,
-      };
-      // ID3v1 comes after, cut to 30 letters; what a newer tag says stays.
-      if (!said.has(key)) said.set(key, one);
-      if (kind === 'ID3v1 tag') continue;
-      if (WORDS.has(key)) facts.words.push(one);
-      else if (COMMENTS.has(key)) facts.comments.push(one);
-    }
-  }
-  const first = (ids: readonly string[]): Said | undefined =>
-    ids.map((id) => said.get(id.toLowerCase())).find((one) => one !== undefined);
-  for (const field of ['title', 'artist', 'album', 'genre', 'key'] as const) {
-    const one = first(TAGS[field]);
-    if (one) facts[field] ??= one;
-  }
+  const { genre: before } = facts;
+  takeNative(native, facts);
   // ID3 may have a number for it.
   const genre = clean(common.genre?.[0]);
-  if (facts.genre && genre && facts.genre === first(TAGS.genre))
-    facts.genre = { ...facts.genre, value: genre };
-  const bpm = first(TAGS.bpm);
-  const beats = Number(bpm?.value.replace(',', '.'));
-  if (bpm && beats > 0) facts.bpm ??= { value: beats, from: bpm.from };
-}
-
-function textOfTag(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  if (Array.isArray(value)) return textOfTag(value[0]);
-  if (typeof value === 'object' && value !== null && 'text' in value) return clean(value.text);
-  return clean(value);
+  if (genre && facts.genre && facts.genre !== before) facts.genre = { ...facts.genre, value: genre };
 }

@@ -5,20 +5,12 @@ import { readId3 } from './id3.js';
 import { readInfo } from './riff-info.js';
 import { readAcid, readInst, readSmpl } from './sampler-chunks.js';
 import { textOf } from './text.js';
+import { durationOf, readFormat, type WaveFormat } from './wave-format.js';
 
 /** Tags are read up to so many bytes; more is a picture. */
 const MOST_TAGS = 1_048_576;
 /** What writers put into a size that they do not know, or that does not fit. */
 const UNKNOWN = 0xffff_ffff;
-
-interface Format {
-  tag: number;
-  channels: number;
-  sampleRate: number;
-  byteRate: number;
-  /** Bytes of a sample of all channels. */
-  frame: number;
-}
 
 /** RIFF, RIFX (big-endian), RF64 and BW64 files of the form WAVE. */
 export const isWav = (head: Buffer): boolean =>
@@ -36,23 +28,22 @@ export async function readWav(bytes: Bytes): Promise<AudioFacts> {
     words: [],
     comments: [],
   };
-  let format: Format | null = null;
+  let format: WaveFormat | null = null;
   let frames: number | null = null;
   /** Of RF64: the size that does not fit into the chunk itself. */
   let longData: number | null = null;
   let sound: Chunk | null = null;
+  let last: Chunk | null = null;
   const { size: end } = bytes.stamp;
-  const sizeOf = (id: string, size: number): number => {
-    if (id !== 'data') return size;
-    if (size === UNKNOWN) return longData ?? end;
-    return size;
-  };
+  const sizeOf = ({ id, at, size }: Chunk): number =>
+    id === 'data' && size === UNKNOWN ? (longData ?? end - at) : size;
   for await (const chunk of chunksOf(bytes, { at: 12, bigEndian, sizeOf })) {
     if (chunk.id === 'data') {
-      // A stream's writer could not come back to write its size.
-      sound ??= chunk.size === 0 ? { ...chunk, size: end - chunk.at } : chunk;
+      sound ??= chunk;
+      last = chunk;
       continue;
     }
+    last = chunk;
     const content = await bytes.read(chunk.at, Math.min(chunk.size, MOST_TAGS));
     if (chunk.id === 'fmt ' && content.length >= 14) format = readFormat(content, bigEndian);
     else if (chunk.id === 'ds64' && content.length >= 16) longData = Number(content.readBigUInt64LE(8));
@@ -62,6 +53,8 @@ export async function readWav(bytes: Bytes): Promise<AudioFacts> {
   }
   if (format === null || format.channels === 0 || format.sampleRate === 0)
     throw new NoAudio('says nothing of its sound (no fmt chunk)');
+  // Its writer was ended before it could come back to write the size.
+  if (sound !== null && sound.size === 0 && sound === last) sound = { ...sound, size: end - sound.at };
   const there = Math.max(0, Math.min(sound?.size ?? 0, end - (sound?.at ?? 0)));
   if (there === 0) throw new NoAudio('holds no sound');
   if (sound && sound.at + sound.size > end) facts.flaw = CUT_SHORT;
@@ -69,30 +62,6 @@ export async function readWav(bytes: Bytes): Promise<AudioFacts> {
   facts.sampleRate = format.sampleRate;
   facts.duration = durationOf(format, there, frames);
   return facts;
-}
-
-function readFormat(content: Buffer, bigEndian: boolean): Format {
-  const short = (at: number) => (bigEndian ? content.readUInt16BE(at) : content.readUInt16LE(at));
-  const long = (at: number) => (bigEndian ? content.readUInt32BE(at) : content.readUInt32LE(at));
-  const extensible = short(0) === 0xfffe && content.length >= 26;
-  return {
-    tag: extensible ? short(24) : short(0),
-    channels: short(2),
-    sampleRate: long(4),
-    byteRate: long(8),
-    frame: short(12),
-  };
-}
-
-/** PCM and floats tell it by their bytes; compressed sound by the `fact` chunk, or roughly by its bytes a second. */
-function durationOf(
-  { tag, frame, sampleRate, byteRate }: Format,
-  size: number,
-  frames: number | null,
-): number | null {
-  if ((tag === 1 || tag === 3) && frame > 0) return Math.floor(size / frame) / sampleRate;
-  if (frames !== null && frames > 0) return frames / sampleRate;
-  return byteRate > 0 ? size / byteRate : null;
 }
 
 async function readTags({ id }: Chunk, content: Buffer, facts: AudioFacts): Promise<void> {
