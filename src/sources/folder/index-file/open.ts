@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { blockedFault, Fault, usageFault } from '../../../fault.js';
 import { Database } from '../../../sqlite.js';
@@ -15,12 +15,25 @@ export function openIndex(path: string): Database.Database {
   let database: Database.Database | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    createPrivately(path);
     database = new Database(path, { timeout: PATIENCE_MS });
     claim(database, path);
     return database;
   } catch (error) {
     database?.close();
     throw explainIndexError(error, path);
+  }
+}
+
+/**
+ * Paths tell what a person has; SQLite gives its other files the same mode. A file that is there is not opened here:
+ * closing it would drop the locks that this process holds on it.
+ */
+function createPrivately(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
@@ -66,7 +79,7 @@ export function explainIndexError(error: unknown, path: string): unknown {
   }
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code))
     return blockedFault(`The disk of the folder index ${path} is full: make room, then look again`, error);
-  if (/^(SQLITE_(CANTOPEN|READONLY|PERM|IOERR)|EACCES|EPERM|EROFS|ENOTDIR)/.test(code)) {
+  if (/^(SQLITE_(CANTOPEN|READONLY|PERM|IOERR)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)/.test(code)) {
     return blockedFault(
       `The folder index ${path} cannot be written (${message}): let this user write into its folder, or set another path`,
       error,

@@ -82,7 +82,7 @@ export async function takeIn(
         if (!one) continue;
         const row =
           one.facts &&
-          describeFile(placeOf(folder, file.shown, one.stamp), one.facts, facts.factsOf(file.shown));
+          describeFile(placeOf(folder, { ...file, ...one.stamp }), one.facts, facts.factsOf(file.shown));
         const outcome = save.file({ folder: id, name: file.name, shown: file.shown, read: one, row });
         if (outcome !== 'none') result[outcome]++;
       }
@@ -112,7 +112,7 @@ export async function takeIn(
       const page = others.all(id, folder.key, after, BATCH);
       writing.begin();
       for (const file of page) {
-        const place = placeOf(folder, file.shown, file);
+        const place = placeOf(folder, file);
         save.row(file.sample, describeFile(place, parseFacts(file.facts), factsOf(file.shown)));
       }
       writing.wrote(page.length);
@@ -170,14 +170,13 @@ function isFresh({ mtime }: FileStamp): boolean {
   return age >= 0 && age < FRESH_MS;
 }
 
-const placeOf = (folder: MetFolder, file: string, { size, mtime }: FileStamp): Place => ({
-  path: pathOf(folder, file),
-  root: folder.root,
-  folder: folder.shown,
-  file,
-  size,
-  mtime,
-});
+function placeOf(folder: MetFolder, { name, shown, size, mtime }: ToDo): Place {
+  const path = diskPathOf(`${folder.key}/${name}`);
+  return {
+    path: typeof path === 'string' ? path : pathOf(folder, shown),
+    ...{ root: folder.root, folder: folder.shown, file: shown, size, mtime },
+  };
+}
 
 function keepFolder(index: Database.Database, { key, root, shown, device }: MetFolder): number {
   const row = index
