@@ -24,13 +24,25 @@ export const readAudio = (path: DiskPath, name: string): Promise<ReadFile> =>
     const hash = await contentHash(bytes);
     try {
       if (stamp.size === 0) throw new NoAudio('is empty');
-      const facts = await read(bytes, /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+      const facts = plausible(await read(bytes, /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? ''));
       return { stamp, hash, facts, problem: facts.flaw ?? null };
     } catch (error) {
       if (!(error instanceof NoAudio)) throw error;
       return { stamp, hash, facts: null, problem: error.message };
     }
   });
+
+/** Of damaged files parsers may give any number. */
+const plausible = (facts: AudioFacts): AudioFacts => ({
+  ...facts,
+  duration: within(facts.duration, 0, LONGEST),
+  channels: within(facts.channels, 1, 1024),
+  sampleRate: within(facts.sampleRate, 1, 10_000_000),
+});
+/** Four years, in seconds. */
+const LONGEST = 126_230_400;
+const within = (value: number | null, least: number, most: number): number | null =>
+  value !== null && value >= least && value <= most ? value : null;
 
 /** By what the file holds, not by its name: an MP3 called .wav is an MP3. */
 async function read(bytes: Bytes, extension: string): Promise<AudioFacts> {

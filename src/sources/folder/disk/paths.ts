@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeWestern } from './western.js';
 
 /** A path or a name as the file system takes it: text, or bytes where it is no UTF-8. */
 export type DiskPath = string | Buffer;
@@ -12,13 +13,10 @@ export interface Name {
   shown: string;
 }
 
-/** Old programs wrote names in the code page of their country, mostly this one. */
-const western = new TextDecoder('windows-1252');
-
 export function nameOf(disk: DiskPath): Name {
   if (typeof disk === 'string') return { disk, key: disk, shown: disk.normalize('NFC') };
   if (isUtf8(disk)) return nameOf(disk.toString('utf8'));
-  return { disk, key: `/${disk.toString('hex')}`, shown: western.decode(disk).normalize('NFC') };
+  return { disk, key: `/${disk.toString('hex')}`, shown: decodeWestern(disk).normalize('NFC') };
 }
 
 export function joinDisk(folder: DiskPath, name: DiskPath): DiskPath {
