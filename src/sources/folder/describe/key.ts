@@ -37,13 +37,16 @@ export function readKey(text: string): string | null {
   return `${match[1].toUpperCase()}${sign}${minor ? 'm' : ''}`;
 }
 
+const MAJOR = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
+const MINOR = ['Cm', 'C#m', 'Dm', 'Ebm', 'Em', 'Fm', 'F#m', 'Gm', 'G#m', 'Am', 'Bbm', 'Bm'];
+
 /** The circle of fifths, by which disc jockeys number keys; Camelot's 8 is Open Key's 1. */
 function fromWheel(hour: number, letter: string): string {
   const camelot = /[AB]/i.test(letter);
   const minor = camelot ? /a/i.test(letter) : /m/i.test(letter);
   const fifths = camelot ? hour - 8 : hour - 1;
   const tonic = (((fifths * 7) % 12) + 12 + (minor ? 9 : 0)) % 12;
-  return `${NOTES[tonic]}${minor ? 'm' : ''}`;
+  return (minor ? MINOR : MAJOR)[tonic] ?? '';
 }
 
 /** Equal for keys that sound the same: `Db` and `C#`. */
