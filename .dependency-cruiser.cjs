@@ -14,7 +14,7 @@ module.exports = {
     { name: 'workflows-no-node', severity: 'error', from: { path: room('workflows') }, to: { dependencyTypes: ['core'] } },
     { name: 'workflows-no-libraries', severity: 'error', from: { path: room('workflows') }, to: { path: 'node_modules', pathNot: 'node_modules/@temporalio/(workflow|common)' } },
     only('contract-is-pure', '^src/contract/', ['^src/contract/'], 'What crosses between client, workflow and activities knows nobody.'),
-    only('sources', room('sources'), ['^src/sources/', '^src/(fault|hide-secrets|sqlite)\\.ts$', '^src/contract/'], 'A source only reads.'),
+    only('sources', room('sources'), ['^src/sources/', '^src/local/process-lock\\.ts$', '^src/(fault|hide-secrets|sqlite)\\.ts$', '^src/contract/'], 'A source only reads; a folder is indexed by one process at a time.'),
     only('providers', room('providers'), ['^src/providers/', '^src/outgoing/', '^src/(fault|hide-secrets)\\.ts$', '^src/contract/'], 'A provider knows texts, not where they are from and not stores.'),
     only('collections', room('collections'), ['^src/collections/', '^src/settings/', '^src/sources/(types|url)\\.ts$', '^src/engines/libsql/url\\.ts$', '^src/(fault|hide-secrets)\\.ts$', '^src/contract/'], 'What is embedded, as a value; it opens no database.'),
     only('outgoing', room('outgoing'), ['^src/outgoing/'], 'How requests leave this machine; it knows nobody.'),

@@ -1,0 +1,40 @@
+import type { Bytes } from './bytes.js';
+
+/** A part of a RIFF or AIFF file. */
+export interface Chunk {
+  id: string;
+  /** Where its content begins. */
+  at: number;
+  /** Bytes that it says it has. */
+  size: number;
+}
+
+/** More chunks than any program writes: the file is no such file any more from there. */
+const MOST = 1000;
+const ID = /^[\x20-\x7e]{4}$/;
+
+/**
+ * The chunks from `at` to the file's end. `sizeOf` corrects a size that a chunk gives (RF64). Ends quietly where what
+ * follows is no chunk.
+ */
+export async function* chunksOf(
+  bytes: Bytes,
+  { at, bigEndian, sizeOf }: { at: number; bigEndian: boolean; sizeOf?: (chunk: Chunk) => number },
+): AsyncGenerator<Chunk> {
+  let next = at;
+  for (let count = 0; count < MOST; count++) {
+    let header = await bytes.read(next, 9);
+    // Some programs forget the byte that fills up to an even place, others write it where none belongs.
+    if (next > at && !isHeader(header) && isHeader(await bytes.read(next - 1, 8)))
+      header = await bytes.read(--next, 9);
+    if (!isHeader(header)) return;
+    const id = header.toString('latin1', 0, 4);
+    const given = bigEndian ? header.readUInt32BE(4) : header.readUInt32LE(4);
+    const chunk = { id, at: next + 8, size: given };
+    const size = sizeOf?.(chunk) ?? given;
+    yield { ...chunk, size };
+    next += 8 + size + (size % 2);
+  }
+}
+
+const isHeader = (bytes: Buffer): boolean => bytes.length >= 8 && ID.test(bytes.toString('latin1', 0, 4));

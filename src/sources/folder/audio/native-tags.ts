@@ -1,0 +1,85 @@
+import type { AudioFacts, Said } from './facts.js';
+import { clean } from './text.js';
+
+/** How the kinds of tags are called, after music-metadata's names of them. */
+const KINDS: [RegExp, string][] = [
+  [/^ID3v1/, 'ID3v1 tag'],
+  [/^ID3v2/, 'ID3 tag'],
+  [/^vorbis/, 'Vorbis comment'],
+  [/^iTunes/, 'MP4 tag'],
+  [/^APE/, 'APE tag'],
+  [/^asf/, 'WMA tag'],
+  [/^exif/, 'RIFF INFO tag'],
+  [/^AIFF/, 'AIFF chunk'],
+  [/^matroska/, 'Matroska tag'],
+  [/^CAF/, 'CAF info'],
+];
+
+/** Ids of tags, without letter case, that fill a column; the first of a row that is there counts. */
+const TAGS = {
+  title: ['TIT2', 'TT2', 'TITLE', '©nam', 'NAME', 'INAM'],
+  artist: ['TPE1', 'TP1', 'ARTIST', 'AUTHOR', '©ART', 'AUTH', 'IART'],
+  album: ['TALB', 'TAL', 'ALBUM', 'WM/AlbumTitle', '©alb', 'IPRD'],
+  genre: ['TCON', 'TCO', 'GENRE', 'WM/Genre', '©gen', 'gnre', 'IGNR'],
+  bpm: ['TBPM', 'TBP', 'BPM', 'TEMPO', 'tmpo', 'WM/BeatsPerMinute'],
+  key: ['TKEY', 'TKE', 'INITIALKEY', 'INITIAL KEY', 'KEY', 'WM/InitialKey', 'KEY SIGNATURE'],
+} as const;
+const lowerCase = (ids: readonly string[]) => new Set(ids.map((id) => id.toLowerCase()));
+const WORDS = lowerCase([
+  ...['TMOO', 'MOOD', 'WM/Mood'],
+  ...['TKWD', 'KEYWORDS', 'KEYWORD', 'keyw', 'TAGS', 'IKEY'],
+  ...['TIT1', 'GRP1', 'GROUPING', 'CONTENTGROUP', '©grp', 'WM/ContentGroupDescription'],
+]);
+const COMMENTS = lowerCase([
+  'COMM',
+  'COM',
+  'COMMENT',
+  'COMMENTS',
+  'DESCRIPTION',
+  '©cmt',
+  'desc',
+  'ANNO',
+  'ICMT',
+]);
+
+/** Tags as the file has them, by their kind: so a row can say which one filled it. What another said before stays. */
+export function takeNative(
+  native: Record<string, readonly { id: string; value?: unknown }[]>,
+  facts: AudioFacts,
+): void {
+  const said = new Map<string, Said>();
+  for (const [type, tags] of Object.entries(native)) {
+    const kind = KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? `${type} tag`;
+    for (const { id, value } of tags) {
+      const text = textOfTag(value);
+      if (text === undefined) continue;
+      const name = id.replace(/^(TXXX|----:com\.apple\.iTunes|track|segment|album):/, '');
+      const key = name.toLowerCase();
+      const one: Said = {
+        value: text,
+        from: `${kind} ${name}`,
+      };
+      // ID3v1 comes after, cut to 30 letters; what a newer tag says stays.
+      if (!said.has(key)) said.set(key, one);
+      if (kind === 'ID3v1 tag') continue;
+      if (WORDS.has(key)) facts.words.push(one);
+      else if (COMMENTS.has(key)) facts.comments.push(one);
+    }
+  }
+  const first = (ids: readonly string[]): Said | undefined =>
+    ids.map((id) => said.get(id.toLowerCase())).find((one) => one !== undefined);
+  for (const field of ['title', 'artist', 'album', 'genre', 'key'] as const) {
+    const one = first(TAGS[field]);
+    if (one) facts[field] ??= one;
+  }
+  const bpm = first(TAGS.bpm);
+  const beats = Number(bpm?.value.replace(',', '.'));
+  if (bpm && beats > 0) facts.bpm ??= { value: beats, from: bpm.from };
+}
+
+function textOfTag(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return textOfTag(value[0]);
+  if (typeof value === 'object' && value !== null && 'text' in value) return clean(value.text);
+  return clean(value);
+}

@@ -1,0 +1,60 @@
+import type { DiskPath } from '../disk/paths.js';
+import type { FileStamp } from '../disk/stat.js';
+import { isAiff, readAiff } from './aiff.js';
+import { type Bytes, withFile } from './bytes.js';
+import { isCaf, readCaf } from './caf.js';
+import { contentHash } from './content-hash.js';
+import { type AudioFacts, NoAudio } from './facts.js';
+import { readTagged } from './tagged.js';
+import { isW64, readW64 } from './w64.js';
+import { isWav, readWav } from './wav.js';
+
+export interface ReadFile {
+  stamp: FileStamp;
+  hash: string;
+  /** Null: it is no sample, for that reason. */
+  facts: AudioFacts | null;
+  problem: string | null;
+}
+
+/** What a file tells of itself, and the hash by which it is found again. Throws what the file system throws. */
+export const readAudio = (path: DiskPath, name: string): Promise<ReadFile> =>
+  withFile(path, async (bytes) => {
+    const { stamp } = bytes;
+    const hash = await contentHash(bytes);
+    try {
+      if (stamp.size === 0) throw new NoAudio('is empty');
+      const facts = plausible(await read(bytes, /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? ''));
+      return { stamp, hash, facts, problem: facts.flaw ?? null };
+    } catch (error) {
+      if (!(error instanceof NoAudio)) throw error;
+      return { stamp, hash, facts: null, problem: error.message };
+    }
+  });
+
+/** Of damaged files parsers may give any number. */
+const plausible = (facts: AudioFacts): AudioFacts => ({
+  ...facts,
+  duration: within(facts.duration, 0, LONGEST),
+  channels: within(facts.channels, 1, 1024),
+  sampleRate: within(facts.sampleRate, 1, 10_000_000),
+});
+/** Four years, in seconds. */
+const LONGEST = 126_230_400;
+const within = (value: number | null, least: number, most: number): number | null =>
+  value !== null && value >= least && value <= most ? value : null;
+
+/** By what the file holds, not by its name: an MP3 called .wav is an MP3. */
+async function read(bytes: Bytes, extension: string): Promise<AudioFacts> {
+  const head = await bytes.read(0, 64);
+  if (isWav(head)) return readWav(bytes);
+  if (isAiff(head)) return readAiff(bytes);
+  if (isCaf(head)) return readCaf(bytes);
+  if (isW64(head)) return readW64(bytes);
+  if (isText(await bytes.read(0, 512))) throw new NoAudio('is a text file');
+  return readTagged(bytes, extension);
+}
+
+/** No audio format has a head of printable ASCII. */
+const isText = (head: Buffer): boolean =>
+  head.length > 0 && /^[\t\n\r\x20-\x7e]*$/.test(head.toString('latin1'));

@@ -1,0 +1,41 @@
+import type { AudioFacts, Said } from './facts.js';
+import { textOf } from './text.js';
+
+/** Which column a tag of the INFO list fills. */
+const FIELDS: Record<string, 'title' | 'artist' | 'album' | 'genre' | 'words' | 'comments' | 'bpm' | 'key'> =
+  {
+    INAM: 'title',
+    TITL: 'title',
+    IART: 'artist',
+    IPRD: 'album',
+    IGNR: 'genre',
+    GNRE: 'genre',
+    ICMT: 'comments',
+    COMM: 'comments',
+    IKEY: 'words',
+    ISBJ: 'comments',
+    IBPM: 'bpm',
+    TBPM: 'bpm',
+  };
+
+/** `content` of a LIST chunk; lists of another kind tell nothing. */
+export function readInfo(content: Buffer, facts: AudioFacts): void {
+  if (content.toString('latin1', 0, 4) !== 'INFO') return;
+  for (let at = 4; at + 8 <= content.length; ) {
+    const id = content.toString('latin1', at, at + 4);
+    const size = content.readUInt32LE(at + 4);
+    const value = textOf(content.subarray(at + 8, at + 8 + size));
+    if (value !== undefined) take(id, { value, from: `RIFF INFO tag ${id}` }, facts);
+    at += 8 + size + (size % 2);
+  }
+}
+
+function take(id: string, said: Said, facts: AudioFacts): void {
+  const field = FIELDS[id];
+  if (field === undefined) return;
+  if (field === 'words' || field === 'comments') facts[field].push(said);
+  else if (field === 'bpm') {
+    const value = Number(said.value);
+    if (value > 0) facts.bpm ??= { value, from: said.from };
+  } else facts[field] ??= said;
+}

@@ -1,0 +1,98 @@
+import type { IAudioMetadata } from 'music-metadata';
+import type { Bytes } from './bytes.js';
+import { type AudioFacts, NoAudio } from './facts.js';
+import { takeNative } from './native-tags.js';
+import { clean } from './text.js';
+
+/** A parser that asks for more at once was misled by a size in the file; pictures and sound are never asked for. */
+const MOST_AT_ONCE = 16 * 1_048_576;
+const WINDOW = 65_536;
+/** Files up to so many bytes are read as a whole where only that tells their duration. */
+const MOST_COUNTED = 8 * 1_048_576;
+
+/** FLAC, MP3, Ogg, MP4, WMA and whatever else music-metadata knows. Throws NoAudio. */
+export async function readTagged(bytes: Bytes, extension: string): Promise<AudioFacts> {
+  const { parseBlob } = await import('music-metadata');
+  let parsed: IAudioMetadata;
+  try {
+    const parse = (duration: boolean) => parseBlob(asBlob(bytes, extension), { skipCovers: true, duration });
+    parsed = await parse(false);
+    // Some files tell it only by all of their frames.
+    if (parsed.format.duration === undefined && bytes.stamp.size <= MOST_COUNTED) parsed = await parse(true);
+  } catch (error) {
+    if (isFromDisk(error)) throw error;
+    throw new NoAudio('is no audio that can be read');
+  }
+  const { format } = parsed;
+  if (format.hasAudio === false || !(format.sampleRate || format.duration))
+    throw new NoAudio('holds no sound');
+  // In noise some bytes look like the begin of a frame.
+  if (/^(MPEG|ADTS)/.test(format.container ?? '') && !beginsAsMpeg(await bytes.read(0, 4096)))
+    throw new NoAudio('is no audio that can be read');
+  const facts: AudioFacts = {
+    format: formatName(format.container, format.codec, extension),
+    duration: format.duration !== undefined && Number.isFinite(format.duration) ? format.duration : null,
+    channels: format.numberOfChannels ?? null,
+    sampleRate: format.sampleRate ?? null,
+    words: [],
+    comments: [],
+  };
+  takeTags(parsed, facts);
+  return facts;
+}
+
+const isFromDisk = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall !== undefined;
+
+/** An ID3 or APE tag or a frame, after zeros if any. */
+const beginsAsMpeg = (head: Buffer): boolean =>
+  /^\0*(ID3|APETAGEX|\xff[\xe0-\xff])/.test(head.toString('latin1'));
+
+/** What music-metadata takes for a Blob: it asks for slices of it. */
+function asBlob(bytes: Bytes, extension: string): Blob {
+  let window: { at: number; bytes: Buffer } = { at: 0, bytes: Buffer.alloc(0) };
+  const slice = async (from: number, to: number): Promise<ArrayBuffer> => {
+    if (to - from > MOST_AT_ONCE) throw new Error('a size in its header is wrong');
+    const within = (): boolean => from >= window.at && to <= window.at + window.bytes.length;
+    if (!within()) window = { at: from, bytes: await bytes.read(from, Math.max(WINDOW, to - from)) };
+    const part = window.bytes.subarray(from - window.at, to - window.at);
+    return part.buffer.slice(part.byteOffset, part.byteOffset + part.length) as ArrayBuffer;
+  };
+  return {
+    size: bytes.stamp.size,
+    type: MIME[extension] ?? '',
+    slice: (from: number, to: number) => ({ arrayBuffer: () => slice(from, to) }),
+  } as unknown as Blob;
+}
+
+/** Where the first bytes alone do not tell, the name's ending helps. */
+const MIME: Record<string, string> = {
+  mp3: 'audio/mpeg',
+  mp2: 'audio/mpeg',
+  aac: 'audio/aac',
+  mpc: 'audio/musepack',
+};
+
+const NAMES: [RegExp, string][] = [
+  [/matroska/i, 'Matroska'],
+  [/flac/i, 'FLAC'],
+  [/opus/i, 'Opus'],
+  [/^ogg/i, 'Ogg'],
+  [/^adts|^aac/i, 'AAC'],
+  [/^mpeg |layer 3/i, 'MP3'],
+  [/m4a|mp4|isom/i, 'M4A'],
+  [/^asf/i, 'WMA'],
+];
+
+function formatName(container = '', codec = '', extension: string): string {
+  const name = NAMES.find(([pattern]) => pattern.test(`${container} ${codec}`))?.[1];
+  return name ?? extension.toUpperCase();
+}
+
+/** What music-metadata found in the tags. */
+export function takeTags({ native, common }: IAudioMetadata, facts: AudioFacts): void {
+  const { genre: before } = facts;
+  takeNative(native, facts);
+  // ID3 may have a number for it.
+  const genre = clean(common.genre?.[0]);
+  if (genre && facts.genre && facts.genre !== before) facts.genre = { ...facts.genre, value: genre };
+}

@@ -1,0 +1,88 @@
+import type { AudioFacts, Said } from '../audio/facts.js';
+import type { FILE_COLUMNS } from '../index-file/schema.js';
+import type { NameFacts } from '../names/index.js';
+import { chooseKey, noteName } from './key.js';
+import { fromName, type Sources } from './said.js';
+import { chooseTempo, isWholeBars } from './tempo.js';
+import { chooseWords } from './words.js';
+
+/** A row of `files` without its id; lists and origins as JSON. */
+export type FileRow = Record<keyof typeof FILE_COLUMNS, string | number | null>;
+
+export interface Place {
+  path: string;
+  root: string;
+  folder: string;
+  file: string;
+  size: number;
+  /** Nanoseconds since 1970, in decimal. */
+  mtime: string;
+}
+
+/** The row of a sample: what the file tells and what its name tells, and for each column which of them it was. */
+export function describeFile(place: Place, audio: AudioFacts, name: NameFacts): FileRow {
+  const sources = { audio, name };
+  const { rootNote } = audio;
+  const said: Record<string, Said<string | number | string[]> | null | undefined> = {
+    title: chooseTitle(sources, place.file),
+    bpm: chooseTempo(sources),
+    musical_key: chooseKey(sources),
+    genre: chooseGenre(audio),
+    pack: fromName(name, 'pack'),
+    kind: chooseKind(sources),
+    instruments: chooseInstruments(name),
+    tags: chooseWords(audio),
+    artist: audio.artist,
+    album: audio.album,
+    root_note: rootNote && { value: noteName(rootNote.value), from: rootNote.from },
+  };
+  const origins: Record<string, string> = {};
+  const values: Record<string, string | number | null> = {};
+  for (const [column, one] of Object.entries(said)) {
+    if (one) origins[column] = one.from;
+    values[column] = one ? (Array.isArray(one.value) ? JSON.stringify(one.value) : one.value) : null;
+  }
+  return {
+    ...(values as Pick<FileRow, 'title'> & FileRow),
+    path: place.path,
+    root: place.root,
+    folder: place.folder,
+    file: place.file,
+    duration: audio.duration,
+    channels: audio.channels,
+    sample_rate: audio.sampleRate,
+    format: audio.format,
+    size: place.size,
+    mtime: new Date(Number(place.mtime.slice(0, -6))).toISOString(),
+    origins: JSON.stringify(origins),
+  };
+}
+
+/** What programs call what nobody named. */
+const PLACEHOLDER = /^(untitled|unknown|no title|track|audio|title|new project|default)[\s_-]*\d*$/i;
+
+/**
+ * A title tag counts beside an artist: then the file is a track. In a sample it mostly names the project that it was
+ * exported from, and the file's name says more.
+ */
+function chooseTitle({ audio, name }: Sources, file: string): Said {
+  const { title, artist } = audio;
+  if (title && artist && !PLACEHOLDER.test(title.value)) return title;
+  return { value: name.title.trim() || file, from: 'file name' };
+}
+
+const chooseGenre = ({ genre }: AudioFacts): Said | null =>
+  genre && !/^(other|unknown|undefined|none|default|genre|\(?\d+\)?)$/i.test(genre.value) ? genre : null;
+
+/** A word in a name was put there by a person; a chunk's flag may be a program's default. */
+function chooseKind({ audio: { loop, duration }, name }: Sources): Said | null {
+  const said = fromName(name, 'kind');
+  if (said) return said;
+  if (loop?.oneShot) return { value: 'one-shot', from: loop.from };
+  if (loop?.tempo && loop.beats && isWholeBars(loop.tempo, duration))
+    return { value: 'loop', from: loop.from };
+  return null;
+}
+
+const chooseInstruments = ({ instruments, from }: NameFacts): Said<string[]> | null =>
+  instruments.length === 0 ? null : { value: instruments, from: from.instruments ?? 'file name' };

@@ -1,0 +1,56 @@
+import type { LoopFacts, Said } from '../audio/facts.js';
+import { against, fromName, isOfFolder, type Sources, tidy } from './said.js';
+
+/**
+ * The tempo of a sample. What says it, in this order:
+ *
+ * | source                 | counts                                                                           |
+ * | ---------------------- | -------------------------------------------------------------------------------- |
+ * | `acid`, `basc` chunk   | of a loop; 120, which writers put there unasked, only with whole bars to prove it |
+ * | tag (TBPM, BPM, tmpo)  | from 20 to 400                                                                   |
+ * | file name, then folder | as its rules read it                                                             |
+ *
+ * Where the file and its name contradict each other, in this order:
+ *
+ * | contradiction                                      | taken                                                   |
+ * | -------------------------------------------------- | ------------------------------------------------------- |
+ * | with one the duration is whole bars, not the other | that one: arithmetic does not err                       |
+ * | one is twice the other                             | the name's: programs that measure err so, makers do not |
+ * | with the file's own name                           | the name's: its maker wrote it, a tag is often measured |
+ * | with a folder's name                               | the file's: a folder speaks of many files               |
+ */
+export function chooseTempo({ audio, name }: Sources): Said<number> | null {
+  const { duration } = audio;
+  const inside = [ofChunk(audio.loop, duration), ofTag(audio.bpm)].find((said) => said !== undefined);
+  const outside = fromName(name, 'bpm');
+  if (!inside || !outside) return inside ?? outside ?? null;
+  if (ratio(inside.value, outside.value) < 1.01) return inside;
+  const nameWins = against(outside, inside);
+  const fileWins = against(inside, outside);
+  const bars = [inside, outside].map(({ value }) => isWholeBars(value, duration));
+  if (bars[0] !== bars[1]) return bars[0] ? fileWins : nameWins;
+  const doubled = Math.abs(ratio(inside.value, outside.value) - 2) < 0.02;
+  return doubled || !isOfFolder(outside) ? nameWins : fileWins;
+}
+
+/** What ACID and others write without being told. */
+const DEFAULT_TEMPO = 120;
+
+function ofChunk(loop: LoopFacts | undefined, duration: number | null): Said<number> | undefined {
+  if (!loop || loop.oneShot || loop.tempo === null) return undefined;
+  if (loop.tempo === DEFAULT_TEMPO && !isWholeBars(loop.tempo, duration)) return undefined;
+  return { value: tidy(loop.tempo), from: loop.from };
+}
+
+const ofTag = (said: Said<number> | undefined): Said<number> | undefined =>
+  said && said.value >= 20 && said.value <= 400 ? { ...said, value: tidy(said.value) } : undefined;
+
+const ratio = (one: number, other: number): number => Math.max(one, other) / Math.min(one, other);
+
+/** Whether so many seconds are whole bars of four beats, to a fiftieth of a beat; of at most a minute. */
+export function isWholeBars(tempo: number, duration: number | null): boolean {
+  if (duration === null || duration > 60) return false;
+  const beats = (duration * tempo) / 60;
+  const whole = Math.round(beats / 4) * 4;
+  return whole > 0 && Math.abs(beats - whole) <= 0.02;
+}

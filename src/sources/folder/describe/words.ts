@@ -1,0 +1,25 @@
+import type { AudioFacts, Said } from '../audio/facts.js';
+
+const MOST_WORDS = 20;
+const LONGEST = 200;
+/** What programs leave in comments: volumes of iTunes, numbers, addresses. */
+const NOISE = /^([\dA-F]{8}\s*)+$|^[\d\s.,:+-]*$|^https?:\/\/\S*$|^(comment|none|unknown|untitled)$/i;
+
+/** Mood, keywords and grouping as a list, and comments as they are; each once, whatever its letter case. */
+export function chooseWords({ words, comments }: AudioFacts): Said<string[]> | null {
+  const lists = words.flatMap(({ value, from }) =>
+    value.split(/[,;|]/).map((word) => ({ value: word.trim(), from })),
+  );
+  const chosen = new Map<string, Said>();
+  for (const said of [...lists, ...comments]) {
+    const value = said.value.slice(0, LONGEST).trim();
+    const key = value.toLowerCase();
+    if (value !== '' && !NOISE.test(value) && !chosen.has(key)) chosen.set(key, { ...said, value });
+  }
+  const all = [...chosen.values()].slice(0, MOST_WORDS);
+  if (all.length === 0) return null;
+  return {
+    value: all.map(({ value }) => value),
+    from: [...new Set(all.map(({ from }) => from))].join(', '),
+  };
+}

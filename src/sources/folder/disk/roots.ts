@@ -1,0 +1,51 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { blockedFault, usageFault } from '../../../fault.js';
+import { codeOf } from './stat.js';
+
+/** What may be wrong with a root, and its cure. */
+const TROUBLE: Record<string, string> = {
+  ENOENT: 'is not there: connect its disk, or correct its path in the settings',
+  ENOTDIR: 'is no folder: name the folder that holds the samples',
+  EACCES: 'may not be read by this user: give this user the right to read it',
+  EPERM:
+    'may not be read by this program: on macOS allow it under Privacy & Security, Files and Folders, else give this user the right',
+};
+
+/**
+ * The roots as absolute paths, in the order given, each once; one inside another is left to that one. Throws a blocked
+ * Fault for a root that is missing or unreadable, or that is empty though `samplesOf` says what was found in it: a disk
+ * that is not mounted often leaves an empty folder.
+ */
+export async function checkRoots(
+  roots: readonly string[],
+  samplesOf: (root: string) => number,
+): Promise<string[]> {
+  if (roots.length === 0) throw usageFault('No folder of samples is named: set source.folder');
+  const found = new Map<string, string>();
+  for (const path of new Set(roots.map((root) => resolve(root)))) {
+    const real = await checkRoot(path, samplesOf(path));
+    if (!found.has(real)) found.set(real, path);
+  }
+  const inside = (real: string): boolean =>
+    [...found.keys()].some(
+      (other) => other !== real && `${real}/`.startsWith(other === '/' ? '/' : `${other}/`),
+    );
+  return [...found].filter(([real]) => !inside(real)).map(([, path]) => path);
+}
+
+async function checkRoot(path: string, samples: number): Promise<string> {
+  const kept = samples > 0 ? `; what is known of its ${samples} samples is kept` : '';
+  try {
+    const real = await realpath(path);
+    const entries = await readdir(real);
+    if (entries.length > 0 || samples === 0) return real;
+  } catch (error) {
+    const trouble = TROUBLE[codeOf(error)] ?? `cannot be read (${(error as Error).message}): check its disk`;
+    throw blockedFault(`The folder ${path} ${trouble}${kept}`, error);
+  }
+  throw blockedFault(
+    `The folder ${path} is empty, but held ${samples} samples before: connect its disk${kept}. If they are really gone, ` +
+      'take the folder out of the settings',
+  );
+}

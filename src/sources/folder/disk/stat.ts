@@ -1,0 +1,32 @@
+import { type BigIntStats, lstat, stat } from 'node:fs';
+import type { DiskPath } from './paths.js';
+
+/** What tells whether a file is as it was. */
+export interface FileStamp {
+  /** Bytes. */
+  size: number;
+  /** Nanoseconds since 1970, in decimal: a number would lose the last digits. */
+  mtime: string;
+}
+
+export const stampOf = ({ size, mtimeNs }: BigIntStats): FileStamp => ({
+  size: Number(size),
+  mtime: String(mtimeNs),
+});
+
+export const sameStamp = (one: FileStamp, other: FileStamp): boolean =>
+  one.size === other.size && one.mtime === other.mtime;
+
+/** The callback forms are four times as fast as `node:fs/promises`, which counts for 100,000 files. */
+export const statOf = (path: DiskPath, { follow }: { follow: boolean }): Promise<BigIntStats> =>
+  new Promise((resolve, reject) =>
+    (follow ? stat : lstat)(path, { bigint: true }, (error, stats) =>
+      error ? reject(error) : resolve(stats),
+    ),
+  );
+
+/** Tells one folder from another; null where the file system gives no numbers. */
+export const folderIdentity = ({ dev, ino }: BigIntStats): string | null =>
+  ino === 0n ? null : `${dev}:${ino}`;
+
+export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';

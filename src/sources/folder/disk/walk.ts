@@ -1,0 +1,160 @@
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isAudioName } from './audio-names.js';
+import { mapAtOnce } from './each.js';
+import { createIgnores, type Ignores } from './ignore.js';
+import { type Listing, listFolder } from './list-folder.js';
+import { type DiskPath, diskPathOf, joinDisk, joinKey, type Name, nameOf, rootKey } from './paths.js';
+import { type FileStamp, folderIdentity, stampOf, statOf } from './stat.js';
+
+export interface WalkedFolder {
+  root: string;
+  /** Stands for the path as it lies on the disk. */
+  key: string;
+  /** Below the root, for people: `Drums/Kicks`; the root itself is nothing. */
+  shown: string;
+}
+
+export interface FoundFile extends FileStamp {
+  name: Name;
+}
+
+export type Walked =
+  | {
+      kind: 'folder';
+      folder: WalkedFolder;
+      /** The device it lies on. */
+      device: string;
+      empty: boolean;
+      files: FoundFile[];
+      /**
+       * Keys of names that are listed but were not looked at: they could not be, or are links, which follow. What is
+       * known of them is kept.
+       */
+      unsure: Set<string>;
+    }
+  /** A link to a file, in a folder that came before; null: to one that was met by its own path, or to nothing of ours. */
+  | { kind: 'link'; folder: WalkedFolder; name: Name; file: FoundFile | null }
+  /** Could not be read, as a whole: what is known below it is kept. */
+  | { kind: 'unreadable'; folder: WalkedFolder; error: unknown };
+
+/** Requests to the file system at a time: a network disk answers many as fast as one. */
+const AT_ONCE = 32;
+
+interface Walk {
+  /** Folders that were walked, so that links that lead back end, and a folder with two ways to it is walked once. */
+  walked: Set<string>;
+  /** Folders and files behind links, which wait until all real folders were walked: a real path comes before a link. */
+  links: { folder: WalkedFolder; name: Name }[];
+  ignores: ReturnType<typeof createIgnores>;
+}
+
+/**
+ * Every folder below the roots with the audio files in it, folders and files in the order of their names. Links are
+ * followed, to what was not met by its own path.
+ */
+export async function* walk(
+  roots: readonly string[],
+  { ignore, signal }: { ignore: readonly string[]; signal?: AbortSignal | undefined },
+): AsyncGenerator<Walked> {
+  const state: Walk = { walked: new Set(), links: [], ignores: createIgnores(ignore) };
+  for (const root of roots) yield* walkFrom({ root, key: rootKey(root), shown: '' }, state, signal);
+  // Links found behind links join the end of the list.
+  for (let at = 0; at < state.links.length; at++) {
+    const link = state.links[at];
+    if (link) yield* walkLink(link, state, signal);
+  }
+}
+
+async function* walkFrom(
+  start: WalkedFolder,
+  state: Walk,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Walked> {
+  const waiting = [start];
+  for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
+    signal?.throwIfAborted();
+    let listing: Listing;
+    let device: string;
+    try {
+      const path = diskPathOf(folder.key);
+      const stats = await statOf(path, { follow: true });
+      const identity = folderIdentity(stats) ?? String(await realpath(path));
+      if (state.walked.has(identity)) continue;
+      state.walked.add(identity);
+      device = String(stats.dev);
+      listing = await listFolder(path);
+    } catch (error) {
+      yield { kind: 'unreadable', folder, error };
+      continue;
+    }
+    const ignored = within(folder, state.ignores.inFolder());
+    const files = listing.files.filter((name) => isAudioName(name.shown) && !ignored(name, false));
+    const links = listing.links.filter((name) => !ignored(name, false) && !ignored(name, true));
+    const looked = await look(folder, files);
+    for (const name of links) {
+      state.links.push({ folder, name });
+      looked.unsure.add(name.key);
+    }
+    yield { kind: 'folder', folder, device, empty: listing.empty, ...looked };
+    const folders = listing.folders.filter((name) => !ignored(name, true));
+    for (const name of folders.reverse()) waiting.push(below(folder, name));
+  }
+}
+
+const below = (folder: WalkedFolder, name: Name): WalkedFolder => ({
+  root: folder.root,
+  key: joinKey(folder.key, name),
+  shown: shownIn(folder, name),
+});
+const shownIn = (folder: WalkedFolder, name: Name): string =>
+  folder.shown === '' ? name.shown : `${folder.shown}/${name.shown}`;
+const within = (folder: WalkedFolder, ignores: Ignores) => (name: Name, isFolder: boolean) =>
+  ignores(shownIn(folder, name), isFolder);
+
+async function look(
+  folder: WalkedFolder,
+  names: readonly Name[],
+): Promise<{ files: FoundFile[]; unsure: Set<string> }> {
+  const path = diskPathOf(folder.key);
+  const unsure = new Set<string>();
+  const files = await mapAtOnce(names, AT_ONCE, async (name): Promise<FoundFile | null> => {
+    try {
+      const stats = await statOf(joinDisk(path, name.disk), { follow: true });
+      return stats.isFile() ? { name, ...stampOf(stats) } : null;
+    } catch {
+      unsure.add(name.key);
+      return null;
+    }
+  });
+  return { files: files.filter((file) => file !== null), unsure };
+}
+
+/** What a link leads to, under the link's own path. One that leads nowhere may lead to a disk that is not mounted. */
+async function* walkLink(
+  { folder, name }: Walk['links'][number],
+  state: Walk,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Walked> {
+  const target = below(folder, name);
+  const path = diskPathOf(target.key);
+  try {
+    const stats = await statOf(path, { follow: true });
+    if (stats.isDirectory()) return yield* walkFrom(target, state, signal);
+    const ours = stats.isFile() && isAudioName(name.shown) && !(await metAlready(path, state));
+    yield { kind: 'link', folder, name, file: ours ? { name, ...stampOf(stats) } : null };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    yield { kind: 'unreadable', folder: target, error };
+  }
+}
+
+/** Whether a link's file lies in a folder that was walked, under a name that was looked at. */
+async function metAlready(path: DiskPath, state: Walk): Promise<boolean> {
+  const real = await realpath(path, { encoding: 'buffer' });
+  const slash = real.lastIndexOf('/');
+  const parent = slash === 0 ? Buffer.from('/') : real.subarray(0, slash);
+  const stats = await statOf(parent, { follow: true });
+  const identity = folderIdentity(stats) ?? dirname(String(real));
+  return state.walked.has(identity) && isAudioName(nameOf(real.subarray(slash + 1)).shown);
+}

@@ -1,0 +1,94 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { blockedFault, Fault, usageFault } from '../../../fault.js';
+import { Database } from '../../../sqlite.js';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.js';
+
+/** How long a statement waits for a reader's lock, in milliseconds. */
+const PATIENCE_MS = 5000;
+
+/**
+ * Opens the index, or makes it, also its folder. Throws a usage Fault for a file that is not ours or of a newer version, a
+ * blocked Fault for one that is damaged or cannot be written.
+ */
+export function openIndex(path: string): Database.Database {
+  let database: Database.Database | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    createPrivately(path);
+    database = new Database(path, { timeout: PATIENCE_MS });
+    claim(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw explainIndexError(error, path);
+  }
+}
+
+/**
+ * Paths tell what a person has; SQLite gives its other files the same mode. A file that is there is not opened here:
+ * closing it would drop the locks that this process holds on it.
+ */
+function createPrivately(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function claim(database: Database.Database, path: string): void {
+  const application = database.pragma('application_id', { simple: true });
+  const version = Number(database.pragma('user_version', { simple: true }));
+  const tables = database.prepare('select count(*) from sqlite_master').pluck().get();
+  if (application !== APPLICATION_ID && tables !== 0) {
+    throw usageFault(
+      `${path} is no index of a folder of samples but another database: set another path for the index`,
+    );
+  }
+  if (version > SCHEMA_VERSION) {
+    throw usageFault(
+      `The folder index ${path} was written by a newer version: update sample-embeddings, or delete the file; ` +
+        'the folder is then read anew, and samples keep their ids',
+    );
+  }
+  database.pragma('journal_mode = wal');
+  // A crash of the machine may take the last transactions, never the file: what they held is read again.
+  database.pragma('synchronous = normal');
+  // In pages. Ids are spread evenly, so a short log would write the same pages again and again.
+  database.pragma('wal_autocheckpoint = 16000');
+  if (version < SCHEMA_VERSION) database.transaction(create)(database);
+}
+
+function create(database: Database.Database): void {
+  database.pragma(`application_id = ${APPLICATION_ID}`);
+  for (const statement of SCHEMA) database.exec(statement);
+  database.pragma(`user_version = ${SCHEMA_VERSION}`);
+}
+
+/** What SQLite says of the index, as a sentence with the cure; any other error as it is. */
+export function explainIndexError(error: unknown, path: string): unknown {
+  if (error instanceof Fault) return error;
+  const { code = '', message } = error as { code?: string; message: string };
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return blockedFault(
+      `The folder index ${path} is damaged (${message}): delete it, with its -wal and -shm; the folder is then read ` +
+        'anew, and samples keep their ids and vectors',
+      error,
+    );
+  }
+  if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code))
+    return blockedFault(`The disk of the folder index ${path} is full: make room, then look again`, error);
+  if (/^(SQLITE_(CANTOPEN|READONLY|PERM|IOERR)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)/.test(code)) {
+    return blockedFault(
+      `The folder index ${path} cannot be written (${message}): let this user write into its folder, or set another path`,
+      error,
+    );
+  }
+  if (/^SQLITE_BUSY/.test(code))
+    return blockedFault(
+      `The folder index ${path} is held by another program: close it there, then look again`,
+      error,
+    );
+  return error;
+}

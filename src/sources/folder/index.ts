@@ -1,0 +1,3 @@
+export { DEFAULT_IGNORE } from './disk/ignore.js';
+export { bringUpToDate, type ScanOptions } from './scan/bring-up-to-date.js';
+export type { ScanProgress, ScanSummary, Told } from './scan/types.js';

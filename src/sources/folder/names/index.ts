@@ -1,0 +1,128 @@
+import { instrumentsIn } from './instruments.js';
+import { isInitials, keyOf, spelledKeys } from './key-rules.js';
+import { type Kind, kindIn } from './kinds.js';
+import { packOf } from './packs.js';
+import { readSeries, type Series } from './series.js';
+import { type TempoReading, tempoOf } from './tempos.js';
+import { titleOf } from './title.js';
+import { type Name, readName, stemOf, wordsOf } from './tokens.js';
+import { UNPITCHED } from './vocabulary.js';
+
+/** What a sample's name and its folders say of it. */
+export interface NameFacts {
+  /** What is left of the name, readable; never empty for a name that is not empty. */
+  title: string;
+  /** 40 to 300, with decimals where the name has them. */
+  bpm: number | null;
+  /** "C", "F#", "Bb", "Am", "F#m": m for minor, nothing for major or where the name gives no mode. */
+  musicalKey: string | null;
+  /** The folder that holds the pack, as it is written. */
+  pack: string | null;
+  kind: Kind | null;
+  /** Our words for them: "kick", "hi-hat", "drum loop". */
+  instruments: string[];
+  /** Where each fact was read, in plain words: `file name "128"`, `folder "Loops 120 BPM"`. */
+  from: Partial<Record<'bpm' | 'musicalKey' | 'pack' | 'kind' | 'instruments', string>>;
+}
+
+export interface FolderNames {
+  factsOf(fileName: string): NameFacts;
+}
+
+/** What a folder's own name says; read once for all files below it. */
+interface FolderFacts {
+  label: string;
+  bpm: number | null;
+  key: string | null;
+  kind: Kind | null;
+  instruments: string[];
+}
+
+/** The words of a name; numbers stay, since "808" is an instrument. */
+const wordsIn = ({ tokens }: Name): string[] =>
+  tokens.flatMap((token) => (token.number === null ? wordsOf(token) : [token.text]));
+
+const NO_SERIES: Series = readSeries([]);
+
+/** Tempo and key lean on each other ("128_C"): the tempo is read first, with every key the name may spell. */
+function tempoAndKey(name: Name, series: Series, loop: boolean | null) {
+  const keys = spelledKeys(name);
+  const tempo = tempoOf({ name, keys: keys.filter((key) => !isInitials(name, key)), loop, series });
+  return { tempo, key: keyOf(name, keys, series, tempo) };
+}
+
+function readFolder(folder: string): FolderFacts {
+  const name = readName(folder);
+  const words = wordsIn(name);
+  const kind = kindIn(words);
+  const { tempo, key } = tempoAndKey(name, NO_SERIES, kind === null ? null : kind === 'loop');
+  return {
+    label: `folder "${name.text}"`,
+    bpm: tempo?.bpm ?? null,
+    key: key?.key ?? null,
+    kind,
+    instruments: instrumentsIn(words),
+  };
+}
+
+/**
+ * Reads what the names of one folder have in common, and its folders' names; then each name is cheap.
+ * `folder` is relative to the root, divided by "/", '' for the root itself.
+ */
+export function readFolderNames(folder: string, fileNames: readonly string[], rootName: string): FolderNames {
+  const path = folder.split('/').filter((part) => part !== '');
+  const folders = path.map(readFolder).reverse();
+  const series = readSeries(fileNames);
+  const pack = packOf(path, rootName);
+  const folderKind = folders.find(({ kind }) => kind !== null);
+  const folderTempo = folders.find(({ bpm }) => bpm !== null);
+  const folderKey = folders.find(({ key }) => key !== null);
+  const folderInstruments = folders.find(({ instruments }) => instruments.length > 0);
+  const packLabel =
+    pack === null ? null : path.some((part) => part.normalize('NFC') === pack) ? 'folder' : 'root folder';
+
+  return {
+    factsOf(fileName) {
+      const name = readName(stemOf(fileName));
+      const words = wordsIn(name);
+      const ownKind = kindIn(words);
+      const kind = ownKind ?? folderKind?.kind ?? null;
+      const { tempo, key } = tempoAndKey(name, series, kind === null ? null : kind === 'loop');
+      const own = instrumentsIn(words);
+      const instruments = own.length > 0 ? own : (folderInstruments?.instruments ?? []);
+      const from: NameFacts['from'] = {};
+      let bpm = tempo?.bpm ?? null;
+      if (tempo !== null) from.bpm = quote(name, tempo);
+      else if (folderTempo !== undefined && kind !== 'one-shot') {
+        bpm = folderTempo.bpm;
+        from.bpm = folderTempo.label;
+      }
+      let musicalKey = key?.key ?? null;
+      if (key !== null) from.musicalKey = quote(name, key);
+      else if (folderKey !== undefined && !words.some((word) => UNPITCHED.has(word))) {
+        musicalKey = folderKey.key;
+        from.musicalKey = folderKey.label;
+      }
+      if (ownKind !== null) from.kind = `file name "${name.text}"`;
+      else if (kind !== null && folderKind !== undefined) from.kind = folderKind.label;
+      if (own.length > 0) from.instruments = `file name "${name.text}"`;
+      else if (instruments.length > 0 && folderInstruments !== undefined)
+        from.instruments = folderInstruments.label;
+      if (pack !== null) from.pack = `${packLabel} "${pack}"`;
+      const taken = [tempo, key].filter((reading) => reading !== null);
+      return {
+        title: titleOf(name, taken),
+        bpm,
+        musicalKey,
+        pack,
+        kind,
+        instruments: [...instruments],
+        from,
+      };
+    },
+  };
+}
+
+function quote({ text, tokens }: Name, { from, to }: Pick<TempoReading, 'from' | 'to'>): string {
+  return `file name "${text.slice(tokens[from]?.start, tokens[to]?.end)}"`;
+}

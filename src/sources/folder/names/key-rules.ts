@@ -1,0 +1,304 @@
+import { type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
+import type { Series } from './series.js';
+import { type Name, type Token, wordsOf } from './tokens.js';
+import { LETTERED, PITCHED, SONG_PARTS, UNPITCHED } from './vocabulary.js';
+
+export interface KeyReading {
+  key: string;
+  from: number;
+  to: number;
+}
+
+/** What a rule knows of the name when it judges a letter that may be a key. */
+export interface KeySight {
+  name: Name;
+  spelling: KeySpelling;
+  series: Series;
+  /** The tokens of the tempo; null while none is known. */
+  tempo: { from: number; to: number } | null;
+}
+
+export interface KeyRule {
+  id: string;
+  /** What makes the letter a key. */
+  says: string;
+  /** Names that made the rule: `[name, key]`, or with the names beside it in the folder. */
+  examples: readonly (readonly [string, string | null, ...string[]])[];
+  holds(sight: KeySight): boolean;
+}
+
+const tokenBefore = ({ name, spelling }: KeySight): Token | undefined => name.tokens[spelling.from - 1];
+const tokenAfter = ({ name, spelling }: KeySight): Token | undefined => name.tokens[spelling.to + 1];
+const isLast = ({ name, spelling }: KeySight): boolean => spelling.to === name.tokens.length - 1;
+const beside = ({ spelling, tempo }: KeySight): boolean =>
+  tempo !== null && (tempo.to === spelling.from - 1 || tempo.from === spelling.to + 1);
+const isTake = ({ name, spelling, series }: KeySight): boolean => series.isTake(name, spelling.from);
+/** "Take C", "Drop B": the letter counts. */
+const counted = (sight: KeySight): boolean => {
+  const before = tokenBefore(sight);
+  if (before === undefined) return false;
+  const early = sight.spelling.key <= 'C';
+  return wordsOf(before).some((word) => LETTERED.has(word) || (early && SONG_PARTS.has(word)));
+};
+/** "E-D", "C F": one of several letters. */
+const hasNeighbour = ({ name, spelling }: KeySight): boolean =>
+  keyAt(name.tokens, spelling.from - 1) !== null || keyAt(name.tokens, spelling.to + 1) !== null;
+const anyWord = ({ name }: KeySight, words: ReadonlySet<string>): boolean =>
+  name.tokens.some((token) => wordsOf(token).some((word) => words.has(word)));
+
+export const KEY_RULES: readonly KeyRule[] = [
+  {
+    id: 'mode',
+    says: 'names its mode',
+    examples: [
+      ['KSHMR_Kick_Hard_03_128_Fmin.wav', 'Fm'],
+      ['Cymatics - Acoustic Chord Loop 11 - 180 BPM D# Maj.wav', 'D#'],
+      ['DBM_SDT_DOINGTHEMOST_GUZHENG_100BPM_A-MINOR.wav', 'Am'],
+      ['ORBIT_ERA_90_chord_piano_loop_vintage_creeper_F-sharp-min.wav', 'F#m'],
+      ['VPI_kit2_brake_vocal_double_dry_85_gsharp_minor_1.wav', 'G#m'],
+      ['jh_kit3_crispy_vocal_loop_80_ASm.wav', 'A#m'],
+      ['SOULSURPLUS_sombersoul_melodic_loop_6_electric_bass_dry_chillhop_80_bpm_FSmin.wav', 'F#m'],
+      ['Cymatics - Crypto - 143 BPM Ds Min.wav', 'D#m'],
+      ['Pad (G♭ minor).aiff', 'Gbm'],
+      ['RHSH_Brass_Saxophones_01_keyEm_103bpm.wav', 'Em'],
+      ['lft2_synth_one_shot_low_mood_Cm9.wav', 'Cm'],
+      ['NAS_90_Emaj7_Ocean_Choir_a.wav', 'E'],
+      ['Bass_C_M.wav', 'C'],
+      ['DS_SCD_150_synth_arp_loop_barrens_fm_bpm140.wav', 'Fm'],
+      ['Dark fm bell.wav', null],
+      ['A Minor Thing.wav', null],
+      ['Here I Am.wav', null],
+      ['AM_OPII_Guitar_Session_02_SWELL_05_145bpm_Gmaj.wav', 'G'],
+      ['AM Radio.wav', null],
+      ['Am-F-C-G piano Dm.wav', null],
+    ],
+    holds: (sight) => {
+      const { spelling, name } = sight;
+      if (spelling.plainness !== 'mode') return false;
+      if (spelling.small) return beside(sight);
+      const token = name.tokens[spelling.from] as Token;
+      if (isInitials(name, spelling) && !beside(sight)) return false;
+      const after = tokenAfter(sight);
+      if (token.text === 'Am' && (tokenBefore(sight)?.text === 'I' || after?.text === 'I')) return false;
+      // "A Minor Thing": within a sentence, "A" is an article.
+      if (token.text !== 'A' || name.tokens[spelling.to]?.before !== ' ' || after === undefined) return true;
+      return beside(sight) || after.number !== null || after.before !== ' ';
+    },
+  },
+  {
+    id: 'key-word',
+    says: 'stands after "key" or before it',
+    examples: [
+      ['looperman-l-5305911-0327807-kawaii-retro-chords 150 BPM Key D.wav', 'D'],
+      ['vocal5keyE.wav', 'E'],
+      ['pad in key of Bb.wav', 'Bb'],
+      ['looperman-l-3435224-0295149-future-bass-drum-loop-150 unknown key.wav', null],
+      ['Key Bass.wav', null],
+    ],
+    holds: (sight) => {
+      const token = sight.name.tokens[sight.spelling.from] as Token;
+      if (token.lower.startsWith('key')) return true;
+      const before = tokenBefore(sight);
+      const second = sight.name.tokens[sight.spelling.from - 2];
+      if (sight.spelling.small) return false;
+      return before?.lower === 'key' || (before?.lower === 'of' && second?.lower === 'key');
+    },
+  },
+  {
+    id: 'accidental',
+    says: 'has a sharp or a flat',
+    examples: [
+      ['VEC1 Sounds 118 G#.wav', 'G#'],
+      ['ZDT_132_A#_Bass_Loop_1_SC.wav', 'A#'],
+      ['PLX_ACT_140_fx_loop_top_Eb.wav', 'Eb'],
+      ['Juno_Bass80_Csharp_125bpm.wav', 'C#'],
+      ['Piano C#3.wav', null],
+      ['Drop -6 Db.wav', null],
+      ['A Flat Tire.wav', null],
+    ],
+    holds: (sight) => {
+      const { spelling, name } = sight;
+      if (spelling.plainness !== 'accidental') return false;
+      if (spelling.small) return beside(sight);
+      const before = tokenBefore(sight);
+      if (
+        /^[DG]b$/.test(name.tokens[spelling.from]?.text ?? '') &&
+        before?.number != null &&
+        before.number < 60
+      )
+        return name.tokens[spelling.from]?.before !== '' && isLast(sight) && before.text.startsWith('0');
+      // "A flat", "B sharp" as two words.
+      if (spelling.to > spelling.from && name.tokens[spelling.to]?.before === ' ')
+        return isLast(sight) || beside(sight);
+      return true;
+    },
+  },
+  {
+    id: 'beside-tempo',
+    says: 'a letter beside the tempo',
+    examples: [
+      ['120_C_HousyBass_SP_01.wav', 'C'],
+      ['ZTTF_Kit_1_126_Bpm_A_Bass_Loop.wav', 'A'],
+      ['KSHMR Funk Guitar 14 (118, D).wav', 'D'],
+      ['pt_acid_128_burr_F.wav', null],
+      ['Loop 128bpm A.wav', null, 'Loop 128bpm B.wav', 'Loop 128bpm C.wav'],
+      ['90 BPM A Day Gone.wav', null],
+      ['DPT_Clap_Loop_125_Bpm_A.wav', null],
+    ],
+    holds: (sight) => {
+      if (sight.spelling.plainness !== 'letter' || sight.spelling.small || !beside(sight)) return false;
+      if (isTake(sight) || counted(sight)) return false;
+      if (anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED)) return false;
+      const after = tokenAfter(sight);
+      // "90 BPM A Day Gone": an article.
+      return (
+        sight.name.tokens[sight.spelling.from]?.text !== 'A' || after === undefined || after.before !== ' '
+      );
+    },
+  },
+  {
+    id: 'column',
+    says: 'a letter in the place where other names of the folder have keys',
+    examples: [
+      ['OS_GIRL_808_B_Viking.wav', 'B', 'OS_GIRL_808_A#_Block.wav', 'OS_GIRL_808_G_Cash.wav'],
+      [
+        'dt02_kick-prcm_superdope_G.wav',
+        'G',
+        'dt02_kick-prcm_baldy-d_A.wav',
+        'dt02_kick-prcm_lazerdub_F.wav',
+      ],
+      ['Loop E.wav', null, 'Loop A.wav', 'Loop B.wav', 'Loop C.wav', 'Loop D.wav'],
+      ['ZTTF_Pad_A.wav', null, 'ZTTF_Pad_B.wav', 'ZTTF_Pad_C.wav'],
+    ],
+    holds: (sight) =>
+      sight.spelling.plainness === 'letter' &&
+      !sight.spelling.small &&
+      !isTake(sight) &&
+      !counted(sight) &&
+      sight.series.tellsKeys(sight.name, sight.spelling.from),
+  },
+  {
+    id: 'bracket',
+    says: 'a letter alone within brackets',
+    examples: [
+      ['KSHMR RISER 03 (A).wav', 'A'],
+      ['KSHMR_Brass_Stab_03_-__F_.wav', 'F'],
+      ['Take (A).wav', null],
+      ['Loop (A).wav', null, 'Loop (B).wav'],
+      ['Ghost Ambiance (D to B).wav', null],
+    ],
+    holds: (sight) => {
+      const { spelling, name } = sight;
+      if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
+      const { before } = name.tokens[spelling.from] as Token;
+      const rest = name.text.slice(name.tokens[spelling.to]?.end);
+      return (/[([]$/.test(before) && /^[)\]]/.test(rest)) || (before === '_-__' && rest === '_');
+    },
+  },
+  {
+    id: 'end-of-pitched',
+    says: 'a letter that ends the name of a pitched sound, or of a loop that tells its tempo, apart from the words',
+    examples: [
+      ['FW_808_One_Shot_Dirty_Sub_C.wav', 'C'],
+      ['Cymatics - LEAD Hornet - C.wav', 'C'],
+      ['PLX_ACT_140_fx_loop_distract_C.wav', 'C'],
+      ['STCR2_VPSH_Bass_One_Shot_Gravity_A.wav', 'A'],
+      ['SCVNGR_synth_bouncy_stabs_02_108_C.wav', 'C'],
+      ['DPT_Snare_Fill_One_Shot_A.wav', null],
+      ['Cymatics - Kick 18 - G.wav', 'G'],
+      ['STC2_VPSH_122_Kit_Loop_Asleep_Sub_Drop_G.wav', 'G'],
+      ['Vox_DirtySample_E-D.wav', null],
+      ['Pad A.wav', null],
+      ['Bass D.wav', null],
+      ['Bass_Take_A.wav', null],
+    ],
+    holds: (sight) => {
+      if (sight.spelling.plainness !== 'letter' || sight.spelling.small || !isLast(sight)) return false;
+      const { before } = sight.name.tokens[sight.spelling.from] as Token;
+      if (!/[_-]/.test(before) || before === '-' || isTake(sight) || counted(sight) || hasNeighbour(sight))
+        return false;
+      if (anyWord(sight, UNPITCHED)) return before === ' - ' && sight.spelling.key >= 'C';
+      return sight.tempo !== null || anyWord(sight, PITCHED);
+    },
+  },
+  {
+    id: 'after-instrument',
+    says: 'a letter other than A right after a pitched instrument, both parts of a name with "_"',
+    examples: [
+      ['OS_TE_Sub_C_Bags.wav', 'C'],
+      ['PMTQ_Brass_F_Huge.wav', 'F'],
+      ['Bass_A_Day.wav', null],
+    ],
+    holds: (sight) => {
+      const { spelling, name } = sight;
+      if (spelling.plainness !== 'letter' || spelling.small || isTake(sight)) return false;
+      const token = name.tokens[spelling.from] as Token;
+      const before = tokenBefore(sight);
+      const after = tokenAfter(sight);
+      if (token.text === 'A' || token.before !== '_' || after?.before !== '_' || before === undefined)
+        return false;
+      return before.text === '808' || wordsOf(before).some((word) => PITCHED.has(word));
+    },
+  },
+];
+
+/** "FM", "AM": initials far more often than a major key, unless a tempo stands beside them. */
+export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>
+  /^[A-G]M$/.test(tokens[from]?.text ?? '');
+
+/** Every key that a name may spell, whether a rule holds or not. */
+export function spelledKeys({ tokens }: Name): KeySpelling[] {
+  const found: KeySpelling[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const spelling = keyAt(tokens, at);
+    if (spelling === null) continue;
+    if (
+      spelling.plainness === 'letter' &&
+      tokens[at]?.before === '' &&
+      at > 0 &&
+      tokens[at]?.text.length === 1
+    )
+      continue;
+    found.push(spelling);
+    at = spelling.to;
+  }
+  return found;
+}
+
+const RANK = { mode: 2, accidental: 1, letter: 0 } as const;
+
+/** The key that a name says; null where it says none, or two. */
+export function keyOf(
+  name: Name,
+  spellings: readonly KeySpelling[],
+  series: Series,
+  tempo: { from: number; to: number } | null,
+): KeyReading | null {
+  let best: KeySpelling[] = [];
+  let rank = -1;
+  for (const spelling of spellings) {
+    const own = RANK[spelling.plainness];
+    if (own < rank || !KEY_RULES.some((rule) => rule.holds({ name, spelling, series, tempo }))) continue;
+    if (own > rank) best = [];
+    rank = own;
+    best.push(spelling);
+  }
+  const first = best[0];
+  if (first === undefined) return rank < 2 ? wheelOf(name, series, tempo) : null;
+  return best.every(({ key }) => soundingKey(key) === soundingKey(first.key)) ? first : null;
+}
+
+/**
+ * Codes of the mixing wheel ("8A"): only beside the tempo, as DJ programs write them, or where several names of
+ * the folder end in different codes. A lone "2A" may be a part.
+ */
+function wheelOf(name: Name, series: Series, tempo: { from: number; to: number } | null): KeyReading | null {
+  const { tokens } = name;
+  for (let at = 0; at < tokens.length - 1; at += 1) {
+    const key = wheelKeyAt(tokens, at);
+    if (key === null) continue;
+    const byTempo = tempo !== null && (tempo.from === at + 2 || tempo.to === at - 1);
+    if (byTempo || (series.tellsWheel && at === tokens.length - 2)) return { key, from: at, to: at + 1 };
+  }
+  return null;
+}

@@ -1,0 +1,146 @@
+import type { Token } from './tokens.js';
+
+/** How plainly a name says a key: a lone letter may be a word or a part, "F#" hardly, "F#m" never. */
+export type Plainness = 'letter' | 'accidental' | 'mode';
+
+export interface KeySpelling {
+  /** "C", "F#", "Bb", "Am", "F#m". */
+  key: string;
+  plainness: Plainness;
+  /** Its first and last token. */
+  from: number;
+  to: number;
+  /** Written in small letters without an accidental ("fm"): a key only beside a tempo. */
+  small: boolean;
+}
+
+const MODES: Readonly<Record<string, '' | 'm'>> = {
+  m: 'm',
+  min: 'm',
+  minor: 'm',
+  moll: 'm',
+  maj: '',
+  major: '',
+  dur: '',
+};
+
+const WHOLE =
+  /^([A-Ga-g])(#|b|s(?=m)|S(?=m|M[Ii][Nn])|sharp|flat|Sharp|Flat|SHARP|FLAT)?(m|M|min|Min|MIN|minor|Minor|MINOR|maj|Maj|MAJ|major|Major|MAJOR)?$/;
+
+/** E#, B#, Fb and Cb are spelled by nobody who names samples. */
+const NO_NOTE = new Set(['E#', 'B#', 'Fb', 'Cb']);
+
+function rootOf(letter: string, accidental: string | undefined): string | null {
+  const lower = accidental?.toLowerCase();
+  const sign = lower === undefined ? '' : lower === 'b' || lower === 'flat' ? 'b' : '#';
+  const root = letter.toUpperCase() + sign;
+  return NO_NOTE.has(root) ? null : root;
+}
+
+/** Words that may stand between a letter and its mode, or its accidental: "F-sharp-min", "A_minor". */
+const JOIN = /^[ _-]?$/;
+
+/**
+ * The key that is spelled from token `at` on; null where there is none. Notes of a keyboard ("C#3", "A4")
+ * are no keys: a number that touches the letter makes it a note.
+ */
+export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null {
+  const token = tokens[at];
+  if (token === undefined || token.number !== null) return null;
+  const text = token.lower.startsWith('key') && token.text.length > 3 ? token.text.slice(3) : token.text;
+  const code = text.charCodeAt(0) | 32;
+  if (code < 97 || code > 103 || text.length > 10) return null;
+  const match = WHOLE.exec(text) ?? sharpBeforeMode(text, tokens[at + 1]);
+  if (match === null) return null;
+  const [, letter, sign, mode] = match as unknown as [string, string, string?, string?];
+  let to = at;
+  let accidental = sign;
+  let spelledMode = mode;
+  let next = tokens[to + 1];
+  if (spelledMode === undefined) {
+    if (accidental === undefined && next !== undefined && JOIN.test(next.before) && next.before !== '') {
+      if (next.lower === 'sharp' || next.lower === 'flat') {
+        accidental = next.lower;
+        to += 1;
+        next = tokens[to + 1];
+      } else if (/^(?:sharp|flat)m(?:in|aj)?$/.test(next.lower)) {
+        accidental = next.lower.startsWith('sharp') ? 'sharp' : 'flat';
+        spelledMode = next.text.slice(accidental.length);
+        to += 1;
+        next = tokens[to + 1];
+      }
+    }
+    // "Ds Min": an s for a sharp needs a mode to be told from a plural.
+    if (spelledMode === undefined && next !== undefined && JOIN.test(next.before) && isModeWord(next)) {
+      spelledMode = next.text;
+      to += 1;
+      next = tokens[to + 1];
+    }
+  }
+  const root = rootOf(letter, accidental);
+  if (root === null) return null;
+  const isSmall = letter === letter.toLowerCase();
+  // "CM" and "C_M" are C major, "Cm" is C minor; the case of longer words says nothing.
+  const value =
+    spelledMode === undefined ? undefined : spelledMode === 'M' ? '' : MODES[spelledMode.toLowerCase()];
+  if (spelledMode !== undefined && value === undefined) return null;
+  const touching = next !== undefined && next.number !== null && next.before === '';
+  if (touching && !chordNumber(next as Token, spelledMode)) return null;
+  const small = isSmall && (spelledMode === undefined || spelledMode.length === 1) && sign !== '#';
+  return {
+    key: root + (value ?? ''),
+    plainness: value !== undefined ? 'mode' : accidental !== undefined ? 'accidental' : 'letter',
+    from: at,
+    to,
+    small,
+  };
+}
+
+/** "Ds Min", "As min": an s is a sharp only before a mode. */
+function sharpBeforeMode(text: string, next: Token | undefined): [string, string, string] | null {
+  if (!/^[A-G]s$/.test(text) || next === undefined || !JOIN.test(next.before) || !isModeWord(next))
+    return null;
+  return [text, text.charAt(0), '#'];
+}
+
+function isModeWord(token: Token): boolean {
+  const { text, lower } = token;
+  if (text === 'm' || text === 'M') return token.before === '_' || token.before === '-';
+  return lower === 'min' || lower === 'maj' || lower === 'minor' || lower === 'major';
+}
+
+/**
+ * Whether a number that touches a key may stay there: "Cm9" and "Emaj7" name chords of their key, "Am120" and
+ * "A#120" have a tempo; "C4", "C#3" and "F#7" are notes or dominant chords.
+ */
+function chordNumber(number: Token, mode: string | undefined): boolean {
+  if (number.number !== null && number.number >= 40) return true;
+  return mode !== undefined;
+}
+
+const SHARPS: Readonly<Record<string, string>> = { Db: 'C#', Eb: 'D#', Gb: 'F#', Ab: 'G#', Bb: 'A#' };
+
+/** One spelling for keys that sound alike, to compare by: "Gbm" and "F#m" are one key. */
+export function soundingKey(key: string): string {
+  const minor = key.endsWith('m');
+  const root = minor ? key.slice(0, -1) : key;
+  return (SHARPS[root] ?? root) + (minor ? 'm' : '');
+}
+
+/** The wheel of mixing: the number and letter that DJ programs write for a key. */
+const WHEEL_A = ['Abm', 'Ebm', 'Bbm', 'Fm', 'Cm', 'Gm', 'Dm', 'Am', 'Em', 'Bm', 'F#m', 'C#m'];
+const WHEEL_B = ['B', 'F#', 'Db', 'Ab', 'Eb', 'Bb', 'F', 'C', 'G', 'D', 'A', 'E'];
+
+/** "8A" at token `at`: the key that the code of the mixing wheel stands for. */
+export function wheelKeyAt(tokens: readonly Token[], at: number): string | null {
+  const number = tokens[at];
+  const letter = tokens[at + 1];
+  if (number === undefined || letter === undefined || letter.before !== '') return null;
+  if (number.number === null || number.number < 1 || number.number > 12 || number.text.length > 2)
+    return null;
+  if (letter.text !== 'A' && letter.text !== 'B') return null;
+  if (number.before === '' && at > 0) return null;
+  const after = tokens[at + 2];
+  if (after !== undefined && after.before === '') return null;
+  return (letter.text === 'A' ? WHEEL_A : WHEEL_B)[number.number - 1] ?? null;
+}

@@ -1,0 +1,28 @@
+import { LOOP_WORDS, ONE_SHOT_WORDS } from './vocabulary.js';
+
+export type Kind = 'loop' | 'one-shot';
+
+/** Names that made the words: what each is. */
+export const KIND_EXAMPLES: readonly (readonly [string, Kind | null])[] = [
+  ['SO_NS_85_drum_loop_moriche_1.wav', 'loop'],
+  ['2020_DD_96_DrumLp2.wav', 'loop'],
+  ['HihatLoop160BPM.wav', 'loop'],
+  ['OS_SS_90_songstarter_piano_classy_Cm.wav', 'loop'],
+  ['FW_808_One_Shot_Dirty_Sub_C.wav', 'one-shot'],
+  ['MLEUC_bass_oneshot_growl_weird_E.wav', 'one-shot'],
+  ['JUST_hit_brass_2.wav', 'one-shot'],
+  ['Warm Pad.wav', null],
+  ['Loop Hit.wav', null],
+];
+
+/** Loop or one-shot, where the words say one of both. */
+export function kindIn(words: readonly string[]): Kind | null {
+  let loop = false;
+  let shot = false;
+  for (const word of words) {
+    if (LOOP_WORDS.has(word) || (word.length > 5 && (word.endsWith('loop') || word.endsWith('loops'))))
+      loop = true;
+    else if (ONE_SHOT_WORDS.has(word)) shot = true;
+  }
+  return loop === shot ? null : loop ? 'loop' : 'one-shot';
+}

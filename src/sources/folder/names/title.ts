@@ -1,0 +1,33 @@
+import type { Name } from './tokens.js';
+
+/** What is left of a name without the given stretches of it, with spaces between its words. */
+export function titleOf({ text, tokens }: Name, taken: readonly { from: number; to: number }[]): string {
+  const rest = cut(
+    text,
+    taken.map(({ from, to }) => [tokens[from]?.start ?? 0, tokens[to]?.end ?? 0] as const),
+  );
+  return readable(rest) || readable(text) || text;
+}
+
+function cut(text: string, spans: readonly (readonly [number, number])[]): string {
+  let rest = '';
+  let end = 0;
+  for (const [start, stop] of [...spans].sort((a, b) => a[0] - b[0])) {
+    if (start < end) continue;
+    rest += `${text.slice(end, start)} `;
+    end = stop;
+  }
+  return rest + text.slice(end);
+}
+
+function readable(text: string): string {
+  return text
+    .replace(/[_\t\r\n]+/g, ' ')
+    .replace(/(?<=\p{L})-(?=\p{L})/gu, ' ')
+    .replace(/(?<=\p{Ll})(?=\p{Lu}\p{Ll})/gu, ' ')
+    .replace(/[([{][\s,;@:-]*[)\]}]/g, ' ')
+    .replace(/(?<=[([{])[\s,]+|[\s,]+(?=[)\]}])/g, '')
+    .replace(/ +/g, ' ')
+    .replace(/(?: [-–,.@])+(?= |$)/g, (dashes) => (dashes.length > 2 ? ' -' : dashes))
+    .replace(/^[\s\-–,.@]+|[\s\-–,@]+$/g, '');
+}

@@ -1,0 +1,63 @@
+/** A run of letters, or a number, in a name. */
+export interface Token {
+  /** As in the name, in NFC, with ♯ and ♭ as `#` and `b`. */
+  text: string;
+  lower: string;
+  /** Null for a word. */
+  number: number | null;
+  /** Where it lies in `Name.text`. */
+  start: number;
+  end: number;
+  /** What stands between it and the token before: '' where they touch ("128bpm"). */
+  before: string;
+}
+
+export interface Name {
+  /** The name in NFC without its extension. */
+  text: string;
+  tokens: Token[];
+}
+
+const EXTENSION =
+  /\.(wav|wave|aiff?|aifc|flac|mp3|ogg|oga|opus|m4a|aac|wma|caf|w64|rex|rx2|ape|wv|mp4|alac)$/i;
+
+/** A tempo with decimals is one number ("87.5", "120,5"), a date or version is several ("06.12", "1.100"). */
+const PIECE = /(?:[4-9]\d|[12]\d\d)[.,](?:\d?[1-9]|00?)(?!\d|[.,]\d)|\d+|[\p{L}\p{M}#♯♭'’]+/gu;
+
+/** The name without the extension of an audio file; a name that is nothing but an extension stays whole. */
+export function stemOf(fileName: string): string {
+  const stem = fileName.normalize('NFC').replace(EXTENSION, '');
+  return stem === '' ? fileName.normalize('NFC') : stem;
+}
+
+/** Splits a name, or a folder's name, into words and numbers. */
+export function readName(stem: string): Name {
+  const text = stem.normalize('NFC');
+  const tokens: Token[] = [];
+  let end = 0;
+  for (const match of text.matchAll(PIECE)) {
+    const start = match.index;
+    const raw = match[0];
+    const first = raw.charCodeAt(0);
+    const isNumber = first >= 48 && first <= 57;
+    const piece = isNumber ? raw : raw.replaceAll('♯', '#').replaceAll('♭', 'b');
+    tokens.push({
+      text: piece,
+      lower: isNumber ? piece : piece.toLowerCase(),
+      number: isNumber ? Number(piece.replace(',', '.')) : null,
+      start,
+      end: start + raw.length,
+      before: text.slice(end, start),
+    });
+    end = start + raw.length;
+  }
+  return { text, tokens };
+}
+
+/** "DeepKick", "HIHATLoop", "DrumLp": the words of one token, in lower case. */
+export function wordsOf(token: Token): string[] {
+  if (token.number !== null) return [];
+  const { text } = token;
+  if (text === token.lower || text === text.toUpperCase()) return [token.lower];
+  return text.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u).map((word) => word.toLowerCase());
+}

@@ -1,0 +1,60 @@
+/** Words that say what a number, a letter or a folder is. In lower case. */
+
+const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
+
+/** After a number: it measures something else than a tempo. "24bit", "96k", "500ms", "12db", "8bar". */
+export const UNITS = words(`
+  bit bits k khz hz ms s sec secs second seconds min mins db st semi semitones cents ct bar bars beat beats
+  step steps inch in th nd rd st x mb kb gb percent deg`);
+
+/** Before a number: it counts something. "vol 120", "take 101", "vel127", "rr2". */
+export const COUNTED = words(`
+  v ver version vol volume take tk part pt no nr num number track trk vel velocity rr round robin disc cd id
+  midi freesound`);
+
+/** Machines whose number could be a tempo. */
+export const MACHINES: ReadonlySet<string> = new Set([
+  'sh 101',
+  'cz 101',
+  'dx 100',
+  'juno 60',
+  'juno 106',
+  'mpc 60',
+  'cr 68',
+  'cr 78',
+  'kpr 77',
+  'dr 110',
+  'tr 66',
+  'tr 77',
+  'jupiter 80',
+]);
+
+/** Before a letter: it counts too. "Take A", "Part B". */
+export const LETTERED = words(`
+  take tk part pt version ver variation var mix side section pattern type set bank group layer option opt alt kit
+  plan vitamin class grade team form pos slot demo edit row unit vol volume model deck channel`);
+
+/** Before A, B or C: parts of a song and their like. "Verse A", "Drop B", "Loop C". */
+export const SONG_PARTS = words(`
+  verse chorus hook bridge drop intro outro scene phrase mode pad sample cut cue line loop fill chain style level
+  block beat`);
+
+/** A sound of no pitch worth a key: a letter behind it counts takes. */
+export const UNPITCHED = words(`
+  kick kicks snare snares sd bd clap claps hat hats hh hihat hihats cymbal cymbals crash ride shaker perc
+  percussion drum drums rim rimshot tom toms snap snaps click clicks foley noise break breaks breakbeat
+  breakbeats beat beats top tops fill fills tambourine cowbell conga bongo texture field sfx`);
+
+/** A sound of pitch: a letter behind it is its key, where the name is built of parts with "_" or " - ". */
+export const PITCHED = words(`
+  bass 808 sub reese synth lead pad pluck key keys piano epiano rhodes organ chord chords guitar gtr string
+  strings brass horn horns flute sax vocal vocals vox voice choir arp arpeggio stab melody melodic bell bells
+  mallet kalimba violin cello trumpet pulse growl wobble acid tonal riff line hit drone atmo atmosphere
+  bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu`);
+
+/** Loops, as a word of the name or of a folder. */
+export const LOOP_WORDS = words(`
+  loop loops lp lps looped groove grooves breakbeat breakbeats songstarter songstarters starter starters
+  progression progressions`);
+
+export const ONE_SHOT_WORDS = words(`oneshot oneshots shot shots hit hits`);

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ProcessLock, tryProcessLock } from '../../../local/process-lock.js';
+import type { Database } from '../../../sqlite.js';
+import { checkRoots } from '../disk/roots.js';
+import { explainIndexError, openIndex } from '../index-file/open.js';
+import { readFolderNames } from '../names/index.js';
+import { finish } from './finish.js';
+import { lookAtDisk } from './look.js';
+import { summarise } from './summary.js';
+import { takeIn } from './take-in.js';
+import type { ScanProgress, ScanSummary } from './types.js';
+
+const LOOK_AGAIN_MS = 200;
+
+export interface ScanOptions {
+  /** Folders of samples; a relative one is taken from the working directory. */
+  roots: readonly string[];
+  /** The index's file; it and its folder are made where they are missing. Beside it lies a lock, `.lock`. */
+  indexFile: string;
+  /** Patterns as in a .gitignore, against paths below the root; they come after DEFAULT_IGNORE. Default: none. */
+  ignore?: readonly string[];
+  onProgress?: (progress: ScanProgress) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Makes the index say what lies in the folders now: reads files that are new or whose size or time has changed. What is
+ * done stays done when it is stopped. Waits while another process does the same. Throws a Fault where a root is missing or
+ * the index unusable, and then changes nothing; the signal's reason when it is aborted.
+ */
+export async function bringUpToDate(options: ScanOptions): Promise<ScanSummary> {
+  const { indexFile, onProgress, signal } = options;
+  const begin = performance.now();
+  let index: Database.Database | undefined;
+  let lock: ProcessLock | undefined;
+  try {
+    // Makes its folder, which the lock needs too.
+    openIndex(indexFile).close();
+    lock = await waitForLock(`${indexFile}.lock`, { onProgress, signal });
+    index = openIndex(indexFile);
+    return await scan(index, options, begin);
+  } catch (error) {
+    throw explainIndexError(error, indexFile);
+  } finally {
+    index?.close();
+    lock?.release();
+  }
+}
+
+async function scan(
+  index: Database.Database,
+  { roots: given, ignore = [], onProgress, signal }: ScanOptions,
+  begin: number,
+): Promise<ScanSummary> {
+  const held = index.prepare<[string], number>('select count(*) from files where root = ?').pluck();
+  const check = () => checkRoots(given, (root) => held.get(root) ?? 0);
+  const roots = await check();
+  const look = await lookAtDisk(index, {
+    roots,
+    ignore,
+    signal,
+    onFound: (found) => onProgress?.({ phase: 'looking', found }),
+  });
+  const total = Number(index.prepare('select count(*) from temp.todo').pluck().get());
+  let done = 0;
+  const taken = await takeIn(index, {
+    lookedAt: performance.now(),
+    readNames: readFolderNames,
+    signal,
+    onDone(files) {
+      done += files;
+      onProgress?.({ phase: 'reading', done, total });
+    },
+  });
+  // A disk that was taken away meanwhile is no reason to forget what lies on it.
+  await check();
+  const removed = finish(index, roots);
+  return summarise(index, { roots, look, taken, removed, took: performance.now() - begin });
+}
+
+async function waitForLock(
+  path: string,
+  { onProgress, signal }: Pick<ScanOptions, 'onProgress' | 'signal'>,
+): Promise<ProcessLock> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const lock = tryProcessLock(path);
+    if (lock) return lock;
+    onProgress?.({ phase: 'waiting' });
+    await sleep(LOOK_AGAIN_MS, undefined, signal && { signal });
+  }
+}

@@ -1,0 +1,91 @@
+import type { Database } from '../../../sqlite.js';
+import type { AudioFacts } from '../audio/facts.js';
+import type { ReadFile } from '../audio/read-audio.js';
+import type { FileRow } from '../describe/row.js';
+import { freeSampleId } from '../index-file/sample-id.js';
+import { FILE_COLUMNS, READER_VERSION } from '../index-file/schema.js';
+
+export interface Saved {
+  folder: number;
+  /** Key and text of the file's name. */
+  name: string;
+  shown: string;
+  read: ReadFile;
+  /** Null: it is no sample. */
+  row: FileRow | null;
+}
+
+export type Outcome = 'added' | 'changed' | 'moved' | 'none';
+
+const NAMES = Object.keys(FILE_COLUMNS);
+
+/** Writes entries and rows, after the look at the disk; to be called inside a transaction. */
+export function createSave(index: Database.Database) {
+  const before = index.prepare<[number, string], { id: number; sample: number | null }>(
+    'select id, sample from entries where folder = ? and name = ?',
+  );
+  const movedFrom = index.prepare<[string, string], { id: number; sample: number }>(
+    `select entries.id, entries.sample from temp.gone join entries on entries.id = gone.entry
+     where gone.hash = ? and entries.sample is not null order by entries.name = ? desc, entries.id limit 1`,
+  );
+  const forget = index.prepare('delete from entries where id = ?');
+  const found = index.prepare('delete from temp.gone where entry = ?');
+  const taken = index.prepare('select 1 from files where id = ?').pluck();
+  const copies = index.prepare('select count(*) from entries where hash = ?').pluck();
+  const keepEntry = index.prepare(
+    `insert into entries (folder, name, shown, size, mtime, hash, sample, facts, problem, reader)
+     values (@folder, @name, @shown, @size, @mtime, @hash, @sample, @facts, @problem, ${READER_VERSION})
+     on conflict (folder, name) do update set
+       size = excluded.size, mtime = excluded.mtime, hash = excluded.hash, sample = excluded.sample,
+       facts = excluded.facts, problem = excluded.problem, reader = excluded.reader`,
+  );
+  const keepRow = index.prepare(
+    `insert into files (id, ${NAMES.join(', ')}) values (@id, ${NAMES.map((name) => `@${name}`).join(', ')})
+     on conflict (id) do update set ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+  );
+  const removeRow = index.prepare('delete from files where id = ?');
+
+  const anyGone = index.prepare('select 1 from temp.gone limit 1').get() !== undefined;
+
+  const idOf = ({ name, read }: Saved): { id: number; moved: boolean } => {
+    const old = anyGone ? movedFrom.get(read.hash, name) : undefined;
+    if (old) {
+      forget.run(old.id);
+      found.run(old.id);
+      return { id: old.sample, moved: true };
+    }
+    const id = freeSampleId(read.hash, {
+      taken: (candidate) => taken.get(candidate) !== undefined,
+      copies: () => Number(copies.get(read.hash)),
+    });
+    return { id, moved: false };
+  };
+
+  return {
+    /** A file that was read: its row keeps the id that it has, or takes that of a file with this content that is gone. */
+    file(saved: Saved): Outcome {
+      const { folder, name, shown, read, row } = saved;
+      const known = before.get(folder, name);
+      if (known && anyGone) found.run(known.id);
+      const kept = known?.sample ?? null;
+      const { id, moved } =
+        row === null ? { id: null, moved: false } : kept === null ? idOf(saved) : { id: kept, moved: false };
+      const { stamp, hash, facts, problem } = read;
+      keepEntry.run({
+        ...{ folder, name, shown, hash, problem, sample: id },
+        ...{ size: stamp.size, mtime: stamp.mtime, facts: facts && JSON.stringify(facts) },
+      });
+      if (row !== null) keepRow.run({ id, ...row });
+      else if (kept !== null) removeRow.run(kept);
+      if (row === null) return 'none';
+      return moved ? 'moved' : kept === null ? 'added' : 'changed';
+    },
+    /** The row of a file that was not read again. */
+    row(id: number, row: FileRow): void {
+      keepRow.run({ id, ...row });
+    },
+  };
+}
+
+/** The facts of an entry, as `file` wrote them. */
+export const parseFacts = (facts: string): AudioFacts => JSON.parse(facts) as AudioFacts;

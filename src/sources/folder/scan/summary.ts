@@ -1,0 +1,94 @@
+import type { Database } from '../../../sqlite.js';
+import type { Look } from './look.js';
+import type { TakenIn } from './take-in.js';
+import { type ScanSummary, type Told, tell, tellUnder } from './types.js';
+
+/** What the file system's codes mean, for people. */
+const REASONS: Record<string, string> = {
+  EACCES: 'may not be read by this user',
+  EPERM: 'may not be read by this program',
+  ENOENT: 'is gone, or is a link that leads nowhere',
+  ELOOP: 'is a link that leads to itself',
+  ENAMETOOLONG: 'has too long a path',
+  EIO: 'cannot be read by its disk',
+  UNMOUNTED: 'is empty, as where a disk is not mounted',
+};
+
+export function summarise(
+  index: Database.Database,
+  {
+    roots,
+    look,
+    taken,
+    removed,
+    took,
+  }: { roots: readonly string[]; look: Look; taken: TakenIn; removed: number; took: number },
+): ScanSummary {
+  const count = index.prepare<[string], number>('select count(*) from files where root = ?').pluck();
+  const unreadable: Record<string, Told> = {};
+  for (const { path, code } of [...look.unreadable, ...taken.unreadable])
+    tellUnder(unreadable, REASONS[code] ?? `cannot be read (${code})`, path);
+  const postponed: Told = { count: 0, examples: [] };
+  for (const path of taken.postponed) tell(postponed, path);
+  const { added, changed, moved } = taken;
+  return {
+    roots: roots.map((path) => ({ path, samples: count.get(path) ?? 0 })),
+    samples: Number(index.prepare('select count(*) from files').pluck().get()),
+    ...{ added, changed, moved, removed, unchanged: look.unchanged },
+    postponed,
+    unreadable,
+    leftOut: problems(index, 'is null'),
+    flawed: problems(index, 'is not null'),
+    oddNames: oddNames(index),
+    understood: understood(index),
+    took,
+  };
+}
+
+const PATH = `folders.root || '/' || case folders.shown when '' then '' else folders.shown || '/' end || entries.shown`;
+const FROM = 'from entries join folders on folders.id = entries.folder';
+
+function problems(index: Database.Database, sample: 'is null' | 'is not null'): Record<string, Told> {
+  const told: Record<string, Told> = {};
+  const rows = index
+    .prepare<[], { problem: string; path: string; count: number; place: number }>(
+      `select * from (
+         select problem, ${PATH} as path, count(*) over same as count, row_number() over same_in_order as place
+         ${FROM} where problem is not null and sample ${sample}
+         window same as (partition by problem), same_in_order as (partition by problem order by entries.id))
+       where place <= 3`,
+    )
+    .all();
+  for (const { problem, path, count } of rows) {
+    told[problem] ??= { count, examples: [] };
+    told[problem].examples.push(path);
+  }
+  return told;
+}
+
+function oddNames(index: Database.Database): Told {
+  const odd = `${FROM} where folders.key || '/' || entries.name like '%//%'`;
+  return {
+    count: Number(index.prepare(`select count(*) ${odd}`).pluck().get()),
+    examples: index.prepare<[], string>(`select ${PATH} ${odd} limit 3`).pluck().all(),
+  };
+}
+
+function understood(index: Database.Database): Record<string, Record<string, number>> {
+  const by: Record<string, Record<string, number>> = {};
+  const rows = index
+    .prepare<[], { field: string; origin: string; count: number }>(
+      // What stands in quotation marks, or was contradicted, differs from name to name.
+      `with told as (
+         select origin.key as field, substr(origin.value, 1, instr(origin.value || ';', ';') - 1) as origin
+         from files, json_each(files.origins) as origin)
+       select field, substr(origin, 1, instr(origin || ' "', ' "') - 1) as origin, count(*) as count
+       from told group by 1, 2 order by 1, 3 desc`,
+    )
+    .all();
+  for (const { field, origin, count } of rows) {
+    by[field] ??= {};
+    by[field][origin] = count;
+  }
+  return by;
+}
