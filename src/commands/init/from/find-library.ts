@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { usageFault } from '../../../fault.js';
+import { inShell } from './in-shell.js';
 import { expand, isFolder, type LibraryKind, type Machine, placesOf } from './places.js';
 
 /** How sentences name a program, and the file that holds its library. */
@@ -54,14 +55,10 @@ function one(kind: LibraryKind, found: readonly string[], places: readonly strin
   if (others.length > 0)
     throw usageFault(
       `--from ${kind}: ${program} has ${others.length + 1} libraries here: choose one of them with --path:\n` +
-        [first, ...others].map((each) => `  --path ${quoted(each)}`).join('\n'),
+        [first, ...others].map((each) => `  --path ${inShell(each)}`).join('\n'),
     );
   return first;
 }
-
-/** As a shell takes it. */
-const quoted = (path: string): string =>
-  /^[\w./~+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 function inFolder(kind: LibraryKind, folder: string, home: string): string[] {
   if (kind === 'beets') return beetsLibrary(folder, home);

@@ -1,11 +1,16 @@
 import { homedir } from 'node:os';
+import { NAME_RULE } from '../../../collections/config-schema.js';
 import { usageFault } from '../../../fault.js';
 import { createConsole } from '../../console.js';
+import { declareFile } from './declare-file.js';
 import { declareLibrary } from './declare-library.js';
 import { findLibrary } from './find-library.js';
 
 export const KINDS = ['splice', 'mixxx', 'beets', 'rekordbox', 'csv', 'jsonl'] as const;
 export type Kind = (typeof KINDS)[number];
+
+/** As NAME_RULE says. */
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 export interface FromOptions {
   from: Kind;
@@ -23,7 +28,10 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
   const machine = { platform: process.platform, home: host.env.HOME || homedir(), env: host.env };
   // The option --collection has set it.
   const name = host.env.EMBEDDINGS_COLLECTION;
+  if (name !== undefined && !NAME.test(name))
+    throw usageFault(`--collection ${name} is no name for a collection: use ${NAME_RULE}`);
   const named = name === undefined ? {} : { name };
+  const columns = column === undefined ? {} : { column };
   switch (from) {
     case 'splice':
     case 'mixxx':
@@ -37,7 +45,16 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
         path: findLibrary(from, path, machine, host.cwd()),
         ...named,
       });
+    case 'rekordbox':
+      return declareFile(host, console, {
+        kind: from,
+        path: findLibrary(from, path, machine, host.cwd()),
+        ...named,
+        ...columns,
+      });
     default:
-      throw usageFault(`--from ${from}`);
+      if (path === undefined)
+        throw usageFault(`--from ${from} needs a file: embeddings init --from ${from} PATH`);
+      return declareFile(host, console, { kind: from, path, ...named, ...columns });
   }
 }
