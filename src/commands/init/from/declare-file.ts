@@ -66,6 +66,7 @@ export async function declareFile(
     console.say(
       `Several columns are called ${repeated}: the first keeps the name, the others have a number behind it.`,
     );
+  console.say(`Reading ${file} …`);
   const imported = await importFile({ kind, file, catalog, columns });
   tell(console, imported, { file, catalog, id: columns.id });
   const answer = { import: answerOf(imported, catalog) };
@@ -112,10 +113,8 @@ function tell(
   { rows, fresh, gone, leftOut }: Imported,
   { file, catalog, id }: { file: string; catalog: string; id: string },
 ): void {
-  const changes = [
-    ...(fresh < rows ? [`${count(fresh)} new`] : []),
-    ...(gone > 0 ? [`${count(gone)} gone`] : []),
-  ];
+  const isFirst = fresh === rows && gone === 0;
+  const changes = isFirst ? '' : ` (${count(fresh)} new, ${count(gone)} gone)`;
   console.say(`Read ${count(rows)} rows of ${file} into ${catalog}${changes}; their id is the column ${id}.`);
   for (const { wrong, count: times, lines } of leftOut) {
     const more = times > NAMED ? ', …' : '';
