@@ -9,9 +9,6 @@ import {
   titleOfFile,
 } from './library-form.js';
 
-/** Whether a database is a library of beets. */
-export const isBeets = ({ has }: Tables): boolean => has('items', 'path', 'album_id', 'title');
-
 /** What beets has between the values of a field that holds several: a backslash and the picture of a NUL. */
 const BETWEEN = '\\␀';
 

@@ -1,58 +1,48 @@
 import { usageFault } from '../../../fault.js';
+import { type Program, programOf } from '../../../sources/known-programs.js';
 import { listTables } from '../../../sources/tables.js';
 import { Database } from '../../../sqlite.js';
 import type { Console } from '../../console.js';
 import { declare } from '../declare.js';
-import { beetsForm, isBeets } from './beets.js';
+import { beetsForm } from './beets.js';
 import { catalogUrlOf } from './catalog-url.js';
 import { PROGRAMS } from './find-library.js';
+import { inShell } from './in-shell.js';
 import { type LibraryForm, type Tables, tablesOf } from './library-form.js';
-import { isMixxx, mixxxForm } from './mixxx.js';
-import { isSplice, spliceForm } from './splice.js';
+import { mixxxForm } from './mixxx.js';
+import { spliceForm } from './splice.js';
 
-/** Programs whose library is an SQLite database, which is read where it lies. */
-export type DatabaseKind = 'splice' | 'mixxx' | 'beets';
-
-const FORMS: Readonly<
-  Record<
-    DatabaseKind,
-    { is: (tables: Tables) => boolean; form: (tables: Tables, path: string) => LibraryForm }
-  >
-> = {
-  splice: { is: isSplice, form: spliceForm },
-  mixxx: { is: isMixxx, form: mixxxForm },
-  beets: { is: isBeets, form: (tables, path) => beetsForm(tables, flexibleAttributes(tables, path)) },
+const FORMS: Readonly<Record<Program, (tables: Tables, path: string) => LibraryForm>> = {
+  splice: spliceForm,
+  mixxx: mixxxForm,
+  beets: (tables, path) => beetsForm(tables, flexibleAttributes(tables, path)),
 };
 
 /** Declares a program's library as a collection. Throws a usage Fault where the file is not one of that program. */
 export async function declareLibrary(
   host: NodeJS.Process,
   console: Console,
-  { kind, path, name = kind }: { kind: DatabaseKind; path: string; name?: string },
+  { kind, path, name = kind }: { kind: Program; path: string; name?: string },
 ): Promise<number> {
   const url = catalogUrlOf(path);
   const found = await listTables(url);
   const tables = tablesOf(found);
-  const { is, form } = FORMS[kind];
-  if (!is(tables))
-    throw notOurs(
-      kind,
-      path,
-      found.map((table) => table.name),
-      tables,
-    );
+  const owner = programOf(found);
+  if (owner !== kind) throw notOurs(kind, { path, owner, names: found.map((table) => table.name) });
   console.say(`Library of ${PROGRAMS[kind].program}: ${path}`);
-  const { select, ...rest } = form(tables, path);
+  const { select, ...rest } = FORMS[kind](tables, path);
   return declare(host, console, { name, source: { url, select }, ...rest });
 }
 
-function notOurs(kind: DatabaseKind, path: string, names: readonly string[], tables: Tables): Error {
-  const other = (Object.keys(FORMS) as DatabaseKind[]).find((each) => FORMS[each].is(tables));
+function notOurs(
+  kind: Program,
+  { path, owner, names }: { path: string; owner: Program | null; names: readonly string[] },
+): Error {
   return usageFault(
     `--from ${kind}: ${path} is no library of ${PROGRAMS[kind].program}; ` +
-      (other === undefined
+      (owner === null
         ? `it has the tables ${names.join(', ') || '(none)'}. For one of them set DATABASE_URL to the file, then: embeddings init --table NAME`
-        : `it is one of ${PROGRAMS[other].program}: embeddings init --from ${other}`),
+        : `it is one of ${PROGRAMS[owner].program}: embeddings init --from ${owner} --path ${inShell(path)}`),
   );
 }
 

@@ -8,10 +8,6 @@ import {
   titleOfFile,
 } from './library-form.js';
 
-/** Whether a database is Mixxx's. */
-export const isMixxx = ({ has }: Tables): boolean =>
-  has('library', 'location', 'mixxx_deleted') && has('track_locations', 'location', 'filename');
-
 /** Mixxx's numbers of keys, from 1 on: twelve major ones, then twelve minor ones. */
 const NOTES = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
 const MINOR = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'G#', 'A', 'Bb', 'B'];

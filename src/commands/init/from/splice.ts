@@ -9,9 +9,6 @@ import {
   titleOfFile,
 } from './library-form.js';
 
-/** Whether a database is Splice's own. */
-export const isSplice = ({ has }: Tables): boolean => has('samples', 'local_path', 'audio_key');
-
 /** Splice's sounds.db; columns have come and gone with its versions, so only those that are there are named. */
 export function spliceForm(tables: Tables): LibraryForm {
   const { has } = tables;
