@@ -28,7 +28,11 @@ export type WithCatalog = Settings & { catalogUrl: string };
 export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promise<Catalog> {
   const { collection, catalogUrl } = settings;
   refuseSameFile(settings);
-  return collection.rows === null ? openCatalog(catalogUrl) : openDeclared(catalogUrl, collection.rows, keys);
+  const { folder, rows } = collection;
+  if (rows === null) return openCatalog(catalogUrl);
+  if (folder === null) return openDeclared(catalogUrl, rows, keys);
+  const { openFolder } = await import('../sources/folder/catalog.js');
+  return openFolder({ ...folder, indexFile: catalogUrl }, rows, keys);
 }
 
 /** A catalog with the numbers of its text ids; those of rows that are not stored yet are this look's alone. */

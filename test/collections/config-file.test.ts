@@ -20,6 +20,7 @@ const settings: ConfigSettings = {
   storeToken: 'store-token',
   environment: {},
   fromFile: new Set(),
+  home: '/srv/library/.embeddings',
 };
 const FILE = '/srv/library/embeddings.config.yaml';
 const read = (yaml: string, changed: Partial<ConfigSettings> = {}) =>
