@@ -1,13 +1,7 @@
-import { type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
+import { type KeySpelling, keyAt } from './keys.js';
 import type { Series } from './series.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
-import { LETTERED, PITCHED, SONG_PARTS, UNPITCHED } from './vocabulary.js';
-
-export interface KeyReading {
-  key: string;
-  from: number;
-  to: number;
-}
+import { LETTER_FIRST, LETTERED, PITCHED, SONG_PARTS, UNPITCHED } from './vocabulary.js';
 
 /** What a rule knows of the name when it judges a letter that may be a key. */
 export interface KeySight {
@@ -40,11 +34,21 @@ const counted = (sight: KeySight): boolean => {
   const early = sight.spelling.key <= 'C';
   return wordsOf(before).some((word) => LETTERED.has(word) || (early && SONG_PARTS.has(word)));
 };
+/** "E Guitar", "E-Bass": the letter belongs to the word behind it. */
+const belongsToNext = (sight: KeySight): boolean => {
+  const after = tokenAfter(sight);
+  if (after === undefined || (after.before !== ' ' && after.before !== '-')) return false;
+  return LETTER_FIRST.has(after.lower) || (after.before === '-' && after.lower === 'bass');
+};
 /** "E-D", "C F": one of several letters. */
 const hasNeighbour = ({ name, spelling }: KeySight): boolean =>
   keyAt(name.tokens, spelling.from - 1) !== null || keyAt(name.tokens, spelling.to + 1) !== null;
 const anyWord = ({ name }: KeySight, words: ReadonlySet<string>): boolean =>
   name.tokens.some((token) => wordsOf(token).some((word) => words.has(word)));
+
+/** "FM", "AM": initials far more often than a major key, unless a tempo stands beside them. */
+export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>
+  /^[A-G]M$/.test(tokens[from]?.text ?? '');
 
 export const KEY_RULES: readonly KeyRule[] = [
   {
@@ -70,6 +74,8 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Here I Am.wav', null],
       ['AM_OPII_Guitar_Session_02_SWELL_05_145bpm_Gmaj.wav', 'G'],
       ['AM Radio.wav', null],
+      ['BASS LOOP 140 BPM AM.wav', null],
+      ['Synth 128bpm CM.wav', 'C'],
       ['Am-F-C-G piano Dm.wav', null],
     ],
     holds: (sight) => {
@@ -77,11 +83,13 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (spelling.plainness !== 'mode') return false;
       if (spelling.small) return beside(sight);
       const token = name.tokens[spelling.from] as Token;
-      if (isInitials(name, spelling) && !beside(sight)) return false;
+      // "AM" in capitals throughout may be A minor.
+      if (isInitials(name, spelling) && (!beside(sight) || name.text === name.text.toUpperCase()))
+        return false;
       const after = tokenAfter(sight);
       if (token.text === 'Am' && (tokenBefore(sight)?.text === 'I' || after?.text === 'I')) return false;
       // "A Minor Thing": within a sentence, "A" is an article.
-      if (token.text !== 'A' || name.tokens[spelling.to]?.before !== ' ' || after === undefined) return true;
+      if (token.lower !== 'a' || name.tokens[spelling.to]?.before !== ' ' || after === undefined) return true;
       return beside(sight) || after.number !== null || after.before !== ' ';
     },
   },
@@ -115,6 +123,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Piano C#3.wav', null],
       ['Drop -6 Db.wav', null],
       ['A Flat Tire.wav', null],
+      ['Bb Trumpet.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
@@ -140,14 +149,14 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['120_C_HousyBass_SP_01.wav', 'C'],
       ['ZTTF_Kit_1_126_Bpm_A_Bass_Loop.wav', 'A'],
       ['KSHMR Funk Guitar 14 (118, D).wav', 'D'],
-      ['pt_acid_128_burr_F.wav', null],
       ['Loop 128bpm A.wav', null, 'Loop 128bpm B.wav', 'Loop 128bpm C.wav'],
       ['90 BPM A Day Gone.wav', null],
       ['DPT_Clap_Loop_125_Bpm_A.wav', null],
+      ['Riff 120bpm E Guitar.wav', null],
     ],
     holds: (sight) => {
       if (sight.spelling.plainness !== 'letter' || sight.spelling.small || !beside(sight)) return false;
-      if (isTake(sight) || counted(sight)) return false;
+      if (isTake(sight) || counted(sight) || belongsToNext(sight)) return false;
       if (anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED)) return false;
       const after = tokenAfter(sight);
       // "90 BPM A Day Gone": an article.
@@ -206,6 +215,15 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['SCVNGR_synth_bouncy_stabs_02_108_C.wav', 'C'],
       ['DPT_Snare_Fill_One_Shot_A.wav', null],
       ['Cymatics - Kick 18 - G.wav', 'G'],
+      ['dt02_punchy_smashup_G.wav', null],
+      [
+        'dt02_kick-punchy_smashup_G.wav',
+        'G',
+        'dt02_kick-punchy_pound.wav',
+        'dt02_kick-punchy_lax.wav',
+        'dt02_kick-punchy_jerk.wav',
+        'dt02_kick-punchy_kutsky.wav',
+      ],
       ['STC2_VPSH_122_Kit_Loop_Asleep_Sub_Drop_G.wav', 'G'],
       ['Vox_DirtySample_E-D.wav', null],
       ['Pad A.wav', null],
@@ -217,7 +235,12 @@ export const KEY_RULES: readonly KeyRule[] = [
       const { before } = sight.name.tokens[sight.spelling.from] as Token;
       if (!/[_-]/.test(before) || before === '-' || isTake(sight) || counted(sight) || hasNeighbour(sight))
         return false;
-      if (anyWord(sight, UNPITCHED)) return before === ' - ' && sight.spelling.key >= 'C';
+      // Nobody letters takes of a kick from D on.
+      if (anyWord(sight, UNPITCHED))
+        return (
+          (before === ' - ' && sight.spelling.key >= 'C') ||
+          (sight.series.isFolder && sight.spelling.key >= 'D')
+        );
       return sight.tempo !== null || anyWord(sight, PITCHED);
     },
   },
@@ -241,64 +264,3 @@ export const KEY_RULES: readonly KeyRule[] = [
     },
   },
 ];
-
-/** "FM", "AM": initials far more often than a major key, unless a tempo stands beside them. */
-export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>
-  /^[A-G]M$/.test(tokens[from]?.text ?? '');
-
-/** Every key that a name may spell, whether a rule holds or not. */
-export function spelledKeys({ tokens }: Name): KeySpelling[] {
-  const found: KeySpelling[] = [];
-  for (let at = 0; at < tokens.length; at += 1) {
-    const spelling = keyAt(tokens, at);
-    if (spelling === null) continue;
-    if (
-      spelling.plainness === 'letter' &&
-      tokens[at]?.before === '' &&
-      at > 0 &&
-      tokens[at]?.text.length === 1
-    )
-      continue;
-    found.push(spelling);
-    at = spelling.to;
-  }
-  return found;
-}
-
-const RANK = { mode: 2, accidental: 1, letter: 0 } as const;
-
-/** The key that a name says; null where it says none, or two. */
-export function keyOf(
-  name: Name,
-  spellings: readonly KeySpelling[],
-  series: Series,
-  tempo: { from: number; to: number } | null,
-): KeyReading | null {
-  let best: KeySpelling[] = [];
-  let rank = -1;
-  for (const spelling of spellings) {
-    const own = RANK[spelling.plainness];
-    if (own < rank || !KEY_RULES.some((rule) => rule.holds({ name, spelling, series, tempo }))) continue;
-    if (own > rank) best = [];
-    rank = own;
-    best.push(spelling);
-  }
-  const first = best[0];
-  if (first === undefined) return rank < 2 ? wheelOf(name, series, tempo) : null;
-  return best.every(({ key }) => soundingKey(key) === soundingKey(first.key)) ? first : null;
-}
-
-/**
- * Codes of the mixing wheel ("8A"): only beside the tempo, as DJ programs write them, or where several names of
- * the folder end in different codes. A lone "2A" may be a part.
- */
-function wheelOf(name: Name, series: Series, tempo: { from: number; to: number } | null): KeyReading | null {
-  const { tokens } = name;
-  for (let at = 0; at < tokens.length - 1; at += 1) {
-    const key = wheelKeyAt(tokens, at);
-    if (key === null) continue;
-    const byTempo = tempo !== null && (tempo.from === at + 2 || tempo.to === at - 1);
-    if (byTempo || (series.tellsWheel && at === tokens.length - 2)) return { key, from: at, to: at + 1 };
-  }
-  return null;
-}

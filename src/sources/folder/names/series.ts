@@ -13,6 +13,8 @@ export interface Series {
   tellsKeys(name: Name, at: number): boolean;
   /** The codes of the mixing wheel that end names of this folder belong to different words. */
   tellsWheel: boolean;
+  /** The folder holds enough names to miss one that would be there if this one counted takes. */
+  isFolder: boolean;
 }
 
 interface Numbers {
@@ -87,6 +89,7 @@ export function readSeries(fileNames: readonly string[]): Series {
     tellsKeys(name, at) {
       return places(name, at).some((place) => isKeyColumn(columns.get(place)));
     },
+    isFolder: names.length >= 5,
     tellsWheel: codes.size >= 3 && stems.size >= codes.size,
   };
 }

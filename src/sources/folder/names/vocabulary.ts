@@ -58,3 +58,10 @@ export const LOOP_WORDS = words(`
   progression progressions`);
 
 export const ONE_SHOT_WORDS = words(`oneshot oneshots shot shots hit hits`);
+
+/** After a letter and a space or a hyphen: the letter belongs to the word. "E Guitar", "G-Funk", "B Section". */
+export const LETTER_FIRST = words(`
+  guitar gtr git piano section part side verse team capella cappella funk flat sharp day string strings`);
+
+/** After "Bb" or "Eb" and a space: the instrument is built in that key, whatever it plays. */
+export const TRANSPOSING = words(`trumpet clarinet horn sax saxophone cornet tuba`);
