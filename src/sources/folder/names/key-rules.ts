@@ -130,6 +130,8 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (spelling.plainness !== 'accidental') return false;
       if (spelling.small) return beside(sight);
       const before = tokenBefore(sight);
+      const after = tokenAfter(sight);
+      if (after?.before === ' ' && TRANSPOSING.has(after.lower)) return false;
       if (
         /^[DG]b$/.test(name.tokens[spelling.from]?.text ?? '') &&
         before?.number != null &&
