@@ -1,7 +1,7 @@
 import { type KeySpelling, keyAt } from './keys.js';
 import type { Series } from './series.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
-import { LETTER_FIRST, LETTERED, PITCHED, SONG_PARTS, UNPITCHED } from './vocabulary.js';
+import { LETTER_FIRST, LETTERED, PITCHED, SONG_PARTS, TRANSPOSING, UNPITCHED } from './vocabulary.js';
 
 /** What a rule knows of the name when it judges a letter that may be a key. */
 export interface KeySight {
