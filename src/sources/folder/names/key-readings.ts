@@ -1,4 +1,4 @@
-import { KEY_RULES } from './key-rules.js';
+import { isInitials, KEY_RULES } from './key-rules.js';
 import { type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
 import type { Series } from './series.js';
 import type { Name } from './tokens.js';
@@ -40,7 +40,7 @@ export function keyOf(
   let best: KeySpelling[] = [];
   let rank = -1;
   for (const spelling of spellings) {
-    const own = RANK[spelling.plainness];
+    const own = isInitials(name, spelling) ? 1 : RANK[spelling.plainness];
     if (own < rank || !KEY_RULES.some((rule) => rule.holds({ name, spelling, series, tempo }))) continue;
     if (own > rank) best = [];
     rank = own;

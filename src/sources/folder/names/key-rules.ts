@@ -50,6 +50,8 @@ const anyWord = ({ name }: KeySight, words: ReadonlySet<string>): boolean =>
 export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>
   /^[A-G]M$/.test(tokens[from]?.text ?? '');
 
+const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
+
 export const KEY_RULES: readonly KeyRule[] = [
   {
     id: 'mode',
@@ -74,6 +76,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Here I Am.wav', null],
       ['AM_OPII_Guitar_Session_02_SWELL_05_145bpm_Gmaj.wav', 'G'],
       ['AM Radio.wav', null],
+      ['SO_CM_130_vocal_pase_choir_Gmin.wav', 'Gm'],
       ['BASS LOOP 140 BPM AM.wav', null],
       ['Synth 128bpm CM.wav', 'C'],
       ['Am-F-C-G piano Dm.wav', null],
@@ -124,6 +127,8 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Drop -6 Db.wav', null],
       ['A Flat Tire.wav', null],
       ['Bb Trumpet.wav', null],
+      ['C# dim strum.wav', null],
+      ['Asharp minro7b5_00.flac', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
@@ -132,6 +137,8 @@ export const KEY_RULES: readonly KeyRule[] = [
       const before = tokenBefore(sight);
       const after = tokenAfter(sight);
       if (after?.before === ' ' && TRANSPOSING.has(after.lower)) return false;
+      // Chords that are neither major nor minor, or that nobody can read: "C# dim", "Asharp minro7b5".
+      if (after !== undefined && /^[ _-]?$/.test(after.before) && CHORD.test(after.lower)) return false;
       if (
         /^[DG]b$/.test(name.tokens[spelling.from]?.text ?? '') &&
         before?.number != null &&
@@ -155,11 +162,12 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['90 BPM A Day Gone.wav', null],
       ['DPT_Clap_Loop_125_Bpm_A.wav', null],
       ['Riff 120bpm E Guitar.wav', null],
+      ['KATOMELODIES2_Percussion_Loop_AgreesiveUplifting_118bpm_D_07.wav', 'D'],
     ],
     holds: (sight) => {
       if (sight.spelling.plainness !== 'letter' || sight.spelling.small || !beside(sight)) return false;
       if (isTake(sight) || counted(sight) || belongsToNext(sight)) return false;
-      if (anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED)) return false;
+      if (sight.spelling.key <= 'C' && anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED)) return false;
       const after = tokenAfter(sight);
       // "90 BPM A Day Gone": an article.
       return (
@@ -178,12 +186,13 @@ export const KEY_RULES: readonly KeyRule[] = [
         'dt02_kick-prcm_baldy-d_A.wav',
         'dt02_kick-prcm_lazerdub_F.wav',
       ],
+      ['low_125_f.wav', 'F', 'gallop_120_bmin.wav', 'grainy_135_emin.wav', 'cutesy_105_amin.wav'],
       ['Loop E.wav', null, 'Loop A.wav', 'Loop B.wav', 'Loop C.wav', 'Loop D.wav'],
       ['ZTTF_Pad_A.wav', null, 'ZTTF_Pad_B.wav', 'ZTTF_Pad_C.wav'],
     ],
     holds: (sight) =>
       sight.spelling.plainness === 'letter' &&
-      !sight.spelling.small &&
+      (!sight.spelling.small || isLast(sight)) &&
       !isTake(sight) &&
       !counted(sight) &&
       sight.series.tellsKeys(sight.name, sight.spelling.from),
@@ -247,22 +256,22 @@ export const KEY_RULES: readonly KeyRule[] = [
     },
   },
   {
-    id: 'after-instrument',
-    says: 'a letter other than A right after a pitched instrument, both parts of a name with "_"',
+    id: 'part-of-pitched',
+    says: 'a letter other than A and B that is a part of its own, by "_", in the name of a pitched sound',
     examples: [
       ['OS_TE_Sub_C_Bags.wav', 'C'],
       ['PMTQ_Brass_F_Huge.wav', 'F'],
+      ['ESM_Vibe_One_Shot_Synth_Organic_LoFi_Smeared_D_Melodic_Stab_Note_Dusty.wav', 'D'],
       ['Bass_A_Day.wav', null],
+      ['Vox_Take_C_Dry.wav', null],
+      ['Vox_C_D_E.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
-      if (spelling.plainness !== 'letter' || spelling.small || isTake(sight)) return false;
-      const token = name.tokens[spelling.from] as Token;
-      const before = tokenBefore(sight);
-      const after = tokenAfter(sight);
-      if (token.text === 'A' || token.before !== '_' || after?.before !== '_' || before === undefined)
-        return false;
-      return before.text === '808' || wordsOf(before).some((word) => PITCHED.has(word));
+      if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
+      if (spelling.key < 'C' || hasNeighbour(sight) || spelling.from === 0) return false;
+      const parted = name.tokens[spelling.from]?.before === '_' && tokenAfter(sight)?.before === '_';
+      return parted && (anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
     },
   },
 ];

@@ -39,12 +39,14 @@ export function readSeries(fileNames: readonly string[]): Series {
   const takes = new Map<string, Set<string>>();
   const columns = new Map<string, Set<string>>();
   const codes = new Map<string, Set<string>>();
+  const stemsOf = new Map<string, Set<string>>();
   const names = fileNames.map((fileName) => readName(stemOf(fileName)));
   for (const name of names) {
     const last = name.tokens.length - 1;
     name.tokens.forEach((token, at) => {
       if (token.number !== null) {
         note(numbers, masked(name, token), token);
+        if (token.number >= 40 && token.number <= 300) addTo(stemsOf, token.text, masked(name, token));
         if (at === 0 || at === last) noteEdge(edges, at === 0 ? 'first' : 'last', token, masked(name, token));
         if (wheelKeyAt(name.tokens, at) !== null)
           addTo(codes, token.text + name.tokens[at + 1]?.text, masked(name, token));
@@ -66,7 +68,11 @@ export function readSeries(fileNames: readonly string[]): Series {
     counts(name, at) {
       const token = name.tokens[at];
       if (token?.number == null) return false;
-      if (isCounter(numbers.get(masked(name, token)), token.number)) return true;
+      const found = numbers.get(masked(name, token));
+      // Two tempos may be neighbours, but then other words have them too: "129_Berimbau", "129_Caxixi", "130_Caxixi".
+      const isAmongOthers =
+        found !== undefined && found.values.size < 4 && (stemsOf.get(token.text)?.size ?? 0) > 1;
+      if (isCounter(found) && !(isAmongOthers && found.smallest >= 40)) return true;
       const edge = edgeAt(name, at);
       return edge?.counts === true && (edge.values.get(token.text)?.size ?? 0) < 2;
     },
@@ -132,12 +138,11 @@ function noteEdge(
   addTo(values, text, stem);
 }
 
-/** Numbers that differ in names otherwise alike count files where they are neighbours, dense, or began low. */
-function isCounter(found: Numbers | undefined, value: number): boolean {
+/** Numbers that differ in names otherwise alike count files where they began low or lie close together. */
+function isCounter(found: Numbers | undefined): boolean {
   if (found === undefined || found.values.size < 2) return false;
-  if (found.values.has(value - 1) || found.values.has(value + 1)) return true;
   if (found.padded || found.smallest < 40) return true;
-  return found.values.size >= 4 && found.largest - found.smallest < 3 * found.values.size;
+  return found.largest - found.smallest < (found.values.size < 4 ? 2 : 3) * found.values.size;
 }
 
 interface Edge {

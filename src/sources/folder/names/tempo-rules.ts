@@ -122,6 +122,7 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['OSHI_melody_loop_out_of_place_98_G#.wav', 98],
       ['TRHZ_guitar_loop_sexychords_91_E.wav', 91],
       ['Loop 118.wav', null, 'Loop 117.wav', 'Loop 119.wav'],
+      ['129_Caxixi_Loop.wav', 129, '130_Caxixi_Loop.wav', '129_Berimbau_Loop.wav', '130_Conga_Loop.wav'],
       ['Loop 007.wav', null],
       ['Loop 64 - 120.wav', null],
       ['Juno 106 loop.wav', null],
@@ -178,17 +179,21 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['SCVNGR_synth_bouncy_stabs_02_108_C.wav', 108],
       ['FM_vocal_other_can_t_lose_this_time_150_E.wav', 150],
       ['KSHMR_Vocal_Energy_Booster_01_Ahh_128_D.wav', 128],
+      ['low_125_f.wav', 125, 'gallop_120_bmin.wav', 'grainy_135_emin.wav', 'cutesy_105_amin.wav'],
       ['SMGP1_Bass_Shot_70_E.wav', null],
       ['Kick_120_C.wav', null],
       ['Pad 120 C.wav', null],
     ],
-    holds: ({ name: { tokens }, at, keys, loop }) =>
+    holds: ({ name, name: { tokens }, at, keys, loop, series }) =>
       loop !== false &&
-      at > 2 &&
+      (at > 2 || series.tellsKeys(name, at + 1)) &&
       !padded(tokens[at] as Token) &&
       tokens[at]?.before === '_' &&
       tokens[at + 1]?.before === '_' &&
-      keys.some(({ from, to, small }) => !small && from === at + 1 && to === tokens.length - 1),
+      keys.some(
+        ({ from, to, small }) =>
+          (!small || series.tellsKeys(name, from)) && from === at + 1 && to === tokens.length - 1,
+      ),
   },
   {
     id: 'between-words',
