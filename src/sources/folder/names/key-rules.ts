@@ -34,6 +34,16 @@ const counted = (sight: KeySight): boolean => {
   const early = sight.spelling.key <= 'C';
   return wordsOf(before).some((word) => LETTERED.has(word) || (early && SONG_PARTS.has(word)));
 };
+/** "FF_ET_reverse_tick_tock_D": the name opens with the codes of a vendor and a pack. */
+const isCoded = ({ name: { tokens } }: KeySight): boolean =>
+  tokens[0]?.number === null &&
+  tokens[1]?.before === '_' &&
+  [tokens[0], tokens[1]].every((token) => token !== undefined && /^[A-Z0-9]{2,}$/.test(token.text));
+/** "low_125_f". */
+const followsNumber = (sight: KeySight): boolean =>
+  isLast(sight) &&
+  sight.name.tokens[sight.spelling.from]?.before === '_' &&
+  tokenBefore(sight)?.number != null;
 /** "E Guitar", "E-Bass": the letter belongs to the word behind it. */
 const belongsToNext = (sight: KeySight): boolean => {
   const after = tokenAfter(sight);
@@ -71,6 +81,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['NAS_90_Emaj7_Ocean_Choir_a.wav', 'E'],
       ['Bass_C_M.wav', 'C'],
       ['DS_SCD_150_synth_arp_loop_barrens_fm_bpm140.wav', 'Fm'],
+      ['AT_Mnml_122_Bass_Synth_Loop_Diex_dm.wav', 'Dm'],
       ['Dark fm bell.wav', null],
       ['A Minor Thing.wav', null],
       ['Here I Am.wav', null],
@@ -84,7 +95,12 @@ export const KEY_RULES: readonly KeyRule[] = [
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'mode') return false;
-      if (spelling.small) return beside(sight);
+      // "..._122_Bass_Synth_Loop_Diex_dm": at the end of a name that tells its tempo.
+      if (spelling.small)
+        return (
+          beside(sight) ||
+          (sight.tempo !== null && isLast(sight) && name.tokens[spelling.from]?.before === '_')
+        );
       const token = name.tokens[spelling.from] as Token;
       // "AM" in capitals throughout may be A minor.
       if (isInitials(name, spelling) && (!beside(sight) || name.text === name.text.toUpperCase()))
@@ -187,12 +203,13 @@ export const KEY_RULES: readonly KeyRule[] = [
         'dt02_kick-prcm_lazerdub_F.wav',
       ],
       ['low_125_f.wav', 'F', 'gallop_120_bmin.wav', 'grainy_135_emin.wav', 'cutesy_105_amin.wav'],
+      ['kick-duff-b.wav', null, 'kick-superdope_G.wav', 'kick-baldy_A.wav', 'kick-lazerdub_F.wav'],
       ['Loop E.wav', null, 'Loop A.wav', 'Loop B.wav', 'Loop C.wav', 'Loop D.wav'],
       ['ZTTF_Pad_A.wav', null, 'ZTTF_Pad_B.wav', 'ZTTF_Pad_C.wav'],
     ],
     holds: (sight) =>
       sight.spelling.plainness === 'letter' &&
-      (!sight.spelling.small || isLast(sight)) &&
+      (!sight.spelling.small || followsNumber(sight)) &&
       !isTake(sight) &&
       !counted(sight) &&
       sight.series.tellsKeys(sight.name, sight.spelling.from),
@@ -246,12 +263,10 @@ export const KEY_RULES: readonly KeyRule[] = [
       const { before } = sight.name.tokens[sight.spelling.from] as Token;
       if (!/[_-]/.test(before) || before === '-' || isTake(sight) || counted(sight) || hasNeighbour(sight))
         return false;
-      // Nobody letters takes of a kick from D on.
-      if (anyWord(sight, UNPITCHED))
-        return (
-          (before === ' - ' && sight.spelling.key >= 'C') ||
-          (sight.series.isFolder && sight.spelling.key >= 'D')
-        );
+      // Nobody letters takes of a kick from D on; and where A and B are missing, C is none either.
+      const late = sight.series.isFolder && sight.spelling.key >= (isCoded(sight) ? 'C' : 'D');
+      if (anyWord(sight, UNPITCHED)) return (before === ' - ' && sight.spelling.key >= 'C') || late;
+      if (isCoded(sight) && late) return true;
       return sight.tempo !== null || anyWord(sight, PITCHED);
     },
   },

@@ -7,6 +7,8 @@ export interface Series {
   counts(name: Name, at: number): boolean;
   /** The number opens or closes other names of the folder too, among different words. */
   isShared(name: Name, at: number): boolean;
+  /** The number stands in other names of the folder too, among other words. */
+  isCommon(name: Name, at: number): boolean;
   /** The lone letter at this token counts takes: "Loop A", "Loop B". */
   isTake(name: Name, at: number): boolean;
   /** Other names of the folder tell keys at this place: "808_A#_Block", "808_C_Bubbly". */
@@ -24,8 +26,17 @@ interface Numbers {
   padded: boolean;
 }
 
-/** Where a token stands, from the start of the name and from its end. */
-const places = (name: Name, at: number): [string, string] => [`s${at}`, `e${name.tokens.length - 1 - at}`];
+/**
+ * Where a token stands: from the start and from the end of names that open alike, and beside the same words.
+ * "OS_GIRL_808_A#_Block" and "OS_GIRL_808_C_Bubbly" have keys in the same place.
+ */
+function places({ tokens }: Name, at: number): string[] {
+  const opening = tokens[0]?.lower;
+  const end = tokens.length - 1 - at;
+  const found = at === 0 ? [] : [`${at}|${opening}`, `-${end}|${opening}`, `${at}<${tokens[at - 1]?.lower}`];
+  if (end > 0) found.push(`-${end}>${tokens[at + 1]?.lower}`);
+  return found;
+}
 
 const masked = ({ text }: Name, { start, end }: Token): string =>
   `${text.slice(0, start)} ${text.slice(end)}`;
@@ -40,6 +51,8 @@ export function readSeries(fileNames: readonly string[]): Series {
   const columns = new Map<string, Set<string>>();
   const codes = new Map<string, Set<string>>();
   const stemsOf = new Map<string, Set<string>>();
+  const endings = new Set<string>();
+  let ending = 0;
   const names = fileNames.map((fileName) => readName(stemOf(fileName)));
   for (const name of names) {
     const last = name.tokens.length - 1;
@@ -55,8 +68,13 @@ export function readSeries(fileNames: readonly string[]): Series {
       const lone = isLoneLetter(token, at);
       if (lone) addTo(takes, masked(name, token), token.text);
       const key = keyAt(name.tokens, at);
-      if (key !== null && !key.small && (token.before !== '' || at === 0))
+      if (key !== null && !key.small && (token.before !== '' || at === 0)) {
         for (const place of places(name, at)) addTo(columns, place, key.key);
+        if (key.to === last) {
+          ending += 1;
+          endings.add(key.key);
+        }
+      }
     });
   }
   const openers = edgeOf(edges.get('first'));
@@ -82,6 +100,7 @@ export function readSeries(fileNames: readonly string[]): Series {
       if (token === undefined || edge === null || edge.values.size * 2 > names.length + 1) return false;
       return (edge.values.get(token.text)?.size ?? 0) >= 2;
     },
+    isCommon: (name, at) => (stemsOf.get(name.tokens[at]?.text ?? '')?.size ?? 0) > 1,
     isTake(name, at) {
       const token = name.tokens[at];
       if (token === undefined || !isLoneLetter(token, at)) return false;
@@ -93,7 +112,8 @@ export function readSeries(fileNames: readonly string[]): Series {
       return [...letters].sort().every((letter, index) => letter.charCodeAt(0) === 65 + index);
     },
     tellsKeys(name, at) {
-      return places(name, at).some((place) => isKeyColumn(columns.get(place)));
+      if (places(name, at).some((place) => isKeyColumn(columns.get(place)))) return true;
+      return at === name.tokens.length - 1 && ending * 2 > names.length && isKeyColumn(endings);
     },
     isFolder: names.length >= 5,
     tellsWheel: codes.size >= 3 && stems.size >= codes.size,

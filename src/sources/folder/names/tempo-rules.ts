@@ -79,10 +79,11 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['Deep Sky (174).wav', 174],
       ['Deep Sky (2).wav', null],
       ['Snare Hit (120).wav', null],
+      ['Noise double hit (138).wav', 138, 'Noise LFO 1 (138).wav'],
       ['take (101).wav', null, 'take (100).wav', 'take (102).wav'],
     ],
-    holds: ({ name: { tokens, text }, at, loop }) =>
-      loop !== false &&
+    holds: ({ name, name: { tokens, text }, at, loop, series }) =>
+      (loop !== false || series.isCommon(name, at)) &&
       /[([{]$/.test((tokens[at] as Token).before) &&
       /^[)\]}]/.test(text.slice(tokens[at]?.end)) &&
       !padded(tokens[at] as Token),

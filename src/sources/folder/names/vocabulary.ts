@@ -50,7 +50,7 @@ export const PITCHED = words(`
   bass 808 sub reese synth lead pad pluck key keys piano epiano rhodes organ chord chords guitar gtr string
   strings brass horn horns flute sax vocal vocals vox voice choir arp arpeggio stab melody melodic bell bells
   mallet kalimba violin cello trumpet pulse growl wobble acid tonal riff line hit drone atmo atmosphere
-  bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu`);
+  bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu seq siren`);
 
 /** Loops, as a word of the name or of a folder. */
 export const LOOP_WORDS = words(`
