@@ -10,6 +10,8 @@ export interface Token {
   end: number;
   /** What stands between it and the token before: '' where they touch ("128bpm"). */
   before: string;
+  /** What `wordsOf` found, once it was asked. */
+  words?: string[];
 }
 
 export interface Name {
@@ -56,8 +58,14 @@ export function readName(stem: string): Name {
 
 /** "DeepKick", "HIHATLoop", "DrumLp": the words of one token, in lower case. */
 export function wordsOf(token: Token): string[] {
-  if (token.number !== null) return [];
-  const { text } = token;
-  if (text === token.lower || text === text.toUpperCase()) return [token.lower];
-  return text.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u).map((word) => word.toLowerCase());
+  token.words ??= split(token);
+  return token.words;
+}
+
+const HUMP = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+
+function split({ text, lower, number }: Token): string[] {
+  if (number !== null) return [];
+  if (text.length < 3 || text.slice(1) === lower.slice(1) || text === text.toUpperCase()) return [lower];
+  return text.split(HUMP).map((word) => word.toLowerCase());
 }
