@@ -40,8 +40,14 @@ interface FolderFacts {
 }
 
 /** The words of a name; numbers stay, since "808" is an instrument. */
-const wordsIn = ({ tokens }: Name): string[] =>
-  tokens.flatMap((token) => (token.number === null ? wordsOf(token) : [token.text]));
+function wordsIn({ tokens }: Name): string[] {
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.number === null) for (const word of wordsOf(token)) words.push(word);
+    else words.push(token.text);
+  }
+  return words;
+}
 
 const NO_SERIES: Series = readSeries([]);
 

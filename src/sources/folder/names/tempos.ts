@@ -48,12 +48,10 @@ export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
   const readings: TempoReading[] = [];
   for (let at = 0; at < name.tokens.length; at += 1) {
     if (name.tokens[at]?.number === null || !standsAlone(name, at) || series.counts(name, at)) continue;
-    for (const rule of TEMPO_RULES) {
-      if (!rule.holds({ ...sight, at })) continue;
-      const bpm = (name.tokens[at] as Token & { number: number }).number;
-      readings.push({ bpm, from: at, to: at, number: at });
-      break;
-    }
+    const here: TempoSight = { name, keys: sight.keys, loop: sight.loop, series, at };
+    if (!TEMPO_RULES.some((rule) => rule.holds(here))) continue;
+    const bpm = (name.tokens[at] as Token & { number: number }).number;
+    readings.push({ bpm, from: at, to: at, number: at });
   }
   return readings;
 }
