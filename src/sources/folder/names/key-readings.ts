@@ -9,21 +9,19 @@ export interface KeyReading {
   to: number;
 }
 
-/** Every key that a name may spell, whether a rule holds or not. */
+/** Every key that a name may spell, whether a rule holds or not; chords in a row ("Am F C G") are none. */
 export function spelledKeys({ tokens }: Name): KeySpelling[] {
   const found: KeySpelling[] = [];
+  let row = 0;
   for (let at = 0; at < tokens.length; at += 1) {
     const spelling = keyAt(tokens, at);
-    if (spelling === null) continue;
-    if (
-      spelling.plainness === 'letter' &&
-      tokens[at]?.before === '' &&
-      at > 0 &&
-      tokens[at]?.text.length === 1
-    )
-      continue;
+    const touches = at > 0 && tokens[at]?.before === '' && tokens[at]?.text.length === 1;
+    if (spelling === null || touches) continue;
+    row = found.length > 0 && found.at(-1)?.to === at - 1 ? row + 1 : 1;
     found.push(spelling);
     at = spelling.to;
+    const next = keyAt(tokens, at + 1);
+    if (row >= 3 && next === null) found.splice(-row);
   }
   return found;
 }

@@ -31,7 +31,7 @@ const isTake = ({ name, spelling, series }: KeySight): boolean => series.isTake(
 const counted = (sight: KeySight): boolean => {
   const before = tokenBefore(sight);
   if (before === undefined) return false;
-  const early = sight.spelling.key <= 'C';
+  const early = sight.spelling.key <= 'B';
   return wordsOf(before).some((word) => LETTERED.has(word) || (early && SONG_PARTS.has(word)));
 };
 /** "FF_ET_reverse_tick_tock_D": the name opens with the codes of a vendor and a pack. */
@@ -85,12 +85,14 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Dark fm bell.wav', null],
       ['A Minor Thing.wav', null],
       ['Here I Am.wav', null],
+      ['Am i wrong.wav', null],
       ['AM_OPII_Guitar_Session_02_SWELL_05_145bpm_Gmaj.wav', 'G'],
       ['AM Radio.wav', null],
       ['SO_CM_130_vocal_pase_choir_Gmin.wav', 'Gm'],
       ['BASS LOOP 140 BPM AM.wav', null],
       ['Synth 128bpm CM.wav', 'C'],
-      ['Am-F-C-G piano Dm.wav', null],
+      ['Chords Am F C G 120bpm.wav', null],
+      ['piano Am bass Dm.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
@@ -106,7 +108,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (isInitials(name, spelling) && (!beside(sight) || name.text === name.text.toUpperCase()))
         return false;
       const after = tokenAfter(sight);
-      if (token.text === 'Am' && (tokenBefore(sight)?.text === 'I' || after?.text === 'I')) return false;
+      if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
       // "A Minor Thing": within a sentence, "A" is an article.
       if (token.lower !== 'a' || name.tokens[spelling.to]?.before !== ' ' || after === undefined) return true;
       return beside(sight) || after.number !== null || after.before !== ' ';
@@ -241,6 +243,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['PLX_ACT_140_fx_loop_distract_C.wav', 'C'],
       ['STCR2_VPSH_Bass_One_Shot_Gravity_A.wav', 'A'],
       ['SCVNGR_synth_bouncy_stabs_02_108_C.wav', 'C'],
+      ['SM101_128_Bass_Loop_C.wav', 'C'],
       ['DPT_Snare_Fill_One_Shot_A.wav', null],
       ['Cymatics - Kick 18 - G.wav', 'G'],
       ['dt02_punchy_smashup_G.wav', null],

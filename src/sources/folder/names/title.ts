@@ -27,10 +27,11 @@ function readable(text: string): string {
   const joined = (text.match(JOINING)?.length ?? 0) >= 3;
   return (joined ? text.replace(JOINING, ' ') : text)
     .replace(/[_\t\r\n]+/g, ' ')
-    .replace(/(?<=\p{Ll})(?=\p{Lu}\p{Ll})/gu, ' ')
+    .replace(/(?<=\p{Ll}{2})(?=\p{Lu}\p{Ll})/gu, ' ')
     .replace(/[([{][\s,;@:-]*[)\]}]/g, ' ')
     .replace(/(?<=[([{])[\s,]+|[\s,]+(?=[)\]}])/g, '')
     .replace(/ +/g, ' ')
     .replace(/(?: [-–,.@])+(?= |$)/g, (dashes) => (dashes.length > 2 ? ' -' : dashes))
+    .replace(/(?: [.,])+(?= |$)/g, '')
     .replace(/^[\s\-–,.@]+|[\s\-–,@]+$/g, '');
 }

@@ -34,7 +34,7 @@ export const LETTERED = words(`
   take tk part pt version ver variation var mix side section pattern type set bank group layer option opt alt kit
   plan vitamin class grade team form pos slot demo edit row unit vol volume model deck channel`);
 
-/** Before A, B or C: parts of a song and their like. "Verse A", "Drop B", "Loop C". */
+/** Before A or B: parts of a song and their like. "Verse A", "Drop B", "Loop A". */
 export const SONG_PARTS = words(`
   verse chorus hook bridge drop intro outro scene phrase mode pad sample cut cue line loop fill chain style level
   block beat`);
@@ -54,7 +54,7 @@ export const PITCHED = words(`
 
 /** Loops, as a word of the name or of a folder. */
 export const LOOP_WORDS = words(`
-  loop loops lp lps looped groove grooves breakbeat breakbeats songstarter songstarters starter starters
+  loop loops lp lps amen looped groove grooves breakbeat breakbeats songstarter songstarters starter starters
   progression progressions`);
 
 export const ONE_SHOT_WORDS = words(`oneshot oneshots shot shots hit hits`);
