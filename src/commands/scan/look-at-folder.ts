@@ -41,7 +41,8 @@ export async function refresh(console: Console, settings: Settings): Promise<Sca
           : `Reading new files ${count(done)}/${count(total)}`,
   });
   try {
-    if (catalog.refresh === undefined) throw usageFault('this collection is no folder: nothing is to be scanned');
+    if (catalog.refresh === undefined)
+      throw usageFault('this collection is no folder: nothing is to be scanned');
     return await catalog.refresh({
       onProgress(progress) {
         phase = progress.phase;

@@ -17,6 +17,8 @@ export async function scan(host: NodeJS.Process, options: { json?: boolean }): P
   for (const line of scanLines(summary)) console.say(line);
   console.answer(summary);
   if (summary.samples === 0)
-    throw usageFault('there is no sample: name a folder that holds WAV, AIFF, FLAC, MP3 or other audio files');
+    throw usageFault(
+      'there is no sample: name a folder that holds WAV, AIFF, FLAC, MP3 or other audio files',
+    );
   return ExitCode.Ok;
 }
