@@ -45,6 +45,7 @@ export async function refresh(console: Console, settings: Settings): Promise<Sca
       throw usageFault('this collection is no folder: nothing is to be scanned');
     return await catalog.refresh({
       onProgress(progress) {
+        if (progress.phase === 'looking' && progress.found === 0) return;
         phase = progress.phase;
         const { done, total } =
           progress.phase === 'waiting'

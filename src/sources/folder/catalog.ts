@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { openDeclared } from '../declared/index.js';
 import type { Catalog, DeclaredRows, KeyBook } from '../types.js';
 import { openIndex } from './index-file/open.js';
@@ -19,8 +20,11 @@ export interface Folder {
 export async function openFolder(folder: Folder, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {
   const { roots, ignore, indexFile } = folder;
   openIndex(indexFile).close();
+  const index = await openDeclared(indexFile, rows, keys);
   return {
-    ...(await openDeclared(indexFile, rows, keys)),
+    ...index,
+    idOfPath: async (path) =>
+      (await index.findIds({ where: [{ field: 'path', is: resolve(path) }] }))[0] ?? null,
     place: `folder ${roots.join(', ')}`,
     refresh: (options) => bringUpToDate({ roots, ignore, indexFile, ...options }),
   };
