@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** Ids are below 2^40: at most 13 digits, and two of a million different samples seldom meet. */
-const BYTES = 5;
+/** Digits of the hash: ids are below 2^40, at most 13 digits, and two of a million different samples seldom meet. */
+const DIGITS = 10;
 
 /**
- * The id of a sample, from what it holds: 1 or more. `copy` tells files of equal content apart, and contents whose ids
+ * The id of a sample, from the hash in hex of what it holds: 1 or more. `copy` tells files of equal content apart, and contents whose ids
  * meet: 0 for the first. Equal on every machine, so an index that was lost gives the same ids again.
  */
 export function sampleIdOf(hash: string, copy: number): number {
-  const digest = createHash('sha256').update(`${hash} ${copy}`).digest();
-  return digest.readUIntBE(0, BYTES) || 1;
+  const digest = copy === 0 ? hash : createHash('sha256').update(`${hash} ${copy}`).digest('hex');
+  return Number.parseInt(digest.slice(0, DIGITS), 16) || 1;
 }
 
 /** So many copies are tried one after the other; of a content with more, the next one follows their number. */

@@ -17,7 +17,7 @@ export interface Saved {
 
 export type Outcome = 'added' | 'changed' | 'moved' | 'none';
 
-const NAMES = Object.keys(FILE_COLUMNS);
+const COLUMNS = Object.keys(FILE_COLUMNS) as (keyof FileRow)[];
 
 /** Writes entries and rows, after the look at the disk; to be called inside a transaction. */
 export function createSave(index: Database.Database) {
@@ -32,17 +32,19 @@ export function createSave(index: Database.Database) {
   const found = index.prepare('delete from temp.gone where entry = ?');
   const taken = index.prepare('select 1 from files where id = ?').pluck();
   const copies = index.prepare('select count(*) from entries where hash = ?').pluck();
+  // Values by place: twice as fast as by name.
   const keepEntry = index.prepare(
     `insert into entries (folder, name, shown, size, mtime, hash, sample, facts, problem, reader)
-     values (@folder, @name, @shown, @size, @mtime, @hash, @sample, @facts, @problem, ${READER_VERSION})
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ${READER_VERSION})
      on conflict (folder, name) do update set
        size = excluded.size, mtime = excluded.mtime, hash = excluded.hash, sample = excluded.sample,
        facts = excluded.facts, problem = excluded.problem, reader = excluded.reader`,
   );
-  const keepRow = index.prepare(
-    `insert into files (id, ${NAMES.join(', ')}) values (@id, ${NAMES.map((name) => `@${name}`).join(', ')})
-     on conflict (id) do update set ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+  const intoFiles = index.prepare(
+    `insert into files (id, ${COLUMNS.join(', ')}) values (?${', ?'.repeat(COLUMNS.length)})
+     on conflict (id) do update set ${COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`,
   );
+  const keepRow = (id: number | null, row: FileRow) => intoFiles.run(id, ...COLUMNS.map((name) => row[name]));
   const removeRow = index.prepare('delete from files where id = ?');
 
   const anyGone = index.prepare('select 1 from temp.gone limit 1').get() !== undefined;
@@ -71,18 +73,18 @@ export function createSave(index: Database.Database) {
       const { id, moved } =
         row === null ? { id: null, moved: false } : kept === null ? idOf(saved) : { id: kept, moved: false };
       const { stamp, hash, facts, problem } = read;
-      keepEntry.run({
-        ...{ folder, name, shown, hash, problem, sample: id },
-        ...{ size: stamp.size, mtime: stamp.mtime, facts: facts && JSON.stringify(facts) },
-      });
-      if (row !== null) keepRow.run({ id, ...row });
+      keepEntry.run(
+        ...[folder, name, shown, stamp.size, stamp.mtime],
+        ...[hash, id, facts && JSON.stringify(facts), problem],
+      );
+      if (row !== null) keepRow(id, row);
       else if (kept !== null) removeRow.run(kept);
       if (row === null) return 'none';
       return moved ? 'moved' : kept === null ? 'added' : 'changed';
     },
     /** The row of a file that was not read again. */
     row(id: number, row: FileRow): void {
-      keepRow.run({ id, ...row });
+      keepRow(id, row);
     },
   };
 }

@@ -40,7 +40,7 @@ export function summarise(
     leftOut: problems(index, 'is null'),
     flawed: problems(index, 'is not null'),
     oddNames: oddNames(index),
-    understood: understood(index),
+    understood: keptUnderstood(index),
     took,
   };
 }
@@ -72,6 +72,15 @@ function oddNames(index: Database.Database): Told {
     count: Number(index.prepare(`select count(*) ${odd}`).pluck().get()),
     examples: index.prepare<[], string>(`select ${PATH} ${odd} limit 3`).pluck().all(),
   };
+}
+
+/** Counted anew only after rows have changed: it reads all of them. */
+function keptUnderstood(index: Database.Database): ScanSummary['understood'] {
+  const kept = index.prepare<[], string | null>('select understood from state').pluck().get();
+  if (kept) return JSON.parse(kept) as ScanSummary['understood'];
+  const counted = understood(index);
+  index.prepare('update state set understood = ?').run(JSON.stringify(counted));
+  return counted;
 }
 
 function understood(index: Database.Database): Record<string, Record<string, number>> {
