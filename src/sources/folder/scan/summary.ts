@@ -1,4 +1,5 @@
 import type { Database } from '../../../sqlite.js';
+import { isInside } from '../disk/roots.js';
 import type { Look } from './look.js';
 import type { TakenIn } from './take-in.js';
 import { type ScanSummary, type Told, tell, tellUnder } from './types.js';
@@ -32,7 +33,11 @@ export function summarise(
   for (const path of taken.postponed) tell(postponed, path);
   const { added, changed, moved } = taken;
   return {
-    roots: roots.map((path) => ({ path, samples: count.get(path) ?? 0 })),
+    roots: roots
+      .map((path) => ({ path, samples: count.get(path) ?? 0 }))
+      .filter(
+        ({ path, samples }) => samples > 0 || !roots.some((other) => other !== path && isInside(path, other)),
+      ),
     samples: Number(index.prepare('select count(*) from files').pluck().get()),
     ...{ added, changed, moved, removed, unchanged: look.unchanged },
     postponed,
