@@ -15,13 +15,27 @@ export function sampleIdOf(hash: string, copy: number): number {
 /** So many copies are tried one after the other; of a content with more, the next one follows their number. */
 const FEW = 16;
 
-/** The first id of that content that is free. `copies`: how many files have that content. */
-export function freeSampleId(
-  hash: string,
-  { taken, copies }: { taken: (id: number) => boolean; copies: () => number },
-): number {
-  for (let copy = 0; ; copy = copy === FEW ? Math.max(FEW + 1, copies()) : copy + 1) {
-    const id = sampleIdOf(hash, copy);
-    if (!taken(id)) return id;
-  }
+/**
+ * The first free id of a content, which is then taken. `copies`: how many files have that content; asked once for each
+ * content that many have.
+ */
+export function createFreeIds({
+  taken,
+  copies,
+}: {
+  taken(id: number): boolean;
+  copies(hash: string): number;
+}): (hash: string) => number {
+  /** Of contents that many files have: the copy to try next. */
+  const further = new Map<string, number>();
+  return (hash) => {
+    let copy = further.get(hash) ?? 0;
+    for (;;) {
+      const id = sampleIdOf(hash, copy);
+      copy = copy === FEW ? Math.max(FEW + 1, copies(hash)) : copy + 1;
+      if (taken(id)) continue;
+      if (copy > FEW) further.set(hash, copy);
+      return id;
+    }
+  };
 }

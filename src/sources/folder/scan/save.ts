@@ -2,7 +2,7 @@ import type { Database } from '../../../sqlite.js';
 import type { AudioFacts } from '../audio/facts.js';
 import type { ReadFile } from '../audio/read-audio.js';
 import type { FileRow } from '../describe/row.js';
-import { freeSampleId } from '../index-file/sample-id.js';
+import { createFreeIds } from '../index-file/sample-id.js';
 import { FILE_COLUMNS, READER_VERSION } from '../index-file/schema.js';
 
 export interface Saved {
@@ -47,6 +47,10 @@ export function createSave(index: Database.Database) {
   const keepRow = (id: number | null, row: FileRow) => intoFiles.run(id, ...COLUMNS.map((name) => row[name]));
   const removeRow = index.prepare('delete from files where id = ?');
 
+  const freeId = createFreeIds({
+    taken: (id) => taken.get(id) !== undefined,
+    copies: (hash) => Number(copies.get(hash)),
+  });
   const anyGone = index.prepare('select 1 from temp.gone limit 1').get() !== undefined;
 
   const idOf = ({ name, read }: Saved): { id: number; moved: boolean } => {
@@ -56,11 +60,7 @@ export function createSave(index: Database.Database) {
       found.run(old.id);
       return { id: old.sample, moved: true };
     }
-    const id = freeSampleId(read.hash, {
-      taken: (candidate) => taken.get(candidate) !== undefined,
-      copies: () => Number(copies.get(read.hash)),
-    });
-    return { id, moved: false };
+    return { id: freeId(read.hash), moved: false };
   };
 
   return {
