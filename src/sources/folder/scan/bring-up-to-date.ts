@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProcessLock, tryProcessLock } from '../../../local/process-lock.js';
 import type { Database } from '../../../sqlite.js';
@@ -34,8 +36,7 @@ export async function bringUpToDate(options: ScanOptions): Promise<ScanSummary> 
   let index: Database.Database | undefined;
   let lock: ProcessLock | undefined;
   try {
-    // Makes its folder, which the lock needs too.
-    openIndex(indexFile).close();
+    mkdirSync(dirname(indexFile), { recursive: true, mode: 0o700 });
     lock = await waitForLock(`${indexFile}.lock`, { onProgress, signal });
     index = openIndex(indexFile);
     return await scan(index, options, begin);
