@@ -80,8 +80,8 @@ describe('a folder of audio files', () => {
     );
     expect(JSON.parse(near.stdout)[0].title).toMatch(/^DB Kick Deep/);
 
-    mkdirSync(join(music, 'Dusty Breaks/Best of'));
-    renameSync(groove, join(music, 'Dusty Breaks/Best of/Groove.wav'));
+    mkdirSync(join(music, 'Dusty Breaks/Wav/Loops'), { recursive: true });
+    renameSync(groove, join(music, 'Dusty Breaks/Wav/Loops/Groove.wav'));
     sample('Dusty Breaks/Kicks/DB_Kick_Deep_11.wav');
     rmSync(join(music, 'Dusty Breaks/Kicks/DB_Kick_Deep_1.wav'));
     const bought = sandbox.bill().inputs;

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { openDeclared } from '../declared/index.js';
 import type { Catalog, DeclaredRows, KeyBook } from '../types.js';
-import { openIndex } from './index-file/open.js';
-import { bringUpToDate } from './scan/bring-up-to-date.js';
+import { bringUpToDate, makeIndex } from './scan/bring-up-to-date.js';
 
 export interface Folder {
   /** Absolute paths. */
@@ -19,7 +18,7 @@ export interface Folder {
  */
 export async function openFolder(folder: Folder, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {
   const { roots, ignore, indexFile } = folder;
-  openIndex(indexFile).close();
+  await makeIndex(indexFile);
   const index = await openDeclared(indexFile, rows, keys);
   return {
     ...index,
