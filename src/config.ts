@@ -148,7 +148,8 @@ export function loadEverySettings(env: Environment = process.env, cwd = process.
 
 function readAll(env: Environment, cwd: string): { all: Settings[]; asked: string | null } {
   const { asked, ...settings } = readSettings(env, cwd);
-  const declared = readConfigFile(cwd, { ...settings, ...withAnyNames(env, cwd) });
+  const folder = settings.collection.folder?.roots[0] ?? null;
+  const declared = readConfigFile(cwd, { ...settings, ...withAnyNames(env, cwd), folder });
   // Without a file the environment's own collection has whatever name it is given.
   if (declared === null) {
     const collection = { ...settings.collection, name: asked ?? BUILT_IN };

@@ -1,8 +1,8 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseStoreUrl } from '../engines/libsql/url.js';
 import { Fault } from '../fault.js';
 import { inFolder } from '../settings/in-folder.js';
-import { parseCatalogUrl } from '../sources/url.js';
+import { expandHome, parseCatalogUrl } from '../sources/url.js';
 import type { Collection, FolderSource } from './collection.js';
 import type { ConfigDocument } from './config-document.js';
 import type { DeclaredCollection } from './config-schema.js';
@@ -88,7 +88,7 @@ function folderOf({ source }: DeclaredCollection, base: string): FolderSource | 
   if (source?.folder === undefined) return null;
   const paths = typeof source.folder === 'string' ? [source.folder] : source.folder;
   return {
-    roots: paths.map((path) => (isAbsolute(path.trim()) ? path.trim() : resolve(base, path.trim()))),
+    roots: paths.map((path) => resolve(base, expandHome(path.trim()))),
     ignore: source.ignore ?? [],
   };
 }

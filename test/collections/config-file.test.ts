@@ -92,6 +92,7 @@ collections:
       {
         name: 'samples',
         catalogUrl: 'sqlite:///library.db',
+        folder: null,
         rows: null,
         text: libraryText,
         shown: ['title', 'genre', 'bpm', 'musical_key'],
