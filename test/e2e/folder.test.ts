@@ -64,6 +64,10 @@ describe('a folder of audio files', () => {
         title: expect.stringMatching(/^DB Moody Loop/),
         fields: { bpm: 92, musical_key: 'Am', pack: 'Dusty Breaks', path: expect.stringContaining(music) },
       });
+    const loops = await run('search', 'moody', '--where', 'instruments=kick', '--limit', '50', '--json');
+    const titles = (JSON.parse(loops.stdout) as { title: string }[]).map(({ title }) => title);
+    expect(titles).toHaveLength(10);
+    for (const title of titles) expect(title).toMatch(/^DB Kick Deep/);
     const groove = join(music, 'Dusty Breaks/Loops/Groove.wav');
     const explained = json(await run('explain', groove, '--json'));
     expect(explained).toMatchObject({
