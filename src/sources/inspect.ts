@@ -9,6 +9,7 @@ import {
   type Shape,
   UnreadableRows,
 } from './backend.js';
+import { noTable, otherKind } from './other-tables.js';
 import { countRanges, readRanges } from './queries.js';
 
 /** Finds out which columns there are. Throws a usage Fault that names everything missing; analyses may be missing. */
@@ -20,8 +21,7 @@ export async function discover(backend: Backend): Promise<Shape> {
     ...lacks('samples', samples, ['id', 'title']),
     ...(analyses === null ? [] : lacks('vibe_analyses', analyses, ['sample_id'])),
   ];
-  if (missing.length > 0)
-    throw usageFault(`DATABASE_URL: the catalog in ${backend.place} has no ${list(missing)}`);
+  if (missing.length > 0) throw otherKind(backend, missing, { samples, analyses });
   const idType = typeOf(samples, 'id');
   const oddId = backend.oddId(idType, sql.ref('samples.id'));
   if (oddId === 'text')
@@ -52,20 +52,8 @@ export async function discover(backend: Backend): Promise<Shape> {
 const typeOf = (table: FoundTable, column: string): string => table.columns.get(column)?.type ?? '';
 const isText = (type: string): boolean => /^(text|character|bpchar|citext|name)\b/.test(type);
 
-async function noTable(backend: Backend, table: string): Promise<Fault> {
-  const schemas = await backend.run(() => backend.elsewhere(table));
-  const [first] = schemas;
-  const hint =
-    first === undefined
-      ? ''
-      : `; there is one in schema ${schemas.join(', ')}: add ?schema=${first} to read it`;
-  return usageFault(`DATABASE_URL: the catalog in ${backend.place} has no table ${table}${hint}`);
-}
-
 const lacks = (table: string, found: FoundTable, needed: readonly string[]): string[] =>
   needed.filter((column) => !found.columns.has(column)).map((column) => `column ${table}.${column}`);
-
-const list = (names: readonly string[]): string => names.join(', ').replace(/, ([^,]*)$/, ' and no $1');
 
 /** What of a catalog's shape is not there any more. */
 export function lostParts(before: Shape, now: Shape): string[] {

@@ -241,7 +241,9 @@ describe.each([
     const empty = await catalogOf(['create table other (id integer)']);
     await expect(empty.inspect()).rejects.toMatchObject({
       kind: 'usage',
-      message: expect.stringMatching(/^DATABASE_URL: .* has no table samples$/),
+      message: expect.stringMatching(
+        /^DATABASE_URL: .* has no table samples; it has other: to embed another table, embeddings init --table NAME$/,
+      ),
     });
     const partial = await catalogOf([
       'create table samples (id integer primary key)',
@@ -249,8 +251,29 @@ describe.each([
     ]);
     await expect(partial.readPage({ after: null, limit: 1 })).rejects.toMatchObject({
       kind: 'usage',
-      message: expect.stringMatching(/has no column samples\.title and no column vibe_analyses\.sample_id$/),
+      message: expect.stringMatching(
+        /has no column samples\.title and no column vibe_analyses\.sample_id; samples has id: to embed another table, embeddings init --table samples$/,
+      ),
     });
+  });
+
+  it('names the columns of a table of another kind', async () => {
+    const other = await catalogOf([
+      'create table samples (id integer primary key, name varchar, pack varchar)',
+    ]);
+    await expect(other.inspect()).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(
+        /has no column samples\.title; samples has id, name, pack: to embed another table, embeddings init --table samples$/,
+      ),
+    });
+    const loose = await catalogOf([
+      'create table samples (id integer primary key, title varchar)',
+      'create table vibe_analyses (id integer primary key, sample integer)',
+    ]);
+    await expect(loose.inspect()).rejects.toThrow(
+      /has no column vibe_analyses\.sample_id; vibe_analyses has id, sample: give it the id of its sample/,
+    );
   });
 
   it.each([['9007199254740993'], ['-9007199254740992']])('refuses the id %s', async (id) => {

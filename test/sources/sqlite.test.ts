@@ -45,6 +45,25 @@ describe('a SQLite catalog', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  it.each([
+    ['splice', 'create table samples (id integer primary key, local_path text, audio_key text)'],
+    [
+      'mixxx',
+      'create table library (location, mixxx_deleted); create table track_locations (location, filename)',
+    ],
+    ['beets', 'create table items (id integer primary key, path blob, album_id integer, title text)'],
+  ])('that is the library of %s is told how it gets in', async (program, schema) => {
+    const db = new Database(path);
+    db.exec(schema);
+    db.close();
+    const catalog = await openCatalog(path);
+    await expect(catalog.inspect()).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining(`embeddings init --from ${program} --path '${path}'`),
+    });
+    await catalog.close();
+  });
+
   it('must be a SQLite file', async () => {
     writeFileSync(path, 'id,title\n1,One\n'.repeat(500));
     const catalog = await openCatalog(path);

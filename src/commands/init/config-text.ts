@@ -4,6 +4,8 @@ import { isMap, parseDocument, stringify } from 'yaml';
 export interface NewCollection {
   name: string;
   source: Record<string, string>;
+  /** Comments above the source: what it leaves out, and why its id is one. */
+  notes?: readonly string[];
   /** Lines of the template; null: the text that the source brings with it. */
   text: readonly string[] | null;
   /** Columns that search shows and filters name; null: as the source has them. */
@@ -40,9 +42,11 @@ export function declaredNames(source: string | null): string[] {
   return isMap(collections) ? collections.items.map(({ key }) => String(key)) : [];
 }
 
-function collectionText({ name, source, text, show, filters, left, storeUrl }: NewCollection): string {
+function collectionText(collection: NewCollection): string {
+  const { name, source, notes = [], text, show, filters, left, storeUrl } = collection;
   const lines = [
     '# It is only ever read.',
+    ...notes.map((note) => `# ${note}`),
     'source:',
     ...Object.entries(source).flatMap(([key, value]) => keyed(key, value)),
   ];

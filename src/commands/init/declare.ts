@@ -24,6 +24,8 @@ export async function declare(
   host: NodeJS.Process,
   console: Console,
   collection: Omit<NewCollection, 'storeUrl'>,
+  /** What the answer as JSON says besides. */
+  answer: object = {},
 ): Promise<number> {
   const { name } = collection;
   const found = findConfigFile(host.cwd());
@@ -37,14 +39,23 @@ export async function declare(
   const storeUrl = await storeFor(name, names);
   writeWhole(file, withCollection(before, { ...collection, storeUrl }));
   console.say(`${found === null ? 'Written' : `Collection ${name} added`}: ${file}`);
+  await showFirst(host, console, { file, name, isOneOfMany: names.length > 0, answer });
+  return ExitCode.Ok;
+}
+
+/** Reads through a declared collection, and shows its first samples as they would be embedded, and the next command. */
+export async function showFirst(
+  host: NodeJS.Process,
+  console: Console,
+  { file, name, isOneOfMany, answer }: { file: string; name: string; isOneOfMany: boolean; answer?: object },
+): Promise<void> {
   host.env.EMBEDDINGS_COLLECTION = name;
   const { samples, texts } = await firstTexts();
   console.say(`\n${count(samples)} samples. The first ${texts.length} as they would be embedded:\n`);
   for (const { id, text } of texts) console.say(`${id}\n${indented(text === '' ? '(nothing)' : text)}\n`);
-  const next = `embeddings --dry-run --all${names.length > 0 ? ` --collection ${name}` : ''}`;
+  const next = `embeddings --dry-run --all${isOneOfMany ? ` --collection ${name}` : ''}`;
   console.say(`Correct the text in the file where it misses something. Next, what it would cost: ${next}`);
-  console.answer({ file, collection: name, samples, texts });
-  return ExitCode.Ok;
+  console.answer({ file, collection: name, ...answer, samples, texts });
 }
 
 /** Null: the default store, which is there for one collection. */

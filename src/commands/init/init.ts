@@ -12,28 +12,40 @@ import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { writeWhole } from '../write-file.js';
 import { whyRefused } from './check-answer.js';
+import type { Kind } from './from/from.js';
 import { QUESTIONS, type Question } from './questions.js';
 
 type Values = Record<string, string>;
 type Clack = typeof import('@clack/prompts');
 
+export interface InitOptions {
+  table?: string;
+  from?: Kind;
+  /** The same as `path`. */
+  argument?: string;
+  path?: string;
+  column?: string[];
+  json?: boolean;
+}
+
 /**
- * `embeddings init`: asks, and writes `.env` into the working directory; exit 130 where it is broken off. With `table`:
- * writes embeddings.config.yaml, without a question.
+ * `embeddings init`: asks, and writes `.env` into the working directory; exit 130 where it is broken off. With `table`
+ * or `from`: writes embeddings.config.yaml.
  */
-export async function init(
-  host: NodeJS.Process,
-  options: { table?: string; json?: boolean } = {},
-): Promise<number> {
-  const { table } = options;
+export async function init(host: NodeJS.Process, options: InitOptions = {}): Promise<number> {
+  const { table, from, json = false } = options;
+  checkTogether(options);
   if (table !== undefined) {
     const { declareTable } = await import('./declare-table.js');
     // The option --collection has set it.
     const name = host.env.EMBEDDINGS_COLLECTION;
-    return declareTable(host, createConsole(host, options.json === true), {
-      table,
-      ...(name !== undefined && { name }),
-    });
+    return declareTable(host, createConsole(host, json), { table, ...(name !== undefined && { name }) });
+  }
+  if (from !== undefined) {
+    const { initFrom } = await import('./from/from.js');
+    const path = options.path ?? options.argument;
+    const { column } = options;
+    return initFrom(host, { from, json, ...(path !== undefined && { path }), ...(column && { column }) });
   }
   if (!canAsk(host))
     throw usageFault(
@@ -66,6 +78,19 @@ export async function init(
   }
   clack.outro('Next: embeddings doctor');
   return trouble.length > 0 ? ExitCode.Usage : ExitCode.Ok;
+}
+
+/** Throws a usage Fault for options that do not go together. */
+function checkTogether({ table, from, argument, path, column }: InitOptions): void {
+  if (table !== undefined && from !== undefined)
+    throw usageFault('--table stands beside --from: keep one of them');
+  if (argument !== undefined && path !== undefined)
+    throw usageFault(`--path stands beside the path ${argument}: keep one of them`);
+  const lone = Object.entries({ [argument ?? '']: argument, '--path': path, '--column': column }).find(
+    ([, value]) => value !== undefined,
+  )?.[0];
+  if (lone !== undefined && from === undefined)
+    throw usageFault(`${lone} needs --from: say what it is, as in --from csv`);
 }
 
 /** Of a catalog without the sample library's tables, one that a person chooses; null: none is needed or chosen. */

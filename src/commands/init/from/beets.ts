@@ -1,0 +1,101 @@
+import {
+  fileName,
+  firstOf,
+  type LibraryField,
+  type LibraryForm,
+  linesOf,
+  selected,
+  type Tables,
+  titleOfFile,
+} from './library-form.js';
+
+/** What beets has between the values of a field that holds several: a backslash and the picture of a NUL. */
+const BETWEEN = '\\␀';
+
+/** Flexible attributes that say how something sounds, by their names. */
+const TELLING =
+  /mood|tag|energ|danc|valence|arousal|instrument|timbre|tonal|rhythm|voice|vocal|vibe|texture|style|genre|feel|keyword|category|kind|loop|acoustic|electronic|scale/i;
+/** Fields of programs besides. */
+const TECHNICAL =
+  /(?:^|_)(?:id|ids|uuid|url|hash|strength|probability|rate|frequency|source|mb|sort)$|^(?:mb|rg|r128|data)_/i;
+
+/**
+ * beets' library.db; older versions have `genre`, newer ones `genres`. `attributes`: the names of its flexible
+ * attributes, as its plug-ins and `beet modify` write them.
+ */
+export function beetsForm(tables: Tables, attributes: readonly string[]): LibraryForm {
+  const { has } = tables;
+  const path = 'CAST(items.path AS TEXT)';
+  const slashed = `replace(${path}, '\\', '/')`;
+  const several = (column: string): string[] =>
+    has('items', column) ? [`replace(items.${column}, '${BETWEEN}', ', ')`] : [];
+  const own = (column: string): string[] => (has('items', column) ? [`items.${column}`] : []);
+  const field = (name: string, values: readonly string[], line?: string): LibraryField[] =>
+    values.length === 0 ? [] : [{ name, sql: firstOf(...values), ...(line !== undefined && { line }) }];
+  const fixed: LibraryField[] = [
+    {
+      name: 'title',
+      sql: `coalesce(nullif(items.title, ''), ${titleOfFile(fileName(slashed))})`,
+      line: 'Title: {title}',
+    },
+    ...field('artist', own('artist'), 'Artist: {artist}'),
+    ...field('album', own('album'), 'Album: {album}'),
+    ...field('genre', [...several('genres'), ...own('genre')], 'Genre: {genre}'),
+    ...field('style', own('style'), 'Style: {style}'),
+    ...(has('items', 'bpm')
+      ? [{ name: 'bpm', sql: 'nullif(items.bpm, 0)', line: 'BPM: {bpm | round}' }]
+      : []),
+    ...field('musical_key', own('initial_key'), 'Key: {musical_key}'),
+    ...field('grouping', own('grouping'), 'Grouping: {grouping}'),
+  ];
+  const taken = new Set([...fixed.map(({ name }) => name), 'id', 'comments', 'duration', 'path']);
+  const telling = attributes.filter(
+    (key) => TELLING.test(key) && !TECHNICAL.test(key) && !taken.has(columnOf(key)),
+  );
+  const flexible = telling.filter(
+    (key, index) => telling.findIndex((each) => columnOf(each) === columnOf(key)) === index,
+  );
+  const fields = [
+    ...fixed,
+    ...flexible.map((key) => flexibleField(key)),
+    ...field('comments', own('comments'), 'Comments: {comments | truncate(500)}'),
+    ...(has('items', 'length') ? [{ name: 'duration', sql: 'items.length' }] : []),
+    { name: 'path', sql: path },
+  ];
+  const names = fields.map(({ name }) => name);
+  return {
+    select: [selected('items.id', fields), 'FROM items'].join('\n'),
+    notes: [
+      'id: the number of the item, which beets keeps where it moves, renames or tags a file anew; its path does not stay.',
+    ],
+    text: linesOf(fields),
+    show: ['title', 'artist', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),
+    filters: names.filter((name) => name !== 'comments'),
+    left: [
+      ...attributes.filter((key) => !flexible.includes(key)).map((key) => key.replace(/\s+/g, ' ')),
+      ...tables
+        .columnsOf('items')
+        .filter((column) => /^(?:label|year|lyrics|composers?|language|media)$/.test(column)),
+    ],
+  };
+}
+
+function flexibleField(key: string): LibraryField {
+  const name = columnOf(key);
+  const words = name.replaceAll('_', ' ');
+  const filter = /tags?$|moods$|keywords$|instruments$/.test(name) ? ' | join(", ")' : '';
+  return {
+    name,
+    // Numbers that a plug-in wrote stay as they are: `0.98`.
+    sql: `(SELECT replace(value, '${BETWEEN}', ', ') FROM item_attributes WHERE entity_id = items.id AND key = '${key.replaceAll("'", "''")}')`,
+    line: `${words.charAt(0).toUpperCase()}${words.slice(1)}: {${name}${filter}}`,
+  };
+}
+
+/** A flexible attribute's name as a column that needs no quotes. */
+const columnOf = (key: string): string =>
+  key
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .replace(/^(?=\d|$)/, 'attribute_');

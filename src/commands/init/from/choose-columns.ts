@@ -1,0 +1,77 @@
+import { nearestName } from '../../../collections/nearest-name.js';
+import { usageFault } from '../../../fault.js';
+import { type Matched, matchColumns, REKORDBOX, ROLES, type Role } from '../../../imports/match-columns.js';
+import type { FileKind } from '../../../imports/types.js';
+import { inert } from '../../../terminal/inert.js';
+
+/** What a file has to have, as a question puts it and as a sentence does. */
+const NEEDED: readonly [Role, string, string][] = [
+  ['title', 'Which column is the title of a sample?', 'that is a title or the path of a file'],
+  [
+    'id',
+    'Which column tells the samples apart, and stays the same?',
+    'that tells the rows apart, as an id or a path does',
+  ],
+];
+
+/** `--column title=NAME` by what it says. Throws a usage Fault for one that says nothing, or names no column. */
+export function saidColumns(said: readonly string[], columns: readonly string[]): Matched {
+  const matched: Matched = {};
+  for (const each of said) {
+    const [, role = '', name = ''] = /^([^=]*)=(.*)$/s.exec(each) ?? [];
+    if (!ROLES.includes(role as Role) || name === '')
+      throw usageFault(
+        `--column: write one of ${ROLES.join(', ')}, = and a column, as in title=Name; got "${each}"`,
+      );
+    const column =
+      columns.find((one) => one === name) ?? columns.find((one) => one.toLowerCase() === name.toLowerCase());
+    if (column === undefined) {
+      const near = nearestName(name, columns);
+      throw usageFault(
+        `--column: the file has no column ${name}; ${near === null ? `it has ${columns.join(', ')}` : `did you mean ${near}?`}`,
+      );
+    }
+    matched[role as Role] = column;
+  }
+  return matched;
+}
+
+/**
+ * What each column of a file is. What is needed and not clear is asked of a person. Null: broken off. Throws a usage
+ * Fault where there is nobody to ask.
+ */
+export async function chooseColumns(
+  kind: FileKind,
+  { columns, repeated }: { columns: readonly string[]; repeated: ReadonlySet<string> },
+  { said, canAsk }: { said: Matched; canAsk: boolean },
+): Promise<(Matched & { id: string }) | null> {
+  const matched = kind === 'rekordbox' ? { ...REKORDBOX, ...said } : matchColumns(columns, said);
+  for (const [role, question, words] of NEEDED) {
+    const column = matched[role] ?? (role === 'title' ? matched.file : undefined);
+    // Of two with one name, a person may mean the second.
+    const isClear = column !== undefined && (said[role] !== undefined || !canAsk || !repeated.has(column));
+    if (isClear) continue;
+    if (!canAsk)
+      throw usageFault(
+        `--from ${kind}: no column ${words}; there are ${columns.join(', ') || 'none'}: name one with --column ${role}=NAME`,
+      );
+    const choice = await ask(question, columns, column);
+    if (choice === null) return null;
+    matched[role] = choice;
+  }
+  return matched as Matched & { id: string };
+}
+
+async function ask(
+  message: string,
+  columns: readonly string[],
+  first: string | undefined,
+): Promise<string | null> {
+  const clack = await import('@clack/prompts');
+  const choice = await clack.select({
+    message,
+    options: columns.map((value) => ({ value, label: inert(value) })),
+    ...(first !== undefined && { initialValue: first }),
+  });
+  return clack.isCancel(choice) ? null : choice;
+}

@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isMap, parseDocument } from 'yaml';
+import { findConfigFile } from '../../../collections/config-file.js';
+import { usageFault } from '../../../fault.js';
+import { readOrigin, TABLE } from '../../../imports/catalog-file.js';
+import { type Imported, importFile, REPEATED } from '../../../imports/import-file.js';
+import type { Matched } from '../../../imports/match-columns.js';
+import { columnsOf } from '../../../imports/open-file.js';
+import type { FileKind } from '../../../imports/types.js';
+import { count } from '../../../terminal/format.js';
+import { canAsk } from '../../confirm.js';
+import type { Console } from '../../console.js';
+import { ExitCode } from '../../exit-codes.js';
+import { declaredNames } from '../config-text.js';
+import { declare, showFirst } from '../declare.js';
+import { nameOf } from '../declare-table.js';
+import { catalogUrlOf } from './catalog-url.js';
+import { chooseColumns, saidColumns } from './choose-columns.js';
+import { fileText } from './file-text.js';
+import { inShell } from './in-shell.js';
+
+/** Lines that a sentence names of those left out. */
+const NAMED = 5;
+
+/**
+ * Reads a file of rows into a catalog file beside the configuration and declares it as a collection; where it is
+ * declared already, only brings the catalog file up to date. Exit 130 where a question is broken off.
+ */
+export async function declareFile(
+  host: NodeJS.Process,
+  console: Console,
+  {
+    kind,
+    path,
+    name = kind === 'rekordbox' ? kind : nameOf(basename(path).replace(/\.[^.]*$/, '')),
+    column = [],
+  }: {
+    kind: FileKind;
+    path: string;
+    name?: string;
+    column?: readonly string[];
+  },
+): Promise<number> {
+  const file = resolve(host.cwd(), path);
+  const config = findConfigFile(host.cwd());
+  const folder = config === null ? resolve(host.cwd()) : dirname(config);
+  const catalog = join(folder, `${name}.catalog.db`);
+  const declared = config === null ? null : declaredUrl(readFileSync(config, 'utf8'), name);
+  const url = catalogUrlOf(basename(catalog));
+  if (declared !== null && declared !== url)
+    throw usageFault(
+      `${config} declares a collection ${name} already: change it there, or choose another name with --collection`,
+    );
+  const origin = readOrigin(catalog);
+  if (origin === null && existsSync(catalog))
+    throw usageFault(
+      `${catalog} is there and no catalog file of ours: move it away, or choose another name with --collection`,
+    );
+
+  const found = await columnsOf(kind, file);
+  const said = { ...before(origin?.columns ?? {}, found.columns), ...saidColumns(column, found.columns) };
+  const columns = await chooseColumns(kind, found, { said, canAsk: canAsk(host) && !console.json });
+  if (columns === null) return ExitCode.Interrupted;
+  for (const repeated of found.repeated)
+    console.say(
+      `Several columns are called ${repeated}: the first keeps the name, the others have a number behind it.`,
+    );
+  console.say(`Reading ${file} …`);
+  const imported = await importFile({ kind, file, catalog, columns });
+  tell(console, imported, { file, catalog, id: columns.id });
+  const answer = { import: answerOf(imported, catalog) };
+  if (declared !== null && config !== null) {
+    const isOneOfMany = declaredNames(readFileSync(config, 'utf8')).length > 1;
+    await showFirst(host, console, { file: config, name, isOneOfMany, answer });
+    return ExitCode.Ok;
+  }
+  return declare(
+    host,
+    console,
+    {
+      name,
+      source: { url, table: TABLE },
+      notes: [
+        `The rows of ${inFolder(host, file)}, read into a file of ours. Their id is the column ${columns.id}: it says which row is which`,
+        `after a change. When the file has changed: embeddings init --from ${kind} ${inFolder(host, file)}`,
+      ],
+      ...fileText(found.columns, columns),
+    },
+    answer,
+  );
+}
+
+/** The address of a declared collection's source, as it is written; null: there is no collection of that name. */
+function declaredUrl(source: string, name: string): string | null {
+  const document = parseDocument(source);
+  const collection = document.getIn(['collections', name], true);
+  if (collection === undefined) return null;
+  return isMap(collection) ? String(collection.getIn(['source', 'url']) ?? '') : '';
+}
+
+/** What was said of the columns the last time, as far as they are still there. */
+const before = (columns: Matched, there: readonly string[]): Matched =>
+  Object.fromEntries(Object.entries(columns).filter(([, column]) => there.includes(column)));
+
+const inFolder = (host: NodeJS.Process, file: string): string => {
+  const path = relative(host.cwd(), file);
+  return inShell(path.startsWith('..') ? file : path);
+};
+
+function tell(
+  console: Console,
+  { rows, fresh, gone, leftOut }: Imported,
+  { file, catalog, id }: { file: string; catalog: string; id: string },
+): void {
+  const isFirst = fresh === rows && gone === 0;
+  const changes = isFirst ? '' : ` (${count(fresh)} new, ${count(gone)} gone)`;
+  console.say(`Read ${count(rows)} rows of ${file} into ${catalog}${changes}; their id is the column ${id}.`);
+  for (const { wrong, count: times, lines } of leftOut) {
+    const more = times > NAMED ? ', …' : '';
+    const cure = wrong.endsWith(REPEATED) ? '; another column tells them apart with --column id=NAME' : '';
+    console.say(
+      `Left out: ${count(times)} with ${wrong} (line ${lines.slice(0, NAMED).join(', ')}${more})${cure}`,
+    );
+  }
+}
+
+const answerOf = ({ rows, fresh, gone, leftOut }: Imported, catalog: string): object => ({
+  ...{ catalog, rows, new: fresh, gone },
+  left_out: leftOut.map(({ wrong, count: times, lines }) => ({ reason: wrong, rows: times, lines })),
+});

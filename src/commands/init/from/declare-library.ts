@@ -1,0 +1,61 @@
+import { usageFault } from '../../../fault.js';
+import { type Program, programOf } from '../../../sources/known-programs.js';
+import { listTables } from '../../../sources/tables.js';
+import { Database } from '../../../sqlite.js';
+import type { Console } from '../../console.js';
+import { declare } from '../declare.js';
+import { beetsForm } from './beets.js';
+import { catalogUrlOf } from './catalog-url.js';
+import { PROGRAMS } from './find-library.js';
+import { inShell } from './in-shell.js';
+import { type LibraryForm, type Tables, tablesOf } from './library-form.js';
+import { mixxxForm } from './mixxx.js';
+import { spliceForm } from './splice.js';
+
+const FORMS: Readonly<Record<Program, (tables: Tables, path: string) => LibraryForm>> = {
+  splice: spliceForm,
+  mixxx: mixxxForm,
+  beets: (tables, path) => beetsForm(tables, flexibleAttributes(tables, path)),
+};
+
+/** Declares a program's library as a collection. Throws a usage Fault where the file is not one of that program. */
+export async function declareLibrary(
+  host: NodeJS.Process,
+  console: Console,
+  { kind, path, name = kind }: { kind: Program; path: string; name?: string },
+): Promise<number> {
+  const url = catalogUrlOf(path);
+  const found = await listTables(url);
+  const tables = tablesOf(found);
+  const owner = programOf(found);
+  if (owner !== kind) throw notOurs(kind, { path, owner, names: found.map((table) => table.name) });
+  console.say(`Library of ${PROGRAMS[kind].program}: ${path}`);
+  const { select, ...rest } = FORMS[kind](tables, path);
+  return declare(host, console, { name, source: { url, select }, ...rest });
+}
+
+function notOurs(
+  kind: Program,
+  { path, owner, names }: { path: string; owner: Program | null; names: readonly string[] },
+): Error {
+  return usageFault(
+    `--from ${kind}: ${path} is no library of ${PROGRAMS[kind].program}; ` +
+      (owner === null
+        ? `it has the tables ${names.join(', ') || '(none)'}. For one of them set DATABASE_URL to the file, then: embeddings init --table NAME`
+        : `it is one of ${PROGRAMS[owner].program}: embeddings init --from ${owner} --path ${inShell(path)}`),
+  );
+}
+
+/** Names of the attributes that items of beets have besides its columns, in their order. */
+function flexibleAttributes({ has }: Tables, path: string): string[] {
+  if (!has('item_attributes', 'entity_id', 'key', 'value')) return [];
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+  try {
+    return database
+      .prepare<[], string>('SELECT DISTINCT key FROM item_attributes WHERE key IS NOT NULL ORDER BY key')
+      .pluck()
+      .all() as string[];
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,60 @@
+import { homedir } from 'node:os';
+import { NAME_RULE } from '../../../collections/config-schema.js';
+import { usageFault } from '../../../fault.js';
+import { createConsole } from '../../console.js';
+import { declareFile } from './declare-file.js';
+import { declareLibrary } from './declare-library.js';
+import { findLibrary } from './find-library.js';
+
+export const KINDS = ['splice', 'mixxx', 'beets', 'rekordbox', 'csv', 'jsonl'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** As NAME_RULE says. */
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+
+export interface FromOptions {
+  from: Kind;
+  /** The library; absent: it is looked for in its usual places. */
+  path?: string;
+  /** `--column title=NAME`: which column of a file is what. */
+  column?: readonly string[];
+  json?: boolean;
+}
+
+/** `embeddings init --from KIND`: declares a program's library, or a file's rows, as a collection. */
+export async function initFrom(host: NodeJS.Process, options: FromOptions): Promise<number> {
+  const { from, path, column } = options;
+  const console = createConsole(host, options.json === true);
+  const machine = { platform: process.platform, home: host.env.HOME || homedir(), env: host.env };
+  // The option --collection has set it.
+  const name = host.env.EMBEDDINGS_COLLECTION;
+  if (name !== undefined && !NAME.test(name))
+    throw usageFault(`--collection ${name} is no name for a collection: use ${NAME_RULE}`);
+  const named = name === undefined ? {} : { name };
+  const columns = column === undefined ? {} : { column };
+  switch (from) {
+    case 'splice':
+    case 'mixxx':
+    case 'beets':
+      if (column !== undefined)
+        throw usageFault(
+          `--column is for csv, jsonl and rekordbox: correct the SELECT of ${from} in the written file instead`,
+        );
+      return declareLibrary(host, console, {
+        kind: from,
+        path: findLibrary(from, path, machine, host.cwd()),
+        ...named,
+      });
+    case 'rekordbox':
+      return declareFile(host, console, {
+        kind: from,
+        path: findLibrary(from, path, machine, host.cwd()),
+        ...named,
+        ...columns,
+      });
+    default:
+      if (path === undefined)
+        throw usageFault(`--from ${from} needs a file: embeddings init --from ${from} PATH`);
+      return declareFile(host, console, { kind: from, path, ...named, ...columns });
+  }
+}

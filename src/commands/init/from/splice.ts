@@ -1,0 +1,104 @@
+import {
+  fileName,
+  firstOf,
+  type LibraryField,
+  type LibraryForm,
+  linesOf,
+  selected,
+  type Tables,
+  titleOfFile,
+} from './library-form.js';
+
+/** Splice's sounds.db; columns have come and gone with its versions, so only those that are there are named. */
+export function spliceForm(tables: Tables): LibraryForm {
+  const { has } = tables;
+  const own = (column: string): string[] => (has('samples', column) ? [`samples.${column}`] : []);
+  const packs = has('packs', 'uuid') && has('samples', 'pack_uuid');
+  const ofPack = (column: string): string[] => (packs && has('packs', column) ? [`packs.${column}`] : []);
+  const path = `replace(samples.local_path, '\\', '/')`;
+  const file = has('samples', 'filename') ? firstOf('samples.filename', fileName(path)) : fileName(path);
+  const row = has('samples', 'id') ? 'id' : 'rowid';
+  const hashed = has('samples', 'file_hash');
+  const field = (name: string, values: readonly string[], line?: string): LibraryField[] =>
+    values.length === 0 ? [] : [{ name, sql: firstOf(...values), ...(line !== undefined && { line }) }];
+
+  const fields: LibraryField[] = [
+    { name: 'title', sql: titleOfFile(file), line: 'Title: {title}' },
+    ...field('pack', ofPack('name'), 'Pack: {pack}'),
+    ...field('label', [...own('provider_name'), ...ofPack('provider_name')], 'Label: {label}'),
+    ...field('genre', [...own('genre'), ...ofPack('genre')], 'Genre: {genre}'),
+    ...(has('samples', 'bpm')
+      ? [{ name: 'bpm', sql: 'nullif(samples.bpm, 0)', line: 'BPM: {bpm | round}' }]
+      : []),
+    ...keyFields(has('samples', 'chord_type')),
+    ...(has('samples', 'sample_type')
+      ? [
+          {
+            name: 'kind',
+            sql: `CASE lower(samples.sample_type) WHEN 'oneshot' THEN 'one-shot' ELSE ${firstOf('samples.sample_type')} END`,
+            line: 'Type: {kind}',
+          },
+        ]
+      : []),
+    ...field('tags', own('tags'), 'Tags: {tags | join(", ")}'),
+    // Splice counts milliseconds.
+    ...(has('samples', 'duration') ? [{ name: 'duration', sql: 'samples.duration / 1000.0' }] : []),
+    { name: 'path', sql: path },
+  ];
+  const names = fields.map(({ name }) => name);
+  return {
+    select: [
+      selected(
+        hashed ? `coalesce(nullif(samples.file_hash, ''), 'sample ' || samples.${row})` : `samples.${row}`,
+        fields,
+      ),
+      'FROM samples',
+      ...(packs ? ['LEFT JOIN packs ON packs.uuid = samples.pack_uuid'] : []),
+      "WHERE samples.local_path <> ''",
+      ...(hashed
+        ? [
+            `  AND samples.${row} IN (`,
+            `    SELECT min(${row}) FROM samples WHERE local_path <> '' GROUP BY coalesce(nullif(file_hash, ''), ${row}))`,
+          ]
+        : []),
+    ].join('\n'),
+    notes: [
+      ...(hashed
+        ? [
+            "id: the hash that Splice keeps of the sample's file. It stays the same where the file is moved, and where Splice",
+            'is installed anew; the number of its row does not. A file that is there twice is one sample.',
+          ]
+        : ['id: the number of the row; this version of Splice keeps nothing of a sample that lasts longer.']),
+      'Samples that are not downloaded (no local_path) are left out.',
+    ],
+    text: linesOf(fields),
+    show: ['title', 'pack', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),
+    filters: names,
+    left: tables
+      .columnsOf('samples')
+      .filter((column) => /^(?:popularity|purchased_at|last_modified_at|waveform_url|dir)$/i.test(column)),
+  };
+}
+
+/**
+ * Splice writes the note in small letters (`c#`) and the scale beside it; some rows have both in one (`Cm`). A scale that
+ * it does not know it leaves empty: then nothing is said of it.
+ */
+function keyFields(hasScale: boolean): LibraryField[] {
+  const key = 'trim(samples.audio_key)';
+  const note = `nullif(upper(substr(${key}, 1, 1)) || substr(${key}, 2), '')`;
+  const scale = `lower(trim(samples.chord_type))`;
+  if (!hasScale) return [{ name: 'musical_key', sql: note, line: 'Key: {musical_key}' }];
+  return [
+    {
+      name: 'musical_key',
+      sql: `${note} || CASE WHEN ${scale} LIKE 'min%' AND ${key} NOT LIKE '%m%' THEN 'm' ELSE '' END`,
+      line: 'Key: {musical_key}',
+    },
+    {
+      name: 'scale',
+      sql: `CASE WHEN ${key} <> '' THEN CASE WHEN ${scale} LIKE 'min%' THEN 'minor' WHEN ${scale} LIKE 'maj%' THEN 'major' END END`,
+      line: 'Scale: {scale}',
+    },
+  ];
+}

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Fault } from '../fault.js';
+import { tryProcessLock } from '../local/process-lock.js';
+import { Database } from '../sqlite.js';
+import type { Value } from './types.js';
+
+/** The table of a catalog file; its ids are in the column `id`, as text. */
+export const TABLE = 'rows';
+
+export interface CatalogWriter {
+  /** The columns after `id`; more may be added between rows. */
+  addColumn(name: string): void;
+  /** Values in the order of the columns; false: a row of that id is there already. */
+  add(id: string, values: readonly Value[]): boolean;
+  /** Notes how it was made, puts it in the place of the old one, all at once; how many ids are new, and how many gone. */
+  finish(origin: Origin): { fresh: number; gone: number };
+  /** Leaves the old one as it is. */
+  abandon(): void;
+}
+
+/** How a catalog file was made, for the next time. */
+export interface Origin {
+  kind: string;
+  /** Absolute path of the file that was read. */
+  file: string;
+  /** What a person said of its columns, or was asked. */
+  columns: Readonly<Record<string, string>>;
+}
+
+/** Rows are kept in memory up to so many KiB. */
+const CACHE_KIB = 64_000;
+
+/**
+ * Writes a catalog file beside the one that is there. The old one is read until finish() has put the new one in its
+ * place; a process that dies before leaves the old one, and a file that the next one removes.
+ */
+export function writeCatalog(path: string): CatalogWriter {
+  removeLeftOver(path);
+  const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  closeSync(openSync(beside, 'wx', 0o600));
+  const database = new Database(beside);
+  // Nobody else reads it, and what is half-written is thrown away: neither a journal nor a sync is needed before the end.
+  database.pragma('journal_mode = OFF');
+  database.pragma('synchronous = OFF');
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma(`cache_size = -${CACHE_KIB}`);
+  database.exec(`BEGIN EXCLUSIVE; CREATE TABLE ${TABLE} (id TEXT PRIMARY KEY NOT NULL)`);
+  let columns = 0;
+  let insert: Database.Statement | null = null;
+  const prepared = (): Database.Statement =>
+    database.prepare(`INSERT OR IGNORE INTO ${TABLE} VALUES (?${', ?'.repeat(columns)})`);
+
+  return {
+    addColumn(name) {
+      database.exec(`ALTER TABLE ${TABLE} ADD COLUMN "${name.replaceAll('"', '""')}"`);
+      columns += 1;
+      insert = null;
+    },
+    add(id, values) {
+      insert ??= prepared();
+      return insert.run(id, ...values).changes > 0;
+    },
+    finish(origin) {
+      database.exec('CREATE TABLE origin (kind TEXT, file TEXT, columns TEXT)');
+      database
+        .prepare('INSERT INTO origin VALUES (?, ?, ?)')
+        .run(origin.kind, origin.file, JSON.stringify(origin.columns));
+      database.exec('COMMIT');
+      const difference = differenceTo(database, path);
+      database.close();
+      sync(beside);
+      renameSync(beside, path);
+      sync(dirname(path));
+      return difference;
+    },
+    abandon() {
+      database.close();
+      rmSync(beside, { force: true });
+    },
+  };
+}
+
+/** How the catalog file at a path was made; null: there is none, or it is of another program. */
+export function readOrigin(path: string): Origin | null {
+  try {
+    const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+    try {
+      const row = database
+        .prepare<[], { kind: string; file: string; columns: string }>('SELECT * FROM origin')
+        .get();
+      return row === undefined ? null : { ...row, columns: JSON.parse(row.columns) as Origin['columns'] };
+    } finally {
+      database.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+function differenceTo(database: Database.Database, old: string): { fresh: number; gone: number } {
+  const count = (sql: string): number => database.prepare<[], number>(sql).pluck().get() as number;
+  if (readOrigin(old) === null) return { fresh: count(`SELECT count(*) FROM ${TABLE}`), gone: 0 };
+  database.prepare('ATTACH ? AS before').run(old);
+  return {
+    fresh: count(`SELECT count(*) FROM ${TABLE} WHERE id NOT IN (SELECT id FROM before.${TABLE})`),
+    gone: count(`SELECT count(*) FROM before.${TABLE} WHERE id NOT IN (SELECT id FROM main.${TABLE})`),
+  };
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Files of processes that died while they wrote one: nobody holds their lock. */
+function removeLeftOver(path: string): void {
+  const own = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(own) || !/^[0-9a-f]{12}\.tmp$/.test(name.slice(own.length))) continue;
+    const file = join(dirname(path), name);
+    if (isHeld(file)) continue;
+    rmSync(file, { force: true });
+  }
+}
+
+function isHeld(file: string): boolean {
+  try {
+    const lock = tryProcessLock(file);
+    lock?.release();
+    return lock === null;
+  } catch (error) {
+    // Half a database is no database.
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}

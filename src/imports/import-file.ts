@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { readNumber } from '../collections/field.js';
+import { usageFault } from '../fault.js';
+import { writeCatalog } from './catalog-file.js';
+import type { Matched } from './match-columns.js';
+import { openFile } from './open-file.js';
+import type { FileKind, Value } from './types.js';
+
+export interface ImportPlan {
+  kind: FileKind;
+  /** Absolute path of the file that is read. */
+  file: string;
+  /** Absolute path of the catalog file that is written. */
+  catalog: string;
+  /** Which columns tell rows apart, are the title, the file and the tempo. */
+  columns: Matched & { id: string };
+}
+
+/** Rows that were left out for one reason. */
+export interface LeftOut {
+  wrong: string;
+  count: number;
+  /** Of the first few. */
+  lines: number[];
+}
+
+export interface Imported {
+  rows: number;
+  /** Ids that were not there before, and that are not there any more. */
+  fresh: number;
+  gone: number;
+  leftOut: LeftOut[];
+}
+
+/** The title where the file has no column for one, made of the file's name. */
+export const OWN_TITLE = 'title';
+/** How the reason ends of a row whose id another one has. */
+export const REPEATED = 'that was there before';
+const NAMED_LINES = 10;
+/** What the store takes as an id. */
+const LONGEST_ID = 1024;
+
+/**
+ * Reads a file into a catalog file, one row at a time. An id is the value of its column, a hash of it where it is too
+ * long. Rows without an id, with one that was there before, or with other than the named columns are left out. Throws a
+ * usage Fault where the file cannot be read or has no rows; what was there before stays then.
+ */
+export async function importFile({ kind, file, catalog, columns }: ImportPlan): Promise<Imported> {
+  const reader = await openFile(kind, file);
+  const leftOut = new Map<string, LeftOut>();
+  const leave = (line: number, wrong: string): void => {
+    const known = leftOut.get(wrong) ?? { wrong, count: 0, lines: [] };
+    known.count += 1;
+    if (known.lines.length < NAMED_LINES) known.lines.push(line);
+    leftOut.set(wrong, known);
+  };
+  const writer = writeCatalog(catalog);
+  const place = (column: string | undefined): number =>
+    column === undefined ? -1 : reader.columns.indexOf(column);
+  let known = 0;
+  let rows = 0;
+  try {
+    const ownTitle = columns.title === undefined && columns.file !== undefined;
+    if (ownTitle) writer.addColumn(OWN_TITLE);
+    for await (const row of reader.rows()) {
+      for (; known < reader.columns.length; known++)
+        writer.addColumn(storedName(reader.columns[known] as string));
+      if ('wrong' in row) {
+        leave(row.line, row.wrong);
+        continue;
+      }
+      const { values } = row;
+      while (values.length < known) values.push(null);
+      const id = idOf(values[place(columns.id)]);
+      if (id === null) {
+        leave(row.line, `no ${columns.id}`);
+        continue;
+      }
+      const at = place(columns.bpm);
+      if (at >= 0) values[at] = tempoOf(values[at] ?? null);
+      const title = titleOf(values[place(columns.file)]);
+      const titled = place(columns.title);
+      if (titled >= 0 && values[titled] === null) values[titled] = title;
+      if (writer.add(id, ownTitle ? [title, ...values] : values)) rows += 1;
+      else leave(row.line, `a ${columns.id} ${REPEATED}`);
+    }
+    if (rows === 0)
+      throw usageFault(
+        `${file} has no rows that can be used${leftOut.size === 0 ? '' : ` (${[...leftOut.keys()].join('; ')})`}: name another file`,
+      );
+    const difference = writer.finish({ kind, file, columns: columns as Record<string, string> });
+    return { rows, ...difference, leftOut: [...leftOut.values()] };
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+}
+
+/** The file's own column `id`. */
+export const ITS_ID = 'its id';
+/** A column as the catalog file names it, where `id` is the row's own. */
+export const storedName = (column: string): string => (/^id$/i.test(column) ? ITS_ID : column);
+
+function idOf(value: Value | undefined): string | null {
+  if (value === null || value === undefined) return null;
+  const text = String(value).trim();
+  if (text === '') return null;
+  const isKept = Buffer.byteLength(text) <= LONGEST_ID && !text.includes('\0') && text.isWellFormed();
+  return isKept ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** As a number where it is one in any writing; 0 is no tempo. */
+function tempoOf(value: Value): Value {
+  const number = readNumber('bpm', value, () => {});
+  return number === null ? value : number > 0 ? number : null;
+}
+
+/** `Kicks/kick_hard_01.wav` is `kick hard 01`. */
+function titleOf(file: Value | undefined): string | null {
+  if (typeof file !== 'string') return null;
+  const name = file.trim().split(/[/\\]/).at(-1) ?? '';
+  return (
+    name
+      .replace(/(?<=.)\.[^.]{1,5}$/, '')
+      .replaceAll('_', ' ')
+      .trim() || null
+  );
+}

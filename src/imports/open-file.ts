@@ -1,0 +1,27 @@
+import type { FileKind, FileReader } from './types.js';
+
+/** Opens a file of rows. Throws a usage Fault where it cannot be read as one. */
+export async function openFile(kind: FileKind, path: string): Promise<FileReader> {
+  switch (kind) {
+    case 'csv':
+      return (await import('./read-csv.js')).readCsv(path);
+    case 'jsonl':
+      return (await import('./read-jsonl.js')).readJsonLines(path);
+    case 'rekordbox':
+      return (await import('./read-rekordbox.js')).readRekordbox(path);
+  }
+}
+
+/** Rows that are looked at where the columns are not in the file's head. */
+const LOOKED_AT = 1000;
+
+/** The columns of a file as its beginning shows them. */
+export async function columnsOf(
+  kind: FileKind,
+  path: string,
+): Promise<Pick<FileReader, 'columns' | 'repeated'>> {
+  const { columns, repeated, rows } = await openFile(kind, path);
+  let seen = 0;
+  if (kind !== 'csv') for await (const _ of rows()) if (++seen >= LOOKED_AT) break;
+  return { columns, repeated };
+}

@@ -1,0 +1,85 @@
+import { usageFault } from '../fault.js';
+import { ColumnNames } from './column-names.js';
+import { encodingOf, textOf } from './text-of-file.js';
+import type { FileReader, FileRow, Value } from './types.js';
+
+/** A longer line is no line of JSON, but a file without lines. */
+const LONGEST_LINE = 1 << 24;
+/** SQLite takes 2,000; more are keys that are values. */
+const MOST_COLUMNS = 500;
+
+/** A file with an object of JSON in each line. Its keys are the columns; nested values stay JSON. */
+export async function readJsonLines(path: string): Promise<FileReader> {
+  const encoding = await encodingOf(path);
+  const names = new ColumnNames();
+  const places = new Map<string, number>();
+  const placeOf = (key: string): number | null => {
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    if (names.names.length >= MOST_COLUMNS) return null;
+    const place = names.add(key);
+    places.set(key, place);
+    return place;
+  };
+
+  async function* rows(): AsyncGenerator<FileRow> {
+    let line = 0;
+    for await (const text of linesOf(textOf(path, encoding), path)) {
+      line += 1;
+      if (text.trim() === '') continue;
+      if (line === 1 && /^\s*\[/.test(text))
+        throw usageFault(
+          `${path} is one list, not an object in each line: jq -c '.[]' '${path}' > samples.jsonl writes such a file`,
+        );
+      const object = objectIn(text);
+      if (object === null) {
+        yield { line, wrong: 'not an object of JSON' };
+        continue;
+      }
+      const values: Value[] = new Array(names.names.length).fill(null);
+      let tooMany = false;
+      for (const [key, value] of Object.entries(object)) {
+        const place = placeOf(key);
+        if (place === null) tooMany = true;
+        else values[place] = stored(value);
+      }
+      yield tooMany
+        ? { line, wrong: `more than ${MOST_COLUMNS} different keys in the file` }
+        : { line, values };
+    }
+  }
+  return { columns: names.names, repeated: names.repeated, rows };
+}
+
+function objectIn(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function stored(value: unknown): Value {
+  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  if (typeof value === 'number') return value;
+  return value === null || value === undefined
+    ? null
+    : typeof value === 'boolean'
+      ? String(value)
+      : JSON.stringify(value);
+}
+
+async function* linesOf(pieces: AsyncIterable<string>, path: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of pieces) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+    if (rest.length > LONGEST_LINE)
+      throw usageFault(
+        `${path} has a line of more than ${LONGEST_LINE} letters: write an object of JSON into each line`,
+      );
+  }
+  if (rest !== '') yield rest;
+}

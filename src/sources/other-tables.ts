@@ -1,0 +1,58 @@
+import { type Fault, usageFault } from '../fault.js';
+import type { Backend, FoundTable } from './backend.js';
+import { type Program, programOf } from './known-programs.js';
+
+/** A catalog without that table: where there is one, or what there is instead. */
+export async function noTable(backend: Backend, table: string): Promise<Fault> {
+  const schemas = await backend.run(() => backend.elsewhere(table));
+  const [first] = schemas;
+  if (first !== undefined)
+    return usageFault(
+      `DATABASE_URL: the catalog in ${backend.place} has no table ${table}; there is one in schema ${schemas.join(', ')}: ` +
+        `add ?schema=${first} to read it`,
+    );
+  const tables = await backend.run(() => backend.tables());
+  const names = tables.map(({ name }) => name);
+  const found = names.length === 0 ? 'no table that may be read' : shortened(names);
+  return usageFault(
+    `DATABASE_URL: the catalog in ${backend.place} has no table ${table}; it has ${found}: ` +
+      waysIn(backend, programOf(tables), 'NAME'),
+  );
+}
+
+/** Tables of these names that are of another kind: what they have, and what would make use of it. */
+export function otherKind(
+  backend: Backend,
+  missing: readonly string[],
+  { samples, analyses }: { samples: FoundTable; analyses: FoundTable | null },
+): Fault {
+  const columnsOf = (table: string, { columns }: FoundTable): string =>
+    `${table} has ${shortened([...columns.keys()])}`;
+  const described = (name: string, { columns }: FoundTable) => ({
+    name,
+    columns: [...columns.keys()].map((each) => ({ name: each })),
+  });
+  const head = `DATABASE_URL: the catalog in ${backend.place} has no ${list(missing)}`;
+  if (analyses !== null && !missing.some((name) => name.includes(' samples.')))
+    return usageFault(
+      `${head}; ${columnsOf('vibe_analyses', analyses)}: give it the id of its sample, or hide it behind a view of that name`,
+    );
+  return usageFault(
+    `${head}; ${columnsOf('samples', samples)}: ${waysIn(backend, programOf([described('samples', samples)]), 'samples')}`,
+  );
+}
+
+/** The line that makes a collection of what is there. */
+function waysIn({ place }: Backend, program: Program | null, table: string): string {
+  if (program === null) return `to embed another table, embeddings init --table ${table}`;
+  const path = place.replace(/^SQLite at /, '').replaceAll("'", "'\\''");
+  return `it is the library of another program, embeddings init --from ${program} --path '${path}' takes it as it is`;
+}
+
+const MOST_NAMES = 30;
+const shortened = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+
+const list = (names: readonly string[]): string => names.join(', ').replace(/, ([^,]*)$/, ' and no $1');

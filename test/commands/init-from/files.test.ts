@@ -1,0 +1,150 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCli, temporaryFolder } from '../../support/cli.js';
+import { startInTerminal } from '../../support/terminal.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const write = (name: string, content: string): void => writeFileSync(join(folder.path, name), content);
+const config = () => readFileSync(join(folder.path, 'embeddings.config.yaml'), 'utf8');
+const run = (args: string[]) =>
+  runCli(folder.path, args, { HOME: folder.path, OPENROUTER_BASE_URL: 'http://127.0.0.1:9/v1' });
+
+const CSV =
+  'Path;Name;Tempo;Initial Key;Genre;Tags;Duration;Danceability\r\n' +
+  'Kicks/kick; hard.wav;Kick;"120,5";Am;House|Tech;"dusty, warm";3;0.7\r\n'.replace(
+    'Kicks/kick; hard.wav',
+    '"Kicks/kick; hard.wav"',
+  ) +
+  'Loops/loop_92.wav;;0;;;;;\r\n' +
+  'ragged;row\r\n';
+
+describe('init --from csv', () => {
+  it('makes a collection of a file, and says what it left out', async () => {
+    write('my samples.csv', `\uFEFF${CSV}`);
+    const answer = await run(['init', '--from', 'csv', 'my samples.csv', '--json']);
+    expect(answer.stderr).toContain('Left out: 1 with other than 8 values (line 4)');
+    expect(answer.stderr).toContain('their id is the column Path.');
+    expect(JSON.parse(answer.stdout)).toMatchObject({
+      collection: 'my-samples',
+      import: {
+        rows: 2,
+        new: 2,
+        gone: 0,
+        left_out: [{ reason: 'other than 8 values', rows: 1, lines: [4] }],
+      },
+      samples: 2,
+      texts: [
+        {
+          id: 'Kicks/kick; hard.wav',
+          text: 'Title: Kick\nGenre: House, Tech\nBPM: 120\nKey: Am\nTags: dusty, warm\nDanceability: 0.7',
+        },
+        { id: 'Loops/loop_92.wav', text: 'Title: loop 92' },
+      ],
+    });
+    expect(config()).toContain("embeddings init --from csv 'my samples.csv'\n");
+    expect(config()).toContain('# Not used: Duration, Path\n');
+    const dry = await run(['--dry-run', '--all', '--json']);
+    expect(JSON.parse(dry.stdout)).toMatchObject({ total_samples: 2, to_embed: 2 });
+    const explained = await run(['explain', 'Loops/loop_92.wav', '--json']);
+    expect(explained.stdout).toContain('Title: loop 92');
+  });
+
+  it('brings it up to date where it is declared already, and leaves the configuration as it is', async () => {
+    write('a.csv', 'path,title\n1.wav,One\n2.wav,Two\n');
+    await run(['init', '--from', 'csv', 'a.csv']);
+    const before = config();
+    write('a.csv', 'path,title\n2.wav,Zwei\n3.wav,Three\n4.wav,Four\n');
+    const answer = await run(['init', '--from', 'csv', 'a.csv']);
+    expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining('(2 new, 1 gone)') });
+    expect(answer.stdout).toContain('2.wav\n  Title: Zwei\n');
+    expect(config()).toBe(before);
+  });
+
+  it('needs a title and an id, and takes them from --column', async () => {
+    write('a.csv', 'Titel,Pfad,Tempo\nEins,a.wav,90\n');
+    const refused = await run(['init', '--from', 'csv', 'a.csv']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(
+      'no column that is a title or the path of a file; there are Titel, Pfad, Tempo: name one with --column title=NAME',
+    );
+    const wrong = await run(['init', '--from', 'csv', 'a.csv', '--column', 'title=Titl']);
+    expect(wrong.stderr).toContain('the file has no column Titl; did you mean Titel?');
+    const odd = await run(['init', '--from', 'csv', 'a.csv', '--column', 'colour=Titel']);
+    expect(odd.stderr).toContain('--column: write one of id, title,');
+    const said = ['--column', 'title=Titel', '--column', 'id=Pfad'];
+    const answer = await run(['init', '--from', 'csv', 'a.csv', ...said, '--json']);
+    expect(JSON.parse(answer.stdout)).toMatchObject({
+      texts: [{ id: 'a.wav', text: 'Title: Eins\nBPM: 90' }],
+    });
+    // What was said is known the next time.
+    expect((await run(['init', '--from', 'csv', 'a.csv'])).code).toBe(0);
+  });
+
+  it('asks for what is not clear in a terminal', async () => {
+    write('a.csv', 'Titel,Pfad\nEins,a.wav\n');
+    const terminal = startInTerminal(folder.path, ['init', '--from', 'csv', 'a.csv']);
+    await terminal.says('Which column is the title');
+    terminal.type('\r');
+    await terminal.says('Which column tells the samples apart');
+    terminal.type('\u001b[B\r');
+    expect(await terminal.done).toBe(0);
+    expect(terminal.shown()).toContain('Title: Eins');
+    expect(config()).toContain('Their id is the column Pfad');
+  });
+
+  it('leaves files and collections of others alone', async () => {
+    write('a.csv', 'path,title\n1.wav,One\n');
+    write('a.catalog.db', 'mine');
+    expect((await run(['init', '--from', 'csv', 'a.csv'])).stderr).toContain('no catalog file of ours');
+    write('embeddings.config.yaml', 'collections:\n  b:\n    source: { url: other.db }\n');
+    const answer = await run(['init', '--from', 'csv', 'a.csv', '--collection', 'b']);
+    expect(answer.stderr).toContain('declares a collection b already');
+    expect((await run(['init', '--from', 'csv', 'a.csv', '--collection', '../b'])).stderr).toContain(
+      'is no name for a collection',
+    );
+  });
+
+  it.each([
+    [['--from', 'csv'], '--from csv needs a file'],
+    [['a.csv'], 'a.csv needs --from'],
+    [['--column', 'id=a'], '--column needs --from'],
+    [['--from', 'csv', '--table', 'x'], '--table stands beside --from'],
+    [['--from', 'csv', 'a.csv', '--path', 'b.csv'], '--path stands beside the path a.csv'],
+    [['--from', 'splice', '--column', 'id=a'], '--column is for csv, jsonl and rekordbox'],
+    [['--from', 'itunes'], 'splice, mixxx, beets, rekordbox, csv, jsonl'],
+  ])('refuses %j', async (args, words) => {
+    const answer = await run(['init', ...args]);
+    expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining(words) });
+  });
+});
+
+it('init --from jsonl keeps lists and numbers', async () => {
+  write('a.jsonl', '{"id": 7, "name": "Kick", "tags": ["dry", "hard"], "energy": 0.333, "loop": false}\n');
+  const answer = await run(['init', '--from', 'jsonl', 'a.jsonl', '--json']);
+  expect(JSON.parse(answer.stdout)).toMatchObject({
+    texts: [{ id: '7', text: 'Title: Kick\nEnergy: 0.33\nTags: dry, hard\nLoop: false' }],
+  });
+});
+
+it('init --from rekordbox finds its export, and takes the ids of its tracks', async () => {
+  write(
+    'rekordbox.xml',
+    '<DJ_PLAYLISTS><COLLECTION><TRACK TrackID="41" Name="" Kind="WAV File" Genre="Techno" AverageBpm="0.00" Comments="deep" ' +
+      'Grouping="Peak" Tonality="8A" Location="file://localhost/Users/ada/kick_1.wav"/></COLLECTION></DJ_PLAYLISTS>',
+  );
+  const none = await run(['init', '--from', 'rekordbox']);
+  expect(none.stderr).toContain('File, Export Collection in xml format');
+  const answer = await run(['init', '--from', 'rekordbox', '--path', '.', '--json']);
+  expect(JSON.parse(answer.stdout)).toMatchObject({
+    collection: 'rekordbox',
+    texts: [{ id: '41', text: 'Title: kick 1\nGenre: Techno\nKey: 8A\nGrouping: Peak\nDescription: deep' }],
+  });
+});

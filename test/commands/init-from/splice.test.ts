@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Database } from '../../../src/sqlite.js';
+import { runCli, temporaryFolder } from '../../support/cli.js';
+import { insert, makeSplice, SPLICE_ROWS } from './splice.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let folder: ReturnType<typeof temporaryFolder>;
+let path: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+  path = join(folder.path, '.config/com.splice.Splice/users/default/ada/sounds.db');
+  makeSplice(path);
+});
+afterEach(() => folder.remove());
+
+const run = (args: string[]) =>
+  runCli(folder.path, args, { HOME: folder.path, OPENROUTER_BASE_URL: 'http://127.0.0.1:9/v1' });
+const config = () => readFileSync(join(folder.path, 'embeddings.config.yaml'), 'utf8');
+
+const LOOP = [
+  'Title: SO DB 92 drum loop dusty Cmin',
+  'Pack: Dusty Breaks',
+  'Label: Sounds of Ada',
+  'Genre: hip hop',
+  'BPM: 92',
+  'Key: C#m',
+  'Scale: minor',
+  'Type: loop',
+  'Tags: drums, breaks, dusty',
+].join('\n');
+const KICK =
+  'Title: Kick Hard 01\nPack: Dusty Breaks\nLabel: Sounds of Ada\nGenre: Hip Hop\nType: one-shot\nTags: kicks';
+const BASS = 'Title: bass Bb\nKey: Bb\nScale: major';
+
+describe('init --from splice', () => {
+  it('finds the library, reads what is downloaded, and writes nothing into it', async () => {
+    const before = readFileSync(path);
+    const answer = await run(['init', '--from', 'splice', '--json']);
+    expect(answer.stderr).toContain(`Library of Splice: ${path}`);
+    expect(JSON.parse(answer.stdout)).toMatchObject({
+      collection: 'splice',
+      samples: 3,
+      texts: [
+        { id: 'a1'.repeat(32), text: LOOP },
+        { id: 'b2'.repeat(32), text: KICK },
+        { id: 'sample 5', text: BASS },
+      ],
+    });
+    expect(config()).toContain("# id: the hash that Splice keeps of the sample's file.");
+    const dry = await run(['--dry-run', '--all', '--json']);
+    expect(JSON.parse(dry.stdout)).toMatchObject({ total_samples: 3, to_embed: 3 });
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('keeps the id of a sample that was moved, and of a library that the app built anew', async () => {
+    await run(['init', '--from', 'splice']);
+    const moved = join(folder.path, 'moved.db');
+    makeSplice(moved, [
+      ...SPLICE_ROWS.slice(1).reverse(),
+      { ...SPLICE_ROWS[0], local_path: '/Volumes/Other/a.wav', filename: 'a.wav' },
+    ]);
+    const again = await run([
+      'init',
+      '--from',
+      'splice',
+      '--path',
+      'moved.db',
+      '--collection',
+      'moved',
+      '--json',
+    ]);
+    const ids = (JSON.parse(again.stdout) as { texts: { id: string }[] }).texts.map(({ id }) => id);
+    expect(ids).toContain('a1'.repeat(32));
+    expect(ids).toContain('b2'.repeat(32));
+  });
+
+  it('names the libraries of several accounts, and says where it looked where there is none', async () => {
+    makeSplice(join(folder.path, ".config/com.splice.Splice/users/default/o'hara/sounds.db"));
+    const several = await run(['init', '--from', 'splice']);
+    expect(several.code).toBe(2);
+    expect(several.stderr).toContain(`--path ${path}\n`);
+    expect(several.stderr).toContain("o'\\''hara/sounds.db'");
+    const chosen = await run(['init', '--from', 'splice', '.config/com.splice.Splice/users/default/ada']);
+    expect(chosen.code).toBe(0);
+    const none = await run(['init', '--from', 'mixxx']);
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('.mixxx/mixxxdb.sqlite') });
+    expect(none.stderr).toContain('name its mixxxdb.sqlite with --path');
+  });
+
+  it('works while the app has it open and writes', async () => {
+    const app = new Database(path);
+    app.pragma('journal_mode = WAL');
+    // So far in the log alone, and a write that is not committed yet.
+    insert(app, { ...SPLICE_ROWS[1], file_hash: 'd4'.repeat(32), filename: 'new.wav' });
+    app.exec('BEGIN IMMEDIATE');
+    insert(app, { ...SPLICE_ROWS[1], file_hash: 'e5'.repeat(32), filename: 'newer.wav' });
+    const answer = await run(['init', '--from', 'splice', '--json']);
+    expect(JSON.parse(answer.stdout)).toMatchObject({ samples: 4 });
+    app.exec('COMMIT');
+    const dry = await run(['--dry-run', '--all', '--json']);
+    expect(JSON.parse(dry.stdout)).toMatchObject({ total_samples: 5 });
+    app.close();
+  });
+
+  it('says of another database which program it is of', async () => {
+    const other = join(folder.path, 'mine.db');
+    const db = new Database(other);
+    db.exec('create table sounds (id integer primary key)');
+    db.close();
+    const answer = await run(['init', '--from', 'splice', '--path', 'mine.db']);
+    expect(answer.code).toBe(2);
+    expect(answer.stderr).toMatch(/is no library of Splice; it has the tables sounds\. .*init --table NAME/);
+    const wrong = await run(['init', '--from', 'beets', '--path', path]);
+    expect(wrong.stderr).toContain('it is one of Splice: embeddings init --from splice');
+    const missing = await run(['init', '--from', 'splice', '--path', 'nowhere.db']);
+    expect(missing.stderr).toMatch(/there is no file .*nowhere\.db/);
+  });
+});
