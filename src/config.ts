@@ -3,13 +3,16 @@
  * parsed once, here; what is wrong is named by variable and value, never echoing a secret.
  */
 import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Collection } from './collections/collection.js';
 import { readConfigFile } from './collections/config-file.js';
+import { folderAsItIs, indexFileOf } from './collections/folder-collection.js';
 import { LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './collections/library-text.js';
 import { nearestName } from './collections/nearest-name.js';
 import { BUILT_IN } from './contract/names.js';
 import { usageFault } from './fault.js';
+import { folderNamed } from './settings/folder-named.js';
 import { homeFolder } from './settings/folders-upwards.js';
 import { checkMisplaced } from './settings/misplaced-secret.js';
 import { checkOneSource } from './settings/one-source.js';
@@ -145,7 +148,8 @@ export function loadEverySettings(env: Environment = process.env, cwd = process.
 
 function readAll(env: Environment, cwd: string): { all: Settings[]; asked: string | null } {
   const { asked, ...settings } = readSettings(env, cwd);
-  const declared = readConfigFile(cwd, { ...settings, ...withAnyNames(env, cwd) });
+  const folder = settings.collection.folder?.roots[0] ?? null;
+  const declared = readConfigFile(cwd, { ...settings, ...withAnyNames(env, cwd), folder });
   // Without a file the environment's own collection has whatever name it is given.
   if (declared === null) {
     const collection = { ...settings.collection, name: asked ?? BUILT_IN };
@@ -173,23 +177,23 @@ function withAnyNames(env: Environment, cwd: string): Pick<Settings, 'environmen
   };
 }
 
-/** The built-in collection, from the environment. */
-function builtIn({
-  catalogUrl,
-  storeUrl,
-  storeToken,
-  model,
-  dimensions,
-}: Pick<Settings, 'catalogUrl' | 'storeUrl' | 'storeToken' | 'model' | 'dimensions'>): Collection {
+/** The built-in collection, from the environment: the sample library, or the folder that DATABASE_URL names. */
+function builtIn(
+  {
+    catalogUrl,
+    storeUrl,
+    storeToken,
+    model,
+    dimensions,
+  }: Pick<Settings, 'catalogUrl' | 'storeUrl' | 'storeToken' | 'model' | 'dimensions'>,
+  folder: string | null,
+): Collection {
   return {
-    ...{
-      name: BUILT_IN,
-      catalogUrl,
-      rows: null,
-      text: libraryText,
-      shown: LIBRARY_SHOWN,
-      filters: LIBRARY_FILTERS,
-    },
+    name: BUILT_IN,
+    catalogUrl,
+    ...(folder === null
+      ? { folder, rows: null, text: libraryText, shown: LIBRARY_SHOWN, filters: LIBRARY_FILTERS }
+      : folderAsItIs(folder)),
     model: { id: model, dimensions, document: {}, query: {} },
     ...{ storeUrl, storeToken },
   };
@@ -201,17 +205,21 @@ function readSettings(env: Environment, cwd: string): Settings & { asked: string
   const environment: Record<string, string> = { ...file, ...own };
   const values = checkSettings(environment);
   if (envFile !== null) checkOneSource(environment, file, envFile);
+  const asked = values.EMBEDDINGS_COLLECTION ?? null;
+  const indexHome = values.EMBEDDINGS_HOME === undefined ? home : resolve(cwd, values.EMBEDDINGS_HOME);
+  const index = indexFileOf(indexHome, asked ?? BUILT_IN);
+  const folder = folderNamed(values.DATABASE_URL, cwd, () => existsSync(index));
   const addresses = {
     storeUrl: values.TURSO_DATABASE_URL ?? null,
     storeToken: values.TURSO_AUTH_TOKEN ?? null,
-    catalogUrl: values.DATABASE_URL ?? null,
+    catalogUrl: folder === null ? (values.DATABASE_URL ?? null) : index,
     model: values.EMBEDDING_MODEL,
     dimensions: values.EMBEDDING_DIMENSIONS,
   };
   return {
     ...addresses,
-    asked: values.EMBEDDINGS_COLLECTION ?? null,
-    collection: builtIn(addresses),
+    asked,
+    collection: builtIn(addresses, folder),
     collections: [BUILT_IN],
     configFile: null,
     apiKey: values.OPENROUTER_API_KEY ?? null,
@@ -222,7 +230,7 @@ function readSettings(env: Environment, cwd: string): Settings & { asked: string
     batchSize: values.BATCH_SIZE,
     maxRetries: values.MAX_RETRIES,
     concurrency: values.CONCURRENCY,
-    home: values.EMBEDDINGS_HOME === undefined ? home : resolve(cwd, values.EMBEDDINGS_HOME),
+    home: indexHome,
     envFile,
     codecKey: values.EMBEDDINGS_CODEC_KEY,
     metrics: values.EMBEDDINGS_METRICS_ADDRESS,

@@ -162,6 +162,7 @@ describe('settings', () => {
       collection: {
         name: 'samples',
         catalogUrl: null,
+        folder: null,
         rows: null,
         text: libraryText,
         shown: LIBRARY_SHOWN,

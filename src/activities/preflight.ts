@@ -22,6 +22,8 @@ export const createPreflight =
       const key = provider.key(signal);
       const price = priceOf(provider, model, signal);
       for (const asked of [key, price]) asked.catch(() => undefined);
+      // What the folder holds now; what a client has just looked at is looked at again in a moment.
+      await catalog.refresh?.({ signal });
       const { samples } = await catalog.inspect();
       await refuseOtherLibrary(dependencies, request.library);
       await store.migrate();

@@ -2,19 +2,22 @@ import { resolve } from 'node:path';
 import { parseStoreUrl } from '../engines/libsql/url.js';
 import { Fault } from '../fault.js';
 import { inFolder } from '../settings/in-folder.js';
-import { parseCatalogUrl } from '../sources/url.js';
-import type { Collection } from './collection.js';
+import { expandHome, parseCatalogUrl } from '../sources/url.js';
+import type { Collection, FolderSource } from './collection.js';
 import type { ConfigDocument } from './config-document.js';
 import type { DeclaredCollection } from './config-schema.js';
 import { isMapping, type Variables, wholeVariable } from './config-variables.js';
+import { indexFileOf } from './folder-collection.js';
 
 export interface AddressDefaults extends Variables {
   catalogUrl: string | null;
   storeUrl: string | null;
   storeToken: string | null;
+  /** EMBEDDINGS_HOME, where indexes of folders lie. */
+  home: string;
 }
 
-type Addresses = Pick<Collection, 'catalogUrl' | 'storeUrl' | 'storeToken'>;
+type Addresses = Pick<Collection, 'catalogUrl' | 'folder' | 'storeUrl' | 'storeToken'>;
 
 /**
  * Where a collection reads from and writes to. A relative path counts from the file's folder, one that a variable holds
@@ -71,10 +74,22 @@ export function addressesOf(
     );
   // The token is for the store of the settings, and goes to no other.
   const isDefaultStore = storeUrl === null || wholeVariable(written('store')) === 'TURSO_DATABASE_URL';
+  const folders = folderOf(declared, folder);
   return {
-    catalogUrl: catalogUrl ?? defaults.catalogUrl,
+    catalogUrl: folders === null ? (catalogUrl ?? defaults.catalogUrl) : indexFileOf(defaults.home, name),
+    folder: folders,
     storeUrl: storeUrl ?? defaults.storeUrl,
     storeToken: declared.store?.token?.trim() ?? (isDefaultStore ? defaults.storeToken : null),
+  };
+}
+
+/** A relative path counts from the file's folder. */
+function folderOf({ source }: DeclaredCollection, base: string): FolderSource | null {
+  if (source?.folder === undefined) return null;
+  const paths = typeof source.folder === 'string' ? [source.folder] : source.folder;
+  return {
+    roots: paths.map((path) => resolve(base, expandHome(path.trim()))),
+    ignore: source.ignore ?? [],
   };
 }
 

@@ -33,11 +33,22 @@ export interface CollectionModel {
   query: Words;
 }
 
+/** Folders of audio files, which an index is made of. */
+export interface FolderSource {
+  /** Absolute paths. */
+  roots: readonly string[];
+  /** Patterns as in a .gitignore, of what is left out. */
+  ignore: readonly string[];
+}
+
 /** What is embedded, from where, with what, into what: one value. */
 export interface Collection {
   /** `samples` is the built-in one, from the environment. */
   name: string;
+  /** Of a folder the path of its index. */
   catalogUrl: string | null;
+  /** Null: the catalog is a database of somebody else's. */
+  folder: FolderSource | null;
   /** Null: the sample library's two tables, `samples` and `vibe_analyses`. */
   rows: DeclaredRows | null;
   text: TextForm;

@@ -6,6 +6,7 @@ import { checkConfig } from './check-config.js';
 import type { Collection } from './collection.js';
 import { type AddressDefaults, addressesOf, checkStores } from './collection-addresses.js';
 import { parseConfig } from './config-document.js';
+import type { DeclaredCollection } from './config-schema.js';
 import { withVariables } from './config-variables.js';
 import { type CollectionDefaults, declaredCollection } from './declared-collection.js';
 
@@ -16,7 +17,10 @@ export const CONFIG_NAMES = [
 ] as const;
 
 /** The settings that a configuration file is read with; `Settings` has them. */
-export interface ConfigSettings extends CollectionDefaults, AddressDefaults {}
+export interface ConfigSettings extends CollectionDefaults, AddressDefaults {
+  /** That DATABASE_URL names, for collections that name no source. Default: it names a database. */
+  folder?: string | null;
+}
 
 /** A configuration file and what it declares, in its order. */
 export interface DeclaredCollections {
@@ -58,15 +62,27 @@ export function declaredCollections(
 ): Collection[] {
   const document = parseConfig(source, file);
   const config = checkConfig(document, withVariables(document, settings));
-  const collections = Object.entries(config.collections).map(([name, declared]) => ({
-    ...declaredCollection(name, declared, document, settings),
-    ...addressesOf(name, declared, document, { folder: dirname(file), cwd, defaults: settings }),
-  }));
+  const collections = Object.entries(config.collections).map(([name, written]) => {
+    const declared = withDefaultFolder(written, settings);
+    return {
+      ...declaredCollection(name, declared, document, settings),
+      ...addressesOf(name, declared, document, { folder: dirname(file), cwd, defaults: settings }),
+    };
+  });
   if (collections.length === 0)
     document.refuse(['collections'], 'declares no collection: add one, or remove the file', 'key');
   checkStores(collections, document, cwd);
   document.check();
   return collections;
+}
+
+function withDefaultFolder(
+  declared: DeclaredCollection,
+  { folder = null }: Pick<ConfigSettings, 'folder'>,
+): DeclaredCollection {
+  const { source } = declared;
+  const named = source?.url ?? source?.table ?? source?.select ?? source?.folder;
+  return folder === null || named !== undefined ? declared : { ...declared, source: { ...source, folder } };
 }
 
 const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;

@@ -21,6 +21,16 @@ const source = z
     url: withVariables(
       'PostgreSQL URL, SQLite URL or path. Default: DATABASE_URL. A relative path counts from this file.',
     ).optional(),
+    folder: z
+      .union([text, z.array(text).min(1, 'is empty: name a folder')])
+      .optional()
+      .meta({
+        description:
+          'A folder of audio files, or several, in place of a database. A relative path counts from this file.',
+      }),
+    ignore: z.array(text).optional().meta({
+      description: 'With folder: files and folders that are left out, in patterns as in a .gitignore.',
+    }),
     table: withVariables(
       'Table or view, with its schema if need be. Without table and select: the tables samples and vibe_analyses.',
     ).optional(),

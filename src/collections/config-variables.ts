@@ -22,7 +22,7 @@ export interface Variables {
 
 /** By room of a collection: where variables are replaced, the address first. */
 const PLACES = {
-  source: ['url', 'table'],
+  source: ['url', 'table', 'folder'],
   store: ['url', 'token'],
   model: ['id'],
 } as const;
@@ -60,10 +60,8 @@ function roomWithVariables(
 ): Record<string, unknown> {
   const roomName = path.at(-1) as keyof typeof PLACES;
   const used: { at: Path; name: string }[] = [];
-  const replaced = mapValues(room, (text, key) => {
-    if (typeof text !== 'string' || !(PLACES[roomName] as readonly string[]).includes(key)) return text;
-    const at = [...path, key];
-    return text.replace(REFERENCE, (reference, name?: string, end?: string) => {
+  const replaceIn = (text: string, at: Path): string =>
+    text.replace(REFERENCE, (reference, name?: string, end?: string) => {
       if (name === undefined) return '${';
       const value = valueOfVariable(name, end !== '', variables);
       if (typeof value === 'string') {
@@ -73,6 +71,12 @@ function roomWithVariables(
       document.refuse(at, value.wrong);
       return reference;
     });
+  const replaced = mapValues(room, (value, key) => {
+    if (!(PLACES[roomName] as readonly string[]).includes(key)) return value;
+    const at = [...path, key];
+    if (Array.isArray(value))
+      return value.map((item, index) => (typeof item === 'string' ? replaceIn(item, [...at, index]) : item));
+    return typeof value === 'string' ? replaceIn(value, at) : value;
   });
   if (roomName === 'model' || !isForeign(roomName, replaced.url)) return replaced;
   const fromEnvironment = (name: string): boolean => !variables.fromFile.has(name);

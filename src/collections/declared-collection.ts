@@ -2,6 +2,7 @@ import type { Collection, CollectionModel, DeclaredRows, TextForm, Words } from 
 import type { ConfigDocument, Path } from './config-document.js';
 import { shownName } from './config-document.js';
 import type { DeclaredCollection } from './config-schema.js';
+import { FOLDER_FIELDS, FOLDER_FILTERS, FOLDER_SHOWN, folderRows, folderText } from './folder-collection.js';
 import { LIBRARY_FIELDS, LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './library-text.js';
 import { nearestName } from './nearest-name.js';
 import { checkSelect } from './select-statement.js';
@@ -19,7 +20,7 @@ export function declaredCollection(
   declared: DeclaredCollection,
   document: ConfigDocument,
   defaults: CollectionDefaults,
-): Omit<Collection, 'catalogUrl' | 'storeUrl' | 'storeToken'> {
+): Omit<Collection, 'catalogUrl' | 'folder' | 'storeUrl' | 'storeToken'> {
   const path = ['collections', name];
   const { source = {} } = declared;
   const rows = rowsOf(document, [...path, 'source'], source);
@@ -27,7 +28,13 @@ export function declaredCollection(
 
   // The tables of the library, and a list of fields, say which columns there are; else only the database can.
   const columns: readonly string[] | null =
-    rows === null ? LIBRARY_FIELDS : source.fields === undefined ? null : [...source.fields, rows.id];
+    rows === null
+      ? LIBRARY_FIELDS
+      : source.folder !== undefined
+        ? FOLDER_FIELDS
+        : source.fields === undefined
+          ? null
+          : [...source.fields, rows.id];
   if (columns !== null) {
     for (const use of uses)
       if (!columns.includes(use.field))
@@ -41,16 +48,19 @@ export function declaredCollection(
         document.refuse([...path, 'filters', index], noField(field, names, rows));
   }
 
-  const shown = unique(
-    declared.show ?? (rows === null && declared.text === undefined ? LIBRARY_SHOWN : text.fields),
+  const ofFolder = source.folder !== undefined;
+  const usual = ofFolder ? FOLDER_SHOWN : rows === null && declared.text === undefined ? LIBRARY_SHOWN : null;
+  const shown = unique(declared.show ?? usual ?? text.fields);
+  const filters = unique(
+    declared.filters ?? (ofFolder ? FOLDER_FILTERS : rows === null ? LIBRARY_FILTERS : shown),
   );
-  const filters = unique(declared.filters ?? (rows === null ? LIBRARY_FILTERS : shown));
   const fields = unique(source.fields ?? [...text.fields, ...shown, ...filters]);
   return {
     name,
     // The id is read anyway; under a name of its own it is a field besides where search shows it.
-    rows:
-      rows === null
+    rows: ofFolder
+      ? folderRows(fields)
+      : rows === null
         ? null
         : {
             ...rows,
@@ -71,14 +81,28 @@ function noField(field: string, columns: readonly string[], rows: object | null)
     near === null
       ? rows === null
         ? `the library's tables have ${columns.join(', ')}; for others name them as source.table`
-        : 'add it to source.fields, or leave source.fields out'
+        : columns === FOLDER_FIELDS
+          ? `files of a folder have ${columns.join(', ')}`
+          : 'add it to source.fields, or leave source.fields out'
       : `did you mean ${near}?`;
   return `names no field, got "${shownName(field)}": ${cure}`;
 }
 
 /** Without fields, which the text decides too. */
 function rowsOf(document: ConfigDocument, path: Path, source: NonNullable<DeclaredCollection['source']>) {
-  const { table, select, id = 'id' } = source;
+  const { folder, table, select, id = 'id' } = source;
+  if (folder !== undefined) {
+    for (const key of ['url', 'table', 'select', 'id', 'fields'] as const)
+      if (source[key] !== undefined)
+        document.refuse(
+          [...path, key],
+          'is for a database, and there is a folder: keep one of them, or make two collections',
+          'key',
+        );
+    return { table: 'files', id: 'id' };
+  }
+  if (source.ignore !== undefined)
+    document.refuse([...path, 'ignore'], 'is for a folder, and there is none: take it out', 'key');
   if (table !== undefined && select !== undefined)
     document.refuse([...path, 'select'], 'stands beside a table: keep one of them', 'key');
   if (table !== undefined) {
@@ -106,11 +130,12 @@ function rowsOf(document: ConfigDocument, path: Path, source: NonNullable<Declar
 function textOf(
   document: ConfigDocument,
   path: Path,
-  { text }: DeclaredCollection,
+  { text, source }: DeclaredCollection,
   rows: Pick<DeclaredRows, 'id'> | null,
 ): { text: TextForm; uses: readonly FieldUse[] } {
   const none = { text: libraryText, uses: [] };
   if (text === undefined) {
+    if (source?.folder !== undefined) return { text: folderText, uses: [] };
     if (rows !== null)
       document.refuse(
         path,

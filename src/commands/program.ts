@@ -12,6 +12,7 @@ import { addHosts } from './hosts/line.js';
 import { addInit } from './init/line.js';
 import { createLineTools } from './line-tools.js';
 import { addPages } from './pages/line.js';
+import { addScan } from './scan/line.js';
 import { addSchedule } from './schedule/line.js';
 import { addSearch } from './search/line.js';
 import { addStatus } from './status/line.js';
@@ -80,6 +81,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addControl,
     addSchedule,
     addFailures,
+    addScan,
     addSearch,
     addExplain,
     addPages,

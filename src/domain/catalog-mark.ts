@@ -18,7 +18,7 @@ const nameOf = ({ textId, title, id }: SampleRow): string => JSON.stringify(text
 
 /** A file of the same path on another machine is another file. */
 const placeOf = ({ place }: Pick<Catalog, 'place'>): string =>
-  shortHash(place.startsWith('SQLite') ? `${hostname()} ${place}` : place);
+  shortHash(/^(?:SQLite|folder)/.test(place) ? `${hostname()} ${place}` : place);
 
 /** By what a catalog is recognised on another machine, where it may lie at another address. */
 export async function markCatalog(catalog: Readable): Promise<CatalogMark> {

@@ -11,22 +11,29 @@ export interface NamedSample {
 
 /** A catalog and its text ids' numbers; those of rows that are not stored yet are this look's alone. */
 export interface Lookup {
-  catalog: Pick<Catalog, 'idKind' | 'whichExist'>;
+  catalog: Pick<Catalog, 'idKind' | 'idOfPath' | 'whichExist'>;
   keys: KeyBook;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The sample that an argument names: by its number, or by its text id where the catalog has those; of these also by the
- * number that stands for it. A usage Fault where it cannot be one, or where no text id is known by that.
+ * The sample that an argument names: by its number, in a folder also by its file's path, or by its text id where the catalog
+ * has those; of these also by the number that stands for it. A usage Fault where it cannot be one, or where no text id is known by that.
  */
 export async function findSample({ catalog, keys }: Lookup, argument: string): Promise<NamedSample> {
   const number = /^\d+$/.test(argument) ? Number(argument) : null;
   const numbered = number !== null && Number.isSafeInteger(number) ? number : null;
   if ((await catalog.idKind()) === 'integer') {
-    if (numbered === null) throw usageFault(`"${argument}" is not the id of a sample: write one like 523`);
-    return { number: numbered, called: numbered };
+    if (numbered !== null) return { number: numbered, called: numbered };
+    if (catalog.idOfPath === undefined)
+      throw usageFault(`"${argument}" is not the id of a sample: write one like 523`);
+    const found = await catalog.idOfPath(argument);
+    if (found === null)
+      throw usageFault(
+        `there is no sample ${argument} in the index of the folder: write the path of a file in it, or an id; embeddings scan reads what is new`,
+      );
+    return { number: found, called: found };
   }
   // PostgreSQL writes UUIDs in lower case.
   const called = UUID.test(argument) ? argument.toLowerCase() : argument;

@@ -6,7 +6,7 @@ import type { Store } from '../engines/store.js';
 import type { FailureRow, RunRow } from '../engines/types.js';
 import { inputTokensOf, tokenMeasure } from '../providers/tokens.js';
 import type { Provider } from '../providers/types.js';
-import type { Catalog } from '../sources/types.js';
+import type { Catalog, SampleRow } from '../sources/types.js';
 
 /** Why a sample is as it is, and what the next run would do with it. */
 export interface Explanation {
@@ -15,6 +15,8 @@ export interface Explanation {
   dimensions: number;
   /** The sample as it would be embedded today; null: it is not in the catalog. */
   today: (RenderedSample & { tokens: number }) | null;
+  /** Null: it is not in the catalog, or that is no folder. */
+  file: FileOrigins | null;
   /** What is stored of it; null: nothing. */
   stored: StoredSample | null;
   /** The run that stored it, as far as the store remembers. */
@@ -27,6 +29,12 @@ export interface Explanation {
   because: string;
   /** Nanodollars at today's price; null: no price is known. 0 where nothing would be sent. */
   nextCostNanos: number | null;
+}
+
+/** Of a file of a folder: where it lies, and what says each of its fields: a tag, a chunk, its name. */
+export interface FileOrigins {
+  path: string | null;
+  fields: Readonly<Record<string, string>>;
 }
 
 export interface ExplainParts {
@@ -64,6 +72,7 @@ export async function explainSample(parts: ExplainParts, sampleId: number): Prom
     model,
     dimensions,
     today,
+    file: fileOf(row),
     stored,
     run,
     costNanos: shareOf(stored, run, measure),
@@ -76,6 +85,17 @@ export async function explainSample(parts: ExplainParts, sampleId: number): Prom
           ? null
           : Math.round(today.tokens * price.nanosPerToken),
   };
+}
+
+function fileOf(row: SampleRow | undefined): FileOrigins | null {
+  if (typeof row?.origins !== 'string') return null;
+  const { path = null } = row;
+  try {
+    const fields = JSON.parse(row.origins) as FileOrigins['fields'];
+    return { path: typeof path === 'string' ? path : null, fields };
+  } catch {
+    return null;
+  }
 }
 
 function shareOf(

@@ -1,6 +1,7 @@
 import type { Settings } from '../config.js';
 import { provisionalKeys } from '../domain/provisional-keys.js';
 import type { Store } from '../engines/store.js';
+import { openHomeFolder } from '../local/home-folder.js';
 import { createOpenRouter } from '../providers/openrouter.js';
 import type { Provider } from '../providers/types.js';
 import { openDeclared } from '../sources/declared/index.js';
@@ -28,7 +29,12 @@ export type WithCatalog = Settings & { catalogUrl: string };
 export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promise<Catalog> {
   const { collection, catalogUrl } = settings;
   refuseSameFile(settings);
-  return collection.rows === null ? openCatalog(catalogUrl) : openDeclared(catalogUrl, collection.rows, keys);
+  const { folder, rows } = collection;
+  if (rows === null) return openCatalog(catalogUrl);
+  if (folder === null) return openDeclared(catalogUrl, rows, keys);
+  openHomeFolder(settings.home);
+  const { openFolder } = await import('../sources/folder/catalog.js');
+  return openFolder({ ...folder, indexFile: catalogUrl }, rows, keys);
 }
 
 /** A catalog with the numbers of its text ids; those of rows that are not stored yet are this look's alone. */

@@ -49,3 +49,17 @@ const postgres: FilterDialect = {
 
 export const filterDialect = (dialect: Backend['dialect']): FilterDialect =>
   dialect === 'sqlite' ? sqlite : postgres;
+
+/** A list has this element, but for case; in JSON a letter beyond ASCII may stand as itself or as an escape. */
+export function listHolds(dialect: Backend['dialect'], list: Value, element: string): RawBuilder<boolean> {
+  const { holds } = filterDialect(dialect);
+  return sql`(${holds(list, quoted(element))} or ${holds(list, escaped(element))})`;
+}
+
+const quoted = (element: string): string => JSON.stringify(element.toLowerCase());
+
+const escaped = (element: string): string =>
+  quoted(element).replace(
+    /[^\x20-\x7e]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { usageFault } from '../fault.js';
 import type { Backend, Shape } from './backend.js';
 import { fieldCondition } from './field-filter.js';
-import { filterDialect } from './filter-dialect.js';
+import { filterDialect, listHolds } from './filter-dialect.js';
 import { joinCondition } from './queries.js';
 import type { SampleFilter } from './types.js';
 
@@ -14,10 +14,7 @@ export async function findIds(
 ): Promise<number[]> {
   const ofSample = (name: string) => column(shape.samples.includes(name), 's', name);
   const ofAnalysis = (name: string) => column(shape.analyses.includes(name), 'v', name);
-  const { is, holds, between } = filterDialect(dialect);
-  /** JSON as it may be written: a letter beyond ASCII as itself or as an escape. */
-  const hasTag = (value: RawBuilder<unknown>, tag: string) =>
-    sql<boolean>`(${holds(value, quoted(tag))} or ${holds(value, escaped(tag))})`;
+  const { is, between } = filterDialect(dialect);
 
   const wanted: RawBuilder<boolean>[] = [];
   const { genre, key, bpm, mood, tag, where: others = [] } = filter;
@@ -38,7 +35,7 @@ export async function findIds(
     if (columns.length === 0) throw usageFault('--tag: the catalog (DATABASE_URL) has no tags');
     wanted.push(
       sql`(${sql.join(
-        columns.map((each) => hasTag(each, tag)),
+        columns.map((each) => listHolds(dialect, each, tag)),
         sql` or `,
       )})`,
     );
@@ -87,11 +84,3 @@ function anyColumn({ filterable }: Shape, name: string, option = '--where'): Raw
     );
   return sql.id(table, name);
 }
-
-const quoted = (tag: string): string => JSON.stringify(tag.toLowerCase());
-
-const escaped = (tag: string): string =>
-  quoted(tag).replace(
-    /[^\x20-\x7e]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );

@@ -1,3 +1,7 @@
+import type { ScanProgress, ScanSummary } from './folder/scan/types.js';
+
+export type { ScanProgress, ScanSummary } from './folder/scan/types.js';
+
 /** An inclusive range of sample ids. */
 export interface IdRange {
   from: number;
@@ -100,6 +104,13 @@ export const hidesSamples = (hidden: readonly TableName[]): boolean =>
  * then differs is said with each method.
  */
 export interface Catalog {
+  /** Makes the index of a folder say what lies in it now. Absent: the catalog is a database, which is always as it is. */
+  refresh?(options: {
+    onProgress?: (progress: ScanProgress) => void;
+    signal?: AbortSignal;
+  }): Promise<ScanSummary>;
+  /** Of a folder: the sample whose file that path names, also relative to the working directory; null: there is none. */
+  idOfPath?(path: string): Promise<number | null>;
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;
   /** Whether ids are numbers themselves. */

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { usageFault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
 import { type PostgresParameters, readParameters } from './postgres/parameters.js';
@@ -33,7 +35,17 @@ export function parseCatalogUrl(value: string): CatalogUrl {
       return { dialect: 'sqlite', path: filePath(text) };
   }
   if (text === '' || scheme?.[2] || text === ':memory:' || isNoPath(text)) throw wrong(text);
-  return { dialect: 'sqlite', path: text };
+  return { dialect: 'sqlite', path: expandHome(text) };
+}
+
+/** `~/Samples`, which no shell has seen in a file, as the path that it means; where this user has no home, as it is. */
+export function expandHome(path: string): string {
+  if (!path.startsWith('~/')) return path;
+  try {
+    return join(homedir(), path.slice(2));
+  } catch {
+    return path;
+  }
 }
 
 /** A URL with a slip in it, as `postgres//user:password@host`: messages name paths as they are, and with it a password. */

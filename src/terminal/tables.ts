@@ -51,7 +51,7 @@ export interface ListOptions {
   /** Width of the terminal; left out: as wide as it takes. */
   columns?: number | undefined;
   /** The column that gives way where the whole is too wide, and how. Default: the first, cut. */
-  flexible?: { column: number; how: 'wrap' | 'cut' };
+  flexible?: { column: number; how: 'wrap' | 'cut' | 'cut-begin' };
   aligns?: readonly ('left' | 'right')[];
   /** A last row under a rule of its own. */
   footer?: readonly string[];
@@ -66,8 +66,11 @@ export function listTable(
   const { column, how } = flexible;
   const drawn = (width?: number): string => {
     const all = footer === undefined ? rows : [...rows, footer];
+    const fitting = FITS[how];
     const fitted =
-      width === undefined || how === 'cut' ? all : all.map((row) => breakable(row, column, width));
+      width === undefined
+        ? all
+        : all.map((row) => row.map((text, index) => (index === column ? fitting(text, width - 2) : text)));
     const options = { colAligns: [...aligns], wordWrap: how === 'wrap' };
     const colWidths = head.map((_, index) => (index === column ? (width ?? null) : null));
     const table = draw([...head], fitted, { ...options, ...(width !== undefined && { colWidths }) });
@@ -81,11 +84,13 @@ export function listTable(
   return drawn(Math.max(Math.min(NARROWEST, width), width - excess));
 }
 
-/** The library wraps between words and cuts a word that is wider than its column: such a word is broken up here. */
-const breakable = (row: readonly string[], column: number, width: number): string[] =>
-  row.map((text, index) =>
-    index === column ? text.replace(new RegExp(`\\S{${width - 2}}(?=\\S)`, 'gu'), '$& ') : text,
-  );
+/** What is done to a text before the library draws it in a column of that width, without its blanks. */
+const FITS: Record<'wrap' | 'cut' | 'cut-begin', (text: string, width: number) => string> = {
+  // It wraps between words and cuts a word that is wider than its column: such a word is broken up here.
+  wrap: (text, width) => text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$& '),
+  cut: (text) => text,
+  'cut-begin': (text, width) => (text.length <= width ? text : `…${text.slice(1 - width)}`),
+};
 
 /** The bottom's rule again above the last row. */
 function ruled(table: string): string {

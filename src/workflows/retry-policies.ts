@@ -11,6 +11,8 @@ const COMMON: ActivityOptions = { startToCloseTimeout: '10 minutes', heartbeatTi
 /** Checks of the surroundings: what a person must cure is not retried, what passes gets some seconds. */
 export const preflightPolicy: ActivityOptions = {
   ...COMMON,
+  // A large folder of audio files is read for the first time in it.
+  startToCloseTimeout: '6 hours',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumAttempts: 4 },
 };
 

@@ -20,6 +20,7 @@ const settings: ConfigSettings = {
   storeToken: 'store-token',
   environment: {},
   fromFile: new Set(),
+  home: '/srv/library/.embeddings',
 };
 const FILE = '/srv/library/embeddings.config.yaml';
 const read = (yaml: string, changed: Partial<ConfigSettings> = {}) =>
@@ -91,6 +92,7 @@ collections:
       {
         name: 'samples',
         catalogUrl: 'sqlite:///library.db',
+        folder: null,
         rows: null,
         text: libraryText,
         shown: ['title', 'genre', 'bpm', 'musical_key'],

@@ -15,6 +15,7 @@ const settings = {
   storeToken: null,
   environment: { DATABASE_URL: 'postgresql://reader:secret@db/library' },
   fromFile: new Set<string>(),
+  home: '/srv/library/.embeddings',
 };
 
 test('embeddings.config.schema.json is what `npm run schema` writes, and is in the package', () => {

@@ -108,8 +108,8 @@ it('the demo that ran last is meant where no size is given', () => {
     writeFileSync(file, '');
     utimesSync(file, at, at);
   }
-  expect(demoThatWasRun(own)?.samples).toBe(2437);
-  expect(demoThatWasRun(own, 60)?.samples).toBe(60);
+  expect(demoThatWasRun(own)?.of).toEqual({ samples: 2437 });
+  expect(demoThatWasRun(own, 60)?.of).toEqual({ samples: 60 });
   expect(demoThatWasRun(own, 61)).toBeNull();
 });
 
@@ -122,5 +122,5 @@ describe('the words of commands, in a demo', () => {
     ['embed it with embeddings --sample-ids 5.', 'embed it with embeddings demo.'],
     ['embeddings demo search dusty', 'embeddings demo search dusty'],
     ['60 embeddings are stored', '60 embeddings are stored'],
-  ])('%s', (sentence, there) => expect(demoWords(2437)(sentence)).toBe(there));
+  ])('%s', (sentence, there) => expect(demoWords({ of: { samples: 2437 } })(sentence)).toBe(there));
 });

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { parseCatalogUrl } from '../../src/sources/url.js';
@@ -28,6 +30,7 @@ describe('parseCatalogUrl', () => {
     ['file:///abs/a%20b.db?mode=ro', '/abs/a b.db'],
     ['file:/abs/x.db', '/abs/x.db'],
     ['  samples.db\r\n', 'samples.db'],
+    ['~/Samples', join(homedir(), 'Samples')],
   ])('reads %j as the SQLite file %j', (value, path) => {
     expect(parseCatalogUrl(value)).toEqual({ dialect: 'sqlite', path });
   });

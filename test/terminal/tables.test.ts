@@ -80,7 +80,7 @@ describe('listTable', () => {
       ['1', 'words that wrap at the end of the line', 'x'],
       ['2', 'https://example.com/without/a/blank', 'y'],
     ];
-    const drawn = (how: 'wrap' | 'cut', columns = 30) =>
+    const drawn = (how: 'wrap' | 'cut' | 'cut-begin', columns = 30) =>
       listTable(['ID', 'Message', 'n'], rows, { columns, flexible: { column: 1, how } });
 
     it('wraps between words, and breaks a word that is wider than its column', () => {
@@ -104,6 +104,16 @@ describe('listTable', () => {
 ┡━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━┩
 │ 1  │ words that wrap … │ x │
 │ 2  │ https://example.… │ y │
+└────┴───────────────────┴───┘`);
+    });
+
+    it('or cuts the beginning, as of paths', () => {
+      expect(drawn('cut-begin')).toBe(`\
+┏━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━┓
+┃ ID ┃ Message           ┃ n ┃
+┡━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━┩
+│ 1  │ … end of the line │ x │
+│ 2  │ …/without/a/blank │ y │
 └────┴───────────────────┴───┘`);
     });
 

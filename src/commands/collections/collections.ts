@@ -3,6 +3,7 @@ import { isOver } from '../../contract/progress.js';
 import { isMissingFile } from '../../engines/libsql/url.js';
 import { usageFault } from '../../fault.js';
 import { hideSecrets } from '../../hide-secrets.js';
+import { catalogShown } from '../../hosting/catalog-shown.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { openStoreOf } from '../../hosting/open-store.js';
 import { count, minute, plain, usd } from '../../terminal/format.js';
@@ -93,12 +94,13 @@ async function rename(console: Console, settings: Settings, old: string): Promis
 }
 
 async function lineOf(settings: Settings): Promise<CollectionLine> {
-  const { collection, catalogUrl, storeUrl, model, dimensions } = settings;
-  const { rows } = collection;
+  const { collection, storeUrl, model, dimensions } = settings;
+  const { rows, folder } = collection;
   const what = rows === null ? 'samples' : 'table' in rows ? rows.table : 'SELECT …';
+  const where = catalogShown(settings) ?? 'no DATABASE_URL';
   const about = {
     name: collection.name,
-    source: `${what} in ${catalogUrl === null ? 'no DATABASE_URL' : hideSecrets(catalogUrl)}`,
+    source: folder === null ? `${what} in ${where}` : `folder ${where}`,
     ...{ model, dimensions, store: storeUrl === null ? null : hideSecrets(storeUrl) },
   };
   const nothing = { vectors: null, failed: null, state: null, last_run: null, cost_usd: null };

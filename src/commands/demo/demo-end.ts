@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../../config.js';
 import { withStore } from '../../hosting/existing-store.js';
@@ -26,7 +25,10 @@ export async function showSearch(console: Console, settings: DemoSettings): Prom
       settings,
       (store) => {
         const provider = () => openProvider(settings, 'query');
-        const parts = { store, catalog, provider, model: queryModel(collection) };
+        const parts = {
+          ...{ store, catalog, provider, model: queryModel(collection) },
+          ...(collection.rows !== null && { shown: collection.shown }),
+        };
         return searchText(parts, QUERY, { mode: 'hybrid', limit: 5 });
       },
       { readOnly: false },
@@ -43,13 +45,14 @@ export async function showSearch(console: Console, settings: DemoSettings): Prom
 export async function drawPages(
   console: Console,
   settings: DemoSettings,
-  { home, samples }: DemoPlace,
+  place: DemoPlace,
 ): Promise<{ map: string; report: string }> {
   const steps = createSteps(console);
   try {
-    const map = join(home, `map-${samples}.html`);
-    if (!existsSync(map)) await makeMap(settings, map, steps.progress);
-    const { url: report } = await makeReport(settings, join(home, `report-${samples}.html`), steps.progress);
+    const { map } = place;
+    // The demo catalog stays as it is; a folder does not.
+    if ('folder' in place.of || !existsSync(map)) await makeMap(settings, map, steps.progress);
+    const { url: report } = await makeReport(settings, place.report, steps.progress);
     return { map: pathToFileURL(map).href, report };
   } finally {
     steps.end();
@@ -60,9 +63,10 @@ export async function drawPages(
 export function showWhereNext(
   console: Console,
   program: string,
-  { home, store, samples }: DemoPlace,
+  place: DemoPlace,
   { map, report }: { map: string; report: string },
 ): void {
+  const { home, store } = place;
   const next: [string, string][] = [
     ['The library as a picture', map],
     ['Spending, throughput and coverage', report],
@@ -71,7 +75,7 @@ export function showWhereNext(
     ['Vectors, ledger and failures, as plain libSQL', store],
     [
       'Again: nothing is bought; kill it half-way: it goes on',
-      demoCommand(samples).replace('embeddings', program),
+      demoCommand(place).replace('embeddings', program),
     ],
     ['Your own: set OPENROUTER_API_KEY, TURSO_DATABASE_URL, DATABASE_URL', `${program} --help`],
   ];

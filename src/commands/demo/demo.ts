@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
-import { loadEnvironmentSettings } from '../../config.js';
+import { resolve } from 'node:path';
+import { loadEnvironmentSettings, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
 import { createDemoCatalog } from '../../local/demo-catalog/index.js';
 import { openHomeFolder } from '../../local/home-folder.js';
 import { startSandbox } from '../../local/sandbox-openrouter/index.js';
@@ -7,8 +9,9 @@ import { count, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { runGeneration } from '../generate/run-generation.js';
+import { lookAtFolder } from '../scan/look-at-folder.js';
 import { drawPages, showSearch, showWhereNext } from './demo-end.js';
-import { demoCommand, demoPlace, demoSettings } from './demo-place.js';
+import { demoCommand, demoPlace, demoSettings, folderPlace, rememberFolder } from './demo-place.js';
 import { demoWords } from './look-into-demo.js';
 
 /** What a real provider takes for a request of a hundred texts, so that there is something to watch. */
@@ -18,12 +21,19 @@ const LATENCY_MS = 150;
  * `embeddings demo`: the main job on a catalog, a provider and a store of its own under EMBEDDINGS_HOME/demo. All
  * other parts are the real ones. Killed and run again it goes on where it was; run again after that it buys nothing.
  */
-export async function demo(host: NodeJS.Process, options: { samples: number }): Promise<number> {
-  const console = createConsole(host, false, demoWords(options.samples));
+export async function demo(
+  host: NodeJS.Process,
+  options: { samples: number; folder?: string },
+): Promise<number> {
   const own = loadEnvironmentSettings();
-  const place = demoPlace(own, options.samples);
+  const place =
+    options.folder === undefined
+      ? demoPlace(own, options.samples)
+      : folderPlace(own, resolve(host.cwd(), options.folder));
+  const console = createConsole(host, false, demoWords(place));
   openHomeFolder(place.home);
-  if (!existsSync(place.catalog)) {
+  rememberFolder(place);
+  if ('samples' in place.of && !existsSync(place.catalog)) {
     await createDemoCatalog({ path: place.catalog, samples: options.samples });
     console.say(`Made a demo catalog of ${count(options.samples)} samples: ${place.catalog}`);
   }
@@ -41,6 +51,10 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
     onBlocked: 'wait' as const,
   };
   try {
+    if ('folder' in place.of) {
+      checkFolder(settings, place.of.folder);
+      await lookAtFolder(console, settings);
+    }
     const generation = {
       request,
       fallback: request,
@@ -48,7 +62,7 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
       progressFile: null,
       detach: false,
       // The demo has a home, a catalog and a store of its own.
-      again: demoCommand(options.samples),
+      again: demoCommand(place),
     };
     const code = await runGeneration(host, console, settings, generation);
     if (code === ExitCode.Interrupted) return code;
@@ -65,4 +79,9 @@ export async function demo(host: NodeJS.Process, options: { samples: number }): 
   } finally {
     await sandbox.stop();
   }
+}
+
+function checkFolder({ collection }: Pick<Settings, 'collection'>, folder: string): void {
+  if (collection.folder === null)
+    throw usageFault(`--folder: ${folder} is no folder: name the one that holds your audio files`);
 }

@@ -19,6 +19,7 @@ Examples:
   embeddings demo search dusty drum loop     find samples of the demo
   embeddings demo status --watch             from another terminal
   embeddings demo --samples 300              a smaller one
+  embeddings demo --folder ~/Samples         your own sounds, with the sandbox as the provider
   embeddings demo map --samples 300`;
 
 /** `embeddings demo`, and the reading commands on what it has made: `embeddings demo search` and the like. */
@@ -36,6 +37,7 @@ export function addDemo(program: Command, tools: LineTools): void {
     .command('run', { isDefault: true })
     .description('make it, or go on with it (the default)')
     .option('--samples <n>', 'size of the demo catalog', sizeOption, 2437)
+    .option('--folder <path>', 'your own folder of audio files in place of the demo catalog')
     .action(tools.run(async () => (await import('./demo.js')).demo));
 
   const there = tools.elsewhere(async (options, act) => {

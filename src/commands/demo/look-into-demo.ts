@@ -2,18 +2,21 @@ import { loadEnvironmentSettings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
 import { startSandbox } from '../../local/sandbox-openrouter/index.js';
 import type { Site } from '../site.js';
-import { demoCommand, demoPlace, demoSettings, demoThatWasRun } from './demo-place.js';
+import { type DemoPlace, demoCommand, demoPlace, demoSettings, demoThatWasRun } from './demo-place.js';
 
 const READS = /\bembeddings (search|similar|explain|status|failures|usage|report|map|verify)\b/g;
 const WORKS = /\bembeddings (?:--(?:all|resume|sample-ids \d+)|generate --failed|resume\b)/g;
 /** A demo is ended by Ctrl-C. */
 const ENDS = / · end it: embeddings cancel\b/g;
 
-/** Sentences of the commands, for the demo of that size. */
+/** Sentences of the commands, for that demo. */
 export const demoWords =
-  (samples: number) =>
+  (place: Pick<DemoPlace, 'of'>) =>
   (sentence: string): string =>
-    sentence.replace(ENDS, '').replace(READS, 'embeddings demo $1').replace(WORKS, demoCommand(samples));
+    sentence
+      .replace(ENDS, '')
+      .replace(READS, 'embeddings demo $1')
+      .replace(WORKS, () => demoCommand(place));
 
 /**
  * Runs a reading command on a demo that was run before, with the sandbox up, since a search buys its query. `samples`:
@@ -32,7 +35,7 @@ export async function lookIntoDemo(
         : `there is no demo of ${samples} samples in ${demoPlace(own, samples).home} yet: run embeddings demo --samples ${samples} first`,
     );
   const sandbox = await startSandbox({ billFile: place.bill });
-  const words = demoWords(place.samples);
+  const words = demoWords(place);
   try {
     return await act({ settings: () => demoSettings(own, place, sandbox.baseUrl), words });
   } catch (error) {

@@ -9,6 +9,7 @@ export const explanationJson = (of: Explanation, sample: number | string) => ({
   tokens: of.today?.tokens ?? null,
   fingerprint: of.today?.hash ?? null,
   notes: of.today?.notes ?? [],
+  ...(of.file !== null && { path: of.file.path, origins: of.file.fields }),
   stored:
     of.stored === null
       ? null

@@ -48,7 +48,7 @@ export async function explain(
 }
 
 function lines(
-  { today, stored, run, costNanos, failure, because, next, nextCostNanos }: Explanation,
+  { today, file, stored, run, costNanos, failure, because, next, nextCostNanos }: Explanation,
   sample: number | string,
 ) {
   const out = [`Sample ${plain(String(sample))}`];
@@ -59,6 +59,10 @@ function lines(
       `Fields left out as not usable: ${today.notes.length === 0 ? 'none' : today.notes.map(plain).join('; ')}`,
     );
   } else out.push('', 'It is not in the catalog.');
+  if (file !== null) {
+    out.push('', `The file: ${plain(file.path ?? 'unknown')}`, 'What says each of its fields:');
+    for (const [field, origin] of Object.entries(file.fields)) out.push(`  ${field}: ${plain(origin)}`);
+  }
   out.push('');
   if (stored === null) out.push('Nothing is stored of it.');
   else {

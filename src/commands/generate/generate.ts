@@ -7,6 +7,7 @@ import { parseSampleIds } from '../../sources/sample-ids.js';
 import { checkCap } from '../check-cap.js';
 import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
+import { lookAtFolder } from '../scan/look-at-folder.js';
 import type { Asked } from './asked-ids.js';
 import { checkIds } from './check-ids.js';
 
@@ -39,8 +40,10 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   checkIdsAsked(settings, asked);
   if (options.dryRun === true) {
     const { dryRun } = await import('./dry-run.js');
+    await lookAtFolder(console, settings);
     return dryRun(console, settings, asked ?? { kind: 'all' }, options.reset === true);
   }
+  if (configuredTemporal(settings) === null) await lookAtFolder(console, settings);
   await checkBeforehand(settings, console.say);
   const { selection, missing } = await selectionOf(settings, asked);
   if (selection !== null && missing === null) await checkIds(settings, selection);

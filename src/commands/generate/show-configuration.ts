@@ -2,6 +2,7 @@ import type { Settings } from '../../config.js';
 import type { RunRequest } from '../../contract/request.js';
 import { describeSelection } from '../../contract/request.js';
 import { hideSecrets } from '../../hide-secrets.js';
+import { catalogShown } from '../../hosting/catalog-shown.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { modelName } from '../../hosting/open-run.js';
 import { usd } from '../../terminal/format.js';
@@ -45,7 +46,8 @@ export async function showConfiguration(
   // A cap that was raised since is not in what the run was asked for.
   if (request.maxCostNanos !== null && run.how === 'started')
     lines.push(['Never more than', usd(request.maxCostNanos)]);
-  if (settings.catalogUrl !== null) lines.push(['Catalog', hideSecrets(settings.catalogUrl)]);
+  const catalog = catalogShown(settings);
+  if (catalog !== null) lines.push(['Catalog', catalog]);
   if (settings.storeUrl !== null) lines.push(['Store', hideSecrets(settings.storeUrl)]);
   if (settings.envFile !== null) lines.push(['Settings', settings.envFile]);
   if (page !== null) lines.push(['Web UI', page]);

@@ -2,10 +2,11 @@ import { printed, type SampleHit } from '../../search/sample-hit.js';
 import { plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 
-/** Rank, similarity, id and what the collection shows, as a table that fits the terminal; the title gives way. */
+/** Rank, similarity, id and what the collection shows, as a table that fits the terminal: a path gives way, else the title. */
 export function hitsTable(hits: readonly SampleHit[], columns: number | undefined): string {
   const fields = hits[0]?.fields;
   const shown = fields === undefined ? ['Title', 'Genre', 'BPM', 'Key'] : Object.keys(fields);
+  const path = fields === undefined ? -1 : shown.indexOf('path');
   const numeric = (name: string): boolean =>
     fields === undefined ? name === 'BPM' : typeof fields[name] === 'number';
   return listTable(
@@ -18,8 +19,11 @@ export function hitsTable(hits: readonly SampleHit[], columns: number | undefine
     ]),
     {
       columns,
-      // Of a collection whose text is its id alone, nothing else is shown.
-      flexible: { column: Math.min(3, 2 + shown.length), how: 'cut' },
+      flexible:
+        path >= 0
+          ? { column: 3 + path, how: 'cut-begin' }
+          : // Of a collection whose text is its id alone, nothing else is shown.
+            { column: Math.min(3, 2 + shown.length), how: 'cut' },
       aligns: ['right', 'right', 'right', ...shown.map((name) => (numeric(name) ? 'right' : 'left'))],
     },
   );

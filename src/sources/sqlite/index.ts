@@ -74,7 +74,10 @@ const columnType = ({ type, pk }: { type: string; pk: number }, keys: number): s
 function openFile(SQLite: typeof Database, path: string): FollowedFile {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw usageFault(`DATABASE_URL: no SQLite database at ${path}`);
-  if (stat.isDirectory()) throw usageFault(`DATABASE_URL: no SQLite database at ${path}, it is a directory`);
+  if (stat.isDirectory())
+    throw usageFault(
+      `DATABASE_URL: no SQLite database at ${path}, it is a folder: for one of audio files write source.folder in embeddings.config.yaml`,
+    );
   try {
     // A short timeout, because it blocks the whole process; the rest of the wait is in patiently().
     return followFile(

@@ -184,6 +184,12 @@ describe('roots', () => {
       { path: library.root, samples: 2 },
     ]);
     expect(await library.scan({ roots: [a] })).toMatchObject({ removed: 1, samples: 1 });
+    const hidden = join(library.root, '.mine');
+    library.add('.mine/c.wav');
+    expect((await library.scan({ roots: [hidden, a, library.root] })).roots).toEqual([
+      { path: library.root, samples: 2 },
+      { path: hidden, samples: 1 },
+    ]);
   });
 
   it('that are gone, no folder, or empty where samples were, change nothing', async () => {
@@ -263,6 +269,7 @@ describe('what cannot be read', () => {
     index.exec(`update folders set device = 'another disk' where shown = 'disk'`);
     index.close();
     rmSync(join(library.root, 'disk/a.wav'));
+    library.add('disk/.hidden', '');
     expect(await library.scan()).toMatchObject({
       ...counts,
       unchanged: 1,

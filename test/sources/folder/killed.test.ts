@@ -86,6 +86,16 @@ describe('a scan', () => {
     expect(first.exitCode ?? (await once(first, 'exit'))[0]).toBe(0);
   });
 
+  it('may begin together with others, also where there is no index yet', async () => {
+    for (let at = 0; at < 200; at++) library.add(`${at}.wav`);
+    const others = [child(), child()];
+    const ends = others.map((other) => once(other, 'exit'));
+    const summary = await library.scan();
+    expect(summary.samples).toBe(200);
+    expect((await Promise.all(ends)).map(([code]) => code)).toEqual([0, 0]);
+    expect(new Set(Object.values(library.ids())).size).toBe(200);
+  });
+
   it('can be stopped while it waits', async () => {
     library.add('a.wav');
     await library.scan();
@@ -127,7 +137,7 @@ describe('an index', () => {
     expect(readFileSync(library.indexFile).equals(before)).toBe(true);
   });
 
-  it('of a newer version is left alone; of an older reader its files are read again, and keep their ids', async () => {
+  it('of a newer version is left alone; of an older one its files are read again, and keep their ids', async () => {
     library.add('a.wav');
     await library.scan();
     const before = library.ids();
@@ -135,6 +145,12 @@ describe('an index', () => {
     index.exec('update entries set reader = reader - 1');
     index.close();
     expect(await library.scan()).toMatchObject({ changed: 1, unchanged: 0 });
+    expect(library.ids()).toEqual(before);
+    const older = new Database(library.indexFile);
+    older.pragma('user_version = 0');
+    older.exec('alter table files drop column origins');
+    older.close();
+    expect(await library.scan()).toMatchObject({ added: 1 });
     expect(library.ids()).toEqual(before);
     const newer = new Database(library.indexFile);
     newer.pragma('user_version = 999');

@@ -11,8 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ScanProgress } from '../../../src/sources/folder/index.js';
+import { openDeclared } from '../../../src/sources/declared/index.js';
+import { FOLDER_ROWS, readIndexState, type ScanProgress } from '../../../src/sources/folder/index.js';
 import { Database } from '../../../src/sqlite.js';
+import { openBook } from '../declared-sites.js';
 import { Library } from './library.js';
 import { info, wav } from './sounds.js';
 
@@ -299,6 +301,16 @@ describe('names of a folder', () => {
     expect(library.rows()).toMatchObject([{ bpm: 120 }]);
   });
 
+  it('are read by the next scan where one was stopped before all rows were described', async () => {
+    library.add('Hits/Snare Loop 120.wav');
+    await library.scan();
+    const index = new Database(library.indexFile);
+    index.exec(`update folders set names = null; update files set bpm = 1, title = 'stale'`);
+    index.close();
+    expect(await library.scan()).toMatchObject({ ...counts, unchanged: 1 });
+    expect(library.rows()).toMatchObject([{ bpm: 120, title: 'Snare Loop' }]);
+  });
+
   it('are read anew when they lie below another root', async () => {
     library.add('Big Pack/Kicks/a.wav');
     await library.scan();
@@ -308,5 +320,40 @@ describe('names of a folder', () => {
     expect(library.rows()).toMatchObject([{ id, root: inner, folder: '', file: 'a.wav' }]);
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 1 });
     expect(library.rows()).toMatchObject([{ id, root: library.root, folder: 'Big Pack/Kicks' }]);
+  });
+});
+
+describe('an index', () => {
+  it('is a catalog of declared rows', async () => {
+    expect(readIndexState(library.indexFile)).toBeNull();
+    library.add('Kicks/Hard Kick 01.wav', wav({ after: [info({ IGNR: 'Techno' })] }));
+    library.add('Kicks/Hard Kick 02.wav');
+    await library.scan();
+    expect(readIndexState(library.indexFile)).toEqual({
+      roots: [library.root],
+      finished: expect.any(String),
+      samples: 2,
+    });
+    const book = await openBook();
+    const catalog = await openDeclared(library.indexFile, FOLDER_ROWS, book);
+    try {
+      expect(await catalog.inspect()).toMatchObject({ samples: 2 });
+      expect(await catalog.idKind()).toBe('integer');
+      const rows = await catalog.readPage({ after: null, limit: 10 });
+      expect(rows.map(({ title, genre }) => [title, genre])).toEqual(
+        expect.arrayContaining([
+          ['Hard Kick 01', 'Techno'],
+          ['Hard Kick 02', null],
+        ]),
+      );
+      library.add('Kicks/Hard Kick 03.wav');
+      rmSync(join(library.root, 'Kicks/Hard Kick 01.wav'));
+      await library.scan();
+      expect(await catalog.count()).toBe(2);
+      expect((await catalog.whichExist(rows.map(({ id }) => id))).size).toBe(1);
+    } finally {
+      await catalog.close();
+      await book.close();
+    }
   });
 });

@@ -22,32 +22,30 @@ export interface Place {
 /** The row of a sample: what the file tells and what its name tells, and for each column which of them it was. */
 export function describeFile(place: Place, audio: AudioFacts, name: NameFacts): FileRow {
   const sources = { audio, name };
-  const { rootNote } = audio;
-  const said: Record<string, Said<string | number | string[]> | null | undefined> = {
-    title: chooseTitle(sources, place.file),
-    bpm: chooseTempo(sources),
-    musical_key: chooseKey(sources),
-    genre: chooseGenre(audio),
-    pack: fromName(name, 'pack'),
-    kind: chooseKind(sources),
-    instruments: chooseInstruments(name),
-    tags: chooseWords(audio),
-    artist: audio.artist,
-    album: audio.album,
-    root_note: rootNote && { value: noteName(rootNote.value), from: rootNote.from },
-  };
   const origins: Record<string, string> = {};
-  const values: Record<string, string | number | null> = {};
-  for (const [column, one] of Object.entries(said)) {
-    if (one) origins[column] = one.from;
-    values[column] = one ? (Array.isArray(one.value) ? JSON.stringify(one.value) : one.value) : null;
-  }
+  const noted = <Value>(column: keyof FileRow, said: Said<Value> | null | undefined): Value | null => {
+    if (!said) return null;
+    origins[column] = said.from;
+    return said.value;
+  };
+  const list = (column: keyof FileRow, said: Said<string[]> | null): string | null =>
+    said && JSON.stringify(noted(column, said));
   return {
-    ...(values as Pick<FileRow, 'title'> & FileRow),
     path: place.path,
     root: place.root,
     folder: place.folder,
     file: place.file,
+    title: noted('title', chooseTitle(sources, place.file)),
+    bpm: noted('bpm', chooseTempo(sources)),
+    musical_key: noted('musical_key', chooseKey(sources)),
+    genre: noted('genre', chooseGenre(audio)),
+    pack: noted('pack', fromName(name, 'pack')),
+    kind: noted('kind', chooseKind(sources)),
+    instruments: list('instruments', chooseInstruments(name)),
+    tags: list('tags', chooseWords(audio)),
+    artist: noted('artist', audio.artist),
+    album: noted('album', audio.album),
+    root_note: noted('root_note', chooseRootNote(audio)),
     duration: audio.duration,
     channels: audio.channels,
     sample_rate: audio.sampleRate,
@@ -86,3 +84,6 @@ function chooseKind({ audio: { loop, duration }, name }: Sources): Said | null {
 
 const chooseInstruments = ({ instruments, from }: NameFacts): Said<string[]> | null =>
   instruments.length === 0 ? null : { value: instruments, from: from.instruments ?? 'file name' };
+
+const chooseRootNote = ({ rootNote }: AudioFacts): Said | undefined =>
+  rootNote && { value: noteName(rootNote.value), from: rootNote.from };

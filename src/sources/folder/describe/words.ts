@@ -7,6 +7,7 @@ const NOISE = /^([\dA-F]{8}\s*)+$|^[\d\s.,:+-]*$|^https?:\/\/\S*$|^(comment|none
 
 /** Mood, keywords and grouping as a list, and comments as they are; each once, whatever its letter case. */
 export function chooseWords({ words, comments }: AudioFacts): Said<string[]> | null {
+  if (words.length === 0 && comments.length === 0) return null;
   const lists = words.flatMap(({ value, from }) =>
     value.split(/[,;|]/).map((word) => ({ value: word.trim(), from })),
   );

@@ -20,7 +20,7 @@ export type Ignores = (path: string, isFolder: boolean) => boolean;
 
 /** `patterns` come after the defaults. Asked for one folder after the other, it forgets the folders before. */
 export function createIgnores(patterns: readonly string[]): { inFolder(): Ignores } {
-  const all = ignore().add([...DEFAULT_IGNORE, ...patterns]);
+  const all = ignore().add([...DEFAULT_IGNORE, ...patterns.map((pattern) => pattern.normalize('NFC'))]);
   return {
     inFolder() {
       // `ignore` remembers every path it was asked for; the rules are shared.

@@ -6,7 +6,7 @@ export interface Listing {
   folders: Name[];
   files: Name[];
   links: Name[];
-  /** It holds nothing at all. */
+  /** It holds nothing but hidden names, as where a disk is not mounted. */
   empty: boolean;
 }
 
@@ -29,9 +29,12 @@ export async function listFolder(path: DiskPath): Promise<Listing> {
     folders: those((entry) => entry.isDirectory()),
     files: those((entry) => entry.isFile()),
     links: those((entry) => entry.isSymbolicLink()),
-    empty: entries.length === 0,
+    empty: entries.every(({ name }) => isHidden(name)),
   };
 }
+
+/** Of text and of bytes. */
+export const isHidden = (name: DiskPath): boolean => name.indexOf('.') === 0;
 
 /** As text, which is faster; as bytes where a name may be no UTF-8, as U+FFFD then stands in it. */
 async function readEntries(path: DiskPath): Promise<Entry[]> {

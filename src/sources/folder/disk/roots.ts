@@ -1,6 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { blockedFault, usageFault } from '../../../fault.js';
+import { isHidden } from './list-folder.js';
 import { codeOf } from './stat.js';
 
 /** What may be wrong with a root, and its cure. */
@@ -13,8 +14,8 @@ const TROUBLE: Record<string, string> = {
 };
 
 /**
- * The roots as absolute paths, in the order given, each once; one inside another is left to that one. Throws a blocked
- * Fault for a root that is missing or unreadable, or that is empty though `samplesOf` says what was found in it: a disk
+ * The roots as absolute paths, each once, in the order given, but one that lies inside another after that one: what is
+ * ignored there may be named as a root. Throws a blocked Fault for a root that is missing or unreadable, or that is empty though `samplesOf` says what was found in it: a disk
  * that is not mounted often leaves an empty folder.
  */
 export async function checkRoots(
@@ -27,19 +28,20 @@ export async function checkRoots(
     const real = await checkRoot(path, samplesOf(path));
     if (!found.has(real)) found.set(real, path);
   }
-  const inside = (real: string): boolean =>
-    [...found.keys()].some(
-      (other) => other !== real && `${real}/`.startsWith(other === '/' ? '/' : `${other}/`),
-    );
-  return [...found].filter(([real]) => !inside(real)).map(([, path]) => path);
+  const outer = (real: string): number =>
+    [...found.keys()].filter((other) => other !== real && isInside(real, other)).length;
+  return [...found].sort(([one], [other]) => outer(one) - outer(other)).map(([, path]) => path);
 }
+
+export const isInside = (path: string, folder: string): boolean =>
+  `${path}/`.startsWith(folder === '/' ? '/' : `${folder}/`);
 
 async function checkRoot(path: string, samples: number): Promise<string> {
   const kept = samples > 0 ? `; what is known of its ${samples} samples is kept` : '';
   try {
     const real = await realpath(path);
     const entries = await readdir(real);
-    if (entries.length > 0 || samples === 0) return real;
+    if (samples === 0 || entries.some((name) => !isHidden(name))) return real;
   } catch (error) {
     const trouble = TROUBLE[codeOf(error)] ?? `cannot be read (${(error as Error).message}): check its disk`;
     throw blockedFault(`The folder ${path} ${trouble}${kept}`, error);

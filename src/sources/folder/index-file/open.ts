@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync } from 'node:fs';
 import { blockedFault, Fault, usageFault } from '../../../fault.js';
 import { Database } from '../../../sqlite.js';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.js';
@@ -8,13 +7,12 @@ import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.js';
 const PATIENCE_MS = 5000;
 
 /**
- * Opens the index, or makes it, also its folder. Throws a usage Fault for a file that is not ours or of a newer version, a
+ * Opens the index, or makes it; for one process at a time. Throws a usage Fault for a file that is not ours or of a newer version, a
  * blocked Fault for one that is damaged or cannot be written.
  */
 export function openIndex(path: string): Database.Database {
   let database: Database.Database | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     createPrivately(path);
     database = new Database(path, { timeout: PATIENCE_MS });
     claim(database, path);
@@ -60,7 +58,10 @@ function claim(database: Database.Database, path: string): void {
   if (version < SCHEMA_VERSION) database.transaction(create)(database);
 }
 
+/** An index of an older version is made anew; ids follow from what the files hold. */
 function create(database: Database.Database): void {
+  for (const table of ['files', 'entries', 'folders', 'state'])
+    database.exec(`drop table if exists ${table}`);
   database.pragma(`application_id = ${APPLICATION_ID}`);
   for (const statement of SCHEMA) database.exec(statement);
   database.pragma(`user_version = ${SCHEMA_VERSION}`);

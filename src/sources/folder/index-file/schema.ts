@@ -54,12 +54,14 @@ const columns = Object.entries(FILE_COLUMNS)
 
 export const SCHEMA: readonly string[] = [
   `create table files (id integer primary key, ${columns})`,
+  // names: hash of the names that its rows were described by; null: not all of them are.
   `create table folders (
     id integer primary key,
     key text not null unique,
     root text not null,
     shown text not null,
-    device text not null)`,
+    device text not null,
+    names text)`,
   // mtime: nanoseconds, in decimal. sample: the id in files, null where the file is none. problem: what is wrong with it.
   `create table entries (
     id integer primary key,
@@ -75,7 +77,7 @@ export const SCHEMA: readonly string[] = [
     reader integer not null,
     unique (folder, name))`,
   'create index entries_by_hash on entries (hash)',
-  // finished: when the roots were last looked at as a whole; null: never yet.
-  'create table state (roots text not null, finished text)',
+  // finished: when the roots were last looked at as a whole; null: never yet. understood: JSON, what the rows have filled.
+  'create table state (roots text not null, finished text, understood text)',
   "insert into state (roots) values ('[]')",
 ];

@@ -1,5 +1,6 @@
 import { instrumentsIn } from './instruments.js';
-import { isInitials, keyOf, spelledKeys } from './key-rules.js';
+import { keyOf, spelledKeys } from './key-readings.js';
+import { isInitials } from './key-rules.js';
 import { type Kind, kindIn } from './kinds.js';
 import { packOf } from './packs.js';
 import { readSeries, type Series } from './series.js';
@@ -39,8 +40,14 @@ interface FolderFacts {
 }
 
 /** The words of a name; numbers stay, since "808" is an instrument. */
-const wordsIn = ({ tokens }: Name): string[] =>
-  tokens.flatMap((token) => (token.number === null ? wordsOf(token) : [token.text]));
+function wordsIn({ tokens }: Name): string[] {
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.number === null) for (const word of wordsOf(token)) words.push(word);
+    else words.push(token.text);
+  }
+  return words;
+}
 
 const NO_SERIES: Series = readSeries([]);
 
@@ -48,18 +55,22 @@ const NO_SERIES: Series = readSeries([]);
 function tempoAndKey(name: Name, series: Series, loop: boolean | null) {
   const keys = spelledKeys(name);
   const tempo = tempoOf({ name, keys: keys.filter((key) => !isInitials(name, key)), loop, series });
-  return { tempo, key: keyOf(name, keys, series, tempo) };
+  return { tempo, key: keyOf(name, keys, series, tempo === 'unclear' ? null : tempo) };
 }
 
 function readFolder(folder: string): FolderFacts {
   const name = readName(folder);
   const words = wordsIn(name);
   const kind = kindIn(words);
-  const { tempo, key } = tempoAndKey(name, NO_SERIES, kind === null ? null : kind === 'loop');
+  // "Loops 120" tells a tempo, "100 Loops" and "Top 100 Loops" a number of loops.
+  const last = name.tokens.at(-1);
+  const before = name.tokens.at(-2);
+  const endsInTempo = last?.number != null && before !== undefined && kindIn(wordsOf(before)) === 'loop';
+  const { tempo, key } = tempoAndKey(name, NO_SERIES, endsInTempo ? true : null);
   return {
     label: `folder "${name.text}"`,
-    bpm: tempo?.bpm ?? null,
-    key: key?.key ?? null,
+    bpm: told(tempo)?.bpm ?? null,
+    key: told(key)?.key ?? null,
     kind,
     instruments: instrumentsIn(words),
   };
@@ -91,15 +102,17 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
       const own = instrumentsIn(words);
       const instruments = own.length > 0 ? own : (folderInstruments?.instruments ?? []);
       const from: NameFacts['from'] = {};
-      let bpm = tempo?.bpm ?? null;
-      if (tempo !== null) from.bpm = quote(name, tempo);
-      else if (folderTempo !== undefined && kind !== 'one-shot') {
+      const ownTempo = told(tempo);
+      const ownKey = told(key);
+      let bpm = ownTempo?.bpm ?? null;
+      if (ownTempo !== null) from.bpm = quote(name, ownTempo);
+      else if (tempo === null && folderTempo !== undefined && kind !== 'one-shot') {
         bpm = folderTempo.bpm;
         from.bpm = folderTempo.label;
       }
-      let musicalKey = key?.key ?? null;
-      if (key !== null) from.musicalKey = quote(name, key);
-      else if (folderKey !== undefined && !words.some((word) => UNPITCHED.has(word))) {
+      let musicalKey = ownKey?.key ?? null;
+      if (ownKey !== null) from.musicalKey = quote(name, ownKey);
+      else if (key === null && folderKey !== undefined && !words.some((word) => UNPITCHED.has(word))) {
         musicalKey = folderKey.key;
         from.musicalKey = folderKey.label;
       }
@@ -109,7 +122,7 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
       else if (instruments.length > 0 && folderInstruments !== undefined)
         from.instruments = folderInstruments.label;
       if (pack !== null) from.pack = `${packLabel} "${pack}"`;
-      const taken = [tempo, key].filter((reading) => reading !== null);
+      const taken = [ownTempo, ownKey].filter((reading) => reading !== null);
       return {
         title: titleOf(name, taken),
         bpm,
@@ -122,6 +135,9 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
     },
   };
 }
+
+const told = <Reading extends object>(reading: Reading | 'unclear' | null): Reading | null =>
+  reading === 'unclear' ? null : reading;
 
 function quote({ text, tokens }: Name, { from, to }: Pick<TempoReading, 'from' | 'to'>): string {
   return `file name "${text.slice(tokens[from]?.start, tokens[to]?.end)}"`;

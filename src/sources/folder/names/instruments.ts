@@ -187,9 +187,12 @@ export const INSTRUMENTS: readonly {
 ];
 
 const BY_SPELLING = new Map<string, string>();
+/** First words of spellings of two words. */
+const OPENERS = new Set<string>();
 for (const { word, spelled } of INSTRUMENTS)
   for (const spelling of spelled) {
     BY_SPELLING.set(spelling, word);
+    if (spelling.includes(' ')) OPENERS.add(spelling.slice(0, spelling.indexOf(' ')));
     if (!spelling.endsWith('s')) BY_SPELLING.set(`${spelling}s`, word);
   }
 
@@ -200,7 +203,7 @@ export function instrumentsIn(words: readonly string[]): string[] {
     const word = words[at] as string;
     // "No Kick" is a loop without one.
     if (at > 0 && (words[at - 1] === 'no' || words[at - 1] === 'without')) continue;
-    const pair = BY_SPELLING.get(`${word} ${words[at + 1]}`);
+    const pair = OPENERS.has(word) ? BY_SPELLING.get(`${word} ${words[at + 1]}`) : undefined;
     const instrument = pair ?? BY_SPELLING.get(word);
     if (pair !== undefined) at += 1;
     if (instrument !== undefined && !found.includes(instrument)) found.push(instrument);

@@ -1,13 +1,7 @@
-import { type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
+import { type KeySpelling, keyAt } from './keys.js';
 import type { Series } from './series.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
-import { LETTERED, PITCHED, SONG_PARTS, UNPITCHED } from './vocabulary.js';
-
-export interface KeyReading {
-  key: string;
-  from: number;
-  to: number;
-}
+import { LETTER_FIRST, LETTERED, PITCHED, SONG_PARTS, TRANSPOSING, UNPITCHED } from './vocabulary.js';
 
 /** What a rule knows of the name when it judges a letter that may be a key. */
 export interface KeySight {
@@ -37,14 +31,36 @@ const isTake = ({ name, spelling, series }: KeySight): boolean => series.isTake(
 const counted = (sight: KeySight): boolean => {
   const before = tokenBefore(sight);
   if (before === undefined) return false;
-  const early = sight.spelling.key <= 'C';
+  const early = sight.spelling.key <= 'B';
   return wordsOf(before).some((word) => LETTERED.has(word) || (early && SONG_PARTS.has(word)));
+};
+/** "FF_ET_reverse_tick_tock_D": the name opens with the codes of a vendor and a pack. */
+const isCoded = ({ name: { tokens } }: KeySight): boolean =>
+  tokens[0]?.number === null &&
+  tokens[1]?.before === '_' &&
+  [tokens[0], tokens[1]].every((token) => token !== undefined && /^[A-Z0-9]{2,}$/.test(token.text));
+/** "low_125_f". */
+const followsNumber = (sight: KeySight): boolean =>
+  isLast(sight) &&
+  sight.name.tokens[sight.spelling.from]?.before === '_' &&
+  tokenBefore(sight)?.number != null;
+/** "E Guitar", "E-Bass": the letter belongs to the word behind it. */
+const belongsToNext = (sight: KeySight): boolean => {
+  const after = tokenAfter(sight);
+  if (after === undefined || (after.before !== ' ' && after.before !== '-')) return false;
+  return LETTER_FIRST.has(after.lower) || (after.before === '-' && after.lower === 'bass');
 };
 /** "E-D", "C F": one of several letters. */
 const hasNeighbour = ({ name, spelling }: KeySight): boolean =>
   keyAt(name.tokens, spelling.from - 1) !== null || keyAt(name.tokens, spelling.to + 1) !== null;
 const anyWord = ({ name }: KeySight, words: ReadonlySet<string>): boolean =>
   name.tokens.some((token) => wordsOf(token).some((word) => words.has(word)));
+
+/** "FM", "AM": initials far more often than a major key, unless a tempo stands beside them. */
+export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>
+  /^[A-G]M$/.test(tokens[from]?.text ?? '');
+
+const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 
 export const KEY_RULES: readonly KeyRule[] = [
   {
@@ -65,23 +81,36 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['NAS_90_Emaj7_Ocean_Choir_a.wav', 'E'],
       ['Bass_C_M.wav', 'C'],
       ['DS_SCD_150_synth_arp_loop_barrens_fm_bpm140.wav', 'Fm'],
+      ['AT_Mnml_122_Bass_Synth_Loop_Diex_dm.wav', 'Dm'],
       ['Dark fm bell.wav', null],
       ['A Minor Thing.wav', null],
       ['Here I Am.wav', null],
+      ['Am i wrong.wav', null],
       ['AM_OPII_Guitar_Session_02_SWELL_05_145bpm_Gmaj.wav', 'G'],
       ['AM Radio.wav', null],
-      ['Am-F-C-G piano Dm.wav', null],
+      ['SO_CM_130_vocal_pase_choir_Gmin.wav', 'Gm'],
+      ['BASS LOOP 140 BPM AM.wav', null],
+      ['Synth 128bpm CM.wav', 'C'],
+      ['Chords Am F C G 120bpm.wav', null],
+      ['piano Am bass Dm.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'mode') return false;
-      if (spelling.small) return beside(sight);
+      // "..._122_Bass_Synth_Loop_Diex_dm": at the end of a name that tells its tempo.
+      if (spelling.small)
+        return (
+          beside(sight) ||
+          (sight.tempo !== null && isLast(sight) && name.tokens[spelling.from]?.before === '_')
+        );
       const token = name.tokens[spelling.from] as Token;
-      if (isInitials(name, spelling) && !beside(sight)) return false;
+      // "AM" in capitals throughout may be A minor.
+      if (isInitials(name, spelling) && (!beside(sight) || name.text === name.text.toUpperCase()))
+        return false;
       const after = tokenAfter(sight);
-      if (token.text === 'Am' && (tokenBefore(sight)?.text === 'I' || after?.text === 'I')) return false;
+      if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
       // "A Minor Thing": within a sentence, "A" is an article.
-      if (token.text !== 'A' || name.tokens[spelling.to]?.before !== ' ' || after === undefined) return true;
+      if (token.lower !== 'a' || name.tokens[spelling.to]?.before !== ' ' || after === undefined) return true;
       return beside(sight) || after.number !== null || after.before !== ' ';
     },
   },
@@ -115,12 +144,19 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Piano C#3.wav', null],
       ['Drop -6 Db.wav', null],
       ['A Flat Tire.wav', null],
+      ['Bb Trumpet.wav', null],
+      ['C# dim strum.wav', null],
+      ['Asharp minro7b5_00.flac', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'accidental') return false;
       if (spelling.small) return beside(sight);
       const before = tokenBefore(sight);
+      const after = tokenAfter(sight);
+      if (after?.before === ' ' && TRANSPOSING.has(after.lower)) return false;
+      // Chords that are neither major nor minor, or that nobody can read: "C# dim", "Asharp minro7b5".
+      if (after !== undefined && /^[ _-]?$/.test(after.before) && CHORD.test(after.lower)) return false;
       if (
         /^[DG]b$/.test(name.tokens[spelling.from]?.text ?? '') &&
         before?.number != null &&
@@ -140,15 +176,16 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['120_C_HousyBass_SP_01.wav', 'C'],
       ['ZTTF_Kit_1_126_Bpm_A_Bass_Loop.wav', 'A'],
       ['KSHMR Funk Guitar 14 (118, D).wav', 'D'],
-      ['pt_acid_128_burr_F.wav', null],
       ['Loop 128bpm A.wav', null, 'Loop 128bpm B.wav', 'Loop 128bpm C.wav'],
       ['90 BPM A Day Gone.wav', null],
       ['DPT_Clap_Loop_125_Bpm_A.wav', null],
+      ['Riff 120bpm E Guitar.wav', null],
+      ['KATOMELODIES2_Percussion_Loop_AgreesiveUplifting_118bpm_D_07.wav', 'D'],
     ],
     holds: (sight) => {
       if (sight.spelling.plainness !== 'letter' || sight.spelling.small || !beside(sight)) return false;
-      if (isTake(sight) || counted(sight)) return false;
-      if (anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED)) return false;
+      if (isTake(sight) || counted(sight) || belongsToNext(sight)) return false;
+      if (sight.spelling.key <= 'C' && anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED)) return false;
       const after = tokenAfter(sight);
       // "90 BPM A Day Gone": an article.
       return (
@@ -167,12 +204,14 @@ export const KEY_RULES: readonly KeyRule[] = [
         'dt02_kick-prcm_baldy-d_A.wav',
         'dt02_kick-prcm_lazerdub_F.wav',
       ],
+      ['low_125_f.wav', 'F', 'gallop_120_bmin.wav', 'grainy_135_emin.wav', 'cutesy_105_amin.wav'],
+      ['kick-duff-b.wav', null, 'kick-superdope_G.wav', 'kick-baldy_A.wav', 'kick-lazerdub_F.wav'],
       ['Loop E.wav', null, 'Loop A.wav', 'Loop B.wav', 'Loop C.wav', 'Loop D.wav'],
       ['ZTTF_Pad_A.wav', null, 'ZTTF_Pad_B.wav', 'ZTTF_Pad_C.wav'],
     ],
     holds: (sight) =>
       sight.spelling.plainness === 'letter' &&
-      !sight.spelling.small &&
+      (!sight.spelling.small || followsNumber(sight)) &&
       !isTake(sight) &&
       !counted(sight) &&
       sight.series.tellsKeys(sight.name, sight.spelling.from),
@@ -204,8 +243,18 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['PLX_ACT_140_fx_loop_distract_C.wav', 'C'],
       ['STCR2_VPSH_Bass_One_Shot_Gravity_A.wav', 'A'],
       ['SCVNGR_synth_bouncy_stabs_02_108_C.wav', 'C'],
+      ['SM101_128_Bass_Loop_C.wav', 'C'],
       ['DPT_Snare_Fill_One_Shot_A.wav', null],
       ['Cymatics - Kick 18 - G.wav', 'G'],
+      ['dt02_punchy_smashup_G.wav', null],
+      [
+        'dt02_kick-punchy_smashup_G.wav',
+        'G',
+        'dt02_kick-punchy_pound.wav',
+        'dt02_kick-punchy_lax.wav',
+        'dt02_kick-punchy_jerk.wav',
+        'dt02_kick-punchy_kutsky.wav',
+      ],
       ['STC2_VPSH_122_Kit_Loop_Asleep_Sub_Drop_G.wav', 'G'],
       ['Vox_DirtySample_E-D.wav', null],
       ['Pad A.wav', null],
@@ -217,88 +266,30 @@ export const KEY_RULES: readonly KeyRule[] = [
       const { before } = sight.name.tokens[sight.spelling.from] as Token;
       if (!/[_-]/.test(before) || before === '-' || isTake(sight) || counted(sight) || hasNeighbour(sight))
         return false;
-      if (anyWord(sight, UNPITCHED)) return before === ' - ' && sight.spelling.key >= 'C';
+      // Nobody letters takes of a kick from D on; and where A and B are missing, C is none either.
+      const late = sight.series.isFolder && sight.spelling.key >= (isCoded(sight) ? 'C' : 'D');
+      if (anyWord(sight, UNPITCHED)) return (before === ' - ' && sight.spelling.key >= 'C') || late;
+      if (isCoded(sight) && late) return true;
       return sight.tempo !== null || anyWord(sight, PITCHED);
     },
   },
   {
-    id: 'after-instrument',
-    says: 'a letter other than A right after a pitched instrument, both parts of a name with "_"',
+    id: 'part-of-pitched',
+    says: 'a letter other than A and B that is a part of its own, by "_", in the name of a pitched sound',
     examples: [
       ['OS_TE_Sub_C_Bags.wav', 'C'],
       ['PMTQ_Brass_F_Huge.wav', 'F'],
+      ['ESM_Vibe_One_Shot_Synth_Organic_LoFi_Smeared_D_Melodic_Stab_Note_Dusty.wav', 'D'],
       ['Bass_A_Day.wav', null],
+      ['Vox_Take_C_Dry.wav', null],
+      ['Vox_C_D_E.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
-      if (spelling.plainness !== 'letter' || spelling.small || isTake(sight)) return false;
-      const token = name.tokens[spelling.from] as Token;
-      const before = tokenBefore(sight);
-      const after = tokenAfter(sight);
-      if (token.text === 'A' || token.before !== '_' || after?.before !== '_' || before === undefined)
-        return false;
-      return before.text === '808' || wordsOf(before).some((word) => PITCHED.has(word));
+      if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
+      if (spelling.key < 'C' || hasNeighbour(sight) || spelling.from === 0) return false;
+      const parted = name.tokens[spelling.from]?.before === '_' && tokenAfter(sight)?.before === '_';
+      return parted && (anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
     },
   },
 ];
-
-/** "FM", "AM": initials far more often than a major key, unless a tempo stands beside them. */
-export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>
-  /^[A-G]M$/.test(tokens[from]?.text ?? '');
-
-/** Every key that a name may spell, whether a rule holds or not. */
-export function spelledKeys({ tokens }: Name): KeySpelling[] {
-  const found: KeySpelling[] = [];
-  for (let at = 0; at < tokens.length; at += 1) {
-    const spelling = keyAt(tokens, at);
-    if (spelling === null) continue;
-    if (
-      spelling.plainness === 'letter' &&
-      tokens[at]?.before === '' &&
-      at > 0 &&
-      tokens[at]?.text.length === 1
-    )
-      continue;
-    found.push(spelling);
-    at = spelling.to;
-  }
-  return found;
-}
-
-const RANK = { mode: 2, accidental: 1, letter: 0 } as const;
-
-/** The key that a name says; null where it says none, or two. */
-export function keyOf(
-  name: Name,
-  spellings: readonly KeySpelling[],
-  series: Series,
-  tempo: { from: number; to: number } | null,
-): KeyReading | null {
-  let best: KeySpelling[] = [];
-  let rank = -1;
-  for (const spelling of spellings) {
-    const own = RANK[spelling.plainness];
-    if (own < rank || !KEY_RULES.some((rule) => rule.holds({ name, spelling, series, tempo }))) continue;
-    if (own > rank) best = [];
-    rank = own;
-    best.push(spelling);
-  }
-  const first = best[0];
-  if (first === undefined) return rank < 2 ? wheelOf(name, series, tempo) : null;
-  return best.every(({ key }) => soundingKey(key) === soundingKey(first.key)) ? first : null;
-}
-
-/**
- * Codes of the mixing wheel ("8A"): only beside the tempo, as DJ programs write them, or where several names of
- * the folder end in different codes. A lone "2A" may be a part.
- */
-function wheelOf(name: Name, series: Series, tempo: { from: number; to: number } | null): KeyReading | null {
-  const { tokens } = name;
-  for (let at = 0; at < tokens.length - 1; at += 1) {
-    const key = wheelKeyAt(tokens, at);
-    if (key === null) continue;
-    const byTempo = tempo !== null && (tempo.from === at + 2 || tempo.to === at - 1);
-    if (byTempo || (series.tellsWheel && at === tokens.length - 2)) return { key, from: at, to: at + 1 };
-  }
-  return null;
-}

@@ -10,7 +10,7 @@ export interface KeySpelling {
   /** Its first and last token. */
   from: number;
   to: number;
-  /** Written in small letters without an accidental ("fm"): a key only beside a tempo. */
+  /** Written as a word might be ("fm", "eb", "As"): a key only beside a tempo. */
   small: boolean;
 }
 
@@ -50,7 +50,7 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   const text = token.lower.startsWith('key') && token.text.length > 3 ? token.text.slice(3) : token.text;
   const code = text.charCodeAt(0) | 32;
   if (code < 97 || code > 103 || text.length > 10) return null;
-  const match = WHOLE.exec(text) ?? sharpBeforeMode(text, tokens[at + 1]);
+  const match = WHOLE.exec(text) ?? sharpAsS(text);
   if (match === null) return null;
   const [, letter, sign, mode] = match as unknown as [string, string, string?, string?];
   let to = at;
@@ -86,7 +86,11 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   if (spelledMode !== undefined && value === undefined) return null;
   const touching = next !== undefined && next.number !== null && next.before === '';
   if (touching && !chordNumber(next as Token, spelledMode)) return null;
-  const small = isSmall && (spelledMode === undefined || spelledMode.length === 1) && sign !== '#';
+  // "Cm9", "Emaj7": the number belongs to the chord.
+  if (touching && spelledMode !== undefined && ((next as Token).number ?? 0) < SLOWEST_BESIDE) to += 1;
+  const small =
+    (isSmall && (spelledMode === undefined || spelledMode.length === 1) && sign !== '#') ||
+    (sign === 'S' && spelledMode === undefined);
   return {
     key: root + (value ?? ''),
     plainness: value !== undefined ? 'mode' : accidental !== undefined ? 'accidental' : 'letter',
@@ -96,11 +100,9 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   };
 }
 
-/** "Ds Min", "As min": an s is a sharp only before a mode. */
-function sharpBeforeMode(text: string, next: Token | undefined): [string, string, string] | null {
-  if (!/^[A-G]s$/.test(text) || next === undefined || !JOIN.test(next.before) || !isModeWord(next))
-    return null;
-  return [text, text.charAt(0), '#'];
+/** "Ds", "Fs Min": an s is a sharp before a mode, and perhaps beside a tempo; else a plural. */
+function sharpAsS(text: string): [string, string, string] | null {
+  return /^[ACDFG]s$/.test(text) ? [text, text.charAt(0), 'S'] : null;
 }
 
 function isModeWord(token: Token): boolean {
@@ -109,12 +111,15 @@ function isModeWord(token: Token): boolean {
   return lower === 'min' || lower === 'maj' || lower === 'minor' || lower === 'major';
 }
 
+/** From here on a number that touches a key is a tempo. */
+const SLOWEST_BESIDE = 40;
+
 /**
  * Whether a number that touches a key may stay there: "Cm9" and "Emaj7" name chords of their key, "Am120" and
  * "A#120" have a tempo; "C4", "C#3" and "F#7" are notes or dominant chords.
  */
 function chordNumber(number: Token, mode: string | undefined): boolean {
-  if (number.number !== null && number.number >= 40) return true;
+  if (number.number !== null && number.number >= SLOWEST_BESIDE) return true;
   return mode !== undefined;
 }
 

@@ -1,5 +1,5 @@
 import { instrumentsIn } from './instruments.js';
-import { spelledKeys } from './key-rules.js';
+import { spelledKeys } from './key-readings.js';
 import { kindIn } from './kinds.js';
 import { type Name, readName, type Token, wordsOf } from './tokens.js';
 

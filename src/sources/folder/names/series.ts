@@ -1,3 +1,4 @@
+import { Counters, restOf } from './counters.js';
 import { keyAt, wheelKeyAt } from './keys.js';
 import { type Name, readName, stemOf, type Token } from './tokens.js';
 
@@ -7,77 +8,80 @@ export interface Series {
   counts(name: Name, at: number): boolean;
   /** The number opens or closes other names of the folder too, among different words. */
   isShared(name: Name, at: number): boolean;
+  /** The number stands in other names of the folder too, among other words. */
+  isCommon(name: Name, at: number): boolean;
   /** The lone letter at this token counts takes: "Loop A", "Loop B". */
   isTake(name: Name, at: number): boolean;
   /** Other names of the folder tell keys at this place: "808_A#_Block", "808_C_Bubbly". */
   tellsKeys(name: Name, at: number): boolean;
   /** The codes of the mixing wheel that end names of this folder belong to different words. */
   tellsWheel: boolean;
+  /** The folder holds enough names to miss one that would be there if this one counted takes. */
+  isFolder: boolean;
 }
 
-interface Numbers {
-  values: Set<number>;
-  smallest: number;
-  largest: number;
-  padded: boolean;
+/**
+ * Where a token stands: from the start and from the end of names that open alike, and beside the same words.
+ * "OS_GIRL_808_A#_Block" and "OS_GIRL_808_C_Bubbly" have keys in the same place.
+ */
+function places({ tokens }: Name, at: number): string[] {
+  const opening = tokens[0]?.lower;
+  const end = tokens.length - 1 - at;
+  const found = at === 0 ? [] : [`${at}|${opening}`, `-${end}|${opening}`, `${at}<${tokens[at - 1]?.lower}`];
+  if (end > 0) found.push(`-${end}>${tokens[at + 1]?.lower}`);
+  return found;
 }
-
-/** Where a token stands, from the start of the name and from its end. */
-const places = (name: Name, at: number): [string, string] => [`s${at}`, `e${name.tokens.length - 1 - at}`];
-
-const masked = ({ text }: Name, { start, end }: Token): string =>
-  `${text.slice(0, start)} ${text.slice(end)}`;
 
 const isLoneLetter = ({ text, before }: Token, at: number): boolean =>
   text.length === 1 && text >= 'A' && text <= 'Z' && (before !== '' || at === 0);
 
 export function readSeries(fileNames: readonly string[]): Series {
-  const numbers = new Map<string, Numbers>();
-  const edges = new Map<string, Map<string, Set<string>>>();
-  const takes = new Map<string, Set<string>>();
+  const counters = new Counters();
+  const takes = new Map<number, Set<string>>();
   const columns = new Map<string, Set<string>>();
-  const codes = new Map<string, Set<string>>();
-  const names = fileNames.map((fileName) => readName(stemOf(fileName)));
-  for (const name of names) {
+  const codes = new Set<string>();
+  const coded = new Set<number>();
+  const endings = new Set<string>();
+  let ending = 0;
+  for (const fileName of fileNames) {
+    const name = readName(stemOf(fileName));
     const last = name.tokens.length - 1;
-    name.tokens.forEach((token, at) => {
+    for (const [at, token] of name.tokens.entries()) {
       if (token.number !== null) {
-        note(numbers, masked(name, token), token);
-        if (at === 0 || at === last) noteEdge(edges, at === 0 ? 'first' : 'last', token, masked(name, token));
-        if (wheelKeyAt(name.tokens, at) !== null)
-          addTo(codes, token.text + name.tokens[at + 1]?.text, masked(name, token));
-        return;
+        counters.add(name, at);
+        if (wheelKeyAt(name.tokens, at) === null) continue;
+        codes.add(token.text + name.tokens[at + 1]?.text);
+        coded.add(restOf(name, token));
+        continue;
       }
-      const lone = isLoneLetter(token, at);
-      if (lone) addTo(takes, masked(name, token), token.text);
+      if (isLoneLetter(token, at)) addTo(takes, restOf(name, token), token.text);
       const key = keyAt(name.tokens, at);
-      if (key !== null && !key.small && (token.before !== '' || at === 0))
-        for (const place of places(name, at)) addTo(columns, place, key.key);
-    });
+      if (key === null || key.small || (token.before === '' && at > 0)) continue;
+      for (const place of places(name, at)) addTo(columns, place, key.key);
+      if (key.to !== last) continue;
+      ending += 1;
+      endings.add(key.key);
+    }
   }
-  const openers = edgeOf(edges.get('first'));
-  const closers = edgeOf(edges.get('last'));
-  const edgeAt = (name: Name, at: number) =>
-    at === 0 ? openers : at === name.tokens.length - 1 ? closers : null;
-  const stems = new Set([...codes.values()].flatMap((set) => [...set]));
   return {
     counts(name, at) {
       const token = name.tokens[at];
       if (token?.number == null) return false;
-      if (isCounter(numbers.get(masked(name, token)), token.number)) return true;
-      const edge = edgeAt(name, at);
-      return edge?.counts === true && (edge.values.get(token.text)?.size ?? 0) < 2;
+      if (counters.counts(name, at)) return true;
+      const edge = counters.edgeAt(name, at);
+      return edge?.counts === true && (edge.values.get(token.text)?.names ?? 0) < 2;
     },
     isShared(name, at) {
       const token = name.tokens[at];
-      const edge = edgeAt(name, at);
-      if (token === undefined || edge === null || edge.values.size * 2 > names.length + 1) return false;
-      return (edge.values.get(token.text)?.size ?? 0) >= 2;
+      const edge = counters.edgeAt(name, at);
+      if (token === undefined || edge === null || edge.values.size * 2 > fileNames.length + 1) return false;
+      return (edge.values.get(token.text)?.names ?? 0) >= 2;
     },
+    isCommon: (name, at) => counters.isCommon(name, at),
     isTake(name, at) {
       const token = name.tokens[at];
       if (token === undefined || !isLoneLetter(token, at)) return false;
-      const letters = takes.get(masked(name, token));
+      const letters = takes.get(restOf(name, token));
       if (letters === undefined || letters.size < 2) return false;
       // "A" to "C" are takes; where "F#" stands in the same place they are keys.
       if (places(name, at).some((place) => [...(columns.get(place) ?? [])].some((key) => key.length > 1)))
@@ -85,76 +89,18 @@ export function readSeries(fileNames: readonly string[]): Series {
       return [...letters].sort().every((letter, index) => letter.charCodeAt(0) === 65 + index);
     },
     tellsKeys(name, at) {
-      return places(name, at).some((place) => isKeyColumn(columns.get(place)));
+      if (places(name, at).some((place) => isKeyColumn(columns.get(place)))) return true;
+      return at === name.tokens.length - 1 && ending * 2 > fileNames.length && isKeyColumn(endings);
     },
-    tellsWheel: codes.size >= 3 && stems.size >= codes.size,
+    isFolder: fileNames.length >= 5,
+    tellsWheel: codes.size >= 3 && coded.size >= codes.size,
   };
 }
 
-function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
+function addTo<Key>(map: Map<Key, Set<string>>, key: Key, value: string): void {
   const set = map.get(key);
   if (set === undefined) map.set(key, new Set([value]));
   else set.add(value);
-}
-
-function note(numbers: Map<string, Numbers>, stem: string, { number, text }: Token): void {
-  const value = number as number;
-  const known = numbers.get(stem);
-  if (known === undefined) {
-    numbers.set(stem, {
-      values: new Set([value]),
-      smallest: value,
-      largest: value,
-      padded: text.startsWith('0'),
-    });
-    return;
-  }
-  known.values.add(value);
-  known.smallest = Math.min(known.smallest, value);
-  known.largest = Math.max(known.largest, value);
-  known.padded ||= text.startsWith('0');
-}
-
-function noteEdge(
-  edges: Map<string, Map<string, Set<string>>>,
-  edge: string,
-  { text }: Token,
-  stem: string,
-): void {
-  let values = edges.get(edge);
-  if (values === undefined) {
-    values = new Map();
-    edges.set(edge, values);
-  }
-  addTo(values, text, stem);
-}
-
-/** Numbers that differ in names otherwise alike count files where they are neighbours, dense, or began low. */
-function isCounter(found: Numbers | undefined, value: number): boolean {
-  if (found === undefined || found.values.size < 2) return false;
-  if (found.values.has(value - 1) || found.values.has(value + 1)) return true;
-  if (found.padded || found.smallest < 40) return true;
-  return found.values.size >= 4 && found.largest - found.smallest < 3 * found.values.size;
-}
-
-interface Edge {
-  values: Map<string, Set<string>>;
-  counts: boolean;
-}
-
-/** "001_bass2", "004_click0": numbers at the edge of names that are all different and lie close together. */
-function edgeOf(values: Map<string, Set<string>> | undefined): Edge | null {
-  if (values === undefined) return null;
-  let files = 0;
-  let smallest = Number.POSITIVE_INFINITY;
-  let largest = 0;
-  for (const [text, stems] of values) {
-    files += stems.size;
-    smallest = Math.min(smallest, Number(text));
-    largest = Math.max(largest, Number(text));
-  }
-  const counts = values.size >= 4 && values.size >= 0.8 * files && largest - smallest < 3 * values.size;
-  return { values, counts };
 }
 
 /** A column of keys has three of them, and more than "A", "B" and "C". */

@@ -1,7 +1,5 @@
-import type { KeySpelling } from './keys.js';
-import type { Series } from './series.js';
+import { besideMode, plausible, standsAlone, TEMPO_RULES, type TempoSight } from './tempo-rules.js';
 import type { Name, Token } from './tokens.js';
-import { COUNTED, MACHINES, UNITS } from './vocabulary.js';
 
 export interface TempoReading {
   bpm: number;
@@ -11,30 +9,26 @@ export interface TempoReading {
   number: number;
 }
 
-export const SLOWEST = 40;
-export const FASTEST = 300;
-
-function plausible(token: Token | undefined): token is Token & { number: number } {
-  return token !== undefined && token.number !== null && token.number >= SLOWEST && token.number <= FASTEST;
-}
-
 const NEAR = /^[\s_=:.-]{0,3}$/;
 
-/** Tempos that stand beside "BPM". */
+/** Tempos that stand beside "BPM" or "tempo". */
 export function spokenTempos({ tokens }: Name): TempoReading[] {
   const readings: TempoReading[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
-    if (token.number !== null || !token.lower.includes('bpm')) continue;
+    const isWord = token.lower === 'tempo' || token.lower === 'bpms';
+    if (token.number !== null || (!isWord && !token.lower.includes('bpm'))) continue;
     const before = tokens[at - 1];
     const after = tokens[at + 1];
-    const starts = token.lower.startsWith('bpm');
-    const ends = token.lower.endsWith('bpm');
-    if (starts && plausible(before) && NEAR.test(token.before)) {
-      readings.push({ bpm: before.number, from: at - 1, to: at, number: at - 1 });
-    } else if (ends && plausible(after) && NEAR.test(after.before)) {
-      readings.push({ bpm: after.number, from: at, to: at + 1, number: at + 1 });
-    }
+    const starts = isWord || token.lower.startsWith('bpm');
+    const ends = isWord || token.lower.endsWith('bpm');
+    const left = starts && plausible(before) && NEAR.test(token.before) ? before : null;
+    const right = ends && plausible(after) && NEAR.test(after.before) ? after : null;
+    // "64 BPM 120": the number nearer to "BPM" is meant; none where both are as near.
+    const useLeft = left !== null && (right === null || token.before.length <= (after?.before.length ?? 0));
+    const useRight = right !== null && (left === null || (after?.before.length ?? 0) <= token.before.length);
+    if (useLeft) readings.push({ bpm: left.number, from: at - 1, to: at, number: at - 1 });
+    if (useRight) readings.push({ bpm: right.number, from: at, to: at + 1, number: at + 1 });
   }
   return readings;
 }
@@ -48,239 +42,32 @@ export function isRange({ tokens }: Name, reading: TempoReading): boolean {
   return number.before === '-' && Number(number.text) === 2 * first.number;
 }
 
-/** What a rule knows of the name when it judges a number without "BPM". */
-export interface TempoSight {
-  name: Name;
-  at: number;
-  keys: readonly KeySpelling[];
-  /** The name, or the nearest folder that says so, speaks of a loop; null where neither says. */
-  loop: boolean | null;
-  series: Series;
-}
-
-export interface TempoRule {
-  id: string;
-  /** What makes the number a tempo. */
-  says: string;
-  /** Names that made the rule: `[name, tempo]`, or with the names beside it in the folder. */
-  examples: readonly (readonly [string, number | null, ...string[]])[];
-  holds(sight: TempoSight): boolean;
-}
-
-/** A number that may be a tempo at all: whole, apart from letters, no measure and no count of something. */
-export function standsAlone({ tokens, text }: Name, at: number): boolean {
-  const token = tokens[at];
-  if (!plausible(token) || token.number < 60 || token.number > 200) return false;
-  if (token.before === '' && at > 0) return false;
-  const after = tokens[at + 1];
-  if (after !== undefined && (after.before === '' || (after.before.length === 1 && UNITS.has(after.lower))))
-    return false;
-  const before = tokens[at - 1];
-  if (before !== undefined && (COUNTED.has(before.lower) || MACHINES.has(`${before.lower} ${token.text}`)))
-    return false;
-  const next = text.charAt(token.end);
-  if (next === '%' || next === '°') return false;
-  const last = text.charAt(token.start - 1);
-  return (
-    last !== '#' &&
-    last !== '+' &&
-    last !== '$' &&
-    !(last === '-' && /[\s_(]/.test(text.charAt(token.start - 2)))
-  );
-}
-
-const padded = (token: Token): boolean => token.text.length > 2 && token.text.startsWith('0');
-
-function besideMode(sight: TempoSight): boolean {
-  return sight.keys.some(
-    ({ plainness, from, to }) => plainness === 'mode' && (to === sight.at - 1 || from === sight.at + 1),
-  );
-}
-
-export const TEMPO_RULES: readonly TempoRule[] = [
-  {
-    id: 'bracket-pair',
-    says: 'stands before a key within brackets',
-    examples: [
-      ['KSHMR Sax Loop 65 (120, Gm).wav', 120],
-      ['KSHMR Funk Guitar 14 (118, D).wav', 118],
-    ],
-    holds: ({ name: { tokens, text }, at, keys }) =>
-      /[([{]\s*$/.test((tokens[at] as Token).before) &&
-      keys.some(({ from, to }) => from === at + 1 && /^\s*[)\]}]/.test(text.slice(tokens[to]?.end))),
-  },
-  {
-    id: 'beside-key-with-mode',
-    says: 'stands beside a key that names its mode',
-    examples: [
-      ['KSHMR_Kick_Hard_03_128_Fmin.wav', 128],
-      ['CHS_93_Gm_Flute.wav', 93],
-      ['Lead 120-Am.wav', 120],
-      ['MTW_loop_reese_bass_3_140_Amin.wav', 140],
-      ['RARE_percussion_Zither_Asia_dope_Amin_94_loop7.wav', 94],
-      ['Pad_F#min_128.wav', 128],
-      ['Kick 118 Am.wav', null, 'Kick 119 Am.wav', 'Kick 120 Am.wav', 'Kick 121 Am.wav'],
-    ],
-    holds: (sight) => besideMode(sight) && !padded(sight.name.tokens[sight.at] as Token),
-  },
-  {
-    id: 'after-accidental',
-    says: 'follows a key with a sharp or a flat at once',
-    examples: [
-      ['PL_CEDMV3_02_Muted_Guitar_C#_128_Wet.wav', 128],
-      ['VEC1 Sounds 118 G#.wav', null],
-    ],
-    holds: ({ name: { tokens }, at, keys }) =>
-      !padded(tokens[at] as Token) &&
-      keys.some(({ plainness, to }) => plainness === 'accidental' && to === at - 1),
-  },
-  {
-    id: 'loop',
-    says: 'is the only number of its kind in the name of a loop',
-    examples: [
-      ['SO_NS_85_drum_loop_moriche_1.wav', 85],
-      ['top_loop_125.wav', 125],
-      ['BTB_Drum_Loop_20_FULL_140_Cmin.wav', 140],
-      ['OSHI_melody_loop_out_of_place_98_G#.wav', 98],
-      ['TRHZ_guitar_loop_sexychords_91_E.wav', 91],
-      ['Loop 118.wav', null, 'Loop 117.wav', 'Loop 119.wav'],
-      ['Loop 007.wav', null],
-      ['Loop 64 - 120.wav', null],
-      ['Juno 106 loop.wav', null],
-      ['drum loop 96k.wav', null],
-    ],
-    holds: ({ name: { tokens }, at, loop }) => loop === true && !padded(tokens[at] as Token),
-  },
-  {
-    id: 'key-elsewhere',
-    says: 'stands between the words of a name that tells a key elsewhere',
-    examples: [
-      ['SWD_Guitar_120_Sunken_C#m.wav', 120],
-      ['DBC_70_lofi_melodic_kalimba_action_Cm_1.wav', 70],
-      ['KMRBI_BP_140_fx_texture_one_shot_orchid_delay_Dmaj.wav', 140],
-      ['VEC1 Sounds 118 Ampire G#.wav', null],
-    ],
-    holds: ({ name: { tokens }, at, keys, loop }) => {
-      const after = tokens[at + 1];
-      return (
-        !padded(tokens[at] as Token) &&
-        after !== undefined &&
-        after.number === null &&
-        after.before === '_' &&
-        (at === 0 || tokens[at]?.before === '_') &&
-        keys.some(({ plainness }) => plainness === 'mode' || (plainness === 'accidental' && loop !== false))
-      );
-    },
-  },
-  {
-    id: 'vendor-code',
-    says: "follows the vendor's and the pack's code at the start of the name",
-    examples: [
-      ['NH_ENR_105_drum_beryl.wav', 105],
-      ['TSP_TJD_172_break_layered_2snare_junglism.wav', 172],
-      ['DASHA_RUSH_130_acid_loop_02_01.wav', 130],
-      ['OS_GIRL_808_B_Cruz.wav', null],
-      ['ZAT_Clap_140.wav', null],
-    ],
-    holds: ({ name: { tokens }, at, loop }) => {
-      if (at < 1 || at > 5 || loop === false || padded(tokens[at] as Token)) return false;
-      const after = tokens[at + 1];
-      if (after === undefined || after.number !== null || after.before !== '_') return false;
-      return tokens
-        .slice(0, at)
-        .every(
-          ({ text, lower, number }) => number !== null || (text !== lower && text === text.toUpperCase()),
-        );
-    },
-  },
-  {
-    id: 'before-last-letter',
-    says: 'stands before the letter of a key that ends the name, both apart from the words',
-    examples: [
-      ['SCVNGR_synth_bouncy_stabs_02_108_C.wav', 108],
-      ['FM_vocal_other_can_t_lose_this_time_150_E.wav', 150],
-      ['KSHMR_Vocal_Energy_Booster_01_Ahh_128_D.wav', 128],
-      ['SMGP1_Bass_Shot_70_E.wav', null],
-      ['Kick_120_C.wav', null],
-      ['Pad 120 C.wav', null],
-    ],
-    holds: ({ name: { tokens }, at, keys, loop }) =>
-      loop !== false &&
-      at > 2 &&
-      !padded(tokens[at] as Token) &&
-      tokens[at]?.before === '_' &&
-      tokens[at + 1]?.before === '_' &&
-      keys.some(({ from, to, small }) => !small && from === at + 1 && to === tokens.length - 1),
-  },
-  {
-    id: 'between-words',
-    says: 'stands between words of a name that ends in the letter of a key',
-    examples: [
-      ['pt_acid_128_burr_F.wav', 128],
-      ['Pad 100 dark F.wav', null],
-    ],
-    holds: ({ name: { tokens }, at, keys, loop }) => {
-      const after = tokens[at + 1];
-      if (loop === false || at < 1 || at > 3 || padded(tokens[at] as Token) || tokens[at]?.before !== '_')
-        return false;
-      if (after === undefined || after.number !== null || after.before !== '_') return false;
-      return keys.some(({ small, to }) => !small && to === tokens.length - 1 && tokens[to]?.before === '_');
-    },
-  },
-  {
-    id: 'after-index',
-    says: 'ends the name after a number that is padded with zeros and so counts the files',
-    examples: [
-      ['BEATDOWNS_drum_fill_029_90.wav', 90],
-      ['Kick Shot 029 90.wav', null],
-    ],
-    holds: ({ name: { tokens }, at, loop }) =>
-      loop !== false &&
-      at === tokens.length - 1 &&
-      tokens[at]?.before === '_' &&
-      (tokens[at - 1]?.text.startsWith('0') ?? false) &&
-      !padded(tokens[at] as Token),
-  },
-  {
-    id: 'shared',
-    says: 'opens or closes the name as it does those of other files in the folder, whose words differ',
-    examples: [
-      ['080_strange-mermaid.wav', 80, '080_lofi-hatty-crackle.wav', '080_too-much-pot-groove.wav'],
-      ['150_rain.wav', 150, '150_wind.wav', '96_sea.wav'],
-      ['001_bass2.wav', null, '002_kick.wav', '003_snare.wav'],
-    ],
-    holds: ({ name, at, series, loop }) => loop !== false && series.isShared(name, at),
-  },
-];
-
 /** Numbers without "BPM" that a rule takes for a tempo. */
 export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
   const { name, series } = sight;
   const readings: TempoReading[] = [];
   for (let at = 0; at < name.tokens.length; at += 1) {
     if (name.tokens[at]?.number === null || !standsAlone(name, at) || series.counts(name, at)) continue;
-    for (const rule of TEMPO_RULES) {
-      if (!rule.holds({ ...sight, at })) continue;
-      const bpm = (name.tokens[at] as Token & { number: number }).number;
-      readings.push({ bpm, from: at, to: at, number: at });
-      break;
-    }
+    const here: TempoSight = { name, keys: sight.keys, loop: sight.loop, series, at };
+    if (!TEMPO_RULES.some((rule) => rule.holds(here))) continue;
+    const bpm = (name.tokens[at] as Token & { number: number }).number;
+    readings.push({ bpm, from: at, to: at, number: at });
   }
   return readings;
 }
 
-/** The tempo that a name says; null where it says none, or two. */
-export function tempoOf(sight: Omit<TempoSight, 'at'>): TempoReading | null {
+/** The tempo that a name says; null where it says none, 'unclear' where it says two. */
+export function tempoOf(sight: Omit<TempoSight, 'at'>): TempoReading | 'unclear' | null {
   const spoken = spokenTempos(sight.name);
   if (spoken.length > 0)
-    return spoken.some((reading) => isRange(sight.name, reading)) ? null : agreed(spoken);
+    return spoken.some((reading) => isRange(sight.name, reading)) ? 'unclear' : agreed(spoken);
   const bare = bareTempos(sight);
   if (bare.length < 2) return bare[0] ?? null;
   const beside = bare.filter(({ number }) => besideMode({ ...sight, at: number }));
   return agreed(beside.length > 0 ? beside : bare);
 }
 
-function agreed(readings: readonly TempoReading[]): TempoReading | null {
+function agreed(readings: readonly TempoReading[]): TempoReading | 'unclear' {
   const first = readings[0] as TempoReading;
-  return readings.every(({ bpm }) => bpm === first.bpm) ? first : null;
+  return readings.every(({ bpm }) => bpm === first.bpm) ? first : 'unclear';
 }

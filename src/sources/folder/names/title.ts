@@ -20,14 +20,18 @@ function cut(text: string, spans: readonly (readonly [number, number])[]): strin
   return rest + text.slice(end);
 }
 
+/** A hyphen between two words, not in a date; three of them stand for spaces, one may belong to "Lo-Fi". */
+const JOINING = /(?<=[\p{L}\p{N}])-(?=\p{L})|(?<=\p{L})-(?=\p{N})/gu;
+
 function readable(text: string): string {
-  return text
+  const joined = (text.match(JOINING)?.length ?? 0) >= 3;
+  return (joined ? text.replace(JOINING, ' ') : text)
     .replace(/[_\t\r\n]+/g, ' ')
-    .replace(/(?<=\p{L})-(?=\p{L})/gu, ' ')
-    .replace(/(?<=\p{Ll})(?=\p{Lu}\p{Ll})/gu, ' ')
+    .replace(/(?<=\p{Ll}{2})(?=\p{Lu}\p{Ll})/gu, ' ')
     .replace(/[([{][\s,;@:-]*[)\]}]/g, ' ')
     .replace(/(?<=[([{])[\s,]+|[\s,]+(?=[)\]}])/g, '')
     .replace(/ +/g, ' ')
     .replace(/(?: [-–,.@])+(?= |$)/g, (dashes) => (dashes.length > 2 ? ' -' : dashes))
+    .replace(/(?: [.,])+(?= |$)/g, '')
     .replace(/^[\s\-–,.@]+|[\s\-–,@]+$/g, '');
 }

@@ -10,6 +10,8 @@ export interface Token {
   end: number;
   /** What stands between it and the token before: '' where they touch ("128bpm"). */
   before: string;
+  /** What `wordsOf` found, once it was asked. */
+  words?: string[];
 }
 
 export interface Name {
@@ -24,23 +26,29 @@ const EXTENSION =
 /** A tempo with decimals is one number ("87.5", "120,5"), a date or version is several ("06.12", "1.100"). */
 const PIECE = /(?:[4-9]\d|[12]\d\d)[.,](?:\d?[1-9]|00?)(?!\d|[.,]\d)|\d+|[\p{L}\p{M}#♯♭'’]+/gu;
 
+/** The same for names of ASCII alone, which are most; three times as fast. */
+const ASCII_PIECE = /(?:[4-9]\d|[12]\d\d)[.,](?:\d?[1-9]|00?)(?!\d|[.,]\d)|\d+|[A-Za-z#']+/g;
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** The name without the extension of an audio file; a name that is nothing but an extension stays whole. */
 export function stemOf(fileName: string): string {
-  const stem = fileName.normalize('NFC').replace(EXTENSION, '');
-  return stem === '' ? fileName.normalize('NFC') : stem;
+  const name = ASCII.test(fileName) ? fileName : fileName.normalize('NFC');
+  const stem = name.replace(EXTENSION, '');
+  return stem === '' ? name : stem;
 }
 
 /** Splits a name, or a folder's name, into words and numbers. */
 export function readName(stem: string): Name {
-  const text = stem.normalize('NFC');
+  const isAscii = ASCII.test(stem);
+  const text = isAscii ? stem : stem.normalize('NFC');
   const tokens: Token[] = [];
   let end = 0;
-  for (const match of text.matchAll(PIECE)) {
+  for (const match of text.matchAll(isAscii ? ASCII_PIECE : PIECE)) {
     const start = match.index;
     const raw = match[0];
     const first = raw.charCodeAt(0);
     const isNumber = first >= 48 && first <= 57;
-    const piece = isNumber ? raw : raw.replaceAll('♯', '#').replaceAll('♭', 'b');
+    const piece = isNumber || isAscii ? raw : raw.replaceAll('♯', '#').replaceAll('♭', 'b');
     tokens.push({
       text: piece,
       lower: isNumber ? piece : piece.toLowerCase(),
@@ -56,8 +64,14 @@ export function readName(stem: string): Name {
 
 /** "DeepKick", "HIHATLoop", "DrumLp": the words of one token, in lower case. */
 export function wordsOf(token: Token): string[] {
-  if (token.number !== null) return [];
-  const { text } = token;
-  if (text === token.lower || text === text.toUpperCase()) return [token.lower];
-  return text.split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u).map((word) => word.toLowerCase());
+  token.words ??= split(token);
+  return token.words;
+}
+
+const HUMP = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+
+function split({ text, lower, number }: Token): string[] {
+  if (number !== null) return [];
+  if (text.length < 3 || text.slice(1) === lower.slice(1) || text === text.toUpperCase()) return [lower];
+  return text.split(HUMP).map((word) => word.toLowerCase());
 }

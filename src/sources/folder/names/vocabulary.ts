@@ -34,7 +34,7 @@ export const LETTERED = words(`
   take tk part pt version ver variation var mix side section pattern type set bank group layer option opt alt kit
   plan vitamin class grade team form pos slot demo edit row unit vol volume model deck channel`);
 
-/** Before A, B or C: parts of a song and their like. "Verse A", "Drop B", "Loop C". */
+/** Before A or B: parts of a song and their like. "Verse A", "Drop B", "Loop A". */
 export const SONG_PARTS = words(`
   verse chorus hook bridge drop intro outro scene phrase mode pad sample cut cue line loop fill chain style level
   block beat`);
@@ -50,11 +50,18 @@ export const PITCHED = words(`
   bass 808 sub reese synth lead pad pluck key keys piano epiano rhodes organ chord chords guitar gtr string
   strings brass horn horns flute sax vocal vocals vox voice choir arp arpeggio stab melody melodic bell bells
   mallet kalimba violin cello trumpet pulse growl wobble acid tonal riff line hit drone atmo atmosphere
-  bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu`);
+  bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu seq siren`);
 
 /** Loops, as a word of the name or of a folder. */
 export const LOOP_WORDS = words(`
-  loop loops lp lps looped groove grooves breakbeat breakbeats songstarter songstarters starter starters
+  loop loops lp lps amen looped groove grooves breakbeat breakbeats songstarter songstarters starter starters
   progression progressions`);
 
 export const ONE_SHOT_WORDS = words(`oneshot oneshots shot shots hit hits`);
+
+/** After a letter and a space or a hyphen: the letter belongs to the word. "E Guitar", "G-Funk", "B Section". */
+export const LETTER_FIRST = words(`
+  guitar gtr git piano section part side verse team capella cappella funk flat sharp day string strings`);
+
+/** After "Bb" or "Eb" and a space: the instrument is built in that key, whatever it plays. */
+export const TRANSPOSING = words(`trumpet clarinet horn sax saxophone cornet tuba`);

@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProcessLock, tryProcessLock } from '../../../local/process-lock.js';
 import type { Database } from '../../../sqlite.js';
@@ -34,8 +36,7 @@ export async function bringUpToDate(options: ScanOptions): Promise<ScanSummary> 
   let index: Database.Database | undefined;
   let lock: ProcessLock | undefined;
   try {
-    // Makes its folder, which the lock needs too.
-    openIndex(indexFile).close();
+    mkdirSync(dirname(indexFile), { recursive: true, mode: 0o700 });
     lock = await waitForLock(`${indexFile}.lock`, { onProgress, signal });
     index = openIndex(indexFile);
     return await scan(index, options, begin);
@@ -43,6 +44,21 @@ export async function bringUpToDate(options: ScanOptions): Promise<ScanSummary> 
     throw explainIndexError(error, indexFile);
   } finally {
     index?.close();
+    lock?.release();
+  }
+}
+
+/** Makes the index where it is missing, empty: folders are read by `bringUpToDate`. Throws a Fault where it cannot be. */
+export async function makeIndex(indexFile: string): Promise<void> {
+  if (existsSync(indexFile)) return;
+  let lock: ProcessLock | undefined;
+  try {
+    mkdirSync(dirname(indexFile), { recursive: true, mode: 0o700 });
+    lock = await waitForLock(`${indexFile}.lock`, {});
+    openIndex(indexFile).close();
+  } catch (error) {
+    throw explainIndexError(error, indexFile);
+  } finally {
     lock?.release();
   }
 }

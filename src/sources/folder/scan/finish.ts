@@ -13,6 +13,7 @@ export function finish(index: Database.Database, roots: readonly string[]): numb
       delete from entries where id in (select entry from temp.gone);
       update folders set device = met.device from temp.met where met.key = folders.key and met.device <> folders.device;
       delete from folders where not exists (select 1 from entries where folder = folders.id);`);
+    if (removed > 0) index.exec('update state set understood = null');
     index
       .prepare('update state set roots = ?, finished = ?')
       .run(JSON.stringify(roots), new Date().toISOString());

@@ -35,6 +35,14 @@ interface Known {
   reader: number;
 }
 
+interface FolderNow {
+  root: string;
+  shown: string;
+  device: string;
+  names: string | null;
+  filled: number;
+}
+
 /**
  * Compares the disk with the index; changes only temporary tables. What could not be read counts as unchanged, so that
  * its rows stay.
@@ -92,8 +100,8 @@ function comparing(index: Database.Database) {
     `select entries.id, name, size, mtime, reader from entries join folders on folders.id = entries.folder
      where folders.key = ? and name = ?`,
   );
-  const folderNow = index.prepare<[string], { root: string; shown: string; device: string; filled: number }>(
-    `select root, shown, device, exists (select 1 from entries where folder = folders.id) as filled
+  const folderNow = index.prepare<[string], FolderNow>(
+    `select root, shown, device, names, exists (select 1 from entries where folder = folders.id) as filled
      from folders where key = ?`,
   );
   const meet = index.prepare('insert into temp.met (key, root, shown, device, dirty) values (?, ?, ?, ?, ?)');
@@ -123,8 +131,9 @@ function comparing(index: Database.Database) {
     }
     let lost = 0;
     for (const entry of known.values()) if (!unsure.has(entry.name)) lost += lose.run(entry.id).changes;
-    const renamed = before && (before.root !== folder.root || before.shown !== folder.shown);
-    const dirty = unchanged < files.length || lost > 0 || renamed;
+    const stale =
+      before && (before.names === null || before.root !== folder.root || before.shown !== folder.shown);
+    const dirty = unchanged < files.length || lost > 0 || stale;
     meet.run(folder.key, folder.root, folder.shown, device, dirty ? 1 : 0);
     return unchanged;
   };

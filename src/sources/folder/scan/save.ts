@@ -2,7 +2,7 @@ import type { Database } from '../../../sqlite.js';
 import type { AudioFacts } from '../audio/facts.js';
 import type { ReadFile } from '../audio/read-audio.js';
 import type { FileRow } from '../describe/row.js';
-import { freeSampleId } from '../index-file/sample-id.js';
+import { createFreeIds } from '../index-file/sample-id.js';
 import { FILE_COLUMNS, READER_VERSION } from '../index-file/schema.js';
 
 export interface Saved {
@@ -17,7 +17,7 @@ export interface Saved {
 
 export type Outcome = 'added' | 'changed' | 'moved' | 'none';
 
-const NAMES = Object.keys(FILE_COLUMNS);
+const COLUMNS = Object.keys(FILE_COLUMNS) as (keyof FileRow)[];
 
 /** Writes entries and rows, after the look at the disk; to be called inside a transaction. */
 export function createSave(index: Database.Database) {
@@ -32,19 +32,25 @@ export function createSave(index: Database.Database) {
   const found = index.prepare('delete from temp.gone where entry = ?');
   const taken = index.prepare('select 1 from files where id = ?').pluck();
   const copies = index.prepare('select count(*) from entries where hash = ?').pluck();
+  // Values by place: twice as fast as by name.
   const keepEntry = index.prepare(
     `insert into entries (folder, name, shown, size, mtime, hash, sample, facts, problem, reader)
-     values (@folder, @name, @shown, @size, @mtime, @hash, @sample, @facts, @problem, ${READER_VERSION})
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ${READER_VERSION})
      on conflict (folder, name) do update set
        size = excluded.size, mtime = excluded.mtime, hash = excluded.hash, sample = excluded.sample,
        facts = excluded.facts, problem = excluded.problem, reader = excluded.reader`,
   );
-  const keepRow = index.prepare(
-    `insert into files (id, ${NAMES.join(', ')}) values (@id, ${NAMES.map((name) => `@${name}`).join(', ')})
-     on conflict (id) do update set ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+  const intoFiles = index.prepare(
+    `insert into files (id, ${COLUMNS.join(', ')}) values (?${', ?'.repeat(COLUMNS.length)})
+     on conflict (id) do update set ${COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`,
   );
+  const keepRow = (id: number | null, row: FileRow) => intoFiles.run(id, ...COLUMNS.map((name) => row[name]));
   const removeRow = index.prepare('delete from files where id = ?');
 
+  const freeId = createFreeIds({
+    taken: (id) => taken.get(id) !== undefined,
+    copies: (hash) => Number(copies.get(hash)),
+  });
   const anyGone = index.prepare('select 1 from temp.gone limit 1').get() !== undefined;
 
   const idOf = ({ name, read }: Saved): { id: number; moved: boolean } => {
@@ -54,11 +60,7 @@ export function createSave(index: Database.Database) {
       found.run(old.id);
       return { id: old.sample, moved: true };
     }
-    const id = freeSampleId(read.hash, {
-      taken: (candidate) => taken.get(candidate) !== undefined,
-      copies: () => Number(copies.get(read.hash)),
-    });
-    return { id, moved: false };
+    return { id: freeId(read.hash), moved: false };
   };
 
   return {
@@ -71,18 +73,18 @@ export function createSave(index: Database.Database) {
       const { id, moved } =
         row === null ? { id: null, moved: false } : kept === null ? idOf(saved) : { id: kept, moved: false };
       const { stamp, hash, facts, problem } = read;
-      keepEntry.run({
-        ...{ folder, name, shown, hash, problem, sample: id },
-        ...{ size: stamp.size, mtime: stamp.mtime, facts: facts && JSON.stringify(facts) },
-      });
-      if (row !== null) keepRow.run({ id, ...row });
+      keepEntry.run(
+        ...[folder, name, shown, stamp.size, stamp.mtime],
+        ...[hash, id, facts && JSON.stringify(facts), problem],
+      );
+      if (row !== null) keepRow(id, row);
       else if (kept !== null) removeRow.run(kept);
       if (row === null) return 'none';
       return moved ? 'moved' : kept === null ? 'added' : 'changed';
     },
     /** The row of a file that was not read again. */
     row(id: number, row: FileRow): void {
-      keepRow.run({ id, ...row });
+      keepRow(id, row);
     },
   };
 }

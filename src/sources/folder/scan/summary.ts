@@ -1,4 +1,5 @@
 import type { Database } from '../../../sqlite.js';
+import { isInside } from '../disk/roots.js';
 import type { Look } from './look.js';
 import type { TakenIn } from './take-in.js';
 import { type ScanSummary, type Told, tell, tellUnder } from './types.js';
@@ -32,7 +33,11 @@ export function summarise(
   for (const path of taken.postponed) tell(postponed, path);
   const { added, changed, moved } = taken;
   return {
-    roots: roots.map((path) => ({ path, samples: count.get(path) ?? 0 })),
+    roots: roots
+      .map((path) => ({ path, samples: count.get(path) ?? 0 }))
+      .filter(
+        ({ path, samples }) => samples > 0 || !roots.some((other) => other !== path && isInside(path, other)),
+      ),
     samples: Number(index.prepare('select count(*) from files').pluck().get()),
     ...{ added, changed, moved, removed, unchanged: look.unchanged },
     postponed,
@@ -40,7 +45,7 @@ export function summarise(
     leftOut: problems(index, 'is null'),
     flawed: problems(index, 'is not null'),
     oddNames: oddNames(index),
-    understood: understood(index),
+    understood: keptUnderstood(index),
     took,
   };
 }
@@ -72,6 +77,15 @@ function oddNames(index: Database.Database): Told {
     count: Number(index.prepare(`select count(*) ${odd}`).pluck().get()),
     examples: index.prepare<[], string>(`select ${PATH} ${odd} limit 3`).pluck().all(),
   };
+}
+
+/** Counted anew only after rows have changed: it reads all of them. */
+function keptUnderstood(index: Database.Database): ScanSummary['understood'] {
+  const kept = index.prepare<[], string | null>('select understood from state').pluck().get();
+  if (kept) return JSON.parse(kept) as ScanSummary['understood'];
+  const counted = understood(index);
+  index.prepare('update state set understood = ?').run(JSON.stringify(counted));
+  return counted;
 }
 
 function understood(index: Database.Database): Record<string, Record<string, number>> {

@@ -11,7 +11,7 @@ export interface Told {
 }
 
 export interface ScanSummary {
-  /** As absolute paths, without those inside another, and how many samples each has now. */
+  /** As absolute paths, and how many samples each has now; one whose samples another root around it has is left out. */
   roots: { path: string; samples: number }[];
   /** Rows of `files` now. */
   samples: number;

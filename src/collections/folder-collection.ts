@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { FILE_COLUMNS } from '../sources/folder/index-file/schema.js';
+import type { DeclaredRows } from '../sources/types.js';
+import type { Collection } from './collection.js';
+import { parseTemplate } from './template.js';
+
+/** Columns that a text, `show` and `filters` may name: those of the index of a folder of audio files. */
+export const FOLDER_FIELDS: readonly string[] = Object.keys(FILE_COLUMNS);
+
+/** The text of a file where the collection declares none. Its path is not in it, so a moved file keeps its vector. */
+export const folderText = parseTemplate(`Title: {title}
+Pack: {pack}
+Kind: {kind}
+Instruments: {instruments | join(", ")}
+Genre: {genre}
+BPM: {bpm | round}
+Key: {musical_key}
+Artist: {artist}
+Tags: {tags | join(", ")}`);
+
+/** Columns that search shows where nothing else is declared; `path` leads to the sound. */
+export const FOLDER_SHOWN = ['title', 'pack', 'bpm', 'musical_key', 'path'] as const;
+
+export const FOLDER_FILTERS = [
+  ...['title', 'kind', 'instruments', 'pack', 'genre', 'bpm', 'musical_key', 'tags', 'artist', 'album'],
+  ...['root_note', 'duration', 'channels', 'sample_rate', 'format', 'folder', 'file', 'path', 'root'],
+] as const;
+
+/** Read besides what is declared: where a file lies, and where its fields come from. */
+const ALWAYS = ['path', 'origins'];
+
+/** The index's rows with these columns. */
+export const folderRows = (fields: readonly string[]): DeclaredRows => ({
+  table: 'files',
+  id: 'id',
+  fields: [...new Set([...fields, ...ALWAYS])],
+});
+
+/** A collection of a folder that declares nothing else. */
+export const folderAsItIs = (
+  folder: string,
+): Pick<Collection, 'folder' | 'rows' | 'text' | 'shown' | 'filters'> => ({
+  folder: { roots: [folder], ignore: [] },
+  rows: folderRows([...folderText.fields, ...FOLDER_SHOWN, ...FOLDER_FILTERS]),
+  text: folderText,
+  shown: FOLDER_SHOWN,
+  filters: FOLDER_FILTERS,
+});
+
+/** The index of a collection's folder. `home`: EMBEDDINGS_HOME. */
+export const indexFileOf = (home: string, collection: string): string =>
+  join(home, `folder-${collection}.db`);

@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import type { LineTools } from '../line-tools.js';
+
+/** `embeddings scan`. */
+export function addScan(program: Command, { run, json }: LineTools): void {
+  program
+    .command('scan')
+    .description('read what is new in a folder of audio files, and say what was understood; nothing is sent')
+    .addOption(json())
+    .action(run(async () => (await import('./scan.js')).scan));
+}

@@ -1,0 +1,63 @@
+import { required, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
+import type { ScanProgress, ScanSummary } from '../../sources/types.js';
+import { count } from '../../terminal/format.js';
+import { createProgress } from '../../terminal/progress.js';
+import type { Console } from '../console.js';
+import { changesOf, leftOutOf } from './tell-scan.js';
+
+/**
+ * Brings the index of the collection's folder up to date, with a bar, and says in a line what has changed. Null: the
+ * catalog is no folder. Throws a Fault where the folder cannot be read, and where it holds no sample.
+ */
+export async function lookAtFolder(console: Console, settings: Settings): Promise<ScanSummary | null> {
+  if (settings.collection.folder === null) return null;
+  const summary = await refresh(console, settings);
+  const { samples } = summary;
+  const roots = settings.collection.folder.roots.join(', ');
+  if (samples === 0)
+    throw usageFault(
+      `there is no sample in ${roots}${sentence(leftOutOf(summary))}: name a folder that holds WAV, AIFF, FLAC, MP3 or other audio files`,
+    );
+  console.say(`Folder ${roots}: ${count(samples)} samples${sentence(changesOf(summary))}`);
+  return summary;
+}
+
+const sentence = (parts: readonly string[]): string => (parts.length === 0 ? '' : ` (${parts.join(', ')})`);
+
+/** The same without a word but the bar. */
+export async function refresh(console: Console, settings: Settings): Promise<ScanSummary> {
+  const stream = console.json ? console.stderr : console.stdout;
+  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
+  let phase: ScanProgress['phase'] = 'looking';
+  const bar = createProgress({
+    ...{ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 },
+    words: ({ done, total }) =>
+      phase === 'waiting'
+        ? 'Another command reads the folder: waiting for it'
+        : phase === 'looking'
+          ? `Looking: ${count(done)} audio files`
+          : `Reading new files ${count(done)}/${count(total)}`,
+  });
+  try {
+    if (catalog.refresh === undefined)
+      throw usageFault('this collection is no folder: nothing is to be scanned');
+    return await catalog.refresh({
+      onProgress(progress) {
+        if (progress.phase === 'looking' && progress.found === 0) return;
+        phase = progress.phase;
+        const { done, total } =
+          progress.phase === 'waiting'
+            ? { done: 0, total: 0 }
+            : progress.phase === 'looking'
+              ? { done: progress.found, total: progress.found }
+              : progress;
+        bar.update({ done, total, costNanos: 0, state: 'running' });
+      },
+    });
+  } finally {
+    bar.stop();
+    await catalog.close();
+  }
+}

@@ -1,0 +1,24 @@
+import { loadSettings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { refresh } from './look-at-folder.js';
+import { scanLines } from './tell-scan.js';
+
+/** `embeddings scan`: reads what is new in the collection's folder, and says what was understood. Nothing is sent. */
+export async function scan(host: NodeJS.Process, options: { json?: boolean }): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = loadSettings();
+  if (settings.collection.folder === null)
+    throw usageFault(
+      'the catalog is a database, which needs no scan: for a folder of audio files set DATABASE_URL to its path, or source.folder in embeddings.config.yaml',
+    );
+  const summary = await refresh(console, settings);
+  for (const line of scanLines(summary)) console.say(line);
+  console.answer(summary);
+  if (summary.samples === 0)
+    throw usageFault(
+      'there is no sample: name a folder that holds WAV, AIFF, FLAC, MP3 or other audio files',
+    );
+  return ExitCode.Ok;
+}

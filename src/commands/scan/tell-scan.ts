@@ -1,0 +1,52 @@
+import type { ScanSummary } from '../../sources/types.js';
+import { count, plain } from '../../terminal/format.js';
+
+type Told = ScanSummary['postponed'];
+
+/** What has changed since the last scan, in words: `12 new`, `3 moved`. */
+export const changesOf = ({ added, changed, moved, removed, postponed }: ScanSummary): string[] =>
+  (
+    [
+      [added, 'new'],
+      [changed, 'changed'],
+      [moved, 'moved'],
+      [removed, 'gone: --prune deletes their vectors'],
+      [postponed.count, 'still being written'],
+    ] as const
+  ).flatMap(([times, what]) => (times > 0 ? [`${count(times)} ${what}`] : []));
+
+/** What is not taken in, in words. */
+export const leftOutOf = ({ leftOut, unreadable }: ScanSummary): string[] =>
+  Object.entries({ ...leftOut, ...unreadable }).map(([why, told]) => `${count(told.count)}: ${why}`);
+
+/** The whole of a scan for a person, line by line. */
+export function scanLines(summary: ScanSummary): string[] {
+  const { roots, samples, understood, took } = summary;
+  return [
+    `${count(samples)} samples, looked at in ${(took / 1000).toFixed(1)} s`,
+    ...roots.map((root) => `  ${plain(root.path)}: ${count(root.samples)}`),
+    `Since the last time: ${changesOf(summary).join(', ') || 'nothing has changed'}`,
+    ...told('Still being written, and left for the next time', { '': summary.postponed }),
+    ...told('Could not be read', summary.unreadable),
+    ...told('No samples', summary.leftOut),
+    ...told('Taken in, though', summary.flawed),
+    ...told('Names that are no UTF-8, shown as Windows wrote them', { '': summary.oddNames }),
+    ...(samples === 0 ? [] : ['What is understood, of how many samples:', ...understoodLines(understood)]),
+  ];
+}
+
+const understoodLines = (understood: ScanSummary['understood']): string[] =>
+  Object.entries(understood).map(([field, origins]) => {
+    const all = Object.values(origins).reduce((sum, times) => sum + times, 0);
+    const by = Object.entries(origins).map(([origin, times]) => `${origin} ${count(times)}`);
+    return `  ${field.padEnd(12)} ${count(all).padStart(8)}  ${plain(by.join(', '))}`;
+  });
+
+function told(what: string, by: Readonly<Record<string, Told>>): string[] {
+  const some = Object.entries(by).filter(([, { count: times }]) => times > 0);
+  return some.flatMap(([why, { count: times, examples }]) => [
+    `${what}: ${count(times)}${why === '' ? '' : ` (${plain(why)})`}`,
+    ...examples.map((path) => `  ${plain(path)}`),
+    ...(times > examples.length ? ['  …'] : []),
+  ]);
+}

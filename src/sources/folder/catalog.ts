@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { openDeclared } from '../declared/index.js';
+import type { Catalog, DeclaredRows, KeyBook } from '../types.js';
+import { bringUpToDate, makeIndex } from './scan/bring-up-to-date.js';
+
+export interface Folder {
+  /** Absolute paths. */
+  roots: readonly string[];
+  /** Patterns as in a .gitignore, of what is left out. */
+  ignore: readonly string[];
+  /** Path of the index; it is made where it is missing. */
+  indexFile: string;
+}
+
+/**
+ * Opens a folder of audio files as a catalog, as its index has it; `refresh` reads the folder. Throws a Fault where the
+ * index cannot be used. `rows`: those of the index.
+ */
+export async function openFolder(folder: Folder, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {
+  const { roots, ignore, indexFile } = folder;
+  await makeIndex(indexFile);
+  const index = await openDeclared(indexFile, rows, keys);
+  return {
+    ...index,
+    idOfPath: async (path) =>
+      (await index.findIds({ where: [{ field: 'path', is: resolve(path) }] }))[0] ?? null,
+    place: `folder ${roots.join(', ')}`,
+    refresh: (options) => bringUpToDate({ roots, ignore, indexFile, ...options }),
+  };
+}

@@ -1,0 +1,119 @@
+import type { Name, Token } from './tokens.js';
+
+/**
+ * The name without one of its tokens, as a number: names that differ in that token alone have the same. 53 bits,
+ * so that two different names of a folder hardly ever share one, and a folder of 100,000 names stays small.
+ */
+export function restOf({ text }: Name, { start, end }: Token): number {
+  let high = 0x811c9dc5;
+  let low = 0x1b873593;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = at < start || at >= end ? text.charCodeAt(at) : 0;
+    if (code === 0 && at > start) continue;
+    high = Math.imul(high ^ code, 0x01000193);
+    low = Math.imul(low ^ code, 0x85ebca6b) ^ (low >>> 13);
+  }
+  return (high >>> 0) * 0x200000 + (low >>> 11);
+}
+
+/** The numbers that stand in the same place of names otherwise alike. */
+interface Numbers {
+  /** Null while all of them are `smallest`. */
+  values: Set<number> | null;
+  smallest: number;
+  largest: number;
+  padded: boolean;
+}
+
+/** How often a text stands in names whose rest differs. */
+interface Tally {
+  rest: number;
+  names: number;
+}
+
+/** Numbers at the start, or at the end, of the folder's names. */
+export interface Edge {
+  values: ReadonlyMap<string, Tally>;
+  /** They are nearly all different and lie close together: "001_bass2", "004_click0". */
+  counts: boolean;
+}
+
+export class Counters {
+  readonly #numbers = new Map<number, Numbers>();
+  readonly #names = new Map<string, Tally>();
+  readonly #first = new Map<string, Tally>();
+  readonly #last = new Map<string, Tally>();
+  #edges: { first: Edge; last: Edge } | null = null;
+
+  add(name: Name, at: number): void {
+    const token = name.tokens[at] as Token & { number: number };
+    const rest = restOf(name, token);
+    note(this.#numbers, rest, token);
+    tally(this.#names, token.text, rest);
+    if (at === 0) tally(this.#first, token.text, rest);
+    else if (at === name.tokens.length - 1) tally(this.#last, token.text, rest);
+  }
+
+  edgeAt(name: Name, at: number): Edge | null {
+    this.#edges ??= { first: edgeOf(this.#first), last: edgeOf(this.#last) };
+    if (at === 0) return this.#edges.first;
+    return at === name.tokens.length - 1 ? this.#edges.last : null;
+  }
+
+  /** The number stands in several names of the folder that differ in their words. */
+  isCommon({ tokens }: Name, at: number): boolean {
+    return (this.#names.get(tokens[at]?.text ?? '')?.names ?? 0) > 1;
+  }
+
+  /** Numbers that differ in names otherwise alike count files where they began low or lie close together. */
+  counts(name: Name, at: number): boolean {
+    const found = this.#numbers.get(restOf(name, name.tokens[at] as Token));
+    if (found === undefined || found.values === null) return false;
+    const { size } = found.values;
+    if (found.padded || found.smallest < 40) return true;
+    // Two tempos may be neighbours, but then other words have them too: "129_Berimbau", "129_Caxixi", "130_Caxixi".
+    if (size < 4 && this.isCommon(name, at)) return false;
+    return found.largest - found.smallest < (size < 4 ? 2 : 3) * size;
+  }
+}
+
+function note(
+  numbers: Map<number, Numbers>,
+  rest: number,
+  { number, text }: Token & { number: number },
+): void {
+  const padded = text.startsWith('0');
+  const known = numbers.get(rest);
+  if (known === undefined) {
+    numbers.set(rest, { values: null, smallest: number, largest: number, padded });
+    return;
+  }
+  if (number !== known.smallest) known.values ??= new Set([known.smallest]);
+  known.values?.add(number);
+  known.smallest = Math.min(known.smallest, number);
+  known.largest = Math.max(known.largest, number);
+  known.padded ||= padded;
+}
+
+function tally(tallies: Map<string, Tally>, text: string, rest: number): void {
+  const known = tallies.get(text);
+  if (known === undefined) tallies.set(text, { rest, names: 1 });
+  else if (known.rest !== rest) {
+    // The same sound as WAV and as MP3 is one name; they stand side by side in a listing.
+    known.rest = rest;
+    known.names += 1;
+  }
+}
+
+function edgeOf(values: Map<string, Tally>): Edge {
+  let files = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  let largest = 0;
+  for (const [text, { names }] of values) {
+    files += names;
+    smallest = Math.min(smallest, Number(text));
+    largest = Math.max(largest, Number(text));
+  }
+  const counts = values.size >= 4 && values.size >= 0.8 * files && largest - smallest < 3 * values.size;
+  return { values, counts };
+}

@@ -1,0 +1,75 @@
+import { isInitials, KEY_RULES } from './key-rules.js';
+import { type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
+import type { Series } from './series.js';
+import type { Name } from './tokens.js';
+
+export interface KeyReading {
+  key: string;
+  from: number;
+  to: number;
+}
+
+/** Every key that a name may spell, whether a rule holds or not; chords in a row ("Am F C G") are none. */
+export function spelledKeys({ tokens }: Name): KeySpelling[] {
+  const found: KeySpelling[] = [];
+  let row = 0;
+  for (let at = 0; at < tokens.length; at += 1) {
+    const spelling = keyAt(tokens, at);
+    const touches = at > 0 && tokens[at]?.before === '' && tokens[at]?.text.length === 1;
+    if (spelling === null || touches) continue;
+    row = found.length > 0 && found.at(-1)?.to === at - 1 ? row + 1 : 1;
+    found.push(spelling);
+    at = spelling.to;
+    const next = keyAt(tokens, at + 1);
+    if (row >= 3 && next === null) found.splice(-row);
+  }
+  return found;
+}
+
+const RANK = { mode: 2, accidental: 1, letter: 0 } as const;
+
+/** The key that a name says; null where it says none, 'unclear' where it says two. */
+export function keyOf(
+  name: Name,
+  spellings: readonly KeySpelling[],
+  series: Series,
+  tempo: { from: number; to: number } | null,
+): KeyReading | 'unclear' | null {
+  let best: KeySpelling[] = [];
+  let rank = -1;
+  for (const spelling of spellings) {
+    const own = isInitials(name, spelling) ? 1 : RANK[spelling.plainness];
+    if (own < rank || !KEY_RULES.some((rule) => rule.holds({ name, spelling, series, tempo }))) continue;
+    if (own > rank) best = [];
+    rank = own;
+    best.push(spelling);
+  }
+  const first = best[0];
+  if (first === undefined) return wheelOf(name, series, tempo);
+  return best.every(({ key }) => soundingKey(key) === soundingKey(first.key))
+    ? withItsWord(name, first)
+    : 'unclear';
+}
+
+/** "Key of D", "Bm key": the word "key" belongs to the reading. */
+function withItsWord({ tokens }: Name, { key, from, to }: KeySpelling): KeyReading {
+  const before = tokens[from - 1]?.lower;
+  if (before === 'key') return { key, from: from - 1, to };
+  if (before === 'of' && tokens[from - 2]?.lower === 'key') return { key, from: from - 2, to };
+  return { key, from, to: tokens[to + 1]?.lower === 'key' ? to + 1 : to };
+}
+
+/**
+ * Codes of the mixing wheel ("8A"): only beside the tempo, as DJ programs write them, or where several names of
+ * the folder end in different codes. A lone "2A" may be a part.
+ */
+function wheelOf(name: Name, series: Series, tempo: { from: number; to: number } | null): KeyReading | null {
+  const { tokens } = name;
+  for (let at = 0; at < tokens.length - 1; at += 1) {
+    const key = wheelKeyAt(tokens, at);
+    if (key === null) continue;
+    const byTempo = tempo !== null && (tempo.from === at + 2 || tempo.to === at - 1);
+    if (byTempo || (series.tellsWheel && at === tokens.length - 2)) return { key, from: at, to: at + 1 };
+  }
+  return null;
+}

@@ -1,0 +1,258 @@
+import type { KeySpelling } from './keys.js';
+import type { Series } from './series.js';
+import type { Name, Token } from './tokens.js';
+import { COUNTED, MACHINES, UNITS } from './vocabulary.js';
+
+export const SLOWEST = 40;
+export const FASTEST = 300;
+
+export function plausible(token: Token | undefined): token is Token & { number: number } {
+  return token !== undefined && token.number !== null && token.number >= SLOWEST && token.number <= FASTEST;
+}
+
+/** What a rule knows of the name when it judges a number without "BPM". */
+export interface TempoSight {
+  name: Name;
+  at: number;
+  keys: readonly KeySpelling[];
+  /** The name, or the nearest folder that says so, speaks of a loop; null where neither says. */
+  loop: boolean | null;
+  series: Series;
+}
+
+export interface TempoRule {
+  id: string;
+  /** What makes the number a tempo. */
+  says: string;
+  /** Names that made the rule: `[name, tempo]`, or with the names beside it in the folder. */
+  examples: readonly (readonly [string, number | null, ...string[]])[];
+  holds(sight: TempoSight): boolean;
+}
+
+/** A number that may be a tempo at all: whole, apart from letters, no measure and no count of something. */
+export function standsAlone({ tokens, text }: Name, at: number): boolean {
+  const token = tokens[at];
+  if (!plausible(token) || token.number < 60 || token.number > 200) return false;
+  if (token.before === '' && at > 0) return false;
+  const after = tokens[at + 1];
+  if (after !== undefined && (after.before === '' || (after.before.length === 1 && UNITS.has(after.lower))))
+    return false;
+  const before = tokens[at - 1];
+  if (before !== undefined && (COUNTED.has(before.lower) || MACHINES.has(`${before.lower} ${token.text}`)))
+    return false;
+  const next = text.charAt(token.end);
+  if (next === '%' || next === '°') return false;
+  const last = text.charAt(token.start - 1);
+  return (
+    last !== '#' &&
+    last !== '+' &&
+    last !== '$' &&
+    !(last === '-' && /[\s_(]/.test(text.charAt(token.start - 2)))
+  );
+}
+
+const padded = (token: Token): boolean => token.text.length > 2 && token.text.startsWith('0');
+
+export function besideMode(sight: TempoSight): boolean {
+  return sight.keys.some(
+    ({ plainness, from, to }) => plainness === 'mode' && (to === sight.at - 1 || from === sight.at + 1),
+  );
+}
+
+export const TEMPO_RULES: readonly TempoRule[] = [
+  {
+    id: 'bracket-pair',
+    says: 'stands before a key within brackets',
+    examples: [
+      ['KSHMR Sax Loop 65 (120, Gm).wav', 120],
+      ['KSHMR Funk Guitar 14 (118, D).wav', 118],
+    ],
+    holds: ({ name: { tokens, text }, at, keys }) =>
+      /[([{]\s*$/.test((tokens[at] as Token).before) &&
+      keys.some(({ from, to }) => from === at + 1 && /^\s*[)\]}]/.test(text.slice(tokens[to]?.end))),
+  },
+  {
+    id: 'bracketed',
+    says: 'stands alone within brackets',
+    examples: [
+      ['[128] Deep Sky.wav', 128],
+      ['Deep Sky (174).wav', 174],
+      ['Deep Sky (2).wav', null],
+      ['Snare Hit (120).wav', null],
+      ['Noise double hit (138).wav', 138, 'Noise LFO 1 (138).wav'],
+      ['take (101).wav', null, 'take (100).wav', 'take (102).wav'],
+    ],
+    holds: ({ name, name: { tokens, text }, at, loop, series }) =>
+      (loop !== false || series.isCommon(name, at)) &&
+      /[([{]$/.test((tokens[at] as Token).before) &&
+      /^[)\]}]/.test(text.slice(tokens[at]?.end)) &&
+      !padded(tokens[at] as Token),
+  },
+  {
+    id: 'beside-key-with-mode',
+    says: 'stands beside a key that names its mode',
+    examples: [
+      ['KSHMR_Kick_Hard_03_128_Fmin.wav', 128],
+      ['CHS_93_Gm_Flute.wav', 93],
+      ['Lead 120-Am.wav', 120],
+      ['MTW_loop_reese_bass_3_140_Amin.wav', 140],
+      ['RARE_percussion_Zither_Asia_dope_Amin_94_loop7.wav', 94],
+      ['Pad_F#min_128.wav', 128],
+      ['Kick 118 Am.wav', null, 'Kick 119 Am.wav', 'Kick 120 Am.wav', 'Kick 121 Am.wav'],
+    ],
+    holds: (sight) => besideMode(sight) && !padded(sight.name.tokens[sight.at] as Token),
+  },
+  {
+    id: 'after-accidental',
+    says: 'follows a key with a sharp or a flat at once',
+    examples: [
+      ['PL_CEDMV3_02_Muted_Guitar_C#_128_Wet.wav', 128],
+      ['VEC1 Sounds 118 G#.wav', null],
+    ],
+    holds: ({ name: { tokens }, at, keys }) =>
+      !padded(tokens[at] as Token) &&
+      keys.some(({ plainness, to }) => plainness === 'accidental' && to === at - 1),
+  },
+  {
+    id: 'loop',
+    says: 'is the only number of its kind in the name of a loop',
+    examples: [
+      ['SO_NS_85_drum_loop_moriche_1.wav', 85],
+      ['top_loop_125.wav', 125],
+      ['BTB_Drum_Loop_20_FULL_140_Cmin.wav', 140],
+      ['OSHI_melody_loop_out_of_place_98_G#.wav', 98],
+      ['TRHZ_guitar_loop_sexychords_91_E.wav', 91],
+      ['Loop 118.wav', null, 'Loop 117.wav', 'Loop 119.wav'],
+      ['129_Caxixi_Loop.wav', 129, '130_Caxixi_Loop.wav', '129_Berimbau_Loop.wav', '130_Conga_Loop.wav'],
+      ['Loop 007.wav', null],
+      ['Loop 64 - 120.wav', null],
+      ['Juno 106 loop.wav', null],
+      ['drum loop 96k.wav', null],
+    ],
+    holds: ({ name: { tokens }, at, loop }) => loop === true && !padded(tokens[at] as Token),
+  },
+  {
+    id: 'key-elsewhere',
+    says: 'stands between the words of a name that tells a key elsewhere',
+    examples: [
+      ['SWD_Guitar_120_Sunken_C#m.wav', 120],
+      ['DBC_70_lofi_melodic_kalimba_action_Cm_1.wav', 70],
+      ['KMRBI_BP_140_fx_texture_one_shot_orchid_delay_Dmaj.wav', 140],
+      ['VEC1 Sounds 118 Ampire G#.wav', null],
+    ],
+    holds: ({ name: { tokens }, at, keys, loop }) => {
+      const after = tokens[at + 1];
+      return (
+        !padded(tokens[at] as Token) &&
+        after !== undefined &&
+        after.number === null &&
+        after.before === '_' &&
+        (at === 0 || tokens[at]?.before === '_') &&
+        keys.some(({ plainness }) => plainness === 'mode' || (plainness === 'accidental' && loop !== false))
+      );
+    },
+  },
+  {
+    id: 'vendor-code',
+    says: "follows the vendor's and the pack's code at the start of the name",
+    examples: [
+      ['NH_ENR_105_drum_beryl.wav', 105],
+      ['TSP_TJD_172_break_layered_2snare_junglism.wav', 172],
+      ['DASHA_RUSH_130_acid_loop_02_01.wav', 130],
+      ['OS_GIRL_808_B_Cruz.wav', null],
+      ['ZAT_Clap_140.wav', null],
+    ],
+    holds: ({ name: { tokens }, at, loop }) => {
+      if (at < 1 || at > 5 || loop === false || padded(tokens[at] as Token)) return false;
+      const after = tokens[at + 1];
+      if (after === undefined || after.number !== null || after.before !== '_') return false;
+      return tokens
+        .slice(0, at)
+        .every(
+          ({ text, lower, number }) => number !== null || (text !== lower && text === text.toUpperCase()),
+        );
+    },
+  },
+  {
+    id: 'before-last-letter',
+    says: 'stands before the letter of a key that ends the name, both apart from the words',
+    examples: [
+      ['SCVNGR_synth_bouncy_stabs_02_108_C.wav', 108],
+      ['FM_vocal_other_can_t_lose_this_time_150_E.wav', 150],
+      ['KSHMR_Vocal_Energy_Booster_01_Ahh_128_D.wav', 128],
+      ['low_125_f.wav', 125, 'gallop_120_bmin.wav', 'grainy_135_emin.wav', 'cutesy_105_amin.wav'],
+      ['SMGP1_Bass_Shot_70_E.wav', null],
+      ['Kick_120_C.wav', null],
+      ['Pad 120 C.wav', null],
+    ],
+    holds: ({ name, name: { tokens }, at, keys, loop, series }) =>
+      loop !== false &&
+      (at > 2 || series.tellsKeys(name, at + 1)) &&
+      !padded(tokens[at] as Token) &&
+      tokens[at]?.before === '_' &&
+      tokens[at + 1]?.before === '_' &&
+      keys.some(
+        ({ from, to, small }) =>
+          (!small || series.tellsKeys(name, from)) && from === at + 1 && to === tokens.length - 1,
+      ),
+  },
+  {
+    id: 'between-words',
+    says: 'stands between words of a name that ends in the letter of a key',
+    examples: [
+      ['pt_acid_128_burr_F.wav', 128],
+      ['Pad 100 dark F.wav', null],
+    ],
+    holds: ({ name: { tokens }, at, keys, loop }) => {
+      const after = tokens[at + 1];
+      if (loop === false || at < 1 || at > 3 || padded(tokens[at] as Token) || tokens[at]?.before !== '_')
+        return false;
+      if (after === undefined || after.number !== null || after.before !== '_') return false;
+      return keys.some(
+        ({ small, from, to }) =>
+          !small && from > at + 1 && to === tokens.length - 1 && tokens[to]?.before === '_',
+      );
+    },
+  },
+  {
+    id: 'opens-before-key',
+    says: 'opens the name, followed by the letter of a key and by words',
+    examples: [
+      ['120_C_HousyBass_SP_01.wav', 120],
+      ['101 A Day.wav', null],
+      ['101_Kick.wav', null],
+    ],
+    holds: ({ name: { tokens }, at, keys, loop }) =>
+      loop !== false &&
+      at === 0 &&
+      !padded(tokens[0] as Token) &&
+      keys.some(
+        ({ small, from, to }) =>
+          !small && from === 1 && tokens[1]?.before === '_' && tokens[to + 1]?.before === '_',
+      ),
+  },
+  {
+    id: 'after-index',
+    says: 'ends the name after a number that is padded with zeros and so counts the files',
+    examples: [
+      ['BEATDOWNS_drum_fill_029_90.wav', 90],
+      ['Kick Shot 029 90.wav', null],
+    ],
+    holds: ({ name: { tokens }, at, loop }) =>
+      loop !== false &&
+      at === tokens.length - 1 &&
+      tokens[at]?.before === '_' &&
+      (tokens[at - 1]?.text.startsWith('0') ?? false) &&
+      !padded(tokens[at] as Token),
+  },
+  {
+    id: 'shared',
+    says: 'opens or closes the name as it does those of other files in the folder, whose words differ',
+    examples: [
+      ['080_strange-mermaid.wav', 80, '080_lofi-hatty-crackle.wav', '080_too-much-pot-groove.wav'],
+      ['150_rain.wav', 150, '150_wind.wav', '96_sea.wav'],
+      ['001_bass2.wav', null, '002_kick.wav', '003_snare.wav'],
+    ],
+    holds: ({ name, at, series, loop }) => loop !== false && series.isShared(name, at),
+  },
+];

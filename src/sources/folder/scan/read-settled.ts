@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CUT_SHORT } from '../audio/facts.js';
+import { type ReadFile, readAudio } from '../audio/read-audio.js';
+import type { DiskPath } from '../disk/paths.js';
+import { type FileStamp, sameStamp } from '../disk/stat.js';
+
+/** A file that was written to so lately may be half a copy, in milliseconds. */
+const FRESH_MS = 5000;
+/** A fresh file must stay as it was for so long, in milliseconds. */
+const STILL_MS = 500;
+
+/**
+ * Reads a file; null: it is still being written. One that was written to a moment ago is looked at again after half a
+ * second, and then must be as it was, whole and not empty. `lookedAt`: when `stamp` was taken, by performance.now().
+ */
+export async function readSettled(
+  file: { path: DiskPath; name: string; stamp: FileStamp; lookedAt: number },
+  signal?: AbortSignal,
+): Promise<ReadFile | null> {
+  const { path, name, stamp, lookedAt } = file;
+  if (!isFresh(stamp)) return readAudio(path, name);
+  const rest = lookedAt + STILL_MS - performance.now();
+  if (rest > 0) await sleep(rest, undefined, signal && { signal });
+  const read = await readAudio(path, name);
+  const whole = read.problem !== CUT_SHORT && read.stamp.size > 0;
+  return whole && sameStamp(read.stamp, stamp) ? read : null;
+}
+
+/** A time in the future is a wrong clock, not a copy under way. */
+function isFresh({ mtime }: FileStamp): boolean {
+  const age = Date.now() - Number(BigInt(mtime) / 1_000_000n);
+  return age >= 0 && age < FRESH_MS;
+}

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { readFolderNames } from '../../../../src/sources/folder/names/index.js';
+import { INSTRUMENTS } from '../../../../src/sources/folder/names/instruments.js';
+import { KEY_RULES } from '../../../../src/sources/folder/names/key-rules.js';
+import { KIND_EXAMPLES } from '../../../../src/sources/folder/names/kinds.js';
+import { PACK_EXAMPLES } from '../../../../src/sources/folder/names/packs.js';
+import { TEMPO_RULES } from '../../../../src/sources/folder/names/tempo-rules.js';
+
+/** The facts of a file among the others of its folder. */
+const factsOf = (fileName: string, beside: readonly string[] = [], folder = '', root = 'Samples') =>
+  readFolderNames(folder, [fileName, ...beside], root).factsOf(fileName);
+
+describe('every rule reads the names that made it', () => {
+  for (const { id, examples } of TEMPO_RULES)
+    test.each(examples.map((example) => [...example]))(`tempo, ${id}: %s is %s`, (name, bpm, ...beside) => {
+      expect(factsOf(name as string, beside as string[]).bpm).toBe(bpm);
+    });
+
+  for (const { id, examples } of KEY_RULES)
+    test.each(examples.map((example) => [...example]))(`key, ${id}: %s is %s`, (name, key, ...beside) => {
+      expect(factsOf(name as string, beside as string[]).musicalKey).toBe(key);
+    });
+
+  for (const { word, examples } of INSTRUMENTS)
+    test.each(examples)(`instrument, ${word}: %s`, (name) => {
+      expect(factsOf(name).instruments).toContain(word);
+    });
+
+  test.each(KIND_EXAMPLES)('kind: %s is %s', (name, kind) => {
+    expect(factsOf(name).kind).toBe(kind);
+  });
+
+  test.each(PACK_EXAMPLES)('pack: %s below %s is %s', (folder, root, pack) => {
+    expect(factsOf('x.wav', [], folder, root).pack).toBe(pack);
+  });
+});
