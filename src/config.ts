@@ -207,12 +207,13 @@ function readSettings(env: Environment, cwd: string): Settings & { asked: string
   if (envFile !== null) checkOneSource(environment, file, envFile);
   const asked = values.EMBEDDINGS_COLLECTION ?? null;
   const indexHome = values.EMBEDDINGS_HOME === undefined ? home : resolve(cwd, values.EMBEDDINGS_HOME);
-  const index = indexFileOf(indexHome, asked ?? BUILT_IN);
-  const folder = folderNamed(values.DATABASE_URL, cwd, () => existsSync(index));
+  const indexOf = (path: string): string =>
+    indexFileOf(indexHome, asked ?? BUILT_IN, { roots: [path], ignore: [] });
+  const folder = folderNamed(values.DATABASE_URL, cwd, (path) => existsSync(indexOf(path)));
   const addresses = {
     storeUrl: values.TURSO_DATABASE_URL ?? null,
     storeToken: values.TURSO_AUTH_TOKEN ?? null,
-    catalogUrl: folder === null ? (values.DATABASE_URL ?? null) : index,
+    catalogUrl: folder === null ? (values.DATABASE_URL ?? null) : indexOf(folder),
     model: values.EMBEDDING_MODEL,
     dimensions: values.EMBEDDING_DIMENSIONS,
   };

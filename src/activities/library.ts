@@ -39,7 +39,9 @@ export async function identify({ catalog, store, form, library }: Parts): Promis
 export async function refuseOtherLibrary(held: Held, wanted: RunRequest['library']): Promise<void> {
   if (held.library === undefined || wanted === undefined) return;
   const { catalog, form } = wanted;
-  if (form !== undefined && form !== held.form.mark) await leaveToOthers(held, 'form');
+  // A client that knows its catalog knows its texts too: without a form they are the sample library's own.
+  const meant = form ?? (catalog === undefined ? undefined : null);
+  if (meant !== undefined && meant !== held.form.mark) await leaveToOthers(held, 'form');
   if (catalog !== undefined && !(await isMarked(held.catalog, catalog))) await leaveToOthers(held, 'catalog');
 }
 

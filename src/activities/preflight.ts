@@ -30,7 +30,10 @@ export const createPreflight =
       const library = await identify(dependencies);
       const { fields } = dependencies.form;
       const accept = request.acceptShape === true;
-      const shape = await checkShape({ catalog, store }, { runId, accept, fields });
+      const shape = await checkShape(
+        { catalog, store },
+        { runId, accept, fields, prune: request.prune === true },
+      );
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       const [first] = await catalog.readPage({ after: null, limit: 1 });
       // Paid vectors must find a table that takes them.

@@ -76,7 +76,8 @@ export function addressesOf(
   const isDefaultStore = storeUrl === null || wholeVariable(written('store')) === 'TURSO_DATABASE_URL';
   const folders = folderOf(declared, folder);
   return {
-    catalogUrl: folders === null ? (catalogUrl ?? defaults.catalogUrl) : indexFileOf(defaults.home, name),
+    catalogUrl:
+      folders === null ? (catalogUrl ?? defaults.catalogUrl) : indexFileOf(defaults.home, name, folders),
     folder: folders,
     storeUrl: storeUrl ?? defaults.storeUrl,
     storeToken: declared.store?.token?.trim() ?? (isDefaultStore ? defaults.storeToken : null),

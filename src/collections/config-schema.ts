@@ -22,7 +22,9 @@ const source = z
       'PostgreSQL URL, SQLite URL or path. Default: DATABASE_URL. A relative path counts from this file.',
     ).optional(),
     folder: z
-      .union([text, z.array(text).min(1, 'is empty: name a folder')])
+      .union([text, z.array(text).min(1, 'is empty: name a folder')], {
+        error: 'must be a path, or a list of paths',
+      })
       .optional()
       .meta({
         description:

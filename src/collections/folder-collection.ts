@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { FILE_COLUMNS } from '../sources/folder/index-file/schema.js';
 import type { DeclaredRows } from '../sources/types.js';
-import type { Collection } from './collection.js';
+import type { Collection, FolderSource } from './collection.js';
 import { parseTemplate } from './template.js';
 
 /** Columns that a text, `show` and `filters` may name: those of the index of a folder of audio files. */
@@ -47,6 +48,11 @@ export const folderAsItIs = (
   filters: FOLDER_FILTERS,
 });
 
-/** The index of a collection's folder. `home`: EMBEDDINGS_HOME. */
-export const indexFileOf = (home: string, collection: string): string =>
-  join(home, `folder-${collection}.db`);
+/**
+ * The index of these folders. Another set of folders, or other patterns, have another index, so that no command changes the
+ * one that a run reads. `home`: EMBEDDINGS_HOME.
+ */
+export function indexFileOf(home: string, collection: string, { roots, ignore }: FolderSource): string {
+  const of = hash('sha256', JSON.stringify([[...roots].sort(), ignore]), 'hex').slice(0, 8);
+  return join(home, `folder-${collection}-${of}.db`);
+}

@@ -40,6 +40,7 @@ export async function markCatalog(catalog: Readable): Promise<CatalogMark> {
  */
 export async function isMarked(catalog: Readable, mark: CatalogMark): Promise<boolean> {
   if (placeOf(catalog) === mark.place) return true;
+  if (mark.rows.length === 0) return (await catalog.readPage({ after: null, limit: 1 })).length === 0;
   const there = new Map(
     (await catalog.readIds(mark.rows.map(([id]) => id))).map((row) => [row.id, shortHash(nameOf(row))]),
   );

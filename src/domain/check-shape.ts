@@ -8,7 +8,7 @@ const SHARE = 0.8;
 const SOME = 10;
 
 interface Parts {
-  catalog: Pick<Catalog, 'survey'>;
+  catalog: Pick<Catalog, 'survey' | 'place' | 'refresh'>;
   store: Pick<Store, 'rememberedShape' | 'rememberShape'>;
 }
 
@@ -20,14 +20,42 @@ interface Parts {
  */
 export async function checkShape(
   { catalog, store }: Parts,
-  { runId, accept, fields }: { runId: string; accept: boolean; fields: readonly string[] },
+  { runId, accept, fields, prune }: ShapeOptions,
 ): Promise<CatalogShape> {
   const shape = shapeOfTexts(await catalog.survey(), fields);
-  const losses = lossesOf(shape, await store.rememberedShape());
+  const remembered = await store.rememberedShape();
+  const losses = lossesOf(shape, remembered);
   if (losses.length > 0 && !accept) throw blockedFault(refusal(losses));
+  const place = catalog.refresh === undefined ? null : catalog.place;
+  if (prune && place !== null) refuseOtherFolder(place, remembered);
   // An empty catalog says nothing of what samples have.
-  if (shape.samples > 0) await store.rememberShape(runId, fieldsOf(shape));
+  if (shape.samples > 0)
+    await store.rememberShape(runId, [
+      ...fieldsOf(shape),
+      ...(place === null ? [] : [{ field: `${READ_FROM}${place}`, filled: null, hidden: false }]),
+    ]);
   return shape;
+}
+
+interface ShapeOptions {
+  runId: string;
+  accept: boolean;
+  fields: readonly string[];
+  /** The run deletes what is gone. */
+  prune: boolean;
+}
+
+/** Before the place of a folder, among what is remembered. */
+const READ_FROM = 'read from ';
+
+/** Files of another folder are not gone because this one does not hold them. */
+function refuseOtherFolder(place: string, remembered: readonly RememberedField[] | null): void {
+  const before = remembered?.find(({ field }) => field.startsWith(READ_FROM))?.field.slice(READ_FROM.length);
+  if (before !== undefined && before !== place)
+    throw blockedFault(
+      `--prune: the last run read the ${before}, this one the ${place}: what is in the former alone would be deleted. ` +
+        'Set DATABASE_URL back, or run once without --prune, and prune after that. Nothing was pruned',
+    );
 }
 
 /** What a person is told, with the ways out. */

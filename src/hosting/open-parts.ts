@@ -48,6 +48,12 @@ export async function lookAtCatalog(settings: WithCatalog): Promise<LookedAtCata
     return store;
   });
   const catalog = await openCatalogOf(settings, keys);
+  const { folder } = settings.collection;
+  if (folder !== null) {
+    const { readIndexState } = await import('../sources/folder/index.js');
+    // Nobody has read it here yet: a look at nothing would say that all is gone.
+    if (readIndexState(settings.catalogUrl)?.finished == null) await catalog.refresh?.({});
+  }
   return {
     ...catalog,
     keys,

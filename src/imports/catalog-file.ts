@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Fault } from '../fault.js';
+import { blockedFault, Fault } from '../fault.js';
 import { tryProcessLock } from '../local/process-lock.js';
 import { Database } from '../sqlite.js';
 import type { Value } from './types.js';
@@ -14,10 +14,19 @@ export interface CatalogWriter {
   addColumn(name: string): void;
   /** Values in the order of the columns; false: a row of that id is there already. */
   add(id: string, values: readonly Value[]): boolean;
-  /** Notes how it was made, puts it in the place of the old one, all at once; how many ids are new, and how many gone. */
-  finish(origin: Origin): { fresh: number; gone: number };
+  /** Notes how it was made, puts it in the place of the old one, all at once; what is new and gone. */
+  finish(origin: Origin): Difference;
   /** Leaves the old one as it is. */
   abandon(): void;
+}
+
+/** What a catalog file has beside the one before it. */
+export interface Difference {
+  /** Ids that were not there, and that are not there any more. */
+  fresh: number;
+  gone: number;
+  /** Columns that are not there any more. */
+  lostColumns: string[];
 }
 
 /** How a catalog file was made, for the next time. */
@@ -37,9 +46,13 @@ const CACHE_KIB = 64_000;
  * place; a process that dies before leaves the old one, and a file that the next one removes.
  */
 export function writeCatalog(path: string): CatalogWriter {
-  removeLeftOver(path);
   const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  closeSync(openSync(beside, 'wx', 0o600));
+  try {
+    removeLeftOver(path);
+    closeSync(openSync(beside, 'wx', 0o600));
+  } catch (error) {
+    throw notWritten(path, error);
+  }
   const database = new Database(beside);
   // Nobody else reads it, and what is half-written is thrown away: neither a journal nor a sync is needed before the end.
   database.pragma('journal_mode = OFF');
@@ -82,6 +95,18 @@ export function writeCatalog(path: string): CatalogWriter {
   };
 }
 
+/** What stands in the way of a catalog file, as a person is told it; another error stays as it is. */
+export function notWritten(path: string, error: unknown): unknown {
+  const { code = '', message } = error as Error & { code?: string };
+  if (error instanceof Fault || !/^(?:SQLITE_|E[A-Z]+$)/.test(code)) return error;
+  return blockedFault(
+    /^(?:SQLITE_FULL|ENOSPC|EDQUOT)$/.test(code)
+      ? `The catalog file ${path} cannot be written, as its disk is full: make room, then run the command again`
+      : `The catalog file ${path} cannot be written (${message}): let this user write into its folder, or run the command in another one`,
+    error,
+  );
+}
+
 /** How the catalog file at a path was made; null: there is none, or it is of another program. */
 export function readOrigin(path: string): Origin | null {
   try {
@@ -99,13 +124,16 @@ export function readOrigin(path: string): Origin | null {
   }
 }
 
-function differenceTo(database: Database.Database, old: string): { fresh: number; gone: number } {
-  const count = (sql: string): number => database.prepare<[], number>(sql).pluck().get() as number;
-  if (readOrigin(old) === null) return { fresh: count(`SELECT count(*) FROM ${TABLE}`), gone: 0 };
+function differenceTo(database: Database.Database, old: string): Difference {
+  const all = (sql: string): unknown[] => database.prepare(sql).pluck().all();
+  const count = (from: string): number => Number(all(`SELECT count(*) FROM ${from}`)[0]);
+  if (readOrigin(old) === null) return { fresh: count(TABLE), gone: 0, lostColumns: [] };
   database.prepare('ATTACH ? AS before').run(old);
   return {
-    fresh: count(`SELECT count(*) FROM ${TABLE} WHERE id NOT IN (SELECT id FROM before.${TABLE})`),
-    gone: count(`SELECT count(*) FROM before.${TABLE} WHERE id NOT IN (SELECT id FROM main.${TABLE})`),
+    fresh: count(`${TABLE} WHERE id NOT IN (SELECT id FROM before.${TABLE})`),
+    gone: count(`before.${TABLE} WHERE id NOT IN (SELECT id FROM main.${TABLE})`),
+    lostColumns: all(`SELECT name FROM pragma_table_info('${TABLE}', 'before')
+      EXCEPT SELECT name FROM pragma_table_info('${TABLE}', 'main')`).map(String),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readNumber } from '../collections/field.js';
 import { usageFault } from '../fault.js';
-import { writeCatalog } from './catalog-file.js';
+import { type Difference, notWritten, writeCatalog } from './catalog-file.js';
 import type { Matched } from './match-columns.js';
 import { openFile } from './open-file.js';
 import type { FileKind, Value } from './types.js';
@@ -24,11 +24,8 @@ export interface LeftOut {
   lines: number[];
 }
 
-export interface Imported {
+export interface Imported extends Difference {
   rows: number;
-  /** Ids that were not there before, and that are not there any more. */
-  fresh: number;
-  gone: number;
   leftOut: LeftOut[];
 }
 
@@ -92,7 +89,7 @@ export async function importFile({ kind, file, catalog, columns }: ImportPlan): 
     return { rows, ...difference, leftOut: [...leftOut.values()] };
   } catch (error) {
     writer.abandon();
-    throw error;
+    throw notWritten(catalog, error);
   }
 }
 

@@ -8,7 +8,11 @@ import { parseCatalogUrl } from '../sources/url.js';
  * be read. A folder that is not there, as of a disk that is not connected, counts as one where `indexed` says that its
  * index is.
  */
-export function folderNamed(url: string | undefined, cwd: string, indexed: () => boolean): string | null {
+export function folderNamed(
+  url: string | undefined,
+  cwd: string,
+  indexed: (path: string) => boolean,
+): string | null {
   if (url === undefined) return null;
   try {
     const target = parseCatalogUrl(url);
@@ -16,7 +20,7 @@ export function folderNamed(url: string | undefined, cwd: string, indexed: () =>
     const path = resolve(cwd, target.path);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined) return stat.isDirectory() ? path : null;
-    return extname(path) === '' && indexed() ? path : null;
+    return extname(path) === '' && indexed(path) ? path : null;
   } catch (error) {
     if (error instanceof Fault || (error as NodeJS.ErrnoException).code !== undefined) return null;
     throw error;

@@ -81,8 +81,8 @@ describe('what a run would lose', () => {
     };
     const check = (now: CatalogShape, accept: boolean) =>
       checkShape(
-        { catalog: { survey: async () => now }, store },
-        { runId: 'run', accept, fields: LIBRARY_FIELDS },
+        { catalog: { survey: async () => now, place: 'SQLite at a' }, store },
+        { runId: 'run', accept, fields: LIBRARY_FIELDS, prune: false },
       );
     const poorer = shape({ filled: { 'samples.genre': null } });
     await check(shape(), false);
@@ -151,4 +151,28 @@ it('a column that no text is made of may go', () => {
   expect(isOfTexts(['mood'], 'mood')).toBe(true);
   expect(isOfTexts(['mood_primary'], 'vibe_analyses.mood_primary')).toBe(true);
   expect(isOfTexts(['genre'], 'samples.bpm')).toBe(false);
+});
+
+it('of another folder than the last run, nothing is pruned before a run without it', async () => {
+  let remembered: RememberedField[] | null = null;
+  const store = {
+    rememberedShape: async () => remembered,
+    rememberShape: async (_: string, fields: readonly RememberedField[]) => {
+      remembered = [...fields];
+    },
+  };
+  const now = { samples: 3, analyses: null, filled: { title: 3 }, hidden: [] };
+  const check = (place: string, prune: boolean) =>
+    checkShape(
+      { catalog: { survey: async () => now, place, refresh: async () => null as never }, store },
+      { runId: 'run', accept: false, fields: ['title'], prune },
+    );
+  await check('folder /a', true);
+  await check('folder /a', true);
+  await expect(check('folder /b', true)).rejects.toMatchObject({
+    kind: 'blocked',
+    message: expect.stringContaining('the last run read the folder /a, this one the folder /b'),
+  });
+  await check('folder /b', false);
+  await check('folder /b', true);
 });

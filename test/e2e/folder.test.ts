@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -125,8 +125,8 @@ describe('a folder of audio files', () => {
 
   it('of a lost index keeps its ids and its vectors', async () => {
     await run('--all', '--json');
-    for (const end of ['', '-wal', '-shm'])
-      rmSync(join(folder.path, `.embeddings/folder-samples.db${end}`), { force: true });
+    const home = join(folder.path, '.embeddings');
+    for (const name of readdirSync(home)) if (name.startsWith('folder-')) rmSync(join(home, name));
     expect(json(await run('--all', '--json'))).toMatchObject({ unchanged: 21, requests: 0 });
   });
 });

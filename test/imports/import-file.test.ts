@@ -45,7 +45,7 @@ const rows = (): Record<string, unknown>[] => {
 describe('a file that is read into a catalog file', () => {
   it('leaves out and names rows without an id, and those whose id was there before', async () => {
     expect(await take('path,title\na,1\n,2\na,3\nb,4\n,5\n')).toEqual({
-      ...{ rows: 2, fresh: 2, gone: 0 },
+      ...{ rows: 2, fresh: 2, gone: 0, lostColumns: [] },
       leftOut: [
         { wrong: 'no path', count: 2, lines: [3, 6] },
         { wrong: 'a path that was there before', count: 1, lines: [4] },
@@ -71,6 +71,19 @@ describe('a file that is read into a catalog file', () => {
     ]);
     expect(readOrigin(catalog)).toMatchObject({ kind: 'csv', columns: { id: 'path', title: 'title' } });
     expect(readdirSync(folder.path).sort()).toEqual(['x.catalog.db', 'x.csv']);
+  });
+
+  it('names columns that are gone', async () => {
+    await take('path,title,mood\na,1,dark\n');
+    expect(await take('path,title\na,1\n')).toMatchObject({ lostColumns: ['mood'] });
+  });
+
+  it('says where it cannot be written', async () => {
+    catalog = join(folder.path, 'nowhere', 'x.catalog.db');
+    await expect(take('path,title\na,1\n')).rejects.toMatchObject({
+      kind: 'blocked',
+      message: expect.stringMatching(/catalog file .* cannot be written \(.*ENOENT/),
+    });
   });
 
   it('makes titles of names of files, and numbers of tempos', async () => {

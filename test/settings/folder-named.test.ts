@@ -32,7 +32,7 @@ it.each<[string | undefined, boolean, string | null]>([
 it('a folder is a collection of its own text, and its index lies at home under its name', () => {
   const settings = loadSettings({ DATABASE_URL: 'Samples', EMBEDDINGS_COLLECTION: 'mine' }, folder.path);
   expect(settings).toMatchObject({
-    catalogUrl: join(folder.path, '.embeddings/folder-mine.db'),
+    catalogUrl: expect.stringMatching(/\/\.embeddings\/folder-mine-[0-9a-f]{8}\.db$/),
     collection: {
       name: 'mine',
       folder: { roots: [join(folder.path, 'Samples')], ignore: [] },

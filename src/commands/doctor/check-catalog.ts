@@ -18,6 +18,7 @@ const LOOKED_AT = 1000;
 export async function checkCatalog(settings: Settings): Promise<string> {
   const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
   try {
+    await catalog.refresh?.({});
     const { dialect, samples } = await catalog.inspect();
     if (samples === 0)
       throw usageFault(
@@ -27,7 +28,7 @@ export async function checkCatalog(settings: Settings): Promise<string> {
     const leftOut = await leftOutOfFirst(catalog, documentForm(settings.collection), LOOKED_AT);
     const of = samples > LOOKED_AT ? ` (of the first ${count(LOOKED_AT)})` : '';
     const said = [
-      `${dialect}, ${count(samples)} samples`,
+      settings.collection.folder === null ? `${dialect}, ${count(samples)} samples` : catalog.place,
       ...notesOf(shape),
       `fields left out as not usable${of}: ${leftOutSentence(leftOut)}`,
     ].join('; ');

@@ -29,7 +29,7 @@ export async function declareTable(
   return declare(host, console, {
     name,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the configuration file.
-    source: { url: '${DATABASE_URL}', table: found.name, id },
+    source: { url: '${DATABASE_URL}', table: found.name.replaceAll('${', '$${'), id },
     text: lines,
     show: fields.slice(0, SHOWN),
     filters: fields,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_NAMES, findConfigFile } from '../../collections/config-file.js';
 import { documentForm } from '../../collections/document-form.js';
@@ -18,7 +18,7 @@ const SHOWN_SAMPLES = 10;
 /**
  * Adds a collection to the configuration file that commands read in this folder, or writes one here; then reads through
  * it and shows the first samples as they would be embedded. Throws a usage Fault where a collection of that name is
- * declared already, or where its rows cannot be read: the file is there then, for a person to correct.
+ * declared already, or where its rows cannot be read: the file then stays as it was.
  */
 export async function declare(
   host: NodeJS.Process,
@@ -39,7 +39,14 @@ export async function declare(
   const storeUrl = await storeFor(name, names);
   writeWhole(file, withCollection(before, { ...collection, storeUrl }));
   console.say(`${found === null ? 'Written' : `Collection ${name} added`}: ${file}`);
-  await showFirst(host, console, { file, name, isOneOfMany: names.length > 0, answer });
+  try {
+    await showFirst(host, console, { file, name, isOneOfMany: names.length > 0, answer });
+  } catch (error) {
+    // A file that the next command refuses would stand in the way of all commands here.
+    if (before === null) rmSync(file, { force: true });
+    else writeWhole(file, before);
+    throw error;
+  }
   return ExitCode.Ok;
 }
 

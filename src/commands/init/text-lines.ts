@@ -38,6 +38,8 @@ export function suggestText({ columns, key }: ListedTable): SuggestedText {
 }
 
 const isUsable = ({ name, type, array }: Column): boolean =>
+  name.trim() !== '' &&
+  !/[\n\r]/.test(name) &&
   !TECHNICAL.test(name) &&
   !/bytea|blob|bool|date|time|geometry|vector|point/i.test(type) &&
   (array || WORDS.test(type) || JSON_LIKE.test(type) || NUMBERS.test(type));

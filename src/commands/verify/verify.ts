@@ -1,6 +1,7 @@
 import { required } from '../../config.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { lookAtFolder } from '../scan/look-at-folder.js';
 import { HERE, type Site } from '../site.js';
 import { createJsonReport } from './verify-json.js';
 import { look } from './verify-look.js';
@@ -23,6 +24,8 @@ export async function verify(
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
+  // What an index that is behind does not know would seem to be gone.
+  await lookAtFolder(console, settings);
   if (options.repair === true) {
     const { verifyAndRepair } = await import('./verify-repair.js');
     return verifyAndRepair(host, console, settings, options.yes === true);

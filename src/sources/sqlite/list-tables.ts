@@ -4,17 +4,36 @@ import { groupColumns, quotedName } from '../group-columns.js';
 
 /** Without the tables that virtual tables keep for themselves. */
 export async function listSqliteTables(db: Kysely<unknown>): Promise<ListedTable[]> {
-  const { rows } = await sql<{ table: string; name: string; type: string; key: number }>`
-    select t.name as "table", c.name as name, c.type as type,
-      c.pk > 0 and sum(c.pk > 0) over (partition by t.name) = 1 as key
-    from pragma_table_list() as t, pragma_table_xinfo(t.name) as c
-    where t.schema = 'main' and t.type in ('table', 'view', 'virtual') and t.name not like 'sqlite\\_%' escape '\\'
-      and c.hidden <> 1
-    order by t.name, c.cid`.execute(db);
+  const { rows: tables } = await sql<{ name: string }>`
+    select name from pragma_table_list()
+    where schema = 'main' and type in ('table', 'view', 'virtual') and name not like 'sqlite\\_%' escape '\\'
+    order by name`.execute(db);
+  const rows: ColumnRow[] = [];
+  for (const { name } of tables) rows.push(...(await columnsOf(db, name)));
   return groupColumns(
     rows.map(({ table, name, type, key }) => ({
       ...{ table: quotedName(table), name, key: key === 1 },
       ...{ type: type.toLowerCase(), array: false },
     })),
   );
+}
+
+interface ColumnRow {
+  table: string;
+  name: string;
+  type: string;
+  key: number;
+}
+
+/** None of a view that names what is not there any more. */
+async function columnsOf(db: Kysely<unknown>, table: string): Promise<ColumnRow[]> {
+  try {
+    const { rows } = await sql<ColumnRow>`
+      select ${table} as "table", name, type, pk > 0 and sum(pk > 0) over () = 1 as key
+      from pragma_table_xinfo(${table}) where hidden <> 1 order by cid`.execute(db);
+    return rows;
+  } catch (error) {
+    if (/^no such /.test((error as Error).message)) return [];
+    throw error;
+  }
 }

@@ -78,3 +78,23 @@ describe('init --from beets', () => {
     expect(textsOf(answer)[0]?.text).toContain('Genre: Deep House\n');
   });
 });
+
+it.each(['mixxx', 'beets'] as const)('a large library of %s is read a page at a time', async (kind) => {
+  const path = at('large.db');
+  if (kind === 'mixxx') makeMixxx(path);
+  else makeBeets(path, { isNew: true });
+  const db = new Database(path);
+  db.pragma('foreign_keys = OFF');
+  const numbers = 'WITH RECURSIVE n (n) AS (SELECT 100 UNION ALL SELECT n + 1 FROM n WHERE n < 11099)';
+  if (kind === 'mixxx')
+    db.exec(`
+      ${numbers} INSERT INTO track_locations (id, location, filename, fs_deleted) SELECT n, '/m/' || n, n || '.mp3', 0 FROM n;
+      ${numbers} INSERT INTO library (id, location, mixxx_deleted) SELECT n, n, 0 FROM n;`);
+  else
+    db.exec(`
+      ${numbers} INSERT INTO items (id, path, title) SELECT n, CAST('/m/' || n AS BLOB), 'T' || n FROM n;
+      ${numbers} INSERT INTO item_attributes (entity_id, key, value) SELECT n, 'mood', 'dark' FROM n;`);
+  db.close();
+  const answer = await run(['init', '--from', kind, '--path', path, '--json']);
+  expect(JSON.parse(answer.stdout)).toMatchObject({ samples: 11_002 });
+});

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
+import { readWhere } from '../../../src/commands/search/where.js';
 import { Database } from '../../../src/sqlite.js';
+import { openBook, using } from '../../sources/declared-sites.js';
 import { runCli, temporaryFolder } from '../../support/cli.js';
 import { insert, makeSplice, SPLICE_ROWS } from './splice.js';
 
@@ -46,7 +49,7 @@ describe('init --from splice', () => {
       texts: [
         { id: 'a1'.repeat(32), text: LOOP },
         { id: 'b2'.repeat(32), text: KICK },
-        { id: 'sample 5', text: BASS },
+        { id: 'f6'.repeat(32), text: BASS },
       ],
     });
     expect(config()).toContain("# id: the hash that Splice keeps of the sample's file.");
@@ -75,6 +78,62 @@ describe('init --from splice', () => {
     const ids = (JSON.parse(again.stdout) as { texts: { id: string }[] }).texts.map(({ id }) => id);
     expect(ids).toContain('a1'.repeat(32));
     expect(ids).toContain('b2'.repeat(32));
+  });
+
+  it.each([
+    ['UNIQUE INDEX', 'a1'.repeat(32)],
+    ['INDEX', 'a1'.repeat(32)],
+    [null, 1],
+  ] as const)(
+    'takes ids that a large library can be read by, where the hashes have %s',
+    async (index, id) => {
+      const rows = SPLICE_ROWS.filter(({ filename }) => filename !== 'copy.wav');
+      for (let n = 0; n < 11_000; n++)
+        rows.push({ local_path: `/s/${n}.wav`, filename: `${n}.wav`, file_hash: `f7${n}`, audio_key: 'd' });
+      makeSplice(join(folder.path, 'large.db'), rows, index);
+      const answer = await run(['init', '--from', 'splice', 'large.db', '--json']);
+      const { samples, texts } = JSON.parse(answer.stdout) as { samples: number; texts: { id: unknown }[] };
+      expect(samples).toBe(11_003);
+      expect(texts[0]?.id).toBe(id);
+    },
+  );
+
+  it('takes the numbers of rows where a sample has no hash', async () => {
+    const bare = { ...SPLICE_ROWS[1], file_hash: null };
+    makeSplice(join(folder.path, 'bare.db'), [...SPLICE_ROWS, bare]);
+    const answer = await run(['init', '--from', 'splice', 'bare.db', '--json']);
+    expect(JSON.parse(answer.stdout)).toMatchObject({
+      samples: 5,
+      texts: [{ id: 1, text: LOOP }, { id: 2 }, { id: 3 }, { id: 5 }, { id: 6 }],
+    });
+    expect(config()).toContain('# id: the number of the row, which stays where the file is moved.');
+  });
+
+  it('has columns to filter by', async () => {
+    await run(['init', '--from', 'splice']);
+    const { source, filters } = (
+      parse(config()) as {
+        collections: { splice: { source: { url: string; select: string }; filters: string[] } };
+      }
+    ).collections.splice;
+    const book = await openBook();
+    const rows = { id: 'id', select: source.select, fields: filters };
+    const found = (...where: string[]) =>
+      using(source.url, rows, book, async (catalog) => {
+        const ids = (await catalog.readPage({ after: null, limit: 10 })).map(({ id, textId }) => [
+          id,
+          textId,
+        ]);
+        const kept = await catalog.findIds({ where: where.map(readWhere) });
+        return ids
+          .filter(([id]) => kept.includes(id as number))
+          .map(([, textId]) => String(textId).slice(0, 2));
+      });
+    expect(await found('musical_key=c#m')).toEqual(['a1']);
+    expect(await found('bpm=90-95', 'scale=minor')).toEqual(['a1']);
+    expect(await found('kind=one-shot')).toEqual(['b2']);
+    expect(await found('pack=dusty breaks')).toEqual(['a1', 'b2']);
+    await book.close();
   });
 
   it('names the libraries of several accounts, and says where it looked where there is none', async () => {

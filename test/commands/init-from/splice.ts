@@ -57,21 +57,29 @@ export const SPLICE_ROWS: readonly Row[] = [
     audio_key: 'bb',
     chord_type: 'major',
     bpm: null,
-    file_hash: null,
+    file_hash: 'f6'.repeat(32),
     pack_uuid: 'gone',
     sample_type: null,
     tags: null,
   },
 ];
 
-export function makeSplice(path: string, rows = SPLICE_ROWS): void {
+/** Which index the hashes of files have is not the same in all versions. */
+export function makeSplice(
+  path: string,
+  rows = SPLICE_ROWS,
+  index: 'INDEX' | 'UNIQUE INDEX' | null = 'INDEX',
+): void {
   mkdirSync(dirname(path), { recursive: true });
   const db = new Database(path);
   db.exec(SPLICE_SCHEMA);
+  if (index !== null) db.exec(`CREATE ${index} samples_by_hash ON samples (file_hash)`);
   db.exec(
     `INSERT INTO packs (uuid, name, genre, provider_name) VALUES ('pack-1', 'Dusty Breaks', 'Hip Hop', 'Sounds of Ada'), ('pack-2', 'Other', 'techno', NULL)`,
   );
-  for (const row of rows) insert(db, row);
+  db.transaction(() => {
+    for (const row of rows) insert(db, row);
+  })();
   db.close();
 }
 

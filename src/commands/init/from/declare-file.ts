@@ -4,11 +4,10 @@ import { isMap, parseDocument } from 'yaml';
 import { findConfigFile } from '../../../collections/config-file.js';
 import { usageFault } from '../../../fault.js';
 import { readOrigin, TABLE } from '../../../imports/catalog-file.js';
-import { type Imported, importFile, REPEATED } from '../../../imports/import-file.js';
+import { importFile } from '../../../imports/import-file.js';
 import type { Matched } from '../../../imports/match-columns.js';
 import { columnsOf } from '../../../imports/open-file.js';
 import type { FileKind } from '../../../imports/types.js';
-import { count } from '../../../terminal/format.js';
 import { canAsk } from '../../confirm.js';
 import type { Console } from '../../console.js';
 import { ExitCode } from '../../exit-codes.js';
@@ -19,9 +18,7 @@ import { catalogUrlOf } from './catalog-url.js';
 import { chooseColumns, saidColumns } from './choose-columns.js';
 import { fileText } from './file-text.js';
 import { inShell } from './in-shell.js';
-
-/** Lines that a sentence names of those left out. */
-const NAMED = 5;
+import { importAnswer, tellImport } from './tell-import.js';
 
 /**
  * Reads a file of rows into a catalog file beside the configuration and declares it as a collection; where it is
@@ -68,8 +65,8 @@ export async function declareFile(
     );
   console.say(`Reading ${file} …`);
   const imported = await importFile({ kind, file, catalog, columns });
-  tell(console, imported, { file, catalog, id: columns.id });
-  const answer = { import: answerOf(imported, catalog) };
+  tellImport(console, imported, { file, catalog, id: columns.id });
+  const answer = { import: importAnswer(imported, catalog) };
   if (declared !== null && config !== null) {
     const isOneOfMany = declaredNames(readFileSync(config, 'utf8')).length > 1;
     await showFirst(host, console, { file: config, name, isOneOfMany, answer });
@@ -107,25 +104,3 @@ const inFolder = (host: NodeJS.Process, file: string): string => {
   const path = relative(host.cwd(), file);
   return inShell(path.startsWith('..') ? file : path);
 };
-
-function tell(
-  console: Console,
-  { rows, fresh, gone, leftOut }: Imported,
-  { file, catalog, id }: { file: string; catalog: string; id: string },
-): void {
-  const isFirst = fresh === rows && gone === 0;
-  const changes = isFirst ? '' : ` (${count(fresh)} new, ${count(gone)} gone)`;
-  console.say(`Read ${count(rows)} rows of ${file} into ${catalog}${changes}; their id is the column ${id}.`);
-  for (const { wrong, count: times, lines } of leftOut) {
-    const more = times > NAMED ? ', …' : '';
-    const cure = wrong.endsWith(REPEATED) ? '; another column tells them apart with --column id=NAME' : '';
-    console.say(
-      `Left out: ${count(times)} with ${wrong} (line ${lines.slice(0, NAMED).join(', ')}${more})${cure}`,
-    );
-  }
-}
-
-const answerOf = ({ rows, fresh, gone, leftOut }: Imported, catalog: string): object => ({
-  ...{ catalog, rows, new: fresh, gone },
-  left_out: leftOut.map(({ wrong, count: times, lines }) => ({ reason: wrong, rows: times, lines })),
-});

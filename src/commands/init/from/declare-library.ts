@@ -1,21 +1,26 @@
 import { usageFault } from '../../../fault.js';
 import { type Program, programOf } from '../../../sources/known-programs.js';
 import { listTables } from '../../../sources/tables.js';
-import { Database } from '../../../sqlite.js';
 import type { Console } from '../../console.js';
 import { declare } from '../declare.js';
 import { beetsForm } from './beets.js';
 import { catalogUrlOf } from './catalog-url.js';
 import { PROGRAMS } from './find-library.js';
 import { inShell } from './in-shell.js';
+import { attributesOf, hashesOf, lookInto } from './library-facts.js';
 import { type LibraryForm, type Tables, tablesOf } from './library-form.js';
 import { mixxxForm } from './mixxx.js';
 import { spliceForm } from './splice.js';
 
 const FORMS: Readonly<Record<Program, (tables: Tables, path: string) => LibraryForm>> = {
-  splice: spliceForm,
+  splice: (tables, path) =>
+    spliceForm(tables, tables.has('samples', 'file_hash') ? lookInto(path, hashesOf) : 'none'),
   mixxx: mixxxForm,
-  beets: (tables, path) => beetsForm(tables, flexibleAttributes(tables, path)),
+  beets: (tables, path) =>
+    beetsForm(
+      tables,
+      tables.has('item_attributes', 'entity_id', 'key', 'value') ? lookInto(path, attributesOf) : [],
+    ),
 };
 
 /** Declares a program's library as a collection. Throws a usage Fault where the file is not one of that program. */
@@ -44,18 +49,4 @@ function notOurs(
         ? `it has the tables ${names.join(', ') || '(none)'}. For one of them set DATABASE_URL to the file, then: embeddings init --table NAME`
         : `it is one of ${PROGRAMS[owner].program}: embeddings init --from ${owner} --path ${inShell(path)}`),
   );
-}
-
-/** Names of the attributes that items of beets have besides its columns, in their order. */
-function flexibleAttributes({ has }: Tables, path: string): string[] {
-  if (!has('item_attributes', 'entity_id', 'key', 'value')) return [];
-  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
-  try {
-    return database
-      .prepare<[], string>('SELECT DISTINCT key FROM item_attributes WHERE key IS NOT NULL ORDER BY key')
-      .pluck()
-      .all() as string[];
-  } finally {
-    database.close();
-  }
 }

@@ -59,9 +59,12 @@ export function mixxxForm(tables: Tables): LibraryForm {
   };
 }
 
-/** In the order of their names: another order would be another text, and be paid for again. */
+/**
+ * In the order of their names, which an index of Mixxx has: another order would be another text, and be paid for again;
+ * one that is sorted would be sorted for each page.
+ */
 const CRATES =
-  "nullif((SELECT json_group_array(name) FROM (SELECT crates.name FROM crate_tracks JOIN crates ON crates.id = crate_tracks.crate_id WHERE crate_tracks.track_id = library.id ORDER BY crates.name)), '[]')";
+  "nullif((SELECT json_group_array(name) FROM (SELECT name FROM crates WHERE EXISTS (SELECT 1 FROM crate_tracks WHERE crate_id = crates.id AND track_id = library.id) ORDER BY name)), '[]')";
 
 /** `key` holds what the file's tag or the user wrote (`8A`, `Am`); `key_id` is what Mixxx understood of it. */
 function keyFields({ has }: Tables): LibraryField[] {

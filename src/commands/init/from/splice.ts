@@ -1,3 +1,4 @@
+import type { Hashes } from './library-facts.js';
 import {
   fileName,
   firstOf,
@@ -9,8 +10,21 @@ import {
   titleOfFile,
 } from './library-form.js';
 
+const HASHED = [
+  "id: the hash that Splice keeps of the sample's file. It stays the same where the file is moved, and where Splice is",
+  'installed anew; the number of its row does not.',
+];
+const NOTES: Readonly<Record<Hashes, readonly string[]>> = {
+  unique: HASHED,
+  repeated: [...HASHED, 'A file that is there twice is one sample.'],
+  none: [
+    'id: the number of the row, which stays where the file is moved. The hash of the file would stay where Splice is',
+    'installed anew too, but not every sample of this library has one, or no index serves it.',
+  ],
+};
+
 /** Splice's sounds.db; columns have come and gone with its versions, so only those that are there are named. */
-export function spliceForm(tables: Tables): LibraryForm {
+export function spliceForm(tables: Tables, hashes: Hashes): LibraryForm {
   const { has } = tables;
   const own = (column: string): string[] => (has('samples', column) ? [`samples.${column}`] : []);
   const packs = has('packs', 'uuid') && has('samples', 'pack_uuid');
@@ -18,7 +32,6 @@ export function spliceForm(tables: Tables): LibraryForm {
   const path = `replace(samples.local_path, '\\', '/')`;
   const file = has('samples', 'filename') ? firstOf('samples.filename', fileName(path)) : fileName(path);
   const row = has('samples', 'id') ? 'id' : 'rowid';
-  const hashed = has('samples', 'file_hash');
   const field = (name: string, values: readonly string[], line?: string): LibraryField[] =>
     values.length === 0 ? [] : [{ name, sql: firstOf(...values), ...(line !== undefined && { line }) }];
 
@@ -48,29 +61,18 @@ export function spliceForm(tables: Tables): LibraryForm {
   const names = fields.map(({ name }) => name);
   return {
     select: [
-      selected(
-        hashed ? `coalesce(nullif(samples.file_hash, ''), 'sample ' || samples.${row})` : `samples.${row}`,
-        fields,
-      ),
+      selected(hashes === 'none' ? `samples.${row}` : 'samples.file_hash', fields),
       'FROM samples',
       ...(packs ? ['LEFT JOIN packs ON packs.uuid = samples.pack_uuid'] : []),
       "WHERE samples.local_path <> ''",
-      ...(hashed
+      ...(hashes === 'repeated'
         ? [
-            `  AND samples.${row} IN (`,
-            `    SELECT min(${row}) FROM samples WHERE local_path <> '' GROUP BY coalesce(nullif(file_hash, ''), ${row}))`,
+            '  AND NOT EXISTS (SELECT 1 FROM samples AS twin WHERE twin.file_hash = samples.file_hash',
+            `    AND twin.local_path <> '' AND twin.${row} < samples.${row})`,
           ]
         : []),
     ].join('\n'),
-    notes: [
-      ...(hashed
-        ? [
-            "id: the hash that Splice keeps of the sample's file. It stays the same where the file is moved, and where Splice",
-            'is installed anew; the number of its row does not. A file that is there twice is one sample.',
-          ]
-        : ['id: the number of the row; this version of Splice keeps nothing of a sample that lasts longer.']),
-      'Samples that are not downloaded (no local_path) are left out.',
-    ],
+    notes: [...NOTES[hashes], 'Samples that are not downloaded (no local_path) are left out.'],
     text: linesOf(fields),
     show: ['title', 'pack', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),
     filters: names,

@@ -1,0 +1,35 @@
+import { Database } from '../../../sqlite.js';
+
+/**
+ * How the hashes of Splice's samples may serve as ids. `unique`: each is there once; `repeated`: an index serves them, and
+ * one may be there twice; `none`: a sample has none, or no index serves them, and each page of a large library would
+ * read all of it.
+ */
+export type Hashes = 'unique' | 'repeated' | 'none';
+
+type Reader = (sql: string) => unknown[];
+
+/** Looks into the library at a path, for reading only. */
+export function lookInto<Fact>(path: string, look: (read: Reader) => Fact): Fact {
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+  try {
+    return look((sql) => database.prepare(sql).pluck().all());
+  } finally {
+    database.close();
+  }
+}
+
+export function hashesOf(read: Reader): Hashes {
+  const indexes = read(`SELECT "unique" FROM pragma_index_list('samples') AS list WHERE partial = 0
+    AND (SELECT lower(name) FROM pragma_index_info(list.name) WHERE seqno = 0) = 'file_hash'
+    AND (SELECT count(*) FROM pragma_index_info(list.name)) = 1`);
+  const [bare] = read(
+    "SELECT 1 FROM samples WHERE local_path <> '' AND (typeof(file_hash) <> 'text' OR file_hash = '') LIMIT 1",
+  );
+  if (indexes.length === 0 || bare !== undefined) return 'none';
+  return indexes.includes(1) ? 'unique' : 'repeated';
+}
+
+/** Names of the attributes that items of beets have besides its columns, in their order. */
+export const attributesOf = (read: Reader): string[] =>
+  read('SELECT DISTINCT key FROM item_attributes WHERE key IS NOT NULL ORDER BY key').map(String);
