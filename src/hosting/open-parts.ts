@@ -40,8 +40,11 @@ export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promi
 /** A catalog with the numbers of its text ids; those of rows that are not stored yet are this look's alone. */
 export type LookedAtCatalog = Catalog & { keys: KeyBook };
 
-/** The same for a command that only looks: ids that are text get no number in the store. */
-export async function lookAtCatalog(settings: WithCatalog): Promise<LookedAtCatalog> {
+/**
+ * The same for a command that only looks: ids that are text get no number in the store. `first`: a folder that nobody has
+ * read yet is read.
+ */
+export async function lookAtCatalog(settings: WithCatalog, { first = true } = {}): Promise<LookedAtCatalog> {
   let store: Promise<Store | null> | null = null;
   const keys = provisionalKeys(() => {
     store ??= openExistingStore(settings);
@@ -49,7 +52,7 @@ export async function lookAtCatalog(settings: WithCatalog): Promise<LookedAtCata
   });
   const catalog = await openCatalogOf(settings, keys);
   const { folder } = settings.collection;
-  if (folder !== null) {
+  if (folder !== null && first) {
     const { readIndexState } = await import('../sources/folder/index.js');
     // Nobody has read it here yet: a look at nothing would say that all is gone.
     if (readIndexState(settings.catalogUrl)?.finished == null) await catalog.refresh?.({});
