@@ -17,13 +17,15 @@ export interface SampleHit {
   bpm: number | null;
   key: string | null;
   mood: string | null;
+  /** It has left the catalog, or the index of its folder; its vector is stored yet. */
+  gone?: true;
   /** Of a declared collection: the columns that it shows, as the catalog holds them. */
   fields?: Record<string, unknown>;
 }
 
 /**
- * With what the catalog says of them today; a sample that has left it keeps its place, without a title. `shown`: columns
- * of a declared collection.
+ * With what the catalog says of them today; a sample that has left it keeps its place and is said to be gone. `shown`:
+ * columns of a declared collection.
  */
 export async function describeSamples(
   { catalog, store }: { catalog: Pick<Catalog, 'readIds'>; store: Pick<Store, 'identity' | 'keysOf'> },
@@ -38,7 +40,10 @@ export async function describeSamples(
   return found.map(({ sampleId, similarity, score }, index) => {
     const row = rows.get(sampleId);
     const id = row?.textId ?? textIds.get(sampleId) ?? sampleId;
-    const ranked = { rank: index + 1, sample_id: id, similarity, score };
+    const ranked = {
+      ...{ rank: index + 1, sample_id: id, similarity, score },
+      ...(row === undefined && { gone: true as const }),
+    };
     if (shown !== undefined) return { ...ranked, ...ofDeclared(row, shown) };
     return {
       ...ranked,

@@ -109,7 +109,10 @@ export interface Catalog {
     onProgress?: (progress: ScanProgress) => void;
     signal?: AbortSignal;
   }): Promise<ScanSummary>;
-  /** Of a folder: the sample whose file that path names, also relative to the working directory; null: there is none. */
+  /**
+   * Of a folder: the sample whose file that path names, also relative to the working directory or to the folder; null: there
+   * is none.
+   */
   idOfPath?(path: string): Promise<number | null>;
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;

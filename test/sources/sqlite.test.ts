@@ -39,7 +39,7 @@ describe('a SQLite catalog', () => {
   it('must be there already: nothing is created', async () => {
     await expect(openCatalog(path)).rejects.toMatchObject({
       kind: 'usage',
-      message: `DATABASE_URL: no SQLite database at ${path}`,
+      message: `DATABASE_URL: no SQLite database at ${path}, and no folder: connect its disk, or correct the path`,
     });
     await expect(openCatalog(directory)).rejects.toMatchObject({ kind: 'usage' });
     expect(readdirSync(directory)).toEqual([]);

@@ -17,7 +17,9 @@ export async function declareTable(
 ): Promise<number> {
   const { catalogUrl } = required(loadEnvironmentSettings(), 'catalogUrl');
   const tables = await listTables(catalogUrl);
-  const found = tables.find((each) => each.name === table || each.name.endsWith(`.${table}`));
+  const found =
+    tables.find((each) => each.name === table) ??
+    tables.find((each) => bare(each.name) === table || each.name.endsWith(`.${table}`));
   if (found === undefined) throw noTable(table, tables);
   const id = idOf(found);
   const { lines, fields, left } = suggestText(found);
@@ -36,6 +38,10 @@ export async function declareTable(
     left: left.filter((column) => column !== id),
   });
 }
+
+/** A name that is quoted since it has a dot or a quote in it, as a person types it. */
+const bare = (name: string): string =>
+  /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
 
 const idOf = ({ key, columns }: ListedTable): string | null =>
   key ?? columns.find(({ name }) => /^(?:id|uuid|guid)$/i.test(name))?.name ?? null;

@@ -15,7 +15,7 @@ export function hitsTable(hits: readonly SampleHit[], columns: number | undefine
       String(hit.rank),
       hit.similarity === null ? '–' : hit.similarity.toFixed(3),
       plain(String(hit.sample_id)),
-      ...(hit.fields === undefined ? ofLibrary(hit) : Object.values(hit.fields).map(cell)),
+      ...named(hit, hit.fields === undefined ? ofLibrary(hit) : Object.values(hit.fields).map(cell)),
     ]),
     {
       columns,
@@ -35,5 +35,9 @@ const ofLibrary = ({ title, genre, bpm, key }: SampleHit): string[] => [
   bpm === null ? '–' : String(Math.round(bpm)),
   plain(key ?? '–'),
 ];
+
+/** Of a sample that is gone nothing else is known. */
+const named = ({ gone }: SampleHit, cells: string[]): string[] =>
+  gone === true ? ['(gone from the catalog)', ...cells.slice(1)] : cells;
 
 const cell = (value: unknown): string => plain(printed(value) ?? '–');

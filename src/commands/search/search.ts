@@ -73,6 +73,12 @@ async function answer(
   if (console.json) return ExitCode.Ok;
   if (hits.length > 0) console.say(hitsTable(hits, host.stdout.isTTY ? host.stdout.columns : undefined));
   else console.say('Nothing found.');
+  if (hits.some(({ gone }) => gone === true))
+    console.say(
+      settings.collection.folder === null
+        ? 'Gone from the catalog: embeddings --all --prune deletes their vectors'
+        : 'Gone from the folder, or not read yet: embeddings scan reads it, embeddings --all --prune deletes their vectors',
+    );
   return ExitCode.Ok;
 }
 

@@ -22,8 +22,13 @@ export async function openFolder(folder: Folder, rows: DeclaredRows, keys: KeyBo
   const index = await openDeclared(indexFile, rows, keys);
   return {
     ...index,
-    idOfPath: async (path) =>
-      (await index.findIds({ where: [{ field: 'path', is: resolve(path) }] }))[0] ?? null,
+    async idOfPath(path) {
+      for (const base of ['.', ...roots]) {
+        const [id] = await index.findIds({ where: [{ field: 'path', is: resolve(base, path) }] });
+        if (id !== undefined) return id;
+      }
+      return null;
+    },
     place: `folder ${roots.join(', ')}`,
     refresh: (options) => bringUpToDate({ roots, ignore, indexFile, ...options }),
   };

@@ -73,7 +73,10 @@ const columnType = ({ type, pk }: { type: string; pk: number }, keys: number): s
 
 function openFile(SQLite: typeof Database, path: string): FollowedFile {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw usageFault(`DATABASE_URL: no SQLite database at ${path}`);
+  if (!stat)
+    throw usageFault(
+      `DATABASE_URL: no SQLite database at ${path}, and no folder: connect its disk, or correct the path`,
+    );
   if (stat.isDirectory())
     throw usageFault(
       `DATABASE_URL: no SQLite database at ${path}, it is a folder: for one of audio files write source.folder in embeddings.config.yaml`,
