@@ -123,6 +123,32 @@ describe('a folder of audio files', () => {
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no sample in') });
   });
 
+  it('is read by a run to its end, also where another command looks at another folder', async () => {
+    const other = join(folder.path, 'Other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'Pad.wav'), wav({ seed: 999 }));
+    sandbox.setFaults([{ fault: { kind: 'slow', ms: 300 } }]);
+    const started = startCli(
+      folder.path,
+      ['--all', '--batch-size', '3', '--concurrency', '1', '--json'],
+      env(),
+    );
+    while (sandbox.bill().inputs < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    const looks = await runCli(folder.path, ['scan', '--json'], { ...env(), DATABASE_URL: other });
+    expect(json(looks)).toMatchObject({ samples: 1 });
+    expect(json(await started.done)).toMatchObject({ state: 'completed', stored: 21 });
+    expect(storedIds()).toHaveLength(21);
+  });
+
+  it('after another one is not pruned of what the other holds', async () => {
+    expect(json(await run('--all', '--json'))).toMatchObject({ stored: 21 });
+    const part = { ...env(), DATABASE_URL: join(music, 'Dusty Breaks/Loops') };
+    const refused = await runCli(folder.path, ['--all', '--prune', '--on-blocked', 'fail'], part);
+    expect(refused.code).toBe(2);
+    expect(refused.stdout + refused.stderr).toContain('the last run read the folder');
+    expect(storedIds()).toHaveLength(21);
+  });
+
   it('of a lost index keeps its ids and its vectors', async () => {
     await run('--all', '--json');
     const home = join(folder.path, '.embeddings');
@@ -137,6 +163,42 @@ describe('declared in embeddings.config.yaml, on a shared Temporal', () => {
     temporal = await startTemporal();
   });
   afterEach(() => temporal?.teardown());
+
+  it('is not taken for another one by a worker, and a client that has not read it sees nothing as gone', async () => {
+    const other = join(folder.path, 'Other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'Pad.wav'), wav({ seed: 999 }));
+    const shared = { ...env(), TEMPORAL_ADDRESS: temporal.address, EMBEDDINGS_METRICS_ADDRESS: 'off' };
+    const wrong = startCli(folder.path, ['worker'], {
+      ...shared,
+      DATABASE_URL: other,
+      EMBEDDINGS_HOME: 'wrong',
+    });
+    const client = startCli(folder.path, ['--all', '--json'], { ...shared, EMBEDDINGS_HOME: 'client' });
+    try {
+      await wrong.says('another catalog');
+      expect(sandbox.bill().inputs).toBe(0);
+      const right = startCli(folder.path, ['worker'], { ...shared, EMBEDDINGS_HOME: 'right' });
+      try {
+        expect(json(await client.done)).toMatchObject({ state: 'completed', stored: 21 });
+        const verified = await runCli(folder.path, ['verify', '--repair', '--yes', '--json'], {
+          ...shared,
+          EMBEDDINGS_HOME: 'third',
+        });
+        expect(verified.code).toBe(0);
+        expect(storedIds()).toHaveLength(21);
+        expect(sandbox.bill().inputs).toBe(21);
+      } finally {
+        right.child.kill('SIGKILL');
+        await right.done;
+      }
+    } finally {
+      for (const each of [wrong, client]) {
+        each.child.kill('SIGKILL');
+        await each.done;
+      }
+    }
+  });
 
   it('is read by the worker before each run; patterns leave files out, the template may name its columns', async () => {
     writeFileSync(

@@ -50,7 +50,7 @@ describe('tries belong to the batch', () => {
     let fails = 0;
     const { embedBatch } = except('b2', (input, nth) => {
       if (input.isolate === true) return stored(input);
-      if (nth % 2 === 0) throw failure(FailureType.RateLimited, '429', { retryAfterMs: 5_000, tries: 1 });
+      if (nth % 2 === 0) throw failure(FailureType.RateLimited, '429', { retryAfterMs: 1_000, tries: 1 });
       fails += 1;
       throw failure(FailureType.Transient, '502');
     });
@@ -156,7 +156,7 @@ describe('a batch whose tries are used up', () => {
     const { embedBatch } = except('b1', (input) => {
       if (input.isolate === true) return { ...stored(input, 99), failed: 1 };
       refusals += 1;
-      throw failure(FailureType.RateLimited, 'Provider returned error', { retryAfterMs: 5_000 });
+      throw failure(FailureType.RateLimited, 'Provider returned error', { retryAfterMs: 1_000 });
     });
     const progress = await runWorkflow(
       env,
@@ -180,7 +180,7 @@ describe('429s for several batches, while no other is left to pass', () => {
         return bad.has(input.batchId) ? { ...stored(input, 99), failed: 1 } : stored(input);
       }
       most = Math.max(most, ++inARow);
-      throw failure(FailureType.RateLimited, 'Provider returned error', { retryAfterMs: 5_000 });
+      throw failure(FailureType.RateLimited, 'Provider returned error', { retryAfterMs: 1_000 });
     };
     const progress = await runWorkflow(
       env,
