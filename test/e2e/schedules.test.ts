@@ -153,7 +153,7 @@ describe('a schedule', () => {
 
   it('is skipped while a run is under way; a command beside its run joins it, or says what runs', async () => {
     await setService(300, 400);
-    await ok('create', 'nightly', '--every', '6h', '--batch-size', '20');
+    await ok('create', 'nightly', '--every', '6h', '--batch-size', '20', '--concurrency', '1');
     const byHand = scene.start(['--all', '--batch-size', '20', '--json'], env);
     await scene.charged(20);
     const refused = await schedule('trigger', 'nightly');
@@ -171,6 +171,8 @@ describe('a schedule', () => {
 
     edit("UPDATE samples SET title = title || ' again'");
     const charged = scene.sandbox.bill().inputs;
+    // It is under way for as long as two commands take to start on a busy machine.
+    scene.sandbox.setFaults([{ fault: { kind: 'slow', ms: 2000 } }]);
     await fire('nightly');
     await scene.charged(charged + 20);
     const other = await scene.run(['--sample-ids', '1-5'], env);
