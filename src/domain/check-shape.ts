@@ -24,10 +24,10 @@ export async function checkShape(
 ): Promise<CatalogShape> {
   const shape = shapeOfTexts(await catalog.survey(), fields);
   const remembered = await store.rememberedShape();
-  const losses = lossesOf(shape, remembered);
-  if (losses.length > 0 && !accept) throw blockedFault(refusal(losses));
   const place = catalog.refresh === undefined ? null : catalog.place;
   if (prune && place !== null) refuseOtherFolder(place, remembered);
+  const losses = lossesOf(shape, remembered);
+  if (losses.length > 0 && !accept) throw blockedFault(refusal(losses));
   // An empty catalog says nothing of what samples have.
   if (shape.samples > 0)
     await store.rememberShape(runId, [
