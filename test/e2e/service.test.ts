@@ -1,5 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RunAttributes } from '../../src/contract/attributes.js';
 import { DEMO_SCHEMA, demoSamples } from '../../src/local/demo-catalog/index.js';
 import { startTemporal } from '../chaos/temporal.js';
@@ -7,6 +7,9 @@ import { postgresQuery, startPostgres } from '../support/postgres.js';
 import { idsOf, readStore } from '../support/referee.js';
 import { startSqld } from '../support/sqld.js';
 import { json, type Scene, setScene } from './scene.js';
+
+// Two thousand activities on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 let scene: Scene;
 let postgres: Awaited<ReturnType<typeof startPostgres>>;
