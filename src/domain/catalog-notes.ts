@@ -1,4 +1,5 @@
 import { type CatalogShape, hidesSamples, type TableName } from '../sources/types.js';
+import { count } from './count.js';
 
 /** What is worth saying of a catalog, for doctor and dry run: sentences without a full stop. */
 export const notesOf = ({ samples, analyses, filled, hidden }: CatalogShape): string[] => [
@@ -35,5 +36,3 @@ export function gapsOf({
 
 /** Columns of vibe_analyses that texts are made of. */
 const ANALYSIS_COLUMNS = 5;
-
-const count = (value: number): string => value.toLocaleString('en');

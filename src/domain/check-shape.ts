@@ -2,6 +2,7 @@ import type { RememberedField } from '../engines/libsql/catalog-shape.js';
 import type { Store } from '../engines/store.js';
 import { blockedFault } from '../fault.js';
 import { type Catalog, type CatalogShape, hidesSamples } from '../sources/types.js';
+import { count } from './count.js';
 
 /** Below it, a field that fewer samples have is a matter of editing. */
 const SHARE = 0.8;
@@ -136,5 +137,3 @@ export function shapeOfTexts(shape: CatalogShape, fields: readonly string[]): Ca
 /** Whether a column, as CatalogShape and Catalog.absent name it, is one of the fields. */
 export const isOfTexts = (fields: readonly string[], name: string): boolean =>
   fields.includes(name) || fields.includes(name.replace(/^(samples|vibe_analyses)\./, ''));
-
-const count = (value: number): string => value.toLocaleString('en');

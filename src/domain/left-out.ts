@@ -1,5 +1,6 @@
 import type { DocumentForm } from '../collections/document-form.js';
 import type { Catalog } from '../sources/types.js';
+import { count } from './count.js';
 
 /** How many samples have fields that cannot be used, and which notes say so how often. */
 export interface LeftOut {
@@ -47,5 +48,3 @@ export async function leftOutOfFirst(
     if (row.unreadable === undefined) tally.add(form.render(row).notes);
   return tally;
 }
-
-const count = (value: number): string => value.toLocaleString('en');

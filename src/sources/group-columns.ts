@@ -16,7 +16,3 @@ export function groupColumns(rows: readonly ColumnOfTable[]): ListedTable[] {
     key: columns.find(({ key }) => key)?.name ?? null,
   }));
 }
-
-/** In quotes where `source.table` would take a dot or a quote for another thing. */
-export const quotedName = (name: string): string =>
-  /[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironmentSettings, type Settings } from '../../config.js';
+import { inShell } from '../in-shell.js';
 
 /** Samples of a demo where no other number is asked for. */
 const DEMO_SAMPLES = 2437;
@@ -116,9 +117,6 @@ export function demoSettings(own: Settings, place: DemoPlace, baseUrl: string) {
 
 /** What runs that demo, or goes on with it. */
 export function demoCommand({ of }: Pick<DemoPlace, 'of'>): string {
-  if ('folder' in of) return `embeddings demo --folder ${quoted(of.folder)}`;
+  if ('folder' in of) return `embeddings demo --folder ${inShell(of.folder)}`;
   return of.samples === DEMO_SAMPLES ? 'embeddings demo' : `embeddings demo --samples ${of.samples}`;
 }
-
-const quoted = (path: string): string =>
-  /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

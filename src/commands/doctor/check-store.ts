@@ -6,6 +6,7 @@ import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
 import { openStoreOf } from '../../hosting/open-store.js';
 import { count } from '../../terminal/format.js';
+import { inShell } from '../in-shell.js';
 
 /** Of a store without rows: any sample will do. */
 const SOME_SAMPLE = 1;
@@ -39,13 +40,10 @@ function checkFolder(storeUrl: string): void {
   if (stat?.isDirectory() === true) return;
   throw usageFault(
     stat === undefined
-      ? `there is no folder ${folder}: make it (mkdir -p ${quoted(folder)}), mount its disk, or correct TURSO_DATABASE_URL`
+      ? `there is no folder ${folder}: make it (mkdir -p ${inShell(folder)}), mount its disk, or correct TURSO_DATABASE_URL`
       : `${folder} is no folder: correct TURSO_DATABASE_URL`,
   );
 }
-
-const quoted = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 /** What the next run would buy again, since it was made with another model or of another length. */
 async function ofOtherKinds(

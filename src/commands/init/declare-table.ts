@@ -1,6 +1,7 @@
 import { nearestName } from '../../collections/nearest-name.js';
 import { loadEnvironmentSettings, required } from '../../config.js';
 import { usageFault } from '../../fault.js';
+import { bareName } from '../../sources/table-name.js';
 import { type ListedTable, listTables } from '../../sources/tables.js';
 import type { Console } from '../console.js';
 import { declare } from './declare.js';
@@ -19,7 +20,7 @@ export async function declareTable(
   const tables = await listTables(catalogUrl);
   const found =
     tables.find((each) => each.name === table) ??
-    tables.find((each) => bare(each.name) === table || each.name.endsWith(`.${table}`));
+    tables.find((each) => bareName(each.name) === table || each.name.endsWith(`.${table}`));
   if (found === undefined) throw noTable(table, tables);
   const id = idOf(found);
   const { lines, fields, left } = suggestText(found);
@@ -38,10 +39,6 @@ export async function declareTable(
     left: left.filter((column) => column !== id),
   });
 }
-
-/** A name that is quoted since it has a dot or a quote in it, as a person types it. */
-const bare = (name: string): string =>
-  /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
 
 const idOf = ({ key, columns }: ListedTable): string | null =>
   key ?? columns.find(({ name }) => /^(?:id|uuid|guid)$/i.test(name))?.name ?? null;

@@ -1,29 +1,27 @@
 import { sql } from 'kysely';
 import { Fault, usageFault } from '../../fault.js';
 import { type AnyRow, type Backend, type FoundTable, RefusedSelect } from '../backend.js';
+import { bareName } from '../table-name.js';
 
 /** A name with its schema; either part may be quoted. */
 const QUALIFIED = /^("(?:[^"]|"")+"|[^".]+)\.("(?:[^"]|"")+"|[^"]+)$/;
 
 /** Finds a table or view: `name`, or `schema.name`. Throws a usage Fault where there is none. */
 export async function findTable(backend: Backend, name: string): Promise<FoundTable> {
-  const whole = await backend.run(() => backend.find(bare(name)));
+  const whole = await backend.run(() => backend.find(bareName(name)));
   if (whole !== null) return whole;
   const [, schema, table] = QUALIFIED.exec(name) ?? [];
   if (schema !== undefined && table !== undefined) {
-    const found = await backend.run(() => backend.find(bare(table), bare(schema)));
+    const found = await backend.run(() => backend.find(bareName(table), bareName(schema)));
     if (found !== null) return found;
   }
-  const schemas = await backend.run(() => backend.elsewhere(bare(table ?? name)));
+  const schemas = await backend.run(() => backend.elsewhere(bareName(table ?? name)));
   const hint =
     schemas.length === 0
       ? 'name one that is there'
       : `there is one in schema ${schemas.join(', ')}: write ${schemas[0]}.${table ?? name}`;
   throw usageFault(`source.table: there is no table or view ${name} in ${backend.place}; ${hint}`);
 }
-
-const bare = (name: string): string =>
-  /^".+"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
 
 /**
  * Finds the columns of a SELECT, each of which `used` once. Throws a usage Fault where the database does not take it for

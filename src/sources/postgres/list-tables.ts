@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Column, ListedTable } from '../backend.js';
-import { groupColumns, quotedName } from '../group-columns.js';
+import { groupColumns } from '../group-columns.js';
+import { quotedName } from '../table-name.js';
 import { READABLE } from './tables.js';
 
 interface Found extends Column {

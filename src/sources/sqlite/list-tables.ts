@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ListedTable } from '../backend.js';
-import { groupColumns, quotedName } from '../group-columns.js';
+import { groupColumns } from '../group-columns.js';
+import { quotedName } from '../table-name.js';
 
 /** Without the tables that virtual tables keep for themselves. */
 export async function listSqliteTables(db: Kysely<unknown>): Promise<ListedTable[]> {

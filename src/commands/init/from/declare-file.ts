@@ -11,13 +11,13 @@ import type { FileKind } from '../../../imports/types.js';
 import { canAsk } from '../../confirm.js';
 import type { Console } from '../../console.js';
 import { ExitCode } from '../../exit-codes.js';
+import { inShell } from '../../in-shell.js';
 import { declaredNames } from '../config-text.js';
 import { declare, showFirst } from '../declare.js';
 import { nameOf } from '../declare-table.js';
 import { catalogUrlOf } from './catalog-url.js';
 import { chooseColumns, saidColumns } from './choose-columns.js';
 import { fileText } from './file-text.js';
-import { inShell } from './in-shell.js';
 import { importAnswer, tellImport } from './tell-import.js';
 
 /**

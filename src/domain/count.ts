@@ -1,0 +1,2 @@
+/** `12,345`, in sentences. */
+export const count = (value: number): string => value.toLocaleString('en');
