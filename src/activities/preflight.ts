@@ -2,7 +2,7 @@ import type { PreflightInput } from '../contract/activities.js';
 import type { RunPlan } from '../contract/plan.js';
 import { zeroTotals } from '../contract/progress.js';
 import { checkShape } from '../domain/check-shape.js';
-import { priceOf } from '../domain/price.js';
+import { knownModel } from '../domain/known-model.js';
 import { refuseOtherCatalog } from '../domain/prune-guard.js';
 import { blockedFault } from '../fault.js';
 import { shownModel } from '../hide-secrets.js';
@@ -20,8 +20,8 @@ export const createPreflight =
       const { request, runId, startedAt, workflowId } = input;
       // Asked meanwhile; what is wrong here is said first.
       const key = provider.key(signal);
-      const price = priceOf(provider, model, signal);
-      for (const asked of [key, price]) asked.catch(() => undefined);
+      const known = knownModel(provider, model, signal);
+      for (const asked of [key, known]) asked.catch(() => undefined);
       // What the folder holds now; what a client has just looked at is looked at again in a moment.
       await catalog.refresh?.({ signal });
       const { samples } = await catalog.inspect();
@@ -39,7 +39,7 @@ export const createPreflight =
       // Paid vectors must find a table that takes them.
       if (first !== undefined) await store.probeWrite({ sampleId: first.id, dimensions, model });
       await key;
-      const { nanosPerToken, source, maxInputTokens } = await price;
+      const { nanosPerToken, source, maxInputTokens } = await known;
       if (request.maxCostNanos !== null && nanosPerToken === null)
         throw blockedFault(
           `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(model)}`,

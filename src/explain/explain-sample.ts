@@ -1,5 +1,5 @@
 import type { DocumentForm } from '../collections/document-form.js';
-import { priceOf } from '../domain/price.js';
+import { knownModel } from '../domain/known-model.js';
 import { compareStored, EMPTY_TEXT, type RenderedSample, renderSample } from '../domain/samples.js';
 import type { StoredSample } from '../engines/libsql/sample-reads.js';
 import type { Store } from '../engines/store.js';
@@ -58,7 +58,7 @@ export async function explainSample(parts: ExplainParts, sampleId: number): Prom
   const failure = (await store?.failuresOf([sampleId]))?.[0] ?? null;
   const run = stored?.runId == null ? null : ((await store?.latestRun(stored.runId)) ?? null);
   const asStored = decide(today, stored, failure, { model, dimensions });
-  const price = asStored.next === 'embed' ? await priceOf(parts.provider, model).catch(() => null) : null;
+  const price = asStored.next === 'embed' ? await knownModel(parts.provider, model).catch(() => null) : null;
   const limit = price?.maxInputTokens ?? inputTokensOf(model, null);
   const decided: typeof asStored =
     limit !== null && today !== null && today.tokens > limit

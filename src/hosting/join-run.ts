@@ -9,8 +9,8 @@ import type { Settings } from '../config.js';
 import { type GoOnOptions, Messages } from '../contract/messages.js';
 import { WORKFLOW_TYPE, workflowIdOf } from '../contract/names.js';
 import { type RunRequest, sameRequest } from '../contract/request.js';
+import { endAbandoned } from './abandoned-run.js';
 import { describeRun } from './describe-run.js';
-import { endForsaken } from './forsaken-run.js';
 import { Grpc, grpcCode } from './grpc-code.js';
 import { noRun } from './no-run.js';
 import { isOthers, type OpenRun, openRun, otherModel, othersRun, underWay } from './open-run.js';
@@ -59,9 +59,9 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     const { request } = before;
     const ours = await ownLibrary(settings);
     if (isOthers(before, ours)) {
-      const forsaken =
-        wanted.request !== null && (await endForsaken(client, before.handle.workflowId, settings, ours));
-      if (!forsaken) throw othersRun(before, settings);
+      const abandoned =
+        wanted.request !== null && (await endAbandoned(client, before.handle.workflowId, settings, ours));
+      if (!abandoned) throw othersRun(before, settings);
       joining.say('The run before this one had bought nothing, and its store is gone: it is ended.');
       return joinRun(client, wanted, joining);
     }

@@ -41,28 +41,33 @@ export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promi
 export type LookedAtCatalog = Catalog & { keys: KeyBook };
 
 /**
- * The same for a command that only looks: ids that are text get no number in the store. `first`: a folder that nobody has
- * read yet is read.
+ * The same for a command that only looks: ids that are text get no number in the store. `readUnread`: a folder that
+ * nobody has read yet is read.
  */
-export async function lookAtCatalog(settings: WithCatalog, { first = true } = {}): Promise<LookedAtCatalog> {
+export async function lookAtCatalog(
+  settings: WithCatalog,
+  { readUnread = true } = {},
+): Promise<LookedAtCatalog> {
   let store: Promise<Store | null> | null = null;
   const keys = provisionalKeys(() => {
     store ??= openExistingStore(settings);
     return store;
   });
   const catalog = await openCatalogOf(settings, keys);
-  const { folder } = settings.collection;
-  if (folder !== null && first) {
-    const { readIndexState } = await import('../sources/folder/index.js');
-    // Nobody has read it here yet: a look at nothing would say that all is gone.
-    if (readIndexState(settings.catalogUrl)?.finished == null) await catalog.refresh?.({});
-  }
-  return {
-    ...catalog,
-    keys,
-    async close() {
-      await catalog.close();
-      await (await store)?.close();
-    },
+  const close = async (): Promise<void> => {
+    await catalog.close();
+    await (await store)?.close();
   };
+  if (readUnread && settings.collection.folder !== null)
+    await readFirst(catalog, settings.catalogUrl).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+  return { ...catalog, keys, close };
+}
+
+/** Of a folder that nobody has read here yet: a look at nothing would say that all is gone. */
+async function readFirst(catalog: Catalog, indexFile: string): Promise<void> {
+  const { readIndexState } = await import('../sources/folder/index.js');
+  if (readIndexState(indexFile)?.finished == null) await catalog.refresh?.({});
 }

@@ -1,4 +1,4 @@
-import { priceOf } from '../domain/price.js';
+import { knownModel } from '../domain/known-model.js';
 import type { Provider } from '../providers/types.js';
 
 /** How long a price is relied on; a run relies on its own for longer. */
@@ -26,7 +26,7 @@ export async function searchPrice(keeper: object, provider: Provider, model: str
   const remembered = prices.get(model);
   if (remembered !== undefined && performance.now() - remembered.at < FRESH_MS)
     return remembered.nanosPerToken;
-  const { nanosPerToken, source } = await priceOf(provider, model, AbortSignal.timeout(TIMEOUT_MS));
+  const { nanosPerToken, source } = await knownModel(provider, model, AbortSignal.timeout(TIMEOUT_MS));
   if (source === 'provider') prices.set(model, { nanosPerToken, at: performance.now() });
   return nanosPerToken;
 }

@@ -16,7 +16,7 @@ const LOOKED_AT = 1000;
  * next run would refuse to begin, since the texts have lost something since the last one.
  */
 export async function checkCatalog(settings: Settings): Promise<string> {
-  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
+  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'), { readUnread: false });
   try {
     await catalog.refresh?.({});
     const { dialect, samples } = await catalog.inspect();

@@ -1,5 +1,5 @@
 import { required, type Settings } from '../../config.js';
-import { priceOf } from '../../domain/price.js';
+import { knownModel } from '../../domain/known-model.js';
 import { openProvider } from '../../hosting/open-parts.js';
 import { usd } from '../../terminal/format.js';
 
@@ -13,7 +13,7 @@ export async function checkKey(settings: Settings): Promise<string> {
 
 export async function checkModel(settings: Settings): Promise<string> {
   const provider = openProvider(settings, 'document');
-  const { nanosPerToken, source } = await priceOf(provider, settings.model);
+  const { nanosPerToken, source } = await knownModel(provider, settings.model);
   const price =
     nanosPerToken === null ? 'no price known' : `${usd(nanosPerToken * 1e6)} per million tokens (${source})`;
   return `${settings.model}, ${settings.dimensions} dimensions, ${price}`;

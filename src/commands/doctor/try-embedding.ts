@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { required, type Settings } from '../../config.js';
 import { FailureType } from '../../contract/failure.js';
+import { knownModel } from '../../domain/known-model.js';
 import { buyNeutralText, PROBE_TOKENS } from '../../domain/neutral-text.js';
-import { priceOf } from '../../domain/price.js';
 import type { Store } from '../../engines/store.js';
 import type { Attempt } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
@@ -26,7 +26,7 @@ export async function buyOneText(settings: Settings): Promise<string> {
 async function buy(store: Store, settings: Settings): Promise<string> {
   const { model, dimensions } = settings;
   const provider = openProvider(required(settings, 'apiKey'), 'document');
-  const { nanosPerToken } = await priceOf(provider, model);
+  const { nanosPerToken } = await knownModel(provider, model);
   const attempt: Attempt = {
     requestId: randomUUID(),
     runId: DOCTOR_RUN,

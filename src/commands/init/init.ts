@@ -70,7 +70,7 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
   const trouble = whatStandsInTheWay(host, answers);
   for (const line of trouble) clack.log.warn(inert(line));
   if (trouble.length === 0) {
-    const table = await tableToDeclare(clack);
+    const table = await tableToDeclare(host, clack);
     if (table !== null) {
       const { declareTable } = await import('./declare-table.js');
       return declareTable(host, createConsole(host, false), { table });
@@ -94,9 +94,9 @@ function checkTogether({ table, from, argument, path, column }: InitOptions): vo
 }
 
 /** Of a catalog without the sample library's tables, one that a person chooses; null: none is needed or chosen. */
-async function tableToDeclare(clack: Clack): Promise<string | null> {
-  const { catalogUrl, configFile } = loadEnvironmentSettings();
-  if (catalogUrl === null || configFile !== null || findConfigFile(process.cwd()) !== null) return null;
+async function tableToDeclare(host: NodeJS.Process, clack: Clack): Promise<string | null> {
+  const { catalogUrl } = loadEnvironmentSettings();
+  if (catalogUrl === null || findConfigFile(host.cwd()) !== null) return null;
   // A catalog that cannot be reached is doctor's to explain.
   const tables = await listTables(catalogUrl).catch(() => []);
   const names = (name: string): string[] =>

@@ -28,7 +28,6 @@ export function suggestText({ columns, key }: ListedTable): SuggestedText {
     ...usable.filter(({ name }) => NAMES.test(name)),
     ...usable.filter(({ name }) => !NAMES.test(name)),
   ];
-  // Without any column of words a row's own numbers have to do.
   const fields = ordered.map(({ name }) => name);
   return {
     lines: ordered.map((column) => `${labelOf(column.name)}: {${fieldOf(column)}}`),

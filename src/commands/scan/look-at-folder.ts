@@ -29,7 +29,7 @@ const sentence = (parts: readonly string[]): string => (parts.length === 0 ? '' 
 /** The same without a word but the bar. */
 export async function refresh(console: Console, settings: Settings): Promise<ScanSummary> {
   const stream = console.json ? console.stderr : console.stdout;
-  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'), { first: false });
+  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'), { readUnread: false });
   let phase: ScanProgress['phase'] = 'looking';
   const bar = createProgress({
     ...{ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 },

@@ -1,31 +1,8 @@
 import type { Row } from '@libsql/client';
+import type { ReportOverview } from '../report-overview.js';
 import type { StoreConnection } from './connection.js';
 import { COST, sum, TOKENS } from './money.js';
 import { idList } from './rows.js';
-
-/** The ledger, the runs, the failures and the texts, added up for `embeddings report`. Money in nanodollars; null: nobody tells. */
-interface ReportOverview {
-  stored: number;
-  failed: number;
-  costNanos: number | null;
-  /** Settled requests whose cost nobody tells. */
-  unpriced: number;
-  tokens: number;
-  days: { day: string; costNanos: number | null; tokens: number; requests: number }[];
-  runs: {
-    runId: string;
-    startedAt: string;
-    seconds: number;
-    state: string;
-    stored: number;
-    requests: number;
-    failedRequests: number;
-    uncertain: number;
-    costNanos: number | null;
-  }[];
-  failures: { reason: string; count: number }[];
-  lengths: { from: number; to: number; count: number }[];
-}
 
 export interface ReportReads {
   /** Null: no run has made the tables yet. */

@@ -11,8 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FOLDER_FIELDS, folderRows } from '../../../src/collections/folder-collection.js';
 import { openDeclared } from '../../../src/sources/declared/index.js';
-import { FOLDER_ROWS, readIndexState, type ScanProgress } from '../../../src/sources/folder/index.js';
+import { readIndexState, type ScanProgress } from '../../../src/sources/folder/index.js';
 import { Database } from '../../../src/sqlite.js';
 import { openBook } from '../declared-sites.js';
 import { Library } from './library.js';
@@ -335,7 +336,7 @@ describe('an index', () => {
       samples: 2,
     });
     const book = await openBook();
-    const catalog = await openDeclared(library.indexFile, FOLDER_ROWS, book);
+    const catalog = await openDeclared(library.indexFile, folderRows(FOLDER_FIELDS), book);
     try {
       expect(await catalog.inspect()).toMatchObject({ samples: 2 });
       expect(await catalog.idKind()).toBe('integer');

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { Database } from '../../../sqlite.js';
-import type { DeclaredRows } from '../../types.js';
 import { explainIndexError } from './open.js';
 import { APPLICATION_ID } from './schema.js';
 
@@ -34,14 +33,3 @@ export function readIndexState(indexFile: string): IndexState | null {
     index?.close();
   }
 }
-
-/** The index as a catalog: the columns that texts can be made of, or that are shown and filtered by. */
-export const FOLDER_ROWS = {
-  table: 'files',
-  id: 'id',
-  fields: [
-    ...['title', 'genre', 'bpm', 'musical_key', 'kind', 'instruments', 'pack', 'tags', 'artist', 'album'],
-    ...['root_note', 'duration', 'channels', 'sample_rate', 'format', 'path', 'folder', 'file', 'root'],
-    ...['size', 'mtime', 'origins'],
-  ],
-} as const satisfies DeclaredRows;

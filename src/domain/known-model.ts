@@ -14,7 +14,11 @@ export interface KnownModel {
 }
 
 /** What is known of a model before anything is sent. Throws where the provider has a list without that model. */
-export async function priceOf(provider: Provider, model: string, signal?: AbortSignal): Promise<KnownModel> {
+export async function knownModel(
+  provider: Provider,
+  model: string,
+  signal?: AbortSignal,
+): Promise<KnownModel> {
   const known = fallbackPrice(model);
   const otherwise: KnownModel = {
     nanosPerToken: known,

@@ -10,7 +10,7 @@ import { configuredTemporal } from './temporal.js';
  * it, and nobody will go on with it. In one-command mode alone, where no other machine can hold that store.
  * Resolves with false where the run is to be kept.
  */
-export async function endForsaken(
+export async function endAbandoned(
   client: Client,
   workflowId: string,
   settings: Settings,

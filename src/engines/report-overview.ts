@@ -1,0 +1,24 @@
+/** The ledger, the runs, the failures and the texts, added up for `embeddings report`. Money in nanodollars; null: nobody tells. */
+export interface ReportOverview {
+  stored: number;
+  failed: number;
+  costNanos: number | null;
+  /** Settled requests whose cost nobody tells. */
+  unpriced: number;
+  tokens: number;
+  days: { day: string; costNanos: number | null; tokens: number; requests: number }[];
+  runs: {
+    runId: string;
+    startedAt: string;
+    seconds: number;
+    state: string;
+    stored: number;
+    requests: number;
+    failedRequests: number;
+    uncertain: number;
+    costNanos: number | null;
+  }[];
+  failures: { reason: string; count: number }[];
+  /** Texts by length in characters: how many from `from` to `to`. */
+  lengths: { from: number; to: number; count: number }[];
+}
