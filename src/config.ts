@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import type { Collection } from './collections/collection.js';
 import { readConfigFile } from './collections/config-file.js';
 import { folderAsItIs, indexFileOf } from './collections/folder-collection.js';
-import { LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './collections/library-text.js';
+import { LIBRARY_FILE, LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './collections/library-text.js';
 import { nearestName } from './collections/nearest-name.js';
 import { BUILT_IN } from './contract/names.js';
 import { usageFault } from './fault.js';
@@ -192,7 +192,10 @@ function builtIn(
     name: BUILT_IN,
     catalogUrl,
     ...(folder === null
-      ? { folder, rows: null, text: libraryText, shown: LIBRARY_SHOWN, filters: LIBRARY_FILTERS }
+      ? {
+          ...{ folder, rows: null, text: libraryText },
+          ...{ shown: LIBRARY_SHOWN, filters: LIBRARY_FILTERS, file: LIBRARY_FILE },
+        }
       : folderAsItIs(folder)),
     model: { id: model, dimensions, document: {}, query: {} },
     ...{ storeUrl, storeToken },

@@ -67,6 +67,7 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
     catalog,
     provider: () => createOpenRouter({ apiKey: apiKey ?? null, baseUrl }),
     model: { model, dimensions, prefix: '', inputType: null },
+    file: 'file_path',
   };
   return {
     search: async (query, options = {}) =>

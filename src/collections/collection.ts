@@ -56,6 +56,8 @@ export interface Collection {
   shown: readonly string[];
   /** Columns that `--where` may name. */
   filters: readonly string[];
+  /** The column that holds the path of a sample's audio file; null: none does. The library may lack it. */
+  file: string | null;
   model: CollectionModel;
   storeUrl: string | null;
   storeToken: string | null;

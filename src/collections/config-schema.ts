@@ -78,6 +78,9 @@ const collection = z.strictObject({
     description: 'Columns that search shows, the title first. Default: the fields of the text.',
   }),
   filters: columns.optional().meta({ description: 'Columns that --where may name. Default: those shown.' }),
+  file: text.optional().meta({
+    description: 'Column with the path of the audio file, so that samples can be heard and copied.',
+  }),
   model: model.optional(),
   store: store.optional(),
 });

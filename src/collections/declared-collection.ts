@@ -2,8 +2,15 @@ import type { Collection, CollectionModel, DeclaredRows, TextForm, Words } from 
 import type { ConfigDocument, Path } from './config-document.js';
 import { shownName } from './config-document.js';
 import type { DeclaredCollection } from './config-schema.js';
-import { FOLDER_FIELDS, FOLDER_FILTERS, FOLDER_SHOWN, folderRows, folderText } from './folder-collection.js';
-import { LIBRARY_FIELDS, LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './library-text.js';
+import {
+  FOLDER_FIELDS,
+  FOLDER_FILE,
+  FOLDER_FILTERS,
+  FOLDER_SHOWN,
+  folderRows,
+  folderText,
+} from './folder-collection.js';
+import { LIBRARY_FIELDS, LIBRARY_FILE, LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './library-text.js';
 import { nearestName } from './nearest-name.js';
 import { checkSelect } from './select-statement.js';
 import { type FieldUse, parseTemplate, TemplateError } from './template.js';
@@ -49,12 +56,24 @@ export function declaredCollection(
   }
 
   const ofFolder = source.folder !== undefined;
+  if (ofFolder && declared.file !== undefined)
+    document.refuse(
+      [...path, 'file'],
+      'is for a database, and there is a folder, whose files are known: take it out',
+      'key',
+    );
+  const file = ofFolder ? FOLDER_FILE : (declared.file ?? (rows === null ? LIBRARY_FILE : null));
+  if (rows !== null && columns !== null && file !== null && !columns.includes(file))
+    document.refuse([...path, 'file'], noField(file, columns, rows));
   const usual = ofFolder ? FOLDER_SHOWN : rows === null && declared.text === undefined ? LIBRARY_SHOWN : null;
   const shown = unique(declared.show ?? usual ?? text.fields);
   const filters = unique(
     declared.filters ?? (ofFolder ? FOLDER_FILTERS : rows === null ? LIBRARY_FILTERS : shown),
   );
-  const fields = unique(source.fields ?? [...text.fields, ...shown, ...filters]);
+  const fields = unique([
+    ...(source.fields ?? [...text.fields, ...shown, ...filters]),
+    ...(file === null ? [] : [file]),
+  ]);
   return {
     name,
     // The id is read anyway; under a name of its own it is a field besides where search shows it.
@@ -69,6 +88,7 @@ export function declaredCollection(
     text,
     shown,
     filters,
+    file,
     model: modelOf(document, path, declared.model ?? {}, defaults),
   };
 }

@@ -19,6 +19,9 @@ Key: {musical_key}
 Artist: {artist}
 Tags: {tags | join(", ")}`);
 
+/** The column with the path of the audio file. */
+export const FOLDER_FILE = 'path';
+
 /** Columns that search shows where nothing else is declared; `path` leads to the sound. */
 export const FOLDER_SHOWN = ['title', 'pack', 'bpm', 'musical_key', 'path'] as const;
 
@@ -40,12 +43,13 @@ export const folderRows = (fields: readonly string[]): DeclaredRows => ({
 /** A collection of a folder that declares nothing else. */
 export const folderAsItIs = (
   folder: string,
-): Pick<Collection, 'folder' | 'rows' | 'text' | 'shown' | 'filters'> => ({
+): Pick<Collection, 'folder' | 'rows' | 'text' | 'shown' | 'filters' | 'file'> => ({
   folder: { roots: [folder], ignore: [] },
   rows: folderRows([...folderText.fields, ...FOLDER_SHOWN, ...FOLDER_FILTERS]),
   text: folderText,
   shown: FOLDER_SHOWN,
   filters: FOLDER_FILTERS,
+  file: FOLDER_FILE,
 });
 
 /**

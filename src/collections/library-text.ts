@@ -18,6 +18,9 @@ export const LIBRARY_FIELDS = [
 /** The built-in text of the sample library. */
 export const libraryText: TextForm = { fields: LIBRARY_FIELDS, source: null, render: renderSourceText };
 
+/** The library's column with the path of a sample's audio file. */
+export const LIBRARY_FILE = 'file_path';
+
 /** Columns that search shows of the library where nothing else is declared. */
 export const LIBRARY_SHOWN = ['title', 'genre', 'bpm', 'musical_key'] as const;
 

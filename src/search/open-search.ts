@@ -12,8 +12,10 @@ export interface SearchParts {
   /** Asked for where a query must be bought. */
   provider: () => Provider;
   model: QueryModel;
-  /** Columns of a declared collection that hits carry, the title first; absent: the sample library's. */
+  /** Columns that hits carry in `fields`, the title first; absent: none, as for the sample library's own tables. */
   shown?: readonly string[];
+  /** The column with the path of a sample's audio file; null: there is none. */
+  file: string | null;
   /** Told while rows that were stored before search was there are entered. */
   progress?: (done: number, total: number) => void;
 }
@@ -49,7 +51,7 @@ export async function searchText(
         ? await byMeaning(store, asked, ranking)
         : await byBoth(store, asked, text, ranking);
   }
-  return describeSamples(parts, atLeast(found, options.minSimilarity), parts.shown);
+  return describeSamples(parts, atLeast(found, options.minSimilarity));
 }
 
 /**
@@ -80,7 +82,7 @@ export async function searchSimilar(
   const found = (await byMeaning(store, asked, { limit: limit + 1, among, rows }))
     .filter((hit) => hit.sampleId !== sampleId)
     .slice(0, limit);
-  return describeSamples(parts, atLeast(found, options.minSimilarity), parts.shown);
+  return describeSamples(parts, atLeast(found, options.minSimilarity));
 }
 
 /** As a shell takes it. */

@@ -17,25 +17,37 @@ export interface SampleHit {
   bpm: number | null;
   key: string | null;
   mood: string | null;
+  /** Seconds. */
+  duration: number | null;
+  /** Of its audio file, as the catalog names it. */
+  path: string | null;
   /** It has left the catalog, or the index of its folder; its vector is stored yet. */
   gone?: true;
   /** Of a declared collection: the columns that it shows, as the catalog holds them. */
   fields?: Record<string, unknown>;
 }
 
-/**
- * With what the catalog says of them today; a sample that has left it keeps its place and is said to be gone. `shown`:
- * columns of a declared collection.
- */
+interface DescribeParts {
+  catalog: Pick<Catalog, 'readIds'>;
+  store: Pick<Store, 'identity' | 'keysOf'>;
+  /** Columns that hits carry in `fields`, the title first; absent: they carry none. */
+  shown?: readonly string[];
+  /** The column with the path of the audio file; null: there is none. */
+  file: string | null;
+}
+
+/** What a hit of the sample library says by itself. */
+const LIBRARY = ['title', 'genre', 'bpm', 'musical_key', 'mood_primary', 'duration'] as const;
+
+/** With what the catalog says of them today; a sample that has left it keeps its place and is said to be gone. */
 export async function describeSamples(
-  { catalog, store }: { catalog: Pick<Catalog, 'readIds'>; store: Pick<Store, 'identity' | 'keysOf'> },
+  { catalog, store, shown, file }: DescribeParts,
   found: readonly Found[],
-  shown?: readonly string[],
 ): Promise<SampleHit[]> {
-  const rows = new Map(
-    (await catalog.readIds(found.map(({ sampleId }) => sampleId))).map((row) => [row.id, row]),
-  );
-  const gone = found.map(({ sampleId }) => sampleId).filter((id) => !rows.has(id));
+  const columns = [...(shown ?? LIBRARY), 'duration', ...(file === null ? [] : [file])];
+  const ids = found.map(({ sampleId }) => sampleId);
+  const rows = new Map((await catalog.readIds(ids, columns)).map((row) => [row.id, row]));
+  const gone = ids.filter((id) => !rows.has(id));
   const textIds = await textIdsOf(store, gone);
   return found.map(({ sampleId, similarity, score }, index) => {
     const row = rows.get(sampleId);
@@ -44,19 +56,28 @@ export async function describeSamples(
       ...{ rank: index + 1, sample_id: id, similarity, score },
       ...(row === undefined && { gone: true as const }),
     };
-    if (shown !== undefined) return { ...ranked, ...ofDeclared(row, shown) };
+    const sound = { duration: numberOf(row?.duration), path: file === null ? null : pathOf(row?.[file]) };
+    if (shown !== undefined) return { ...ranked, ...ofDeclared(row, shown), ...sound };
     return {
       ...ranked,
       title: textOf(row?.title),
       genre: textOf(row?.genre),
-      bpm: typeof row?.bpm === 'number' && Number.isFinite(row.bpm) ? row.bpm : null,
+      bpm: numberOf(row?.bpm),
       key: textOf(row?.musical_key),
       mood: textOf(row?.mood_primary),
+      ...sound,
     };
   });
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+const numberOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
+
+/** beets keeps paths as bytes. */
+const pathOf = (value: unknown): string | null =>
+  textOf(value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value);
 
 /** `rank`, `similarity` and ids are there already. */
 function ofDeclared(row: SampleRow | undefined, shown: readonly string[]) {

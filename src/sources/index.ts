@@ -2,7 +2,7 @@ import type { Backend, Shape } from './backend.js';
 import { findIds } from './filter.js';
 import { discover, inspectCatalog, lostParts } from './inspect.js';
 import { openBackend } from './open-backend.js';
-import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from './queries.js';
+import { countRanges, existingIds, idsOfRanges, readIds, readRanges, withColumns } from './queries.js';
 import { readSamplesApart } from './read-apart.js';
 import { createReading } from './reading.js';
 import { createShapes } from './shapes.js';
@@ -41,15 +41,15 @@ function catalogOf(backend: Backend): Catalog {
     hidden: async () => hiddenTables(backend, (await shapes.current()).shape),
     readPage: (page) =>
       rowsOf(
-        (shape) => readRanges(db, shape, page),
+        (shape) => readRanges(db, withColumns(shape, page.columns), page),
         (shape) => idsOfRanges(db, shape, page),
-        apart,
+        (shape, ids) => apart(withColumns(shape, page.columns), ids),
       ),
-    readIds: (ids) =>
+    readIds: (ids, columns) =>
       rowsOf(
-        (shape) => readIds(db, shape, ids),
+        (shape) => readIds(db, withColumns(shape, columns), ids),
         async (shape) => [...(await existingIds(db, shape, ids))].sort((a, b) => a - b),
-        apart,
+        (shape, some) => apart(withColumns(shape, columns), some),
       ),
     whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
     findIds: (filter) => reading((shape) => findIds(backend, shape, filter)),

@@ -8,6 +8,20 @@ const IDS_A_STATEMENT = 1000;
 
 const EVERYTHING: readonly IdRange[] = [{ from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }];
 
+/** The same catalog with these columns in place of those that texts are made of; those that are not there are left out. */
+export function withColumns(shape: Shape, columns: readonly string[] | undefined): Shape {
+  if (columns === undefined) return shape;
+  const of = (table: 's' | 'v'): string[] =>
+    [...new Set(columns)].filter((name) => name !== 'id' && shape.filterable.get(name) === table);
+  const analyses = of('v');
+  return {
+    ...shape,
+    samples: ['id', ...of('s')],
+    analyses,
+    fromAnalyses: analyses.length === 0 ? null : shape.fromAnalyses,
+  };
+}
+
 /** bigint whatever the column is: PostgreSQL would read a bare value as the column's type and refuse a large one. */
 const exact = (id: number) => sql<number>`cast(${id} as bigint)`;
 

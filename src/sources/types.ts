@@ -99,6 +99,18 @@ export interface CatalogShape {
 export const hidesSamples = (hidden: readonly TableName[]): boolean =>
   hidden.some((table) => table !== 'vibe_analyses');
 
+/** Which rows are read, and what of them. */
+export interface PageOfRows {
+  after: number | null;
+  limit: number;
+  ranges?: readonly IdRange[];
+  /**
+   * The sample library's columns that are read, also such as no text is made of; one that is not there is undefined.
+   * Default: those that texts are made of. Declared rows are always read as they are declared.
+   */
+  columns?: readonly string[];
+}
+
 /**
  * Rows by number. Where the catalog's ids are text, `id` is the number that a KeyBook gave the text, `textId` the text; what
  * then differs is said with each method.
@@ -135,9 +147,9 @@ export interface Catalog {
    * the text, which is not that of the numbers: `after` is the id of the last row of the page before, whether or not
    * that row is still there. With `ranges` they come by ascending number, and only those that have one already.
    */
-  readPage(page: { after: number | null; limit: number; ranges?: readonly IdRange[] }): Promise<SampleRow[]>;
-  /** The rows of these ids, ascending; ids that are not there are left out. */
-  readIds(ids: readonly number[]): Promise<SampleRow[]>;
+  readPage(page: PageOfRows): Promise<SampleRow[]>;
+  /** The rows of these ids, ascending; ids that are not there are left out. `columns`: as in PageOfRows. */
+  readIds(ids: readonly number[], columns?: readonly string[]): Promise<SampleRow[]>;
   /** Which of these ids are there; reads no sample text. */
   whichExist(ids: readonly number[]): Promise<Set<number>>;
   /**

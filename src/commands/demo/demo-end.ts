@@ -28,6 +28,7 @@ export async function showSearch(console: Console, settings: DemoSettings): Prom
         const parts = {
           ...{ store, catalog, provider, model: queryModel(collection) },
           ...(collection.rows !== null && { shown: collection.shown }),
+          file: collection.file,
         };
         return searchText(parts, QUERY, { mode: 'hybrid', limit: 5 });
       },

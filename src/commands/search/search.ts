@@ -118,6 +118,7 @@ async function withParts(
           provider: () => openProvider(required(settings, 'apiKey'), 'query'),
           model: queryModel(collection),
           ...(collection.rows !== null && { shown: collection.shown }),
+          file: collection.file,
           progress: (done, total) => {
             if (done === total || done % 20_000 === 0)
               host.stderr.write(`Preparing earlier rows for search: ${done} of ${total}\n`);
