@@ -21,6 +21,13 @@ export interface QueryModel {
   inputType: string | null;
 }
 
+/** What a query's vector was bought for. */
+export interface BoughtQuery {
+  tokens: number | null;
+  /** Null: nobody knows the price. */
+  costNanos: number | null;
+}
+
 /** How queries of a collection are sent. */
 export const queryModel = ({ model }: Pick<Collection, 'model'>): QueryModel => ({
   model: model.id,
@@ -45,11 +52,11 @@ export async function queryVector(
   provider: () => Provider,
   { model, dimensions, prefix, inputType }: QueryModel,
   query: string,
-): Promise<Uint8Array> {
+): Promise<{ vector: Uint8Array; bought: BoughtQuery | null }> {
   const text = `${prefix}${query}`;
   const hash = contentHash({ model, dimensions, text, inputType });
   const known = await store.cachedQuery(hash);
-  if (known !== null) return known;
+  if (known !== null) return { vector: known, bought: null };
   const open = provider();
   try {
     const price = await searchPrice(store, open, model);
@@ -65,10 +72,9 @@ export async function queryVector(
       boundTokens,
       hashes: [hash],
     };
-    return (
-      (await boughtElsewhere(store, attempt, hash)) ??
-      (await buy({ store, provider: open, attempt, price }, { model, dimensions, texts: [text] }, hash))
-    );
+    const elsewhere = await boughtElsewhere(store, attempt, hash);
+    if (elsewhere !== null) return { vector: elsewhere, bought: null };
+    return await buy({ store, provider: open, attempt, price }, { model, dimensions, texts: [text] }, hash);
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;
     throw usageFault(
@@ -108,7 +114,7 @@ async function buy(
   { store, provider, attempt, price }: Purchase,
   { model, dimensions, texts }: Pick<EmbedRequest, 'model' | 'dimensions' | 'texts'>,
   hash: string,
-): Promise<Uint8Array> {
+): Promise<{ vector: Uint8Array; bought: BoughtQuery }> {
   let answer: EmbedAnswer;
   try {
     answer = await provider.embed({ model, dimensions, texts, subject: 'a query' });
@@ -117,14 +123,14 @@ async function buy(
     throw error;
   }
   const vector = answer.vectors[0] as Uint8Array;
+  const settlement = settledBy(attempt, answer, await tokensOf(answer, texts, { model }), price);
   try {
     // Before the attempt ends: whoever waits for it looks for the vector then.
     await store.cacheQuery(hash, model, vector);
   } finally {
-    const tokens = await tokensOf(answer, texts, { model });
-    await store.commit(commitOf(attempt, settledBy(attempt, answer, tokens, price)));
+    await store.commit(commitOf(attempt, settlement));
   }
-  return vector;
+  return { vector, bought: { tokens: settlement.tokens, costNanos: settlement.costNanos } };
 }
 
 /** What cannot be told apart from a lost answer is uncertain. */

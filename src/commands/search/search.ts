@@ -3,10 +3,9 @@ import { findSample, type Lookup } from '../../domain/find-sample.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
-import { type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
+import { type SearchAnswer, type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
 import { queryModel } from '../../search/query-vector.js';
 import type { SearchMode } from '../../search/rank.js';
-import type { SampleHit } from '../../search/sample-hit.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -61,18 +60,19 @@ async function answer(
   host: NodeJS.Process,
   options: CommonOptions,
   site: Site,
-  look: (parts: LookupParts, search: SearchOptions) => Promise<SampleHit[]>,
+  look: (parts: LookupParts, search: SearchOptions) => Promise<SearchAnswer>,
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const { limit, minSimilarity } = options;
   const filter = filterOf(options, settings.collection);
   const search = { limit, filter, ...(minSimilarity !== undefined && { minSimilarity }) };
-  const hits = await withParts(settings, host, (parts) => look(parts, search));
+  const { hits, empty } = await withParts(settings, host, (parts) => look(parts, search));
   console.answer(hits);
+  if (empty !== null) console.say(`Nothing found: ${empty}`);
   if (console.json) return ExitCode.Ok;
   if (hits.length > 0) console.say(hitsTable(hits, host.stdout.isTTY ? host.stdout.columns : undefined));
-  else console.say('Nothing found.');
+  else if (empty === null) console.say('Nothing found.');
   if (hits.some(({ gone }) => gone === true))
     console.say(
       settings.collection.folder === null
@@ -103,8 +103,8 @@ function filterOf(options: CommonOptions, collection: Settings['collection']): S
 async function withParts(
   settings: Settings & { catalogUrl: string },
   host: NodeJS.Process,
-  look: (parts: LookupParts) => Promise<SampleHit[]>,
-): Promise<SampleHit[]> {
+  look: (parts: LookupParts) => Promise<SearchAnswer>,
+): Promise<SearchAnswer> {
   const { collection } = settings;
   const catalog = await lookAtCatalog(settings);
   try {

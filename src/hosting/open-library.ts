@@ -1,0 +1,72 @@
+import { required, type Settings } from '../config.js';
+import { findSample } from '../domain/find-sample.js';
+import type { Store } from '../engines/store.js';
+import { usageFault } from '../fault.js';
+import { countFacets } from '../search/facets.js';
+import type { SampleLibrary } from '../search/library.js';
+import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
+import { queryModel } from '../search/query-vector.js';
+import { describeSamples } from '../search/sample-hit.js';
+import { openExistingStore } from './existing-store.js';
+import { lookAtCatalog, openProvider } from './open-parts.js';
+
+export interface OpenLibraryOptions {
+  /** Told while rows that were stored before search was there are prepared for it. */
+  progress?: (done: number, total: number) => void;
+}
+
+/**
+ * Opens the settings' collection for many searches, the store on a thread of its own. Throws a usage Fault where DATABASE_URL
+ * or TURSO_DATABASE_URL is not set, or where nothing is stored yet.
+ */
+export async function openLibrary(
+  settings: Settings,
+  { progress }: OpenLibraryOptions = {},
+): Promise<SampleLibrary> {
+  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
+  const store = await openStoreFor(settings).catch(async (error: unknown) => {
+    await catalog.close();
+    throw error;
+  });
+  const { collection } = settings;
+  const columns = [...new Set([...collection.shown, ...collection.filters])];
+  const parts: SearchParts = {
+    ...{ store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
+    provider: () => openProvider(required(settings, 'apiKey'), 'query'),
+    ...(progress && { progress }),
+  };
+  return {
+    ...{ collection, columns },
+    search: (query, options) => searchText(parts, query, options),
+    byExample: (examples, options) => searchExamples(parts, examples, options),
+    find: (id) => findSample({ catalog, keys: catalog.keys }, id),
+    describe: (samples) =>
+      describeSamples(
+        parts,
+        samples.map(({ number }) => ({ sampleId: number, similarity: null, score: 0 })),
+      ),
+    facets: (filter) => countFacets(catalog, collection, filter),
+    async status() {
+      const [samples, stored, failed, run] = await Promise.all([
+        catalog.count(),
+        store.countVectors(),
+        store.countFailures(),
+        store.latestRun(),
+      ]);
+      const latest = run && { state: run.state, reason: run.reason, updatedAt: run.updatedAt };
+      return { samples, stored, failed, run: latest };
+    },
+    async close() {
+      await catalog.close();
+      await store.close();
+    },
+  };
+}
+
+async function openStoreFor(settings: Settings): Promise<Store> {
+  const store = await openExistingStore(settings, { readOnly: false, ownThread: true });
+  if (store !== null) return store;
+  throw usageFault(
+    'there is nothing to search yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
+  );
+}

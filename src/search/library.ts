@@ -1,0 +1,42 @@
+import type { Collection } from '../collections/collection.js';
+import type { NamedSample } from '../domain/find-sample.js';
+import type { SampleFilter } from '../sources/types.js';
+import type { Examples, SearchAnswer, SearchOptions } from './open-search.js';
+import type { SampleHit } from './sample-hit.js';
+
+/** A collection that is open for many searches. Its methods throw a Fault, whose sentence says what to do. */
+export interface SampleLibrary {
+  readonly collection: Collection;
+  /** The columns that hits carry in `fields`, the title first: those shown, then those to choose by. */
+  readonly columns: readonly string[];
+  search(query: string, options: LibrarySearch): Promise<SearchAnswer>;
+  /** Samples like some and unlike others. */
+  byExample(examples: Examples, options: Omit<LibrarySearch, 'mode'>): Promise<SearchAnswer>;
+  /** The sample that an id, or in a folder a path, names. A usage Fault where there is none. */
+  find(id: string): Promise<NamedSample>;
+  /** What the catalog says of these today, in that order; `similarity` is null. */
+  describe(samples: readonly NamedSample[]): Promise<SampleHit[]>;
+  /** What there is to choose by, with counts. */
+  facets(filter: SampleFilter, signal?: AbortSignal): Promise<Facet[]>;
+  status(): Promise<LibraryStatus>;
+  close(): Promise<void>;
+}
+
+export interface LibrarySearch extends SearchOptions {
+  signal?: AbortSignal;
+}
+
+/** What a column can be chosen by. */
+export type Facet =
+  | { field: string; kind: 'values'; values: { value: string; count: number }[] }
+  | { field: string; kind: 'range'; min: number; max: number; count: number };
+
+export interface LibraryStatus {
+  /** Rows of the catalog. */
+  samples: number;
+  /** Of them, or of what has left it, with a vector. */
+  stored: number;
+  failed: number;
+  /** How the newest run stands; null: there was none. */
+  run: { state: string; reason: string | null; updatedAt: string } | null;
+}
