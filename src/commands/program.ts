@@ -15,6 +15,7 @@ import { addPages } from './pages/line.js';
 import { addScan } from './scan/line.js';
 import { addSchedule } from './schedule/line.js';
 import { addSearch } from './search/line.js';
+import { addServe } from './serve/line.js';
 import { addStatus } from './status/line.js';
 import { onlyOptionsMeanTheDefault } from './unknown-command.js';
 import { addUsage } from './usage/line.js';
@@ -30,6 +31,7 @@ Examples:
   embeddings --resume                      go on where it stopped
   embeddings status --watch                look at a run from another terminal
   embeddings search dark moody hip hop     find samples by feel
+  embeddings serve --open                  the same in a browser, with sound
   embeddings usage --by day                what was spent?
   embeddings verify                        is every stored vector as it should be?
 
@@ -83,6 +85,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addFailures,
     addScan,
     addSearch,
+    addServe,
     addExplain,
     addPages,
     addVerify,

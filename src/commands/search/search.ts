@@ -5,14 +5,14 @@ import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
 import { type SearchAnswer, type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
 import { queryModel } from '../../search/query-vector.js';
+import type { Range } from '../../search/range.js';
 import type { SearchMode } from '../../search/rank.js';
+import { checkWhere } from '../../search/where.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { hitsTable } from './hits-table.js';
-import type { Range } from './range.js';
-import { checkWhere } from './where.js';
 
 interface CommonOptions {
   argument: string;

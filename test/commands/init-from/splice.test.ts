@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { readWhere } from '../../../src/commands/search/where.js';
+import { readWhere } from '../../../src/search/where.js';
 import { Database } from '../../../src/sqlite.js';
 import { openBook, using } from '../../sources/declared-sites.js';
 import { runCli, temporaryFolder } from '../../support/cli.js';
