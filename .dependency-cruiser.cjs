@@ -32,6 +32,7 @@ module.exports = {
     only('pages', room('pages'), ['^src/pages/', '^src/(map/map|report/report)-data\\.ts$'], 'Pages run in a browser: nothing of ours goes with them but the types of what they show.'),
     only('search', room('search'), ['^src/search/', '^src/(collections|domain|engines|providers|sources)/', '^src/contract/', '^src/fault\\.ts$'], 'Search joins catalog, provider and store; it knows no command and no terminal.'),
     only('server', room('server'), ['^src/server/', '^src/(collections|domain|search|sound|take|mcp)/', '^src/sources/types\\.ts$', '^src/(fault|hide-secrets|version)\\.ts$'], 'The server answers for an open library; it knows no command and opens no database.'),
+    only('mcp', room('mcp'), ['^src/mcp/', '^src/(search|take)/', '^src/sources/types\\.ts$', '^src/(fault|hide-secrets|version)\\.ts$'], 'What an assistant can ask of an open library; it knows no transport.'),
     only('local', room('local'), ['^src/local/', '^src/(fault|hide-secrets|seeded-random|sqlite)\\.ts$', '^src/contract/'], 'The local parts stand for the outside world: the product reaches them as it reaches the real ones.'),
     { name: 'one-sqlite', comment: 'Which better-sqlite3 works depends on the Node: src/sqlite.ts chooses.', severity: 'error', from: { pathNot: '^src/sqlite\\.ts$' }, to: { path: 'node_modules/better-sqlite3' } },
     { name: 'hosting-below-commands', severity: 'error', from: { path: room('hosting') }, to: { path: '^src/(commands|terminal|client|worker)' } },

@@ -5,7 +5,7 @@ import { usageFault } from '../fault.js';
 import { countFacets } from '../search/facets.js';
 import type { SampleLibrary } from '../search/library.js';
 import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
-import { queryModel } from '../search/query-vector.js';
+import { type DailyCap, queryModel } from '../search/query-vector.js';
 import { describeSamples } from '../search/sample-hit.js';
 import { openExistingStore } from './existing-store.js';
 import { lookAtCatalog, openProvider } from './open-parts.js';
@@ -13,6 +13,8 @@ import { lookAtCatalog, openProvider } from './open-parts.js';
 export interface OpenLibraryOptions {
   /** Told while rows that were stored before search was there are prepared for it. */
   progress?: (done: number, total: number) => void;
+  /** What queries may cost; absent: anything. */
+  cap?: DailyCap;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface OpenLibraryOptions {
  */
 export async function openLibrary(
   settings: Settings,
-  { progress }: OpenLibraryOptions = {},
+  { progress, cap }: OpenLibraryOptions = {},
 ): Promise<SampleLibrary> {
   const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
   const store = await openStoreFor(settings).catch(async (error: unknown) => {
@@ -34,6 +36,7 @@ export async function openLibrary(
     ...{ store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
     provider: () => openProvider(required(settings, 'apiKey'), 'query'),
     ...(progress && { progress }),
+    ...(cap && { cap }),
   };
   return {
     ...{ collection, columns },
@@ -55,6 +58,15 @@ export async function openLibrary(
       ]);
       const latest = run && { state: run.state, reason: run.reason, updatedAt: run.updatedAt };
       return { samples, stored, failed, run: latest };
+    },
+    async spending() {
+      const today = new Date().toISOString().slice(0, 10);
+      const [usage, searchesToday] = await Promise.all([
+        store.usage('model', { limit: 1 }),
+        store.searchSpending(`${today}T00:00:00.000Z`),
+      ]);
+      const { costNanos = 0n, requests = 0, tokens = 0 } = usage?.total ?? {};
+      return { allNanos: costNanos, requests, tokens, searchesToday };
     },
     async close() {
       await catalog.close();

@@ -19,6 +19,7 @@ export interface SampleLibrary {
   /** What there is to choose by, with counts. */
   facets(filter: SampleFilter, signal?: AbortSignal): Promise<Facet[]>;
   status(): Promise<LibraryStatus>;
+  spending(): Promise<LibrarySpending>;
   close(): Promise<void>;
 }
 
@@ -30,6 +31,16 @@ export interface LibrarySearch extends SearchOptions {
 export type Facet =
   | { field: string; kind: 'values'; values: { value: string; count: number }[] }
   | { field: string; kind: 'range'; min: number; max: number; count: number };
+
+/** In nanodollars, as the ledger has them. */
+export interface LibrarySpending {
+  /** Runs and searches, ever. Null: of no attempt the cost is known. */
+  allNanos: bigint | null;
+  requests: number;
+  tokens: number;
+  /** Searches of this day, UTC. */
+  searchesToday: { requests: number; costNanos: bigint };
+}
 
 export interface LibraryStatus {
   /** Rows of the catalog. */
