@@ -22,8 +22,12 @@ export async function readWav(file: SoundFile): Promise<WavSound> {
   let longData: number | null = null;
   let sound: Chunk | null = null;
   let last: Chunk | null = null;
-  const sizeOf = ({ id, at, size }: Chunk): number =>
-    id === 'data' && size === UNKNOWN ? (longData ?? file.size - at) : size;
+  let isPlain = form === 'RIFF';
+  const sizeOf = ({ id, at, size }: Chunk): number => {
+    if (id !== 'data' || size !== UNKNOWN) return size;
+    isPlain = false;
+    return longData ?? file.size - at;
+  };
   for await (const chunk of chunksOf(file, { at: 12, bigEndian, sizeOf })) {
     last = chunk;
     if (chunk.id === 'data') sound ??= chunk;
@@ -39,13 +43,17 @@ export async function readWav(file: SoundFile): Promise<WavSound> {
   // A writer that was ended before it could come back leaves 0.
   const size = sound.size === 0 && sound === last ? file.size - sound.at : sound.size;
   const pcm = pcmOf(format, bigEndian, sound.at, Math.min(size, file.size - sound.at));
-  const whole = bigEndian ? 0 : head.readUInt32LE(4) + 8;
-  const end = sound.at + sound.size;
-  const isWhole = sound.size > 0 && sound.size !== UNKNOWN && end <= file.size && end <= whole;
-  const isSimple = format.tag === PCM && (format.bits === 8 || format.bits === 16);
+  const end = Math.min(file.size, bigEndian ? 0 : head.readUInt32LE(4) + 8);
+  const { tag, bits } = format;
   return {
     ...pcm,
-    plain: form === 'RIFF' && isWhole && isSimple && bytesOf(pcm.encoding) * 8 === format.bits,
+    plain:
+      isPlain &&
+      sound.size > 0 &&
+      sound.at + sound.size <= end &&
+      tag === PCM &&
+      bits === 8 * bytesOf(pcm.encoding) &&
+      bits <= 16,
   };
 }
 
