@@ -7,6 +7,10 @@ import type { SampleLibrary } from '../search/library.js';
 import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
 import { type DailyCap, queryModel } from '../search/query-vector.js';
 import { describeSamples } from '../search/sample-hit.js';
+import { candidatesOf } from '../sound/candidates.js';
+import { findSound } from '../sound/find-file.js';
+import { refusal } from '../sound/refusal.js';
+import type { Catalog } from '../sources/types.js';
 import { openExistingStore } from './existing-store.js';
 import { lookAtCatalog, openProvider } from './open-parts.js';
 
@@ -30,7 +34,7 @@ export async function openLibrary(
     await catalog.close();
     throw error;
   });
-  const { collection } = settings;
+  const { collection, soundRoots } = settings;
   const columns = [...new Set([...collection.shown, ...collection.filters])];
   const parts: SearchParts = {
     ...{ store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
@@ -48,6 +52,9 @@ export async function openLibrary(
         parts,
         samples.map(({ number }) => ({ sampleId: number, similarity: null, score: 0 })),
       ),
+    file: (path) => findSound(path, soundRoots),
+    place: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
+    silence: () => whySilent(catalog, settings),
     facets: (filter) => countFacets(catalog, collection, filter),
     async status() {
       const [samples, stored, failed, run] = await Promise.all([
@@ -73,6 +80,22 @@ export async function openLibrary(
       await store.close();
     },
   };
+}
+
+/** Rows that tell whether the catalog names files at all. */
+const LOOKED_AT = 100;
+
+async function whySilent(
+  catalog: Pick<Catalog, 'readPage'>,
+  { collection, soundRoots }: Settings,
+): Promise<string | null> {
+  const { file, name } = collection;
+  if (file === null)
+    return `The collection ${name} names no audio files: say which column holds their paths, by "file:" in embeddings.config.yaml.`;
+  const rows = await catalog.readPage({ after: null, limit: LOOKED_AT, columns: [file] });
+  if (rows.length > 0 && rows.every((row) => row[file] === undefined))
+    return `The catalog names no audio files: it has no column ${file}.`;
+  return soundRoots.folders.length === 0 ? refusal('no-root').sentence : null;
 }
 
 async function openStoreFor(settings: Settings): Promise<Store> {

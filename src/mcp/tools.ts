@@ -7,6 +7,7 @@ import type { SampleLibrary } from '../search/library.js';
 import type { SearchAnswer } from '../search/open-search.js';
 import type { SampleHit } from '../search/sample-hit.js';
 import { checkWhere, readWhere } from '../search/where.js';
+import { shownPath } from '../sound/disk-path.js';
 import type { SampleFilter } from '../sources/types.js';
 
 const id = z.union([z.number(), z.string()]);
@@ -16,7 +17,7 @@ const sample = z.object({
   title: z.string().nullable(),
   similarity: z.number().nullable().describe('1 − cosine distance; null where it was found by words alone'),
   duration: z.number().nullable().describe('seconds'),
-  path: z.string().nullable().describe('of the audio file'),
+  path: z.string().nullable().describe('absolute path of the audio file; null: it cannot be had here'),
   fields: z.record(z.string(), z.unknown()).describe('what the catalog says of it'),
 });
 
@@ -59,7 +60,10 @@ export function addTools(server: McpServer, library: SampleLibrary): void {
     },
     ({ query, where, limit, mode }, { signal }) =>
       told(async () =>
-        found(await library.search(query, { mode, limit, filter: filterOf(library, where), signal })),
+        found(
+          library,
+          await library.search(query, { mode, limit, filter: filterOf(library, where), signal }),
+        ),
       ),
   );
   server.registerTool(
@@ -81,7 +85,10 @@ export function addTools(server: McpServer, library: SampleLibrary): void {
         const named = (some: readonly (number | string)[]) =>
           Promise.all(some.map((each) => library.find(String(each))));
         const examples = { query: query ?? null, like: await named(like), unlike: await named(unlike) };
-        return found(await library.byExample(examples, { limit, filter: filterOf(library, where), signal }));
+        return found(
+          library,
+          await library.byExample(examples, { limit, filter: filterOf(library, where), signal }),
+        );
       }),
   );
   server.registerTool(
@@ -99,7 +106,7 @@ export function addTools(server: McpServer, library: SampleLibrary): void {
         const [hit] = await library.describe([named]);
         if (hit === undefined || hit.gone === true)
           throw new Fault('usage', `sample ${named.called} is not in the catalog: search for another`);
-        return { sample: sampleOf(hit) };
+        return { sample: await sampleOf(library, hit) };
       }),
   );
   server.registerTool(
@@ -158,16 +165,23 @@ function filterOf({ collection }: SampleLibrary, given: readonly string[]): Samp
   return conditions.length === 0 ? {} : { where: conditions };
 }
 
-const found = ({ hits, empty, bought }: SearchAnswer) => ({
-  samples: hits.map(sampleOf),
+const found = async (library: SampleLibrary, { hits, empty, bought }: SearchAnswer) => ({
+  samples: await Promise.all(hits.map((hit) => sampleOf(library, hit))),
   empty,
   cost_usd: bought === null || bought.costNanos === null ? null : bought.costNanos / 1e9,
 });
 
-const sampleOf = ({ sample_id, title, similarity, duration, path, fields = {} }: SampleHit) => ({
-  ...{ id: sample_id, title, similarity, duration, path },
-  fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
-});
+async function sampleOf(
+  library: SampleLibrary,
+  { sample_id, title, similarity, duration, path, fields = {} }: SampleHit,
+) {
+  const file = await library.file(path);
+  return {
+    ...{ id: sample_id, title, similarity, duration },
+    path: file.kind === 'file' ? shownPath(file.path) : null,
+    fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
+  };
+}
 
 /** The answer as JSON, in both of the protocol's forms. What a person can cure is an answer too, which says so. */
 async function told(work: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {

@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { ownVersion } from '../version.js';
 import { addSearch } from './api/search.js';
+import { addSound } from './api/sound.js';
 import { addVibe } from './api/vibe.js';
 import { type GuardOptions, guard, headers } from './guard.js';
 import { addMcp } from './mcp.js';
@@ -36,6 +37,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
   );
   addVibe(app, parts);
   addSearch(app, parts);
+  addSound(app, parts);
   addMcp(app, parts);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
