@@ -3,6 +3,7 @@ import { usageFault } from '../../fault.js';
 import type { FieldFilter } from '../../sources/types.js';
 import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
+import { addTakeOptions, TAKE_HELP } from '../take/options.js';
 import { rangeOption } from './range.js';
 import { readWhere } from './where.js';
 
@@ -13,6 +14,7 @@ bought once and kept: asked again it costs nothing. --mode text buys nothing.
 --where names a column of the collection's filters: pack="Dusty Breaks" (letter case
 is ignored), bpm=92, or a range, both ends included: bpm=80-95, gain=-12--3, bpm=80..,
 bpm=..95. What stands in quotes is a value: take='"80-95"'.
+${TAKE_HELP}
 
 Examples:
   embeddings search dark moody hip hop
@@ -20,13 +22,14 @@ Examples:
   embeddings search something to wake up to --mode vector --json
   embeddings search "don't stop" --mode text
   embeddings search snare --where pack="Dusty Breaks" --where bpm=80-95
+  embeddings search dusty kicks --limit 32 --to /media/card --bank 16 --max-seconds 10
   embeddings similar 523 --genre techno
   embeddings similar kicks/1.wav`;
 
 /** `embeddings search` and `embeddings similar`. */
 export function addSearch(program: Command, { runWith, json }: LineTools): void {
   const filtered = (command: Command): Command =>
-    command
+    addTakeOptions(command)
       .option('--limit <n>', 'samples to show', integerOption('--limit', 1, 1000), 10)
       .option('--min-similarity <x>', 'leave out what is less similar, -1 to 1', similarityOption)
       .option('--genre <name>', 'only this genre')
