@@ -7,6 +7,7 @@ import type { SampleReads } from './libsql/sample-reads.js';
 import type { SearchReads } from './libsql/search-reads.js';
 import type { SourceKeys } from './libsql/source-keys.js';
 import type { Usage, UsageGrouping } from './libsql/usage.js';
+import type { VectorReads } from './libsql/vector-reads.js';
 import type { VerifyLedger } from './libsql/verify-ledger.js';
 import type { VerifyReads } from './libsql/verify-reads.js';
 import type {
@@ -29,6 +30,7 @@ export interface Store
     Prune,
     SearchReads,
     SampleReads,
+    VectorReads,
     ReportReads,
     CatalogShapeStore,
     Identity,

@@ -9,13 +9,15 @@ export function hitsTable(hits: readonly SampleHit[], columns: number | undefine
   const path = fields === undefined ? -1 : shown.indexOf('path');
   const numeric = (name: string): boolean =>
     fields === undefined ? name === 'BPM' : typeof fields[name] === 'number';
+  const folded = hits.some(({ also }) => also !== undefined);
   return listTable(
-    ['#', 'Similarity', 'Sample', ...shown],
+    ['#', 'Similarity', 'Sample', ...shown, ...(folded ? ['Also'] : [])],
     hits.map((hit) => [
       String(hit.rank),
       hit.similarity === null ? '–' : hit.similarity.toFixed(3),
       plain(String(hit.sample_id)),
       ...named(hit, hit.fields === undefined ? ofLibrary(hit) : Object.values(hit.fields).map(cell)),
+      ...(folded ? [hit.also === undefined ? '' : `+${hit.also.length}`] : []),
     ]),
     {
       columns,

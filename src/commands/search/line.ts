@@ -16,6 +16,9 @@ is ignored), bpm=92, or a range, both ends included: bpm=80-95, gain=-12--3, bpm
 bpm=..95. What stands in quotes is a value: take='"80-95"'.
 ${TAKE_HELP}
 
+--fold takes for one what has the same text but for numbering and punctuation, and the same
+length; embeddings duplicates lists such samples of the whole library.
+
 Examples:
   embeddings search dark moody hip hop
   embeddings search warm analog bass --bpm 80-95 --key "C minor" --limit 20
@@ -49,6 +52,8 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
         'only rows whose column is that, or a number like bpm=80-95; may be repeated',
         (text: string, before: FieldFilter[] = []) => [...before, readWhere(text)],
       )
+      .option('--diverse', 'leave out what is like a better one: show more of what there is')
+      .option('--fold', 'show near-duplicates as one: the best, with how many others')
       .addOption(json());
   filtered(
     program

@@ -6,6 +6,7 @@ import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
 import { type SearchAnswer, type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
 import { queryModel } from '../../search/query-vector.js';
 import type { SearchMode } from '../../search/rank.js';
+import { poolFor, refineHits } from '../../search/refine.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import { type Console, createConsole } from '../console.js';
@@ -30,6 +31,8 @@ interface CommonOptions extends TakeOptions {
   danceability?: Range;
   duration?: Range;
   where?: FieldFilter[];
+  diverse?: boolean;
+  fold?: boolean;
   json?: boolean;
 }
 
@@ -71,11 +74,20 @@ async function answer(
   const targets = takesAnything(options) ? checked : null;
   const { limit, minSimilarity } = options;
   const filter = filterOf(options, settings.collection);
-  const search = { limit, filter, ...(minSimilarity !== undefined && { minSimilarity }) };
+  const { fold = false, diverse = false } = options;
+  const refinement = { limit, fold, diverse };
+  const search = {
+    limit: poolFor(refinement),
+    filter,
+    ...(minSimilarity !== undefined && { minSimilarity }),
+  };
   const { collection } = settings;
   // Names and tables of what is taken along say more than a hit shows.
   const columns = targets === null ? collection.shown : [...collection.shown, ...collection.filters];
-  const found = await withParts(settings, host, columns, (parts) => look(parts, search));
+  const found = await withParts(settings, host, columns, async (parts) => {
+    const answer = await look(parts, search);
+    return { ...answer, hits: await refineHits(parts, answer.hits, refinement) };
+  });
   const { empty } = found;
   const hits = found.hits.map((hit) => withFields(hit, collection.shown));
   const taken =

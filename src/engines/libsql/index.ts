@@ -17,6 +17,7 @@ import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
 import { createSourceKeys } from './source-keys.js';
 import { createUsage } from './usage.js';
+import { createVectorReads } from './vector-reads.js';
 import { createVerifyLedger } from './verify-ledger.js';
 import { createVerifyReads } from './verify-reads.js';
 
@@ -48,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createAttemptReads(connection),
     ...createSearchReads(connection),
     ...createSampleReads(connection),
+    ...createVectorReads(connection),
     ...createReportReads(connection),
     ...createCatalogShape(connection),
     ...createIdentity(connection),
