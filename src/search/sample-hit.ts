@@ -23,6 +23,8 @@ export interface SampleHit {
   path: string | null;
   /** It has left the catalog, or the index of its folder; its vector is stored yet. */
   gone?: true;
+  /** Near-duplicates that were folded into it, best first. */
+  also?: (number | string)[];
   /** Of a declared collection: the columns that it shows, as the catalog holds them. */
   fields?: Record<string, unknown>;
 }

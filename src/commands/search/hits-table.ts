@@ -23,6 +23,7 @@ export function hitsTable(hits: readonly SampleHit[], columns: number | undefine
     { name: 'Similarity', right: true, cell: ({ similarity }) => similarity?.toFixed(3) ?? null },
     { name: 'Sample', right: true, cell: ({ sample_id: id }) => String(id) },
     ...own,
+    ...(hits.some(({ also }) => also !== undefined) ? [ALSO] : []),
     ...(own.some(({ name }) => name === 'duration') || hits.every(({ duration }) => duration === null)
       ? []
       : [{ name: 'Length', right: true, cell: ({ duration }: SampleHit) => length(duration) }]),
@@ -47,6 +48,13 @@ export function hitsTable(hits: readonly SampleHit[], columns: number | undefine
     },
   );
 }
+
+/** How many near-duplicates a hit stands for. */
+const ALSO: Column = {
+  name: 'Also',
+  right: true,
+  cell: ({ also }) => (also === undefined ? '' : `+${also.length}`),
+};
 
 /** The place of the title's column. */
 const TITLE = 3;
