@@ -3,8 +3,10 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { ownVersion } from '../version.js';
 import { addSearch } from './api/search.js';
+import { addSound } from './api/sound.js';
 import { addVibe } from './api/vibe.js';
 import { type GuardOptions, guard, headers } from './guard.js';
+import { addMcp } from './mcp.js';
 import type { ServerParts } from './parts.js';
 import { refusalOf, refuse } from './refuse.js';
 
@@ -35,6 +37,8 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
   );
   addVibe(app, parts);
   addSearch(app, parts);
+  addSound(app, parts);
+  addMcp(app, parts);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'sample-embeddings', version: ownVersion() },

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { NoSuchSample } from '../domain/find-sample.js';
 import { Fault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
 import { SearchesWait } from './turns.js';
@@ -32,6 +33,7 @@ export function refusalOf(error: unknown, c: Context, report: (error: unknown) =
     c.header('Retry-After', '1');
     return refuse(c, 503, 'busy', error.message);
   }
+  if (error instanceof NoSuchSample) return refuse(c, 404, 'no-sample', error.message);
   if (error instanceof Fault)
     return error.kind === 'usage'
       ? refuse(c, 400, 'usage', error.message)

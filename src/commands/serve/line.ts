@@ -1,6 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { LineTools } from '../line-tools.js';
-import { integerOption } from '../options.js';
+import { integerOption, usdOption } from '../options.js';
+
+const MCP_HELP = `
+An assistant starts it by itself, from a line in its settings:
+  { "command": "embeddings", "args": ["mcp"], "cwd": "the folder with your .env" }
+The same is at /mcp of embeddings serve.`;
+
+/** A dime: more than a million new queries by a usual price. */
+const DAILY_NANOS = 100_000_000;
 
 const HELP = `
 The page: type a feeling, arrow down, and each hit sounds. The same over HTTP: /openapi.json
@@ -13,7 +21,13 @@ Examples:
   embeddings serve --port 9000 --allow-origin https://app.example.com
   embeddings serve --host 0.0.0.0 --token "$(openssl rand -hex 16)"`;
 
-/** `embeddings serve`. */
+/** For what stays open and asks for whoever comes. */
+const maxDailyCost = (): Option =>
+  new Option('--max-daily-cost <usd>', 'what new queries may cost in a day (UTC)')
+    .argParser(usdOption('--max-daily-cost'))
+    .default(DAILY_NANOS, '0.10');
+
+/** `embeddings serve` and `embeddings mcp`. */
 export function addServe(program: Command, { run }: LineTools): void {
   program
     .command('serve')
@@ -27,6 +41,13 @@ export function addServe(program: Command, { run }: LineTools): void {
       'pages of this origin may ask too; may be repeated',
       (origin: string, before: string[] = []) => [...before, origin],
     )
+    .addOption(maxDailyCost())
     .addHelpText('after', HELP)
     .action(run(async () => (await import('./serve.js')).serve));
+  program
+    .command('mcp')
+    .description('search for an assistant, by the Model Context Protocol on stdin and stdout')
+    .addOption(maxDailyCost())
+    .addHelpText('after', MCP_HELP)
+    .action(run(async () => (await import('./mcp.js')).mcp));
 }

@@ -18,6 +18,8 @@ interface ServeOptions {
   host: string;
   token?: string;
   allowOrigin?: string[];
+  /** Nanodollars. */
+  maxDailyCost: number;
 }
 
 /** Searches at once; more would only take turns on the store's thread. */
@@ -27,7 +29,7 @@ const WAITING = 64;
 /** `embeddings serve`: the page and the API, until Ctrl-C. */
 export async function serve(
   host: NodeJS.Process,
-  { open = false, port, host: address, token: given, allowOrigin = [] }: ServeOptions,
+  { open = false, port, host: address, token: given, allowOrigin = [], maxDailyCost }: ServeOptions,
   site: Site = HERE,
 ): Promise<number> {
   const console = createConsole(host, false, site.words);
@@ -37,6 +39,7 @@ export async function serve(
   const allowOrigins = allowOrigin.map(originOf);
   const signal = untilSignal(host);
   const library = await openLibrary(site.settings(), {
+    cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
     progress: (done, total) => {
       if (done === total || done % 20_000 === 0)
         console.say(`Preparing earlier rows for search: ${count(done)} of ${count(total)}`);

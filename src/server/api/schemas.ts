@@ -149,6 +149,9 @@ export const sample = z
     score: z.number(),
     duration: nullable(z.number()).openapi({ description: 'Seconds.' }),
     path: nullable(z.string()).openapi({ description: 'Of the audio file, as the catalog has it.' }),
+    file: nullable(z.string()).openapi({
+      description: 'The same as an absolute path on the machine of the server.',
+    }),
     gone: z.boolean().openapi({ description: 'It has left the catalog.' }),
     preview_url: nullable(z.string()),
     download_url: nullable(z.string()),

@@ -86,7 +86,7 @@ export function addSearch(app: OpenAPIHono, { library, turns }: ServerParts): vo
       const examples = { query, like: await named(like), unlike: await named(unlike) };
       return library.byExample(examples, options);
     });
-    const results = found.hits.slice(from, from + limit).map(sampleOf);
+    const results = found.hits.slice(from, from + limit).map((hit) => sampleOf(hit, library));
     const { bought } = found;
     return c.json(
       {
@@ -111,7 +111,7 @@ export function addSearch(app: OpenAPIHono, { library, turns }: ServerParts): vo
     const [hit] = await library.describe([named]);
     if (hit === undefined || hit.gone === true)
       throw new BadRequest(404, 'gone', `sample ${named.called} is not in the catalog`);
-    return c.json(sampleOf(hit), 200);
+    return c.json(sampleOf(hit, library), 200);
   });
   app.openapi(status, async (c) => {
     const { collection, columns } = library;
@@ -122,7 +122,7 @@ export function addSearch(app: OpenAPIHono, { library, turns }: ServerParts): vo
         ...{ dimensions: collection.model.dimensions, columns: [...columns] },
         ...{ filters: [...collection.filters], samples, stored, failed },
         run: run && { state: run.state, reason: run.reason, updated_at: run.updatedAt },
-        sound: null,
+        sound: await library.silence(),
       },
       200,
     );
