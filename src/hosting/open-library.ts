@@ -19,6 +19,8 @@ export interface OpenLibraryOptions {
   progress?: (done: number, total: number) => void;
   /** What queries may cost; absent: anything. */
   cap?: DailyCap;
+  /** Called before the file of a path is looked for. */
+  makeSound?: (path: string) => Promise<void>;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface OpenLibraryOptions {
  */
 export async function openLibrary(
   settings: Settings,
-  { progress, cap }: OpenLibraryOptions = {},
+  { progress, cap, makeSound }: OpenLibraryOptions = {},
 ): Promise<SampleLibrary> {
   const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
   const store = await openStoreFor(settings).catch(async (error: unknown) => {
@@ -52,7 +54,10 @@ export async function openLibrary(
         parts,
         samples.map(({ number }) => ({ sampleId: number, similarity: null, score: 0 })),
       ),
-    file: (path) => findSound(path, soundRoots),
+    async file(path) {
+      if (path !== null) await makeSound?.(path);
+      return findSound(path, soundRoots);
+    },
     place: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
     silence: () => whySilent(catalog, settings),
     facets: (filter) => countFacets(catalog, collection, filter),

@@ -3,8 +3,10 @@ import { Fault, usageFault } from '../../fault.js';
 import { startSandbox } from '../../local/sandbox-openrouter/index.js';
 import type { Site } from '../site.js';
 import { type DemoPlace, demoCommand, demoPlace, demoSettings, demoThatWasRun } from './demo-place.js';
+import { makeDemoSound } from './demo-sound.js';
 
-const READS = /\bembeddings (search|similar|explain|status|failures|usage|report|map|verify)\b/g;
+const READS =
+  /\bembeddings (search|similar|serve|mcp|duplicates|kit|explain|status|failures|usage|report|map|verify)\b/g;
 const WORKS = /\bembeddings (?:--(?:all|resume|sample-ids \d+)|generate --failed|resume\b)/g;
 /** A demo is ended by Ctrl-C. */
 const ENDS = / · end it: embeddings cancel\b/g;
@@ -37,7 +39,11 @@ export async function lookIntoDemo(
   const sandbox = await startSandbox({ billFile: place.bill });
   const words = demoWords(place);
   try {
-    return await act({ settings: () => demoSettings(own, place, sandbox.baseUrl), words });
+    return await act({
+      settings: () => demoSettings(own, place, sandbox.baseUrl),
+      words,
+      ...('samples' in place.of && { makeSound: (path: string) => makeDemoSound(place, path) }),
+    });
   } catch (error) {
     if (error instanceof Fault) throw new Fault(error.kind, words(error.message), { cause: error });
     throw error;
