@@ -1,4 +1,4 @@
-import { loadEnvironmentSettings } from '../../config.js';
+import { loadEnvironmentSettings, type Settings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
 import { startSandbox } from '../../local/sandbox-openrouter/index.js';
 import type { Site } from '../site.js';
@@ -20,6 +20,13 @@ export const demoWords =
       .replace(READS, 'embeddings demo $1')
       .replace(WORKS, () => demoCommand(place));
 
+/** Where commands look that are to look into a demo. */
+export const demoSite = (place: DemoPlace, settings: Settings): Site => ({
+  settings: () => settings,
+  words: demoWords(place),
+  ...('samples' in place.of && { makeSound: (path: string) => makeDemoSound(place, path) }),
+});
+
 /**
  * Runs a reading command on a demo that was run before, with the sandbox up, since a search buys its query. `samples`:
  * its size; default the one that was run last. A Fault where there is none.
@@ -39,11 +46,7 @@ export async function lookIntoDemo(
   const sandbox = await startSandbox({ billFile: place.bill });
   const words = demoWords(place);
   try {
-    return await act({
-      settings: () => demoSettings(own, place, sandbox.baseUrl),
-      words,
-      ...('samples' in place.of && { makeSound: (path: string) => makeDemoSound(place, path) }),
-    });
+    return await act(demoSite(place, demoSettings(own, place, sandbox.baseUrl)));
   } catch (error) {
     if (error instanceof Fault) throw new Fault(error.kind, words(error.message), { cause: error });
     throw error;
