@@ -30,7 +30,7 @@ module.exports = {
     only('map', room('map'), ['^src/map/', '^src/(engines|sources)/', '^src/contract/', '^src/(fault|seeded-random)\\.ts$'], 'The map joins vectors and titles; it knows no command and no page.'),
     only('report', room('report'), ['^src/report/', '^src/(engines|sources)/', '^src/contract/', '^src/fault\\.ts$'], 'The report adds up; it knows no command and no page.'),
     only('pages', room('pages'), ['^src/pages/', '^src/(map/map|report/report)-data\\.ts$'], 'Pages run in a browser: nothing of ours goes with them but the types of what they show.'),
-    only('search', room('search'), ['^src/search/', '^src/(collections|domain|engines|providers|sources)/', '^src/contract/', '^src/fault\\.ts$'], 'Search joins catalog, provider and store; it knows no command and no terminal.'),
+    only('search', room('search'), ['^src/search/', '^src/(collections|domain|engines|providers|sources)/', '^src/contract/', '^src/(fault|sqlite)\\.ts$'], 'Search joins catalog, provider and store; it knows no command and no terminal.'),
     only('local', room('local'), ['^src/local/', '^src/(fault|hide-secrets|seeded-random|sqlite)\\.ts$', '^src/contract/'], 'The local parts stand for the outside world: the product reaches them as it reaches the real ones.'),
     { name: 'one-sqlite', comment: 'Which better-sqlite3 works depends on the Node: src/sqlite.ts chooses.', severity: 'error', from: { pathNot: '^src/sqlite\\.ts$' }, to: { path: 'node_modules/better-sqlite3' } },
     { name: 'hosting-below-commands', severity: 'error', from: { path: room('hosting') }, to: { path: '^src/(commands|terminal|client|worker)' } },
