@@ -5,6 +5,8 @@ import { createClient } from '@libsql/client';
 import { openStore } from '../../src/engines/libsql/index.js';
 import type { Store } from '../../src/engines/store.js';
 import { seeded } from '../../src/seeded-random.js';
+import { type Catalog, openCatalog } from '../../src/sources/index.js';
+import { Database } from '../../src/sqlite.js';
 
 export const MODEL = 'test/index';
 export const DIMENSIONS = 64;
@@ -18,6 +20,10 @@ const WORDS = (
 export interface Library {
   url: string;
   store: Store;
+  /** Rows of ids 1 to 1,200, of which some have no vector. */
+  catalog: Catalog;
+  /** Changes the catalog. */
+  change(statement: string): void;
   put(ids: readonly number[], options?: { seed?: number }): Promise<void>;
   /** By another program. */
   sql(statement: string): Promise<void>;
@@ -31,6 +37,9 @@ export async function makeLibrary(): Promise<Library> {
   const url = `file:${join(folder, 'store.db')}`;
   const store = await openStore({ url });
   await store.migrate();
+  const catalogFile = join(folder, 'catalog.db');
+  makeCatalog(catalogFile);
+  const catalog = await openCatalog(`sqlite:///${catalogFile}`);
   let fence = 0;
   const vector = (seed: number): Uint8Array => {
     const [random, centre] = [seeded(seed), seeded(1000 + (seed % 9))];
@@ -45,6 +54,12 @@ export async function makeLibrary(): Promise<Library> {
   return {
     url,
     store,
+    catalog,
+    change(statement) {
+      const db = new Database(catalogFile);
+      db.exec(statement);
+      db.close();
+    },
     text: (seed) => text(seed).split(' ').slice(0, 5).join(' '),
     query: (seed) => ({ model: MODEL, vector: vector(seed) }),
     async sql(statement) {
@@ -74,8 +89,31 @@ export async function makeLibrary(): Promise<Library> {
         });
     },
     async close() {
+      await catalog.close();
       await store.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function makeCatalog(path: string): void {
+  const db = new Database(path);
+  db.exec(
+    'CREATE TABLE samples (id INTEGER PRIMARY KEY, title TEXT, genre TEXT, bpm REAL, tags JSON, duration REAL, file_path TEXT)',
+  );
+  const insert = db.prepare('INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const random = seeded(77);
+  db.transaction(() => {
+    for (let id = 1; id <= 1200; id++)
+      insert.run(
+        ...[
+          id,
+          `Sample ${id}`,
+          random.pick(['House', 'house', 'Techno', 'Hip Hop', null]),
+          random.integer(60, 180),
+        ],
+        ...[JSON.stringify(random.some(['vinyl', 'Lo-Fi', 'café'], 2)), random.next() * 10, `a/${id}.wav`],
+      );
+  })();
+  db.close();
 }

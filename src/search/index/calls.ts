@@ -1,5 +1,9 @@
+import type { SampleFilter } from '../../sources/types.js';
+import type { Facet } from './facets.js';
+import type { ColumnPage, Dialect } from './filter-columns.js';
+
 /** Which samples may be found, as it is told to the index; null: all. */
-export type AmongCall = { ids: readonly number[] } | null;
+export type AmongCall = { ids: readonly number[] } | { filter: SampleFilter } | null;
 
 export interface IndexOptions {
   /** Of the store. */
@@ -7,6 +11,10 @@ export interface IndexOptions {
   authToken?: string;
   /** Numbers of a vector. */
   dimensions: number;
+  /** How the catalog's database compares. */
+  dialect: Dialect;
+  /** Whether filters may have the sample library's own options. */
+  isLibrary: boolean;
 }
 
 /** What the index is doing. */
@@ -16,6 +24,8 @@ export interface IndexState {
   words: boolean;
   /** Samples that it knows. */
   samples: number;
+  /** Whether filters are answered from memory. */
+  filters: boolean;
   /** Texts that are read; all of them: words are searched in memory. */
   texts: number;
   /** That it takes, about. */
@@ -38,6 +48,14 @@ export interface IndexCalls {
   matching(expression: string, options: { limit: number; among: AmongCall }): Promise<WordMatch[]>;
   frequencies(expressions: readonly string[]): Promise<number[]>;
   matchesAmong(expressions: readonly string[], ids: readonly number[]): Promise<number[][]>;
+  /**
+   * Rows of the catalog for filters: `first` begins anew, `last` puts what came since in the place of what was there.
+   */
+  takeRows(page: ColumnPage, at: { first: boolean; last: boolean }): Promise<void>;
+  /** How many samples of the catalog fit; null: only the database can say. */
+  countFitting(filter: SampleFilter): Promise<number | null>;
+  /** What the samples that can be found and fit hold in each column; null: only the database can say which fit. */
+  facets(filter: SampleFilter): Promise<Facet[] | null>;
   /** Looks whether the store has changed, and takes that in. `now`: also where a look would not be due yet. */
   refresh(options: { now: boolean }): Promise<void>;
   state(): Promise<IndexState>;

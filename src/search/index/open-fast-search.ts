@@ -1,15 +1,27 @@
+import type { Collection } from '../../collections/collection.js';
 import type { Store } from '../../engines/store.js';
-import { exactlyCompared } from '../candidates.js';
+import type { Catalog, SampleFilter } from '../../sources/types.js';
 import type { RankReads } from '../rank.js';
 import type { IndexCalls, IndexOptions, IndexState } from './calls.js';
+import { followColumns } from './catalog-columns.js';
+import type { Facet } from './facets.js';
+import { type FoundAmong, fastReads } from './fast-reads.js';
 import { openSampleIndex } from './sample-index.js';
 import { hasThread, openIndexOnThread } from './thread/on-thread.js';
 
-/** How often the store is asked whether it has changed, in ms; a server is asked less often. */
+export type { Facet } from './facets.js';
+export type { FoundAmong } from './fast-reads.js';
+
+/** How often store and catalog are asked whether they have changed, in ms; servers are asked less often. */
 const LOOK_EVERY = 2000;
+/** Of the sample library: JSON of a kilobyte each, which the database may search. */
+const LONG_COLUMNS = ['characteristics'];
 
 export interface FastSearchParts {
   store: Pick<Store, keyof RankReads>;
+  catalog: Pick<Catalog, 'readPage' | 'findIds' | 'changeMark' | 'dialect'>;
+  /** Whose catalog and store they are. */
+  collection: Pick<Collection, 'rows' | 'filters'>;
   /** As the store was opened. */
   storeUrl: string;
   storeToken?: string;
@@ -20,74 +32,70 @@ export interface FastSearchParts {
 /** Search from memory, for a process that lives for many searches. */
 export interface FastSearch {
   /** As the store's own reads, with the same results; what is not loaded yet the store answers. */
-  reads: RankReads;
-  /** Looks whether the store has changed now, and takes that in; it looks by itself every two seconds. */
+  reads: RankReads<FoundAmong>;
+  /** As Catalog.findIds, for `among` of `reads`: `length` is how many samples of the catalog fit. Throws as it does. */
+  idsThatFit(filter: SampleFilter): Promise<FoundAmong>;
+  /**
+   * What the samples that can be found and fit hold in each filter's column; null while that is not loaded, or where only
+   * the database can say which fit.
+   */
+  facets(filter: SampleFilter): Promise<Facet[] | null>;
+  /** Looks whether store and catalog have changed now, and takes that in; it looks by itself every two seconds. */
   refresh(): Promise<void>;
   /** `loaded`: whether all is in memory. */
   state(): IndexState & { loaded: boolean };
-  /** Resolves once all is in memory, or cannot be. */
+  /** Resolves once all is in memory; where that cannot be, `state().error` says why, and the store answers. */
   loaded(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * Opens an index of the store in memory and begins to load it, on a thread of its own where the program is compiled. It
- * never writes to the store.
+ * never writes to the store, and follows store and catalog as they change. Store and catalog stay the caller's, to be
+ * closed after it.
  */
-export function openFastSearch({ store, storeUrl, storeToken, dimensions }: FastSearchParts): FastSearch {
-  let state: IndexState = { vectors: false, words: false, samples: 0, texts: 0, bytes: 0 };
+export function openFastSearch(parts: FastSearchParts): FastSearch {
+  const { store, catalog, collection, storeUrl, storeToken, dimensions } = parts;
+  let state: IndexState = {
+    ...{ vectors: false, words: false, filters: false },
+    ...{ samples: 0, texts: 0, bytes: 0 },
+  };
   const tell = (now: IndexState): void => {
     state = now;
   };
   /** The store answers from then on. */
   const ended = (error: Error): void => {
-    state = { ...state, vectors: false, words: false, error: error.message };
+    state = { ...state, vectors: false, words: false, filters: false, error: error.message };
   };
   const index = open(
-    { url: storeUrl, dimensions, ...(storeToken !== undefined && { authToken: storeToken }) },
+    {
+      ...{ url: storeUrl, dimensions, dialect: catalog.dialect, isLibrary: collection.rows === null },
+      ...(storeToken !== undefined && { authToken: storeToken }),
+    },
     { tell, ended },
   );
-  const timer = setInterval(() => void index.refresh({ now: false }).catch(() => undefined), LOOK_EVERY);
-  timer.unref();
-
-  const reads: RankReads = {
-    async nearest(query, options) {
-      if (!state.vectors) return store.nearest(query, options);
-      const { limit, among } = options;
-      const of = among === null ? state.samples : Math.min(among.length, state.samples);
-      const count = exactlyCompared(of, dimensions, limit);
-      const ids = await index.nearest(query.vector, {
-        count,
-        among: among === null ? null : { ids: among },
-      });
-      const near = await store.similarities(query, ids);
-      return near.sort((a, b) => b.similarity - a.similarity || a.sampleId - b.sampleId).slice(0, limit);
-    },
-    similarities: (query, ids) => store.similarities(query, ids),
-    async background(query, count) {
-      return state.vectors
-        ? store.similarities(query, await index.spread(count))
-        : store.background(query, count);
-    },
-    async matching(expression, { limit, among }) {
-      return state.words
-        ? index.matching(expression, { limit, among: among === null ? null : { ids: among } })
-        : store.matching(expression, { limit, among });
-    },
-    frequencies: async (expressions) => (state.words ? index : store).frequencies(expressions),
-    async matchesAmong(expressions, ids) {
-      return state.words
-        ? (await index.matchesAmong(expressions, ids)).map((some) => new Set(some))
-        : store.matchesAmong(expressions, ids);
-    },
+  const names = collection.filters.filter((name) => name !== 'id' && !LONG_COLUMNS.includes(name));
+  const columns = followColumns({ catalog, index, names });
+  const look = async (now: boolean): Promise<void> => {
+    await Promise.all([index.refresh({ now }).catch(() => undefined), columns.follow()]);
   };
+  const timer = setInterval(() => void look(false), LOOK_EVERY);
+  timer.unref();
+  const begun = look(false);
+
   return {
-    reads,
-    refresh: () => index.refresh({ now: true }),
-    state: () => ({ ...state, loaded: state.vectors && state.words }),
-    loaded: () => index.refresh({ now: false }),
+    reads: fastReads({ store, catalog, index, dimensions, state: () => state }),
+    async idsThatFit(filter) {
+      const length = state.filters ? await index.countFitting(filter).catch(() => null) : null;
+      return length === null ? catalog.findIds(filter) : { length, filter };
+    },
+    facets: async (filter) => (state.filters && state.vectors ? index.facets(filter) : null),
+    refresh: () => look(true),
+    state: () => ({ ...state, loaded: state.vectors && state.words && state.filters }),
+    loaded: () => begun,
     async close() {
       clearInterval(timer);
+      columns.close();
       await index.close();
     },
   };

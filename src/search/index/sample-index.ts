@@ -1,5 +1,6 @@
 import { type IndexReads, openIndexReads } from '../../engines/libsql/index-reads.js';
 import type { AmongCall, IndexCalls, IndexOptions, IndexState } from './calls.js';
+import { Filters } from './filters.js';
 import { createBitRows } from './hamming.js';
 import { loadSignatures, loadTexts, type Read, takeChanges } from './load.js';
 import { type Mask, nearestSlots } from './nearest-slots.js';
@@ -12,12 +13,13 @@ const SERVER_EVERY = 15_000;
 
 /** Opens an index and begins to load it. `tell` is called with what it is doing. */
 export function openSampleIndex(
-  { url, authToken, dimensions }: IndexOptions,
+  { url, authToken, dimensions, dialect, isLibrary }: IndexOptions,
   tell: (state: IndexState) => void,
 ): IndexCalls {
   const slots = new Slots();
   const rows = createBitRows(Math.ceil(dimensions / 8));
   const tokens = openTokens();
+  const filters = new Filters(slots, { dialect, isLibrary });
   let reads: IndexReads | null = null;
   let closed = false;
   let read: Read | null = null;
@@ -44,9 +46,10 @@ export function openSampleIndex(
   const parts = () => ({ reads: opened(), dimensions, slots, rows, words, closed: () => closed });
   const state = (): IndexState => ({
     ...ready,
+    filters: filters.ready,
     samples: slots.live,
     texts,
-    bytes: slots.bytes() + rows.bytes() + words.bytes(),
+    bytes: slots.bytes() + rows.bytes() + words.bytes() + filters.bytes(),
     ...(error !== undefined && { error }),
   });
 
@@ -94,13 +97,20 @@ export function openSampleIndex(
   void inTurn(load);
 
   const maskOf = (among: AmongCall, flag: number): Mask => {
-    const mask = new Uint8Array(slots.count);
-    if (among === null) for (let slot = 0; slot < mask.length; slot++) mask[slot] = has(slots, slot, flag);
-    else
+    const { flags, count } = slots;
+    const mask = new Uint8Array(count);
+    if (among === null) for (let slot = 0; slot < count; slot++) mask[slot] = on(flags, slot, flag);
+    else if ('ids' in among)
       for (const id of among.ids) {
         const slot = slots.of(id);
-        if (slot >= 0) mask[slot] = has(slots, slot, flag);
+        if (slot >= 0) mask[slot] = on(flags, slot, flag);
       }
+    else {
+      const fitted = filters.fitted(among.filter);
+      if (fitted === null) throw new Error('the filter is not known to the index any more');
+      for (let slot = 0; slot < count; slot++)
+        mask[slot] = on(flags, slot, flag) & (fitted.mask[slot] as number);
+    }
     return mask;
   };
 
@@ -125,6 +135,12 @@ export function openSampleIndex(
       const found = await words.matchesAmong(expressions, wanted);
       return found.map((some) => some.map((slot) => slots.ids[slot] as number));
     },
+    async takeRows(page, at) {
+      filters.take(page, at);
+      if (at.last) tell(state());
+    },
+    countFitting: async (filter) => filters.fitted(filter)?.count ?? null,
+    facets: async (filter) => filters.facets(filter),
     refresh: ({ now }) => inTurn(() => (read === null ? load() : look(now))),
     state: async () => state(),
     async close() {
@@ -136,7 +152,7 @@ export function openSampleIndex(
   };
 }
 
-const has = ({ flags }: Slots, slot: number, flag: number): number =>
+const on = (flags: Uint8Array, slot: number, flag: number): number =>
   ((flags[slot] as number) & flag) !== 0 ? 1 : 0;
 
 /** The samples at or after `count` ids in equal steps from the first to the last: as SearchReads.background has them. */

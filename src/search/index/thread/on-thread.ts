@@ -60,6 +60,9 @@ export function openIndexOnThread(
     matching: (...args) => ask('matching', ...args),
     frequencies: (...args) => ask('frequencies', ...args),
     matchesAmong: (...args) => ask('matchesAmong', ...args),
+    takeRows: (...args) => ask('takeRows', ...args),
+    countFitting: (...args) => ask('countFitting', ...args),
+    facets: (...args) => ask('facets', ...args),
     refresh: (...args) => ask('refresh', ...args),
     state: () => ask('state'),
     async close() {
