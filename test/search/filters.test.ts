@@ -102,25 +102,23 @@ const FIELDS = [
   'texture_tags',
 ];
 const field = fc.constantFrom(...FIELDS);
-const filter: fc.Arbitrary<SampleFilter> = fc
-  .record(
-    {
-      ...{ genre: wanted, key: wanted, mood: wanted, tag: wanted, bpm: range, energy: range },
-      where: fc.array(
-        fc.oneof(
-          fc.record({ field, is: wanted }),
-          fc.tuple(field, range).map(([name, ends]) => ({ field: name, ...ends })),
-        ),
-        { minLength: 1, maxLength: 2 },
-      ),
-    },
-    { requiredKeys: [] },
-  )
-  .map((made) => {
-    // Few conditions, so that something fits.
-    const entries = Object.entries(made);
-    return Object.fromEntries(entries.slice(0, 2));
-  });
+const where = fc.oneof(
+  fc.record({ field, is: wanted }),
+  fc.tuple(field, range).map(([name, ends]) => ({ field: name, ...ends })),
+);
+const one: fc.Arbitrary<SampleFilter> = fc.oneof(
+  where.map((each) => ({ where: [each] })),
+  wanted.map((genre) => ({ genre })),
+  wanted.map((key) => ({ key })),
+  wanted.map((mood) => ({ mood })),
+  wanted.map((tag) => ({ tag })),
+  range.map((bpm) => ({ bpm })),
+  range.map((energy) => ({ energy })),
+);
+const filter = fc.oneof(
+  { arbitrary: one, weight: 3 },
+  { arbitrary: fc.tuple(one, one).map(([first, second]) => ({ ...first, ...second })), weight: 1 },
+);
 
 describe('filters in memory', () => {
   let site: Site;
@@ -182,11 +180,11 @@ describe('filters in memory', () => {
         found += ids.length > 0 ? 1 : 0;
         expect(ids).toEqual(await catalog.findIds(asked));
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
     // Nearly all are answered, and many find something.
-    expect(known).toBeGreaterThan(1000);
-    expect(found).toBeGreaterThan(500);
+    expect(known).toBeGreaterThan(500);
+    expect(found).toBeGreaterThan(300);
   });
 
   it('leaves to the database what it cannot know', () => {
