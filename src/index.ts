@@ -71,9 +71,9 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
   };
   return {
     search: async (query, options = {}) =>
-      numbered(await searchText(parts, query, { mode: 'hybrid', limit: 10, ...options })),
+      numbered((await searchText(parts, query, { mode: 'hybrid', limit: 10, ...options })).hits),
     similar: async (sampleId, options = {}) =>
-      numbered(await searchSimilar(parts, sampleId, { limit: 10, ...options })),
+      numbered((await searchSimilar(parts, sampleId, { limit: 10, ...options })).hits),
     async close() {
       await catalog.close();
       await store.close();

@@ -5,6 +5,7 @@ import { addCollections } from './collections/line.js';
 import { addCompletion } from './completion/line.js';
 import { addControl } from './control/line.js';
 import { addDemo } from './demo/line.js';
+import { addDuplicates } from './duplicates/line.js';
 import { addExplain } from './explain/line.js';
 import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
@@ -15,6 +16,7 @@ import { addPages } from './pages/line.js';
 import { addScan } from './scan/line.js';
 import { addSchedule } from './schedule/line.js';
 import { addSearch } from './search/line.js';
+import { addServe } from './serve/line.js';
 import { addStatus } from './status/line.js';
 import { onlyOptionsMeanTheDefault } from './unknown-command.js';
 import { addUsage } from './usage/line.js';
@@ -30,6 +32,7 @@ Examples:
   embeddings --resume                      go on where it stopped
   embeddings status --watch                look at a run from another terminal
   embeddings search dark moody hip hop     find samples by feel
+  embeddings serve --open                  the same in a browser, with sound
   embeddings usage --by day                what was spent?
   embeddings verify                        is every stored vector as it should be?
 
@@ -83,6 +86,8 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addFailures,
     addScan,
     addSearch,
+    addServe,
+    addDuplicates,
     addExplain,
     addPages,
     addVerify,

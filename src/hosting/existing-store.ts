@@ -10,10 +10,13 @@ import { openStoreOf } from './open-store.js';
  * The store, where there is one already: a look makes none. Null: there is none. A usage Fault where it holds another
  * collection.
  */
-export async function openExistingStore(settings: Settings, { readOnly = true } = {}): Promise<Store | null> {
+export async function openExistingStore(
+  settings: Settings,
+  { readOnly = true, ownThread = false } = {},
+): Promise<Store | null> {
   const { storeUrl } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  return ownStore(await openStoreOf({ ...settings, storeUrl }, { readOnly }), settings);
+  return ownStore(await openStoreOf({ ...settings, storeUrl }, { readOnly, ownThread }), settings);
 }
 
 /** The same store. Where it holds another collection, closes it and throws a usage Fault. */

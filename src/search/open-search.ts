@@ -1,9 +1,11 @@
+import { type NamedSample, NoSuchSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, SampleFilter } from '../sources/types.js';
-import { type QueryModel, queryVector } from './query-vector.js';
-import { byBoth, byMeaning, byWords, type Found, type SearchMode } from './rank.js';
+import { describeFilter, whatEmptied } from './describe-filter.js';
+import { type BoughtQuery, type DailyCap, type QueryModel, queryVector } from './query-vector.js';
+import { byBoth, byMeaning, byWords, type Found, type Ranking, type SearchMode } from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
 
 export interface SearchParts {
@@ -12,6 +14,8 @@ export interface SearchParts {
   /** Asked for where a query must be bought. */
   provider: () => Provider;
   model: QueryModel;
+  /** What queries may cost; absent: anything. */
+  cap?: DailyCap;
   /** Columns that hits carry in `fields`, the title first; absent: none, as for the sample library's own tables. */
   shown?: readonly string[];
   /** The column with the path of a sample's audio file; null: there is none. */
@@ -28,75 +32,162 @@ export interface SearchOptions {
   filter?: SampleFilter;
 }
 
+/** What a search found, and what it came to. */
+export interface SearchAnswer {
+  /** Best first. */
+  hits: SampleHit[];
+  /** What the query's vector was bought for; null: nothing was bought. */
+  bought: BoughtQuery | null;
+  /** Why nothing was found, as a sentence with its cure; null: something was, or nothing is in its way. */
+  empty: string | null;
+}
+
+/** Samples as examples, by number. */
+export interface Examples {
+  /** A text beside them; null: there is none. */
+  query: string | null;
+  /** What is looked for lies near these. */
+  like: readonly NamedSample[];
+  /** And away from these. */
+  unlike: readonly NamedSample[];
+}
+
 const ENTERED_AT_ONCE = 1000;
+
+/** Against a vector of length 1 for what is looked for: what is not wanted pushes less than what is wanted pulls. */
+const PUSH = 0.5;
 
 /** The samples that a text describes, best first. Faults: an empty query, nothing to search, another model. */
 export async function searchText(
   parts: SearchParts,
   query: string,
   options: SearchOptions,
-): Promise<SampleHit[]> {
-  const text = query.replaceAll('\0', ' ').toWellFormed().trim();
-  if (text === '') throw usageFault('the query is empty: say what to look for, like "dark moody hip hop"');
+): Promise<SearchAnswer> {
+  const text = cleanQuery(query);
   const { store, model } = parts;
-  const { rows, among, limit } = await prepare(parts, options, options.mode !== 'text');
-  const ranking = { limit, among, rows };
-  let found: Found[];
-  if (options.mode === 'text') found = await byWords(store, text, ranking);
-  else {
-    const vector = await queryVector(store, parts.provider, model, text);
-    const asked = { model: model.model, vector };
-    found =
-      options.mode === 'vector'
-        ? await byMeaning(store, asked, ranking)
-        : await byBoth(store, asked, text, ranking);
-  }
-  return describeSamples(parts, atLeast(found, options.minSimilarity));
+  const prepared = await prepare(parts, options, options.mode !== 'text');
+  if ('empty' in prepared) return nothing(prepared.empty);
+  if (options.mode === 'text')
+    return answer(parts, await byWords(store, text, prepared), options, { bought: null, prepared });
+  const { vector, bought } = await queryVector(store, parts.provider, model, text, parts.cap);
+  const asked = { model: model.model, vector };
+  const found =
+    options.mode === 'vector'
+      ? await byMeaning(store, asked, prepared)
+      : await byBoth(store, asked, text, prepared);
+  return answer(parts, found, options, { bought, prepared });
 }
 
 /**
  * The samples nearest to one of them, which itself is left out; `called`: its text id, where it has one. Faults: it has
  * no vector, or one of another model.
  */
-export async function searchSimilar(
+export const searchSimilar = (
   parts: SearchParts,
   sampleId: number,
   { called = sampleId, ...options }: Omit<SearchOptions, 'mode'> & { called?: number | string },
-): Promise<SampleHit[]> {
+): Promise<SearchAnswer> =>
+  searchExamples(parts, { query: null, like: [{ number: sampleId, called }], unlike: [] }, options);
+
+/** The samples that are like some and unlike others, which themselves are left out; by meaning alone. Faults as of both. */
+export async function searchExamples(
+  parts: SearchParts,
+  { query, like, unlike }: Examples,
+  options: Omit<SearchOptions, 'mode'>,
+): Promise<SearchAnswer> {
   const { store, model } = parts;
-  const { rows, among, limit } = await prepare(parts, options, true);
-  const own = await store.vectorOf(sampleId);
+  const text = query === null ? null : cleanQuery(query);
+  if (text === null && like.length === 0)
+    throw usageFault('there is nothing to be like: name a sample, or a text');
+  const prepared = await prepare(parts, options, true);
+  if ('empty' in prepared) return nothing(prepared.empty);
+  const sum = new Float32Array(model.dimensions);
+  for (const each of like) addTo(sum, await vectorOf(parts, each), 1 / like.length);
+  let bought: BoughtQuery | null = null;
+  if (text !== null) {
+    const asked = await queryVector(store, parts.provider, model, text, parts.cap);
+    bought = asked.bought;
+    addTo(sum, asked.vector, 1);
+  }
+  for (const each of unlike) addTo(sum, await vectorOf(parts, each), -PUSH / unlike.length);
+  const examples = new Set([...like, ...unlike].map(({ number }) => number));
+  const limit = prepared.limit + examples.size;
+  const asked = { model: model.model, vector: new Uint8Array(sum.buffer) };
+  const found = (await byMeaning(store, asked, { ...prepared, limit }))
+    .filter((hit) => !examples.has(hit.sampleId))
+    .slice(0, prepared.limit);
+  return answer(parts, found, options, { bought, prepared });
+}
+
+function cleanQuery(query: string): string {
+  const text = query.replaceAll('\0', ' ').toWellFormed().trim();
+  if (text === '') throw usageFault('the query is empty: say what to look for, like "dark moody hip hop"');
+  return text;
+}
+
+/** Adds a vector, made 1 long, times `weight`. */
+function addTo(sum: Float32Array, bytes: Uint8Array, weight: number): void {
+  const vector = new Float32Array(bytes.slice().buffer);
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const length = Math.sqrt(squares) || 1;
+  for (const [at, value] of vector.entries()) sum[at] = (sum[at] ?? 0) + (weight * value) / length;
+}
+
+/** Throws a usage Fault where it has none, or one of another model. */
+async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSample): Promise<Uint8Array> {
+  const { number, called } = sample;
+  const own = await store.vectorOf(number);
   if (own === null) {
-    const there = (await parts.catalog.whichExist([sampleId])).has(sampleId);
+    const there = (await catalog.whichExist([number])).has(number);
+    if (!there)
+      throw new NoSuchSample(`sample ${called} is not in the catalog and has no vector: check the id`);
     throw usageFault(
-      there
-        ? `sample ${called} has no vector: embed it with embeddings --sample-ids ${argumentOf(called)}, or see embeddings failures`
-        : `sample ${called} is not in the catalog and has no vector: check the id`,
+      `sample ${called} has no vector: embed it with embeddings --sample-ids ${argumentOf(called)}, or see embeddings failures`,
     );
   }
   if (own.vector.length !== 4 * model.dimensions || (own.model !== null && own.model !== model.model))
     throw usageFault(
       `the vector of sample ${called} is of ${own.model ?? 'an unnamed model'} with ${own.vector.length / 4} dimensions, not of EMBEDDING_MODEL ${model.model} with ${model.dimensions}: embed it with embeddings --sample-ids ${argumentOf(called)}`,
     );
-  const asked = { model: model.model, vector: own.vector };
-  const found = (await byMeaning(store, asked, { limit: limit + 1, among, rows }))
-    .filter((hit) => hit.sampleId !== sampleId)
-    .slice(0, limit);
-  return describeSamples(parts, atLeast(found, options.minSimilarity));
+  return own.vector;
 }
 
 /** As a shell takes it. */
 const argumentOf = (id: number | string): string =>
   /^[\w./:@%+-]+$/.test(String(id)) ? String(id) : JSON.stringify(id);
 
-const atLeast = (found: Found[], least: number | undefined): Found[] =>
-  least === undefined ? found : found.filter(({ similarity }) => similarity !== null && similarity >= least);
+const nothing = (empty: string): SearchAnswer => ({ hits: [], bought: null, empty });
+
+async function answer(
+  parts: SearchParts,
+  found: Found[],
+  { minSimilarity, filter = {} }: Pick<SearchOptions, 'minSimilarity' | 'filter'>,
+  { bought, prepared }: { bought: BoughtQuery | null; prepared: Ranking },
+): Promise<SearchAnswer> {
+  const near =
+    minSimilarity === undefined
+      ? found
+      : found.filter(({ similarity }) => similarity !== null && similarity >= minSimilarity);
+  const hits = await describeSamples(parts, near);
+  if (hits.length > 0) return { hits, bought, empty: null };
+  const [best] = found;
+  const empty =
+    best !== undefined && minSimilarity !== undefined
+      ? best.similarity === null
+        ? 'a search by words alone knows no similarity: leave --min-similarity out'
+        : `the most similar one has ${best.similarity.toFixed(3)}, and ${minSimilarity} is asked for: lower --min-similarity`
+      : prepared.among === null
+        ? null
+        : `${prepared.among.length.toLocaleString('en')} samples fit ${describeFilter(filter)}, and none of them is both stored and found: embed them with embeddings --all, or search in other words`;
+  return { hits, bought, empty };
+}
 
 async function prepare(
   { store, catalog, model, progress }: SearchParts,
   { filter = {}, limit }: { filter?: SampleFilter; limit: number },
   needsVectors: boolean,
-): Promise<{ rows: number; among: readonly number[] | null; limit: number }> {
+): Promise<Ranking | { empty: string }> {
   await store.migrate();
   const { rows, missing } = await store.searchable();
   if (rows === 0)
@@ -114,21 +205,7 @@ async function prepare(
     throw await otherModel(store, model);
   if (Object.keys(filter).length === 0) return { rows, among: null, limit };
   const among = await catalog.findIds(filter);
-  if (among.length === 0)
-    throw usageFault(`no sample of the catalog fits ${describeFilter(filter)}: widen the filter`);
-  return { rows, among, limit };
-}
-
-const describeFilter = ({ where = [], ...filter }: SampleFilter): string =>
-  Object.entries(filter)
-    .map(([name, value]) => `--${name} ${typeof value === 'object' ? rangeOf(value) : `"${value}"`}`)
-    .concat(where.map((each) => `--where ${each.field}=${'is' in each ? `"${each.is}"` : rangeOf(each)}`))
-    .join(' ');
-
-/** As it is typed. */
-function rangeOf({ from, to }: { from: number; to: number }): string {
-  const end = (value: number): string => (Number.isFinite(value) ? String(value) : '');
-  return `${end(from)}${Number.isFinite(from) && Number.isFinite(to) ? '-' : '..'}${end(to)}`;
+  return among.length === 0 ? { empty: await whatEmptied(catalog, filter) } : { rows, among, limit };
 }
 
 async function otherModel(store: Store, { model, dimensions }: QueryModel): Promise<Error> {

@@ -21,6 +21,13 @@ export interface QueryModel {
   inputType: string | null;
 }
 
+/** What a query's vector was bought for. */
+export interface BoughtQuery {
+  tokens: number | null;
+  /** Null: nobody knows the price. */
+  costNanos: number | null;
+}
+
 /** How queries of a collection are sent. */
 export const queryModel = ({ model }: Pick<Collection, 'model'>): QueryModel => ({
   model: model.id,
@@ -32,24 +39,33 @@ export const queryModel = ({ model }: Pick<Collection, 'model'>): QueryModel => 
 /** The ledger's name for searches, where a run's id stands otherwise. */
 const SEARCH_RUN = 'search';
 
+/** How much searches may cost in a day (UTC), in nanodollars. */
+export interface DailyCap {
+  nanos: number;
+  /** What sets it, for a sentence: `--max-daily-cost`. */
+  setting: string;
+}
+
 /** How long another search's answer to the same query is waited for; then it is bought again, at a search's price. */
 const PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 200;
 
 /**
  * The vector of a query: from the store where it was asked before, else bought, booked in the ledger like any request,
- * and kept, so that the same query costs once. A Fault, with `--mode text` as the way around, where it cannot be had.
+ * and kept, so that the same query costs once. A Fault, with `--mode text` as the way around, where it cannot be had, or
+ * would cost more than the cap leaves.
  */
 export async function queryVector(
   store: Store,
   provider: () => Provider,
   { model, dimensions, prefix, inputType }: QueryModel,
   query: string,
-): Promise<Uint8Array> {
+  cap: DailyCap | null = null,
+): Promise<{ vector: Uint8Array; bought: BoughtQuery | null }> {
   const text = `${prefix}${query}`;
   const hash = contentHash({ model, dimensions, text, inputType });
   const known = await store.cachedQuery(hash);
-  if (known !== null) return known;
+  if (known !== null) return { vector: known, bought: null };
   const open = provider();
   try {
     const price = await searchPrice(store, open, model);
@@ -65,10 +81,10 @@ export async function queryVector(
       boundTokens,
       hashes: [hash],
     };
-    return (
-      (await boughtElsewhere(store, attempt, hash)) ??
-      (await buy({ store, provider: open, attempt, price }, { model, dimensions, texts: [text] }, hash))
-    );
+    const elsewhere = await boughtElsewhere(store, attempt, hash);
+    if (elsewhere !== null) return { vector: elsewhere, bought: null };
+    if (cap !== null) await keepWithin(cap, store, attempt);
+    return await buy({ store, provider: open, attempt, price }, { model, dimensions, texts: [text] }, hash);
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;
     throw usageFault(
@@ -97,6 +113,18 @@ async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Pr
   return null;
 }
 
+/** The attempt is open, so that of two searches at once each counts the other. */
+async function keepWithin(cap: DailyCap, store: Store, { requestId }: Attempt): Promise<void> {
+  const today = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
+  const { atMostNanos } = await store.searchSpending(today);
+  if (atMostNanos <= BigInt(cap.nanos)) return;
+  await store.withdraw([requestId]);
+  throw usageFault(
+    `today's searches would cost more than ${cap.setting} of $${(cap.nanos / 1e9).toString()}: ask what was asked before, ` +
+      'search by words alone with --mode text, or raise it',
+  );
+}
+
 interface Purchase {
   store: Store;
   provider: Provider;
@@ -108,7 +136,7 @@ async function buy(
   { store, provider, attempt, price }: Purchase,
   { model, dimensions, texts }: Pick<EmbedRequest, 'model' | 'dimensions' | 'texts'>,
   hash: string,
-): Promise<Uint8Array> {
+): Promise<{ vector: Uint8Array; bought: BoughtQuery }> {
   let answer: EmbedAnswer;
   try {
     answer = await provider.embed({ model, dimensions, texts, subject: 'a query' });
@@ -117,14 +145,14 @@ async function buy(
     throw error;
   }
   const vector = answer.vectors[0] as Uint8Array;
+  const settlement = settledBy(attempt, answer, await tokensOf(answer, texts, { model }), price);
   try {
     // Before the attempt ends: whoever waits for it looks for the vector then.
     await store.cacheQuery(hash, model, vector);
   } finally {
-    const tokens = await tokensOf(answer, texts, { model });
-    await store.commit(commitOf(attempt, settledBy(attempt, answer, tokens, price)));
+    await store.commit(commitOf(attempt, settlement));
   }
-  return vector;
+  return { vector, bought: { tokens: settlement.tokens, costNanos: settlement.costNanos } };
 }
 
 /** What cannot be told apart from a lost answer is uncertain. */

@@ -97,6 +97,7 @@ collections:
         text: libraryText,
         shown: ['title', 'genre', 'bpm', 'musical_key'],
         filters: LIBRARY_FILTERS,
+        file: 'file_path',
         model: { id: 'openai/text-embedding-3-small', dimensions: 1536, document: {}, query: {} },
         storeUrl: 'file:embeddings.db',
         storeToken: 'store-token',
@@ -127,6 +128,11 @@ collections:
       filters: ['pack', 'name'],
     });
     expect(read(table('    filters: []'))[0]).toMatchObject({ filters: [] });
+    expect(read(table('    file: location'))[0]).toMatchObject({
+      file: 'location',
+      rows: { fields: ['name', 'location'] },
+    });
+    expect(read(table(''))[0]).toMatchObject({ file: null });
   });
 
   test('may have a template for the tables of the library', () => {
@@ -326,7 +332,7 @@ describe('a configuration is refused with line, column and cure:', () => {
     [
       'an unknown key',
       'collections: { a: { colour: red } }',
-      /colour is not known here: known are source, text, show, filters, model, store$/,
+      /colour is not known here: known are source, text, show, filters, file, model, store$/,
     ],
     ['a merge key', table('    model: { <<: 1 }'), /<< is not part of YAML 1.2/],
     [

@@ -81,10 +81,25 @@ describe('embeddings search', () => {
   });
 
   it.each([
+    [['--genre', 'nonexistent'], /no sample of the catalog fits --genre "nonexistent": change it/],
+    [['--genre', 'house', '--bpm', '1-2'], /no sample of the catalog fits --bpm 1-2: change it/],
+    [
+      ['--genre', 'house', '--where', 'genre=techno'],
+      /\d+ fit --genre "house", \d+ fit --where genre="techno"/,
+    ],
+    [['--min-similarity', '0.999'], /the most similar one has 0\.\d+, and 0\.999 is asked for/],
+  ])('what emptied a search is said: %j', async (filter, sentence) => {
+    const asked = ['search', 'warm', ...filter];
+    expect(await scene.run(asked)).toMatchObject({ code: 0, stdout: expect.stringMatching(sentence) });
+    const { code, stdout, stderr } = await scene.run([...asked, '--json']);
+    expect({ code, found: JSON.parse(stdout) }).toEqual({ code: 0, found: [] });
+    expect(stderr).toMatch(sentence);
+  });
+
+  it.each([
     [['search', '  '], /the query is empty/],
     [['similar', '999999'], /sample 999999 is not in the catalog and has no vector: check the id/],
     [['similar', 'abc'], /id of a sample/],
-    [['search', 'x', '--genre', 'nonexistent'], /no sample of the catalog fits --genre "nonexistent"/],
     [['search', 'x', '--bpm', '95-80'], /--bpm must be a number or a range like 80-95/],
     [['search', 'x', '--min-similarity', '7'], /--min-similarity must be a number from -1 to 1/],
     [['search', 'x', '--mode', 'magic'], /hybrid, vector, text/],

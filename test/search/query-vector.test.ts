@@ -30,8 +30,8 @@ afterEach(async () => {
 });
 
 const provider = () => createOpenRouter({ apiKey: 'sk-canary', baseUrl: sandbox.baseUrl, timeoutMs: 3000 });
-const ask = (text: string, model = MODEL): Promise<Uint8Array> =>
-  queryVector(store, provider, { model, dimensions: 8, prefix: '', inputType: null }, text);
+const ask = async (text: string, model = MODEL): Promise<Uint8Array> =>
+  (await queryVector(store, provider, { model, dimensions: 8, prefix: '', inputType: null }, text)).vector;
 const open = async (options: SandboxOptions): Promise<void> => {
   sandbox = await startSandbox({ key: 'sk-canary', ...options });
 };

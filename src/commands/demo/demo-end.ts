@@ -36,7 +36,7 @@ export async function showSearch(console: Console, settings: DemoSettings): Prom
     );
     console.say('');
     console.say(`embeddings demo search ${QUERY}`);
-    console.say(hitsTable(found ?? [], console.stdout.isTTY ? console.stdout.columns : undefined));
+    console.say(hitsTable(found?.hits ?? [], console.stdout.isTTY ? console.stdout.columns : undefined));
   } finally {
     await catalog.close();
   }

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { addDuplicates } from '../duplicates/line.js';
 import { addExplain } from '../explain/line.js';
 import { addFailures } from '../failures/line.js';
 import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
 import { addPages } from '../pages/line.js';
 import { addSearch } from '../search/line.js';
+import { addServe } from '../serve/line.js';
 import { addStatus } from '../status/line.js';
 import { onlyOptionsMeanTheDefault } from '../unknown-command.js';
 import { addUsage } from '../usage/line.js';
@@ -44,7 +46,17 @@ export function addDemo(program: Command, tools: LineTools): void {
     const { lookIntoDemo } = await import('./look-into-demo.js');
     return lookIntoDemo((options as { samples?: number }).samples, act);
   });
-  for (const add of [addStatus, addFailures, addSearch, addExplain, addPages, addVerify, addUsage])
+  for (const add of [
+    addStatus,
+    addFailures,
+    addSearch,
+    addServe,
+    addDuplicates,
+    addExplain,
+    addPages,
+    addVerify,
+    addUsage,
+  ])
     add(demo, there);
   for (const command of demo.commands)
     if (command.name() !== 'run')
