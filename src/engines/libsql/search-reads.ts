@@ -1,5 +1,5 @@
 import type { InValue, ResultSet } from '@libsql/client';
-import type { StoreConnection } from './connection.js';
+import type { StoreConnection, StoreOptions } from './connection.js';
 import { idList } from './rows.js';
 import { enterStatements } from './search-words-schema.js';
 
@@ -53,9 +53,12 @@ export interface SearchReads {
   /** For each expression, which of these samples match it. */
   matchesAmong(expressions: readonly string[], ids: readonly number[]): Promise<Set<number>[]>;
   cachedQuery(hash: string): Promise<Uint8Array | null>;
+  /** Keeps it; beyond so many (`keptQueries`) the oldest go. */
   cacheQuery(hash: string, model: string, vector: Uint8Array): Promise<void>;
 }
 
+/** Of a query a vector: 60 MB of them. */
+const KEPT_QUERIES = 10_000;
 /** Texts of the longest in one answer: servers refuse more than 10 MB. */
 const TEXTS_AT_ONCE = 250;
 
@@ -73,7 +76,10 @@ const nearOf = ({ rows }: ResultSet): Near[] =>
     distance === null ? [] : [{ sampleId, similarity: 1 - distance }],
   );
 
-export const createSearchReads = (connection: StoreConnection): SearchReads => ({
+export const createSearchReads = (
+  connection: StoreConnection,
+  { keptQueries = KEPT_QUERIES }: Pick<StoreOptions, 'keptQueries'> = {},
+): SearchReads => ({
   async searchable() {
     const { rows } = await connection.read(
       'searchable',
@@ -216,6 +222,8 @@ export const createSearchReads = (connection: StoreConnection): SearchReads => (
         sql: 'INSERT OR IGNORE INTO query_embeddings VALUES (?, ?, ?, ?)',
         args: [hash, model, vector, new Date().toISOString()],
       },
+      // Rowids are given one after the other, and nobody else deletes.
+      `DELETE FROM query_embeddings WHERE rowid <= (SELECT MAX(rowid) FROM query_embeddings) - ${BigInt(keptQueries)}`,
     ]);
   },
 });

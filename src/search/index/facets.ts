@@ -14,15 +14,20 @@ export type Facet = { field: string } & (
       kind: 'range';
       min: number;
       max: number;
-      /** How many samples lie in each of 20 equal parts from `min` to `max`; one alone where these are equal. */
+      /** How many samples have a number. */
+      count: number;
+      /** How many of them lie in each of 20 equal parts from `min` to `max`; one alone where these are equal. */
       bins: number[];
     }
 );
 
 const MOST_VALUES = 50;
 const BINS = 20;
+/** A column with more values, or with fewer samples to a value, names single samples. */
+const TOO_MANY = 2000;
+const SEVERAL = 1.5;
 
-/** What each column holds among the rows of `fits`; columns that hold nothing there are left out. */
+/** What each column holds among the rows of `fits`; columns that hold nothing there, or name single samples, are left out. */
 export function facetsOf(columns: FilterColumns, fits: Uint8Array): Facet[] {
   return columns.names().flatMap((field) => {
     const column = columns.column(field) as FilterColumn;
@@ -31,7 +36,7 @@ export function facetsOf(columns: FilterColumns, fits: Uint8Array): Facet[] {
   });
 }
 
-type Range = { kind: 'range'; min: number; max: number; bins: number[] };
+type Range = { kind: 'range'; min: number; max: number; count: number; bins: number[] };
 type Values = { kind: 'values'; values: { value: string; count: number }[]; distinct: number };
 
 /** Null: more of the column is text than numbers. */
@@ -56,13 +61,13 @@ function rangeOf(
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  if (min === max) return { kind: 'range', min, max, bins: [found.length] };
+  if (min === max) return { kind: 'range', min, max, count: found.length, bins: [found.length] };
   const bins = Array.from({ length: BINS }, () => 0);
   for (const value of found) {
     const bin = Math.min(BINS - 1, Math.floor(((value - min) / (max - min)) * BINS));
     bins[bin] = (bins[bin] as number) + 1;
   }
-  return { kind: 'range', min, max, bins };
+  return { kind: 'range', min, max, count: found.length, bins };
 }
 
 function valuesOf({ codes, texts }: FilterColumn, fits: Uint8Array): Values | null {
@@ -87,7 +92,11 @@ function valuesOf({ codes, texts }: FilterColumn, fits: Uint8Array): Values | nu
       }
     }
   }
-  if (found.size === 0) return null;
+  let all = 0;
+  for (const { count } of found.values()) all += count;
+  // Few rows of a narrow filter have different values whatever the column holds.
+  const isName = texts.length > TOO_MANY && all < SEVERAL * found.size;
+  if (found.size === 0 || found.size > TOO_MANY || isName) return null;
   const values = [...found.values()]
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, MOST_VALUES)

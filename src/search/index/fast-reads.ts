@@ -14,26 +14,38 @@ interface Parts {
   index: IndexCalls;
   dimensions: number;
   state: () => IndexState;
+  /** Ends the search: each step throws its reason. */
+  signal?: AbortSignal | undefined;
 }
 
 /** The reads of a ranking from memory; where the index has not loaded them, or fails, from the store. */
-export function fastReads({ store, catalog, index, dimensions, state }: Parts): RankReads<FoundAmong> {
+export function fastReads({
+  store,
+  catalog,
+  index,
+  dimensions,
+  state,
+  signal,
+}: Parts): RankReads<FoundAmong> {
   /** Only ids of vectors are ranked in memory: what they really are like, the store says. */
   async function nearest(query: QueryVector, limit: number, among: FoundAmong | null): Promise<Near[]> {
     const { samples } = state();
     const of = among === null ? samples : Math.min(among.length, samples);
     const count = exactlyCompared(of, dimensions, limit);
     const ids = await index.nearest(query.vector, { count, among: callOf(among) });
+    signal?.throwIfAborted();
     const near = await store.similarities(query, ids);
     return near.sort((a, b) => b.similarity - a.similarity || a.sampleId - b.sampleId).slice(0, limit);
   }
   const idsOf = async (among: FoundAmong | null): Promise<readonly number[] | null> =>
     among === null || isList(among) ? among : catalog.findIds(among.filter);
   const either = async <T>(ready: boolean, ours: () => Promise<T>, stores: () => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
     if (!ready) return stores();
     try {
       return await ours();
     } catch {
+      signal?.throwIfAborted();
       return stores();
     }
   };
@@ -44,7 +56,10 @@ export function fastReads({ store, catalog, index, dimensions, state }: Parts): 
         () => nearest(query, limit, among),
         async () => store.nearest(query, { limit, candidates, among: await idsOf(among) }),
       ),
-    similarities: (query, ids) => store.similarities(query, ids),
+    async similarities(query, ids) {
+      signal?.throwIfAborted();
+      return store.similarities(query, ids);
+    },
     background: (query, count) =>
       either(
         state().vectors,

@@ -33,6 +33,8 @@ export interface FastSearchParts {
 export interface FastSearch {
   /** As the store's own reads, with the same results; what is not loaded yet the store answers. */
   reads: RankReads<FoundAmong>;
+  /** The same for one search, which the signal ends: what has not begun is not done, and throws its reason. */
+  readsUntil(signal: AbortSignal | undefined): RankReads<FoundAmong>;
   /** As Catalog.findIds, for `among` of `reads`: `length` is how many samples of the catalog fit. Throws as it does. */
   idsThatFit(filter: SampleFilter): Promise<FoundAmong>;
   /**
@@ -83,8 +85,12 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
   timer.unref();
   const begun = look(false);
 
+  const readsUntil = (signal?: AbortSignal) =>
+    fastReads({ store, catalog, index, dimensions, state: () => state, signal });
+
   return {
-    reads: fastReads({ store, catalog, index, dimensions, state: () => state }),
+    reads: readsUntil(),
+    readsUntil,
     async idsThatFit(filter) {
       const length = state.filters ? await index.countFitting(filter).catch(() => null) : null;
       return length === null ? catalog.findIds(filter) : { length, filter };
