@@ -2,7 +2,6 @@ import { required, type Settings } from '../config.js';
 import { findSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
-import { countFacets } from '../search/facets.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
 import type { SampleLibrary } from '../search/library.js';
 import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
@@ -42,7 +41,7 @@ export async function openLibrary(
   const { storeUrl, storeToken } = required(settings, 'storeUrl');
   const index = openFastSearch({
     ...{ store, catalog, collection, storeUrl, dimensions: collection.model.dimensions },
-    ...(storeToken != null && { storeToken }),
+    ...(storeToken !== null && { storeToken }),
   });
   const parts: SearchParts = {
     ...{ index, store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
@@ -66,7 +65,10 @@ export async function openLibrary(
     },
     place: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
     silence: () => whySilent(catalog, settings),
-    facets: async (filter) => (await index.facets(filter)) ?? countFacets(catalog, collection, filter),
+    async facets(filter) {
+      await index.loaded();
+      return (await index.facets(filter)) ?? [];
+    },
     async status() {
       const [samples, stored, failed, run] = await Promise.all([
         catalog.count(),
