@@ -58,10 +58,11 @@ export function pcmSound({ there, ...sound }: Omit<PcmSound, 'frames'> & { there
  */
 export function toSixteenBits(input: Buffer, encoding: Encoding): Buffer {
   const [width, read] = READERS[encoding];
+  const view = new DataView(input.buffer, input.byteOffset, input.length);
   const count = Math.floor(input.length / width);
   const output = Buffer.allocUnsafe(2 * count);
   for (let k = 0; k < count; k++) {
-    const value = read(input, k * width);
+    const value = read(view, k * width);
     output[2 * k] = value & 0xff;
     output[2 * k + 1] = (value >> 8) & 0xff;
   }
@@ -69,7 +70,7 @@ export function toSixteenBits(input: Buffer, encoding: Encoding): Buffer {
 }
 
 /** Bytes of a sample, and the sample at a place as an integer from -32768 to 32767. */
-const READERS: Record<Encoding, readonly [width: number, read: (input: Buffer, at: number) => number]> = {
+const READERS: Record<Encoding, readonly [width: number, read: (input: DataView, at: number) => number]> = {
   u8: [1, (input, at) => (byte(input, at) - 128) << 8],
   s8: [1, (input, at) => byte(input, at) << 8],
   s16le: [2, (input, at) => byte(input, at) | (byte(input, at + 1) << 8)],
@@ -78,15 +79,15 @@ const READERS: Record<Encoding, readonly [width: number, read: (input: Buffer, a
   s24be: [3, (input, at) => rounded(byte(input, at), byte(input, at + 1), byte(input, at + 2))],
   s32le: [4, (input, at) => rounded(byte(input, at + 3), byte(input, at + 2), byte(input, at + 1))],
   s32be: [4, (input, at) => rounded(byte(input, at), byte(input, at + 1), byte(input, at + 2))],
-  f32le: [4, (input, at) => clipped(input.readFloatLE(at))],
-  f32be: [4, (input, at) => clipped(input.readFloatBE(at))],
-  f64le: [8, (input, at) => clipped(input.readDoubleLE(at))],
-  f64be: [8, (input, at) => clipped(input.readDoubleBE(at))],
+  f32le: [4, (input, at) => clipped(input.getFloat32(at, true))],
+  f32be: [4, (input, at) => clipped(input.getFloat32(at))],
+  f64le: [8, (input, at) => clipped(input.getFloat64(at, true))],
+  f64be: [8, (input, at) => clipped(input.getFloat64(at))],
   alaw: [1, (input, at) => ALAW[byte(input, at)] as number],
   ulaw: [1, (input, at) => ULAW[byte(input, at)] as number],
 };
 
-const byte = (input: Buffer, at: number): number => input[at] as number;
+const byte = (input: DataView, at: number): number => input.getUint8(at);
 
 /** The upper 16 of 24 bits or more: half and above goes up, and the highest stays the highest. */
 function rounded(high: number, middle: number, low: number): number {

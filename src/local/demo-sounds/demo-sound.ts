@@ -26,7 +26,7 @@ const DARK = /dark|moody|melanchol|myster|tense|laid|warm|dreamy|nostalg/;
  */
 export function demoSound(row: DemoSoundRow): Uint8Array {
   const random = seeded(row.id);
-  const style = STYLES[row.genre ?? ''] ?? random.pick(Object.values(STYLES));
+  const style = styleOf(row.genre) ?? random.pick(Object.values(STYLES));
   const bpm = row.bpm !== null && row.bpm >= 30 && row.bpm <= 300 ? row.bpm : style.bpm;
   const frames = Math.round(barsOf(row, bpm) * framesOfBar(bpm));
   const mix = silence(frames);
@@ -50,6 +50,9 @@ interface Player {
 }
 
 const framesOfBar = (bpm: number): number => (RATE * 4 * 60) / bpm;
+/** Undefined: none of the demo's genres. */
+const styleOf = (genre: string | null): Style | undefined =>
+  genre !== null && Object.hasOwn(STYLES, genre) ? STYLES[genre] : undefined;
 const keyOf = (random: Random): Key => parseKey(random.pick(['Am', 'C', 'Dm', 'G'])) as Key;
 
 function barsOf({ duration }: DemoSoundRow, bpm: number): number {
