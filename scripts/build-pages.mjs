@@ -1,4 +1,7 @@
-/** Builds each page of src/pages into one HTML file that needs nothing else: its data is put in by the command. */
+/**
+ * Builds each page of src/pages into one HTML file that needs nothing else. Of the map and the report the data is put in by
+ * their command; the library's page asks its server, which also sends its policy.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -12,9 +15,10 @@ export async function buildPages(root, dist) {
   const inputs = [];
   const from = (...parts) => join(root, 'src', 'pages', ...parts);
   mkdirSync(join(dist, 'pages'), { recursive: true });
-  for (const [name, title] of [
-    ['map', 'Sample map'],
-    ['report', 'Embedding report'],
+  for (const { name, title, served } of [
+    { name: 'map', title: 'Sample map', served: false },
+    { name: 'report', title: 'Embedding report', served: false },
+    { name: 'library', title: 'Samples', served: true },
   ]) {
     const { outputFiles, metafile } = await build({
       entryPoints: [from(name, 'main.ts')],
@@ -31,19 +35,19 @@ export async function buildPages(root, dist) {
     const script = outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
     const css =
       readFileSync(from('shared', 'style.css'), 'utf8') + readFileSync(from(name, 'style.css'), 'utf8');
+    const policy = served ? '' : `\n<meta http-equiv="Content-Security-Policy" content="${POLICY}" />`;
+    const data = served ? '' : '\n<script id="data" type="application/json">%DATA%</script>';
     const page = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />${policy}
 <title>${title}</title>
 <style>
 ${css}</style>
 </head>
 <body>
-${readFileSync(from(name, 'body.html'), 'utf8')}
-<script id="data" type="application/json">%DATA%</script>
+${readFileSync(from(name, 'body.html'), 'utf8')}${data}
 <script>${script}</script>
 </body>
 </html>

@@ -20,6 +20,7 @@ import { type MetricsAddress, type ParsedSettings, settingsSchema } from './sett
 import { withSecretFiles } from './settings/secret-files.js';
 import { inFileOf } from './settings/secret-names.js';
 import { findSettings } from './settings/settings-place.js';
+import { NO_ROOTS, parseSoundRoots, type SoundRoots } from './sound/roots.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -36,6 +37,8 @@ export interface Settings {
   storeUrl: string | null;
   storeToken: string | null;
   catalogUrl: string | null;
+  /** Where the audio files lie: SAMPLES_ROOT, else the collection's own folders. Whether they are there is not checked. */
+  soundRoots: SoundRoots;
   /** Default openai/text-embedding-3-small. */
   model: string;
   /** What is embedded, from where, with what, into what. Its addresses and model are also the settings' own. */
@@ -161,6 +164,7 @@ function readAll(env: Environment, cwd: string): { all: Settings[]; asked: strin
     return {
       ...settings,
       ...{ collection, collections, configFile: declared.file },
+      soundRoots: soundRootsOf(settings.environment.SAMPLES_ROOT, collection),
       ...{ catalogUrl, storeUrl, storeToken, model: model.id, dimensions: model.dimensions },
     };
   });
@@ -220,10 +224,12 @@ function readSettings(env: Environment, cwd: string): Settings & { asked: string
     model: values.EMBEDDING_MODEL,
     dimensions: values.EMBEDDING_DIMENSIONS,
   };
+  const collection = builtIn(addresses, folder);
   return {
     ...addresses,
     asked,
-    collection: builtIn(addresses, folder),
+    collection,
+    soundRoots: soundRootsOf(values.SAMPLES_ROOT, collection),
     collections: [BUILT_IN],
     configFile: null,
     apiKey: values.OPENROUTER_API_KEY ?? null,
@@ -248,6 +254,9 @@ function readSettings(env: Environment, cwd: string): Settings & { asked: string
     fromFile: new Set(Object.keys(file).filter((name) => file[name] === environment[name])),
   };
 }
+
+const soundRootsOf = (samplesRoot: string | undefined, { folder }: Collection): SoundRoots =>
+  samplesRoot === undefined ? { ...NO_ROOTS, folders: folder?.roots ?? [] } : parseSoundRoots(samplesRoot);
 
 function cacheDirOf({ XDG_CACHE_HOME }: Record<string, string>): string | null {
   const home = homeFolder();

@@ -17,6 +17,7 @@ import { addPages } from './pages/line.js';
 import { addScan } from './scan/line.js';
 import { addSchedule } from './schedule/line.js';
 import { addSearch } from './search/line.js';
+import { addServe } from './serve/line.js';
 import { addStatus } from './status/line.js';
 import { onlyOptionsMeanTheDefault } from './unknown-command.js';
 import { addUsage } from './usage/line.js';
@@ -33,6 +34,7 @@ Examples:
   embeddings status --watch                look at a run from another terminal
   embeddings search dark moody hip hop     find samples by feel
   embeddings kit "dusty boom bap, 90 bpm"  a kit of samples that go together
+  embeddings serve --open                  the same in a browser, with sound
   embeddings usage --by day                what was spent?
   embeddings verify                        is every stored vector as it should be?
 
@@ -87,6 +89,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addScan,
     addSearch,
     addKit,
+    addServe,
     addDuplicates,
     addExplain,
     addPages,

@@ -1,4 +1,4 @@
-import { usageFault } from '../fault.js';
+import { Fault } from '../fault.js';
 import type { Catalog, KeyBook } from '../sources/types.js';
 
 /** A sample as a person names it. */
@@ -7,6 +7,13 @@ export interface NamedSample {
   number: number;
   /** Its id in the catalog. */
   called: number | string;
+}
+
+/** There is no sample of that name. */
+export class NoSuchSample extends Fault {
+  constructor(message: string) {
+    super('usage', message);
+  }
 }
 
 /** A catalog and its text ids' numbers; those of rows that are not stored yet are this look's alone. */
@@ -19,7 +26,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * The sample that an argument names: by its number, in a folder also by its file's path, or by its text id where the catalog
- * has those; of these also by the number that stands for it. A usage Fault where it cannot be one, or where no text id is known by that.
+ * has those; of these also by the number that stands for it. A NoSuchSample where it cannot be one, or where no text id is known by that.
  */
 export async function findSample({ catalog, keys }: Lookup, argument: string): Promise<NamedSample> {
   const number = /^\d+$/.test(argument) ? Number(argument) : null;
@@ -27,10 +34,10 @@ export async function findSample({ catalog, keys }: Lookup, argument: string): P
   if ((await catalog.idKind()) === 'integer') {
     if (numbered !== null) return { number: numbered, called: numbered };
     if (catalog.idOfPath === undefined)
-      throw usageFault(`"${argument}" is not the id of a sample: write one like 523`);
+      throw new NoSuchSample(`"${argument}" is not the id of a sample: write one like 523`);
     const found = await catalog.idOfPath(argument);
     if (found === null)
-      throw usageFault(
+      throw new NoSuchSample(
         `there is no sample ${argument} in the index of the folder: write the path of a file in it, or an id; embeddings scan reads what is new`,
       );
     return { number: found, called: found };
@@ -42,7 +49,7 @@ export async function findSample({ catalog, keys }: Lookup, argument: string): P
   if (known !== null) return { number: known, called };
   const key = numbered === null ? undefined : (await keys.keysOf([numbered])).get(numbered);
   if (numbered !== null && key !== undefined) return { number: numbered, called: key };
-  throw usageFault(
+  throw new NoSuchSample(
     `there is no sample ${called}: it is neither in the catalog nor in the store; check the id`,
   );
 }

@@ -5,6 +5,7 @@ import type { Prune } from './libsql/prune.js';
 import type { ReportReads } from './libsql/report-reads.js';
 import type { SampleReads } from './libsql/sample-reads.js';
 import type { SearchReads } from './libsql/search-reads.js';
+import type { SearchSpending } from './libsql/search-spending.js';
 import type { SourceKeys } from './libsql/source-keys.js';
 import type { Usage, UsageGrouping } from './libsql/usage.js';
 import type { VectorReads } from './libsql/vector-reads.js';
@@ -29,6 +30,7 @@ export interface Store
     AttemptReads,
     Prune,
     SearchReads,
+    SearchSpending,
     SampleReads,
     VectorReads,
     ReportReads,

@@ -5,8 +5,9 @@ import type { Facet } from './library.js';
 const PAGE = 1000;
 /** Of a column with more values the most frequent are given. */
 const VALUES = 50;
-/** A column with as many different values as that names samples, and says nothing of several. */
+/** A column with as many different values as that, or with fewer samples to a value, names single samples. */
 const TOO_MANY = 2000;
+const SEVERAL = 1.5;
 
 /** A column's values as they are met. */
 interface Counted {
@@ -82,8 +83,9 @@ function listOf(value: unknown): unknown[] | null {
 
 function facetOf(field: string, { values, numbers }: Counted): Facet[] {
   if (numbers.count > 0) return [{ field, kind: 'range', ...numbers }];
-  const several = [...values.values()].filter(({ count }) => count > 1);
-  if (values.size > TOO_MANY || several.length === 0) return [];
+  let all = 0;
+  for (const { count } of values.values()) all += count;
+  if (values.size === 0 || values.size > TOO_MANY || all < SEVERAL * values.size) return [];
   const most = [...values.values()].sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
   return [{ field, kind: 'values', values: most.slice(0, VALUES) }];
 }

@@ -1,5 +1,6 @@
 import type { Collection } from '../collections/collection.js';
 import type { NamedSample } from '../domain/find-sample.js';
+import type { FoundSound } from '../sound/find-file.js';
 import type { SampleFilter } from '../sources/types.js';
 import type { Examples, SearchAnswer, SearchOptions } from './open-search.js';
 import type { SampleHit } from './sample-hit.js';
@@ -16,9 +17,16 @@ export interface SampleLibrary {
   find(id: string): Promise<NamedSample>;
   /** What the catalog says of these today, in that order; `similarity` is null. */
   describe(samples: readonly NamedSample[]): Promise<SampleHit[]>;
+  /** The audio file that the catalog names, where it may be read. */
+  file(path: string | null): Promise<FoundSound>;
+  /** Where that file lies on this machine by what the path says, as an absolute path; the disk is not asked. Null: nobody knows. */
+  place(path: string | null): string | null;
+  /** Why no sample can be heard, as a sentence with the cure; null: they can. */
+  silence(): Promise<string | null>;
   /** What there is to choose by, with counts. */
   facets(filter: SampleFilter, signal?: AbortSignal): Promise<Facet[]>;
   status(): Promise<LibraryStatus>;
+  spending(): Promise<LibrarySpending>;
   close(): Promise<void>;
 }
 
@@ -30,6 +38,16 @@ export interface LibrarySearch extends SearchOptions {
 export type Facet =
   | { field: string; kind: 'values'; values: { value: string; count: number }[] }
   | { field: string; kind: 'range'; min: number; max: number; count: number };
+
+/** In nanodollars, as the ledger has them. */
+export interface LibrarySpending {
+  /** Runs and searches, ever. Null: of no attempt the cost is known. */
+  allNanos: bigint | null;
+  requests: number;
+  tokens: number;
+  /** Searches of this day, UTC. */
+  searchesToday: { requests: number; costNanos: bigint };
+}
 
 export interface LibraryStatus {
   /** Rows of the catalog. */

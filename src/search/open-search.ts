@@ -1,10 +1,10 @@
-import type { NamedSample } from '../domain/find-sample.js';
+import { type NamedSample, NoSuchSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, SampleFilter } from '../sources/types.js';
 import { describeFilter, whatEmptied } from './describe-filter.js';
-import { type BoughtQuery, type QueryModel, queryVector } from './query-vector.js';
+import { type BoughtQuery, type DailyCap, type QueryModel, queryVector } from './query-vector.js';
 import { byBoth, byMeaning, byWords, type Found, type Ranking, type SearchMode } from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
 
@@ -14,6 +14,8 @@ export interface SearchParts {
   /** Asked for where a query must be bought. */
   provider: () => Provider;
   model: QueryModel;
+  /** What queries may cost; absent: anything. */
+  cap?: DailyCap;
   /** Columns that hits carry in `fields`, the title first; absent: none, as for the sample library's own tables. */
   shown?: readonly string[];
   /** The column with the path of a sample's audio file; null: there is none. */
@@ -67,7 +69,7 @@ export async function searchText(
   if ('empty' in prepared) return nothing(prepared.empty);
   if (options.mode === 'text')
     return answer(parts, await byWords(store, text, prepared), options, { bought: null, prepared });
-  const { vector, bought } = await queryVector(store, parts.provider, model, text);
+  const { vector, bought } = await queryVector(store, parts.provider, model, text, parts.cap);
   const asked = { model: model.model, vector };
   const found =
     options.mode === 'vector'
@@ -103,7 +105,7 @@ export async function searchExamples(
   for (const each of like) addTo(sum, await vectorOf(parts, each), 1 / like.length);
   let bought: BoughtQuery | null = null;
   if (text !== null) {
-    const asked = await queryVector(store, parts.provider, model, text);
+    const asked = await queryVector(store, parts.provider, model, text, parts.cap);
     bought = asked.bought;
     addTo(sum, asked.vector, 1);
   }
@@ -138,10 +140,10 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
   const own = await store.vectorOf(number);
   if (own === null) {
     const there = (await catalog.whichExist([number])).has(number);
+    if (!there)
+      throw new NoSuchSample(`sample ${called} is not in the catalog and has no vector: check the id`);
     throw usageFault(
-      there
-        ? `sample ${called} has no vector: embed it with embeddings --sample-ids ${argumentOf(called)}, or see embeddings failures`
-        : `sample ${called} is not in the catalog and has no vector: check the id`,
+      `sample ${called} has no vector: embed it with embeddings --sample-ids ${argumentOf(called)}, or see embeddings failures`,
     );
   }
   if (own.vector.length !== 4 * model.dimensions || (own.model !== null && own.model !== model.model))

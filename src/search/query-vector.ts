@@ -39,19 +39,28 @@ export const queryModel = ({ model }: Pick<Collection, 'model'>): QueryModel => 
 /** The ledger's name for searches, where a run's id stands otherwise. */
 const SEARCH_RUN = 'search';
 
+/** How much searches may cost in a day (UTC), in nanodollars. */
+export interface DailyCap {
+  nanos: number;
+  /** What sets it, for a sentence: `--max-daily-cost`. */
+  setting: string;
+}
+
 /** How long another search's answer to the same query is waited for; then it is bought again, at a search's price. */
 const PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 200;
 
 /**
  * The vector of a query: from the store where it was asked before, else bought, booked in the ledger like any request,
- * and kept, so that the same query costs once. A Fault, with `--mode text` as the way around, where it cannot be had.
+ * and kept, so that the same query costs once. A Fault, with `--mode text` as the way around, where it cannot be had, or
+ * would cost more than the cap leaves.
  */
 export async function queryVector(
   store: Store,
   provider: () => Provider,
   { model, dimensions, prefix, inputType }: QueryModel,
   query: string,
+  cap: DailyCap | null = null,
 ): Promise<{ vector: Uint8Array; bought: BoughtQuery | null }> {
   const text = `${prefix}${query}`;
   const hash = contentHash({ model, dimensions, text, inputType });
@@ -74,6 +83,7 @@ export async function queryVector(
     };
     const elsewhere = await boughtElsewhere(store, attempt, hash);
     if (elsewhere !== null) return { vector: elsewhere, bought: null };
+    if (cap !== null) await keepWithin(cap, store, attempt);
     return await buy({ store, provider: open, attempt, price }, { model, dimensions, texts: [text] }, hash);
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;
@@ -101,6 +111,18 @@ async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Pr
   }
   await store.openAttempts([attempt]);
   return null;
+}
+
+/** The attempt is open, so that of two searches at once each counts the other. */
+async function keepWithin(cap: DailyCap, store: Store, { requestId }: Attempt): Promise<void> {
+  const today = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
+  const { atMostNanos } = await store.searchSpending(today);
+  if (atMostNanos <= BigInt(cap.nanos)) return;
+  await store.withdraw([requestId]);
+  throw usageFault(
+    `today's searches would cost more than ${cap.setting} of $${(cap.nanos / 1e9).toString()}: ask what was asked before, ` +
+      'search by words alone with --mode text, or raise it',
+  );
 }
 
 interface Purchase {

@@ -58,7 +58,10 @@ export async function describeSamples(
       ...{ rank: index + 1, sample_id: id, similarity, score },
       ...(row === undefined && { gone: true as const }),
     };
-    const sound = { duration: numberOf(row?.duration), path: file === null ? null : pathOf(row?.[file]) };
+    const sound = {
+      duration: numberOf(row?.duration),
+      path: file === null ? null : pathOf(file === 'id' ? row?.textId : row?.[file]),
+    };
     if (shown !== undefined) return { ...ranked, ...ofDeclared(row, shown), ...sound };
     return {
       ...ranked,

@@ -83,6 +83,7 @@ export const settingsSchema = z.object({
   TURSO_DATABASE_URL: z.string().optional(),
   TURSO_AUTH_TOKEN: z.string().optional(),
   DATABASE_URL: z.string().optional(),
+  SAMPLES_ROOT: z.string().optional(),
   EMBEDDING_MODEL: z.string().default('openai/text-embedding-3-small'),
   EMBEDDING_DIMENSIONS: integer(1, 65_536, 1536),
   EMBEDDINGS_COLLECTION: z

@@ -7,6 +7,7 @@ import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
 import { addPages } from '../pages/line.js';
 import { addSearch } from '../search/line.js';
+import { addServe } from '../serve/line.js';
 import { addStatus } from '../status/line.js';
 import { onlyOptionsMeanTheDefault } from '../unknown-command.js';
 import { addUsage } from '../usage/line.js';
@@ -18,6 +19,7 @@ settings and nothing of yours is touched.
 
 Examples:
   embeddings demo                            run it; again: it goes on, and buys nothing twice
+  embeddings demo --open                     the same, then hear it in a browser
   embeddings demo search dusty drum loop     find samples of the demo
   embeddings demo status --watch             from another terminal
   embeddings demo --samples 300              a smaller one
@@ -40,6 +42,7 @@ export function addDemo(program: Command, tools: LineTools): void {
     .description('make it, or go on with it (the default)')
     .option('--samples <n>', 'size of the demo catalog', sizeOption, 2437)
     .option('--folder <path>', 'your own folder of audio files in place of the demo catalog')
+    .option('--open', 'then open the page in a browser, where samples are heard, until Ctrl-C')
     .action(tools.run(async () => (await import('./demo.js')).demo));
 
   const there = tools.elsewhere(async (options, act) => {
@@ -51,6 +54,7 @@ export function addDemo(program: Command, tools: LineTools): void {
     addFailures,
     addSearch,
     addKit,
+    addServe,
     addDuplicates,
     addExplain,
     addPages,

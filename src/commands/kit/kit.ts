@@ -35,7 +35,7 @@ export async function kit(host: NodeJS.Process, options: KitOptions, site: Site 
           host,
           console,
           made.pads.map(({ hit }) => hit),
-          { options, targets, settings },
+          { options, targets, settings, makeSound: site.makeSound },
         );
   console.answer({ ...kitJson(made, seed), ...(taken && { written: taken.json }) });
   if (console.json) return taken?.code ?? ExitCode.Ok;

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { usageFault } from '../../fault.js';
+import { rangeOption } from '../../search/range.js';
+import { readWhere } from '../../search/where.js';
 import type { FieldFilter } from '../../sources/types.js';
 import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
 import { addTakeOptions, TAKE_HELP } from '../take/options.js';
-import { rangeOption } from './range.js';
-import { readWhere } from './where.js';
 
 const HELP = `
 Similarity is 1 − cosine distance. Filters look at today's catalog. The query is

@@ -5,9 +5,11 @@ import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
 import { type SearchAnswer, type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
 import { queryModel } from '../../search/query-vector.js';
+import type { Range } from '../../search/range.js';
 import type { SearchMode } from '../../search/rank.js';
 import { poolFor, refineHits } from '../../search/refine.js';
 import type { SampleHit } from '../../search/sample-hit.js';
+import { checkWhere } from '../../search/where.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -15,8 +17,6 @@ import { HERE, type Site } from '../site.js';
 import { type TakeOptions, takesAnything } from '../take/options.js';
 import { checkTargets } from '../take/targets.js';
 import { hitsTable } from './hits-table.js';
-import type { Range } from './range.js';
-import { checkWhere } from './where.js';
 
 interface CommonOptions extends TakeOptions {
   argument: string;
@@ -98,6 +98,7 @@ async function answer(
           options,
           targets,
           settings,
+          makeSound: site.makeSound,
         });
   console.answer(taken === null ? hits : { hits, written: taken.json });
   if (empty !== null) console.say(`Nothing found: ${empty}`);

@@ -1,9 +1,6 @@
-import type { Settings } from '../../config.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import type { Console } from '../console.js';
-import type { TakeOptions } from './options.js';
-import { takeHits } from './take-hits.js';
-import type { Targets } from './targets.js';
+import { type TakeParts, takeHits } from './take-hits.js';
 import { writtenCode, writtenJson, writtenLines } from './written.js';
 
 /** What came of taking samples along. */
@@ -21,9 +18,9 @@ export async function take(
   host: NodeJS.Process,
   console: Console,
   hits: readonly SampleHit[],
-  { options, targets, settings }: { options: TakeOptions; targets: Targets; settings: Settings },
+  parts: TakeParts,
 ): Promise<Taken> {
-  const written = await takeHits(host, console, hits, options, targets, settings);
+  const written = await takeHits(host, console, hits, parts);
   return {
     code: writtenCode(written),
     json: writtenJson(written),

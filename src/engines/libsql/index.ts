@@ -15,6 +15,7 @@ import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
+import { createSearchSpending } from './search-spending.js';
 import { createSourceKeys } from './source-keys.js';
 import { createUsage } from './usage.js';
 import { createVectorReads } from './vector-reads.js';
@@ -48,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createUsage(connection),
     ...createAttemptReads(connection),
     ...createSearchReads(connection),
+    ...createSearchSpending(connection),
     ...createSampleReads(connection),
     ...createVectorReads(connection),
     ...createReportReads(connection),

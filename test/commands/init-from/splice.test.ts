@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { readWhere } from '../../../src/commands/search/where.js';
+import { readWhere } from '../../../src/search/where.js';
 import { Database } from '../../../src/sqlite.js';
 import { openBook, using } from '../../sources/declared-sites.js';
 import { runCli, temporaryFolder } from '../../support/cli.js';
@@ -111,11 +111,12 @@ describe('init --from splice', () => {
 
   it('has columns to filter by', async () => {
     await run(['init', '--from', 'splice']);
-    const { source, filters } = (
+    const { source, filters, file } = (
       parse(config()) as {
-        collections: { splice: { source: { url: string; select: string }; filters: string[] } };
+        collections: { splice: { source: { url: string; select: string }; filters: string[]; file: string } };
       }
     ).collections.splice;
+    expect(file).toBe('path');
     const book = await openBook();
     const rows = { id: 'id', select: source.select, fields: filters };
     const found = (...where: string[]) =>

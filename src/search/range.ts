@@ -1,4 +1,4 @@
-import { usageFault } from '../../fault.js';
+import { usageFault } from '../fault.js';
 
 /** Inclusive; either end may be infinite. */
 export interface Range {

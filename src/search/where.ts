@@ -1,7 +1,7 @@
-import type { Collection } from '../../collections/collection.js';
-import { nearestName } from '../../collections/nearest-name.js';
-import { usageFault } from '../../fault.js';
-import type { FieldFilter } from '../../sources/types.js';
+import type { Collection } from '../collections/collection.js';
+import { nearestName } from '../collections/nearest-name.js';
+import { usageFault } from '../fault.js';
+import type { FieldFilter } from '../sources/types.js';
 import { isNumber, readRange } from './range.js';
 
 const FORM = 'write --where pack="Dusty Breaks" or --where bpm=80-95';

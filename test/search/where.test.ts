@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readRange } from '../../src/commands/search/range.js';
-import { checkWhere, readWhere } from '../../src/commands/search/where.js';
+import { readRange } from '../../src/search/range.js';
+import { checkWhere, readWhere } from '../../src/search/where.js';
 
 const { POSITIVE_INFINITY: MOST, NEGATIVE_INFINITY: LEAST } = Number;
 

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { usageFault } from '../../fault.js';
+import { openLibrary } from '../../hosting/open-library.js';
+import { createApp } from '../../server/app.js';
+import { type Listening, listen } from '../../server/listen.js';
+import { createTurns } from '../../server/turns.js';
+import { count } from '../../terminal/format.js';
+import { type Console, createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { HERE, type Site } from '../site.js';
+import { untilSignal } from '../until-signal.js';
+
+interface ServeOptions {
+  open?: boolean;
+  port: number;
+  host: string;
+  token?: string;
+  allowOrigin?: string[];
+  /** Nanodollars. */
+  maxDailyCost: number;
+}
+
+/** Searches at once; more would only take turns on the store's thread. */
+const AT_ONCE = 4;
+const WAITING = 64;
+
+/** `embeddings serve`: the page and the API, until Ctrl-C. */
+export async function serve(
+  host: NodeJS.Process,
+  { open = false, port, host: address, token: given, allowOrigin = [], maxDailyCost }: ServeOptions,
+  site: Site = HERE,
+): Promise<number> {
+  const console = createConsole(host, false, site.words);
+  const token = given ?? (isLoopback(address) ? null : randomBytes(16).toString('hex'));
+  if (token !== null && token.length < 8)
+    throw usageFault('--token is too short to keep anybody out: give 8 characters or more');
+  const allowOrigins = allowOrigin.map(originOf);
+  const signal = untilSignal(host);
+  const library = await openLibrary(site.settings(), {
+    cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
+    ...(site.makeSound && { makeSound: site.makeSound }),
+    progress: (done, total) => {
+      if (done === total || done % 20_000 === 0)
+        console.say(`Preparing earlier rows for search: ${count(done)} of ${count(total)}`);
+    },
+  });
+  let listening: Listening | null = null;
+  try {
+    const app = createApp(
+      {
+        library,
+        turns: createTurns({ atOnce: AT_ONCE, waiting: WAITING }),
+        page: thePage(),
+        report: (error) => console.say(`A request failed: ${error instanceof Error ? error.stack : error}`),
+      },
+      { token, allowOrigins },
+    );
+    listening = await listen(app, { host: address, port });
+    const { stored } = await library.status();
+    await tell(console, listening, { token, open, stored });
+    await signal.caught;
+    console.say('Stopping.');
+  } finally {
+    await listening?.close();
+    await library.close();
+    signal.forget();
+  }
+  return ExitCode.Ok;
+}
+
+async function tell(
+  console: Console,
+  { host, port }: Listening,
+  { token, open, stored }: { token: string | null; open: boolean; stored: number },
+): Promise<void> {
+  const name = isLoopback(host) || isEveryAddress(host) ? 'localhost' : host;
+  const base = `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  const page = token === null ? `${base}/` : `${base}/?token=${token}`;
+  console.say(`${count(stored)} samples can be found.`);
+  console.say(`Page   ${page}`);
+  console.say(`API    ${base}/api/v1 · described at ${base}/openapi.json`);
+  if (token !== null) console.say(`Token  ${token}, for whoever asks: Authorization: Bearer TOKEN`);
+  console.say('Ctrl-C ends it.');
+  if (!open) return;
+  const { default: openUrl } = await import('open');
+  const browser = await openUrl(page).catch((error: unknown) => error);
+  if (browser instanceof Error)
+    console.say(`The browser could not be opened (${browser.message}): open the page yourself`);
+}
+
+const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host);
+const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** As browsers send it. */
+function originOf(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
+  throw usageFault(`--allow-origin ${text} is no origin: write one like https://app.example.com`);
+}
+
+/** Null where this build has none. */
+function thePage(): string | null {
+  const path = fileURLToPath(new URL('../../pages/library.html', import.meta.url));
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}

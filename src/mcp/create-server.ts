@@ -1,0 +1,38 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { LibraryStatus, SampleLibrary } from '../search/library.js';
+import { ownVersion } from '../version.js';
+import { addTools } from './tools.js';
+
+/** A server for one assistant, over a library that is open. What it knows of the library is told at the beginning. */
+export async function createMcpServer(library: SampleLibrary): Promise<McpServer> {
+  const server = new McpServer(
+    { name: 'sample-embeddings', title: 'Audio samples by feel', version: ownVersion() },
+    { instructions: instructionsOf(library, await library.status()) },
+  );
+  addTools(server, library);
+  return server;
+}
+
+const count = (number: number): string => number.toLocaleString('en');
+
+/** Made from the library's real state. */
+function instructionsOf({ collection }: SampleLibrary, { samples, stored, run }: LibraryStatus): string {
+  const missing = Math.max(0, samples - stored);
+  return [
+    `This is a library of ${count(samples)} audio samples; ${count(stored)} of them can be found by what they feel or sound like ("dark moody hip hop", "dusty drum loop"), in any language.`,
+    ...(missing > 0
+      ? [
+          `${count(missing)} are not embedded yet and are not found; a person embeds them with: embeddings --all`,
+        ]
+      : []),
+    ...(run !== null && /^(planning|running|throttled|paused|blocked)$/.test(run.state)
+      ? [`A run is ${run.state}, so more may be found soon.`]
+      : []),
+    `search_samples takes a feeling and conditions on these columns: ${collection.filters.join(', ')}. A condition is a value, like genre=techno, or a range of numbers, like bpm=80-95.`,
+    'similar_samples finds what lies near samples that are known by id. Put what is exact (tempo, key, genre) into conditions and what is a feeling into the query.',
+    collection.file === null
+      ? 'This library names no audio files.'
+      : 'Results name the audio file of each sample, which a music program can load.',
+    'A query that was never asked before is bought for a fraction of a cent; the answer says so.',
+  ].join('\n');
+}

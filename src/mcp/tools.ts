@@ -1,0 +1,195 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { Fault } from '../fault.js';
+import { hideSecrets } from '../hide-secrets.js';
+import type { SampleLibrary } from '../search/library.js';
+import type { SearchAnswer } from '../search/open-search.js';
+import type { SampleHit } from '../search/sample-hit.js';
+import { checkWhere, readWhere } from '../search/where.js';
+import { shownPath } from '../sound/disk-path.js';
+import type { SampleFilter } from '../sources/types.js';
+
+const id = z.union([z.number(), z.string()]);
+
+const sample = z.object({
+  id,
+  title: z.string().nullable(),
+  similarity: z.number().nullable().describe('1 − cosine distance; null where it was found by words alone'),
+  duration: z.number().nullable().describe('seconds'),
+  path: z.string().nullable().describe('absolute path of the audio file; null: it cannot be had here'),
+  fields: z.record(z.string(), z.unknown()).describe('what the catalog says of it'),
+});
+
+const answer = {
+  samples: z.array(sample),
+  empty: z.string().nullable().describe('why nothing was found'),
+  cost_usd: z.number().nullable().describe('what the query was bought for; null: nothing was bought'),
+};
+
+const limit = z.number().int().min(1).max(100).default(10).describe('how many samples');
+const where = z
+  .array(z.string())
+  .max(20)
+  .default([])
+  .describe('conditions that all hold, like ["genre=techno", "bpm=120-128"]');
+const query = z.string().min(1).max(4000);
+const ids = z.array(z.union([z.number(), z.string()])).max(20);
+
+/** They read. A query may be bought, but nothing of the library changes. */
+const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+
+/** What an assistant can ask. */
+export function addTools(server: McpServer, library: SampleLibrary): void {
+  server.registerTool(
+    'search_samples',
+    {
+      title: 'Find samples by feel',
+      description:
+        'Finds audio samples by what they feel or sound like, best first. Use conditions for what is exact.',
+      inputSchema: {
+        query: query.describe('what it feels or sounds like, in plain words'),
+        ...{ where, limit },
+        mode: z
+          .enum(['hybrid', 'vector', 'text'])
+          .default('hybrid')
+          .describe('by meaning and words, or by one of them; text buys nothing'),
+      },
+      outputSchema: answer,
+      annotations: READS,
+    },
+    ({ query, where, limit, mode }, { signal }) =>
+      told(async () =>
+        found(
+          library,
+          await library.search(query, { mode, limit, filter: filterOf(library, where), signal }),
+        ),
+      ),
+  );
+  server.registerTool(
+    'similar_samples',
+    {
+      title: 'Find samples like others',
+      description: 'Finds samples near some and away from others, best first; they themselves are left out.',
+      inputSchema: {
+        like: ids.min(1).describe('ids of samples that it is like'),
+        unlike: ids.default([]).describe('ids of samples that it is not like'),
+        query: query.optional().describe('a feeling besides'),
+        ...{ where, limit },
+      },
+      outputSchema: answer,
+      annotations: READS,
+    },
+    ({ like, unlike, query, where, limit }, { signal }) =>
+      told(async () => {
+        const named = (some: readonly (number | string)[]) =>
+          Promise.all(some.map((each) => library.find(String(each))));
+        const examples = { query: query ?? null, like: await named(like), unlike: await named(unlike) };
+        return found(
+          library,
+          await library.byExample(examples, { limit, filter: filterOf(library, where), signal }),
+        );
+      }),
+  );
+  server.registerTool(
+    'get_sample',
+    {
+      title: 'One sample',
+      description: 'What the catalog says of one sample now.',
+      inputSchema: { id: id.describe('its id') },
+      outputSchema: { sample },
+      annotations: READS,
+    },
+    ({ id }) =>
+      told(async () => {
+        const named = await library.find(String(id));
+        const [hit] = await library.describe([named]);
+        if (hit === undefined || hit.gone === true)
+          throw new Fault('usage', `sample ${named.called} is not in the catalog: search for another`);
+        return { sample: await sampleOf(library, hit) };
+      }),
+  );
+  server.registerTool(
+    'library_status',
+    {
+      title: 'State of the library',
+      description: 'How many samples there are, how many can be found, and how the newest run stands.',
+      outputSchema: {
+        collection: z.string(),
+        samples: z.number(),
+        stored: z.number(),
+        failed: z.number(),
+        run: z.object({ state: z.string(), reason: z.string().nullable(), updatedAt: z.string() }).nullable(),
+        filters: z.array(z.string()),
+      },
+      annotations: READS,
+    },
+    () =>
+      told(async () => ({
+        collection: library.collection.name,
+        ...(await library.status()),
+        filters: [...library.collection.filters],
+      })),
+  );
+  server.registerTool(
+    'usage',
+    {
+      title: 'What it cost',
+      description: 'What embedding the library and searching it have cost, in US dollars, by the ledger.',
+      outputSchema: {
+        total_usd: z.number().nullable(),
+        requests: z.number(),
+        tokens: z.number(),
+        searches_today: z.number(),
+        searches_today_usd: z.number(),
+      },
+      annotations: READS,
+    },
+    () =>
+      told(async () => {
+        const { allNanos, requests, tokens, searchesToday } = await library.spending();
+        return {
+          ...{ total_usd: allNanos === null ? null : usd(allNanos), requests, tokens },
+          searches_today: searchesToday.requests,
+          searches_today_usd: usd(searchesToday.costNanos),
+        };
+      }),
+  );
+}
+
+const usd = (nanos: bigint): number => Number(nanos) / 1e9;
+
+function filterOf({ collection }: SampleLibrary, given: readonly string[]): SampleFilter {
+  const conditions = given.map((text) => readWhere(text));
+  checkWhere(conditions, collection);
+  return conditions.length === 0 ? {} : { where: conditions };
+}
+
+const found = async (library: SampleLibrary, { hits, empty, bought }: SearchAnswer) => ({
+  samples: await Promise.all(hits.map((hit) => sampleOf(library, hit))),
+  empty,
+  cost_usd: bought === null || bought.costNanos === null ? null : bought.costNanos / 1e9,
+});
+
+async function sampleOf(
+  library: SampleLibrary,
+  { sample_id, title, similarity, duration, path, fields = {} }: SampleHit,
+) {
+  const file = await library.file(path);
+  return {
+    ...{ id: sample_id, title, similarity, duration },
+    path: file.kind === 'file' ? shownPath(file.path) : null,
+    fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
+  };
+}
+
+/** The answer as JSON, in both of the protocol's forms. What a person can cure is an answer too, which says so. */
+async function told(work: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {
+  try {
+    const structuredContent = JSON.parse(JSON.stringify(await work())) as Record<string, unknown>;
+    return { structuredContent, content: [{ type: 'text', text: JSON.stringify(structuredContent) }] };
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return { isError: true, content: [{ type: 'text', text: hideSecrets(words) }] };
+  }
+}

@@ -1,0 +1,18 @@
+import { element } from '../shared/element.js';
+
+/** @returns whether it is there; a page that came over plain HTTP from another machine has no clipboard of its own. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const focused = document.activeElement as HTMLElement | null;
+    const area = element('textarea', { className: 'away', value: text, ariaHidden: 'true' });
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand('copy');
+    area.remove();
+    focused?.focus();
+    return copied;
+  }
+}

@@ -1,0 +1,142 @@
+import { byId } from '../shared/element.js';
+import { createActions } from './actions.js';
+import { keepAddress, placeNow } from './address.js';
+import { announce } from './announce.js';
+import { status as askStatus, type Sample, type Status } from './api.js';
+import { cell } from './cell.js';
+import { createTitles, drawChips } from './chips.js';
+import { isList } from './columns.js';
+import { drawFilters } from './filters.js';
+import { titleOf } from './format.js';
+import { drawKeys, type Key, listenToKeys } from './keys.js';
+import { drawMessages } from './message.js';
+import { createNotice } from './notice.js';
+import { createPanels } from './panels.js';
+import { drawPlayerBar } from './player-bar.js';
+import { drawResults, markPlaying } from './results.js';
+import { listenToSearchBox } from './search-box.js';
+import { createSearching } from './searching.js';
+import { createPlayer } from './sound/player.js';
+import { drawTray } from './tray/tray-panel.js';
+import { createTray } from './tray/tray-store.js';
+
+/** While a key is held down only where it stops sounds. */
+const HELD_MS = 90;
+
+const notice = createNotice();
+const player = createPlayer();
+
+/** Once the server has said what it is. */
+function start(status: Status): void {
+  const canSound = status.sound === null;
+  const place = placeNow();
+  const question = cell(place.question);
+  const searching = createSearching();
+  const tray = createTray(status.collection);
+  const titles = createTitles();
+  const current = cell<Sample | null>(null);
+  const panels = createPanels({ map: place.map });
+  const actions = createActions({ current, question, tray, titles, say: notice.say });
+
+  let held = 0;
+  /** Makes a sample the one at hand, and lets it sound. */
+  const take = (sample: Sample, where: string, isHeld: boolean, next: readonly Sample[]): void => {
+    current.set(sample);
+    clearTimeout(held);
+    announce(`${where}, ${titleOf(sample)}${canSound ? ', plays' : ''}`);
+    if (!canSound) return;
+    const sound = (): void => {
+      player.play(sample);
+      player.ahead(next);
+    };
+    if (isHeld) held = setTimeout(sound, HELD_MS);
+    else sound();
+  };
+  const results = drawResults({
+    ...{ status, searching, tray },
+    above: () => byId('q').focus(),
+    moved: (sample, index, isHeld) => {
+      const samples = results.samples();
+      take(sample, `${index + 1} of ${samples.length}`, isHeld, samples.slice(index + 1, index + 3));
+    },
+  });
+  const collected = drawTray({
+    tray,
+    say: notice.say,
+    moved: (sample, index, isHeld) => {
+      const samples = collected.samples();
+      const next = samples.slice(index + 1, index + 3);
+      take(sample, `Tray, ${index + 1} of ${samples.length}`, isHeld, next);
+    },
+  });
+  const box = listenToSearchBox({ question, searching, results });
+
+  question.watch(searching.ask);
+  keepAddress({ question, map: panels.map });
+  drawMessages({ status, searching, question });
+  drawChips(byId('chips'), question, titles);
+  drawPlayerBar({ status, player, current, actions, tray });
+  drawFilters({
+    question,
+    open: panels.filters,
+    isList: (field) => isList(field, results.samples()),
+  });
+  searching.found.watch((found) => {
+    if (found.state !== 'found') return;
+    if (canSound) player.ahead(found.samples.slice(0, 2));
+    if (!found.provisional)
+      announce(
+        found.samples.length === 0
+          ? 'Nothing was found'
+          : `${found.samples.length} hits. Arrow down plays the first.`,
+      );
+  });
+  player.playing.watch((playing) => {
+    markPlaying(results.root, playing);
+    markPlaying(collected.root, playing);
+    if (playing.state === 'failed') announce(`${titleOf(playing.sample)} cannot be heard. ${playing.why}`);
+  });
+  if (status.sound !== null) notice.stay(status.sound);
+
+  const nudge = (direction: -1 | 1): void => {
+    const step = Math.min(5, Math.max(0.1, player.duration() / 10));
+    player.seek(player.position() + direction * step);
+  };
+  const keys: Key[] = [
+    { key: ' ', shown: 'Space', does: 'pause and go on', run: () => player.toggle() },
+    { key: 'arrowleft', shown: '←', does: 'back in the sound', run: () => nudge(-1) },
+    { key: 'arrowright', shown: '→', does: 'forth in the sound', run: () => nudge(1) },
+    { key: 'l', shown: 'L', does: 'loop', run: () => player.loop.set(!player.loop.get()) },
+    { key: 'm', shown: 'M', does: 'more like this one', run: actions.more },
+    { key: 'n', shown: 'N', does: 'less like this one', run: actions.less },
+    { key: 't', shown: 'T', does: 'into the tray, or out of it', run: actions.collect },
+    { key: 'enter', shown: 'Enter', does: 'the same', run: actions.collect },
+    { key: 'shift t', shown: 'Shift T', does: 'go to the tray', run: () => openTray() },
+    { key: 'c', shown: 'C', does: 'copy the path', run: () => void actions.copyPath() },
+    { key: '/', shown: '/', does: 'search', run: () => box.focus() },
+    { key: 'f', shown: 'F', does: 'filters', run: () => panels.toggle('filters') },
+    { key: 'g', shown: 'G', does: 'map', run: () => panels.toggle('map') },
+    { key: '?', shown: '?', does: 'these keys', run: () => byId<HTMLDialogElement>('keys').showModal() },
+    { key: 'escape', shown: 'Esc', does: 'a step back', run: () => stepBack() },
+  ];
+  const openTray = (): void => {
+    panels.tray.set(true);
+    (collected.root.hidden ? byId('show-tray') : collected.root).focus();
+  };
+  const stepBack = (): void => {
+    if (player.playing.get().state === 'plays') player.stop();
+    else if (panels.closeTop()) results.root.focus();
+    else box.focus();
+  };
+  byId('show-keys').onclick = () => byId<HTMLDialogElement>('keys').showModal();
+  drawKeys(keys);
+  listenToKeys(keys);
+  searching.ask(question.get());
+  box.focus();
+  document.body.dataset.ready = 'true';
+}
+
+askStatus().then(start, (error: Error) => {
+  notice.stay(error.message, 'Try again', () => location.reload());
+  document.body.dataset.ready = 'failed';
+});

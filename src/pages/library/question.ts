@@ -1,0 +1,40 @@
+export type Mode = 'hybrid' | 'vector' | 'text';
+
+/** What is looked for. The address of the page holds it, so that it can be kept, sent and gone back to. */
+export interface Question {
+  q: string;
+  mode: Mode;
+  /** Like `genre="jazz"` and `bpm=80..95`; all hold. */
+  where: readonly string[];
+  /** Ids. */
+  like: readonly string[];
+  unlike: readonly string[];
+}
+
+const MODES: readonly string[] = ['hybrid', 'vector', 'text'];
+
+/** Whether there is anything to look for; conditions alone are not. */
+export const asksAnything = ({ q, like, unlike }: Question): boolean =>
+  q.trim() !== '' || like.length > 0 || unlike.length > 0;
+
+/** The same as the query string of the API and of the page's own address. */
+export function parametersOf({ q, mode, where, like, unlike }: Question): URLSearchParams {
+  const parameters = new URLSearchParams();
+  if (q.trim() !== '') parameters.set('q', q.trim());
+  for (const condition of where) parameters.append('where', condition);
+  for (const id of like) parameters.append('like', id);
+  for (const id of unlike) parameters.append('unlike', id);
+  if (mode !== 'hybrid') parameters.set('mode', mode);
+  return parameters;
+}
+
+export function questionIn(parameters: URLSearchParams): Question {
+  const mode = parameters.get('mode') ?? '';
+  return {
+    q: parameters.get('q') ?? '',
+    mode: MODES.includes(mode) ? (mode as Mode) : 'hybrid',
+    where: parameters.getAll('where'),
+    like: parameters.getAll('like'),
+    unlike: parameters.getAll('unlike'),
+  };
+}

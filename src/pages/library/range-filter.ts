@@ -1,0 +1,72 @@
+import { element } from '../shared/element.js';
+import { nameOf } from './format.js';
+
+export interface RangeOptions {
+  field: string;
+  min: number;
+  max: number;
+  from: number;
+  to: number;
+  /** Once a hand lets go, or a key was pressed. */
+  changed(from: number, to: number): void;
+}
+
+/** A range with two ends. */
+export function rangeOf({ field, min, max, from, to, changed }: RangeOptions): HTMLElement {
+  const step = stepOf(max - min);
+  const said = element('output', { className: 'number' });
+  const track = element('div', { className: 'track' });
+  const end = (name: 'from' | 'to', value: number): HTMLInputElement => {
+    const input = element('input', {
+      ...{ type: 'range', min: String(min), max: String(max), step: 'any', value: String(value) },
+      data: { key: `${field} ${name}` },
+    });
+    input.setAttribute('aria-label', `${nameOf(field)} ${name}`);
+    return input;
+  };
+  const low = end('from', from);
+  const high = end('to', to);
+  // The ends are the library's own, however crooked; between them it is a round number.
+  const roundOf = (input: HTMLInputElement): number => {
+    const value = Number(input.value);
+    if (value <= min || value >= max) return value;
+    return Number((Math.round(value / step) * step).toFixed(6));
+  };
+  const draw = (): void => {
+    const share = (value: number): string => `${(100 * (value - min)) / (max - min || 1)}%`;
+    said.textContent = `${shown(roundOf(low))} – ${shown(roundOf(high))}`;
+    track.style.setProperty('--from', share(Number(low.value)));
+    track.style.setProperty('--to', share(Number(high.value)));
+    for (const input of [low, high]) input.setAttribute('aria-valuetext', shown(roundOf(input)));
+  };
+  low.oninput = () => {
+    if (Number(low.value) > Number(high.value)) low.value = high.value;
+    draw();
+  };
+  high.oninput = () => {
+    if (Number(high.value) < Number(low.value)) high.value = low.value;
+    draw();
+  };
+  for (const input of [low, high]) {
+    input.onchange = () => changed(roundOf(low), roundOf(high));
+    // A step of "any" is a tiny one for keys.
+    input.onkeydown = (event) => {
+      const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+      if (by === undefined) return;
+      event.preventDefault();
+      input.value = String(roundOf(input) + by * step);
+      input.dispatchEvent(new Event('input'));
+      clearTimeout(waiting);
+      waiting = setTimeout(() => changed(roundOf(low), roundOf(high)), 400);
+    };
+  }
+  let waiting = 0;
+  track.append(low, high);
+  draw();
+  return element('fieldset', {}, element('legend', {}, nameOf(field)), said, track);
+}
+
+const shown = (value: number): string => String(Number(value.toFixed(2)));
+
+/** A hundredth of it or so, and round: 0.01, 0.1, 1, 10. */
+const stepOf = (width: number): number => 10 ** Math.round(Math.log10(Math.max(width, 1e-6) / 100));

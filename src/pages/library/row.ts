@@ -1,0 +1,55 @@
+import { element } from '../shared/element.js';
+import type { Sample } from './api.js';
+import { beginDrag } from './drag.js';
+import { nameOf, seconds, shortValue, titleOf } from './format.js';
+
+/** A text of a catalog: it never turns the order of the letters around it. */
+export const isolated = (text: string, className = ''): HTMLElement =>
+  element('bdi', { className, dir: 'auto' }, text);
+
+/** Cut at its beginning, where all of a library's paths are alike. */
+export const pathOf = (path: string): HTMLElement =>
+  element('span', { className: 'path', title: path }, element('bdi', { dir: 'ltr' }, path));
+
+export interface RowOptions {
+  columns: readonly string[];
+  numeric: ReadonlySet<string>;
+  /** Of a sample that is in the tray. */
+  collected: boolean;
+}
+
+/** One hit; it says by itself all that it shows. */
+export function rowOf(sample: Sample, { columns, numeric, collected }: RowOptions): HTMLElement {
+  const cells = columns.map((name, index) => {
+    const text = shortValue(sample.fields[name]);
+    return element(
+      'span',
+      { className: `cell c${index}${numeric.has(name) ? ' number' : ''}`, title: text },
+      element('span', { className: 'away' }, text === '' ? '' : `, ${nameOf(name)} `),
+      isolated(text),
+    );
+  });
+  const root = element(
+    'div',
+    { className: 'row line', draggable: sample.download_url !== null, data: { id: String(sample.id) } },
+    element('span', { className: 'mark', ariaHidden: 'true' }),
+    element(
+      'span',
+      { className: 'name' },
+      isolated(titleOf(sample), 'title'),
+      ...(sample.gone ? [element('em', { className: 'gone' }, ' has left the catalog')] : []),
+      ...(sample.path === null ? [] : [pathOf(sample.path)]),
+    ),
+    ...cells,
+    element(
+      'span',
+      { className: 'length number' },
+      ...(sample.duration === null
+        ? []
+        : [element('span', { className: 'away' }, ', '), seconds(sample.duration)]),
+    ),
+    element('span', { className: 'kept' }, collected ? 'in tray' : ''),
+  );
+  root.ondragstart = (event) => beginDrag(event, sample);
+  return root;
+}

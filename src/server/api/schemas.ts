@@ -1,0 +1,210 @@
+import { z } from '@hono/zod-openapi';
+
+/** A number as a query string has it; a blank one counts as not given. */
+const number = (from: number, to: number) =>
+  z
+    .string()
+    .transform((text, context) => {
+      if (text.trim() === '') return undefined;
+      const value = Number(text);
+      if (Number.isFinite(value) && value >= from && value <= to) return value;
+      context.addIssue({ code: 'custom', message: `must be a number from ${from} to ${to}, got "${text}"` });
+      return z.NEVER;
+    })
+    .optional();
+
+const integer = (from: number, to: number, fallback: number) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || text.trim() === '') return fallback;
+      const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+      if (value >= from && value <= to) return value;
+      context.addIssue({
+        code: 'custom',
+        message: `must be a whole number from ${from} to ${to}, got "${text}"`,
+      });
+      return z.NEVER;
+    });
+
+const ANY = 1e12;
+/** Longer ones are refused before anything is asked; a model takes 8,192 tokens, and a feeling is some words. */
+export const LONGEST_QUERY = 4000;
+
+const text = z
+  .string()
+  .max(LONGEST_QUERY, `has more than ${LONGEST_QUERY.toLocaleString('en')} characters: ask in fewer words`);
+
+const limit = (most: number, fallback: number) =>
+  integer(1, most, fallback).openapi({ type: 'integer', minimum: 1, maximum: most, default: fallback });
+
+const parameter = (schema: ReturnType<typeof number>, description: string) =>
+  schema.openapi({ type: 'number', description });
+
+/** What the sample library's front end asks with. */
+const libraryFilters = {
+  bpm_min: parameter(number(0, ANY), 'Beats a minute, inclusive.'),
+  bpm_max: parameter(number(0, ANY), 'Beats a minute, inclusive.'),
+  genre: z.string().optional().openapi({ description: 'Letter case is ignored.' }),
+  energy_min: parameter(number(0, 1), '0 to 1, inclusive.'),
+  energy_max: parameter(number(0, 1), '0 to 1, inclusive.'),
+  danceability_min: parameter(number(0, 1), '0 to 1, inclusive.'),
+  danceability_max: parameter(number(0, 1), '0 to 1, inclusive.'),
+};
+
+export const vibeQuery = z.object({
+  query: text.openapi({ description: 'What it feels like.', example: 'dark moody hip hop' }),
+  limit: limit(100, 20),
+  ...libraryFilters,
+});
+export const similarQuery = z.object({ limit: limit(100, 20), ...libraryFilters });
+export type LibraryFilters = Omit<z.output<typeof similarQuery>, 'limit'>;
+
+export const idParameter = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(2048)
+    .openapi({ param: { name: 'id', in: 'path' }, description: 'Of the sample, as the catalog has it.' }),
+});
+
+const nullable = <T extends z.ZodType>(schema: T) => schema.nullable();
+const id = z.union([z.number(), z.string()]);
+
+/** One sample as the library's front end knows it. */
+export const vibeSample = z
+  .object({
+    id,
+    title: nullable(z.string()),
+    bpm: nullable(z.number()),
+    musical_key: nullable(z.string()),
+    genre: nullable(z.string()),
+    duration: nullable(z.number()).openapi({ description: 'Seconds.' }),
+    similarity: nullable(z.number()).openapi({ description: '1 − cosine distance.' }),
+    mood: nullable(z.string()),
+    mood_secondary: nullable(z.string()),
+    energy_level: nullable(z.number()),
+    danceability: nullable(z.number()),
+    vibe_tags: z.array(z.string()),
+    acousticness: nullable(z.number()),
+    instrumentalness: nullable(z.number()),
+    preview_url: nullable(z.string()),
+    full_url: nullable(z.string()),
+  })
+  .openapi('VibeSample');
+export type VibeSample = z.output<typeof vibeSample>;
+
+export const vibeAnswer = z
+  .object({
+    query: z.string(),
+    results: z.array(vibeSample),
+    count: z.number(),
+    execution_time_ms: z.number(),
+  })
+  .openapi('VibeAnswer');
+
+export const similarAnswer = z
+  .object({ reference_sample_id: id, results: z.array(vibeSample), count: z.number() })
+  .openapi('SimilarAnswer');
+
+export const refusal = z
+  .object({ code: z.string(), detail: z.string().openapi({ description: 'What is wrong, and the cure.' }) })
+  .openapi('Refusal');
+
+/** One or several of a parameter. */
+const several = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]))
+  .openapi({ type: 'array', items: { type: 'string' } });
+
+const where = several.openapi({
+  description:
+    'A column and its value, like pack=Dusty Breaks, or a range of numbers, like bpm=80-95; may be repeated. /api/v1/facets names the columns.',
+});
+
+export const searchQuery = z.object({
+  q: text.optional().openapi({ description: 'What it feels like.', example: 'dusty drum loop' }),
+  like: several.openapi({ description: 'Ids of samples that it is like; may be repeated.' }),
+  unlike: several.openapi({ description: 'Ids of samples that it is not like; may be repeated.' }),
+  mode: z
+    .enum(['hybrid', 'vector', 'text'])
+    .default('hybrid')
+    .openapi({ description: 'By meaning and words, or by one of them. With examples always by meaning.' }),
+  limit: limit(200, 50),
+  cursor: z.string().max(200).optional().openapi({ description: 'next_cursor of the answer before.' }),
+  min_similarity: parameter(number(-1, 1), 'Leaves out what is less similar.'),
+  where,
+});
+
+export const whereQuery = z.object({ where });
+
+/** One sample with all that its collection shows and can be chosen by. */
+export const sample = z
+  .object({
+    id,
+    title: nullable(z.string()),
+    similarity: nullable(z.number()),
+    score: z.number(),
+    duration: nullable(z.number()).openapi({ description: 'Seconds.' }),
+    path: nullable(z.string()).openapi({ description: 'Of the audio file, as the catalog has it.' }),
+    file: nullable(z.string()).openapi({
+      description: 'The same as an absolute path on the machine of the server.',
+    }),
+    gone: z.boolean().openapi({ description: 'It has left the catalog.' }),
+    preview_url: nullable(z.string()),
+    download_url: nullable(z.string()),
+    fields: z.record(z.string(), z.unknown()),
+  })
+  .openapi('Sample');
+export type ApiSample = z.output<typeof sample>;
+
+export const searchAnswer = z
+  .object({
+    results: z.array(sample),
+    count: z.number(),
+    next_cursor: nullable(z.string()),
+    empty: nullable(z.string()).openapi({ description: 'Why nothing was found.' }),
+    bought: nullable(z.object({ tokens: nullable(z.number()), cost_usd: nullable(z.number()) })).openapi({
+      description: "What the query's vector cost; null: it was known.",
+    }),
+    execution_time_ms: z.number(),
+  })
+  .openapi('SearchAnswer');
+
+export const facetsAnswer = z
+  .object({
+    facets: z.array(
+      z.union([
+        z.object({
+          field: z.string(),
+          kind: z.literal('values'),
+          values: z.array(z.object({ value: z.string(), count: z.number() })),
+        }),
+        z.object({
+          field: z.string(),
+          kind: z.literal('range'),
+          min: z.number(),
+          max: z.number(),
+          count: z.number(),
+        }),
+      ]),
+    ),
+  })
+  .openapi('Facets');
+
+export const statusAnswer = z
+  .object({
+    collection: z.string(),
+    model: z.string(),
+    dimensions: z.number(),
+    columns: z.array(z.string()),
+    filters: z.array(z.string()),
+    samples: z.number(),
+    stored: z.number(),
+    failed: z.number(),
+    run: nullable(z.object({ state: z.string(), reason: nullable(z.string()), updated_at: z.string() })),
+    sound: nullable(z.string()).openapi({ description: 'Why nothing can be heard; null: it can.' }),
+  })
+  .openapi('Status');

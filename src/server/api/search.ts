@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Collection } from '../../collections/collection.js';
+import { checkWhere, readWhere } from '../../search/where.js';
+import type { SampleFilter } from '../../sources/types.js';
+import type { ServerParts } from '../parts.js';
+import { BadRequest } from '../refuse.js';
+import { sampleOf } from './sample-of.js';
+import {
+  facetsAnswer,
+  idParameter,
+  refusal,
+  sample,
+  searchAnswer,
+  searchQuery,
+  statusAnswer,
+  whereQuery,
+} from './schemas.js';
+import { since } from './vibe.js';
+
+const json = <T>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const refusals = {
+  400: json(refusal, 'What is wrong with the request.'),
+  503: json(refusal, 'The server is busy, or something around it is broken.'),
+};
+
+const search = createRoute({
+  method: 'get',
+  path: '/api/v1/search',
+  summary: 'Samples by what they feel like, by examples, or by both',
+  request: { query: searchQuery },
+  responses: { 200: json(searchAnswer, 'Best first.'), ...refusals },
+});
+
+const facets = createRoute({
+  method: 'get',
+  path: '/api/v1/facets',
+  summary: 'What there is to choose by, with counts',
+  request: { query: whereQuery },
+  responses: { 200: json(facetsAnswer, 'By column.'), ...refusals },
+});
+
+const one = createRoute({
+  method: 'get',
+  path: '/api/v1/samples/{id}',
+  summary: 'One sample as the catalog has it now',
+  request: { params: idParameter },
+  responses: {
+    200: json(sample, 'The sample.'),
+    404: json(refusal, 'There is no such sample.'),
+    ...refusals,
+  },
+});
+
+const status = createRoute({
+  method: 'get',
+  path: '/api/v1/status',
+  summary: 'How many samples there are, how many are embedded, how the newest run stands',
+  responses: { 200: json(statusAnswer, 'The collection.'), ...refusals },
+});
+
+/** So many of one search can be turned over. */
+const DEEPEST = 1000;
+
+/** Our own searches, with every filter of the collection. */
+export function addSearch(app: OpenAPIHono, { library, turns }: ServerParts): void {
+  app.openapi(search, async (c) => {
+    const begun = performance.now();
+    const { q, like, unlike, mode, limit, cursor, min_similarity, where } = c.req.valid('query');
+    const filter = whereOf(where, library.collection);
+    const query = q === undefined || q.trim() === '' ? null : q;
+    const hash = hashOf({ q, like, unlike, mode, min_similarity, where });
+    const from = cursor === undefined ? 0 : offsetIn(cursor, hash);
+    const { signal } = c.req.raw;
+    // One more tells whether there is more.
+    const options = {
+      ...{ limit: Math.min(DEEPEST, from + limit + 1), filter, signal },
+      ...(min_similarity !== undefined && { minSimilarity: min_similarity }),
+    };
+    const found = await turns(signal, async () => {
+      if (like.length === 0 && unlike.length === 0) return library.search(query ?? '', { ...options, mode });
+      const named = (ids: readonly string[]) => Promise.all(ids.map((id) => library.find(id)));
+      const examples = { query, like: await named(like), unlike: await named(unlike) };
+      return library.byExample(examples, options);
+    });
+    const results = found.hits.slice(from, from + limit).map((hit) => sampleOf(hit, library));
+    const { bought } = found;
+    return c.json(
+      {
+        ...{ results, count: results.length, empty: found.empty },
+        next_cursor: found.hits.length > from + limit ? cursorAt(from + limit, hash) : null,
+        bought: bought && {
+          tokens: bought.tokens,
+          cost_usd: bought.costNanos === null ? null : bought.costNanos / 1e9,
+        },
+        execution_time_ms: since(begun),
+      },
+      200,
+    );
+  });
+  app.openapi(facets, async (c) => {
+    const filter = whereOf(c.req.valid('query').where, library.collection);
+    const { signal } = c.req.raw;
+    return c.json({ facets: await turns(signal, () => library.facets(filter, signal)) }, 200);
+  });
+  app.openapi(one, async (c) => {
+    const named = await library.find(c.req.valid('param').id);
+    const [hit] = await library.describe([named]);
+    if (hit === undefined || hit.gone === true)
+      throw new BadRequest(404, 'gone', `sample ${named.called} is not in the catalog`);
+    return c.json(sampleOf(hit, library), 200);
+  });
+  app.openapi(status, async (c) => {
+    const { collection, columns } = library;
+    const { samples, stored, failed, run } = await library.status();
+    return c.json(
+      {
+        ...{ collection: collection.name, model: collection.model.id },
+        ...{ dimensions: collection.model.dimensions, columns: [...columns] },
+        ...{ filters: [...collection.filters], samples, stored, failed },
+        run: run && { state: run.state, reason: run.reason, updated_at: run.updatedAt },
+        sound: await library.silence(),
+      },
+      200,
+    );
+  });
+}
+
+function whereOf(given: readonly string[], collection: Collection): SampleFilter {
+  if (given.length === 0) return {};
+  const where = given.map((text) => readWhere(text));
+  checkWhere(where, collection);
+  return { where };
+}
+
+const hashOf = (asked: object): string =>
+  createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 12);
+
+const cursorAt = (offset: number, hash: string): string =>
+  Buffer.from(`${offset}.${hash}`).toString('base64url');
+
+function offsetIn(cursor: string, hash: string): number {
+  const [, offset, of] = /^(\d{1,4})\.([\w-]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (offset === undefined || of !== hash)
+    throw new BadRequest(400, 'cursor', 'cursor is of another search: leave it out to begin at the first');
+  return Number(offset);
+}

@@ -1,0 +1,68 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { openOriginal, openPlayable } from '../../sound/playable.js';
+import type { RefusalKind, SoundRefusal } from '../../sound/refusal.js';
+import { respondWithSound } from '../../sound/respond.js';
+import type { ServerParts } from '../parts.js';
+import { refuse } from '../refuse.js';
+import { idParameter, refusal } from './schemas.js';
+
+const answers = (description: string) => ({
+  200: { description, content: { 'audio/*': { schema: { type: 'string' as const, format: 'binary' } } } },
+  206: { description: 'The part that Range asks for.' },
+  304: { description: 'It is as If-None-Match has it.' },
+  ...Object.fromEntries(
+    ([403, 404, 409, 415, 416] as const).map((status) => [
+      status,
+      { description: 'Why it cannot be had.', content: { 'application/json': { schema: refusal } } },
+    ]),
+  ),
+});
+
+const ROUTES = {
+  preview: createRoute({
+    method: 'get',
+    path: '/api/v1/samples/{id}/preview',
+    summary: 'The sound in a form that browsers play, with Range',
+    request: { params: idParameter },
+    responses: answers('AIFF and PCM of more than 16 bits come as a 16-bit WAV, others as they are.'),
+  }),
+  download: createRoute({
+    method: 'get',
+    path: '/api/v1/samples/{id}/download',
+    summary: "The sample's own file, with Range",
+    request: { params: idParameter },
+    responses: answers('The file as it lies there.'),
+  }),
+};
+
+const STATUS: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
+  'no-path': 404,
+  'no-root': 409,
+  outside: 403,
+  gone: 404,
+  'not-a-file': 404,
+  unreadable: 403,
+  'no-audio': 415,
+  unplayable: 415,
+};
+
+/** A sample's sound. The request names a sample, never a path. */
+export function addSound(app: OpenAPIHono, { library }: ServerParts): void {
+  for (const route of Object.values(ROUTES)) app.openAPIRegistry.registerPath(route);
+  const answer = async (c: Context, download: boolean): Promise<Response> => {
+    const named = await library.find(c.req.param('id') ?? '');
+    const [hit] = await library.describe([named]);
+    const found = await library.file(hit?.path ?? null);
+    if (found.kind !== 'file') return refused(c, found);
+    const sound = await (download ? openOriginal(found) : openPlayable(found));
+    return sound.kind === 'sound' ? respondWithSound(c.req.raw, sound, { download }) : refused(c, sound);
+  };
+  // HEAD comes here too.
+  app.get('/api/v1/samples/:id/preview', (c) => answer(c, false));
+  app.get('/api/v1/samples/:id/download', (c) => answer(c, true));
+}
+
+const refused = (c: Context, { kind, sentence }: SoundRefusal): Response =>
+  refuse(c, STATUS[kind], kind, sentence);

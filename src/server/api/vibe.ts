@@ -1,0 +1,96 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Collection } from '../../collections/collection.js';
+import type { FieldFilter, SampleFilter } from '../../sources/types.js';
+import type { ServerParts } from '../parts.js';
+import { BadRequest } from '../refuse.js';
+import { vibeSampleOf } from './sample-of.js';
+import {
+  idParameter,
+  type LibraryFilters,
+  refusal,
+  similarAnswer,
+  similarQuery,
+  vibeAnswer,
+  vibeQuery,
+} from './schemas.js';
+
+const json = <T>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+const vibe = createRoute({
+  method: 'get',
+  path: '/api/v1/search/vibe',
+  summary: "Samples by what they feel like, as the sample library's front end asks",
+  request: { query: vibeQuery },
+  responses: {
+    200: json(vibeAnswer, 'Best first.'),
+    400: json(refusal, 'What is wrong with the request.'),
+    503: json(refusal, 'The server is busy, or something around it is broken.'),
+  },
+});
+
+const similar = createRoute({
+  method: 'get',
+  path: '/api/v1/search/similar/{id}',
+  summary: 'The samples nearest to one of them',
+  request: { params: idParameter, query: similarQuery },
+  responses: {
+    200: json(similarAnswer, 'Best first, without the sample itself.'),
+    400: json(refusal, 'What is wrong with the request.'),
+    404: json(refusal, 'There is no such sample.'),
+    503: json(refusal, 'The server is busy, or something around it is broken.'),
+  },
+});
+
+/** What the sample library's front end calls. */
+export function addVibe(app: OpenAPIHono, { library, turns }: ServerParts): void {
+  app.openapi(vibe, async (c) => {
+    const begun = performance.now();
+    const { query, limit, ...filters } = c.req.valid('query');
+    const filter = filterOf(filters, library.collection);
+    const { signal } = c.req.raw;
+    const { hits } = await turns(signal, () =>
+      library.search(query, { mode: 'hybrid', limit, filter, signal }),
+    );
+    const results = hits.map(vibeSampleOf);
+    return c.json({ query, results, count: results.length, execution_time_ms: since(begun) }, 200);
+  });
+  app.openapi(similar, async (c) => {
+    const { limit, ...filters } = c.req.valid('query');
+    const filter = filterOf(filters, library.collection);
+    const { signal } = c.req.raw;
+    const named = await library.find(c.req.valid('param').id);
+    const { hits } = await turns(signal, () =>
+      library.byExample({ query: null, like: [named], unlike: [] }, { limit, filter, signal }),
+    );
+    const results = hits.map(vibeSampleOf);
+    return c.json({ reference_sample_id: named.called, results, count: results.length }, 200);
+  });
+}
+
+export const since = (begun: number): number => Math.round(10 * (performance.now() - begun)) / 10;
+
+/** Of the library's own tables by its options, of others by the columns of the same name. */
+function filterOf(given: LibraryFilters, collection: Collection): SampleFilter {
+  const where: FieldFilter[] = [
+    ...range('bpm', given.bpm_min, given.bpm_max),
+    ...range('energy_level', given.energy_min, given.energy_max),
+    ...range('danceability', given.danceability_min, given.danceability_max),
+    ...(given.genre === undefined || given.genre.trim() === '' ? [] : [{ field: 'genre', is: given.genre }]),
+  ];
+  for (const { field } of where)
+    if (!collection.filters.includes(field))
+      throw new BadRequest(
+        400,
+        'no-filter',
+        `${collection.name} has no filter ${field}; it has ${collection.filters.join(', ')}`,
+      );
+  return where.length === 0 ? {} : { where };
+}
+
+const range = (field: string, from?: number, to?: number): FieldFilter[] =>
+  from === undefined && to === undefined
+    ? []
+    : [{ field, from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY }];

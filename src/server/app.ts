@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { ownVersion } from '../version.js';
+import { addSearch } from './api/search.js';
+import { addSound } from './api/sound.js';
+import { addVibe } from './api/vibe.js';
+import { type GuardOptions, guard, headers } from './guard.js';
+import { addMcp } from './mcp.js';
+import type { ServerParts } from './parts.js';
+import { refusalOf, refuse } from './refuse.js';
+
+const LARGEST_BODY = 1_000_000;
+
+/** The page, the API and what describes it, behind one guard. */
+export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHono {
+  const { page, report } = parts;
+  const app = new OpenAPIHono({
+    defaultHook: (result, c) => {
+      if (result.success) return;
+      const [issue] = result.error.issues;
+      return refuse(
+        c,
+        400,
+        'usage',
+        `${issue?.path.join('.') ?? 'the request'} ${issue?.message ?? 'is wrong'}`,
+      );
+    },
+  });
+  app.use(headers(page === null ? [] : scriptsOf(page)));
+  app.use(guard(options));
+  app.use(
+    bodyLimit({
+      maxSize: LARGEST_BODY,
+      onError: (c) => refuse(c, 413, 'too-large', 'the request has more than a megabyte: send less'),
+    }),
+  );
+  addVibe(app, parts);
+  addSearch(app, parts);
+  addSound(app, parts);
+  addMcp(app, parts);
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'sample-embeddings', version: ownVersion() },
+  });
+  if (page !== null) app.get('/', (c) => c.html(page));
+  app.notFound((c) =>
+    refuse(c, 404, 'not-found', `there is nothing at ${c.req.path}; /openapi.json tells what is`),
+  );
+  app.onError((error, c) => refusalOf(error, c, report));
+  return app;
+}
+
+/** What a policy names the scripts of a page by. */
+const scriptsOf = (page: string): string[] =>
+  [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, script = '']) => `sha256-${createHash('sha256').update(script).digest('base64')}`,
+  );

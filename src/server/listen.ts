@@ -1,0 +1,52 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { usageFault } from '../fault.js';
+
+export interface Listening {
+  host: string;
+  port: number;
+  /** Takes no more requests, and ends those under way. */
+  close(): Promise<void>;
+}
+
+/** Node refuses longer heads without a word; ours says what is wrong with a query. */
+const LONGEST_HEAD = 256 * 1024;
+/** A client that sends its request a byte at a time holds a connection no longer. */
+const HEAD_MS = 10_000;
+
+/** Listens. A usage Fault, with the cure, where it cannot. `port` 0: any free one. */
+export async function listen(
+  app: { fetch: (request: Request) => Response | Promise<Response> },
+  { host, port }: { host: string; port: number },
+): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch: (request) => app.fetch(request),
+    serverOptions: { maxHeaderSize: LONGEST_HEAD, headersTimeout: HEAD_MS },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(faultOf(error, host, port)));
+    server.listen({ host, port }, resolve);
+  });
+  const address = server.address();
+  return {
+    host,
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is taken, perhaps by another embeddings serve: stop it, or choose another with --port',
+  EACCES: 'may not be listened on by this user: choose one above 1024 with --port',
+  EADDRNOTAVAIL: 'is no address of this machine: choose another with --host',
+  ENOTFOUND: 'is no address of this machine: choose another with --host',
+};
+
+function faultOf(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const cause = CAUSES[error.code ?? ''];
+  return cause === undefined ? error : usageFault(`${host}:${port} ${cause}`, error);
+}

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import type { MovedPrefix, SoundRoots } from './roots.js';
+
+const isOfWindows = (path: string): boolean => /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
+
+/**
+ * Where a path of the catalog may lie on this machine, as absolute paths, the likeliest first: under a moved prefix (the
+ * longest first), then as it stands, or below each root. None: it is a path of Windows that no prefix covers. Looks at no
+ * disk and decides nothing: `..` stays as it is.
+ */
+export function candidatesOf(written: string, { folders, moved }: SoundRoots): string[] {
+  const path = plainPath(written);
+  const longestFirst = [...moved].sort((one, other) => other.from.length - one.from.length);
+  const mapped = longestFirst.flatMap((prefix) => underMoved(path, prefix));
+  return [...new Set([...mapped, ...asWritten(path, folders)])];
+}
+
+function asWritten(path: string, folders: readonly string[]): string[] {
+  if (path.startsWith('/')) return [path];
+  if (isOfWindows(path)) return [];
+  // A backslash may be part of a name here; mostly it comes from a catalog of Windows.
+  const forms = path.includes('\\') ? [path, path.replaceAll('\\', '/')] : [path];
+  return folders.flatMap((folder) => forms.map((form) => below(folder, form)));
+}
+
+function underMoved(path: string, { from, to }: MovedPrefix): string[] {
+  const windows = isOfWindows(`${from}\\`) || from.includes('\\');
+  const whole = windows ? path.replaceAll('\\', '/') : path;
+  const prefix = windows ? from.replaceAll('\\', '/') : from;
+  const start = prefix.endsWith('/') ? prefix : `${prefix}/`;
+  const same = (one: string, other: string): boolean =>
+    windows ? one.toLowerCase() === other.toLowerCase() : one === other;
+  return same(whole.slice(0, start.length), start) ? [below(to, whole.slice(start.length))] : [];
+}
+
+const below = (folder: string, rest: string): string =>
+  folder.endsWith('/') ? `${folder}${rest}` : `${folder}/${rest}`;
+
+/** Some programs write `file:///Users/me/a%20b.wav`. */
+function plainPath(written: string): string {
+  if (!/^file:\/\//i.test(written)) return written;
+  try {
+    return fileURLToPath(written.replace(/^file:\/\/localhost\//i, 'file:///'));
+  } catch {
+    return written;
+  }
+}

@@ -1,0 +1,44 @@
+import type { SoundFile } from './open-file.js';
+
+/** A part of a RIFF or AIFF file. */
+export interface Chunk {
+  id: string;
+  /** Where its content begins. */
+  at: number;
+  /** Bytes that it says it has, which may be more than there are. */
+  size: number;
+}
+
+/** More chunks than any program writes: the file is no such file any more from there. */
+const MOST = 1000;
+const ID = /^[\x20-\x7e]{4}$/;
+
+/**
+ * The chunks from `at` to the file's end. `sizeOf` corrects a size that a chunk gives (RF64). Ends quietly where what
+ * follows is no chunk.
+ */
+export async function* chunksOf(
+  file: SoundFile,
+  { at, bigEndian, sizeOf }: { at: number; bigEndian: boolean; sizeOf?: (chunk: Chunk) => number },
+): AsyncGenerator<Chunk> {
+  let next = at;
+  for (let count = 0; count < MOST; count++) {
+    let header = await file.read(next, 8);
+    // Some programs forget the byte that fills up to an even place.
+    if (!isHeader(header) && next > at) {
+      const before = await file.read(next - 1, 8);
+      if (isHeader(before)) {
+        header = before;
+        next--;
+      }
+    }
+    if (!isHeader(header)) return;
+    const given = bigEndian ? header.readUInt32BE(4) : header.readUInt32LE(4);
+    const chunk = { id: header.toString('latin1', 0, 4), at: next + 8, size: given };
+    const size = sizeOf?.(chunk) ?? given;
+    yield { ...chunk, size };
+    next += 8 + size + (size % 2);
+  }
+}
+
+const isHeader = (bytes: Buffer): boolean => bytes.length >= 8 && ID.test(bytes.toString('latin1', 0, 4));

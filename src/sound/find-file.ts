@@ -1,0 +1,109 @@
+/**
+ * From a path of the catalog to a file that may be read.
+ *
+ * The threat: a catalog is somebody else's data, and a folder of samples may hold links that somebody else has made. A
+ * path in it could name any file of this machine. So a file counts only where its real path, all links followed, lies in
+ * a root; and since a folder can be exchanged for a link between that look and the opening, what was opened is checked
+ * again.
+ */
+import { type FileHandle, lstat, readlink, realpath } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { candidatesOf } from './candidates.js';
+import { type DiskPath, diskPath, isInside, shownPath } from './disk-path.js';
+import { type FoundFile, openCarefully } from './open-file.js';
+import { otherSpelling } from './other-spelling.js';
+import { type RefusalKind, refusal, refusalOf, type SoundRefusal } from './refusal.js';
+import type { SoundRoots } from './roots.js';
+
+export type { FoundFile } from './open-file.js';
+
+export type FoundSound = FoundFile | SoundRefusal;
+
+/** A root as it was given, and its real path; null: it is not there. */
+interface Root {
+  given: Buffer;
+  real: Buffer | null;
+}
+
+/** The graver tells more: of several places that were looked at, one refusal is given. */
+const GRAVITY: readonly RefusalKind[] = ['outside', 'gone', 'not-a-file', 'unreadable'];
+
+/** Never throws for what is on the disk. Holds no file open. `path`: as the catalog has it; null: it has none. */
+export async function findSound(path: string | null, roots: SoundRoots): Promise<FoundSound> {
+  if (path === null || path.trim() === '') return refusal('no-path');
+  if (roots.folders.length === 0) return refusal('no-root');
+  if (path.includes('\0')) return refusal('gone', [path]);
+  const candidates = candidatesOf(path, roots);
+  const within = await Promise.all(roots.folders.map(rootOf));
+  let gravest = refusal('outside');
+  for (const candidate of candidates) {
+    const found = await lookAt(candidate, within);
+    if (found.kind === 'file') return found;
+    if (GRAVITY.indexOf(found.kind) > GRAVITY.indexOf(gravest.kind)) gravest = found;
+  }
+  return { ...gravest, lookedAt: candidates.length === 0 ? [path] : candidates };
+}
+
+async function rootOf(folder: string): Promise<Root> {
+  return { given: Buffer.from(folder), real: await realBytes(folder).catch(() => null) };
+}
+
+const realBytes = (path: DiskPath): Promise<Buffer> => realpath(path, { encoding: 'buffer' });
+
+async function lookAt(candidate: string, roots: readonly Root[]): Promise<FoundSound> {
+  try {
+    const real = await realPathOf(candidate, roots);
+    return isWithin(real, roots) ? await checkedFile(real, roots) : refusal('outside');
+  } catch (error) {
+    const why = refusalOf(error as NodeJS.ErrnoException);
+    // Of a place outside nobody learns what is there.
+    return rootAround(resolve(candidate), roots) === null ? refusal('outside') : why;
+  }
+}
+
+async function realPathOf(candidate: string, roots: readonly Root[]): Promise<Buffer> {
+  try {
+    return await realBytes(candidate);
+  } catch (error) {
+    const path = resolve(candidate);
+    const around = rootAround(path, roots);
+    if (around === null || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const other = await otherSpelling(around, path.slice(around.toString().length));
+    if (other === null) throw error;
+    return await realBytes(other);
+  }
+}
+
+const isWithin = (real: Buffer, roots: readonly Root[]): boolean =>
+  roots.some((root) => root.real !== null && isInside(real, root.real));
+
+/** The root that an absolute path lies in by its words alone; null: none. */
+function rootAround(path: string, roots: readonly Root[]): Buffer | null {
+  const bytes = Buffer.from(path);
+  const folders = roots.flatMap(({ given, real }) => (real === null ? [given] : [given, real]));
+  return folders.find((folder) => isInside(bytes, folder)) ?? null;
+}
+
+async function checkedFile(real: Buffer, roots: readonly Root[]): Promise<FoundSound> {
+  // Opening a device may already do something: it is looked at first.
+  const before = await lstat(real, { bigint: true });
+  if (!before.isFile()) return refusal('not-a-file');
+  const path = diskPath(real);
+  const file = await openCarefully(path);
+  try {
+    const stats = await file.stat({ bigint: true });
+    if (!stats.isFile()) return refusal('not-a-file');
+    if (stats.dev !== before.dev || stats.ino !== before.ino) return refusal('gone');
+    if (!(await isOpenedWithin(file, real, roots))) return refusal('outside');
+    const { size, mtimeNs, dev, ino } = stats;
+    return { kind: 'file', path, name: basename(shownPath(path)), size: Number(size), mtimeNs, dev, ino };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Linux tells the path of an open file; elsewhere its path is resolved once more. */
+async function isOpenedWithin(file: FileHandle, real: Buffer, roots: readonly Root[]): Promise<boolean> {
+  const told = await readlink(`/proc/self/fd/${file.fd}`, { encoding: 'buffer' }).catch(() => null);
+  return told === null ? (await realBytes(real)).equals(real) : isWithin(told, roots);
+}

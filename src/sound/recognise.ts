@@ -1,0 +1,107 @@
+import { mp3StartsIn } from './mp3-frames.js';
+import { mp4Codec } from './mp4.js';
+import type { SoundFile } from './open-file.js';
+import { NoSound } from './refusal.js';
+
+/** What a file is by its content, whatever its name says. */
+export type Recognised =
+  /** Read further: `wav`, `w64`, `aiff` and `caf` may have to be converted. */
+  | { form: 'wav' | 'w64' | 'aiff' | 'caf'; type: string }
+  /** Browsers play it as it is. */
+  | { form: 'played'; type: string }
+  /** Sound that most browsers do not play, and what it is called. */
+  | { form: 'unplayed'; type: string; name: string };
+
+/** So much of a file is looked at. */
+const HEAD = 65_536;
+
+/** Throws NoSound where it is nothing that is known. */
+export async function recognise(file: SoundFile): Promise<Recognised> {
+  if (file.size === 0) throw new NoSound('no-audio', 'The file is empty: replace it by another copy.');
+  const head = await file.read(0, HEAD);
+  const found = byMagic(head) ?? (await mp4(file, head)) ?? (await behindTag(file, head)) ?? bareMpeg(head);
+  if (found === null) throw new NoSound('no-audio');
+  return found;
+}
+
+const played = (type: string): Recognised => ({ form: 'played', type });
+const unplayed = (name: string, type: string): Recognised => ({ form: 'unplayed', name, type });
+
+function byMagic(head: Buffer): Recognised | null {
+  const text = (at: number, length = 4): string => head.toString('latin1', at, at + length);
+  switch (text(0)) {
+    case 'RIFF':
+    case 'RIFX':
+    case 'RF64':
+    case 'BW64':
+      return text(8) === 'WAVE' ? { form: 'wav', type: 'audio/wav' } : null;
+    case 'riff':
+      return head.subarray(0, 16).equals(W64) ? { form: 'w64', type: 'audio/x-w64' } : null;
+    case 'FORM':
+      return /^AIF[FC]$/.test(text(8)) ? { form: 'aiff', type: 'audio/aiff' } : null;
+    case 'caff':
+      return { form: 'caf', type: 'audio/x-caf' };
+    case 'fLaC':
+      return played('audio/flac');
+    case 'OggS':
+      return ogg(head);
+    case 'wvpk':
+      return unplayed('WavPack', 'audio/x-wavpack');
+    case 'MAC ':
+      return unplayed("Monkey's Audio", 'audio/x-ape');
+    case 'MPCK':
+      return unplayed('Musepack', 'audio/x-musepack');
+    case 'DSD ':
+    case 'FRM8':
+      return unplayed('DSD', 'audio/x-dsd');
+    case '.snd':
+      return unplayed('AU', 'audio/basic');
+  }
+  if (head.subarray(0, 4).equals(EBML)) return head.includes('webm') ? played('audio/webm') : MATROSKA;
+  if (head.subarray(0, 16).equals(ASF)) return unplayed('Windows Media', 'audio/x-ms-wma');
+  return null;
+}
+
+const W64 = Buffer.from('726966662e91cf11a5d628db04c10000', 'hex');
+const EBML = Buffer.from('1a45dfa3', 'hex');
+const ASF = Buffer.from('3026b2758e66cf11a6d900aa0062ce6c', 'hex');
+const MATROSKA = unplayed('Matroska', 'audio/x-matroska');
+
+/** The first packet names what is in it. */
+function ogg(head: Buffer): Recognised | null {
+  const first = head.subarray(27, 128).toString('latin1');
+  if (first.includes('OpusHead')) return played('audio/ogg; codecs=opus');
+  if (first.includes('\x01vorbis')) return played('audio/ogg; codecs=vorbis');
+  if (first.includes('\x7fFLAC')) return played('audio/ogg; codecs=flac');
+  if (first.includes('Speex   ')) return unplayed('Speex', 'audio/ogg');
+  return null;
+}
+
+async function mp4(file: SoundFile, head: Buffer): Promise<Recognised | null> {
+  if (head.toString('latin1', 4, 8) !== 'ftyp') return null;
+  const codec = await mp4Codec(file);
+  if (codec === null) return null;
+  if (/^(?:mp4a|Opus|fLaC|\.mp3)$/.test(codec)) return played('audio/mp4');
+  return unplayed(codec === 'alac' ? 'Apple Lossless' : codec.trim(), 'audio/mp4');
+}
+
+/** An ID3v2 tag may stand before MP3, AAC and FLAC, and be longer than what was read. */
+async function behindTag(file: SoundFile, head: Buffer): Promise<Recognised | null> {
+  let at = 0;
+  for (let tags = 0; tags < 8; tags++) {
+    const tag = await file.read(at, 10);
+    if (tag.length < 10 || tag.toString('latin1', 0, 3) !== 'ID3') break;
+    const [a = 0, b = 0, c = 0, d = 0] = tag.subarray(6);
+    at += 10 + (((a & 127) << 21) | ((b & 127) << 14) | ((c & 127) << 7) | (d & 127));
+  }
+  if (at === 0) return null;
+  const next = at + 8192 <= head.length ? head.subarray(at) : await file.read(at, 8192);
+  if (next.toString('latin1', 0, 4) === 'fLaC') return played('audio/flac');
+  return bareMpeg(next);
+}
+
+/** MP3 and AAC have no magic word, only a pattern that comes again with each frame. */
+function bareMpeg(bytes: Buffer): Recognised | null {
+  const found = mp3StartsIn(bytes);
+  return found === null ? null : played(found === 'aac' ? 'audio/aac' : 'audio/mpeg');
+}

@@ -1,0 +1,65 @@
+/** Why a sample cannot be heard. */
+export type RefusalKind =
+  /** The catalog names no file. */
+  | 'no-path'
+  /** SAMPLES_ROOT is not set. */
+  | 'no-root'
+  /** The file lies in none of the roots, symbolic links followed. */
+  | 'outside'
+  | 'gone'
+  /** A folder, a pipe, a device. */
+  | 'not-a-file'
+  | 'unreadable'
+  /** The file is something else, or holds no sound. */
+  | 'no-audio'
+  /** Sound in a form that browsers do not play; the file itself can be downloaded. */
+  | 'unplayable';
+
+export interface SoundRefusal {
+  kind: RefusalKind;
+  /** What is wrong and the cure; it names no path, so anybody may see it. */
+  sentence: string;
+  /** Paths on this machine that were looked at, for those who may see them. */
+  lookedAt: readonly string[];
+}
+
+const SENTENCES = {
+  'no-path': 'The catalog names no file for this sample: fill its column of paths.',
+  'no-root': 'SAMPLES_ROOT is not set: set it to the folder that holds the audio files.',
+  outside:
+    'The file lies outside of SAMPLES_ROOT: add its folder, or old-prefix=new-prefix where the library has moved.',
+  gone: 'The file is not there: connect its disk, or add old-prefix=new-prefix to SAMPLES_ROOT where the library has moved.',
+  'not-a-file': 'What lies at the path is no regular file: correct the path in the catalog.',
+  unreadable: 'The file may not be read by this program: give its user the right to read it.',
+  'no-audio': 'The file holds no sound that is known here: replace it by an audio file.',
+  unplayable: 'Browsers do not play this form of sound: download the file, or convert it to WAV or FLAC.',
+} as const satisfies Record<RefusalKind, string>;
+
+export const refusal = (
+  kind: RefusalKind,
+  lookedAt: readonly string[] = [],
+  sentence: string = SENTENCES[kind],
+): SoundRefusal => ({ kind, sentence, lookedAt });
+
+/** What the file system's error means; one that is none of the file system's is thrown. */
+export function refusalOf(error: NodeJS.ErrnoException): SoundRefusal {
+  const { code } = error;
+  if (code === undefined) throw error;
+  // ELOOP: links in a circle, or a link that has just taken the file's place.
+  if (/^(?:ENOENT|ENOTDIR|ENAMETOOLONG|ELOOP)$/.test(code)) return refusal('gone');
+  if (code === 'EACCES' || code === 'EPERM') return refusal('unreadable');
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return refusal('unreadable', [], 'Too many files are open on this machine: try again in a moment.');
+  return refusal('unreadable', [], `The file cannot be read (${code}): check its disk.`);
+}
+
+/** Thrown while a file is read, and caught where it was opened. */
+export class NoSound extends Error {
+  override readonly name = 'NoSound';
+  constructor(
+    readonly kind: 'no-audio' | 'unplayable',
+    sentence: string = SENTENCES[kind],
+  ) {
+    super(sentence);
+  }
+}

@@ -1,0 +1,89 @@
+import { answerFor } from './byte-range.js';
+import { contentDisposition } from './file-name.js';
+import type { SoundBytes } from './playable.js';
+
+export interface RespondOptions {
+  /** Save it under its name, instead of playing it. Default: false. */
+  download?: boolean;
+}
+
+/**
+ * Answers GET and HEAD (405 to others) with the bytes that the request asks for. The file is opened when the first bytes
+ * are wanted, and closed at the end, by an error, when the body is cancelled, and when the request is aborted.
+ */
+export function respondWithSound(
+  request: Request,
+  sound: SoundBytes,
+  { download = false }: RespondOptions = {},
+): Response {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD' } });
+  const asked = (name: string): string | null => request.headers.get(name);
+  const { status, from, to, headers } = answerFor(
+    {
+      // Range is defined for GET alone.
+      range: request.method === 'GET' ? asked('range') : null,
+      ifRange: asked('if-range'),
+      ifNoneMatch: asked('if-none-match'),
+      ifModifiedSince: asked('if-modified-since'),
+    },
+    sound,
+  );
+  const all = {
+    ...headers,
+    // A browser asks each time whether its copy still holds, which costs no bytes.
+    'Cache-Control': 'private, no-cache',
+    'X-Content-Type-Options': 'nosniff',
+    ...(status === 304 || status === 416
+      ? {}
+      : {
+          'Content-Type': sound.type,
+          'Content-Disposition': contentDisposition(download ? 'attachment' : 'inline', sound.name),
+        }),
+  };
+  const hasBody = request.method === 'GET' && from < to;
+  return new Response(hasBody ? streamOf(sound.read(from, to), request.signal) : null, {
+    status,
+    headers: all,
+  });
+}
+
+/** Reads only what is asked for. A generator that waits at a `yield` runs its `finally` on `return()` alone. */
+function streamOf(
+  chunks: AsyncGenerator<Uint8Array, void, undefined>,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  let stop = (): void => {};
+  const ended = (): void => signal.removeEventListener('abort', stop);
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        stop = () => {
+          controller.error(signal.reason);
+          ended();
+          void chunks.return().catch(() => {});
+        };
+        if (signal.aborted) stop();
+        else signal.addEventListener('abort', stop);
+      },
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next();
+          if (signal.aborted) return;
+          if (value !== undefined) controller.enqueue(value);
+          if (!done) return;
+          ended();
+          controller.close();
+        } catch (error) {
+          ended();
+          throw error;
+        }
+      },
+      async cancel() {
+        ended();
+        await chunks.return();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

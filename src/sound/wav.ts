@@ -1,0 +1,123 @@
+import { type Chunk, chunksOf } from './chunks.js';
+import type { SoundFile } from './open-file.js';
+import { bytesOf, type Encoding, type PcmSound, pcmSound } from './pcm.js';
+import { NoSound } from './refusal.js';
+
+/** What writers put into a size that they do not know, or that does not fit. */
+const UNKNOWN = 0xffff_ffff;
+
+export interface WavSound extends PcmSound {
+  /** Whether browsers play the file as it is: 8 or 16 bits, and sizes in its headers that are those of the file. */
+  plain: boolean;
+}
+
+/** RIFF, RIFX (big-endian), RF64 and BW64 files of the form WAVE. Reads headers alone. Throws NoSound. */
+export async function readWav(file: SoundFile): Promise<WavSound> {
+  const head = await file.read(0, 12);
+  const form = head.toString('latin1', 0, 4);
+  const bigEndian = form === 'RIFX';
+  let format: WaveFormat | null = null;
+  /** Of RF64: the size that does not fit into the chunk itself. */
+  let longData: number | null = null;
+  let sound: Chunk | null = null;
+  let last: Chunk | null = null;
+  let isPlain = form === 'RIFF';
+  const sizeOf = ({ id, at, size }: Chunk): number => {
+    if (id !== 'data' || size !== UNKNOWN) return size;
+    isPlain = false;
+    return longData ?? file.size - at;
+  };
+  for await (const chunk of chunksOf(file, { at: 12, bigEndian, sizeOf })) {
+    last = chunk;
+    if (chunk.id === 'data') sound ??= chunk;
+    else if (chunk.id === 'fmt ') format ??= readFormat(await file.read(chunk.at, 40), chunk.size, bigEndian);
+    else if (chunk.id === 'ds64' && chunk.size >= 16) {
+      const sizes = await file.read(chunk.at, 16);
+      if (sizes.length === 16) longData = Number(sizes.readBigUInt64LE(8));
+    }
+    if (sound !== null && sound.size > 0 && format !== null) break;
+  }
+  if (format === null) throw new NoSound('no-audio', NO_FORMAT);
+  if (sound === null) throw new NoSound('no-audio');
+  // A writer that was ended before it could come back leaves 0.
+  const size = sound.size === 0 && sound === last ? file.size - sound.at : sound.size;
+  const pcm = pcmOf(format, bigEndian, sound.at, Math.min(size, file.size - sound.at));
+  const end = Math.min(file.size, bigEndian ? 0 : head.readUInt32LE(4) + 8);
+  const { tag, bits } = format;
+  return {
+    ...pcm,
+    plain:
+      isPlain &&
+      sound.size > 0 &&
+      sound.at + sound.size <= end &&
+      tag === PCM &&
+      bits === 8 * bytesOf(pcm.encoding) &&
+      bits <= 16,
+  };
+}
+
+const NO_FORMAT = 'The file says nothing of its sound (it has no fmt chunk): replace it by another copy.';
+
+/** A `fmt ` chunk. */
+export interface WaveFormat {
+  /** 1: PCM, 3: floats, 6 and 7: A-law and µ-law. */
+  tag: number;
+  channels: number;
+  sampleRate: number;
+  /** Bytes of a sample of all channels. */
+  frame: number;
+  /** Bits of a sample; what holds it may have more. */
+  bits: number;
+}
+
+const PCM = 1;
+const FLOAT = 3;
+
+/** Null: too short. `size`: bytes of the chunk, of which `content` may have fewer or more. */
+export function readFormat(content: Buffer, size: number, bigEndian: boolean): WaveFormat | null {
+  const bytes = content.subarray(0, size);
+  if (bytes.length < 16) return null;
+  const short = (at: number) => (bigEndian ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at));
+  const isExtensible = short(0) === 0xfffe && bytes.length >= 26;
+  return {
+    tag: isExtensible ? short(24) : short(0),
+    channels: short(2),
+    sampleRate: bigEndian ? bytes.readUInt32BE(4) : bytes.readUInt32LE(4),
+    frame: short(12),
+    bits: short(14),
+  };
+}
+
+/** `there`: bytes of sound from `at` that the file truly has. Throws NoSound. */
+export function pcmOf(format: WaveFormat, bigEndian: boolean, at: number, there: number): PcmSound {
+  const encoding = encodingOf(format, bigEndian);
+  const { tag, channels, sampleRate } = format;
+  if (encoding === null) throw new NoSound('unplayable', unplayable(UNUSUAL[tag] ?? `sound of form ${tag}`));
+  return pcmSound({ encoding, channels, sampleRate, at, there });
+}
+
+const UNUSUAL: Record<number, string> = {
+  2: 'ADPCM',
+  17: 'ADPCM',
+  49: 'GSM',
+  80: 'MPEG',
+  85: 'MP3',
+  22127: 'Ogg Vorbis',
+};
+const unplayable = (form: string): string =>
+  `The file is a WAV with ${form} in it, which browsers do not play: download it, or convert it to PCM.`;
+
+/** Samples fill what holds them from the top, so that 20 bits in 3 bytes are read as 24. Null: nothing that is known. */
+function encodingOf({ tag, channels, frame, bits }: WaveFormat, bigEndian: boolean): Encoding | null {
+  const needed = Math.ceil(bits / 8);
+  const given = frame / channels;
+  const width = Number.isInteger(given) && given >= needed && given > 0 ? given : needed;
+  const order = bigEndian ? 'be' : 'le';
+  if (tag === PCM && width === 1) return 'u8';
+  if (tag === PCM && (width === 2 || width === 3 || width === 4))
+    return `s${(8 * width) as 16 | 24 | 32}${order}`;
+  if (tag === FLOAT && (width === 4 || width === 8)) return `f${(8 * width) as 32 | 64}${order}`;
+  if (tag === 6) return 'alaw';
+  if (tag === 7) return 'ulaw';
+  return null;
+}
