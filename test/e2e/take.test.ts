@@ -118,7 +118,7 @@ describe('near-duplicates', () => {
     expect(hits).toHaveLength(6);
     expect(hits.flatMap(({ also = [] }) => also)).toHaveLength(1);
     expect(hits.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect((await run([...ask, '--fold'])).stdout).toMatch(/│ \+1 +│/);
+    expect((await run([...ask, '--fold'])).stdout).toMatch(/│ +\+1 +│/);
     const found = json(await run(['duplicates', '--json', '--limit', '1000'])) as {
       groups: { same: string; measured: boolean; samples: { sample_id: number }[] }[];
     };
