@@ -30,7 +30,7 @@ module.exports = {
     only('map', room('map'), ['^src/map/', '^src/(engines|sources)/', '^src/contract/', '^src/(fault|seeded-random)\\.ts$'], 'The map joins vectors and titles; it knows no command and no page.'),
     only('report', room('report'), ['^src/report/', '^src/(engines|sources)/', '^src/contract/', '^src/fault\\.ts$'], 'The report adds up; it knows no command and no page.'),
     only('pages', room('pages'), ['^src/pages/', '^src/(map/map|report/report)-data\\.ts$', '^src/server/api/schemas\\.ts$'], 'Pages run in a browser: nothing of ours goes with them but the types of what they show.'),
-    only('search', room('search'), ['^src/search/', '^src/(collections|domain|engines|providers|sound|sources)/', '^src/contract/', '^src/fault\\.ts$'], 'Search joins catalog, provider and store; it knows no command and no terminal.'),
+    only('search', room('search'), ['^src/search/', '^src/(collections|domain|engines|providers|sound|sources)/', '^src/contract/', '^src/(fault|sqlite)\\.ts$'], 'Search joins catalog, provider and store; it knows no command and no terminal.'),
     only('server', room('server'), ['^src/server/', '^src/(collections|domain|search|sound|take|mcp)/', '^src/sources/types\\.ts$', '^src/(fault|hide-secrets|version)\\.ts$'], 'The server answers for an open library; it knows no command and opens no database.'),
     only('mcp', room('mcp'), ['^src/mcp/', '^src/(search|sound|take)/', '^src/sources/types\\.ts$', '^src/(fault|hide-secrets|version)\\.ts$'], 'What an assistant can ask of an open library; it knows no transport.'),
     only('sound', room('sound'), ['^src/sound/', '^src/fault\\.ts$'], 'From a path to bytes that a browser plays; it knows no catalog and no server.'),

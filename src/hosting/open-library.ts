@@ -3,6 +3,7 @@ import { findSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
 import { countFacets } from '../search/facets.js';
+import { openFastSearch } from '../search/index/open-fast-search.js';
 import type { SampleLibrary } from '../search/library.js';
 import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
 import { type DailyCap, queryModel } from '../search/query-vector.js';
@@ -38,8 +39,13 @@ export async function openLibrary(
   });
   const { collection, soundRoots } = settings;
   const columns = [...new Set([...collection.shown, ...collection.filters])];
+  const { storeUrl, storeToken } = required(settings, 'storeUrl');
+  const index = openFastSearch({
+    ...{ store, catalog, collection, storeUrl, dimensions: collection.model.dimensions },
+    ...(storeToken != null && { storeToken }),
+  });
   const parts: SearchParts = {
-    ...{ store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
+    ...{ index, store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
     provider: () => openProvider(required(settings, 'apiKey'), 'query'),
     ...(progress && { progress }),
     ...(cap && { cap }),
@@ -60,7 +66,7 @@ export async function openLibrary(
     },
     place: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
     silence: () => whySilent(catalog, settings),
-    facets: (filter) => countFacets(catalog, collection, filter),
+    facets: async (filter) => (await index.facets(filter)) ?? countFacets(catalog, collection, filter),
     async status() {
       const [samples, stored, failed, run] = await Promise.all([
         catalog.count(),
@@ -81,6 +87,7 @@ export async function openLibrary(
       return { allNanos: costNanos, requests, tokens, searchesToday };
     },
     async close() {
+      await index.close();
       await catalog.close();
       await store.close();
     },

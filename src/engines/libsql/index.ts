@@ -48,7 +48,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createVerifyLedger(connection),
     ...createUsage(connection),
     ...createAttemptReads(connection),
-    ...createSearchReads(connection),
+    ...createSearchReads(connection, options),
     ...createSearchSpending(connection),
     ...createSampleReads(connection),
     ...createVectorReads(connection),
