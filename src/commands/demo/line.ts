@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addDuplicates } from '../duplicates/line.js';
 import { addExplain } from '../explain/line.js';
 import { addFailures } from '../failures/line.js';
+import { addKit } from '../kit/line.js';
 import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
 import { addPages } from '../pages/line.js';
@@ -52,6 +53,7 @@ export function addDemo(program: Command, tools: LineTools): void {
     addStatus,
     addFailures,
     addSearch,
+    addKit,
     addServe,
     addDuplicates,
     addExplain,
