@@ -92,11 +92,22 @@ function start(status: Status): void {
       );
   });
   player.playing.watch((playing) => {
-    markPlaying(results.root, playing);
-    markPlaying(collected.root, playing);
+    markAll();
     if (playing.state === 'failed') announce(`${titleOf(playing.sample)} cannot be heard. ${playing.why}`);
   });
   if (status.sound !== null) notice.stay(status.sound);
+  const markAll = (): void => {
+    markPlaying(results.root, player.playing.get());
+    markPlaying(collected.root, player.playing.get());
+  };
+  tray.samples.watch(markAll);
+  searching.found.watch(markAll);
+  let many = tray.samples.get().length;
+  tray.samples.watch(({ length }) => {
+    // Whoever collects wants to see it where there is room.
+    if (length > many && panels.isWide()) panels.tray.set(true);
+    many = length;
+  });
 
   const nudge = (direction: -1 | 1): void => {
     const step = Math.min(5, Math.max(0.1, player.duration() / 10));
