@@ -16,7 +16,10 @@ beforeAll(async () => {
   served = await servePage(120);
   ({ address } = await served.serve(await served.stage.open()));
 });
-afterAll(() => served?.close());
+afterAll(async () => {
+  await served?.close();
+  expect(served.reports).toEqual([]);
+});
 afterEach(() => opened?.browser.close());
 
 async function open(
@@ -37,6 +40,14 @@ const each = <T>(selector: string, what: string): Promise<T[]> =>
 const ids = (list = 'results') => each<number>(`#${list} [role=option]`, 'Number(one.dataset.id)');
 const toHave = (selector: string, count = 1) =>
   expect.poll(() => page.locator(selector).count(), { timeout: 15_000 }).toBe(count);
+
+async function seriousFaults(): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`);
+}
 
 describe('by keyboard alone', () => {
   it('a feeling is typed, and twenty hits sound one after the other', async () => {
@@ -137,6 +148,30 @@ describe('by keyboard alone', () => {
     expect(opened.complaints).toEqual([]);
   });
 
+  it('the map is walked by arrows, and what lies there sounds', async () => {
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    await press('ArrowDown', 'l', 'g');
+    await toHave('#map[data-ready]');
+    expect(await seriousFaults()).toEqual([]);
+    await page.locator('#plot').focus();
+    for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
+      const before = (await opened.begun()).length;
+      const last = await page.locator('#tip').textContent();
+      await press(key);
+      // At the border nobody lies further on.
+      if ((await page.locator('#tip').textContent()) === last) continue;
+      await expect.poll(async () => (await opened.begun()).length, { timeout: 5000 }).toBeGreaterThan(before);
+      await expect.poll(opened.loudness).toBeGreaterThan(0.1);
+      expect(await page.locator('#now .title').textContent()).toBe(await page.locator('#tip').textContent());
+    }
+    await page.screenshot({ path: `${ARTIFACTS}/library-map.png` });
+    expect(new URL(page.url()).hash).toMatch(/view=map/);
+    await page.goBack();
+    await toHave('#map:not([hidden])', 0);
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('keys are told and Esc steps back', async () => {
     await open('#q=warm&mode=text');
     await toHave('#results:not([hidden])');
@@ -175,14 +210,6 @@ describe('for everybody', () => {
     expect(wider).toBeLessThanOrEqual(0);
     expect(opened.complaints).toEqual([]);
   });
-
-  async function seriousFaults(): Promise<string[]> {
-    await page.evaluate(AXE);
-    return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
-      violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`);
-  }
 });
 
 describe('bad input', () => {

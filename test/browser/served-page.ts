@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { drawMap } from '../../src/commands/serve/draw-map.js';
 import { loadSettings } from '../../src/config.js';
 import { openLibrary } from '../../src/hosting/open-library.js';
 import type { SampleLibrary } from '../../src/search/library.js';
+import { createApp } from '../../src/server/app.js';
 import { type Listening, listen } from '../../src/server/listen.js';
-import { appOf, type Stage, setStage } from '../server/stage.js';
+import { createTurns } from '../../src/server/turns.js';
+import { type Stage, setStage } from '../server/stage.js';
 import { startBrowser } from '../support/browser.js';
 
 /** The built page on a real server, over real files of sound. */
@@ -17,6 +20,8 @@ export interface ServedPage {
   openWith(env: Record<string, string>): Promise<SampleLibrary>;
   /** Serves a library; the page's address. */
   serve(library: SampleLibrary): Promise<{ address: string; listening: Listening }>;
+  /** What nobody foresaw. */
+  reports: unknown[];
   close(): Promise<void>;
 }
 
@@ -41,9 +46,10 @@ export async function servePage(samples: number): Promise<ServedPage> {
   stage.env.SAMPLES_ROOT = stage.path;
   const page = readFileSync(new URL('../../dist/pages/library.html', import.meta.url), 'utf8');
   const servers: Listening[] = [];
+  const reports: unknown[] = [];
   const libraries: SampleLibrary[] = [];
   return {
-    stage,
+    ...{ stage, reports },
     fileOf: (id) => files.get(id) ?? '',
     async openWith(env) {
       const library = await openLibrary(loadSettings(env, stage.path));
@@ -51,7 +57,15 @@ export async function servePage(samples: number): Promise<ServedPage> {
       return library;
     },
     async serve(library) {
-      const listening = await listen(appOf(library, { page }).app, { host: '127.0.0.1', port: 0 });
+      const app = createApp(
+        {
+          ...{ library, page, turns: createTurns({ atOnce: 4, waiting: 16 }) },
+          map: (progress) => drawMap(loadSettings(stage.env, stage.path), progress),
+          report: (error) => reports.push(error),
+        },
+        { token: null, allowOrigins: [] },
+      );
+      const listening = await listen(app, { host: '127.0.0.1', port: 0 });
       servers.push(listening);
       return { address: `http://127.0.0.1:${listening.port}/`, listening };
     },

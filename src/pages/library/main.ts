@@ -2,13 +2,14 @@ import { byId } from '../shared/element.js';
 import { createActions } from './actions.js';
 import { keepAddress, placeNow } from './address.js';
 import { announce } from './announce.js';
-import { status as askStatus, type Sample, type Status } from './api.js';
+import { status as askStatus, type Sample, type Status, sampleOf } from './api.js';
 import { cell } from './cell.js';
 import { createTitles, drawChips } from './chips.js';
 import { isList } from './columns.js';
 import { drawFilters } from './filters.js';
 import { titleOf } from './format.js';
 import { drawKeys, type Key, listenToKeys } from './keys.js';
+import { createMapPanel } from './map/map-panel.js';
 import { drawMessages } from './message.js';
 import { createNotice } from './notice.js';
 import { createPanels } from './panels.js';
@@ -69,6 +70,21 @@ function start(status: Status): void {
       take(sample, `Tray, ${index + 1} of ${samples.length}`, isHeld, next);
     },
   });
+  let pointedAt = '';
+  const map = createMapPanel({
+    ...{ root: byId('map'), current, found: searching.found },
+    pointed: (id) => {
+      pointedAt = id;
+      sampleOf(id).then(
+        (sample) => {
+          if (pointedAt === id) take(sample, 'Map', false, []);
+        },
+        (error: Error) => notice.say(error.message),
+      );
+    },
+  });
+  panels.map.watch((open) => open && map.open());
+  if (panels.map.get()) map.open();
   const box = listenToSearchBox({ question, searching, results });
 
   question.watch(searching.ask);
