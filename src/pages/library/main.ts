@@ -9,6 +9,7 @@ import { isList } from './columns.js';
 import { drawFilters } from './filters.js';
 import { titleOf } from './format.js';
 import { drawKeys, type Key, listenToKeys } from './keys.js';
+import { PAGE } from './listbox.js';
 import { createMapPanel } from './map/map-panel.js';
 import { drawMessages } from './message.js';
 import { createNotice } from './notice.js';
@@ -40,6 +41,13 @@ function start(status: Status): void {
   const actions = createActions({ current, question, tray, titles, say: notice.say });
 
   let held = 0;
+  let last = 0;
+  /** Where the next steps in the same direction lead: the next two, and a page on. */
+  const nextOf = (samples: readonly Sample[], index: number): Sample[] => {
+    const step = index < last ? -1 : 1;
+    last = index;
+    return [1, 2, PAGE].flatMap((by) => samples[index + by * step] ?? []);
+  };
   /** Makes a sample the one at hand, and lets it sound. */
   const take = (sample: Sample, where: string, isHeld: boolean, next: readonly Sample[]): void => {
     current.set(sample);
@@ -47,8 +55,8 @@ function start(status: Status): void {
     announce(`${where}, ${titleOf(sample)}${canSound ? ', plays' : ''}`);
     if (!canSound) return;
     const sound = (): void => {
-      player.play(sample);
       player.ahead(next);
+      player.play(sample);
     };
     if (isHeld) held = setTimeout(sound, HELD_MS);
     else sound();
@@ -58,7 +66,7 @@ function start(status: Status): void {
     above: () => byId('q').focus(),
     moved: (sample, index, isHeld) => {
       const samples = results.samples();
-      take(sample, `${index + 1} of ${samples.length}`, isHeld, samples.slice(index + 1, index + 3));
+      take(sample, `${index + 1} of ${samples.length}`, isHeld, nextOf(samples, index));
     },
   });
   const collected = drawTray({
@@ -66,8 +74,7 @@ function start(status: Status): void {
     say: notice.say,
     moved: (sample, index, isHeld) => {
       const samples = collected.samples();
-      const next = samples.slice(index + 1, index + 3);
-      take(sample, `Tray, ${index + 1} of ${samples.length}`, isHeld, next);
+      take(sample, `Tray, ${index + 1} of ${samples.length}`, isHeld, nextOf(samples, index));
     },
   });
   let pointedAt = '';
