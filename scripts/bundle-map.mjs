@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 /** @returns the inputs that the files are made of */
 export async function bundleMap(dist) {
   const { metafile } = await build({
-    entryPoints: ['layout', 'sketch'].map((name) => join(dist, 'map', `${name}.js`)),
+    entryPoints: ['layout', 'sketch', 'thread/main'].map((name) => join(dist, 'map', `${name}.js`)),
     outdir: join(dist, 'map'),
     allowOverwrite: true,
     bundle: true,

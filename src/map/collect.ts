@@ -1,9 +1,11 @@
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
 import type { Catalog } from '../sources/types.js';
-import { layOut } from './layout.js';
 import type { MapData } from './map-data.js';
-import { LEARNED_FROM, learnSketch } from './sketch.js';
+import { createMath, type MapMath } from './math.js';
+
+/** Vectors that the main directions are learned from; more change the picture little. */
+const LEARNED_FROM = 200;
 
 const PAGE = 1000;
 
@@ -13,13 +15,15 @@ export interface MapParts {
   dimensions: number;
   /** The column that names a sample. Default `title`. */
   title?: string;
+  /** Default: in this thread. */
+  math?: MapMath;
   /** `what` in a few words, and the share that is done. */
   progress: (what: string, share: number) => void;
 }
 
 /** Reads the library twice, a page at a time: once to learn its main directions, once to reduce every vector to them. */
 export async function collectMap(parts: MapParts): Promise<MapData> {
-  const { store, catalog, dimensions, title = 'title', progress } = parts;
+  const { store, catalog, dimensions, title = 'title', progress, math = createMath() } = parts;
   const { vectors: table } = await store.tables();
   const total = table === 'none' ? 0 : await store.countVectors();
   if (total === 0 || table === 'none')
@@ -39,15 +43,20 @@ export async function collectMap(parts: MapParts): Promise<MapData> {
       `no stored vector has EMBEDDING_DIMENSIONS ${dimensions}: set it to what is stored (embeddings doctor), or embed anew`,
     );
   progress('Learning directions', 0);
-  const { numbers, sketch } = learnSketch(learned, dimensions);
+  const numbers = await math.learn(learned, dimensions);
   const sketches = new Float32Array(seen * numbers);
-  const data = { ids: [] as number[], titles: [] as string[], genres: [] as string[], moods: [] as string[] };
-  let waiting: number[] = [];
+  const data: Pick<MapData, 'ids' | 'textIds' | 'titles' | 'genres' | 'moods'> = {
+    ...{ ids: [], textIds: [], titles: [], genres: [], moods: [] },
+  };
+  let waiting: { sampleId: number; vector: Float32Array }[] = [];
   const describe = async (): Promise<void> => {
-    const rows = new Map((await catalog.readIds(waiting)).map((row) => [row.id, row]));
-    for (const id of waiting) {
+    sketches.set(await math.sketch(waiting.map(({ vector }) => vector)), data.ids.length * numbers);
+    const ids = waiting.map(({ sampleId }) => sampleId);
+    const rows = new Map((await catalog.readIds(ids)).map((row) => [row.id, row]));
+    for (const id of ids) {
       const row = rows.get(id);
       data.ids.push(id);
+      data.textIds.push(row?.textId ?? null);
       data.titles.push(textOf(row?.[title]) ?? `sample ${row?.textId ?? id}`);
       data.genres.push(textOf(row?.genre) ?? '');
       data.moods.push(textOf(row?.mood_primary) ?? '');
@@ -57,15 +66,14 @@ export async function collectMap(parts: MapParts): Promise<MapData> {
   let order = 0;
   for await (const row of vectorsOf(parts, table)) {
     if (order === seen) break;
-    sketch(row.vector, sketches, order * numbers);
     order += 1;
-    waiting.push(row.sampleId);
+    waiting.push(row);
     if (waiting.length === PAGE) await describe();
     if (order % PAGE === 0) progress('Reducing', order / seen);
   }
   await describe();
   const kept = sketches.subarray(0, order * numbers);
-  const places = await layOut(kept, numbers, (share) => progress('Laying out', share));
+  const places = await math.layOut(kept, numbers, (share) => progress('Laying out', share));
   return { ...data, numbers, sketches: kept, places };
 }
 

@@ -1,6 +1,8 @@
 /** What the map shows, one entry a sample in each list. */
 export interface MapData {
   ids: number[];
+  /** As the catalog has them where they are text there, else null. */
+  textIds: (string | null)[];
   titles: string[];
   genres: string[];
   moods: string[];
@@ -14,6 +16,8 @@ export interface MapData {
 /** The same as the page gets it: numbers as base64, sketches as bytes, names of genres and moods once. */
 export interface PackedMap {
   ids: number[];
+  /** Only where somebody asks for samples by them; null: as in `ids`. */
+  textIds?: (string | null)[];
   titles: string[];
   genres: Names;
   moods: Names;

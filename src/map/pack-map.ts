@@ -9,12 +9,14 @@ function namesOf(values: readonly string[]): Names {
   return { names, of: base64(Uint16Array.from(values, (value) => index.get(value) ?? 0)) };
 }
 
-export function packMap(data: MapData): PackedMap {
+/** `textIds`: with them where there are any. */
+export function packMap(data: MapData, { textIds = false } = {}): PackedMap {
   let most = 0;
   for (const value of data.sketches) most = Math.max(most, Math.abs(value));
   const scale = most === 0 ? 0 : 127 / most;
   return {
     ids: data.ids,
+    ...(textIds && data.textIds.some((id) => id !== null) && { textIds: data.textIds }),
     titles: data.titles,
     genres: namesOf(data.genres),
     moods: namesOf(data.moods),

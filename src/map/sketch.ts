@@ -1,7 +1,5 @@
 import { PCA } from 'ml-pca';
 
-/** Vectors that the main directions are learned from; more change the picture little. */
-export const LEARNED_FROM = 200;
 /** Numbers that a vector is reduced to: enough to tell its neighbours, few enough for a page of 50,000. */
 const NUMBERS = 24;
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { ownVersion } from '../version.js';
+import { addMap } from './api/map.js';
 import { addSearch } from './api/search.js';
 import { addSound } from './api/sound.js';
 import { addVibe } from './api/vibe.js';
@@ -38,6 +39,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
   addVibe(app, parts);
   addSearch(app, parts);
   addSound(app, parts);
+  addMap(app, parts);
   addMcp(app, parts);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

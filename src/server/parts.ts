@@ -1,3 +1,4 @@
+import type { PackedMap } from '../map/map-data.js';
 import type { SampleLibrary } from '../search/library.js';
 import type { Turns } from './turns.js';
 
@@ -8,6 +9,8 @@ export interface ServerParts {
   turns: Turns;
   /** The page, whole; null: there is only the API. */
   page: string | null;
+  /** Makes the map of the library; `progress` is told what it does, and the share that is done. Absent: there is none. */
+  map?(progress: (what: string, share: number) => void): Promise<PackedMap>;
   /** Told what nobody foresaw. */
   report(error: unknown): void;
 }

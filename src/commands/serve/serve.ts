@@ -11,6 +11,7 @@ import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
+import { drawMap } from './draw-map.js';
 
 interface ServeOptions {
   open?: boolean;
@@ -38,7 +39,8 @@ export async function serve(
     throw usageFault('--token is too short to keep anybody out: give 8 characters or more');
   const allowOrigins = allowOrigin.map(originOf);
   const signal = untilSignal(host);
-  const library = await openLibrary(site.settings(), {
+  const settings = site.settings();
+  const library = await openLibrary(settings, {
     cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
     ...(site.makeSound && { makeSound: site.makeSound }),
     progress: (done, total) => {
@@ -53,6 +55,7 @@ export async function serve(
         library,
         turns: createTurns({ atOnce: AT_ONCE, waiting: WAITING }),
         page: thePage(),
+        map: (progress) => drawMap(settings, progress),
         report: (error) => console.say(`A request failed: ${error instanceof Error ? error.stack : error}`),
       },
       { token, allowOrigins },

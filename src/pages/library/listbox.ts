@@ -29,7 +29,8 @@ export interface ListboxOptions {
   below?(): void;
 }
 
-const PAGE = 10;
+/** Rows. */
+export const PAGE = 10;
 
 export function createListbox({ root, row, moved, above, below }: ListboxOptions): Listbox {
   let samples: readonly Sample[] = [];

@@ -2,13 +2,15 @@ import { byId } from '../shared/element.js';
 import { createActions } from './actions.js';
 import { keepAddress, placeNow } from './address.js';
 import { announce } from './announce.js';
-import { status as askStatus, type Sample, type Status } from './api.js';
+import { status as askStatus, type Sample, type Status, sampleOf } from './api.js';
 import { cell } from './cell.js';
 import { createTitles, drawChips } from './chips.js';
 import { isList } from './columns.js';
 import { drawFilters } from './filters.js';
 import { titleOf } from './format.js';
 import { drawKeys, type Key, listenToKeys } from './keys.js';
+import { PAGE } from './listbox.js';
+import { createMapPanel } from './map/map-panel.js';
 import { drawMessages } from './message.js';
 import { createNotice } from './notice.js';
 import { createPanels } from './panels.js';
@@ -39,6 +41,13 @@ function start(status: Status): void {
   const actions = createActions({ current, question, tray, titles, say: notice.say });
 
   let held = 0;
+  let last = 0;
+  /** Where the next steps in the same direction lead: the next two, and a page on. */
+  const nextOf = (samples: readonly Sample[], index: number): Sample[] => {
+    const step = index < last ? -1 : 1;
+    last = index;
+    return [1, 2, PAGE].flatMap((by) => samples[index + by * step] ?? []);
+  };
   /** Makes a sample the one at hand, and lets it sound. */
   const take = (sample: Sample, where: string, isHeld: boolean, next: readonly Sample[]): void => {
     current.set(sample);
@@ -46,8 +55,8 @@ function start(status: Status): void {
     announce(`${where}, ${titleOf(sample)}${canSound ? ', plays' : ''}`);
     if (!canSound) return;
     const sound = (): void => {
-      player.play(sample);
       player.ahead(next);
+      player.play(sample);
     };
     if (isHeld) held = setTimeout(sound, HELD_MS);
     else sound();
@@ -57,7 +66,7 @@ function start(status: Status): void {
     above: () => byId('q').focus(),
     moved: (sample, index, isHeld) => {
       const samples = results.samples();
-      take(sample, `${index + 1} of ${samples.length}`, isHeld, samples.slice(index + 1, index + 3));
+      take(sample, `${index + 1} of ${samples.length}`, isHeld, nextOf(samples, index));
     },
   });
   const collected = drawTray({
@@ -65,10 +74,24 @@ function start(status: Status): void {
     say: notice.say,
     moved: (sample, index, isHeld) => {
       const samples = collected.samples();
-      const next = samples.slice(index + 1, index + 3);
-      take(sample, `Tray, ${index + 1} of ${samples.length}`, isHeld, next);
+      take(sample, `Tray, ${index + 1} of ${samples.length}`, isHeld, nextOf(samples, index));
     },
   });
+  let pointedAt = '';
+  const map = createMapPanel({
+    ...{ root: byId('map'), current, found: searching.found },
+    pointed: (id) => {
+      pointedAt = id;
+      sampleOf(id).then(
+        (sample) => {
+          if (pointedAt === id) take(sample, 'Map', false, []);
+        },
+        (error: Error) => notice.say(error.message),
+      );
+    },
+  });
+  panels.map.watch((open) => open && map.open());
+  if (panels.map.get()) map.open();
   const box = listenToSearchBox({ question, searching, results });
 
   question.watch(searching.ask);
@@ -92,11 +115,22 @@ function start(status: Status): void {
       );
   });
   player.playing.watch((playing) => {
-    markPlaying(results.root, playing);
-    markPlaying(collected.root, playing);
+    markAll();
     if (playing.state === 'failed') announce(`${titleOf(playing.sample)} cannot be heard. ${playing.why}`);
   });
   if (status.sound !== null) notice.stay(status.sound);
+  const markAll = (): void => {
+    markPlaying(results.root, player.playing.get());
+    markPlaying(collected.root, player.playing.get());
+  };
+  tray.samples.watch(markAll);
+  searching.found.watch(markAll);
+  let many = tray.samples.get().length;
+  tray.samples.watch(({ length }) => {
+    // Whoever collects wants to see it where there is room.
+    if (length > many && panels.isWide()) panels.tray.set(true);
+    many = length;
+  });
 
   const nudge = (direction: -1 | 1): void => {
     const step = Math.min(5, Math.max(0.1, player.duration() / 10));

@@ -7,6 +7,8 @@ type Name = 'filters' | 'map' | 'tray';
 export interface Panels extends Record<Name, Cell<boolean>> {
   /** Opens it with the focus in it, or closes it. */
   toggle(name: Name): void;
+  /** Whether they lie beside the hits. */
+  isWide(): boolean;
   /** @returns whether one was open. */
   closeTop(): boolean;
 }
@@ -36,6 +38,7 @@ export function createPanels(opened: { map: boolean }): Panels {
   panels.tray.watch((open) => wide.matches && keep('embeddings.tray-open', open));
   return {
     ...panels,
+    isWide: () => wide.matches,
     toggle(name) {
       const open = !panels[name].get();
       panels[name].set(open);

@@ -22,6 +22,9 @@ export function drawPlayerBar({ status, player, current, actions, tray }: BarPar
   const bar = byId('player');
   const canSound = status.sound === null;
   const play = button('play', 'Play', 'Space', () => player.toggle());
+  // A sign instead of words, by the style; its name says which.
+  play.replaceChildren();
+  play.setAttribute('aria-label', 'Play');
   const loop = button('loop', 'Loop', 'L', () => player.loop.set(!player.loop.get()));
   const collect = button('collect', 'Collect', 'T', actions.collect);
   const more = button('more', 'More like it', 'M', actions.more);

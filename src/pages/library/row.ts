@@ -18,6 +18,16 @@ export interface RowOptions {
   collected: boolean;
 }
 
+/** The columns once more in a line, for a list that has no room for them beside each other. */
+function factsOf({ fields }: Sample, columns: readonly string[]): HTMLElement {
+  const texts = columns.map((name) => shortValue(fields[name])).filter((text) => text !== '');
+  return element(
+    'span',
+    { className: 'facts' },
+    ...texts.slice(0, 4).flatMap((text, index) => [index === 0 ? '' : ' · ', isolated(text)]),
+  );
+}
+
 /** One hit; it says by itself all that it shows. */
 export function rowOf(sample: Sample, { columns, numeric, collected }: RowOptions): HTMLElement {
   const cells = columns.map((name, index) => {
@@ -37,8 +47,10 @@ export function rowOf(sample: Sample, { columns, numeric, collected }: RowOption
       'span',
       { className: 'name' },
       isolated(titleOf(sample), 'title'),
+      element('span', { className: 'kept' }, collected ? ' in tray' : ''),
       ...(sample.gone ? [element('em', { className: 'gone' }, ' has left the catalog')] : []),
       ...(sample.path === null ? [] : [pathOf(sample.path)]),
+      factsOf(sample, columns),
     ),
     ...cells,
     element(
@@ -48,7 +60,6 @@ export function rowOf(sample: Sample, { columns, numeric, collected }: RowOption
         ? []
         : [element('span', { className: 'away' }, ', '), seconds(sample.duration)]),
     ),
-    element('span', { className: 'kept' }, collected ? 'in tray' : ''),
   );
   root.ondragstart = (event) => beginDrag(event, sample);
   return root;

@@ -1,9 +1,8 @@
-import createScatterplot from 'regl-scatterplot';
 import type { PackedMap } from '../../map/map-data.js';
 import { float32, int8, pageData } from '../shared/data.js';
 import { byId, element } from '../shared/element.js';
-import { isDark, onTheme } from '../shared/theme.js';
-import { type Groups, groupsOf } from './groups.js';
+import { type Groups, groupsOf } from '../shared/groups.js';
+import { createPlot, drawPoints } from '../shared/plot.js';
 import { neighboursOf } from './neighbours.js';
 
 const NEIGHBOURS = 8;
@@ -26,42 +25,14 @@ const search = byId<HTMLInputElement>('search');
 const colour = byId<HTMLSelectElement>('colour');
 const legend = byId('legend');
 
-const grounds = (): string => (isDark() ? '#14161b' : '#fbfbfa');
-const plot = createScatterplot({
-  canvas,
-  width: frame.clientWidth,
-  height: frame.clientHeight,
-  pointSize: pointSize(),
-  opacity: data.ids.length > 20_000 ? 0.6 : 0.85,
-  backgroundColor: grounds(),
-  opacityInactiveScale: 0.12,
-  pointSizeSelected: 4,
-  lassoInitiator: false,
-  spatialIndexUseWorker: false,
-  deselectOnDblClick: true,
-});
-
-function pointSize(): number {
-  return data.ids.length > 20_000 ? 3 : data.ids.length > 5000 ? 5 : 7;
-}
+const plot = createPlot({ canvas, frame, count: data.ids.length });
 
 let hidden = new Set<number>();
 let matched: number[] | null = null;
 const groupsNow = (): Groups => colourings[colour.value] as Groups;
 
 async function draw(): Promise<void> {
-  const { of, groups } = groupsNow();
-  const colours = groups.map((group) => group.colour);
-  // What is chosen keeps its colour, and all else fades.
-  plot.set({ colorBy: 'valueA', pointColor: colours });
-  // The library takes a list here too; its types know of one colour only.
-  plot.set({ pointColorActive: colours as unknown as string });
-  const points = data.ids.map((_, index) => [
-    places[2 * index] ?? 0,
-    places[2 * index + 1] ?? 0,
-    of[index] ?? 0,
-  ]);
-  await plot.draw(points, { zDataType: 'categorical' });
+  await drawPoints(plot, places, groupsNow());
   await refilter();
 }
 
@@ -210,8 +181,6 @@ addEventListener('keydown', (event) => {
     }
   }
 });
-addEventListener('resize', () => plot.set({ width: frame.clientWidth, height: frame.clientHeight }));
-onTheme(() => plot.set({ backgroundColor: grounds() }));
 
 drawLegend();
 showHelp();

@@ -21,7 +21,7 @@ export interface Player {
   volume: Cell<number>;
   /** From its beginning, instead of what sounds now. */
   play(sample: Sample): void;
-  /** Has these at hand. */
+  /** Has these at hand, once what is wanted now is here. */
   ahead(samples: readonly Sample[]): void;
   toggle(): void;
   stop(): void;
@@ -53,6 +53,7 @@ export function createPlayer(): Player {
   const loop = cell(kept('embeddings.loop', false, isBoolean));
   const volume = cell(kept('embeddings.volume', 0.8, isLevel));
   let voice: Voice | null = null;
+  let next: readonly Sample[] = [];
 
   const silence = (): void => {
     voice?.end();
@@ -71,9 +72,19 @@ export function createPlayer(): Player {
     playing.set({ state: 'plays', sample });
     buffer.set(decoded);
   };
+  const loadNext = (): void => {
+    if (context === null) return;
+    const addresses = next.flatMap(({ preview_url: address, duration }) =>
+      address === null || (duration ?? 0) > LONGEST ? [] : [address],
+    );
+    buffers.ahead(addresses);
+  };
   const stream = (sample: Sample, address: string): void =>
     begin(sample, streamVoice(address, events(sample)), null);
 
+  playing.watch(({ state }) => {
+    if (state === 'plays' || state === 'failed') loadNext();
+  });
   loop.watch((on) => {
     keep('embeddings.loop', on);
     voice?.loop(on);
@@ -111,12 +122,8 @@ export function createPlayer(): Player {
       );
     },
     ahead(samples) {
-      if (context === null) return;
-      buffers.ahead(
-        samples.flatMap(({ preview_url: address, duration }) =>
-          address === null || (duration ?? 0) > LONGEST ? [] : [address],
-        ),
-      );
+      next = samples;
+      if (playing.get().state !== 'loading') loadNext();
     },
     toggle() {
       const { state, sample } = playing.get();

@@ -1,6 +1,6 @@
 import type { Names } from '../../map/map-data.js';
-import { uint16 } from '../shared/data.js';
-import { OTHERS, PALETTE } from '../shared/theme.js';
+import { uint16 } from './data.js';
+import { OTHERS, PALETTE } from './theme.js';
 
 /** Samples by genre or mood: the largest groups have a colour each, the others share one. */
 export interface Groups {

@@ -1,0 +1,61 @@
+import { element } from '../../shared/element.js';
+import type { Sample } from '../api.js';
+import type { Cell } from '../cell.js';
+import type { Found } from '../searching.js';
+import { loadMap } from './load-map.js';
+import type { Picture } from './picture.js';
+
+export interface MapParts {
+  root: HTMLElement;
+  /** Told the id of a sample that somebody points at or goes to. */
+  pointed(id: string): void;
+  /** The sample at hand is marked. */
+  current: Cell<Sample | null>;
+  /** What was found is lit. */
+  found: Cell<Found>;
+}
+
+/** The map's data comes and is drawn when it is first looked at. */
+export function createMapPanel({ root, pointed, current, found }: MapParts): { open(): void } {
+  let picture: Picture | null = null;
+  let loading = false;
+  const say = (...content: (Node | string)[]): void =>
+    root.replaceChildren(element('p', { className: 'soft waiting', role: 'status' }, ...content));
+
+  const draw = async (): Promise<void> => {
+    loading = true;
+    say('The map is being made…');
+    try {
+      const data = await loadMap((what, share) =>
+        say(`The map is being made: ${what} ${Math.floor(100 * share)} %`),
+      );
+      const { drawPicture } = await import('./picture.js');
+      picture = await drawPicture({ root, data, pointed });
+      light();
+      mark();
+    } catch (error) {
+      const again = element('button', { type: 'button', className: 'plain' }, 'Try again');
+      again.onclick = () => void draw();
+      say(error instanceof Error ? error.message : String(error), ' ', again);
+    } finally {
+      loading = false;
+    }
+  };
+  const light = (): void => {
+    const now = found.get();
+    if (now.state !== 'asking')
+      picture?.light(now.state === 'found' ? now.samples.map(({ id }) => String(id)) : []);
+  };
+  const mark = (): void => {
+    const sample = current.get();
+    if (sample !== null && !root.hidden) picture?.mark(String(sample.id));
+  };
+  found.watch(light);
+  current.watch(mark);
+  return {
+    open() {
+      if (picture === null && !loading) void draw();
+      else mark();
+    },
+  };
+}

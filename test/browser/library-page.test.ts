@@ -1,0 +1,308 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenPage, openPage, type ServedPage, secondsOf, servePage } from './served-page.js';
+
+const ARTIFACTS = 'test-artifacts';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let served: ServedPage;
+let address: string;
+let opened: OpenPage;
+let page: Page;
+beforeAll(async () => {
+  mkdirSync(ARTIFACTS, { recursive: true });
+  served = await servePage(120);
+  ({ address } = await served.serve(await served.stage.open()));
+});
+afterAll(async () => {
+  await served?.close();
+  expect(served.reports).toEqual([]);
+});
+afterEach(() => opened?.browser.close());
+
+async function open(
+  hash = '',
+  options: Parameters<typeof openPage>[1] & { at?: string } = {},
+): Promise<void> {
+  opened = await openPage(`${options.at ?? address}${hash}`, options);
+  page = opened.page;
+}
+
+const press = async (...keys: string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+const live = () => page.locator('#live').textContent();
+const active = () => page.locator('#results [aria-selected=true]');
+const each = <T>(selector: string, what: string): Promise<T[]> =>
+  page.evaluate<T[]>(`[...document.querySelectorAll('${selector}')].map((one) => ${what})`);
+const ids = (list = 'results') => each<number>(`#${list} [role=option]`, 'Number(one.dataset.id)');
+const toHave = (selector: string, count = 1) =>
+  expect.poll(() => page.locator(selector).count(), { timeout: 15_000 }).toBe(count);
+
+async function seriousFaults(): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`);
+}
+
+describe('by keyboard alone', () => {
+  it('a feeling is typed, and twenty hits sound one after the other', async () => {
+    await open();
+    await page.keyboard.type('dusty drum loop');
+    await press('ArrowDown');
+    await toHave('#results [data-sound=plays]');
+    expect(await page.locator('#summary').textContent()).toMatch(
+      /^50\+ hits · by meaning and words · \d+ ms · the query cost \$0\.0000000\d+ · \$0\.0000000\d+ today$/,
+    );
+    await press('l');
+    const order = await ids();
+    for (let hit = 1; hit <= 20; hit++) {
+      await expect
+        .poll(async () => (await opened.begun()).length, { timeout: 15_000 })
+        .toBeGreaterThanOrEqual(hit);
+      await expect.poll(opened.loudness).toBeGreaterThan(0.1);
+      expect(await active().getAttribute('data-sound')).toBe('plays');
+      if (hit < 20) await press('ArrowDown');
+    }
+    const begun = await opened.begun();
+    expect(begun.map((seconds) => seconds.toFixed(3))).toEqual(
+      order.slice(0, 20).map((id) => secondsOf(id).toFixed(3)),
+    );
+    await expect.poll(live).toMatch(/^20 of 50, .+, plays$/);
+    await page.screenshot({ path: `${ARTIFACTS}/library.png` });
+    await press(' ');
+    await expect.poll(opened.loudness).toBe(0);
+    expect(await active().getAttribute('data-sound')).toBe('paused');
+    await press(' ');
+    await expect.poll(opened.loudness).toBeGreaterThan(0.1);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('the tray is filled, put in order, heard and saved, and is there again', async () => {
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    await press('ArrowDown', 'l', 't', 'ArrowDown', 'Enter', 'ArrowDown', 't');
+    await expect.poll(live).toMatch(/is in the tray, 3 in all/);
+    await press('Shift+T', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Alt+ArrowUp', 'Alt+ArrowUp');
+    const [first, second, third] = await ids();
+    const collected = () => ids('collected');
+    expect(await collected()).toEqual([third, first, second]);
+    await toHave('#collected [data-sound=plays]');
+    await press('End', 'Delete');
+    expect(await collected()).toEqual([third, first]);
+
+    const saved = async (name: string): Promise<string> => {
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name, exact: true }).focus();
+      await press('Enter');
+      return readFileSync(await (await download).path(), 'utf8');
+    };
+    const list = JSON.parse(await saved('JSON')) as { id: number; path: string }[];
+    expect(list.map(({ id }) => id)).toEqual([third, first]);
+    const csv = await saved('CSV');
+    expect(csv.split('\r\n')[0]).toMatch(/^"id","title","path","duration","genre"/);
+    expect(csv.split('\r\n')).toHaveLength(4);
+    expect(await saved('M3U8')).toBe(
+      `#EXTM3U\n${(list as unknown as { title: string; path: string; duration: number }[]).map(({ title, path, duration }) => `#EXTINF:${Math.round(duration)},${title}\n${path}\n`).join('')}`,
+    );
+    await page.reload();
+    await toHave('#collected [role=option]', 2);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('more and less like a hit, filters with counts, and Back', async () => {
+    await open('#q=dark');
+    await toHave('#results:not([hidden])');
+    await press('ArrowDown', 'm');
+    await toHave('#chips .like');
+    await expect.poll(() => page.locator('#summary').textContent()).toMatch(/by example/);
+    await press('ArrowDown', 'n');
+    await toHave('#chips .unlike');
+    expect(new URL(page.url()).hash).toMatch(/like=\d+&unlike=\d+/);
+    await page.goBack();
+    await toHave('#chips .unlike', 0);
+    await page.goBack();
+    await toHave('#chips li', 0);
+
+    await toHave('#filters input[type=checkbox]:not(:disabled) >> nth=0');
+    await press('f', 'f');
+    await press(' ');
+    await toHave('#chips .where');
+    const genre = await page.locator('#chips .where bdi').textContent();
+    await expect
+      .poll(async () => new Set(await page.locator('#results .c0 bdi').allTextContents()))
+      .toEqual(new Set([genre]));
+    const counted = await page
+      .locator('#filters label', { hasText: genre ?? '' })
+      .first()
+      .locator('small')
+      .textContent();
+    expect(Number(counted)).toBeGreaterThan(0);
+    await page.locator('#chips button').focus();
+    await press('Enter');
+    await toHave('#chips li', 0);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('the map is walked by arrows, and what lies there sounds', async () => {
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    await press('ArrowDown', 'l', 'g');
+    await toHave('#map[data-ready]');
+    expect(await seriousFaults()).toEqual([]);
+    await page.locator('#plot').focus();
+    for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
+      const before = (await opened.begun()).length;
+      const last = await page.locator('#tip').textContent();
+      await press(key);
+      // At the border nobody lies further on.
+      if ((await page.locator('#tip').textContent()) === last) continue;
+      await expect.poll(async () => (await opened.begun()).length, { timeout: 5000 }).toBeGreaterThan(before);
+      await expect.poll(opened.loudness).toBeGreaterThan(0.1);
+      expect(await page.locator('#now .title').textContent()).toBe(await page.locator('#tip').textContent());
+    }
+    await page.screenshot({ path: `${ARTIFACTS}/library-map.png` });
+    expect(new URL(page.url()).hash).toMatch(/view=map/);
+    await page.goBack();
+    await toHave('#map:not([hidden])', 0);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('keys are told and Esc steps back', async () => {
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    await press('ArrowDown', '?');
+    await toHave('#keys[open]');
+    await press('Escape');
+    await toHave('#keys[open]', 0);
+    await toHave('#results [data-sound=plays]');
+    await press('Escape');
+    await toHave('#results [data-sound=plays]', 0);
+    await press('Escape');
+    await toHave('#q:focus');
+    await press('Escape', 'Escape', '/');
+    await toHave('#q:focus');
+    expect(opened.complaints).toEqual([]);
+  });
+});
+
+describe('for everybody', () => {
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)('axe finds nothing serious, %s, %d px wide', async (colorScheme, width) => {
+    await open('#q=warm&mode=text&where=bpm%3D40..200', { colorScheme, width });
+    await toHave('#results:not([hidden])');
+    await press('ArrowDown', 't');
+    await press('Shift+T');
+    for (const step of ['page', 'keys']) {
+      if (step === 'keys') await press('?');
+      expect(await seriousFaults(), step).toEqual([]);
+      await page.screenshot({ path: `${ARTIFACTS}/library-${colorScheme}-${width}-${step}.png` });
+    }
+    const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    expect(wider).toBeLessThanOrEqual(0);
+    expect(opened.complaints).toEqual([]);
+  });
+});
+
+describe('bad input', () => {
+  it('hostile titles are texts', async () => {
+    const hostile = [
+      '</script><img src=x onerror=alert(1)><b>Jazz</b>',
+      '\u202Egnp.exe \u2066hidden',
+      '\u001b[2J\u001b[31mred',
+      '[click](javascript:alert(1)) **bold**',
+      'x'.repeat(10_000),
+      '=HYPERLINK("http://evil.example")',
+    ];
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    const found = await ids();
+    const { Database } = await import('../../src/sqlite.js');
+    const db = new Database(served.stage.env.DATABASE_URL as string);
+    const titles = hostile.map((title, index) => [title, found[index] as number] as const);
+    const before = titles.map(
+      ([, id]) => db.prepare('SELECT title FROM samples WHERE id = ?').pluck().get(id) as string,
+    );
+    for (const [title, id] of titles) db.prepare('UPDATE samples SET title = ? WHERE id = ?').run(title, id);
+    try {
+      await page.reload();
+      await toHave('#results:not([hidden])');
+      const shown = await page.locator('#results .title').allTextContents();
+      for (const [index, title] of hostile.entries())
+        expect(shown[index]).toBe(title.length > 300 ? `${title.slice(0, 300)}…` : title);
+      expect(await page.locator('#results img, #results b').count()).toBe(0);
+      expect(new Set(await each('#results .title', 'one.localName'))).toEqual(new Set(['bdi']));
+      const heights = (await each<number>('#results .row', 'one.clientHeight')).slice(0, 6);
+      expect(Math.max(...heights)).toBeLessThan(60);
+      expect(opened.complaints).toEqual([]);
+    } finally {
+      for (const [index, [, id]] of titles.entries())
+        db.prepare('UPDATE samples SET title = ? WHERE id = ?').run(before[index], id);
+      db.close();
+    }
+  });
+
+  it('a file that is gone says so, and the next one sounds', async () => {
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    const [gone, next] = await ids();
+    rmSync(served.fileOf(gone as number));
+    await press('ArrowDown');
+    await toHave('#results [data-sound=failed]');
+    expect(await page.locator('#player .why').textContent()).toMatch(/The file is not there/);
+    await expect.poll(live).toMatch(/cannot be heard\. The file is not there/);
+    await press('ArrowDown');
+    await toHave('#results [data-sound=plays]');
+    expect(await opened.begun()).toEqual([expect.closeTo(secondsOf(next as number), 3)]);
+  });
+
+  it('a query that cannot be bought may be searched by words', async () => {
+    const { address: at } = await served.serve(
+      await served.stage.open({ nanos: 0, setting: '--max-daily-cost' }),
+    );
+    await open('', { at });
+    await page.keyboard.type('something warm that nobody has asked for');
+    await press('Enter');
+    await toHave('#message h2');
+    expect(await page.locator('#message').textContent()).toMatch(/did not work.*--max-daily-cost/s);
+    await page.getByRole('button', { name: 'Search by words alone' }).focus();
+    await press('Enter');
+    await toHave('#results:not([hidden])');
+    expect(await page.locator('#summary').textContent()).toMatch(/by words/);
+  });
+
+  it('a catalog whose files may not be read says why, and hides what cannot work', async () => {
+    const { SAMPLES_ROOT: _, ...env } = served.stage.env;
+    const { address: at } = await served.serve(await served.openWith(env));
+    await open('#q=warm&mode=text', { at });
+    expect(await page.locator('#notice').textContent()).toMatch(/SAMPLES_ROOT/);
+    await toHave('#results:not([hidden])');
+    await press('ArrowDown');
+    expect(await page.locator('#play, #download').count()).toBe(0);
+    await expect.poll(live).toMatch(/^1 of \d+, [^,]+$/);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('a server that has gone, and a search without a hit, say what to do', async () => {
+    const { address: at, listening } = await served.serve(served.stage.library);
+    await open('#q=zzqqxx&mode=text', { at });
+    await expect.poll(() => page.locator('#message').textContent()).toMatch(/Nothing was found.*other/s);
+    await page.locator('#q').fill('warm');
+    await press('Enter');
+    await toHave('#results:not([hidden])');
+    await listening.close();
+    await page.locator('#q').fill('cold');
+    await press('Enter');
+    await expect
+      .poll(() => page.locator('#message').textContent())
+      .toMatch(/No answer.*embeddings serve.*Try again/s);
+  });
+});
