@@ -1,7 +1,7 @@
 import { type Chunk, chunksOf } from './chunks.js';
 import type { SoundFile } from './open-file.js';
 import { type Encoding, type PcmSound, pcmSound } from './pcm.js';
-import { NoSound } from './refusal.js';
+import { NoSound, shownForm } from './refusal.js';
 
 /** AIFF and AIFC. Reads headers alone. Throws NoSound. */
 export async function readAiff(file: SoundFile): Promise<PcmSound> {
@@ -23,7 +23,7 @@ export async function readAiff(file: SoundFile): Promise<PcmSound> {
   if (encoding === null)
     throw new NoSound(
       'unplayable',
-      `The file is an AIFF with sound of the form ${JSON.stringify(common.compression)}, which browsers do not play: download it, or convert it to WAV.`,
+      `The file is an AIFF with sound of ${shownForm(common.compression)}, which browsers do not play: download it, or convert it to WAV.`,
     );
   // The sound begins after eight bytes of its own header, and may begin later still.
   const header = await file.read(sound.at, 8);

@@ -1,6 +1,6 @@
 import type { SoundFile } from './open-file.js';
 import { type Encoding, type PcmSound, pcmSound } from './pcm.js';
-import { NoSound } from './refusal.js';
+import { NoSound, shownForm } from './refusal.js';
 
 const MOST_CHUNKS = 1000;
 const IS_FLOAT = 1;
@@ -39,7 +39,7 @@ function readFormat(content: Buffer): Format | null {
   if (encoding === null)
     throw new NoSound(
       'unplayable',
-      `The file is a CAF with sound of the form ${JSON.stringify(name)}, which browsers do not play: download it, or convert it to WAV.`,
+      `The file is a CAF with sound of ${shownForm(name)}, which browsers do not play: download it, or convert it to WAV.`,
     );
   return { encoding, channels, sampleRate };
 }

@@ -1,7 +1,7 @@
 import { mp3StartsIn } from './mp3-frames.js';
 import { mp4Codec } from './mp4.js';
 import type { SoundFile } from './open-file.js';
-import { NoSound } from './refusal.js';
+import { NoSound, shownForm } from './refusal.js';
 
 /** What a file is by its content, whatever its name says. */
 export type Recognised =
@@ -82,7 +82,7 @@ async function mp4(file: SoundFile, head: Buffer): Promise<Recognised | null> {
   const codec = await mp4Codec(file);
   if (codec === null) return null;
   if (/^(?:mp4a|Opus|fLaC|\.mp3)$/.test(codec)) return played('audio/mp4');
-  return unplayed(codec === 'alac' ? 'Apple Lossless' : codec.trim(), 'audio/mp4');
+  return unplayed(codec === 'alac' ? 'Apple Lossless' : `an MP4 of ${shownForm(codec)}`, 'audio/mp4');
 }
 
 /** An ID3v2 tag may stand before MP3, AAC and FLAC, and be longer than what was read. */

@@ -53,6 +53,10 @@ export function refusalOf(error: NodeJS.ErrnoException): SoundRefusal {
   return refusal('unreadable', [], `The file cannot be read (${code}): check its disk.`);
 }
 
+/** The four signs by which a file names its form, which may be any bytes. */
+export const shownForm = (form: string): string =>
+  /^[\x20-\x7e]+$/.test(form) ? `the form "${form.trim()}"` : 'an unknown form';
+
 /** Thrown while a file is read, and caught where it was opened. */
 export class NoSound extends Error {
   override readonly name = 'NoSound';

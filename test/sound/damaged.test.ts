@@ -217,6 +217,8 @@ describe('what is refused, and why', () => {
       /"MAC3".*convert it to WAV/,
     ],
     ['Apple Lossless', mp4('alac'), 'unplayable', /Apple Lossless.*convert/],
+    ['an MP4 of another codec', mp4('ac-3'), 'unplayable', /MP4 of the form "ac-3"/],
+    ['an MP4 of a codec without a name', mp4('\x1b[2J'), 'unplayable', /MP4 of an unknown form, which/],
     ['a film without sound', mp4('avc1'), 'no-audio', /no sound that is known/],
     [
       'one frame that is no MP3',
