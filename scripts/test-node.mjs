@@ -71,7 +71,7 @@ function strangersEnvironment(place, bin) {
   const home = join(place, 'home');
   mkdirSync(home);
   const ours =
-    /^(npm_|NODE(?!_EXTRA_CA_CERTS$)|INIT_CWD$|XDG_|OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/i;
+    /^(npm_|NODE(?!_EXTRA_CA_CERTS$)|INIT_CWD$|XDG_|OPENROUTER|TURSO|DATABASE_URL|SAMPLES_ROOT|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/i;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
   return {
     ...env,

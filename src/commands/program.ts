@@ -11,6 +11,7 @@ import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
 import { addHosts } from './hosts/line.js';
 import { addInit } from './init/line.js';
+import { addKit } from './kit/line.js';
 import { createLineTools } from './line-tools.js';
 import { addPages } from './pages/line.js';
 import { addScan } from './scan/line.js';
@@ -32,6 +33,7 @@ Examples:
   embeddings --resume                      go on where it stopped
   embeddings status --watch                look at a run from another terminal
   embeddings search dark moody hip hop     find samples by feel
+  embeddings kit "dusty boom bap, 90 bpm"  a kit of samples that go together
   embeddings serve --open                  the same in a browser, with sound
   embeddings usage --by day                what was spent?
   embeddings verify                        is every stored vector as it should be?
@@ -86,6 +88,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addFailures,
     addScan,
     addSearch,
+    addKit,
     addServe,
     addDuplicates,
     addExplain,

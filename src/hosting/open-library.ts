@@ -2,7 +2,6 @@ import { required, type Settings } from '../config.js';
 import { findSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
-import { countFacets } from '../search/facets.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
 import type { SampleLibrary } from '../search/library.js';
 import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
@@ -20,6 +19,8 @@ export interface OpenLibraryOptions {
   progress?: (done: number, total: number) => void;
   /** What queries may cost; absent: anything. */
   cap?: DailyCap;
+  /** Called before the file of a path is looked for. */
+  makeSound?: (path: string) => Promise<void>;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface OpenLibraryOptions {
  */
 export async function openLibrary(
   settings: Settings,
-  { progress, cap }: OpenLibraryOptions = {},
+  { progress, cap, makeSound }: OpenLibraryOptions = {},
 ): Promise<SampleLibrary> {
   const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
   const store = await openStoreFor(settings).catch(async (error: unknown) => {
@@ -40,7 +41,7 @@ export async function openLibrary(
   const { storeUrl, storeToken } = required(settings, 'storeUrl');
   const index = openFastSearch({
     ...{ store, catalog, collection, storeUrl, dimensions: collection.model.dimensions },
-    ...(storeToken != null && { storeToken }),
+    ...(storeToken !== null && { storeToken }),
   });
   const parts: SearchParts = {
     ...{ index, store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
@@ -58,10 +59,16 @@ export async function openLibrary(
         parts,
         samples.map(({ number }) => ({ sampleId: number, similarity: null, score: 0 })),
       ),
-    file: (path) => findSound(path, soundRoots),
+    async file(path) {
+      if (path !== null) await makeSound?.(path);
+      return findSound(path, soundRoots);
+    },
     place: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
     silence: () => whySilent(catalog, settings),
-    facets: async (filter) => (await index.facets(filter)) ?? countFacets(catalog, collection, filter),
+    async facets(filter) {
+      await index.loaded();
+      return (await index.facets(filter)) ?? [];
+    },
     async status() {
       const [samples, stored, failed, run] = await Promise.all([
         catalog.count(),

@@ -2,6 +2,7 @@ import type { Collection } from '../collections/collection.js';
 import type { NamedSample } from '../domain/find-sample.js';
 import type { FoundSound } from '../sound/find-file.js';
 import type { SampleFilter } from '../sources/types.js';
+import type { Facet } from './index/open-fast-search.js';
 import type { Examples, SearchAnswer, SearchOptions } from './open-search.js';
 import type { SampleHit } from './sample-hit.js';
 
@@ -10,9 +11,9 @@ export interface SampleLibrary {
   readonly collection: Collection;
   /** The columns that hits carry in `fields`, the title first: those shown, then those to choose by. */
   readonly columns: readonly string[];
-  search(query: string, options: LibrarySearch): Promise<SearchAnswer>;
+  search(query: string, options: SearchOptions): Promise<SearchAnswer>;
   /** Samples like some and unlike others. */
-  byExample(examples: Examples, options: Omit<LibrarySearch, 'mode'>): Promise<SearchAnswer>;
+  byExample(examples: Examples, options: Omit<SearchOptions, 'mode'>): Promise<SearchAnswer>;
   /** The sample that an id, or in a folder a path, names. A usage Fault where there is none. */
   find(id: string): Promise<NamedSample>;
   /** What the catalog says of these today, in that order; `similarity` is null. */
@@ -23,21 +24,12 @@ export interface SampleLibrary {
   place(path: string | null): string | null;
   /** Why no sample can be heard, as a sentence with the cure; null: they can. */
   silence(): Promise<string | null>;
-  /** What there is to choose by, with counts. */
-  facets(filter: SampleFilter, signal?: AbortSignal): Promise<Facet[]>;
+  /** What there is to choose by, with counts, as soon as all is in memory; none where only the database can say what fits. */
+  facets(filter: SampleFilter): Promise<Facet[]>;
   status(): Promise<LibraryStatus>;
   spending(): Promise<LibrarySpending>;
   close(): Promise<void>;
 }
-
-export interface LibrarySearch extends SearchOptions {
-  signal?: AbortSignal;
-}
-
-/** What a column can be chosen by. */
-export type Facet =
-  | { field: string; kind: 'values'; values: { value: string; count: number }[] }
-  | { field: string; kind: 'range'; min: number; max: number; count: number };
 
 /** In nanodollars, as the ledger has them. */
 export interface LibrarySpending {

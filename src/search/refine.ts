@@ -1,6 +1,7 @@
 import type { Store } from '../engines/store.js';
 import { chooseDiverse } from './diverse.js';
 import { groupDuplicates } from './fold.js';
+import { numbersOf } from './numbers-of.js';
 import type { QueryModel } from './query-vector.js';
 import type { SampleHit } from './sample-hit.js';
 
@@ -56,19 +57,3 @@ export async function refineHits(
 
 const withAlso = (hit: SampleHit, others: readonly SampleHit[]): SampleHit =>
   others.length === 0 ? hit : { ...hit, also: others.map(({ sample_id }) => sample_id) };
-
-/** The store's numbers of the hits, by their ids. */
-async function numbersOf(
-  store: Pick<Store, 'knownNumbers'>,
-  hits: readonly SampleHit[],
-): Promise<Map<number | string, number>> {
-  const ids = hits.map(({ sample_id }) => sample_id);
-  const texts = ids.filter((id) => typeof id === 'string');
-  const known = texts.length === 0 ? new Map<string, number>() : await store.knownNumbers(texts);
-  return new Map(
-    ids.flatMap((id) => {
-      const number = typeof id === 'number' ? id : known.get(id);
-      return number === undefined ? [] : [[id, number] as const];
-    }),
-  );
-}

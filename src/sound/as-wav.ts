@@ -7,7 +7,7 @@ const HEADER = 44;
 const MOST_BYTES = 0xffff_ffff - HEADER;
 /** Samples that are converted at once. */
 const BLOCK = 65_536;
-/** Browsers and systems allow no more. */
+/** Bytes of a sample that is sent. */
 const BYTES = 2;
 
 /** Bytes of the 16-bit WAV of this sound. What does not fit into a WAV file (six hours of stereo) is left out at its end. */

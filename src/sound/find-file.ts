@@ -45,15 +45,16 @@ export async function findSound(path: string | null, roots: SoundRoots): Promise
 }
 
 async function rootOf(folder: string): Promise<Root> {
-  return { given: Buffer.from(folder), real: await realBytes(folder).catch(() => null) };
+  return { given: Buffer.from(resolve(folder)), real: await realBytes(folder).catch(() => null) };
 }
 
 const realBytes = (path: DiskPath): Promise<Buffer> => realpath(path, { encoding: 'buffer' });
 
 async function lookAt(candidate: string, roots: readonly Root[]): Promise<FoundSound> {
   try {
-    const real = await realPathOf(candidate, roots);
-    return isWithin(real, roots) ? await checkedFile(real, roots) : refusal('outside');
+    const { spelled, real } = await realPathOf(candidate, roots);
+    if (!isWithin(real, roots)) return refusal('outside');
+    return await checkedFile(real, basename(shownPath(spelled)), roots);
   } catch (error) {
     const why = refusalOf(error as NodeJS.ErrnoException);
     // Of a place outside nobody learns what is there.
@@ -61,16 +62,20 @@ async function lookAt(candidate: string, roots: readonly Root[]): Promise<FoundS
   }
 }
 
-async function realPathOf(candidate: string, roots: readonly Root[]): Promise<Buffer> {
+/** `spelled`: the path as the disk spells it, with the links in it. */
+async function realPathOf(
+  candidate: string,
+  roots: readonly Root[],
+): Promise<{ spelled: DiskPath; real: Buffer }> {
   try {
-    return await realBytes(candidate);
+    return { spelled: candidate, real: await realBytes(candidate) };
   } catch (error) {
     const path = resolve(candidate);
     const around = rootAround(path, roots);
     if (around === null || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const other = await otherSpelling(around, path.slice(around.toString().length));
     if (other === null) throw error;
-    return await realBytes(other);
+    return { spelled: other, real: await realBytes(other) };
   }
 }
 
@@ -84,7 +89,7 @@ function rootAround(path: string, roots: readonly Root[]): Buffer | null {
   return folders.find((folder) => isInside(bytes, folder)) ?? null;
 }
 
-async function checkedFile(real: Buffer, roots: readonly Root[]): Promise<FoundSound> {
+async function checkedFile(real: Buffer, name: string, roots: readonly Root[]): Promise<FoundSound> {
   // Opening a device may already do something: it is looked at first.
   const before = await lstat(real, { bigint: true });
   if (!before.isFile()) return refusal('not-a-file');
@@ -96,7 +101,7 @@ async function checkedFile(real: Buffer, roots: readonly Root[]): Promise<FoundS
     if (stats.dev !== before.dev || stats.ino !== before.ino) return refusal('gone');
     if (!(await isOpenedWithin(file, real, roots))) return refusal('outside');
     const { size, mtimeNs, dev, ino } = stats;
-    return { kind: 'file', path, name: basename(shownPath(path)), size: Number(size), mtimeNs, dev, ino };
+    return { kind: 'file', path, name, size: Number(size), mtimeNs, dev, ino };
   } finally {
     await file.close();
   }

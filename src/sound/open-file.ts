@@ -7,7 +7,7 @@ export interface FoundFile {
   kind: 'file';
   /** With no link in it. */
   path: DiskPath;
-  /** Its own name, for people. */
+  /** The name that the catalog's path ends with, also where that is a link; for people. */
   name: string;
   /** Bytes. */
   size: number;

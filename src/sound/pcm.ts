@@ -1,3 +1,5 @@
+import { NoSound } from './refusal.js';
+
 /** How one sample of uncompressed sound is written. */
 export type Encoding =
   | 'u8'
@@ -29,16 +31,38 @@ export interface PcmSound {
 
 export const bytesOf = (encoding: Encoding): number => READERS[encoding][0];
 
+/** What browsers take. */
+const MOST_CHANNELS = 32;
+/** What the header of a WAV can say. */
+const HIGHEST_RATE = 0xffff_ffff;
+
+/** `there`: bytes of sound from `at` that the file truly has. Throws NoSound where that makes no sound. */
+export function pcmSound({ there, ...sound }: Omit<PcmSound, 'frames'> & { there: number }): PcmSound {
+  const { encoding, channels, sampleRate } = sound;
+  if (channels === 0 || !(sampleRate >= 1) || sampleRate > HIGHEST_RATE)
+    throw new NoSound('no-audio', 'The file says nothing true of its sound: replace it by another copy.');
+  if (channels > MOST_CHANNELS)
+    throw new NoSound(
+      'unplayable',
+      `The file has ${channels} channels, and browsers play ${MOST_CHANNELS} at most: download it, or mix it down.`,
+    );
+  const frames = Math.floor(Math.max(0, there) / (channels * bytesOf(encoding)));
+  if (frames === 0)
+    throw new NoSound('no-audio', 'The file is a header with no sound after it: replace it by another copy.');
+  return { ...sound, frames };
+}
+
 /**
  * Samples as 16-bit numbers, little-endian: wider ones are rounded to the nearest, floats of 1 and more are clipped, what
  * is no number becomes silence. `input` holds whole samples.
  */
 export function toSixteenBits(input: Buffer, encoding: Encoding): Buffer {
   const [width, read] = READERS[encoding];
+  const view = new DataView(input.buffer, input.byteOffset, input.length);
   const count = Math.floor(input.length / width);
   const output = Buffer.allocUnsafe(2 * count);
   for (let k = 0; k < count; k++) {
-    const value = read(input, k * width);
+    const value = read(view, k * width);
     output[2 * k] = value & 0xff;
     output[2 * k + 1] = (value >> 8) & 0xff;
   }
@@ -46,7 +70,7 @@ export function toSixteenBits(input: Buffer, encoding: Encoding): Buffer {
 }
 
 /** Bytes of a sample, and the sample at a place as an integer from -32768 to 32767. */
-const READERS: Record<Encoding, readonly [width: number, read: (input: Buffer, at: number) => number]> = {
+const READERS: Record<Encoding, readonly [width: number, read: (input: DataView, at: number) => number]> = {
   u8: [1, (input, at) => (byte(input, at) - 128) << 8],
   s8: [1, (input, at) => byte(input, at) << 8],
   s16le: [2, (input, at) => byte(input, at) | (byte(input, at + 1) << 8)],
@@ -55,15 +79,15 @@ const READERS: Record<Encoding, readonly [width: number, read: (input: Buffer, a
   s24be: [3, (input, at) => rounded(byte(input, at), byte(input, at + 1), byte(input, at + 2))],
   s32le: [4, (input, at) => rounded(byte(input, at + 3), byte(input, at + 2), byte(input, at + 1))],
   s32be: [4, (input, at) => rounded(byte(input, at), byte(input, at + 1), byte(input, at + 2))],
-  f32le: [4, (input, at) => clipped(input.readFloatLE(at))],
-  f32be: [4, (input, at) => clipped(input.readFloatBE(at))],
-  f64le: [8, (input, at) => clipped(input.readDoubleLE(at))],
-  f64be: [8, (input, at) => clipped(input.readDoubleBE(at))],
+  f32le: [4, (input, at) => clipped(input.getFloat32(at, true))],
+  f32be: [4, (input, at) => clipped(input.getFloat32(at))],
+  f64le: [8, (input, at) => clipped(input.getFloat64(at, true))],
+  f64be: [8, (input, at) => clipped(input.getFloat64(at))],
   alaw: [1, (input, at) => ALAW[byte(input, at)] as number],
   ulaw: [1, (input, at) => ULAW[byte(input, at)] as number],
 };
 
-const byte = (input: Buffer, at: number): number => input[at] as number;
+const byte = (input: DataView, at: number): number => input.getUint8(at);
 
 /** The upper 16 of 24 bits or more: half and above goes up, and the highest stays the highest. */
 function rounded(high: number, middle: number, low: number): number {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addDuplicates } from '../duplicates/line.js';
 import { addExplain } from '../explain/line.js';
 import { addFailures } from '../failures/line.js';
+import { addKit } from '../kit/line.js';
 import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
 import { addPages } from '../pages/line.js';
@@ -18,6 +19,7 @@ settings and nothing of yours is touched.
 
 Examples:
   embeddings demo                            run it; again: it goes on, and buys nothing twice
+  embeddings demo --open                     the same, then hear it in a browser
   embeddings demo search dusty drum loop     find samples of the demo
   embeddings demo status --watch             from another terminal
   embeddings demo --samples 300              a smaller one
@@ -40,6 +42,7 @@ export function addDemo(program: Command, tools: LineTools): void {
     .description('make it, or go on with it (the default)')
     .option('--samples <n>', 'size of the demo catalog', sizeOption, 2437)
     .option('--folder <path>', 'your own folder of audio files in place of the demo catalog')
+    .option('--open', 'then open the page in a browser, where samples are heard, until Ctrl-C')
     .action(tools.run(async () => (await import('./demo.js')).demo));
 
   const there = tools.elsewhere(async (options, act) => {
@@ -50,6 +53,7 @@ export function addDemo(program: Command, tools: LineTools): void {
     addStatus,
     addFailures,
     addSearch,
+    addKit,
     addServe,
     addDuplicates,
     addExplain,

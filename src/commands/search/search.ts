@@ -11,11 +11,11 @@ import { poolFor, refineHits } from '../../search/refine.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { checkWhere } from '../../search/where.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
-import { type Console, createConsole } from '../console.js';
+import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { type TakeOptions, takesAnything } from '../take/options.js';
-import { checkTargets, type Targets } from '../take/targets.js';
+import { checkTargets } from '../take/targets.js';
 import { hitsTable } from './hits-table.js';
 
 interface CommonOptions extends TakeOptions {
@@ -83,7 +83,8 @@ async function answer(
   };
   const { collection } = settings;
   // Names and tables of what is taken along say more than a hit shows.
-  const columns = targets === null ? collection.shown : [...collection.shown, ...collection.filters];
+  const columns =
+    collection.rows === null ? null : [...collection.shown, ...(targets === null ? [] : collection.filters)];
   const found = await withParts(settings, host, columns, async (parts) => {
     const answer = await look(parts, search);
     return { ...answer, hits: await refineHits(parts, answer.hits, refinement) };
@@ -91,7 +92,14 @@ async function answer(
   const { empty } = found;
   const hits = found.hits.map((hit) => withFields(hit, collection.shown));
   const taken =
-    targets === null ? null : await take(host, console, found.hits, { options, targets, settings });
+    targets === null
+      ? null
+      : await (await import('../take/take.js')).take(host, console, found.hits, {
+          options,
+          targets,
+          settings,
+          makeSound: site.makeSound,
+        });
   console.answer(taken === null ? hits : { hits, written: taken.json });
   if (empty !== null) console.say(`Nothing found: ${empty}`);
   if (console.json) return taken?.code ?? ExitCode.Ok;
@@ -113,23 +121,6 @@ const withFields = ({ fields, ...hit }: SampleHit, shown: readonly string[]): Sa
     ? hit
     : { ...hit, fields: Object.fromEntries(shown.map((name) => [name, fields[name] ?? null])) };
 
-/** Writes the hits wherever they are wanted, and what there is to say of it. */
-async function take(
-  host: NodeJS.Process,
-  console: Console,
-  hits: readonly SampleHit[],
-  { options, targets, settings }: { options: TakeOptions; targets: Targets; settings: Settings },
-): Promise<{ code: number; json: object; lines: string[] }> {
-  const { takeHits } = await import('../take/take-hits.js');
-  const { writtenCode, writtenJson, writtenLines } = await import('../take/written.js');
-  const written = await takeHits(host, console, hits, options, targets, settings);
-  return {
-    code: writtenCode(written),
-    json: writtenJson(written),
-    lines: writtenLines(written, hits.length),
-  };
-}
-
 const LIBRARY_OPTIONS = ['genre', 'key', 'bpm', 'mood', 'tag', 'energy', 'danceability', 'duration'] as const;
 
 function filterOf(options: CommonOptions, collection: Settings['collection']): SampleFilter {
@@ -148,12 +139,13 @@ function filterOf(options: CommonOptions, collection: Settings['collection']): S
   };
 }
 
-async function withParts(
+/** Opens what a search needs; `columns`: those that hits of a declared collection carry. A usage Fault where nothing is stored. */
+export async function withParts<T>(
   settings: Settings & { catalogUrl: string },
-  host: NodeJS.Process,
-  columns: readonly string[],
-  look: (parts: LookupParts) => Promise<SearchAnswer>,
-): Promise<SearchAnswer> {
+  { stderr }: Pick<NodeJS.Process, 'stderr'>,
+  columns: readonly string[] | null,
+  look: (parts: LookupParts) => Promise<T>,
+): Promise<T> {
   const { collection } = settings;
   const catalog = await lookAtCatalog(settings);
   try {
@@ -166,11 +158,11 @@ async function withParts(
           keys: catalog.keys,
           provider: () => openProvider(required(settings, 'apiKey'), 'query'),
           model: queryModel(collection),
-          ...(collection.rows !== null && { shown: [...new Set(columns)] }),
+          ...(columns !== null && { shown: [...new Set(columns)] }),
           file: collection.file,
           progress: (done, total) => {
             if (done === total || done % 20_000 === 0)
-              host.stderr.write(`Preparing earlier rows for search: ${done} of ${total}\n`);
+              stderr.write(`Preparing earlier rows for search: ${done} of ${total}\n`);
           },
         }),
       { readOnly: false },

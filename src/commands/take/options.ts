@@ -22,14 +22,11 @@ what it takes, and what does not fit is named.`;
 
 /** `--to`, `--zip`, `--m3u8`, `--csv` and what samplers take. */
 export const addTakeOptions = (command: Command): Command =>
-  addLayoutOptions(command.option('--to <folder>', 'copy the files there, under clean names in order'))
-    .option('--m3u8 <file>', 'write a playlist of the files')
-    .option('--csv <file>', 'write what was found as a table');
-
-/** Those of files alone. */
-export const addLayoutOptions = (command: Command): Command =>
   command
+    .option('--to <folder>', 'copy the files there, under clean names in order')
     .option('--zip <file>', 'pack the files into a zip')
+    .option('--m3u8 <file>', 'write a playlist of the files')
+    .option('--csv <file>', 'write what was found as a table')
     .option(
       '--bank <n>',
       "for a sampler's card: so many files to a folder Bank A, Bank B, …",

@@ -2,21 +2,33 @@ import { dirname } from 'node:path';
 import type { Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import type { SampleHit } from '../../search/sample-hit.js';
+import { candidatesOf } from '../../sound/candidates.js';
+import { findSound } from '../../sound/find-file.js';
+import type { SoundRoots } from '../../sound/roots.js';
 import { csvOf } from '../../take/csv.js';
 import { copySamples } from '../../take/folder/copy-samples.js';
 import { m3u8Of } from '../../take/m3u8.js';
+import { openerOf } from '../../take/open-found.js';
 import type { OpenSample } from '../../take/open-sample.js';
 import type { Layout } from '../../take/prepare.js';
 import { writeZip } from '../../take/zip.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
+import type { Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
 import { writeWhole } from '../write-file.js';
-import { localFiles } from './open-local-file.js';
 import type { TakeOptions } from './options.js';
 import type { Targets } from './targets.js';
 import type { Written } from './written.js';
 import { streamWhole } from './zip-file.js';
+
+export interface TakeParts {
+  options: TakeOptions;
+  targets: Targets;
+  settings: Pick<Settings, 'soundRoots'>;
+  /** As Site has it. */
+  makeSound?: Site['makeSound'];
+}
 
 /** What takes no longer needs no bar. */
 const SOON_MS = 500;
@@ -26,13 +38,15 @@ export async function takeHits(
   host: NodeJS.Process,
   { stderr }: Console,
   hits: readonly SampleHit[],
-  { bank, maxSeconds, rate }: TakeOptions,
-  targets: Targets,
-  settings: Settings,
+  { options: { bank, maxSeconds, rate }, targets, settings, makeSound }: TakeParts,
 ): Promise<Written> {
   // Of nothing, nothing is made.
   if (hits.length === 0) return {};
-  const open = localFiles(settings);
+  const { soundRoots } = settings;
+  const open = openerOf(async (path) => {
+    if (path !== null) await makeSound?.(path);
+    return findSound(path, soundRoots);
+  });
   const layout: Layout = {
     ...(bank !== undefined && { bank }),
     ...(maxSeconds !== undefined && { maxSeconds }),
@@ -57,16 +71,17 @@ export async function takeHits(
     return work({ progress, signal: stop.signal }).finally(() => bar.stop());
   };
   try {
-    return await takeAll(hits, { open, layout, targets, during });
+    return await takeAll(hits, { open, layout, targets, soundRoots, during });
   } finally {
     ending.forget();
   }
 }
 
-interface TakeParts {
+interface AllParts {
   open: OpenSample;
   layout: Layout;
   targets: Targets;
+  soundRoots: SoundRoots;
   during<T>(
     verb: string,
     work: (options: { progress: (done: number, total: number) => void; signal: AbortSignal }) => Promise<T>,
@@ -75,7 +90,7 @@ interface TakeParts {
 
 async function takeAll(
   hits: readonly SampleHit[],
-  { open, layout, targets: { to, zip, m3u8, csv }, during }: TakeParts,
+  { open, layout, targets: { to, zip, m3u8, csv }, soundRoots, during }: AllParts,
 ): Promise<Written> {
   const written: Written = {};
   if (to !== null)
@@ -93,7 +108,11 @@ async function takeAll(
   if (m3u8 !== null) {
     // Beside copies it lists them: they are what goes with it.
     const copies = written.folder?.copied.map(({ hit, to: path }) => ({ hit, path }));
-    const entries = copies ?? hits.map((hit) => ({ hit })).filter(({ hit }) => hit.path !== null);
+    const entries =
+      copies ??
+      hits.flatMap((hit) =>
+        hit.path === null ? [] : [{ hit, path: candidatesOf(hit.path, soundRoots)[0] ?? hit.path }],
+      );
     const relativeTo = copies === undefined ? {} : { relativeTo: dirname(m3u8) };
     writeText('--m3u8', m3u8, m3u8Of(entries, relativeTo));
     written.m3u8 = { path: m3u8, samples: entries.length };

@@ -181,6 +181,9 @@ export const facetsAnswer = z
           field: z.string(),
           kind: z.literal('values'),
           values: z.array(z.object({ value: z.string(), count: z.number() })),
+          distinct: z
+            .number()
+            .openapi({ description: 'How many different ones there are; the most frequent 50 are given.' }),
         }),
         z.object({
           field: z.string(),
@@ -188,6 +191,7 @@ export const facetsAnswer = z
           min: z.number(),
           max: z.number(),
           count: z.number(),
+          bins: z.array(z.number()).openapi({ description: 'How many lie in each of equal parts.' }),
         }),
       ]),
     ),

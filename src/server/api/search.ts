@@ -104,7 +104,7 @@ export function addSearch(app: OpenAPIHono, { library, turns }: ServerParts): vo
   app.openapi(facets, async (c) => {
     const filter = whereOf(c.req.valid('query').where, library.collection);
     const { signal } = c.req.raw;
-    return c.json({ facets: await turns(signal, () => library.facets(filter, signal)) }, 200);
+    return c.json({ facets: await turns(signal, () => library.facets(filter)) }, 200);
   });
   app.openapi(one, async (c) => {
     const named = await library.find(c.req.valid('param').id);

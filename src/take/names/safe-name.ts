@@ -22,6 +22,7 @@ export function safePart(text: string, { ascii = false } = {}): string {
   return (ascii ? asciiOf(whole) : whole)
     .replace(FORBIDDEN, ' ')
     .replace(INVISIBLE, (character) => (/\s/.test(character) ? ' ' : ''))
+    .replace(/(?<!\S)\.+(?!\S)/g, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s.]+|[\s.]+$/g, '');
 }

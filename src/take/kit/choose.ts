@@ -1,0 +1,168 @@
+import { nearDuplicates } from '../../search/fold.js';
+import type { PoolSample } from '../../search/role-pool.js';
+import { seeded } from '../../seeded-random.js';
+import { factsOf } from '../facts.js';
+import type { Brief } from './brief.js';
+import { type KeyFit, keyFit } from './harmony.js';
+import { isLoop, isMelodic, ROLES, type Role, rolesOf } from './roles.js';
+import { type TempoFit, tempoFit } from './tempo.js';
+
+/** A sample as a kit sees it. */
+export interface Candidate extends PoolSample {
+  /** What it really is; empty: its words do not say. */
+  roles: readonly Role[];
+  loop: boolean;
+  /** Of a loop; null: it has none, or nobody knows it. */
+  bpm: number | null;
+  key: string | null;
+}
+
+/** What everything in the kit goes with; null: nothing decides it. */
+export interface Anchor {
+  bpm: number | null;
+  key: string | null;
+}
+
+export interface Chosen {
+  /** What it does in the kit; null: its words do not say. */
+  role: Role | null;
+  /** The role that it stands in for, of which there was nothing fit; null: it is what was wanted. */
+  instead: Role | null;
+  sample: Candidate;
+  /** Null: its key does not matter. */
+  keyFit: KeyFit | null;
+  /** Null: it is a one-shot. */
+  tempoFit: TempoFit | null;
+}
+
+/** What a kit has first. After these it begins again, with others. */
+const WANTED: readonly Role[] = [
+  ...(['kick', 'snare', 'closed hat', 'bass', 'chords', 'melody', 'clap', 'percussion'] as const),
+  ...(['open hat', 'pad', 'vocal', 'fx', 'break', 'kick', 'snare', 'percussion'] as const),
+];
+
+/** How much chance counts against the feel, which is scaled to 0–1 among the candidates. */
+const CHANCE = 0.25;
+const KEY_WORTH: Record<KeyFit, number> = {
+  ...{ same: 0.15, relative: 0.12, 'fifth-above': 0.08, 'fifth-below': 0.08, unknown: 0 },
+};
+const TEMPO_WORTH: Record<TempoFit, number> = { same: 0.1, half: 0.05, double: 0.05, unknown: -0.1 };
+/** Drums are wanted as single hits, and a sample that is several things at once is none of them well. */
+const LOOPED_DRUM = 0.3;
+const MIXED = 0.2;
+
+export const candidateOf = (sample: PoolSample): Candidate => {
+  const { bpm, key } = factsOf(sample.hit);
+  const loop = isLoop(sample.hit, bpm);
+  return { ...sample, roles: rolesOf(sample.hit), loop, bpm: loop ? bpm : null, key };
+};
+
+/** At most `pads` samples, in the order of ROLES; the same for the same candidates, brief and seed. */
+export function chooseKit(
+  candidates: readonly Candidate[],
+  brief: Pick<Brief, 'bpm' | 'key'>,
+  { pads, seed }: { pads: number; seed: number },
+): { chosen: Chosen[]; anchor: Anchor } {
+  const worth = worthOf(candidates, seed);
+  const sorted = [...candidates].sort(
+    (a, b) => (worth.get(b.number) ?? 0) - (worth.get(a.number) ?? 0) || a.number - b.number,
+  );
+  const anchor = anchorOf(sorted, brief);
+  const chosen: Chosen[] = [];
+  const best = (role: Role | null): Chosen | null => {
+    let found: Chosen | null = null;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const sample of sorted) {
+      if (role === null ? sample.roles.length > 0 : !sample.roles.includes(role)) continue;
+      const fits = fitsOf(sample, role, anchor);
+      if (fits === null) continue;
+      const value = (worth.get(sample.number) ?? 0) + worthOfFits(sample, role, fits);
+      if (value <= most || chosen.some((each) => isRepeat(each.sample, sample))) continue;
+      [found, most] = [{ role, instead: null, sample, ...fits }, value];
+    }
+    return found;
+  };
+  const wanted = Array.from({ length: pads }, (_, at) => WANTED[at % WANTED.length] as Role);
+  const missing: Role[] = [];
+  for (const role of wanted) {
+    const found = best(role);
+    if (found === null) missing.push(role);
+    else chosen.push(found);
+  }
+  for (const role of missing) {
+    const found = firstOf(substitutes(role, chosen), best);
+    if (found === null) break;
+    chosen.push({ ...found, instead: has(chosen, role) ? null : role });
+  }
+  const place = (role: Role | null): number =>
+    role === null ? ROLES.length : ROLES.findIndex((each) => each.role === role);
+  return { chosen: chosen.sort((a, b) => place(a.role) - place(b.role)), anchor };
+}
+
+const has = (chosen: readonly Chosen[], role: Role): boolean =>
+  chosen.some((each) => each.role === role && each.instead === null);
+
+/** Other roles: those of which there is least yet, of these the same sort first; then what says nothing of itself. */
+function substitutes(role: Role, chosen: readonly Chosen[]): (Role | null)[] {
+  const count = (of: Role): number => chosen.filter((each) => each.role === of).length;
+  const unlike = (of: Role): number => Number(isMelodic(of) !== isMelodic(role));
+  const others = [...new Set(WANTED)].filter((each) => each !== role);
+  return [...others.sort((a, b) => count(a) - count(b) || unlike(a) - unlike(b)), null];
+}
+
+function firstOf(roles: readonly (Role | null)[], best: (role: Role | null) => Chosen | null): Chosen | null {
+  for (const role of roles) {
+    const found = best(role);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** How near each is to the feel, and what chance adds: of each sample by itself, so that others change nothing. */
+function worthOf(candidates: readonly Candidate[], seed: number): Map<number, number> {
+  const near = candidates.map(({ hit }) => hit.similarity ?? 0);
+  const low = Math.min(...near);
+  const span = Math.max(...near) - low || 1;
+  return new Map(
+    candidates.map(({ number, hit }) => {
+      const mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul((number % 2 ** 32) | 0, 0xc2b2ae35);
+      const feel = ((hit.similarity ?? 0) - low) / span;
+      return [number, feel + CHANCE * seeded(mixed).next()];
+    }),
+  );
+}
+
+/** Tempo and key of the text; where it names none, those of the best sample that has one and whose role turns on it. */
+function anchorOf(sorted: readonly Candidate[], { bpm, key }: Pick<Brief, 'bpm' | 'key'>): Anchor {
+  const tonal = sorted.find((each) => each.roles.some(isMelodic) && keyFit(each.key, each.key) === 'same');
+  const looped = sorted.find((each) => each.bpm !== null && each.roles.length > 0);
+  return { bpm: bpm ?? looped?.bpm ?? null, key: key ?? tonal?.key ?? null };
+}
+
+type Fits = Pick<Chosen, 'keyFit' | 'tempoFit'>;
+
+/** Null: in its key or its tempo it goes with nothing here. */
+function fitsOf(sample: Candidate, role: Role | null, anchor: Anchor): Fits | null {
+  // A single drum is tuned by ear; a loop with a key may hold more than drums.
+  const tonal =
+    role !== null && isMelodic(role) ? true : sample.key !== null && (sample.loop || role === null);
+  const ofKey = tonal ? keyFit(anchor.key, sample.key) : null;
+  const ofTempo = sample.loop ? tempoFit(anchor.bpm, sample.bpm) : null;
+  if ((tonal && ofKey === null) || (sample.loop && ofTempo === null)) return null;
+  return { keyFit: ofKey, tempoFit: ofTempo };
+}
+
+function worthOfFits({ loop, roles }: Candidate, role: Role | null, fits: Fits): number {
+  const drum = role !== null && !isMelodic(role) && role !== 'break';
+  return (
+    (fits.keyFit === null ? 0 : KEY_WORTH[fits.keyFit]) +
+    (fits.tempoFit === null ? 0 : TEMPO_WORTH[fits.tempoFit]) -
+    (drum && loop ? LOOPED_DRUM : 0) -
+    (roles.length > 1 ? MIXED : 0)
+  );
+}
+
+const isRepeat = (a: Candidate, b: Candidate): boolean =>
+  a.number === b.number ||
+  (a.hit.path !== null && a.hit.path === b.hit.path) ||
+  nearDuplicates({ text: a.text, duration: a.hit.duration }, { text: b.text, duration: b.hit.duration });
