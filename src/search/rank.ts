@@ -79,22 +79,21 @@ export async function byBoth<A extends Among>(
   ranking: Ranking<A>,
 ): Promise<Found[]> {
   const pool = poolOf(ranking.limit);
-  const [near, { hits, terms }] = await Promise.all([
-    nearestTo(reads, query, { ...ranking, limit: pool }),
-    wordsOf(reads, text, ranking, pool),
-  ]);
+  const { hits, terms } = await wordsOf(reads, text, ranking, pool);
   const best = hits.slice(0, JUDGED);
   const expressions = terms.map(({ expression }) => expression);
-  const bestIds = best.map(({ sampleId }) => sampleId);
-  // Words that found nothing have no vote to weigh.
-  const [matches, background] = await Promise.all([
-    reads.matchesAmong(expressions, bestIds),
+  const ids = (some: readonly TextHit[]) => some.map(({ sampleId }) => sampleId);
+  // At once, so that a store far away is waited for once.
+  const [near, ofHits, matches, background] = await Promise.all([
+    nearestTo(reads, query, { ...ranking, limit: pool }),
+    reads.similarities(query, ids(hits)),
+    reads.matchesAmong(expressions, ids(best)),
+    // Words that found nothing have no vote to weigh.
     best.length === 0 ? [] : reads.background(query, BACKGROUND),
   ]);
-  const similarities = new Map(near.map(({ sampleId, similarity }) => [sampleId, similarity]));
-  const others = hits.map(({ sampleId }) => sampleId).filter((id) => !similarities.has(id));
-  for (const { sampleId, similarity } of await reads.similarities(query, others))
-    similarities.set(sampleId, similarity);
+  const similarities = new Map(
+    [...near, ...ofHits].map(({ sampleId, similarity }) => [sampleId, similarity]),
+  );
   const agreed = agreement(
     best.flatMap(({ sampleId }) => similarities.get(sampleId) ?? []),
     background.map(({ similarity }) => similarity),

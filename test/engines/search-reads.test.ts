@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/engines/libsql/index.js';
 import type { Store } from '../../src/engines/store.js';
 import { PLACES, type Place } from './places.js';
 import { batch, LATE, row } from './rows.js';
@@ -171,5 +172,16 @@ describe.each(PLACES)('search in %s', (_name, make) => {
     await store.cacheQuery('q', model, vectorOf(1));
     await store.cacheQuery('q', model, vectorOf(2));
     expect(await store.cachedQuery('q')).toEqual(vectorOf(1));
+  });
+
+  it('keeps so many queries as it is told to, the newest', async () => {
+    const few = await openStore({ url: site.url, keptQueries: 2 });
+    try {
+      for (const name of ['a', 'b', 'b', 'c', 'd']) await few.cacheQuery(name, model, vectorOf(1));
+      const kept = await Promise.all(['a', 'b', 'c', 'd'].map((name) => few.cachedQuery(name)));
+      expect(kept.map((vector) => vector !== null)).toEqual([false, false, true, true]);
+    } finally {
+      await few.close();
+    }
   });
 });

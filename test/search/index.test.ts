@@ -106,6 +106,28 @@ describe('the index in memory', () => {
         expectSame(await MODES[mode](fast.reads, seed, null), await MODES[mode](library.store, seed, null));
   });
 
+  it('waits for the store once', async () => {
+    const asked: string[] = [];
+    const watched: typeof library.store.similarities = async (query, some) => {
+      asked.push('begin');
+      const found = await library.store.similarities(query, some);
+      asked.push('end');
+      return found;
+    };
+    const { catalog, url: storeUrl } = library;
+    const store = { ...library.store, similarities: watched };
+    const collection = { rows: null, filters: LIBRARY_FILTERS };
+    const own = openFastSearch({ store, catalog, collection, storeUrl, dimensions: DIMENSIONS });
+    try {
+      await own.loaded();
+      await MODES.hybrid(own.reads, 3, await own.idsThatFit({ genre: 'house' }));
+      expect(asked.slice(0, 3)).toEqual(['begin', 'begin', 'begin']);
+      expect(asked).toHaveLength(6);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('leaves to the store what it has not loaded yet', async () => {
     const young = open();
     try {

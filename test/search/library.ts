@@ -19,6 +19,7 @@ const WORDS = (
 /** A store of made texts and vectors that lie in clusters. */
 export interface Library {
   url: string;
+  catalogUrl: string;
   store: Store;
   /** Rows of ids 1 to 1,200, of which some have no vector. */
   catalog: Catalog;
@@ -39,7 +40,8 @@ export async function makeLibrary(): Promise<Library> {
   await store.migrate();
   const catalogFile = join(folder, 'catalog.db');
   makeCatalog(catalogFile);
-  const catalog = await openCatalog(`sqlite:///${catalogFile}`);
+  const catalogUrl = `sqlite:///${catalogFile}`;
+  const catalog = await openCatalog(catalogUrl);
   let fence = 0;
   const vector = (seed: number): Uint8Array => {
     const [random, centre] = [seeded(seed), seeded(1000 + (seed % 9))];
@@ -53,6 +55,7 @@ export async function makeLibrary(): Promise<Library> {
   };
   return {
     url,
+    catalogUrl,
     store,
     catalog,
     change(statement) {

@@ -40,7 +40,7 @@ export function followColumns({ catalog, index, names }: Parts): CatalogColumns 
       await index.takeRows({ ids: rows.map(({ id }) => id), columns }, { first, last });
       if (last) break;
       after = rows.at(-1)?.id ?? null;
-      await wait(PAUSE_MS, undefined, { ref: false });
+      await wait(PAUSE_MS);
     }
     mark = before;
     again = performance.now() + Math.max(READ_AGAIN_MS, TIMES * (performance.now() - begin));
