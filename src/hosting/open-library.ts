@@ -3,7 +3,6 @@ import { findSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
-import type { SampleLibrary } from '../search/library.js';
 import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
 import { type DailyCap, queryModel } from '../search/query-vector.js';
 import { describeSamples } from '../search/sample-hit.js';
@@ -11,6 +10,8 @@ import { candidatesOf } from '../sound/candidates.js';
 import { findSound } from '../sound/find-file.js';
 import { refusal } from '../sound/refusal.js';
 import type { Catalog } from '../sources/types.js';
+import { makeKit } from '../take/kit/make-kit.js';
+import type { KitLibrary } from '../take/kit-library.js';
 import { openExistingStore } from './existing-store.js';
 import { lookAtCatalog, openProvider } from './open-parts.js';
 
@@ -30,7 +31,7 @@ export interface OpenLibraryOptions {
 export async function openLibrary(
   settings: Settings,
   { progress, cap, makeSound }: OpenLibraryOptions = {},
-): Promise<SampleLibrary> {
+): Promise<KitLibrary> {
   const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
   const store = await openStoreFor(settings).catch(async (error: unknown) => {
     await catalog.close();
@@ -53,6 +54,7 @@ export async function openLibrary(
     ...{ collection, columns },
     search: (query, options) => searchText(parts, query, options),
     byExample: (examples, options) => searchExamples(parts, examples, options),
+    kit: (text, options) => makeKit(parts, text, options),
     find: (id) => findSample({ catalog, keys: catalog.keys }, id),
     describe: (samples) =>
       describeSamples(
@@ -67,7 +69,8 @@ export async function openLibrary(
     silence: () => whySilent(catalog, settings),
     async facets(filter) {
       await index.loaded();
-      return (await index.facets(filter)) ?? [];
+      // A title names its sample alone.
+      return ((await index.facets(filter)) ?? []).filter(({ field }) => field !== collection.shown[0]);
     },
     async status() {
       const [samples, stored, failed, run] = await Promise.all([

@@ -1,10 +1,11 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { LibraryStatus, SampleLibrary } from '../search/library.js';
+import type { KitLibrary } from '../take/kit-library.js';
 import { ownVersion } from '../version.js';
 import { addTools } from './tools.js';
 
 /** A server for one assistant, over a library that is open. What it knows of the library is told at the beginning. */
-export async function createMcpServer(library: SampleLibrary): Promise<McpServer> {
+export async function createMcpServer(library: KitLibrary): Promise<McpServer> {
   const server = new McpServer(
     { name: 'sample-embeddings', title: 'Audio samples by feel', version: ownVersion() },
     { instructions: instructionsOf(library, await library.status()) },
@@ -29,6 +30,7 @@ function instructionsOf({ collection }: SampleLibrary, { samples, stored, run }:
       ? [`A run is ${run.state}, so more may be found soon.`]
       : []),
     `search_samples takes a feeling and conditions on these columns: ${collection.filters.join(', ')}. A condition is a value, like genre=techno, or a range of numbers, like bpm=80-95.`,
+    'make_kit fills the pads of a sampler from a brief like "dusty boom bap, 90 bpm, A minor", with samples that go together in tempo and key.',
     'similar_samples finds what lies near samples that are known by id. Put what is exact (tempo, key, genre) into conditions and what is a feeling into the query.',
     collection.file === null
       ? 'This library names no audio files.'

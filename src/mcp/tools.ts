@@ -9,6 +9,7 @@ import type { SampleHit } from '../search/sample-hit.js';
 import { checkWhere, readWhere } from '../search/where.js';
 import { shownPath } from '../sound/disk-path.js';
 import type { SampleFilter } from '../sources/types.js';
+import type { KitLibrary } from '../take/kit-library.js';
 
 const id = z.union([z.number(), z.string()]);
 
@@ -40,7 +41,7 @@ const ids = z.array(z.union([z.number(), z.string()])).max(20);
 const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
 /** What an assistant can ask. */
-export function addTools(server: McpServer, library: SampleLibrary): void {
+export function addTools(server: McpServer, library: KitLibrary): void {
   server.registerTool(
     'search_samples',
     {
@@ -89,6 +90,48 @@ export function addTools(server: McpServer, library: SampleLibrary): void {
           library,
           await library.byExample(examples, { limit, filter: filterOf(library, where), signal }),
         );
+      }),
+  );
+  server.registerTool(
+    'make_kit',
+    {
+      title: 'A kit for a sampler',
+      description:
+        'Chooses samples that go together, by role (kick, snare, hat, bass …), key and tempo. The same brief and seed give the same kit.',
+      inputSchema: {
+        brief: query.describe('like "dusty boom bap, 90 bpm, A minor"'),
+        pads: z.number().int().min(1).max(64).default(16).describe('how many samples at most'),
+        seed: z.number().int().min(0).max(1_000_000).default(1).describe('another one gives another kit'),
+      },
+      outputSchema: {
+        pads: z.array(
+          z.object({
+            pad: z.number(),
+            role: z.string().nullable(),
+            key: z.string().nullable(),
+            bpm: z.number().nullable(),
+            why: z.array(z.string()),
+            sample,
+          }),
+        ),
+        notes: z.array(z.string()).describe('what is not as it was wished for'),
+        cost_usd: answer.cost_usd,
+      },
+      annotations: READS,
+    },
+    ({ brief, pads, seed }) =>
+      told(async () => {
+        const kit = await library.kit(brief, { pads, seed });
+        return {
+          pads: await Promise.all(
+            kit.pads.map(async ({ pad, role, hit, key, bpm, why }) => ({
+              ...{ pad, role, key, bpm, why },
+              sample: await sampleOf(library, hit),
+            })),
+          ),
+          notes: kit.notes,
+          cost_usd: usdOf(kit.bought),
+        };
       }),
   );
   server.registerTool(
@@ -157,6 +200,8 @@ export function addTools(server: McpServer, library: SampleLibrary): void {
   );
 }
 
+const usdOf = (bought: SearchAnswer['bought']): number | null =>
+  bought === null || bought.costNanos === null ? null : bought.costNanos / 1e9;
 const usd = (nanos: bigint): number => Number(nanos) / 1e9;
 
 function filterOf({ collection }: SampleLibrary, given: readonly string[]): SampleFilter {
@@ -168,7 +213,7 @@ function filterOf({ collection }: SampleLibrary, given: readonly string[]): Samp
 const found = async (library: SampleLibrary, { hits, empty, bought }: SearchAnswer) => ({
   samples: await Promise.all(hits.map((hit) => sampleOf(library, hit))),
   empty,
-  cost_usd: bought === null || bought.costNanos === null ? null : bought.costNanos / 1e9,
+  cost_usd: usdOf(bought),
 });
 
 async function sampleOf(

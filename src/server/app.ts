@@ -5,6 +5,7 @@ import { ownVersion } from '../version.js';
 import { addMap } from './api/map.js';
 import { addSearch } from './api/search.js';
 import { addSound } from './api/sound.js';
+import { addTake } from './api/take.js';
 import { addVibe } from './api/vibe.js';
 import { type GuardOptions, guard, headers } from './guard.js';
 import { addMcp } from './mcp.js';
@@ -39,6 +40,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
   addVibe(app, parts);
   addSearch(app, parts);
   addSound(app, parts);
+  addTake(app, parts);
   addMap(app, parts);
   addMcp(app, parts);
   app.doc31('/openapi.json', {

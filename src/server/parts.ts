@@ -1,10 +1,10 @@
 import type { PackedMap } from '../map/map-data.js';
-import type { SampleLibrary } from '../search/library.js';
+import type { KitLibrary } from '../take/kit-library.js';
 import type { Turns } from './turns.js';
 
 /** What the server is made of. */
 export interface ServerParts {
-  library: SampleLibrary;
+  library: KitLibrary;
   /** For searches, which work hard. */
   turns: Turns;
   /** The page, whole; null: there is only the API. */

@@ -4,10 +4,10 @@ import type { Browser, Page } from 'playwright-core';
 import { drawMap } from '../../src/commands/serve/draw-map.js';
 import { loadSettings } from '../../src/config.js';
 import { openLibrary } from '../../src/hosting/open-library.js';
-import type { SampleLibrary } from '../../src/search/library.js';
 import { createApp } from '../../src/server/app.js';
 import { type Listening, listen } from '../../src/server/listen.js';
 import { createTurns } from '../../src/server/turns.js';
+import type { KitLibrary } from '../../src/take/kit-library.js';
 import { type Stage, setStage } from '../server/stage.js';
 import { startBrowser } from '../support/browser.js';
 
@@ -17,9 +17,9 @@ export interface ServedPage {
   /** Of a sample's file. */
   fileOf(id: number): string;
   /** Opens the same library with another environment. */
-  openWith(env: Record<string, string>): Promise<SampleLibrary>;
+  openWith(env: Record<string, string>): Promise<KitLibrary>;
   /** Serves a library; the page's address. */
-  serve(library: SampleLibrary): Promise<{ address: string; listening: Listening }>;
+  serve(library: KitLibrary): Promise<{ address: string; listening: Listening }>;
   /** What nobody foresaw. */
   reports: unknown[];
   close(): Promise<void>;
@@ -47,7 +47,7 @@ export async function servePage(samples: number): Promise<ServedPage> {
   const page = readFileSync(new URL('../../dist/pages/library.html', import.meta.url), 'utf8');
   const servers: Listening[] = [];
   const reports: unknown[] = [];
-  const libraries: SampleLibrary[] = [];
+  const libraries: KitLibrary[] = [];
   return {
     ...{ stage, reports },
     fileOf: (id) => files.get(id) ?? '',

@@ -51,6 +51,7 @@ describe.each(['stdio', 'http'])('by %s', (how) => {
     expect(tools.map(({ name }) => name).sort()).toEqual([
       'get_sample',
       'library_status',
+      'make_kit',
       'search_samples',
       'similar_samples',
       'usage',
@@ -72,6 +73,13 @@ describe.each(['stdio', 'http'])('by %s', (how) => {
     const near = (await call('similar_samples', { like: [first?.id], limit: 4 })) as unknown as typeof found;
     expect(near.samples.map(({ id }) => id)).not.toContain(first?.id);
     expect(await call('get_sample', { id: first?.id })).toMatchObject({ sample: { id: first?.id } });
+    const kit = await call('make_kit', { brief: 'dusty hip hop, 90 bpm, A minor', pads: 8 });
+    expect(kit).toMatchObject({ isError: false, pads: expect.any(Array), notes: expect.any(Array) });
+    expect(await call('make_kit', { brief: 'dusty hip hop, 90 bpm, A minor', pads: 8 })).toMatchObject({
+      pads: (kit as unknown as { pads: { sample: { id: number } }[] }).pads.map(({ sample }) => ({
+        sample: { id: sample.id },
+      })),
+    });
     expect(await call('library_status')).toMatchObject({ samples: 120, stored: 120, failed: 0 });
     expect(await call('usage')).toMatchObject({ searches_today: expect.any(Number) });
   });

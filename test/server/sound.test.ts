@@ -141,3 +141,40 @@ describe('a sample over HTTP', () => {
       expect(await raw(path)).toBe(404);
   });
 });
+
+describe('samples taken along', () => {
+  const take = (ids: readonly (number | string)[], form: string) =>
+    fetch(`http://127.0.0.1:${listening.port}/api/v1/take`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ids, form }),
+    });
+
+  it('as a zip hold the files in their order, and leave out what has none', async () => {
+    const answer = await take(
+      [idOf('deep.wav'), idOf('gone.wav'), idOf('ok.wav'), idOf('/etc/passwd')],
+      'zip',
+    );
+    expect(answer.headers.get('content-disposition')).toMatch(/samples\.zip/);
+    const zip = await bytesOf(answer);
+    expect(zip.subarray(0, 2).toString()).toBe('PK');
+    expect(zip.includes(DEEP) && zip.includes(OK)).toBe(true);
+    expect(zip.indexOf(DEEP)).toBeLessThan(zip.indexOf(OK));
+    expect(zip.toString('latin1')).not.toContain('root:');
+  });
+
+  it('as a list name the files where they lie', async () => {
+    const ids = [idOf('ok.wav'), idOf('deep.wav')];
+    const playlist = await (await take(ids, 'm3u8')).text();
+    expect(playlist).toMatch(/^#EXTM3U\n/);
+    expect(playlist).toContain(join(roots.path, 'music', 'ok.wav'));
+    expect(await (await take(ids, 'csv')).text()).toContain('ok.wav');
+    expect((await (await take(ids, 'json')).json()) as unknown[]).toHaveLength(2);
+  });
+
+  it('that are not there, or none, are refused', async () => {
+    expect((await take([999_999], 'zip')).status).toBe(404);
+    expect((await take([], 'zip')).status).toBe(400);
+    expect((await take([1], 'rar')).status).toBe(400);
+  });
+});

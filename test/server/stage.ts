@@ -6,12 +6,12 @@ import { openLibrary } from '../../src/hosting/open-library.js';
 import { createDemoCatalog } from '../../src/local/demo-catalog/index.js';
 import { type Sandbox, startSandbox } from '../../src/local/sandbox-openrouter/index.js';
 import { createOpenRouter } from '../../src/providers/openrouter.js';
-import type { SampleLibrary } from '../../src/search/library.js';
 import type { DailyCap } from '../../src/search/query-vector.js';
 import { createApp } from '../../src/server/app.js';
 import type { GuardOptions } from '../../src/server/guard.js';
 import { createTurns } from '../../src/server/turns.js';
 import { openCatalog } from '../../src/sources/index.js';
+import type { KitLibrary } from '../../src/take/kit-library.js';
 import { temporaryFolder } from '../support/cli.js';
 
 const MODEL = 'openai/text-embedding-3-small';
@@ -21,9 +21,9 @@ export interface Stage {
   path: string;
   env: Record<string, string>;
   sandbox: Sandbox;
-  library: SampleLibrary;
+  library: KitLibrary;
   /** Opens the same once more. */
-  open(cap?: DailyCap): Promise<SampleLibrary>;
+  open(cap?: DailyCap): Promise<KitLibrary>;
   close(): Promise<void>;
 }
 
@@ -62,8 +62,8 @@ export async function setStage(samples: number, more: Record<string, string> = {
     TURSO_DATABASE_URL: url,
     ...more,
   };
-  const opened: SampleLibrary[] = [];
-  const open = async (cap?: DailyCap): Promise<SampleLibrary> => {
+  const opened: KitLibrary[] = [];
+  const open = async (cap?: DailyCap): Promise<KitLibrary> => {
     const library = await openLibrary(loadSettings(env, folder.path), cap === undefined ? {} : { cap });
     opened.push(library);
     return library;
@@ -79,7 +79,7 @@ export async function setStage(samples: number, more: Record<string, string> = {
 }
 
 /** The app over a library. What nobody foresaw is in `reports`. */
-export function appOf(library: SampleLibrary, options: Partial<GuardOptions & { page: string | null }> = {}) {
+export function appOf(library: KitLibrary, options: Partial<GuardOptions & { page: string | null }> = {}) {
   const reports: unknown[] = [];
   const { page = null, token = null, allowOrigins = [] } = options;
   const app = createApp(

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { usageFault } from '../../fault.js';
+import { Fault, usageFault } from '../../fault.js';
 import { openLibrary } from '../../hosting/open-library.js';
 import { createApp } from '../../server/app.js';
 import { type Listening, listen } from '../../server/listen.js';
 import { createTurns } from '../../server/turns.js';
+import { checkSoundRoots } from '../../sound/roots.js';
 import { count } from '../../terminal/format.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -40,6 +41,12 @@ export async function serve(
   const allowOrigins = allowOrigin.map(originOf);
   const signal = untilSignal(host);
   const settings = site.settings();
+  if (site.makeSound === undefined)
+    await checkSoundRoots(settings.soundRoots).catch((error: unknown) => {
+      if (!(error instanceof Fault)) throw error;
+      // Its disk may be connected later.
+      console.say(error.message);
+    });
   const library = await openLibrary(settings, {
     cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
     ...(site.makeSound && { makeSound: site.makeSound }),

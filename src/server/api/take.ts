@@ -1,0 +1,91 @@
+import { PassThrough, Readable } from 'node:stream';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { SampleLibrary } from '../../search/library.js';
+import type { SampleHit } from '../../search/sample-hit.js';
+import { contentDisposition } from '../../sound/file-name.js';
+import { csvOf } from '../../take/csv.js';
+import { m3u8Of } from '../../take/m3u8.js';
+import { openerOf } from '../../take/open-found.js';
+import { writeZip } from '../../take/zip.js';
+import type { ServerParts } from '../parts.js';
+import { sampleOf } from './sample-of.js';
+import { refusal } from './schemas.js';
+
+const FORMS = {
+  zip: 'application/zip',
+  m3u8: 'audio/x-mpegurl',
+  csv: 'text/csv',
+  json: 'application/json',
+} as const;
+
+const asked = z.object({
+  ids: z
+    .array(z.union([z.number(), z.string()]))
+    .min(1, 'is empty: name a sample')
+    .max(1000, 'names more than 1,000 samples: take them in parts'),
+  form: z.enum(['zip', 'm3u8', 'csv', 'json']),
+});
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/v1/take',
+  summary: 'Samples as one file, in the order of the ids: their sounds as a zip, a playlist, or a table',
+  request: { body: { required: true, content: { 'application/json': { schema: asked } } } },
+  responses: {
+    200: {
+      description: 'The file. A zip leaves out what has no file, or none that may be read.',
+      content: Object.fromEntries(
+        Object.values(FORMS).map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
+      ),
+    },
+    400: { description: 'What is wrong.', content: { 'application/json': { schema: refusal } } },
+    404: { description: 'There is no such sample.', content: { 'application/json': { schema: refusal } } },
+  },
+});
+
+/** The tray, or a search, taken along. */
+export function addTake(app: OpenAPIHono, { library, report }: ServerParts): void {
+  app.openapi(route, async (c) => {
+    const { ids, form } = c.req.valid('json');
+    const named = await Promise.all(ids.map((id) => library.find(String(id))));
+    const hits = await library.describe(named);
+    const headers = {
+      'Content-Type': FORMS[form],
+      'Content-Disposition': contentDisposition('attachment', `samples.${form}`),
+    };
+    const body =
+      form === 'zip'
+        ? zipOf(hits, { library, report, signal: c.req.raw.signal })
+        : textOf(hits, form, library);
+    return new Response(body, { headers });
+  });
+}
+
+function textOf(hits: readonly SampleHit[], form: 'm3u8' | 'csv' | 'json', library: SampleLibrary): string {
+  switch (form) {
+    case 'csv':
+      return csvOf(hits);
+    case 'json':
+      return JSON.stringify(hits.map((hit) => sampleOf(hit, library)));
+    case 'm3u8':
+      return m3u8Of(
+        hits.map((hit) => {
+          const path = library.place(hit.path);
+          return path === null ? { hit } : { hit, path };
+        }),
+      );
+  }
+}
+
+function zipOf(
+  hits: readonly SampleHit[],
+  { library, report, signal }: { library: SampleLibrary; signal: AbortSignal } & Pick<ServerParts, 'report'>,
+): ReadableStream {
+  const stream = new PassThrough();
+  writeZip(hits, openerOf(library.file), stream, { signal }).catch((error: unknown) => {
+    // A zip that ends early is refused by whoever opens it; one that nobody waits for concerns nobody.
+    if (!signal.aborted) report(error);
+    stream.destroy(error instanceof Error ? error : new Error(String(error)));
+  });
+  return Readable.toWeb(stream) as ReadableStream;
+}
