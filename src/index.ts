@@ -3,15 +3,21 @@
  * ends no process; whatever is wrong is thrown, as an Error whose message says what to do.
  */
 
+import { LIBRARY_FILTERS } from './collections/library-text.js';
 import { openStore } from './engines/libsql/index.js';
+import { usageFault } from './fault.js';
 import { createOpenRouter } from './providers/openrouter.js';
+import { openFastSearch } from './search/index/open-fast-search.js';
 import { searchSimilar, searchText } from './search/open-search.js';
 import type { SearchMode } from './search/rank.js';
 import type { SampleHit as AnyHit } from './search/sample-hit.js';
+import { createTurns, SearchesWait } from './server/turns.js';
 import { openCatalog } from './sources/index.js';
 import type { SampleFilter } from './sources/types.js';
 
 export type { SampleFilter, SearchMode };
+/** Thrown where as many searches wait as may: a server answers 503. */
+export { SearchesWait };
 
 /** One sample that was found, best first. */
 export type SampleHit = Omit<AnyHit, 'sample_id' | 'fields'> & { sample_id: number };
@@ -30,16 +36,23 @@ export interface SearchConnection {
   model?: string;
   /** Default 1536: numbers in a stored vector. */
   dimensions?: number;
+  /**
+   * Default true: what is searched is read into memory in the background, on a thread of its own, about 1 KB a sample of
+   * 1,536 numbers; until then, and with false, the store answers each search.
+   */
+  inMemory?: boolean;
 }
 
 export interface SearchOptions {
   /** Default `hybrid`: by meaning and words. */
   mode?: SearchMode;
-  /** Default 10. */
+  /** 1 to 1,000, default 10. */
   limit?: number;
   /** −1 to 1: leaves out what is less similar. */
   minSimilarity?: number;
   filter?: SampleFilter;
+  /** Ends the search, which throws the signal's reason; one that waits for its turn is never begun. */
+  signal?: AbortSignal;
 }
 
 export interface SampleSearch {
@@ -47,52 +60,88 @@ export interface SampleSearch {
   search(query: string, options?: SearchOptions): Promise<SampleHit[]>;
   /** The samples nearest to one of them. */
   similar(sampleId: number, options?: Omit<SearchOptions, 'mode'>): Promise<SampleHit[]>;
+  /** Resolves once all is in memory, or cannot be; at once with `inMemory: false`. Searches need not wait for it. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Keeps store and catalog open for many searches. Close it when done. */
+/** Searches at once; more would only take turns on the store's thread. */
+const AT_ONCE = 4;
+const WAITING = 64;
+const MOST_HITS = 1000;
+
+/** Keeps store and catalog open for many searches, the store on a thread of its own. Close it when done. */
 export async function openSampleSearch(connection: SearchConnection): Promise<SampleSearch> {
   const { storeUrl, storeToken, catalogUrl, apiKey, baseUrl = 'https://openrouter.ai/api/v1' } = connection;
-  const { model = 'openai/text-embedding-3-small', dimensions = 1536 } = connection;
+  const { model = 'openai/text-embedding-3-small', dimensions = 1536, inMemory = true } = connection;
   const catalog = await openCatalog(catalogUrl);
   const store = await openStore({
     url: storeUrl,
+    ownThread: true,
     ...(storeToken !== undefined && { authToken: storeToken }),
   }).catch(async (error: unknown) => {
     await catalog.close();
     throw error;
   });
+  const collection = { rows: null, filters: LIBRARY_FILTERS };
+  const index = inMemory
+    ? openFastSearch({
+        ...{ store, catalog, collection, storeUrl, dimensions },
+        ...(storeToken !== undefined && { storeToken }),
+      })
+    : null;
   const parts = {
     store,
     catalog,
     provider: () => createOpenRouter({ apiKey: apiKey ?? null, baseUrl }),
     model: { model, dimensions, prefix: '', inputType: null },
     file: 'file_path',
+    ...(index !== null && { index }),
   };
+  const turns = createTurns({ atOnce: AT_ONCE, waiting: WAITING });
+  const never = new AbortController().signal;
   return {
-    search: async (query, options = {}) =>
-      numbered((await searchText(parts, query, { mode: 'hybrid', limit: 10, ...options })).hits),
-    similar: async (sampleId, options = {}) =>
-      numbered((await searchSimilar(parts, sampleId, { limit: 10, ...options })).hits),
+    search: async (query, { limit = 10, mode = 'hybrid', ...options } = {}) => {
+      checkLimit(limit);
+      const { hits } = await turns(options.signal ?? never, () =>
+        searchText(parts, query, { ...options, mode, limit }),
+      );
+      return numbered(hits);
+    },
+    similar: async (sampleId, { limit = 10, ...options } = {}) => {
+      checkLimit(limit);
+      const { hits } = await turns(options.signal ?? never, () =>
+        searchSimilar(parts, sampleId, { ...options, limit }),
+      );
+      return numbered(hits);
+    },
+    ready: async () => index?.loaded(),
     async close() {
+      await index?.close();
       await catalog.close();
       await store.close();
     },
   };
 }
 
+function checkLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_HITS)
+    throw usageFault(`limit must be an integer from 1 to ${MOST_HITS.toLocaleString('en')}, got ${limit}`);
+}
+
 /** One search: opens, asks, closes. For many, `openSampleSearch`. */
 export async function searchSamples(
   query: string,
-  { mode, limit, minSimilarity, filter, ...connection }: SearchConnection & SearchOptions,
+  { mode, limit, minSimilarity, filter, signal, ...connection }: SearchConnection & SearchOptions,
 ): Promise<SampleHit[]> {
-  const search = await openSampleSearch(connection);
+  const search = await openSampleSearch({ ...connection, inMemory: false });
   try {
     return await search.search(query, {
       ...(mode !== undefined && { mode }),
       ...(limit !== undefined && { limit }),
       ...(minSimilarity !== undefined && { minSimilarity }),
       ...(filter !== undefined && { filter }),
+      ...(signal !== undefined && { signal }),
     });
   } finally {
     await search.close();

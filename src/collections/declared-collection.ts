@@ -83,7 +83,9 @@ export function declaredCollection(
         ? null
         : {
             ...rows,
-            fields: fields.filter((field) => field !== rows.id || (shown.includes(field) && field !== 'id')),
+            fields: fields.filter(
+              (field) => field !== rows.id || ((shown.includes(field) || field === file) && field !== 'id'),
+            ),
           },
     text,
     shown,

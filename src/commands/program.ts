@@ -5,6 +5,7 @@ import { addCollections } from './collections/line.js';
 import { addCompletion } from './completion/line.js';
 import { addControl } from './control/line.js';
 import { addDemo } from './demo/line.js';
+import { addDuplicates } from './duplicates/line.js';
 import { addExplain } from './explain/line.js';
 import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
@@ -86,6 +87,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addScan,
     addSearch,
     addServe,
+    addDuplicates,
     addExplain,
     addPages,
     addVerify,

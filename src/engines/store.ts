@@ -8,6 +8,7 @@ import type { SearchReads } from './libsql/search-reads.js';
 import type { SearchSpending } from './libsql/search-spending.js';
 import type { SourceKeys } from './libsql/source-keys.js';
 import type { Usage, UsageGrouping } from './libsql/usage.js';
+import type { VectorReads } from './libsql/vector-reads.js';
 import type { VerifyLedger } from './libsql/verify-ledger.js';
 import type { VerifyReads } from './libsql/verify-reads.js';
 import type {
@@ -31,6 +32,7 @@ export interface Store
     SearchReads,
     SearchSpending,
     SampleReads,
+    VectorReads,
     ReportReads,
     CatalogShapeStore,
     Identity,

@@ -3,6 +3,7 @@ import { findSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
 import { countFacets } from '../search/facets.js';
+import { openFastSearch } from '../search/index/open-fast-search.js';
 import type { SampleLibrary } from '../search/library.js';
 import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
 import { type DailyCap, queryModel } from '../search/query-vector.js';
@@ -19,6 +20,8 @@ export interface OpenLibraryOptions {
   progress?: (done: number, total: number) => void;
   /** What queries may cost; absent: anything. */
   cap?: DailyCap;
+  /** Called before the file of a path is looked for. */
+  makeSound?: (path: string) => Promise<void>;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface OpenLibraryOptions {
  */
 export async function openLibrary(
   settings: Settings,
-  { progress, cap }: OpenLibraryOptions = {},
+  { progress, cap, makeSound }: OpenLibraryOptions = {},
 ): Promise<SampleLibrary> {
   const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
   const store = await openStoreFor(settings).catch(async (error: unknown) => {
@@ -36,8 +39,13 @@ export async function openLibrary(
   });
   const { collection, soundRoots } = settings;
   const columns = [...new Set([...collection.shown, ...collection.filters])];
+  const { storeUrl, storeToken } = required(settings, 'storeUrl');
+  const index = openFastSearch({
+    ...{ store, catalog, collection, storeUrl, dimensions: collection.model.dimensions },
+    ...(storeToken != null && { storeToken }),
+  });
   const parts: SearchParts = {
-    ...{ store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
+    ...{ index, store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
     provider: () => openProvider(required(settings, 'apiKey'), 'query'),
     ...(progress && { progress }),
     ...(cap && { cap }),
@@ -52,10 +60,13 @@ export async function openLibrary(
         parts,
         samples.map(({ number }) => ({ sampleId: number, similarity: null, score: 0 })),
       ),
-    file: (path) => findSound(path, soundRoots),
+    async file(path) {
+      if (path !== null) await makeSound?.(path);
+      return findSound(path, soundRoots);
+    },
     place: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
     silence: () => whySilent(catalog, settings),
-    facets: (filter) => countFacets(catalog, collection, filter),
+    facets: async (filter) => (await index.facets(filter)) ?? countFacets(catalog, collection, filter),
     async status() {
       const [samples, stored, failed, run] = await Promise.all([
         catalog.count(),
@@ -76,6 +87,7 @@ export async function openLibrary(
       return { allNanos: costNanos, requests, tokens, searchesToday };
     },
     async close() {
+      await index.close();
       await catalog.close();
       await store.close();
     },

@@ -14,3 +14,11 @@ export function candidatesFor(samples: number, dimensions: number, limit: number
   if (samples * dimensions <= BRUTE_FORCE) return null;
   return Math.max(LEAST, 20 * limit, Math.ceil(SHARE * (AT / dimensions) ** 1.5 * samples));
 }
+
+/** Of samples whose signatures were compared with the query's own numbers, which order them better than bits do. */
+const EXACT_LEAST = 400;
+const EXACT_SHARE = 0.004;
+
+/** The same where signatures are in memory: how many vectors are read. Held to recall@10 ≥ 0.99 by bench/serve. */
+export const exactlyCompared = (samples: number, dimensions: number, limit: number): number =>
+  Math.max(EXACT_LEAST, 3 * limit, Math.ceil(EXACT_SHARE * Math.max(1, AT / dimensions) ** 1.5 * samples));

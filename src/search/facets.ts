@@ -85,7 +85,7 @@ function facetOf(field: string, { values, numbers }: Counted): Facet[] {
   if (numbers.count > 0) return [{ field, kind: 'range', ...numbers }];
   let all = 0;
   for (const { count } of values.values()) all += count;
-  if (values.size > TOO_MANY || all < SEVERAL * values.size) return [];
+  if (values.size === 0 || values.size > TOO_MANY || all < SEVERAL * values.size) return [];
   const most = [...values.values()].sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
   return [{ field, kind: 'values', values: most.slice(0, VALUES) }];
 }

@@ -4,9 +4,19 @@ import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, SampleFilter } from '../sources/types.js';
 import { describeFilter, whatEmptied } from './describe-filter.js';
+import type { FastSearch, FoundAmong } from './index/open-fast-search.js';
 import { type BoughtQuery, type DailyCap, type QueryModel, queryVector } from './query-vector.js';
-import { byBoth, byMeaning, byWords, type Found, type Ranking, type SearchMode } from './rank.js';
+import {
+  byBoth,
+  byMeaning,
+  byWords,
+  type Found,
+  type Ranking,
+  type RankReads,
+  type SearchMode,
+} from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
+import { lookAtStore } from './store-look.js';
 
 export interface SearchParts {
   store: Store;
@@ -20,6 +30,8 @@ export interface SearchParts {
   shown?: readonly string[];
   /** The column with the path of a sample's audio file; null: there is none. */
   file: string | null;
+  /** Of a process that lives for many searches, which then are answered from memory; absent: the store answers each. */
+  index?: Pick<FastSearch, 'readsUntil' | 'idsThatFit'>;
   /** Told while rows that were stored before search was there are entered. */
   progress?: (done: number, total: number) => void;
 }
@@ -30,6 +42,8 @@ export interface SearchOptions {
   /** Leaves out what is less similar. */
   minSimilarity?: number;
   filter?: SampleFilter;
+  /** Ends the search, which then throws the signal's reason; what is under way is not begun anew. */
+  signal?: AbortSignal;
 }
 
 /** What a search found, and what it came to. */
@@ -52,8 +66,6 @@ export interface Examples {
   unlike: readonly NamedSample[];
 }
 
-const ENTERED_AT_ONCE = 1000;
-
 /** Against a vector of length 1 for what is looked for: what is not wanted pushes less than what is wanted pulls. */
 const PUSH = 0.5;
 
@@ -67,14 +79,15 @@ export async function searchText(
   const { store, model } = parts;
   const prepared = await prepare(parts, options, options.mode !== 'text');
   if ('empty' in prepared) return nothing(prepared.empty);
+  const reads = readsOf(parts, options);
   if (options.mode === 'text')
-    return answer(parts, await byWords(store, text, prepared), options, { bought: null, prepared });
+    return answer(parts, await byWords(reads, text, prepared), options, { bought: null, prepared });
   const { vector, bought } = await queryVector(store, parts.provider, model, text, parts.cap);
   const asked = { model: model.model, vector };
   const found =
     options.mode === 'vector'
-      ? await byMeaning(store, asked, prepared)
-      : await byBoth(store, asked, text, prepared);
+      ? await byMeaning(reads, asked, prepared)
+      : await byBoth(reads, asked, text, prepared);
   return answer(parts, found, options, { bought, prepared });
 }
 
@@ -113,7 +126,7 @@ export async function searchExamples(
   const examples = new Set([...like, ...unlike].map(({ number }) => number));
   const limit = prepared.limit + examples.size;
   const asked = { model: model.model, vector: new Uint8Array(sum.buffer) };
-  const found = (await byMeaning(store, asked, { ...prepared, limit }))
+  const found = (await byMeaning(readsOf(parts, options), asked, { ...prepared, limit }))
     .filter((hit) => !examples.has(hit.sampleId))
     .slice(0, prepared.limit);
   return answer(parts, found, options, { bought, prepared });
@@ -162,9 +175,10 @@ const nothing = (empty: string): SearchAnswer => ({ hits: [], bought: null, empt
 async function answer(
   parts: SearchParts,
   found: Found[],
-  { minSimilarity, filter = {} }: Pick<SearchOptions, 'minSimilarity' | 'filter'>,
-  { bought, prepared }: { bought: BoughtQuery | null; prepared: Ranking },
+  { minSimilarity, filter = {}, signal }: Omit<SearchOptions, 'mode'>,
+  { bought, prepared }: { bought: BoughtQuery | null; prepared: Ranking<FoundAmong> },
 ): Promise<SearchAnswer> {
+  signal?.throwIfAborted();
   const near =
     minSimilarity === undefined
       ? found
@@ -184,35 +198,23 @@ async function answer(
 }
 
 async function prepare(
-  { store, catalog, model, progress }: SearchParts,
-  { filter = {}, limit }: { filter?: SampleFilter; limit: number },
+  { store, catalog, model, progress, index }: SearchParts,
+  { filter = {}, limit, signal }: Omit<SearchOptions, 'mode'>,
   needsVectors: boolean,
-): Promise<Ranking | { empty: string }> {
-  await store.migrate();
-  const { rows, missing } = await store.searchable();
-  if (rows === 0)
-    throw usageFault(
-      'there is nothing to search yet: the store holds no vectors; embed them with embeddings --all',
-    );
-  let done = 0;
-  for (let after: number | null = null; missing > 0; ) {
-    after = await store.enterMissing(after, ENTERED_AT_ONCE);
-    if (after === null) break;
-    done += ENTERED_AT_ONCE;
-    progress?.(Math.min(done, missing), missing);
-  }
-  if (needsVectors && !(await store.hasVectorsOf(model.model, 4 * model.dimensions)))
-    throw await otherModel(store, model);
+): Promise<Ranking<FoundAmong> | { empty: string }> {
+  signal?.throwIfAborted();
+  const rows = await lookAtStore(store, {
+    model: needsVectors ? model : null,
+    ...(progress && { progress }),
+  });
+  signal?.throwIfAborted();
   if (Object.keys(filter).length === 0) return { rows, among: null, limit };
-  const among = await catalog.findIds(filter);
+  const among = await (index?.idsThatFit(filter) ?? catalog.findIds(filter));
   return among.length === 0 ? { empty: await whatEmptied(catalog, filter) } : { rows, among, limit };
 }
 
-async function otherModel(store: Store, { model, dimensions }: QueryModel): Promise<Error> {
-  const kinds = (await store.vectorKinds()).map(
-    ({ model: theirs, bytes }) => `${theirs ?? 'an unnamed model'} with ${bytes / 4} dimensions`,
-  );
-  return usageFault(
-    `the stored vectors are of ${kinds.join(', ')}; EMBEDDING_MODEL and EMBEDDING_DIMENSIONS say ${model} with ${dimensions}: set them to what is stored, or embed anew with embeddings --all`,
-  );
-}
+/** What is ranked by: without an index `among` is always a list of ids, which the store takes. */
+const readsOf = (
+  { store, index }: SearchParts,
+  { signal }: Pick<SearchOptions, 'signal'>,
+): RankReads<FoundAmong> => index?.readsUntil(signal) ?? store;

@@ -1,5 +1,4 @@
-import type { Near, QueryVector } from '../engines/libsql/search-reads.js';
-import type { Store } from '../engines/store.js';
+import type { Near, QueryVector, SearchReads } from '../engines/libsql/search-reads.js';
 import { candidatesFor } from './candidates.js';
 import { agreement, coverage, fuse, JUDGED, type TextHit, wordWeight } from './fuse.js';
 import { type Term, termsOf, weighed } from './terms.js';
@@ -14,10 +13,29 @@ export interface Found {
   score: number;
 }
 
-export interface Ranking {
+/** Which samples may be found, as whoever reads knows them: the store by their ids. */
+export interface Among {
+  readonly length: number;
+}
+
+/** Without the lists of ids, these are the store's reads: see SearchReads. */
+export interface RankReads<A extends Among = readonly number[]>
+  extends Pick<SearchReads, 'similarities' | 'background' | 'frequencies' | 'matchesAmong'> {
+  nearest(
+    query: QueryVector,
+    options: { limit: number; candidates: number | null; among: A | null },
+  ): ReturnType<SearchReads['nearest']>;
+  matching(
+    expression: string,
+    options: { limit: number; among: A | null },
+  ): ReturnType<SearchReads['matching']>;
+}
+
+export interface Ranking<A extends Among = readonly number[]> {
   limit: number;
   /** Only these; null: all. */
-  among: readonly number[] | null;
+  among: A | null;
+  /** How many samples the store holds. */
   rows: number;
 }
 
@@ -27,47 +45,55 @@ const POOL = 200;
 const BACKGROUND = 100;
 const poolOf = (limit: number): number => Math.max(POOL, 2 * limit);
 
-export async function nearestTo(
-  store: Store,
+export async function nearestTo<A extends Among>(
+  reads: RankReads<A>,
   query: QueryVector,
-  { limit, among, rows }: Ranking,
+  { limit, among, rows }: Ranking<A>,
 ): Promise<Near[]> {
   const dimensions = query.vector.length / 4;
   const candidates = candidatesFor(among === null ? rows : Math.min(rows, among.length), dimensions, limit);
-  return store.nearest(query, { limit, candidates, among });
+  return reads.nearest(query, { limit, candidates, among });
 }
 
-export const byMeaning = async (store: Store, query: QueryVector, ranking: Ranking): Promise<Found[]> =>
-  (await nearestTo(store, query, ranking)).map((near) => ({ ...near, score: near.similarity }));
+export const byMeaning = async <A extends Among>(
+  reads: RankReads<A>,
+  query: QueryVector,
+  ranking: Ranking<A>,
+): Promise<Found[]> =>
+  (await nearestTo(reads, query, ranking)).map((near) => ({ ...near, score: near.similarity }));
 
-export async function byWords(store: Store, text: string, ranking: Ranking): Promise<Found[]> {
-  const { hits } = await wordsOf(store, text, ranking, ranking.limit);
+export async function byWords<A extends Among>(
+  reads: RankReads<A>,
+  text: string,
+  ranking: Ranking<A>,
+): Promise<Found[]> {
+  const { hits } = await wordsOf(reads, text, ranking, ranking.limit);
   return hits.map(({ sampleId, bm25 }) => ({ sampleId, similarity: null, score: bm25 }));
 }
 
 /** Meaning and words, the words as loudly as they match what the query tells. */
-export async function byBoth(
-  store: Store,
+export async function byBoth<A extends Among>(
+  reads: RankReads<A>,
   query: QueryVector,
   text: string,
-  ranking: Ranking,
+  ranking: Ranking<A>,
 ): Promise<Found[]> {
   const pool = poolOf(ranking.limit);
   const [near, { hits, terms }] = await Promise.all([
-    nearestTo(store, query, { ...ranking, limit: pool }),
-    wordsOf(store, text, ranking, pool),
+    nearestTo(reads, query, { ...ranking, limit: pool }),
+    wordsOf(reads, text, ranking, pool),
   ]);
   const best = hits.slice(0, JUDGED);
   const expressions = terms.map(({ expression }) => expression);
   const bestIds = best.map(({ sampleId }) => sampleId);
   // Words that found nothing have no vote to weigh.
   const [matches, background] = await Promise.all([
-    store.matchesAmong(expressions, bestIds),
-    best.length === 0 ? [] : store.background(query, BACKGROUND),
+    reads.matchesAmong(expressions, bestIds),
+    best.length === 0 ? [] : reads.background(query, BACKGROUND),
   ]);
   const similarities = new Map(near.map(({ sampleId, similarity }) => [sampleId, similarity]));
   const others = hits.map(({ sampleId }) => sampleId).filter((id) => !similarities.has(id));
-  for (const { sampleId, similarity } of await store.similarities(query, others))
+  for (const { sampleId, similarity } of await reads.similarities(query, others))
     similarities.set(sampleId, similarity);
   const agreed = agreement(
     best.flatMap(({ sampleId }) => similarities.get(sampleId) ?? []),
@@ -79,17 +105,17 @@ export async function byBoth(
     .map(({ sampleId, score }) => ({ sampleId, score, similarity: similarities.get(sampleId) ?? null }));
 }
 
-async function wordsOf(
-  store: Store,
+async function wordsOf<A extends Among>(
+  reads: RankReads<A>,
   text: string,
-  { among, rows }: Ranking,
+  { among, rows }: Ranking<A>,
   limit: number,
 ): Promise<{ hits: TextHit[]; terms: Term[] }> {
   const words = termsOf(text);
   if (words.length === 0) return { hits: [], terms: [] };
-  const having = await store.frequencies(words.map(({ expression }) => expression));
+  const having = await reads.frequencies(words.map(({ expression }) => expression));
   const terms = weighed(words, having, rows);
   if (terms.length === 0) return { hits: [], terms };
   const expression = terms.map(({ expression }) => expression).join(' OR ');
-  return { hits: await store.matching(expression, { limit, among }), terms };
+  return { hits: await reads.matching(expression, { limit, among }), terms };
 }

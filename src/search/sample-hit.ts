@@ -23,6 +23,8 @@ export interface SampleHit {
   path: string | null;
   /** It has left the catalog, or the index of its folder; its vector is stored yet. */
   gone?: true;
+  /** Near-duplicates that were folded into it, best first. */
+  also?: (number | string)[];
   /** Of a declared collection: the columns that it shows, as the catalog holds them. */
   fields?: Record<string, unknown>;
 }
@@ -56,7 +58,10 @@ export async function describeSamples(
       ...{ rank: index + 1, sample_id: id, similarity, score },
       ...(row === undefined && { gone: true as const }),
     };
-    const sound = { duration: numberOf(row?.duration), path: file === null ? null : pathOf(row?.[file]) };
+    const sound = {
+      duration: numberOf(row?.duration),
+      path: file === null ? null : pathOf(file === 'id' ? row?.textId : row?.[file]),
+    };
     if (shown !== undefined) return { ...ranked, ...ofDeclared(row, shown), ...sound };
     return {
       ...ranked,

@@ -1,6 +1,6 @@
 import { type Chunk, chunksOf } from './chunks.js';
 import type { SoundFile } from './open-file.js';
-import { bytesOf, type Encoding, type PcmSound } from './pcm.js';
+import { type Encoding, type PcmSound, pcmSound } from './pcm.js';
 import { NoSound } from './refusal.js';
 
 /** AIFF and AIFC. Reads headers alone. Throws NoSound. */
@@ -13,28 +13,26 @@ export async function readAiff(file: SoundFile): Promise<PcmSound> {
       common ??= readCommon((await file.read(chunk.at, 22)).subarray(0, chunk.size));
     if (sound !== null && common !== null) break;
   }
-  if (common === null || common.channels === 0 || !(common.sampleRate >= 1))
+  if (common === null)
     throw new NoSound(
       'no-audio',
       'The file says nothing of its sound (it has no COMM chunk): replace it by another copy.',
     );
-  const { channels, sampleRate, compression } = common;
+  if (sound === null) throw new NoSound('no-audio');
   const encoding = encodingOf(common);
-  if (encoding === null || channels > 32)
+  if (encoding === null)
     throw new NoSound(
       'unplayable',
-      `The file is an AIFF with sound of the form ${JSON.stringify(compression)}, which browsers do not play: download it, or convert it to WAV.`,
+      `The file is an AIFF with sound of the form ${JSON.stringify(common.compression)}, which browsers do not play: download it, or convert it to WAV.`,
     );
-  if (sound === null) throw new NoSound('no-audio');
   // The sound begins after eight bytes of its own header, and may begin later still.
   const header = await file.read(sound.at, 8);
   const at = sound.at + 8 + (header.length === 8 ? header.readUInt32BE(0) : 0);
   // A writer that was ended before it could come back leaves 0.
   const end = sound.size === 0 ? file.size : Math.min(file.size, sound.at + sound.size);
-  const there = Math.floor(Math.max(0, end - at) / (channels * bytesOf(encoding)));
-  const frames = common.frames === 0 ? there : Math.min(there, common.frames);
-  if (frames === 0) throw new NoSound('no-audio', 'The file holds no sound (it has a header alone).');
-  return { encoding, channels, sampleRate, at, frames };
+  const { channels, sampleRate, frames } = common;
+  const pcm = pcmSound({ encoding, channels, sampleRate, at, there: end - at });
+  return frames === 0 ? pcm : { ...pcm, frames: Math.min(pcm.frames, frames) };
 }
 
 interface Common {

@@ -1,5 +1,5 @@
 import type { SoundFile } from './open-file.js';
-import { bytesOf, type Encoding, type PcmSound } from './pcm.js';
+import { type Encoding, type PcmSound, pcmSound } from './pcm.js';
 import { NoSound } from './refusal.js';
 
 const MOST_CHUNKS = 1000;
@@ -18,12 +18,9 @@ export async function readCaf(file: SoundFile): Promise<PcmSound> {
     const content = at + 12;
     if (id === 'desc') format ??= readFormat(await file.read(content, 32));
     else if (id === 'data' && format !== null) {
-      const { encoding, channels, sampleRate } = format;
       // -1: up to the file's end. The sound begins after a counter of edits.
       const end = size < 0 ? file.size : Math.min(file.size, content + size);
-      const frames = Math.floor(Math.max(0, end - content - 4) / (channels * bytesOf(encoding)));
-      if (frames === 0) break;
-      return { encoding, channels, sampleRate, at: content + 4, frames };
+      return pcmSound({ ...format, at: content + 4, there: end - content - 4 });
     }
     if (size < 0) break;
     at = content + size;
@@ -38,9 +35,8 @@ function readFormat(content: Buffer): Format | null {
   const sampleRate = Math.round(content.readDoubleBE(0));
   const name = content.toString('latin1', 8, 12);
   const channels = content.readUInt32BE(24);
-  if (!(sampleRate >= 1) || channels === 0) return null;
   const encoding = encodingOf(name, content.readUInt32BE(12), content.readUInt32BE(16) / channels);
-  if (encoding === null || channels > 32 || sampleRate > 0xffff_ffff)
+  if (encoding === null)
     throw new NoSound(
       'unplayable',
       `The file is a CAF with sound of the form ${JSON.stringify(name)}, which browsers do not play: download it, or convert it to WAV.`,

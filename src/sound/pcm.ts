@@ -1,3 +1,5 @@
+import { NoSound } from './refusal.js';
+
 /** How one sample of uncompressed sound is written. */
 export type Encoding =
   | 'u8'
@@ -28,6 +30,27 @@ export interface PcmSound {
 }
 
 export const bytesOf = (encoding: Encoding): number => READERS[encoding][0];
+
+/** What browsers take. */
+const MOST_CHANNELS = 32;
+/** What the header of a WAV can say. */
+const HIGHEST_RATE = 0xffff_ffff;
+
+/** `there`: bytes of sound from `at` that the file truly has. Throws NoSound where that makes no sound. */
+export function pcmSound({ there, ...sound }: Omit<PcmSound, 'frames'> & { there: number }): PcmSound {
+  const { encoding, channels, sampleRate } = sound;
+  if (channels === 0 || !(sampleRate >= 1) || sampleRate > HIGHEST_RATE)
+    throw new NoSound('no-audio', 'The file says nothing true of its sound: replace it by another copy.');
+  if (channels > MOST_CHANNELS)
+    throw new NoSound(
+      'unplayable',
+      `The file has ${channels} channels, and browsers play ${MOST_CHANNELS} at most: download it, or mix it down.`,
+    );
+  const frames = Math.floor(Math.max(0, there) / (channels * bytesOf(encoding)));
+  if (frames === 0)
+    throw new NoSound('no-audio', 'The file is a header with no sound after it: replace it by another copy.');
+  return { ...sound, frames };
+}
 
 /**
  * Samples as 16-bit numbers, little-endian: wider ones are rounded to the nearest, floats of 1 and more are clipped, what

@@ -78,7 +78,7 @@ function noFolder(entry: string): string {
   return `SAMPLES_ROOT: ${shown(entry)} is no absolute path: ${CURE}`;
 }
 
-const shown = (text: string): string => JSON.stringify(text);
+const shown = (text: string): string => `"${text}"`;
 
 /** Without slashes at the end; `/` and `\` alone stay. */
 const withoutEnd = (path: string): string => path.replace(/(?<=.)[/\\]+$/s, '');

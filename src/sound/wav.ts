@@ -1,11 +1,10 @@
 import { type Chunk, chunksOf } from './chunks.js';
 import type { SoundFile } from './open-file.js';
-import { bytesOf, type Encoding, type PcmSound } from './pcm.js';
+import { bytesOf, type Encoding, type PcmSound, pcmSound } from './pcm.js';
 import { NoSound } from './refusal.js';
 
 /** What writers put into a size that they do not know, or that does not fit. */
 const UNKNOWN = 0xffff_ffff;
-const MOST_CHANNELS = 32;
 
 export interface WavSound extends PcmSound {
   /** Whether browsers play the file as it is: 8 or 16 bits, and sizes in its headers that are those of the file. */
@@ -91,14 +90,10 @@ export function readFormat(content: Buffer, size: number, bigEndian: boolean): W
 
 /** `there`: bytes of sound from `at` that the file truly has. Throws NoSound. */
 export function pcmOf(format: WaveFormat, bigEndian: boolean, at: number, there: number): PcmSound {
-  const { tag, channels, sampleRate } = format;
-  if (channels === 0 || sampleRate === 0) throw new NoSound('no-audio', NO_FORMAT);
   const encoding = encodingOf(format, bigEndian);
-  if (encoding === null || channels > MOST_CHANNELS)
-    throw new NoSound('unplayable', UNUSUAL[tag] && encoding === null ? unplayable(UNUSUAL[tag]) : undefined);
-  const frames = Math.floor(Math.max(0, there) / (channels * bytesOf(encoding)));
-  if (frames === 0) throw new NoSound('no-audio', 'The file holds no sound (it has a header alone).');
-  return { encoding, channels, sampleRate, at, frames };
+  const { tag, channels, sampleRate } = format;
+  if (encoding === null) throw new NoSound('unplayable', unplayable(UNUSUAL[tag] ?? `sound of form ${tag}`));
+  return pcmSound({ encoding, channels, sampleRate, at, there });
 }
 
 const UNUSUAL: Record<number, string> = {

@@ -80,6 +80,8 @@ export interface Backend {
   hides(from: RawBuilder<unknown>): Promise<boolean>;
   /** Changes when the tables may have become others: a file was replaced or its schema changed. */
   generation(): string;
+  /** As Catalog.changeMark. */
+  changeMark(): string | null;
   /**
    * Runs a query. Throws a Fault for what retrying cannot cure (login, schema, a file that is no database), an
    * UnreadableRows where the database cannot give some row, and a plain Error for what may pass (unreachable,

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Backend } from './backend.js';
+import { POSTGRES_NUMBER } from './number-in-text.js';
 
 type Value = RawBuilder<unknown>;
 
@@ -34,9 +35,6 @@ const sqlite: FilterDialect = {
     sql`(${value} = cast(${value} as numeric) and ${within(sql`cast(${value} as real)`, from, to)})`,
 };
 
-/** Short enough for any numeric: a longer one would be an error. */
-const NUMBER = '^\\s*[+-]?([0-9]{1,200}([.][0-9]{0,200})?|[.][0-9]{1,200})([eE][+-]?[0-9]{1,3})?\\s*$';
-
 const postgres: FilterDialect = {
   is,
   // An array prints as {…}, its JSON as […].
@@ -44,7 +42,7 @@ const postgres: FilterDialect = {
     sql`strpos(lower(case when pg_typeof(${list})::text like '%[]' then to_json(${list})::text else ${text(list)} end), ${element}) > 0`,
   // A comparison of another type than the column's would be an error, so every column is read as text.
   between: (value, from, to) =>
-    sql`(case when ${text(value)} ~ ${NUMBER} then ${within(sql`cast(${text(value)} as numeric)`, from, to)} else false end)`,
+    sql`(case when ${text(value)} ~ ${POSTGRES_NUMBER} then ${within(sql`cast(${text(value)} as numeric)`, from, to)} else false end)`,
 };
 
 export const filterDialect = (dialect: Backend['dialect']): FilterDialect =>
@@ -53,8 +51,15 @@ export const filterDialect = (dialect: Backend['dialect']): FilterDialect =>
 /** A list has this element, but for case; in JSON a letter beyond ASCII may stand as itself or as an escape. */
 export function listHolds(dialect: Backend['dialect'], list: Value, element: string): RawBuilder<boolean> {
   const { holds } = filterDialect(dialect);
-  return sql`(${holds(list, quoted(element))} or ${holds(list, escaped(element))})`;
+  const [plain, escapes] = listElements(element);
+  return sql`(${holds(list, plain)} or ${holds(list, escapes)})`;
 }
+
+/** How a list's text in lower case may hold an element. */
+export const listElements = (element: string): [plain: string, escapes: string] => [
+  quoted(element),
+  escaped(element),
+];
 
 const quoted = (element: string): string => JSON.stringify(element.toLowerCase());
 

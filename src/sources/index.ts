@@ -28,6 +28,8 @@ function catalogOf(backend: Backend): Catalog {
   const apart = (shape: Shape, ids: number[]) => readSamplesApart(backend, shape, ids);
   const catalog: Catalog = {
     place: backend.place,
+    dialect: backend.dialect,
+    changeMark: () => backend.changeMark(),
     idKind: async () => 'integer',
     async inspect() {
       shapes.forget();

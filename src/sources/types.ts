@@ -128,6 +128,10 @@ export interface Catalog {
   idOfPath?(path: string): Promise<number | null>;
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;
+  /** How its database compares texts and numbers. */
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Changes whenever the catalog may have changed; null: only reading it would tell. Quick. */
+  changeMark(): string | null;
   /** Whether ids are numbers themselves. */
   idKind(): Promise<'integer' | 'text'>;
   /**

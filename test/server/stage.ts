@@ -27,7 +27,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(samples: number): Promise<Stage> {
+/** `more`: settings besides. */
+export async function setStage(samples: number, more: Record<string, string> = {}): Promise<Stage> {
   const folder = temporaryFolder();
   const catalogPath = join(folder.path, 'catalog.db');
   const url = `file:${join(folder.path, 'store.db')}`;
@@ -59,6 +60,7 @@ export async function setStage(samples: number): Promise<Stage> {
     OPENROUTER_BASE_URL: sandbox.baseUrl,
     DATABASE_URL: catalogPath,
     TURSO_DATABASE_URL: url,
+    ...more,
   };
   const opened: SampleLibrary[] = [];
   const open = async (cap?: DailyCap): Promise<SampleLibrary> => {

@@ -69,6 +69,7 @@ export function showWhereNext(
 ): void {
   const { home, store } = place;
   const next: [string, string][] = [
+    ['Hear it: search in a browser, and each hit sounds', `${program} demo serve --open`],
     ['The library as a picture', map],
     ['Spending, throughput and coverage', report],
     ['The Temporal Web UI with this run and its history', `EMBEDDINGS_HOME=${home} ${program} dev`],

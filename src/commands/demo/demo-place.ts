@@ -89,8 +89,13 @@ function namesIn(home: string): string[] {
   }
 }
 
+/** The folder of the demo's sounds. */
+export const soundsOf = ({ home }: DemoPlace): string => join(home, 'sounds');
+
 /** The settings of a demo: the user's own say how much at a time, never where from and where to. */
 export function demoSettings(own: Settings, place: DemoPlace, baseUrl: string) {
+  // Of a person's own folder the sounds are there; those of the demo catalog are made where they are asked for.
+  const sounds = 'samples' in place.of ? { soundRoots: { folders: [soundsOf(place)], moved: [] } } : {};
   const { OPENROUTER_API_KEY, EMBEDDINGS_COLLECTION, ...environment } = own.environment;
   const settings = loadEnvironmentSettings({
     ...environment,
@@ -105,6 +110,7 @@ export function demoSettings(own: Settings, place: DemoPlace, baseUrl: string) {
   const dimensions = 1536;
   return {
     ...settings,
+    ...sounds,
     // The demo is the same for everybody: its own Temporal, the default model.
     environment: {},
     storeToken: null,

@@ -10,9 +10,10 @@ import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { runGeneration } from '../generate/run-generation.js';
 import { lookAtFolder } from '../scan/look-at-folder.js';
+import { DAILY_NANOS } from '../serve/line.js';
 import { drawPages, showSearch, showWhereNext } from './demo-end.js';
 import { demoCommand, demoPlace, demoSettings, folderPlace, rememberFolder } from './demo-place.js';
-import { demoWords } from './look-into-demo.js';
+import { demoSite, demoWords } from './look-into-demo.js';
 
 /** What a real provider takes for a request of a hundred texts, so that there is something to watch. */
 const LATENCY_MS = 150;
@@ -23,7 +24,7 @@ const LATENCY_MS = 150;
  */
 export async function demo(
   host: NodeJS.Process,
-  options: { samples: number; folder?: string },
+  options: { samples: number; folder?: string; open?: boolean },
 ): Promise<number> {
   const own = loadEnvironmentSettings();
   const place =
@@ -75,7 +76,14 @@ export async function demo(
     // npm finds our command in the checkout, also where it is installed nowhere.
     const program = host.env.npm_lifecycle_event === undefined ? 'embeddings' : 'npx embeddings';
     showWhereNext(console, program, place, pages);
-    return code;
+    if (options.open !== true) return code;
+    console.say('');
+    const { serve } = await import('../serve/serve.js');
+    return await serve(
+      host,
+      { open: true, port: 0, host: '127.0.0.1', maxDailyCost: DAILY_NANOS },
+      demoSite(place, settings),
+    );
   } finally {
     await sandbox.stop();
   }

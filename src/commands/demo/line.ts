@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addDuplicates } from '../duplicates/line.js';
 import { addExplain } from '../explain/line.js';
 import { addFailures } from '../failures/line.js';
 import type { LineTools } from '../line-tools.js';
@@ -17,6 +18,7 @@ settings and nothing of yours is touched.
 
 Examples:
   embeddings demo                            run it; again: it goes on, and buys nothing twice
+  embeddings demo --open                     the same, then hear it in a browser
   embeddings demo search dusty drum loop     find samples of the demo
   embeddings demo status --watch             from another terminal
   embeddings demo --samples 300              a smaller one
@@ -39,13 +41,24 @@ export function addDemo(program: Command, tools: LineTools): void {
     .description('make it, or go on with it (the default)')
     .option('--samples <n>', 'size of the demo catalog', sizeOption, 2437)
     .option('--folder <path>', 'your own folder of audio files in place of the demo catalog')
+    .option('--open', 'then open the page in a browser, where samples are heard, until Ctrl-C')
     .action(tools.run(async () => (await import('./demo.js')).demo));
 
   const there = tools.elsewhere(async (options, act) => {
     const { lookIntoDemo } = await import('./look-into-demo.js');
     return lookIntoDemo((options as { samples?: number }).samples, act);
   });
-  for (const add of [addStatus, addFailures, addSearch, addServe, addExplain, addPages, addVerify, addUsage])
+  for (const add of [
+    addStatus,
+    addFailures,
+    addSearch,
+    addServe,
+    addDuplicates,
+    addExplain,
+    addPages,
+    addVerify,
+    addUsage,
+  ])
     add(demo, there);
   for (const command of demo.commands)
     if (command.name() !== 'run')

@@ -1,10 +1,12 @@
-import { loadEnvironmentSettings } from '../../config.js';
+import { loadEnvironmentSettings, type Settings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
 import { startSandbox } from '../../local/sandbox-openrouter/index.js';
 import type { Site } from '../site.js';
 import { type DemoPlace, demoCommand, demoPlace, demoSettings, demoThatWasRun } from './demo-place.js';
+import { makeDemoSound } from './demo-sound.js';
 
-const READS = /\bembeddings (search|similar|explain|status|failures|usage|report|map|verify)\b/g;
+const READS =
+  /\bembeddings (search|similar|serve|mcp|duplicates|kit|explain|status|failures|usage|report|map|verify)\b/g;
 const WORKS = /\bembeddings (?:--(?:all|resume|sample-ids \d+)|generate --failed|resume\b)/g;
 /** A demo is ended by Ctrl-C. */
 const ENDS = / · end it: embeddings cancel\b/g;
@@ -17,6 +19,13 @@ export const demoWords =
       .replace(ENDS, '')
       .replace(READS, 'embeddings demo $1')
       .replace(WORKS, () => demoCommand(place));
+
+/** Where commands look that are to look into a demo. */
+export const demoSite = (place: DemoPlace, settings: Settings): Site => ({
+  settings: () => settings,
+  words: demoWords(place),
+  ...('samples' in place.of && { makeSound: (path: string) => makeDemoSound(place, path) }),
+});
 
 /**
  * Runs a reading command on a demo that was run before, with the sandbox up, since a search buys its query. `samples`:
@@ -37,7 +46,7 @@ export async function lookIntoDemo(
   const sandbox = await startSandbox({ billFile: place.bill });
   const words = demoWords(place);
   try {
-    return await act({ settings: () => demoSettings(own, place, sandbox.baseUrl), words });
+    return await act(demoSite(place, demoSettings(own, place, sandbox.baseUrl)));
   } catch (error) {
     if (error instanceof Fault) throw new Fault(error.kind, words(error.message), { cause: error });
     throw error;

@@ -11,6 +11,8 @@ export interface NewCollection {
   /** Columns that search shows and filters name; null: as the source has them. */
   show: readonly string[] | null;
   filters: readonly string[] | null;
+  /** The column with the path of the audio file; null: there is none. */
+  file: string | null;
   /** Columns that are in none of these. */
   left: readonly string[];
   /** Null: TURSO_DATABASE_URL. */
@@ -43,7 +45,7 @@ export function declaredNames(source: string | null): string[] {
 }
 
 function collectionText(collection: NewCollection): string {
-  const { name, source, notes = [], text, show, filters, left, storeUrl } = collection;
+  const { name, source, notes = [], text, show, filters, file, left, storeUrl } = collection;
   const lines = [
     '# It is only ever read.',
     ...notes.map((note) => `# ${note}`),
@@ -59,6 +61,8 @@ function collectionText(collection: NewCollection): string {
     );
   if (show !== null) lines.push(`show: ${list(show)} # in search`);
   if (filters !== null) lines.push(`filters: ${list(filters)} # what --where may name`);
+  if (file !== null)
+    lines.push(`file: ${scalar(file)} # the audio file; SAMPLES_ROOT says where such files lie`);
   lines.push(
     '# model: { id: openai/text-embedding-3-small, dimensions: 1536 } # default: EMBEDDING_MODEL',
     ...(storeUrl === null

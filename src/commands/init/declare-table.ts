@@ -36,12 +36,19 @@ export async function declareTable(
     text: lines,
     show: fields.slice(0, SHOWN),
     filters: fields,
+    file: fileOf(found),
     left: left.filter((column) => column !== id),
   });
 }
 
 const idOf = ({ key, columns }: ListedTable): string | null =>
   key ?? columns.find(({ name }) => /^(?:id|uuid|guid)$/i.test(name))?.name ?? null;
+
+/** A column whose name says that it holds where the sample lies. */
+const fileOf = ({ columns }: ListedTable): string | null =>
+  columns.find(({ name }) =>
+    /^(?:(?:file|full|local|sample|audio)_?path|path|location|file_?name|file)$/i.test(name),
+  )?.name ?? null;
 
 /** A table's name as a collection may be named. */
 export function nameOf(table: string): string {

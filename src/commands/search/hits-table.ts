@@ -2,42 +2,82 @@ import { printed, type SampleHit } from '../../search/sample-hit.js';
 import { plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 
-/** Rank, similarity, id and what the collection shows, as a table that fits the terminal: a path gives way, else the title. */
+/** From so many columns of a terminal on there is room for paths beside the rest. */
+const WIDE = 120;
+
+interface Column {
+  name: string;
+  right: boolean;
+  /** Null: as `–`. */
+  cell(hit: SampleHit): string | null;
+}
+
+/**
+ * Rank, similarity, id and what the collection shows, with length and file where they are known, as a table that fits the
+ * terminal: a path gives way, else the title. `columns`: of the terminal; undefined: as wide as it takes.
+ */
 export function hitsTable(hits: readonly SampleHit[], columns: number | undefined): string {
-  const fields = hits[0]?.fields;
-  const shown = fields === undefined ? ['Title', 'Genre', 'BPM', 'Key'] : Object.keys(fields);
-  const path = fields === undefined ? -1 : shown.indexOf('path');
-  const numeric = (name: string): boolean =>
-    fields === undefined ? name === 'BPM' : typeof fields[name] === 'number';
+  const own = shownColumns(hits);
+  const all: Column[] = [
+    { name: '#', right: true, cell: ({ rank }) => String(rank) },
+    { name: 'Similarity', right: true, cell: ({ similarity }) => similarity?.toFixed(3) ?? null },
+    { name: 'Sample', right: true, cell: ({ sample_id: id }) => String(id) },
+    ...own,
+    ...(hits.some(({ also }) => also !== undefined) ? [ALSO] : []),
+    ...(own.some(({ name }) => name === 'duration') || hits.every(({ duration }) => duration === null)
+      ? []
+      : [{ name: 'Length', right: true, cell: ({ duration }: SampleHit) => length(duration) }]),
+    ...(own.some(({ name }) => name === 'path') ||
+    hits.every(({ path }) => path === null) ||
+    (columns !== undefined && columns < WIDE)
+      ? []
+      : [{ name: 'File', right: false, cell: ({ path }: SampleHit) => path }]),
+  ];
+  const path = all.findIndex(({ name }) => name === 'File' || name === 'path');
   return listTable(
-    ['#', 'Similarity', 'Sample', ...shown],
-    hits.map((hit) => [
-      String(hit.rank),
-      hit.similarity === null ? '–' : hit.similarity.toFixed(3),
-      plain(String(hit.sample_id)),
-      ...named(hit, hit.fields === undefined ? ofLibrary(hit) : Object.values(hit.fields).map(cell)),
-    ]),
+    all.map(({ name }) => name),
+    hits.map((hit) => all.map((column, at) => cellOf(hit, column, at))),
     {
       columns,
       flexible:
         path >= 0
-          ? { column: 3 + path, how: 'cut-begin' }
+          ? { column: path, how: 'cut-begin' }
           : // Of a collection whose text is its id alone, nothing else is shown.
-            { column: Math.min(3, 2 + shown.length), how: 'cut' },
-      aligns: ['right', 'right', 'right', ...shown.map((name) => (numeric(name) ? 'right' : 'left'))],
+            { column: Math.min(TITLE, all.length - 1), how: 'cut' },
+      aligns: all.map(({ right }) => (right ? 'right' : 'left')),
     },
   );
 }
 
-const ofLibrary = ({ title, genre, bpm, key }: SampleHit): string[] => [
-  plain(title ?? '–'),
-  plain(genre ?? '–'),
-  bpm === null ? '–' : String(Math.round(bpm)),
-  plain(key ?? '–'),
-];
+/** How many near-duplicates a hit stands for. */
+const ALSO: Column = {
+  name: 'Also',
+  right: true,
+  cell: ({ also }) => (also === undefined ? '' : `+${also.length}`),
+};
 
-/** Of a sample that is gone nothing else is known. */
-const named = ({ gone }: SampleHit, cells: string[]): string[] =>
-  gone === true ? ['(gone from the catalog)', ...cells.slice(1)] : cells;
+/** The place of the title's column. */
+const TITLE = 3;
 
-const cell = (value: unknown): string => plain(printed(value) ?? '–');
+/** Of a sample that is gone nothing but its id is known. */
+const cellOf = (hit: SampleHit, { cell }: Column, at: number): string =>
+  hit.gone === true && at === TITLE ? '(gone from the catalog)' : plain(cell(hit) ?? '–');
+
+function shownColumns(hits: readonly SampleHit[]): Column[] {
+  const fields = hits[0]?.fields;
+  if (fields === undefined)
+    return [
+      { name: 'Title', right: false, cell: ({ title }) => title },
+      { name: 'Genre', right: false, cell: ({ genre }) => genre },
+      { name: 'BPM', right: true, cell: ({ bpm }) => (bpm === null ? null : String(Math.round(bpm))) },
+      { name: 'Key', right: false, cell: ({ key }) => key },
+    ];
+  return Object.entries(fields).map(([name, value]) => ({
+    name,
+    right: typeof value === 'number',
+    cell: (hit) => printed(hit.fields?.[name]),
+  }));
+}
+
+const length = (seconds: number | null): string | null =>
+  seconds === null ? null : `${seconds.toFixed(1)} s`;

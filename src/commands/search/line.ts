@@ -5,6 +5,7 @@ import { readWhere } from '../../search/where.js';
 import type { FieldFilter } from '../../sources/types.js';
 import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
+import { addTakeOptions, TAKE_HELP } from '../take/options.js';
 
 const HELP = `
 Similarity is 1 − cosine distance. Filters look at today's catalog. The query is
@@ -13,6 +14,10 @@ bought once and kept: asked again it costs nothing. --mode text buys nothing.
 --where names a column of the collection's filters: pack="Dusty Breaks" (letter case
 is ignored), bpm=92, or a range, both ends included: bpm=80-95, gain=-12--3, bpm=80..,
 bpm=..95. What stands in quotes is a value: take='"80-95"'.
+${TAKE_HELP}
+
+--fold takes for one what has the same text but for numbering and punctuation, and the same
+length; embeddings duplicates lists such samples of the whole library.
 
 Examples:
   embeddings search dark moody hip hop
@@ -20,13 +25,14 @@ Examples:
   embeddings search something to wake up to --mode vector --json
   embeddings search "don't stop" --mode text
   embeddings search snare --where pack="Dusty Breaks" --where bpm=80-95
+  embeddings search dusty kicks --limit 32 --to /media/card --bank 16 --max-seconds 10
   embeddings similar 523 --genre techno
   embeddings similar kicks/1.wav`;
 
 /** `embeddings search` and `embeddings similar`. */
 export function addSearch(program: Command, { runWith, json }: LineTools): void {
   const filtered = (command: Command): Command =>
-    command
+    addTakeOptions(command)
       .option('--limit <n>', 'samples to show', integerOption('--limit', 1, 1000), 10)
       .option('--min-similarity <x>', 'leave out what is less similar, -1 to 1', similarityOption)
       .option('--genre <name>', 'only this genre')
@@ -46,6 +52,8 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
         'only rows whose column is that, or a number like bpm=80-95; may be repeated',
         (text: string, before: FieldFilter[] = []) => [...before, readWhere(text)],
       )
+      .option('--diverse', 'leave out what is like a better one: show more of what there is')
+      .option('--fold', 'show near-duplicates as one: the best, with how many others')
       .addOption(json());
   filtered(
     program

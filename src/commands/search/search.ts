@@ -7,14 +7,18 @@ import { type SearchAnswer, type SearchParts, searchSimilar, searchText } from '
 import { queryModel } from '../../search/query-vector.js';
 import type { Range } from '../../search/range.js';
 import type { SearchMode } from '../../search/rank.js';
+import { poolFor, refineHits } from '../../search/refine.js';
+import type { SampleHit } from '../../search/sample-hit.js';
 import { checkWhere } from '../../search/where.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
-import { createConsole } from '../console.js';
+import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
+import { type TakeOptions, takesAnything } from '../take/options.js';
+import { checkTargets, type Targets } from '../take/targets.js';
 import { hitsTable } from './hits-table.js';
 
-interface CommonOptions {
+interface CommonOptions extends TakeOptions {
   argument: string;
   limit: number;
   minSimilarity?: number;
@@ -27,6 +31,8 @@ interface CommonOptions {
   danceability?: Range;
   duration?: Range;
   where?: FieldFilter[];
+  diverse?: boolean;
+  fold?: boolean;
   json?: boolean;
 }
 
@@ -64,13 +70,31 @@ async function answer(
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
+  const checked = checkTargets(options);
+  const targets = takesAnything(options) ? checked : null;
   const { limit, minSimilarity } = options;
   const filter = filterOf(options, settings.collection);
-  const search = { limit, filter, ...(minSimilarity !== undefined && { minSimilarity }) };
-  const { hits, empty } = await withParts(settings, host, (parts) => look(parts, search));
-  console.answer(hits);
+  const { fold = false, diverse = false } = options;
+  const refinement = { limit, fold, diverse };
+  const search = {
+    limit: poolFor(refinement),
+    filter,
+    ...(minSimilarity !== undefined && { minSimilarity }),
+  };
+  const { collection } = settings;
+  // Names and tables of what is taken along say more than a hit shows.
+  const columns = targets === null ? collection.shown : [...collection.shown, ...collection.filters];
+  const found = await withParts(settings, host, columns, async (parts) => {
+    const answer = await look(parts, search);
+    return { ...answer, hits: await refineHits(parts, answer.hits, refinement) };
+  });
+  const { empty } = found;
+  const hits = found.hits.map((hit) => withFields(hit, collection.shown));
+  const taken =
+    targets === null ? null : await take(host, console, found.hits, { options, targets, settings });
+  console.answer(taken === null ? hits : { hits, written: taken.json });
   if (empty !== null) console.say(`Nothing found: ${empty}`);
-  if (console.json) return ExitCode.Ok;
+  if (console.json) return taken?.code ?? ExitCode.Ok;
   if (hits.length > 0) console.say(hitsTable(hits, host.stdout.isTTY ? host.stdout.columns : undefined));
   else if (empty === null) console.say('Nothing found.');
   if (hits.some(({ gone }) => gone === true))
@@ -79,7 +103,31 @@ async function answer(
         ? 'Gone from the catalog: embeddings --all --prune deletes their vectors'
         : 'Gone from the folder, or not read yet: embeddings scan reads it, embeddings --all --prune deletes their vectors',
     );
-  return ExitCode.Ok;
+  for (const line of taken?.lines ?? []) console.say(line);
+  return taken?.code ?? ExitCode.Ok;
+}
+
+/** Only these columns. */
+const withFields = ({ fields, ...hit }: SampleHit, shown: readonly string[]): SampleHit =>
+  fields === undefined
+    ? hit
+    : { ...hit, fields: Object.fromEntries(shown.map((name) => [name, fields[name] ?? null])) };
+
+/** Writes the hits wherever they are wanted, and what there is to say of it. */
+async function take(
+  host: NodeJS.Process,
+  console: Console,
+  hits: readonly SampleHit[],
+  { options, targets, settings }: { options: TakeOptions; targets: Targets; settings: Settings },
+): Promise<{ code: number; json: object; lines: string[] }> {
+  const { takeHits } = await import('../take/take-hits.js');
+  const { writtenCode, writtenJson, writtenLines } = await import('../take/written.js');
+  const written = await takeHits(host, console, hits, options, targets, settings);
+  return {
+    code: writtenCode(written),
+    json: writtenJson(written),
+    lines: writtenLines(written, hits.length),
+  };
 }
 
 const LIBRARY_OPTIONS = ['genre', 'key', 'bpm', 'mood', 'tag', 'energy', 'danceability', 'duration'] as const;
@@ -103,6 +151,7 @@ function filterOf(options: CommonOptions, collection: Settings['collection']): S
 async function withParts(
   settings: Settings & { catalogUrl: string },
   host: NodeJS.Process,
+  columns: readonly string[],
   look: (parts: LookupParts) => Promise<SearchAnswer>,
 ): Promise<SearchAnswer> {
   const { collection } = settings;
@@ -117,7 +166,7 @@ async function withParts(
           keys: catalog.keys,
           provider: () => openProvider(required(settings, 'apiKey'), 'query'),
           model: queryModel(collection),
-          ...(collection.rows !== null && { shown: collection.shown }),
+          ...(collection.rows !== null && { shown: [...new Set(columns)] }),
           file: collection.file,
           progress: (done, total) => {
             if (done === total || done % 20_000 === 0)

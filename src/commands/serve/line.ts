@@ -8,7 +8,7 @@ An assistant starts it by itself, from a line in its settings:
 The same is at /mcp of embeddings serve.`;
 
 /** A dime: more than a million new queries by a usual price. */
-const DAILY_NANOS = 100_000_000;
+export const DAILY_NANOS = 100_000_000;
 
 const HELP = `
 The page: type a feeling, arrow down, and each hit sounds. The same over HTTP: /openapi.json

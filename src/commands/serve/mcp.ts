@@ -14,6 +14,7 @@ export async function mcp(
   const signal = untilSignal(host);
   const library = await openLibrary(site.settings(), {
     cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
+    ...(site.makeSound && { makeSound: site.makeSound }),
   });
   try {
     const server = await createMcpServer(library);

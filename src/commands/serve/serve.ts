@@ -42,6 +42,7 @@ export async function serve(
   const settings = site.settings();
   const library = await openLibrary(settings, {
     cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
+    ...(site.makeSound && { makeSound: site.makeSound }),
     progress: (done, total) => {
       if (done === total || done % 20_000 === 0)
         console.say(`Preparing earlier rows for search: ${count(done)} of ${count(total)}`);

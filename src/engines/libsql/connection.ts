@@ -23,6 +23,8 @@ export interface StoreOptions {
   ownThread?: boolean;
   /** Ms, default 90,000: for how long texts stay claimed after the process that buys them was last heard of. */
   leaseMs?: number;
+  /** How many vectors of queries are kept, so that the same query is bought once; default 10,000. */
+  keptQueries?: number;
   /** Only look: the file is neither made nor changed, its journal mode included, and a write is refused. */
   readOnly?: boolean;
 }

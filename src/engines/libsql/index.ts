@@ -18,6 +18,7 @@ import { createSearchReads } from './search-reads.js';
 import { createSearchSpending } from './search-spending.js';
 import { createSourceKeys } from './source-keys.js';
 import { createUsage } from './usage.js';
+import { createVectorReads } from './vector-reads.js';
 import { createVerifyLedger } from './verify-ledger.js';
 import { createVerifyReads } from './verify-reads.js';
 
@@ -47,9 +48,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createVerifyLedger(connection),
     ...createUsage(connection),
     ...createAttemptReads(connection),
-    ...createSearchReads(connection),
+    ...createSearchReads(connection, options),
     ...createSearchSpending(connection),
     ...createSampleReads(connection),
+    ...createVectorReads(connection),
     ...createReportReads(connection),
     ...createCatalogShape(connection),
     ...createIdentity(connection),

@@ -1,5 +1,5 @@
-import type { InValue } from '@libsql/client';
-import type { StoreConnection } from './connection.js';
+import type { InValue, ResultSet } from '@libsql/client';
+import type { StoreConnection, StoreOptions } from './connection.js';
 import { idList } from './rows.js';
 import { enterStatements } from './search-words-schema.js';
 
@@ -53,16 +53,33 @@ export interface SearchReads {
   /** For each expression, which of these samples match it. */
   matchesAmong(expressions: readonly string[], ids: readonly number[]): Promise<Set<number>[]>;
   cachedQuery(hash: string): Promise<Uint8Array | null>;
+  /** Keeps it; beyond so many (`keptQueries`) the oldest go. */
   cacheQuery(hash: string, model: string, vector: Uint8Array): Promise<void>;
 }
 
+/** Of a query a vector: 60 MB of them. */
+const KEPT_QUERIES = 10_000;
 /** Texts of the longest in one answer: servers refuse more than 10 MB. */
 const TEXTS_AT_ONCE = 250;
 
 const FITS = '(model = ?2 OR model IS NULL) AND length(vibe_vector) = length(?1)';
 const AMONG = 'IN (SELECT value FROM json_each(?4))';
+const DISTANCE = 'vector_distance_cos(vibe_vector, ?1)';
 
-export const createSearchReads = (connection: StoreConnection): SearchReads => ({
+/** Ids and distances as one value: the client takes longer to make a row of each than the database to compare it. */
+const asList = (select: string): string =>
+  `SELECT json_group_array(json_array(sample_id, distance)) AS found FROM (${select})`;
+
+/** A zero or NaN vector has no direction, and no distance: it is near nothing. */
+const nearOf = ({ rows }: ResultSet): Near[] =>
+  (JSON.parse(String(rows[0]?.found ?? '[]')) as [number, number | null][]).flatMap(([sampleId, distance]) =>
+    distance === null ? [] : [{ sampleId, similarity: 1 - distance }],
+  );
+
+export const createSearchReads = (
+  connection: StoreConnection,
+  { keptQueries = KEPT_QUERIES }: Pick<StoreOptions, 'keptQueries'> = {},
+): SearchReads => ({
   async searchable() {
     const { rows } = await connection.read(
       'searchable',
@@ -128,33 +145,32 @@ export const createSearchReads = (connection: StoreConnection): SearchReads => (
     const args: InValue[] = [vector, model, BigInt(limit)];
     if (among !== null) args.push(JSON.stringify(among));
     const exactly = (from: string, more: string): string =>
-      `SELECT sample_id, vector_distance_cos(vibe_vector, ?1) AS distance FROM ${from}
-        WHERE ${FITS} ${more} ORDER BY distance LIMIT ?3`;
+      `SELECT sample_id, ${DISTANCE} AS distance FROM ${from} WHERE ${FITS} ${more} ORDER BY distance LIMIT ?3`;
     const sql =
       candidates === null
-        ? exactly('sample_embeddings', among === null ? '' : `AND sample_id ${AMONG}`)
+        ? asList(exactly('sample_embeddings', among === null ? '' : `AND sample_id ${AMONG}`))
         : `WITH query AS MATERIALIZED (SELECT vector1bit(?1) AS bits), near AS MATERIALIZED (
             SELECT sample_id FROM sample_signatures
             WHERE length(bits) = (SELECT length(bits) FROM query) ${among === null ? '' : `AND sample_id ${AMONG}`}
             ORDER BY vector_distance_cos(bits, (SELECT bits FROM query)) LIMIT ${BigInt(candidates)})
-          ${exactly('near JOIN sample_embeddings USING (sample_id)', '')}`;
-    return (await connection.read('nearest', { sql, args })).rows.flatMap(near);
+          ${asList(exactly('near JOIN sample_embeddings USING (sample_id)', ''))}`;
+    return nearOf(await connection.read('nearest', { sql, args }));
   },
   async similarities({ model, vector }, ids) {
     if (ids.length === 0) return [];
-    const sql = `SELECT sample_id, vector_distance_cos(vibe_vector, ?1) AS distance FROM sample_embeddings
-      WHERE sample_id IN (${idList(ids)}) AND ${FITS}`;
-    return (await connection.read('similarities', { sql, args: [vector, model] })).rows.flatMap(near);
+    const sql = asList(
+      `SELECT sample_id, ${DISTANCE} AS distance FROM sample_embeddings WHERE sample_id IN (${idList(ids)}) AND ${FITS}`,
+    );
+    return nearOf(await connection.read('similarities', { sql, args: [vector, model] }));
   },
   async background({ model, vector }, count) {
     const sql = `WITH RECURSIVE span AS (SELECT MIN(sample_id) AS low, MAX(sample_id) AS high FROM sample_embeddings),
         step(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM step WHERE n + 1 < ?3),
         some AS (SELECT DISTINCT (SELECT sample_id FROM sample_embeddings
           WHERE sample_id >= low + CAST((high - low) * 1.0 / ?3 * n AS INTEGER) ORDER BY sample_id LIMIT 1) AS sample_id FROM step, span)
-      SELECT sample_id, vector_distance_cos(vibe_vector, ?1) AS distance
-        FROM some JOIN sample_embeddings USING (sample_id) WHERE ${FITS}`;
+      ${asList(`SELECT sample_id, ${DISTANCE} AS distance FROM some JOIN sample_embeddings USING (sample_id) WHERE ${FITS}`)}`;
     const args = [vector, model, BigInt(count)];
-    return (await connection.read('background', { sql, args })).rows.flatMap(near);
+    return nearOf(await connection.read('background', { sql, args }));
   },
   async matching(expression, { limit, among }) {
     const args: InValue[] = [expression, BigInt(limit)];
@@ -206,13 +222,11 @@ export const createSearchReads = (connection: StoreConnection): SearchReads => (
         sql: 'INSERT OR IGNORE INTO query_embeddings VALUES (?, ?, ?, ?)',
         args: [hash, model, vector, new Date().toISOString()],
       },
+      // Rowids are given one after the other, and nobody else deletes.
+      `DELETE FROM query_embeddings WHERE rowid <= (SELECT MAX(rowid) FROM query_embeddings) - ${BigInt(keptQueries)}`,
     ]);
   },
 });
-
-/** A zero or NaN vector has no direction, and no distance: it is near nothing. */
-const near = (row: Record<string, unknown>): Near[] =>
-  row.distance === null ? [] : [{ sampleId: Number(row.sample_id), similarity: 1 - Number(row.distance) }];
 
 const bytesOf = (value: unknown): Uint8Array =>
   value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer);

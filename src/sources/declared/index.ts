@@ -34,6 +34,8 @@ export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBoo
     });
   return {
     place: backend.place,
+    dialect: backend.dialect,
+    changeMark: () => backend.changeMark(),
     idKind: () => told(async () => (await current()).ids),
     inspect: () =>
       told(() => {

@@ -73,6 +73,7 @@ export async function openPostgres(
     },
     hides: (from) => hidesRows(db, from),
     generation: () => '',
+    changeMark: () => null,
     async run(query) {
       try {
         return await query();

@@ -43,6 +43,8 @@ export async function openSqlite(path: string): Promise<Backend> {
     oddId: (type, id) => (type === 'rowid' ? null : sql<boolean>`typeof(${id}) <> 'integer'`),
     hides: async () => false,
     generation: () => file.generation(),
+    // A commit is written to the file, or to its write-ahead log.
+    changeMark: () => [path, `${path}-wal`].map(stampOf).join(' '),
     run: (query) => patiently(query, file, path),
     async close() {
       await db.destroy();
@@ -66,6 +68,11 @@ function describe(file: FollowedFile, select: string) {
     if (!ofText || maybeHalfWritten(error)) throw error;
     throw new RefusedSelect((error as Error).message, { cause: error });
   }
+}
+
+function stampOf(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? '-' : `${stat.ino}:${stat.size}:${stat.mtimeNs}`;
 }
 
 const columnType = ({ type, pk }: { type: string; pk: number }, keys: number): string =>

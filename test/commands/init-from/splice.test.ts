@@ -111,11 +111,12 @@ describe('init --from splice', () => {
 
   it('has columns to filter by', async () => {
     await run(['init', '--from', 'splice']);
-    const { source, filters } = (
+    const { source, filters, file } = (
       parse(config()) as {
-        collections: { splice: { source: { url: string; select: string }; filters: string[] } };
+        collections: { splice: { source: { url: string; select: string }; filters: string[]; file: string } };
       }
     ).collections.splice;
+    expect(file).toBe('path');
     const book = await openBook();
     const rows = { id: 'id', select: source.select, fields: filters };
     const found = (...where: string[]) =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readKey } from '../../../src/musical-key.js';
 import type { AudioFacts } from '../../../src/sources/folder/audio/facts.js';
-import { readKey } from '../../../src/sources/folder/describe/key.js';
 import { describeFile } from '../../../src/sources/folder/describe/row.js';
 import { createFreeIds, sampleIdOf } from '../../../src/sources/folder/index-file/sample-id.js';
 import type { NameFacts } from '../../../src/sources/folder/names/index.js';

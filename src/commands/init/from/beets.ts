@@ -71,6 +71,7 @@ export function beetsForm(tables: Tables, attributes: readonly string[]): Librar
     text: linesOf(fields),
     show: ['title', 'artist', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),
     filters: names.filter((name) => name !== 'comments'),
+    file: 'path',
     left: [
       ...attributes.filter((key) => !flexible.includes(key)).map((key) => key.replace(/\s+/g, ' ')),
       ...tables

@@ -31,6 +31,7 @@ export interface FileText {
   text: string[];
   show: string[];
   filters: string[];
+  file: string | null;
   left: string[];
 }
 
@@ -57,6 +58,7 @@ export function fileText(columns: readonly string[], matched: Matched): FileText
     text: [...LINES.flatMap(line), ...others.lines, ...line(DESCRIPTION)],
     show: described.slice(0, SHOWN),
     filters: [...described, ...rest, ...file],
+    file: known.file === undefined ? null : storedName(known.file),
     left: [
       ...rest.filter((column) => !others.fields.includes(column)),
       ...file,

@@ -9,6 +9,8 @@ export interface LibraryForm {
   text: readonly string[];
   show: readonly string[];
   filters: readonly string[];
+  /** The column with the path of the audio file. */
+  file: string;
   /** What the library has and the text does not use. */
   left: readonly string[];
 }

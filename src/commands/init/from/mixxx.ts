@@ -53,6 +53,7 @@ export function mixxxForm(tables: Tables): LibraryForm {
     text: linesOf(fields),
     show: ['title', 'artist', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),
     filters: names.filter((name) => name !== 'comment'),
+    file: 'path',
     left: tables
       .columnsOf('library')
       .filter((column) => /^(?:composer|year|tracknumber|rating|timesplayed)$/i.test(column)),

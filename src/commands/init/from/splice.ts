@@ -76,6 +76,7 @@ export function spliceForm(tables: Tables, hashes: Hashes): LibraryForm {
     text: linesOf(fields),
     show: ['title', 'pack', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),
     filters: names,
+    file: 'path',
     left: tables
       .columnsOf('samples')
       .filter((column) => /^(?:popularity|purchased_at|last_modified_at|waveform_url|dir)$/i.test(column)),

@@ -1,0 +1,75 @@
+import type { SampleHit } from '../../search/sample-hit.js';
+import type { CopyResult } from '../../take/folder/copy-samples.js';
+import type { LeftOut } from '../../take/prepare.js';
+import type { ZipResult } from '../../take/zip.js';
+import { count, plain } from '../../terminal/format.js';
+import { ExitCode } from '../exit-codes.js';
+
+/** What was written, and where. */
+export interface Written {
+  folder?: CopyResult & { path: string };
+  zip?: ZipResult & { path: string };
+  m3u8?: { path: string; samples: number };
+  csv?: { path: string; samples: number };
+}
+
+/** For `--json`. */
+export const writtenJson = ({ folder, zip, m3u8, csv }: Written): Record<string, unknown> => ({
+  ...(folder && {
+    folder: {
+      path: folder.path,
+      files: folder.copied.map(({ hit, to, how }) => ({ sample_id: hit.sample_id, path: to, state: how })),
+      left_out: folder.leftOut.map(leftOutJson),
+      stopped: folder.stopped,
+    },
+  }),
+  ...(zip && {
+    zip: {
+      path: zip.path,
+      files: zip.packed.map(({ hit, to }) => ({ sample_id: hit.sample_id, name: to })),
+      left_out: zip.leftOut.map(leftOutJson),
+    },
+  }),
+  ...(m3u8 && { m3u8 }),
+  ...(csv && { csv }),
+});
+
+const leftOutJson = ({ hit, reason }: LeftOut) => ({
+  sample_id: hit.sample_id,
+  title: hit.title,
+  reason,
+});
+
+/** Closing sentences, each on a line of its own. */
+export function writtenLines({ folder, zip, m3u8, csv }: Written, asked: number): string[] {
+  const lines: string[] = [];
+  if (folder) {
+    const there = folder.copied.filter(({ how }) => how === 'there').length;
+    const copied = folder.copied.length - there;
+    const more =
+      there === 0 ? '' : `; ${count(there)} of the same bytes ${there === 1 ? 'was' : 'were'} there`;
+    lines.push(`Copied ${filesOf(copied)} to ${folder.path}${more}.`);
+    if (folder.stopped !== null) {
+      const left = asked - folder.copied.length - folder.leftOut.length;
+      lines.push(`Not copied: ${filesOf(left)}, because ${folder.stopped}.`);
+    }
+  }
+  if (zip) lines.push(`Packed ${filesOf(zip.packed.length)} into ${zip.path}.`);
+  if (m3u8) lines.push(`The playlist of ${filesOf(m3u8.samples)}: ${m3u8.path}`);
+  if (csv) lines.push(`The table of ${samplesOf(csv.samples)}: ${csv.path}`);
+  // Both leave out the same.
+  for (const { hit, reason } of folder?.leftOut ?? zip?.leftOut ?? [])
+    lines.push(`Left out: ${nameOf(hit)}: ${reason}.`);
+  return lines.map(plain);
+}
+
+const nameOf = ({ sample_id, title }: SampleHit): string =>
+  title === null ? String(sample_id) : `${sample_id} (${title})`;
+const filesOf = (number: number): string => `${count(number)} ${number === 1 ? 'file' : 'files'}`;
+const samplesOf = (number: number): string => `${count(number)} ${number === 1 ? 'sample' : 'samples'}`;
+
+export function writtenCode({ folder, zip }: Written): number {
+  if ((folder?.stopped ?? null) !== null) return ExitCode.WorkRemains;
+  const left = [...(folder?.leftOut ?? []), ...(zip?.leftOut ?? [])];
+  return left.length > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
+}

@@ -1,0 +1,140 @@
+import { connect, type StoreConnection, type StoreOptions } from './connection.js';
+import { idList } from './rows.js';
+import { parseStoreUrl } from './url.js';
+
+/** A sample as a search index in memory reads it. */
+export interface IndexedRow {
+  sampleId: number;
+  /** One bit a dimension; null: what is stored is no vector of so many dimensions. */
+  bits: Uint8Array | null;
+  source: string | null;
+  /** See search-words.ts. */
+  words: string | null;
+}
+
+/** What a search index in memory reads of the store, in pages: what search does not know yet is not there. */
+export interface IndexReads {
+  /** Changes when anything was committed; null: the store is a server, which does not tell. */
+  dataVersion(): Promise<string | null>;
+  /** The store's clock, some seconds ago: what is committed from now on has a later `created_at`. */
+  now(): Promise<string>;
+  /** Ids > `after`, ascending. */
+  ids(after: number | null, limit: number): Promise<number[]>;
+  /**
+   * Up to `limit` samples with ids > `after`, ascending. `has[i]`: 1 where the i-th has a signature of so many dimensions;
+   * it is the i-th part of `bits`, of a byte for eight dimensions; parts of others are zero.
+   */
+  signatures(
+    after: number | null,
+    page: { limit: number; dimensions: number },
+  ): Promise<{ ids: number[]; has: number[]; bits: Uint8Array }>;
+  /** The texts of the samples from one id to another, inclusive. */
+  texts(from: number, to: number): Promise<Omit<IndexedRow, 'bits'>[]>;
+  /** Ids of the rows that were written at that time or later, and how many samples search knows. */
+  writtenSince(time: string): Promise<{ ids: number[]; count: number }>;
+  rowsOf(ids: readonly number[], dimensions: number): Promise<IndexedRow[]>;
+  /** Every text that matches an FTS5 expression, with its BM25. */
+  scores(expression: string): Promise<{ sampleId: number; bm25: number }[]>;
+  close(): Promise<void>;
+}
+
+/** Clocks of several writers of one file differ by less. */
+const MARGIN = '-5 seconds';
+/** libSQL's one-bit vectors have bytes of their own after the bits. */
+const hasBits = (dimensions: number): string =>
+  `coalesce(length(bits) = (SELECT length(vector1bit(zeroblob(${BigInt(4 * dimensions)})))), 0)`;
+const bytesOf = (dimensions: number): bigint => BigInt(Math.ceil(dimensions / 8));
+
+/** A connection of its own, which never writes. */
+export async function openIndexReads(options: Pick<StoreOptions, 'url' | 'authToken'>): Promise<IndexReads> {
+  const connection = await connect({ ...options, readOnly: true });
+  const isFile = parseStoreUrl(options.url).kind === 'file';
+  return { ...createIndexReads(connection, isFile), close: () => connection.close() };
+}
+
+const createIndexReads = (connection: StoreConnection, isFile: boolean): Omit<IndexReads, 'close'> => ({
+  async dataVersion() {
+    if (!isFile) return null;
+    const { rows } = await connection.read('data version', 'PRAGMA data_version');
+    return String(rows[0]?.data_version);
+  },
+  async now() {
+    const { rows } = await connection.read('now', `SELECT datetime('now', '${MARGIN}') AS now`);
+    return String(rows[0]?.now);
+  },
+  async ids(after, limit) {
+    const { rows } = await connection.read(
+      'ids',
+      `SELECT json_group_array(sample_id) AS ids FROM (SELECT sample_id FROM sample_signatures ${beyond(after)}
+        ORDER BY sample_id LIMIT ${BigInt(limit)})`,
+    );
+    return JSON.parse(String(rows[0]?.ids ?? '[]')) as number[];
+  },
+  async signatures(after, { limit, dimensions }) {
+    const bytes = bytesOf(dimensions);
+    // As one value: a row of each takes ten times as long.
+    const { rows } = await connection.read(
+      'signatures',
+      `SELECT json_group_array(sample_id) AS ids, json_group_array(has) AS has, group_concat(hex(bits), '') AS bits FROM (
+        SELECT sample_id, ${hasBits(dimensions)} AS has,
+          CASE WHEN ${hasBits(dimensions)} THEN substr(bits, 1, ${bytes}) ELSE zeroblob(${bytes}) END AS bits
+        FROM sample_signatures ${beyond(after)} ORDER BY sample_id LIMIT ${BigInt(limit)})`,
+    );
+    const [row] = rows;
+    return {
+      ids: JSON.parse(String(row?.ids ?? '[]')) as number[],
+      has: JSON.parse(String(row?.has ?? '[]')) as number[],
+      bits: Buffer.from(String(row?.bits ?? ''), 'hex'),
+    };
+  },
+  async texts(from, to) {
+    const { rows } = await connection.read(
+      'texts',
+      `SELECT sample_id, embedding_source AS source, words FROM sample_search
+        WHERE sample_id BETWEEN ${BigInt(from)} AND ${BigInt(to)} ORDER BY sample_id`,
+    );
+    return rows.map((row) => ({
+      sampleId: Number(row.sample_id),
+      source: textOf(row.source),
+      words: textOf(row.words),
+    }));
+  },
+  async writtenSince(time) {
+    const { rows } = await connection.read('written since', {
+      sql: `SELECT json_group_array(sample_id) AS ids, (SELECT COUNT(*) FROM sample_signatures) AS count
+        FROM sample_embeddings WHERE created_at >= ?`,
+      args: [time],
+    });
+    return { ids: JSON.parse(String(rows[0]?.ids ?? '[]')) as number[], count: Number(rows[0]?.count ?? 0) };
+  },
+  async rowsOf(ids, dimensions) {
+    if (ids.length === 0) return [];
+    const { rows } = await connection.read(
+      'indexed rows',
+      `SELECT sample_id, CASE WHEN ${hasBits(dimensions)} THEN substr(bits, 1, ${bytesOf(dimensions)}) END AS bits,
+          embedding_source AS source, words
+        FROM sample_signatures JOIN sample_search USING (sample_id) WHERE sample_id IN (${idList(ids)}) ORDER BY sample_id`,
+    );
+    return rows.map((row) => ({
+      sampleId: Number(row.sample_id),
+      bits: row.bits == null ? null : new Uint8Array(row.bits as ArrayBuffer),
+      source: textOf(row.source),
+      words: textOf(row.words),
+    }));
+  },
+  async scores(expression) {
+    const { rows } = await connection.read('scores', {
+      sql: `SELECT json_group_array(json_array(sample_id, bm25)) AS found FROM (
+        SELECT rowid AS sample_id, -rank AS bm25 FROM sample_texts WHERE sample_texts MATCH ?)`,
+      args: [expression],
+    });
+    return (JSON.parse(String(rows[0]?.found ?? '[]')) as [number, number][]).map(([sampleId, bm25]) => ({
+      sampleId,
+      bm25,
+    }));
+  },
+});
+
+const beyond = (after: number | null): string => (after === null ? '' : `WHERE sample_id > ${BigInt(after)}`);
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,0 +1,74 @@
+import type { StoreConnection } from './connection.js';
+import { idList } from './rows.js';
+import type { QueryVector } from './search-reads.js';
+
+/** The text that a sample was embedded from. */
+export interface StoredText {
+  sampleId: number;
+  /** Null: it was not kept. */
+  text: string | null;
+  /** Of model, dimensions and text; null: of the old script. */
+  contentHash: string | null;
+}
+
+/** Reads of many rows at once, for folding, variety and duplicates. */
+export interface VectorReads {
+  /** The vectors of these samples that are of the query's kind; others are left out. */
+  vectorsOf(
+    ids: readonly number[],
+    kind: Pick<QueryVector, 'model'> & { dimensions: number },
+  ): Promise<Map<number, Float32Array>>;
+  textsOf(ids: readonly number[]): Promise<Map<number, StoredText>>;
+  /** Up to `limit` rows after an id, ascending; null: from the first one on. */
+  textsAfter(after: number | null, limit: number): Promise<StoredText[]>;
+}
+
+/** Servers refuse answers of more than 10 MB: so many vectors of 1,536 numbers, or long texts. */
+const AT_ONCE = 250;
+
+const TEXT = 'sample_id, embedding_source, content_hash';
+
+export const createVectorReads = (connection: StoreConnection): VectorReads => ({
+  async vectorsOf(ids, { model, dimensions }) {
+    const found = new Map<number, Float32Array>();
+    for (const some of chunksOf(ids)) {
+      const { rows } = await connection.read('vectors', {
+        sql: `SELECT sample_id, vibe_vector FROM sample_embeddings WHERE sample_id IN (${idList(some)})
+          AND (model = ? OR model IS NULL) AND length(vibe_vector) = ?`,
+        args: [model, BigInt(4 * dimensions)],
+      });
+      for (const row of rows)
+        found.set(Number(row.sample_id), floatsOf(row.vibe_vector as ArrayBuffer | Uint8Array));
+    }
+    return found;
+  },
+  async textsOf(ids) {
+    const found = new Map<number, StoredText>();
+    for (const some of chunksOf(ids)) {
+      const sql = `SELECT ${TEXT} FROM sample_embeddings WHERE sample_id IN (${idList(some)})`;
+      for (const row of (await connection.read('texts', sql)).rows)
+        found.set(Number(row.sample_id), storedText(row));
+    }
+    return found;
+  },
+  async textsAfter(after, limit) {
+    const where = after === null ? '' : `WHERE sample_id > ${BigInt(after)}`;
+    const sql = `SELECT ${TEXT} FROM sample_embeddings ${where} ORDER BY sample_id LIMIT ${BigInt(limit)}`;
+    return (await connection.read('texts', sql)).rows.map(storedText);
+  },
+});
+
+const chunksOf = (ids: readonly number[]): number[][] =>
+  Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, at) =>
+    ids.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
+  );
+
+const storedText = (row: Record<string, unknown>): StoredText => ({
+  sampleId: Number(row.sample_id),
+  text: typeof row.embedding_source === 'string' ? row.embedding_source : null,
+  contentHash: typeof row.content_hash === 'string' ? row.content_hash : null,
+});
+
+/** A copy: what the database gives need not begin where floats may begin. */
+const floatsOf = (bytes: ArrayBuffer | Uint8Array): Float32Array =>
+  new Float32Array(new Uint8Array(bytes).slice().buffer);

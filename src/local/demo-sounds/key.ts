@@ -1,0 +1,26 @@
+const NOTES: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
+const MINOR = [0, 2, 3, 5, 7, 8, 10];
+const MAJOR = [0, 2, 4, 5, 7, 9, 11];
+
+export interface Key {
+  /** Half tones above C, 0 to 11. */
+  root: number;
+  /** Half tones of the seven steps above the root. */
+  scale: readonly number[];
+}
+
+/** `C#m`, `Eb`, `F# minor`; null: nothing that is a key. */
+export function parseKey(text: string | null): Key | null {
+  const [, letter, sign, rest = ''] = /^\s*([A-G])([#b♯♭]?)\s*(.*)$/.exec(text ?? '') ?? [];
+  const note = NOTES[letter ?? ''];
+  if (note === undefined) return null;
+  const shift = sign === '' ? 0 : sign === '#' || sign === '♯' ? 1 : -1;
+  return { root: (note + shift + 12) % 12, scale: /^m(?!aj)/.test(rest) ? MINOR : MAJOR };
+}
+
+/** Hertz of a note of MIDI: 69 is the A of 440 Hz. */
+export const hertz = (note: number): number => 440 * 2 ** ((note - 69) / 12);
+
+/** The note of a step of the scale, 0 the root; steps beyond the seventh are in the next octave. `from`: a C. */
+export const noteOf = ({ root, scale }: Key, step: number, from: number): number =>
+  from + root + 12 * Math.floor(step / 7) + (scale[((step % 7) + 7) % 7] as number);

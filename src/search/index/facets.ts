@@ -1,0 +1,118 @@
+import { asNumber } from '../../sources/number-in-text.js';
+import type { FilterColumn, FilterColumns } from './filter-columns.js';
+
+/** What a column holds among some samples. */
+export type Facet = { field: string } & (
+  | {
+      kind: 'values';
+      /** The most frequent 50, but for case; of lists their elements. */
+      values: { value: string; count: number }[];
+      /** How many different ones there are. */
+      distinct: number;
+    }
+  | {
+      kind: 'range';
+      min: number;
+      max: number;
+      /** How many samples have a number. */
+      count: number;
+      /** How many of them lie in each of 20 equal parts from `min` to `max`; one alone where these are equal. */
+      bins: number[];
+    }
+);
+
+const MOST_VALUES = 50;
+const BINS = 20;
+/** A column with more values, or with fewer samples to a value, names single samples. */
+const TOO_MANY = 2000;
+const SEVERAL = 1.5;
+
+/** What each column holds among the rows of `fits`; columns that hold nothing there, or name single samples, are left out. */
+export function facetsOf(columns: FilterColumns, fits: Uint8Array): Facet[] {
+  return columns.names().flatMap((field) => {
+    const column = columns.column(field) as FilterColumn;
+    const facet = rangeOf(columns, column, fits) ?? valuesOf(column, fits);
+    return facet === null ? [] : [{ field, ...facet }];
+  });
+}
+
+type Range = { kind: 'range'; min: number; max: number; count: number; bins: number[] };
+type Values = { kind: 'values'; values: { value: string; count: number }[]; distinct: number };
+
+/** Null: more of the column is text than numbers. */
+function rangeOf(
+  { dialect }: FilterColumns,
+  { numbers, codes, texts }: FilterColumn,
+  fits: Uint8Array,
+): Range | null {
+  const written = texts.map((text, code) => (code === 0 ? Number.NaN : asNumber(text, dialect)));
+  const found: number[] = [];
+  let others = 0;
+  for (let row = 0; row < fits.length; row++) {
+    if (fits[row] === 0) continue;
+    const code = codes?.[row] ?? 0;
+    const value = code > 0 ? (written[code] as number) : (numbers?.[row] ?? Number.NaN);
+    if (Number.isFinite(value)) found.push(value);
+    else if (code > 0) others += 1;
+  }
+  if (found.length === 0 || others > found.length) return null;
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of found) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  if (min === max) return { kind: 'range', min, max, count: found.length, bins: [found.length] };
+  const bins = Array.from({ length: BINS }, () => 0);
+  for (const value of found) {
+    const bin = Math.min(BINS - 1, Math.floor(((value - min) / (max - min)) * BINS));
+    bins[bin] = (bins[bin] as number) + 1;
+  }
+  return { kind: 'range', min, max, count: found.length, bins };
+}
+
+function valuesOf({ codes, texts }: FilterColumn, fits: Uint8Array): Values | null {
+  if (codes === null) return null;
+  const counts = new Uint32Array(texts.length);
+  for (let row = 0; row < fits.length; row++)
+    if (fits[row] === 1) counts[codes[row] as number] = (counts[codes[row] as number] as number) + 1;
+  /** By what it is but for case: how often, and as it is mostly written. */
+  const found = new Map<string, { value: string; count: number; most: number }>();
+  for (let code = 1; code < texts.length; code++) {
+    const count = counts[code] as number;
+    if (count === 0) continue;
+    // A list that says a thing twice is one sample.
+    for (const [folded, value] of new Map(
+      elementsOf(texts[code] as string).map((each) => [each.toLowerCase(), each]),
+    )) {
+      const known = found.get(folded);
+      if (known === undefined) found.set(folded, { value, count, most: count });
+      else {
+        known.count += count;
+        if (count > known.most) [known.value, known.most] = [value, count];
+      }
+    }
+  }
+  let all = 0;
+  for (const { count } of found.values()) all += count;
+  // Few rows of a narrow filter have different values whatever the column holds.
+  const isName = texts.length > TOO_MANY && all < SEVERAL * found.size;
+  if (found.size === 0 || found.size > TOO_MANY || isName) return null;
+  const values = [...found.values()]
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, MOST_VALUES)
+    .map(({ value, count }) => ({ value, count }));
+  return { kind: 'values', values, distinct: found.size };
+}
+
+/** Of a JSON list its texts and numbers, else the text itself; nothing of an empty one. */
+function elementsOf(text: string): string[] {
+  if (text.startsWith('['))
+    try {
+      const list: unknown = JSON.parse(text);
+      if (Array.isArray(list))
+        return list.filter((each) => typeof each === 'string' || typeof each === 'number').map(String);
+    } catch {
+      // Not JSON: a text.
+    }
+  return text === '' ? [] : [text];
+}

@@ -1,0 +1,93 @@
+import type { Near, QueryVector } from '../../engines/libsql/search-reads.js';
+import type { Store } from '../../engines/store.js';
+import type { Catalog, SampleFilter } from '../../sources/types.js';
+import { exactlyCompared } from '../candidates.js';
+import type { RankReads } from '../rank.js';
+import type { AmongCall, IndexCalls, IndexState } from './calls.js';
+
+/** Which samples may be found: these ids, or those that fit a filter which the index knows. */
+export type FoundAmong = readonly number[] | { readonly length: number; readonly filter: SampleFilter };
+
+interface Parts {
+  store: Pick<Store, keyof RankReads>;
+  catalog: Pick<Catalog, 'findIds'>;
+  index: IndexCalls;
+  dimensions: number;
+  state: () => IndexState;
+  /** Ends the search: each step throws its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The reads of a ranking from memory; where the index has not loaded them, or fails, from the store. */
+export function fastReads({
+  store,
+  catalog,
+  index,
+  dimensions,
+  state,
+  signal,
+}: Parts): RankReads<FoundAmong> {
+  /** Only ids of vectors are ranked in memory: what they really are like, the store says. */
+  async function nearest(query: QueryVector, limit: number, among: FoundAmong | null): Promise<Near[]> {
+    const { samples } = state();
+    const of = among === null ? samples : Math.min(among.length, samples);
+    const count = exactlyCompared(of, dimensions, limit);
+    const ids = await index.nearest(query.vector, { count, among: callOf(among) });
+    signal?.throwIfAborted();
+    const near = await store.similarities(query, ids);
+    return near.sort((a, b) => b.similarity - a.similarity || a.sampleId - b.sampleId).slice(0, limit);
+  }
+  const idsOf = async (among: FoundAmong | null): Promise<readonly number[] | null> =>
+    among === null || isList(among) ? among : catalog.findIds(among.filter);
+  const either = async <T>(ready: boolean, ours: () => Promise<T>, stores: () => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
+    if (!ready) return stores();
+    try {
+      return await ours();
+    } catch {
+      signal?.throwIfAborted();
+      return stores();
+    }
+  };
+  return {
+    nearest: (query, { limit, among, candidates }) =>
+      either(
+        state().vectors,
+        () => nearest(query, limit, among),
+        async () => store.nearest(query, { limit, candidates, among: await idsOf(among) }),
+      ),
+    async similarities(query, ids) {
+      signal?.throwIfAborted();
+      return store.similarities(query, ids);
+    },
+    background: (query, count) =>
+      either(
+        state().vectors,
+        async () => store.similarities(query, await index.spread(count)),
+        () => store.background(query, count),
+      ),
+    matching: (expression, { limit, among }) =>
+      either(
+        state().words,
+        () => index.matching(expression, { limit, among: callOf(among) }),
+        async () => store.matching(expression, { limit, among: await idsOf(among) }),
+      ),
+    frequencies: (expressions) =>
+      either(
+        state().words,
+        () => index.frequencies(expressions),
+        () => store.frequencies(expressions),
+      ),
+    matchesAmong: (expressions, ids) =>
+      either(
+        state().words,
+        async () => (await index.matchesAmong(expressions, ids)).map((some) => new Set(some)),
+        () => store.matchesAmong(expressions, ids),
+      ),
+  };
+}
+
+const isList = (among: FoundAmong): among is readonly number[] => Array.isArray(among);
+
+const callOf = (among: FoundAmong | null): AmongCall =>
+  among === null ? null : isList(among) ? { ids: among } : { filter: among.filter };

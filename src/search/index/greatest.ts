@@ -1,0 +1,38 @@
+/** The `count` items with the greatest values, best first; of equal ones the first. `values[i]` is that of `items[i]`. */
+export function greatest(
+  items: Uint32Array,
+  values: Float32Array | Float64Array,
+  count: number,
+): Uint32Array {
+  // A heap of the places of the best so far, the worst of them on top.
+  const heap = new Uint32Array(Math.min(count, items.length));
+  const worse = (a: number, b: number): boolean => {
+    const [x, y] = [values[a] as number, values[b] as number];
+    return x < y || (x === y && a > b);
+  };
+  const sink = (from: number, size: number): void => {
+    const moved = heap[from] as number;
+    let at = from;
+    for (let child = 2 * at + 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && worse(heap[child + 1] as number, heap[child] as number)) child += 1;
+      if (!worse(heap[child] as number, moved)) break;
+      heap[at] = heap[child] as number;
+      at = child;
+    }
+    heap[at] = moved;
+  };
+  for (let at = 0; at < heap.length; at++) heap[at] = at;
+  for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(at, heap.length);
+  for (let at = heap.length; at < items.length && heap.length > 0; at++)
+    if ((values[at] as number) > (values[heap[0] as number] as number)) {
+      heap[0] = at;
+      sink(0, heap.length);
+    }
+  for (let size = heap.length - 1; size > 0; size--) {
+    const worst = heap[0] as number;
+    heap[0] = heap[size] as number;
+    heap[size] = worst;
+    sink(0, size);
+  }
+  return heap.map((at) => items[at] as number);
+}

@@ -1,0 +1,168 @@
+import { type IndexReads, openIndexReads } from '../../engines/libsql/index-reads.js';
+import type { AmongCall, IndexCalls, IndexOptions, IndexState } from './calls.js';
+import { Filters } from './filters.js';
+import { createBitRows } from './hamming.js';
+import { loadSignatures, loadTexts, type Read, takeChanges } from './load.js';
+import { type Mask, nearestSlots } from './nearest-slots.js';
+import { LIVE, Slots, VECTOR } from './slots.js';
+import { openTokens } from './tokens.js';
+import { Words } from './words.js';
+
+/** A server that cannot tell whether it has changed is asked so often, in ms. */
+const SERVER_EVERY = 15_000;
+
+/** Opens an index and begins to load it. `tell` is called with what it is doing. */
+export function openSampleIndex(
+  { url, authToken, dimensions, dialect, isLibrary }: IndexOptions,
+  tell: (state: IndexState) => void,
+): IndexCalls {
+  const slots = new Slots();
+  const rows = createBitRows(Math.ceil(dimensions / 8));
+  const tokens = openTokens();
+  const filters = new Filters(slots, { dialect, isLibrary });
+  let reads: IndexReads | null = null;
+  let closed = false;
+  let read: Read | null = null;
+  let version: string | null = null;
+  let lookedAt = 0;
+  let texts = 0;
+  let error: string | undefined;
+  let spread: { version: number; count: number; ids: number[] } | null = null;
+  const ready = { vectors: false, words: false };
+
+  const words = new Words(slots, tokens, async (expression) => {
+    const found = (await opened().scores(expression))
+      .map(({ sampleId, bm25 }) => ({ slot: slots.of(sampleId), bm25 }))
+      .filter(({ slot }) => slot >= 0);
+    return {
+      slots: Uint32Array.from(found, ({ slot }) => slot),
+      scores: Float64Array.from(found, ({ bm25 }) => bm25),
+    };
+  });
+  const opened = (): IndexReads => {
+    if (reads === null) throw new Error('the index is not open');
+    return reads;
+  };
+  const parts = () => ({ reads: opened(), dimensions, slots, rows, words, closed: () => closed });
+  const state = (): IndexState => ({
+    ...ready,
+    filters: filters.ready,
+    samples: slots.live,
+    texts,
+    bytes: slots.bytes() + rows.bytes() + words.bytes() + filters.bytes(),
+    ...(error !== undefined && { error }),
+  });
+
+  const load = async (): Promise<void> => {
+    reads ??= await openIndexReads({ url, ...(authToken !== undefined && { authToken }) });
+    version = await reads.dataVersion();
+    lookedAt = performance.now();
+    read = await loadSignatures(parts());
+    ready.vectors = !closed;
+    tell(state());
+    await loadTexts(parts(), (done) => {
+      texts = done;
+      if (done % 50_000 === 0) tell(state());
+    });
+    ready.words = !closed;
+  };
+  const look = async (now: boolean): Promise<void> => {
+    if (read === null || !ready.words) return;
+    const before = version;
+    version = await opened().dataVersion();
+    const due = version === null ? performance.now() - lookedAt >= SERVER_EVERY : version !== before;
+    if (!due && !now) return;
+    lookedAt = performance.now();
+    const { changed, ...taken } = await takeChanges(parts(), read);
+    read = taken.read;
+    texts = slots.count;
+    // BM25 of a phrase depends on all texts.
+    if (changed > 0) words.forgetAsked();
+  };
+  /** One after the other, so that slots are added in order. */
+  let turn = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    turn = turn.then(async () => {
+      if (closed) return;
+      try {
+        await work();
+        error = undefined;
+      } catch (thrown) {
+        error = thrown instanceof Error ? thrown.message : String(thrown);
+      }
+      tell(state());
+    });
+    return turn;
+  };
+  void inTurn(load);
+
+  const maskOf = (among: AmongCall, flag: number): Mask => {
+    const { flags, count } = slots;
+    const mask = new Uint8Array(count);
+    if (among === null) for (let slot = 0; slot < count; slot++) mask[slot] = on(flags, slot, flag);
+    else if ('ids' in among)
+      for (const id of among.ids) {
+        const slot = slots.of(id);
+        if (slot >= 0) mask[slot] = on(flags, slot, flag);
+      }
+    else {
+      const fitted = filters.fitted(among.filter);
+      if (fitted === null) throw new Error('the filter is not known to the index any more');
+      for (let slot = 0; slot < count; slot++)
+        mask[slot] = on(flags, slot, flag) & (fitted.mask[slot] as number);
+    }
+    return mask;
+  };
+
+  return {
+    async nearest(vector, { count, among }) {
+      const numbers = new Float32Array(vector.slice().buffer);
+      const found = nearestSlots({ slots, rows }, numbers, { count, mask: maskOf(among, VECTOR) });
+      return Array.from(found, (slot) => slots.ids[slot] as number);
+    },
+    async spread(count) {
+      if (spread?.version !== slots.version || spread.count !== count)
+        spread = { version: slots.version, count, ids: [...new Set(spreadOver(slots.liveIds(), count))] };
+      return spread.ids;
+    },
+    async matching(expression, { limit, among }) {
+      const found = await words.matching(expression, { limit, mask: maskOf(among, LIVE) });
+      return found.map(({ slot, bm25 }) => ({ sampleId: slots.ids[slot] as number, bm25 }));
+    },
+    frequencies: (expressions) => words.frequencies(expressions),
+    async matchesAmong(expressions, ids) {
+      const wanted = ids.map((id) => slots.of(id)).filter((slot) => slot >= 0);
+      const found = await words.matchesAmong(expressions, wanted);
+      return found.map((some) => some.map((slot) => slots.ids[slot] as number));
+    },
+    async takeRows(page, at) {
+      filters.take(page, at);
+      if (at.last) tell(state());
+    },
+    countFitting: async (filter) => filters.fitted(filter)?.count ?? null,
+    facets: async (filter) => filters.facets(filter),
+    refresh: ({ now }) => inTurn(() => (read === null ? load() : look(now))),
+    state: async () => state(),
+    async close() {
+      closed = true;
+      await turn;
+      await reads?.close();
+      tokens.close();
+    },
+  };
+}
+
+const on = (flags: Uint8Array, slot: number, flag: number): number =>
+  ((flags[slot] as number) & flag) !== 0 ? 1 : 0;
+
+/** The samples at or after `count` ids in equal steps from the first to the last: as SearchReads.background has them. */
+export function* spreadOver(ids: Float64Array, count: number): Generator<number> {
+  const [low, high] = [ids[0], ids.at(-1)];
+  if (low === undefined || high === undefined) return;
+  let at = 0;
+  for (let step = 0; step < count; step++) {
+    const wanted = low + Math.trunc((((high - low) * 1.0) / count) * step);
+    while (at < ids.length && (ids[at] as number) < wanted) at += 1;
+    if (at < ids.length) yield ids[at] as number;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Store } from '../engines/store.js';
+import { chooseDiverse } from './diverse.js';
+import { groupDuplicates } from './fold.js';
+import type { QueryModel } from './query-vector.js';
+import type { SampleHit } from './sample-hit.js';
+
+export interface Refinement {
+  limit: number;
+  /** Near-duplicates of a better hit go into its `also`. */
+  fold?: boolean;
+  /** What is like a hit already shown gives way to what is not. */
+  diverse?: boolean;
+}
+
+interface RefineParts {
+  store: Pick<Store, 'vectorsOf' | 'textsOf' | 'knownNumbers'>;
+  model: Pick<QueryModel, 'model' | 'dimensions'>;
+}
+
+const MOST = 1000;
+/** So many times as many are looked at as are shown. */
+const POOL = 5;
+const LEAST = 60;
+
+/** How many hits to search for, so that `refineHits` has some to choose from. */
+export const poolFor = ({ limit, fold = false, diverse = false }: Refinement): number =>
+  fold || diverse ? Math.min(MOST, Math.max(LEAST, POOL * limit)) : limit;
+
+/** Folds near-duplicates and chooses what is shown; ranks are given anew. */
+export async function refineHits(
+  { store, model }: RefineParts,
+  hits: readonly SampleHit[],
+  { limit, fold = false, diverse = false }: Refinement,
+): Promise<SampleHit[]> {
+  if (!fold && !diverse) return hits.slice(0, limit);
+  const numbers = await numbersOf(store, hits);
+  const ids = [...numbers.values()];
+  let refined = [...hits];
+  if (fold) {
+    const texts = await store.textsOf(ids);
+    const groups = groupDuplicates(refined, (hit) => ({
+      text: texts.get(numbers.get(hit.sample_id) ?? -1)?.text ?? null,
+      duration: hit.duration,
+    }));
+    refined = groups.map(([best, ...others]) => withAlso(best as SampleHit, others));
+  }
+  if (diverse) {
+    const vectors = await store.vectorsOf(ids, model);
+    refined = chooseDiverse(refined, limit, (hit) => ({
+      score: hit.score,
+      vector: vectors.get(numbers.get(hit.sample_id) ?? -1) ?? null,
+    }));
+  }
+  return refined.slice(0, limit).map((hit, at) => ({ ...hit, rank: at + 1 }));
+}
+
+const withAlso = (hit: SampleHit, others: readonly SampleHit[]): SampleHit =>
+  others.length === 0 ? hit : { ...hit, also: others.map(({ sample_id }) => sample_id) };
+
+/** The store's numbers of the hits, by their ids. */
+async function numbersOf(
+  store: Pick<Store, 'knownNumbers'>,
+  hits: readonly SampleHit[],
+): Promise<Map<number | string, number>> {
+  const ids = hits.map(({ sample_id }) => sample_id);
+  const texts = ids.filter((id) => typeof id === 'string');
+  const known = texts.length === 0 ? new Map<string, number>() : await store.knownNumbers(texts);
+  return new Map(
+    ids.flatMap((id) => {
+      const number = typeof id === 'number' ? id : known.get(id);
+      return number === undefined ? [] : [[id, number] as const];
+    }),
+  );
+}

@@ -1,0 +1,98 @@
+import type { Store } from '../engines/store.js';
+import { usageFault } from '../fault.js';
+import type { QueryModel } from './query-vector.js';
+
+type LookedAt = Pick<Store, 'migrate' | 'searchable' | 'enterMissing' | 'hasVectorsOf' | 'vectorKinds'>;
+
+interface Looks {
+  /** The last that is done. */
+  rows: number;
+  /** Of performance.now(). */
+  at: number;
+  again: Promise<unknown> | null;
+  /** Kinds of vectors that were seen. */
+  kinds: Set<string>;
+}
+
+const ENTERED_AT_ONCE = 1000;
+/** A store that is open for many searches is looked at again after so long, while searches go on, in ms. */
+const LOOK_AGAIN_MS = 5000;
+
+/** By the store, which lives as long. */
+const looks = new WeakMap<LookedAt, Looks>();
+
+interface LookOptions {
+  /** Null: no vectors are needed. */
+  model: QueryModel | null;
+  /** Told while rows that were stored before search was there are entered. */
+  progress?: (done: number, total: number) => void;
+}
+
+/**
+ * Makes the store fit for searching: its tables, rows that search does not know yet. Looks once for each store that is
+ * open, and after that now and then in the background.
+ * @returns how many rows it holds. Faults: it holds none, or none of this model.
+ */
+export async function lookAtStore(store: LookedAt, { model, progress }: LookOptions): Promise<number> {
+  let known = looks.get(store);
+  if (known === undefined) {
+    await store.migrate();
+    const rows = await enterAll(store, progress);
+    if (rows === 0)
+      throw usageFault(
+        'there is nothing to search yet: the store holds no vectors; embed them with embeddings --all',
+      );
+    known = { rows, at: performance.now(), again: null, kinds: new Set() };
+    looks.set(store, known);
+  }
+  if (performance.now() - known.at > LOOK_AGAIN_MS) known.again ??= lookAgain(store, known);
+  if (model !== null) await checkKind(store, model, known.kinds);
+  return known.rows;
+}
+
+async function lookAgain(store: LookedAt, known: Looks): Promise<void> {
+  try {
+    known.rows = (await enterAll(store, undefined)) || known.rows;
+  } catch {
+    // Whoever searches meets what is wrong.
+  } finally {
+    known.at = performance.now();
+    known.again = null;
+  }
+}
+
+async function enterAll(store: LookedAt, progress: LookOptions['progress']): Promise<number> {
+  const { rows, missing } = await store.searchable();
+  let done = 0;
+  for (let after: number | null = null; missing > 0; ) {
+    after = await store.enterMissing(after, ENTERED_AT_ONCE);
+    if (after === null) break;
+    done += ENTERED_AT_ONCE;
+    progress?.(Math.min(done, missing), missing);
+  }
+  return rows;
+}
+
+async function checkKind(
+  store: LookedAt,
+  { model, dimensions }: QueryModel,
+  seen: Set<string>,
+): Promise<void> {
+  const kind = `${dimensions} ${model}`;
+  if (seen.has(kind)) return;
+  if (!(await store.hasVectorsOf(model, 4 * dimensions)))
+    throw await otherModel(store, { model, dimensions });
+  seen.add(kind);
+}
+
+async function otherModel(
+  store: LookedAt,
+  { model, dimensions }: Pick<QueryModel, 'model' | 'dimensions'>,
+): Promise<Error> {
+  const kinds = (await store.vectorKinds()).map(
+    ({ model: theirs, bytes }) => `${theirs ?? 'an unnamed model'} with ${bytes / 4} dimensions`,
+  );
+  return usageFault(
+    `the stored vectors are of ${kinds.join(', ')}; EMBEDDING_MODEL and EMBEDDING_DIMENSIONS say ${model} with ${dimensions}: set them to what is stored, or embed anew with embeddings --all`,
+  );
+}

@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream';
+import type { SampleHit } from '../search/sample-hit.js';
+import { bytesOf, type OpenedSample } from './open-sample.js';
+
+/** What a sampler takes. */
+export interface SamplerLimits {
+  /** Seconds. */
+  maxSeconds?: number;
+  /** Hertz. */
+  rate?: number;
+}
+
+/** Why a sample does not fit by what the catalog says; null: nothing speaks against it. */
+export const tooLong = (seconds: number | null, { maxSeconds }: SamplerLimits): string | null =>
+  maxSeconds === undefined || seconds === null || seconds <= maxSeconds
+    ? null
+    : `it is ${shown(seconds)} seconds long, and ${shown(maxSeconds)} are allowed: cut it, or raise --max-seconds`;
+
+/** Why the file itself does not fit; null: it does. What nobody can measure does not fit. */
+export async function misfit(
+  file: OpenedSample,
+  { duration }: Pick<SampleHit, 'duration'>,
+  limits: SamplerLimits,
+): Promise<string | null> {
+  const { rate, maxSeconds } = limits;
+  if (rate === undefined && (maxSeconds === undefined || duration !== null)) return null;
+  const measured = await measure(file);
+  if (measured === null) return 'its length and rate cannot be read: check whether the file is audio';
+  const long = tooLong(measured.seconds ?? duration, limits);
+  if (long !== null) return long;
+  if (maxSeconds !== undefined && measured.seconds === null && duration === null)
+    return 'nobody knows how long it is: leave --max-seconds out to take it';
+  if (rate === undefined || measured.rate === rate) return null;
+  const has = measured.rate === null ? 'no rate that can be read' : `${measured.rate} Hz`;
+  return `it has ${has}, and ${rate} are asked for: convert it, or leave --rate out`;
+}
+
+const shown = (seconds: number): string => String(Number(seconds.toFixed(seconds < 10 ? 2 : 1)));
+
+async function measure(file: OpenedSample): Promise<{ seconds: number | null; rate: number | null } | null> {
+  const { parseStream } = await import('music-metadata');
+  const stream = Readable.from(bytesOf(file), { objectMode: false });
+  try {
+    const { format } = await parseStream(
+      stream,
+      { path: file.name, size: file.size },
+      { duration: true, skipCovers: true },
+    );
+    const { duration: seconds = null, sampleRate: rate = null } = format;
+    return seconds === null && rate === null ? null : { seconds, rate };
+  } catch {
+    return null;
+  } finally {
+    stream.destroy();
+  }
+}

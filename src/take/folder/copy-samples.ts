@@ -1,0 +1,112 @@
+import { lstat, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault, usageFault } from '../../fault.js';
+import type { SampleHit } from '../../search/sample-hit.js';
+import type { OpenSample } from '../open-sample.js';
+import { type Layout, type LeftOut, prepareSamples, type Ready } from '../prepare.js';
+import { CannotWrite, openTarget, type Placed, placeFile, type TargetFolder } from './place-file.js';
+
+export interface CopyOptions {
+  open: OpenSample;
+  /** Made where it is not there. */
+  folder: string;
+  layout?: Layout;
+  /** How many samples were looked at, of how many. */
+  progress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface CopiedSample {
+  hit: SampleHit;
+  /** Its path. */
+  to: string;
+  how: Placed['how'];
+}
+
+export interface CopyResult {
+  /** In the order of the list. */
+  copied: CopiedSample[];
+  leftOut: LeftOut[];
+  /** Why it ended early, with its cure: what is not in the lists was not reached. Null: it did not. */
+  stopped: string | null;
+}
+
+/** Copies the files of samples into a folder, under clean names in order. Doing it again goes on where it ended. */
+export async function copySamples(
+  samples: readonly SampleHit[],
+  { open, folder, layout = {}, progress, signal }: CopyOptions,
+): Promise<CopyResult> {
+  const folders = targetFolders(folder);
+  const result: CopyResult = { copied: [], leftOut: [], stopped: null };
+  let done = 0;
+  try {
+    await folders(null);
+    for await (const sample of prepareSamples(samples, open, layout)) {
+      if ('reason' in sample) result.leftOut.push(sample);
+      else await copyOne(sample, folders, result, signal);
+      done += 1;
+      progress?.(done, samples.length);
+      signal?.throwIfAborted();
+    }
+  } catch (error) {
+    if (error instanceof Fault) result.stopped = error.message;
+    else if (error instanceof CannotWrite) result.stopped = sentenceOf(error.cause, folder);
+    else if (signal?.aborted === true) result.stopped = 'it was interrupted: the same command goes on';
+    else throw error;
+  }
+  return result;
+}
+
+async function copyOne(
+  { hit, file, bank, name }: Ready,
+  folders: (bank: string | null) => Promise<TargetFolder>,
+  { copied, leftOut }: CopyResult,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    const target = await folders(bank);
+    const placed = await placeFile(target, name, file, signal).catch((error: unknown) => {
+      if (error instanceof CannotWrite || signal?.aborted === true) throw error;
+      return (error as Error).message;
+    });
+    if (typeof placed === 'string')
+      leftOut.push({ hit, reason: `its file cannot be read to the end (${placed}): check its disk` });
+    else copied.push({ hit, to: join(target.path, placed.name), how: placed.how });
+  } finally {
+    await file.close();
+  }
+}
+
+/** The folder and its banks, each made and read once. */
+function targetFolders(folder: string): (bank: string | null) => Promise<TargetFolder> {
+  const opened = new Map<string | null, TargetFolder>();
+  return async (bank) => {
+    const known = opened.get(bank);
+    if (known !== undefined) return known;
+    const path = bank === null ? folder : join(folder, bank);
+    const target = await makeTarget(path, bank !== null).catch((error: unknown) => {
+      throw error instanceof Fault ? error : new CannotWrite(error as NodeJS.ErrnoException);
+    });
+    opened.set(bank, target);
+    return target;
+  };
+}
+
+async function makeTarget(path: string, isBank: boolean): Promise<TargetFolder> {
+  await mkdir(path, { recursive: !isBank }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  // A bank that is a link would lead out of the folder; the folder itself may be one.
+  const stats = isBank ? await lstat(path) : await stat(path);
+  if (!stats.isDirectory())
+    throw usageFault(`${path} is there and is no folder: remove it, or choose another folder`);
+  return openTarget(path);
+}
+
+function sentenceOf({ code, message }: NodeJS.ErrnoException, folder: string): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return `the disk of ${folder} is full: make room, then the same command goes on`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `${folder} may not be written: choose another folder`;
+  return `${folder} cannot be written (${code ?? message}): check its disk, then the same command goes on`;
+}

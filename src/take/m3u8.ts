@@ -1,0 +1,44 @@
+import { isAbsolute, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { SampleHit } from '../search/sample-hit.js';
+import { factsOf } from './facts.js';
+
+/** A sample in a playlist. */
+export interface PlaylistEntry {
+  hit: SampleHit;
+  /** Where its file lies; default: the path as the catalog has it. */
+  path?: string;
+}
+
+export interface PlaylistOptions {
+  /** An absolute folder, that of the playlist: absolute paths are written relative to it. Absent: as they are. */
+  relativeTo?: string;
+}
+
+/** An extended M3U playlist in UTF-8; samples without a path are left out. */
+export function m3u8Of(entries: Iterable<PlaylistEntry>, { relativeTo }: PlaylistOptions = {}): string {
+  let text = '#EXTM3U\n';
+  for (const { hit, path = hit.path } of entries) {
+    if (path === null || path === undefined || path === '') continue;
+    const seconds = hit.duration === null || hit.duration < 0 ? -1 : Math.round(hit.duration);
+    text += `#EXTINF:${seconds},${titleOf(hit, path)}\n${lineOf(path, relativeTo)}\n`;
+  }
+  return text;
+}
+
+/** On one line: a line break would begin an entry of its own. */
+const titleOf = (hit: SampleHit, path: string): string =>
+  (factsOf(hit).title ?? path.split('/').at(-1) ?? '')
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+
+function lineOf(path: string, relativeTo: string | undefined): string {
+  // A path with a line break in it, or blanks at its ends, can only be written as an address.
+  if (/[\p{Cc}\p{Zl}\p{Zp}]|^\s|\s$/u.test(path))
+    return isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path);
+  const written = relativeTo !== undefined && isAbsolute(path) ? relative(relativeTo, path) : path;
+  const plain = sep === '\\' ? written.replaceAll('\\', '/') : written;
+  // A line that begins with # is a comment.
+  return plain.startsWith('#') ? `./${plain}` : plain;
+}

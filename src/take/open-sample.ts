@@ -1,0 +1,32 @@
+/** The audio file of a sample, open for reading. */
+export interface OpenedSample {
+  /** Its own name on the disk, with its extension. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** When it was last written; absent: not known. */
+  modified?: Date;
+  /** `length` bytes from `at`; fewer where the file ends. */
+  read(at: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Why a sample's file cannot be had, as a sentence with its cure. */
+export interface RefusedSample {
+  refused: string;
+}
+
+/** Opens the file that a catalog names; null: it names none. Does not throw for what is on the disk. */
+export type OpenSample = (path: string | null) => Promise<OpenedSample | RefusedSample>;
+
+const CHUNK = 256 * 1024;
+
+/** All of its bytes, in order. Throws where the file gives fewer than its size. */
+export async function* bytesOf(file: OpenedSample): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < file.size; ) {
+    const bytes = await file.read(at, Math.min(CHUNK, file.size - at));
+    if (bytes.length === 0) throw new Error(`${file.name} ended early: it was changed while it was read`);
+    yield bytes;
+    at += bytes.length;
+  }
+}

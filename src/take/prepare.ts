@@ -1,0 +1,71 @@
+import type { SampleHit } from '../search/sample-hit.js';
+import { factsOf } from './facts.js';
+import { misfit, type SamplerLimits, tooLong } from './fit.js';
+import { sampleName } from './names/sample-name.js';
+import type { OpenedSample, OpenSample } from './open-sample.js';
+
+/** How a list of samples is laid out. */
+export interface Layout extends SamplerLimits {
+  /** For a sampler's card: so many samples to a folder `Bank A`, `Bank B`, …, with names of ASCII alone. Absent: one folder. */
+  bank?: number;
+}
+
+/** A sample that is left out, and why. */
+export interface LeftOut {
+  hit: SampleHit;
+  reason: string;
+}
+
+/** A sample whose file is open; whoever gets it closes it. */
+export interface Ready {
+  hit: SampleHit;
+  file: OpenedSample;
+  /** Null: the folder itself. */
+  bank: string | null;
+  /** Unique within its bank, also where letter case does not count. */
+  name: string;
+}
+
+/**
+ * One after the other, in order. The number in a name is the sample's place among those that fit: a file that is gone keeps
+ * its number, so that the others have the same names once it is there again.
+ */
+export async function* prepareSamples(
+  samples: readonly SampleHit[],
+  open: OpenSample,
+  layout: Layout = {},
+): AsyncGenerator<Ready | LeftOut> {
+  const { bank } = layout;
+  const width = Math.max(2, String(Math.min(bank ?? samples.length, samples.length)).length);
+  let place = 0;
+  for (const hit of samples) {
+    const long = tooLong(hit.duration, layout);
+    if (long !== null) {
+      yield { hit, reason: long };
+      continue;
+    }
+    const file = await open(hit.path);
+    if ('refused' in file) {
+      place += 1;
+      yield { hit, reason: file.refused };
+      continue;
+    }
+    const reason = await misfit(file, hit, layout);
+    if (reason !== null) {
+      await file.close();
+      yield { hit, reason };
+      continue;
+    }
+    const number = 1 + (bank === undefined ? place : place % bank);
+    const named = { number, width, facts: factsOf(hit), file: file.name, ascii: bank !== undefined };
+    yield {
+      ...{ hit, file, name: sampleName(named) },
+      bank: bank === undefined ? null : `Bank ${lettersOf(Math.floor(place / bank))}`,
+    };
+    place += 1;
+  }
+}
+
+/** A, B, … Z, AA, AB, … */
+const lettersOf = (index: number): string =>
+  (index < 26 ? '' : lettersOf(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));

@@ -1,0 +1,70 @@
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { makeZip } from 'client-zip';
+import type { SampleHit } from '../search/sample-hit.js';
+import { bytesOf, type OpenSample } from './open-sample.js';
+import { type Layout, type LeftOut, prepareSamples, type Ready } from './prepare.js';
+
+export interface ZipOptions {
+  layout?: Layout;
+  /** How many samples were looked at, of how many. */
+  progress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface ZipResult {
+  /** In the order of the list; `to`: the path within the zip. */
+  packed: { hit: SampleHit; to: string }[];
+  leftOut: LeftOut[];
+}
+
+/** The years that a zip can tell. */
+const FIRST = new Date(1980, 0, 1);
+const LAST = new Date(2107, 11, 31);
+
+/**
+ * Writes a zip of the samples' files as a stream, without compression, which audio gains little from; names are UTF-8, and
+ * more than 4 GB are allowed. Ends the stream. Throws what writing throws, and where a file cannot be read to its end: a zip
+ * that has begun an entry cannot take it back.
+ */
+export async function writeZip(
+  samples: readonly SampleHit[],
+  open: OpenSample,
+  stream: Writable,
+  { layout = {}, progress, signal }: ZipOptions = {},
+): Promise<ZipResult> {
+  const result: ZipResult = { packed: [], leftOut: [] };
+  let current: Ready | null = null;
+  async function* entries() {
+    let done = 0;
+    for await (const sample of prepareSamples(samples, open, layout)) {
+      if ('reason' in sample) result.leftOut.push(sample);
+      else {
+        current = sample;
+        yield entryOf(sample);
+        result.packed.push({ hit: sample.hit, to: pathOf(sample) });
+        current = null;
+        await sample.file.close();
+      }
+      done += 1;
+      progress?.(done, samples.length);
+    }
+  }
+  const zip = Readable.fromWeb(makeZip(entries()) as Parameters<typeof Readable.fromWeb>[0]);
+  try {
+    await pipeline(zip, stream, { ...(signal && { signal }) });
+  } catch (error) {
+    // makeZip does not end what it reads from.
+    await (current as Ready | null)?.file.close();
+    throw error;
+  }
+  return result;
+}
+
+function entryOf(sample: Ready) {
+  const modified = sample.file.modified ?? new Date();
+  const lastModified = modified < FIRST ? FIRST : modified > LAST ? LAST : modified;
+  return { name: pathOf(sample), input: bytesOf(sample.file), lastModified };
+}
+
+const pathOf = ({ bank, name }: Ready): string => (bank === null ? name : `${bank}/${name}`);

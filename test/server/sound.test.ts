@@ -1,0 +1,143 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seeded } from '../../src/seeded-random.js';
+import { type Listening, listen } from '../../src/server/listen.js';
+import { wav } from '../sound/files.js';
+import { temporaryFolder } from '../support/cli.js';
+import { appOf, type Stage, setStage } from './stage.js';
+
+/** A WAV of noise, always the same. */
+function noise(bits: 16 | 24, frames: number): Buffer {
+  const random = seeded(bits);
+  const data = Buffer.from(Array.from({ length: (bits / 8) * frames }, () => random.integer(0, 255)));
+  return wav(data, { bits });
+}
+const OK = noise(16, 4000);
+const DEEP = noise(24, 4000);
+
+let stage: Stage;
+let listening: Listening;
+let paths: Map<number, string>;
+let roots: { path: string; remove(): void };
+beforeAll(async () => {
+  const root = temporaryFolder();
+  roots = root;
+  stage = await setStage(12, { SAMPLES_ROOT: join(root.path, 'music') });
+  const { Database } = await import('../../src/sqlite.js');
+  const db = new Database(join(stage.path, 'catalog.db'));
+  const ids = (db.prepare('SELECT id FROM samples ORDER BY id').all() as { id: number }[]).map(
+    ({ id }) => id,
+  );
+  const music = join(root.path, 'music');
+  mkdirSync(music);
+  writeFileSync(join(music, 'ok.wav'), OK);
+  writeFileSync(join(music, 'deep.wav'), DEEP);
+  writeFileSync(join(music, 'text.wav'), 'this is a text\n');
+  writeFileSync(join(root.path, 'secret.wav'), OK);
+  symlinkSync(join(root.path, 'secret.wav'), join(music, 'link.wav'));
+  paths = new Map(
+    ['ok.wav', 'deep.wav', 'text.wav', 'link.wav', '../secret.wav', 'gone.wav', '/etc/passwd', '', '.'].map(
+      (path, at) => [ids[at] as number, path] as const,
+    ),
+  );
+  const set = db.prepare('UPDATE samples SET file_path = ? WHERE id = ?');
+  for (const [id, path] of paths) set.run(path, id);
+  db.close();
+  listening = await listen(appOf(stage.library).app, { host: '127.0.0.1', port: 0 });
+});
+afterAll(async () => {
+  await listening?.close();
+  await stage?.close();
+  roots?.remove();
+});
+
+const idOf = (path: string): number => [...paths].find(([, each]) => each === path)?.[0] as number;
+const get = (
+  path: string,
+  kind: 'preview' | 'download',
+  headers: Record<string, string> = {},
+  method = 'GET',
+) => fetch(`http://127.0.0.1:${listening.port}/api/v1/samples/${idOf(path)}/${kind}`, { headers, method });
+const bytesOf = async (answer: Response): Promise<Buffer> => Buffer.from(await answer.arrayBuffer());
+
+describe('a sample over HTTP', () => {
+  it('is heard whole, in parts, and not again while it has not changed', async () => {
+    const whole = await get('ok.wav', 'preview');
+    expect(whole.status).toBe(200);
+    expect(whole.headers.get('content-type')).toBe('audio/wav');
+    const all = await bytesOf(whole);
+    expect(all).toEqual(OK);
+    const etag = whole.headers.get('etag') ?? '';
+    expect((await get('ok.wav', 'preview', { 'if-none-match': etag })).status).toBe(304);
+    const head = await get('ok.wav', 'preview', {}, 'HEAD');
+    expect(head.headers.get('content-length')).toBe(String(all.length));
+    const random = seeded(7);
+    for (let turn = 0; turn < 60; turn++) {
+      const from = random.integer(0, all.length - 1);
+      const to = random.integer(from, all.length - 1);
+      const part = await get('ok.wav', 'preview', { range: `bytes=${from}-${to}` });
+      expect(part.status).toBe(206);
+      expect(part.headers.get('content-range')).toBe(`bytes ${from}-${to}/${all.length}`);
+      expect(await bytesOf(part)).toEqual(all.subarray(from, to + 1));
+    }
+    expect((await get('ok.wav', 'preview', { range: `bytes=${all.length}-` })).status).toBe(416);
+  });
+
+  it('of 24 bits is heard as 16, and had as it is', async () => {
+    const heard = await bytesOf(await get('deep.wav', 'preview'));
+    expect(heard.readUInt16LE(34)).toBe(16);
+    const download = await get('deep.wav', 'download');
+    expect(download.headers.get('content-disposition')).toMatch(/^attachment;.*deep\.wav/);
+    expect(await bytesOf(download)).toEqual(DEEP);
+  });
+
+  it.each([
+    ['text.wav', 415, /no sound/],
+    ['link.wav', 403, /outside of SAMPLES_ROOT/],
+    ['../secret.wav', 403, /outside of SAMPLES_ROOT/],
+    ['/etc/passwd', 403, /outside of SAMPLES_ROOT/],
+    ['gone.wav', 404, /is not there/],
+    ['', 404, /names no file/],
+    ['.', 404, /no regular file/],
+  ])('whose file is "%s" is refused, and no path is told', async (path, status, sentence) => {
+    for (const kind of ['preview', 'download'] as const) {
+      const answer = await get(path, kind);
+      expect(answer.status).toBe(status);
+      const text = await answer.text();
+      expect(JSON.parse(text)).toMatchObject({ detail: expect.stringMatching(sentence) });
+      expect(text).not.toContain(roots.path);
+    }
+  });
+
+  it('is known by its id alone: no path reaches the disk', async () => {
+    const raw = (path: string) =>
+      new Promise<number>((resolve, reject) =>
+        request({ host: '127.0.0.1', port: listening.port, path }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        })
+          .on('error', reject)
+          .end(),
+      );
+    for (const id of [
+      '..%2Fsecret.wav',
+      '%2e%2e%2fsecret.wav',
+      'ok.wav',
+      '..%5Csecret',
+      '1%00',
+      '%2Fetc%2Fpasswd',
+      '1e0',
+      '-1',
+    ])
+      expect([400, 404]).toContain(await raw(`/api/v1/samples/${id}/preview`));
+    for (const path of [
+      '/../secret.wav',
+      '/api/v1/samples/../../secret.wav',
+      '//etc/passwd',
+      '/%2e%2e/etc/passwd',
+    ])
+      expect(await raw(path)).toBe(404);
+  });
+});
