@@ -54,10 +54,7 @@ function start(status: Status): void {
     clearTimeout(held);
     announce(`${where}, ${titleOf(sample)}${canSound ? ', plays' : ''}`);
     if (!canSound) return;
-    const sound = (): void => {
-      player.ahead(next);
-      player.play(sample);
-    };
+    const sound = (): void => player.play(sample, next);
     if (isHeld) held = setTimeout(sound, HELD_MS);
     else sound();
   };

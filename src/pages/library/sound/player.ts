@@ -19,9 +19,9 @@ export interface Player {
   loop: Cell<boolean>;
   /** 0 to 1. */
   volume: Cell<number>;
-  /** From its beginning, instead of what sounds now. */
-  play(sample: Sample): void;
-  /** Has these at hand, once what is wanted now is here. */
+  /** From its beginning, instead of what sounds now. Once it is here, `soon` are fetched too. */
+  play(sample: Sample, soon?: readonly Sample[]): void;
+  /** Has these at hand. */
   ahead(samples: readonly Sample[]): void;
   toggle(): void;
   stop(): void;
@@ -95,7 +95,8 @@ export function createPlayer(): Player {
   });
   return {
     ...{ playing, buffer, loop, volume },
-    play(sample) {
+    play(sample, soon = []) {
+      next = soon;
       const address = sample.preview_url;
       if (address === null) {
         silence();
@@ -123,7 +124,7 @@ export function createPlayer(): Player {
     },
     ahead(samples) {
       next = samples;
-      if (playing.get().state !== 'loading') loadNext();
+      loadNext();
     },
     toggle() {
       const { state, sample } = playing.get();
