@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { openOriginal, openPlayable } from '../../sound/playable.js';
 import type { RefusalKind, SoundRefusal } from '../../sound/refusal.js';
 import { respondWithSound } from '../../sound/respond.js';
+import { endQuietly } from '../end-quietly.js';
 import type { ServerParts } from '../parts.js';
 import { refuse } from '../refuse.js';
 import { idParameter, refusal } from './schemas.js';
@@ -57,7 +58,8 @@ export function addSound(app: OpenAPIHono, { library }: ServerParts): void {
     const found = await library.file(hit?.path ?? null);
     if (found.kind !== 'file') return refused(c, found);
     const sound = await (download ? openOriginal(found) : openPlayable(found));
-    return sound.kind === 'sound' ? respondWithSound(c.req.raw, sound, { download }) : refused(c, sound);
+    if (sound.kind !== 'sound') return refused(c, sound);
+    return endQuietly(respondWithSound(c.req.raw, sound, { download }), c.req.raw);
   };
   // HEAD comes here too.
   app.get('/api/v1/samples/:id/preview', (c) => answer(c, false));

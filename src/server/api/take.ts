@@ -7,6 +7,7 @@ import { csvOf } from '../../take/csv.js';
 import { m3u8Of } from '../../take/m3u8.js';
 import { openerOf } from '../../take/open-found.js';
 import { writeZip } from '../../take/zip.js';
+import { endQuietly } from '../end-quietly.js';
 import type { ServerParts } from '../parts.js';
 import { sampleOf } from './sample-of.js';
 import { refusal } from './schemas.js';
@@ -57,7 +58,7 @@ export function addTake(app: OpenAPIHono, { library, report }: ServerParts): voi
       form === 'zip'
         ? zipOf(hits, { library, report, signal: c.req.raw.signal })
         : textOf(hits, form, library);
-    return new Response(body, { headers });
+    return endQuietly(new Response(body, { headers }), c.req.raw);
   });
 }
 

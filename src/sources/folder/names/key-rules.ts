@@ -62,6 +62,9 @@ export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>
 
 const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 
+/** Before "Em", which then stands for "them". */
+const THEM = new Set(['at', 'get', 'let', 'kill', 'show', 'tell']);
+
 export const KEY_RULES: readonly KeyRule[] = [
   {
     id: 'mode',
@@ -109,6 +112,8 @@ export const KEY_RULES: readonly KeyRule[] = [
         return false;
       const after = tokenAfter(sight);
       if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
+      // "Get Em", "Bustin' At Em".
+      if (token.text === 'Em' && THEM.has(tokenBefore(sight)?.lower ?? '') && !beside(sight)) return false;
       // "A Minor Thing": within a sentence, "A" is an article.
       if (token.lower !== 'a' || name.tokens[spelling.to]?.before !== ' ' || after === undefined) return true;
       return beside(sight) || after.number !== null || after.before !== ' ';
@@ -147,6 +152,9 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Bb Trumpet.wav', null],
       ['C# dim strum.wav', null],
       ['Asharp minro7b5_00.flac', null],
+      ['Bb_Snr.wav', null],
+      ['Eb_Kick.wav', null],
+      ['FJ_96_Db_Rhodes_Stabs.wav', 'Db'],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
@@ -154,6 +162,14 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (spelling.small) return beside(sight);
       const before = tokenBefore(sight);
       const after = tokenAfter(sight);
+      // Initials before a drum: "Bb_Snr".
+      if (
+        spelling.from === 0 &&
+        /^[BE]b$/.test(name.tokens[0]?.text ?? '') &&
+        anyWord(sight, UNPITCHED) &&
+        !sight.series.tellsKeys(name, 0)
+      )
+        return false;
       if (after?.before === ' ' && TRANSPOSING.has(after.lower)) return false;
       // Chords that are neither major nor minor, or that nobody can read: "C# dim", "Asharp minro7b5".
       if (after !== undefined && /^[ _-]?$/.test(after.before) && CHORD.test(after.lower)) return false;
@@ -260,11 +276,20 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Pad A.wav', null],
       ['Bass D.wav', null],
       ['Bass_Take_A.wav', null],
+      ['09 SOT synth loop 127 atmospheric2 C.wav', 'C'],
     ],
     holds: (sight) => {
       if (sight.spelling.plainness !== 'letter' || sight.spelling.small || !isLast(sight)) return false;
       const { before } = sight.name.tokens[sight.spelling.from] as Token;
-      if (!/[_-]/.test(before) || before === '-' || isTake(sight) || counted(sight) || hasNeighbour(sight))
+      const apart =
+        before === ' ' && sight.tempo !== null && sight.spelling.key >= 'C' && anyWord(sight, PITCHED);
+      if (
+        !(/[_-]/.test(before) || apart) ||
+        before === '-' ||
+        isTake(sight) ||
+        counted(sight) ||
+        hasNeighbour(sight)
+      )
         return false;
       // Nobody letters takes of a kick from D on; and where A and B are missing, C is none either.
       const late = sight.series.isFolder && sight.spelling.key >= (isCoded(sight) ? 'C' : 'D');
@@ -283,12 +308,18 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Bass_A_Day.wav', null],
       ['Vox_Take_C_Dry.wav', null],
       ['Vox_C_D_E.wav', null],
+      ['C_Bell_221_SP03.wav', 'C'],
+      ['E_Guitar_Strum.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
-      if (spelling.key < 'C' || hasNeighbour(sight) || spelling.from === 0) return false;
-      const parted = name.tokens[spelling.from]?.before === '_' && tokenAfter(sight)?.before === '_';
+      if (spelling.key < 'C' || hasNeighbour(sight)) return false;
+      // "E_Guitar": at the beginning the letter may belong to the word.
+      if (spelling.from === 0 && LETTER_FIRST.has(tokenAfter(sight)?.lower ?? '')) return false;
+      const parted =
+        (spelling.from === 0 || name.tokens[spelling.from]?.before === '_') &&
+        tokenAfter(sight)?.before === '_';
       return parted && (anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
     },
   },

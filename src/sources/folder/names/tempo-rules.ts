@@ -1,7 +1,7 @@
 import type { KeySpelling } from './keys.js';
 import type { Series } from './series.js';
 import type { Name, Token } from './tokens.js';
-import { COUNTED, MACHINES, UNITS } from './vocabulary.js';
+import { COUNTED, MACHINES, STROKES, UNITS } from './vocabulary.js';
 
 export const SLOWEST = 40;
 export const FASTEST = 300;
@@ -35,8 +35,7 @@ export function standsAlone({ tokens, text }: Name, at: number): boolean {
   if (!plausible(token) || token.number < 60 || token.number > 200) return false;
   if (token.before === '' && at > 0) return false;
   const after = tokens[at + 1];
-  if (after !== undefined && (after.before === '' || (after.before.length === 1 && UNITS.has(after.lower))))
-    return false;
+  if (after !== undefined && (after.before === '' || measures(after, tokens[at + 2]))) return false;
   const before = tokens[at - 1];
   if (before !== undefined && (COUNTED.has(before.lower) || MACHINES.has(`${before.lower} ${token.text}`)))
     return false;
@@ -49,6 +48,12 @@ export function standsAlone({ tokens, text }: Name, at: number): boolean {
     last !== '$' &&
     !(last === '-' && /[\s_(]/.test(text.charAt(token.start - 2)))
   );
+}
+
+/** Whether a word behind a number is its unit. "96_Db" is a tempo and a key, "80-Beat Loop" a loop of beats. */
+function measures(unit: Token, next: Token | undefined): boolean {
+  if (unit.before.length !== 1 || !UNITS.has(unit.lower) || unit.text === 'Db') return false;
+  return !(/^(?:beat|step)s?$/.test(unit.lower) && next !== undefined && /^loops?$/.test(next.lower));
 }
 
 const padded = (token: Token): boolean => token.text.length > 2 && token.text.startsWith('0');
@@ -252,7 +257,10 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['080_strange-mermaid.wav', 80, '080_lofi-hatty-crackle.wav', '080_too-much-pot-groove.wav'],
       ['150_rain.wav', 150, '150_wind.wav', '96_sea.wav'],
       ['001_bass2.wav', null, '002_kick.wav', '003_snare.wav'],
+      ['81_Kick_09_SP.wav', null, '81_Clap_06_SP.wav', '81_Hat_07_SP.wav'],
     ],
-    holds: ({ name, at, series, loop }) => loop !== false && series.isShared(name, at),
+    holds: ({ name, at, series, loop }) =>
+      (name.tokens.some(({ lower }) => STROKES.has(lower)) ? loop === true : loop !== false) &&
+      series.isShared(name, at),
   },
 ];

@@ -42,19 +42,23 @@ export const SONG_PARTS = words(`
 /** A sound of no pitch worth a key: a letter behind it counts takes. */
 export const UNPITCHED = words(`
   kick kicks snare snares sd bd clap claps hat hats hh hihat hihats cymbal cymbals crash ride shaker perc
-  percussion drum drums rim rimshot tom toms snap snaps click clicks foley noise break breaks breakbeat
+  percussion drum drums snr rim rimshot tom toms snap snaps click clicks foley noise break breaks breakbeat
   breakbeats beat beats top tops fill fills tambourine cowbell conga bongo texture field sfx`);
+
+/** One stroke of a drum: a number that its files share is one of the pack, unless they are loops. */
+export const STROKES = words(`
+  kick kicks snare snares snr sd bd clap claps hat hats hh hihat hihats cymbal crash rim rimshot tom toms snap snaps`);
 
 /** A sound of pitch: a letter behind it is its key, where the name is built of parts with "_" or " - ". */
 export const PITCHED = words(`
   bass 808 sub reese synth lead pad pluck key keys piano epiano rhodes organ chord chords guitar gtr string
   strings brass horn horns flute sax vocal vocals vox voice choir arp arpeggio stab melody melodic bell bells
-  mallet kalimba violin cello trumpet pulse growl wobble acid tonal riff line hit drone atmo atmosphere
+  mallet chime chimes sparkle cinematic kalimba violin cello trumpet pulse growl wobble acid tonal riff line hit drone atmo atmosphere
   bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu seq siren`);
 
 /** Loops, as a word of the name or of a folder. */
 export const LOOP_WORDS = words(`
-  loop loops lp lps amen looped groove grooves breakbeat breakbeats songstarter songstarters starter starters
+  loop loops lp lps amen looped groove grooves break breaks breakbeat breakbeats songstarter songstarters starter starters
   progression progressions`);
 
 export const ONE_SHOT_WORDS = words(`oneshot oneshots shot shots hit hits`);
