@@ -99,14 +99,13 @@ describe('by keyboard alone', () => {
       await press('Enter');
       return readFileSync(await (await download).path(), 'utf8');
     };
-    const list = JSON.parse(await saved('JSON')) as { id: number; path: string }[];
+    const list = JSON.parse(await saved('JSON')) as { id: number; file: string; title: string }[];
     expect(list.map(({ id }) => id)).toEqual([third, first]);
     const csv = await saved('CSV');
-    expect(csv.split('\r\n')[0]).toMatch(/^"id","title","path","duration","genre"/);
-    expect(csv.split('\r\n')).toHaveLength(4);
-    expect(await saved('M3U8')).toBe(
-      `#EXTM3U\n${(list as unknown as { title: string; path: string; duration: number }[]).map(({ title, path, duration }) => `#EXTINF:${Math.round(duration)},${title}\n${path}\n`).join('')}`,
-    );
+    for (const { title } of list) expect(csv).toContain(title);
+    const playlist = await saved('M3U8');
+    expect(playlist.split('\n').filter((line) => line.startsWith('/'))).toEqual(list.map(({ file }) => file));
+    expect((await saved('Zip')).startsWith('PK')).toBe(true);
     await page.reload();
     await toHave('#collected [role=option]', 2);
     expect(opened.complaints).toEqual([]);

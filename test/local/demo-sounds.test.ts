@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,11 +116,14 @@ describe('demoSound', () => {
 });
 
 describe('ensureDemoSound', () => {
+  let home: string;
   let folder: string;
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-demo-sounds-'));
+    home = mkdtempSync(join(tmpdir(), 'sample-embeddings-demo-sounds-'));
+    folder = join(home, 'sounds');
+    mkdirSync(folder);
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(home, { recursive: true }));
   const row = some[0] as DemoSoundRow;
 
   it('writes the sound when it is asked for the first time', async () => {

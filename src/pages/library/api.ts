@@ -22,8 +22,12 @@ export class Refused extends Error {
 const NO_ANSWER = 'The server does not answer. Is embeddings serve still running? Start it and try again.';
 
 /** The answer of an address of our own. Throws a Refused, or an AbortError where `signal` ends it. */
-export async function request(address: string, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(address, signal ? { signal } : {}).catch((error: unknown) => {
+export async function request(
+  address: string,
+  signal?: AbortSignal,
+  more: RequestInit = {},
+): Promise<Response> {
+  const response = await fetch(address, { ...more, ...(signal && { signal }) }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new Refused(0, 'no-answer', NO_ANSWER);
   });
@@ -53,6 +57,16 @@ export function search(
 export async function facets(where: readonly string[], signal: AbortSignal): Promise<Facet[]> {
   const parameters = new URLSearchParams(where.map((condition) => ['where', condition]));
   return (await json<{ facets: Facet[] }>(`/api/v1/facets?${parameters}`, signal)).facets;
+}
+
+/** The samples as one file, in their order. */
+export async function taken(
+  samples: readonly Sample[],
+  form: 'zip' | 'm3u8' | 'csv' | 'json',
+): Promise<Blob> {
+  const body = JSON.stringify({ ids: samples.map(({ id }) => id), form });
+  const headers = { 'Content-Type': 'application/json' };
+  return (await request('/api/v1/take', undefined, { method: 'POST', headers, body })).blob();
 }
 
 export const status = (): Promise<Status> => json('/api/v1/status');
