@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const ROOT = process.cwd();
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 /** MiB that what we depend on may take in production, without better-sqlite3 12, which is for Node 20 alone. */
-const BUDGET = 360;
+const BUDGET = 370;
 
 // A whole compiler, or a demo with its Temporal, in each.
 vi.setConfig({ testTimeout: 300_000 });
