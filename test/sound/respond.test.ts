@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentDisposition, safeFileName } from '../../src/sound/file-name.js';
@@ -27,7 +27,16 @@ function noise(length: number): Buffer {
 
 const request = (headers: Record<string, string> = {}, init: RequestInit = {}): Request =>
   new Request('http://127.0.0.1/sound', { headers, ...init });
-const openFiles = (): number => readdirSync('/proc/self/fd').length;
+/** Of the folder: whatever else this process opens is not ours. */
+const openFiles = (): number =>
+  readdirSync('/proc/self/fd').filter((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder.path);
+    } catch {
+      // Closed meanwhile.
+      return false;
+    }
+  }).length;
 /** Files are closed by another thread. */
 async function settled(expected: number): Promise<number> {
   for (let round = 0; round < 200 && openFiles() > expected; round++) await wait(10);
