@@ -1,4 +1,5 @@
-import { type Chunk, chunksOf } from './chunks.js';
+import { type Chunk, chunksOf } from '../audio-format/chunks.js';
+import { readExtended } from '../audio-format/extended-float.js';
 import type { SoundFile } from './open-file.js';
 import { type Encoding, type PcmSound, pcmSound } from './pcm.js';
 import { NoSound, shownForm } from './refusal.js';
@@ -54,12 +55,6 @@ function readCommon(content: Buffer): Common | null {
     sampleRate: Math.round(readExtended(content.subarray(8, 18))),
     compression: content.length >= 22 ? content.toString('latin1', 18, 22) : 'NONE',
   };
-}
-
-/** A float of 80 bits. */
-function readExtended(bytes: Buffer): number {
-  const exponent = (bytes.readUInt16BE(0) & 0x7fff) - 16_383;
-  return bytes.readUInt32BE(2) * 2 ** (exponent - 31) + bytes.readUInt32BE(6) * 2 ** (exponent - 63);
 }
 
 /** Samples fill whole bytes from the top. */

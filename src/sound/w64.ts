@@ -1,7 +1,7 @@
 import type { SoundFile } from './open-file.js';
 import type { PcmSound } from './pcm.js';
 import { NoSound } from './refusal.js';
-import { pcmOf, readFormat, type WaveFormat } from './wav.js';
+import { pcmOf, readSampleFormat, type SampleFormat } from './wav.js';
 
 /** Sony's Wave64: chunks named by 16 bytes, of which the first four are signs, with sizes of 64 bits. */
 const MOST_CHUNKS = 1000;
@@ -9,7 +9,7 @@ const HEADER = 24;
 
 /** Reads headers alone. Throws NoSound. */
 export async function readW64(file: SoundFile): Promise<PcmSound> {
-  let format: WaveFormat | null = null;
+  let format: SampleFormat | null = null;
   let at = HEADER + 16;
   for (let count = 0; count < MOST_CHUNKS; count++) {
     const header = await file.read(at, HEADER);
@@ -18,7 +18,7 @@ export async function readW64(file: SoundFile): Promise<PcmSound> {
     // The size counts the header too; a writer that was ended leaves 0.
     const size = Number(header.readBigUInt64LE(16));
     const content = at + HEADER;
-    if (id === 'fmt ') format ??= readFormat(await file.read(content, 40), size - HEADER, false);
+    if (id === 'fmt ') format ??= readSampleFormat(await file.read(content, 40), size - HEADER, false);
     else if (id === 'data' && format !== null) {
       const given = size < HEADER ? file.size : size - HEADER;
       return pcmOf(format, false, content, Math.min(given, file.size - content));

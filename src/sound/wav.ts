@@ -1,4 +1,5 @@
-import { type Chunk, chunksOf } from './chunks.js';
+import { type Chunk, chunksOf } from '../audio-format/chunks.js';
+import { readFormat, type WaveFormat } from '../audio-format/wave-format.js';
 import type { SoundFile } from './open-file.js';
 import { bytesOf, type Encoding, type PcmSound, pcmSound } from './pcm.js';
 import { NoSound } from './refusal.js';
@@ -16,7 +17,7 @@ export async function readWav(file: SoundFile): Promise<WavSound> {
   const head = await file.read(0, 12);
   const form = head.toString('latin1', 0, 4);
   const bigEndian = form === 'RIFX';
-  let format: WaveFormat | null = null;
+  let format: SampleFormat | null = null;
   /** Of RF64: the size that does not fit into the chunk itself. */
   let longData: number | null = null;
   let sound: Chunk | null = null;
@@ -30,7 +31,8 @@ export async function readWav(file: SoundFile): Promise<WavSound> {
   for await (const chunk of chunksOf(file, { at: 12, bigEndian, sizeOf })) {
     last = chunk;
     if (chunk.id === 'data') sound ??= chunk;
-    else if (chunk.id === 'fmt ') format ??= readFormat(await file.read(chunk.at, 40), chunk.size, bigEndian);
+    else if (chunk.id === 'fmt ')
+      format ??= readSampleFormat(await file.read(chunk.at, 40), chunk.size, bigEndian);
     else if (chunk.id === 'ds64' && chunk.size >= 16) {
       const sizes = await file.read(chunk.at, 16);
       if (sizes.length === 16) longData = Number(sizes.readBigUInt64LE(8));
@@ -58,38 +60,20 @@ export async function readWav(file: SoundFile): Promise<WavSound> {
 
 const NO_FORMAT = 'The file says nothing of its sound (it has no fmt chunk): replace it by another copy.';
 
-/** A `fmt ` chunk. */
-export interface WaveFormat {
-  /** 1: PCM, 3: floats, 6 and 7: A-law and µ-law. */
-  tag: number;
-  channels: number;
-  sampleRate: number;
-  /** Bytes of a sample of all channels. */
-  frame: number;
-  /** Bits of a sample; what holds it may have more. */
-  bits: number;
-}
-
 const PCM = 1;
 const FLOAT = 3;
 
+/** Of a `fmt ` chunk that says how many bits a sample has. */
+export type SampleFormat = WaveFormat & { bits: number };
+
 /** Null: too short. `size`: bytes of the chunk, of which `content` may have fewer or more. */
-export function readFormat(content: Buffer, size: number, bigEndian: boolean): WaveFormat | null {
+export function readSampleFormat(content: Buffer, size: number, bigEndian: boolean): SampleFormat | null {
   const bytes = content.subarray(0, size);
-  if (bytes.length < 16) return null;
-  const short = (at: number) => (bigEndian ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at));
-  const isExtensible = short(0) === 0xfffe && bytes.length >= 26;
-  return {
-    tag: isExtensible ? short(24) : short(0),
-    channels: short(2),
-    sampleRate: bigEndian ? bytes.readUInt32BE(4) : bytes.readUInt32LE(4),
-    frame: short(12),
-    bits: short(14),
-  };
+  return bytes.length < 16 ? null : (readFormat(bytes, bigEndian) as SampleFormat);
 }
 
 /** `there`: bytes of sound from `at` that the file truly has. Throws NoSound. */
-export function pcmOf(format: WaveFormat, bigEndian: boolean, at: number, there: number): PcmSound {
+export function pcmOf(format: SampleFormat, bigEndian: boolean, at: number, there: number): PcmSound {
   const encoding = encodingOf(format, bigEndian);
   const { tag, channels, sampleRate } = format;
   if (encoding === null) throw new NoSound('unplayable', unplayable(UNUSUAL[tag] ?? `sound of form ${tag}`));
@@ -108,7 +92,7 @@ const unplayable = (form: string): string =>
   `The file is a WAV with ${form} in it, which browsers do not play: download it, or convert it to PCM.`;
 
 /** Samples fill what holds them from the top, so that 20 bits in 3 bytes are read as 24. Null: nothing that is known. */
-function encodingOf({ tag, channels, frame, bits }: WaveFormat, bigEndian: boolean): Encoding | null {
+function encodingOf({ tag, channels, frame, bits }: SampleFormat, bigEndian: boolean): Encoding | null {
   const needed = Math.ceil(bits / 8);
   const given = frame / channels;
   const width = Number.isInteger(given) && given >= needed && given > 0 ? given : needed;

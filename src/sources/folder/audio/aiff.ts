@@ -1,5 +1,6 @@
+import { type Chunk, chunksOf } from '../../../audio-format/chunks.js';
+import { readExtended } from '../../../audio-format/extended-float.js';
 import type { Bytes } from './bytes.js';
-import { type Chunk, chunksOf } from './chunks.js';
 import { type AudioFacts, CUT_SHORT, NoAudio } from './facts.js';
 import { readId3 } from './id3.js';
 import { readInst } from './sampler-chunks.js';
@@ -50,12 +51,6 @@ export async function readAiff(bytes: Bytes): Promise<AudioFacts> {
   const { loop } = facts;
   if (loop?.beats && !loop.oneShot) loop.tempo = Math.round((6000 * loop.beats) / facts.duration) / 100;
   return facts;
-}
-
-/** A float of 80 bits. */
-function readExtended(bytes: Buffer): number {
-  const exponent = (bytes.readUInt16BE(0) & 0x7fff) - 16_383;
-  return bytes.readUInt32BE(2) * 2 ** (exponent - 31) + bytes.readUInt32BE(6) * 2 ** (exponent - 63);
 }
 
 async function readTags({ id }: Chunk, content: Buffer, facts: AudioFacts): Promise<void> {

@@ -1,6 +1,7 @@
+import { readFormat, type WaveFormat } from '../../../audio-format/wave-format.js';
 import type { Bytes } from './bytes.js';
 import { type AudioFacts, CUT_SHORT, NoAudio } from './facts.js';
-import { durationOf, readFormat, type WaveFormat } from './wave-format.js';
+import { durationOf } from './wave-duration.js';
 
 /** Chunks are named by GUIDs, of which the first four bytes are RIFF's names. */
 const RIFF = Buffer.from('726966662e91cf11a5d628db04c10000', 'hex');

@@ -1,11 +1,12 @@
+import { type Chunk, chunksOf } from '../../../audio-format/chunks.js';
+import { readFormat, type WaveFormat } from '../../../audio-format/wave-format.js';
 import type { Bytes } from './bytes.js';
-import { type Chunk, chunksOf } from './chunks.js';
 import { type AudioFacts, CUT_SHORT, NoAudio } from './facts.js';
 import { readId3 } from './id3.js';
 import { readInfo } from './riff-info.js';
 import { readAcid, readInst, readSmpl } from './sampler-chunks.js';
 import { textOf } from './text.js';
-import { durationOf, readFormat, type WaveFormat } from './wave-format.js';
+import { durationOf } from './wave-duration.js';
 
 /** Tags are read up to so many bytes; more is a picture. */
 const MOST_TAGS = 1_048_576;

@@ -1,11 +1,15 @@
-import type { Bytes } from './bytes.js';
+/** A file that is read in places. */
+export interface Readable {
+  /** `length` bytes from `at`; fewer where the file ends. */
+  read(at: number, length: number): Promise<Buffer>;
+}
 
 /** A part of a RIFF or AIFF file. */
 export interface Chunk {
   id: string;
   /** Where its content begins. */
   at: number;
-  /** Bytes that it says it has. */
+  /** Bytes that it says it has, which may be more than there are. */
   size: number;
 }
 
@@ -18,19 +22,18 @@ const ID = /^[\x20-\x7e]{4}$/;
  * follows is no chunk.
  */
 export async function* chunksOf(
-  bytes: Bytes,
+  file: Readable,
   { at, bigEndian, sizeOf }: { at: number; bigEndian: boolean; sizeOf?: (chunk: Chunk) => number },
 ): AsyncGenerator<Chunk> {
   let next = at;
   for (let count = 0; count < MOST; count++) {
-    let header = await bytes.read(next, 9);
-    // Some programs forget the byte that fills up to an even place, others write it where none belongs.
-    if (next > at && !isHeader(header) && isHeader(await bytes.read(next - 1, 8)))
-      header = await bytes.read(--next, 9);
+    let header = await file.read(next, 8);
+    // Some programs forget the byte that fills up to an even place.
+    if (next > at && !isHeader(header) && isHeader(await file.read(next - 1, 8)))
+      header = await file.read(--next, 8);
     if (!isHeader(header)) return;
-    const id = header.toString('latin1', 0, 4);
     const given = bigEndian ? header.readUInt32BE(4) : header.readUInt32LE(4);
-    const chunk = { id, at: next + 8, size: given };
+    const chunk = { id: header.toString('latin1', 0, 4), at: next + 8, size: given };
     const size = sizeOf?.(chunk) ?? given;
     yield { ...chunk, size };
     next += 8 + size + (size % 2);

@@ -1,12 +1,14 @@
 /** A `fmt ` chunk: of WAV, and of Wave64. */
 export interface WaveFormat {
-  /** 1: PCM, 3: floats. */
+  /** 1: PCM, 3: floats, 6 and 7: A-law and µ-law. */
   tag: number;
   channels: number;
   sampleRate: number;
   byteRate: number;
   /** Bytes of a sample of all channels. */
   frame: number;
+  /** Bits of a sample; what holds it may have more. Null: the chunk is too short to say. */
+  bits: number | null;
 }
 
 /** `content` has 14 bytes or more. */
@@ -20,19 +22,6 @@ export function readFormat(content: Buffer, bigEndian: boolean): WaveFormat {
     sampleRate: long(4),
     byteRate: long(8),
     frame: short(12),
+    bits: content.length >= 16 ? short(14) : null,
   };
-}
-
-/**
- * Seconds of `size` bytes; null: unknown. PCM and floats tell it by their bytes; compressed sound by `frames`, which its
- * `fact` chunk gives, or roughly by its bytes a second.
- */
-export function durationOf(
-  { tag, frame, sampleRate, byteRate }: WaveFormat,
-  size: number,
-  frames: number | null,
-): number | null {
-  if ((tag === 1 || tag === 3) && frame > 0) return Math.floor(size / frame) / sampleRate;
-  if (frames !== null && frames > 0) return frames / sampleRate;
-  return byteRate > 0 ? size / byteRate : null;
 }

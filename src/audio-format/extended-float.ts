@@ -1,0 +1,5 @@
+/** A float of 80 bits, as AIFF writes sample rates. */
+export function readExtended(bytes: Buffer): number {
+  const exponent = (bytes.readUInt16BE(0) & 0x7fff) - 16_383;
+  return bytes.readUInt32BE(2) * 2 ** (exponent - 31) + bytes.readUInt32BE(6) * 2 ** (exponent - 63);
+}
