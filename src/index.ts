@@ -11,13 +11,13 @@ import { openFastSearch } from './search/index/open-fast-search.js';
 import { searchSimilar, searchText } from './search/open-search.js';
 import type { SearchMode } from './search/rank.js';
 import type { SampleHit as AnyHit } from './search/sample-hit.js';
-import { createTurns, SearchesWait } from './server/turns.js';
+import { createSearchQueue, SearchQueueFull } from './search/search-queue.js';
 import { openCatalog } from './sources/index.js';
 import type { SampleFilter } from './sources/types.js';
 
 export type { SampleFilter, SearchMode };
 /** Thrown where as many searches wait as may: a server answers 503. */
-export { SearchesWait };
+export { SearchQueueFull };
 
 /** One sample that was found, best first. */
 export type SampleHit = Omit<AnyHit, 'sample_id' | 'fields'> & { sample_id: number };
@@ -65,9 +65,6 @@ export interface SampleSearch {
   close(): Promise<void>;
 }
 
-/** Searches at once; more would only take turns on the store's thread. */
-const AT_ONCE = 4;
-const WAITING = 64;
 const MOST_HITS = 1000;
 
 /** Keeps store and catalog open for many searches, the store on a thread of its own. Close it when done. */
@@ -98,19 +95,18 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
     file: 'file_path',
     ...(index !== null && { index }),
   };
-  const turns = createTurns({ atOnce: AT_ONCE, waiting: WAITING });
-  const never = new AbortController().signal;
+  const queue = createSearchQueue();
   return {
     search: async (query, { limit = 10, mode = 'hybrid', ...options } = {}) => {
       checkLimit(limit);
-      const { hits } = await turns(options.signal ?? never, () =>
+      const { hits } = await queue(options.signal, () =>
         searchText(parts, query, { ...options, mode, limit }),
       );
       return numbered(hits);
     },
     similar: async (sampleId, { limit = 10, ...options } = {}) => {
       checkLimit(limit);
-      const { hits } = await turns(options.signal ?? never, () =>
+      const { hits } = await queue(options.signal, () =>
         searchSimilar(parts, sampleId, { ...options, limit }),
       );
       return numbered(hits);

@@ -1,77 +1,63 @@
 import { required, type Settings } from '../config.js';
-import { findSample } from '../domain/find-sample.js';
-import type { Store } from '../engines/store.js';
-import { usageFault } from '../fault.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
 import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
-import { type DailyCap, queryModel } from '../search/query-vector.js';
-import { describeSamples } from '../search/sample-hit.js';
+import { dayBegan } from '../search/query-vector.js';
+import { describeSamples, type SampleHit } from '../search/sample-hit.js';
+import { createSearchQueue } from '../search/search-queue.js';
 import { candidatesOf } from '../sound/candidates.js';
-import { findSound } from '../sound/find-file.js';
+import { soundFinder } from '../sound/find-file.js';
 import { refusal } from '../sound/refusal.js';
 import type { Catalog } from '../sources/types.js';
 import { makeKit } from '../take/kit/make-kit.js';
 import type { KitLibrary } from '../take/kit-library.js';
-import { openExistingStore } from './existing-store.js';
-import { lookAtCatalog, openProvider } from './open-parts.js';
+import { type OpenSearchOptions, openSearch } from './open-search.js';
 
-export interface OpenLibraryOptions {
-  /** Told while rows that were stored before search was there are prepared for it. */
-  progress?: (done: number, total: number) => void;
-  /** What queries may cost; absent: anything. */
-  cap?: DailyCap;
-  /** Called before the file of a path is looked for. */
+export interface OpenLibraryOptions extends Pick<OpenSearchOptions, 'progress' | 'cap'> {
+  /** Told a path before its file is looked for, where files are made when they are asked for. */
   makeSound?: (path: string) => Promise<void>;
 }
 
 /**
- * Opens the settings' collection for many searches, the store on a thread of its own. Throws a usage Fault where DATABASE_URL
- * or TURSO_DATABASE_URL is not set, or where nothing is stored yet.
+ * Opens the settings' collection for many searches, which are answered from memory as soon as all is read, the store on a
+ * thread of its own. Throws as openSearch does.
  */
 export async function openLibrary(
   settings: Settings,
-  { progress, cap, makeSound }: OpenLibraryOptions = {},
+  { makeSound, ...options }: OpenLibraryOptions = {},
 ): Promise<KitLibrary> {
-  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
-  const store = await openStoreFor(settings).catch(async (error: unknown) => {
-    await catalog.close();
-    throw error;
-  });
-  const { collection, soundRoots } = settings;
+  const { collection, soundRoots, storeUrl, storeToken } = required(settings, 'storeUrl');
   const columns = [...new Set([...collection.shown, ...collection.filters])];
-  const { storeUrl, storeToken } = required(settings, 'storeUrl');
+  const open = await openSearch(settings, { ...options, columns, ownThread: true });
+  const { store, catalog } = open.parts;
   const index = openFastSearch({
     ...{ store, catalog, collection, storeUrl, dimensions: collection.model.dimensions },
     ...(storeToken !== null && { storeToken }),
   });
-  const parts: SearchParts = {
-    ...{ index, store, catalog, shown: columns, file: collection.file, model: queryModel(collection) },
-    provider: () => openProvider(required(settings, 'apiKey'), 'query'),
-    ...(progress && { progress }),
-    ...(cap && { cap }),
-  };
+  const parts: SearchParts = { ...open.parts, index };
+  const queue = createSearchQueue();
+  const describe: KitLibrary['describe'] = (samples) =>
+    describeSamples(
+      parts,
+      samples.map(({ number }) => ({ sampleId: number, similarity: null, score: 0 })),
+    );
   return {
-    ...{ collection, columns },
-    search: (query, options) => searchText(parts, query, options),
-    byExample: (examples, options) => searchExamples(parts, examples, options),
-    kit: (text, options) => makeKit(parts, text, options),
-    find: (id) => findSample({ catalog, keys: catalog.keys }, id),
-    describe: (samples) =>
-      describeSamples(
-        parts,
-        samples.map(({ number }) => ({ sampleId: number, similarity: null, score: 0 })),
-      ),
-    async file(path) {
-      if (path !== null) await makeSound?.(path);
-      return findSound(path, soundRoots);
+    ...{ collection, columns, find: open.find, describe },
+    search: (query, options) => queue(options.signal, () => searchText(parts, query, options)),
+    byExample: (examples, options) => queue(options.signal, () => searchExamples(parts, examples, options)),
+    kit: (text, options) => queue(undefined, () => makeKit(parts, text, options)),
+    async sample(id) {
+      const [hit] = await describe([await open.find(id)]);
+      return hit as SampleHit;
     },
-    place: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
-    silence: () => whySilent(catalog, settings),
-    async facets(filter) {
-      await index.loaded();
-      // A title names its sample alone.
-      return ((await index.facets(filter)) ?? []).filter(({ field }) => field !== collection.shown[0]);
-    },
+    file: soundFinder(soundRoots, makeSound),
+    absolutePath: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
+    whyUnheard: () => whyUnheard(catalog, settings),
+    facets: (filter) =>
+      queue(undefined, async () => {
+        await index.loaded();
+        // A title names its sample alone.
+        return ((await index.facets(filter)) ?? []).filter(({ field }) => field !== collection.shown[0]);
+      }),
     async status() {
       const [samples, stored, failed, run] = await Promise.all([
         catalog.count(),
@@ -83,18 +69,16 @@ export async function openLibrary(
       return { samples, stored, failed, run: latest };
     },
     async spending() {
-      const today = new Date().toISOString().slice(0, 10);
       const [usage, searchesToday] = await Promise.all([
         store.usage('model', { limit: 1 }),
-        store.searchSpending(`${today}T00:00:00.000Z`),
+        store.searchSpending(dayBegan()),
       ]);
       const { costNanos = 0n, requests = 0, tokens = 0 } = usage?.total ?? {};
       return { allNanos: costNanos, requests, tokens, searchesToday };
     },
     async close() {
       await index.close();
-      await catalog.close();
-      await store.close();
+      await open.close();
     },
   };
 }
@@ -102,7 +86,7 @@ export async function openLibrary(
 /** Rows that tell whether the catalog names files at all. */
 const LOOKED_AT = 100;
 
-async function whySilent(
+async function whyUnheard(
   catalog: Pick<Catalog, 'readPage'>,
   { collection, soundRoots }: Settings,
 ): Promise<string | null> {
@@ -113,12 +97,4 @@ async function whySilent(
   if (rows.length > 0 && rows.every((row) => row[file] === undefined))
     return `The catalog names no audio files: it has no column ${file}.`;
   return soundRoots.folders.length === 0 ? refusal('no-root').sentence : null;
-}
-
-async function openStoreFor(settings: Settings): Promise<Store> {
-  const store = await openExistingStore(settings, { readOnly: false, ownThread: true });
-  if (store !== null) return store;
-  throw usageFault(
-    'there is nothing to search yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
-  );
 }

@@ -1,14 +1,14 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import { Fault } from '../fault.js';
+import { usageFault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
-import type { SampleLibrary } from '../search/library.js';
+import { findAll, type SampleLibrary } from '../search/library.js';
 import type { SearchAnswer } from '../search/open-search.js';
+import { dollarsOf } from '../search/query-vector.js';
 import type { SampleHit } from '../search/sample-hit.js';
-import { checkWhere, readWhere } from '../search/where.js';
+import { readFilter } from '../search/where.js';
 import { shownPath } from '../sound/disk-path.js';
-import type { SampleFilter } from '../sources/types.js';
 import type { KitLibrary } from '../take/kit-library.js';
 
 const id = z.union([z.number(), z.string()]);
@@ -60,10 +60,10 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       annotations: READS,
     },
     ({ query, where, limit, mode }, { signal }) =>
-      told(async () =>
+      resultOf(async () =>
         found(
           library,
-          await library.search(query, { mode, limit, filter: filterOf(library, where), signal }),
+          await library.search(query, { mode, limit, filter: readFilter(where, library.collection), signal }),
         ),
       ),
   );
@@ -82,13 +82,15 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       annotations: READS,
     },
     ({ like, unlike, query, where, limit }, { signal }) =>
-      told(async () => {
-        const named = (some: readonly (number | string)[]) =>
-          Promise.all(some.map((each) => library.find(String(each))));
-        const examples = { query: query ?? null, like: await named(like), unlike: await named(unlike) };
+      resultOf(async () => {
+        const examples = {
+          query: query ?? null,
+          like: await findAll(library, like),
+          unlike: await findAll(library, unlike),
+        };
         return found(
           library,
-          await library.byExample(examples, { limit, filter: filterOf(library, where), signal }),
+          await library.byExample(examples, { limit, filter: readFilter(where, library.collection), signal }),
         );
       }),
   );
@@ -120,7 +122,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       annotations: READS,
     },
     ({ brief, pads, seed }) =>
-      told(async () => {
+      resultOf(async () => {
         const kit = await library.kit(brief, { pads, seed });
         return {
           pads: await Promise.all(
@@ -130,7 +132,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
             })),
           ),
           notes: kit.notes,
-          cost_usd: usdOf(kit.bought),
+          cost_usd: dollarsOf(kit.bought),
         };
       }),
   );
@@ -144,11 +146,10 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       annotations: READS,
     },
     ({ id }) =>
-      told(async () => {
-        const named = await library.find(String(id));
-        const [hit] = await library.describe([named]);
-        if (hit === undefined || hit.gone === true)
-          throw new Fault('usage', `sample ${named.called} is not in the catalog: search for another`);
+      resultOf(async () => {
+        const hit = await library.sample(String(id));
+        if (hit.gone === true)
+          throw usageFault(`sample ${hit.sample_id} is not in the catalog: search for another`);
         return { sample: await sampleOf(library, hit) };
       }),
   );
@@ -168,7 +169,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       annotations: READS,
     },
     () =>
-      told(async () => ({
+      resultOf(async () => ({
         collection: library.collection.name,
         ...(await library.status()),
         filters: [...library.collection.filters],
@@ -189,7 +190,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       annotations: READS,
     },
     () =>
-      told(async () => {
+      resultOf(async () => {
         const { allNanos, requests, tokens, searchesToday } = await library.spending();
         return {
           ...{ total_usd: allNanos === null ? null : usd(allNanos), requests, tokens },
@@ -200,20 +201,12 @@ export function addTools(server: McpServer, library: KitLibrary): void {
   );
 }
 
-const usdOf = (bought: SearchAnswer['bought']): number | null =>
-  bought === null || bought.costNanos === null ? null : bought.costNanos / 1e9;
 const usd = (nanos: bigint): number => Number(nanos) / 1e9;
-
-function filterOf({ collection }: SampleLibrary, given: readonly string[]): SampleFilter {
-  const conditions = given.map((text) => readWhere(text));
-  checkWhere(conditions, collection);
-  return conditions.length === 0 ? {} : { where: conditions };
-}
 
 const found = async (library: SampleLibrary, { hits, empty, bought }: SearchAnswer) => ({
   samples: await Promise.all(hits.map((hit) => sampleOf(library, hit))),
   empty,
-  cost_usd: usdOf(bought),
+  cost_usd: dollarsOf(bought),
 });
 
 async function sampleOf(
@@ -229,7 +222,7 @@ async function sampleOf(
 }
 
 /** The answer as JSON, in both of the protocol's forms. What a person can cure is an answer too, which says so. */
-async function told(work: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {
+async function resultOf(work: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {
   try {
     const structuredContent = JSON.parse(JSON.stringify(await work())) as Record<string, unknown>;
     return { structuredContent, content: [{ type: 'text', text: JSON.stringify(structuredContent) }] };

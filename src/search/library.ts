@@ -6,7 +6,10 @@ import type { Facet } from './index/open-fast-search.js';
 import type { Examples, SearchAnswer, SearchOptions } from './open-search.js';
 import type { SampleHit } from './sample-hit.js';
 
-/** A collection that is open for many searches. Its methods throw a Fault, whose sentence says what to do. */
+/**
+ * A collection that is open for many searches. Its methods throw a Fault, whose sentence says what to do; those that search
+ * wait for their turn, and throw a SearchQueueFull where as many wait as may.
+ */
 export interface SampleLibrary {
   readonly collection: Collection;
   /** The columns that hits carry in `fields`, the title first: those shown, then those to choose by. */
@@ -16,20 +19,28 @@ export interface SampleLibrary {
   byExample(examples: Examples, options: Omit<SearchOptions, 'mode'>): Promise<SearchAnswer>;
   /** The sample that an id, or in a folder a path, names. A usage Fault where there is none. */
   find(id: string): Promise<NamedSample>;
-  /** What the catalog says of these today, in that order; `similarity` is null. */
+  /** What the catalog says of a sample today, by its id; also where it has left it. Throws as `find` does. */
+  sample(id: string): Promise<SampleHit>;
+  /** The same of several, in that order; `similarity` is null. */
   describe(samples: readonly NamedSample[]): Promise<SampleHit[]>;
   /** The audio file that the catalog names, where it may be read. */
   file(path: string | null): Promise<FoundSound>;
   /** Where that file lies on this machine by what the path says, as an absolute path; the disk is not asked. Null: nobody knows. */
-  place(path: string | null): string | null;
+  absolutePath(path: string | null): string | null;
   /** Why no sample can be heard, as a sentence with the cure; null: they can. */
-  silence(): Promise<string | null>;
+  whyUnheard(): Promise<string | null>;
   /** What there is to choose by, with counts, as soon as all is in memory; none where only the database can say what fits. */
   facets(filter: SampleFilter): Promise<Facet[]>;
   status(): Promise<LibraryStatus>;
   spending(): Promise<LibrarySpending>;
   close(): Promise<void>;
 }
+
+/** The samples that these ids name, in their order. Throws as `find` does. */
+export const findAll = (
+  library: Pick<SampleLibrary, 'find'>,
+  ids: readonly (number | string)[],
+): Promise<NamedSample[]> => Promise.all(ids.map((id) => library.find(String(id))));
 
 /** In nanodollars, as the ledger has them. */
 export interface LibrarySpending {

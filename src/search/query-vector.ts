@@ -28,6 +28,13 @@ export interface BoughtQuery {
   costNanos: number | null;
 }
 
+/** In US dollars; null: nothing was bought, or nobody knows the price. */
+export const dollarsOf = (bought: BoughtQuery | null): number | null =>
+  bought === null || bought.costNanos === null ? null : bought.costNanos / 1e9;
+
+/** When this day began, UTC. */
+export const dayBegan = (): string => `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
+
 /** How queries of a collection are sent. */
 export const queryModel = ({ model }: Pick<Collection, 'model'>): QueryModel => ({
   model: model.id,
@@ -115,8 +122,7 @@ async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Pr
 
 /** The attempt is open, so that of two searches at once each counts the other. */
 async function keepWithin(cap: DailyCap, store: Store, { requestId }: Attempt): Promise<void> {
-  const today = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
-  const { atMostNanos } = await store.searchSpending(today);
+  const { atMostNanos } = await store.searchSpending(dayBegan());
   if (atMostNanos <= BigInt(cap.nanos)) return;
   await store.withdraw([requestId]);
   throw usageFault(

@@ -45,7 +45,10 @@ export async function poolOf(
   const query =
     feel === ''
       ? null
-      : { model: model.model, vector: (await queryVector(store, parts.provider, model, feel)).vector };
+      : {
+          model: model.model,
+          vector: (await queryVector(store, parts.provider, model, feel, parts.cap)).vector,
+        };
   const similarities = new Map<number, number | null>();
   for (const words of groups) {
     const expression = words

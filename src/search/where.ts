@@ -1,7 +1,7 @@
 import type { Collection } from '../collections/collection.js';
 import { nearestName } from '../collections/nearest-name.js';
 import { usageFault } from '../fault.js';
-import type { FieldFilter } from '../sources/types.js';
+import type { FieldFilter, SampleFilter } from '../sources/types.js';
 import { isNumber, readRange } from './range.js';
 
 const FORM = 'write --where pack="Dusty Breaks" or --where bpm=80-95';
@@ -25,6 +25,16 @@ export function readWhere(text: string): FieldFilter {
       `--where ${text} is reversed: write the smaller number first, or the value in quotes: --where '${field}="${value}"'`,
     );
   return { field, ...range };
+}
+
+/** The filter that several such conditions are. Throws a usage Fault, also where the collection has no such filter. */
+export function readFilter(
+  conditions: readonly string[],
+  collection: Pick<Collection, 'name' | 'filters'>,
+): SampleFilter {
+  const where = conditions.map(readWhere);
+  checkWhere(where, collection);
+  return where.length === 0 ? {} : { where };
 }
 
 /** Throws a usage Fault that names the nearest filter where the collection has none of that name. */

@@ -1,12 +1,9 @@
 import type { PackedMap } from '../map/map-data.js';
 import type { KitLibrary } from '../take/kit-library.js';
-import type { Turns } from './turns.js';
 
 /** What the server is made of. */
 export interface ServerParts {
   library: KitLibrary;
-  /** For searches, which work hard. */
-  turns: Turns;
   /** The page, whole; null: there is only the API. */
   page: string | null;
   /** Makes the map of the library; `progress` is told what it does, and the share that is done. Absent: there is none. */

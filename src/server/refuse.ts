@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { NoSuchSample } from '../domain/find-sample.js';
 import { Fault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
-import { SearchesWait } from './turns.js';
+import { SearchQueueFull } from '../search/search-queue.js';
 
 /** The body of every refusal. `detail` is a sentence for a person, with the cure. */
 export interface Refusal {
@@ -29,7 +29,7 @@ export class BadRequest extends Error {
 /** The answer to what a handler threw. `report`: told what nobody foresaw. */
 export function refusalOf(error: unknown, c: Context, report: (error: unknown) => void): Response {
   if (error instanceof BadRequest) return refuse(c, error.status, error.code, error.message);
-  if (error instanceof SearchesWait) {
+  if (error instanceof SearchQueueFull) {
     c.header('Retry-After', '1');
     return refuse(c, 503, 'busy', error.message);
   }

@@ -19,6 +19,14 @@ export type { FoundFile } from './open-file.js';
 
 export type FoundSound = FoundFile | SoundRefusal;
 
+/** Looks for files within these roots. `make`: told each path first, where files are made when they are asked for. */
+export const soundFinder =
+  (roots: SoundRoots, make?: (path: string) => Promise<void>) =>
+  async (path: string | null): Promise<FoundSound> => {
+    if (path !== null) await make?.(path);
+    return findSound(path, roots);
+  };
+
 /** A root as it was given, and its real path; null: it is not there. */
 interface Root {
   given: Buffer;

@@ -7,7 +7,6 @@ import { loadSettings } from '../../src/config.js';
 import { openLibrary } from '../../src/hosting/open-library.js';
 import { createApp } from '../../src/server/app.js';
 import { type Listening, listen } from '../../src/server/listen.js';
-import { createTurns } from '../../src/server/turns.js';
 import type { KitLibrary } from '../../src/take/kit-library.js';
 import { type Stage, setStage } from '../server/stage.js';
 import { startBrowser } from '../support/browser.js';
@@ -60,7 +59,7 @@ export async function servePage(samples: number): Promise<ServedPage> {
     async serve(library) {
       const app = createApp(
         {
-          ...{ library, page, turns: createTurns({ atOnce: 4, waiting: 16 }) },
+          ...{ library, page },
           map: (progress) => drawMap(loadSettings(stage.env, stage.path), progress),
           report: (error) => reports.push(error),
         },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSampleSearch, type SampleSearch, SearchesWait } from '../../src/index.js';
+import { openSampleSearch, type SampleSearch, SearchQueueFull } from '../../src/index.js';
 import { DIMENSIONS, type Library, MODEL, makeLibrary } from './library.js';
 
 let library: Library;
@@ -66,6 +66,6 @@ describe('openSampleSearch', () => {
     );
     const refused = all.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
     expect(refused.length).toBeGreaterThan(0);
-    expect(refused.every((error) => error instanceof SearchesWait)).toBe(true);
+    expect(refused.every((error) => error instanceof SearchQueueFull)).toBe(true);
   });
 });

@@ -9,7 +9,6 @@ import { createOpenRouter } from '../../src/providers/openrouter.js';
 import type { DailyCap } from '../../src/search/query-vector.js';
 import { createApp } from '../../src/server/app.js';
 import type { GuardOptions } from '../../src/server/guard.js';
-import { createTurns } from '../../src/server/turns.js';
 import { openCatalog } from '../../src/sources/index.js';
 import type { KitLibrary } from '../../src/take/kit-library.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -82,10 +81,7 @@ export async function setStage(samples: number, more: Record<string, string> = {
 export function appOf(library: KitLibrary, options: Partial<GuardOptions & { page: string | null }> = {}) {
   const reports: unknown[] = [];
   const { page = null, token = null, allowOrigins = [] } = options;
-  const app = createApp(
-    { library, turns: createTurns({ atOnce: 4, waiting: 16 }), page, report: (error) => reports.push(error) },
-    { token, allowOrigins },
-  );
+  const app = createApp({ library, page, report: (error) => reports.push(error) }, { token, allowOrigins });
   const ask = async (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
     app.request(`http://localhost:8787${path}`, { ...init, headers: { host: 'localhost:8787', ...headers } });
   return { app, ask, reports };

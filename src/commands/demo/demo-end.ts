@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../../config.js';
-import { withStore } from '../../hosting/existing-store.js';
-import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
 import { searchText } from '../../search/open-search.js';
-import { queryModel } from '../../search/query-vector.js';
 import type { Console } from '../console.js';
 import { makeMap } from '../pages/map.js';
 import { makeReport } from '../pages/report.js';
 import { createSteps } from '../pages/steps.js';
 import { hitsTable } from '../search/hits-table.js';
+import { withSearch } from '../search/with-search.js';
 import { type DemoPlace, demoCommand } from './demo-place.js';
 
 const QUERY = 'dark moody hip hop';
@@ -18,28 +16,13 @@ type DemoSettings = Settings & { catalogUrl: string };
 
 /** What it was all for. */
 export async function showSearch(console: Console, settings: DemoSettings): Promise<void> {
-  const { collection } = settings;
-  const catalog = await lookAtCatalog(settings);
-  try {
-    const found = await withStore(
-      settings,
-      (store) => {
-        const provider = () => openProvider(settings, 'query');
-        const parts = {
-          ...{ store, catalog, provider, model: queryModel(collection) },
-          ...(collection.rows !== null && { shown: collection.shown }),
-          file: collection.file,
-        };
-        return searchText(parts, QUERY, { mode: 'hybrid', limit: 5 });
-      },
-      { readOnly: false },
-    );
-    console.say('');
-    console.say(`embeddings demo search ${QUERY}`);
-    console.say(hitsTable(found?.hits ?? [], console.stdout.isTTY ? console.stdout.columns : undefined));
-  } finally {
-    await catalog.close();
-  }
+  const { rows, shown } = settings.collection;
+  const { hits } = await withSearch(settings, console, rows === null ? null : shown, ({ parts }) =>
+    searchText(parts, QUERY, { mode: 'hybrid', limit: 5 }),
+  );
+  console.say('');
+  console.say(`embeddings demo search ${QUERY}`);
+  console.say(hitsTable(hits, console.stdout.isTTY ? console.stdout.columns : undefined));
 }
 
 /** The map takes some seconds: it is drawn once for a library of this size. @returns their `file:` URLs. */

@@ -5,7 +5,7 @@ import { plain, usd } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
-import { withParts } from '../search/search.js';
+import { withSearch } from '../search/with-search.js';
 import { HERE, type Site } from '../site.js';
 import { type TakeOptions, takesAnything } from '../take/options.js';
 import { checkTargets } from '../take/targets.js';
@@ -25,7 +25,7 @@ export async function kit(host: NodeJS.Process, options: KitOptions, site: Site 
   const targets = checkTargets(options);
   const { collection } = settings;
   const { argument, pads, seed, dryRun = false } = options;
-  const made = await withParts(settings, host, [...collection.shown, ...collection.filters], (parts) =>
+  const made = await withSearch(settings, host, [...collection.shown, ...collection.filters], ({ parts }) =>
     makeKit(parts, argument, { pads, seed }),
   );
   const taken =

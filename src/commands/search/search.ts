@@ -1,10 +1,7 @@
 import { required, type Settings } from '../../config.js';
-import { findSample, type Lookup } from '../../domain/find-sample.js';
 import { usageFault } from '../../fault.js';
-import { withStore } from '../../hosting/existing-store.js';
-import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
-import { type SearchAnswer, type SearchParts, searchSimilar, searchText } from '../../search/open-search.js';
-import { queryModel } from '../../search/query-vector.js';
+import type { OpenSearch } from '../../hosting/open-search.js';
+import { type SearchAnswer, searchSimilar, searchText } from '../../search/open-search.js';
 import type { Range } from '../../search/range.js';
 import type { SearchMode } from '../../search/rank.js';
 import { poolFor, refineHits } from '../../search/refine.js';
@@ -17,6 +14,7 @@ import { HERE, type Site } from '../site.js';
 import { type TakeOptions, takesAnything } from '../take/options.js';
 import { checkTargets } from '../take/targets.js';
 import { hitsTable } from './hits-table.js';
+import { withSearch } from './with-search.js';
 
 interface CommonOptions extends TakeOptions {
   argument: string;
@@ -42,19 +40,16 @@ export const search = (
   options: CommonOptions & { mode: SearchMode },
   site: Site = HERE,
 ): Promise<number> =>
-  answer(host, options, site, (parts, search) =>
+  answer(host, options, site, ({ parts }, search) =>
     searchText(parts, options.argument, { ...search, mode: options.mode }),
   );
 
 /** `embeddings similar ID`: the same for what lies near one sample. */
 export const similar = (host: NodeJS.Process, options: CommonOptions, site: Site = HERE): Promise<number> =>
-  answer(host, options, site, async (parts, search) => {
-    const { number, called } = await findSample(parts, options.argument);
+  answer(host, options, site, async ({ parts, find }, search) => {
+    const { number, called } = await find(options.argument);
     return searchSimilar(parts, number, { ...search, called });
   });
-
-/** With the numbers of text ids. */
-type LookupParts = SearchParts & Pick<Lookup, 'keys'>;
 
 interface SearchOptions {
   limit: number;
@@ -66,7 +61,7 @@ async function answer(
   host: NodeJS.Process,
   options: CommonOptions,
   site: Site,
-  look: (parts: LookupParts, search: SearchOptions) => Promise<SearchAnswer>,
+  look: (open: OpenSearch, search: SearchOptions) => Promise<SearchAnswer>,
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
@@ -85,9 +80,9 @@ async function answer(
   // Names and tables of what is taken along say more than a hit shows.
   const columns =
     collection.rows === null ? null : [...collection.shown, ...(targets === null ? [] : collection.filters)];
-  const found = await withParts(settings, host, columns, async (parts) => {
-    const answer = await look(parts, search);
-    return { ...answer, hits: await refineHits(parts, answer.hits, refinement) };
+  const found = await withSearch(settings, host, columns, async (open) => {
+    const answer = await look(open, search);
+    return { ...answer, hits: await refineHits(open.parts, answer.hits, refinement) };
   });
   const { empty } = found;
   const hits = found.hits.map((hit) => withFields(hit, collection.shown));
@@ -137,41 +132,4 @@ function filterOf(options: CommonOptions, collection: Settings['collection']): S
     ...Object.fromEntries(given.map((name) => [name, options[name]])),
     ...(where.length > 0 && { where }),
   };
-}
-
-/** Opens what a search needs; `columns`: those that hits of a declared collection carry. A usage Fault where nothing is stored. */
-export async function withParts<T>(
-  settings: Settings & { catalogUrl: string },
-  { stderr }: Pick<NodeJS.Process, 'stderr'>,
-  columns: readonly string[] | null,
-  look: (parts: LookupParts) => Promise<T>,
-): Promise<T> {
-  const { collection } = settings;
-  const catalog = await lookAtCatalog(settings);
-  try {
-    const found = await withStore(
-      settings,
-      (store) =>
-        look({
-          store,
-          catalog,
-          keys: catalog.keys,
-          provider: () => openProvider(required(settings, 'apiKey'), 'query'),
-          model: queryModel(collection),
-          ...(columns !== null && { shown: [...new Set(columns)] }),
-          file: collection.file,
-          progress: (done, total) => {
-            if (done === total || done % 20_000 === 0)
-              stderr.write(`Preparing earlier rows for search: ${done} of ${total}\n`);
-          },
-        }),
-      { readOnly: false },
-    );
-    if (found !== null) return found;
-  } finally {
-    await catalog.close();
-  }
-  throw usageFault(
-    'there is nothing to search yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
-  );
 }

@@ -5,11 +5,11 @@ import { Fault, usageFault } from '../../fault.js';
 import { openLibrary } from '../../hosting/open-library.js';
 import { createApp } from '../../server/app.js';
 import { type Listening, listen } from '../../server/listen.js';
-import { createTurns } from '../../server/turns.js';
 import { checkSoundRoots } from '../../sound/roots.js';
 import { count } from '../../terminal/format.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { tellPreparing } from '../search/with-search.js';
 import { HERE, type Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
 import { drawMap } from './draw-map.js';
@@ -23,10 +23,6 @@ interface ServeOptions {
   /** Nanodollars. */
   maxDailyCost: number;
 }
-
-/** Searches at once; more would only take turns on the store's thread. */
-const AT_ONCE = 4;
-const WAITING = 64;
 
 /** `embeddings serve`: the page and the API, until Ctrl-C. */
 export async function serve(
@@ -50,17 +46,13 @@ export async function serve(
   const library = await openLibrary(settings, {
     cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
     ...(site.makeSound && { makeSound: site.makeSound }),
-    progress: (done, total) => {
-      if (done === total || done % 20_000 === 0)
-        console.say(`Preparing earlier rows for search: ${count(done)} of ${count(total)}`);
-    },
+    progress: tellPreparing(console.say),
   });
   let listening: Listening | null = null;
   try {
     const app = createApp(
       {
         library,
-        turns: createTurns({ atOnce: AT_ONCE, waiting: WAITING }),
         page: thePage(),
         map: (progress) => drawMap(settings, progress),
         report: (error) => console.say(`A request failed: ${error instanceof Error ? error.stack : error}`),

@@ -3,7 +3,7 @@ import type { Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { candidatesOf } from '../../sound/candidates.js';
-import { findSound } from '../../sound/find-file.js';
+import { soundFinder } from '../../sound/find-file.js';
 import type { SoundRoots } from '../../sound/roots.js';
 import { csvOf } from '../../take/csv.js';
 import { copySamples } from '../../take/folder/copy-samples.js';
@@ -43,10 +43,7 @@ export async function takeHits(
   // Of nothing, nothing is made.
   if (hits.length === 0) return {};
   const { soundRoots } = settings;
-  const open = openerOf(async (path) => {
-    if (path !== null) await makeSound?.(path);
-    return findSound(path, soundRoots);
-  });
+  const open = openerOf(soundFinder(soundRoots, makeSound));
   const layout: Layout = {
     ...(bank !== undefined && { bank }),
     ...(maxSeconds !== undefined && { maxSeconds }),

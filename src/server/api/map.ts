@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ServerParts } from '../parts.js';
+import { json } from './responses.js';
 import { refusal } from './schemas.js';
 
 const names = z.object({
@@ -25,11 +26,6 @@ const answer = z
 const progress = z
   .object({ what: z.string(), share: z.number().openapi({ description: '0 to 1.' }) })
   .openapi('MapProgress');
-
-const json = <T>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 
 const route = createRoute({
   method: 'get',

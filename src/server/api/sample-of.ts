@@ -12,11 +12,11 @@ export function addressesOf({
   return { preview: `${at}/preview`, download: `${at}/download` };
 }
 
-export function sampleOf(hit: SampleHit, { place }: Pick<SampleLibrary, 'place'>): ApiSample {
+export function sampleOf(hit: SampleHit, { absolutePath }: Pick<SampleLibrary, 'absolutePath'>): ApiSample {
   const { sample_id: id, title, similarity, score, duration, path, gone, fields = {} } = hit;
   const at = addressesOf(hit);
   return {
-    ...{ id, title, similarity, score, duration, path, file: place(path), gone: gone === true },
+    ...{ id, title, similarity, score, duration, path, file: absolutePath(path), gone: gone === true },
     preview_url: at?.preview ?? null,
     download_url: at?.download ?? null,
     fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, asJson(value)])),

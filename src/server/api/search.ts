@@ -1,31 +1,21 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Collection } from '../../collections/collection.js';
-import { checkWhere, readWhere } from '../../search/where.js';
-import type { SampleFilter } from '../../sources/types.js';
+import { findAll } from '../../search/library.js';
+import { dollarsOf } from '../../search/query-vector.js';
+import { readFilter } from '../../search/where.js';
 import type { ServerParts } from '../parts.js';
 import { BadRequest } from '../refuse.js';
+import { json, millisecondsSince, noSample, refusals } from './responses.js';
 import { sampleOf } from './sample-of.js';
 import {
   facetsAnswer,
   idParameter,
-  refusal,
   sample,
   searchAnswer,
   searchQuery,
   statusAnswer,
   whereQuery,
 } from './schemas.js';
-import { since } from './vibe.js';
-
-const json = <T>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const refusals = {
-  400: json(refusal, 'What is wrong with the request.'),
-  503: json(refusal, 'The server is busy, or something around it is broken.'),
-};
 
 const search = createRoute({
   method: 'get',
@@ -50,7 +40,7 @@ const one = createRoute({
   request: { params: idParameter },
   responses: {
     200: json(sample, 'The sample.'),
-    404: json(refusal, 'There is no such sample.'),
+    ...noSample,
     ...refusals,
   },
 });
@@ -66,11 +56,11 @@ const status = createRoute({
 const DEEPEST = 1000;
 
 /** Our own searches, with every filter of the collection. */
-export function addSearch(app: OpenAPIHono, { library, turns }: ServerParts): void {
+export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
   app.openapi(search, async (c) => {
     const begun = performance.now();
     const { q, like, unlike, mode, limit, cursor, min_similarity, where } = c.req.valid('query');
-    const filter = whereOf(where, library.collection);
+    const filter = readFilter(where, library.collection);
     const query = q === undefined || q.trim() === '' ? null : q;
     const hash = hashOf({ q, like, unlike, mode, min_similarity, where });
     const from = cursor === undefined ? 0 : offsetIn(cursor, hash);
@@ -80,37 +70,31 @@ export function addSearch(app: OpenAPIHono, { library, turns }: ServerParts): vo
       ...{ limit: Math.min(DEEPEST, from + limit + 1), filter, signal },
       ...(min_similarity !== undefined && { minSimilarity: min_similarity }),
     };
-    const found = await turns(signal, async () => {
-      if (like.length === 0 && unlike.length === 0) return library.search(query ?? '', { ...options, mode });
-      const named = (ids: readonly string[]) => Promise.all(ids.map((id) => library.find(id)));
-      const examples = { query, like: await named(like), unlike: await named(unlike) };
-      return library.byExample(examples, options);
-    });
+    const found =
+      like.length === 0 && unlike.length === 0
+        ? await library.search(query ?? '', { ...options, mode })
+        : await library.byExample(
+            { query, like: await findAll(library, like), unlike: await findAll(library, unlike) },
+            options,
+          );
     const results = found.hits.slice(from, from + limit).map((hit) => sampleOf(hit, library));
-    const { bought } = found;
     return c.json(
       {
         ...{ results, count: results.length, empty: found.empty },
         next_cursor: found.hits.length > from + limit ? cursorAt(from + limit, hash) : null,
-        bought: bought && {
-          tokens: bought.tokens,
-          cost_usd: bought.costNanos === null ? null : bought.costNanos / 1e9,
-        },
-        execution_time_ms: since(begun),
+        bought: found.bought && { tokens: found.bought.tokens, cost_usd: dollarsOf(found.bought) },
+        execution_time_ms: millisecondsSince(begun),
       },
       200,
     );
   });
   app.openapi(facets, async (c) => {
-    const filter = whereOf(c.req.valid('query').where, library.collection);
-    const { signal } = c.req.raw;
-    return c.json({ facets: await turns(signal, () => library.facets(filter)) }, 200);
+    const filter = readFilter(c.req.valid('query').where, library.collection);
+    return c.json({ facets: await library.facets(filter) }, 200);
   });
   app.openapi(one, async (c) => {
-    const named = await library.find(c.req.valid('param').id);
-    const [hit] = await library.describe([named]);
-    if (hit === undefined || hit.gone === true)
-      throw new BadRequest(404, 'gone', `sample ${named.called} is not in the catalog`);
+    const hit = await library.sample(c.req.valid('param').id);
+    if (hit.gone === true) throw new BadRequest(404, 'gone', `sample ${hit.sample_id} is not in the catalog`);
     return c.json(sampleOf(hit, library), 200);
   });
   app.openapi(status, async (c) => {
@@ -122,18 +106,11 @@ export function addSearch(app: OpenAPIHono, { library, turns }: ServerParts): vo
         ...{ dimensions: collection.model.dimensions, columns: [...columns] },
         ...{ filters: [...collection.filters], samples, stored, failed },
         run: run && { state: run.state, reason: run.reason, updated_at: run.updatedAt },
-        sound: await library.silence(),
+        sound: await library.whyUnheard(),
       },
       200,
     );
   });
-}
-
-function whereOf(given: readonly string[], collection: Collection): SampleFilter {
-  if (given.length === 0) return {};
-  const where = given.map((text) => readWhere(text));
-  checkWhere(where, collection);
-  return { where };
 }
 
 const hashOf = (asked: object): string =>

@@ -53,9 +53,8 @@ const STATUS: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
 export function addSound(app: OpenAPIHono, { library }: ServerParts): void {
   for (const route of Object.values(ROUTES)) app.openAPIRegistry.registerPath(route);
   const answer = async (c: Context, download: boolean): Promise<Response> => {
-    const named = await library.find(c.req.param('id') ?? '');
-    const [hit] = await library.describe([named]);
-    const found = await library.file(hit?.path ?? null);
+    const { path } = await library.sample(c.req.param('id') ?? '');
+    const found = await library.file(path);
     if (found.kind !== 'file') return refused(c, found);
     const sound = await (download ? openOriginal(found) : openPlayable(found));
     if (sound.kind !== 'sound') return refused(c, sound);

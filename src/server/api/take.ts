@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { SampleLibrary } from '../../search/library.js';
+import { NoSuchSample } from '../../domain/find-sample.js';
+import { findAll, type SampleLibrary } from '../../search/library.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { contentDisposition } from '../../sound/file-name.js';
 import { csvOf } from '../../take/csv.js';
@@ -9,8 +10,8 @@ import { openerOf } from '../../take/open-found.js';
 import { writeZip } from '../../take/zip.js';
 import { endQuietly } from '../end-quietly.js';
 import type { ServerParts } from '../parts.js';
+import { noSample, refusals } from './responses.js';
 import { sampleOf } from './sample-of.js';
-import { refusal } from './schemas.js';
 
 const FORMS = {
   zip: 'application/zip',
@@ -34,13 +35,14 @@ const route = createRoute({
   request: { body: { required: true, content: { 'application/json': { schema: asked } } } },
   responses: {
     200: {
-      description: 'The file. A zip leaves out what has no file, or none that may be read.',
+      description:
+        'The file. What has left the catalog is left out, and of a zip what has no file, or none that may be read.',
       content: Object.fromEntries(
         Object.values(FORMS).map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
       ),
     },
-    400: { description: 'What is wrong.', content: { 'application/json': { schema: refusal } } },
-    404: { description: 'There is no such sample.', content: { 'application/json': { schema: refusal } } },
+    ...noSample,
+    ...refusals,
   },
 });
 
@@ -48,8 +50,9 @@ const route = createRoute({
 export function addTake(app: OpenAPIHono, { library, report }: ServerParts): void {
   app.openapi(route, async (c) => {
     const { ids, form } = c.req.valid('json');
-    const named = await Promise.all(ids.map((id) => library.find(String(id))));
-    const hits = await library.describe(named);
+    const found = await library.describe(await findAll(library, ids));
+    const hits = found.filter(({ gone }) => gone !== true);
+    if (hits.length === 0) throw new NoSuchSample('none of these samples is in the catalog: name others');
     const headers = {
       'Content-Type': FORMS[form],
       'Content-Disposition': contentDisposition('attachment', `samples.${form}`),
@@ -71,7 +74,7 @@ function textOf(hits: readonly SampleHit[], form: 'm3u8' | 'csv' | 'json', libra
     case 'm3u8':
       return m3u8Of(
         hits.map((hit) => {
-          const path = library.place(hit.path);
+          const path = library.absolutePath(hit.path);
           return path === null ? { hit } : { hit, path };
         }),
       );

@@ -3,21 +3,16 @@ import type { Collection } from '../../collections/collection.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import type { ServerParts } from '../parts.js';
 import { BadRequest } from '../refuse.js';
+import { json, millisecondsSince, noSample, refusals } from './responses.js';
 import { vibeSampleOf } from './sample-of.js';
 import {
   idParameter,
   type LibraryFilters,
-  refusal,
   similarAnswer,
   similarQuery,
   vibeAnswer,
   vibeQuery,
 } from './schemas.js';
-
-const json = <T>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 
 const vibe = createRoute({
   method: 'get',
@@ -26,8 +21,7 @@ const vibe = createRoute({
   request: { query: vibeQuery },
   responses: {
     200: json(vibeAnswer, 'Best first.'),
-    400: json(refusal, 'What is wrong with the request.'),
-    503: json(refusal, 'The server is busy, or something around it is broken.'),
+    ...refusals,
   },
 });
 
@@ -38,39 +32,36 @@ const similar = createRoute({
   request: { params: idParameter, query: similarQuery },
   responses: {
     200: json(similarAnswer, 'Best first, without the sample itself.'),
-    400: json(refusal, 'What is wrong with the request.'),
-    404: json(refusal, 'There is no such sample.'),
-    503: json(refusal, 'The server is busy, or something around it is broken.'),
+    ...noSample,
+    ...refusals,
   },
 });
 
 /** What the sample library's front end calls. */
-export function addVibe(app: OpenAPIHono, { library, turns }: ServerParts): void {
+export function addVibe(app: OpenAPIHono, { library }: ServerParts): void {
   app.openapi(vibe, async (c) => {
     const begun = performance.now();
     const { query, limit, ...filters } = c.req.valid('query');
     const filter = filterOf(filters, library.collection);
     const { signal } = c.req.raw;
-    const { hits } = await turns(signal, () =>
-      library.search(query, { mode: 'hybrid', limit, filter, signal }),
-    );
+    const { hits } = await library.search(query, { mode: 'hybrid', limit, filter, signal });
     const results = hits.map(vibeSampleOf);
-    return c.json({ query, results, count: results.length, execution_time_ms: since(begun) }, 200);
+    return c.json(
+      { query, results, count: results.length, execution_time_ms: millisecondsSince(begun) },
+      200,
+    );
   });
   app.openapi(similar, async (c) => {
     const { limit, ...filters } = c.req.valid('query');
     const filter = filterOf(filters, library.collection);
     const { signal } = c.req.raw;
     const named = await library.find(c.req.valid('param').id);
-    const { hits } = await turns(signal, () =>
-      library.byExample({ query: null, like: [named], unlike: [] }, { limit, filter, signal }),
-    );
+    const examples = { query: null, like: [named], unlike: [] };
+    const { hits } = await library.byExample(examples, { limit, filter, signal });
     const results = hits.map(vibeSampleOf);
     return c.json({ reference_sample_id: named.called, results, count: results.length }, 200);
   });
 }
-
-export const since = (begun: number): number => Math.round(10 * (performance.now() - begun)) / 10;
 
 /** Of the library's own tables by its options, of others by the columns of the same name. */
 function filterOf(given: LibraryFilters, collection: Collection): SampleFilter {

@@ -1,0 +1,32 @@
+import type { Settings } from '../../config.js';
+import { type OpenSearch, openSearch } from '../../hosting/open-search.js';
+import { count } from '../../terminal/format.js';
+
+const EVERY = 20_000;
+
+/** Tells how far rows that were stored before search was there are prepared for it. */
+export const tellPreparing =
+  (say: (line: string) => void) =>
+  (done: number, total: number): void => {
+    if (done === total || done % EVERY === 0)
+      say(`Preparing earlier rows for search: ${count(done)} of ${count(total)}`);
+  };
+
+/**
+ * Opens what one search needs, and closes it again; `columns`: as openSearch takes them. A usage Fault where nothing is
+ * stored.
+ */
+export async function withSearch<T>(
+  settings: Settings,
+  { stderr }: { stderr: NodeJS.WritableStream },
+  columns: readonly string[] | null,
+  look: (open: OpenSearch) => Promise<T>,
+): Promise<T> {
+  const progress = tellPreparing((line) => void stderr.write(`${line}\n`));
+  const open = await openSearch(settings, { columns, progress });
+  try {
+    return await look(open);
+  } finally {
+    await open.close();
+  }
+}
