@@ -1,14 +1,14 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { LibraryStatus, SampleLibrary } from '../search/library.js';
+import type { SampleLibrary } from '../search/library.js';
 import type { KitLibrary } from '../take/kit-library.js';
 import { ownVersion } from '../version.js';
 import { addTools } from './tools.js';
 
-/** A server for one assistant, over a library that is open. What it knows of the library is told at the beginning. */
-export async function createMcpServer(library: KitLibrary): Promise<McpServer> {
+/** A server for one assistant, over a library that is open. `instructions`: as instructionsFor gives them. */
+export function createMcpServer(library: KitLibrary, instructions: string): McpServer {
   const server = new McpServer(
     { name: 'sample-embeddings', title: 'Audio samples by feel', version: ownVersion() },
-    { instructions: instructionsOf(library, await library.status()) },
+    { instructions },
   );
   addTools(server, library);
   return server;
@@ -16,8 +16,9 @@ export async function createMcpServer(library: KitLibrary): Promise<McpServer> {
 
 const count = (number: number): string => number.toLocaleString('en');
 
-/** Made from the library's real state. */
-function instructionsOf({ collection }: SampleLibrary, { samples, stored, run }: LibraryStatus): string {
+/** What an assistant is told at the beginning, from the library's state now. */
+export async function instructionsFor({ collection, status }: SampleLibrary): Promise<string> {
+  const { samples, stored, run } = await status();
   const missing = Math.max(0, samples - stored);
   return [
     `This is a library of ${count(samples)} audio samples; ${count(stored)} of them can be found by what they feel or sound like ("dark moody hip hop", "dusty drum loop"), in any language.`,

@@ -1,12 +1,21 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
-import { createMcpServer } from '../mcp/create-server.js';
+import { createMcpServer, instructionsFor } from '../mcp/create-server.js';
 import type { ServerParts } from './parts.js';
+
+/** Instructions are made anew after so long: each call of a tool has a server of its own, and none of them is told. */
+const FRESH_MS = 10_000;
 
 /** The Model Context Protocol by streamable HTTP, without sessions: each request has a server of its own. */
 export function addMcp(app: OpenAPIHono, { library }: ServerParts): void {
+  let known: { text: string; at: number } | null = null;
+  const instructions = async (): Promise<string> => {
+    if (known === null || performance.now() - known.at > FRESH_MS)
+      known = { text: await instructionsFor(library), at: performance.now() };
+    return known.text;
+  };
   app.all('/mcp', async (c) => {
-    const server = await createMcpServer(library);
+    const server = createMcpServer(library, await instructions());
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     c.req.raw.signal.addEventListener('abort', () => void server.close(), { once: true });
     await server.connect(transport);

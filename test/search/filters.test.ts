@@ -169,22 +169,21 @@ describe('filters in memory', () => {
   });
 
   it('fit what fits in the database', async () => {
-    let known = 0;
-    let found = 0;
+    const idsOf = (asked: SampleFilter) => {
+      const fits = fittingRows(columns, asked, { isLibrary: true });
+      return fits === null ? null : [...fits].flatMap((one, row) => (one === 1 ? [columns.ids[row]] : []));
+    };
     await fc.assert(
       fc.asyncProperty(filter, async (asked) => {
-        const fits = fittingRows(columns, asked, { isLibrary: true });
-        if (fits === null) return;
-        const ids = [...fits].flatMap((one, row) => (one === 1 ? [columns.ids[row]] : []));
-        known += 1;
-        found += ids.length > 0 ? 1 : 0;
-        expect(ids).toEqual(await catalog.findIds(asked));
+        const ids = idsOf(asked);
+        if (ids !== null) expect(ids).toEqual(await catalog.findIds(asked));
       }),
       { numRuns: 800 },
     );
-    // Nearly all are answered, and many find something.
-    expect(known).toBeGreaterThan(400);
-    expect(found).toBeGreaterThan(300);
+    // Always the same ones: more than half are answered, and many find something.
+    const answers = fc.sample(filter, { numRuns: 800, seed: 7 }).map(idsOf);
+    expect(answers.filter((ids) => ids !== null).length).toBeGreaterThan(400);
+    expect(answers.filter((ids) => ids !== null && ids.length > 0).length).toBeGreaterThan(300);
   });
 
   it('leaves to the database what it cannot know', () => {

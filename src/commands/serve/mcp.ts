@@ -1,6 +1,6 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { openLibrary } from '../../hosting/open-library.js';
-import { createMcpServer } from '../../mcp/create-server.js';
+import { createMcpServer, instructionsFor } from '../../mcp/create-server.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
@@ -17,7 +17,7 @@ export async function mcp(
     ...(site.makeSound && { makeSound: site.makeSound }),
   });
   try {
-    const server = await createMcpServer(library);
+    const server = createMcpServer(library, await instructionsFor(library));
     const over = new Promise<void>((resolve) => {
       server.server.onclose = resolve;
       host.stdin.once('end', resolve);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { SampleFilter } from '../../sources/types.js';
 import { type Facet, facetsOf } from './facets.js';
 import { type ColumnPage, type Dialect, FilterColumns } from './filter-columns.js';
@@ -21,8 +22,8 @@ interface Fitted {
 export class Filters {
   private columns: FilterColumns | null = null;
   private coming: FilterColumns | null = null;
-  /** By the filter as JSON, the last used at the end; null: only the database can say. */
-  private readonly known = new Map<string, Fitted | null>();
+  /** By the filter as JSON; null: only the database can say. */
+  private readonly known = new LRUCache<string, { fitted: Fitted | null }>({ max: KNOWN });
 
   constructor(
     private readonly slots: Slots,
@@ -47,12 +48,10 @@ export class Filters {
   fitted(filter: SampleFilter): Fitted | null {
     if (this.columns === null) return null;
     const key = JSON.stringify(filter, (_, value) => (typeof value === 'number' ? String(value) : value));
-    const before = this.known.get(key);
-    if (before === null || (before !== undefined && before.slots === this.slots.version)) return before;
+    const before = this.known.get(key)?.fitted;
+    if (before === null || before?.slots === this.slots.version) return before;
     const fitted = before === undefined ? this.look(filter) : this.onSlots(before);
-    this.known.delete(key);
-    this.known.set(key, fitted);
-    for (const oldest of this.known.keys()) if (this.known.size > KNOWN) this.known.delete(oldest);
+    this.known.set(key, { fitted });
     return fitted;
   }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Database } from '../../sqlite.js';
 
 export interface Tokens {
@@ -29,7 +30,7 @@ export function openTokens(): Tokens {
   const all = db.prepare('SELECT term, group_concat(doc) FROM tokens GROUP BY term').raw();
   const inOrder = db.prepare('SELECT term FROM tokens ORDER BY offset').pluck();
   const clear = db.prepare("INSERT INTO texts (texts) VALUES ('delete-all')");
-  const known = new Map<string, readonly string[]>();
+  const known = new LRUCache<string, readonly string[]>({ max: KNOWN });
 
   const enter = db.transaction((texts: readonly (readonly [string | null, string | null])[]) => {
     clear.run();
@@ -53,7 +54,6 @@ export function openTokens(): Tokens {
       if (before !== undefined) return before;
       enter([[phrase, null]]);
       const found = inOrder.all() as string[];
-      if (known.size >= KNOWN) known.clear();
       known.set(phrase, found);
       return found;
     },

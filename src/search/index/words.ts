@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { greatest } from './greatest.js';
 import type { Mask } from './nearest-slots.js';
 import { type Decoded, Postings } from './postings.js';
@@ -21,6 +22,10 @@ export interface PhraseScores {
  */
 export type AskStore = (expression: string) => Promise<PhraseScores>;
 
+/** Phrases whose answers are remembered: of a common one it has as many numbers as there are texts. */
+const ASKED = 64;
+const newAsked = (): LRUCache<string, PhraseScores> => new LRUCache({ max: ASKED });
+
 interface Phrase {
   /** As it is written, with its quotes. */
   expression: string;
@@ -32,7 +37,7 @@ interface Phrase {
 export class Words {
   private readonly terms = new Map<string, Postings>();
   private scratch: Decoded = { slots: new Uint32Array(0), times: new Uint16Array(0), count: 0 };
-  private asked = new Map<string, PhraseScores>();
+  private asked = newAsked();
   private scores = new Float64Array(0);
 
   constructor(
@@ -60,7 +65,7 @@ export class Words {
 
   /** What the store said holds no longer. */
   forgetAsked(): void {
-    this.asked = new Map();
+    this.asked = newAsked();
   }
 
   /** The slots that match best and their BM25, best first, as FTS5 ranks an expression of phrases joined by OR. */
