@@ -31,6 +31,20 @@ function fromWheel(hour: number, letter: string): string {
   return (minor ? MINOR : MAJOR)[tonic] ?? '';
 }
 
+/** A key by its sound. */
+export interface Pitch {
+  /** Half tones above C, 0 to 11. */
+  tonic: number;
+  minor: boolean;
+}
+
+/** Of a key as readKey understands it; one without a mode is taken for major. Null: it is none. */
+export function readPitch(text: string): Pitch | null {
+  const key = readKey(text);
+  const [, tonic, mode] = /^(\d+)(m?)$/.exec(key === null ? '' : pitchOf(key)) ?? [];
+  return tonic === undefined ? null : { tonic: Number(tonic), minor: mode === 'm' };
+}
+
 /** Equal for keys that sound the same: `Db` and `C#`. */
 export function pitchOf(key: string): string {
   const match = /^([A-G])([#b]?)(.*)$/.exec(key);

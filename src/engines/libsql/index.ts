@@ -11,7 +11,7 @@ import { isOutdated, migrate } from './migrations.js';
 import { createProbe } from './probe.js';
 import { createPrune } from './prune.js';
 import { createReportReads } from './report-reads.js';
-import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
+import { chunksOf, failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
@@ -33,10 +33,6 @@ const CHUNK = 1000;
 export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = withOlderTables(await connect(options));
   const leases = createLeases(connection, options.leaseMs);
-  const chunks = <T>(all: readonly T[]): T[][] =>
-    Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, index) =>
-      all.slice(index * CHUNK, (index + 1) * CHUNK),
-    );
 
   return {
     ...createLedger(connection, leases),
@@ -64,7 +60,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async storedRows(ids) {
       const found = [];
-      for (const chunk of chunks(ids)) {
+      for (const chunk of chunksOf(ids, CHUNK)) {
         const sql = `SELECT ${STORED_COLUMNS} FROM sample_embeddings WHERE sample_id IN (${idList(chunk)})`;
         found.push(...(await connection.read('stored rows', sql)).rows.map(storedRow));
       }
@@ -79,7 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async failuresOf(ids) {
       const found = [];
-      for (const chunk of chunks(ids)) {
+      for (const chunk of chunksOf(ids, CHUNK)) {
         const sql = `SELECT * FROM embedding_failures WHERE sample_id IN (${idList(chunk)})`;
         found.push(...(await connection.read('failures', sql)).rows.map(failureRow));
       }
@@ -96,7 +92,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       );
     },
     async forgetFailures(ids) {
-      for (const chunk of chunks(ids))
+      for (const chunk of chunksOf(ids, CHUNK))
         await connection.write('forget failures', [
           `DELETE FROM embedding_failures WHERE sample_id IN (${idList(chunk)})`,
         ]);

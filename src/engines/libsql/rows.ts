@@ -60,3 +60,9 @@ export const runRow = (row: Row): RunRow => {
     updatedAt: String(row.updated_at),
   };
 };
+
+/** The items in lists of `size`, the last one shorter. */
+export const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );

@@ -1,4 +1,5 @@
 import type { StoreConnection } from './connection.js';
+import { chunksOf } from './rows.js';
 
 /** Keys in one statement. */
 const CHUNK = 500;
@@ -18,7 +19,7 @@ export interface SourceKeys {
 export function createSourceKeys(connection: StoreConnection): SourceKeys {
   const knownNumbers = async (keys: readonly string[]): Promise<Map<string, number>> => {
     const known = new Map<string, number>();
-    for (const chunk of chunksOf(keys)) {
+    for (const chunk of chunksOf(keys, CHUNK)) {
       const { rows } = await connection.read('source keys', {
         sql: 'SELECT number, source_key FROM source_keys WHERE source_key IN (SELECT value FROM json_each(?))',
         args: [JSON.stringify(chunk)],
@@ -35,7 +36,7 @@ export function createSourceKeys(connection: StoreConnection): SourceKeys {
       if (missing.length === 0) return known;
       await connection.write(
         'source keys',
-        chunksOf(missing).map((chunk) => ({
+        chunksOf(missing, CHUNK).map((chunk) => ({
           sql: 'INSERT INTO source_keys (source_key) SELECT value FROM json_each(?) WHERE 1 ON CONFLICT (source_key) DO NOTHING',
           args: [JSON.stringify(chunk)],
         })),
@@ -49,7 +50,7 @@ export function createSourceKeys(connection: StoreConnection): SourceKeys {
     },
     async keysOf(numbers) {
       const keys = new Map<number, string>();
-      for (const chunk of chunksOf(numbers)) {
+      for (const chunk of chunksOf(numbers, CHUNK)) {
         const { rows } = await connection.read('source keys', {
           sql: 'SELECT number, source_key FROM source_keys WHERE number IN (SELECT value FROM json_each(?))',
           args: [JSON.stringify(chunk)],
@@ -60,8 +61,3 @@ export function createSourceKeys(connection: StoreConnection): SourceKeys {
     },
   };
 }
-
-const chunksOf = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, index) =>
-    all.slice(index * CHUNK, (index + 1) * CHUNK),
-  );

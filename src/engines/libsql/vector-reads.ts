@@ -1,5 +1,5 @@
 import type { StoreConnection } from './connection.js';
-import { idList } from './rows.js';
+import { chunksOf, idList } from './rows.js';
 import type { QueryVector } from './search-reads.js';
 
 /** The text that a sample was embedded from. */
@@ -31,7 +31,7 @@ const TEXT = 'sample_id, embedding_source, content_hash';
 export const createVectorReads = (connection: StoreConnection): VectorReads => ({
   async vectorsOf(ids, { model, dimensions }) {
     const found = new Map<number, Float32Array>();
-    for (const some of chunksOf(ids)) {
+    for (const some of chunksOf(ids, AT_ONCE)) {
       const { rows } = await connection.read('vectors', {
         sql: `SELECT sample_id, vibe_vector FROM sample_embeddings WHERE sample_id IN (${idList(some)})
           AND (model = ? OR model IS NULL) AND length(vibe_vector) = ?`,
@@ -44,7 +44,7 @@ export const createVectorReads = (connection: StoreConnection): VectorReads => (
   },
   async textsOf(ids) {
     const found = new Map<number, StoredText>();
-    for (const some of chunksOf(ids)) {
+    for (const some of chunksOf(ids, AT_ONCE)) {
       const sql = `SELECT ${TEXT} FROM sample_embeddings WHERE sample_id IN (${idList(some)})`;
       for (const row of (await connection.read('texts', sql)).rows)
         found.set(Number(row.sample_id), storedText(row));
@@ -57,11 +57,6 @@ export const createVectorReads = (connection: StoreConnection): VectorReads => (
     return (await connection.read('texts', sql)).rows.map(storedText);
   },
 });
-
-const chunksOf = (ids: readonly number[]): number[][] =>
-  Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, at) =>
-    ids.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
-  );
 
 const storedText = (row: Record<string, unknown>): StoredText => ({
   sampleId: Number(row.sample_id),

@@ -1,4 +1,5 @@
-const NOTES: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
+import { readPitch } from '../../musical-key.js';
+
 const MINOR = [0, 2, 3, 5, 7, 8, 10];
 const MAJOR = [0, 2, 4, 5, 7, 9, 11];
 
@@ -11,11 +12,8 @@ export interface Key {
 
 /** `C#m`, `Eb`, `F# minor`; null: nothing that is a key. */
 export function parseKey(text: string | null): Key | null {
-  const [, letter, sign, rest = ''] = /^\s*([A-G])([#b♯♭]?)\s*(.*)$/.exec(text ?? '') ?? [];
-  const note = NOTES[letter ?? ''];
-  if (note === undefined) return null;
-  const shift = sign === '' ? 0 : sign === '#' || sign === '♯' ? 1 : -1;
-  return { root: (note + shift + 12) % 12, scale: /^m(?!aj)/.test(rest) ? MINOR : MAJOR };
+  const pitch = readPitch(text ?? '');
+  return pitch && { root: pitch.tonic, scale: pitch.minor ? MINOR : MAJOR };
 }
 
 /** Hertz of a note of MIDI: 69 is the A of 440 Hz. */

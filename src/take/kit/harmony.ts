@@ -1,28 +1,15 @@
-import { pitchOf, readKey } from '../../musical-key.js';
+import { readPitch } from '../../musical-key.js';
 
 /** How a key goes with another; `unknown`: nobody knows the key. */
 export type KeyFit = 'same' | 'relative' | 'fifth-above' | 'fifth-below' | 'unknown';
-
-interface Pitch {
-  /** 0 to 11, from C. */
-  tonic: number;
-  minor: boolean;
-}
-
-function pitch(key: string): Pitch | null {
-  const read = readKey(key);
-  if (read === null) return null;
-  const [, tonic, mode] = /^(\d+)(m?)$/.exec(pitchOf(read)) ?? [];
-  return tonic === undefined ? null : { tonic: Number(tonic), minor: mode === 'm' };
-}
 
 /**
  * How `key` goes with `target`: the same, its relative major or minor, or its neighbour on the circle of fifths. Null: it does
  * not. A key without a mode is taken for major.
  */
 export function keyFit(target: string | null, key: string | null): KeyFit | null {
-  const wanted = target === null ? null : pitch(target);
-  const has = key === null ? null : pitch(key);
+  const wanted = target === null ? null : readPitch(target);
+  const has = key === null ? null : readPitch(key);
   if (wanted === null || has === null) return 'unknown';
   const up = (has.tonic - wanted.tonic + 12) % 12;
   if (wanted.minor === has.minor)
@@ -32,10 +19,10 @@ export function keyFit(target: string | null, key: string | null): KeyFit | null
 
 /** In words, of `key` against `target`. */
 export function keyWords(fit: KeyFit, target: string | null, key: string | null): string {
-  if (key === null || pitch(key) === null) return 'key unknown';
+  if (key === null || readPitch(key) === null) return 'key unknown';
   if (target === null || fit === 'unknown') return key;
   if (fit === 'same') return `${key}: the same key`;
   if (fit === 'relative')
-    return `${key}: relative ${pitch(key)?.minor === true ? 'minor' : 'major'} of ${target}`;
+    return `${key}: relative ${readPitch(key)?.minor === true ? 'minor' : 'major'} of ${target}`;
   return `${key}: a fifth ${fit === 'fifth-above' ? 'above' : 'below'} ${target}`;
 }

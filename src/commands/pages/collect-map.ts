@@ -1,0 +1,43 @@
+import { required, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { openExistingStore } from '../../hosting/existing-store.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { collectMap } from '../../map/collect.js';
+import type { MapData } from '../../map/map-data.js';
+import type { MapMath } from '../../map/math.js';
+
+export interface CollectOptions {
+  /** The store on a thread of its own; default false. */
+  ownThread?: boolean;
+  /** Default: the arithmetic runs in this thread. */
+  math?: MapMath;
+}
+
+/** The map of the settings' collection. A usage Fault where nothing is stored. */
+export async function mapOf(
+  settings: Settings,
+  progress: (what: string, share: number) => void,
+  { ownThread = false, math }: CollectOptions = {},
+): Promise<MapData> {
+  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
+  try {
+    const store = await openExistingStore(settings, { ownThread });
+    if (store === null)
+      throw usageFault(
+        'there is nothing to draw yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
+      );
+    const { dimensions, collection } = settings;
+    const [title] = collection.shown;
+    try {
+      return await collectMap({
+        ...{ store, catalog, dimensions, progress },
+        ...(math !== undefined && { math }),
+        ...(title !== undefined && { title }),
+      });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await catalog.close();
+  }
+}
