@@ -8,10 +8,10 @@ import { openStore } from './engines/libsql/index.js';
 import { usageFault } from './fault.js';
 import { createOpenRouter } from './providers/openrouter.js';
 import { openFastSearch } from './search/index/open-fast-search.js';
-import { searchSimilar, searchText } from './search/open-search.js';
 import type { SearchMode } from './search/rank.js';
 import type { SampleHit as AnyHit } from './search/sample-hit.js';
 import { createSearchQueue, SearchQueueFull } from './search/search-queue.js';
+import { searchSimilar, searchText } from './search/search-samples.js';
 import { openCatalog } from './sources/index.js';
 import type { SampleFilter } from './sources/types.js';
 

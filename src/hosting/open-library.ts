@@ -1,9 +1,9 @@
 import { required, type Settings } from '../config.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
-import { type SearchParts, searchExamples, searchText } from '../search/open-search.js';
 import { dayBegan } from '../search/query-vector.js';
 import { describeSamples, type SampleHit } from '../search/sample-hit.js';
 import { createSearchQueue } from '../search/search-queue.js';
+import { type SearchParts, searchExamples, searchText } from '../search/search-samples.js';
 import { candidatesOf } from '../sound/candidates.js';
 import { soundFinder } from '../sound/find-file.js';
 import { refusal } from '../sound/refusal.js';

@@ -2,8 +2,8 @@ import { required, type Settings } from '../config.js';
 import { findSample, type NamedSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
-import type { SearchParts } from '../search/open-search.js';
 import { type DailyCap, queryModel } from '../search/query-vector.js';
+import type { SearchParts } from '../search/search-samples.js';
 import { openExistingStore } from './existing-store.js';
 import { type LookedAtCatalog, lookAtCatalog, openProvider } from './open-parts.js';
 

@@ -3,8 +3,8 @@ import type { NamedSample } from '../domain/find-sample.js';
 import type { FoundSound } from '../sound/find-file.js';
 import type { SampleFilter } from '../sources/types.js';
 import type { Facet } from './index/open-fast-search.js';
-import type { Examples, SearchAnswer, SearchOptions } from './open-search.js';
 import type { SampleHit } from './sample-hit.js';
+import type { Examples, SearchAnswer, SearchOptions } from './search-samples.js';
 
 /**
  * A collection that is open for many searches. Its methods throw a Fault, whose sentence says what to do; those that search

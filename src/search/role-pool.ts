@@ -1,7 +1,7 @@
 import { numbersOf } from './numbers-of.js';
-import { type SearchParts, searchText } from './open-search.js';
 import { type BoughtQuery, queryVector } from './query-vector.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
+import { type SearchParts, searchText } from './search-samples.js';
 import { termsOf } from './terms.js';
 
 /** A sample that may be chosen. */

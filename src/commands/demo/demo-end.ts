@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../../config.js';
-import { searchText } from '../../search/open-search.js';
+import { searchText } from '../../search/search-samples.js';
 import type { Console } from '../console.js';
 import { makeMap } from '../pages/map.js';
 import { makeReport } from '../pages/report.js';

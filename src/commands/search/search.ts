@@ -1,11 +1,11 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import type { OpenSearch } from '../../hosting/open-search.js';
-import { type SearchAnswer, searchSimilar, searchText } from '../../search/open-search.js';
 import type { Range } from '../../search/range.js';
 import type { SearchMode } from '../../search/rank.js';
 import { poolFor, refineHits } from '../../search/refine.js';
 import type { SampleHit } from '../../search/sample-hit.js';
+import { type SearchAnswer, searchSimilar, searchText } from '../../search/search-samples.js';
 import { checkWhere } from '../../search/where.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import { createConsole } from '../console.js';

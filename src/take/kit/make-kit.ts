@@ -1,7 +1,7 @@
-import type { SearchParts } from '../../search/open-search.js';
 import type { BoughtQuery } from '../../search/query-vector.js';
 import { poolOf } from '../../search/role-pool.js';
 import type { SampleHit } from '../../search/sample-hit.js';
+import type { SearchParts } from '../../search/search-samples.js';
 import { factsOf } from '../facts.js';
 import { type Brief, readBrief } from './brief.js';
 import { type Anchor, type Candidate, type Chosen, candidateOf, chooseKit } from './choose.js';
