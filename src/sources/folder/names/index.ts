@@ -1,6 +1,6 @@
 import { instrumentsIn } from './instruments.js';
 import { keyOf, spelledKeys } from './key-readings.js';
-import { isInitials } from './key-rules.js';
+import { isInitials } from './key-sight.js';
 import { type Kind, kindIn } from './kinds.js';
 import { packOf } from './packs.js';
 import { readSeries, type Series } from './series.js';

@@ -1,4 +1,5 @@
-import { isInitials, KEY_RULES } from './key-rules.js';
+import { KEY_RULES } from './key-rules.js';
+import { isInitials } from './key-sight.js';
 import { type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
 import type { Series } from './series.js';
 import type { Name } from './tokens.js';

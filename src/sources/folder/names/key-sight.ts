@@ -1,0 +1,53 @@
+import { type KeySpelling, keyAt } from './keys.js';
+import type { Series } from './series.js';
+import { type Name, type Token, wordsOf } from './tokens.js';
+import { LETTER_FIRST, LETTERED, SONG_PARTS } from './vocabulary.js';
+
+/** What a rule knows of the name when it judges a letter that may be a key. */
+export interface KeySight {
+  name: Name;
+  spelling: KeySpelling;
+  series: Series;
+  /** The tokens of the tempo; null while none is known. */
+  tempo: { from: number; to: number } | null;
+}
+
+export const tokenBefore = ({ name, spelling }: KeySight): Token | undefined =>
+  name.tokens[spelling.from - 1];
+export const tokenAfter = ({ name, spelling }: KeySight): Token | undefined => name.tokens[spelling.to + 1];
+export const isLast = ({ name, spelling }: KeySight): boolean => spelling.to === name.tokens.length - 1;
+export const beside = ({ spelling, tempo }: KeySight): boolean =>
+  tempo !== null && (tempo.to === spelling.from - 1 || tempo.from === spelling.to + 1);
+export const isTake = ({ name, spelling, series }: KeySight): boolean => series.isTake(name, spelling.from);
+/** "Take C", "Drop B": the letter counts. */
+export const counted = (sight: KeySight): boolean => {
+  const before = tokenBefore(sight);
+  if (before === undefined) return false;
+  const early = sight.spelling.key <= 'B';
+  return wordsOf(before).some((word) => LETTERED.has(word) || (early && SONG_PARTS.has(word)));
+};
+/** "FF_ET_reverse_tick_tock_D": the name opens with the codes of a vendor and a pack. */
+export const isCoded = ({ name: { tokens } }: KeySight): boolean =>
+  tokens[0]?.number === null &&
+  tokens[1]?.before === '_' &&
+  [tokens[0], tokens[1]].every((token) => token !== undefined && /^[A-Z0-9]{2,}$/.test(token.text));
+/** "low_125_f". */
+export const followsNumber = (sight: KeySight): boolean =>
+  isLast(sight) &&
+  sight.name.tokens[sight.spelling.from]?.before === '_' &&
+  tokenBefore(sight)?.number != null;
+/** "E Guitar", "E-Bass": the letter belongs to the word behind it. */
+export const belongsToNext = (sight: KeySight): boolean => {
+  const after = tokenAfter(sight);
+  if (after === undefined || (after.before !== ' ' && after.before !== '-')) return false;
+  return LETTER_FIRST.has(after.lower) || (after.before === '-' && after.lower === 'bass');
+};
+/** "E-D", "C F": one of several letters. */
+export const hasNeighbour = ({ name, spelling }: KeySight): boolean =>
+  keyAt(name.tokens, spelling.from - 1) !== null || keyAt(name.tokens, spelling.to + 1) !== null;
+export const anyWord = ({ name }: KeySight, words: ReadonlySet<string>): boolean =>
+  name.tokens.some((token) => wordsOf(token).some((word) => words.has(word)));
+
+/** "FM", "AM": initials far more often than a major key, unless a tempo stands beside them. */
+export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>
+  /^[A-G]M$/.test(tokens[from]?.text ?? '');
