@@ -4,10 +4,13 @@
  */
 
 import { LIBRARY_FILTERS } from './collections/library-text.js';
+import { chooseGeneration, nameOfGeneration } from './domain/choose-generation.js';
 import { openStore } from './engines/libsql/index.js';
 import { usageFault } from './fault.js';
 import { createOpenRouter } from './providers/openrouter.js';
+import { followActive } from './search/follow-active.js';
 import { openFastSearch } from './search/index/open-fast-search.js';
+import { queryModel } from './search/query-vector.js';
 import type { SearchMode } from './search/rank.js';
 import type { SampleHit as AnyHit } from './search/sample-hit.js';
 import { createSearchQueue, SearchQueueFull } from './search/search-queue.js';
@@ -32,9 +35,9 @@ export interface SearchConnection {
   apiKey?: string;
   /** Default `https://openrouter.ai/api/v1`. */
   baseUrl?: string;
-  /** Default `openai/text-embedding-3-small`: the model of the stored vectors. */
+  /** Default: that of the active generation. An error where it is another. */
   model?: string;
-  /** Default 1536: numbers in a stored vector. */
+  /** Numbers in a stored vector; default: those of the active generation. */
   dimensions?: number;
   /**
    * Default true: what is searched is read into memory in the background, on a thread of its own, about 1 KB a sample of
@@ -81,39 +84,62 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
     throw error;
   });
   const collection = { rows: null, filters: LIBRARY_FILTERS };
-  const index = inMemory
-    ? openFastSearch({
-        ...{ store, catalog, collection, storeUrl, dimensions },
-        ...(storeToken !== undefined && { storeToken }),
-      })
-    : null;
-  const parts = {
-    store,
-    catalog,
-    provider: () => createOpenRouter({ apiKey: apiKey ?? null, baseUrl }),
-    model: { model, dimensions, prefix: '', inputType: null },
-    file: 'file_path',
-    ...(index !== null && { index }),
+  const look = async () => {
+    const asked = { model, dimensions, document: {}, query: {}, template: null };
+    const choice = chooseGeneration(await store.generations(), asked);
+    const generation = choice.kind === 'there' ? choice.generation : choice.active;
+    const isOther = connection.model !== undefined && generation.recipe.model !== model;
+    if (isOther || (connection.dimensions !== undefined && generation.dimensions !== dimensions))
+      throw usageFault(
+        `the active generation ${generation.number} is of ${nameOfGeneration(generation)}, not of ${model} with ${dimensions}: leave model and dimensions out, or switch with embeddings model switch`,
+      );
+    const own = store.of(generation.number);
+    return {
+      generation,
+      store: own,
+      catalog,
+      provider: () => createOpenRouter({ apiKey: apiKey ?? null, baseUrl }),
+      model: queryModel(generation),
+      file: 'file_path',
+      ...(inMemory && {
+        index: openFastSearch({
+          ...{ store: own, catalog, collection, storeUrl },
+          ...{ generation: generation.number, dimensions: generation.dimensions },
+          ...(storeToken !== undefined && { storeToken }),
+        }),
+      }),
+    };
   };
+  const closing: Promise<void>[] = [];
+  const active = await store
+    .migrate()
+    .then(() =>
+      followActive(store, look, ({ index }) => void closing.push(index?.close() ?? Promise.resolve())),
+    )
+    .catch(async (error: unknown) => {
+      await catalog.close();
+      await store.close();
+      throw error;
+    });
   const queue = createSearchQueue();
   return {
     search: async (query, { limit = 10, mode = 'hybrid', ...options } = {}) => {
       checkLimit(limit);
       const { hits } = await queue(options.signal, () =>
-        searchText(parts, query, { ...options, mode, limit }),
+        active.over((parts) => searchText(parts, query, { ...options, mode, limit })),
       );
       return numbered(hits);
     },
     similar: async (sampleId, { limit = 10, ...options } = {}) => {
       checkLimit(limit);
       const { hits } = await queue(options.signal, () =>
-        searchSimilar(parts, sampleId, { ...options, limit }),
+        active.over((parts) => searchSimilar(parts, sampleId, { ...options, limit })),
       );
       return numbered(hits);
     },
-    ready: async () => index?.loaded(),
+    ready: async () => active.parts.index?.loaded(),
     async close() {
-      await index?.close();
+      await Promise.all([...closing, active.parts.index?.close()]);
       await catalog.close();
       await store.close();
     },

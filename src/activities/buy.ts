@@ -62,7 +62,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     const usable = group.filter((_, index) => answer.vectors[index] !== null);
     const noted = usable.flatMap((parcel) => parcel.samples).filter((sample) => sample.notes.length > 0);
     await commit({
-      vectors: vectorsOf(group, answer),
+      vectors: vectorsOf(group, answer, plan.generation),
       settlements: [settlement],
       notedDelta: noted.length,
     });

@@ -39,10 +39,12 @@ export function createCanary({ store, provider, limiter, throttle }: Dependencie
   const asking = new Map<string, Promise<void>>();
 
   async function ask({ plan, commit, signal }: CanaryRequest, attempt: Attempt): Promise<void> {
-    const { dimensions, nanosPerToken } = plan;
+    const { dimensions, nanosPerToken, generation } = plan;
+    const words = generation === undefined ? {} : { inputType: generation.recipe.document.inputType ?? null };
     await buyNeutralText({
       ...{ store, attempt, dimensions, nanosPerToken },
-      send: (request) => limiter.run(() => throttle.run(() => provider.embed(request), signal), signal),
+      send: (request) =>
+        limiter.run(() => throttle.run(() => provider.embed({ ...request, ...words }), signal), signal),
       settle: (settlement) => commit({ settlements: [settlement] }),
     });
     known.add(plan.model);

@@ -7,4 +7,4 @@ import { withHeartbeat } from './heartbeat.js';
 export const createCountStored =
   ({ store }: Pick<Dependencies, 'store'>) =>
   ({ plan }: { plan: RunPlan }): Promise<StoredCount> =>
-    withHeartbeat(() => store.countStored(plan.runId));
+    withHeartbeat(() => store.of(plan.generation?.number ?? 1).countStored(plan.runId));

@@ -1,4 +1,6 @@
+import type { TextForm } from '../collections/collection.js';
 import type { DocumentForm } from '../collections/document-form.js';
+import type { Recipe } from '../contract/generation.js';
 import type { Store } from '../engines/store.js';
 import type { Limiter } from '../providers/pacing/limiter.js';
 import type { Pacer } from '../providers/pacing/pacer.js';
@@ -17,11 +19,12 @@ export interface Dependencies {
   pacer: Pacer;
   /** Closes on a 429 and learns from it. */
   throttle: Throttle;
-  /** How its rows become texts. */
+  /** How its rows become texts, as the worker's own configuration says. */
   form: DocumentForm;
-  /** The worker's own settings: preflight fixes them for the whole run. */
-  model: string;
-  dimensions: number;
+  /** The text of a template, by the rows of this catalog; null: the sample library's own. */
+  textOf(template: string | null): TextForm;
+  /** What the worker's own configuration makes vectors by. */
+  recipe: Recipe;
   log: Log;
   /** Whose work it takes; absent: runs are told of no library, and whoever reads their queue works for them. */
   library?: HeldLibrary;

@@ -7,12 +7,14 @@ import { type FailedSample, noteFailures } from '../domain/note-failures.js';
 import type { PlannedSamples } from '../domain/planned-samples.js';
 import { renderSample } from '../domain/samples.js';
 import { sortBatch } from '../domain/sort-batch.js';
+import type { Store } from '../engines/store.js';
 import type { Attempt, FailureRow, Waiter } from '../engines/types.js';
 import { expandIds } from '../sources/sample-ids.js';
 import { createBuyer } from './buy.js';
 import { createCanary } from './canary.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
+import { forPlan } from './for-plan.js';
 import { withHeartbeat } from './heartbeat.js';
 import { createOneAtATime } from './one-at-a-time.js';
 import { createShownPrices } from './shown-prices.js';
@@ -33,11 +35,11 @@ const LINGER_MS = 6000;
  * from store and ledger, so a retry reports the same.
  */
 export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) => {
-  const { catalog, store, limiter, throttle, form, log } = dependencies;
+  const { catalog, limiter, throttle, log } = dependencies;
   const oneAtATime = createOneAtATime();
   const canary = createCanary(dependencies);
   const unsaved = createUnsaved();
-  const prices = createShownPrices(store);
+  const prices = createShownPrices(dependencies.store);
   const inputs = createInputLimit((atMost) =>
     log.warn(
       { inputs: atMost },
@@ -50,15 +52,17 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
 
   async function embed(input: EmbedBatchInput, signal: AbortSignal): Promise<EmbedBatchResult> {
     const { plan, batchId, isolate = false, reservedNanos = null } = input;
+    const own = forPlan(dependencies, plan);
+    const { store } = own;
     limiter.setLimit(input.concurrency);
     if (input.limited === true) throttle.startSlowly();
     inputs.heard(input.maxInputs ?? null);
     await unsaved.save(store, { runId: plan.runId, batchId });
     const wanted = expandIds(input.ids);
-    const samples = await samplesOf(plan, wanted, reservedNanos !== null);
+    const samples = await samplesOf(own, plan, wanted, reservedNanos !== null);
     const writer = createBatchWriter(store, { plan, batchId, unsaved });
     const nanosPerToken = input.nanosPerToken ?? plan.nanosPerToken;
-    const buyer = createBuyer(dependencies, {
+    const buyer = createBuyer(own, {
       plan,
       batchId,
       canary,
@@ -82,14 +86,14 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const refusedBefore: FailedSample[] = [];
     for (let open = readable; open.length > 0; ) {
       const attempt = buyer.attempt(open);
-      const claim = await claimed(attempt, open, plan, signal);
+      const claim = await claimed(store, attempt, open, plan, signal);
       writer.underFence(claim.fence);
       const sorted = sortBatch(open, claim, plan);
       buyer.count(sorted);
       for (const { id } of sorted.refused) refusedBefore.push(claim.refused.get(id) as FailureRow);
       await buyer.buy(attempt, sorted.buy, sorted.copy);
       open = sorted.elsewhere;
-      await untilChanged(open, { runId: plan.runId, batchId, ...onlyOwn(plan) }, signal);
+      await untilChanged(store, open, { runId: plan.runId, batchId, ...onlyOwn(plan) }, signal);
     }
     const account = await writer.account();
     const maxInputs = inputs.learned();
@@ -111,6 +115,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
    * nobody else buys one of its texts and the repeat is the same request.
    */
   async function claimed(
+    store: Store,
     attempt: Attempt,
     samples: readonly MeasuredSample[],
     plan: RunPlan,
@@ -133,6 +138,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
 
   /** Waits until one of these texts is no longer being bought elsewhere, or is there. Only reads. */
   async function untilChanged(
+    store: Store,
     samples: readonly MeasuredSample[],
     waiter: Waiter,
     signal: AbortSignal,
@@ -146,7 +152,12 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     } while (await store.stillPending(hashes, waiter));
   }
 
-  async function samplesOf(plan: RunPlan, ids: readonly number[], exact: boolean): Promise<MeasuredSample[]> {
+  async function samplesOf(
+    { form }: Pick<Dependencies, 'form'>,
+    plan: RunPlan,
+    ids: readonly number[],
+    exact: boolean,
+  ): Promise<MeasuredSample[]> {
     const fresh = planned.take(plan.runId, ids);
     if (fresh.length === ids.length) return fresh;
     const known = new Set(fresh.map((sample) => sample.id));

@@ -4,13 +4,15 @@ import { compareStored, renderSample } from '../domain/samples.js';
 import { expandIds } from '../sources/sample-ids.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
+import { forPlan } from './for-plan.js';
 import { withHeartbeat } from './heartbeat.js';
 
 /** Writes the samples of a batch that used up its retries down as failed; those stored meanwhile keep their vector. */
 export const createFailBatch =
-  ({ catalog, store, throttle, form }: Dependencies) =>
+  (dependencies: Dependencies) =>
   ({ plan, batchId, ids, reason, message, attempts }: FailBatchInput): Promise<EmbedBatchResult> =>
     withHeartbeat(async () => {
+      const { catalog, store, throttle, form } = forPlan(dependencies, plan);
       const wanted = expandIds(ids);
       const samples = new Map(
         (await catalog.readIds(wanted)).map((row) => [row.id, renderSample(row, plan, form)]),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failure.js';
+import type { PlannedGeneration } from '../contract/generation.js';
 import type { Library, RunPlan } from '../contract/plan.js';
 import type { RunRequest } from '../contract/request.js';
 import { isMarked, markCatalog } from '../domain/catalog-mark.js';
@@ -20,7 +21,10 @@ type Held = Omit<Parts, 'store'>;
  * Gives the store to the collection and says which library this is; null where the worker was made without one.
  * Throws a Fault where the store is another collection's.
  */
-export async function identify({ catalog, store, form, library }: Parts): Promise<Library | null> {
+export async function identify(
+  { catalog, store, form, library }: Parts,
+  generation: Pick<PlannedGeneration, 'number'>,
+): Promise<Library | null> {
   if (library === undefined) return null;
   const owner = await store.claimFor(library.collection);
   if (owner !== library.collection) throw blockedFault(otherCollection(owner, library.collection));
@@ -31,17 +35,27 @@ export async function identify({ catalog, store, form, library }: Parts): Promis
     store: identity.id,
     catalog: await markCatalog(catalog),
     ...(library.routed && { routed: true }),
-    ...(form.mark !== null && { form: form.mark }),
+    ...formMark(form.mark, generation.number),
   };
 }
 
+/** Workers that know of no generations take no part in a run that writes another than the first. */
+export const formMark = (mark: string | null, generation: number): Pick<Library, 'form'> => {
+  if (generation > 1) return { form: `${mark ?? ''}@${generation}` };
+  return mark === null ? {} : { form: mark };
+};
+
 /** Before anything else of preflight: fails where the client meant another catalog than this worker's. */
-export async function refuseOtherLibrary(held: Held, wanted: RunRequest['library']): Promise<void> {
+export async function refuseOtherLibrary(
+  held: Held,
+  { library: wanted, generation = 1 }: Pick<RunRequest, 'library' | 'generation'>,
+): Promise<void> {
   if (held.library === undefined || wanted === undefined) return;
   const { catalog, form } = wanted;
   // A client that knows its catalog knows its texts too: without a form they are the sample library's own.
   const meant = form ?? (catalog === undefined ? undefined : null);
-  if (meant !== undefined && meant !== held.form.mark) await leaveToOthers(held, 'form');
+  if (meant !== undefined && meant !== (formMark(held.form.mark, generation).form ?? null))
+    await leaveToOthers(held, 'form');
   if (catalog !== undefined && !(await isMarked(held.catalog, catalog))) await leaveToOthers(held, 'catalog');
 }
 
@@ -83,9 +97,10 @@ export function ofLibrary<I extends { plan: RunPlan }, O>(
   activity: (input: I) => Promise<O>,
 ): (input: I) => Promise<O> {
   let believed: { runId: string; since: number } | null = null;
-  const check = async ({ runId, library: wanted }: RunPlan): Promise<void> => {
+  const check = async ({ runId, library: wanted, generation }: RunPlan): Promise<void> => {
     if (held.library === undefined || wanted === undefined) return;
-    if ((wanted.form ?? null) !== held.form.mark) await leaveToOthers(held, 'form', runId);
+    if (wanted.form !== formMark(held.form.mark, generation?.number ?? 1).form)
+      await leaveToOthers(held, 'form', runId);
     if (believed?.runId === runId && performance.now() - believed.since < BELIEVED_MS) return;
     if (await isMarked(held.catalog, wanted.catalog)) {
       believed = { runId, since: performance.now() };

@@ -8,6 +8,7 @@ import { compareStored, type RenderedSample, renderSample } from '../domain/samp
 import type { FailureRow } from '../engines/types.js';
 import { compactIds, expandIds } from '../sources/sample-ids.js';
 import type { Dependencies } from './dependencies.js';
+import { forPlan } from './for-plan.js';
 import { withHeartbeat } from './heartbeat.js';
 
 /** A page ends when it has this many batches, or has read this many rows. */
@@ -23,10 +24,11 @@ const PAGE_BYTES = 400_000;
  * changes are packed into full ones, the remainder travelling to the next page as `leftover`.
  */
 export const createPlanPage =
-  ({ catalog, store, form }: Dependencies, planned: PlannedSamples, measure: Measure) =>
+  (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) =>
   (input: PlanPageInput): Promise<PlanPageResult> =>
     withHeartbeat(async (signal) => {
       const { plan, selection } = input;
+      const { catalog, store, form } = forPlan(dependencies, plan);
       const nextSlice = createSelectionReader(selection, catalog, store);
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];

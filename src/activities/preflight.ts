@@ -2,12 +2,15 @@ import type { PreflightInput } from '../contract/activities.js';
 import type { RunPlan } from '../contract/plan.js';
 import { zeroTotals } from '../contract/progress.js';
 import { checkShape } from '../domain/check-shape.js';
+import { chooseGeneration } from '../domain/choose-generation.js';
 import { knownModel } from '../domain/known-model.js';
 import { refuseOtherCatalog } from '../domain/prune-guard.js';
 import { blockedFault } from '../fault.js';
 import { shownModel } from '../hide-secrets.js';
 import { parseSampleIds } from '../sources/sample-ids.js';
 import type { Dependencies } from './dependencies.js';
+import { forPlan } from './for-plan.js';
+import { generationFor } from './generation.js';
 import { withHeartbeat } from './heartbeat.js';
 import { identify, refuseOtherLibrary } from './library.js';
 
@@ -16,19 +19,23 @@ export const createPreflight =
   (dependencies: Dependencies) =>
   (input: PreflightInput): Promise<RunPlan> =>
     withHeartbeat(async (signal) => {
-      const { catalog, store, provider, model, dimensions, log } = dependencies;
+      const { catalog, provider, log } = dependencies;
       const { request, runId, startedAt, workflowId } = input;
       // Asked meanwhile; what is wrong here is said first.
       const key = provider.key(signal);
-      const known = knownModel(provider, model, signal);
-      for (const asked of [key, known]) asked.catch(() => undefined);
+      const guess = await modelOf(dependencies, request);
+      const listed = knownModel(provider, guess, signal);
+      for (const asked of [key, listed]) asked.catch(() => undefined);
       // What the folder holds now; what a client has just looked at is looked at again in a moment.
       await catalog.refresh?.({ signal });
       const { samples } = await catalog.inspect();
-      await refuseOtherLibrary(dependencies, request.library);
-      await store.migrate();
-      const library = await identify(dependencies);
-      const { fields } = dependencies.form;
+      await refuseOtherLibrary(dependencies, request);
+      await dependencies.store.migrate();
+      const generation = await generationFor(dependencies, request);
+      const { model, dimensions } = generation.recipe;
+      const library = await identify(dependencies, generation);
+      const { store, form } = forPlan(dependencies, { generation });
+      const { fields } = form;
       const accept = request.acceptShape === true;
       const shape = await checkShape(
         { catalog, store },
@@ -37,9 +44,14 @@ export const createPreflight =
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       const [first] = await catalog.readPage({ after: null, limit: 1 });
       // Paid vectors must find a table that takes them.
-      if (first !== undefined) await store.probeWrite({ sampleId: first.id, dimensions, model });
+      if (first !== undefined)
+        await store.probeWrite({
+          ...{ sampleId: first.id, model, dimensions: generation.dimensions, form: generation.form },
+        });
       await key;
-      const { nanosPerToken, source, maxInputTokens } = await known;
+      const known = await listed;
+      const { nanosPerToken, source, maxInputTokens } =
+        model === guess ? known : await knownModel(provider, model, signal);
       if (request.maxCostNanos !== null && nanosPerToken === null)
         throw blockedFault(
           `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(model)}`,
@@ -61,9 +73,18 @@ export const createPreflight =
         expected,
         startedAt,
         sequence: 0,
+        generation: generation.number,
       });
       log.info(
-        { run: runId, samples, shape, model, price: nanosPerToken, priceSource: source },
+        {
+          run: runId,
+          samples,
+          shape,
+          model,
+          generation: generation.number,
+          price: nanosPerToken,
+          priceSource: source,
+        },
         'preflight passed',
       );
       return {
@@ -76,7 +97,18 @@ export const createPreflight =
         ...(maxInputTokens !== null && { maxInputTokens }),
         batchSize: request.batchSize,
         reset: request.reset,
+        generation,
         expected,
         ...(library !== null && { library }),
       };
     });
+
+/** What the run will most likely buy from; a store that is not there yet does not say. */
+async function modelOf(
+  { store, recipe }: Dependencies,
+  { generation }: PreflightInput['request'],
+): Promise<string> {
+  const all = await store.generations().catch(() => []);
+  const choice = chooseGeneration(all, recipe, generation);
+  return choice.kind === 'there' ? choice.generation.recipe.model : recipe.model;
+}

@@ -10,9 +10,10 @@ const PAGES = 20;
 
 /** Deletes what the store holds of samples that the catalog does not hold any more, among the next 20,000 ids. */
 export const createPruneSlice =
-  ({ catalog, store, log }: Pick<Dependencies, 'catalog' | 'store' | 'log'>) =>
-  ({ plan: { runId }, ...from }: PruneSliceInput): Promise<PruneSliceResult> =>
+  ({ catalog, store: all, log }: Pick<Dependencies, 'catalog' | 'store' | 'log'>) =>
+  ({ plan: { runId, generation }, ...from }: PruneSliceInput): Promise<PruneSliceResult> =>
     withHeartbeat(async (signal) => {
+      const store = all.of(generation?.number ?? 1);
       // Again for each slice: a catalog may be emptied and filled anew while it is compared.
       await refuseShrunkCatalog({ catalog, store });
       let { table, after } = from;

@@ -1,13 +1,29 @@
 import type { RunBooks, RunRecord } from '../contract/progress.js';
 import type { Dependencies } from './dependencies.js';
+import { activateIfComplete } from './generation.js';
 import { withHeartbeat } from './heartbeat.js';
 
-/** Mirrors the run's state and counts into the store; answers with what the store holds of the run. */
+/**
+ * Mirrors the run's state and counts into the store; answers with what the store holds of the run. Search goes over to a
+ * generation that the configuration asks for once its run has completed and it holds all that the active one holds.
+ */
 export const createRecordRun =
-  ({ store }: Pick<Dependencies, 'store'>) =>
+  (dependencies: Pick<Dependencies, 'store' | 'catalog' | 'recipe' | 'log'>) =>
   (progress: RunRecord): Promise<RunBooks> =>
-    withHeartbeat(() =>
-      store.saveRun({
+    withHeartbeat(async () => {
+      const { store, log } = dependencies;
+      const { generation } = progress;
+      if (progress.state === 'completed' && generation?.activate === true) {
+        const active = await activateIfComplete(dependencies, generation);
+        const { runId: run } = progress;
+        if (active) log.info({ run, generation: generation.number }, 'search reads this generation now');
+        else
+          log.warn(
+            { run, generation: generation.number },
+            'samples are missing in this generation: search does not read it yet',
+          );
+      }
+      return store.saveRun({
         runId: progress.runId,
         workflowId: progress.workflowId,
         request: JSON.stringify(progress.request),
@@ -17,5 +33,6 @@ export const createRecordRun =
         expected: progress.expected,
         startedAt: progress.startedAt,
         sequence: progress.sequence ?? 0,
-      }),
-    );
+        generation: generation?.number ?? 1,
+      });
+    });

@@ -9,7 +9,10 @@ export interface DocumentForm extends TextForm {
   mark: string | null;
 }
 
-export function documentForm({ text, model }: Pick<Collection, 'text' | 'model'>): DocumentForm {
+export function documentForm({
+  text,
+  model,
+}: Pick<Collection, 'text'> & { model: Pick<Collection['model'], 'document'> }): DocumentForm {
   const { prefix = '', inputType = null } = model.document;
   const plain = text.source === null && prefix === '' && inputType === null;
   const parts = JSON.stringify([text.source, prefix, inputType]);

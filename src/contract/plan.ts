@@ -1,3 +1,5 @@
+import type { PlannedGeneration } from './generation.js';
+
 /** Up to `batchSize` samples, as ids in the compact form of `--sample-ids`. */
 export interface BatchPlan {
   id: string;
@@ -40,6 +42,8 @@ export interface RunPlan {
   maxInputTokens?: number;
   batchSize: number;
   reset: boolean;
+  /** Absent in runs that began before there were generations: they write the first one. */
+  generation?: PlannedGeneration;
   /**
    * The library of the run: only workers that hold it take its work. Absent in runs that began before version 0.2, and
    * where a program made its own worker.

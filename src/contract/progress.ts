@@ -1,3 +1,4 @@
+import type { PlannedGeneration } from './generation.js';
 import type { RunRequest } from './request.js';
 
 export type RunState =
@@ -67,6 +68,8 @@ export interface RunBooks {
 export interface RunRecord extends RunProgress {
   /** Absent in runs that began before version 0.2. */
   sequence?: number;
+  /** The one that the run writes; absent: the first. */
+  generation?: PlannedGeneration;
 }
 
 export interface RunProgress {

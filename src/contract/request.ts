@@ -26,6 +26,8 @@ export interface RunRequest {
   prune?: boolean;
   /** Go on although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
   acceptShape?: boolean;
+  /** The number of the generation to write. Absent: the active one, or the one that the configuration asks for. */
+  generation?: number;
   /** The library that is meant, as far as the client knows it. Absent: whichever worker takes preflight decides. */
   library?: Partial<Library>;
   /** The schedule that asked, and the run id of the workflow it started. Absent: a person asked. */
@@ -50,8 +52,8 @@ export function isRunRequest(value: unknown): value is RunRequest {
   );
 }
 
-const essence = ({ selection, reset, prune = false }: RunRequest): string =>
-  JSON.stringify([selection, reset, prune]);
+const essence = ({ selection, reset, prune = false, generation }: RunRequest): string =>
+  JSON.stringify([selection, reset, prune, ...(generation === undefined ? [] : [generation])]);
 
 /** Two requests are the same run when all of this agrees; how fast and how patient may differ, and who asked. */
 export const sameRequest = (a: RunRequest, b: RunRequest): boolean => essence(a) === essence(b);

@@ -1,6 +1,8 @@
 /** What a batch writes of its samples: their vectors, and why those have none that failed. */
 import { FailureType } from '../contract/failure.js';
+import type { PlannedGeneration } from '../contract/generation.js';
 import type { BatchCommit } from '../engines/types.js';
+import { storedForm } from '../engines/vector-form.js';
 import type { EmbeddingError } from '../providers/errors/errors.js';
 import type { EmbedAnswer } from '../providers/types.js';
 import type { MeasuredSample } from './measure.js';
@@ -9,10 +11,16 @@ import { EMPTY_TEXT } from './samples.js';
 
 type Failure = BatchCommit['failures'][number];
 
-export const vectorsOf = (group: readonly Parcel[], answer: EmbedAnswer): BatchCommit['vectors'] =>
+/** As they are stored: of a generation of shorter vectors, or of eight-bit numbers, what is left of those bought. */
+export const vectorsOf = (
+  group: readonly Parcel[],
+  answer: EmbedAnswer,
+  generation: PlannedGeneration | undefined,
+): BatchCommit['vectors'] =>
   group.flatMap((parcel, index) => {
-    const vector = answer.vectors[index];
-    if (vector === null || vector === undefined) return [];
+    const bought = answer.vectors[index];
+    if (bought === null || bought === undefined) return [];
+    const vector = generation === undefined ? bought : storedForm(bought, generation);
     return parcel.samples.map((sample) => ({
       sampleId: sample.id,
       text: sample.text,

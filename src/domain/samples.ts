@@ -1,6 +1,8 @@
 import type { DocumentForm } from '../collections/document-form.js';
+import type { PlannedGeneration } from '../contract/generation.js';
 import type { RunPlan } from '../contract/plan.js';
 import type { StoredRow } from '../engines/types.js';
+import { vectorBytes } from '../engines/vector-form.js';
 import { contentHash } from '../providers/fingerprint.js';
 import type { SampleRow } from '../sources/types.js';
 
@@ -25,7 +27,7 @@ export interface RenderedSample {
 
 export function renderSample(
   row: SampleRow,
-  plan: Pick<RunPlan, 'model' | 'dimensions'>,
+  plan: Pick<RunPlan, 'model' | 'dimensions' | 'generation'>,
   form: DocumentForm,
 ): RenderedSample {
   const { text, notes } = form.render(row);
@@ -36,18 +38,33 @@ export function renderSample(
     ...named,
     text,
     notes,
-    hash: contentHash({ model: plan.model, dimensions: plan.dimensions, text, inputType: form.inputType }),
+    hash: contentHash({
+      ...{ model: plan.model, dimensions: plan.dimensions, text, inputType: form.inputType },
+      ...(plan.generation && { storedAs: plan.generation }),
+    }),
   };
+}
+
+type Whose = Pick<RunPlan, 'dimensions' | 'generation'>;
+
+/** How a vector is stored. */
+export const storedAs = ({ dimensions, generation }: Whose): Pick<PlannedGeneration, 'dimensions' | 'form'> =>
+  generation ?? { dimensions, form: 'float32' };
+
+/** Of a stored vector. */
+export function bytesOf(whose: Whose): number {
+  const { dimensions, form } = storedAs(whose);
+  return vectorBytes(dimensions, form);
 }
 
 /** What the stored row means for this sample: nothing to do, adopt it without paying, or embed. */
 export function compareStored(
   sample: RenderedSample,
   stored: StoredRow | undefined,
-  plan: Pick<RunPlan, 'runId' | 'model' | 'dimensions' | 'reset'>,
+  plan: Pick<RunPlan, 'runId' | 'model' | 'dimensions' | 'generation' | 'reset'>,
 ): 'current' | 'ours' | 'adoptable' | 'stale' {
   if (sample.unreadable !== undefined) return 'stale';
-  if (stored === undefined || stored.vectorBytes !== 4 * plan.dimensions) return 'stale';
+  if (stored === undefined || stored.vectorBytes !== bytesOf(plan)) return 'stale';
   if (stored.contentHash === sample.hash) {
     if (stored.runId === plan.runId) return 'ours';
     return plan.reset ? 'stale' : 'current';

@@ -1,6 +1,8 @@
 import type { AttemptReads } from './libsql/attempt-reads.js';
 import type { CatalogShapeStore } from './libsql/catalog-shape.js';
+import type { Generations } from './libsql/generations/generations.js';
 import type { Identity } from './libsql/identity.js';
+import type { Probe } from './libsql/probe.js';
 import type { Prune } from './libsql/prune.js';
 import type { ReportReads } from './libsql/report-reads.js';
 import type { SampleReads } from './libsql/sample-reads.js';
@@ -36,7 +38,13 @@ export interface Store
     ReportReads,
     CatalogShapeStore,
     Identity,
-    SourceKeys {
+    SourceKeys,
+    Generations {
+  /**
+   * The same store over one generation, whether it is active or not: what is read and written of vectors, failures and
+   * words is its own. Null: over whichever is active at each call, as the store itself is.
+   */
+  of(generation: number | null): Store;
   /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
   migrate(): Promise<void>;
   /** What is stored for these ids. */
@@ -76,9 +84,9 @@ export interface Store
   commit(batch: BatchCommit): Promise<CommitResult>;
   /**
    * Writes one row through every statement of a purchase and rolls it back. Throws a Fault with the cure where the
-   * database refuses it. `dimensions`: of the vectors to come.
+   * database refuses it.
    */
-  probeWrite(probe: { sampleId: number; dimensions: number; model: string }): Promise<void>;
+  probeWrite(probe: Probe): Promise<void>;
   /** What the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
   /** The dearest price that answers of this run have shown, nanodollars a token; null: none has shown one. */

@@ -1,4 +1,7 @@
+import type { NumberForm, Recipe } from '../contract/generation.js';
 import type { Totals } from '../contract/progress.js';
+
+export type { NumberForm, Recipe } from '../contract/generation.js';
 
 /** What the store knows of one sample's vector. `source` is given only for rows the old script stored (no hash yet). */
 export interface StoredRow {
@@ -151,6 +154,8 @@ export interface RunRow {
   totals: Totals;
   /** How many samples planning will find, about; absent or null: an older version did not tell. */
   expected?: number | null;
+  /** The generation that it writes; null or absent: an older version did not tell. */
+  generation?: number | null;
   startedAt: string;
   updatedAt: string;
 }
@@ -161,4 +166,25 @@ export interface StoreIdentity {
   id: string;
   /** Whose vectors it holds; null: no run has asked yet. */
   collection: string | null;
+}
+
+/** The vectors of one recipe, in tables of their own. Search reads the active one. */
+export interface Generation {
+  /** From 1 on; never given again. */
+  number: number;
+  state: 'building' | 'active' | 'retired';
+  /** Null: not known in full; the first run of a store that an older version made, or of a new one, says it. */
+  recipe: Recipe | null;
+  /** Of a store that an older version made, what most of its rows are of; null: none says. */
+  model: string | null;
+  /** Numbers of a stored vector, the first ones of what was bought; null: not known yet. */
+  dimensions: number | null;
+  form: NumberForm;
+  /** The generation whose vectors it was made of; null: it is bought. */
+  source: number | null;
+  /** What the configuration said when it became active; null: it has been from the start. */
+  declared: Recipe | null;
+  createdAt: string;
+  /** When it last became active; null: never. */
+  activatedAt: string | null;
 }

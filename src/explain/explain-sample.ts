@@ -1,9 +1,11 @@
 import type { DocumentForm } from '../collections/document-form.js';
+import type { PlannedGeneration } from '../contract/generation.js';
 import { knownModel } from '../domain/known-model.js';
 import { compareStored, EMPTY_TEXT, type RenderedSample, renderSample } from '../domain/samples.js';
 import type { StoredSample } from '../engines/libsql/sample-reads.js';
 import type { Store } from '../engines/store.js';
 import type { FailureRow, RunRow } from '../engines/types.js';
+import { vectorBytes } from '../engines/vector-form.js';
 import { inputTokensOf, tokenMeasure } from '../providers/tokens.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, SampleRow } from '../sources/types.js';
@@ -45,19 +47,21 @@ export interface ExplainParts {
   form: DocumentForm;
   model: string;
   dimensions: number;
+  generation: PlannedGeneration;
 }
 
 /** Reads only: nothing is sent but the question for the price. */
 export async function explainSample(parts: ExplainParts, sampleId: number): Promise<Explanation> {
-  const { catalog, store, model, dimensions } = parts;
+  const { catalog, store, model, dimensions, generation } = parts;
   const [row] = await catalog.readIds([sampleId]);
-  const rendered = row === undefined ? null : renderSample(row, { model, dimensions }, parts.form);
+  const rendered =
+    row === undefined ? null : renderSample(row, { model, dimensions, generation }, parts.form);
   const measure = await tokenMeasure(model, true);
   const today = rendered === null ? null : { ...rendered, tokens: measure(rendered.text) };
   const stored = (await store?.storedSample(sampleId)) ?? null;
   const failure = (await store?.failuresOf([sampleId]))?.[0] ?? null;
   const run = stored?.runId == null ? null : ((await store?.latestRun(stored.runId)) ?? null);
-  const asStored = decide(today, stored, failure, { model, dimensions });
+  const asStored = decide(today, stored, failure, { model, dimensions, generation });
   const price = asStored.next === 'embed' ? await knownModel(parts.provider, model).catch(() => null) : null;
   const limit = price?.maxInputTokens ?? inputTokensOf(model, null);
   const decided: typeof asStored =
@@ -111,7 +115,7 @@ function decide(
   today: (RenderedSample & { tokens: number }) | null,
   stored: StoredSample | null,
   failure: FailureRow | null,
-  { model, dimensions }: { model: string; dimensions: number },
+  { model, dimensions, generation }: Pick<ExplainParts, 'model' | 'dimensions' | 'generation'>,
 ): Pick<Explanation, 'next' | 'because'> {
   if (today === null && stored === null)
     return { next: 'unknown', because: 'it is neither in the catalog nor in the store' };
@@ -120,7 +124,7 @@ function decide(
   if (today.unreadable !== undefined)
     return { next: 'refuse', because: `the catalog's database cannot give its row: ${today.unreadable}` };
   const row = stored === null ? undefined : storedRow(today.id, stored);
-  const is = compareStored(today, row, { runId: '', model, dimensions, reset: false });
+  const is = compareStored(today, row, { runId: '', model, dimensions, generation, reset: false });
   if (is === 'current') return { next: 'nothing', because: 'it is up to date' };
   if (is === 'adoptable')
     return { next: 'adopt', because: 'the old script stored it for the same text: it is taken over, free' };
@@ -131,7 +135,7 @@ function decide(
       because:
         'the provider refused this very text: it is not sent again until the text changes, or with --failed',
     };
-  return { next: 'embed', because: whyEmbed(stored, failure, { model, dimensions }) };
+  return { next: 'embed', because: whyEmbed(stored, failure, { model, generation }) };
 }
 
 const storedRow = (sampleId: number, { contentHash, runId, vectorBytes, text }: StoredSample) => ({
@@ -145,11 +149,14 @@ const storedRow = (sampleId: number, { contentHash, runId, vectorBytes, text }: 
 function whyEmbed(
   stored: StoredSample | null,
   failure: FailureRow | null,
-  { model, dimensions }: { model: string; dimensions: number },
+  { model, generation }: Pick<ExplainParts, 'model' | 'generation'>,
 ): string {
   if (stored === null) return failure === null ? 'it is not stored yet' : 'it failed, and is tried again';
-  if (stored.vectorBytes !== 4 * dimensions)
-    return `its vector has ${stored.vectorBytes / 4} dimensions, EMBEDDING_DIMENSIONS says ${dimensions}`;
+  const { dimensions, form } = generation;
+  if (stored.vectorBytes !== vectorBytes(dimensions, form))
+    return form === 'float32'
+      ? `its vector has ${stored.vectorBytes / 4} dimensions, EMBEDDING_DIMENSIONS says ${dimensions}`
+      : `its vector has ${stored.vectorBytes} bytes, not those of ${dimensions} numbers of eight bits`;
   if (stored.model !== null && stored.model !== model)
     return `its vector is of ${stored.model}, EMBEDDING_MODEL says ${model}`;
   return 'its text has changed since it was stored';

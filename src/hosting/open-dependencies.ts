@@ -1,5 +1,6 @@
 import type { Dependencies, Log } from '../activities/dependencies.js';
 import { documentForm } from '../collections/document-form.js';
+import { recipeOf, textOfTemplate } from '../collections/recipe.js';
 import { required, type Settings } from '../config.js';
 import { isMissingFile } from '../engines/libsql/url.js';
 import { rateLimited } from '../providers/errors/errors.js';
@@ -30,8 +31,8 @@ export async function openDependencies(
     pacer: createPacer({ requestsPerMinute, tokensPerMinute }),
     throttle: createThrottle({ refusal: rateLimited }),
     form: documentForm(settings.collection),
-    model: settings.model,
-    dimensions: settings.dimensions,
+    recipe: recipeOf(settings.collection),
+    textOf: (template) => textOfTemplate(settings.collection, template),
     log,
     async close() {
       await catalog.close();

@@ -10,7 +10,7 @@ import { refusal } from '../sound/refusal.js';
 import type { Catalog } from '../sources/types.js';
 import { makeKit } from '../take/kit/make-kit.js';
 import type { KitLibrary } from '../take/kit-library.js';
-import { type OpenSearchOptions, openSearch } from './open-search.js';
+import { type GenerationParts, type OpenSearchOptions, openSearch } from './open-search.js';
 
 export interface OpenLibraryOptions extends Pick<OpenSearchOptions, 'progress' | 'cap'> {
   /** Told a path before its file is looked for, where files are made when they are asked for. */
@@ -28,23 +28,41 @@ export async function openLibrary(
   const { collection, soundRoots, storeUrl, storeToken } = required(settings, 'storeUrl');
   const columns = [...new Set([...collection.shown, ...collection.filters])];
   const open = await openSearch(settings, { ...options, columns, ownThread: true });
-  const { store, catalog } = open.parts;
-  const index = openFastSearch({
-    ...{ store, catalog, collection, storeUrl, dimensions: collection.model.dimensions },
-    ...(storeToken !== null && { storeToken }),
+  const { catalog } = open.parts;
+  const store = open.parts.store.of(null);
+  /** What is in memory is of one generation; another one's is read once that is active. */
+  const openIndex = ({ generation, store: own }: GenerationParts) => ({
+    number: generation.number,
+    fast: openFastSearch({
+      ...{ store: own, catalog, collection, storeUrl },
+      ...{ generation: generation.number, dimensions: generation.dimensions },
+      ...(storeToken !== null && { storeToken }),
+    }),
   });
-  const parts: SearchParts = { ...open.parts, index };
+  let memory = openIndex(open.parts);
+  const closing: Promise<void>[] = [];
+  const overActive = <T>(search: (parts: SearchParts & GenerationParts) => Promise<T>): Promise<T> =>
+    open.over((parts) => {
+      if (memory.number !== parts.generation.number) {
+        closing.push(memory.fast.close());
+        memory = openIndex(parts);
+      }
+      return search({ ...parts, index: memory.fast });
+    });
   const queue = createSearchQueue();
   const describe: KitLibrary['describe'] = (samples) =>
     describeSamples(
-      parts,
+      open.parts,
       samples.map(({ number }) => ({ sampleId: number, similarity: null, score: 0 })),
     );
   return {
     ...{ collection, columns, find: open.find, describe },
-    search: (query, options) => queue(options.signal, () => searchText(parts, query, options)),
-    byExample: (examples, options) => queue(options.signal, () => searchExamples(parts, examples, options)),
-    kit: (text, options) => queue(undefined, () => makeKit(parts, text, options)),
+    search: (query, options) =>
+      queue(options.signal, () => overActive((parts) => searchText(parts, query, options))),
+    byExample: (examples, options) =>
+      queue(options.signal, () => overActive((parts) => searchExamples(parts, examples, options))),
+    kit: (text, options) => queue(undefined, () => overActive((parts) => makeKit(parts, text, options))),
+    generation: () => open.parts.generation,
     async sample(id) {
       const [hit] = await describe([await open.find(id)]);
       return hit as SampleHit;
@@ -54,9 +72,10 @@ export async function openLibrary(
     whyUnheard: () => whyUnheard(catalog, settings),
     facets: (filter) =>
       queue(undefined, async () => {
-        await index.loaded();
+        const { fast } = memory;
+        await fast.loaded();
         // A title names its sample alone.
-        return ((await index.facets(filter)) ?? []).filter(({ field }) => field !== collection.shown[0]);
+        return ((await fast.facets(filter)) ?? []).filter(({ field }) => field !== collection.shown[0]);
       }),
     async status() {
       const [samples, stored, failed, run] = await Promise.all([
@@ -77,7 +96,7 @@ export async function openLibrary(
       return { allNanos: costNanos, requests, tokens, searchesToday };
     },
     async close() {
-      await index.close();
+      await Promise.all([...closing, memory.fast.close()]);
       await open.close();
     },
   };

@@ -1,10 +1,13 @@
 import { required, type Settings } from '../config.js';
+import type { PlannedGeneration } from '../contract/generation.js';
 import { findSample, type NamedSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
+import { type FollowActive, followActive } from '../search/follow-active.js';
 import { type DailyCap, queryModel } from '../search/query-vector.js';
 import type { SearchParts } from '../search/search-samples.js';
 import { openExistingStore } from './existing-store.js';
+import { activeGeneration, inGeneration } from './generation-settings.js';
 import { type LookedAtCatalog, lookAtCatalog, openProvider } from './open-parts.js';
 
 export interface OpenSearchOptions {
@@ -18,9 +21,17 @@ export interface OpenSearchOptions {
   ownThread?: boolean;
 }
 
+/** What one search works with: the active generation's tables and model. */
+export interface GenerationParts extends SearchParts {
+  store: Store;
+  catalog: LookedAtCatalog;
+  generation: PlannedGeneration;
+  /** The configuration asks for another generation than the active one. */
+  isChanged: boolean;
+}
+
 /** What a search of the settings' collection needs, open. */
-export interface OpenSearch {
-  parts: SearchParts & { store: Store; catalog: LookedAtCatalog };
+export interface OpenSearch extends FollowActive<GenerationParts> {
   /** The sample that an id, or in a folder a path, names. Throws a NoSuchSample where there is none. */
   find(id: string): Promise<NamedSample>;
   close(): Promise<void>;
@@ -32,19 +43,35 @@ export async function openSearch(
   { columns, progress, cap, ownThread = false }: OpenSearchOptions,
 ): Promise<OpenSearch> {
   const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
-  const store = await openStoreFor(settings, ownThread).catch(async (error: unknown) => {
+  const closeCatalog = async (error: unknown): Promise<never> => {
     await catalog.close();
     throw error;
-  });
-  const { collection } = settings;
-  return {
-    parts: {
-      ...{ store, catalog, file: collection.file, model: queryModel(collection) },
-      provider: () => openProvider(required(settings, 'apiKey'), 'query'),
+  };
+  const store = await openStoreFor(settings, ownThread).catch(closeCatalog);
+  const look = async (): Promise<GenerationParts> => {
+    const { generation, isChanged } = activeGeneration(await store.generations(), settings);
+    const own = inGeneration(settings, generation);
+    return {
+      ...{ generation, isChanged, store: store.of(generation.number), catalog },
+      ...{ file: own.collection.file, model: queryModel(generation) },
+      provider: () => openProvider(required(own, 'apiKey'), 'query'),
       ...(columns !== null && { shown: [...new Set(columns)] }),
       ...(progress && { progress }),
       ...(cap && { cap }),
+    };
+  };
+  const active = await store
+    .migrate()
+    .then(() => followActive(store, look))
+    .catch(async (error: unknown) => {
+      await store.close();
+      return closeCatalog(error);
+    });
+  return {
+    get parts() {
+      return active.parts;
     },
+    over: active.over,
     find: (id) => findSample({ catalog, keys: catalog.keys }, id),
     async close() {
       await catalog.close();

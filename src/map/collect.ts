@@ -1,4 +1,6 @@
+import type { NumberForm } from '../contract/generation.js';
 import type { Store } from '../engines/store.js';
+import { readVector, vectorBytes } from '../engines/vector-form.js';
 import { usageFault } from '../fault.js';
 import type { Catalog } from '../sources/types.js';
 import type { MapData } from './map-data.js';
@@ -12,7 +14,9 @@ const PAGE = 1000;
 export interface MapParts {
   store: Pick<Store, 'vectorPage' | 'countVectors' | 'tables'>;
   catalog: Pick<Catalog, 'readIds'>;
+  /** Numbers of a stored vector, and how they are written. */
   dimensions: number;
+  form: NumberForm;
   /** The column that names a sample. Default `title`. */
   title?: string;
   /** Default: in this thread. */
@@ -78,14 +82,14 @@ export async function collectMap(parts: MapParts): Promise<MapData> {
 }
 
 async function* vectorsOf(
-  { store, dimensions }: Pick<MapParts, 'store' | 'dimensions'>,
+  { store, dimensions, form }: Pick<MapParts, 'store' | 'dimensions' | 'form'>,
   table: 'old' | 'ours',
 ): AsyncGenerator<{ sampleId: number; vector: Float32Array }> {
   for (let after: number | null = null; ; ) {
-    const page = await store.vectorPage({ after, limit: PAGE, dimensions, table });
+    const page = await store.vectorPage({ after, limit: PAGE, bytes: vectorBytes(dimensions, form), table });
     for (const { sampleId, vector } of page.rows) {
       if (vector === null) continue;
-      const numbers = new Float32Array(vector.slice().buffer);
+      const numbers = readVector(vector);
       // A vector without a direction has no place.
       if (numbers.every(Number.isFinite) && numbers.some((value) => value !== 0))
         yield { sampleId, vector: numbers };

@@ -160,6 +160,8 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       description: 'How many samples there are, how many can be found, and how the newest run stands.',
       outputSchema: {
         collection: z.string(),
+        model: z.string(),
+        generation: z.number(),
         samples: z.number(),
         stored: z.number(),
         failed: z.number(),
@@ -172,6 +174,8 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       resultOf(async () => ({
         collection: library.collection.name,
         ...(await library.status()),
+        model: library.generation().recipe.model,
+        generation: library.generation().number,
         filters: [...library.collection.filters],
       })),
   );

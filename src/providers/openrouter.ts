@@ -36,7 +36,7 @@ const MAX_SUSPECTS = 1000;
 
 /** The embeddings API of OpenRouter. Throws a usage Fault for a base address or key that must not be used. */
 export function createOpenRouter(options: OpenRouterOptions): Provider {
-  const { apiKey, inputType, timeoutMs = 60_000 } = options;
+  const { apiKey, timeoutMs = 60_000 } = options;
   checkKey(apiKey);
   const baseUrl = checkedBaseUrl(options.baseUrl, apiKey !== null);
   const send: typeof fetch = (input, init) =>
@@ -60,9 +60,10 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
   };
 
   const embedOnce = async (
-    { model, dimensions, texts, subject, signal, fresh = false, received }: EmbedRequest,
+    { model, dimensions, texts, subject, signal, fresh = false, received, ...asks }: EmbedRequest,
     told: { dimensions?: number } & ToldPrice & ToldEncoding,
   ): Promise<EmbedAnswer> => {
+    const inputType = asks.inputType === undefined ? options.inputType : (asks.inputType ?? undefined);
     const what = `OpenRouter POST /embeddings (${subject})`;
     const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
     const fingerprint = contentHash({ model, dimensions, text: JSON.stringify(texts) });

@@ -33,6 +33,8 @@ export interface EmbedRequest {
   model: string;
   dimensions: number;
   texts: readonly string[];
+  /** Sent as `input_type`. Default: what the provider was made with. */
+  inputType?: string | null;
   /** For error sentences: `samples 101–200`. */
   subject: string;
   /**

@@ -1,4 +1,5 @@
 import type { Collection } from '../collections/collection.js';
+import type { PlannedGeneration } from '../contract/generation.js';
 import type { NamedSample } from '../domain/find-sample.js';
 import type { FoundSound } from '../sound/find-file.js';
 import type { SampleFilter } from '../sources/types.js';
@@ -12,6 +13,8 @@ import type { Examples, SearchAnswer, SearchOptions } from './search-samples.js'
  */
 export interface SampleLibrary {
   readonly collection: Collection;
+  /** The generation that searches read; another one may become active while the library is open. */
+  generation(): PlannedGeneration;
   /** The columns that hits carry in `fields`, the title first: those shown, then those to choose by. */
   readonly columns: readonly string[];
   search(query: string, options: SearchOptions): Promise<SearchAnswer>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Collection } from '../collections/collection.js';
+import type { NumberForm, PlannedGeneration } from '../contract/generation.js';
 import { tokensOf } from '../domain/count-usage.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
 import type { Store } from '../engines/store.js';
@@ -14,7 +14,10 @@ import { searchPrice } from './search-price.js';
 
 export interface QueryModel {
   model: string;
+  /** Numbers that the provider is asked for. */
   dimensions: number;
+  /** How vectors are stored, and compared. */
+  stored: StoredAs;
   /** Goes before the query. */
   prefix: string;
   /** Sent with it as `input_type`; null: nothing is. */
@@ -35,12 +38,18 @@ export const dollarsOf = (bought: BoughtQuery | null): number | null =>
 /** When this day began, UTC. */
 export const dayBegan = (): string => `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
 
-/** How queries of a collection are sent. */
-export const queryModel = ({ model }: Pick<Collection, 'model'>): QueryModel => ({
-  model: model.id,
-  dimensions: model.dimensions,
-  prefix: model.query.prefix ?? '',
-  inputType: model.query.inputType ?? null,
+export interface StoredAs {
+  dimensions: number;
+  form: NumberForm;
+}
+
+/** How queries of a generation are sent. */
+export const queryModel = ({ recipe, dimensions, form }: PlannedGeneration): QueryModel => ({
+  model: recipe.model,
+  dimensions: recipe.dimensions,
+  stored: { dimensions, form },
+  prefix: recipe.query.prefix ?? '',
+  inputType: recipe.query.inputType ?? null,
 });
 
 /** The ledger's name for searches, where a run's id stands otherwise. */

@@ -1,4 +1,5 @@
 import type { Near, QueryVector, SearchReads } from '../engines/libsql/search-reads.js';
+import { dimensionsOf } from '../engines/vector-form.js';
 import { candidatesFor } from './candidates.js';
 import { agreement, coverage, fuse, JUDGED, type TextHit, wordWeight } from './fuse.js';
 import { type Term, termsOf, weighed } from './terms.js';
@@ -50,7 +51,7 @@ export async function nearestTo<A extends Among>(
   query: QueryVector,
   { limit, among, rows }: Ranking<A>,
 ): Promise<Near[]> {
-  const dimensions = query.vector.length / 4;
+  const dimensions = dimensionsOf(query.vector);
   const candidates = candidatesFor(among === null ? rows : Math.min(rows, among.length), dimensions, limit);
   return reads.nearest(query, { limit, candidates, among });
 }

@@ -15,7 +15,7 @@ export interface Refinement {
 
 interface RefineParts {
   store: Pick<Store, 'vectorsOf' | 'textsOf' | 'knownNumbers'>;
-  model: Pick<QueryModel, 'model' | 'dimensions'>;
+  model: Pick<QueryModel, 'model' | 'stored'>;
 }
 
 const MOST = 1000;
@@ -46,7 +46,7 @@ export async function refineHits(
     refined = groups.map(([best, ...others]) => withAlso(best as SampleHit, others));
   }
   if (diverse) {
-    const vectors = await store.vectorsOf(ids, model);
+    const vectors = await store.vectorsOf(ids, { model: model.model, dimensions: model.stored.dimensions });
     refined = chooseDiverse(refined, limit, (hit) => ({
       score: hit.score,
       vector: vectors.get(numbers.get(hit.sample_id) ?? -1) ?? null,

@@ -1,5 +1,6 @@
 import { type NamedSample, NoSuchSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
+import { dimensionsOf, readVector, storedForm, vectorBytes, writeVector } from '../engines/vector-form.js';
 import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, SampleFilter } from '../sources/types.js';
@@ -83,7 +84,7 @@ export async function searchText(
   if (options.mode === 'text')
     return answer(parts, await byWords(reads, text, prepared), options, { bought: null, prepared });
   const { vector, bought } = await queryVector(store, parts.provider, model, text, parts.cap);
-  const asked = { model: model.model, vector };
+  const asked = { model: model.model, vector: storedForm(vector, model.stored) };
   const found =
     options.mode === 'vector'
       ? await byMeaning(reads, asked, prepared)
@@ -114,18 +115,18 @@ export async function searchExamples(
     throw usageFault('there is nothing to be like: name a sample, or a text');
   const prepared = await prepare(parts, options, true);
   if ('empty' in prepared) return nothing(prepared.empty);
-  const sum = new Float32Array(model.dimensions);
+  const sum = new Float32Array(model.stored.dimensions);
   for (const each of like) addTo(sum, await vectorOf(parts, each), 1 / like.length);
   let bought: BoughtQuery | null = null;
   if (text !== null) {
     const asked = await queryVector(store, parts.provider, model, text, parts.cap);
     bought = asked.bought;
-    addTo(sum, asked.vector, 1);
+    addTo(sum, storedForm(asked.vector, model.stored), 1);
   }
   for (const each of unlike) addTo(sum, await vectorOf(parts, each), -PUSH / unlike.length);
   const examples = new Set([...like, ...unlike].map(({ number }) => number));
   const limit = prepared.limit + examples.size;
-  const asked = { model: model.model, vector: new Uint8Array(sum.buffer) };
+  const asked = { model: model.model, vector: writeVector(sum, model.stored.form) };
   const found = (await byMeaning(readsOf(parts, options), asked, { ...prepared, limit }))
     .filter((hit) => !examples.has(hit.sampleId))
     .slice(0, prepared.limit);
@@ -140,7 +141,7 @@ function cleanQuery(query: string): string {
 
 /** Adds a vector, made 1 long, times `weight`. */
 function addTo(sum: Float32Array, bytes: Uint8Array, weight: number): void {
-  const vector = new Float32Array(bytes.slice().buffer);
+  const vector = readVector(bytes);
   let squares = 0;
   for (const value of vector) squares += value * value;
   const length = Math.sqrt(squares) || 1;
@@ -159,9 +160,13 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
       `sample ${called} has no vector: embed it with embeddings --sample-ids ${argumentOf(called)}, or see embeddings failures`,
     );
   }
-  if (own.vector.length !== 4 * model.dimensions || (own.model !== null && own.model !== model.model))
+  const { dimensions, form } = model.stored;
+  if (
+    own.vector.length !== vectorBytes(dimensions, form) ||
+    (own.model !== null && own.model !== model.model)
+  )
     throw usageFault(
-      `the vector of sample ${called} is of ${own.model ?? 'an unnamed model'} with ${own.vector.length / 4} dimensions, not of EMBEDDING_MODEL ${model.model} with ${model.dimensions}: embed it with embeddings --sample-ids ${argumentOf(called)}`,
+      `the vector of sample ${called} is of ${own.model ?? 'an unnamed model'} with ${dimensionsOf(own.vector)} dimensions, not of ${model.model} with ${dimensions}: embed it with embeddings --sample-ids ${argumentOf(called)}`,
     );
   return own.vector;
 }

@@ -1,8 +1,9 @@
 import type { Store } from '../engines/store.js';
+import { vectorBytes } from '../engines/vector-form.js';
 import { usageFault } from '../fault.js';
 import type { QueryModel } from './query-vector.js';
 
-type LookedAt = Pick<Store, 'migrate' | 'searchable' | 'enterMissing' | 'hasVectorsOf' | 'vectorKinds'>;
+type LookedAt = Pick<Store, 'searchable' | 'enterMissing' | 'hasVectorsOf' | 'vectorKinds'>;
 
 interface Looks {
   /** The last that is done. */
@@ -36,7 +37,6 @@ interface LookOptions {
 export async function lookAtStore(store: LookedAt, { model, progress }: LookOptions): Promise<number> {
   let known = looks.get(store);
   if (known === undefined) {
-    await store.migrate();
     const rows = await enterAll(store, progress);
     if (rows === 0)
       throw usageFault(
@@ -73,15 +73,11 @@ async function enterAll(store: LookedAt, progress: LookOptions['progress']): Pro
   return rows;
 }
 
-async function checkKind(
-  store: LookedAt,
-  { model, dimensions }: QueryModel,
-  seen: Set<string>,
-): Promise<void> {
-  const kind = `${dimensions} ${model}`;
+async function checkKind(store: LookedAt, { model, stored }: QueryModel, seen: Set<string>): Promise<void> {
+  const kind = `${stored.dimensions} ${stored.form} ${model}`;
   if (seen.has(kind)) return;
-  if (!(await store.hasVectorsOf(model, 4 * dimensions)))
-    throw await otherModel(store, { model, dimensions });
+  if (!(await store.hasVectorsOf(model, vectorBytes(stored.dimensions, stored.form))))
+    throw await otherModel(store, { model, dimensions: stored.dimensions });
   seen.add(kind);
 }
 

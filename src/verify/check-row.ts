@@ -1,4 +1,4 @@
-import type { RenderedSample } from '../domain/samples.js';
+import { type RenderedSample, storedAs } from '../domain/samples.js';
 import type { StoredVector } from '../engines/libsql/verify-reads.js';
 import { checkFingerprint, compareText, type Today } from './check-text.js';
 import { checkVector } from './check-vector.js';
@@ -17,7 +17,7 @@ export function checkRow(row: StoredVector, sample: RenderedSample | null, today
     const message = 'the catalog no longer holds this sample';
     return { problems: [{ kind: 'orphan', sampleId: row.sampleId, message }], adoptable: false };
   }
-  const vector = checkVector(row, today.dimensions);
+  const vector = checkVector(row, storedAs(today));
   const text = compareText(row, sample, today);
   const problems = [vector, checkFingerprint(row, today), typeof text === 'string' ? null : text].filter(
     (problem) => problem !== null,

@@ -1,5 +1,6 @@
 import type { DocumentForm } from '../collections/document-form.js';
-import { compareStored, type RenderedSample } from '../domain/samples.js';
+import type { PlannedGeneration } from '../contract/generation.js';
+import { bytesOf, compareStored, type RenderedSample } from '../domain/samples.js';
 import type { StoredVector } from '../engines/libsql/verify-reads.js';
 import { contentHash } from '../providers/fingerprint.js';
 import type { Problem } from './kinds.js';
@@ -7,8 +8,11 @@ import type { Problem } from './kinds.js';
 /** What vectors are made with today. */
 export interface Today {
   model: string;
+  /** Numbers that the provider is asked for. */
   dimensions: number;
   form: DocumentForm;
+  /** Whose vectors are looked at; absent: they are stored as they are bought. */
+  generation?: PlannedGeneration;
 }
 
 const NO_RUN = { runId: 'verify', reset: false };
@@ -25,7 +29,7 @@ export function compareText(
   // Nobody knows what its text would be.
   if (sample.unreadable !== undefined) return 'current';
   const { sampleId, contentHash: hash, model, text: source, runId } = row;
-  const stored = { sampleId, contentHash: hash, runId, source, vectorBytes: 4 * today.dimensions };
+  const stored = { sampleId, contentHash: hash, runId, source, vectorBytes: bytesOf(today) };
   const is = compareStored(sample, stored, { ...NO_RUN, ...today });
   if (is === 'adoptable') return is;
   if (is !== 'stale') return 'current';
@@ -42,14 +46,14 @@ function whyStale(row: StoredVector, sample: RenderedSample, model: string | nul
 
 /** The stored text must have the fingerprint beside it: else nobody knows what the vector was made of. */
 export function checkFingerprint(
-  { sampleId, contentHash: hash, model, text, vectorBytes }: StoredVector,
+  { sampleId, contentHash: hash, model, text, vectorBytes: bytes }: StoredVector,
   today: Today,
 ): Problem | null {
   if (hash === null) return null;
   const problem = (message: string): Problem => ({ kind: 'text_mismatch', sampleId, message });
   if (text === null) return problem('there is a fingerprint, but the text it is of is missing');
   // A vector cut short, or made with other dimensions: either may be what the fingerprint was made with.
-  const dimensions = [today.dimensions, vectorBytes / 4];
+  const dimensions = [today.dimensions, bytes / 4];
   const fits = dimensions.some(
     (each) =>
       contentHash({
@@ -57,6 +61,7 @@ export function checkFingerprint(
         dimensions: each,
         text,
         inputType: today.form.inputType,
+        ...(each === today.dimensions && today.generation && { storedAs: today.generation }),
       }) === hash,
   );
   return fits ? null : problem('text and fingerprint differ: one was changed');

@@ -1,19 +1,24 @@
+import type { NumberForm } from '../contract/generation.js';
 import type { StoredVector } from '../engines/libsql/verify-reads.js';
+import { readVector, vectorBytes, writeVector } from '../engines/vector-form.js';
 import { badVector } from '../providers/answers/vector.js';
 import type { Problem } from './kinds.js';
 
 /** What is wrong with one stored vector, whatever it stands for; null: nothing. */
 export function checkVector(
-  { sampleId, type, vectorBytes, vector }: StoredVector,
-  dimensions: number,
+  { sampleId, type, vectorBytes: bytes, vector }: StoredVector,
+  { dimensions, form }: { dimensions: number; form: NumberForm },
 ): Problem | null {
-  const wanted = 4 * dimensions;
+  const wanted = vectorBytes(dimensions, form);
   const problem = (kind: Problem['kind'], message: string): Problem => ({ kind, sampleId, message });
   if (type !== 'blob') return problem('wrong_length', `the vector is ${type}, not a blob of ${wanted} bytes`);
   // A vector of another length is not even read.
-  if (vectorBytes !== wanted || vector === null)
-    return problem('wrong_length', `${vectorBytes} bytes, not ${wanted} (4 × ${dimensions} dimensions)`);
-  const bad = badVector(vector, dimensions);
+  if (bytes !== wanted || vector === null)
+    return problem(
+      'wrong_length',
+      `${bytes} bytes, not ${wanted} (${form === 'float32' ? '4 × ' : ''}${dimensions} dimensions)`,
+    );
+  const bad = badVector(form === 'float32' ? vector : writeVector(readVector(vector), 'float32'), dimensions);
   if (bad === null) return null;
   if (bad.why === 'zero') return problem('all_zero', 'every value of the vector is 0');
   return problem('not_finite', 'the vector holds NaN or infinity');

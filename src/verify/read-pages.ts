@@ -1,4 +1,4 @@
-import { type RenderedSample, renderSample } from '../domain/samples.js';
+import { bytesOf, type RenderedSample, renderSample } from '../domain/samples.js';
 import type { StoredVector, VectorPage, VerifyReads } from '../engines/libsql/verify-reads.js';
 import type { Store } from '../engines/store.js';
 import type { Catalog } from '../sources/types.js';
@@ -62,7 +62,7 @@ async function* readJoined(
     const page: VectorPage =
       store === null || table === 'none'
         ? { rows: [], last: true }
-        : await store.vectorPage({ after, limit, dimensions: today.dimensions, table });
+        : await store.vectorPage({ after, limit, bytes: bytesOf(today), table });
     const upTo: number = page.last
       ? Number.MAX_SAFE_INTEGER
       : (page.rows.at(-1)?.sampleId ?? Number.MAX_SAFE_INTEGER);

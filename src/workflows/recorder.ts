@@ -1,6 +1,12 @@
 import { isCancellation, patched, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../contract/activities.js';
-import { type RunBooks, type RunProgress, type RunState, waitsForAPerson } from '../contract/progress.js';
+import {
+  type RunBooks,
+  type RunProgress,
+  type RunRecord,
+  type RunState,
+  waitsForAPerson,
+} from '../contract/progress.js';
 import { isNews, mayShow, show, shownOf } from './attributes.js';
 import { renderDetails } from './details.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -80,7 +86,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
       const summary = mirrorSummary(progress);
       const money = await recordRun.executeWithOptions(
         { ...mirrorToLibrary(memory, state !== undefined), summary },
-        [{ ...progress, sequence: memory.sequence }],
+        [{ ...progress, sequence: memory.sequence, ...generationOf(memory) }],
       );
       if (last && money != null) adopt(money);
       else if (adopts && money != null && restsSince === memory.events && dispatcher.idle())
@@ -132,6 +138,9 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
     settled: (): Promise<void> => last,
   };
 }
+
+const generationOf = ({ plan }: RunMemory): Pick<RunRecord, 'generation'> =>
+  plan?.generation === undefined ? {} : { generation: plan.generation };
 
 export type Recorder = ReturnType<typeof createRecorder>;
 

@@ -32,9 +32,16 @@ afterEach(async () => {
   await scene.close();
 });
 
+/** A store whose calls are replaced, whichever generation they are of. */
+const changed = (store: Store, change: Partial<Store>): Store => ({
+  ...store,
+  ...change,
+  of: (generation) => changed(store.of(generation), change),
+});
+
 /** The activity over a store of which some calls are replaced. */
 function embedder(change: Partial<Store> = {}) {
-  const activities = createActivities({ ...dependencies, store: { ...dependencies.store, ...change } });
+  const activities = createActivities({ ...dependencies, store: changed(dependencies.store, change) });
   return (also: Partial<EmbedBatchInput> = {}): Promise<EmbedBatchResult> =>
     new MockActivityEnvironment().run(activities.embedBatch, {
       ...batchOf(40),

@@ -23,6 +23,7 @@ const OURS = [
   'catalog_shape',
   'embedding_failures',
   'embedding_fence',
+  'embedding_generations',
   'embedding_runs',
   'kept_vectors',
   'query_embeddings',
@@ -79,6 +80,7 @@ describe.each(backends())('migrations on $name', (backend) => {
       'idx_api_usage_pending',
       'idx_sample_embeddings_created',
       'idx_sample_embeddings_hash_run',
+      'one_active_generation',
     ]);
     await store.commit(batch({ vectors: [vectorRow(1)] }));
     const before = await schema();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Client, createClient, type InStatement } from '@libsql/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type StoreConnection } from '../../src/engines/libsql/connection.js';
+import { createScope, nothingKnown } from '../../src/engines/libsql/generations/scope.js';
 import { openStore } from '../../src/engines/libsql/index.js';
 import { createReportReads } from '../../src/engines/libsql/report-reads.js';
 import { createSearchReads } from '../../src/engines/libsql/search-reads.js';
@@ -28,7 +29,13 @@ const explained = (): StoreConnection => ({
     plans.push({ operation, plan: rows.map((row) => String(row.detail)) });
     return connection.read(operation, statement);
   },
+  async readTogether(operation, [standing, ...statements]) {
+    const all = [await connection.read(operation, standing as InStatement)];
+    for (const statement of statements) all.push(await this.read(operation, statement));
+    return all;
+  },
 });
+const scope = () => createScope(explained(), nothingKnown(), null);
 
 /** Large tables that the reads since the last look went through from end to end, and how FTS5 was asked. */
 function scans(): string[] {
@@ -75,7 +82,7 @@ describe(`at ${ROWS} rows`, () => {
   const some = half.slice(0, 200);
 
   it('search by words asks FTS5 once, also where half of all samples fit the filter', async () => {
-    const reads = createSearchReads(explained());
+    const reads = createSearchReads(explained(), scope());
     for (const among of [null, half, some])
       expect(await reads.matching('"kick"', { limit: 20, among })).toHaveLength(20);
     expect(await reads.matching('"kick"', { limit: 20, among: [7] })).toMatchObject([{ sampleId: 7 }]);
@@ -87,7 +94,7 @@ describe(`at ${ROWS} rows`, () => {
   });
 
   it('search by meaning goes through vectors or signatures once, and among some through those', async () => {
-    const reads = createSearchReads(explained());
+    const reads = createSearchReads(explained(), scope());
     await reads.nearest(query, { limit: 10, candidates: null, among: null });
     expect(scans()).toEqual(['nearest: sample_embeddings']);
     await reads.nearest(query, { limit: 10, candidates: 1000, among: null });
@@ -104,7 +111,7 @@ describe(`at ${ROWS} rows`, () => {
   });
 
   it('what search asks before is counted, and looked at row by row only where something is amiss', async () => {
-    const reads = createSearchReads(explained());
+    const reads = createSearchReads(explained(), scope());
     expect(await reads.searchable()).toEqual({ rows: ROWS, missing: 0 });
     expect(scans()).toEqual(['searchable: sample_embeddings', 'searchable: sample_signatures']);
     await reads.hasVectorsOf('m', 16);
@@ -118,9 +125,9 @@ describe(`at ${ROWS} rows`, () => {
   });
 
   it('verify and map read page after page', async () => {
-    const reads = createVerifyReads(explained());
+    const reads = createVerifyReads(explained(), scope());
     await reads.tables();
-    const page = await reads.vectorPage({ after: ROWS / 2, limit: 1000, dimensions: 4, table: 'ours' });
+    const page = await reads.vectorPage({ after: ROWS / 2, limit: 1000, bytes: 16, table: 'ours' });
     expect(page.rows).toHaveLength(1000);
     expect(scans()).toEqual([]);
     const ledger = createVerifyLedger(explained());
@@ -132,7 +139,7 @@ describe(`at ${ROWS} rows`, () => {
   });
 
   it('report adds up the ledger and the texts, and asks for samples by their ids', async () => {
-    const reads = createReportReads(explained());
+    const reads = createReportReads(explained(), scope());
     await reads.reportOverview();
     expect(scans()).toEqual(['report: api_usage', 'report: sample_embeddings']);
     expect(await reads.storedAmong(some)).toHaveProperty('size', some.length);

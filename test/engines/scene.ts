@@ -58,7 +58,7 @@ function sqldBackend(): Backend {
       // A virtual table takes its own along.
       const ours = names
         .map((row) => String(row.name))
-        .filter((name) => !/^((sqlite|libsql)_|sample_texts_)/.test(name));
+        .filter((name) => !/^((sqlite|libsql)_|sample_texts_(\d+_)?[a-z])/.test(name));
       for (const name of ours) await raw(url, `DROP TABLE "${name}"`);
       return url;
     },

@@ -13,7 +13,7 @@ describe.each(PLACES)('what verifying reads from %s', (_name, make) => {
   afterEach(() => site.close());
 
   const page = (after: number | null, limit: number) =>
-    store.vectorPage({ after, limit, dimensions: 4, table: 'ours' });
+    store.vectorPage({ after, limit, bytes: 16, table: 'ours' });
 
   it('tells which tables are there, and makes none', async () => {
     expect(await store.tables()).toEqual({ vectors: 'none', failures: false, ledger: false });

@@ -13,7 +13,7 @@ let fast: FastSearch;
 const open = (): FastSearch => {
   const { store, catalog, url: storeUrl } = library;
   const collection = { rows: null, filters: LIBRARY_FILTERS };
-  return openFastSearch({ store, catalog, collection, storeUrl, dimensions: DIMENSIONS });
+  return openFastSearch({ store, catalog, collection, storeUrl, generation: 1, dimensions: DIMENSIONS });
 };
 beforeEach(async () => {
   library = await makeLibrary();
@@ -117,7 +117,14 @@ describe('the index in memory', () => {
     const { catalog, url: storeUrl } = library;
     const store = { ...library.store, similarities: watched };
     const collection = { rows: null, filters: LIBRARY_FILTERS };
-    const own = openFastSearch({ store, catalog, collection, storeUrl, dimensions: DIMENSIONS });
+    const own = openFastSearch({
+      store,
+      catalog,
+      collection,
+      storeUrl,
+      generation: 1,
+      dimensions: DIMENSIONS,
+    });
     try {
       await own.loaded();
       await MODES.hybrid(own.reads, 3, await own.idsThatFit({ genre: 'house' }));

@@ -6,7 +6,7 @@ import { openStore } from '../../src/engines/libsql/index.js';
 import type { Store } from '../../src/engines/store.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/local/sandbox-openrouter/index.js';
 import { createOpenRouter } from '../../src/providers/openrouter.js';
-import { queryVector } from '../../src/search/query-vector.js';
+import { type QueryModel, queryVector } from '../../src/search/query-vector.js';
 import { checkLedger } from '../../src/verify/check-ledger.js';
 import type { Problem } from '../../src/verify/kinds.js';
 import { raw } from '../engines/scene.js';
@@ -30,8 +30,11 @@ afterEach(async () => {
 });
 
 const provider = () => createOpenRouter({ apiKey: 'sk-canary', baseUrl: sandbox.baseUrl, timeoutMs: 3000 });
+const QUERIES = (model: string): QueryModel => ({
+  ...{ model, dimensions: 8, stored: { dimensions: 8, form: 'float32' }, prefix: '', inputType: null },
+});
 const ask = async (text: string, model = MODEL): Promise<Uint8Array> =>
-  (await queryVector(store, provider, { model, dimensions: 8, prefix: '', inputType: null }, text)).vector;
+  (await queryVector(store, provider, QUERIES(model), text)).vector;
 const open = async (options: SandboxOptions): Promise<void> => {
   sandbox = await startSandbox({ key: 'sk-canary', ...options });
 };

@@ -4,5 +4,5 @@ import { libraryText } from '../../src/collections/library-text.js';
 /** The sample library's own text, as the built-in collection sends it. */
 export const LIBRARY_FORM = documentForm({
   text: libraryText,
-  model: { id: 'openai/text-embedding-3-small', dimensions: 1536, document: {}, query: {} },
+  model: { document: {} },
 });

@@ -120,7 +120,7 @@ describe('verifyStore, vectors', () => {
     const long = 'é'.repeat(500_000);
     place.inCatalog('UPDATE samples SET title = title || ?', long);
     await place.embed(range(1, 12));
-    const page = await place.store.vectorPage({ after: null, limit: 500, dimensions: 4, table: 'ours' });
+    const page = await place.store.vectorPage({ after: null, limit: 500, bytes: 16, table: 'ours' });
     expect(page.last).toBe(false);
     expect(page.rows.map((row) => row.sampleId)).toEqual([1, 2, 3]);
     expect((await place.verify()).report).toMatchObject({ checked: 12, problems: 0, missing: 0 });

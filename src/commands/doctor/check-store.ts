@@ -1,9 +1,13 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { required, type Settings } from '../../config.js';
+import type { PlannedGeneration } from '../../contract/generation.js';
+import { changedSentence } from '../../domain/choose-generation.js';
 import { isMissingFile, parseStoreUrl } from '../../engines/libsql/url.js';
 import type { Store } from '../../engines/store.js';
+import { vectorBytes } from '../../engines/vector-form.js';
 import { usageFault } from '../../fault.js';
+import { activeGeneration } from '../../hosting/generation-settings.js';
 import { openStoreOf } from '../../hosting/open-store.js';
 import { count } from '../../terminal/format.js';
 import { inShell } from '../in-shell.js';
@@ -16,16 +20,23 @@ const SOME_SAMPLE = 1;
  * through every statement of a purchase and rolls it back.
  */
 export async function checkStore(settings: Settings): Promise<string> {
-  const { storeUrl, model, dimensions } = required(settings, 'storeUrl');
+  const { storeUrl } = required(settings, 'storeUrl');
   checkFolder(storeUrl);
   const made = isMissingFile(storeUrl);
   const store = await openStoreOf({ ...settings, storeUrl });
   try {
     await store.migrate();
     const [first] = await store.vectorIds({ after: null, limit: 1 });
-    await store.probeWrite({ sampleId: first ?? SOME_SAMPLE, dimensions, model });
+    const { generation, isChanged } = activeGeneration(await store.generations(), settings);
+    const { recipe, dimensions, form } = generation;
+    await store.probeWrite({ sampleId: first ?? SOME_SAMPLE, dimensions, form, model: recipe.model });
     const vectors = made ? 'made' : `${count(await store.countVectors())} vectors`;
-    return [vectors, 'one row written and rolled back', ...(await ofOtherKinds(store, settings))].join('; ');
+    return [
+      vectors,
+      'one row written and rolled back',
+      ...(await ofOtherKinds(store, generation)),
+      ...(isChanged ? [changedSentence(generation)] : []),
+    ].join('; ');
   } finally {
     await store.close();
   }
@@ -48,10 +59,10 @@ function checkFolder(storeUrl: string): void {
 /** What the next run would buy again, since it was made with another model or of another length. */
 async function ofOtherKinds(
   store: Pick<Store, 'vectorKinds'>,
-  { model, dimensions }: Settings,
+  { recipe: { model }, dimensions, form }: PlannedGeneration,
 ): Promise<string[]> {
   const others = (await store.vectorKinds()).filter(
-    (kind) => kind.bytes !== 4 * dimensions || (kind.model !== null && kind.model !== model),
+    (kind) => kind.bytes !== vectorBytes(dimensions, form) || (kind.model !== null && kind.model !== model),
   );
   if (others.length === 0) return [];
   const named = others.map((kind) => `${kind.model ?? 'an unnamed model'} with ${kind.bytes / 4} dimensions`);

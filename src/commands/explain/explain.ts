@@ -4,6 +4,7 @@ import { findSample } from '../../domain/find-sample.js';
 import { type Explanation, explainSample } from '../../explain/explain-sample.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { activeSettings } from '../../hosting/generation-settings.js';
 import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
 import { count, plain, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
@@ -19,14 +20,14 @@ export async function explain(
   site: Site = HERE,
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
-  const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
-  const { model, dimensions, collection } = settings;
+  const settings = await activeSettings(required(site.settings(), 'storeUrl', 'catalogUrl'));
+  const { model, dimensions, collection, generation } = settings;
   const catalog = await lookAtCatalog(settings);
   let explained: Explanation;
   let sample: number | string;
   try {
     const provider = openProvider(settings, 'document');
-    const parts = { catalog, provider, model, dimensions, form: documentForm(collection) };
+    const parts = { catalog, provider, model, dimensions, generation, form: documentForm(collection) };
     const { number, called } = await findSample({ catalog, keys: catalog.keys }, options.argument);
     sample = called;
     explained =

@@ -10,6 +10,7 @@ import { compareStored, type RenderedSample, renderSample } from '../../domain/s
 import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { targetSettings } from '../../hosting/generation-settings.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { loadTokenCounter, tooLong } from '../../providers/tokens.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
@@ -31,10 +32,12 @@ import { missingLine } from './where-it-stands.js';
  */
 export async function dryRun(
   console: Console,
-  settings: Settings,
+  configured: Settings,
   asked: Asked,
   reset: boolean,
 ): Promise<number> {
+  const { settings, isNew } = await targetSettings(configured);
+  const { generation } = settings;
   const form = documentForm(settings.collection);
   const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
   try {
@@ -67,7 +70,8 @@ export async function dryRun(
     const expected = selection.kind === 'failed' ? 0 : await catalog.count(ranges);
     const leftOut = tallyLeftOut();
     const seen = new Set<string>();
-    const plan = { runId: 'dry-run', model: settings.model, dimensions: settings.dimensions, reset };
+    const { model, dimensions } = settings;
+    const plan = { runId: 'dry-run', model, dimensions, generation, reset };
 
     const consider = async (sample: RenderedSample): Promise<void> => {
       if (sample.unreadable !== undefined) {
@@ -113,8 +117,10 @@ export async function dryRun(
       }
     };
 
-    const compare = async (store: Store) => {
-      const tables = await store.tables();
+    const compare = async (all: Store) => {
+      const tables = await all.tables();
+      // Of a generation that is yet to be made, what the active one holds of the same texts is copied.
+      const store = all.of(isNew ? null : generation.number);
       await read(tables.vectors === 'ours' ? store : null, tables.failures ? store : NO_FAILURES);
       return { tables, remembered: await store.rememberedShape() };
     };

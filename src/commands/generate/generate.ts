@@ -47,7 +47,7 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   await checkBeforehand(settings, console.say);
   const { selection, missing } = await selectionOf(settings, asked);
   if (selection !== null && missing === null) await checkIds(settings, selection);
-  if (selection !== null) await checkCap(settings, requestOf(selection, options, settings));
+  if (selection !== null) await checkCap(await targeted(settings), requestOf(selection, options, settings));
   if (options.reset === true && options.yes !== true) await confirmReset(host, console);
   if (options.detach === true && configuredTemporal(settings) === null) {
     const { detach } = await import('./detach.js');
@@ -63,6 +63,15 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
     ...(missing !== null && { missing }),
   });
 }
+
+/** The settings for the generation that the run writes, where that is known here. */
+const targeted = async (settings: Settings): Promise<Settings> =>
+  settings.storeUrl === null
+    ? settings
+    : (await import('../../hosting/generation-settings.js')).targetSettings(settings).then(
+        (target) => target.settings,
+        () => settings,
+      );
 
 /** What is gone can be told from the whole catalog alone. */
 export function checkPrune(

@@ -1,6 +1,7 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { openExistingStore } from '../../hosting/existing-store.js';
+import { activeSettings } from '../../hosting/generation-settings.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { collectMap } from '../../map/collect.js';
 import type { MapData } from '../../map/map-data.js';
@@ -15,22 +16,24 @@ export interface CollectOptions {
 
 /** The map of the settings' collection. A usage Fault where nothing is stored. */
 export async function mapOf(
-  settings: Settings,
+  configured: Settings,
   progress: (what: string, share: number) => void,
   { ownThread = false, math }: CollectOptions = {},
 ): Promise<MapData> {
-  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
+  const settings = await activeSettings(required(configured, 'storeUrl', 'catalogUrl'));
+  const catalog = await lookAtCatalog(settings);
   try {
     const store = await openExistingStore(settings, { ownThread });
     if (store === null)
       throw usageFault(
         'there is nothing to draw yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
       );
-    const { dimensions, collection } = settings;
+    const { generation, collection } = settings;
     const [title] = collection.shown;
     try {
       return await collectMap({
-        ...{ store, catalog, dimensions, progress },
+        ...{ store: store.of(generation.number), catalog, progress },
+        ...{ dimensions: generation.dimensions, form: generation.form },
         ...(math !== undefined && { math }),
         ...(title !== undefined && { title }),
       });

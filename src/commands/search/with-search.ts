@@ -1,4 +1,5 @@
 import type { Settings } from '../../config.js';
+import { changedSentence } from '../../domain/choose-generation.js';
 import { type OpenSearch, openSearch } from '../../hosting/open-search.js';
 import { count } from '../../terminal/format.js';
 
@@ -25,7 +26,9 @@ export async function withSearch<T>(
   const progress = tellPreparing((line) => void stderr.write(`${line}\n`));
   const open = await openSearch(settings, { columns, progress });
   try {
-    return await look(open);
+    const { generation, isChanged } = open.parts;
+    if (isChanged) stderr.write(`${changedSentence(generation)}\n`);
+    return await open.over(() => look(open));
   } finally {
     await open.close();
   }

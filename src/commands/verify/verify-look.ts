@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { documentForm } from '../../collections/document-form.js';
 import type { Settings } from '../../config.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { activeSettings } from '../../hosting/generation-settings.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { count, percent } from '../../terminal/format.js';
 import { createProgress, type ProgressLine } from '../../terminal/progress.js';
@@ -24,10 +25,11 @@ const words = ({ done, total, detail }: ProgressLine): string =>
 export async function look(
   host: NodeJS.Process,
   console: Console,
-  settings: Settings & { catalogUrl: string },
+  configured: Settings & { catalogUrl: string },
   findings: Partial<Findings> = {},
 ): Promise<Look> {
-  const { model, dimensions, collection } = settings;
+  const settings = await activeSettings(configured);
+  const { model, dimensions, collection, generation } = settings;
   const { stderr } = console;
   const bar =
     stderr.isTTY === true
@@ -59,7 +61,7 @@ export async function look(
       },
     };
     const verifying = (store: Parameters<typeof verifyStore>[0]['store']) =>
-      verifyStore({ catalog, store }, { model, dimensions, form: documentForm(collection) }, all);
+      verifyStore({ catalog, store }, { model, dimensions, generation, form: documentForm(collection) }, all);
     const report = (await withStore(settings, verifying)) ?? (await verifying(null));
     // Over: nothing turns any more.
     if (line !== null) bar?.update({ ...(line as ProgressLine), state: 'completed' });

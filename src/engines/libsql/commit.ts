@@ -2,6 +2,7 @@ import type { InStatement, InValue } from '@libsql/client';
 import type { BatchCommit } from '../types.js';
 import { NOW_ISO } from './clock.js';
 import { isNewer } from './fence.js';
+import type { GenerationTables } from './generations/tables.js';
 import { dropStored, originalOf } from './kept.js';
 import { open } from './ledger.js';
 import { idList, integer } from './rows.js';
@@ -13,52 +14,58 @@ const ROWS_A_STATEMENT = 500;
 const COLUMNS =
   'sample_id, vibe_vector, embedding_source, created_at, content_hash, model, run_id, run_started_at, fence';
 /** A writer whose claim is older than that of the row's last writer changes nothing. */
-const UPSERT = `ON CONFLICT (sample_id) DO UPDATE SET vibe_vector = excluded.vibe_vector,
+const upsert = (
+  table: string,
+): string => `ON CONFLICT (sample_id) DO UPDATE SET vibe_vector = excluded.vibe_vector,
   embedding_source = excluded.embedding_source, created_at = excluded.created_at, content_hash = excluded.content_hash,
   model = excluded.model, run_id = excluded.run_id, run_started_at = excluded.run_started_at, fence = excluded.fence
-  WHERE ${isNewer('sample_embeddings', 'excluded.fence')} IS NOT TRUE`;
+  WHERE ${isNewer(table, 'excluded.fence')} IS NOT TRUE`;
 
 const storedIds = (batch: BatchCommit): number[] =>
   [...batch.vectors, ...batch.copies].map((row) => row.sampleId);
 
 /** The statements of one batch's transaction, in an order that makes repeating the whole change nothing. */
-export function commitStatements(batch: BatchCommit, leaseMs: number): InStatement[] {
+export function commitStatements(
+  tables: GenerationTables,
+  batch: BatchCommit,
+  leaseMs: number,
+): InStatement[] {
   const stored = storedIds(batch);
   return [
-    ...totals(batch, stored),
-    ...vectors(batch),
-    ...copies(batch),
-    ...enterStatements([...batch.vectors, ...batch.copies]),
-    ...failures(batch, stored),
-    ...(stored.length > 0 ? [dropStored(BigInt(batch.fence))] : []),
+    ...totals(tables, batch, stored),
+    ...vectors(tables, batch),
+    ...copies(tables, batch),
+    ...enterStatements([...batch.vectors, ...batch.copies], tables),
+    ...failures(tables, batch, stored),
+    ...(stored.length > 0 ? [dropStored(tables, BigInt(batch.fence))] : []),
     ...settle(batch),
-    ...(batch.opens ?? []).map((attempt) => open(attempt, leaseMs, 'committed')),
+    ...(batch.opens ?? []).map((attempt) =>
+      open(attempt, { leaseMs, generation: tables.number, again: 'committed' }),
+    ),
   ];
 }
 
 /** Which of the batch's rows were not written. */
-export const superseded = (batch: BatchCommit): InStatement => ({
-  sql: `SELECT sample_id FROM sample_embeddings WHERE sample_id IN (${idList(storedIds(batch))})
-    AND ${isNewer('sample_embeddings', '?')}`,
+export const superseded = ({ vectors }: GenerationTables, batch: BatchCommit): InStatement => ({
+  sql: `SELECT sample_id FROM ${vectors} WHERE sample_id IN (${idList(storedIds(batch))})
+    AND ${isNewer(vectors, '?')}`,
   args: [BigInt(batch.fence)],
 });
 
 /** Before the rows change: what they do not hold yet of this run is what this commit adds to its counts. */
-function totals(batch: BatchCommit, stored: number[]): InStatement[] {
+function totals(tables: GenerationTables, batch: BatchCommit, stored: number[]): InStatement[] {
   const copied = batch.copies.map((row) => row.sampleId);
   const failed = batch.failures.map((row) => row.sampleId);
   if (stored.length + failed.length === 0) return [];
   const untouched = (table: string, ids: number[]): string =>
     `SELECT sample_id FROM ${table} WHERE sample_id IN (${idList(ids)}) AND (run_id = ?1 OR ${isNewer(table, '?2')})`;
   const added = (ids: number[]): string =>
-    ids.length === 0
-      ? '0'
-      : `(${ids.length} - (SELECT COUNT(*) FROM (${untouched('sample_embeddings', ids)})))`;
+    ids.length === 0 ? '0' : `(${ids.length} - (SELECT COUNT(*) FROM (${untouched(tables.vectors, ids)})))`;
   const newFailures =
     failed.length === 0
       ? '0'
-      : `(${failed.length} - (SELECT COUNT(*) FROM (${untouched('sample_embeddings', failed)}
-        UNION ${untouched('embedding_failures', failed)})))`;
+      : `(${failed.length} - (SELECT COUNT(*) FROM (${untouched(tables.vectors, failed)}
+        UNION ${untouched(tables.failures, failed)})))`;
   const last = stored.reduce<number | null>((max, id) => (max === null || id > max ? id : max), null);
   return [
     {
@@ -72,7 +79,7 @@ function totals(batch: BatchCommit, stored: number[]): InStatement[] {
 }
 
 /** What every row of a batch has in common is bound once. */
-function vectors(batch: BatchCommit): InStatement[] {
+function vectors({ vectors: table }: GenerationTables, batch: BatchCommit): InStatement[] {
   const statements: InStatement[] = [];
   for (let from = 0; from < batch.vectors.length; from += ROWS_A_STATEMENT) {
     const rows = batch.vectors.slice(from, from + ROWS_A_STATEMENT);
@@ -81,7 +88,7 @@ function vectors(batch: BatchCommit): InStatement[] {
       const at = args.push(BigInt(sampleId), vector, text, contentHash);
       return `(?${at - 3}, ?${at - 2}, ?${at - 1}, datetime('now'), ?${at}, ?1, ?2, ?3, ?4)`;
     });
-    const sql = `INSERT INTO sample_embeddings (${COLUMNS}) VALUES ${values.join(', ')} ${UPSERT}`;
+    const sql = `INSERT INTO ${table} (${COLUMNS}) VALUES ${values.join(', ')} ${upsert(table)}`;
     statements.push({ sql, args });
   }
   return statements;
@@ -91,10 +98,10 @@ function vectors(batch: BatchCommit): InStatement[] {
  * A copy whose original has gone meanwhile finds NULL, which the column refuses: the whole commit fails and the batch
  * looks again, instead of a sample going missing.
  */
-const copies = (batch: BatchCommit): InStatement[] =>
+const copies = (tables: GenerationTables, batch: BatchCommit): InStatement[] =>
   batch.copies.map(({ sampleId, text, contentHash }) => ({
-    sql: `INSERT INTO sample_embeddings (${COLUMNS})
-      SELECT ?1, ${originalOf('?3', '?5')}, ?2, datetime('now'), ?3, ?4, ?5, ?6, ?7 WHERE true ${UPSERT}`,
+    sql: `INSERT INTO ${tables.vectors} (${COLUMNS})
+      SELECT ?1, ${originalOf(tables, '?3', '?5')}, ?2, datetime('now'), ?3, ?4, ?5, ?6, ?7 WHERE true ${upsert(tables.vectors)}`,
     args: [
       BigInt(sampleId),
       text,
@@ -107,20 +114,24 @@ const copies = (batch: BatchCommit): InStatement[] =>
   }));
 
 export const isCopyWithoutOriginal = (batch: BatchCommit, words: string): boolean =>
-  batch.copies.length > 0 && /NOT NULL constraint failed: sample_embeddings\.vibe_vector/.test(words);
+  batch.copies.length > 0 && /NOT NULL constraint failed: sample_embeddings(_g\d+)?\.vibe_vector/.test(words);
 
 /** A sample that this run or a newer claim has stored did not fail, whatever a late writer says. */
-function failures(batch: BatchCommit, stored: number[]): InStatement[] {
+function failures(
+  { vectors: table, failures: failed }: GenerationTables,
+  batch: BatchCommit,
+  stored: number[],
+): InStatement[] {
   const fence = BigInt(batch.fence);
   const statements: InStatement[] = batch.failures.map((failure) => ({
-    sql: `INSERT INTO embedding_failures
+    sql: `INSERT INTO ${failed}
         (sample_id, reason, message, content_hash, permanent, attempts, run_id, failed_at, fence)
       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ${NOW_ISO}, ?8 WHERE NOT EXISTS
-      (SELECT 1 FROM sample_embeddings WHERE sample_id = ?1 AND (run_id = ?7 OR ${isNewer('sample_embeddings', '?8')}))
+      (SELECT 1 FROM ${table} WHERE sample_id = ?1 AND (run_id = ?7 OR ${isNewer(table, '?8')}))
       ON CONFLICT (sample_id) DO UPDATE SET reason = excluded.reason,
       message = excluded.message, content_hash = excluded.content_hash, permanent = excluded.permanent,
       attempts = excluded.attempts, run_id = excluded.run_id, failed_at = excluded.failed_at, fence = excluded.fence
-      WHERE ${isNewer('embedding_failures', 'excluded.fence')} IS NOT TRUE`,
+      WHERE ${isNewer(failed, 'excluded.fence')} IS NOT TRUE`,
     args: [
       BigInt(failure.sampleId),
       failure.reason,
@@ -134,8 +145,8 @@ function failures(batch: BatchCommit, stored: number[]): InStatement[] {
   }));
   if (stored.length > 0)
     statements.push({
-      sql: `DELETE FROM embedding_failures WHERE sample_id IN (${idList(stored)})
-        AND ${isNewer('embedding_failures', '?')} IS NOT TRUE`,
+      sql: `DELETE FROM ${failed} WHERE sample_id IN (${idList(stored)})
+        AND ${isNewer(failed, '?')} IS NOT TRUE`,
       args: [fence],
     });
   return statements;

@@ -1,7 +1,7 @@
 import type { BatchCommit, CommitResult } from '../types.js';
 import { commitStatements, isCopyWithoutOriginal, superseded } from './commit.js';
-import type { StoreConnection } from './connection.js';
 import { isRefusal, said } from './errors.js';
+import type { GenerationScope } from './generations/scope.js';
 import { keep } from './kept.js';
 import type { Leases } from './leases.js';
 import { account, accountOf } from './ledger.js';
@@ -9,20 +9,21 @@ import { refusalFault } from './refusal.js';
 import { settle } from './settle.js';
 
 /** Commits of batches, and what becomes of those that the database refuses. */
-export const createCommits = (connection: StoreConnection, leases: Leases) => ({
+export const createCommits = (scope: GenerationScope, leases: Leases) => ({
   async commit(batch: BatchCommit): Promise<CommitResult> {
     // What is answered needs no lease any more, whatever becomes of the commit.
     leases.release(batch.settlements.map(({ requestId }) => requestId));
     const writes = batch.vectors.length + batch.copies.length > 0;
-    const statements = [
-      ...commitStatements(batch, leases.leaseMs),
-      ...(writes ? [superseded(batch)] : []),
-      account(batch.runId, batch.batchId),
-    ];
-    const results = await connection.write('commit', statements).catch((error: unknown) => {
-      if (!isRefusal(error) || isCopyWithoutOriginal(batch, said(error))) throw error;
-      return refuse(connection, batch, error);
-    });
+    const results = await scope
+      .write('commit', (tables) => [
+        ...commitStatements(tables, batch, leases.leaseMs),
+        ...(writes ? [superseded(tables, batch)] : []),
+        account(batch.runId, batch.batchId),
+      ])
+      .catch((error: unknown) => {
+        if (!isRefusal(error) || isCopyWithoutOriginal(batch, said(error))) throw error;
+        return refuse(scope, batch, error);
+      });
     leases.hold((batch.opens ?? []).map(({ requestId }) => requestId));
     return {
       account: accountOf(results.at(-1)),
@@ -32,12 +33,14 @@ export const createCommits = (connection: StoreConnection, leases: Leases) => ({
 });
 
 /** Books what was paid and keeps what was bought, as far as the database takes that; then throws. */
-async function refuse(connection: StoreConnection, batch: BatchCommit, error: unknown): Promise<never> {
+async function refuse(scope: GenerationScope, batch: BatchCommit, error: unknown): Promise<never> {
   const kept = keep(batch);
   // A ledger that refuses its settlement is no reason to lose the vectors.
-  await connection.write('keep', [...settle(batch), ...kept]).catch(async (again: unknown) => {
-    if (!isRefusal(again)) throw again;
-    await connection.write('keep', kept);
-  });
+  await scope
+    .write('keep', () => [...settle(batch), ...kept])
+    .catch(async (again: unknown) => {
+      if (!isRefusal(again)) throw again;
+      await scope.write('keep', () => kept);
+    });
   throw refusalFault(error, 'then embeddings resume: what was bought is kept and is not bought again');
 }

@@ -32,6 +32,8 @@ export interface StoreOptions {
 /** One libSQL database: reads run freely, writes one after another, each whole or not at all. */
 export interface StoreConnection {
   read(operation: string, statement: InStatement): Promise<ResultSet>;
+  /** Several reads of the same moment, asked for at once. */
+  readTogether(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
   /** Waits in the process's write queue; a busy database is tried again until the deadline. */
   write(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
   /** Throws a Fault where the file that was opened was deleted or replaced since; a server is not asked. */
@@ -81,6 +83,8 @@ export async function connect({
   return {
     read: (operation, statement) =>
       attempt(operation, performance.now() + deadlineMs, () => client.execute(statement)),
+    readTogether: (operation, statements) =>
+      attempt(operation, performance.now() + deadlineMs, () => client.batch(statements, 'read')),
     write: async (operation, statements) => {
       if (readOnly) throw new Error(`the store (${operation}): opened for reading only`);
       return queue.run(operation, statements);

@@ -1,4 +1,5 @@
 import { connect, type StoreConnection, type StoreOptions } from './connection.js';
+import { createScope, type GenerationScope, nothingKnown } from './generations/scope.js';
 import { idList } from './rows.js';
 import { parseStoreUrl } from './url.js';
 
@@ -46,13 +47,24 @@ const hasBits = (dimensions: number): string =>
 const bytesOf = (dimensions: number): bigint => BigInt(Math.ceil(dimensions / 8));
 
 /** A connection of its own, which never writes. */
-export async function openIndexReads(options: Pick<StoreOptions, 'url' | 'authToken'>): Promise<IndexReads> {
+export async function openIndexReads({
+  generation,
+  ...options
+}: Pick<StoreOptions, 'url' | 'authToken'> & {
+  /** Which is read, whether it is active or not. */
+  generation: number;
+}): Promise<IndexReads> {
   const connection = await connect({ ...options, readOnly: true });
   const isFile = parseStoreUrl(options.url).kind === 'file';
-  return { ...createIndexReads(connection, isFile), close: () => connection.close() };
+  const scope = createScope(connection, nothingKnown(), generation);
+  return { ...createIndexReads(connection, scope, isFile), close: () => connection.close() };
 }
 
-const createIndexReads = (connection: StoreConnection, isFile: boolean): Omit<IndexReads, 'close'> => ({
+const createIndexReads = (
+  connection: StoreConnection,
+  scope: GenerationScope,
+  isFile: boolean,
+): Omit<IndexReads, 'close'> => ({
   async dataVersion() {
     if (!isFile) return null;
     const { rows } = await connection.read('data version', 'PRAGMA data_version');
@@ -63,9 +75,11 @@ const createIndexReads = (connection: StoreConnection, isFile: boolean): Omit<In
     return String(rows[0]?.now);
   },
   async ids(after, limit) {
-    const { rows } = await connection.read(
+    const { rows } = await scope.read(
       'ids',
-      `SELECT json_group_array(sample_id) AS ids FROM (SELECT sample_id FROM sample_signatures ${beyond(after)}
+      ({
+        signatures,
+      }) => `SELECT json_group_array(sample_id) AS ids FROM (SELECT sample_id FROM ${signatures} ${beyond(after)}
         ORDER BY sample_id LIMIT ${BigInt(limit)})`,
     );
     return JSON.parse(String(rows[0]?.ids ?? '[]')) as number[];
@@ -73,12 +87,14 @@ const createIndexReads = (connection: StoreConnection, isFile: boolean): Omit<In
   async signatures(after, { limit, dimensions }) {
     const bytes = bytesOf(dimensions);
     // As one value: a row of each takes ten times as long.
-    const { rows } = await connection.read(
+    const { rows } = await scope.read(
       'signatures',
-      `SELECT json_group_array(sample_id) AS ids, json_group_array(has) AS has, group_concat(hex(bits), '') AS bits FROM (
+      ({
+        signatures,
+      }) => `SELECT json_group_array(sample_id) AS ids, json_group_array(has) AS has, group_concat(hex(bits), '') AS bits FROM (
         SELECT sample_id, ${hasBits(dimensions)} AS has,
           CASE WHEN ${hasBits(dimensions)} THEN substr(bits, 1, ${bytes}) ELSE zeroblob(${bytes}) END AS bits
-        FROM sample_signatures ${beyond(after)} ORDER BY sample_id LIMIT ${BigInt(limit)})`,
+        FROM ${signatures} ${beyond(after)} ORDER BY sample_id LIMIT ${BigInt(limit)})`,
     );
     const [row] = rows;
     return {
@@ -88,9 +104,9 @@ const createIndexReads = (connection: StoreConnection, isFile: boolean): Omit<In
     };
   },
   async texts(from, to) {
-    const { rows } = await connection.read(
+    const { rows } = await scope.read(
       'texts',
-      `SELECT sample_id, embedding_source AS source, words FROM sample_search
+      ({ search }) => `SELECT sample_id, embedding_source AS source, words FROM ${search}
         WHERE sample_id BETWEEN ${BigInt(from)} AND ${BigInt(to)} ORDER BY sample_id`,
     );
     return rows.map((row) => ({
@@ -100,20 +116,23 @@ const createIndexReads = (connection: StoreConnection, isFile: boolean): Omit<In
     }));
   },
   async writtenSince(time) {
-    const { rows } = await connection.read('written since', {
-      sql: `SELECT json_group_array(sample_id) AS ids, (SELECT COUNT(*) FROM sample_signatures) AS count
-        FROM sample_embeddings WHERE created_at >= ?`,
+    const { rows } = await scope.read('written since', ({ vectors, signatures }) => ({
+      sql: `SELECT json_group_array(sample_id) AS ids, (SELECT COUNT(*) FROM ${signatures}) AS count
+        FROM ${vectors} WHERE created_at >= ?`,
       args: [time],
-    });
+    }));
     return { ids: JSON.parse(String(rows[0]?.ids ?? '[]')) as number[], count: Number(rows[0]?.count ?? 0) };
   },
   async rowsOf(ids, dimensions) {
     if (ids.length === 0) return [];
-    const { rows } = await connection.read(
+    const { rows } = await scope.read(
       'indexed rows',
-      `SELECT sample_id, CASE WHEN ${hasBits(dimensions)} THEN substr(bits, 1, ${bytesOf(dimensions)}) END AS bits,
+      ({
+        signatures,
+        search,
+      }) => `SELECT sample_id, CASE WHEN ${hasBits(dimensions)} THEN substr(bits, 1, ${bytesOf(dimensions)}) END AS bits,
           embedding_source AS source, words
-        FROM sample_signatures JOIN sample_search USING (sample_id) WHERE sample_id IN (${idList(ids)}) ORDER BY sample_id`,
+        FROM ${signatures} JOIN ${search} USING (sample_id) WHERE sample_id IN (${idList(ids)}) ORDER BY sample_id`,
     );
     return rows.map((row) => ({
       sampleId: Number(row.sample_id),
@@ -123,11 +142,11 @@ const createIndexReads = (connection: StoreConnection, isFile: boolean): Omit<In
     }));
   },
   async scores(expression) {
-    const { rows } = await connection.read('scores', {
+    const { rows } = await scope.read('scores', ({ texts }) => ({
       sql: `SELECT json_group_array(json_array(sample_id, bm25)) AS found FROM (
-        SELECT rowid AS sample_id, -rank AS bm25 FROM sample_texts WHERE sample_texts MATCH ?)`,
+        SELECT rowid AS sample_id, -rank AS bm25 FROM ${texts} WHERE ${texts} MATCH ?)`,
       args: [expression],
-    });
+    }));
     return (JSON.parse(String(rows[0]?.found ?? '[]')) as [number, number][]).map(([sampleId, bm25]) => ({
       sampleId,
       bm25,

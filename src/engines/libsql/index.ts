@@ -4,6 +4,9 @@ import { createCatalogShape } from './catalog-shape.js';
 import { createCommits } from './commits.js';
 import { connect, type StoreConnection, type StoreOptions } from './connection.js';
 import { isMissingTable } from './errors.js';
+import { createFailures } from './failures.js';
+import { createGenerations } from './generations/generations.js';
+import { createScope, type GenerationScope, nothingKnown } from './generations/scope.js';
 import { createIdentity } from './identity.js';
 import { createLeases } from './leases.js';
 import { createLedger } from './ledger.js';
@@ -11,19 +14,17 @@ import { isOutdated, migrate } from './migrations.js';
 import { createProbe } from './probe.js';
 import { createPrune } from './prune.js';
 import { createReportReads } from './report-reads.js';
-import { chunksOf, failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 import { createRuns } from './runs.js';
 import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
 import { createSearchSpending } from './search-spending.js';
 import { createSourceKeys } from './source-keys.js';
+import { createStoredRows } from './stored-rows.js';
+import { parseStoreUrl } from './url.js';
 import { createUsage } from './usage.js';
 import { createVectorReads } from './vector-reads.js';
 import { createVerifyLedger } from './verify-ledger.js';
 import { createVerifyReads } from './verify-reads.js';
-
-/** Ids in one IN clause. */
-const CHUNK = 1000;
 
 /**
  * Opens the store at TURSO_DATABASE_URL: a libSQL file (made with mode 0600 when it is not there) or a server. A
@@ -33,76 +34,44 @@ const CHUNK = 1000;
 export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = withOlderTables(await connect(options));
   const leases = createLeases(connection, options.leaseMs);
+  const known = nothingKnown();
+  const views = new Map<number | null, Store>();
+  const over = (number: number | null): Store => {
+    const view = views.get(number) ?? storeOver(createScope(connection, known, number));
+    views.set(number, view);
+    return view;
+  };
 
-  return {
-    ...createLedger(connection, leases),
-    ...createCommits(connection, leases),
-    ...createProbe(connection),
-    ...createRuns(connection),
-    ...createPrune(connection),
-    ...createVerifyReads(connection),
+  const storeOver = (scope: GenerationScope): Store => ({
+    ...createLedger(connection, scope, leases),
+    ...createCommits(scope, leases),
+    ...createProbe(scope),
+    ...createRuns(connection, scope),
+    ...createPrune(connection, scope),
+    ...createVerifyReads(connection, scope),
     ...createVerifyLedger(connection),
     ...createUsage(connection),
     ...createAttemptReads(connection),
-    ...createSearchReads(connection, options),
+    ...createSearchReads(connection, scope, options),
     ...createSearchSpending(connection),
-    ...createSampleReads(connection),
-    ...createVectorReads(connection),
-    ...createReportReads(connection),
+    ...createSampleReads(scope),
+    ...createVectorReads(scope),
+    ...createReportReads(connection, scope),
     ...createCatalogShape(connection),
     ...createIdentity(connection),
     ...createSourceKeys(connection),
+    ...createStoredRows(scope),
+    ...createFailures(scope),
+    ...createGenerations(connection, known, parseStoreUrl(options.url).kind === 'file'),
+    of: over,
     migrate: () => migrate(connection),
     checkFile: () => connection.checkFile(),
     close() {
       leases.close();
       return connection.close();
     },
-    async storedRows(ids) {
-      const found = [];
-      for (const chunk of chunksOf(ids, CHUNK)) {
-        const sql = `SELECT ${STORED_COLUMNS} FROM sample_embeddings WHERE sample_id IN (${idList(chunk)})`;
-        found.push(...(await connection.read('stored rows', sql)).rows.map(storedRow));
-      }
-      return found;
-    },
-    async adopt(rows) {
-      const statements = rows.map(({ sampleId, contentHash, model }) => ({
-        sql: 'UPDATE sample_embeddings SET content_hash = ?, model = ? WHERE sample_id = ? AND content_hash IS NULL',
-        args: [contentHash, model, BigInt(sampleId)],
-      }));
-      await connection.write('adopt', statements);
-    },
-    async failuresOf(ids) {
-      const found = [];
-      for (const chunk of chunksOf(ids, CHUNK)) {
-        const sql = `SELECT * FROM embedding_failures WHERE sample_id IN (${idList(chunk)})`;
-        found.push(...(await connection.read('failures', sql)).rows.map(failureRow));
-      }
-      return found;
-    },
-    async listFailures({ after, limit }) {
-      const where = after === null ? '' : `WHERE sample_id > ${BigInt(after)}`;
-      const sql = `SELECT * FROM embedding_failures ${where} ORDER BY sample_id LIMIT ${BigInt(limit)}`;
-      return (await connection.read('failures', sql)).rows.map(failureRow);
-    },
-    async countFailures() {
-      return Number(
-        (await connection.read('failures', 'SELECT COUNT(*) AS n FROM embedding_failures')).rows[0]?.n ?? 0,
-      );
-    },
-    async forgetFailures(ids) {
-      for (const chunk of chunksOf(ids, CHUNK))
-        await connection.write('forget failures', [
-          `DELETE FROM embedding_failures WHERE sample_id IN (${idList(chunk)})`,
-        ]);
-    },
-    async countVectors() {
-      return Number(
-        (await connection.read('count', 'SELECT COUNT(*) AS n FROM sample_embeddings')).rows[0]?.n ?? 0,
-      );
-    },
-  };
+  });
+  return over(null);
 }
 
 /**

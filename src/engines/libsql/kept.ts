@@ -1,15 +1,19 @@
 import type { InStatement } from '@libsql/client';
 import type { BatchCommit } from '../types.js';
 import { NOW_ISO } from './clock.js';
+import type { GenerationTables } from './generations/tables.js';
 
 /**
  * Vectors that were bought and that `sample_embeddings` refused. They wait in a table of ours until a commit can store
  * their text; until then the text counts as bought.
  */
 
-/** Hashes of ?1, a JSON array, whose vectors may be copied. `more`: a further condition. */
-export const HOLDS = (more: string): string =>
-  ['sample_embeddings', 'kept_vectors']
+/**
+ * Hashes of ?1, a JSON array, whose vectors may be copied, from whichever generation: a hash says all that makes a vector.
+ * `more`: a further condition.
+ */
+export const HOLDS = ({ vectors, others }: GenerationTables, more: string): string =>
+  [vectors, ...others, 'kept_vectors']
     .map(
       (table) =>
         `SELECT content_hash FROM ${table} WHERE content_hash IN (SELECT value FROM json_each(?1)) ${more}`,
@@ -17,16 +21,24 @@ export const HOLDS = (more: string): string =>
     .join(' UNION ');
 
 /** Which texts can be copied: a `reset` run copies only what it bought itself. */
-export const holding = (hashes: readonly string[], onlyRun?: string): InStatement => ({
-  sql: HOLDS(onlyRun === undefined ? '' : 'AND run_id = ?2'),
+export const holding = (
+  tables: GenerationTables,
+  hashes: readonly string[],
+  onlyRun?: string,
+): InStatement => ({
+  sql: HOLDS(tables, onlyRun === undefined ? '' : 'AND run_id = ?2'),
   args: [JSON.stringify(hashes), ...(onlyRun === undefined ? [] : [onlyRun])],
 });
 
 /** A vector of that text, the run's own before older ones; NULL where it has gone. Names of bound values. */
-export const originalOf = (hash: string, runId: string): string => `COALESCE(
-  (SELECT vibe_vector FROM sample_embeddings WHERE content_hash = ${hash} AND run_id = ${runId} LIMIT 1),
+export const originalOf = (
+  { vectors, others }: GenerationTables,
+  hash: string,
+  runId: string,
+): string => `COALESCE(
+  (SELECT vibe_vector FROM ${vectors} WHERE content_hash = ${hash} AND run_id = ${runId} LIMIT 1),
   (SELECT vector FROM kept_vectors WHERE content_hash = ${hash} AND run_id = ${runId}),
-  (SELECT vibe_vector FROM sample_embeddings WHERE content_hash = ${hash} LIMIT 1),
+  ${[vectors, ...others].map((table) => `(SELECT vibe_vector FROM ${table} WHERE content_hash = ${hash} LIMIT 1)`).join(', ')},
   (SELECT vector FROM kept_vectors WHERE content_hash = ${hash} LIMIT 1))`;
 
 /** Keeps a batch's vectors, each text once. */
@@ -38,8 +50,8 @@ export const keep = (batch: BatchCommit): InStatement[] =>
   }));
 
 /** Deletes what rows that were written under this fence hold now. */
-export const dropStored = (fence: bigint): InStatement => ({
-  sql: `DELETE FROM kept_vectors WHERE EXISTS (SELECT 1 FROM sample_embeddings AS stored
+export const dropStored = ({ vectors }: GenerationTables, fence: bigint): InStatement => ({
+  sql: `DELETE FROM kept_vectors WHERE EXISTS (SELECT 1 FROM ${vectors} AS stored
     WHERE stored.content_hash = kept_vectors.content_hash AND stored.fence = ?)`,
   args: [fence],
 });

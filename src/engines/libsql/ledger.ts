@@ -3,6 +3,7 @@ import type { Attempt, BatchAccount, Claim, RunBooks, RunMoney, Waiter } from '.
 import { LEASED, NOW_ISO, NOW_MS, OPENED_AGO_MS } from './clock.js';
 import type { StoreConnection } from './connection.js';
 import { NEXT_FENCE } from './fence.js';
+import type { GenerationScope } from './generations/scope.js';
 import { HOLDS, holding } from './kept.js';
 import type { Leases } from './leases.js';
 import { ACCOUNT, amount, metadataField, PRICE } from './money.js';
@@ -22,12 +23,21 @@ const AGAIN = {
   committed: 'status',
 };
 
-/** Opens an attempt. `again`: where the same requestId is there already, as after an answer that was lost. */
-export const open = (attempt: Attempt, leaseMs: number, again: keyof typeof AGAIN): InStatement => ({
+interface Opening {
+  leaseMs: number;
+  /** Which its vectors are for. */
+  generation: number;
+  /** Where the same requestId is there already, as after an answer that was lost. */
+  again: keyof typeof AGAIN;
+}
+
+/** Opens an attempt. */
+export const open = (attempt: Attempt, { leaseMs, generation, again }: Opening): InStatement => ({
   sql: `INSERT INTO api_usage
-    (request_id, run_id, batch_id, model, operation, status, created_at, bound_nanos, extra_metadata, text_hashes, lease_until)
+    (request_id, run_id, batch_id, model, operation, status, created_at, bound_nanos, extra_metadata, text_hashes, lease_until,
+      generation)
     VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ${NOW_ISO}, ?6,
-      json_patch(json_object('bound_nanos', ?6), json_object('bound_tokens', ?9)), ?7, ${NOW_MS} + ?8)
+      json_patch(json_object('bound_nanos', ?6), json_object('bound_tokens', ?9)), ?7, ${NOW_MS} + ?8, ?10)
     ON CONFLICT (request_id) DO UPDATE SET status = ${AGAIN[again]}, settled_at = NULL, bound_nanos = excluded.bound_nanos,
       extra_metadata = excluded.extra_metadata, text_hashes = excluded.text_hashes, lease_until = excluded.lease_until
       ${again === 'committed' ? "WHERE status = 'pending'" : ''}`,
@@ -41,6 +51,7 @@ export const open = (attempt: Attempt, leaseMs: number, again: keyof typeof AGAI
     JSON.stringify(attempt.hashes),
     BigInt(leaseMs),
     amount(attempt.boundTokens),
+    BigInt(generation),
   ],
 });
 
@@ -133,7 +144,7 @@ const youngest = (ages: number[]): number | null =>
   ages.length === 0 ? null : Math.max(0, Math.min(...ages));
 
 /** The ledger's side of the store: attempts opened, claimed, withdrawn, accounted for. */
-export const createLedger = (connection: StoreConnection, leases: Leases) => ({
+export const createLedger = (connection: StoreConnection, scope: GenerationScope, leases: Leases) => ({
   async claim(
     attempt: Attempt,
     sampleIds: readonly number[],
@@ -141,15 +152,15 @@ export const createLedger = (connection: StoreConnection, leases: Leases) => ({
   ): Promise<Claim> {
     const { requestId, runId, batchId, hashes } = attempt;
     const [fence, gaveUp, , stored, available, pending, refused] = await refusable(() =>
-      connection.write('claim', [
+      scope.write('claim', (tables) => [
         NEXT_FENCE,
         giveUp(runId, batchId, requestId),
-        open(attempt, leases.leaseMs, 'claimed'),
-        `SELECT ${STORED_COLUMNS} FROM sample_embeddings WHERE sample_id IN (${idList(sampleIds)})`,
-        holding(hashes, options.onlyRun),
+        open(attempt, { leaseMs: leases.leaseMs, generation: tables.number, again: 'claimed' }),
+        `SELECT ${STORED_COLUMNS} FROM ${tables.vectors} WHERE sample_id IN (${idList(sampleIds)})`,
+        holding(tables, hashes, options.onlyRun),
         pendingElsewhere(attempt),
         {
-          sql: `SELECT * FROM embedding_failures WHERE sample_id IN (${idList(sampleIds)}) AND run_id = ?`,
+          sql: `SELECT * FROM ${tables.failures} WHERE sample_id IN (${idList(sampleIds)}) AND run_id = ?`,
           args: [runId],
         },
       ]),
@@ -168,13 +179,13 @@ export const createLedger = (connection: StoreConnection, leases: Leases) => ({
 
   async stillPending(hashes: readonly string[], { runId, batchId, onlyRun }: Waiter): Promise<boolean> {
     if (hashes.length === 0) return false;
-    const { rows } = await connection.read('still pending', {
-      sql: `SELECT EXISTS (${HOLDS(onlyRun === undefined ? '' : 'AND run_id = ?4')}) AS there,
+    const { rows } = await scope.read('still pending', (tables) => ({
+      sql: `SELECT EXISTS (${HOLDS(tables, onlyRun === undefined ? '' : 'AND run_id = ?4')}) AS there,
         (SELECT COUNT(DISTINCT theirs.value) FROM api_usage, ${TEXTS} WHERE status = 'pending'
           AND NOT (run_id = ?2 AND batch_id = ?3) AND (run_id = ?2 OR ${LEASED})
           AND theirs.value IN (SELECT value FROM json_each(?1))) AS pending`,
       args: [JSON.stringify(hashes), runId, batchId, ...(onlyRun === undefined ? [] : [onlyRun])],
-    });
+    }));
     return Number(rows[0]?.there) === 0 && Number(rows[0]?.pending) === new Set(hashes).size;
   },
 
@@ -187,9 +198,9 @@ export const createLedger = (connection: StoreConnection, leases: Leases) => ({
     const [first] = attempts;
     if (first === undefined) return;
     await refusable(() =>
-      connection.write('open attempt', [
+      scope.write('open attempt', ({ number: generation }) => [
         giveUpAbandoned(first.runId),
-        ...attempts.map((attempt) => open(attempt, leases.leaseMs, 'opened')),
+        ...attempts.map((attempt) => open(attempt, { leaseMs: leases.leaseMs, generation, again: 'opened' })),
       ]),
     );
     leases.hold(attempts.map((attempt) => attempt.requestId));

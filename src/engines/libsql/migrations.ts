@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { InStatement } from '@libsql/client';
 import { Fault, usageFault } from '../../fault.js';
 import { CATALOG_SHAPE_SCHEMA } from './catalog-shape.js';
 import type { StoreConnection } from './connection.js';
 import { isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
+import { generationsSchema } from './generations/schema.js';
 import { IDENTITY_SCHEMA } from './identity.js';
 import { CLAIMS_AND_FENCES, openLedgerToNewStatuses } from './ledger-schema.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
@@ -13,7 +15,7 @@ import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
 const TRIES = 4;
 
 /** Statements, or what makes them from the tables as they are. */
-type Migration = readonly string[] | ((connection: StoreConnection) => Promise<readonly string[]>);
+type Migration = readonly InStatement[] | ((connection: StoreConnection) => Promise<readonly InStatement[]>);
 
 /** Numbered, in order, each one transaction; what has landed is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -104,6 +106,7 @@ export const MIGRATIONS: readonly Migration[] = [
     'ALTER TABLE embedding_runs ADD COLUMN expected INTEGER',
   ],
   IDENTITY_SCHEMA,
+  generationsSchema,
 ];
 
 /**

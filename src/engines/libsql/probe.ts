@@ -1,15 +1,20 @@
 import { zeroTotals } from '../../contract/progress.js';
-import type { BatchCommit } from '../types.js';
+import type { BatchCommit, NumberForm } from '../types.js';
+import { writeVector } from '../vector-form.js';
 import { commitStatements } from './commit.js';
-import type { StoreConnection } from './connection.js';
 import { isRefusal, said } from './errors.js';
+import type { GenerationScope } from './generations/scope.js';
+import type { GenerationTables } from './generations/tables.js';
 import { open } from './ledger.js';
 import { refusalFault } from './refusal.js';
 import { saveStatements } from './runs.js';
 
 export interface Probe {
   sampleId: number;
+  /** Numbers of a stored vector. */
   dimensions: number;
+  /** Default float32. */
+  form?: NumberForm;
   model: string;
 }
 
@@ -22,10 +27,10 @@ const ID = 'probe';
 const FENCE = Number.MAX_SAFE_INTEGER;
 
 /** Asks the database, before anything is paid, whether it takes what a run writes. */
-export const createProbe = (connection: StoreConnection) => ({
+export const createProbe = (scope: GenerationScope) => ({
   async probeWrite(probe: Probe): Promise<void> {
     try {
-      await connection.write('probe', [...statements(probe), ROLL_BACK]);
+      await scope.write('probe', (tables) => [...statements(tables, probe), ROLL_BACK]);
     } catch (error) {
       if (ROLLED_BACK.test(said(error))) return;
       if (!isRefusal(error)) throw error;
@@ -36,7 +41,7 @@ export const createProbe = (connection: StoreConnection) => ({
 });
 
 /** Every statement of a purchase: the row is inserted, updated and copied, its failure written and deleted. */
-function statements({ sampleId, dimensions, model }: Probe) {
+function statements(tables: GenerationTables, { sampleId, dimensions, form = 'float32', model }: Probe) {
   const now = new Date().toISOString();
   const attempt = {
     ...{ requestId: ID, runId: ID, batchId: ID, model, boundNanos: 0, hashes: [ID] },
@@ -57,7 +62,12 @@ function statements({ sampleId, dimensions, model }: Probe) {
   } as const;
   const steps: Partial<BatchCommit>[] = [
     { failures: [failure] },
-    { vectors: [{ ...text, vector: unitVector(dimensions) }], settlements: [settlement] },
+    {
+      vectors: [
+        { ...text, vector: writeVector(new Float32Array(dimensions).fill(1 / Math.sqrt(dimensions)), form) },
+      ],
+      settlements: [settlement],
+    },
     { copies: [text] },
   ];
   return [
@@ -65,15 +75,7 @@ function statements({ sampleId, dimensions, model }: Probe) {
       ...{ runId: ID, workflowId: ID, request: '{}', state: 'planning', reason: null, startedAt: now },
       ...{ sequence: 0, totals: zeroTotals() },
     }),
-    open(attempt, 0, 'claimed'),
-    ...steps.flatMap((step) => commitStatements({ ...commit, ...step }, 0)),
+    open(attempt, { leaseMs: 0, generation: tables.number, again: 'claimed' }),
+    ...steps.flatMap((step) => commitStatements(tables, { ...commit, ...step }, 0)),
   ];
-}
-
-/** Little-endian float32, of length 1. */
-function unitVector(dimensions: number): Uint8Array {
-  const bytes = new Uint8Array(4 * dimensions);
-  const view = new DataView(bytes.buffer);
-  for (let at = 0; at < dimensions; at++) view.setFloat32(4 * at, 1 / Math.sqrt(dimensions), true);
-  return bytes;
 }

@@ -1,6 +1,7 @@
 import type { Row } from '@libsql/client';
 import type { ReportOverview } from '../report-overview.js';
 import type { StoreConnection } from './connection.js';
+import type { GenerationScope } from './generations/scope.js';
 import { COST, sum, TOKENS } from './money.js';
 import { idList } from './rows.js';
 
@@ -22,7 +23,7 @@ const BUCKETS = 60;
 const costOf = (row: Row | undefined): number | null =>
   Number(row?.unpriced) > 0 && Number(row?.cost) === 0 ? null : Number(row?.cost);
 
-export const createReportReads = (connection: StoreConnection): ReportReads => ({
+export const createReportReads = (connection: StoreConnection, scope: GenerationScope): ReportReads => ({
   async reportOverview() {
     const ask = async (sql: string) => (await connection.read('report', sql)).rows;
     const [tables] = await ask(
@@ -87,9 +88,9 @@ export const createReportReads = (connection: StoreConnection): ReportReads => (
   },
   async storedAmong(ids) {
     if (ids.length === 0) return new Set();
-    const { rows } = await connection.read(
+    const { rows } = await scope.read(
       'stored among',
-      `SELECT sample_id FROM sample_embeddings WHERE sample_id IN (${idList(ids)})`,
+      ({ vectors }) => `SELECT sample_id FROM ${vectors} WHERE sample_id IN (${idList(ids)})`,
     );
     return new Set(rows.map((row) => Number(row.sample_id)));
   },

@@ -56,6 +56,7 @@ export const runRow = (row: Row): RunRow => {
       ...(Number(row.pruned ?? 0) > 0 && { pruned: Number(row.pruned) }),
     },
     expected: row.expected == null ? null : Number(row.expected),
+    generation: row.generation == null ? null : Number(row.generation),
     startedAt: String(row.started_at),
     updatedAt: String(row.updated_at),
   };

@@ -3,6 +3,7 @@ import type { RunBooks, RunRow } from '../types.js';
 import { NOW_ISO } from './clock.js';
 import type { StoreConnection } from './connection.js';
 import { isMissingColumn, isMissingTable } from './errors.js';
+import type { GenerationScope } from './generations/scope.js';
 import { accountOf, booksOf, raiseBounds, runAccount, runBooks } from './ledger.js';
 import { COST, RUN_MONEY, sum, TOKENS } from './money.js';
 import { integer, runRow } from './rows.js';
@@ -30,7 +31,7 @@ const runsWith = (counts: readonly string[]): string => `SELECT run_id, workflow
   (SELECT model FROM api_usage WHERE api_usage.run_id = run.run_id LIMIT 1) AS model
   FROM embedding_runs AS run`;
 const OLDER = runsWith([...COUNTS, 'last_processed_id', 'pruned']);
-const RUNS = runsWith([...COUNTS, 'last_processed_id', 'pruned', 'expected']);
+const RUNS = runsWith([...COUNTS, 'last_processed_id', 'pruned', 'expected', 'generation']);
 
 /** Creates or updates a run's row, then sets its money to what its ledger says. */
 export function saveStatements(
@@ -53,8 +54,8 @@ export function saveStatements(
   return [
     {
       sql: `INSERT INTO embedding_runs (run_id, workflow_id, request, state, reason, ${COUNTS.join(', ')},
-          last_processed_id, started_at, sequence, expected, requests, tokens, cost_nanos, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ${NOW_ISO})
+          last_processed_id, started_at, sequence, expected, generation, requests, tokens, cost_nanos, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ${NOW_ISO})
         ON CONFLICT (run_id) DO UPDATE SET ${['request', 'state', 'reason', 'expected'].map(unlessItStands).join(', ')},
           ${rising}, sequence = MAX(COALESCE(sequence, excluded.sequence), excluded.sequence),
           last_processed_id = COALESCE(MAX(last_processed_id, excluded.last_processed_id), last_processed_id,
@@ -70,6 +71,7 @@ export function saveStatements(
         run.startedAt,
         integer(run.sequence),
         integer(run.expected ?? null),
+        integer(run.generation ?? null),
       ],
     },
     raiseBounds(run.runId),
@@ -86,7 +88,7 @@ async function readRuns(
   try {
     return (await connection.read(operation, { sql: `${RUNS} ${which}`, args })).rows;
   } catch (error) {
-    if (!isMissingColumn(error, 'expected')) throw error;
+    if (!isMissingColumn(error, 'expected') && !isMissingColumn(error, 'generation')) throw error;
     return (await connection.read(operation, { sql: `${OLDER} ${which}`, args })).rows;
   }
 }
@@ -95,16 +97,16 @@ async function readRuns(
  * The mirror of runs. Its counts only rise until the run's last word: what batches committed since is never overwritten
  * by an older one.
  */
-export const createRuns = (connection: StoreConnection) => ({
+export const createRuns = (connection: StoreConnection, scope: GenerationScope) => ({
   async saveRun(run: Omit<RunRow, 'updatedAt' | 'model'> & { sequence: number }): Promise<RunBooks> {
     const results = await connection.write('save run', [...saveStatements(run), ...runBooks(run.runId)]);
     return booksOf(results.at(-2), results.at(-1));
   },
   async countStored(runId: string): Promise<{ byRun: number; all: number }> {
-    const { rows } = await connection.read('count', {
-      sql: 'SELECT COUNT(*) AS n, COUNT(CASE WHEN run_id = ? THEN 1 END) AS mine FROM sample_embeddings',
+    const { rows } = await scope.read('count', ({ vectors }) => ({
+      sql: `SELECT COUNT(*) AS n, COUNT(CASE WHEN run_id = ? THEN 1 END) AS mine FROM ${vectors}`,
       args: [runId],
-    });
+    }));
     return { byRun: Number(rows[0]?.mine ?? 0), all: Number(rows[0]?.n ?? 0) };
   },
   async latestRun(runId?: string): Promise<RunRow | null> {

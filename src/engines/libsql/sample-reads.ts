@@ -1,4 +1,4 @@
-import type { StoreConnection } from './connection.js';
+import type { GenerationScope } from './generations/scope.js';
 
 /** All that is stored of one sample, its vector left out. */
 export interface StoredSample {
@@ -18,13 +18,13 @@ export interface SampleReads {
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-export const createSampleReads = (connection: StoreConnection): SampleReads => ({
+export const createSampleReads = (scope: GenerationScope): SampleReads => ({
   async storedSample(sampleId) {
-    const { rows } = await connection.read('sample', {
+    const { rows } = await scope.read('sample', ({ vectors }) => ({
       sql: `SELECT created_at, model, length(vibe_vector) AS bytes, content_hash, embedding_source, run_id
-        FROM sample_embeddings WHERE sample_id = ?`,
+        FROM ${vectors} WHERE sample_id = ?`,
       args: [BigInt(sampleId)],
-    });
+    }));
     const [row] = rows;
     if (row === undefined) return null;
     return {

@@ -1,5 +1,7 @@
 import type { InValue, ResultSet } from '@libsql/client';
 import type { StoreConnection, StoreOptions } from './connection.js';
+import type { GenerationScope } from './generations/scope.js';
+import type { GenerationTables } from './generations/tables.js';
 import { idList } from './rows.js';
 import { enterStatements } from './search-words-schema.js';
 
@@ -78,51 +80,55 @@ const nearOf = ({ rows }: ResultSet): Near[] =>
 
 export const createSearchReads = (
   connection: StoreConnection,
+  scope: GenerationScope,
   { keptQueries = KEPT_QUERIES }: Pick<StoreOptions, 'keptQueries'> = {},
 ): SearchReads => ({
   async searchable() {
-    const { rows } = await connection.read(
+    const { rows } = await scope.read(
       'searchable',
-      'SELECT (SELECT COUNT(*) FROM sample_embeddings) AS rows, (SELECT COUNT(*) FROM sample_signatures) AS known',
+      ({ vectors, signatures }) =>
+        `SELECT (SELECT COUNT(*) FROM ${vectors}) AS rows, (SELECT COUNT(*) FROM ${signatures}) AS known`,
     );
     const all = Number(rows[0]?.rows ?? 0);
     return { rows: all, missing: Math.max(0, all - Number(rows[0]?.known ?? 0)) };
   },
   async enterMissing(after, limit) {
-    const { rows } = await connection.read('missing', {
-      sql: `SELECT sample_id FROM sample_embeddings WHERE ${after === null ? '' : `sample_id > ${BigInt(after)} AND`}
-        NOT EXISTS (SELECT 1 FROM sample_signatures AS known WHERE known.sample_id = sample_embeddings.sample_id)
+    const { rows } = await scope.read(
+      'missing',
+      ({ vectors, signatures }) =>
+        `SELECT sample_id FROM ${vectors} WHERE ${after === null ? '' : `sample_id > ${BigInt(after)} AND`}
+        NOT EXISTS (SELECT 1 FROM ${signatures} AS known WHERE known.sample_id = ${vectors}.sample_id)
         ORDER BY sample_id LIMIT ${BigInt(limit)}`,
-      args: [],
-    });
+    );
     const ids = rows.map((row) => Number(row.sample_id));
     const last = ids.at(-1);
     if (last === undefined) return null;
     for (let from = 0; from < ids.length; from += TEXTS_AT_ONCE) {
       const some = ids.slice(from, from + TEXTS_AT_ONCE);
-      const texts = await connection.read(
+      const texts = await scope.read(
         'texts',
-        `SELECT sample_id, embedding_source FROM sample_embeddings WHERE sample_id IN (${idList(some)})`,
+        ({ vectors }) =>
+          `SELECT sample_id, embedding_source FROM ${vectors} WHERE sample_id IN (${idList(some)})`,
       );
       const entered = texts.rows.map((row) => ({
         sampleId: Number(row.sample_id),
         text: typeof row.embedding_source === 'string' ? row.embedding_source : null,
       }));
-      await connection.write('enter', enterStatements(entered));
+      await scope.write('enter', (tables) => enterStatements(entered, tables));
     }
     return last;
   },
   async hasVectorsOf(model, bytes) {
-    const { rows } = await connection.read('vectors of', {
-      sql: 'SELECT 1 FROM sample_embeddings WHERE (model = ? OR model IS NULL) AND length(vibe_vector) = ? LIMIT 1',
+    const { rows } = await scope.read('vectors of', ({ vectors }) => ({
+      sql: `SELECT 1 FROM ${vectors} WHERE (model = ? OR model IS NULL) AND length(vibe_vector) = ? LIMIT 1`,
       args: [model, BigInt(bytes)],
-    });
+    }));
     return rows.length > 0;
   },
   async vectorKinds() {
-    const { rows } = await connection.read(
+    const { rows } = await scope.read(
       'vector kinds',
-      `SELECT model, length(vibe_vector) AS bytes, COUNT(*) AS n FROM sample_embeddings
+      ({ vectors }) => `SELECT model, length(vibe_vector) AS bytes, COUNT(*) AS n FROM ${vectors}
         GROUP BY 1, 2 ORDER BY n DESC LIMIT 3`,
     );
     return rows.map((row) => ({
@@ -132,10 +138,10 @@ export const createSearchReads = (
     }));
   },
   async vectorOf(sampleId) {
-    const { rows } = await connection.read('vector', {
-      sql: 'SELECT model, vibe_vector FROM sample_embeddings WHERE sample_id = ?',
+    const { rows } = await scope.read('vector', ({ vectors }) => ({
+      sql: `SELECT model, vibe_vector FROM ${vectors} WHERE sample_id = ?`,
       args: [BigInt(sampleId)],
-    });
+    }));
     const [row] = rows;
     return row === undefined
       ? null
@@ -146,66 +152,74 @@ export const createSearchReads = (
     if (among !== null) args.push(JSON.stringify(among));
     const exactly = (from: string, more: string): string =>
       `SELECT sample_id, ${DISTANCE} AS distance FROM ${from} WHERE ${FITS} ${more} ORDER BY distance LIMIT ?3`;
-    const sql =
+    const sql = ({ vectors, signatures }: GenerationTables): string =>
       candidates === null
-        ? asList(exactly('sample_embeddings', among === null ? '' : `AND sample_id ${AMONG}`))
+        ? asList(exactly(vectors, among === null ? '' : `AND sample_id ${AMONG}`))
         : `WITH query AS MATERIALIZED (SELECT vector1bit(?1) AS bits), near AS MATERIALIZED (
-            SELECT sample_id FROM sample_signatures
+            SELECT sample_id FROM ${signatures}
             WHERE length(bits) = (SELECT length(bits) FROM query) ${among === null ? '' : `AND sample_id ${AMONG}`}
             ORDER BY vector_distance_cos(bits, (SELECT bits FROM query)) LIMIT ${BigInt(candidates)})
-          ${asList(exactly('near JOIN sample_embeddings USING (sample_id)', ''))}`;
-    return nearOf(await connection.read('nearest', { sql, args }));
+          ${asList(exactly(`near JOIN ${vectors} USING (sample_id)`, ''))}`;
+    return nearOf(await scope.read('nearest', (tables) => ({ sql: sql(tables), args })));
   },
   async similarities({ model, vector }, ids) {
     if (ids.length === 0) return [];
-    const sql = asList(
-      `SELECT sample_id, ${DISTANCE} AS distance FROM sample_embeddings WHERE sample_id IN (${idList(ids)}) AND ${FITS}`,
-    );
-    return nearOf(await connection.read('similarities', { sql, args: [vector, model] }));
+    const sql = ({ vectors }: GenerationTables): string =>
+      asList(
+        `SELECT sample_id, ${DISTANCE} AS distance FROM ${vectors} WHERE sample_id IN (${idList(ids)}) AND ${FITS}`,
+      );
+    const near = await scope.read('similarities', (tables) => ({ sql: sql(tables), args: [vector, model] }));
+    return nearOf(near);
   },
   async background({ model, vector }, count) {
-    const sql = `WITH RECURSIVE span AS (SELECT MIN(sample_id) AS low, MAX(sample_id) AS high FROM sample_embeddings),
+    const sql = ({
+      vectors,
+    }: GenerationTables): string => `WITH RECURSIVE span AS (SELECT MIN(sample_id) AS low, MAX(sample_id) AS high FROM ${vectors}),
         step(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM step WHERE n + 1 < ?3),
-        some AS (SELECT DISTINCT (SELECT sample_id FROM sample_embeddings
+        some AS (SELECT DISTINCT (SELECT sample_id FROM ${vectors}
           WHERE sample_id >= low + CAST((high - low) * 1.0 / ?3 * n AS INTEGER) ORDER BY sample_id LIMIT 1) AS sample_id FROM step, span)
-      ${asList(`SELECT sample_id, ${DISTANCE} AS distance FROM some JOIN sample_embeddings USING (sample_id) WHERE ${FITS}`)}`;
+      ${asList(`SELECT sample_id, ${DISTANCE} AS distance FROM some JOIN ${vectors} USING (sample_id) WHERE ${FITS}`)}`;
     const args = [vector, model, BigInt(count)];
-    return nearOf(await connection.read('background', { sql, args }));
+    return nearOf(await scope.read('background', (tables) => ({ sql: sql(tables), args })));
   },
   async matching(expression, { limit, among }) {
     const args: InValue[] = [expression, BigInt(limit)];
     if (among !== null) args.push(JSON.stringify(among));
     // +rowid: FTS5 would be asked anew for each id of the list, and rank every time.
-    const sql = `SELECT rowid AS sample_id, -rank AS bm25 FROM sample_texts WHERE sample_texts MATCH ?1
+    const sql = ({
+      texts,
+    }: GenerationTables): string => `SELECT rowid AS sample_id, -rank AS bm25 FROM ${texts} WHERE ${texts} MATCH ?1
       ${among === null ? '' : 'AND +rowid IN (SELECT value FROM json_each(?3))'} ORDER BY rank LIMIT ?2`;
-    return (await connection.read('matching', { sql, args })).rows.map((row) => ({
+    const { rows } = await scope.read('matching', (tables) => ({ sql: sql(tables), args }));
+    return rows.map((row) => ({
       sampleId: Number(row.sample_id),
       bm25: Number(row.bm25),
     }));
   },
   async frequencies(expressions) {
     if (expressions.length === 0) return [];
-    const counts = expressions.map(
-      (_, index) => `(SELECT COUNT(*) FROM sample_texts WHERE sample_texts MATCH ?${index + 1}) AS n${index}`,
-    );
-    const { rows } = await connection.read('frequencies', {
-      sql: `SELECT ${counts.join(', ')}`,
+    const counts = ({ texts }: GenerationTables): string[] =>
+      expressions.map(
+        (_, index) => `(SELECT COUNT(*) FROM ${texts} WHERE ${texts} MATCH ?${index + 1}) AS n${index}`,
+      );
+    const { rows } = await scope.read('frequencies', (tables) => ({
+      sql: `SELECT ${counts(tables).join(', ')}`,
       args: [...expressions],
-    });
+    }));
     return expressions.map((_, index) => Number(rows[0]?.[`n${index}`] ?? 0));
   },
   async matchesAmong(expressions, ids) {
     const found = expressions.map(() => new Set<number>());
     if (expressions.length === 0 || ids.length === 0) return found;
-    const { rows } = await connection.read('matches among', {
+    const { rows } = await scope.read('matches among', ({ texts }) => ({
       sql: expressions
         .map(
-          (_, index) => `SELECT ${index} AS term, rowid AS sample_id FROM sample_texts
-            WHERE sample_texts MATCH ?${index + 1} AND rowid IN (${idList(ids)})`,
+          (_, index) => `SELECT ${index} AS term, rowid AS sample_id FROM ${texts}
+            WHERE ${texts} MATCH ?${index + 1} AND rowid IN (${idList(ids)})`,
         )
         .join(' UNION ALL '),
       args: [...expressions],
-    });
+    }));
     for (const row of rows) found[Number(row.term)]?.add(Number(row.sample_id));
     return found;
   },

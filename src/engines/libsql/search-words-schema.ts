@@ -1,6 +1,8 @@
 import type { InStatement } from '@libsql/client';
+import { FIRST, type GenerationTables, tablesOf } from './generations/tables.js';
 import { idList } from './rows.js';
 import { hiddenWords } from './search-words.js';
+import { IS_VECTOR } from './vector-form.js';
 
 /**
  * `sample_words`: of a text, what FTS5 would not find by itself; only texts that have such words have a row. Both are
@@ -8,12 +10,17 @@ import { hiddenWords } from './search-words.js';
  *
  * Every sample is entered anew, by the next search: what is not known to `sample_signatures` is not in `sample_texts`.
  */
-const KNOWN = 'EXISTS (SELECT 1 FROM sample_signatures WHERE sample_id = old.sample_id)';
-const FORGET = `INSERT INTO sample_texts (sample_texts, rowid, embedding_source, words)
+export const SEARCH_FORGETS = ({
+  texts,
+  words,
+  signatures,
+}: GenerationTables): string => `INSERT INTO ${texts} (${texts}, rowid, embedding_source, words)
       SELECT 'delete', old.sample_id, old.embedding_source,
-        (SELECT words FROM sample_words WHERE sample_id = old.sample_id) WHERE ${KNOWN};
-    DELETE FROM sample_words WHERE sample_id = old.sample_id;
-    DELETE FROM sample_signatures WHERE sample_id = old.sample_id;`;
+        (SELECT words FROM ${words} WHERE sample_id = old.sample_id)
+        WHERE EXISTS (SELECT 1 FROM ${signatures} WHERE sample_id = old.sample_id);
+    DELETE FROM ${words} WHERE sample_id = old.sample_id;
+    DELETE FROM ${signatures} WHERE sample_id = old.sample_id;`;
+const FORGET = SEARCH_FORGETS(tablesOf(1, FIRST));
 
 export const SEARCH_WORDS_SCHEMA: readonly string[] = [
   'DROP TRIGGER sample_search_update',
@@ -40,27 +47,28 @@ export interface EnteredRow {
 }
 
 /** Makes these rows known to search, as far as they are there with that text and are not yet known. */
-export function enterStatements(rows: readonly EnteredRow[]): InStatement[] {
+export function enterStatements(rows: readonly EnteredRow[], tables: GenerationTables): InStatement[] {
   if (rows.length === 0) return [];
   const ids = idList(rows.map((row) => row.sampleId));
+  const { vectors, signatures, search, texts } = tables;
   const unknown = (table: string): string =>
-    `NOT EXISTS (SELECT 1 FROM sample_signatures AS known WHERE known.sample_id = ${table}.sample_id)`;
+    `NOT EXISTS (SELECT 1 FROM ${signatures} AS known WHERE known.sample_id = ${table}.sample_id)`;
   const worded = rows.flatMap(({ sampleId, text }) => {
     const words = text === null ? '' : hiddenWords(text);
     return words === '' ? [] : [[sampleId, text, words]];
   });
   const words: InStatement = {
-    sql: `INSERT OR REPLACE INTO sample_words SELECT sample_id, json_extract(value, '$[2]')
-      FROM json_each(?) JOIN sample_embeddings ON sample_id = json_extract(value, '$[0]')
-      WHERE embedding_source = json_extract(value, '$[1]') AND ${unknown('sample_embeddings')}`,
+    sql: `INSERT OR REPLACE INTO ${tables.words} SELECT sample_id, json_extract(value, '$[2]')
+      FROM json_each(?) JOIN ${vectors} ON sample_id = json_extract(value, '$[0]')
+      WHERE embedding_source = json_extract(value, '$[1]') AND ${unknown(vectors)}`,
     args: [JSON.stringify(worded)],
   };
   return [
     ...(worded.length > 0 ? [words] : []),
-    `INSERT INTO sample_texts (rowid, embedding_source, words) SELECT sample_id, embedding_source, words
-      FROM sample_search WHERE sample_id IN (${ids}) AND ${unknown('sample_search')}`,
-    `INSERT INTO sample_signatures SELECT sample_id,
-      CASE WHEN length(vibe_vector) > 0 AND length(vibe_vector) % 4 = 0 THEN vector1bit(vibe_vector) END
-      FROM sample_embeddings WHERE sample_id IN (${ids}) AND ${unknown('sample_embeddings')}`,
+    `INSERT INTO ${texts} (rowid, embedding_source, words) SELECT sample_id, embedding_source, words
+      FROM ${search} WHERE sample_id IN (${ids}) AND ${unknown(search)}`,
+    `INSERT INTO ${signatures} SELECT sample_id,
+      CASE WHEN length(vibe_vector) > 0 AND ${IS_VECTOR} THEN vector1bit(vibe_vector) END
+      FROM ${vectors} WHERE sample_id IN (${ids}) AND ${unknown(vectors)}`,
   ];
 }

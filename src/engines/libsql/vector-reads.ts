@@ -1,6 +1,7 @@
-import type { StoreConnection } from './connection.js';
+import type { GenerationScope } from './generations/scope.js';
 import { chunksOf, idList } from './rows.js';
 import type { QueryVector } from './search-reads.js';
+import { AS_FLOATS, hasDimensions } from './vector-form.js';
 
 /** The text that a sample was embedded from. */
 export interface StoredText {
@@ -28,15 +29,15 @@ const AT_ONCE = 250;
 
 const TEXT = 'sample_id, embedding_source, content_hash';
 
-export const createVectorReads = (connection: StoreConnection): VectorReads => ({
+export const createVectorReads = (scope: GenerationScope): VectorReads => ({
   async vectorsOf(ids, { model, dimensions }) {
     const found = new Map<number, Float32Array>();
     for (const some of chunksOf(ids, AT_ONCE)) {
-      const { rows } = await connection.read('vectors', {
-        sql: `SELECT sample_id, vibe_vector FROM sample_embeddings WHERE sample_id IN (${idList(some)})
-          AND (model = ? OR model IS NULL) AND length(vibe_vector) = ?`,
-        args: [model, BigInt(4 * dimensions)],
-      });
+      const { rows } = await scope.read('vectors', ({ vectors }) => ({
+        sql: `SELECT sample_id, ${AS_FLOATS} AS vibe_vector FROM ${vectors} WHERE sample_id IN (${idList(some)})
+          AND (model = ?1 OR model IS NULL) AND ${hasDimensions('?2')}`,
+        args: [model, BigInt(dimensions)],
+      }));
       for (const row of rows)
         found.set(Number(row.sample_id), floatsOf(row.vibe_vector as ArrayBuffer | Uint8Array));
     }
@@ -45,16 +46,21 @@ export const createVectorReads = (connection: StoreConnection): VectorReads => (
   async textsOf(ids) {
     const found = new Map<number, StoredText>();
     for (const some of chunksOf(ids, AT_ONCE)) {
-      const sql = `SELECT ${TEXT} FROM sample_embeddings WHERE sample_id IN (${idList(some)})`;
-      for (const row of (await connection.read('texts', sql)).rows)
-        found.set(Number(row.sample_id), storedText(row));
+      const { rows } = await scope.read(
+        'texts',
+        ({ vectors }) => `SELECT ${TEXT} FROM ${vectors} WHERE sample_id IN (${idList(some)})`,
+      );
+      for (const row of rows) found.set(Number(row.sample_id), storedText(row));
     }
     return found;
   },
   async textsAfter(after, limit) {
     const where = after === null ? '' : `WHERE sample_id > ${BigInt(after)}`;
-    const sql = `SELECT ${TEXT} FROM sample_embeddings ${where} ORDER BY sample_id LIMIT ${BigInt(limit)}`;
-    return (await connection.read('texts', sql)).rows.map(storedText);
+    const { rows } = await scope.read(
+      'texts',
+      ({ vectors }) => `SELECT ${TEXT} FROM ${vectors} ${where} ORDER BY sample_id LIMIT ${BigInt(limit)}`,
+    );
+    return rows.map(storedText);
   },
 });
 

@@ -1,5 +1,6 @@
 import type { Row } from '@libsql/client';
 import type { StoreConnection } from './connection.js';
+import type { GenerationScope } from './generations/scope.js';
 import { integer } from './rows.js';
 
 /** One row of `sample_embeddings` with its vector, as it is, whatever it is. */
@@ -46,7 +47,7 @@ const storedVector = (row: Row): StoredVector => ({
 });
 
 /** Reads for `embeddings verify`, which looks at every row. */
-export const createVerifyReads = (connection: StoreConnection) => ({
+export const createVerifyReads = (connection: StoreConnection, scope: GenerationScope) => ({
   /** Looks without making or upgrading anything. */
   async tables(): Promise<StoreTables> {
     const { rows } = await connection.read(
@@ -68,23 +69,23 @@ export const createVerifyReads = (connection: StoreConnection) => ({
 
   /**
    * Rows with id > `after` (null: from the start), ascending: `limit` of them at most, fewer where they are long, one at
-   * least where there is one. `dimensions`: vectors of another length are not read.
+   * least where there is one. `bytes`: vectors of another length are not read.
    */
   async vectorPage(page: {
     after: number | null;
     limit: number;
-    dimensions: number;
+    bytes: number;
     table: 'old' | 'ours';
   }): Promise<VectorPage> {
     const ours =
       page.table === 'ours'
         ? 'content_hash, model, run_id'
         : 'NULL AS content_hash, NULL AS model, NULL AS run_id';
-    const { rows } = await connection.read('vectors', {
+    const { rows } = await scope.read('vectors', ({ vectors }) => ({
       sql: `WITH page AS (
           SELECT sample_id, vibe_vector, typeof(vibe_vector) AS type, length(CAST(vibe_vector AS BLOB)) AS bytes,
             embedding_source, ${ours}
-          FROM sample_embeddings WHERE sample_id > ?1 ORDER BY sample_id LIMIT ?2
+          FROM ${vectors} WHERE sample_id > ?1 ORDER BY sample_id LIMIT ?2
         ), measured AS (
           SELECT *, SUM(?3 + COALESCE(length(CAST(embedding_source AS BLOB)), 0)) OVER (ORDER BY sample_id) AS running,
             ROW_NUMBER() OVER (ORDER BY sample_id) AS place, COUNT(*) OVER () AS found FROM page
@@ -95,10 +96,10 @@ export const createVerifyReads = (connection: StoreConnection) => ({
       args: [
         integer(page.after ?? Number.MIN_SAFE_INTEGER),
         integer(page.limit),
-        integer(4 * page.dimensions),
+        integer(page.bytes),
         BigInt(PAGE_BYTES),
       ],
-    });
+    }));
     const found = Number(rows[0]?.found ?? 0);
     return { rows: rows.map(storedVector), last: found < page.limit && rows.length === found };
   },

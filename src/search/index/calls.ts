@@ -9,6 +9,8 @@ export interface IndexOptions {
   /** Of the store. */
   url: string;
   authToken?: string;
+  /** Which of its generations. */
+  generation: number;
   /** Numbers of a vector. */
   dimensions: number;
   /** How the catalog's database compares. */

@@ -25,6 +25,8 @@ export interface FastSearchParts {
   /** As the store was opened. */
   storeUrl: string;
   storeToken?: string;
+  /** Which of the store's generations; `store` reads the same. */
+  generation: number;
   /** Numbers of a vector. */
   dimensions: number;
 }
@@ -57,7 +59,7 @@ export interface FastSearch {
  * closed after it.
  */
 export function openFastSearch(parts: FastSearchParts): FastSearch {
-  const { store, catalog, collection, storeUrl, storeToken, dimensions } = parts;
+  const { store, catalog, collection, storeUrl, storeToken, generation, dimensions } = parts;
   let state: IndexState = {
     ...{ vectors: false, words: false, filters: false },
     ...{ samples: 0, texts: 0, bytes: 0 },
@@ -71,7 +73,13 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
   };
   const index = open(
     {
-      ...{ url: storeUrl, dimensions, dialect: catalog.dialect, isLibrary: collection.rows === null },
+      ...{
+        url: storeUrl,
+        generation,
+        dimensions,
+        dialect: catalog.dialect,
+        isLibrary: collection.rows === null,
+      },
       ...(storeToken !== undefined && { authToken: storeToken }),
     },
     { tell, ended },

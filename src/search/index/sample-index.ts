@@ -1,4 +1,5 @@
 import { type IndexReads, openIndexReads } from '../../engines/libsql/index-reads.js';
+import { readVector } from '../../engines/vector-form.js';
 import type { AmongCall, IndexCalls, IndexOptions, IndexState } from './calls.js';
 import { Filters } from './filters.js';
 import { createBitRows } from './hamming.js';
@@ -13,7 +14,7 @@ const SERVER_EVERY = 15_000;
 
 /** Opens an index and begins to load it. `tell` is called with what it is doing. */
 export function openSampleIndex(
-  { url, authToken, dimensions, dialect, isLibrary }: IndexOptions,
+  { url, authToken, generation, dimensions, dialect, isLibrary }: IndexOptions,
   tell: (state: IndexState) => void,
 ): IndexCalls {
   const slots = new Slots();
@@ -54,7 +55,7 @@ export function openSampleIndex(
   });
 
   const load = async (): Promise<void> => {
-    reads ??= await openIndexReads({ url, ...(authToken !== undefined && { authToken }) });
+    reads ??= await openIndexReads({ url, generation, ...(authToken !== undefined && { authToken }) });
     version = await reads.dataVersion();
     lookedAt = performance.now();
     read = await loadSignatures(parts());
@@ -116,7 +117,7 @@ export function openSampleIndex(
 
   return {
     async nearest(vector, { count, among }) {
-      const numbers = new Float32Array(vector.slice().buffer);
+      const numbers = readVector(vector);
       const found = nearestSlots({ slots, rows }, numbers, { count, mask: maskOf(among, VECTOR) });
       return Array.from(found, (slot) => slots.ids[slot] as number);
     },

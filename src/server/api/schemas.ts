@@ -202,6 +202,7 @@ export const statusAnswer = z
   .object({
     collection: z.string(),
     model: z.string(),
+    generation: z.number().openapi({ description: 'Whose vectors are searched; see embeddings model list.' }),
     dimensions: z.number(),
     columns: z.array(z.string()),
     filters: z.array(z.string()),

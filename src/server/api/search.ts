@@ -100,10 +100,11 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
   app.openapi(status, async (c) => {
     const { collection, columns } = library;
     const { samples, stored, failed, run } = await library.status();
+    const { number, recipe, dimensions } = library.generation();
     return c.json(
       {
-        ...{ collection: collection.name, model: collection.model.id },
-        ...{ dimensions: collection.model.dimensions, columns: [...columns] },
+        ...{ collection: collection.name, model: recipe.model },
+        ...{ generation: number, dimensions, columns: [...columns] },
         ...{ filters: [...collection.filters], samples, stored, failed },
         run: run && { state: run.state, reason: run.reason, updated_at: run.updatedAt },
         sound: await library.whyUnheard(),

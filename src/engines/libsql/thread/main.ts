@@ -22,7 +22,7 @@ async function carryOut(call: Call): Promise<ResultSet[]> {
       return [await client.execute(call.statement)];
     case 'batch':
       await keepPages();
-      return client.batch(call.statements, 'write');
+      return client.batch(call.statements, call.mode);
     case 'reconnect':
       await client.reconnect();
       isNew = true;

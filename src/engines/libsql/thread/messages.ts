@@ -3,7 +3,7 @@ import type { InStatement, ResultSet } from '@libsql/client';
 /** What a connection needs of libSQL's client. */
 export interface Database {
   execute(statement: InStatement): Promise<ResultSet>;
-  batch(statements: InStatement[], mode: 'write'): Promise<ResultSet[]>;
+  batch(statements: InStatement[], mode: 'read' | 'write'): Promise<ResultSet[]>;
   /** Lets go of what a busy database has left behind. */
   reconnect(): void | Promise<void>;
   close(): void | Promise<void>;
@@ -12,7 +12,7 @@ export interface Database {
 /** One call to the thread, which answers in the order of asking. */
 export type Call =
   | { do: 'execute'; statement: InStatement }
-  | { do: 'batch'; statements: InStatement[] }
+  | { do: 'batch'; statements: InStatement[]; mode: 'read' | 'write' }
   | { do: 'reconnect' }
   | { do: 'close' };
 

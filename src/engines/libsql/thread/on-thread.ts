@@ -52,7 +52,7 @@ export function openOnThread(url: string, timeout: number): Database {
     });
   return {
     execute: async (statement) => (await ask({ do: 'execute', statement }))[0] as ResultSet,
-    batch: (statements) => ask({ do: 'batch', statements }),
+    batch: (statements, mode) => ask({ do: 'batch', statements, mode }),
     reconnect: async () => void (await ask({ do: 'reconnect' })),
     async close() {
       await ask({ do: 'close' }).catch(() => undefined);

@@ -1,0 +1,23 @@
+import { documentForm } from '../collections/document-form.js';
+import type { RunPlan } from '../contract/plan.js';
+import type { Dependencies } from './dependencies.js';
+
+/**
+ * The same parts for the generation that a run writes: its tables, its texts, and what the provider is told besides. A plan
+ * of an older version knows no generations, and means the first one.
+ */
+export function forPlan(
+  dependencies: Dependencies,
+  { generation }: Pick<RunPlan, 'generation'>,
+): Dependencies {
+  const store = dependencies.store.of(generation?.number ?? 1);
+  if (generation === undefined) return { ...dependencies, store };
+  const { template, document } = generation.recipe;
+  const form = documentForm({ text: dependencies.textOf(template), model: { document } });
+  const { provider } = dependencies;
+  const { inputType = null } = document;
+  return {
+    ...{ ...dependencies, store, form },
+    provider: { ...provider, embed: (request) => provider.embed({ inputType, ...request }) },
+  };
+}

@@ -1,0 +1,87 @@
+import { sameRecipe } from '../collections/recipe.js';
+import type { PlannedGeneration, Recipe } from '../contract/generation.js';
+import type { Generation } from '../engines/types.js';
+import { usageFault } from '../fault.js';
+
+/** Which generation is meant. */
+export type Choice =
+  | {
+      kind: 'there';
+      generation: PlannedGeneration;
+      state: Generation['state'];
+      /** The store does not know yet what it is of: the run says it. */
+      isNew: boolean;
+    }
+  /** The configuration asks for another one than it did when the active one became that. */
+  | { kind: 'changed'; active: PlannedGeneration };
+
+/**
+ * The generation that a run writes, and search reads: that of `asked`, else the active one, whatever the configuration has
+ * said since before it became active. `own`: what the configuration makes vectors by. `all`: none where the store is new,
+ * or of a version without generations. Throws a usage Fault where there is none of that number.
+ */
+export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?: number): Choice {
+  if (all.length === 0 && (asked === undefined || asked === 1))
+    return { kind: 'there', generation: firstOf(own), state: 'active', isNew: true };
+  const generation = all.find(({ number, state }) =>
+    asked === undefined ? state === 'active' : number === asked,
+  );
+  if (generation === undefined)
+    throw usageFault(
+      `there is no generation ${asked}, only ${all.map(({ number }) => number).join(', ')}: see them with embeddings model list`,
+    );
+  const { state, declared } = generation;
+  const { planned, isNew } = plannedOf(generation, own);
+  const isMeant =
+    asked !== undefined ||
+    isNew ||
+    sameRecipe(planned.recipe, own) ||
+    (declared !== null && sameRecipe(declared, own));
+  return isMeant
+    ? { kind: 'there', generation: planned, state, isNew }
+    : { kind: 'changed', active: planned };
+}
+
+/** As a run carries it. What nobody has said of a store of an older version is what the configuration says. */
+export function plannedOf(
+  { number, recipe, model, dimensions, form }: Generation,
+  own: Recipe,
+): { planned: PlannedGeneration; isNew: boolean } {
+  if (recipe !== null)
+    return { planned: { number, recipe, dimensions: dimensions ?? recipe.dimensions, form }, isNew: false };
+  const isOwn = (model ?? own.model) === own.model && (dimensions ?? own.dimensions) === own.dimensions;
+  if (isOwn) return { planned: { ...firstOf(own), number }, isNew: true };
+  const unnamed: Recipe = {
+    ...{ model: model ?? own.model, dimensions: dimensions ?? own.dimensions },
+    ...{ document: {}, query: {}, template: own.template },
+  };
+  return { planned: { ...firstOf(unnamed), number }, isNew: false };
+}
+
+/** One that is there with that recipe, bought as it is, whatever its state; null: none is. */
+export const generationOf = (all: readonly Generation[], recipe: Recipe): Generation | null =>
+  all.find(
+    (one) =>
+      one.recipe !== null &&
+      one.source === null &&
+      one.form === 'float32' &&
+      one.dimensions === recipe.dimensions &&
+      sameRecipe(one.recipe, recipe),
+  ) ?? null;
+
+const firstOf = (recipe: Recipe): PlannedGeneration => ({
+  ...{ number: 1, recipe, dimensions: recipe.dimensions, form: 'float32' },
+});
+
+/** For whoever reads the active generation while the configuration asks for another. */
+export const changedSentence = (active: PlannedGeneration): string =>
+  `Search reads generation ${active.number}, of ${nameOfGeneration(active)}; the configuration asks for another model or text: ` +
+  'embeddings --all builds that beside it, and search reads it once it is complete';
+
+/** `openai/text-embedding-3-small with 512 numbers of eight bits`. */
+export const nameOfGeneration = ({
+  recipe: { model },
+  dimensions,
+  form,
+}: Pick<PlannedGeneration, 'recipe' | 'dimensions' | 'form'>): string =>
+  `${model} with ${dimensions} ${form === 'float8' ? 'numbers of eight bits' : 'dimensions'}`;

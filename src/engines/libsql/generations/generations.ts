@@ -1,0 +1,251 @@
+import type { InStatement, Row } from '@libsql/client';
+import type { Generation, NumberForm, Recipe } from '../../types.js';
+import { vectorBytes } from '../../vector-form.js';
+import { NOW_ISO } from '../clock.js';
+import type { StoreConnection } from '../connection.js';
+import { isMissingTable } from '../errors.js';
+import { createTables, dropTables, REFUSE_OLDER, refuseOthers } from './schema.js';
+import { createScope, guard, hasMoved, type Known, look } from './scope.js';
+import { switchStatements } from './switch.js';
+import { tablesOf } from './tables.js';
+
+/** What a generation that is to be built is of. */
+export interface NewGeneration {
+  recipe: Recipe;
+  /** Numbers of a stored vector. */
+  dimensions: number;
+  form: NumberForm;
+  /** The generation that its vectors are made of; null: they are bought. */
+  source: number | null;
+}
+
+export interface GenerationSize {
+  rows: number;
+  failed: number;
+  /** Of all its vectors, as many as it has rows of the first one's length. */
+  bytes: number;
+}
+
+export interface Generations {
+  /** In the order of their numbers, dropped ones left out. */
+  generations(): Promise<Generation[]>;
+  /**
+   * The active one's number. Where the store is a server, it is not asked again for what the last read has said: each
+   * read says it.
+   */
+  activeNumber(): Promise<number>;
+  /** As the last read or write has found it. */
+  lastActive(): number;
+  /** How much each holds, by its number. */
+  generationSizes(): Promise<Map<number, GenerationSize>>;
+  /** Writes down what a generation is of, where that is not known yet. */
+  knowRecipe(number: number, recipe: Recipe): Promise<void>;
+  /** Ids > `after` that the active one holds and this one does not, ascending. */
+  missingIn(number: number, page: { after: number | null; limit: number }): Promise<number[]>;
+  /** Makes the tables of one more. @returns its number. */
+  createGeneration(wanted: NewGeneration): Promise<number>;
+  /**
+   * Makes a generation the active one, in one transaction. `from`: the one that is active; throws, with nothing changed,
+   * where another is by now. `declared`: what the configuration says.
+   */
+  switchGeneration(change: { from: number; to: number; declared: Recipe }): Promise<void>;
+  /** Deletes the tables of one that is not active, and gives a file's space back. @returns whether it could. */
+  dropGeneration(number: number): Promise<{ freed: boolean }>;
+}
+
+const TRIES = 5;
+const COLUMNS = `generation, state, model, dimensions, number_form, bought_dimensions, words, template, source_generation,
+  declared, created_at, activated_at`;
+
+export const createGenerations = (
+  connection: StoreConnection,
+  known: Known,
+  isFile: boolean,
+): Generations => {
+  const generations = async (): Promise<Generation[]> => {
+    const sql = `SELECT ${COLUMNS} FROM embedding_generations WHERE state <> 'dropped' ORDER BY generation`;
+    const found = (await connection.read('generations', sql)).rows.map(generationOf);
+    const active = found.find(({ state }) => state === 'active')?.number ?? 1;
+    known.standing = { active, numbers: found.map(({ number }) => number) };
+    known.has = true;
+    return found;
+  };
+
+  /** Makes the change again with today's names, where another process has changed them. */
+  async function change(operation: string, statements: () => Promise<InStatement[]>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const standing = await look(connection, known);
+      try {
+        await connection.write(operation, [guard(standing), ...(await statements())]);
+        await look(connection, known);
+        return;
+      } catch (error) {
+        if (tries === TRIES || !hasMoved(error)) throw error;
+      }
+    }
+  }
+
+  return {
+    async generations() {
+      try {
+        return await generations();
+      } catch (error) {
+        if (isMissingTable(error)) return [];
+        throw error;
+      }
+    },
+    activeNumber: async () => (isFile ? await look(connection, known) : known.standing).active,
+    lastActive: () => known.standing.active,
+    async generationSizes() {
+      const { active, numbers } = await look(connection, known);
+      const found = new Map<number, GenerationSize>();
+      for (const number of numbers) {
+        const { vectors, failures } = tablesOf(number, { active, numbers });
+        const { rows } = await connection.read(
+          'sizes',
+          `SELECT (SELECT COUNT(*) FROM ${vectors}) AS n, (SELECT COUNT(*) FROM ${failures}) AS failed,
+            (SELECT length(vibe_vector) FROM ${vectors} LIMIT 1) AS bytes`,
+        );
+        const n = Number(rows[0]?.n ?? 0);
+        found.set(number, {
+          rows: n,
+          failed: Number(rows[0]?.failed),
+          bytes: n * Number(rows[0]?.bytes ?? 0),
+        });
+      }
+      return found;
+    },
+    async knowRecipe(number, recipe) {
+      await connection.write('know recipe', [
+        {
+          sql: `UPDATE embedding_generations SET model = ?2, dimensions = ?3, bought_dimensions = ?3, words = ?4, template = ?5
+            WHERE generation = ?1 AND words IS NULL AND COALESCE(model, ?2) = ?2 AND COALESCE(dimensions, ?3) = ?3`,
+          args: [BigInt(number), ...recipeArgs(recipe)],
+        },
+      ]);
+    },
+    async missingIn(number, { after, limit }) {
+      const { rows } = await createScope(connection, known, number).read('missing', ({ vectors }) => ({
+        sql: `SELECT sample_id FROM sample_embeddings AS active WHERE sample_id > ?1
+          AND NOT EXISTS (SELECT 1 FROM ${vectors} AS own WHERE own.sample_id = active.sample_id)
+          ORDER BY sample_id LIMIT ?2`,
+        args: [BigInt(after ?? Number.MIN_SAFE_INTEGER), BigInt(limit)],
+      }));
+      return rows.map((row) => Number(row.sample_id));
+    },
+    async createGeneration({ recipe, dimensions, form, source }) {
+      let number = 0;
+      await change('create a generation', async () => {
+        const { rows } = await connection.read(
+          'generations',
+          'SELECT MAX(generation) + 1 AS next FROM embedding_generations',
+        );
+        number = Number(rows[0]?.next);
+        const { active, numbers } = known.standing;
+        const is = (await generations()).find((one) => one.number === active);
+        const guarded =
+          is?.model == null || is.dimensions === null
+            ? []
+            : refuseOthers(tablesOf(active, { active, numbers }), {
+                model: is.model,
+                bytes: vectorBytes(is.dimensions, is.form),
+              });
+        return [
+          {
+            sql: `INSERT INTO embedding_generations (generation, state, model, bought_dimensions, words, template,
+                dimensions, number_form, source_generation, created_at)
+              VALUES (?1, 'building', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ${NOW_ISO})`,
+            args: [
+              BigInt(number),
+              ...recipeArgs(recipe),
+              BigInt(dimensions),
+              form,
+              source === null ? null : BigInt(source),
+            ],
+          },
+          ...createTables(number, active),
+          ...guarded,
+          ...refuseOthers(tablesOf(number, { active, numbers }), {
+            model: recipe.model,
+            bytes: vectorBytes(dimensions, form),
+          }),
+          REFUSE_OLDER,
+        ];
+      });
+      return number;
+    },
+    async switchGeneration({ from, to, declared }) {
+      await change('switch', async () => {
+        const { active, numbers } = known.standing;
+        if (active !== from || !numbers.includes(to))
+          throw new Error(`generation ${active} is active, and generations ${numbers.join(', ')} are there`);
+        return [
+          ...(await switchStatements(connection, { from, to })),
+          {
+            sql: "UPDATE embedding_generations SET state = 'retired' WHERE generation = ?",
+            args: [BigInt(from)],
+          },
+          {
+            sql: `UPDATE embedding_generations SET state = 'active', activated_at = ${NOW_ISO}, declared = ?
+              WHERE generation = ?`,
+            args: [JSON.stringify(declared), BigInt(to)],
+          },
+        ];
+      });
+    },
+    async dropGeneration(number) {
+      await change('drop a generation', async () => {
+        const { active, numbers } = known.standing;
+        if (number === active) throw new Error(`generation ${number} is active`);
+        if (!numbers.includes(number)) return [];
+        return [
+          ...dropTables(number, active),
+          {
+            sql: "UPDATE embedding_generations SET state = 'dropped' WHERE generation = ?",
+            args: [BigInt(number)],
+          },
+        ];
+      });
+      try {
+        await connection.read('free the space', 'VACUUM');
+        return { freed: true };
+      } catch {
+        return { freed: false };
+      }
+    },
+  };
+};
+
+const recipeArgs = ({ model, dimensions, document, query, template }: Recipe) => [
+  model,
+  BigInt(dimensions),
+  JSON.stringify({ document, query }),
+  JSON.stringify(template),
+];
+
+function generationOf(row: Row): Generation {
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const number = (value: unknown): number | null => (value === null ? null : Number(value));
+  const model = text(row.model);
+  const [words, bought] = [text(row.words), number(row.bought_dimensions)];
+  const declared = text(row.declared);
+  return {
+    number: Number(row.generation),
+    state: String(row.state) as Generation['state'],
+    recipe:
+      model === null || words === null || bought === null
+        ? null
+        : {
+            ...{ model, dimensions: bought },
+            ...(JSON.parse(words) as Pick<Recipe, 'document' | 'query'>),
+            template: JSON.parse(text(row.template) ?? 'null') as string | null,
+          },
+    model,
+    dimensions: number(row.dimensions),
+    form: String(row.number_form) as NumberForm,
+    source: number(row.source_generation),
+    declared: declared === null ? null : (JSON.parse(declared) as Recipe),
+    createdAt: String(row.created_at),
+    activatedAt: text(row.activated_at),
+  };
+}

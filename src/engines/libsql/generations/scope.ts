@@ -1,0 +1,102 @@
+import type { InStatement, ResultSet } from '@libsql/client';
+import type { StoreConnection } from '../connection.js';
+import { isMissingTable, said } from '../errors.js';
+import { FIRST, type GenerationTables, type Standing, tablesOf } from './tables.js';
+
+/** Statements over the tables of one generation, under whatever names they have when they are carried out. */
+export interface GenerationScope {
+  read(operation: string, statement: (tables: GenerationTables) => InStatement): Promise<ResultSet>;
+  /** One transaction. */
+  write(operation: string, statements: (tables: GenerationTables) => InStatement[]): Promise<ResultSet[]>;
+}
+
+/** Which generations there are, as this process last saw it. */
+export interface Known {
+  standing: Standing;
+  /** False where the store is of a version without generations; looked at again. */
+  has: boolean;
+}
+
+export const nothingKnown = (): Known => ({ standing: FIRST, has: true });
+
+const STANDING = `SELECT (SELECT generation FROM embedding_generations WHERE state = 'active') AS active,
+  (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped') AS numbers`;
+/** Undoes the transaction where another generation is active, or one was made or dropped, since the tables were named. */
+export const guard = ({ active, numbers }: Standing): InStatement => ({
+  sql: `INSERT INTO embedding_generations (generation, state, created_at) SELECT -1, 'moved', '' WHERE ?1 IS NOT
+    (SELECT generation || ' ' || (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped')
+      FROM embedding_generations WHERE state = 'active')`,
+  args: [`${active} ${JSON.stringify(numbers)}`],
+});
+export const hasMoved = (error: unknown): boolean => /CHECK constraint failed: known_state/.test(said(error));
+
+/** More switches than anybody makes while one statement is carried out. */
+const TRIES = 10;
+
+const standingOf = (result: ResultSet | undefined): Standing => ({
+  active: Number(result?.rows[0]?.active ?? 1),
+  numbers: JSON.parse(String(result?.rows[0]?.numbers ?? '[1]')) as number[],
+});
+
+const isSame = (a: Standing, b: Standing): boolean =>
+  a.active === b.active && a.numbers.join() === b.numbers.join();
+
+/** Reads which generations there are. */
+export async function look(connection: StoreConnection, known: Known): Promise<Standing> {
+  try {
+    known.standing = standingOf(await connection.read('generations', STANDING));
+    known.has = true;
+  } catch (error) {
+    if (!isMissingTable(error)) throw error;
+    known.standing = FIRST;
+    known.has = false;
+  }
+  return known.standing;
+}
+
+/**
+ * A switch gives tables other names. Each statement goes with a look at the names, in one transaction: where they have
+ * changed, it is made anew with those of today. `number`: of the generation; null: whichever is active.
+ */
+export function createScope(
+  connection: StoreConnection,
+  known: Known,
+  number: number | null,
+): GenerationScope {
+  const tables = (): GenerationTables => tablesOf(number ?? known.standing.active, known.standing);
+  /** Whether the names have changed, or nobody knew yet that there are none. */
+  const hasChanged = async (was: Standing, had: boolean): Promise<boolean> => {
+    const now = await look(connection, known);
+    return !isSame(was, now) || had !== known.has;
+  };
+
+  return {
+    async read(operation, statement) {
+      for (let tries = 1; ; tries++) {
+        const { standing, has } = known;
+        try {
+          if (!has) return await connection.read(operation, statement(tables()));
+          const [now, result] = await connection.readTogether(operation, [STANDING, statement(tables())]);
+          const seen = standingOf(now);
+          if (isSame(seen, standing)) return result as ResultSet;
+          known.standing = seen;
+        } catch (error) {
+          if (tries === TRIES || !isMissingTable(error) || !(await hasChanged(standing, has))) throw error;
+        }
+        if (tries === TRIES) throw new Error(`the store (${operation}): its generations change all the time`);
+      }
+    },
+    async write(operation, statements) {
+      for (let tries = 1; ; tries++) {
+        const { standing, has } = known;
+        try {
+          if (!has) return await connection.write(operation, statements(tables()));
+          return (await connection.write(operation, [guard(standing), ...statements(tables())])).slice(1);
+        } catch (error) {
+          const isOurs = hasMoved(error) || isMissingTable(error);
+          if (tries === TRIES || !isOurs || !(await hasChanged(standing, has))) throw error;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { NumberForm } from './types.js';
+
+/**
+ * Vectors as they are stored. `float32`: little-endian, four bytes a number. `float8`: libSQL's FLOAT8, which its functions
+ * compare as it is: a byte a number, filled up to a multiple of four, then scale and offset as float32, a zero, how many
+ * were filled up, and the kind, 4. A number is offset + scale × byte.
+ */
+const FLOAT8 = 4;
+const AFTER = 11;
+
+const filledUp = (dimensions: number): number => 4 * Math.ceil(dimensions / 4);
+
+/** Bytes of a stored vector. */
+export const vectorBytes = (dimensions: number, form: NumberForm): number =>
+  form === 'float32' ? 4 * dimensions : filledUp(dimensions) + AFTER;
+
+export const formOf = (bytes: Uint8Array): NumberForm =>
+  bytes.length % 4 === 3 && bytes.at(-1) === FLOAT8 ? 'float8' : 'float32';
+
+/** How many numbers are in a stored vector; not whole for what is none. */
+export const dimensionsOf = (bytes: Uint8Array): number =>
+  formOf(bytes) === 'float32' ? bytes.length / 4 : bytes.length - AFTER - (bytes.at(-2) as number);
+
+export function writeVector(numbers: Float32Array, form: NumberForm): Uint8Array {
+  if (form === 'float32') return littleEndian(numbers);
+  const filled = filledUp(numbers.length);
+  const bytes = new Uint8Array(filled + AFTER);
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const number of numbers) {
+    if (number < low) low = number;
+    if (number > high) high = number;
+  }
+  // In single precision at each step, as libSQL counts: the same vector gives the same bytes.
+  const scale = Math.fround(Math.fround(high - low) / 255);
+  const offset = Math.fround(low);
+  for (const [at, number] of numbers.entries())
+    bytes[at] =
+      scale === 0
+        ? 0
+        : Math.max(0, Math.min(255, Math.floor(Math.fround(Math.fround(number - offset) / scale) + 0.5)));
+  const view = new DataView(bytes.buffer);
+  view.setFloat32(filled, scale, true);
+  view.setFloat32(filled + 4, offset, true);
+  bytes[filled + 9] = filled - numbers.length;
+  bytes[filled + 10] = FLOAT8;
+  return bytes;
+}
+
+/** A copy: what a database gives need not begin where floats may begin. */
+export function readVector(bytes: Uint8Array): Float32Array {
+  if (formOf(bytes) === 'float32') return readFloats(bytes);
+  const filled = bytes.length - AFTER;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [scale, offset] = [view.getFloat32(filled, true), view.getFloat32(filled + 4, true)];
+  const dimensions = filled - (bytes[filled + 9] as number);
+  return Float32Array.from({ length: dimensions }, (_, at) => offset + scale * (bytes[at] as number));
+}
+
+/** A vector that was bought, little-endian float32, as a generation stores it. */
+export function storedForm(
+  bought: Uint8Array,
+  { dimensions, form }: { dimensions: number; form: NumberForm },
+): Uint8Array {
+  if (form === 'float32' && bought.length === 4 * dimensions) return bought;
+  return writeVector(shortened(readFloats(bought), dimensions), form);
+}
+
+const readFloats = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.slice().buffer);
+
+/** The first so many numbers, of length 1 again. Models that are made for it keep their order of likeness. */
+export function shortened(numbers: Float32Array, dimensions: number): Float32Array {
+  if (dimensions >= numbers.length) return numbers;
+  const first = numbers.slice(0, dimensions);
+  let sum = 0;
+  for (const number of first) sum += number * number;
+  const length = Math.sqrt(sum);
+  return length === 0 ? first : first.map((number) => number / length);
+}
+
+const littleEndian = (numbers: Float32Array): Uint8Array =>
+  new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
