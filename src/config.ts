@@ -57,6 +57,8 @@ export interface Settings {
   concurrency: number;
   /** Absolute path of EMBEDDINGS_HOME; default: `.embeddings`, in the working directory or above it. */
   home: string;
+  /** The generation whose run is meant, which is built beside the active one; absent: the ordinary run. */
+  building?: number;
   /** Path of the `.env` that was read; null: none was found. */
   envFile: string | null;
   /** AES-256 key that payloads in Temporal are encrypted with; null: they are plain. */

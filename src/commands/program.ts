@@ -13,6 +13,7 @@ import { addHosts } from './hosts/line.js';
 import { addInit } from './init/line.js';
 import { addKit } from './kit/line.js';
 import { createLineTools } from './line-tools.js';
+import { addModel } from './model/line.js';
 import { addPages } from './pages/line.js';
 import { addScan } from './scan/line.js';
 import { addSchedule } from './schedule/line.js';
@@ -36,6 +37,7 @@ Examples:
   embeddings kit "dusty boom bap, 90 bpm"  a kit of samples that go together
   embeddings serve --open                  the same in a browser, with sound
   embeddings usage --by day                what was spent?
+  embeddings model build MODEL             another model, while search goes on
   embeddings verify                        is every stored vector as it should be?
 
 Settings come from the environment or .env: OPENROUTER_API_KEY, TURSO_DATABASE_URL, TURSO_AUTH_TOKEN,
@@ -94,6 +96,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addExplain,
     addPages,
     addVerify,
+    addModel,
     addUsage,
     addCollections,
     addInit,

@@ -19,7 +19,9 @@ export const libraryQueueOf = (taskQueue: string, storeId: string): string => `$
 export const scheduleIdOf = (collection: string, name: string): string =>
   collection === BUILT_IN ? name : `${collection}.${name}`;
 
-export const workflowIdOf = (collection: string): string => `embed-${collection}`;
+/** `building`: the generation that is built beside the active one, by a run of its own. */
+export const workflowIdOf = (collection: string, building?: number): string =>
+  `embed-${collection}${building === undefined ? '' : `.g${building}`}`;
 
 /** The workflow id of the built-in collection's run. */
 export const WORKFLOW_ID = workflowIdOf(BUILT_IN);

@@ -74,9 +74,14 @@ const firstOf = (recipe: Recipe): PlannedGeneration => ({
 });
 
 /** For whoever reads the active generation while the configuration asks for another. */
-export const changedSentence = (active: PlannedGeneration): string =>
-  `Search reads generation ${active.number}, of ${nameOfGeneration(active)}; the configuration asks for another model or text: ` +
-  'embeddings --all builds that beside it, and search reads it once it is complete';
+export function changedSentence(active: PlannedGeneration, own: Recipe): string {
+  const name = nameOfGeneration(active);
+  const wanted = nameOfGeneration({ recipe: own, dimensions: own.dimensions, form: 'float32' });
+  return (
+    `Search reads generation ${active.number}, of ${name}; the configuration asks for ` +
+    `${wanted === name ? 'another text' : wanted}: embeddings --all builds that beside it, and search reads it once it is complete`
+  );
+}
 
 /** `openai/text-embedding-3-small with 512 numbers of eight bits`. */
 export const nameOfGeneration = ({

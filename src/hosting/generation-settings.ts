@@ -51,11 +51,15 @@ export async function activeSettings<S extends Settings>(settings: S): Promise<S
   return inGeneration(settings, activeGeneration(await generationsOf(settings), settings).generation);
 }
 
-/** The settings for what a run writes; `isNew`: its generation is yet to be made, and its number is not known. */
-export async function targetSettings<S extends Settings>(
-  settings: S,
-  asked?: number,
-): Promise<{ settings: S & InGeneration; isNew: boolean }> {
+/** What a run is to write. */
+export interface Target<S extends Settings = Settings> {
+  settings: S & InGeneration;
+  /** The generation is yet to be made, and its number is not known. */
+  isNew: boolean;
+}
+
+/** The settings for what a run writes. */
+export async function targetSettings<S extends Settings>(settings: S, asked?: number): Promise<Target<S>> {
   const all = await generationsOf(settings);
   const recipe = recipeOf(settings.collection);
   const choice = chooseGeneration(all, recipe, asked);

@@ -39,6 +39,8 @@ export interface RunToJoin {
 
 export interface Joining {
   settings: Settings;
+  /** The settings for the generation that the run writes; default: the same. */
+  meant?: Settings;
   /** Told, once, where the run must do without search attributes. */
   say(line: string): void;
   /** Whether a worker is at work besides this command; default: yes. */
@@ -53,7 +55,7 @@ export interface Joining {
  * again.
  */
 export async function joinRun(client: Client, wanted: RunToJoin, joining: Joining): Promise<JoinedRun> {
-  const { settings, otherWorker = () => true, onAgreed = () => undefined } = joining;
+  const { settings, meant = settings, otherWorker = () => true, onAgreed = () => undefined } = joining;
   const before = await openRun(client, settings);
   if (before !== null) {
     const { request } = before;
@@ -72,8 +74,8 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
       asItBegan ||
       (request !== null &&
         (asked === null || sameRequest(request, asked)) &&
-        otherModel(before, settings) === null);
-    if (request === null || !agrees) throw underWay(before, settings, otherWorker());
+        otherModel(before, meant) === null);
+    if (request === null || !agrees) throw underWay(before, meant, otherWorker());
     onAgreed();
     const open = { handle: before.handle, runId: before.runId, request, before };
     // Asking again means that a blocked run should go on; a pause is a person's, so only --resume ends it. A signal,
@@ -141,7 +143,7 @@ async function lastRequest(
   fallback: RunRequest,
   settings: Settings,
 ): Promise<RunRequest | null> {
-  const last = await describeRun(client, workflowIdOf(settings.collection.name));
+  const last = await describeRun(client, workflowIdOf(settings.collection.name, settings.building));
   const ours = await ownLibrary(settings);
   if (last !== null && last.request !== null && isOurs(last.request, ours))
     return askedAgain(last.request, fallback);
@@ -152,7 +154,7 @@ async function lastRequest(
 
 /** Of a run that was refused before it began, or must not wait: its sentence may say that it can be resumed. */
 async function failedRequest(client: Client, settings: Settings): Promise<RunRequest | null> {
-  const last = await describeRun(client, workflowIdOf(settings.collection.name));
+  const last = await describeRun(client, workflowIdOf(settings.collection.name, settings.building));
   return last?.failed === true && last.request !== null && isOurs(last.request, await ownLibrary(settings))
     ? askedAgain(last.request, { onBlocked: 'wait' })
     : null;

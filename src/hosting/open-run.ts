@@ -30,7 +30,7 @@ export interface OpenRun {
 
 /** The run that is not over; null: there is none. */
 export async function openRun(client: Client, settings: Settings): Promise<OpenRun | null> {
-  const workflowId = workflowIdOf(settings.collection.name);
+  const workflowId = workflowIdOf(settings.collection.name, settings.building);
   const run = await describeRun(client, workflowId);
   if (run === null || !run.open) return null;
   const [plan, known] = await Promise.all([
@@ -57,7 +57,7 @@ async function standingOf(
   if (row !== null) return { state: row.state as RunState, reason: row.reason };
   return configuredTemporal(settings) === null
     ? null
-    : askRun(client, workflowIdOf(settings.collection.name));
+    : askRun(client, workflowIdOf(settings.collection.name, settings.building));
 }
 
 /** `a run of all samples, started by the schedule nightly`. */

@@ -48,7 +48,7 @@ export async function withOpenRun<T>(
   act: (run: ReachedRun) => Promise<T>,
   { failed, ends = false }: ReachOptions<T> = {},
 ): Promise<T> {
-  const workflowId = workflowIdOf(settings.collection.name);
+  const workflowId = workflowIdOf(settings.collection.name, settings.building);
   const configured = configuredTemporal(settings);
   if (configured === null && !hasHistory(settings)) throw await noRun(settings);
   const target = configured ?? (await embeddedTemporal(settings, say));

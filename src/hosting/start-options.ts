@@ -12,7 +12,7 @@ export const startOptions = (
   settings: Settings,
   attributes: SearchAttributePair[],
 ): WorkflowStartOptions => ({
-  workflowId: workflowIdOf(settings.collection.name),
+  workflowId: workflowIdOf(settings.collection.name, settings.building),
   taskQueue: taskQueueOf(settings.collection.name),
   args: [request],
   memo: { request },

@@ -109,14 +109,15 @@ describe('embeddings search', () => {
     expect(stderr).toMatch(sentence);
   });
 
-  it('a store of another model, of none, and one that is not there are named with the cure', async () => {
-    const other = await scene.run(['search', 'x'], {
+  it('reads the active generation, whatever the configuration asks for meanwhile; a store that is not there is named', async () => {
+    const other = await scene.run(['search', 'warm jazz'], {
       EMBEDDING_DIMENSIONS: '384',
       EMBEDDING_MODEL: 'other/model',
     });
-    expect(other).toMatchObject({ code: 2 });
+    expect(other).toMatchObject({ code: 0 });
+    expect(other.stdout).toMatch(/jazz/i);
     expect(other.stderr).toMatch(
-      /openai\/text-embedding-3-small with 1536 dimensions.*other\/model with 384/,
+      /generation 1, of openai\/text-embedding-3-small with 1536 dimensions.*other\/model with 384.*embeddings --all/,
     );
     const none = await scene.run(['search', 'x'], { TURSO_DATABASE_URL: 'file:nowhere.db' });
     expect(none).toMatchObject({ code: 2 });

@@ -194,7 +194,7 @@ describe('verifyStore, the ledger', () => {
     place = await setPlace([1]);
     await place.embed([1]);
     place.inStore(
-      "INSERT INTO api_usage SELECT 'r1-again', run_id, batch_id, model, operation, status, input_tokens, output_tokens, total_tokens, input_cost, output_cost, total_cost, total_cost_nanos, created_at, settled_at, extra_metadata, text_hashes, bound_nanos, lease_until FROM api_usage",
+      "INSERT INTO api_usage SELECT 'r1-again', run_id, batch_id, model, operation, status, input_tokens, output_tokens, total_tokens, input_cost, output_cost, total_cost, total_cost_nanos, created_at, settled_at, extra_metadata, text_hashes, bound_nanos, lease_until, generation FROM api_usage",
     );
     expect(await kinds()).toEqual(['ledger_total']);
     place.inStore('DELETE FROM api_usage');

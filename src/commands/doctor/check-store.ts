@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { recipeOf } from '../../collections/recipe.js';
 import { required, type Settings } from '../../config.js';
 import type { PlannedGeneration } from '../../contract/generation.js';
 import { changedSentence } from '../../domain/choose-generation.js';
@@ -35,7 +36,7 @@ export async function checkStore(settings: Settings): Promise<string> {
       vectors,
       'one row written and rolled back',
       ...(await ofOtherKinds(store, generation)),
-      ...(isChanged ? [changedSentence(generation)] : []),
+      ...(isChanged ? [changedSentence(generation, recipeOf(settings.collection))] : []),
     ].join('; ');
   } finally {
     await store.close();

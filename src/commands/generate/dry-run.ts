@@ -10,7 +10,7 @@ import { compareStored, type RenderedSample, renderSample } from '../../domain/s
 import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { targetSettings } from '../../hosting/generation-settings.js';
+import type { Target } from '../../hosting/generation-settings.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { loadTokenCounter, tooLong } from '../../providers/tokens.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
@@ -32,11 +32,10 @@ import { missingLine } from './where-it-stands.js';
  */
 export async function dryRun(
   console: Console,
-  configured: Settings,
+  { settings, isNew }: Target,
   asked: Asked,
   reset: boolean,
 ): Promise<number> {
-  const { settings, isNew } = await targetSettings(configured);
   const { generation } = settings;
   const form = documentForm(settings.collection);
   const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));

@@ -10,6 +10,7 @@ import { type Console, createConsole } from '../console.js';
 import { lookAtFolder } from '../scan/look-at-folder.js';
 import type { Asked } from './asked-ids.js';
 import { checkIds } from './check-ids.js';
+import { meantBy } from './meant-by.js';
 
 export interface GenerateOptions {
   all?: boolean;
@@ -41,13 +42,15 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   if (options.dryRun === true) {
     const { dryRun } = await import('./dry-run.js');
     await lookAtFolder(console, settings);
-    return dryRun(console, settings, asked ?? { kind: 'all' }, options.reset === true);
+    const { targetSettings } = await import('../../hosting/generation-settings.js');
+    return dryRun(console, await targetSettings(settings), asked ?? { kind: 'all' }, options.reset === true);
   }
   if (configuredTemporal(settings) === null) await lookAtFolder(console, settings);
   await checkBeforehand(settings, console.say);
   const { selection, missing } = await selectionOf(settings, asked);
   if (selection !== null && missing === null) await checkIds(settings, selection);
-  if (selection !== null) await checkCap(await targeted(settings), requestOf(selection, options, settings));
+  if (selection !== null)
+    await checkCap(await meantBy(settings, null), requestOf(selection, options, settings));
   if (options.reset === true && options.yes !== true) await confirmReset(host, console);
   if (options.detach === true && configuredTemporal(settings) === null) {
     const { detach } = await import('./detach.js');
@@ -63,15 +66,6 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
     ...(missing !== null && { missing }),
   });
 }
-
-/** The settings for the generation that the run writes, where that is known here. */
-const targeted = async (settings: Settings): Promise<Settings> =>
-  settings.storeUrl === null
-    ? settings
-    : (await import('../../hosting/generation-settings.js')).targetSettings(settings).then(
-        (target) => target.settings,
-        () => settings,
-      );
 
 /** What is gone can be told from the whole catalog alone. */
 export function checkPrune(

@@ -17,6 +17,7 @@ import { endingSignals } from '../until-signal.js';
 import { createAgreement } from './agreement.js';
 import { selectedNothing } from './check-ids.js';
 import { tellUnderWay } from './detach.js';
+import { meantBy } from './meant-by.js';
 import { afterTheLastLook, openProgressFile, type ProgressFile } from './progress-file.js';
 import { showConfiguration } from './show-configuration.js';
 import { exitCodeOf, showSummary } from './summary.js';
@@ -44,7 +45,8 @@ export async function runGeneration(
   settings: Settings,
   generation: Generation,
 ): Promise<number> {
-  const workflowId = workflowIdOf(settings.collection.name);
+  const meant = await meantBy(settings, generation.request);
+  const workflowId = workflowIdOf(settings.collection.name, settings.building);
   const file = openProgressFile(generation.progressFile, settings, console.say);
   const before = spentBefore(settings);
   const target = await openTemporal(settings, console.say);
@@ -71,7 +73,7 @@ export async function runGeneration(
   try {
     const client = await connectClient(target);
     const joined = await joinRun(client, generation, {
-      settings,
+      ...{ settings, meant },
       say: console.say,
       otherWorker: othersWork,
       onAgreed: agreement.reach,
@@ -80,7 +82,7 @@ export async function runGeneration(
     const soFar = { ...stands, missing: generation.missing ?? stands.missing };
     await showConfiguration(
       console,
-      settings,
+      meant,
       joined,
       runPage(target, workflowId),
       generation.request ?? generation.fallback,

@@ -1,3 +1,4 @@
+import { recipeOf } from '../../collections/recipe.js';
 import type { Settings } from '../../config.js';
 import { changedSentence } from '../../domain/choose-generation.js';
 import { type OpenSearch, openSearch } from '../../hosting/open-search.js';
@@ -27,7 +28,7 @@ export async function withSearch<T>(
   const open = await openSearch(settings, { columns, progress });
   try {
     const { generation, isChanged } = open.parts;
-    if (isChanged) stderr.write(`${changedSentence(generation)}\n`);
+    if (isChanged) stderr.write(`${changedSentence(generation, recipeOf(settings.collection))}\n`);
     return await open.over(() => look(open));
   } finally {
     await open.close();

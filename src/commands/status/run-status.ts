@@ -49,7 +49,7 @@ export interface StatusReader {
 /** Looks at the run, as often as asked, over one connection to Temporal and one to the store. */
 export function createStatusReader(settings: Settings): StatusReader {
   const ours = configuredTemporal(settings) === null;
-  const workflowId = workflowIdOf(settings.collection.name);
+  const workflowId = workflowIdOf(settings.collection.name, settings.building);
   let client: Client | null = null;
   let store: Store | null = null;
   let tried: { at: number; trouble: Fault | null } | null = null;

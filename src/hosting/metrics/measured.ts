@@ -1,5 +1,6 @@
 import type { Dependencies } from '../../activities/dependencies.js';
 import { FailureType } from '../../contract/failure.js';
+import type { Store } from '../../engines/store.js';
 import type { CommitResult } from '../../engines/types.js';
 import { EmbeddingError } from '../../providers/errors/errors.js';
 import type { Instruments, StatusClass } from './instruments.js';
@@ -15,6 +16,23 @@ export function measured<T extends Dependencies>(
 ): T {
   const { provider, store, limiter, throttle } = dependencies;
   instruments.watch(limiter, throttle);
+  const watched = (inner: Store): Store => ({
+    ...inner,
+    of: (generation) => watched(inner.of(generation)),
+    async commit(batch) {
+      const started = performance.now();
+      let result: CommitResult;
+      try {
+        result = await inner.commit(batch);
+      } catch (error) {
+        onCommit(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
+      instruments.committed(batch, (performance.now() - started) / 1000);
+      onCommit(null);
+      return result;
+    },
+  });
   return {
     ...dependencies,
     provider: {
@@ -32,22 +50,7 @@ export function measured<T extends Dependencies>(
         }
       },
     },
-    store: {
-      ...store,
-      async commit(batch) {
-        const started = performance.now();
-        let result: CommitResult;
-        try {
-          result = await store.commit(batch);
-        } catch (error) {
-          onCommit(error instanceof Error ? error : new Error(String(error)));
-          throw error;
-        }
-        instruments.committed(batch, (performance.now() - started) / 1000);
-        onCommit(null);
-        return result;
-      },
-    },
+    store: watched(store),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { InStatement, ResultSet } from '@libsql/client';
+import { blockedFault, Fault } from '../../../fault.js';
 import type { StoreConnection } from '../connection.js';
 import { isMissingTable, said } from '../errors.js';
 import { FIRST, type GenerationTables, type Standing, tablesOf } from './tables.js';
@@ -63,7 +64,14 @@ export function createScope(
   known: Known,
   number: number | null,
 ): GenerationScope {
-  const tables = (): GenerationTables => tablesOf(number ?? known.standing.active, known.standing);
+  const tables = (): GenerationTables => {
+    const { active, numbers } = known.standing;
+    if (number !== null && !numbers.includes(number))
+      throw blockedFault(
+        `generation ${number} was dropped, or never made: embeddings model list shows those that are there`,
+      );
+    return tablesOf(number ?? active, known.standing);
+  };
   /** Whether the names have changed, or nobody knew yet that there are none. */
   const hasChanged = async (was: Standing, had: boolean): Promise<boolean> => {
     const now = await look(connection, known);
@@ -81,7 +89,8 @@ export function createScope(
           if (isSame(seen, standing)) return result as ResultSet;
           known.standing = seen;
         } catch (error) {
-          if (tries === TRIES || !isMissingTable(error) || !(await hasChanged(standing, has))) throw error;
+          const isOurs = isMissingTable(error) || error instanceof Fault;
+          if (tries === TRIES || !isOurs || !(await hasChanged(standing, has))) throw error;
         }
         if (tries === TRIES) throw new Error(`the store (${operation}): its generations change all the time`);
       }
@@ -93,7 +102,7 @@ export function createScope(
           if (!has) return await connection.write(operation, statements(tables()));
           return (await connection.write(operation, [guard(standing), ...statements(tables())])).slice(1);
         } catch (error) {
-          const isOurs = hasMoved(error) || isMissingTable(error);
+          const isOurs = hasMoved(error) || isMissingTable(error) || error instanceof Fault;
           if (tries === TRIES || !isOurs || !(await hasChanged(standing, has))) throw error;
         }
       }

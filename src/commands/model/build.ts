@@ -1,0 +1,156 @@
+import { recipeOf } from '../../collections/recipe.js';
+import { loadSettings, required, type Settings } from '../../config.js';
+import type { PlannedGeneration, Recipe } from '../../contract/generation.js';
+import { generationOf, nameOfGeneration, plannedOf } from '../../domain/choose-generation.js';
+import { deriveGeneration } from '../../domain/derive-generation.js';
+import { usageFault } from '../../fault.js';
+import { inGeneration } from '../../hosting/generation-settings.js';
+import { count } from '../../terminal/format.js';
+import { createProgress } from '../../terminal/progress.js';
+import { askPrice } from '../ask-price.js';
+import { canAsk, confirm } from '../confirm.js';
+import { type Console, createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { dryRun } from '../generate/dry-run.js';
+import { activeOf, withGenerations } from './with-generations.js';
+
+export interface BuildOptions {
+  argument?: string;
+  dimensions?: number;
+  queryPrefix?: string;
+  documentPrefix?: string;
+  shorten?: number;
+  eightBit?: boolean;
+  maxCost?: number;
+  yes?: boolean;
+  detach?: boolean;
+  json?: boolean;
+}
+
+/** `embeddings model build`: exit as `generate`. Says the price first; what is derived from the active one costs nothing. */
+export async function build(host: NodeJS.Process, options: BuildOptions): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  if (options.shorten !== undefined || options.eightBit === true) return derive(console, settings, options);
+  const { recipe, active } = await withGenerations(settings, async (_, all) => {
+    const { planned } = plannedOf(activeOf(all), recipeOf(settings.collection));
+    return { recipe: recipeFor(settings, planned.recipe, options), active: planned };
+  });
+  const there = await withGenerations(settings, async (_, all) => generationOf(all, recipe));
+  if (there?.number === active.number)
+    throw usageFault(
+      `${nameOfGeneration(active)} is the active generation already: embeddings --all keeps it up to date`,
+    );
+  const { dimensions } = recipe;
+  const planned: PlannedGeneration = { number: there?.number ?? 0, recipe, dimensions, form: 'float32' };
+  const target = { settings: inGeneration(settings, planned), isNew: there === null };
+  // A model that the provider does not list is refused before its tables are made.
+  await askPrice(target.settings);
+  if (!console.json) await dryRun(console, target, { kind: 'all' }, false);
+  if (options.yes !== true && canAsk(host) && !(await confirm(host, console, 'Build it?')))
+    throw usageFault('nothing was done: the build was not confirmed');
+  const number =
+    there?.number ??
+    (await withGenerations(settings, async (store, all) => {
+      const { planned: reads } = plannedOf(activeOf(all), recipeOf(settings.collection));
+      await store.knowRecipe(reads.number, reads.recipe);
+      return store.createGeneration({ recipe, dimensions, form: 'float32', source: null });
+    }));
+  console.say(
+    `Generation ${number} is built beside generation ${active.number}, which search goes on reading.`,
+  );
+  const { runGeneration } = await import('../generate/run-generation.js');
+  const code = await runGeneration(
+    host,
+    console,
+    { ...settings, building: number },
+    {
+      request: requestFor(settings, number, options),
+      fallback: null,
+      maxCostNanos: options.maxCost ?? null,
+      progressFile: null,
+      detach: options.detach === true,
+      again: `embeddings model build ${recipe.model} --dimensions ${dimensions}`,
+    },
+  );
+  if (code === ExitCode.Ok && options.detach !== true)
+    console.say(`Let search read it: embeddings model switch ${number}`);
+  return code;
+}
+
+function recipeFor(settings: Settings, active: Recipe, options: BuildOptions): Recipe {
+  const own = recipeOf(settings.collection);
+  const model = options.argument ?? own.model;
+  // Words belong to a model: those of the configuration go with its own.
+  const words = [own, active].find((recipe) => recipe.model === model);
+  const dimensions = options.dimensions ?? words?.dimensions;
+  if (dimensions === undefined)
+    throw usageFault(`how long are the vectors of ${model}? say --dimensions, as its description names them`);
+  const withPrefix = (own: Recipe['query'] = {}, prefix: string | undefined): Recipe['query'] =>
+    prefix === undefined ? own : { ...own, prefix };
+  return {
+    ...{ model, dimensions, template: own.template },
+    document: withPrefix(words?.document, options.documentPrefix),
+    query: withPrefix(words?.query, options.queryPrefix),
+  };
+}
+
+const requestFor = (settings: Settings, generation: number, options: BuildOptions) => ({
+  selection: { kind: 'all' as const },
+  reset: false,
+  batchSize: settings.batchSize,
+  maxRetries: settings.maxRetries,
+  concurrency: settings.concurrency,
+  maxCostNanos: options.maxCost ?? null,
+  onBlocked: 'wait' as const,
+  generation,
+});
+
+/** Of the active generation's vectors, without a request. */
+async function derive(
+  console: Console,
+  settings: Settings,
+  { argument, dimensions: asked, shorten, eightBit = false }: BuildOptions,
+): Promise<number> {
+  if (argument !== undefined || asked !== undefined)
+    throw usageFault(
+      '--shorten and --eight-bit make a generation of the active one: leave the model and --dimensions out',
+    );
+  const own = recipeOf(settings.collection);
+  return withGenerations(settings, async (store, all) => {
+    const { planned: source } = plannedOf(activeOf(all), own);
+    const dimensions = shorten ?? source.dimensions;
+    if (dimensions > source.dimensions || source.form !== 'float32')
+      throw usageFault(
+        `the active generation is of ${nameOfGeneration(source)}: it can be made shorter or smaller, not longer`,
+      );
+    if (dimensions === source.dimensions && !eightBit)
+      throw usageFault(
+        `the active generation has ${dimensions} dimensions already: say fewer, or --eight-bit`,
+      );
+    await store.knowRecipe(source.number, source.recipe);
+    const form = eightBit ? 'float8' : 'float32';
+    const there = all.find(
+      (one) => one.source === source.number && one.dimensions === dimensions && one.form === form,
+    );
+    const { recipe } = source;
+    const number =
+      there?.number ?? (await store.createGeneration({ recipe, dimensions, form, source: source.number }));
+    const target = { number, recipe, dimensions, form } as const;
+    const total = await store.countVectors();
+    const { stdout } = console;
+    const bar = createProgress({
+      ...{ stream: stdout, isTTY: stdout.isTTY === true && !console.json, columns: stdout.columns ?? 80 },
+      words: ({ done }) => `Derived ${count(done)} of ${count(total)}`,
+    });
+    const written = await deriveGeneration(store, { source, target }, (done) =>
+      bar.update({ done, total: Math.max(total, done), costNanos: 0, state: 'running' }),
+    ).finally(() => bar.stop());
+    console.answer({ generation: number, written, source: source.number, dimensions, numbers: form });
+    console.say(
+      `Generation ${number}, of ${nameOfGeneration(target)}: ${count(written)} vectors made of generation ${source.number}, nothing was sent.`,
+    );
+    console.say(`Let search read it: embeddings model switch ${number}`);
+    return ExitCode.Ok;
+  });
+}

@@ -1,0 +1,40 @@
+import { recipeOf } from '../../collections/recipe.js';
+import { loadSettings } from '../../config.js';
+import { nameOfGeneration, plannedOf } from '../../domain/choose-generation.js';
+import { usageFault } from '../../fault.js';
+import { count } from '../../terminal/format.js';
+import { canAsk, confirm } from '../confirm.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { generationNumbered, withGenerations } from './with-generations.js';
+
+/** `embeddings model drop N`: exit 0; 2 for the active one, or where it was not confirmed. */
+export async function drop(
+  host: NodeJS.Process,
+  options: { argument: string; yes?: boolean; json?: boolean },
+): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = loadSettings();
+  return withGenerations(settings, async (store, all) => {
+    const generation = generationNumbered(all, options.argument);
+    const { number, state } = generation;
+    if (state === 'active')
+      throw usageFault(
+        `search reads generation ${number}: switch to another one first, with embeddings model switch`,
+      );
+    const { rows = 0, bytes = 0 } = (await store.generationSizes()).get(number) ?? {};
+    const name = nameOfGeneration(plannedOf(generation, recipeOf(settings.collection)).planned);
+    const what = `generation ${number} (${name}, ${count(rows)} vectors)`;
+    if (options.yes !== true) {
+      if (!canAsk(host)) throw usageFault(`nothing was done: say --yes to delete ${what}`);
+      if (!(await confirm(host, console, `Delete ${what}? It would have to be bought again.`)))
+        throw usageFault('nothing was done: it was not confirmed');
+    }
+    const { freed } = await store.dropGeneration(number);
+    console.answer({ dropped: number, samples: rows, vector_bytes: bytes, freed });
+    console.say(
+      `Generation ${number} is deleted. ${freed ? 'Its space is free' : 'The database uses its space for what is stored next'}.`,
+    );
+    return ExitCode.Ok;
+  });
+}

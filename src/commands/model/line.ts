@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import type { LineTools } from '../line-tools.js';
+import { integerOption, usdOption } from '../options.js';
+
+const HELP = `
+A generation is what one model, one length, one set of words and one template make of the library.
+Search reads the active one; another is built beside it by an ordinary run, with the same ledger, caps and
+resume, while search goes on. A switch takes one transaction, and so does going back.
+
+Examples:
+  embeddings model list
+  embeddings model build openai/text-embedding-3-large --dimensions 3072 --max-cost 2
+  embeddings model build --shorten 512 --eight-bit     from the active one, nothing is bought
+  embeddings model switch                              to the one that was built, once it is complete
+  embeddings model rollback                            to the one before, nothing is bought
+  embeddings model drop 1                              its vectors are deleted, their space is free`;
+
+/** `embeddings model list`, `build`, `switch`, `rollback` and `drop`. */
+export function addModel(program: Command, { run, runWith, json }: LineTools): void {
+  const model = program
+    .command('model')
+    .description('change the model while search goes on: list, build, switch, rollback, drop')
+    .addHelpText('after', HELP);
+
+  model
+    .command('list')
+    .description('every generation: its model, state, samples and size')
+    .addOption(json())
+    .action(run(async () => (await import('./list.js')).list));
+
+  model
+    .command('build')
+    .description('embed the library with another model, beside the active one')
+    .argument('[model]', 'as the provider lists it; default: that of the active generation')
+    .option(
+      '--dimensions <n>',
+      'numbers of a vector, as the model gives them',
+      integerOption('--dimensions', 1, 65_536),
+    )
+    .option('--query-prefix <text>', 'goes before each query, where the model wants that')
+    .option('--document-prefix <text>', 'goes before each text')
+    .option(
+      '--shorten <n>',
+      'keep the first n numbers of the active vectors',
+      integerOption('--shorten', 1, 65_536),
+    )
+    .option('--eight-bit', 'keep a byte a number')
+    .option('--max-cost <usd>', 'never spend more than this', usdOption('--max-cost'))
+    .option('--yes', 'do not ask')
+    .option('--detach', 'start it and return')
+    .addOption(json())
+    .action(runWith(async () => (await import('./build.js')).build));
+
+  model
+    .command('switch')
+    .description('let search read another generation, once that is complete')
+    .argument('[generation]', 'its number; default: the only one that is being built')
+    .option('--allow-missing', 'also where samples are missing in it that can be found today')
+    .addOption(json())
+    .action(runWith(async () => (await import('./switch.js')).switchTo));
+
+  model
+    .command('rollback')
+    .description('let search read the generation that it read before')
+    .addOption(json())
+    .action(run(async () => (await import('./switch.js')).rollback));
+
+  model
+    .command('drop')
+    .description('delete a generation that is not active, and free its space')
+    .argument('<generation>', 'its number')
+    .option('--yes', 'do not ask')
+    .addOption(json())
+    .action(runWith(async () => (await import('./drop.js')).drop));
+}

@@ -1,0 +1,138 @@
+import { documentForm } from '../../collections/document-form.js';
+import { recipeOf } from '../../collections/recipe.js';
+import { loadSettings, required, type Settings } from '../../config.js';
+import type { PlannedGeneration } from '../../contract/generation.js';
+import { nameOfGeneration, plannedOf } from '../../domain/choose-generation.js';
+import { deriveGeneration } from '../../domain/derive-generation.js';
+import type { Store } from '../../engines/store.js';
+import type { Generation } from '../../engines/types.js';
+import { usageFault } from '../../fault.js';
+import { inGeneration } from '../../hosting/generation-settings.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { count } from '../../terminal/format.js';
+import { verifyStore } from '../../verify/verify-store.js';
+import { type Console, createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { activeOf, generationNumbered, withGenerations } from './with-generations.js';
+
+interface SwitchOptions {
+  argument?: string;
+  allowMissing?: boolean;
+  json?: boolean;
+}
+
+/** `embeddings model switch [N]`: exit 0; 2 where it is not complete, with what is missing. */
+export async function switchTo(host: NodeJS.Process, options: SwitchOptions): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  return withGenerations(settings, async (store, all) => {
+    const wanted = wantedOf(all, options.argument);
+    const active = activeOf(all);
+    if (wanted.number === active.number) throw usageFault(`search reads generation ${active.number} already`);
+    const { planned } = plannedOf(wanted, recipeOf(settings.collection));
+    const source = all.find(({ number }) => number === wanted.source);
+    if (source !== undefined)
+      await deriveGeneration(store, { source: plannedOf(source, planned.recipe).planned, target: planned });
+    await checkComplete(console, settings, store, planned, options.allowMissing === true);
+    return change(console, settings, store, active, planned);
+  });
+}
+
+/** `embeddings model rollback`: exit 0; 2 where there is none to go back to. Nothing is verified: search has read it before. */
+export async function rollback(host: NodeJS.Process, options: { json?: boolean }): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = required(loadSettings(), 'storeUrl');
+  return withGenerations(settings, async (store, all) => {
+    const [last] = all
+      .filter(({ state }) => state === 'retired')
+      .sort((a, b) => (b.activatedAt ?? b.createdAt).localeCompare(a.activatedAt ?? a.createdAt));
+    if (last === undefined)
+      throw usageFault(
+        'there is no generation to go back to: search has read no other, or it was dropped; see embeddings model list',
+      );
+    const { planned } = plannedOf(last, recipeOf(settings.collection));
+    return change(console, settings, store, activeOf(all), planned);
+  });
+}
+
+async function change(
+  console: Console,
+  settings: Settings,
+  store: Store,
+  active: Generation,
+  planned: PlannedGeneration,
+): Promise<number> {
+  const own = recipeOf(settings.collection);
+  await store.switchGeneration({ from: active.number, to: planned.number, declared: own });
+  console.answer({ generation: planned.number, before: active.number, model: planned.recipe.model });
+  console.say(
+    `Search reads generation ${planned.number} now, of ${nameOfGeneration(planned)}. Back to generation ${active.number}: embeddings model rollback`,
+  );
+  return ExitCode.Ok;
+}
+
+function wantedOf(all: readonly Generation[], argument: string | undefined): Generation {
+  if (argument !== undefined) return generationNumbered(all, argument);
+  const [only, ...others] = all.filter(({ state }) => state === 'building');
+  if (only === undefined)
+    throw usageFault(
+      'no generation is being built: build one with embeddings model build, or name one of embeddings model list',
+    );
+  if (others.length === 0) return only;
+  throw usageFault(
+    `which one? generations ${[only, ...others].map(({ number }) => number).join(', ')} are being built: embeddings model switch ${only.number}`,
+  );
+}
+
+/** Reads every vector of it back. Throws a usage Fault where one is damaged or stale, or a sample is missing. */
+async function checkComplete(
+  console: Console,
+  settings: Settings & { catalogUrl: string },
+  store: Store,
+  planned: PlannedGeneration,
+  allowMissing: boolean,
+): Promise<void> {
+  const own = inGeneration(settings, planned);
+  const catalog = await lookAtCatalog(own);
+  try {
+    console.say(`Verifying generation ${planned.number} …`);
+    const { model, dimensions, collection } = own;
+    const today = { model, dimensions, generation: planned, form: documentForm(collection) };
+    const report = await verifyStore({ catalog, store: store.of(planned.number) }, today, {
+      problem: () => undefined,
+    });
+    const wrong = Object.entries(report.counts).filter(
+      ([kind]) => !kind.startsWith('ledger') && kind !== 'orphan',
+    );
+    const again = 'embeddings model build again buys what is missing';
+    if (wrong.length > 0)
+      throw usageFault(
+        `generation ${planned.number} is not as it should be (${wrong.map(([kind, n]) => `${kind} ${count(n)}`).join(', ')}): ${again}`,
+      );
+    if (allowMissing) return;
+    const lost = await lostBy(store, catalog, planned.number);
+    if (report.missing > 0 || lost > 0)
+      throw usageFault(
+        `in generation ${planned.number} ${count(Math.max(report.missing, lost))} samples are missing${report.failed > 0 ? `, and ${count(report.failed)} have failed` : ''}: ${again}; or switch all the same with --allow-missing`,
+      );
+  } finally {
+    await catalog.close();
+  }
+}
+
+const PAGE = 1000;
+
+/** Samples of the catalog that can be found today, and could not be after it. */
+async function lostBy(
+  store: Store,
+  catalog: { whichExist(ids: readonly number[]): Promise<Set<number>> },
+  number: number,
+): Promise<number> {
+  let lost = 0;
+  for (let after: number | null = null; ; ) {
+    const ids = await store.missingIn(number, { after, limit: PAGE });
+    lost += (await catalog.whichExist(ids)).size;
+    if (ids.length < PAGE) return lost;
+    after = ids.at(-1) ?? null;
+  }
+}

@@ -1,0 +1,141 @@
+import Database from 'better-sqlite3-12';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { json, type Scene, setScene } from './scene.js';
+
+const SAMPLES = 300;
+const OTHER = 'other/model';
+const THIRD = 'third/model';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await setScene(SAMPLES, { models: ['openai/text-embedding-3-small', OTHER, THIRD] });
+  expect(json(await scene.run(['--all', '--json']))).toMatchObject({ stored: SAMPLES });
+});
+afterAll(() => scene?.close());
+
+const list = async () => JSON.parse((await scene.run(['model', 'list', '--json'])).stdout);
+const bought = () => scene.sandbox.bill().inputs;
+const read = (sql: string): Record<string, unknown>[] => {
+  const db = new Database(scene.store, { readonly: true });
+  try {
+    return db.prepare(sql).all() as Record<string, unknown>[];
+  } finally {
+    db.close();
+  }
+};
+const active = () =>
+  read('SELECT model, length(vibe_vector) AS bytes, COUNT(*) AS n FROM sample_embeddings GROUP BY 1, 2');
+const search = async (env = {}) =>
+  JSON.parse((await scene.run(['search', 'warm jazz', '--mode', 'vector', '--json'], env)).stdout) as {
+    sample_id: number;
+  }[];
+const FULL = { model: 'openai/text-embedding-3-small', bytes: 6144, n: SAMPLES };
+
+describe('embeddings model', () => {
+  it('refuses a model that the provider does not list, before its tables are made', async () => {
+    const { code, stderr } = await scene.run(['model', 'build', 'no/such', '--dimensions', '8']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/no\/such/) });
+    const length = await scene.run(['model', 'build', OTHER]);
+    expect(length).toMatchObject({ code: 2, stderr: expect.stringMatching(/--dimensions/) });
+    expect(await list()).toHaveLength(1);
+    expect(bought()).toBe(SAMPLES);
+  });
+
+  it('says that there is nothing to switch to, go back to or drop', async () => {
+    for (const [args, words] of [
+      [['switch'], /no generation is being built/],
+      [['switch', '7'], /no generation 7, only 1/],
+      [['switch', '1'], /reads generation 1 already/],
+      [['rollback'], /no generation to go back to/],
+      [['drop', '1', '--yes'], /switch to another one first/],
+    ] as const) {
+      const { code, stderr } = await scene.run(['model', ...args]);
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+    }
+  });
+
+  it('builds another model beside the active one, switches, and goes back without buying', async () => {
+    const built = await scene.run(['model', 'build', OTHER, '--dimensions', '256', '--yes']);
+    expect(built).toMatchObject({ code: 0 });
+    expect(built.stdout).toMatch(/Generation 2 is built beside generation 1/);
+    expect(built.stdout).toMatch(/embeddings model switch 2/);
+    expect(bought()).toBe(2 * SAMPLES);
+    expect(active()).toEqual([FULL]);
+    expect(await list()).toMatchObject([
+      { generation: 1, state: 'active', samples: SAMPLES },
+      { generation: 2, state: 'building', model: OTHER, dimensions: 256, samples: SAMPLES },
+    ]);
+    const before = await search();
+    const switched = await scene.run(['model', 'switch']);
+    expect(switched).toMatchObject({ code: 0 });
+    expect(switched.stdout).toMatch(/Search reads generation 2 now, of other\/model with 256 dimensions/);
+    expect(active()).toEqual([{ model: OTHER, bytes: 1024, n: SAMPLES }]);
+    // One query of that model is bought; nothing else is.
+    expect(await search()).toHaveLength(10);
+    expect(json(await scene.run(['--all', '--json']))).toMatchObject({ unchanged: SAMPLES, stored: 0 });
+    expect((await scene.run(['verify'])).code).toBe(0);
+    const { inputs } = scene.sandbox.bill();
+    expect(await scene.run(['model', 'rollback'])).toMatchObject({ code: 0 });
+    expect(active()).toEqual([FULL]);
+    expect(await search()).toEqual(before);
+    expect(json(await scene.run(['--all', '--json']))).toMatchObject({ unchanged: SAMPLES, stored: 0 });
+    expect(bought()).toBe(inputs);
+  });
+
+  it('makes shorter vectors of eight bits out of the active ones, and keeps them up to date', async () => {
+    const { inputs } = scene.sandbox.bill();
+    const made = await scene.run(['model', 'build', '--shorten', '512', '--eight-bit']);
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.stdout).toMatch(/300 vectors made of generation 1, nothing was sent/);
+    const before = await search();
+    expect(await scene.run(['model', 'switch', '3'])).toMatchObject({ code: 0 });
+    expect(active()).toEqual([{ model: 'openai/text-embedding-3-small', bytes: 523, n: SAMPLES }]);
+    const after = await search();
+    const same = after.filter(({ sample_id: id }) => before.some((hit) => hit.sample_id === id));
+    expect(same.length).toBeGreaterThanOrEqual(8);
+    expect(JSON.parse((await scene.run(['similar', '7', '--json'])).stdout)).toHaveLength(10);
+    expect(bought()).toBe(inputs);
+    const db = new Database(scene.catalog);
+    db.prepare("UPDATE samples SET title = 'A title of its own' WHERE id = 7").run();
+    db.close();
+    expect(json(await scene.run(['--all', '--json']))).toMatchObject({ stored: 1, unchanged: SAMPLES - 1 });
+    expect(bought()).toBe(inputs + 1);
+    expect(active()).toMatchObject([{ bytes: 523, n: SAMPLES }]);
+    expect((await scene.run(['verify'])).code).toBe(0);
+    expect((await scene.run(['explain', '7'])).stdout).toMatch(/up to date/);
+    expect((await scene.run(['map', '--out', `${scene.path}/map.html`])).code).toBe(0);
+  });
+
+  it('a generation that is not up to date is not switched to; built again it buys what is missing alone', async () => {
+    const refused = await scene.run(['model', 'switch', '2']);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/stale 1.*model build/) });
+    const { inputs } = scene.sandbox.bill();
+    expect(await scene.run(['model', 'build', OTHER, '--dimensions', '256', '--yes'])).toMatchObject({
+      code: 0,
+    });
+    expect(bought()).toBe(inputs + 1);
+    expect(await scene.run(['model', 'switch', '2'])).toMatchObject({ code: 0 });
+  });
+
+  it('drops what is not active when it is told to', async () => {
+    const asked = await scene.run(['model', 'drop', '3']);
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringMatching(/--yes/) });
+    expect(await scene.run(['model', 'drop', '3', '--yes'])).toMatchObject({ code: 0 });
+    expect((await list()).map((one: { generation: number }) => one.generation)).toEqual([1, 2]);
+  });
+
+  it('another model in the configuration is built beside by --all, and read once it is complete', async () => {
+    const env = { EMBEDDING_MODEL: THIRD, EMBEDDING_DIMENSIONS: '128' };
+    const { inputs } = scene.sandbox.bill();
+    const dry = json(await scene.run(['--all', '--dry-run', '--json'], env));
+    expect(dry).toMatchObject({ to_embed: SAMPLES, model: THIRD });
+    expect(json(await scene.run(['--sample-ids', '1-10', '--json'], env))).toMatchObject({ stored: 10 });
+    expect(active()).toMatchObject([{ model: OTHER }]);
+    expect(json(await scene.run(['--all', '--json'], env))).toMatchObject({
+      ...{ stored: SAMPLES - 10, unchanged: 10 },
+    });
+    expect(active()).toEqual([{ model: THIRD, bytes: 512, n: SAMPLES }]);
+    expect(await search(env)).toHaveLength(10);
+    expect(bought()).toBe(inputs + SAMPLES + 1);
+  });
+});
