@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failure.js';
+import { formMark } from '../contract/form-mark.js';
 import type { PlannedGeneration } from '../contract/generation.js';
 import type { Library, RunPlan } from '../contract/plan.js';
 import type { RunRequest } from '../contract/request.js';
@@ -38,12 +39,6 @@ export async function identify(
     ...formMark(form.mark, generation.number),
   };
 }
-
-/** Workers that know of no generations take no part in a run that writes another than the first. */
-export const formMark = (mark: string | null, generation: number): Pick<Library, 'form'> => {
-  if (generation > 1) return { form: `${mark ?? ''}@${generation}` };
-  return mark === null ? {} : { form: mark };
-};
 
 /** Before anything else of preflight: fails where the client meant another catalog than this worker's. */
 export async function refuseOtherLibrary(

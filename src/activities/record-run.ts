@@ -23,7 +23,7 @@ export const createRecordRun =
             'samples are missing in this generation: search does not read it yet',
           );
       }
-      return store.saveRun({
+      const books = await store.saveRun({
         runId: progress.runId,
         workflowId: progress.workflowId,
         request: JSON.stringify(progress.request),
@@ -35,4 +35,19 @@ export const createRecordRun =
         sequence: progress.sequence ?? 0,
         generation: generation?.number ?? 1,
       });
+      const building = progress.state === 'completed' ? await buildingBesides(store, progress) : [];
+      return building.length === 0 ? books : { ...books, building };
     });
+
+/** After a run of all samples of the active generation: those that are bought beside it. */
+async function buildingBesides(
+  store: Dependencies['store'],
+  { request, generation }: RunRecord,
+): Promise<number[]> {
+  if (request.generation !== undefined || request.selection.kind !== 'all') return [];
+  return (await store.generations())
+    .filter(
+      ({ state, source, number }) => state === 'building' && source === null && number !== generation?.number,
+    )
+    .map(({ number }) => number);
+}

@@ -18,3 +18,12 @@ export const usdOption =
     if (Number.isSafeInteger(nanos)) return nanos;
     throw usageFault(`${name} must be an amount in US dollars like 0.50, got "${text}"`);
   };
+
+/** A number from 0 to 1. */
+export const shareOption =
+  (name: string) =>
+  (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= 0 && value <= 1) return value;
+    throw usageFault(`${name} must be a number from 0 to 1, got "${text}"`);
+  };

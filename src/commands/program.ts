@@ -6,6 +6,7 @@ import { addCompletion } from './completion/line.js';
 import { addControl } from './control/line.js';
 import { addDemo } from './demo/line.js';
 import { addDuplicates } from './duplicates/line.js';
+import { addEval } from './eval/line.js';
 import { addExplain } from './explain/line.js';
 import { addFailures } from './failures/line.js';
 import { addGenerate } from './generate/line.js';
@@ -97,6 +98,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addPages,
     addVerify,
     addModel,
+    addEval,
     addUsage,
     addCollections,
     addInit,

@@ -62,6 +62,8 @@ export interface RunBooks {
   stored: number;
   copied: number;
   failed: number;
+  /** With the last word of a run of all samples: the generations that are being built besides; absent: none. */
+  building?: number[];
 }
 
 /** What a run tells the store of itself. `sequence` rises: an older word never replaces a newer one. */

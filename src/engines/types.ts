@@ -172,7 +172,8 @@ export interface StoreIdentity {
 export interface Generation {
   /** From 1 on; never given again. */
   number: number;
-  state: 'building' | 'active' | 'retired';
+  /** A trial holds some samples only; nothing is kept up to date in it. */
+  state: 'trial' | 'building' | 'active' | 'retired';
   /** Null: not known in full; the first run of a store that an older version made, or of a new one, says it. */
   recipe: Recipe | null;
   /** Of a store that an older version made, what most of its rows are of; null: none says. */

@@ -35,12 +35,13 @@ export function inGeneration<S extends Settings>(
 export const generationsOf = async (settings: Settings): Promise<Generation[]> =>
   (await withStore(settings, (store) => store.generations())) ?? [];
 
-/** The generation that search reads, and whether the configuration has asked for another one since it became active. */
+/** The generation that search reads, or the one of that number, and whether the configuration has asked for another one since it became active. */
 export function activeGeneration(
   all: readonly Generation[],
   { collection }: Pick<Settings, 'collection'>,
+  asked?: number,
 ): { generation: PlannedGeneration; isChanged: boolean } {
-  const choice = chooseGeneration(all, recipeOf(collection));
+  const choice = chooseGeneration(all, recipeOf(collection), asked);
   return choice.kind === 'there'
     ? { generation: choice.generation, isChanged: false }
     : { generation: choice.active, isChanged: true };

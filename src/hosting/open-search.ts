@@ -32,6 +32,8 @@ export interface GenerationParts extends SearchParts {
 
 /** What a search of the settings' collection needs, open. */
 export interface OpenSearch extends FollowActive<GenerationParts> {
+  /** What a search over one generation works with, whether that is active or not. A usage Fault where it is not there. */
+  partsOf(number: number): Promise<GenerationParts>;
   /** The sample that an id, or in a folder a path, names. Throws a NoSuchSample where there is none. */
   find(id: string): Promise<NamedSample>;
   close(): Promise<void>;
@@ -48,8 +50,7 @@ export async function openSearch(
     throw error;
   };
   const store = await openStoreFor(settings, ownThread).catch(closeCatalog);
-  const look = async (): Promise<GenerationParts> => {
-    const { generation, isChanged } = activeGeneration(await store.generations(), settings);
+  const partsOf = ({ generation, isChanged }: ReturnType<typeof activeGeneration>): GenerationParts => {
     const own = inGeneration(settings, generation);
     return {
       ...{ generation, isChanged, store: store.of(generation.number), catalog },
@@ -60,6 +61,8 @@ export async function openSearch(
       ...(cap && { cap }),
     };
   };
+  const look = async (): Promise<GenerationParts> =>
+    partsOf(activeGeneration(await store.generations(), settings));
   const active = await store
     .migrate()
     .then(() => followActive(store, look))
@@ -72,6 +75,7 @@ export async function openSearch(
       return active.parts;
     },
     over: active.over,
+    partsOf: async (number) => partsOf(activeGeneration(await store.generations(), settings, number)),
     find: (id) => findSample({ catalog, keys: catalog.keys }, id),
     async close() {
       await catalog.close();

@@ -1,5 +1,6 @@
 import { documentForm } from '../collections/document-form.js';
 import type { Settings } from '../config.js';
+import { formMark } from '../contract/form-mark.js';
 import type { CatalogMark } from '../contract/plan.js';
 import type { RunRequest } from '../contract/request.js';
 import { markCatalog } from '../domain/catalog-mark.js';
@@ -45,7 +46,7 @@ export async function libraryToStart(settings: Settings): Promise<RunRequest['li
     routed: true,
     ...(store !== null && { store }),
     ...(catalog !== null && { catalog }),
-    ...(mark !== null && { form: mark }),
+    ...formMark(mark, settings.building ?? 1),
   };
 }
 

@@ -100,7 +100,14 @@ export async function queryVector(
     const elsewhere = await boughtElsewhere(store, attempt, hash);
     if (elsewhere !== null) return { vector: elsewhere, bought: null };
     if (cap !== null) await keepWithin(cap, store, attempt);
-    return await buy({ store, provider: open, attempt, price }, { model, dimensions, texts: [text] }, hash);
+    return await buy(
+      { store, provider: open, attempt, price },
+      { model, dimensions, texts: [text] },
+      {
+        hash,
+        query,
+      },
+    );
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;
     throw usageFault(
@@ -150,7 +157,7 @@ interface Purchase {
 async function buy(
   { store, provider, attempt, price }: Purchase,
   { model, dimensions, texts }: Pick<EmbedRequest, 'model' | 'dimensions' | 'texts'>,
-  hash: string,
+  { hash, query }: { hash: string; query: string },
 ): Promise<{ vector: Uint8Array; bought: BoughtQuery }> {
   let answer: EmbedAnswer;
   try {
@@ -163,7 +170,7 @@ async function buy(
   const settlement = settledBy(attempt, answer, await tokensOf(answer, texts, { model }), price);
   try {
     // Before the attempt ends: whoever waits for it looks for the vector then.
-    await store.cacheQuery(hash, model, vector);
+    await store.cacheQuery(hash, model, vector, query);
   } finally {
     await store.commit(commitOf(attempt, settlement));
   }

@@ -19,6 +19,7 @@ import type { RunRequest } from '../contract/request.js';
 import { isRunRequest } from '../contract/request.js';
 import { isStored } from './confirm.js';
 import { createDispatcher } from './dispatcher.js';
+import { followBuilds } from './follow-builds.js';
 import { handleMessages } from './messages.js';
 import { createPlanner } from './planner.js';
 import { progressOf } from './progress.js';
@@ -100,7 +101,11 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
         await continueAsNew<typeof embedSamples>(memory.request, memory);
       }
       if (embedded() && pruner.finished() && (!today || memory.blockedBy === null)) {
-        if (!today || (await isStored(memory))) return await end('completed', null);
+        if (!today || (await isStored(memory))) {
+          const completed = await end('completed', null);
+          await followBuilds(memory);
+          return completed;
+        }
         // Something is missing: it is planned again, or the run has blocked.
         continue;
       }

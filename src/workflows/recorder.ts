@@ -88,6 +88,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
         { ...mirrorToLibrary(memory, state !== undefined), summary },
         [{ ...progress, sequence: memory.sequence, ...generationOf(memory) }],
       );
+      if (last && money?.building !== undefined) memory.building = money.building;
       if (last && money != null) adopt(money);
       else if (adopts && money != null && restsSince === memory.events && dispatcher.idle())
         memory.booked = money;

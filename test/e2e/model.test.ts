@@ -1,5 +1,7 @@
-import { Database } from '../../src/sqlite.js';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { json, type Scene, setScene } from './scene.js';
 
 const SAMPLES = 300;
@@ -8,7 +10,9 @@ const THIRD = 'third/model';
 
 let scene: Scene;
 beforeAll(async () => {
-  scene = await setScene(SAMPLES, { models: ['openai/text-embedding-3-small', OTHER, THIRD] });
+  scene = await setScene(SAMPLES, {
+    models: ['openai/text-embedding-3-small', OTHER, THIRD, 'fourth/model'],
+  });
   expect(json(await scene.run(['--all', '--json']))).toMatchObject({ stored: SAMPLES });
   texts = bought();
   sample = Number(read('SELECT MIN(sample_id) AS id FROM sample_embeddings')[0]?.id);
@@ -146,5 +150,80 @@ describe('embeddings model', () => {
     expect(active()).toEqual([{ model: THIRD, bytes: 512, n: SAMPLES }]);
     expect(await search(env)).toHaveLength(10);
     expect(bought()).toBeLessThanOrEqual(inputs + texts + 2);
+  });
+});
+
+describe('trying and judging', () => {
+  it('a trial buys some samples, compares, and is not bought again by the build', async () => {
+    const before = scene.sandbox.bill().inputs;
+    const args = ['model', 'try', 'fourth/model', '--dimensions', '64', '--sample', '100', '--yes'];
+    const tried = await scene.run([...args, '--json']);
+    expect(tried).toMatchObject({ code: 0 });
+    const compared = json(tried);
+    expect(compared).toMatchObject({ samples: 100, dimensions: 64, vector_bytes: 256 });
+    const { mean, low, high } = compared.neighbours_overlap_at_10 as Record<string, number>;
+    expect(low).toBeLessThanOrEqual(mean as number);
+    expect(high).toBeGreaterThanOrEqual(mean as number);
+    const trial = scene.sandbox.bill().inputs - before;
+    expect(trial).toBeLessThanOrEqual(100 + 4);
+    expect((await list()).at(-1)).toMatchObject({ state: 'trial', samples: 100 });
+    expect((await scene.run(['model', 'switch'])).stderr).toMatch(/no generation is being built/);
+    // An ordinary run leaves a trial as it is.
+    await scene.run(['--all']);
+    expect((await list()).at(-1)).toMatchObject({ state: 'trial', samples: 100 });
+    await scene.run(['model', 'build', 'fourth/model', '--dimensions', '64', '--yes']);
+    expect((await list()).at(-1)).toMatchObject({ state: 'building', samples: SAMPLES });
+    expect(scene.sandbox.bill().inputs - before).toBeLessThanOrEqual(texts + 5);
+  });
+
+  it('what is being built is brought up to date by the next run of all samples', async () => {
+    const db = new Database(scene.catalog);
+    db.prepare("UPDATE samples SET title = 'Another title' WHERE id = ?").run(sample);
+    db.close();
+    const ran = await scene.run(['--all']);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stdout).toMatch(/which is being built, is brought up to date too/);
+    expect(await scene.run(['model', 'switch'])).toMatchObject({ code: 0 });
+    expect(active()).toEqual([{ model: 'fourth/model', bytes: 256, n: SAMPLES }]);
+    expect(await scene.run(['model', 'rollback'])).toMatchObject({ code: 0 });
+  });
+
+  it('shorter vectors are tried without a request', async () => {
+    const { inputs } = scene.sandbox.bill();
+    const tried = json(await scene.run(['model', 'try', '--shorten', '64', '--eight-bit', '--json']));
+    expect(tried).toMatchObject({ numbers: 'float8', dimensions: 64, vector_bytes: 75 });
+    expect(scene.sandbox.bill().inputs).toBe(inputs);
+  });
+
+  it('eval tells how good search is by judged queries, and fails below what is asked for', async () => {
+    const found = await search();
+    const file = join(scene.path, 'judged.jsonl');
+    const grades = Object.fromEntries(found.map(({ sample_id: id }, at) => [id, at < 3 ? 3 : 1]));
+    writeFileSync(file, `${JSON.stringify({ query: 'warm jazz', grades })}\n`);
+    const good = await scene.run([
+      'eval',
+      '--judged',
+      file,
+      '--mode',
+      'vector',
+      '--at-least',
+      '0.99',
+      '--json',
+    ]);
+    expect(good).toMatchObject({ code: 0 });
+    expect(json(good)).toMatchObject({ passed: true, ndcg_at_10: { mean: 1 }, recall_at_10: { mean: 1 } });
+    const other = await scene.run(['eval', '--judged', file, '--generation', '1', '--json']);
+    expect(json(other)).toMatchObject({ generation: 1, queries: 1 });
+    writeFileSync(file, `${JSON.stringify({ query: 'warm jazz', grades: { 999999: 3 } })}\n`);
+    const bad = await scene.run(['eval', '--judged', file, '--at-least', '0.5']);
+    expect(bad).toMatchObject({ code: 1, stdout: expect.stringMatching(/less than --at-least 0.5/) });
+    writeFileSync(file, 'no json\n');
+    expect(await scene.run(['eval', '--judged', file])).toMatchObject({
+      ...{ code: 2, stderr: expect.stringMatching(/line 1 is no judged query/) },
+    });
+    expect(await scene.run(['judge', file])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/a terminal/),
+    });
   });
 });

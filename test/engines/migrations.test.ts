@@ -27,6 +27,7 @@ const OURS = [
   'embedding_runs',
   'kept_vectors',
   'query_embeddings',
+  'query_log',
   'sample_embeddings',
   'sample_signatures',
   'sample_texts',

@@ -33,7 +33,7 @@ import { missingLine } from './where-it-stands.js';
 export async function dryRun(
   console: Console,
   { settings, isNew }: Target,
-  asked: Asked,
+  asked: Asked | Selection,
   reset: boolean,
 ): Promise<number> {
   const { generation } = settings;

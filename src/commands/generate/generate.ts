@@ -57,14 +57,18 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
     return detach(host, console, settings);
   }
   const { runGeneration } = await import('./run-generation.js');
-  return runGeneration(host, console, settings, {
-    request: selection === null ? null : requestOf(selection, options, settings),
+  const request = selection === null ? null : requestOf(selection, options, settings);
+  const code = await runGeneration(host, console, settings, {
+    request,
     fallback: requestOf({ kind: 'all' }, options, settings),
     maxCostNanos: options.maxCost ?? null,
     progressFile: options.progressFile ?? null,
     detach: options.detach === true,
     ...(missing !== null && { missing }),
   });
+  if (request === null || options.detach === true) return code;
+  const { followBuilds } = await import('./follow-builds.js');
+  return followBuilds(host, console, settings, { request, code });
 }
 
 /** What is gone can be told from the whole catalog alone. */

@@ -56,6 +56,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
       await store.knowRecipe(reads.number, reads.recipe);
       return store.createGeneration({ recipe, dimensions, form: 'float32', source: null });
     }));
+  await withGenerations(settings, (store) => store.buildTrial(number));
   console.say(
     `Generation ${number} is built beside generation ${active.number}, which search goes on reading.`,
   );
@@ -78,7 +79,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   return code;
 }
 
-function recipeFor(settings: Settings, active: Recipe, options: BuildOptions): Recipe {
+export function recipeFor(settings: Settings, active: Recipe, options: BuildOptions): Recipe {
   const own = recipeOf(settings.collection);
   const model = options.argument ?? own.model;
   // Words belong to a model: those of the configuration go with its own.
@@ -95,7 +96,7 @@ function recipeFor(settings: Settings, active: Recipe, options: BuildOptions): R
   };
 }
 
-const requestFor = (settings: Settings, generation: number, options: BuildOptions) => ({
+export const requestFor = (settings: Settings, generation: number, options: BuildOptions) => ({
   selection: { kind: 'all' as const },
   reset: false,
   batchSize: settings.batchSize,
@@ -106,37 +107,37 @@ const requestFor = (settings: Settings, generation: number, options: BuildOption
   generation,
 });
 
-/** Of the active generation's vectors, without a request. */
-async function derive(
-  console: Console,
-  settings: Settings,
+/** The generation that is made of the active one's vectors. Throws a usage Fault where it cannot be. */
+export function derivedFrom(
+  source: PlannedGeneration,
   { argument, dimensions: asked, shorten, eightBit = false }: BuildOptions,
-): Promise<number> {
+): PlannedGeneration {
   if (argument !== undefined || asked !== undefined)
     throw usageFault(
       '--shorten and --eight-bit make a generation of the active one: leave the model and --dimensions out',
     );
-  const own = recipeOf(settings.collection);
+  const dimensions = shorten ?? source.dimensions;
+  if (dimensions > source.dimensions || source.form !== 'float32')
+    throw usageFault(
+      `the active generation is of ${nameOfGeneration(source)}: it can be made shorter or smaller, not longer`,
+    );
+  if (dimensions === source.dimensions && !eightBit)
+    throw usageFault(`the active generation has ${dimensions} dimensions already: say fewer, or --eight-bit`);
+  return { number: 0, recipe: source.recipe, dimensions, form: eightBit ? 'float8' : 'float32' };
+}
+
+/** Of the active generation's vectors, without a request. */
+async function derive(console: Console, settings: Settings, options: BuildOptions): Promise<number> {
   return withGenerations(settings, async (store, all) => {
-    const { planned: source } = plannedOf(activeOf(all), own);
-    const dimensions = shorten ?? source.dimensions;
-    if (dimensions > source.dimensions || source.form !== 'float32')
-      throw usageFault(
-        `the active generation is of ${nameOfGeneration(source)}: it can be made shorter or smaller, not longer`,
-      );
-    if (dimensions === source.dimensions && !eightBit)
-      throw usageFault(
-        `the active generation has ${dimensions} dimensions already: say fewer, or --eight-bit`,
-      );
+    const { planned: source } = plannedOf(activeOf(all), recipeOf(settings.collection));
+    const { recipe, dimensions, form } = derivedFrom(source, options);
     await store.knowRecipe(source.number, source.recipe);
-    const form = eightBit ? 'float8' : 'float32';
     const there = all.find(
       (one) => one.source === source.number && one.dimensions === dimensions && one.form === form,
     );
-    const { recipe } = source;
     const number =
       there?.number ?? (await store.createGeneration({ recipe, dimensions, form, source: source.number }));
-    const target = { number, recipe, dimensions, form } as const;
+    const target = { number, recipe, dimensions, form };
     const total = await store.countVectors();
     const { stdout } = console;
     const bar = createProgress({

@@ -9,17 +9,18 @@ resume, while search goes on. A switch takes one transaction, and so does going 
 
 Examples:
   embeddings model list
+  embeddings model try openai/text-embedding-3-large --dimensions 3072
   embeddings model build openai/text-embedding-3-large --dimensions 3072 --max-cost 2
   embeddings model build --shorten 512 --eight-bit     from the active one, nothing is bought
   embeddings model switch                              to the one that was built, once it is complete
   embeddings model rollback                            to the one before, nothing is bought
   embeddings model drop 1                              its vectors are deleted, their space is free`;
 
-/** `embeddings model list`, `build`, `switch`, `rollback` and `drop`. */
+/** `embeddings model list`, `try`, `build`, `switch`, `rollback` and `drop`. */
 export function addModel(program: Command, { run, runWith, json }: LineTools): void {
   const model = program
     .command('model')
-    .description('change the model while search goes on: list, build, switch, rollback, drop')
+    .description('change the model while search goes on: list, try, build, switch, rollback, drop')
     .addHelpText('after', HELP);
 
   model
@@ -28,25 +29,23 @@ export function addModel(program: Command, { run, runWith, json }: LineTools): v
     .addOption(json())
     .action(run(async () => (await import('./list.js')).list));
 
-  model
-    .command('build')
-    .description('embed the library with another model, beside the active one')
-    .argument('[model]', 'as the provider lists it; default: that of the active generation')
-    .option(
-      '--dimensions <n>',
-      'numbers of a vector, as the model gives them',
-      integerOption('--dimensions', 1, 65_536),
-    )
-    .option('--query-prefix <text>', 'goes before each query, where the model wants that')
-    .option('--document-prefix <text>', 'goes before each text')
-    .option(
-      '--shorten <n>',
-      'keep the first n numbers of the active vectors',
-      integerOption('--shorten', 1, 65_536),
-    )
-    .option('--eight-bit', 'keep a byte a number')
-    .option('--max-cost <usd>', 'never spend more than this', usdOption('--max-cost'))
-    .option('--yes', 'do not ask')
+  addBuildOptions(
+    model
+      .command('try')
+      .description('embed some samples with another model, and say how much search would change')
+      .argument('[model]', 'as the provider lists it; default: that of the active generation'),
+  )
+    .option('--sample <n>', 'samples that are compared', integerOption('--sample', 20, 20_000), 500)
+    .option('--judged <file>', 'judged queries, for nDCG@10 of both; see embeddings judge')
+    .addOption(json())
+    .action(runWith(async () => (await import('./try.js')).tryModel));
+
+  addBuildOptions(
+    model
+      .command('build')
+      .description('embed the library with another model, beside the active one')
+      .argument('[model]', 'as the provider lists it; default: that of the active generation'),
+  )
     .option('--detach', 'start it and return')
     .addOption(json())
     .action(runWith(async () => (await import('./build.js')).build));
@@ -73,3 +72,21 @@ export function addModel(program: Command, { run, runWith, json }: LineTools): v
     .addOption(json())
     .action(runWith(async () => (await import('./drop.js')).drop));
 }
+
+const addBuildOptions = (command: Command): Command =>
+  command
+    .option(
+      '--dimensions <n>',
+      'numbers of a vector, as the model gives them',
+      integerOption('--dimensions', 1, 65_536),
+    )
+    .option('--query-prefix <text>', 'goes before each query, where the model wants that')
+    .option('--document-prefix <text>', 'goes before each text')
+    .option(
+      '--shorten <n>',
+      'keep the first n numbers of the active vectors: nothing is bought',
+      integerOption('--shorten', 1, 65_536),
+    )
+    .option('--eight-bit', 'keep a byte a number: nothing is bought')
+    .option('--max-cost <usd>', 'never spend more than this', usdOption('--max-cost'))
+    .option('--yes', 'do not ask');

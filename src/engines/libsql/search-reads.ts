@@ -55,8 +55,10 @@ export interface SearchReads {
   /** For each expression, which of these samples match it. */
   matchesAmong(expressions: readonly string[], ids: readonly number[]): Promise<Set<number>[]>;
   cachedQuery(hash: string): Promise<Uint8Array | null>;
-  /** Keeps it; beyond so many (`keptQueries`) the oldest go. */
-  cacheQuery(hash: string, model: string, vector: Uint8Array): Promise<void>;
+  /** Keeps it, and what was asked; beyond so many (`keptQueries`) the oldest go. */
+  cacheQuery(hash: string, model: string, vector: Uint8Array, text?: string): Promise<void>;
+  /** What was asked for, the newest first. */
+  pastQueries(limit: number): Promise<string[]>;
 }
 
 /** Of a query a vector: 60 MB of them. */
@@ -230,11 +232,25 @@ export const createSearchReads = (
     });
     return rows[0] === undefined ? null : bytesOf(rows[0].vector);
   },
-  async cacheQuery(hash, model, vector) {
+  async pastQueries(limit) {
+    const sql = 'SELECT text FROM query_log ORDER BY last_at DESC, text LIMIT ?';
+    const { rows } = await connection.read('past queries', { sql, args: [BigInt(limit)] });
+    return rows.map((row) => String(row.text));
+  },
+  async cacheQuery(hash, model, vector, text) {
+    const now = new Date().toISOString();
+    const logged = [
+      {
+        sql: 'INSERT INTO query_log VALUES (?1, ?2, ?2) ON CONFLICT (text) DO UPDATE SET last_at = ?2',
+        args: [text ?? '', now],
+      },
+      `DELETE FROM query_log WHERE rowid <= (SELECT MAX(rowid) FROM query_log) - ${BigInt(keptQueries)}`,
+    ];
     await connection.write('cache query', [
+      ...(text === undefined ? [] : logged),
       {
         sql: 'INSERT OR IGNORE INTO query_embeddings VALUES (?, ?, ?, ?)',
-        args: [hash, model, vector, new Date().toISOString()],
+        args: [hash, model, vector, now],
       },
       // Rowids are given one after the other, and nobody else deletes.
       `DELETE FROM query_embeddings WHERE rowid <= (SELECT MAX(rowid) FROM query_embeddings) - ${BigInt(keptQueries)}`,

@@ -17,6 +17,8 @@ export interface NewGeneration {
   form: NumberForm;
   /** The generation that its vectors are made of; null: they are bought. */
   source: number | null;
+  /** Of some samples only, to compare with; default false. */
+  trial?: boolean;
 }
 
 export interface GenerationSize {
@@ -44,6 +46,8 @@ export interface Generations {
   missingIn(number: number, page: { after: number | null; limit: number }): Promise<number[]>;
   /** Makes the tables of one more. @returns its number. */
   createGeneration(wanted: NewGeneration): Promise<number>;
+  /** A trial is to hold all samples. */
+  buildTrial(number: number): Promise<void>;
   /**
    * Makes a generation the active one, in one transaction. `from`: the one that is active; throws, with nothing changed,
    * where another is by now. `declared`: what the configuration says.
@@ -133,7 +137,7 @@ export const createGenerations = (
       }));
       return rows.map((row) => Number(row.sample_id));
     },
-    async createGeneration({ recipe, dimensions, form, source }) {
+    async createGeneration({ recipe, dimensions, form, source, trial = false }) {
       let number = 0;
       await change('create a generation', async () => {
         const { rows } = await connection.read(
@@ -154,13 +158,14 @@ export const createGenerations = (
           {
             sql: `INSERT INTO embedding_generations (generation, state, model, bought_dimensions, words, template,
                 dimensions, number_form, source_generation, created_at)
-              VALUES (?1, 'building', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ${NOW_ISO})`,
+              VALUES (?1, ?9, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ${NOW_ISO})`,
             args: [
               BigInt(number),
               ...recipeArgs(recipe),
               BigInt(dimensions),
               form,
               source === null ? null : BigInt(source),
+              trial ? 'trial' : 'building',
             ],
           },
           ...createTables(number, active),
@@ -173,6 +178,14 @@ export const createGenerations = (
         ];
       });
       return number;
+    },
+    async buildTrial(number) {
+      await connection.write('build', [
+        {
+          sql: "UPDATE embedding_generations SET state = 'building' WHERE generation = ? AND state = 'trial'",
+          args: [BigInt(number)],
+        },
+      ]);
     },
     async switchGeneration({ from, to, declared }) {
       await change('switch', async () => {

@@ -19,7 +19,7 @@ export async function generationsSchema(connection: StoreConnection): Promise<In
     // the transaction of a writer that takes the tables for those of another generation.
     `CREATE TABLE embedding_generations (
       generation INTEGER PRIMARY KEY,
-      state TEXT NOT NULL CONSTRAINT known_state CHECK (state IN ('building', 'active', 'retired', 'dropped')),
+      state TEXT NOT NULL CONSTRAINT known_state CHECK (state IN ('trial', 'building', 'active', 'retired', 'dropped')),
       model TEXT,
       dimensions INTEGER,
       number_form TEXT NOT NULL DEFAULT 'float32',
@@ -44,6 +44,12 @@ export async function generationsSchema(connection: StoreConnection): Promise<In
     'ALTER TABLE api_usage ADD COLUMN generation INTEGER',
     // Which generation a run writes.
     'ALTER TABLE embedding_runs ADD COLUMN generation INTEGER',
+    // Grain: one row a query whose vector was bought: what people look for, to try other models with.
+    `CREATE TABLE query_log (
+      text TEXT PRIMARY KEY,
+      first_at TEXT NOT NULL,
+      last_at TEXT NOT NULL
+    )`,
   ];
 }
 

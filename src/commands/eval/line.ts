@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { LineTools } from '../line-tools.js';
+import { integerOption, shareOption } from '../options.js';
+
+const EVAL_HELP = `
+A judged file has a line a query: {"query": "warm jazz", "grades": {"17": 3, "4": 0}}, ids as the catalog
+has them, grades from 0 (wrong) to 3 (what was looked for). embeddings judge makes one.
+
+Examples:
+  embeddings judge                             judge what past searches find, in a terminal
+  embeddings eval                              how good is the active generation?
+  embeddings eval --generation 2               and the one that is being built?
+  embeddings eval --at-least 0.6               exit 1 where it is worse, for a nightly check`;
+
+/** `embeddings eval` and `embeddings judge`. */
+export function addEval(program: Command, { run, runWith, json }: LineTools): void {
+  program
+    .command('eval')
+    .description('how good is search, by queries that a person has judged?')
+    .option('--judged <file>', 'judged queries', 'judged.jsonl')
+    .option('--generation <n>', 'which one (default: the active one)', integerOption('--generation', 1, 1e9))
+    .option('--mode <mode>', 'hybrid, vector or text', 'hybrid')
+    .option('--at-least <ndcg>', 'exit 1 where nDCG@10 is less', shareOption('--at-least'))
+    .addOption(json())
+    .addHelpText('after', EVAL_HELP)
+    .action(run(async () => (await import('./eval.js')).evaluate));
+  program
+    .command('judge')
+    .description('grade what past searches find, for eval and for trying other models')
+    .argument('[file]', 'where the grades are kept', 'judged.jsonl')
+    .option('--queries <n>', 'past queries at most', integerOption('--queries', 1, 10_000), 20)
+    .option('--depth <n>', 'hits of each', integerOption('--depth', 1, 100), 10)
+    .action(runWith(async () => (await import('./judge.js')).judge));
+}

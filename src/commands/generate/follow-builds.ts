@@ -1,0 +1,41 @@
+import type { Settings } from '../../config.js';
+import type { RunRequest } from '../../contract/request.js';
+import { generationsOf } from '../../hosting/generation-settings.js';
+import { configuredTemporal } from '../../hosting/temporal.js';
+import type { Console } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { runGeneration } from './run-generation.js';
+
+/**
+ * After a run of all samples in one-command mode: the generations that are being built beside the active one are brought up
+ * to date too, as a cluster's workers do by themselves. @returns the worst exit code, that of the run itself included.
+ */
+export async function followBuilds(
+  host: NodeJS.Process,
+  console: Console,
+  settings: Settings,
+  { request, code }: { request: RunRequest; code: number },
+): Promise<number> {
+  const followed = code === ExitCode.Ok || code === ExitCode.SomeFailed;
+  if (!followed || request.selection.kind !== 'all' || configuredTemporal(settings) !== null) return code;
+  let worst: number = code;
+  for (const { number, state, source } of await generationsOf(settings)) {
+    if (state !== 'building' || source !== null) continue;
+    console.say(`Generation ${number}, which is being built, is brought up to date too.`);
+    const build = await runGeneration(
+      host,
+      // The run that was asked for has answered.
+      { ...console, answer: () => undefined },
+      { ...settings, building: number },
+      {
+        request: { ...request, generation: number },
+        fallback: null,
+        maxCostNanos: request.maxCostNanos,
+        progressFile: null,
+        detach: false,
+      },
+    );
+    worst = Math.max(worst, build);
+  }
+  return worst;
+}

@@ -1,0 +1,196 @@
+import { recipeOf } from '../../collections/recipe.js';
+import { loadSettings, required, type Settings } from '../../config.js';
+import type { PlannedGeneration } from '../../contract/generation.js';
+import { generationOf, nameOfGeneration, plannedOf } from '../../domain/choose-generation.js';
+import type { Store } from '../../engines/store.js';
+import { vectorBytes } from '../../engines/vector-form.js';
+import {
+  type Comparison,
+  compareGenerations,
+  derivedPoints,
+  pointsOf,
+  spreadIds,
+} from '../../eval/compare-generations.js';
+import { type JudgedQuery, readJudged } from '../../eval/judged-file.js';
+import type { Points } from '../../eval/neighbours.js';
+import { usageFault } from '../../fault.js';
+import { inGeneration } from '../../hosting/generation-settings.js';
+import { openProvider } from '../../hosting/open-parts.js';
+import { queryModel, queryVector } from '../../search/query-vector.js';
+import { compactIds } from '../../sources/sample-ids.js';
+import { count } from '../../terminal/format.js';
+import { summaryTable } from '../../terminal/tables.js';
+import { askPrice } from '../ask-price.js';
+import { canAsk, confirm } from '../confirm.js';
+import { type Console, createConsole } from '../console.js';
+import { meanText } from '../eval/eval.js';
+import { ExitCode } from '../exit-codes.js';
+import { dryRun } from '../generate/dry-run.js';
+import { type BuildOptions, derivedFrom, recipeFor, requestFor } from './build.js';
+import { activeOf, withGenerations } from './with-generations.js';
+
+interface TryOptions extends BuildOptions {
+  sample: number;
+  judged?: string;
+}
+
+/** Past queries that are asked of both. */
+const QUERIES = 20;
+type Ready = Settings & { storeUrl: string; catalogUrl: string };
+
+/**
+ * `embeddings model try`: embeds some samples with another model, or makes shorter vectors of some, and says how much search
+ * would change. Exit as `generate`. What was bought stays: a build does not buy it again.
+ */
+export async function tryModel(host: NodeJS.Process, options: TryOptions): Promise<number> {
+  const console = createConsole(host, options.json === true);
+  const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
+  const judged = options.judged === undefined ? [] : readJudged(options.judged);
+  const own = recipeOf(settings.collection);
+  const derives = options.shorten !== undefined || options.eightBit === true;
+  const { active, ids, there } = await withGenerations(settings, async (store, all) => {
+    const { planned } = plannedOf(activeOf(all), own);
+    const graded = judged.flatMap(({ grades }) => [...grades.keys()].map(Number)).filter(Number.isInteger);
+    const ids = [...new Set([...(await spreadIds(store, options.sample)), ...graded])].sort((a, b) => a - b);
+    if (ids.length === 0)
+      throw usageFault('nothing is stored yet to compare with: embed with embeddings --all');
+    const recipe = derives ? null : recipeFor(settings, planned.recipe, options);
+    return {
+      active: planned,
+      ids,
+      there: recipe === null ? null : { recipe, known: generationOf(all, recipe) },
+    };
+  });
+  if (there === null) {
+    const other = derivedFrom(active, options);
+    return withGenerations(settings, async (store) => {
+      const points = await pointsOf(store, active, ids);
+      const compared = await compare(
+        settings,
+        store,
+        { active, other, judged },
+        {
+          active: points,
+          other: derivedPoints(points, other),
+        },
+      );
+      return show(console, compared, { active, other, bought: false });
+    });
+  }
+  const { recipe, known } = there;
+  if (known?.number === active.number)
+    throw usageFault(
+      `${nameOfGeneration(active)} is the active generation: name another model, or --dimensions`,
+    );
+  const { dimensions } = recipe;
+  const planned: PlannedGeneration = { number: known?.number ?? 0, recipe, dimensions, form: 'float32' };
+  const target = { settings: inGeneration(settings, planned), isNew: known === null };
+  await askPrice(target.settings);
+  const selection = { kind: 'ids' as const, ids: compactIds(ids) };
+  if (!console.json) await dryRun(console, target, selection, false);
+  if (options.yes !== true && canAsk(host) && !(await confirm(host, console, 'Try it?')))
+    throw usageFault('nothing was done: the trial was not confirmed');
+  const number =
+    known?.number ??
+    (await withGenerations(settings, async (store) => {
+      await store.knowRecipe(active.number, active.recipe);
+      return store.createGeneration({ recipe, dimensions, form: 'float32', source: null, trial: true });
+    }));
+  const { runGeneration } = await import('../generate/run-generation.js');
+  const code = await runGeneration(
+    host,
+    { ...console, answer: () => undefined },
+    { ...settings, building: number },
+    {
+      request: { ...requestFor(settings, number, options), selection },
+      fallback: null,
+      maxCostNanos: options.maxCost ?? null,
+      progressFile: null,
+      detach: false,
+      again: 'the same command',
+    },
+  );
+  if (code !== ExitCode.Ok && code !== ExitCode.SomeFailed) return code;
+  return withGenerations(settings, async (store) => {
+    const other = { ...planned, number };
+    const compared = await compare(
+      settings,
+      store,
+      { active, other, judged },
+      {
+        active: await pointsOf(store, active, ids),
+        other: await pointsOf(store, other, ids),
+      },
+    );
+    return show(console, compared, { active, other, bought: true });
+  });
+}
+
+async function compare(
+  settings: Ready,
+  store: Store,
+  { active, other, judged }: { active: PlannedGeneration; other: PlannedGeneration; judged: JudgedQuery[] },
+  points: { active: Points; other: Points },
+): Promise<Comparison> {
+  const vector = async (generation: PlannedGeneration, query: string): Promise<Uint8Array> => {
+    const own = inGeneration(settings, generation);
+    const provider = () => openProvider(required(own, 'apiKey'), 'query');
+    return (await queryVector(store, provider, queryModel(generation), query)).vector;
+  };
+  return compareGenerations(points, {
+    queries: judged.length > 0 ? judged.map(({ query }) => query) : await store.pastQueries(QUERIES),
+    ...{ judged, activeIs: active, otherIs: other },
+    vectorsOf: async (query) => ({
+      active: await vector(active, query),
+      other: await vector(other, query),
+    }),
+  });
+}
+
+function show(
+  console: Console,
+  { samples, neighbours, queries, ndcg }: Comparison,
+  { active, other, bought }: { active: PlannedGeneration; other: PlannedGeneration; bought: boolean },
+): number {
+  const bytes = {
+    active: vectorBytes(active.dimensions, active.form),
+    other: vectorBytes(other.dimensions, other.form),
+  };
+  console.answer({
+    ...(bought && { generation: other.number }),
+    ...{ model: other.recipe.model, dimensions: other.dimensions, numbers: other.form, samples },
+    neighbours_overlap_at_10: neighbours,
+    queries_overlap_at_10: queries,
+    ndcg_at_10: ndcg,
+    vector_bytes: bytes.other,
+    times_smaller: bytes.active / bytes.other,
+  });
+  if (console.json) return ExitCode.Ok;
+  console.say('');
+  console.say(
+    summaryTable(`${nameOfGeneration(other)}, beside ${nameOfGeneration(active)}`, [
+      ['Samples compared', count(samples)],
+      ['Same among the nearest ten of a sample', meanText(neighbours)],
+      [
+        'Same among the first ten of a query',
+        queries === null ? 'nobody has searched yet' : meanText(queries),
+      ],
+      ...(ndcg === null
+        ? []
+        : ([
+            ['nDCG@10 of the active one', meanText(ndcg.active)],
+            ['nDCG@10 of this one', meanText(ndcg.other)],
+          ] as [string, string][])),
+      [
+        'Bytes of a vector',
+        `${count(bytes.other)} (${(bytes.active / bytes.other).toFixed(1)} times smaller)`,
+      ],
+    ]),
+  );
+  console.say(
+    bought
+      ? `What was bought stays as generation ${other.number}: embeddings model build ${other.recipe.model} --dimensions ${other.dimensions} buys the rest, embeddings model drop ${other.number} deletes it.`
+      : 'Nothing was sent, and nothing stored.',
+  );
+  return ExitCode.Ok;
+}

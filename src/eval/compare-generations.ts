@@ -1,0 +1,118 @@
+import type { PlannedGeneration } from '../contract/generation.js';
+import type { Store } from '../engines/store.js';
+import { readVector, storedForm, writeVector } from '../engines/vector-form.js';
+import type { JudgedQuery } from './judged-file.js';
+import { type Mean, meanOf, ndcg, overlap } from './metrics.js';
+import { nearestTen, type Points, unit, unitPoints } from './neighbours.js';
+
+/** Samples that are asked for their neighbours. */
+const ASKED = 200;
+
+export interface Comparison {
+  /** Samples that both have a vector of. */
+  samples: number;
+  /** How much of the nearest ten of a sample is the same, 0 to 1. */
+  neighbours: Mean | null;
+  /** How much of the first ten of a query is the same. Null: no query. */
+  queries: Mean | null;
+  /** By judged queries, among these samples; null: none is judged. */
+  ndcg: { active: Mean | null; other: Mean | null } | null;
+}
+
+/** A query's vector in one of them, as it was bought. */
+export type QueryVectors = (query: string) => Promise<{ active: Uint8Array; other: Uint8Array }>;
+
+/** Compares two sets of vectors of the same samples, each query and each sample against all of them. */
+export async function compareGenerations(
+  points: { active: Points; other: Points },
+  {
+    queries,
+    judged,
+    vectorsOf,
+    activeIs,
+    otherIs,
+  }: {
+    queries: readonly string[];
+    judged: readonly JudgedQuery[];
+    vectorsOf: QueryVectors;
+    activeIs: PlannedGeneration;
+    otherIs: PlannedGeneration;
+  },
+): Promise<Comparison> {
+  const ids = [...points.active.keys()].filter((id) => points.other.has(id));
+  const both = {
+    active: new Map(ids.map((id) => [id, points.active.get(id) as Float32Array])),
+    other: new Map(ids.map((id) => [id, points.other.get(id) as Float32Array])),
+  };
+  const step = Math.max(1, Math.floor(ids.length / ASKED));
+  const neighbours = ids
+    .filter((_, at) => at % step === 0)
+    .slice(0, ASKED)
+    .map((id) =>
+      overlap(
+        nearestTen(both.active, both.active.get(id) as Float32Array, id),
+        nearestTen(both.other, both.other.get(id) as Float32Array, id),
+      ),
+    );
+  const rank = async (query: string) => {
+    const { active, other } = await vectorsOf(query);
+    const inForm = (bytes: Uint8Array, is: PlannedGeneration) => unit(readVector(storedForm(bytes, is)));
+    return {
+      active: nearestTen(both.active, inForm(active, activeIs)),
+      other: nearestTen(both.other, inForm(other, otherIs)),
+    };
+  };
+  const shared: number[] = [];
+  for (const query of queries) {
+    const { active, other } = await rank(query);
+    shared.push(overlap(active, other));
+  }
+  const graded = { active: [] as number[], other: [] as number[] };
+  for (const { query, grades } of judged) {
+    const among = new Map([...grades].filter(([id]) => both.active.has(Number(id))));
+    const ranked = await rank(query);
+    for (const which of ['active', 'other'] as const) {
+      const value = ndcg(ranked[which], among);
+      if (value !== null) graded[which].push(value);
+    }
+  }
+  return {
+    samples: ids.length,
+    neighbours: meanOf(neighbours),
+    queries: meanOf(shared),
+    ndcg: judged.length === 0 ? null : { active: meanOf(graded.active), other: meanOf(graded.other) },
+  };
+}
+
+/** The stored vectors of these samples, each made 1 long. */
+export async function pointsOf(
+  store: Store,
+  { number, recipe, dimensions }: PlannedGeneration,
+  ids: readonly number[],
+): Promise<Map<number, Float32Array>> {
+  return unitPoints(await store.of(number).vectorsOf(ids, { model: recipe.model, dimensions }));
+}
+
+/** What they would be as another generation stores them. */
+export const derivedPoints = (points: Points, is: PlannedGeneration): Map<number, Float32Array> =>
+  unitPoints(
+    [...points].map(([id, vector]) => [id, readVector(storedForm(writeVector(vector, 'float32'), is))]),
+  );
+
+/** Ids of stored samples, evenly over all of them. */
+export async function spreadIds(
+  store: Pick<Store, 'vectorIds' | 'countVectors'>,
+  count: number,
+): Promise<number[]> {
+  const step = Math.max(1, Math.floor((await store.countVectors()) / count));
+  const found: number[] = [];
+  let seen = 0;
+  for (let after: number | null = null; ; ) {
+    const ids = await store.vectorIds({ after, limit: PAGE });
+    for (const id of ids) if (seen++ % step === 0 && found.length < count) found.push(id);
+    if (ids.length < PAGE) return found;
+    after = ids.at(-1) ?? null;
+  }
+}
+
+const PAGE = 10_000;
