@@ -27,7 +27,7 @@ export async function openLibrary(
 ): Promise<KitLibrary> {
   const { collection, soundRoots, storeUrl, storeToken } = required(settings, 'storeUrl');
   const columns = [...new Set([...collection.shown, ...collection.filters])];
-  const open = await openSearch(settings, { ...options, columns, ownThread: true });
+  const open = await openSearch(settings, { ...options, columns, forMany: true });
   const { store, catalog } = open.parts;
   const index = openFastSearch({
     ...{ store, catalog, collection, storeUrl, dimensions: collection.model.dimensions },

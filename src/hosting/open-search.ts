@@ -14,8 +14,8 @@ export interface OpenSearchOptions {
   progress?: (done: number, total: number) => void;
   /** What queries may cost; absent: anything. */
   cap?: DailyCap;
-  /** The store on a thread of its own; default false. */
-  ownThread?: boolean;
+  /** For many searches: the store on a thread of its own, and ids that are text are kept in memory. Default false. */
+  forMany?: boolean;
 }
 
 /** What a search of the settings' collection needs, open. */
@@ -29,17 +29,19 @@ export interface OpenSearch {
 /** Throws a usage Fault where DATABASE_URL or TURSO_DATABASE_URL is not set, or where nothing is stored yet. */
 export async function openSearch(
   settings: Settings,
-  { columns, progress, cap, ownThread = false }: OpenSearchOptions,
+  { columns, progress, cap, forMany = false }: OpenSearchOptions,
 ): Promise<OpenSearch> {
-  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
-  const store = await openStoreFor(settings, ownThread).catch(async (error: unknown) => {
+  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'), {
+    rememberKeys: forMany,
+  });
+  const store = await openStoreFor(settings, forMany).catch(async (error: unknown) => {
     await catalog.close();
     throw error;
   });
   const { collection } = settings;
   return {
     parts: {
-      ...{ store, catalog, file: collection.file, model: queryModel(collection) },
+      ...{ store, catalog, keys: catalog.keys, file: collection.file, model: queryModel(collection) },
       provider: () => openProvider(required(settings, 'apiKey'), 'query'),
       ...(columns !== null && { shown: [...new Set(columns)] }),
       ...(progress && { progress }),
