@@ -1,4 +1,5 @@
 import { required, type Settings } from '../config.js';
+import { browseSamples } from '../search/browse.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
 import { dayBegan } from '../search/query-vector.js';
 import { describeSamples, type SampleHit } from '../search/sample-hit.js';
@@ -44,6 +45,11 @@ export async function openLibrary(
     ...{ collection, columns, find: open.find, describe },
     search: (query, options) => queue(options.signal, () => searchText(parts, query, options)),
     byExample: (examples, options) => queue(options.signal, () => searchExamples(parts, examples, options)),
+    browse: (filter, options) =>
+      queue(options.signal, async () => {
+        await index.loaded();
+        return browseSamples(parts, filter, options);
+      }),
     kit: (text, options) => queue(undefined, () => makeKit(parts, text, options)),
     async sample(id) {
       const [hit] = await describe([await open.find(id)]);

@@ -4,17 +4,9 @@ import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, KeyBook, SampleFilter } from '../sources/types.js';
 import { describeFilter, whatEmptied } from './describe-filter.js';
-import type { FastSearch, FoundAmong } from './index/open-fast-search.js';
+import type { FastSearch, FoundAmong, SampleReads } from './index/open-fast-search.js';
 import { type BoughtQuery, type DailyCap, type QueryModel, queryVector } from './query-vector.js';
-import {
-  byBoth,
-  byMeaning,
-  byWords,
-  type Found,
-  type Ranking,
-  type RankReads,
-  type SearchMode,
-} from './rank.js';
+import { byBoth, byMeaning, byWords, type Found, type Ranking, type SearchMode } from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
 import { lookAtStore } from './store-look.js';
 
@@ -205,7 +197,8 @@ async function answer(
   return { hits, bought, empty };
 }
 
-async function prepare(
+/** What is searched, once the store is fit for it; `empty`: why nothing can be found, as a sentence with its cure. */
+export async function prepare(
   { store, catalog, model, progress, index }: SearchParts,
   { filter = {}, limit, signal }: Omit<SearchOptions, 'mode'>,
   needsVectors: boolean,
@@ -221,8 +214,8 @@ async function prepare(
   return among.length === 0 ? { empty: await whatEmptied(catalog, filter) } : { rows, among, limit };
 }
 
-/** What is ranked by: without an index `among` is always a list of ids, which the store takes. */
-const readsOf = (
+/** What is searched by: without an index `among` is always a list of ids, which the store takes. */
+export const readsOf = (
   { store, index }: SearchParts,
   { signal }: Pick<SearchOptions, 'signal'>,
-): RankReads<FoundAmong> => index?.readsUntil(signal) ?? store;
+): SampleReads<FoundAmong> => index?.readsUntil(signal) ?? store;

@@ -147,6 +147,30 @@ describe('by keyboard alone', () => {
     expect(opened.complaints).toEqual([]);
   });
 
+  it('a filter alone lists what fits, and that can be heard', async () => {
+    await open();
+    await toHave('#filters input[type=checkbox]:not(:disabled) >> nth=0');
+    await press('Escape', 'f', 'f');
+    const genres = page.locator('#filters [data-key^="genre="]');
+    await genres.first().focus();
+    await press(' ');
+    await toHave('#results:not([hidden])');
+    await expect
+      .poll(() => page.locator('#summary').textContent())
+      .toMatch(/^\d+ samples? fits? · in order of id · \d+ ms$/);
+    const listed = await ids();
+    expect(listed).toEqual([...listed].sort((a, b) => a - b));
+    expect(new URL(page.url()).hash).toMatch(/^#where=genre/);
+    await page.locator('#q').focus();
+    await press('ArrowDown');
+    await toHave('#results [data-sound=plays]');
+    await press('m');
+    await expect.poll(() => page.locator('#summary').textContent()).toMatch(/by example/);
+    await page.goBack();
+    await expect.poll(() => ids()).toEqual(listed);
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('the map is walked by arrows, and what lies there sounds', async () => {
     await open('#q=warm&mode=text');
     await toHave('#results:not([hidden])');
