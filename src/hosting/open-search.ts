@@ -2,6 +2,7 @@ import { required, type Settings } from '../config.js';
 import { findSample, type NamedSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
+import { STORE_KEPT_MB } from '../search/index/open-fast-search.js';
 import { type DailyCap, queryModel } from '../search/query-vector.js';
 import type { SearchParts } from '../search/search-samples.js';
 import { openExistingStore } from './existing-store.js';
@@ -14,7 +15,10 @@ export interface OpenSearchOptions {
   progress?: (done: number, total: number) => void;
   /** What queries may cost; absent: anything. */
   cap?: DailyCap;
-  /** For many searches: the store on a thread of its own, and ids that are text are kept in memory. Default false. */
+  /**
+   * For many searches, beside an index in memory: the store on a thread of its own, which keeps few pages; ids that are text
+   * are kept in memory. Default false.
+   */
   forMany?: boolean;
 }
 
@@ -55,8 +59,12 @@ export async function openSearch(
   };
 }
 
-async function openStoreFor(settings: Settings, ownThread: boolean): Promise<Store> {
-  const store = await openExistingStore(settings, { readOnly: false, ownThread });
+async function openStoreFor(settings: Settings, forMany: boolean): Promise<Store> {
+  const store = await openExistingStore(settings, {
+    readOnly: false,
+    ownThread: forMany,
+    ...(forMany && { keptMb: STORE_KEPT_MB }),
+  });
   if (store !== null) return store;
   throw usageFault(
     'there is nothing to search yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',

@@ -11,6 +11,8 @@ import { hasThread, openIndexOnThread } from './thread/on-thread.js';
 export type { Facet } from './facets.js';
 export type { FoundAmong, SampleReads } from './fast-reads.js';
 
+/** For `keptMb` of a store beside the index: what each search reads of it are vectors, and others each time. */
+export const STORE_KEPT_MB = 8;
 /** How often store and catalog are asked whether they have changed, in ms; servers are asked less often. */
 const LOOK_EVERY = 2000;
 /** Of the sample library: JSON of a kilobyte each, which the database may search. */
