@@ -171,6 +171,31 @@ describe('by keyboard alone', () => {
     expect(opened.complaints).toEqual([]);
   });
 
+  it('a hit is dragged out as its file', async () => {
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    await page.evaluate(`addEventListener('dragstart', ({ dataTransfer }) => {
+      const given = (type) => dataTransfer.getData(type);
+      window.dragged = { file: given('DownloadURL'), list: given('text/uri-list'), text: given('text/plain') };
+    })`);
+    const row = page.locator('#results [role=option]').first();
+    await row.hover();
+    await page.mouse.down();
+    await page.mouse.move(600, 500, { steps: 5 });
+    await page.mouse.up();
+    const dragged = await page.evaluate<{ file: string; list: string; text: string }>('window.dragged');
+    const [, type, name, at = ''] = /^([\w/]+):([^:]+):(http.+)$/.exec(dragged.file) ?? [];
+    const [id = 0] = await ids();
+    const path = served.fileOf(id);
+    expect([type, name]).toEqual(['audio/wav', path.split('/').at(-1)]);
+    expect(dragged.list).toBe(at);
+    expect(path.endsWith(dragged.text)).toBe(true);
+    // Another program sends neither Origin nor Sec-Fetch-Site.
+    const answer = await fetch(at);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(readFileSync(path))).toBe(true);
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('the map is walked by arrows, and what lies there sounds', async () => {
     await open('#q=warm&mode=text');
     await toHave('#results:not([hidden])');
