@@ -9,7 +9,7 @@ import { openStore } from './engines/libsql/index.js';
 import { usageFault } from './fault.js';
 import { createOpenRouter } from './providers/openrouter.js';
 import { followActive } from './search/follow-active.js';
-import { openFastSearch } from './search/index/open-fast-search.js';
+import { openFastSearch, STORE_KEPT_MB } from './search/index/open-fast-search.js';
 import { queryModel } from './search/query-vector.js';
 import type { SearchMode } from './search/rank.js';
 import type { SampleHit as AnyHit } from './search/sample-hit.js';
@@ -78,6 +78,7 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
   const store = await openStore({
     url: storeUrl,
     ownThread: true,
+    ...(inMemory && { keptMb: STORE_KEPT_MB }),
     ...(storeToken !== undefined && { authToken: storeToken }),
   }).catch(async (error: unknown) => {
     await catalog.close();

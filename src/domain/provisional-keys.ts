@@ -1,19 +1,28 @@
 import type { Store } from '../engines/store.js';
 import type { KeyBook } from '../sources/types.js';
+import { rememberingKeys } from './remembering-keys.js';
+
+type KeyReads = Pick<Store, 'knownNumbers' | 'keysOf' | 'largestNumber'>;
 
 /**
  * A key book for those who only look: keys that the store does not know get numbers for as long as this book lives.
- * `store` null: there is none yet.
+ * `store` null: there is none yet. `remember`: the store is asked once for each key that it knows; default false.
  */
 export function provisionalKeys(
-  store: () => Promise<Pick<Store, 'identity' | 'knownNumbers' | 'keysOf' | 'largestNumber'> | null>,
+  store: () => Promise<(KeyReads & Pick<Store, 'identity'>) | null>,
+  { remember = false } = {},
 ): KeyBook {
   let first: Promise<number> | null = null;
   const given = new Map<string, number>();
   const keys = new Map<number, string>();
-  const book = async () => {
+  let made: KeyReads | null = null;
+  /** Null: there is no store yet, or it has no tables. */
+  const book = async (): Promise<KeyReads | null> => {
+    if (made !== null) return made;
     const open = await store();
-    return open !== null && (await open.identity()) !== null ? open : null;
+    if (open === null || (await open.identity()) === null) return null;
+    made = { largestNumber: open.largestNumber, ...(remember ? rememberingKeys(open) : open) };
+    return made;
   };
   const knownNumbers: KeyBook['knownNumbers'] = async (wanted) =>
     (await (await book())?.knownNumbers(wanted)) ?? new Map<string, number>();

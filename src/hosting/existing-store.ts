@@ -1,5 +1,6 @@
 import type { Settings } from '../config.js';
 import { otherCollection } from '../domain/other-collection.js';
+import type { StoreOptions } from '../engines/libsql/connection.js';
 import { isMissingFile } from '../engines/libsql/url.js';
 import type { Store } from '../engines/store.js';
 import type { RunRow } from '../engines/types.js';
@@ -12,11 +13,11 @@ import { openStoreOf } from './open-store.js';
  */
 export async function openExistingStore(
   settings: Settings,
-  { readOnly = true, ownThread = false } = {},
+  { readOnly = true, ...options }: Pick<StoreOptions, 'readOnly' | 'ownThread' | 'keptMb'> = {},
 ): Promise<Store | null> {
   const { storeUrl } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  return ownStore(await openStoreOf({ ...settings, storeUrl }, { readOnly, ownThread }), settings);
+  return ownStore(await openStoreOf({ ...settings, storeUrl }, { readOnly, ...options }), settings);
 }
 
 /** The same store. Where it holds another collection, closes it and throws a usage Fault. */

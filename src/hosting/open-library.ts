@@ -1,4 +1,5 @@
 import { required, type Settings } from '../config.js';
+import { browseSamples } from '../search/browse.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
 import { dayBegan } from '../search/query-vector.js';
 import { describeSamples, type SampleHit } from '../search/sample-hit.js';
@@ -27,7 +28,7 @@ export async function openLibrary(
 ): Promise<KitLibrary> {
   const { collection, soundRoots, storeUrl, storeToken } = required(settings, 'storeUrl');
   const columns = [...new Set([...collection.shown, ...collection.filters])];
-  const open = await openSearch(settings, { ...options, columns, ownThread: true });
+  const open = await openSearch(settings, { ...options, columns, forMany: true });
   const { catalog } = open.parts;
   const store = open.parts.store.of(null);
   /** What is in memory is of one generation; another one's is read once that is active. */
@@ -61,6 +62,13 @@ export async function openLibrary(
       queue(options.signal, () => overActive((parts) => searchText(parts, query, options))),
     byExample: (examples, options) =>
       queue(options.signal, () => overActive((parts) => searchExamples(parts, examples, options))),
+    browse: (filter, options) =>
+      queue(options.signal, () =>
+        overActive(async (parts) => {
+          await memory.fast.loaded();
+          return browseSamples(parts, filter, options);
+        }),
+      ),
     kit: (text, options) => queue(undefined, () => overActive((parts) => makeKit(parts, text, options))),
     generation: () => open.parts.generation,
     async sample(id) {

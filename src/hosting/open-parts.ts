@@ -42,17 +42,20 @@ export type LookedAtCatalog = Catalog & { keys: KeyBook };
 
 /**
  * The same for a command that only looks: ids that are text get no number in the store. `readUnread`: a folder that
- * nobody has read yet is read.
+ * nobody has read yet is read. `rememberKeys`: for a process that lives for many looks.
  */
 export async function lookAtCatalog(
   settings: WithCatalog,
-  { readUnread = true } = {},
+  { readUnread = true, rememberKeys = false } = {},
 ): Promise<LookedAtCatalog> {
   let store: Promise<Store | null> | null = null;
-  const keys = provisionalKeys(() => {
-    store ??= openExistingStore(settings);
-    return store;
-  });
+  const keys = provisionalKeys(
+    () => {
+      store ??= openExistingStore(settings);
+      return store;
+    },
+    { remember: rememberKeys },
+  );
   const catalog = await openCatalogOf(settings, keys);
   const close = async (): Promise<void> => {
     await catalog.close();

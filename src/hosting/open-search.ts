@@ -4,6 +4,7 @@ import { findSample, type NamedSample } from '../domain/find-sample.js';
 import type { Store } from '../engines/store.js';
 import { usageFault } from '../fault.js';
 import { type FollowActive, followActive } from '../search/follow-active.js';
+import { STORE_KEPT_MB } from '../search/index/open-fast-search.js';
 import { type DailyCap, queryModel } from '../search/query-vector.js';
 import type { SearchParts } from '../search/search-samples.js';
 import { openExistingStore } from './existing-store.js';
@@ -17,8 +18,11 @@ export interface OpenSearchOptions {
   progress?: (done: number, total: number) => void;
   /** What queries may cost; absent: anything. */
   cap?: DailyCap;
-  /** The store on a thread of its own; default false. */
-  ownThread?: boolean;
+  /**
+   * For many searches, beside an index in memory: the store on a thread of its own, which keeps few pages; ids that are text
+   * are kept in memory. Default false.
+   */
+  forMany?: boolean;
 }
 
 /** What one search works with: the active generation's tables and model. */
@@ -42,18 +46,20 @@ export interface OpenSearch extends FollowActive<GenerationParts> {
 /** Throws a usage Fault where DATABASE_URL or TURSO_DATABASE_URL is not set, or where nothing is stored yet. */
 export async function openSearch(
   settings: Settings,
-  { columns, progress, cap, ownThread = false }: OpenSearchOptions,
+  { columns, progress, cap, forMany = false }: OpenSearchOptions,
 ): Promise<OpenSearch> {
-  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'));
+  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'), {
+    rememberKeys: forMany,
+  });
   const closeCatalog = async (error: unknown): Promise<never> => {
     await catalog.close();
     throw error;
   };
-  const store = await openStoreFor(settings, ownThread).catch(closeCatalog);
+  const store = await openStoreFor(settings, forMany).catch(closeCatalog);
   const partsOf = ({ generation, isChanged }: ReturnType<typeof activeGeneration>): GenerationParts => {
     const own = inGeneration(settings, generation);
     return {
-      ...{ generation, isChanged, store: store.of(generation.number), catalog },
+      ...{ generation, isChanged, store: store.of(generation.number), catalog, keys: catalog.keys },
       ...{ file: own.collection.file, model: queryModel(generation) },
       provider: () => openProvider(required(own, 'apiKey'), 'query'),
       ...(columns !== null && { shown: [...new Set(columns)] }),
@@ -84,8 +90,12 @@ export async function openSearch(
   };
 }
 
-async function openStoreFor(settings: Settings, ownThread: boolean): Promise<Store> {
-  const store = await openExistingStore(settings, { readOnly: false, ownThread });
+async function openStoreFor(settings: Settings, forMany: boolean): Promise<Store> {
+  const store = await openExistingStore(settings, {
+    readOnly: false,
+    ownThread: forMany,
+    ...(forMany && { keptMb: STORE_KEPT_MB }),
+  });
   if (store !== null) return store;
   throw usageFault(
     'there is nothing to search yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',

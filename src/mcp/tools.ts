@@ -16,7 +16,10 @@ const id = z.union([z.number(), z.string()]);
 const sample = z.object({
   id,
   title: z.string().nullable(),
-  similarity: z.number().nullable().describe('1 − cosine distance; null where it was found by words alone'),
+  similarity: z
+    .number()
+    .nullable()
+    .describe('1 − cosine distance; null where it was found by words or conditions alone'),
   duration: z.number().nullable().describe('seconds'),
   path: z.string().nullable().describe('absolute path of the audio file; null: it cannot be had here'),
   fields: z.record(z.string(), z.unknown()).describe('what the catalog says of it'),
@@ -47,9 +50,13 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     {
       title: 'Find samples by feel',
       description:
-        'Finds audio samples by what they feel or sound like, best first. Use conditions for what is exact.',
+        'Finds audio samples by what they feel or sound like, best first. Use conditions for what is exact; without a query the samples that fit them are listed by id.',
       inputSchema: {
-        query: query.describe('what it feels or sounds like, in plain words'),
+        query: query
+          .optional()
+          .describe(
+            'what it feels or sounds like, in plain words; may be left out where there are conditions',
+          ),
         ...{ where, limit },
         mode: z
           .enum(['hybrid', 'vector', 'text'])
@@ -60,12 +67,13 @@ export function addTools(server: McpServer, library: KitLibrary): void {
       annotations: READS,
     },
     ({ query, where, limit, mode }, { signal }) =>
-      resultOf(async () =>
-        found(
-          library,
-          await library.search(query, { mode, limit, filter: readFilter(where, library.collection), signal }),
-        ),
-      ),
+      resultOf(async () => {
+        const filter = readFilter(where, library.collection);
+        if (query !== undefined || where.length === 0)
+          return found(library, await library.search(query ?? '', { mode, limit, filter, signal }));
+        const listed = await library.browse(filter, { after: null, limit, signal });
+        return found(library, { ...listed, bought: null });
+      }),
   );
   server.registerTool(
     'similar_samples',

@@ -4,7 +4,7 @@ import { groupDuplicates, textKey } from './fold.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
 
 export interface DuplicateParts {
-  store: Pick<Store, 'textsAfter' | 'identity' | 'keysOf'>;
+  store: Pick<Store, 'textsAfter'>;
   catalog: Pick<Catalog, 'readIds'>;
   shown?: readonly string[];
   file: string | null;

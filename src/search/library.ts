@@ -3,6 +3,7 @@ import type { PlannedGeneration } from '../contract/generation.js';
 import type { NamedSample } from '../domain/find-sample.js';
 import type { FoundSound } from '../sound/find-file.js';
 import type { SampleFilter } from '../sources/types.js';
+import type { BrowseAnswer, BrowseOptions } from './browse.js';
 import type { Facet } from './index/open-fast-search.js';
 import type { SampleHit } from './sample-hit.js';
 import type { Examples, SearchAnswer, SearchOptions } from './search-samples.js';
@@ -20,6 +21,8 @@ export interface SampleLibrary {
   search(query: string, options: SearchOptions): Promise<SearchAnswer>;
   /** Samples like some and unlike others. */
   byExample(examples: Examples, options: Omit<SearchOptions, 'mode'>): Promise<SearchAnswer>;
+  /** The samples that fit a filter, in order of id, without any query. */
+  browse(filter: SampleFilter, options: BrowseOptions): Promise<BrowseAnswer>;
   /** The sample that an id, or in a folder a path, names. A usage Fault where there is none. */
   find(id: string): Promise<NamedSample>;
   /** What the catalog says of a sample today, by its id; also where it has left it. Throws as `find` does. */

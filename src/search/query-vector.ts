@@ -66,6 +66,13 @@ export interface DailyCap {
 const PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 200;
 
+interface BuyingOptions {
+  /** Absent: it may cost anything. */
+  cap?: DailyCap | undefined;
+  /** Waited for before anything is bought; what it throws is thrown. */
+  first?: Promise<unknown>;
+}
+
 /**
  * The vector of a query: from the store where it was asked before, else bought, booked in the ledger like any request,
  * and kept, so that the same query costs once. A Fault, with `--mode text` as the way around, where it cannot be had, or
@@ -76,12 +83,13 @@ export async function queryVector(
   provider: () => Provider,
   { model, dimensions, prefix, inputType }: QueryModel,
   query: string,
-  cap: DailyCap | null = null,
+  { cap, first }: BuyingOptions = {},
 ): Promise<{ vector: Uint8Array; bought: BoughtQuery | null }> {
   const text = `${prefix}${query}`;
   const hash = contentHash({ model, dimensions, text, inputType });
   const known = await store.cachedQuery(hash);
   if (known !== null) return { vector: known, bought: null };
+  await first;
   const open = provider();
   try {
     const price = await searchPrice(store, open, model);
@@ -99,14 +107,11 @@ export async function queryVector(
     };
     const elsewhere = await boughtElsewhere(store, attempt, hash);
     if (elsewhere !== null) return { vector: elsewhere, bought: null };
-    if (cap !== null) await keepWithin(cap, store, attempt);
+    if (cap !== undefined) await keepWithin(cap, store, attempt);
     return await buy(
       { store, provider: open, attempt, price },
       { model, dimensions, texts: [text] },
-      {
-        hash,
-        query,
-      },
+      { hash, query },
     );
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;

@@ -72,15 +72,15 @@ export async function byWords<A extends Among>(
   return hits.map(({ sampleId, bm25 }) => ({ sampleId, similarity: null, score: bm25 }));
 }
 
-/** Meaning and words, the words as loudly as they match what the query tells. */
+/** Meaning and words, the words as loudly as they match what the query tells. `asked` may come while words are looked for. */
 export async function byBoth<A extends Among>(
   reads: RankReads<A>,
-  query: QueryVector,
+  asked: QueryVector | Promise<QueryVector>,
   text: string,
   ranking: Ranking<A>,
 ): Promise<Found[]> {
   const pool = poolOf(ranking.limit);
-  const { hits, terms } = await wordsOf(reads, text, ranking, pool);
+  const [query, { hits, terms }] = await Promise.all([asked, wordsOf(reads, text, ranking, pool)]);
   const best = hits.slice(0, JUDGED);
   const expressions = terms.map(({ expression }) => expression);
   const ids = (some: readonly TextHit[]) => some.map(({ sampleId }) => sampleId);

@@ -1,6 +1,4 @@
-import { textIdsOf } from '../domain/text-ids.js';
-import type { Store } from '../engines/store.js';
-import type { Catalog, SampleRow } from '../sources/types.js';
+import type { Catalog, KeyBook, SampleRow } from '../sources/types.js';
 import type { Found } from './rank.js';
 
 /** One sample that was found. What the catalog does not hold, or holds in a form that cannot be read, is null. */
@@ -31,7 +29,8 @@ export interface SampleHit {
 
 interface DescribeParts {
   catalog: Pick<Catalog, 'readIds'>;
-  store: Pick<Store, 'identity' | 'keysOf'>;
+  /** Of ids that are text; absent: a sample that has left the catalog is called by its number. */
+  keys?: Pick<KeyBook, 'keysOf'>;
   /** Columns that hits carry in `fields`, the title first; absent: they carry none. */
   shown?: readonly string[];
   /** The column with the path of the audio file; null: there is none. */
@@ -43,17 +42,17 @@ const LIBRARY = ['title', 'genre', 'bpm', 'musical_key', 'mood_primary', 'durati
 
 /** With what the catalog says of them today; a sample that has left it keeps its place and is said to be gone. */
 export async function describeSamples(
-  { catalog, store, shown, file }: DescribeParts,
+  { catalog, keys, shown, file }: DescribeParts,
   found: readonly Found[],
 ): Promise<SampleHit[]> {
   const columns = [...(shown ?? LIBRARY), 'duration', ...(file === null ? [] : [file])];
   const ids = found.map(({ sampleId }) => sampleId);
   const rows = new Map((await catalog.readIds(ids, columns)).map((row) => [row.id, row]));
   const gone = ids.filter((id) => !rows.has(id));
-  const textIds = await textIdsOf(store, gone);
+  const textIds = gone.length === 0 ? undefined : await keys?.keysOf(gone);
   return found.map(({ sampleId, similarity, score }, index) => {
     const row = rows.get(sampleId);
-    const id = row?.textId ?? textIds.get(sampleId) ?? sampleId;
+    const id = row?.textId ?? textIds?.get(sampleId) ?? sampleId;
     const ranked = {
       ...{ rank: index + 1, sample_id: id, similarity, score },
       ...(row === undefined && { gone: true as const }),

@@ -3,25 +3,19 @@ import type { Store } from '../engines/store.js';
 import { dimensionsOf, readVector, storedForm, vectorBytes, writeVector } from '../engines/vector-form.js';
 import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
-import type { Catalog, SampleFilter } from '../sources/types.js';
+import type { Catalog, KeyBook, SampleFilter } from '../sources/types.js';
 import { describeFilter, whatEmptied } from './describe-filter.js';
-import type { FastSearch, FoundAmong } from './index/open-fast-search.js';
+import type { FastSearch, FoundAmong, SampleReads } from './index/open-fast-search.js';
 import { type BoughtQuery, type DailyCap, type QueryModel, queryVector } from './query-vector.js';
-import {
-  byBoth,
-  byMeaning,
-  byWords,
-  type Found,
-  type Ranking,
-  type RankReads,
-  type SearchMode,
-} from './rank.js';
+import { byBoth, byMeaning, byWords, type Found, type Ranking, type SearchMode } from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
 import { lookAtStore } from './store-look.js';
 
 export interface SearchParts {
   store: Store;
   catalog: Catalog;
+  /** Of ids that are text; absent: they are numbers. */
+  keys?: Pick<KeyBook, 'keysOf'>;
   /** Asked for where a query must be bought. */
   provider: () => Provider;
   model: QueryModel;
@@ -83,13 +77,16 @@ export async function searchText(
   const reads = readsOf(parts, options);
   if (options.mode === 'text')
     return answer(parts, await byWords(reads, text, prepared), options, { bought: null, prepared });
-  const { vector, bought } = await queryVector(store, parts.provider, model, text, parts.cap);
-  const asked = { model: model.model, vector: storedForm(vector, model.stored) };
+  const coming = queryVector(store, parts.provider, model, text, { cap: parts.cap });
+  const asked = coming.then(({ vector }) => ({
+    ...{ model: model.model, vector: storedForm(vector, model.stored) },
+  }));
   const found =
     options.mode === 'vector'
-      ? await byMeaning(reads, asked, prepared)
-      : await byBoth(reads, asked, text, prepared);
-  return answer(parts, found, options, { bought, prepared });
+      ? await byMeaning(reads, await asked, prepared)
+      : // What is being bought is booked before anybody hears that words have failed.
+        await byBoth(reads, asked, text, prepared).finally(() => coming.catch(() => undefined));
+  return answer(parts, found, options, { bought: (await coming).bought, prepared });
 }
 
 /**
@@ -115,15 +112,20 @@ export async function searchExamples(
     throw usageFault('there is nothing to be like: name a sample, or a text');
   const prepared = await prepare(parts, options, true);
   if ('empty' in prepared) return nothing(prepared.empty);
+  const vectorsOf = (samples: readonly NamedSample[]): Promise<Uint8Array[]> =>
+    Promise.all(samples.map((sample) => vectorOf(parts, sample)));
+  // All at once, so that a store far away is waited for once.
+  const examplesOf = Promise.all([vectorsOf(like), vectorsOf(unlike)]);
+  const [[near, far], { vector, bought }] = await Promise.all([
+    examplesOf,
+    text === null
+      ? { vector: null, bought: null }
+      : queryVector(store, parts.provider, model, text, { cap: parts.cap, first: examplesOf }),
+  ]);
   const sum = new Float32Array(model.stored.dimensions);
-  for (const each of like) addTo(sum, await vectorOf(parts, each), 1 / like.length);
-  let bought: BoughtQuery | null = null;
-  if (text !== null) {
-    const asked = await queryVector(store, parts.provider, model, text, parts.cap);
-    bought = asked.bought;
-    addTo(sum, storedForm(asked.vector, model.stored), 1);
-  }
-  for (const each of unlike) addTo(sum, await vectorOf(parts, each), -PUSH / unlike.length);
+  for (const each of near) addTo(sum, each, 1 / near.length);
+  if (vector !== null) addTo(sum, storedForm(vector, model.stored), 1);
+  for (const each of far) addTo(sum, each, -PUSH / far.length);
   const examples = new Set([...like, ...unlike].map(({ number }) => number));
   const limit = prepared.limit + examples.size;
   const asked = { model: model.model, vector: writeVector(sum, model.stored.form) };
@@ -202,7 +204,8 @@ async function answer(
   return { hits, bought, empty };
 }
 
-async function prepare(
+/** What is searched, once the store is fit for it; `empty`: why nothing can be found, as a sentence with its cure. */
+export async function prepare(
   { store, catalog, model, progress, index }: SearchParts,
   { filter = {}, limit, signal }: Omit<SearchOptions, 'mode'>,
   needsVectors: boolean,
@@ -218,8 +221,8 @@ async function prepare(
   return among.length === 0 ? { empty: await whatEmptied(catalog, filter) } : { rows, among, limit };
 }
 
-/** What is ranked by: without an index `among` is always a list of ids, which the store takes. */
-const readsOf = (
+/** What is searched by: without an index `among` is always a list of ids, which the store takes. */
+export const readsOf = (
   { store, index }: SearchParts,
   { signal }: Pick<SearchOptions, 'signal'>,
-): RankReads<FoundAmong> => index?.readsUntil(signal) ?? store;
+): SampleReads<FoundAmong> => index?.readsUntil(signal) ?? store;

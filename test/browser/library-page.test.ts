@@ -147,6 +147,55 @@ describe('by keyboard alone', () => {
     expect(opened.complaints).toEqual([]);
   });
 
+  it('a filter alone lists what fits, and that can be heard', async () => {
+    await open();
+    await toHave('#filters input[type=checkbox]:not(:disabled) >> nth=0');
+    await press('Escape', 'f', 'f');
+    const genres = page.locator('#filters [data-key^="genre="]');
+    await genres.first().focus();
+    await press(' ');
+    await toHave('#results:not([hidden])');
+    await expect
+      .poll(() => page.locator('#summary').textContent())
+      .toMatch(/^\d+ samples? fits? · in order of id · \d+ ms$/);
+    const listed = await ids();
+    expect(listed).toEqual([...listed].sort((a, b) => a - b));
+    expect(new URL(page.url()).hash).toMatch(/^#where=genre/);
+    await page.locator('#q').focus();
+    await press('ArrowDown');
+    await toHave('#results [data-sound=plays]');
+    await press('m');
+    await expect.poll(() => page.locator('#summary').textContent()).toMatch(/by example/);
+    await page.goBack();
+    await expect.poll(() => ids()).toEqual(listed);
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('a hit is dragged out as its file', async () => {
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    await page.evaluate(`addEventListener('dragstart', ({ dataTransfer }) => {
+      const given = (type) => dataTransfer.getData(type);
+      window.dragged = { file: given('DownloadURL'), list: given('text/uri-list'), text: given('text/plain') };
+    })`);
+    const row = page.locator('#results [role=option]').first();
+    await row.hover();
+    await page.mouse.down();
+    await page.mouse.move(600, 500, { steps: 5 });
+    await page.mouse.up();
+    const dragged = await page.evaluate<{ file: string; list: string; text: string }>('window.dragged');
+    const [, type, name, at = ''] = /^([\w/]+):([^:]+):(http.+)$/.exec(dragged.file) ?? [];
+    const [id = 0] = await ids();
+    const path = served.fileOf(id);
+    expect([type, name]).toEqual(['audio/wav', path.split('/').at(-1)]);
+    expect(dragged.list).toBe(at);
+    expect(path.endsWith(dragged.text)).toBe(true);
+    // Another program sends neither Origin nor Sec-Fetch-Site.
+    const answer = await fetch(at);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(readFileSync(path))).toBe(true);
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('the map is walked by arrows, and what lies there sounds', async () => {
     await open('#q=warm&mode=text');
     await toHave('#results:not([hidden])');

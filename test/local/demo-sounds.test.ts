@@ -94,6 +94,17 @@ describe('demoSound', () => {
     },
   );
 
+  it('is as long as the catalog of the demo says, and its file as large', () => {
+    for (const { sample, analysis } of demoSamples({ samples: 60, seed: 3 })) {
+      const row = rowOf({ sample, analysis });
+      const folder = String(sample.file_path).split('/')[1];
+      const genre = GENRES.find(({ name }) => name.replaceAll(/\W+/g, '-') === folder)?.name ?? null;
+      const bytes = demoSound({ ...row, genre }).length;
+      expect(bytes).toBe(sample.file_size);
+      expect((bytes - 44) / 4 / RATE).toBeCloseTo(sample.duration as number, 3);
+    }
+  });
+
   it('takes rows that lack what others have, or say what cannot be', () => {
     const row: DemoSoundRow = {
       id: 1,

@@ -81,6 +81,23 @@ describe('the index in memory', () => {
     }
   });
 
+  it('lists page by page what the store lists', async () => {
+    const filter = { bpm: { from: 80, to: 140 } };
+    await library.sql('DELETE FROM sample_embeddings WHERE sample_id IN (121, 124)');
+    await library.put([4, 1195, 1198]);
+    await fast.refresh();
+    for (const among of [null, await library.catalog.findIds(filter)]) {
+      const ours = among === null ? null : await fast.idsThatFit(filter);
+      for (const after of [null, 1, 200, 5000]) {
+        const page = { after, limit: 40 };
+        expect(await fast.reads.listed(ours, page)).toEqual(await library.store.listed(among, page));
+      }
+    }
+    const { ids: all, total } = await fast.reads.listed(null, { after: null, limit: 1000 });
+    expect(all).toHaveLength(total);
+    expect(all).toEqual(expect.arrayContaining([4, 1195, 1198]));
+  });
+
   it('knows a filter anew where the catalog has changed', async () => {
     const filter = { genre: 'polka' };
     expect((await fast.idsThatFit(filter)).length).toBe(0);

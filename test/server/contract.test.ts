@@ -1,3 +1,4 @@
+import { createClient } from '@libsql/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appOf, type Stage, setStage } from './stage.js';
 
@@ -132,6 +133,49 @@ describe('GET /api/v1/search', () => {
     const ids = away.results.map(({ id }) => id);
     for (const id of examples) expect(ids).not.toContain(id);
     expect(ids).not.toEqual(near.results.map(({ id }) => id));
+  });
+
+  it('lists what fits conditions alone, by id and by pages, as far as it can be found', async () => {
+    const asked = '/api/v1/search?q=&where=bpm%3D60-190&limit=50';
+    const pages = [await read(asked)];
+    for (let page = pages.at(-1); page?.next_cursor != null; page = pages.at(-1))
+      pages.push(await read(`${asked}&cursor=${page.next_cursor}`));
+    const all = pages.flatMap(({ results }) => results);
+    const ids = all.map(({ id }) => Number(id));
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+    expect(pages.length).toBeGreaterThan(3);
+    const [first] = pages;
+    expect(first).toMatchObject({ count: 50, total: ids.length, empty: null, bought: null });
+    for (const { similarity, fields } of all) {
+      expect(similarity).toBeNull();
+      expect((fields as { bpm: number }).bpm).toBeGreaterThanOrEqual(60);
+    }
+    const jazz = await read('/api/v1/search?where=genre%3DJAZZ&limit=200');
+    expect(new Set(jazz.results.map(({ fields }) => (fields as Row).genre))).toEqual(new Set(['jazz']));
+    expect(await read('/api/v1/search?where=genre%3Dpolka')).toMatchObject({
+      ...{ results: [], count: 0, total: 0, next_cursor: null },
+      empty: expect.stringMatching(/no sample of the catalog fits .*genre="polka"/),
+    });
+
+    // A sample that is not embedded, and one whose row was deleted since.
+    const { id } = all[3] as { id: number };
+    const store = createClient({ url: stage.env.TURSO_DATABASE_URL ?? '' });
+    await store.execute({ sql: 'DELETE FROM sample_embeddings WHERE sample_id = ?', args: [id] });
+    store.close();
+    const library = await stage.open();
+    const left = await appOf(library).ask('/api/v1/search?where=bpm%3D60-190&limit=200');
+    const { results, total } = (await left.json()) as { results: Row[]; total: number };
+    expect(total).toBe(ids.length - 1);
+    expect(results.map((row) => row.id)).not.toContain(id);
+  });
+
+  it('refuses to list everything, and similarity to nothing', async () => {
+    expect(await refused('/api/v1/search')).toMatch(/the query is empty/);
+    expect(await refused('/api/v1/search?where=genre%3Djazz&min_similarity=0.5')).toMatch(
+      /min_similarity wants q or like/,
+    );
+    const { next_cursor: cursor } = await read('/api/v1/search?where=bpm%3D60-190&limit=1');
+    expect(await refused(`/api/v1/search?where=bpm%3D60-191&cursor=${cursor}`)).toMatch(/of another search/);
   });
 
   it('says which condition emptied it', async () => {

@@ -69,6 +69,12 @@ describe.each(['stdio', 'http'])('by %s', (how) => {
     };
     expect(found.samples).toHaveLength(3);
     for (const { fields } of found.samples) expect(fields.bpm).toBeLessThanOrEqual(120);
+    const listed = (await call('search_samples', {
+      where: ['bpm=60-120'],
+      limit: 3,
+    })) as unknown as typeof found;
+    expect(listed).toMatchObject({ isError: false, cost_usd: null });
+    expect(listed.samples).toHaveLength(3);
     const [first] = found.samples;
     const near = (await call('similar_samples', { like: [first?.id], limit: 4 })) as unknown as typeof found;
     expect(near.samples.map(({ id }) => id)).not.toContain(first?.id);
@@ -89,6 +95,10 @@ describe.each(['stdio', 'http'])('by %s', (how) => {
     expect(await call('search_samples', { query: 'x', where: ['gnere=techno'] })).toMatchObject({
       isError: true,
       content: [{ type: 'text', text: expect.stringMatching(/did you mean genre/) }],
+    });
+    expect(await call('search_samples')).toMatchObject({
+      isError: true,
+      content: [{ type: 'text', text: expect.stringMatching(/the query is empty/) }],
     });
     expect(await call('get_sample', { id: 999_999 })).toMatchObject({ isError: true });
     expect(await call('search_samples', { query: 'x', where: ['genre=polka'] })).toMatchObject({

@@ -30,7 +30,7 @@ export interface Stage {
 export async function setStage(samples: number, more: Record<string, string> = {}): Promise<Stage> {
   const folder = temporaryFolder();
   const catalogPath = join(folder.path, 'catalog.db');
-  const url = `file:${join(folder.path, 'store.db')}`;
+  const url = more.TURSO_DATABASE_URL ?? `file:${join(folder.path, 'store.db')}`;
   await createDemoCatalog({ path: catalogPath, samples });
   const sandbox = await startSandbox({ key: 'sk-canary' });
   const provider = createOpenRouter({ apiKey: 'sk-canary', baseUrl: sandbox.baseUrl });

@@ -163,8 +163,8 @@ describe('contentDisposition', () => {
   it.each([
     ['kick.wav', 'attachment; filename="kick.wav"'],
     ['über ☕.wav', `attachment; filename="_ber _.wav"; filename*=UTF-8''%C3%BCber%20%E2%98%95.wav`],
-    ['a"b\\c".wav', 'attachment; filename="c_.wav"'],
-    ['a\r\nSet-Cookie: x=1.wav', 'attachment; filename="aSet-Cookie_ x=1.wav"'],
+    ['a"b\\c".wav', 'attachment; filename="c.wav"'],
+    ['a\r\nSet-Cookie: x=1.wav', 'attachment; filename="a Set-Cookie x=1.wav"'],
     ['../../etc/passwd', 'attachment; filename="passwd"'],
     ['..\\..\\boot.ini', 'attachment; filename="boot.ini"'],
     ['..', 'attachment; filename="sample"'],
@@ -172,7 +172,8 @@ describe('contentDisposition', () => {
     ['', 'attachment; filename="sample"'],
     ['invoice\u202evaw.exe', 'attachment; filename="invoicevaw.exe"'],
     ["100% 'it'.wav", `attachment; filename="100_ 'it'.wav"; filename*=UTF-8''100%25%20%27it%27.wav`],
-    ['\ud800.wav', `attachment; filename="_.wav"; filename*=UTF-8''%EF%BF%BD.wav`],
+    ['\ud800 kick.WAV', 'attachment; filename="kick.wav"'],
+    ['con.wav', 'attachment; filename="con_.wav"'],
     ['u\u0308.wav', `attachment; filename="_.wav"; filename*=UTF-8''%C3%BC.wav`],
   ])('of %j', (name, expected) => {
     expect(contentDisposition('attachment', name)).toBe(expected);
@@ -182,7 +183,7 @@ describe('contentDisposition', () => {
 
   it('keeps the ending of a long name', () => {
     const name = safeFileName(`${'夜の雨'.repeat(100)}.aiff`);
-    expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
+    expect(Buffer.byteLength(name)).toBeLessThanOrEqual(120);
     expect(name).toMatch(/^(?:夜の雨)+.*\.aiff$/);
   });
 });

@@ -7,7 +7,7 @@ import {
   notADevice,
   safePart,
   sameOnDisk,
-} from '../../src/take/names/safe-name.js';
+} from '../../src/sound/safe-name.js';
 import { sampleName } from '../../src/take/names/sample-name.js';
 
 const named = (

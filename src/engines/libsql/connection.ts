@@ -21,6 +21,8 @@ export interface StoreOptions {
   deadlineMs?: number;
   /** Work on a thread of its own, where the store is a file; default false. */
   ownThread?: boolean;
+  /** MB of pages that such a thread keeps, default 64: what a worker's writes want. */
+  keptMb?: number;
   /** Ms, default 90,000: for how long texts stay claimed after the process that buys them was last heard of. */
   leaseMs?: number;
   /** How many vectors of queries are kept, so that the same query is bought once; default 10,000. */
@@ -41,6 +43,8 @@ export interface StoreConnection {
   close(): Promise<void>;
 }
 
+/** Of 2 MB, SQLite's default, the indices alone need more, and are read again for each batch. */
+const KEPT_MB = 64;
 const BUSY_WAIT_MS = 50;
 /** SQLite's own wait for a lock. It blocks this process, so it is short of any heartbeat's timeout. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -50,12 +54,17 @@ export async function connect({
   authToken,
   deadlineMs = 30_000,
   ownThread = false,
+  keptMb = KEPT_MB,
   readOnly = false,
 }: StoreOptions): Promise<StoreConnection> {
   const target = parseStoreUrl(url);
   const local = target.kind === 'file';
   const client = local
-    ? await openFile(target, { deadline: performance.now() + deadlineMs, readOnly, ownThread })
+    ? await openFile(target, {
+        deadline: performance.now() + deadlineMs,
+        readOnly,
+        keptMb: ownThread ? keptMb : null,
+      })
     : await openRemote(target.url, authToken, deadlineMs);
   const made = local ? identityOf(target.path) : null;
   /** A deleted file would swallow every write without an error. */
@@ -125,12 +134,12 @@ async function untilFree<T>(
 
 async function openFile(
   { url, path }: { url: string; path: string },
-  { deadline, readOnly, ownThread }: { deadline: number; readOnly: boolean; ownThread: boolean },
+  { deadline, readOnly, keptMb }: { deadline: number; readOnly: boolean; keptMb: number | null },
 ): Promise<Database> {
   const { createClient } = await import('@libsql/client/sqlite3');
   const begin = (): Database =>
-    ownThread && hasThread()
-      ? openOnThread(url, BUSY_TIMEOUT_MS)
+    keptMb !== null && hasThread()
+      ? openOnThread({ url, timeout: BUSY_TIMEOUT_MS, keptMb })
       : createClient({ url, timeout: BUSY_TIMEOUT_MS });
   try {
     if (readOnly) {

@@ -24,6 +24,19 @@ interface TextMatch {
   bm25: number;
 }
 
+/** Up to `limit` ids > `after`; null: from the first one on. */
+export interface ListPage {
+  after: number | null;
+  limit: number;
+}
+
+export interface Listed {
+  /** Ascending. */
+  ids: number[];
+  /** How many there are on all pages. */
+  total: number;
+}
+
 export interface SearchReads {
   /** How many rows there are, and how many of them search does not know yet. */
   searchable(): Promise<{ rows: number; missing: number }>;
@@ -54,6 +67,8 @@ export interface SearchReads {
   frequencies(expressions: readonly string[]): Promise<number[]>;
   /** For each expression, which of these samples match it. */
   matchesAmong(expressions: readonly string[], ids: readonly number[]): Promise<Set<number>[]>;
+  /** The samples that search knows, among these ids (null: all), in order of id. */
+  listed(among: readonly number[] | null, page: ListPage): Promise<Listed>;
   cachedQuery(hash: string): Promise<Uint8Array | null>;
   /** Keeps it, and what was asked; beyond so many (`keptQueries`) the oldest go. */
   cacheQuery(hash: string, model: string, vector: Uint8Array, text?: string): Promise<void>;
@@ -224,6 +239,17 @@ export const createSearchReads = (
     }));
     for (const row of rows) found[Number(row.term)]?.add(Number(row.sample_id));
     return found;
+  },
+  async listed(among, { after, limit }) {
+    const { rows } = await connection.read('listed', {
+      sql: `WITH fits AS (SELECT sample_id FROM sample_signatures
+          ${among === null ? '' : 'WHERE sample_id IN (SELECT value FROM json_each(?2))'})
+        SELECT (SELECT COUNT(*) FROM fits) AS total, (SELECT json_group_array(sample_id) FROM (
+          SELECT sample_id FROM fits ${after === null ? '' : `WHERE sample_id > ${BigInt(after)}`}
+          ORDER BY sample_id LIMIT ?1)) AS ids`,
+      args: [BigInt(limit), ...(among === null ? [] : [JSON.stringify(among)])],
+    });
+    return { ids: JSON.parse(String(rows[0]?.ids ?? '[]')) as number[], total: Number(rows[0]?.total ?? 0) };
   },
   async cachedQuery(hash) {
     const { rows } = await connection.read('cached query', {

@@ -1,4 +1,5 @@
 import { type Random, seeded } from '../../seeded-random.js';
+import { demoLength } from '../demo-sounds/index.js';
 import { GENRES, type Genre } from './genres.js';
 import { MOODS, type MoodName } from './moods.js';
 import { describeSound, type Sound } from './prose.js';
@@ -70,27 +71,31 @@ function fresh(random: Random, id: number): DemoSample {
   };
   const time = EPOCH + id * 61_000;
   const confidence = () => random.integer(600, 990) / 1000;
+  const sample = {
+    id,
+    user_id: random.integer(1, 40),
+    title: titleOf(random, genre, first),
+    file_path: `samples/${genre.name.replaceAll(/\W+/g, '-')}/${id}.wav`,
+    // Not kept, and drawn all the same: whatever is drawn after it stays as it was.
+    file_size: random.integer(200_000, 9_000_000),
+    duration: random.integer(200, 3200) / 100,
+    genre: random.chance(0.015) ? null : genre.name,
+    genre_confidence: confidence(),
+    bpm: random.chance(0.02) ? random.pick([null, 0]) : bpm,
+    bpm_confidence: confidence(),
+    musical_key: random.chance(0.03) ? null : `${tonic}${minor ? 'm' : ''}`,
+    key_confidence: confidence(),
+    tags: random.chance(0.04) ? random.pick([null, '[]']) : JSON.stringify(tagsOf(random, sound)),
+    extra_metadata: JSON.stringify({ source: random.pick(['upload', 'import', 'recording']), channels: 2 }),
+    analysis_metadata: null,
+    created_at: stamp(time),
+    analyzed_at: stamp(time + 45_000),
+    last_accessed_at: random.chance(0.5) ? null : stamp(time + 86_400_000),
+  };
+  // Its sound is a loop of whole bars, of the genre that its folder names.
+  const { seconds, bytes } = demoLength({ ...sample, genre: genre.name });
   return {
-    sample: {
-      id,
-      user_id: random.integer(1, 40),
-      title: titleOf(random, genre, first),
-      file_path: `samples/${genre.name.replaceAll(/\W+/g, '-')}/${id}.wav`,
-      file_size: random.integer(200_000, 9_000_000),
-      duration: random.integer(200, 3200) / 100,
-      genre: random.chance(0.015) ? null : genre.name,
-      genre_confidence: confidence(),
-      bpm: random.chance(0.02) ? random.pick([null, 0]) : bpm,
-      bpm_confidence: confidence(),
-      musical_key: random.chance(0.03) ? null : `${tonic}${minor ? 'm' : ''}`,
-      key_confidence: confidence(),
-      tags: random.chance(0.04) ? random.pick([null, '[]']) : JSON.stringify(tagsOf(random, sound)),
-      extra_metadata: JSON.stringify({ source: random.pick(['upload', 'import', 'recording']), channels: 2 }),
-      analysis_metadata: null,
-      created_at: stamp(time),
-      analyzed_at: stamp(time + 45_000),
-      last_accessed_at: random.chance(0.5) ? null : stamp(time + 86_400_000),
-    },
+    sample: { ...sample, file_size: bytes, duration: seconds },
     analysis: random.chance(1 / 16) ? null : analysisOf(random, id, sound, time),
   };
 }

@@ -12,11 +12,15 @@ export interface DemoSoundRow {
   mood: string | null;
   /** 0 to 1. */
   energy_level: number | null;
-  /** Seconds; the sound is not longer, but for its first bar. */
+  /** Seconds; the sound is not longer, but for its first bar, and as long where `demoLength` gave them. */
   duration: number | null;
 }
 
 const MOST_SECONDS = 6;
+/** A catalog's length may be less by so much than that of the bars it means, in seconds. */
+const ROUNDED = 0.001;
+const HEADER_BYTES = 44;
+const FRAME_BYTES = 4;
 const STEPS = 16;
 const DARK = /dark|moody|melanchol|myster|tense|laid|warm|dreamy|nostalg/;
 
@@ -25,10 +29,7 @@ const DARK = /dark|moody|melanchol|myster|tense|laid|warm|dreamy|nostalg/;
  * channels and 44.1 kHz, of about six seconds at most. Equal rows give equal bytes.
  */
 export function demoSound(row: DemoSoundRow): Uint8Array {
-  const random = seeded(row.id);
-  const style = styleOf(row.genre) ?? random.pick(Object.values(STYLES));
-  const bpm = row.bpm !== null && row.bpm >= 30 && row.bpm <= 300 ? row.bpm : style.bpm;
-  const frames = Math.round(barsOf(row, bpm) * framesOfBar(bpm));
+  const { random, style, bpm, frames } = loopOf(row);
   const mix = silence(frames);
   const energy = Math.min(1, Math.max(0, row.energy_level ?? 0.5));
   // Notes of a chord go up with the energy, and are duller where the mood is.
@@ -37,6 +38,22 @@ export function demoSound(row: DemoSoundRow): Uint8Array {
   playDrums(player);
   playNotes(player);
   return toWav(mix);
+}
+
+type LoopRow = Pick<DemoSoundRow, 'id' | 'bpm' | 'genre' | 'duration'>;
+
+/** How long the sound of a row is, in seconds (three decimals), and how large its file. The demo's catalog says both. */
+export function demoLength(row: LoopRow): { seconds: number; bytes: number } {
+  const { frames } = loopOf(row);
+  return { seconds: Math.round((1000 * frames) / RATE) / 1000, bytes: HEADER_BYTES + FRAME_BYTES * frames };
+}
+
+/** What a sound is made of; `random` goes on where this left it. */
+function loopOf(row: LoopRow): { random: Random; style: Style; bpm: number; frames: number } {
+  const random = seeded(row.id);
+  const style = styleOf(row.genre) ?? random.pick(Object.values(STYLES));
+  const bpm = row.bpm !== null && row.bpm >= 30 && row.bpm <= 300 ? row.bpm : style.bpm;
+  return { random, style, bpm, frames: Math.round(barsOf(row, bpm) * framesOfBar(bpm)) };
 }
 
 interface Player {
@@ -55,8 +72,9 @@ const styleOf = (genre: string | null): Style | undefined =>
   genre !== null && Object.hasOwn(STYLES, genre) ? STYLES[genre] : undefined;
 const keyOf = (random: Random): Key => parseKey(random.pick(['Am', 'C', 'Dm', 'G'])) as Key;
 
-function barsOf({ duration }: DemoSoundRow, bpm: number): number {
-  const fit = Math.min(MOST_SECONDS, duration ?? MOST_SECONDS) / (framesOfBar(bpm) / RATE);
+function barsOf({ duration }: LoopRow, bpm: number): number {
+  const seconds = Math.min(MOST_SECONDS, duration ?? MOST_SECONDS) + ROUNDED;
+  const fit = seconds / (framesOfBar(bpm) / RATE);
   return fit >= 4 ? 4 : fit >= 2 ? 2 : 1;
 }
 
@@ -200,7 +218,7 @@ function toWav({ left, right }: Mix): Uint8Array {
   let sum = 0;
   for (let n = 0; n < left.length; n++) sum += (left[n] as number) ** 2 + (right[n] as number) ** 2;
   const gain = LOUDNESS / Math.max(1e-6, Math.sqrt(sum / (2 * left.length)));
-  const header = Buffer.alloc(44);
+  const header = Buffer.alloc(HEADER_BYTES);
   header.write('RIFF', 0);
   header.writeUInt32LE(36 + 4 * left.length, 4);
   header.write('WAVEfmt ', 8);
@@ -208,7 +226,7 @@ function toWav({ left, right }: Mix): Uint8Array {
   for (const [place, value] of fields.entries()) header.writeUInt32LE(value, 16 + 4 * place);
   header.write('data', 36);
   header.writeUInt32LE(4 * left.length, 40);
-  const samples = Buffer.alloc(4 * left.length);
+  const samples = Buffer.alloc(FRAME_BYTES * left.length);
   for (let n = 0; n < left.length; n++) {
     const one = Math.round(31_000 * rounded(gain * (left[n] as number)));
     const other = Math.round(31_000 * rounded(gain * (right[n] as number)));

@@ -5,7 +5,7 @@ import { usageFault } from '../../fault.js';
 import { type DemoSoundRow, demoSound } from './demo-sound.js';
 import { STYLES } from './styles.js';
 
-export { type DemoSoundRow, demoSound } from './demo-sound.js';
+export { type DemoSoundRow, demoLength, demoSound } from './demo-sound.js';
 
 /** As the demo's catalog writes them: `samples/hip-hop/12.wav`. */
 const PATH = /^samples\/([a-z-]+)\/(\d{1,15})\.wav$/;

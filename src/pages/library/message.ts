@@ -2,7 +2,7 @@ import { byId, element } from '../shared/element.js';
 import type { Status } from './api.js';
 import type { Cell } from './cell.js';
 import { count, dollars } from './format.js';
-import type { Question } from './question.js';
+import { isBrowsing, type Question } from './question.js';
 import type { Found, Searching } from './searching.js';
 import { spentToday } from './spending.js';
 
@@ -43,7 +43,7 @@ export function drawMessages({ status, searching, question }: MessageParts): voi
     ...(asked.where.length === 0
       ? []
       : [button('Leave the filters out', () => question.set({ ...asked, where: [] }))]),
-    ...(asked.mode !== 'text'
+    ...(asked.mode !== 'text' || isBrowsing(asked)
       ? []
       : [button('Search by meaning', () => question.set({ ...asked, mode: 'hybrid' }))]),
   ];
@@ -85,8 +85,12 @@ export function drawMessages({ status, searching, question }: MessageParts): voi
 
 function summaryOf(found: Found): string {
   if (found.state !== 'found') return found.state === 'asking' && found.before.length > 0 ? 'Searching…' : '';
-  const { samples, next, bought, milliseconds, provisional, question } = found;
+  const { samples, total, next, bought, milliseconds, provisional, question } = found;
   if (samples.length === 0) return '';
+  if (isBrowsing(question)) {
+    const fit = total === 1 ? 'sample fits' : 'samples fit';
+    return `${count(total ?? samples.length)} ${fit} · in order of id · ${Math.round(milliseconds)} ms`;
+  }
   const many = `${count(samples.length)}${next === null ? '' : '+'} ${samples.length === 1 ? 'hit' : 'hits'}`;
   if (provisional) return `${many} by words while you type · Enter searches by meaning`;
   const today = spentToday();

@@ -13,9 +13,13 @@ export interface Question {
 
 const MODES: readonly string[] = ['hybrid', 'vector', 'text'];
 
-/** Whether there is anything to look for; conditions alone are not. */
-export const asksAnything = ({ q, like, unlike }: Question): boolean =>
-  q.trim() !== '' || like.length > 0 || unlike.length > 0;
+/** Whether there are only conditions: what fits them is listed, and not ranked. */
+export const isBrowsing = ({ q, where, like, unlike }: Question): boolean =>
+  q.trim() === '' && like.length === 0 && unlike.length === 0 && where.length > 0;
+
+/** Whether there is anything to look for. */
+export const asksAnything = (question: Question): boolean =>
+  question.q.trim() !== '' || question.like.length > 0 || question.unlike.length > 0 || isBrowsing(question);
 
 /** The same as the query string of the API and of the page's own address. */
 export function parametersOf({ q, mode, where, like, unlike }: Question): URLSearchParams {

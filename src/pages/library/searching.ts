@@ -11,6 +11,8 @@ export type Found =
       state: 'found';
       question: Question;
       samples: readonly Sample[];
+      /** How many there are in all; null: they are ranked, and nobody counted. */
+      total: number | null;
       /** Null: these are all. */
       next: string | null;
       /** Why there is none. */
@@ -52,8 +54,9 @@ export function createSearching(): Searching {
       const answer = await search(question, { cursor: null, limit: LIMIT, signal });
       if (signal.aborted || (provisional && answer.results.length === 0)) return;
       if (answer.bought?.cost_usd) addSpent(answer.bought.cost_usd);
-      const { results: samples, next_cursor: next, empty, bought, execution_time_ms: milliseconds } = answer;
-      found.set({ state: 'found', question, samples, next, empty, bought, milliseconds, provisional });
+      const { results: samples, total, next_cursor: next, empty, bought } = answer;
+      const milliseconds = answer.execution_time_ms;
+      found.set({ state: 'found', question, samples, total, next, empty, bought, milliseconds, provisional });
     } catch (error) {
       if (signal.aborted || provisional) return;
       found.set({ state: 'refused', question, refusal: refusedOf(error) });

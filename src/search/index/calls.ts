@@ -1,3 +1,4 @@
+import type { Listed, ListPage } from '../../engines/libsql/search-reads.js';
 import type { SampleFilter } from '../../sources/types.js';
 import type { Facet } from './facets.js';
 import type { ColumnPage, Dialect } from './filter-columns.js';
@@ -58,6 +59,8 @@ export interface IndexCalls {
   countFitting(filter: SampleFilter): Promise<number | null>;
   /** What the samples that can be found and fit hold in each column; null: only the database can say which fit. */
   facets(filter: SampleFilter): Promise<Facet[] | null>;
+  /** As SearchReads.listed. */
+  listed(among: AmongCall, page: ListPage): Promise<Listed>;
   /** Looks whether the store has changed, and takes that in. `now`: also where a look would not be due yet. */
   refresh(options: { now: boolean }): Promise<void>;
   state(): Promise<IndexState>;

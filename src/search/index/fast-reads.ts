@@ -1,15 +1,15 @@
-import type { Near, QueryVector } from '../../engines/libsql/search-reads.js';
+import type { Listed, ListPage, Near, QueryVector } from '../../engines/libsql/search-reads.js';
 import type { Store } from '../../engines/store.js';
 import type { Catalog, SampleFilter } from '../../sources/types.js';
 import { exactlyCompared } from '../candidates.js';
-import type { RankReads } from '../rank.js';
+import type { Among, RankReads } from '../rank.js';
 import type { AmongCall, IndexCalls, IndexState } from './calls.js';
 
 /** Which samples may be found: these ids, or those that fit a filter which the index knows. */
 export type FoundAmong = readonly number[] | { readonly length: number; readonly filter: SampleFilter };
 
 interface Parts {
-  store: Pick<Store, keyof RankReads>;
+  store: Pick<Store, keyof SampleReads>;
   catalog: Pick<Catalog, 'findIds'>;
   index: IndexCalls;
   dimensions: number;
@@ -18,7 +18,13 @@ interface Parts {
   signal?: AbortSignal | undefined;
 }
 
-/** The reads of a ranking from memory; where the index has not loaded them, or fails, from the store. */
+/** The same reads as of a store, with its results. */
+export interface SampleReads<A extends Among = readonly number[]> extends RankReads<A> {
+  /** As SearchReads.listed. */
+  listed(among: A | null, page: ListPage): Promise<Listed>;
+}
+
+/** The reads of a search from memory; where the index has not loaded them, or fails, from the store. */
 export function fastReads({
   store,
   catalog,
@@ -26,7 +32,7 @@ export function fastReads({
   dimensions,
   state,
   signal,
-}: Parts): RankReads<FoundAmong> {
+}: Parts): SampleReads<FoundAmong> {
   /** Only ids of vectors are ranked in memory: what they really are like, the store says. */
   async function nearest(query: QueryVector, limit: number, among: FoundAmong | null): Promise<Near[]> {
     const { samples } = state();
@@ -83,6 +89,12 @@ export function fastReads({
         state().words,
         async () => (await index.matchesAmong(expressions, ids)).map((some) => new Set(some)),
         () => store.matchesAmong(expressions, ids),
+      ),
+    listed: (among, page) =>
+      either(
+        state().vectors,
+        () => index.listed(callOf(among), page),
+        async () => store.listed(await idsOf(among), page),
       ),
   };
 }

@@ -1,24 +1,25 @@
 import type { Collection } from '../../collections/collection.js';
 import type { Store } from '../../engines/store.js';
 import type { Catalog, SampleFilter } from '../../sources/types.js';
-import type { RankReads } from '../rank.js';
 import type { IndexCalls, IndexOptions, IndexState } from './calls.js';
 import { followColumns } from './catalog-columns.js';
 import type { Facet } from './facets.js';
-import { type FoundAmong, fastReads } from './fast-reads.js';
+import { type FoundAmong, fastReads, type SampleReads } from './fast-reads.js';
 import { openSampleIndex } from './sample-index.js';
 import { hasThread, openIndexOnThread } from './thread/on-thread.js';
 
 export type { Facet } from './facets.js';
-export type { FoundAmong } from './fast-reads.js';
+export type { FoundAmong, SampleReads } from './fast-reads.js';
 
+/** For `keptMb` of a store beside the index: what each search reads of it are vectors, and others each time. */
+export const STORE_KEPT_MB = 8;
 /** How often store and catalog are asked whether they have changed, in ms; servers are asked less often. */
 const LOOK_EVERY = 2000;
 /** Of the sample library: JSON of a kilobyte each, which the database may search. */
 const LONG_COLUMNS = ['characteristics'];
 
 export interface FastSearchParts {
-  store: Pick<Store, keyof RankReads>;
+  store: Pick<Store, keyof SampleReads>;
   catalog: Pick<Catalog, 'readPage' | 'findIds' | 'changeMark' | 'dialect'>;
   /** Whose catalog and store they are. */
   collection: Pick<Collection, 'rows' | 'filters'>;
@@ -34,9 +35,9 @@ export interface FastSearchParts {
 /** Search from memory, for a process that lives for many searches. */
 export interface FastSearch {
   /** As the store's own reads, with the same results; what is not loaded yet the store answers. */
-  reads: RankReads<FoundAmong>;
+  reads: SampleReads<FoundAmong>;
   /** The same for one search, which the signal ends: what has not begun is not done, and throws its reason. */
-  readsUntil(signal: AbortSignal | undefined): RankReads<FoundAmong>;
+  readsUntil(signal: AbortSignal | undefined): SampleReads<FoundAmong>;
   /** As Catalog.findIds, for `among` of `reads`: `length` is how many samples of the catalog fit. Throws as it does. */
   idsThatFit(filter: SampleFilter): Promise<FoundAmong>;
   /**

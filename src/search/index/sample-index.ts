@@ -136,6 +136,15 @@ export function openSampleIndex(
       const found = await words.matchesAmong(expressions, wanted);
       return found.map((some) => some.map((slot) => slots.ids[slot] as number));
     },
+    async listed(among, { after, limit }) {
+      const mask = maskOf(among, LIVE);
+      const ids = slots.ids
+        .subarray(0, slots.count)
+        .filter((_, slot) => mask[slot] === 1)
+        .sort();
+      const from = after === null ? 0 : ids.findIndex((id) => id > after);
+      return { ids: from < 0 ? [] : [...ids.subarray(from, from + limit)], total: ids.length };
+    },
     async takeRows(page, at) {
       filters.take(page, at);
       if (at.last) tell(state());

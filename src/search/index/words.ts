@@ -100,9 +100,9 @@ export class Words {
   /** How many texts match each expression. */
   async frequencies(expressions: readonly string[]): Promise<number[]> {
     const found: number[] = [];
-    for (const expression of expressions) {
-      const phrases = phrasesOf(expression);
-      const fetched = await this.fetch(phrases);
+    const all = expressions.map(phrasesOf);
+    const fetched = await this.fetch(all.flat());
+    for (const phrases of all) {
       const seen = phrases.length > 1 ? new Uint8Array(this.slots.count) : null;
       let count = 0;
       for (const phrase of phrases)
@@ -121,9 +121,9 @@ export class Words {
     const wanted = new Uint8Array(this.slots.count);
     for (const slot of slots) wanted[slot] = 1;
     const found: number[][] = [];
-    for (const expression of expressions) {
-      const phrases = phrasesOf(expression);
-      const fetched = await this.fetch(phrases);
+    const all = expressions.map(phrasesOf);
+    const fetched = await this.fetch(all.flat());
+    for (const phrases of all) {
       const matching = new Set<number>();
       for (const phrase of phrases)
         for (const slot of this.holding(phrase, fetched)) if (wanted[slot] === 1) matching.add(slot);
@@ -183,18 +183,18 @@ export class Words {
     }
   }
 
-  /** What the store must be asked for, of these phrases. */
+  /** What the store must be asked for, of these phrases: all at once, so that one far away is waited for once. */
   private async fetch(phrases: readonly Phrase[]): Promise<Map<string, PhraseScores>> {
-    const found = new Map<string, PhraseScores>();
-    for (const { expression, text, isBeginning } of phrases) {
-      const tokens = this.tokens.ofPhrase(text);
-      if (tokens.length === 0 || (tokens.length === 1 && !isBeginning)) continue;
-      const { asked } = this;
-      const known = asked.get(expression) ?? (await this.askStore(expression));
-      asked.set(expression, known);
-      found.set(expression, known);
-    }
-    return found;
+    const { asked } = this;
+    const each = [...new Map(phrases.map((phrase) => [phrase.expression, phrase])).values()];
+    const found = each
+      .filter(({ text, isBeginning }) => this.tokens.ofPhrase(text).length > (isBeginning ? 0 : 1))
+      .map(async ({ expression }) => {
+        const known = asked.get(expression) ?? (await this.askStore(expression));
+        asked.set(expression, known);
+        return [expression, known] as const;
+      });
+    return new Map(await Promise.all(found));
   }
 }
 

@@ -125,7 +125,10 @@ const where = several.openapi({
 });
 
 export const searchQuery = z.object({
-  q: text.optional().openapi({ description: 'What it feels like.', example: 'dusty drum loop' }),
+  q: text.optional().openapi({
+    description: 'What it feels like. Without it and examples, the samples that fit `where` are listed.',
+    example: 'dusty drum loop',
+  }),
   like: several.openapi({ description: 'Ids of samples that it is like; may be repeated.' }),
   unlike: several.openapi({ description: 'Ids of samples that it is not like; may be repeated.' }),
   mode: z
@@ -163,7 +166,10 @@ export type ApiSample = z.output<typeof sample>;
 export const searchAnswer = z
   .object({
     results: z.array(sample),
-    count: z.number(),
+    count: z.number().openapi({ description: 'Of these results.' }),
+    total: nullable(z.number()).openapi({
+      description: 'How many samples fit, where there are only conditions; null: everything is ranked.',
+    }),
     next_cursor: nullable(z.string()),
     empty: nullable(z.string()).openapi({ description: 'Why nothing was found.' }),
     bought: nullable(z.object({ tokens: nullable(z.number()), cost_usd: nullable(z.number()) })).openapi({

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { findAll } from '../../search/library.js';
-import { dollarsOf } from '../../search/query-vector.js';
+import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { findAll, type SampleLibrary } from '../../search/library.js';
+import { type BoughtQuery, dollarsOf } from '../../search/query-vector.js';
+import type { SampleHit } from '../../search/sample-hit.js';
 import { readFilter } from '../../search/where.js';
 import type { ServerParts } from '../parts.js';
 import { BadRequest } from '../refuse.js';
@@ -20,7 +21,7 @@ import {
 const search = createRoute({
   method: 'get',
   path: '/api/v1/search',
-  summary: 'Samples by what they feel like, by examples, or by both',
+  summary: 'Samples by what they feel like, by examples, or by both; by conditions alone in order of id',
   request: { query: searchQuery },
   responses: { 200: json(searchAnswer, 'Best first.'), ...refusals },
 });
@@ -59,30 +60,17 @@ const DEEPEST = 1000;
 export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
   app.openapi(search, async (c) => {
     const begun = performance.now();
-    const { q, like, unlike, mode, limit, cursor, min_similarity, where } = c.req.valid('query');
-    const filter = readFilter(where, library.collection);
-    const query = q === undefined || q.trim() === '' ? null : q;
-    const hash = hashOf({ q, like, unlike, mode, min_similarity, where });
-    const from = cursor === undefined ? 0 : offsetIn(cursor, hash);
-    const { signal } = c.req.raw;
-    // One more tells whether there is more.
-    const options = {
-      ...{ limit: Math.min(DEEPEST, from + limit + 1), filter, signal },
-      ...(min_similarity !== undefined && { minSimilarity: min_similarity }),
-    };
-    const found =
-      like.length === 0 && unlike.length === 0
-        ? await library.search(query ?? '', { ...options, mode })
-        : await library.byExample(
-            { query, like: await findAll(library, like), unlike: await findAll(library, unlike) },
-            options,
-          );
-    const results = found.hits.slice(from, from + limit).map((hit) => sampleOf(hit, library));
+    const { cursor, ...asked } = c.req.valid('query');
+    const hash = hashOf(asked);
+    const place = cursor === undefined ? null : placeIn(cursor, hash);
+    const look = isBrowsing(asked) ? browse : rank;
+    const { hits, total, next, empty, bought } = await look(library, asked, place, c.req.raw.signal);
+    const results = hits.map((hit) => sampleOf(hit, library));
     return c.json(
       {
-        ...{ results, count: results.length, empty: found.empty },
-        next_cursor: found.hits.length > from + limit ? cursorAt(from + limit, hash) : null,
-        bought: found.bought && { tokens: found.bought.tokens, cost_usd: dollarsOf(found.bought) },
+        ...{ results, count: results.length, total, empty },
+        next_cursor: next === null ? null : cursorAt(next, hash),
+        bought: bought && { tokens: bought.tokens, cost_usd: dollarsOf(bought) },
         execution_time_ms: millisecondsSince(begun),
       },
       200,
@@ -114,15 +102,71 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
   });
 }
 
+type Asked = Omit<z.output<typeof searchQuery>, 'cursor'>;
+
+interface Page {
+  hits: SampleHit[];
+  /** Of all pages; null: everything is ranked. */
+  total: number | null;
+  /** The place of the next page; null: there is none. */
+  next: number | null;
+  empty: string | null;
+  bought: BoughtQuery | null;
+}
+
+/** Conditions alone: nothing says what comes first. */
+const isBrowsing = ({ q = '', like, unlike, where }: Asked): boolean =>
+  q.trim() === '' && like.length === 0 && unlike.length === 0 && where.length > 0;
+
+/** `place`: the number of the last sample of the page before. */
+async function browse(
+  library: SampleLibrary,
+  { limit, min_similarity, where }: Asked,
+  place: number | null,
+  signal: AbortSignal,
+): Promise<Page> {
+  if (min_similarity !== undefined)
+    throw new BadRequest(400, 'usage', 'min_similarity wants q or like, which samples are similar to');
+  const filter = readFilter(where, library.collection);
+  return { ...(await library.browse(filter, { after: place, limit, signal })), bought: null };
+}
+
+/** `place`: how many hits came before. */
+async function rank(
+  library: SampleLibrary,
+  { q = '', like, unlike, mode, limit, min_similarity, where }: Asked,
+  place: number | null,
+  signal: AbortSignal,
+): Promise<Page> {
+  const from = Math.max(0, place ?? 0);
+  const options = {
+    // One more tells whether there is more.
+    limit: Math.min(DEEPEST, from + limit + 1),
+    ...{ filter: readFilter(where, library.collection), signal },
+    ...(min_similarity !== undefined && { minSimilarity: min_similarity }),
+  };
+  const query = q.trim() === '' ? null : q;
+  const { hits, empty, bought } =
+    like.length === 0 && unlike.length === 0
+      ? await library.search(query ?? '', { ...options, mode })
+      : await library.byExample(
+          { query, like: await findAll(library, like), unlike: await findAll(library, unlike) },
+          options,
+        );
+  const next = hits.length > from + limit ? from + limit : null;
+  return { hits: hits.slice(from, from + limit), total: null, next, empty, bought };
+}
+
 const hashOf = (asked: object): string =>
   createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 12);
 
-const cursorAt = (offset: number, hash: string): string =>
-  Buffer.from(`${offset}.${hash}`).toString('base64url');
+const cursorAt = (place: number, hash: string): string =>
+  Buffer.from(`${place}.${hash}`).toString('base64url');
 
-function offsetIn(cursor: string, hash: string): number {
-  const [, offset, of] = /^(\d{1,4})\.([\w-]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (offset === undefined || of !== hash)
+function placeIn(cursor: string, hash: string): number {
+  const [, text, of] = /^(-?\d{1,16})\.([\w-]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const place = Number(text);
+  if (!Number.isSafeInteger(place) || of !== hash)
     throw new BadRequest(400, 'cursor', 'cursor is of another search: leave it out to begin at the first');
-  return Number(offset);
+  return place;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { extensionOf, sameOnDisk, withoutExtension } from '../names/safe-name.js';
+import { extensionOf, sameOnDisk, withoutExtension } from '../../sound/safe-name.js';
 import { bytesOf, type OpenedSample } from '../open-sample.js';
 
 /** The folder takes nothing more: its disk is full, or it may not be written. */

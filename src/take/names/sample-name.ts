@@ -1,6 +1,13 @@
 import { readKey } from '../../musical-key.js';
+import {
+  cutToBytes,
+  extensionOf,
+  NAME_BYTES,
+  notADevice,
+  safePart,
+  withoutExtension,
+} from '../../sound/safe-name.js';
 import type { SampleFacts } from '../facts.js';
-import { cutToBytes, extensionOf, NAME_BYTES, notADevice, safePart, withoutExtension } from './safe-name.js';
 
 export interface NamedSample {
   /** From 1. */

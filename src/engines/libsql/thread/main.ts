@@ -2,16 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createClient, type ResultSet } from '@libsql/client/sqlite3';
 import { type Answer, type Call, plainError } from './messages.js';
 
-const { url, timeout } = workerData as { url: string; timeout: number };
+const { url, timeout, keptMb } = workerData as { url: string; timeout: number; keptMb: number };
 const client = createClient({ url, timeout });
-/** KiB of pages kept: of 2,000, SQLite's default, the indices alone need more, and are read again for each batch. */
-const CACHE_KIB = 65_536;
 let isNew = true;
 
 /** A connection forgets it. Asked for with the first call, whose error it is where the file cannot be read. */
 async function keepPages(): Promise<void> {
   if (!isNew) return;
-  await client.execute(`PRAGMA cache_size = -${CACHE_KIB}`);
+  await client.execute(`PRAGMA cache_size = -${Math.round(1024 * keptMb)}`);
   isNew = false;
 }
 

@@ -18,11 +18,11 @@ interface Waiting {
 
 /**
  * A libSQL file on a thread of its own: the library works synchronously, and while it waits for the disk nothing else
- * of this process would run, heartbeats included. `timeout`: ms that it waits for a lock.
+ * of this process would run, heartbeats included. `timeout`: ms that it waits for a lock; `keptMb`: MB of pages that it keeps.
  */
-export function openOnThread(url: string, timeout: number): Database {
+export function openOnThread(options: { url: string; timeout: number; keptMb: number }): Database {
   const thread = new Worker(MAIN, {
-    workerData: { url, timeout },
+    workerData: options,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   const waiting: Waiting[] = [];

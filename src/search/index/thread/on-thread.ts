@@ -63,6 +63,7 @@ export function openIndexOnThread(
     takeRows: (...args) => ask('takeRows', ...args),
     countFitting: (...args) => ask('countFitting', ...args),
     facets: (...args) => ask('facets', ...args),
+    listed: (...args) => ask('listed', ...args),
     refresh: (...args) => ask('refresh', ...args),
     state: () => ask('state'),
     async close() {
