@@ -19,6 +19,15 @@ export function candidatesFor(samples: number, dimensions: number, limit: number
 const EXACT_LEAST = 400;
 const EXACT_SHARE = 0.004;
 
+/** So many numbers are read and compared in some milliseconds. */
+const EXACT_ALL = 4_000_000;
+
 /** The same where signatures are in memory: how many vectors are read. Held to recall@10 ≥ 0.99 by bench/serve. */
 export const exactlyCompared = (samples: number, dimensions: number, limit: number): number =>
-  Math.max(EXACT_LEAST, 3 * limit, Math.ceil(EXACT_SHARE * Math.max(1, AT / dimensions) ** 1.5 * samples));
+  samples * dimensions <= EXACT_ALL
+    ? Math.max(samples, limit)
+    : Math.max(
+        EXACT_LEAST,
+        3 * limit,
+        Math.ceil(EXACT_SHARE * Math.max(1, AT / dimensions) ** 1.5 * samples),
+      );

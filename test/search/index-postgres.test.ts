@@ -37,7 +37,7 @@ beforeAll(async () => {
   );
   catalog = await openCatalog(url);
   fast = openFastSearch({
-    ...{ store: library.store, catalog, storeUrl: library.url, dimensions: DIMENSIONS },
+    ...{ store: library.store, catalog, storeUrl: library.url, generation: 1, dimensions: DIMENSIONS },
     collection: { rows: null, filters: [...LIBRARY_FILTERS, 'instruments', 'gain'] },
   });
   await fast.loaded();
