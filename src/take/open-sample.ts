@@ -6,6 +6,8 @@ export interface OpenedSample {
   size: number;
   /** When it was last written; absent: not known. */
   modified?: Date;
+  /** Seconds and hertz of the sound in it, where opening it told them. */
+  measured?: { seconds: number; rate: number };
   /** `length` bytes from `at`; fewer where the file ends. */
   read(at: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -16,7 +18,7 @@ export interface RefusedSample {
   refused: string;
 }
 
-/** Opens the file that a catalog names; null: it names none. Does not throw for what is on the disk. */
+/** Opens the file that a catalog names, where that is sound; null: it names none. Does not throw for what is on the disk. */
 export type OpenSample = (path: string | null) => Promise<OpenedSample | RefusedSample>;
 
 const CHUNK = 256 * 1024;
