@@ -1,6 +1,6 @@
 import type { SampleHit } from '../search/sample-hit.js';
 import { factsOf } from './facts.js';
-import { misfit, type SamplerLimits, tooLong } from './fit.js';
+import { misfit, type SamplerLimits } from './fit.js';
 import { sampleName } from './names/sample-name.js';
 import type { OpenedSample, OpenSample } from './open-sample.js';
 
@@ -39,18 +39,14 @@ export async function* prepareSamples(
   const width = Math.max(2, String(Math.min(bank ?? samples.length, samples.length)).length);
   let place = 0;
   for (const hit of samples) {
-    const long = tooLong(hit.duration, layout);
-    if (long !== null) {
-      yield { hit, reason: long };
-      continue;
-    }
     const file = await open(hit.path);
     if ('refused' in file) {
-      place += 1;
+      // Of a file that cannot be measured now the catalog's word tells whether a place is kept for it.
+      if (hit.duration === null || hit.duration <= (layout.maxSeconds ?? hit.duration)) place += 1;
       yield { hit, reason: file.refused };
       continue;
     }
-    const reason = await misfit(file, hit, layout);
+    const reason = await misfit(file, layout);
     if (reason !== null) {
       await file.close();
       yield { hit, reason };

@@ -103,7 +103,12 @@ describe('copies in a folder', () => {
 
   it('go into banks for a sampler, and what does not fit is named', async () => {
     const long = hit({ sample_id: 9, title: 'Long', path: writeSample(from, '9.wav', wav({ seconds: 3 })) });
+    // The catalog's length counts neither way: the file is measured.
     const told = hit({ sample_id: 8, title: 'Told', duration: 31.04, path: writeSample(from, '8.wav') });
+    const lied = hit({
+      ...{ sample_id: 4, title: 'Lied', duration: 0.1 },
+      path: writeSample(from, '4.wav', wav({ seconds: 31.04, rate: 8000 })),
+    });
     const rate = hit({
       sample_id: 7,
       title: 'Rate',
@@ -115,18 +120,18 @@ describe('copies in a folder', () => {
       path: writeSample(from, '6.wav', Buffer.from('no audio')),
     });
     const odd = hit({ sample_id: 5, title: 'Été 夜', path: writeSample(from, '5.wav') });
-    const samples = [kick(1), long, told, kick(2), rate, none, kick(3), odd];
+    const samples = [kick(1), long, told, lied, rate, none, kick(3), odd];
     const layout = { bank: 2, maxSeconds: 2, rate: 44_100 };
     const { open, opened } = files();
     const { leftOut } = await copySamples(samples, { open, folder: to, layout });
     expect(leftOut.map(({ hit: { title }, reason }) => `${title}: ${reason}`)).toEqual([
       'Long: it is 3 seconds long, and 2 are allowed: cut it, or raise --max-seconds',
-      'Told: it is 31 seconds long, and 2 are allowed: cut it, or raise --max-seconds',
+      'Lied: it is 31 seconds long, and 2 are allowed: cut it, or raise --max-seconds',
       'Rate: it has 48000 Hz, and 44100 are asked for: convert it, or leave --rate out',
       'None: its length and rate cannot be read: check whether the file is audio',
     ]);
     expect(names()).toEqual(['Bank A', 'Bank B']);
-    expect(names(join(to, 'Bank A'))).toEqual(['01 Kick.wav', '02 Kick.wav']);
+    expect(names(join(to, 'Bank A'))).toEqual(['01 Kick.wav', '02 Told.wav']);
     expect(names(join(to, 'Bank B'))).toEqual(['01 Kick.wav', '02 Ete.wav']);
     expect(opened()).toBe(0);
   });
