@@ -57,13 +57,27 @@ export const candidateOf = (sample: PoolSample): Candidate => {
   return { ...sample, roles: rolesOf(sample.hit), loop, bpm: loop ? bpm : null, key };
 };
 
+export interface ChooseOptions {
+  pads: number;
+  seed: number;
+  /** What similarities are scaled by; default those of the candidates. */
+  scale?: FeelScale;
+}
+
+export interface ChosenKit {
+  chosen: Chosen[];
+  anchor: Anchor;
+  /** The roles that are wanted and of which nothing fit, or no more; others fill their pads, or nothing does. */
+  missing: Role[];
+}
+
 /** At most `pads` samples, in the order of ROLES; the same for the same candidates, brief and seed. */
 export function chooseKit(
   candidates: readonly Candidate[],
   brief: Pick<Brief, 'bpm' | 'key'>,
-  { pads, seed }: { pads: number; seed: number },
-): { chosen: Chosen[]; anchor: Anchor } {
-  const worth = worthOf(candidates, seed);
+  { pads, seed, scale = feelScale(candidates) }: ChooseOptions,
+): ChosenKit {
+  const worth = worthOf(candidates, seed, scale);
   const sorted = [...candidates].sort(
     (a, b) => (worth.get(b.number) ?? 0) - (worth.get(a.number) ?? 0) || a.number - b.number,
   );
@@ -96,7 +110,10 @@ export function chooseKit(
   }
   const place = (role: Role | null): number =>
     role === null ? ROLES.length : ROLES.findIndex((each) => each.role === role);
-  return { chosen: chosen.sort((a, b) => place(a.role) - place(b.role)), anchor };
+  return {
+    chosen: chosen.sort((a, b) => place(a.role) - place(b.role)),
+    ...{ anchor, missing: [...new Set(missing)] },
+  };
 }
 
 const has = (chosen: readonly Chosen[], role: Role): boolean =>
@@ -118,11 +135,28 @@ function firstOf(roles: readonly (Role | null)[], best: (role: Role | null) => C
   return null;
 }
 
+/** The similarities that count as 0 and as 1. */
+export interface FeelScale {
+  low: number;
+  high: number;
+}
+
+export function feelScale(candidates: readonly Candidate[]): FeelScale {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { hit } of candidates) {
+    low = Math.min(low, hit.similarity ?? 0);
+    high = Math.max(high, hit.similarity ?? 0);
+  }
+  return { low, high };
+}
+
 /** How near each is to the feel, and what chance adds: of each sample by itself, so that others change nothing. */
-function worthOf(candidates: readonly Candidate[], seed: number): Map<number, number> {
-  const near = candidates.map(({ hit }) => hit.similarity ?? 0);
-  const low = Math.min(...near);
-  const span = Math.max(...near) - low || 1;
+function worthOf(
+  candidates: readonly Candidate[],
+  seed: number,
+  { low, high }: FeelScale,
+): Map<number, number> {
+  const span = high - low || 1;
   return new Map(
     candidates.map(({ number, hit }) => {
       const mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul((number % 2 ** 32) | 0, 0xc2b2ae35);
