@@ -33,7 +33,12 @@ const AT_ONCE = 5000;
 
 /** The samples whose texts hold one of these words. */
 export const slicesOfWords = (words: readonly string[], { parts, query, rows, most }: ListParts): Slices => {
-  const expression = words.flatMap((word) => termsOf(word).map((term) => term.expression)).join(' OR ');
+  // Of a spelling of several words a text holds all.
+  const spellings = words.map((word) => termsOf(word).map(({ expression }) => `(${expression})`));
+  const expression = spellings
+    .filter((terms) => terms.length > 0)
+    .map((terms) => `(${terms.join(' AND ')})`)
+    .join(' OR ');
   return slicesOf(FOUND, Math.min(rows, most), async (limit) => {
     const found = (await parts.store.matching(expression, { limit, among: null })).map(
       ({ sampleId }) => sampleId,

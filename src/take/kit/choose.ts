@@ -1,4 +1,4 @@
-import { nearDuplicates } from '../../search/fold.js';
+import { nearDuplicates, textKey } from '../../search/fold.js';
 import type { PoolSample } from '../../search/role-pool.js';
 import { seeded } from '../../seeded-random.js';
 import { factsOf } from '../facts.js';
@@ -199,4 +199,17 @@ function worthOfFits({ loop, roles }: Candidate, role: Role | null, fits: Fits):
 const isRepeat = (a: Candidate, b: Candidate): boolean =>
   a.number === b.number ||
   (a.hit.path !== null && a.hit.path === b.hit.path) ||
-  nearDuplicates({ text: a.text, duration: a.hit.duration }, { text: b.text, duration: b.hit.duration });
+  nearDuplicates(comparable(a), comparable(b), ({ of }) => keyOf(of));
+
+const comparable = (of: Candidate) => ({ of, text: of.text, duration: of.hit.duration });
+
+/** A sample is compared with many. */
+const keys = new WeakMap<Candidate, string | null>();
+
+function keyOf(sample: Candidate): string | null {
+  const known = keys.get(sample);
+  if (known !== undefined) return known;
+  const key = textKey(sample.text);
+  keys.set(sample, key);
+  return key;
+}

@@ -74,21 +74,42 @@ export async function makeKit(
   };
 }
 
-/** More is looked at while a role has nothing that fits, and then while a pad is open. */
+/** So often more is looked at of a role of which there is something that does not fit, */
+const TRIES_FOR_FIT = 3;
+/** and so often of one of which there is nothing. */
+const TRIES_FOR_ANY = 1;
+
+/** More is looked at where a role has nothing that fits, and then, up to the whole library, while a pad is open. */
 async function chooseFrom(
   pool: RolePool,
   brief: Brief,
   { pads, seed }: { pads: number; seed: number },
 ): Promise<ChosenKit & { candidates: Candidate[] }> {
-  let candidates = pool.samples().map(candidateOf);
+  const known = new Map<number, Candidate>();
+  const look = (): Candidate[] =>
+    pool.samples().map((sample) => {
+      const candidate = known.get(sample.number) ?? candidateOf(sample);
+      known.set(sample.number, candidate);
+      return candidate;
+    });
+  let candidates = look();
   // Of what is nearest, so that what is looked at later changes nothing of its worth.
   const scale = feelScale(candidates);
+  const tries = new Map<Role, number>();
+  const again = (role: Role): boolean => {
+    const most = candidates.some(({ roles }) => roles.includes(role)) ? TRIES_FOR_FIT : TRIES_FOR_ANY;
+    const tried = tries.get(role) ?? 0;
+    tries.set(role, tried + 1);
+    return tried < most;
+  };
   for (;;) {
     const kit = chooseKit(candidates, brief, { pads, seed, scale });
-    const places = kit.missing.map((missing) => ROLES.findIndex(({ role }) => role === missing));
-    if (!(await pool.deepen(places)) && (kit.chosen.length >= pads || !(await pool.widen())))
+    const deeper = kit.missing
+      .filter(again)
+      .map((missing) => ROLES.findIndex(({ role }) => role === missing));
+    if (!(await pool.deepen(deeper)) && (kit.chosen.length >= pads || !(await pool.widen())))
       return { ...kit, candidates };
-    candidates = pool.samples().map(candidateOf);
+    candidates = look();
   }
 }
 
