@@ -62,6 +62,50 @@ export async function* prepareSamples(
   }
 }
 
+/** A sample of which is known what it will be called, and how long it is. */
+export interface Planned extends Pick<Ready, 'hit' | 'bank' | 'name'> {
+  /** Of its file. */
+  bytes: number;
+}
+
+/** What prepareSamples gives, each file closed again. */
+export async function planSamples(
+  samples: readonly SampleHit[],
+  open: OpenSample,
+  layout: Layout = {},
+  signal?: AbortSignal,
+): Promise<(Planned | LeftOut)[]> {
+  const plan: (Planned | LeftOut)[] = [];
+  for await (const sample of prepareSamples(samples, open, layout)) {
+    if ('reason' in sample) plan.push(sample);
+    else {
+      const { hit, bank, name, file } = sample;
+      await file.close();
+      plan.push({ hit, bank, name, bytes: file.size });
+    }
+    signal?.throwIfAborted();
+  }
+  return plan;
+}
+
+export const isPlanned = (sample: Planned | LeftOut): sample is Planned => 'bytes' in sample;
+
+/** The same, each file open; one that cannot be opened any more is left out. */
+export async function* openPlanned(
+  plan: readonly (Planned | LeftOut)[],
+  open: OpenSample,
+): AsyncGenerator<Ready | LeftOut> {
+  for (const sample of plan) {
+    if (!isPlanned(sample)) {
+      yield sample;
+      continue;
+    }
+    const { hit, bank, name } = sample;
+    const file = await open(hit.path);
+    yield 'refused' in file ? { hit, reason: file.refused } : { hit, bank, name, file };
+  }
+}
+
 /** A, B, … Z, AA, AB, … */
 const lettersOf = (index: number): string =>
   (index < 26 ? '' : lettersOf(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));

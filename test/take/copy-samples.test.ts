@@ -8,7 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copySamples } from '../../src/take/folder/copy-samples.js';
 import type { OpenSample } from '../../src/take/open-sample.js';
@@ -175,7 +175,8 @@ describe('copies in a folder', () => {
     try {
       const samples = [kick(1), kick(2), kick(3)];
       const { open, opened } = files();
-      const full = await copySamples(samples, { open, folder: disk.path });
+      // As where others fill it meanwhile.
+      const full = await copySamples(samples, { open, folder: disk.path, room: async () => null });
       expect(full.stopped).toMatch(disk.refuses);
       expect(full.copied).toHaveLength(disk.takes);
       expect(readdirSync(disk.path).filter((name) => name.endsWith('.part'))).toEqual([]);
@@ -183,6 +184,43 @@ describe('copies in a folder', () => {
     } finally {
       disk.remove();
     }
+  });
+});
+
+describe('room on the disk', () => {
+  const room = (free: number) => async () => ({ free, block: 4096 });
+
+  it('is looked at before anything is copied: the sentence says what is needed', async () => {
+    const gone = hit({ sample_id: 9, path: join(from, 'gone.wav') });
+    const { open, opened } = files();
+    const samples = [kick(1), gone, kick(2)];
+    const none = await copySamples(samples, { open, folder: to, room: room(10_000) });
+    expect(none).toMatchObject({ copied: [], leftOut: [{ hit: gone }] });
+    expect(none.stopped).toBe(
+      `the disk of ${to} has 10.0 KB free, and 16.4 KB are needed: make room, then the same command goes on`,
+    );
+    expect(names()).toEqual([]);
+    expect(opened()).toBe(0);
+    const all = await copySamples(samples, { open, folder: to, room: room(16_384) });
+    expect(all).toMatchObject({ stopped: null, copied: [{}, {}] });
+    // What is there needs none.
+    const again = await copySamples(samples, { open, folder: to, room: room(0) });
+    expect(again).toMatchObject({ stopped: null, copied: [{ how: 'there' }, { how: 'there' }] });
+  });
+});
+
+describe('a folder that cannot be made', () => {
+  it.each([
+    ['/proc/nowhere/deep', /^\/proc\/nowhere cannot be made \(E\w+\): choose another folder$/],
+    ['afile/sub/deep', /afile is there and is no folder: remove it, or choose another folder$/],
+    [`${'a'.repeat(300)}/deep`, /cannot be made \(ENAMETOOLONG\): choose another folder$/],
+  ])('%s is named, at once', async (folder, sentence) => {
+    writeSample(place.path, 'afile');
+    const { open, opened } = files();
+    const { copied, stopped } = await copySamples([kick(1)], { open, folder: resolve(place.path, folder) });
+    expect(copied).toEqual([]);
+    expect(stopped).toMatch(sentence);
+    expect(opened()).toBe(0);
   });
 });
 
