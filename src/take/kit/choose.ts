@@ -47,6 +47,7 @@ const KEY_WORTH: Record<KeyFit, number> = {
   ...{ same: 0.15, relative: 0.12, 'fifth-above': 0.08, 'fifth-below': 0.08, unknown: 0 },
 };
 const TEMPO_WORTH: Record<TempoFit, number> = { same: 0.1, half: 0.05, double: 0.05, unknown: -0.1 };
+const MOST_OF_FITS = Math.max(...Object.values(KEY_WORTH)) + Math.max(...Object.values(TEMPO_WORTH));
 /** Drums are wanted as single hits, and a sample that is several things at once is none of them well. */
 const LOOPED_DRUM = 0.3;
 const MIXED = 0.2;
@@ -87,6 +88,8 @@ export function chooseKit(
     let found: Chosen | null = null;
     let most = Number.NEGATIVE_INFINITY;
     for (const sample of sorted) {
+      // Those that follow are worth less, whatever fits.
+      if ((worth.get(sample.number) ?? 0) + MOST_OF_FITS <= most) break;
       if (role === null ? sample.roles.length > 0 : !sample.roles.includes(role)) continue;
       const fits = fitsOf(sample, role, anchor);
       if (fits === null) continue;
