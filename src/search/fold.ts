@@ -38,11 +38,16 @@ const bare = (line: string): string => line.replace(/[^\p{L}\p{M}\p{N}#♯♭.]+
 export const sameLength = (a: number, b: number): boolean =>
   Math.abs(a - b) <= Math.max(SECONDS, SHARE * Math.max(a, b));
 
-/** Text and length decide; where a length is not known, the text alone. */
-export function nearDuplicates(a: Comparable, b: Comparable): boolean {
-  const key = textKey(a.text);
-  if (key === null || key !== textKey(b.text)) return false;
-  return a.duration === null || b.duration === null || sameLength(a.duration, b.duration);
+/** Text and length decide; where a length is not known, the text alone. `keyOf`: default textKey of its text. */
+export function nearDuplicates<T extends Comparable>(
+  a: T,
+  b: T,
+  keyOf: (each: T) => string | null = ({ text }) => textKey(text),
+): boolean {
+  // A length is quick to compare, and tells most apart.
+  if (a.duration !== null && b.duration !== null && !sameLength(a.duration, b.duration)) return false;
+  const key = keyOf(a);
+  return key !== null && key === keyOf(b);
 }
 
 /** Samples by what they are near-duplicates of: groups in the order of their first, each in its order. Linear. */

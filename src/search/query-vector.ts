@@ -62,6 +62,7 @@ export interface DailyCap {
   setting: string;
 }
 
+const BY_WORDS = 'search by words alone with --mode text';
 /** How long another search's answer to the same query is waited for; then it is bought again, at a search's price. */
 const PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 200;
@@ -71,11 +72,13 @@ interface BuyingOptions {
   cap?: DailyCap | undefined;
   /** Waited for before anything is bought; what it throws is thrown. */
   first?: Promise<unknown>;
+  /** What to do where it cannot be had, for a sentence; default: `--mode text`. */
+  wayAround?: string;
 }
 
 /**
  * The vector of a query: from the store where it was asked before, else bought, booked in the ledger like any request,
- * and kept, so that the same query costs once. A Fault, with `--mode text` as the way around, where it cannot be had, or
+ * and kept, so that the same query costs once. A Fault, with the way around (default `--mode text`), where it cannot be had, or
  * would cost more than the cap leaves.
  */
 export async function queryVector(
@@ -83,7 +86,7 @@ export async function queryVector(
   provider: () => Provider,
   { model, dimensions, prefix, inputType }: QueryModel,
   query: string,
-  { cap, first }: BuyingOptions = {},
+  { cap, first, wayAround = BY_WORDS }: BuyingOptions = {},
 ): Promise<{ vector: Uint8Array; bought: BoughtQuery | null }> {
   const text = `${prefix}${query}`;
   const hash = contentHash({ model, dimensions, text, inputType });
@@ -107,7 +110,7 @@ export async function queryVector(
     };
     const elsewhere = await boughtElsewhere(store, attempt, hash);
     if (elsewhere !== null) return { vector: elsewhere, bought: null };
-    if (cap !== undefined) await keepWithin(cap, store, attempt);
+    if (cap !== undefined) await keepWithin(cap, store, attempt, wayAround);
     return await buy(
       { store, provider: open, attempt, price },
       { model, dimensions, texts: [text] },
@@ -115,10 +118,7 @@ export async function queryVector(
     );
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;
-    throw usageFault(
-      `the query could not be embedded: ${error.message}; search by words alone with: --mode text`,
-      error,
-    );
+    throw usageFault(`the query could not be embedded: ${error.message}; ${wayAround}`, error);
   }
 }
 
@@ -142,13 +142,18 @@ async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Pr
 }
 
 /** The attempt is open, so that of two searches at once each counts the other. */
-async function keepWithin(cap: DailyCap, store: Store, { requestId }: Attempt): Promise<void> {
+async function keepWithin(
+  cap: DailyCap,
+  store: Store,
+  { requestId }: Attempt,
+  wayAround: string,
+): Promise<void> {
   const { atMostNanos } = await store.searchSpending(dayBegan());
   if (atMostNanos <= BigInt(cap.nanos)) return;
   await store.withdraw([requestId]);
   throw usageFault(
     `today's searches would cost more than ${cap.setting} of $${(cap.nanos / 1e9).toString()}: ask what was asked before, ` +
-      'search by words alone with --mode text, or raise it',
+      `${wayAround}, or raise it`,
   );
 }
 

@@ -1,90 +1,112 @@
-import { numbersOf } from './numbers-of.js';
+import { storedForm } from '../engines/vector-form.js';
 import { type BoughtQuery, queryVector } from './query-vector.js';
+import { type Listed, type Slices, slicesOfAll, slicesOfWords } from './role-lists.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
-import { type SearchParts, searchText } from './search-samples.js';
-import { termsOf } from './terms.js';
+import type { SearchParts } from './search-samples.js';
+import { lookAtStore } from './store-look.js';
 
 /** A sample that may be chosen. */
 export interface PoolSample {
   /** The store's number. */
   number: number;
+  /** `similarity` is to the feel, null where there is none. */
   hit: SampleHit;
   /** The text that it was embedded from; null: it was not kept. */
   text: string | null;
 }
 
-export interface Pool {
-  /** By number, ascending; `hit.similarity` is to the feel, null where there is none. */
-  samples: PoolSample[];
+/** Samples to choose from; more are looked at as long as they are wanted. */
+export interface RolePool {
+  /** Those that were looked at and are in the catalog, by number, ascending. */
+  samples(): PoolSample[];
+  /** Looks at more of those with the words of these groups; false: there are no others, or as many as may be were looked at. */
+  deepen(groups: readonly number[]): Promise<boolean>;
+  /** The same of the whole library. */
+  widen(): Promise<boolean>;
+  /** Whether all that is stored was looked at. */
+  isWhole(): boolean;
   /** What the one query was bought for; null: it was known, or there was none. */
   bought: BoughtQuery | null;
 }
 
-/** So many texts with a group's words are compared with the feel, */
-const FOUND = 3000;
-/** and so many of them, the nearest, are looked at. */
-const NEAREST = 120;
-/** Besides, so many of the whole library. */
-const ANY = 120;
+export interface PoolOptions {
+  /** What else can be done where the query cannot be bought, as a part of a sentence. */
+  wayAround: string;
+  /** So many samples are looked at at most; default 50,000. */
+  most?: number;
+}
+
+const MOST = 50_000;
+/** Samples that are read from the catalog at once. */
+const AT_ONCE = 1000;
+/** Without a feel, so many words tell what is looked for: a query has no more. */
+const WORDS = 30;
 
 /**
  * The samples nearest to a feel among those whose texts hold the words of each group, and among all. Buys one query, or none
- * where the feel is empty; then the texts alone decide.
+ * where the feel is empty; then the texts alone decide. Faults as of a search.
  */
-export async function poolOf(
+export async function openRolePool(
   parts: SearchParts,
   feel: string,
   groups: readonly (readonly string[])[],
-): Promise<Pool> {
-  const { store, model } = parts;
-  // Prepares the store as any search does; words alone buy nothing.
-  const any = await searchText(parts, feel === '' ? groups.flat().slice(0, 30).join(' ') : feel, {
-    mode: feel === '' ? 'text' : 'vector',
-    limit: ANY,
-  });
-  const query =
+  { wayAround, most = MOST }: PoolOptions,
+): Promise<RolePool> {
+  const { store, model, progress } = parts;
+  const rows = await lookAtStore(store, { model: feel === '' ? null : model, ...(progress && { progress }) });
+  const asked =
     feel === ''
       ? null
-      : {
-          model: model.model,
-          vector: (await queryVector(store, parts.provider, model, feel, { cap: parts.cap })).vector,
-        };
-  const similarities = new Map<number, number | null>();
-  for (const words of groups) {
-    const expression = words
-      .flatMap((word) => termsOf(word).map(({ expression }) => expression))
-      .join(' OR ');
-    const found = (await store.matching(expression, { limit: FOUND, among: null })).map(
-      ({ sampleId }) => sampleId,
-    );
-    if (query === null) for (const id of found.slice(0, NEAREST)) similarities.set(id, null);
-    else {
-      const near = await store.similarities(query, found);
-      near.sort((a, b) => b.similarity - a.similarity || a.sampleId - b.sampleId);
-      for (const { sampleId, similarity } of near.slice(0, NEAREST)) similarities.set(sampleId, similarity);
+      : await queryVector(store, parts.provider, model, feel, {
+          cap: parts.cap,
+          ...(wayAround !== undefined && { wayAround }),
+        });
+  const query = asked && { model: model.model, vector: storedForm(asked.vector, model.stored) };
+  const lists = groups.map((words) => slicesOfWords(words, { parts, query, rows, most }));
+  const all = slicesOfAll(groups.flat().slice(0, WORDS), { parts, query, rows, most });
+  /** By number; null: it has left the catalog. */
+  const seen = new Map<number, PoolSample | null>();
+
+  const advance = async (list: Slices | undefined): Promise<boolean> => {
+    while (list !== undefined && seen.size < most) {
+      const { done, value } = await list.next();
+      if (done === true) return false;
+      const fresh = value.filter(({ sampleId }) => !seen.has(sampleId)).slice(0, most - seen.size);
+      for (let from = 0; from < fresh.length; from += AT_ONCE)
+        for (const [number, sample] of await read(parts, fresh.slice(from, from + AT_ONCE)))
+          seen.set(number, sample);
+      if (fresh.length > 0) return true;
     }
-  }
-  const numbers = await numbersOf(store, any.hits);
-  for (const hit of any.hits) {
-    const number = numbers.get(hit.sample_id);
-    if (number !== undefined && !similarities.has(number))
-      similarities.set(number, query === null ? null : hit.similarity);
-  }
-  const ids = [...similarities.keys()].sort((a, b) => a - b);
-  const texts = await store.textsOf(ids);
+    return false;
+  };
+  const deepen = async (some: readonly number[]): Promise<boolean> => {
+    let more = false;
+    for (const index of some) more = (await advance(lists[index])) || more;
+    return more;
+  };
+  await deepen([...groups.keys()]);
+  await advance(all);
+  return {
+    deepen,
+    widen: () => advance(all),
+    isWhole: () => seen.size >= rows,
+    samples: () => [...seen.values()].filter((each) => each !== null).sort((a, b) => a.number - b.number),
+    bought: asked?.bought ?? null,
+  };
+}
+
+async function read(
+  parts: SearchParts,
+  listed: readonly Listed[],
+): Promise<(readonly [number, PoolSample | null])[]> {
+  const texts = await parts.store.textsOf(listed.map(({ sampleId }) => sampleId));
   const hits = await describeSamples(
     parts,
-    ids.map((sampleId) => ({
-      sampleId,
-      similarity: similarities.get(sampleId) ?? null,
-      score: similarities.get(sampleId) ?? 0,
-    })),
+    listed.map(({ sampleId, similarity }) => ({ sampleId, similarity, score: similarity ?? 0 })),
   );
-  return {
-    samples: hits.flatMap((hit, at) => {
-      const number = ids[at] as number;
-      return hit.gone === true ? [] : [{ number, hit, text: texts.get(number)?.text ?? null }];
-    }),
-    bought: any.bought,
-  };
+  return hits.map((hit, at) => {
+    const number = (listed[at] as Listed).sampleId;
+    const text = texts.get(number)?.text ?? null;
+    return [number, hit.gone === true ? null : { number, hit, text }] as const;
+  });
 }

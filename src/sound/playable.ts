@@ -1,13 +1,10 @@
 import { hash } from 'node:crypto';
-import { readAiff } from './aiff.js';
 import { readAsWav, wavSize } from './as-wav.js';
-import { readCaf } from './caf.js';
 import { FileChanged, type FoundFile, openFound, type SoundFile } from './open-file.js';
 import type { PcmSound } from './pcm.js';
 import { type Recognised, recognise } from './recognise.js';
 import { NoSound, refusal, refusalOf, type SoundRefusal } from './refusal.js';
-import { readW64 } from './w64.js';
-import { readWav } from './wav.js';
+import { pcmIn, soundIn } from './sound-in.js';
 
 /** Bytes that can be asked for in any range. It holds no file open: only a `read` that is under way does. */
 export interface SoundBytes {
@@ -43,7 +40,7 @@ export const openPlayable = (found: FoundFile): Promise<SoundBytes | SoundRefusa
 
 /** The file's own bytes, of any form of sound. */
 export const openOriginal = (found: FoundFile): Promise<SoundBytes | SoundRefusal> =>
-  looking(found, async (file) => original(found, await recognise(file)));
+  looking(found, async (file) => original(found, await soundIn(file)));
 
 async function looking(
   found: FoundFile,
@@ -65,28 +62,16 @@ async function looking(
 
 /** Null: browsers play the file as it is. Throws NoSound. */
 async function pcmToConvert(file: SoundFile, recognised: Recognised): Promise<PcmSound | null> {
-  switch (recognised.form) {
-    case 'wav': {
-      const { plain, ...pcm } = await readWav(file);
-      return plain ? null : pcm;
-    }
-    case 'w64':
-      return await readW64(file);
-    case 'aiff':
-      return await readAiff(file);
-    case 'caf':
-      return await readCaf(file);
-    case 'played':
-      return null;
-    case 'unplayed':
-      throw new NoSound(
-        'unplayable',
-        `The file is ${recognised.name}, which browsers do not play: download it, or convert it to WAV or FLAC.`,
-      );
-  }
+  if (recognised.form === 'unplayed')
+    throw new NoSound(
+      'unplayable',
+      `The file is ${recognised.name}, which browsers do not play: download it, or convert it to WAV or FLAC.`,
+    );
+  const found = await pcmIn(file, recognised);
+  return found === null || found.plain ? null : found.pcm;
 }
 
-const original = (found: FoundFile, { type }: Recognised): SoundBytes => ({
+const original = (found: FoundFile, { type }: { type: string }): SoundBytes => ({
   kind: 'sound',
   type,
   name: found.name,

@@ -18,6 +18,9 @@ const COLUMNS = [
   'similarity',
 ] as const;
 
+/** By this a spreadsheet knows that a file of text is UTF-8. */
+export const BYTE_ORDER_MARK = '\ufeff';
+
 /** Samples as RFC 4180, with a head. A text that a spreadsheet would take for a formula gets an apostrophe. */
 export function csvOf(samples: Iterable<SampleHit>): string {
   const hits = [...samples];

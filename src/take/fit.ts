@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { SampleHit } from '../search/sample-hit.js';
 import { bytesOf, type OpenedSample } from './open-sample.js';
 
 /** What a sampler takes. */
@@ -10,26 +9,20 @@ export interface SamplerLimits {
   rate?: number;
 }
 
-/** Why a sample does not fit by what the catalog says; null: nothing speaks against it. */
-export const tooLong = (seconds: number | null, { maxSeconds }: SamplerLimits): string | null =>
-  maxSeconds === undefined || seconds === null || seconds <= maxSeconds
-    ? null
-    : `it is ${shown(seconds)} seconds long, and ${shown(maxSeconds)} are allowed: cut it, or raise --max-seconds`;
-
-/** Why the file itself does not fit; null: it does. What nobody can measure does not fit. */
-export async function misfit(
-  file: OpenedSample,
-  { duration }: Pick<SampleHit, 'duration'>,
-  limits: SamplerLimits,
-): Promise<string | null> {
+/**
+ * Why a file does not fit, by what is measured in it: a catalog may know another length than the file has. Null: it does. What
+ * nobody can measure does not fit.
+ */
+export async function misfit(file: OpenedSample, limits: SamplerLimits): Promise<string | null> {
   const { rate, maxSeconds } = limits;
-  if (rate === undefined && (maxSeconds === undefined || duration !== null)) return null;
-  const measured = await measure(file);
+  if (rate === undefined && maxSeconds === undefined) return null;
+  const measured = file.measured ?? (await measure(file));
   if (measured === null) return 'its length and rate cannot be read: check whether the file is audio';
-  const long = tooLong(measured.seconds ?? duration, limits);
-  if (long !== null) return long;
-  if (maxSeconds !== undefined && measured.seconds === null && duration === null)
-    return 'nobody knows how long it is: leave --max-seconds out to take it';
+  const { seconds } = measured;
+  if (maxSeconds !== undefined && seconds === null)
+    return 'how long it is cannot be read: leave --max-seconds out to take it';
+  if (maxSeconds !== undefined && seconds !== null && seconds > maxSeconds)
+    return `it is ${shown(seconds)} seconds long, and ${shown(maxSeconds)} are allowed: cut it, or raise --max-seconds`;
   if (rate === undefined || measured.rate === rate) return null;
   const has = measured.rate === null ? 'no rate that can be read' : `${measured.rate} Hz`;
   return `it has ${has}, and ${rate} are asked for: convert it, or leave --rate out`;

@@ -1,32 +1,41 @@
+import { shownPath } from '../sound/disk-path.js';
 import type { FoundSound } from '../sound/find-file.js';
-import { FileChanged, openFound } from '../sound/open-file.js';
-import { refusalOf } from '../sound/refusal.js';
-import type { OpenSample, RefusedSample } from './open-sample.js';
+import { FileChanged, openFound, type SoundFile } from '../sound/open-file.js';
+import { NoSound, refusal, refusalOf, type SoundRefusal } from '../sound/refusal.js';
+import { soundIn } from '../sound/sound-in.js';
+import type { OpenedSample, OpenSample, RefusedSample } from './open-sample.js';
 
-/** Opens what is found for a path of the catalog, within the folders that `find` looks in. */
+/**
+ * Opens what is found for a path of the catalog, within the folders that `find` looks in, and gives out nothing but sound.
+ * `places`: whether a refusal names where was looked, for those who may see it; default true.
+ */
 export const openerOf =
-  (find: (path: string | null) => Promise<FoundSound>): OpenSample =>
+  (find: (path: string | null) => Promise<FoundSound>, { places = true } = {}): OpenSample =>
   async (path) => {
     const found = await find(path);
-    if (found.kind !== 'file') return refused(found);
+    if (found.kind !== 'file') return refused(found, places ? found.lookedAt : []);
+    let file: SoundFile | null = null;
     try {
-      const file = await openFound(found);
+      file = await openFound(found);
+      const { pcm } = await soundIn(file);
       const modified = new Date(Number(found.mtimeNs / 1_000_000n));
-      return { name: found.name, modified, size: file.size, read: file.read, close: file.close };
+      const measured =
+        pcm === null ? {} : { measured: { seconds: pcm.frames / pcm.sampleRate, rate: pcm.sampleRate } };
+      const { size, read, close } = file;
+      return { name: found.name, modified, size, read, close, ...measured } satisfies OpenedSample;
     } catch (error) {
+      await file?.close();
       if (error instanceof FileChanged) return { refused: `${error.message}: try again` };
-      return refused(refusalOf(error as NodeJS.ErrnoException));
+      const why =
+        error instanceof NoSound
+          ? refusal(error.kind, [], error.message)
+          : refusalOf(error as NodeJS.ErrnoException);
+      return refused(why, places ? [shownPath(found.path)] : []);
     }
   };
 
 /** As a part of a sentence, with the first place that was looked at. */
-function refused({
-  sentence,
-  lookedAt: [path],
-}: {
-  sentence: string;
-  lookedAt: readonly string[];
-}): RefusedSample {
+function refused({ sentence }: SoundRefusal, [place]: readonly string[]): RefusedSample {
   const words = sentence.replace(/\.$/, '').replace(/^(?:The|What)(?= )/, (word) => word.toLowerCase());
-  return { refused: path === undefined ? words : `${words} (${path})` };
+  return { refused: place === undefined ? words : `${words} (${place})` };
 }

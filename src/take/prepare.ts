@@ -1,6 +1,6 @@
 import type { SampleHit } from '../search/sample-hit.js';
 import { factsOf } from './facts.js';
-import { misfit, type SamplerLimits, tooLong } from './fit.js';
+import { misfit, type SamplerLimits } from './fit.js';
 import { sampleName } from './names/sample-name.js';
 import type { OpenedSample, OpenSample } from './open-sample.js';
 
@@ -39,18 +39,14 @@ export async function* prepareSamples(
   const width = Math.max(2, String(Math.min(bank ?? samples.length, samples.length)).length);
   let place = 0;
   for (const hit of samples) {
-    const long = tooLong(hit.duration, layout);
-    if (long !== null) {
-      yield { hit, reason: long };
-      continue;
-    }
     const file = await open(hit.path);
     if ('refused' in file) {
-      place += 1;
+      // Of a file that cannot be measured now the catalog's word tells whether a place is kept for it.
+      if (hit.duration === null || hit.duration <= (layout.maxSeconds ?? hit.duration)) place += 1;
       yield { hit, reason: file.refused };
       continue;
     }
-    const reason = await misfit(file, hit, layout);
+    const reason = await misfit(file, layout);
     if (reason !== null) {
       await file.close();
       yield { hit, reason };
@@ -63,6 +59,50 @@ export async function* prepareSamples(
       bank: bank === undefined ? null : `Bank ${lettersOf(Math.floor(place / bank))}`,
     };
     place += 1;
+  }
+}
+
+/** A sample of which is known what it will be called, and how long it is. */
+export interface Planned extends Pick<Ready, 'hit' | 'bank' | 'name'> {
+  /** Of its file. */
+  bytes: number;
+}
+
+/** What prepareSamples gives, each file closed again. */
+export async function planSamples(
+  samples: readonly SampleHit[],
+  open: OpenSample,
+  layout: Layout = {},
+  signal?: AbortSignal,
+): Promise<(Planned | LeftOut)[]> {
+  const plan: (Planned | LeftOut)[] = [];
+  for await (const sample of prepareSamples(samples, open, layout)) {
+    if ('reason' in sample) plan.push(sample);
+    else {
+      const { hit, bank, name, file } = sample;
+      await file.close();
+      plan.push({ hit, bank, name, bytes: file.size });
+    }
+    signal?.throwIfAborted();
+  }
+  return plan;
+}
+
+export const isPlanned = (sample: Planned | LeftOut): sample is Planned => 'bytes' in sample;
+
+/** The same, each file open; one that cannot be opened any more is left out. */
+export async function* openPlanned(
+  plan: readonly (Planned | LeftOut)[],
+  open: OpenSample,
+): AsyncGenerator<Ready | LeftOut> {
+  for (const sample of plan) {
+    if (!isPlanned(sample)) {
+      yield sample;
+      continue;
+    }
+    const { hit, bank, name } = sample;
+    const file = await open(hit.path);
+    yield 'refused' in file ? { hit, reason: file.refused } : { hit, bank, name, file };
   }
 }
 

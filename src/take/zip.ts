@@ -2,15 +2,20 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { makeZip } from 'client-zip';
 import type { SampleHit } from '../search/sample-hit.js';
-import { bytesOf, type OpenSample } from './open-sample.js';
-import { type Layout, type LeftOut, prepareSamples, type Ready } from './prepare.js';
+import { leftOutWords } from './left-out.js';
+import { bytesOf } from './open-sample.js';
+import type { LeftOut, Ready } from './prepare.js';
 
 export interface ZipOptions {
-  layout?: Layout;
-  /** How many samples were looked at, of how many. */
-  progress?: (done: number, total: number) => void;
+  /** How many samples were looked at. */
+  progress?: (done: number) => void;
   signal?: AbortSignal;
+  /** Whether a text in the zip, LEFT_OUT, names what was left out, where something was; default false. */
+  tellLeftOut?: boolean;
 }
+
+/** No sample has that name: theirs begin with a number. */
+const LEFT_OUT = 'Left out.txt';
 
 export interface ZipResult {
   /** In the order of the list; `to`: the path within the zip. */
@@ -28,16 +33,15 @@ const LAST = new Date(2107, 11, 31);
  * that has begun an entry cannot take it back.
  */
 export async function writeZip(
-  samples: readonly SampleHit[],
-  open: OpenSample,
+  samples: AsyncIterable<Ready | LeftOut>,
   stream: Writable,
-  { layout = {}, progress, signal }: ZipOptions = {},
+  { progress, signal, tellLeftOut = false }: ZipOptions = {},
 ): Promise<ZipResult> {
   const result: ZipResult = { packed: [], leftOut: [] };
   let current: Ready | null = null;
   async function* entries() {
     let done = 0;
-    for await (const sample of prepareSamples(samples, open, layout)) {
+    for await (const sample of samples) {
       if ('reason' in sample) result.leftOut.push(sample);
       else {
         current = sample;
@@ -47,7 +51,11 @@ export async function writeZip(
         await sample.file.close();
       }
       done += 1;
-      progress?.(done, samples.length);
+      progress?.(done);
+    }
+    if (tellLeftOut && result.leftOut.length > 0) {
+      const lines = result.leftOut.map((each) => `${leftOutWords(each)}\r\n`);
+      yield { name: LEFT_OUT, input: lines.join(''), lastModified: new Date() };
     }
   }
   const zip = Readable.fromWeb(makeZip(entries()) as Parameters<typeof Readable.fromWeb>[0]);

@@ -46,6 +46,8 @@ export function summaryTable(title: string, rows: readonly [string, string][]): 
 
 /** A column is no narrower than this, its two blanks included, however narrow the terminal. */
 const NARROWEST = 8;
+/** Where there is no terminal no text that may be cut is longer: one of thousands of signs would pad each line to its length. */
+const LONGEST = 240;
 
 export interface ListOptions {
   /** Width of the terminal; left out: as wide as it takes. */
@@ -60,10 +62,13 @@ export interface ListOptions {
 /** A list of things, as wide as its texts, or as the terminal where that is narrower. */
 export function listTable(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   { columns, flexible = { column: 0, how: 'cut' }, aligns = [], footer }: ListOptions = {},
 ): string {
   const { column, how } = flexible;
+  const shortened = (text: string, at: number): string =>
+    at !== column ? FITS['cut-end'](text, LONGEST) : how === 'wrap' ? text : FITS[ENDS[how]](text, LONGEST);
+  const rows = columns === undefined ? given.map((row) => row.map(shortened)) : given;
   const drawn = (width?: number): string => {
     const all = footer === undefined ? rows : [...rows, footer];
     const fitting = FITS[how];
@@ -84,11 +89,15 @@ export function listTable(
   return drawn(Math.max(Math.min(NARROWEST, width), width - excess));
 }
 
+/** What gives way in a text that the library does not cut. */
+const ENDS = { cut: 'cut-end', 'cut-begin': 'cut-begin' } as const;
+
 /** What is done to a text before the library draws it in a column of that width, without its blanks. */
-const FITS: Record<'wrap' | 'cut' | 'cut-begin', (text: string, width: number) => string> = {
+const FITS: Record<'wrap' | 'cut' | 'cut-begin' | 'cut-end', (text: string, width: number) => string> = {
   // It wraps between words and cuts a word that is wider than its column: such a word is broken up here.
   wrap: (text, width) => text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$& '),
   cut: (text) => text,
+  'cut-end': (text, width) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`),
   'cut-begin': (text, width) => (text.length <= width ? text : `…${text.slice(1 - width)}`),
 };
 

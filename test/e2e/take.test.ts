@@ -55,7 +55,11 @@ describe('what a search found is taken along', () => {
     expect(names.some((name) => /^0\d =Zebra Chords Loop 45 C\.wav$/.test(name))).toBe(true);
     const lines = readFileSync(join(to, 'list.m3u8'), 'utf8').trimEnd().split('\n');
     expect(lines.filter((line) => !line.startsWith('#')).sort()).toEqual(names.sort());
-    const [, ...rows] = parse(readFileSync(join(scene.path, 'crate.csv'))) as string[][];
+    const [, ...rows] = parse(readFileSync(join(scene.path, 'crate.csv')), {
+      bom: true,
+    }) as string[][];
+    // So that a spreadsheet takes it for UTF-8.
+    expect(readFileSync(join(scene.path, 'crate.csv')).subarray(0, 3)).toEqual(Buffer.from('efbbbf', 'hex'));
     expect(rows.map(([, , title]) => title)).toContain("'=Zebra Chords Loop");
     const again = json(await run([...ask, '--to', 'crate', '--json']));
     expect(again).toMatchObject({ written: { folder: { path: to, left_out: [], stopped: null } } });
@@ -88,12 +92,57 @@ describe('what a search found is taken along', () => {
     [['--to', 'catalog.db'], /--to catalog\.db is a file: name a folder/],
     [['--csv', 'sounds/added/1.wav'], /1\.wav is there and is another kind of file: name a new one/],
     [['--zip', 'nowhere/x.zip'], /cannot be written: there is no folder/],
-    [['--zip', '/dev/full'], /--zip \/dev\/full: its disk is full: make room/],
+    [['--to', ''], /--to is empty: name a folder, or leave it out/],
+    [['--zip', ''], /--zip is empty: name a file/],
+    [['--m3u8', ' '], /--m3u8 is empty: name a file/],
+    [['--csv', ''], /--csv is empty: name a file/],
+    [
+      ['--to', 'catalog.db/sub/deep'],
+      /--to catalog\.db\/sub\/deep lies in .*catalog\.db, which is a file: name a folder/,
+    ],
+    [['--to', 'a'.repeat(300)], /cannot be made \(ENAMETOOLONG\): name another folder/],
+    [['--csv', '-', '--json'], /--csv - writes the table to stdout, where --json writes its answer/],
     [['--to', 'x', '--max-seconds', '-1'], /--max-seconds must be a number of seconds/],
   ])('%j is refused', async (options, sentence) => {
     const { code, stderr } = await run([...ask, ...options]);
     expect(code).toBe(2);
     expect(stderr).toMatch(sentence);
+  });
+
+  it('a full disk is told, ends with 3, and keeps nothing else from being written', async () => {
+    const { code, stdout } = await run([...ask, '--zip', '/dev/full', '--csv', 'full.csv']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(
+      /Not packed: \/dev\/full: its disk is full: make room, or name a file on another disk\./,
+    );
+    expect(stdout).toMatch(/The table of 7 samples: .*full\.csv/);
+    expect(readFileSync(join(scene.path, 'full.csv'), 'utf8')).toContain('Zebra Kick 01');
+    const list = await run([...ask, '--m3u8', '/dev/full', '--csv', 'full2.csv', '--json']);
+    expect(list.code).toBe(3);
+    expect(json(list)).toMatchObject({
+      written: {
+        m3u8: { stopped: expect.stringMatching('disk is full') },
+        csv: { samples: 7, stopped: null },
+      },
+    });
+  });
+
+  it('a folder that cannot be made is told at once', async () => {
+    const { code, stdout } = await run([...ask, '--to', '/proc/nowhere/deep']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(
+      /Not copied: 7 files, because \/proc\/nowhere cannot be made \(E\w+\): choose another folder/,
+    );
+  });
+
+  it('a table has stdout for itself with --csv -', async () => {
+    const { code, stdout, stderr } = await run([...ask, '--csv', '-']);
+    expect(code).toBe(0);
+    const [head, ...rows] = parse(stdout) as string[][];
+    expect(head?.[0]).toBe('rank');
+    expect(rows).toHaveLength(7);
+    expect(stderr).toMatch(/The table of 7 samples: stdout/);
+    expect(readdirSync(scene.path)).not.toContain('-');
   });
 
   it('a path that leads out of SAMPLES_ROOT is not read', async () => {
@@ -140,6 +189,17 @@ describe('near-duplicates', () => {
 });
 
 describe('a kit', () => {
+  it.each([
+    ['', /is empty: say what it feels like/],
+    ['dark '.repeat(8000), /has 39,999 characters, and 2,000 are read: say it in fewer words/],
+  ])('of a text that is no brief is refused', async (text, sentence) => {
+    const before = scene.sandbox.bill().entries.length;
+    const { code, stderr } = await run(['kit', text]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(sentence);
+    expect(scene.sandbox.bill().entries).toHaveLength(before);
+  });
+
   it('goes together, is written, buys one query, and is the same again', async () => {
     const before = scene.sandbox.bill().entries.length;
     const text = ['kit', 'zebra crossing, 90 bpm, A minor', '--pads', '5'];

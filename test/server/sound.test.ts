@@ -150,9 +150,12 @@ describe('samples taken along', () => {
       body: JSON.stringify({ ids, form }),
     });
 
-  it('as a zip hold the files in their order, and leave out what has none', async () => {
+  it('as a zip hold the files in their order, and say what has none', async () => {
     const answer = await take(
-      [idOf('deep.wav'), idOf('gone.wav'), idOf('ok.wav'), idOf('/etc/passwd')],
+      [
+        ...['deep.wav', 'gone.wav', 'ok.wav', '/etc/passwd', 'text.wav', 'ok.wav'].map(idOf),
+        `${idOf('ok.wav')}`,
+      ],
       'zip',
     );
     expect(answer.headers.get('content-disposition')).toMatch(/samples\.zip/);
@@ -161,6 +164,17 @@ describe('samples taken along', () => {
     expect(zip.includes(DEEP) && zip.includes(OK)).toBe(true);
     expect(zip.indexOf(DEEP)).toBeLessThan(zip.indexOf(OK));
     expect(zip.toString('latin1')).not.toContain('root:');
+    // What is no sound is never sent; each is there once, and a text names what is not.
+    expect(zip.includes('this is a text')).toBe(false);
+    expect(zip.readUInt16LE(zip.length - 12)).toBe(3);
+    const told = zip.toString();
+    for (const [path, sentence] of [
+      ['gone.wav', 'the file is not there: connect its disk'],
+      ['/etc/passwd', 'the file lies outside of SAMPLES_ROOT'],
+      ['text.wav', 'the file holds no sound that is known here: replace it by an audio file.'],
+    ] as const)
+      expect(told).toMatch(new RegExp(`Left out: ${idOf(path)} \\(.*\\): ${sentence}`));
+    expect(told).not.toContain(roots.path);
   });
 
   it('as a list name the files where they lie', async () => {

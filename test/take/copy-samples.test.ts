@@ -8,7 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copySamples } from '../../src/take/folder/copy-samples.js';
 import type { OpenSample } from '../../src/take/open-sample.js';
@@ -103,7 +103,12 @@ describe('copies in a folder', () => {
 
   it('go into banks for a sampler, and what does not fit is named', async () => {
     const long = hit({ sample_id: 9, title: 'Long', path: writeSample(from, '9.wav', wav({ seconds: 3 })) });
+    // The catalog's length counts neither way: the file is measured.
     const told = hit({ sample_id: 8, title: 'Told', duration: 31.04, path: writeSample(from, '8.wav') });
+    const lied = hit({
+      ...{ sample_id: 4, title: 'Lied', duration: 0.1 },
+      path: writeSample(from, '4.wav', wav({ seconds: 31.04, rate: 8000 })),
+    });
     const rate = hit({
       sample_id: 7,
       title: 'Rate',
@@ -115,18 +120,18 @@ describe('copies in a folder', () => {
       path: writeSample(from, '6.wav', Buffer.from('no audio')),
     });
     const odd = hit({ sample_id: 5, title: 'Été 夜', path: writeSample(from, '5.wav') });
-    const samples = [kick(1), long, told, kick(2), rate, none, kick(3), odd];
+    const samples = [kick(1), long, told, lied, rate, none, kick(3), odd];
     const layout = { bank: 2, maxSeconds: 2, rate: 44_100 };
     const { open, opened } = files();
     const { leftOut } = await copySamples(samples, { open, folder: to, layout });
     expect(leftOut.map(({ hit: { title }, reason }) => `${title}: ${reason}`)).toEqual([
       'Long: it is 3 seconds long, and 2 are allowed: cut it, or raise --max-seconds',
-      'Told: it is 31 seconds long, and 2 are allowed: cut it, or raise --max-seconds',
+      'Lied: it is 31 seconds long, and 2 are allowed: cut it, or raise --max-seconds',
       'Rate: it has 48000 Hz, and 44100 are asked for: convert it, or leave --rate out',
       'None: its length and rate cannot be read: check whether the file is audio',
     ]);
     expect(names()).toEqual(['Bank A', 'Bank B']);
-    expect(names(join(to, 'Bank A'))).toEqual(['01 Kick.wav', '02 Kick.wav']);
+    expect(names(join(to, 'Bank A'))).toEqual(['01 Kick.wav', '02 Told.wav']);
     expect(names(join(to, 'Bank B'))).toEqual(['01 Kick.wav', '02 Ete.wav']);
     expect(opened()).toBe(0);
   });
@@ -170,7 +175,8 @@ describe('copies in a folder', () => {
     try {
       const samples = [kick(1), kick(2), kick(3)];
       const { open, opened } = files();
-      const full = await copySamples(samples, { open, folder: disk.path });
+      // As where others fill it meanwhile.
+      const full = await copySamples(samples, { open, folder: disk.path, room: async () => null });
       expect(full.stopped).toMatch(disk.refuses);
       expect(full.copied).toHaveLength(disk.takes);
       expect(readdirSync(disk.path).filter((name) => name.endsWith('.part'))).toEqual([]);
@@ -178,6 +184,43 @@ describe('copies in a folder', () => {
     } finally {
       disk.remove();
     }
+  });
+});
+
+describe('room on the disk', () => {
+  const room = (free: number) => async () => ({ free, block: 4096 });
+
+  it('is looked at before anything is copied: the sentence says what is needed', async () => {
+    const gone = hit({ sample_id: 9, path: join(from, 'gone.wav') });
+    const { open, opened } = files();
+    const samples = [kick(1), gone, kick(2)];
+    const none = await copySamples(samples, { open, folder: to, room: room(10_000) });
+    expect(none).toMatchObject({ copied: [], leftOut: [{ hit: gone }] });
+    expect(none.stopped).toBe(
+      `the disk of ${to} has 10.0 KB free, and 16.4 KB are needed: make room, then the same command goes on`,
+    );
+    expect(names()).toEqual([]);
+    expect(opened()).toBe(0);
+    const all = await copySamples(samples, { open, folder: to, room: room(16_384) });
+    expect(all).toMatchObject({ stopped: null, copied: [{}, {}] });
+    // What is there needs none.
+    const again = await copySamples(samples, { open, folder: to, room: room(0) });
+    expect(again).toMatchObject({ stopped: null, copied: [{ how: 'there' }, { how: 'there' }] });
+  });
+});
+
+describe('a folder that cannot be made', () => {
+  it.each([
+    ['/proc/nowhere/deep', /^\/proc\/nowhere cannot be made \(E\w+\): choose another folder$/],
+    ['afile/sub/deep', /afile is there and is no folder: remove it, or choose another folder$/],
+    [`${'a'.repeat(300)}/deep`, /cannot be made \(ENAMETOOLONG\): choose another folder$/],
+  ])('%s is named, at once', async (folder, sentence) => {
+    writeSample(place.path, 'afile');
+    const { open, opened } = files();
+    const { copied, stopped } = await copySamples([kick(1)], { open, folder: resolve(place.path, folder) });
+    expect(copied).toEqual([]);
+    expect(stopped).toMatch(sentence);
+    expect(opened()).toBe(0);
   });
 });
 

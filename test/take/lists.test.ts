@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { csvOf } from '../../src/take/csv.js';
 import { m3u8Of } from '../../src/take/m3u8.js';
+import { prepareSamples } from '../../src/take/prepare.js';
 import { writeZip } from '../../src/take/zip.js';
 import { temporaryFolder } from '../support/cli.js';
 import { files, hit, wav, writeSample } from './samples.js';
@@ -104,7 +105,11 @@ describe('a zip', () => {
     const stream = new PassThrough();
     const { open, opened } = files();
     const [result, bytes] = await Promise.all([
-      writeZip([...samples, hit({ sample_id: 4, path: '/nowhere' })], open, stream),
+      writeZip(
+        prepareSamples([...samples, hit({ sample_id: 4, title: 'Gone', path: '/nowhere' })], open),
+        stream,
+        { tellLeftOut: true },
+      ),
       buffer(stream),
     ]);
     expect(result.packed.map(({ to }) => to)).toEqual(['01 Été 🎷.wav', '02 Été 🎷.wav', '03 Été 🎷.wav']);
@@ -112,8 +117,9 @@ describe('a zip', () => {
     expect(opened()).toBe(0);
     for (const { to } of result.packed) expect(bytes.includes(Buffer.from(to))).toBe(true);
     expect(bytes.includes(wav({ pitch: 2 }))).toBe(true);
-    // The end of the central directory: three entries.
-    expect(bytes.readUInt16LE(bytes.length - 12)).toBe(3);
+    // The end of the central directory: three sounds, and a text that names what is not among them.
+    expect(bytes.readUInt16LE(bytes.length - 12)).toBe(4);
+    expect(bytes.toString()).toMatch(/Left out\.txt.*Left out: 4 \(Gone\): \/nowhere is not there\.\r\n/s);
     // General purpose bit 11: names are UTF-8.
     expect(bytes.readUInt16LE(6) & 0x800).toBe(0x800);
     place.remove();
@@ -124,7 +130,10 @@ describe('a zip', () => {
     const path = writeSample(place.path, 'a.wav', wav({ seconds: 1 }));
     const { open, opened } = files();
     const full = createWriteStream('/dev/full');
-    const writing = writeZip([hit({ sample_id: 1, path }), hit({ sample_id: 2, path })], open, full);
+    const writing = writeZip(
+      prepareSamples([hit({ sample_id: 1, path }), hit({ sample_id: 2, path })], open),
+      full,
+    );
     await expect(writing).rejects.toMatchObject({ code: 'ENOSPC' });
     expect(opened()).toBe(0);
     place.remove();
@@ -135,7 +144,7 @@ describe('a zip', () => {
     const path = writeSample(place.path, 'a.wav', wav({ seconds: 2 }));
     const { open, opened } = files();
     const stream = new PassThrough();
-    const writing = writeZip([hit({ sample_id: 1, path })], open, stream);
+    const writing = writeZip(prepareSamples([hit({ sample_id: 1, path })], open), stream);
     await once(stream, 'readable');
     stream.destroy();
     await expect(writing).rejects.toThrow();

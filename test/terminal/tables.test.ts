@@ -33,6 +33,16 @@ describe('summaryTable', () => {
 });
 
 describe('listTable', () => {
+  it('is as wide as its texts where there is no terminal, and no one text pads every line to its length', () => {
+    const lines = listTable(['Title', 'File'], [['Kick', `${'x/'.repeat(3000)}a.wav`]], {
+      flexible: { column: 1, how: 'cut-begin' },
+    }).split('\n');
+    expect(lines[3]).toMatch(/│ Kick +│ …[x/]+a\.wav │/);
+    for (const line of lines) expect(line.length).toBeLessThan(300);
+    const wrapped = listTable(['Why'], [['y'.repeat(1000)]], { flexible: { column: 0, how: 'wrap' } });
+    expect(wrapped).toContain('y'.repeat(1000));
+  });
+
   it('draws a head over rows', () => {
     expect(
       listTable(

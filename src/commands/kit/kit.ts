@@ -3,12 +3,11 @@ import type { BoughtQuery } from '../../search/query-vector.js';
 import { type Kit, type KitPad, makeKit } from '../../take/kit/make-kit.js';
 import { plain, usd } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
-import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { withSearch } from '../search/with-search.js';
 import { HERE, type Site } from '../site.js';
 import { type TakeOptions, takesAnything } from '../take/options.js';
-import { checkTargets } from '../take/targets.js';
+import { checkTargets, takeConsole } from '../take/targets.js';
 
 interface KitOptions extends TakeOptions {
   argument: string;
@@ -20,7 +19,7 @@ interface KitOptions extends TakeOptions {
 
 /** `embeddings kit TEXT`: exit 0, also where not every pad is filled; as `search --to` where files are taken. */
 export async function kit(host: NodeJS.Process, options: KitOptions, site: Site = HERE): Promise<number> {
-  const console = createConsole(host, options.json === true, site.words);
+  const console = takeConsole(host, options, site);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const targets = checkTargets(options);
   const { collection } = settings;
@@ -40,7 +39,7 @@ export async function kit(host: NodeJS.Process, options: KitOptions, site: Site 
   console.answer({ ...kitJson(made, seed), ...(taken && { written: taken.json }) });
   if (console.json) return taken?.code ?? ExitCode.Ok;
   if (made.pads.length === 0) console.say('Nothing fits: say less, or other words.');
-  else console.say(kitTable(made.pads, host.stdout.isTTY ? host.stdout.columns : undefined));
+  else console.say(kitTable(made.pads, console.stdout.isTTY ? console.stdout.columns : undefined));
   for (const note of made.notes) console.say(note);
   console.say(`${costWords(made.bought)} Another kit: --seed ${seed + 1}`);
   for (const line of taken?.lines ?? []) console.say(line);

@@ -8,11 +8,10 @@ import type { SampleHit } from '../../search/sample-hit.js';
 import { type SearchAnswer, searchSimilar, searchText } from '../../search/search-samples.js';
 import { checkWhere } from '../../search/where.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
-import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { type TakeOptions, takesAnything } from '../take/options.js';
-import { checkTargets } from '../take/targets.js';
+import { checkTargets, takeConsole } from '../take/targets.js';
 import { hitsTable } from './hits-table.js';
 import { withSearch } from './with-search.js';
 
@@ -63,7 +62,7 @@ async function answer(
   site: Site,
   look: (open: OpenSearch, search: SearchOptions) => Promise<SearchAnswer>,
 ): Promise<number> {
-  const console = createConsole(host, options.json === true, site.words);
+  const console = takeConsole(host, options, site);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const checked = checkTargets(options);
   const targets = takesAnything(options) ? checked : null;
@@ -98,7 +97,8 @@ async function answer(
   console.answer(taken === null ? hits : { hits, written: taken.json });
   if (empty !== null) console.say(`Nothing found: ${empty}`);
   if (console.json) return taken?.code ?? ExitCode.Ok;
-  if (hits.length > 0) console.say(hitsTable(hits, host.stdout.isTTY ? host.stdout.columns : undefined));
+  if (hits.length > 0)
+    console.say(hitsTable(hits, console.stdout.isTTY ? console.stdout.columns : undefined));
   else if (empty === null) console.say('Nothing found.');
   if (hits.some(({ gone }) => gone === true))
     console.say(

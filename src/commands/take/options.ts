@@ -26,7 +26,7 @@ export const addTakeOptions = (command: Command): Command =>
     .option('--to <folder>', 'copy the files there, under clean names in order')
     .option('--zip <file>', 'pack the files into a zip')
     .option('--m3u8 <file>', 'write a playlist of the files')
-    .option('--csv <file>', 'write what was found as a table')
+    .option('--csv <file>', 'write what was found as a table; - is stdout')
     .option(
       '--bank <n>',
       "for a sampler's card: so many files to a folder Bank A, Bank B, …",

@@ -1,26 +1,24 @@
 import { dirname } from 'node:path';
 import type { Settings } from '../../config.js';
-import { usageFault } from '../../fault.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { candidatesOf } from '../../sound/candidates.js';
 import { soundFinder } from '../../sound/find-file.js';
 import type { SoundRoots } from '../../sound/roots.js';
-import { csvOf } from '../../take/csv.js';
+import { BYTE_ORDER_MARK, csvOf } from '../../take/csv.js';
 import { copySamples } from '../../take/folder/copy-samples.js';
 import { m3u8Of } from '../../take/m3u8.js';
 import { openerOf } from '../../take/open-found.js';
 import type { OpenSample } from '../../take/open-sample.js';
 import type { Layout } from '../../take/prepare.js';
-import { writeZip } from '../../take/zip.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
 import type { Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
 import { writeWhole } from '../write-file.js';
 import type { TakeOptions } from './options.js';
-import type { Targets } from './targets.js';
-import type { Written } from './written.js';
-import { streamWhole } from './zip-file.js';
+import { STDOUT, type Targets } from './targets.js';
+import type { Written, WrittenList } from './written.js';
+import { writeZipFile } from './zip-file.js';
 
 export interface TakeParts {
   options: TakeOptions;
@@ -68,7 +66,8 @@ export async function takeHits(
     return work({ progress, signal: stop.signal }).finally(() => bar.stop());
   };
   try {
-    return await takeAll(hits, { open, layout, targets, soundRoots, during });
+    const isInterrupted = (): boolean => stop.signal.aborted;
+    return await takeAll(hits, { open, layout, targets, soundRoots, during, isInterrupted, host });
   } finally {
     ending.forget();
   }
@@ -79,6 +78,8 @@ interface AllParts {
   layout: Layout;
   targets: Targets;
   soundRoots: SoundRoots;
+  isInterrupted(): boolean;
+  host: NodeJS.Process;
   during<T>(
     verb: string,
     work: (options: { progress: (done: number, total: number) => void; signal: AbortSignal }) => Promise<T>,
@@ -87,7 +88,7 @@ interface AllParts {
 
 async function takeAll(
   hits: readonly SampleHit[],
-  { open, layout, targets: { to, zip, m3u8, csv }, soundRoots, during }: AllParts,
+  { open, layout, targets: { to, zip, m3u8, csv }, soundRoots, during, isInterrupted, host }: AllParts,
 ): Promise<Written> {
   const written: Written = {};
   if (to !== null)
@@ -95,12 +96,10 @@ async function takeAll(
       path: to,
       ...(await during('Copied', (options) => copySamples(hits, { open, folder: to, layout, ...options }))),
     };
-  if (zip !== null && (written.folder?.stopped ?? null) === null)
+  if (zip !== null && !isInterrupted())
     written.zip = {
       path: zip,
-      ...(await during('Packed', (options) =>
-        streamWhole('--zip', zip, (stream) => writeZip(hits, open, stream, { layout, ...options })),
-      )),
+      ...(await during('Packed', (options) => writeZipFile(hits, zip, { open, layout, ...options }))),
     };
   if (m3u8 !== null) {
     // Beside copies it lists them: they are what goes with it.
@@ -111,20 +110,30 @@ async function takeAll(
         hit.path === null ? [] : [{ hit, path: candidatesOf(hit.path, soundRoots)[0] ?? hit.path }],
       );
     const relativeTo = copies === undefined ? {} : { relativeTo: dirname(m3u8) };
-    writeText('--m3u8', m3u8, m3u8Of(entries, relativeTo));
-    written.m3u8 = { path: m3u8, samples: entries.length };
+    written.m3u8 = writeList(m3u8, m3u8Of(entries, relativeTo), entries.length);
   }
   if (csv !== null) {
-    writeText('--csv', csv, csvOf(hits));
-    written.csv = { path: csv, samples: hits.length };
+    const table = csvOf(hits);
+    if (csv === STDOUT) host.stdout.write(table);
+    written.csv =
+      csv === STDOUT
+        ? { path: 'stdout', samples: hits.length, stopped: null }
+        : writeList(csv, BYTE_ORDER_MARK + table, hits.length);
   }
   return written;
 }
 
-function writeText(option: string, path: string, text: string): void {
+function writeList(path: string, text: string, samples: number): WrittenList {
   try {
     writeWhole(path, text);
+    return { path, samples, stopped: null };
   } catch (error) {
-    throw usageFault(`${option} ${path} cannot be written: ${(error as Error).message}`, error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const why =
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'its disk is full: make room, or name a file on another disk'
+        : `it cannot be written (${message}): name another file`;
+    return { path, samples: 0, stopped: why };
   }
 }

@@ -1,16 +1,23 @@
-import type { SampleHit } from '../../search/sample-hit.js';
 import type { CopyResult } from '../../take/folder/copy-samples.js';
+import { leftOutWords } from '../../take/left-out.js';
 import type { LeftOut } from '../../take/prepare.js';
-import type { ZipResult } from '../../take/zip.js';
 import { count, plain } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
+import type { ZipFileResult } from './zip-file.js';
 
 /** What was written, and where. */
 export interface Written {
   folder?: CopyResult & { path: string };
-  zip?: ZipResult & { path: string };
-  m3u8?: { path: string; samples: number };
-  csv?: { path: string; samples: number };
+  zip?: ZipFileResult & { path: string };
+  m3u8?: WrittenList;
+  csv?: WrittenList;
+}
+
+export interface WrittenList {
+  path: string;
+  samples: number;
+  /** Why it was not written, with the cure; null: it was. */
+  stopped: string | null;
 }
 
 /** For `--json`. */
@@ -28,6 +35,7 @@ export const writtenJson = ({ folder, zip, m3u8, csv }: Written): Record<string,
       path: zip.path,
       files: zip.packed.map(({ hit, to }) => ({ sample_id: hit.sample_id, name: to })),
       left_out: zip.leftOut.map(leftOutJson),
+      stopped: zip.stopped,
     },
   }),
   ...(m3u8 && { m3u8 }),
@@ -54,22 +62,26 @@ export function writtenLines({ folder, zip, m3u8, csv }: Written, asked: number)
       lines.push(`Not copied: ${filesOf(left)}, because ${folder.stopped}.`);
     }
   }
-  if (zip) lines.push(`Packed ${filesOf(zip.packed.length)} into ${zip.path}.`);
-  if (m3u8) lines.push(`The playlist of ${filesOf(m3u8.samples)}: ${m3u8.path}`);
-  if (csv) lines.push(`The table of ${samplesOf(csv.samples)}: ${csv.path}`);
+  if (zip)
+    lines.push(
+      zip.stopped === null
+        ? `Packed ${filesOf(zip.packed.length)} into ${zip.path}.`
+        : `Not packed: ${zip.path}: ${zip.stopped}.`,
+    );
+  if (m3u8) lines.push(listWords(`The playlist of ${filesOf(m3u8.samples)}`, m3u8));
+  if (csv) lines.push(listWords(`The table of ${samplesOf(csv.samples)}`, csv));
   // Both leave out the same.
-  for (const { hit, reason } of folder?.leftOut ?? zip?.leftOut ?? [])
-    lines.push(`Left out: ${nameOf(hit)}: ${reason}.`);
+  for (const each of folder?.leftOut ?? zip?.leftOut ?? []) lines.push(leftOutWords(each));
   return lines.map(plain);
 }
 
-const nameOf = ({ sample_id, title }: SampleHit): string =>
-  title === null ? String(sample_id) : `${sample_id} (${title})`;
+const listWords = (what: string, { path, stopped }: WrittenList): string =>
+  stopped === null ? `${what}: ${path}` : `Not written: ${path}: ${stopped}.`;
 const filesOf = (number: number): string => `${count(number)} ${number === 1 ? 'file' : 'files'}`;
 const samplesOf = (number: number): string => `${count(number)} ${number === 1 ? 'sample' : 'samples'}`;
 
-export function writtenCode({ folder, zip }: Written): number {
-  if ((folder?.stopped ?? null) !== null) return ExitCode.WorkRemains;
+export function writtenCode({ folder, zip, m3u8, csv }: Written): number {
+  if ([folder, zip, m3u8, csv].some((each) => (each?.stopped ?? null) !== null)) return ExitCode.WorkRemains;
   const left = [...(folder?.leftOut ?? []), ...(zip?.leftOut ?? [])];
   return left.length > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
 }

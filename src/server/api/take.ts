@@ -4,9 +4,10 @@ import { NoSuchSample } from '../../domain/find-sample.js';
 import { findAll, type SampleLibrary } from '../../search/library.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { contentDisposition } from '../../sound/file-name.js';
-import { csvOf } from '../../take/csv.js';
+import { BYTE_ORDER_MARK, csvOf } from '../../take/csv.js';
 import { m3u8Of } from '../../take/m3u8.js';
 import { openerOf } from '../../take/open-found.js';
+import { prepareSamples } from '../../take/prepare.js';
 import { writeZip } from '../../take/zip.js';
 import { endQuietly } from '../end-quietly.js';
 import type { ServerParts } from '../parts.js';
@@ -36,7 +37,8 @@ const route = createRoute({
   responses: {
     200: {
       description:
-        'The file. What has left the catalog is left out, and of a zip what has no file, or none that may be read.',
+        'The file. What has left the catalog is left out, and of a zip what has no file, none that may be read, or one that ' +
+        'is no sound; "Left out.txt" in the zip names it, with the reason. An id that is named twice is there once.',
       content: Object.fromEntries(
         Object.values(FORMS).map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
       ),
@@ -51,7 +53,8 @@ export function addTake(app: OpenAPIHono, { library, report }: ServerParts): voi
   app.openapi(route, async (c) => {
     const { ids, form } = c.req.valid('json');
     const found = await library.describe(await findAll(library, ids));
-    const hits = found.filter(({ gone }) => gone !== true);
+    const byId = new Map(found.map((hit) => [hit.sample_id, hit]));
+    const hits = [...byId.values()].filter(({ gone }) => gone !== true);
     if (hits.length === 0) throw new NoSuchSample('none of these samples is in the catalog: name others');
     const headers = {
       'Content-Type': FORMS[form],
@@ -68,7 +71,7 @@ export function addTake(app: OpenAPIHono, { library, report }: ServerParts): voi
 function textOf(hits: readonly SampleHit[], form: 'm3u8' | 'csv' | 'json', library: SampleLibrary): string {
   switch (form) {
     case 'csv':
-      return csvOf(hits);
+      return BYTE_ORDER_MARK + csvOf(hits);
     case 'json':
       return JSON.stringify(hits.map((hit) => sampleOf(hit, library)));
     case 'm3u8':
@@ -86,7 +89,9 @@ function zipOf(
   { library, report, signal }: { library: SampleLibrary; signal: AbortSignal } & Pick<ServerParts, 'report'>,
 ): ReadableStream {
   const stream = new PassThrough();
-  writeZip(hits, openerOf(library.file), stream, { signal }).catch((error: unknown) => {
+  // Whoever asks the server learns of no place on its disk.
+  const samples = prepareSamples(hits, openerOf(library.file, { places: false }));
+  writeZip(samples, stream, { signal, tellLeftOut: true }).catch((error: unknown) => {
     // A zip that ends early is refused by whoever opens it; one that nobody waits for concerns nobody.
     if (!signal.aborted) report(error);
     stream.destroy(error instanceof Error ? error : new Error(String(error)));

@@ -3,8 +3,18 @@ import { join } from 'node:path';
 import { Fault, usageFault } from '../../fault.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import type { OpenSample } from '../open-sample.js';
-import { type Layout, type LeftOut, prepareSamples, type Ready } from '../prepare.js';
-import { CannotWrite, openTarget, type Placed, placeFile, type TargetFolder } from './place-file.js';
+import {
+  isPlanned,
+  type Layout,
+  type LeftOut,
+  openPlanned,
+  type Planned,
+  planSamples,
+  type Ready,
+} from '../prepare.js';
+import { bytesOnDisk, bytesWords, type DiskRoom, roomOf } from '../room.js';
+import { makeFolder } from './make-folder.js';
+import { CannotWrite, isThere, openTarget, type Placed, placeFile, type TargetFolder } from './place-file.js';
 
 export interface CopyOptions {
   open: OpenSample;
@@ -14,6 +24,8 @@ export interface CopyOptions {
   /** How many samples were looked at, of how many. */
   progress?: (done: number, total: number) => void;
   signal?: AbortSignal;
+  /** Default: roomOf. */
+  room?: (folder: string) => Promise<DiskRoom | null>;
 }
 
 export interface CopiedSample {
@@ -31,17 +43,24 @@ export interface CopyResult {
   stopped: string | null;
 }
 
-/** Copies the files of samples into a folder, under clean names in order. Doing it again goes on where it ended. */
+/**
+ * Copies the files of samples into a folder, under clean names in order; none where its disk has no room for all of them.
+ * Doing it again goes on where it ended.
+ */
 export async function copySamples(
   samples: readonly SampleHit[],
-  { open, folder, layout = {}, progress, signal }: CopyOptions,
+  { open, folder, layout = {}, progress, signal, room = roomOf }: CopyOptions,
 ): Promise<CopyResult> {
   const folders = targetFolders(folder);
   const result: CopyResult = { copied: [], leftOut: [], stopped: null };
   let done = 0;
   try {
     await folders(null);
-    for await (const sample of prepareSamples(samples, open, layout)) {
+    const plan = await planSamples(samples, open, layout, signal);
+    result.stopped = await whyNoRoom(plan.filter(isPlanned), folder, await room(folder));
+    if (result.stopped !== null)
+      return { ...result, leftOut: plan.flatMap((each) => (isPlanned(each) ? [] : [each])) };
+    for await (const sample of openPlanned(plan, open)) {
       if ('reason' in sample) result.leftOut.push(sample);
       else await copyOne(sample, folders, result, signal);
       done += 1;
@@ -55,6 +74,22 @@ export async function copySamples(
     else throw error;
   }
   return result;
+}
+
+/** What lies there already takes no room. */
+async function whyNoRoom(
+  plan: readonly Planned[],
+  folder: string,
+  room: DiskRoom | null,
+): Promise<string | null> {
+  if (room === null) return null;
+  const sizes: number[] = [];
+  for (const { bank, name, bytes } of plan)
+    if (!(await isThere(bank === null ? folder : join(folder, bank), name, bytes))) sizes.push(bytes);
+  const needed = bytesOnDisk(sizes, room);
+  return needed <= room.free
+    ? null
+    : `the disk of ${folder} has ${bytesWords(room.free)} free, and ${bytesWords(needed)} are needed: make room, then the same command goes on`;
 }
 
 async function copyOne(
@@ -93,9 +128,11 @@ function targetFolders(folder: string): (bank: string | null) => Promise<TargetF
 }
 
 async function makeTarget(path: string, isBank: boolean): Promise<TargetFolder> {
-  await mkdir(path, { recursive: !isBank }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  if (isBank)
+    await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  else await makeFolder(path);
   // A bank that is a link would lead out of the folder; the folder itself may be one.
   const stats = isBank ? await lstat(path) : await stat(path);
   if (!stats.isDirectory())

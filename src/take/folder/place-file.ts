@@ -59,7 +59,7 @@ export async function placeFile(
     const taken = folder.names.get(sameOnDisk(name));
     if (taken === undefined) break;
     if (await holds(join(folder.path, taken), file)) return { name: taken, how: 'there' };
-    name = `${withoutExtension(wanted)} (${number})${extensionOf(wanted)}`;
+    name = numbered(wanted, number);
   }
   const part = join(folder.path, `.embeddings-${randomBytes(6).toString('hex')}.part`);
   try {
@@ -76,6 +76,18 @@ export async function placeFile(
   folder.names.set(sameOnDisk(name), name);
   return { name, how: 'copied' };
 }
+
+/** Whether a file of that size lies there under the name that a copy would have, or under one that it had. */
+export async function isThere(folder: string, wanted: string, size: number): Promise<boolean> {
+  for (let number = 1; ; number += 1) {
+    const stats = await lstat(join(folder, numbered(wanted, number))).catch(() => null);
+    if (stats === null) return false;
+    if (stats.isFile() && stats.size === size) return true;
+  }
+}
+
+const numbered = (name: string, number: number): string =>
+  number === 1 ? name : `${withoutExtension(name)} (${number})${extensionOf(name)}`;
 
 const orCannot = async <T>(work: Promise<T>): Promise<T> => {
   try {

@@ -1,3 +1,4 @@
+import { usageFault } from '../../fault.js';
 import { readKey } from '../../musical-key.js';
 
 /** What a kit is asked to be. */
@@ -34,9 +35,19 @@ const KEYS = [
   /(?<![\p{L}\p{N}])(?<key>(?:1[0-2]|[1-9])[AB])(?![\p{L}\p{N}])/u,
 ];
 
-/** Reads tempo and key out of a text; of a range of tempos the middle. */
+/** Characters; of 2,000, models that take 8,192 tokens take all. */
+const LONGEST = 2000;
+const LIKE = 'like "dusty boom bap, 90 bpm, A minor"';
+
+/** Reads tempo and key out of a text; of a range of tempos the middle. Throws a usage Fault for one that is empty or too long. */
 export function readBrief(text: string): Brief {
-  let rest = text.normalize('NFC');
+  const clean = text.replaceAll('\0', ' ').toWellFormed().trim();
+  if (clean === '') throw usageFault(`the text of the kit is empty: say what it feels like, ${LIKE}`);
+  if (clean.length > LONGEST)
+    throw usageFault(
+      `the text of the kit has ${clean.length.toLocaleString('en')} characters, and ${LONGEST.toLocaleString('en')} are read: say it in fewer words, ${LIKE}`,
+    );
+  let rest = clean.normalize('NFC');
   let bpm: number | null = null;
   for (const pattern of TEMPOS) {
     const match = pattern.exec(rest);

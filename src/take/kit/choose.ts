@@ -1,4 +1,4 @@
-import { nearDuplicates } from '../../search/fold.js';
+import { nearDuplicates, textKey } from '../../search/fold.js';
 import type { PoolSample } from '../../search/role-pool.js';
 import { seeded } from '../../seeded-random.js';
 import { factsOf } from '../facts.js';
@@ -47,6 +47,7 @@ const KEY_WORTH: Record<KeyFit, number> = {
   ...{ same: 0.15, relative: 0.12, 'fifth-above': 0.08, 'fifth-below': 0.08, unknown: 0 },
 };
 const TEMPO_WORTH: Record<TempoFit, number> = { same: 0.1, half: 0.05, double: 0.05, unknown: -0.1 };
+const MOST_OF_FITS = Math.max(...Object.values(KEY_WORTH)) + Math.max(...Object.values(TEMPO_WORTH));
 /** Drums are wanted as single hits, and a sample that is several things at once is none of them well. */
 const LOOPED_DRUM = 0.3;
 const MIXED = 0.2;
@@ -57,13 +58,27 @@ export const candidateOf = (sample: PoolSample): Candidate => {
   return { ...sample, roles: rolesOf(sample.hit), loop, bpm: loop ? bpm : null, key };
 };
 
+export interface ChooseOptions {
+  pads: number;
+  seed: number;
+  /** What similarities are scaled by; default those of the candidates. */
+  scale?: FeelScale;
+}
+
+export interface ChosenKit {
+  chosen: Chosen[];
+  anchor: Anchor;
+  /** The roles that are wanted and of which nothing fit, or no more; others fill their pads, or nothing does. */
+  missing: Role[];
+}
+
 /** At most `pads` samples, in the order of ROLES; the same for the same candidates, brief and seed. */
 export function chooseKit(
   candidates: readonly Candidate[],
   brief: Pick<Brief, 'bpm' | 'key'>,
-  { pads, seed }: { pads: number; seed: number },
-): { chosen: Chosen[]; anchor: Anchor } {
-  const worth = worthOf(candidates, seed);
+  { pads, seed, scale = feelScale(candidates) }: ChooseOptions,
+): ChosenKit {
+  const worth = worthOf(candidates, seed, scale);
   const sorted = [...candidates].sort(
     (a, b) => (worth.get(b.number) ?? 0) - (worth.get(a.number) ?? 0) || a.number - b.number,
   );
@@ -73,6 +88,8 @@ export function chooseKit(
     let found: Chosen | null = null;
     let most = Number.NEGATIVE_INFINITY;
     for (const sample of sorted) {
+      // Those that follow are worth less, whatever fits.
+      if ((worth.get(sample.number) ?? 0) + MOST_OF_FITS <= most) break;
       if (role === null ? sample.roles.length > 0 : !sample.roles.includes(role)) continue;
       const fits = fitsOf(sample, role, anchor);
       if (fits === null) continue;
@@ -96,7 +113,10 @@ export function chooseKit(
   }
   const place = (role: Role | null): number =>
     role === null ? ROLES.length : ROLES.findIndex((each) => each.role === role);
-  return { chosen: chosen.sort((a, b) => place(a.role) - place(b.role)), anchor };
+  return {
+    chosen: chosen.sort((a, b) => place(a.role) - place(b.role)),
+    ...{ anchor, missing: [...new Set(missing)] },
+  };
 }
 
 const has = (chosen: readonly Chosen[], role: Role): boolean =>
@@ -118,11 +138,28 @@ function firstOf(roles: readonly (Role | null)[], best: (role: Role | null) => C
   return null;
 }
 
+/** The similarities that count as 0 and as 1. */
+export interface FeelScale {
+  low: number;
+  high: number;
+}
+
+export function feelScale(candidates: readonly Candidate[]): FeelScale {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { hit } of candidates) {
+    low = Math.min(low, hit.similarity ?? 0);
+    high = Math.max(high, hit.similarity ?? 0);
+  }
+  return { low, high };
+}
+
 /** How near each is to the feel, and what chance adds: of each sample by itself, so that others change nothing. */
-function worthOf(candidates: readonly Candidate[], seed: number): Map<number, number> {
-  const near = candidates.map(({ hit }) => hit.similarity ?? 0);
-  const low = Math.min(...near);
-  const span = Math.max(...near) - low || 1;
+function worthOf(
+  candidates: readonly Candidate[],
+  seed: number,
+  { low, high }: FeelScale,
+): Map<number, number> {
+  const span = high - low || 1;
   return new Map(
     candidates.map(({ number, hit }) => {
       const mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul((number % 2 ** 32) | 0, 0xc2b2ae35);
@@ -165,4 +202,17 @@ function worthOfFits({ loop, roles }: Candidate, role: Role | null, fits: Fits):
 const isRepeat = (a: Candidate, b: Candidate): boolean =>
   a.number === b.number ||
   (a.hit.path !== null && a.hit.path === b.hit.path) ||
-  nearDuplicates({ text: a.text, duration: a.hit.duration }, { text: b.text, duration: b.hit.duration });
+  nearDuplicates(comparable(a), comparable(b), ({ of }) => keyOf(of));
+
+const comparable = (of: Candidate) => ({ of, text: of.text, duration: of.hit.duration });
+
+/** A sample is compared with many. */
+const keys = new WeakMap<Candidate, string | null>();
+
+function keyOf(sample: Candidate): string | null {
+  const known = keys.get(sample);
+  if (known !== undefined) return known;
+  const key = textKey(sample.text);
+  keys.set(sample, key);
+  return key;
+}

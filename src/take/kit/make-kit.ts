@@ -1,10 +1,18 @@
 import type { BoughtQuery } from '../../search/query-vector.js';
-import { poolOf } from '../../search/role-pool.js';
+import { openRolePool, type RolePool } from '../../search/role-pool.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import type { SearchParts } from '../../search/search-samples.js';
 import { factsOf } from '../facts.js';
 import { type Brief, readBrief } from './brief.js';
-import { type Anchor, type Candidate, type Chosen, candidateOf, chooseKit } from './choose.js';
+import {
+  type Anchor,
+  type Candidate,
+  type Chosen,
+  type ChosenKit,
+  candidateOf,
+  chooseKit,
+  feelScale,
+} from './choose.js';
 import { keyWords } from './harmony.js';
 import { ROLES, type Role } from './roles.js';
 import { tempoWords } from './tempo.js';
@@ -33,28 +41,76 @@ export interface Kit {
   bought: BoughtQuery | null;
 }
 
+export interface KitOptions {
+  pads: number;
+  seed: number;
+  /** So many samples are looked at at most; default as openRolePool. */
+  most?: number;
+}
+
+/** What else there is where the feel cannot be bought. */
+const WAY_AROUND = 'name tempo and key alone, which buys nothing: embeddings kit "90 bpm, A minor"';
+
 /**
  * A kit of samples that go together, of at most `pads`: the same for the same library, text and seed. Buys one query at most.
- * `parts.shown` names every column that tells what a sample is.
+ * `parts.shown` names every column that tells what a sample is. Faults: a text that is empty or too long, and as of a search.
  */
 export async function makeKit(
   parts: SearchParts,
   text: string,
-  { pads, seed }: { pads: number; seed: number },
+  { pads, seed, most }: KitOptions,
 ): Promise<Kit> {
   const brief = readBrief(text);
-  const { samples, bought } = await poolOf(
-    parts,
-    brief.feel,
-    ROLES.map(({ spelled }) => spelled),
-  );
-  const candidates = samples.map(candidateOf);
-  const { chosen, anchor } = chooseKit(candidates, brief, { pads, seed });
+  const groups = ROLES.map(({ spelled }) => spelled);
+  const pool = await openRolePool(parts, brief.feel, groups, {
+    wayAround: WAY_AROUND,
+    ...(most !== undefined && { most }),
+  });
+  const { candidates, chosen, anchor } = await chooseFrom(pool, brief, { pads, seed });
   return {
-    ...{ brief, anchor, bought },
+    ...{ brief, anchor, bought: pool.bought },
     pads: chosen.map((each, at) => padOf(each, at + 1, anchor)),
-    notes: notesOf(candidates, chosen, { brief, anchor, pads }),
+    notes: notesOf(candidates, chosen, { brief, anchor, pads, whole: pool.isWhole() }),
   };
+}
+
+/** So often more is looked at of a role of which there is something that does not fit, */
+const TRIES_FOR_FIT = 3;
+/** and so often of one of which there is nothing. */
+const TRIES_FOR_ANY = 1;
+
+/** More is looked at where a role has nothing that fits, and then, up to the whole library, while a pad is open. */
+async function chooseFrom(
+  pool: RolePool,
+  brief: Brief,
+  { pads, seed }: { pads: number; seed: number },
+): Promise<ChosenKit & { candidates: Candidate[] }> {
+  const known = new Map<number, Candidate>();
+  const look = (): Candidate[] =>
+    pool.samples().map((sample) => {
+      const candidate = known.get(sample.number) ?? candidateOf(sample);
+      known.set(sample.number, candidate);
+      return candidate;
+    });
+  let candidates = look();
+  // Of what is nearest, so that what is looked at later changes nothing of its worth.
+  const scale = feelScale(candidates);
+  const tries = new Map<Role, number>();
+  const again = (role: Role): boolean => {
+    const most = candidates.some(({ roles }) => roles.includes(role)) ? TRIES_FOR_FIT : TRIES_FOR_ANY;
+    const tried = tries.get(role) ?? 0;
+    tries.set(role, tried + 1);
+    return tried < most;
+  };
+  for (;;) {
+    const kit = chooseKit(candidates, brief, { pads, seed, scale });
+    const deeper = kit.missing
+      .filter(again)
+      .map((missing) => ROLES.findIndex(({ role }) => role === missing));
+    if (!(await pool.deepen(deeper)) && (kit.chosen.length >= pads || !(await pool.widen())))
+      return { ...kit, candidates };
+    candidates = look();
+  }
 }
 
 function padOf({ role, instead, sample, keyFit, tempoFit }: Chosen, pad: number, anchor: Anchor): KitPad {
@@ -70,20 +126,24 @@ function padOf({ role, instead, sample, keyFit, tempoFit }: Chosen, pad: number,
 function notesOf(
   candidates: readonly Candidate[],
   chosen: readonly Chosen[],
-  { brief, anchor, pads }: { brief: Brief; anchor: Anchor; pads: number },
+  { brief, anchor, pads, whole }: { brief: Brief; anchor: Anchor; pads: number; whole: boolean },
 ): string[] {
   const notes: string[] = [];
+  const looked = `the ${candidates.length.toLocaleString('en')} samples that were looked at`;
   const wanting = [...new Set(chosen.flatMap(({ instead }) => instead ?? []))];
   const none = wanting.filter((role) => !candidates.some(({ roles }) => roles.includes(role)));
   const unfit = wanting.filter((role) => !none.includes(role));
-  if (none.length > 0) notes.push(`The library has no ${none.join(', no ')}: other samples fill these pads.`);
+  if (none.length > 0)
+    notes.push(
+      `${whole ? 'The library has' : `Among ${looked} there is`} no ${none.join(', no ')}: other samples fill these pads.`,
+    );
   if (unfit.length > 0)
     notes.push(
-      `Of ${unfit.join(', ')} there is nothing that goes with key and tempo: other samples fill these pads.`,
+      `Of ${unfit.join(', ')}, nothing ${whole ? 'in the library' : `among ${looked}`} goes with key and tempo: other samples fill these pads.`,
     );
   if (chosen.length < pads)
     notes.push(
-      `Only ${chosen.length} of ${pads} pads are filled: nothing else goes with them without repeating one.`,
+      `Only ${chosen.length} of ${pads} pads are filled: nothing else ${whole ? 'in the library' : `among ${looked}`} goes with them without repeating one.`,
     );
   if (brief.key === null && anchor.key !== null)
     notes.push(`No key was asked for: all goes with ${anchor.key}.`);

@@ -1,0 +1,30 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { usageFault } from '../../fault.js';
+
+/**
+ * Makes a folder and those around it, each once: what makes them all in one call tries for ever where one cannot be made, as
+ * below /proc. Throws a usage Fault that says which is in the way.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path; ; at = dirname(at)) {
+    const stats = await stat(at).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+      throw cannotMake(path, error);
+    });
+    if (stats?.isDirectory() === true) break;
+    if (stats !== null)
+      throw usageFault(`${at} is there and is no folder: remove it, or choose another folder`);
+    missing.unshift(at);
+    if (dirname(at) === at) break;
+  }
+  for (const each of missing)
+    await mkdir(each).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOSPC' || error.code === 'EDQUOT') throw error;
+      if (error.code !== 'EEXIST') throw cannotMake(each, error);
+    });
+}
+
+const cannotMake = (path: string, error: NodeJS.ErrnoException) =>
+  usageFault(`${path} cannot be made (${error.code ?? error.message}): choose another folder`, error);
