@@ -49,6 +49,11 @@ it(
 
     const answers: { from: number; to: number; query: string; hits: SampleHit[] }[] = [];
     let over = false;
+    /** Ten answers to questions that were asked since. */
+    const moreSince = async (time: number): Promise<void> => {
+      while (answers.filter(({ from }) => from > time).length < 10)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    };
     const searching = open.map(async (search) => {
       for (let turn = 0; !over; turn++) {
         const query = QUERIES[turn % QUERIES.length] as string;
@@ -69,12 +74,12 @@ it(
     const switching = performance.now();
     expect(await scene.run(['model', 'switch'])).toMatchObject({ code: 0 });
     const switched = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await moreSince(switched);
     const after = await truth();
     const back = performance.now();
     expect(await scene.run(['model', 'rollback'])).toMatchObject({ code: 0 });
     const backAgain = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await moreSince(backAgain);
     over = true;
     await Promise.all(searching);
 
