@@ -4,6 +4,7 @@ import { dimensionsOf, readVector, storedForm, vectorBytes, writeVector } from '
 import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, SampleFilter } from '../sources/types.js';
+import { type RankedHits, type RankedPart, rankedPart } from './depths.js';
 import { describeFilter, whatEmptied } from './describe-filter.js';
 import type { FastSearch, FoundAmong } from './index/open-fast-search.js';
 import { type BoughtQuery, type DailyCap, type QueryModel, queryVector } from './query-vector.js';
@@ -37,11 +38,8 @@ export interface SearchParts {
   progress?: (done: number, total: number) => void;
 }
 
-export interface SearchOptions {
+export interface SearchOptions extends RankedPart {
   mode: SearchMode;
-  limit: number;
-  /** Leaves out what is less similar. */
-  minSimilarity?: number;
   filter?: SampleFilter;
   /** Ends the search, which then throws the signal's reason; what is under way is not begun anew. */
   signal?: AbortSignal;
@@ -53,6 +51,8 @@ export interface SearchAnswer {
   hits: SampleHit[];
   /** What the query's vector was bought for; null: nothing was bought. */
   bought: BoughtQuery | null;
+  /** There are more, which a search with a later `from` finds; up to DEEPEST. */
+  more: boolean;
   /** Why nothing was found, as a sentence with its cure; null: something was, or nothing is in its way. */
   empty: string | null;
 }
@@ -66,6 +66,10 @@ export interface Examples {
   /** And away from these. */
   unlike: readonly NamedSample[];
 }
+
+/** What a ranking is by: see rankedPart. */
+const BY_SIMILARITY = { bySimilarity: true };
+const BY_SCORE = { bySimilarity: false };
 
 /** Against a vector of length 1 for what is looked for: what is not wanted pushes less than what is wanted pulls. */
 const PUSH = 0.5;
@@ -81,15 +85,18 @@ export async function searchText(
   const prepared = await prepare(parts, options, options.mode !== 'text');
   if ('empty' in prepared) return nothing(prepared.empty);
   const reads = readsOf(parts, options);
-  if (options.mode === 'text')
-    return answer(parts, await byWords(reads, text, prepared), options, { bought: null, prepared });
+  const ranking = (limit: number): Ranking<FoundAmong> => ({ ...prepared, limit });
+  if (options.mode === 'text') {
+    const ranked = await rankedPart((limit) => byWords(reads, text, ranking(limit)), options, BY_SCORE);
+    return answer(parts, ranked, options, { bought: null, prepared });
+  }
   const { vector, bought } = await queryVector(store, parts.provider, model, text, parts.cap);
   const asked = { model: model.model, vector: storedForm(vector, model.stored) };
-  const found =
+  const ranked =
     options.mode === 'vector'
-      ? await byMeaning(reads, asked, prepared)
-      : await byBoth(reads, asked, text, prepared);
-  return answer(parts, found, options, { bought, prepared });
+      ? await rankedPart((limit) => byMeaning(reads, asked, ranking(limit)), options, BY_SIMILARITY)
+      : await rankedPart((limit) => byBoth(reads, asked, text, ranking(limit)), options, BY_SCORE);
+  return answer(parts, ranked, options, { bought, prepared });
 }
 
 /**
@@ -125,12 +132,14 @@ export async function searchExamples(
   }
   for (const each of unlike) addTo(sum, await vectorOf(parts, each), -PUSH / unlike.length);
   const examples = new Set([...like, ...unlike].map(({ number }) => number));
-  const limit = prepared.limit + examples.size;
   const asked = { model: model.model, vector: writeVector(sum, model.stored.form) };
-  const found = (await byMeaning(readsOf(parts, options), asked, { ...prepared, limit }))
-    .filter((hit) => !examples.has(hit.sampleId))
-    .slice(0, prepared.limit);
-  return answer(parts, found, options, { bought, prepared });
+  const reads = readsOf(parts, options);
+  const others = async (limit: number): Promise<Found[]> =>
+    (await byMeaning(reads, asked, { ...prepared, limit: limit + examples.size }))
+      .filter((hit) => !examples.has(hit.sampleId))
+      .slice(0, limit);
+  const ranked = await rankedPart(others, options, BY_SIMILARITY);
+  return answer(parts, ranked, options, { bought, prepared });
 }
 
 function cleanQuery(query: string): string {
@@ -175,31 +184,28 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
 const argumentOf = (id: number | string): string =>
   /^[\w./:@%+-]+$/.test(String(id)) ? String(id) : JSON.stringify(id);
 
-const nothing = (empty: string): SearchAnswer => ({ hits: [], bought: null, empty });
+const nothing = (empty: string): SearchAnswer => ({ hits: [], more: false, bought: null, empty });
 
 async function answer(
   parts: SearchParts,
-  found: Found[],
-  { minSimilarity, filter = {}, signal }: Omit<SearchOptions, 'mode'>,
+  { found, more, any, greatestSimilarity }: RankedHits,
+  { from = 0, minSimilarity, filter = {}, signal }: Omit<SearchOptions, 'mode'>,
   { bought, prepared }: { bought: BoughtQuery | null; prepared: Ranking<FoundAmong> },
 ): Promise<SearchAnswer> {
   signal?.throwIfAborted();
-  const near =
-    minSimilarity === undefined
-      ? found
-      : found.filter(({ similarity }) => similarity !== null && similarity >= minSimilarity);
-  const hits = await describeSamples(parts, near);
-  if (hits.length > 0) return { hits, bought, empty: null };
-  const [best] = found;
+  const hits = (await describeSamples(parts, found)).map((hit) => ({ ...hit, rank: from + hit.rank }));
+  if (hits.length > 0) return { hits, more, bought, empty: null };
+  // Before it there are some, or nobody knows.
+  if (from > 0) return { hits, more, bought, empty: null };
   const empty =
-    best !== undefined && minSimilarity !== undefined
-      ? best.similarity === null
+    any && minSimilarity !== undefined
+      ? greatestSimilarity === null
         ? 'a search by words alone knows no similarity: leave --min-similarity out'
-        : `the most similar one has ${best.similarity.toFixed(3)}, and ${minSimilarity} is asked for: lower --min-similarity`
+        : `the most similar one has ${greatestSimilarity.toFixed(3)}, and ${minSimilarity} is asked for: lower --min-similarity`
       : prepared.among === null
         ? null
         : `${prepared.among.length.toLocaleString('en')} samples fit ${describeFilter(filter)}, and none of them is both stored and found: embed them with embeddings --all, or search in other words`;
-  return { hits, bought, empty };
+  return { hits, more, bought, empty };
 }
 
 async function prepare(

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { DEEPEST } from '../../search/deepest.js';
 
 /** A number as a query string has it; a blank one counts as not given. */
 const number = (from: number, to: number) =>
@@ -133,7 +134,13 @@ export const searchQuery = z.object({
     .default('hybrid')
     .openapi({ description: 'By meaning and words, or by one of them. With examples always by meaning.' }),
   limit: limit(200, 50),
-  cursor: z.string().max(200).optional().openapi({ description: 'next_cursor of the answer before.' }),
+  cursor: z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({
+      description: `next_cursor of the answer before; limit may be another one. The first ${DEEPEST.toLocaleString('en')} hits can be had.`,
+    }),
   min_similarity: parameter(number(-1, 1), 'Leaves out what is less similar.'),
   where,
 });
@@ -164,7 +171,9 @@ export const searchAnswer = z
   .object({
     results: z.array(sample),
     count: z.number(),
-    next_cursor: nullable(z.string()),
+    next_cursor: nullable(z.string()).openapi({
+      description: `Null: these are the last, or the first ${DEEPEST.toLocaleString('en')} hits end here.`,
+    }),
     empty: nullable(z.string()).openapi({ description: 'Why nothing was found.' }),
     bought: nullable(z.object({ tokens: nullable(z.number()), cost_usd: nullable(z.number()) })).openapi({
       description: "What the query's vector cost; null: it was known.",

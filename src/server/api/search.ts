@@ -52,9 +52,6 @@ const status = createRoute({
   responses: { 200: json(statusAnswer, 'The collection.'), ...refusals },
 });
 
-/** So many of one search can be turned over. */
-const DEEPEST = 1000;
-
 /** Our own searches, with every filter of the collection. */
 export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
   app.openapi(search, async (c) => {
@@ -65,9 +62,8 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
     const hash = hashOf({ q, like, unlike, mode, min_similarity, where });
     const from = cursor === undefined ? 0 : offsetIn(cursor, hash);
     const { signal } = c.req.raw;
-    // One more tells whether there is more.
     const options = {
-      ...{ limit: Math.min(DEEPEST, from + limit + 1), filter, signal },
+      ...{ from, limit, filter, signal },
       ...(min_similarity !== undefined && { minSimilarity: min_similarity }),
     };
     const found =
@@ -77,11 +73,11 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
             { query, like: await findAll(library, like), unlike: await findAll(library, unlike) },
             options,
           );
-    const results = found.hits.slice(from, from + limit).map((hit) => sampleOf(hit, library));
+    const results = found.hits.map((hit) => sampleOf(hit, library));
     return c.json(
       {
         ...{ results, count: results.length, empty: found.empty },
-        next_cursor: found.hits.length > from + limit ? cursorAt(from + limit, hash) : null,
+        next_cursor: found.more ? cursorAt(from + limit, hash) : null,
         bought: found.bought && { tokens: found.bought.tokens, cost_usd: dollarsOf(found.bought) },
         execution_time_ms: millisecondsSince(begun),
       },
