@@ -7,7 +7,7 @@ import { addSearch } from './api/search.js';
 import { addSound } from './api/sound.js';
 import { addTake } from './api/take.js';
 import { addVibe } from './api/vibe.js';
-import { type GuardOptions, guard, headers } from './guard.js';
+import { type GuardOptions, guard, headers, isFromElsewhere } from './guard.js';
 import { addMcp } from './mcp.js';
 import type { ServerParts } from './parts.js';
 import { refusalOf, refuse } from './refuse.js';
@@ -47,7 +47,12 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
     openapi: '3.1.0',
     info: { title: 'sample-embeddings', version: ownVersion() },
   });
-  if (page !== null) app.get('/', (c) => c.html(page));
+  if (page !== null)
+    app.get('/', (c) => {
+      // A page that another site has led to must not buy the query in its address by itself.
+      c.header('Cache-Control', 'no-cache');
+      return c.html(isFromElsewhere(c.req.raw) ? page.replace('<body', '<body data-led-here') : page);
+    });
   app.notFound((c) =>
     refuse(c, 404, 'not-found', `there is nothing at ${c.req.path}; /openapi.json tells what is`),
   );

@@ -17,6 +17,9 @@ const MODES: readonly string[] = ['hybrid', 'vector', 'text'];
 export const asksAnything = ({ q, like, unlike }: Question): boolean =>
   q.trim() !== '' || like.length > 0 || unlike.length > 0;
 
+/** Whether it may have to be bought. */
+export const costs = ({ q, mode }: Question): boolean => q.trim() !== '' && mode !== 'text';
+
 /** The same as the query string of the API and of the page's own address. */
 export function parametersOf({ q, mode, where, like, unlike }: Question): URLSearchParams {
   const parameters = new URLSearchParams();
