@@ -2,7 +2,7 @@ import { required, type Settings } from '../config.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
 import { dayBegan } from '../search/query-vector.js';
 import { describeSamples, type SampleHit } from '../search/sample-hit.js';
-import { createSearchQueue } from '../search/search-queue.js';
+import { type Aside, createSearchQueue } from '../search/search-queue.js';
 import { type SearchParts, searchExamples, searchText } from '../search/search-samples.js';
 import { candidatesOf } from '../sound/candidates.js';
 import { soundFinder } from '../sound/find-file.js';
@@ -41,13 +41,16 @@ export async function openLibrary(
   });
   let memory = openIndex(open.parts);
   const closing: Promise<void>[] = [];
-  const overActive = <T>(search: (parts: SearchParts & GenerationParts) => Promise<T>): Promise<T> =>
+  const overActive = <T>(
+    aside: Aside,
+    search: (parts: SearchParts & GenerationParts) => Promise<T>,
+  ): Promise<T> =>
     open.over((parts) => {
       if (memory.number !== parts.generation.number) {
         closing.push(memory.fast.close());
         memory = openIndex(parts);
       }
-      return search({ ...parts, index: memory.fast });
+      return search({ ...parts, index: memory.fast, aside });
     });
   const queue = createSearchQueue();
   const describe: KitLibrary['describe'] = (samples) =>
@@ -58,10 +61,13 @@ export async function openLibrary(
   return {
     ...{ collection, columns, find: open.find, describe },
     search: (query, options) =>
-      queue(options.signal, () => overActive((parts) => searchText(parts, query, options))),
+      queue(options.signal, (aside) => overActive(aside, (parts) => searchText(parts, query, options))),
     byExample: (examples, options) =>
-      queue(options.signal, () => overActive((parts) => searchExamples(parts, examples, options))),
-    kit: (text, options) => queue(undefined, () => overActive((parts) => makeKit(parts, text, options))),
+      queue(options.signal, (aside) =>
+        overActive(aside, (parts) => searchExamples(parts, examples, options)),
+      ),
+    kit: (text, options) =>
+      queue(undefined, (aside) => overActive(aside, (parts) => makeKit(parts, text, options))),
     generation: () => open.parts.generation,
     async sample(id) {
       const [hit] = await describe([await open.find(id)]);

@@ -3,6 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { usageFault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
+import { inWordsOf } from '../search/in-words-of.js';
 import { findAll, type SampleLibrary } from '../search/library.js';
 import { dollarsOf } from '../search/query-vector.js';
 import type { SampleHit } from '../search/sample-hit.js';
@@ -209,7 +210,7 @@ const usd = (nanos: bigint): number => Number(nanos) / 1e9;
 
 const found = async (library: SampleLibrary, { hits, empty, bought }: SearchAnswer) => ({
   samples: await Promise.all(hits.map((hit) => sampleOf(library, hit))),
-  empty,
+  empty: empty && inWordsOf('assistant', empty),
   cost_usd: dollarsOf(bought),
 });
 
@@ -232,6 +233,6 @@ async function resultOf(work: () => Promise<Record<string, unknown>>): Promise<C
     return { structuredContent, content: [{ type: 'text', text: JSON.stringify(structuredContent) }] };
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    return { isError: true, content: [{ type: 'text', text: hideSecrets(words) }] };
+    return { isError: true, content: [{ type: 'text', text: inWordsOf('assistant', hideSecrets(words)) }] };
   }
 }

@@ -5,12 +5,13 @@ import { tokensOf } from '../domain/count-usage.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
 import type { Store } from '../engines/store.js';
 import type { Attempt, BatchCommit, Settlement } from '../engines/types.js';
-import { usageFault } from '../fault.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 import { contentHash } from '../providers/fingerprint.js';
 import { tokensAtMost } from '../providers/tokens.js';
 import type { EmbedAnswer, EmbedRequest, Provider } from '../providers/types.js';
+import { SearchFault, troubleOf } from './search-fault.js';
 import { searchPrice } from './search-price.js';
+import type { Aside } from './search-queue.js';
 
 export interface QueryModel {
   model: string;
@@ -66,6 +67,13 @@ export interface DailyCap {
 const PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 200;
 
+interface BuyingOptions {
+  /** Absent: it may cost anything. */
+  cap?: DailyCap;
+  /** Carries the purchase out. */
+  aside?: Aside;
+}
+
 /**
  * The vector of a query: from the store where it was asked before, else bought, booked in the ledger like any request,
  * and kept, so that the same query costs once. A Fault, with `--mode text` as the way around, where it cannot be had, or
@@ -76,13 +84,35 @@ export async function queryVector(
   provider: () => Provider,
   { model, dimensions, prefix, inputType }: QueryModel,
   query: string,
-  cap: DailyCap | null = null,
+  { cap, aside = (work) => work() }: BuyingOptions = {},
 ): Promise<{ vector: Uint8Array; bought: BoughtQuery | null }> {
   const text = `${prefix}${query}`;
   const hash = contentHash({ model, dimensions, text, inputType });
   const known = await store.cachedQuery(hash);
   if (known !== null) return { vector: known, bought: null };
-  const open = provider();
+  return aside(() => buyNew({ store, provider, model, dimensions, text, hash, cap }));
+}
+
+interface NewQuery {
+  store: Store;
+  provider: () => Provider;
+  model: string;
+  dimensions: number;
+  text: string;
+  hash: string;
+  cap: DailyCap | undefined;
+}
+
+async function buyNew({
+  store,
+  provider,
+  model,
+  dimensions,
+  text,
+  hash,
+  cap,
+}: NewQuery): ReturnType<typeof queryVector> {
+  const open = opened(provider);
   try {
     const price = await searchPrice(store, open, model);
     const boundTokens = tokensAtMost(model, text);
@@ -99,12 +129,26 @@ export async function queryVector(
     };
     const elsewhere = await boughtElsewhere(store, attempt, hash);
     if (elsewhere !== null) return { vector: elsewhere, bought: null };
-    if (cap !== null) await keepWithin(cap, store, attempt);
+    if (cap !== undefined) await keepWithin(cap, store, attempt);
     return await buy({ store, provider: open, attempt, price }, { model, dimensions, texts: [text] }, hash);
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;
-    throw usageFault(
+    throw new SearchFault(
+      troubleOf(error),
       `the query could not be embedded: ${error.message}; search by words alone with: --mode text`,
+      error,
+    );
+  }
+}
+
+function opened(provider: () => Provider): Provider {
+  try {
+    return provider();
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new SearchFault(
+      'no-provider',
+      `a new query cannot be embedded: ${words}; ask what was asked before, or search by words alone with: --mode text`,
       error,
     );
   }
@@ -134,7 +178,8 @@ async function keepWithin(cap: DailyCap, store: Store, { requestId }: Attempt): 
   const { atMostNanos } = await store.searchSpending(dayBegan());
   if (atMostNanos <= BigInt(cap.nanos)) return;
   await store.withdraw([requestId]);
-  throw usageFault(
+  throw new SearchFault(
+    'cap',
     `today's searches would cost more than ${cap.setting} of $${(cap.nanos / 1e9).toString()}: ask what was asked before, ` +
       'search by words alone with --mode text, or raise it',
   );

@@ -47,7 +47,7 @@ export async function poolOf(
       ? null
       : {
           model: model.model,
-          vector: (await queryVector(store, parts.provider, model, feel, parts.cap)).vector,
+          vector: (await queryVector(store, parts.provider, model, feel, parts)).vector,
         };
   const similarities = new Map<number, number | null>();
   for (const words of groups) {

@@ -18,6 +18,8 @@ import {
   type SearchMode,
 } from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
+import { SearchFault } from './search-fault.js';
+import type { Aside } from './search-queue.js';
 import { lookAtStore } from './store-look.js';
 
 export interface SearchParts {
@@ -26,6 +28,8 @@ export interface SearchParts {
   /** Asked for where a query must be bought. */
   provider: () => Provider;
   model: QueryModel;
+  /** Of a search that has its turn: it gives that up while its query is bought. Absent: nobody waits for it. */
+  aside?: Aside;
   /** What queries may cost; absent: anything. */
   cap?: DailyCap;
   /** Columns that hits carry in `fields`, the title first; absent: none, as for the sample library's own tables. */
@@ -90,7 +94,7 @@ export async function searchText(
     const ranked = await rankedPart((limit) => byWords(reads, text, ranking(limit)), options, BY_SCORE);
     return answer(parts, ranked, options, { bought: null, prepared });
   }
-  const { vector, bought } = await queryVector(store, parts.provider, model, text, parts.cap);
+  const { vector, bought } = await queryVector(store, parts.provider, model, text, parts);
   const asked = { model: model.model, vector: storedForm(vector, model.stored) };
   const ranked =
     options.mode === 'vector'
@@ -126,7 +130,7 @@ export async function searchExamples(
   for (const each of like) addTo(sum, await vectorOf(parts, each), 1 / like.length);
   let bought: BoughtQuery | null = null;
   if (text !== null) {
-    const asked = await queryVector(store, parts.provider, model, text, parts.cap);
+    const asked = await queryVector(store, parts.provider, model, text, parts);
     bought = asked.bought;
     addTo(sum, storedForm(asked.vector, model.stored), 1);
   }
@@ -165,7 +169,8 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
     const there = (await catalog.whichExist([number])).has(number);
     if (!there)
       throw new NoSuchSample(`sample ${called} is not in the catalog and has no vector: check the id`);
-    throw usageFault(
+    throw new SearchFault(
+      'no-vector',
       `sample ${called} has no vector: embed it with embeddings --sample-ids ${argumentOf(called)}, or see embeddings failures`,
     );
   }
@@ -174,7 +179,8 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
     own.vector.length !== vectorBytes(dimensions, form) ||
     (own.model !== null && own.model !== model.model)
   )
-    throw usageFault(
+    throw new SearchFault(
+      'other-model',
       `the vector of sample ${called} is of ${own.model ?? 'an unnamed model'} with ${dimensionsOf(own.vector)} dimensions, not of ${model.model} with ${dimensions}: embed it with embeddings --sample-ids ${argumentOf(called)}`,
     );
   return own.vector;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ownVersion } from '../version.js';
 import { addMap } from './api/map.js';
@@ -37,6 +38,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
       onError: (c) => refuse(c, 413, 'too-large', 'the request has more than a megabyte: send less'),
     }),
   );
+  app.use('/api/*', wantJson);
   addVibe(app, parts);
   addSearch(app, parts);
   addSound(app, parts);
@@ -53,11 +55,36 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
       c.header('Cache-Control', 'no-cache');
       return c.html(isFromElsewhere(c.req.raw) ? page.replace('<body', '<body data-led-here') : page);
     });
+  refuseOtherMethods(app);
   app.notFound((c) =>
     refuse(c, 404, 'not-found', `there is nothing at ${c.req.path}; /openapi.json tells what is`),
   );
   app.onError((error, c) => refusalOf(error, c, report));
   return app;
+}
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i;
+
+/** A body of another type would count as none. */
+const wantJson: MiddlewareHandler = (c, next) =>
+  c.req.method !== 'POST' || JSON_TYPE.test(c.req.header('content-type') ?? '')
+    ? next()
+    : Promise.resolve(
+        refuse(c, 415, 'media-type', 'the body must be JSON: send Content-Type: application/json'),
+      );
+
+/** After all routes: what is there answers to no other method. */
+function refuseOtherMethods(app: OpenAPIHono): void {
+  const methods = new Map<string, Set<string>>();
+  for (const { path, method } of app.routes)
+    if (method !== 'ALL') methods.set(path, (methods.get(path) ?? new Set()).add(method));
+  for (const [path, some] of methods) {
+    const allowed = [...some].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+    app.all(path, (c) => {
+      c.header('Allow', allowed);
+      return refuse(c, 405, 'method', `${c.req.path} answers to ${allowed}, not to ${c.req.method}`);
+    });
+  }
 }
 
 /** What a policy names the scripts of a page by. */

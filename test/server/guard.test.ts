@@ -29,14 +29,11 @@ describe('on loopback', () => {
       403,
     ],
     ['by its own page', { origin: 'http://localhost:8787', 'sec-fetch-site': 'same-origin' }, 200],
-    ...['document', 'iframe', 'object', 'embed'].map(
-      (dest) =>
-        [
-          `by a link or a frame of another site (${dest})`,
-          { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest },
-          403,
-        ] as const,
-    ),
+    ...['document', 'iframe', 'object', 'embed'].map((dest): [string, Record<string, string>, number] => [
+      `by a link or a frame of another site (${dest})`,
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest },
+      403,
+    ]),
     [
       'from an address that somebody has typed',
       { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
@@ -130,9 +127,11 @@ it('new queries end at the cap of the day; known ones and words go on', async ()
   const { ask } = appOf(await stage.open(cap));
   const { requests } = stage.sandbox.bill();
   const answer = await ask('/api/v1/search?q=never+asked');
-  expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({
-    detail: expect.stringMatching(/--max-daily-cost.*--mode text/),
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await answer.json()).toEqual({
+    code: 'cap',
+    detail: expect.stringMatching(/--max-daily-cost.* alone with mode=text, or raise it$/),
   });
   expect((await ask('/api/v1/search?q=known+before')).status).toBe(200);
   expect((await ask('/api/v1/search?q=never+asked&mode=text')).status).toBe(200);

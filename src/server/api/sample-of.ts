@@ -1,6 +1,18 @@
 import type { SampleLibrary } from '../../search/library.js';
 import type { SampleHit } from '../../search/sample-hit.js';
+import { BadRequest } from '../refuse.js';
 import type { ApiSample, VibeSample } from './schemas.js';
+
+/** What the catalog says of a sample. Refuses what is not in it. */
+export async function sampleNow(library: Pick<SampleLibrary, 'sample'>, id: string): Promise<SampleHit> {
+  const hit = await library.sample(id);
+  if (hit.gone !== true) return hit;
+  throw new BadRequest(
+    404,
+    'gone',
+    `sample ${hit.sample_id} is not in the catalog: search for another; embeddings --all --prune forgets it`,
+  );
+}
 
 /** Where a sample is heard and had; null: the catalog names no file. */
 export function addressesOf({

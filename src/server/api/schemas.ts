@@ -40,18 +40,19 @@ const text = z
 const limit = (most: number, fallback: number) =>
   integer(1, most, fallback).openapi({ type: 'integer', minimum: 1, maximum: most, default: fallback });
 
-const parameter = (schema: ReturnType<typeof number>, description: string) =>
-  schema.openapi({ type: 'number', description });
+/** A number of a query string with its bounds, inclusive. */
+const bounded = (minimum: number, maximum: number, description: string) =>
+  number(minimum, maximum).openapi({ type: 'number', minimum, maximum, description });
 
 /** What the sample library's front end asks with. */
 const libraryFilters = {
-  bpm_min: parameter(number(0, ANY), 'Beats a minute, inclusive.'),
-  bpm_max: parameter(number(0, ANY), 'Beats a minute, inclusive.'),
+  bpm_min: bounded(0, ANY, 'Beats a minute, inclusive.'),
+  bpm_max: bounded(0, ANY, 'Beats a minute, inclusive.'),
   genre: z.string().optional().openapi({ description: 'Letter case is ignored.' }),
-  energy_min: parameter(number(0, 1), '0 to 1, inclusive.'),
-  energy_max: parameter(number(0, 1), '0 to 1, inclusive.'),
-  danceability_min: parameter(number(0, 1), '0 to 1, inclusive.'),
-  danceability_max: parameter(number(0, 1), '0 to 1, inclusive.'),
+  energy_min: bounded(0, 1, '0 to 1, inclusive.'),
+  energy_max: bounded(0, 1, '0 to 1, inclusive.'),
+  danceability_min: bounded(0, 1, '0 to 1, inclusive.'),
+  danceability_max: bounded(0, 1, '0 to 1, inclusive.'),
 };
 
 export const vibeQuery = z.object({
@@ -110,7 +111,10 @@ export const similarAnswer = z
   .openapi('SimilarAnswer');
 
 export const refusal = z
-  .object({ code: z.string(), detail: z.string().openapi({ description: 'What is wrong, and the cure.' }) })
+  .object({
+    code: z.string().openapi({ description: 'A word for programs; each status names its own.' }),
+    detail: z.string().openapi({ description: 'What is wrong, and the cure.' }),
+  })
   .openapi('Refusal');
 
 /** One or several of a parameter. */
@@ -141,7 +145,7 @@ export const searchQuery = z.object({
     .openapi({
       description: `next_cursor of the answer before; limit may be another one. The first ${DEEPEST.toLocaleString('en')} hits can be had.`,
     }),
-  min_similarity: parameter(number(-1, 1), 'Leaves out what is less similar.'),
+  min_similarity: bounded(-1, 1, 'Leaves out what is less similar.'),
   where,
 });
 

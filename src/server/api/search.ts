@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { inWordsOf } from '../../search/in-words-of.js';
 import { findAll } from '../../search/library.js';
 import { dollarsOf } from '../../search/query-vector.js';
 import { readFilter } from '../../search/where.js';
 import type { ServerParts } from '../parts.js';
 import { BadRequest } from '../refuse.js';
-import { json, millisecondsSince, noSample, refusals } from './responses.js';
-import { sampleOf } from './sample-of.js';
+import { json, millisecondsSince, noSample, refusals, searchRefusals } from './responses.js';
+import { sampleNow, sampleOf } from './sample-of.js';
 import {
   facetsAnswer,
   idParameter,
@@ -22,7 +23,7 @@ const search = createRoute({
   path: '/api/v1/search',
   summary: 'Samples by what they feel like, by examples, or by both',
   request: { query: searchQuery },
-  responses: { 200: json(searchAnswer, 'Best first.'), ...refusals },
+  responses: { 200: json(searchAnswer, 'Best first.'), ...refusals, ...searchRefusals },
 });
 
 const facets = createRoute({
@@ -76,7 +77,8 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
     const results = found.hits.map((hit) => sampleOf(hit, library));
     return c.json(
       {
-        ...{ results, count: results.length, empty: found.empty },
+        ...{ results, count: results.length },
+        empty: found.empty && inWordsOf('search', found.empty),
         next_cursor: found.more ? cursorAt(from + limit, hash) : null,
         bought: found.bought && { tokens: found.bought.tokens, cost_usd: dollarsOf(found.bought) },
         execution_time_ms: millisecondsSince(begun),
@@ -89,8 +91,7 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
     return c.json({ facets: await library.facets(filter) }, 200);
   });
   app.openapi(one, async (c) => {
-    const hit = await library.sample(c.req.valid('param').id);
-    if (hit.gone === true) throw new BadRequest(404, 'gone', `sample ${hit.sample_id} is not in the catalog`);
+    const hit = await sampleNow(library, c.req.valid('param').id);
     return c.json(sampleOf(hit, library), 200);
   });
   app.openapi(status, async (c) => {

@@ -10,8 +10,9 @@ import { openerOf } from '../../take/open-found.js';
 import { writeZip } from '../../take/zip.js';
 import { endQuietly } from '../end-quietly.js';
 import type { ServerParts } from '../parts.js';
-import { noSample, refusals } from './responses.js';
+import { bodyRefusals, noSample, refusals } from './responses.js';
 import { sampleOf } from './sample-of.js';
+import { sample } from './schemas.js';
 
 const FORMS = {
   zip: 'application/zip',
@@ -28,6 +29,14 @@ const asked = z.object({
   form: z.enum(['zip', 'm3u8', 'csv', 'json']),
 });
 
+const FILE = { schema: { type: 'string' as const, format: 'binary' } };
+const CONTENT = {
+  [FORMS.zip]: FILE,
+  [FORMS.m3u8]: FILE,
+  [FORMS.csv]: FILE,
+  [FORMS.json]: { schema: z.array(sample) },
+};
+
 const route = createRoute({
   method: 'post',
   path: '/api/v1/take',
@@ -37,12 +46,11 @@ const route = createRoute({
     200: {
       description:
         'The file. What has left the catalog is left out, and of a zip what has no file, or none that may be read.',
-      content: Object.fromEntries(
-        Object.values(FORMS).map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
-      ),
+      content: CONTENT,
     },
     ...noSample,
     ...refusals,
+    ...bodyRefusals,
   },
 });
 

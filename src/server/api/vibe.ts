@@ -3,7 +3,7 @@ import type { Collection } from '../../collections/collection.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import type { ServerParts } from '../parts.js';
 import { BadRequest } from '../refuse.js';
-import { json, millisecondsSince, noSample, refusals } from './responses.js';
+import { json, millisecondsSince, refusals, searchRefusals } from './responses.js';
 import { vibeSampleOf } from './sample-of.js';
 import {
   idParameter,
@@ -22,6 +22,7 @@ const vibe = createRoute({
   responses: {
     200: json(vibeAnswer, 'Best first.'),
     ...refusals,
+    ...searchRefusals,
   },
 });
 
@@ -32,8 +33,8 @@ const similar = createRoute({
   request: { params: idParameter, query: similarQuery },
   responses: {
     200: json(similarAnswer, 'Best first, without the sample itself.'),
-    ...noSample,
     ...refusals,
+    ...searchRefusals,
   },
 });
 
