@@ -5,7 +5,8 @@ import { describeSamples, type SampleHit } from '../search/sample-hit.js';
 import { type Aside, createSearchQueue } from '../search/search-queue.js';
 import { type SearchParts, searchExamples, searchText } from '../search/search-samples.js';
 import { candidatesOf } from '../sound/candidates.js';
-import { soundFinder } from '../sound/find-file.js';
+import { shownPath } from '../sound/disk-path.js';
+import { soundFinder, soundPlace } from '../sound/find-file.js';
 import { refusal } from '../sound/refusal.js';
 import type { Catalog } from '../sources/types.js';
 import { makeKit } from '../take/kit/make-kit.js';
@@ -74,7 +75,12 @@ export async function openLibrary(
       return hit as SampleHit;
     },
     file: soundFinder(soundRoots, makeSound),
-    absolutePath: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
+    async place(path) {
+      // A file that is made when it is asked for is not made to be named.
+      if (makeSound !== undefined && path !== null) return candidatesOf(path, soundRoots)[0] ?? null;
+      const place = await soundPlace(path, soundRoots);
+      return place === null ? null : shownPath(place);
+    },
     whyUnheard: () => whyUnheard(catalog, settings),
     facets: (filter) =>
       queue(undefined, async () => {

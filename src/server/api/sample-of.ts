@@ -24,11 +24,12 @@ export function addressesOf({
   return { preview: `${at}/preview`, download: `${at}/download` };
 }
 
-export function sampleOf(hit: SampleHit, { absolutePath }: Pick<SampleLibrary, 'absolutePath'>): ApiSample {
+export async function sampleOf(hit: SampleHit, library: Pick<SampleLibrary, 'place'>): Promise<ApiSample> {
   const { sample_id: id, title, similarity, score, duration, path, gone, fields = {} } = hit;
   const at = addressesOf(hit);
   return {
-    ...{ id, title, similarity, score, duration, path, file: absolutePath(path), gone: gone === true },
+    ...{ id, title, similarity, score, duration, path, gone: gone === true },
+    file: await library.place(path),
     preview_url: at?.preview ?? null,
     download_url: at?.download ?? null,
     fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, asJson(value)])),

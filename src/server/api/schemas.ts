@@ -161,7 +161,8 @@ export const sample = z
     duration: nullable(z.number()).openapi({ description: 'Seconds.' }),
     path: nullable(z.string()).openapi({ description: 'Of the audio file, as the catalog has it.' }),
     file: nullable(z.string()).openapi({
-      description: 'The same as an absolute path on the machine of the server.',
+      description:
+        'Where that file lies on the machine of the server, links followed; null: it is not there, or may not be read.',
     }),
     gone: z.boolean().openapi({ description: 'It has left the catalog.' }),
     preview_url: nullable(z.string()),

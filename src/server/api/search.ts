@@ -74,7 +74,7 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
             { query, like: await findAll(library, like), unlike: await findAll(library, unlike) },
             options,
           );
-    const results = found.hits.map((hit) => sampleOf(hit, library));
+    const results = await Promise.all(found.hits.map((hit) => sampleOf(hit, library)));
     return c.json(
       {
         ...{ results, count: results.length },
@@ -92,7 +92,7 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
   });
   app.openapi(one, async (c) => {
     const hit = await sampleNow(library, c.req.valid('param').id);
-    return c.json(sampleOf(hit, library), 200);
+    return c.json(await sampleOf(hit, library), 200);
   });
   app.openapi(status, async (c) => {
     const { collection, columns } = library;

@@ -68,23 +68,30 @@ export function addTake(app: OpenAPIHono, { library, report }: ServerParts): voi
     const body =
       form === 'zip'
         ? zipOf(hits, { library, report, signal: c.req.raw.signal })
-        : textOf(hits, form, library);
+        : await textOf(hits, form, library);
     return endQuietly(new Response(body, { headers }), c.req.raw);
   });
 }
 
-function textOf(hits: readonly SampleHit[], form: 'm3u8' | 'csv' | 'json', library: SampleLibrary): string {
+async function textOf(
+  hits: readonly SampleHit[],
+  form: 'm3u8' | 'csv' | 'json',
+  library: SampleLibrary,
+): Promise<string> {
   switch (form) {
     case 'csv':
       return csvOf(hits);
     case 'json':
-      return JSON.stringify(hits.map((hit) => sampleOf(hit, library)));
+      return JSON.stringify(await Promise.all(hits.map((hit) => sampleOf(hit, library))));
     case 'm3u8':
       return m3u8Of(
-        hits.map((hit) => {
-          const path = library.absolutePath(hit.path);
-          return path === null ? { hit } : { hit, path };
-        }),
+        await Promise.all(
+          hits.map(async (hit) => {
+            const path = await library.place(hit.path);
+            // Its disk may be connected later: then it stands as the catalog has it.
+            return path === null ? { hit } : { hit, path };
+          }),
+        ),
       );
   }
 }
