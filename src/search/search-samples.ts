@@ -194,24 +194,34 @@ const nothing = (empty: string): SearchAnswer => ({ hits: [], more: false, bough
 
 async function answer(
   parts: SearchParts,
-  { found, more, any, greatestSimilarity }: RankedHits,
-  { from = 0, minSimilarity, filter = {}, signal }: Omit<SearchOptions, 'mode'>,
+  ranked: RankedHits,
+  { from = 0, signal, ...options }: Partial<SearchOptions>,
   { bought, prepared }: { bought: BoughtQuery | null; prepared: Ranking<FoundAmong> },
 ): Promise<SearchAnswer> {
   signal?.throwIfAborted();
+  const { found, more } = ranked;
   const hits = (await describeSamples(parts, found)).map((hit) => ({ ...hit, rank: from + hit.rank }));
-  if (hits.length > 0) return { hits, more, bought, empty: null };
-  // Before it there are some, or nobody knows.
-  if (from > 0) return { hits, more, bought, empty: null };
-  const empty =
-    any && minSimilarity !== undefined
-      ? greatestSimilarity === null
-        ? 'a search by words alone knows no similarity: leave --min-similarity out'
-        : `the most similar one has ${greatestSimilarity.toFixed(3)}, and ${minSimilarity} is asked for: lower --min-similarity`
-      : prepared.among === null
-        ? null
-        : `${prepared.among.length.toLocaleString('en')} samples fit ${describeFilter(filter)}, and none of them is both stored and found: embed them with embeddings --all, or search in other words`;
+  // Beyond the last there is nothing to explain.
+  const empty = hits.length > 0 || from > 0 ? null : whyEmpty(ranked, options, prepared.among);
   return { hits, more, bought, empty };
+}
+
+function whyEmpty(
+  { any, greatestSimilarity }: RankedHits,
+  { mode, minSimilarity, filter = {} }: Partial<SearchOptions>,
+  among: FoundAmong | null,
+): string | null {
+  if (any && minSimilarity !== undefined)
+    return greatestSimilarity === null
+      ? 'a search by words alone knows no similarity: leave --min-similarity out'
+      : `the most similar one has ${greatestSimilarity.toFixed(3)}, and ${minSimilarity} is asked for: lower --min-similarity`;
+  const fit =
+    among === null ? null : `${among.length.toLocaleString('en')} samples fit ${describeFilter(filter)}`;
+  if (mode === 'text')
+    return `${fit === null ? 'no text' : `${fit}, and none of their texts`} holds any of these words: try others, or search by meaning without --mode text`;
+  return fit === null
+    ? null
+    : `${fit}, and none of them is both stored and found: embed them with embeddings --all, or search in other words`;
 }
 
 async function prepare(

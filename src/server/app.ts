@@ -3,6 +3,8 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ownVersion } from '../version.js';
+import { issueSentence } from './api/issue-sentence.js';
+import { knownParameters } from './api/known-parameters.js';
 import { addMap } from './api/map.js';
 import { addSearch } from './api/search.js';
 import { addSound } from './api/sound.js';
@@ -22,12 +24,8 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
     defaultHook: (result, c) => {
       if (result.success) return;
       const [issue] = result.error.issues;
-      return refuse(
-        c,
-        400,
-        'usage',
-        `${issue?.path.join('.') ?? 'the request'} ${issue?.message ?? 'is wrong'}`,
-      );
+      const whole = result.target === 'json' ? 'the body' : 'the request';
+      return refuse(c, 400, 'usage', issue ? issueSentence(issue, whole) : `${whole} is wrong`);
     },
   });
   app.use(headers(page === null ? [] : scriptsOf(page)));
@@ -39,6 +37,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
     }),
   );
   app.use('/api/*', wantJson);
+  app.use('/api/*', knownParameters(app, parts.library.collection.filters));
   addVibe(app, parts);
   addSearch(app, parts);
   addSound(app, parts);

@@ -79,6 +79,37 @@ describe('a malformed request', () => {
     expect(await refused(path, init)).toMatchObject({ status, code, detail: expect.stringMatching(detail) });
   });
 
+  it.each([
+    ['/api/v1/search?q=x&genre[]=jazz', /genre\[\] is no parameter here: did you mean where=genre=…\?/],
+    ['/api/v1/search?q=x&bpm=80-90', /did you mean where=bpm=…\?/],
+    ['/api/v1/search?q=x&limt=5', /did you mean limit\?/],
+    ['/api/v1/search/vibe?query=x&bpm=80', /did you mean bpm_min or bpm_max\?/],
+    ['/api/v1/search/vibe?query=x&genre[]=jazz', /did you mean genre\?/],
+    ['/api/v1/search/similar/1?query=x', /query is no parameter here: there are limit, bpm_min/],
+    ['/api/v1/status?verbose=1', /leave it out/],
+  ])('%s names a parameter that is not there', async (path, detail) => {
+    expect(await refused(path)).toMatchObject({
+      ...{ status: 400, code: 'parameter' },
+      detail: expect.stringMatching(detail),
+    });
+  });
+
+  it.each([
+    ['/api/v1/search/vibe', {}, /^query is missing: give text$/],
+    ['/api/v1/search/vibe?query=a&query=b', {}, /^query is there twice: give it once$/],
+    ['/api/v1/search?q=a&mode=words', {}, /^mode must be hybrid, vector or text$/],
+    ['/api/v1/take', post('null'), /^the body must be an object$/],
+    ['/api/v1/take', post('{"ids":[1]}'), /^form must be zip, m3u8, csv or json$/],
+    ['/api/v1/take', post('{"ids":[null],"form":"zip"}'), /^ids\.0 must be a number or text$/],
+    ['/api/v1/search/vibe?query=x&bpm_min=120&bpm_max=90', {}, /^bpm_min 120 is greater than bpm_max 90: /],
+    ['/api/v1/search/vibe?query=x&energy_min=1&energy_max=0', {}, /^energy_min 1 is greater than energy_max/],
+  ])('%s is refused in plain words (%#)', async (path, init, detail) => {
+    expect(await refused(path, init)).toMatchObject({
+      ...{ status: 400, code: 'usage' },
+      detail: expect.stringMatching(detail),
+    });
+  });
+
   it('is told which methods there are', async () => {
     expect((await refused('/api/v1/take')).headers.get('allow')).toBe('POST');
   });

@@ -97,17 +97,22 @@ export const vibeSample = z
   .openapi('VibeSample');
 export type VibeSample = z.output<typeof vibeSample>;
 
+const empty = nullable(z.string())
+  .optional()
+  .openapi({ description: 'Why nothing was found; only there where nothing was.' });
+
 export const vibeAnswer = z
   .object({
     query: z.string(),
     results: z.array(vibeSample),
     count: z.number(),
     execution_time_ms: z.number(),
+    empty,
   })
   .openapi('VibeAnswer');
 
 export const similarAnswer = z
-  .object({ reference_sample_id: id, results: z.array(vibeSample), count: z.number() })
+  .object({ reference_sample_id: id, results: z.array(vibeSample), count: z.number(), empty })
   .openapi('SimilarAnswer');
 
 export const refusal = z

@@ -21,7 +21,7 @@ const FORMS = {
   json: 'application/json',
 } as const;
 
-const asked = z.object({
+const asked = z.strictObject({
   ids: z
     .array(z.union([z.number(), z.string()]))
     .min(1, 'is empty: name a sample')
