@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { escapedInJson } from '../terminal/inert.js';
 import { ownVersion } from '../version.js';
 import { issueSentence } from './api/issue-sentence.js';
 import { knownParameters } from './api/known-parameters.js';
@@ -36,6 +37,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
       onError: (c) => refuse(c, 413, 'too-large', 'the request has more than a megabyte: send less'),
     }),
   );
+  app.use('/api/*', inertAnswers);
   app.use('/api/*', wantJson);
   app.use('/api/*', knownParameters(app, parts.library.collection.filters));
   addVibe(app, parts);
@@ -61,6 +63,16 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
   app.onError((error, c) => refusalOf(error, c, report));
   return app;
 }
+
+/** Of titles and paths of others, as in `--json`: nothing in an answer that is printed acts. */
+const inertAnswers: MiddlewareHandler = async (c, next) => {
+  await next();
+  // The map is megabytes, and is drawn.
+  if (!c.res.headers.get('content-type')?.startsWith('application/json') || c.req.path === '/api/v1/map')
+    return;
+  const { status, headers } = c.res;
+  c.res = new Response(escapedInJson(await c.res.text()), { status, headers });
+};
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i;
 

@@ -15,6 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
+it('characters that turn text around are escaped in answers', async () => {
+  const { app } = appOf({
+    ...stage.library,
+    sample: async (asked) => ({ ...(await stage.library.sample('1')), title: `a\u202eb${asked}` }),
+  });
+  const answer = await app.request('http://localhost:8787/api/v1/samples/1', {
+    headers: { host: 'localhost:8787' },
+  });
+  const text = await answer.text();
+  expect(text).toContain('a\\u202eb1');
+  expect(JSON.parse(text)).toMatchObject({ title: 'a\u202eb1' });
+});
+
 it('a sample names the real place of its file, and none that is not there or lies outside', async () => {
   const { hits } = await library.search('warm', { mode: 'text', limit: 30 });
   const { sample_id: id, path } = hits.find((hit) => hit.path !== null) ?? {};
