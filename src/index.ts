@@ -126,15 +126,15 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
   return {
     search: async (query, { limit = 10, mode = 'hybrid', ...options } = {}) => {
       checkLimit(limit);
-      const { hits } = await queue(options.signal, () =>
-        active.over((parts) => searchText(parts, query, { ...options, mode, limit })),
+      const { hits } = await queue(options.signal, (aside) =>
+        active.over((parts) => searchText({ ...parts, aside }, query, { ...options, mode, limit })),
       );
       return numbered(hits);
     },
     similar: async (sampleId, { limit = 10, ...options } = {}) => {
       checkLimit(limit);
-      const { hits } = await queue(options.signal, () =>
-        active.over((parts) => searchSimilar(parts, sampleId, { ...options, limit })),
+      const { hits } = await queue(options.signal, (aside) =>
+        active.over((parts) => searchSimilar({ ...parts, aside }, sampleId, { ...options, limit })),
       );
       return numbered(hits);
     },

@@ -3,10 +3,11 @@ import { browseSamples } from '../search/browse.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
 import { dayBegan } from '../search/query-vector.js';
 import { describeSamples, type SampleHit } from '../search/sample-hit.js';
-import { createSearchQueue } from '../search/search-queue.js';
+import { type Aside, createSearchQueue } from '../search/search-queue.js';
 import { type SearchParts, searchExamples, searchText } from '../search/search-samples.js';
 import { candidatesOf } from '../sound/candidates.js';
-import { soundFinder } from '../sound/find-file.js';
+import { shownPath } from '../sound/disk-path.js';
+import { soundFinder, soundPlace } from '../sound/find-file.js';
 import { refusal } from '../sound/refusal.js';
 import type { Catalog } from '../sources/types.js';
 import { makeKit } from '../take/kit/make-kit.js';
@@ -42,13 +43,16 @@ export async function openLibrary(
   });
   let memory = openIndex(open.parts);
   const closing: Promise<void>[] = [];
-  const overActive = <T>(search: (parts: SearchParts & GenerationParts) => Promise<T>): Promise<T> =>
+  const overActive = <T>(
+    aside: Aside,
+    search: (parts: SearchParts & GenerationParts) => Promise<T>,
+  ): Promise<T> =>
     open.over((parts) => {
       if (memory.number !== parts.generation.number) {
         closing.push(memory.fast.close());
         memory = openIndex(parts);
       }
-      return search({ ...parts, index: memory.fast });
+      return search({ ...parts, index: memory.fast, aside });
     });
   const queue = createSearchQueue();
   const describe: KitLibrary['describe'] = (samples) =>
@@ -59,24 +63,32 @@ export async function openLibrary(
   return {
     ...{ collection, columns, find: open.find, describe },
     search: (query, options) =>
-      queue(options.signal, () => overActive((parts) => searchText(parts, query, options))),
+      queue(options.signal, (aside) => overActive(aside, (parts) => searchText(parts, query, options))),
     byExample: (examples, options) =>
-      queue(options.signal, () => overActive((parts) => searchExamples(parts, examples, options))),
+      queue(options.signal, (aside) =>
+        overActive(aside, (parts) => searchExamples(parts, examples, options)),
+      ),
     browse: (filter, options) =>
-      queue(options.signal, () =>
-        overActive(async (parts) => {
+      queue(options.signal, (aside) =>
+        overActive(aside, async (parts) => {
           await memory.fast.loaded();
           return browseSamples(parts, filter, options);
         }),
       ),
-    kit: (text, options) => queue(undefined, () => overActive((parts) => makeKit(parts, text, options))),
+    kit: (text, options) =>
+      queue(undefined, (aside) => overActive(aside, (parts) => makeKit(parts, text, options))),
     generation: () => open.parts.generation,
     async sample(id) {
       const [hit] = await describe([await open.find(id)]);
       return hit as SampleHit;
     },
     file: soundFinder(soundRoots, makeSound),
-    absolutePath: (path) => (path === null ? null : (candidatesOf(path, soundRoots)[0] ?? null)),
+    async place(path) {
+      // A file that is made when it is asked for is not made to be named.
+      if (makeSound !== undefined && path !== null) return candidatesOf(path, soundRoots)[0] ?? null;
+      const place = await soundPlace(path, soundRoots);
+      return place === null ? null : shownPath(place);
+    },
     whyUnheard: () => whyUnheard(catalog, settings),
     facets: (filter) =>
       queue(undefined, async () => {

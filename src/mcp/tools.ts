@@ -1,8 +1,10 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { nearestName } from '../collections/nearest-name.js';
 import { usageFault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
+import { inWordsOf } from '../search/in-words-of.js';
 import { findAll, type SampleLibrary } from '../search/library.js';
 import { dollarsOf } from '../search/query-vector.js';
 import type { SampleHit } from '../search/sample-hit.js';
@@ -10,6 +12,7 @@ import type { SearchAnswer } from '../search/search-samples.js';
 import { readFilter } from '../search/where.js';
 import { shownPath } from '../sound/disk-path.js';
 import type { KitLibrary } from '../take/kit-library.js';
+import { escapedInJson } from '../terminal/inert.js';
 
 const id = z.union([z.number(), z.string()]);
 
@@ -40,8 +43,23 @@ const where = z
 const query = z.string().min(1).max(4000);
 const ids = z.array(z.union([z.number(), z.string()])).max(20);
 
-/** They read. A query may be bought, but nothing of the library changes. */
+/** They read: nothing of the library changes. */
 const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+/** They ask a provider for the vector of a query that nobody asked before, and pay for it. */
+const READS_AND_BUYS = { ...READS, openWorldHint: true };
+const BUYS = 'A query that was never asked before is bought for a fraction of a cent.';
+
+/** These arguments and no others: one that is misspelt would be a condition that does not hold. */
+const exactly = <S extends z.core.$ZodShape>(shape: S) =>
+  z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      const [name = ''] = issue.keys as string[];
+      const names = Object.keys(shape);
+      const near = nearestName(name, names);
+      return `${name} is no argument of this tool: ${near === null ? `there are ${names.join(', ')}` : `did you mean ${near}?`}`;
+    },
+  });
 
 /** What an assistant can ask. */
 export function addTools(server: McpServer, library: KitLibrary): void {
@@ -49,9 +67,8 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     'search_samples',
     {
       title: 'Find samples by feel',
-      description:
-        'Finds audio samples by what they feel or sound like, best first. Use conditions for what is exact; without a query the samples that fit them are listed by id.',
-      inputSchema: {
+      description: `Finds audio samples by what they feel or sound like, best first. Use conditions for what is exact; without a query the samples that fit them are listed by id. ${BUYS}`,
+      inputSchema: exactly({
         query: query
           .optional()
           .describe(
@@ -62,9 +79,9 @@ export function addTools(server: McpServer, library: KitLibrary): void {
           .enum(['hybrid', 'vector', 'text'])
           .default('hybrid')
           .describe('by meaning and words, or by one of them; text buys nothing'),
-      },
+      }),
       outputSchema: answer,
-      annotations: READS,
+      annotations: READS_AND_BUYS,
     },
     ({ query, where, limit, mode }, { signal }) =>
       resultOf(async () => {
@@ -72,22 +89,22 @@ export function addTools(server: McpServer, library: KitLibrary): void {
         if (query !== undefined || where.length === 0)
           return found(library, await library.search(query ?? '', { mode, limit, filter, signal }));
         const listed = await library.browse(filter, { after: null, limit, signal });
-        return found(library, { ...listed, bought: null });
+        return found(library, { ...listed, more: listed.next !== null, bought: null });
       }),
   );
   server.registerTool(
     'similar_samples',
     {
       title: 'Find samples like others',
-      description: 'Finds samples near some and away from others, best first; they themselves are left out.',
-      inputSchema: {
+      description: `Finds samples near some and away from others, best first; they themselves are left out. ${BUYS}`,
+      inputSchema: exactly({
         like: ids.min(1).describe('ids of samples that it is like'),
         unlike: ids.default([]).describe('ids of samples that it is not like'),
         query: query.optional().describe('a feeling besides'),
         ...{ where, limit },
-      },
+      }),
       outputSchema: answer,
-      annotations: READS,
+      annotations: READS_AND_BUYS,
     },
     ({ like, unlike, query, where, limit }, { signal }) =>
       resultOf(async () => {
@@ -106,13 +123,12 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     'make_kit',
     {
       title: 'A kit for a sampler',
-      description:
-        'Chooses samples that go together, by role (kick, snare, hat, bass …), key and tempo. The same brief and seed give the same kit.',
-      inputSchema: {
+      description: `Chooses samples that go together, by role (kick, snare, hat, bass …), key and tempo. The same brief and seed give the same kit. ${BUYS}`,
+      inputSchema: exactly({
         brief: query.describe('like "dusty boom bap, 90 bpm, A minor"'),
         pads: z.number().int().min(1).max(64).default(16).describe('how many samples at most'),
         seed: z.number().int().min(0).max(1_000_000).default(1).describe('another one gives another kit'),
-      },
+      }),
       outputSchema: {
         pads: z.array(
           z.object({
@@ -127,7 +143,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
         notes: z.array(z.string()).describe('what is not as it was wished for'),
         cost_usd: answer.cost_usd,
       },
-      annotations: READS,
+      annotations: READS_AND_BUYS,
     },
     ({ brief, pads, seed }) =>
       resultOf(async () => {
@@ -149,7 +165,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     {
       title: 'One sample',
       description: 'What the catalog says of one sample now.',
-      inputSchema: { id: id.describe('its id') },
+      inputSchema: exactly({ id: id.describe('its id') }),
       outputSchema: { sample },
       annotations: READS,
     },
@@ -217,7 +233,7 @@ const usd = (nanos: bigint): number => Number(nanos) / 1e9;
 
 const found = async (library: SampleLibrary, { hits, empty, bought }: SearchAnswer) => ({
   samples: await Promise.all(hits.map((hit) => sampleOf(library, hit))),
-  empty,
+  empty: empty && inWordsOf('assistant', empty),
   cost_usd: dollarsOf(bought),
 });
 
@@ -237,9 +253,12 @@ async function sampleOf(
 async function resultOf(work: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {
   try {
     const structuredContent = JSON.parse(JSON.stringify(await work())) as Record<string, unknown>;
-    return { structuredContent, content: [{ type: 'text', text: JSON.stringify(structuredContent) }] };
+    return {
+      structuredContent,
+      content: [{ type: 'text', text: escapedInJson(JSON.stringify(structuredContent)) }],
+    };
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    return { isError: true, content: [{ type: 'text', text: hideSecrets(words) }] };
+    return { isError: true, content: [{ type: 'text', text: inWordsOf('assistant', hideSecrets(words)) }] };
   }
 }

@@ -31,8 +31,8 @@ export interface SampleLibrary {
   describe(samples: readonly NamedSample[]): Promise<SampleHit[]>;
   /** The audio file that the catalog names, where it may be read. */
   file(path: string | null): Promise<FoundSound>;
-  /** Where that file lies on this machine by what the path says, as an absolute path; the disk is not asked. Null: nobody knows. */
-  absolutePath(path: string | null): string | null;
+  /** Where that file lies, as an absolute path with all links followed; it is not opened. Null where `file` refuses it. */
+  place(path: string | null): Promise<string | null>;
   /** Why no sample can be heard, as a sentence with the cure; null: they can. */
   whyUnheard(): Promise<string | null>;
   /** What there is to choose by, with counts, as soon as all is in memory; none where only the database can say what fits. */

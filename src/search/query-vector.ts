@@ -5,12 +5,13 @@ import { tokensOf } from '../domain/count-usage.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
 import type { Store } from '../engines/store.js';
 import type { Attempt, BatchCommit, Settlement } from '../engines/types.js';
-import { usageFault } from '../fault.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 import { contentHash } from '../providers/fingerprint.js';
 import { tokensAtMost } from '../providers/tokens.js';
 import type { EmbedAnswer, EmbedRequest, Provider } from '../providers/types.js';
+import { SearchFault, troubleOf } from './search-fault.js';
 import { searchPrice } from './search-price.js';
+import type { Aside } from './search-queue.js';
 
 export interface QueryModel {
   model: string;
@@ -62,7 +63,7 @@ export interface DailyCap {
   setting: string;
 }
 
-const BY_WORDS = 'search by words alone with --mode text';
+const BY_WORDS = 'search by words alone with: --mode text';
 /** How long another search's answer to the same query is waited for; then it is bought again, at a search's price. */
 const PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 200;
@@ -74,6 +75,8 @@ interface BuyingOptions {
   first?: Promise<unknown>;
   /** What to do where it cannot be had, for a sentence; default: `--mode text`. */
   wayAround?: string;
+  /** Carries the purchase out. */
+  aside?: Aside | undefined;
 }
 
 /**
@@ -86,14 +89,41 @@ export async function queryVector(
   provider: () => Provider,
   { model, dimensions, prefix, inputType }: QueryModel,
   query: string,
-  { cap, first, wayAround = BY_WORDS }: BuyingOptions = {},
+  { cap, first, wayAround = BY_WORDS, aside = (work) => work() }: BuyingOptions = {},
 ): Promise<{ vector: Uint8Array; bought: BoughtQuery | null }> {
   const text = `${prefix}${query}`;
   const hash = contentHash({ model, dimensions, text, inputType });
   const known = await store.cachedQuery(hash);
   if (known !== null) return { vector: known, bought: null };
   await first;
-  const open = provider();
+  return aside(() => buyNew({ store, provider, model, dimensions, text, query, hash, cap, wayAround }));
+}
+
+interface NewQuery {
+  store: Store;
+  provider: () => Provider;
+  model: string;
+  dimensions: number;
+  /** What is sent: the query with the words around it. */
+  text: string;
+  query: string;
+  hash: string;
+  cap: DailyCap | undefined;
+  wayAround: string;
+}
+
+async function buyNew({
+  store,
+  provider,
+  model,
+  dimensions,
+  text,
+  query,
+  hash,
+  cap,
+  wayAround,
+}: NewQuery): ReturnType<typeof queryVector> {
+  const open = opened(provider, wayAround);
   try {
     const price = await searchPrice(store, open, model);
     const boundTokens = tokensAtMost(model, text);
@@ -118,7 +148,24 @@ export async function queryVector(
     );
   } catch (error) {
     if (!(error instanceof EmbeddingError)) throw error;
-    throw usageFault(`the query could not be embedded: ${error.message}; ${wayAround}`, error);
+    throw new SearchFault(
+      troubleOf(error),
+      `the query could not be embedded: ${error.message}; ${wayAround}`,
+      error,
+    );
+  }
+}
+
+function opened(provider: () => Provider, wayAround: string): Provider {
+  try {
+    return provider();
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new SearchFault(
+      'no-provider',
+      `a new query cannot be embedded: ${words}; ask what was asked before, or ${wayAround}`,
+      error,
+    );
   }
 }
 
@@ -151,7 +198,8 @@ async function keepWithin(
   const { atMostNanos } = await store.searchSpending(dayBegan());
   if (atMostNanos <= BigInt(cap.nanos)) return;
   await store.withdraw([requestId]);
-  throw usageFault(
+  throw new SearchFault(
+    'cap',
     `today's searches would cost more than ${cap.setting} of $${(cap.nanos / 1e9).toString()}: ask what was asked before, ` +
       `${wayAround}, or raise it`,
   );

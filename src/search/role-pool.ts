@@ -58,7 +58,7 @@ export async function openRolePool(
     feel === ''
       ? null
       : await queryVector(store, parts.provider, model, feel, {
-          cap: parts.cap,
+          ...{ cap: parts.cap, aside: parts.aside },
           ...(wayAround !== undefined && { wayAround }),
         });
   const query = asked && { model: model.model, vector: storedForm(asked.vector, model.stored) };

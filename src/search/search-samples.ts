@@ -4,11 +4,14 @@ import { dimensionsOf, readVector, storedForm, vectorBytes, writeVector } from '
 import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, KeyBook, SampleFilter } from '../sources/types.js';
+import { type RankedHits, type RankedPart, rankedPart } from './depths.js';
 import { describeFilter, whatEmptied } from './describe-filter.js';
 import type { FastSearch, FoundAmong, SampleReads } from './index/open-fast-search.js';
 import { type BoughtQuery, type DailyCap, type QueryModel, queryVector } from './query-vector.js';
 import { byBoth, byMeaning, byWords, type Found, type Ranking, type SearchMode } from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
+import { SearchFault } from './search-fault.js';
+import type { Aside } from './search-queue.js';
 import { lookAtStore } from './store-look.js';
 
 export interface SearchParts {
@@ -19,6 +22,8 @@ export interface SearchParts {
   /** Asked for where a query must be bought. */
   provider: () => Provider;
   model: QueryModel;
+  /** Of a search that has its turn: it gives that up while its query is bought. Absent: nobody waits for it. */
+  aside?: Aside;
   /** What queries may cost; absent: anything. */
   cap?: DailyCap;
   /** Columns that hits carry in `fields`, the title first; absent: none, as for the sample library's own tables. */
@@ -31,11 +36,8 @@ export interface SearchParts {
   progress?: (done: number, total: number) => void;
 }
 
-export interface SearchOptions {
+export interface SearchOptions extends RankedPart {
   mode: SearchMode;
-  limit: number;
-  /** Leaves out what is less similar. */
-  minSimilarity?: number;
   filter?: SampleFilter;
   /** Ends the search, which then throws the signal's reason; what is under way is not begun anew. */
   signal?: AbortSignal;
@@ -47,6 +49,8 @@ export interface SearchAnswer {
   hits: SampleHit[];
   /** What the query's vector was bought for; null: nothing was bought. */
   bought: BoughtQuery | null;
+  /** There are more, which a search with a later `from` finds; up to DEEPEST. */
+  more: boolean;
   /** Why nothing was found, as a sentence with its cure; null: something was, or nothing is in its way. */
   empty: string | null;
 }
@@ -60,6 +64,10 @@ export interface Examples {
   /** And away from these. */
   unlike: readonly NamedSample[];
 }
+
+/** What a ranking is by: see rankedPart. */
+const BY_SIMILARITY = { bySimilarity: true };
+const BY_SCORE = { bySimilarity: false };
 
 /** Against a vector of length 1 for what is looked for: what is not wanted pushes less than what is wanted pulls. */
 const PUSH = 0.5;
@@ -75,18 +83,24 @@ export async function searchText(
   const prepared = await prepare(parts, options, options.mode !== 'text');
   if ('empty' in prepared) return nothing(prepared.empty);
   const reads = readsOf(parts, options);
-  if (options.mode === 'text')
-    return answer(parts, await byWords(reads, text, prepared), options, { bought: null, prepared });
-  const coming = queryVector(store, parts.provider, model, text, { cap: parts.cap });
+  const ranking = (limit: number): Ranking<FoundAmong> => ({ ...prepared, limit });
+  if (options.mode === 'text') {
+    const ranked = await rankedPart((limit) => byWords(reads, text, ranking(limit)), options, BY_SCORE);
+    return answer(parts, ranked, options, { bought: null, prepared });
+  }
+  const { cap, aside } = parts;
+  const coming = queryVector(store, parts.provider, model, text, { cap, aside });
   const asked = coming.then(({ vector }) => ({
     ...{ model: model.model, vector: storedForm(vector, model.stored) },
   }));
-  const found =
+  const byMode = (limit: number): Promise<Found[]> =>
     options.mode === 'vector'
-      ? await byMeaning(reads, await asked, prepared)
-      : // What is being bought is booked before anybody hears that words have failed.
-        await byBoth(reads, asked, text, prepared).finally(() => coming.catch(() => undefined));
-  return answer(parts, found, options, { bought: (await coming).bought, prepared });
+      ? asked.then((query) => byMeaning(reads, query, ranking(limit)))
+      : byBoth(reads, asked, text, ranking(limit));
+  const ranked = await rankedPart(byMode, options, options.mode === 'vector' ? BY_SIMILARITY : BY_SCORE)
+    // What is being bought is booked before anybody hears that words have failed.
+    .finally(() => coming.catch(() => undefined));
+  return answer(parts, ranked, options, { bought: (await coming).bought, prepared });
 }
 
 /**
@@ -120,19 +134,23 @@ export async function searchExamples(
     examplesOf,
     text === null
       ? { vector: null, bought: null }
-      : queryVector(store, parts.provider, model, text, { cap: parts.cap, first: examplesOf }),
+      : queryVector(store, parts.provider, model, text, {
+          ...{ cap: parts.cap, aside: parts.aside, first: examplesOf },
+        }),
   ]);
   const sum = new Float32Array(model.stored.dimensions);
   for (const each of near) addTo(sum, each, 1 / near.length);
   if (vector !== null) addTo(sum, storedForm(vector, model.stored), 1);
   for (const each of far) addTo(sum, each, -PUSH / far.length);
   const examples = new Set([...like, ...unlike].map(({ number }) => number));
-  const limit = prepared.limit + examples.size;
   const asked = { model: model.model, vector: writeVector(sum, model.stored.form) };
-  const found = (await byMeaning(readsOf(parts, options), asked, { ...prepared, limit }))
-    .filter((hit) => !examples.has(hit.sampleId))
-    .slice(0, prepared.limit);
-  return answer(parts, found, options, { bought, prepared });
+  const reads = readsOf(parts, options);
+  const others = async (limit: number): Promise<Found[]> =>
+    (await byMeaning(reads, asked, { ...prepared, limit: limit + examples.size }))
+      .filter((hit) => !examples.has(hit.sampleId))
+      .slice(0, limit);
+  const ranked = await rankedPart(others, options, BY_SIMILARITY);
+  return answer(parts, ranked, options, { bought, prepared });
 }
 
 function cleanQuery(query: string): string {
@@ -158,7 +176,8 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
     const there = (await catalog.whichExist([number])).has(number);
     if (!there)
       throw new NoSuchSample(`sample ${called} is not in the catalog and has no vector: check the id`);
-    throw usageFault(
+    throw new SearchFault(
+      'no-vector',
       `sample ${called} has no vector: embed it with embeddings --sample-ids ${argumentOf(called)}, or see embeddings failures`,
     );
   }
@@ -167,7 +186,8 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
     own.vector.length !== vectorBytes(dimensions, form) ||
     (own.model !== null && own.model !== model.model)
   )
-    throw usageFault(
+    throw new SearchFault(
+      'other-model',
       `the vector of sample ${called} is of ${own.model ?? 'an unnamed model'} with ${dimensionsOf(own.vector)} dimensions, not of ${model.model} with ${dimensions}: embed it with embeddings --sample-ids ${argumentOf(called)}`,
     );
   return own.vector;
@@ -177,31 +197,38 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
 const argumentOf = (id: number | string): string =>
   /^[\w./:@%+-]+$/.test(String(id)) ? String(id) : JSON.stringify(id);
 
-const nothing = (empty: string): SearchAnswer => ({ hits: [], bought: null, empty });
+const nothing = (empty: string): SearchAnswer => ({ hits: [], more: false, bought: null, empty });
 
 async function answer(
   parts: SearchParts,
-  found: Found[],
-  { minSimilarity, filter = {}, signal }: Omit<SearchOptions, 'mode'>,
+  ranked: RankedHits,
+  { from = 0, signal, ...options }: Partial<SearchOptions>,
   { bought, prepared }: { bought: BoughtQuery | null; prepared: Ranking<FoundAmong> },
 ): Promise<SearchAnswer> {
   signal?.throwIfAborted();
-  const near =
-    minSimilarity === undefined
-      ? found
-      : found.filter(({ similarity }) => similarity !== null && similarity >= minSimilarity);
-  const hits = await describeSamples(parts, near);
-  if (hits.length > 0) return { hits, bought, empty: null };
-  const [best] = found;
-  const empty =
-    best !== undefined && minSimilarity !== undefined
-      ? best.similarity === null
-        ? 'a search by words alone knows no similarity: leave --min-similarity out'
-        : `the most similar one has ${best.similarity.toFixed(3)}, and ${minSimilarity} is asked for: lower --min-similarity`
-      : prepared.among === null
-        ? null
-        : `${prepared.among.length.toLocaleString('en')} samples fit ${describeFilter(filter)}, and none of them is both stored and found: embed them with embeddings --all, or search in other words`;
-  return { hits, bought, empty };
+  const { found, more } = ranked;
+  const hits = (await describeSamples(parts, found)).map((hit) => ({ ...hit, rank: from + hit.rank }));
+  // Beyond the last there is nothing to explain.
+  const empty = hits.length > 0 || from > 0 ? null : whyEmpty(ranked, options, prepared.among);
+  return { hits, more, bought, empty };
+}
+
+function whyEmpty(
+  { any, greatestSimilarity }: RankedHits,
+  { mode, minSimilarity, filter = {} }: Partial<SearchOptions>,
+  among: FoundAmong | null,
+): string | null {
+  if (any && minSimilarity !== undefined)
+    return greatestSimilarity === null
+      ? 'a search by words alone knows no similarity: leave --min-similarity out'
+      : `the most similar one has ${greatestSimilarity.toFixed(3)}, and ${minSimilarity} is asked for: lower --min-similarity`;
+  const fit =
+    among === null ? null : `${among.length.toLocaleString('en')} samples fit ${describeFilter(filter)}`;
+  if (mode === 'text')
+    return `${fit === null ? 'no text' : `${fit}, and none of their texts`} holds any of these words: try others, or search by meaning without --mode text`;
+  return fit === null
+    ? null
+    : `${fit}, and none of them is both stored and found: embed them with embeddings --all, or search in other words`;
 }
 
 /** What is searched, once the store is fit for it; `empty`: why nothing can be found, as a sentence with its cure. */

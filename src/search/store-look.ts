@@ -1,7 +1,7 @@
 import type { Store } from '../engines/store.js';
 import { vectorBytes } from '../engines/vector-form.js';
-import { usageFault } from '../fault.js';
 import type { QueryModel } from './query-vector.js';
+import { SearchFault } from './search-fault.js';
 
 type LookedAt = Pick<Store, 'searchable' | 'enterMissing' | 'hasVectorsOf' | 'vectorKinds'>;
 
@@ -39,7 +39,8 @@ export async function lookAtStore(store: LookedAt, { model, progress }: LookOpti
   if (known === undefined) {
     const rows = await enterAll(store, progress);
     if (rows === 0)
-      throw usageFault(
+      throw new SearchFault(
+        'nothing-stored',
         'there is nothing to search yet: the store holds no vectors; embed them with embeddings --all',
       );
     known = { rows, at: performance.now(), again: null, kinds: new Set() };
@@ -88,7 +89,8 @@ async function otherModel(
   const kinds = (await store.vectorKinds()).map(
     ({ model: theirs, bytes }) => `${theirs ?? 'an unnamed model'} with ${bytes / 4} dimensions`,
   );
-  return usageFault(
+  return new SearchFault(
+    'other-model',
     `the stored vectors are of ${kinds.join(', ')}; EMBEDDING_MODEL and EMBEDDING_DIMENSIONS say ${model} with ${dimensions}: set them to what is stored, or embed anew with embeddings --all`,
   );
 }

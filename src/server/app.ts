@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { escapedInJson } from '../terminal/inert.js';
 import { ownVersion } from '../version.js';
+import { issueSentence } from './api/issue-sentence.js';
+import { knownParameters } from './api/known-parameters.js';
 import { addMap } from './api/map.js';
 import { addSearch } from './api/search.js';
 import { addSound } from './api/sound.js';
 import { addTake } from './api/take.js';
 import { addVibe } from './api/vibe.js';
-import { type GuardOptions, guard, headers } from './guard.js';
+import { type GuardOptions, guard, headers, isFromElsewhere } from './guard.js';
 import { addMcp } from './mcp.js';
 import type { ServerParts } from './parts.js';
 import { refusalOf, refuse } from './refuse.js';
@@ -21,12 +25,8 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
     defaultHook: (result, c) => {
       if (result.success) return;
       const [issue] = result.error.issues;
-      return refuse(
-        c,
-        400,
-        'usage',
-        `${issue?.path.join('.') ?? 'the request'} ${issue?.message ?? 'is wrong'}`,
-      );
+      const whole = result.target === 'json' ? 'the body' : 'the request';
+      return refuse(c, 400, 'usage', issue ? issueSentence(issue, whole) : `${whole} is wrong`);
     },
   });
   app.use(headers(page === null ? [] : scriptsOf(page)));
@@ -37,6 +37,9 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
       onError: (c) => refuse(c, 413, 'too-large', 'the request has more than a megabyte: send less'),
     }),
   );
+  app.use('/api/*', inertAnswers);
+  app.use('/api/*', wantJson);
+  app.use('/api/*', knownParameters(app, parts.library.collection.filters));
   addVibe(app, parts);
   addSearch(app, parts);
   addSound(app, parts);
@@ -47,12 +50,52 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
     openapi: '3.1.0',
     info: { title: 'sample-embeddings', version: ownVersion() },
   });
-  if (page !== null) app.get('/', (c) => c.html(page));
+  if (page !== null)
+    app.get('/', (c) => {
+      // A page that another site has led to must not buy the query in its address by itself.
+      c.header('Cache-Control', 'no-cache');
+      return c.html(isFromElsewhere(c.req.raw) ? page.replace('<body', '<body data-led-here') : page);
+    });
+  refuseOtherMethods(app);
   app.notFound((c) =>
     refuse(c, 404, 'not-found', `there is nothing at ${c.req.path}; /openapi.json tells what is`),
   );
   app.onError((error, c) => refusalOf(error, c, report));
   return app;
+}
+
+/** Of titles and paths of others, as in `--json`: nothing in an answer that is printed acts. */
+const inertAnswers: MiddlewareHandler = async (c, next) => {
+  await next();
+  // The map is megabytes, and is drawn.
+  if (!c.res.headers.get('content-type')?.startsWith('application/json') || c.req.path === '/api/v1/map')
+    return;
+  const { status, headers } = c.res;
+  c.res = new Response(escapedInJson(await c.res.text()), { status, headers });
+};
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i;
+
+/** A body of another type would count as none. */
+const wantJson: MiddlewareHandler = (c, next) =>
+  c.req.method !== 'POST' || JSON_TYPE.test(c.req.header('content-type') ?? '')
+    ? next()
+    : Promise.resolve(
+        refuse(c, 415, 'media-type', 'the body must be JSON: send Content-Type: application/json'),
+      );
+
+/** After all routes: what is there answers to no other method. */
+function refuseOtherMethods(app: OpenAPIHono): void {
+  const methods = new Map<string, Set<string>>();
+  for (const { path, method } of app.routes)
+    if (method !== 'ALL') methods.set(path, (methods.get(path) ?? new Set()).add(method));
+  for (const [path, some] of methods) {
+    const allowed = [...some].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+    app.all(path, (c) => {
+      c.header('Allow', allowed);
+      return refuse(c, 405, 'method', `${c.req.path} answers to ${allowed}, not to ${c.req.method}`);
+    });
+  }
 }
 
 /** What a policy names the scripts of a page by. */

@@ -59,14 +59,24 @@ export const guard =
     await next();
   };
 
-/** Whether a page of another site asks. Following a link to the page itself is no asking. */
+/** Whether a page of another site asks. Following a link to the page itself is no asking; a frame or an image of it is. */
 function isForeign(request: Request, host: string): boolean {
   const origin = request.headers.get('origin');
   if (origin !== null) return !URL.canParse(origin) || new URL(origin).host !== host;
-  const site = request.headers.get('sec-fetch-site');
-  const visits = request.headers.get('sec-fetch-mode') === 'navigate' && request.method === 'GET';
-  return site !== null && site !== 'same-origin' && site !== 'none' && !visits;
+  return isFromElsewhere(request) && !visitsPage(request);
 }
+
+/** Whether a page of another site, or of another port, has led here. */
+export function isFromElsewhere({ headers }: Request): boolean {
+  const site = headers.get('sec-fetch-site');
+  return site !== null && site !== 'same-origin' && site !== 'none';
+}
+
+const visitsPage = ({ method, url, headers }: Request): boolean =>
+  method === 'GET' &&
+  new URL(url).pathname === '/' &&
+  headers.get('sec-fetch-mode') === 'navigate' &&
+  headers.get('sec-fetch-dest') === 'document';
 
 function hasToken(authorization: string | undefined, cookie: string | undefined, token: string): boolean {
   const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
@@ -82,6 +92,7 @@ export const headers =
   (scripts: readonly string[]): MiddlewareHandler =>
   async (c, next) => {
     await next();
+    // regl, which draws the map, makes functions of its shaders: that takes 'unsafe-eval'.
     const policy = [
       "default-src 'none'",
       `script-src ${scripts.map((hash) => `'${hash}'`).join(' ') || "'none'"} 'unsafe-eval'`,

@@ -1,8 +1,11 @@
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { NoSuchSample } from '../domain/find-sample.js';
 import { Fault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
+import { doorOf, inWordsOf } from '../search/in-words-of.js';
+import { SearchFault, type SearchTrouble } from '../search/search-fault.js';
 import { SearchQueueFull } from '../search/search-queue.js';
 
 /** The body of every refusal. `detail` is a sentence for a person, with the cure. */
@@ -26,9 +29,40 @@ export class BadRequest extends Error {
   }
 }
 
+/** What a client can do nothing about is 5xx. */
+const STATUS: Readonly<Record<SearchTrouble, ContentfulStatusCode>> = {
+  cap: 429,
+  'no-provider': 503,
+  'provider-down': 502,
+  'provider-busy': 503,
+  'provider-refuses': 502,
+  'query-refused': 400,
+  'nothing-stored': 503,
+  'other-model': 503,
+  'no-vector': 409,
+};
+
+/** Seconds until another day begins, UTC. */
+const untilMidnight = (): number => 86_400 - (Math.floor(Date.now() / 1000) % 86_400);
+
+function refuseSearch({ trouble, message }: SearchFault, c: Context): Response {
+  if (trouble === 'cap') c.header('Retry-After', String(untilMidnight()));
+  if (trouble === 'provider-busy') c.header('Retry-After', '5');
+  return refuse(c, STATUS[trouble], trouble, inWordsOf(doorOf(c.req.path), message));
+}
+
+/** Of what the framework refuses by itself. */
+const CODES: Readonly<Record<number, string>> = { 400: 'malformed', 413: 'too-large', 415: 'media-type' };
+
 /** The answer to what a handler threw. `report`: told what nobody foresaw. */
 export function refusalOf(error: unknown, c: Context, report: (error: unknown) => void): Response {
   if (error instanceof BadRequest) return refuse(c, error.status, error.code, error.message);
+  if (error instanceof SearchFault) return refuseSearch(error, c);
+  if (error instanceof HTTPException) {
+    const { status, message } = error;
+    const sentence = status === 400 ? `the body cannot be read (${message}): send JSON` : message;
+    return refuse(c, status as ContentfulStatusCode, CODES[status] ?? 'refused', sentence);
+  }
   if (error instanceof SearchQueueFull) {
     c.header('Retry-After', '1');
     return refuse(c, 503, 'busy', error.message);
@@ -36,7 +70,7 @@ export function refusalOf(error: unknown, c: Context, report: (error: unknown) =
   if (error instanceof NoSuchSample) return refuse(c, 404, 'no-sample', error.message);
   if (error instanceof Fault)
     return error.kind === 'usage'
-      ? refuse(c, 400, 'usage', error.message)
+      ? refuse(c, 400, 'usage', inWordsOf(doorOf(c.req.path), error.message))
       : refuse(c, 503, 'blocked', error.message);
   if (c.req.raw.signal.aborted) return refuse(c, 503, 'aborted', 'the request was given up');
   report(error);

@@ -6,7 +6,7 @@
  * a root; and since a folder can be exchanged for a link between that look and the opening, what was opened is checked
  * again.
  */
-import { type FileHandle, lstat, readlink, realpath } from 'node:fs/promises';
+import { access, constants, type FileHandle, lstat, readlink, realpath } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { candidatesOf } from './candidates.js';
 import { type DiskPath, diskPath, isInside, shownPath } from './disk-path.js';
@@ -37,7 +37,27 @@ interface Root {
 const GRAVITY: readonly RefusalKind[] = ['outside', 'gone', 'not-a-file', 'unreadable'];
 
 /** Never throws for what is on the disk. Holds no file open. `path`: as the catalog has it; null: it has none. */
-export async function findSound(path: string | null, roots: SoundRoots): Promise<FoundSound> {
+export const findSound = (path: string | null, roots: SoundRoots): Promise<FoundSound> =>
+  find(path, roots, checkedFile);
+
+/** Where that file lies, all links followed; null where findSound refuses it. Opens nothing: for whoever only names it. */
+export async function soundPlace(path: string | null, roots: SoundRoots): Promise<DiskPath | null> {
+  const found = await find(path, roots, async (real) => {
+    if (!(await lstat(real)).isFile()) return refusal('not-a-file');
+    await access(real, constants.R_OK);
+    return { kind: 'file' as const, path: diskPath(real) };
+  });
+  return found.kind === 'file' ? found.path : null;
+}
+
+/** What is made of a file within the roots. */
+type Check<F> = (real: Buffer, name: string, roots: readonly Root[]) => Promise<F | SoundRefusal>;
+
+async function find<F extends { kind: 'file' }>(
+  path: string | null,
+  roots: SoundRoots,
+  check: Check<F>,
+): Promise<F | SoundRefusal> {
   if (path === null || path.trim() === '') return refusal('no-path');
   if (roots.folders.length === 0) return refusal('no-root');
   if (path.includes('\0')) return refusal('gone', [path]);
@@ -45,7 +65,7 @@ export async function findSound(path: string | null, roots: SoundRoots): Promise
   const within = await Promise.all(roots.folders.map(rootOf));
   let gravest = refusal('outside');
   for (const candidate of candidates) {
-    const found = await lookAt(candidate, within);
+    const found = await lookAt(candidate, within, check);
     if (found.kind === 'file') return found;
     if (GRAVITY.indexOf(found.kind) > GRAVITY.indexOf(gravest.kind)) gravest = found;
   }
@@ -58,11 +78,15 @@ async function rootOf(folder: string): Promise<Root> {
 
 const realBytes = (path: DiskPath): Promise<Buffer> => realpath(path, { encoding: 'buffer' });
 
-async function lookAt(candidate: string, roots: readonly Root[]): Promise<FoundSound> {
+async function lookAt<F>(
+  candidate: string,
+  roots: readonly Root[],
+  check: Check<F>,
+): Promise<F | SoundRefusal> {
   try {
     const { spelled, real } = await realPathOf(candidate, roots);
     if (!isWithin(real, roots)) return refusal('outside');
-    return await checkedFile(real, basename(shownPath(spelled)), roots);
+    return await check(real, basename(shownPath(spelled)), roots);
   } catch (error) {
     const why = refusalOf(error as NodeJS.ErrnoException);
     // Of a place outside nobody learns what is there.

@@ -20,8 +20,16 @@ export const inert = (text: string): string => text.replace(UNSAFE, ' ');
 const BIGINT = `bigint-${randomUUID()}:`;
 const MARKED = new RegExp(`"${BIGINT}(-?\\d+)"`, 'g');
 
+/** JSON, with the same value, in which control and direction characters are escaped. */
+export const escapedInJson = (json: string): string =>
+  json.replace(UNSAFE_IN_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** JSON of the same value, in which such characters are escaped. A bigint is written as a number, with all its digits. */
 export const inertJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? `${BIGINT}${each}` : each), 2)
-    .replace(MARKED, '$1')
-    .replace(UNSAFE_IN_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  escapedInJson(
+    JSON.stringify(
+      value,
+      (_key, each: unknown) => (typeof each === 'bigint' ? `${BIGINT}${each}` : each),
+      2,
+    ).replace(MARKED, '$1'),
+  );

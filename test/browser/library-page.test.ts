@@ -46,6 +46,21 @@ const ids = (list = 'results') => each<number>(`#${list} [role=option]`, 'Number
 const toHave = (selector: string, count = 1) =>
   expect.poll(() => page.locator(selector).count(), { timeout: 15_000 }).toBe(count);
 
+it('a link of another site buys nothing until somebody presses Enter', async () => {
+  const { requests } = served.stage.sandbox.bill();
+  await open();
+  const elsewhere = `<a href="${address}#q=never asked before by anyone">a link</a>`;
+  await page.goto(`data:text/html,${encodeURIComponent(elsewhere)}`);
+  await page.click('a');
+  await expect.poll(() => page.inputValue('#q').catch(() => '')).toBe('never asked before by anyone');
+  await expect.poll(() => page.locator('body').getAttribute('data-ready')).toBe('true');
+  await page.waitForLoadState('networkidle');
+  expect(served.stage.sandbox.bill().requests).toBe(requests);
+  await press('Enter');
+  await toHave('#results:not([hidden])');
+  await expect.poll(() => served.stage.sandbox.bill().requests).toBe(requests + 1);
+});
+
 describe('by keyboard alone', () => {
   it('a feeling is typed, and twenty hits sound one after the other', async () => {
     await open();

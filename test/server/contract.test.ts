@@ -178,6 +178,18 @@ describe('GET /api/v1/search', () => {
     expect(await refused(`/api/v1/search?where=bpm%3D60-191&cursor=${cursor}`)).toMatch(/of another search/);
   });
 
+  it('says that no text holds the words', async () => {
+    expect((await read('/api/v1/search?q=zzyzx&mode=text')).empty).toMatch(
+      /^no text holds any of these words: try others, or search by meaning without mode=text$/,
+    );
+    expect((await read('/api/v1/search?q=zzyzx&mode=text&where=genre%3Djazz')).empty).toMatch(
+      /samples fit where=genre="jazz", and none of their texts holds any of these words/,
+    );
+    const { results, empty } = await read('/api/v1/search/vibe?query=warm&genre=polka');
+    expect({ results, empty }).toEqual({ results: [], empty: expect.stringMatching(/genre="polka"/) });
+    expect((await read('/api/v1/search/similar/1?genre=polka')).empty).toMatch(/genre="polka"/);
+  });
+
   it('says which condition emptied it', async () => {
     const { results, empty } = await read('/api/v1/search?q=x&mode=text&where=genre%3Dpolka');
     expect({ results, empty }).toEqual({

@@ -29,7 +29,16 @@ describe('on loopback', () => {
       403,
     ],
     ['by its own page', { origin: 'http://localhost:8787', 'sec-fetch-site': 'same-origin' }, 200],
-    ['by a link', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 200],
+    ...['document', 'iframe', 'object', 'embed'].map((dest): [string, Record<string, string>, number] => [
+      `by a link or a frame of another site (${dest})`,
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest },
+      403,
+    ]),
+    [
+      'from an address that somebody has typed',
+      { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+      200,
+    ],
     ['by a program', {}, 200],
     ['by the address', { host: '127.0.0.1:8787' }, 200],
     ['by the address of IPv6', { host: '[::1]:8787' }, 200],
@@ -78,6 +87,19 @@ describe('with a token', () => {
   });
 });
 
+it('another site may lead to the page alone, and the page knows', async () => {
+  const { ask } = appOf(stage.library, { page: '<body>hi</body>' });
+  const led = (path: string, dest = 'document') =>
+    ask(path, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': dest });
+  expect(await (await led('/?q=never+asked')).text()).toBe('<body data-led-here>hi</body>');
+  expect(await (await ask('/')).text()).toBe('<body>hi</body>');
+  for (const dest of ['iframe', 'object', 'embed']) expect((await led('/', dest)).status).toBe(403);
+  const { requests } = stage.sandbox.bill();
+  for (const path of ['/api/v1/search?q=never+asked', '/api/v1/search/vibe?query=never+asked', '/mcp'])
+    expect((await led(path)).status).toBe(403);
+  expect(stage.sandbox.bill().requests).toBe(requests);
+});
+
 it('the page runs its own script and no other', async () => {
   const { ask } = appOf(stage.library, { page: '<p>hi</p><script>let a = 1;</script>' });
   const answer = await ask('/');
@@ -105,9 +127,11 @@ it('new queries end at the cap of the day; known ones and words go on', async ()
   const { ask } = appOf(await stage.open(cap));
   const { requests } = stage.sandbox.bill();
   const answer = await ask('/api/v1/search?q=never+asked');
-  expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({
-    detail: expect.stringMatching(/--max-daily-cost.*--mode text/),
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await answer.json()).toEqual({
+    code: 'cap',
+    detail: expect.stringMatching(/--max-daily-cost.* alone with mode=text, or raise it$/),
   });
   expect((await ask('/api/v1/search?q=known+before')).status).toBe(200);
   expect((await ask('/api/v1/search?q=never+asked&mode=text')).status).toBe(200);

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -43,6 +47,28 @@ const call = async (name: string, args: Record<string, unknown> = {}) => {
   };
 };
 
+it('on stdin, a line that is no message is answered, and whoever closes stdout ends it', async () => {
+  const mcp = spawn(process.execPath, [CLIENT, 'mcp'], {
+    cwd: stage.path,
+    env: { ...stage.env, PATH: process.env.PATH ?? '', OPENROUTER_API_KEY: '' },
+  });
+  const ended = once(mcp, 'exit');
+  const said = text(mcp.stderr);
+  const lines = createInterface(mcp.stdout)[Symbol.asyncIterator]();
+  const answer = async () => JSON.parse((await lines.next()).value ?? '') as unknown;
+  mcp.stdin.write('{bad\n');
+  expect(await answer()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32_700 } });
+  mcp.stdin.write('{"hello":1}\n');
+  expect(await answer()).toMatchObject({ id: null, error: { code: -32_600 } });
+  mcp.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+  expect(await answer()).toMatchObject({ id: 1, result: {} });
+  mcp.stdout.destroy();
+  mcp.stdin.on('error', () => undefined);
+  mcp.stdin.write('{"jsonrpc":"2.0","id":2,"method":"ping"}\n');
+  expect(await ended).toEqual([0, null]);
+  expect(await said).toMatch(/OPENROUTER_API_KEY is not set/);
+});
+
 describe.each(['stdio', 'http'])('by %s', (how) => {
   it('an assistant learns what the library is, and finds, compares and looks up', async () => {
     await connect(how);
@@ -56,6 +82,9 @@ describe.each(['stdio', 'http'])('by %s', (how) => {
       'similar_samples',
       'usage',
     ]);
+    const buying = tools.filter(({ annotations }) => annotations?.openWorldHint === true);
+    expect(buying.map(({ name }) => name)).toEqual(['search_samples', 'similar_samples', 'make_kit']);
+    for (const { description } of buying) expect(description).toMatch(/is bought for a fraction of a cent/);
     for (const { annotations, outputSchema } of tools) {
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
       expect(outputSchema?.type).toBe('object');
@@ -99,6 +128,12 @@ describe.each(['stdio', 'http'])('by %s', (how) => {
     expect(await call('search_samples')).toMatchObject({
       isError: true,
       content: [{ type: 'text', text: expect.stringMatching(/the query is empty/) }],
+    });
+    expect(await call('search_samples', { query: 'x', limt: 3 })).toMatchObject({
+      isError: true,
+      content: [
+        { type: 'text', text: expect.stringMatching(/limt is no argument .*: did you mean limit\?/) },
+      ],
     });
     expect(await call('get_sample', { id: 999_999 })).toMatchObject({ isError: true });
     expect(await call('search_samples', { query: 'x', where: ['genre=polka'] })).toMatchObject({

@@ -21,8 +21,8 @@ export interface Stage {
   env: Record<string, string>;
   sandbox: Sandbox;
   library: KitLibrary;
-  /** Opens the same once more. */
-  open(cap?: DailyCap): Promise<KitLibrary>;
+  /** Opens the same once more; `changed`: settings that are others. */
+  open(cap?: DailyCap, changed?: Record<string, string>): Promise<KitLibrary>;
   close(): Promise<void>;
 }
 
@@ -62,8 +62,11 @@ export async function setStage(samples: number, more: Record<string, string> = {
     ...more,
   };
   const opened: KitLibrary[] = [];
-  const open = async (cap?: DailyCap): Promise<KitLibrary> => {
-    const library = await openLibrary(loadSettings(env, folder.path), cap === undefined ? {} : { cap });
+  const open = async (cap?: DailyCap, changed: Record<string, string> = {}): Promise<KitLibrary> => {
+    const library = await openLibrary(
+      loadSettings({ ...env, ...changed }, folder.path),
+      cap === undefined ? {} : { cap },
+    );
     opened.push(library);
     return library;
   };

@@ -1,9 +1,11 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { hideSecrets } from '../../hide-secrets.js';
 import { openLibrary } from '../../hosting/open-library.js';
 import { createMcpServer, instructionsFor } from '../../mcp/create-server.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
+import { cannot } from './cannot.js';
 
 /** `embeddings mcp`: answers an assistant on stdin and stdout until it ends them. */
 export async function mcp(
@@ -12,16 +14,27 @@ export async function mcp(
   site: Site = HERE,
 ): Promise<number> {
   const signal = untilSignal(host);
-  const library = await openLibrary(site.settings(), {
+  const settings = site.settings();
+  const library = await openLibrary(settings, {
     cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
     ...(site.makeSound && { makeSound: site.makeSound }),
   });
   try {
-    const server = createMcpServer(library, await instructionsFor(library));
+    const missing = await cannot(settings, library);
+    for (const sentence of missing) host.stderr.write(`${sentence}\n`);
+    const instructions = [await instructionsFor(library), ...missing].join('\n');
+    const server = createMcpServer(library, instructions);
     const over = new Promise<void>((resolve) => {
       server.server.onclose = resolve;
       host.stdin.once('end', resolve);
+      // Nobody reads any more.
+      host.stdout.once('error', () => resolve());
+      host.stdout.once('close', resolve);
     });
+    server.server.onerror = (error) => {
+      const code = codeOf(error);
+      if (code !== null) host.stdout.write(`${JSON.stringify(unread(code, error))}\n`);
+    };
     await server.connect(new StdioServerTransport(host.stdin, host.stdout));
     await Promise.race([over, signal.caught]);
     await server.close();
@@ -31,3 +44,20 @@ export async function mcp(
   }
   return ExitCode.Ok;
 }
+
+/** JSON-RPC's: a line that is no JSON, or no message; null: another error, of a message that was read. */
+const codeOf = (error: Error): number | null =>
+  error instanceof SyntaxError ? -32_700 : error.name === 'ZodError' ? -32_600 : null;
+
+/** The answer to a line that could not be read, whose id nobody knows. */
+const unread = (code: number, error: Error) => ({
+  jsonrpc: '2.0',
+  id: null,
+  error: {
+    code,
+    message:
+      code === -32_700
+        ? `the line is no JSON: ${hideSecrets(error.message)}`
+        : 'the line is no JSON-RPC message',
+  },
+});

@@ -12,6 +12,8 @@ import { ExitCode } from '../exit-codes.js';
 import { tellPreparing } from '../search/with-search.js';
 import { HERE, type Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
+import { baseOf, hostOf, isLoopback, originOf, pageOf } from './addresses.js';
+import { cannot } from './cannot.js';
 import { drawMap } from './draw-map.js';
 
 interface ServeOptions {
@@ -27,10 +29,11 @@ interface ServeOptions {
 /** `embeddings serve`: the page and the API, until Ctrl-C. */
 export async function serve(
   host: NodeJS.Process,
-  { open = false, port, host: address, token: given, allowOrigin = [], maxDailyCost }: ServeOptions,
+  { open = false, port, host: asked, token: given, allowOrigin = [], maxDailyCost }: ServeOptions,
   site: Site = HERE,
 ): Promise<number> {
   const console = createConsole(host, false, site.words);
+  const address = hostOf(asked);
   const token = given ?? (isLoopback(address) ? null : randomBytes(16).toString('hex'));
   if (token !== null && token.length < 8)
     throw usageFault('--token is too short to keep anybody out: give 8 characters or more');
@@ -61,6 +64,7 @@ export async function serve(
     );
     listening = await listen(app, { host: address, port });
     const { stored } = await library.status();
+    for (const sentence of await cannot(settings, library)) console.say(sentence);
     await tell(console, listening, { token, open, stored });
     await signal.caught;
     console.say('Stopping.');
@@ -74,12 +78,11 @@ export async function serve(
 
 async function tell(
   console: Console,
-  { host, port }: Listening,
+  listening: Listening,
   { token, open, stored }: { token: string | null; open: boolean; stored: number },
 ): Promise<void> {
-  const name = isLoopback(host) || isEveryAddress(host) ? 'localhost' : host;
-  const base = `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-  const page = token === null ? `${base}/` : `${base}/?token=${token}`;
+  const base = baseOf(listening);
+  const page = pageOf(base, token);
   console.say(`${count(stored)} samples can be found.`);
   console.say(`Page   ${page}`);
   console.say(`API    ${base}/api/v1 · described at ${base}/openapi.json`);
@@ -90,15 +93,6 @@ async function tell(
   const browser = await openUrl(page).catch((error: unknown) => error);
   if (browser instanceof Error)
     console.say(`The browser could not be opened (${browser.message}): open the page yourself`);
-}
-
-const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host);
-const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
-
-/** As browsers send it. */
-function originOf(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
-  throw usageFault(`--allow-origin ${text} is no origin: write one like https://app.example.com`);
 }
 
 /** Null where this build has none. */

@@ -15,6 +15,7 @@ import { drawMessages } from './message.js';
 import { createNotice } from './notice.js';
 import { createPanels } from './panels.js';
 import { drawPlayerBar } from './player-bar.js';
+import { asksAnything, costs } from './question.js';
 import { drawResults, markPlaying } from './results.js';
 import { listenToSearchBox } from './search-box.js';
 import { createSearching } from './searching.js';
@@ -32,7 +33,8 @@ const player = createPlayer();
 function start(status: Status): void {
   const canSound = status.sound === null;
   const place = placeNow();
-  const question = cell(place.question);
+  const isLedHere = 'ledHere' in document.body.dataset && costs(place.question);
+  const question = cell(isLedHere ? { ...place.question, q: '' } : place.question);
   const searching = createSearching();
   const tray = createTray(status.collection);
   const titles = createTitles();
@@ -163,6 +165,11 @@ function start(status: Status): void {
   drawKeys(keys);
   listenToKeys(keys);
   searching.ask(question.get());
+  if (isLedHere) {
+    box.value = place.question.q;
+    notice.say('Another page has led here: press Enter to search by meaning.');
+    if (!asksAnything(question.get())) searching.preview(place.question);
+  }
   box.focus();
   document.body.dataset.ready = 'true';
 }

@@ -21,6 +21,9 @@ export const isBrowsing = ({ q, where, like, unlike }: Question): boolean =>
 export const asksAnything = (question: Question): boolean =>
   question.q.trim() !== '' || question.like.length > 0 || question.unlike.length > 0 || isBrowsing(question);
 
+/** Whether it may have to be bought. */
+export const costs = ({ q, mode }: Question): boolean => q.trim() !== '' && mode !== 'text';
+
 /** The same as the query string of the API and of the page's own address. */
 export function parametersOf({ q, mode, where, like, unlike }: Question): URLSearchParams {
   const parameters = new URLSearchParams();

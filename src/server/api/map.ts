@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ServerParts } from '../parts.js';
-import { json } from './responses.js';
+import { json, refusals } from './responses.js';
 import { refusal } from './schemas.js';
 
 const names = z.object({
@@ -34,8 +34,8 @@ const route = createRoute({
   responses: {
     200: json(answer, 'The map, as it was when it was asked for first.'),
     202: json(progress, 'It is being made: ask again in a second.'),
+    ...refusals,
     400: json(refusal, 'There is nothing to draw.'),
-    503: json(refusal, 'Something around the server is broken.'),
   },
 });
 

@@ -9,7 +9,34 @@ export const json = <T>(schema: T, description: string) => ({
 /** What may become of any request. */
 export const refusals = {
   400: json(refusal, 'What is wrong with the request.'),
-  503: json(refusal, 'The server is busy, or something around it is broken.'),
+  401: json(refusal, 'The server wants its token (token).'),
+  403: json(
+    refusal,
+    'The server was called by a foreign name (host), or by a page of another site (origin).',
+  ),
+  502: json(refusal, 'Something failed that nobody foresaw (failed).'),
+  503: json(refusal, 'Something around the server is broken (blocked).'),
+};
+
+/** What may become of a search besides. */
+export const searchRefusals = {
+  404: json(refusal, 'A sample that is named is not there (no-sample).'),
+  409: json(refusal, 'A sample that is named has no vector (no-vector).'),
+  429: json(refusal, "Today's new queries would cost more than may be spent (cap); Retry-After says when."),
+  502: json(
+    refusal,
+    'The provider of vectors does not answer (provider-down) or refuses (provider-refuses), or something failed that nobody foresaw (failed).',
+  ),
+  503: json(
+    refusal,
+    'Ask again: others search (busy), the provider has too many requests (provider-busy). Or a person has to cure it: no key (no-provider), nothing is stored (nothing-stored), or vectors of another model (other-model).',
+  ),
+};
+
+/** What may become of a body besides. */
+export const bodyRefusals = {
+  413: json(refusal, 'The body has more than a megabyte (too-large).'),
+  415: json(refusal, 'The body is not JSON (media-type).'),
 };
 
 export const noSample = { 404: json(refusal, 'There is no such sample.') };

@@ -1,6 +1,18 @@
 import type { SampleLibrary } from '../../search/library.js';
 import type { SampleHit } from '../../search/sample-hit.js';
+import { BadRequest } from '../refuse.js';
 import type { ApiSample, VibeSample } from './schemas.js';
+
+/** What the catalog says of a sample. Refuses what is not in it. */
+export async function sampleNow(library: Pick<SampleLibrary, 'sample'>, id: string): Promise<SampleHit> {
+  const hit = await library.sample(id);
+  if (hit.gone !== true) return hit;
+  throw new BadRequest(
+    404,
+    'gone',
+    `sample ${hit.sample_id} is not in the catalog: search for another; embeddings --all --prune forgets it`,
+  );
+}
 
 /** Where a sample is heard and had; null: the catalog names no file. */
 export function addressesOf({
@@ -12,11 +24,12 @@ export function addressesOf({
   return { preview: `${at}/preview`, download: `${at}/download` };
 }
 
-export function sampleOf(hit: SampleHit, { absolutePath }: Pick<SampleLibrary, 'absolutePath'>): ApiSample {
+export async function sampleOf(hit: SampleHit, library: Pick<SampleLibrary, 'place'>): Promise<ApiSample> {
   const { sample_id: id, title, similarity, score, duration, path, gone, fields = {} } = hit;
   const at = addressesOf(hit);
   return {
-    ...{ id, title, similarity, score, duration, path, file: absolutePath(path), gone: gone === true },
+    ...{ id, title, similarity, score, duration, path, gone: gone === true },
+    file: await library.place(path),
     preview_url: at?.preview ?? null,
     download_url: at?.download ?? null,
     fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, asJson(value)])),

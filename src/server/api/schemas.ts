@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { DEEPEST } from '../../search/deepest.js';
 
 /** A number as a query string has it; a blank one counts as not given. */
 const number = (from: number, to: number) =>
@@ -39,18 +40,19 @@ const text = z
 const limit = (most: number, fallback: number) =>
   integer(1, most, fallback).openapi({ type: 'integer', minimum: 1, maximum: most, default: fallback });
 
-const parameter = (schema: ReturnType<typeof number>, description: string) =>
-  schema.openapi({ type: 'number', description });
+/** A number of a query string with its bounds, inclusive. */
+const bounded = (minimum: number, maximum: number, description: string) =>
+  number(minimum, maximum).openapi({ type: 'number', minimum, maximum, description });
 
 /** What the sample library's front end asks with. */
 const libraryFilters = {
-  bpm_min: parameter(number(0, ANY), 'Beats a minute, inclusive.'),
-  bpm_max: parameter(number(0, ANY), 'Beats a minute, inclusive.'),
+  bpm_min: bounded(0, ANY, 'Beats a minute, inclusive.'),
+  bpm_max: bounded(0, ANY, 'Beats a minute, inclusive.'),
   genre: z.string().optional().openapi({ description: 'Letter case is ignored.' }),
-  energy_min: parameter(number(0, 1), '0 to 1, inclusive.'),
-  energy_max: parameter(number(0, 1), '0 to 1, inclusive.'),
-  danceability_min: parameter(number(0, 1), '0 to 1, inclusive.'),
-  danceability_max: parameter(number(0, 1), '0 to 1, inclusive.'),
+  energy_min: bounded(0, 1, '0 to 1, inclusive.'),
+  energy_max: bounded(0, 1, '0 to 1, inclusive.'),
+  danceability_min: bounded(0, 1, '0 to 1, inclusive.'),
+  danceability_max: bounded(0, 1, '0 to 1, inclusive.'),
 };
 
 export const vibeQuery = z.object({
@@ -95,21 +97,29 @@ export const vibeSample = z
   .openapi('VibeSample');
 export type VibeSample = z.output<typeof vibeSample>;
 
+const empty = nullable(z.string())
+  .optional()
+  .openapi({ description: 'Why nothing was found; only there where nothing was.' });
+
 export const vibeAnswer = z
   .object({
     query: z.string(),
     results: z.array(vibeSample),
     count: z.number(),
     execution_time_ms: z.number(),
+    empty,
   })
   .openapi('VibeAnswer');
 
 export const similarAnswer = z
-  .object({ reference_sample_id: id, results: z.array(vibeSample), count: z.number() })
+  .object({ reference_sample_id: id, results: z.array(vibeSample), count: z.number(), empty })
   .openapi('SimilarAnswer');
 
 export const refusal = z
-  .object({ code: z.string(), detail: z.string().openapi({ description: 'What is wrong, and the cure.' }) })
+  .object({
+    code: z.string().openapi({ description: 'A word for programs; each status names its own.' }),
+    detail: z.string().openapi({ description: 'What is wrong, and the cure.' }),
+  })
   .openapi('Refusal');
 
 /** One or several of a parameter. */
@@ -136,8 +146,14 @@ export const searchQuery = z.object({
     .default('hybrid')
     .openapi({ description: 'By meaning and words, or by one of them. With examples always by meaning.' }),
   limit: limit(200, 50),
-  cursor: z.string().max(200).optional().openapi({ description: 'next_cursor of the answer before.' }),
-  min_similarity: parameter(number(-1, 1), 'Leaves out what is less similar.'),
+  cursor: z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({
+      description: `next_cursor of the answer before; limit may be another one. The first ${DEEPEST.toLocaleString('en')} hits can be had.`,
+    }),
+  min_similarity: bounded(-1, 1, 'Leaves out what is less similar.'),
   where,
 });
 
@@ -153,7 +169,8 @@ export const sample = z
     duration: nullable(z.number()).openapi({ description: 'Seconds.' }),
     path: nullable(z.string()).openapi({ description: 'Of the audio file, as the catalog has it.' }),
     file: nullable(z.string()).openapi({
-      description: 'The same as an absolute path on the machine of the server.',
+      description:
+        'Where that file lies on the machine of the server, links followed; null: it is not there, or may not be read.',
     }),
     gone: z.boolean().openapi({ description: 'It has left the catalog.' }),
     preview_url: nullable(z.string()),
@@ -170,7 +187,9 @@ export const searchAnswer = z
     total: nullable(z.number()).openapi({
       description: 'How many samples fit, where there are only conditions; null: everything is ranked.',
     }),
-    next_cursor: nullable(z.string()),
+    next_cursor: nullable(z.string()).openapi({
+      description: `Null: these are the last, or the first ${DEEPEST.toLocaleString('en')} hits end here.`,
+    }),
     empty: nullable(z.string()).openapi({ description: 'Why nothing was found.' }),
     bought: nullable(z.object({ tokens: nullable(z.number()), cost_usd: nullable(z.number()) })).openapi({
       description: "What the query's vector cost; null: it was known.",

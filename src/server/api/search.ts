@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { inWordsOf } from '../../search/in-words-of.js';
 import { findAll, type SampleLibrary } from '../../search/library.js';
 import { type BoughtQuery, dollarsOf } from '../../search/query-vector.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { readFilter } from '../../search/where.js';
 import type { ServerParts } from '../parts.js';
 import { BadRequest } from '../refuse.js';
-import { json, millisecondsSince, noSample, refusals } from './responses.js';
-import { sampleOf } from './sample-of.js';
+import { json, millisecondsSince, noSample, refusals, searchRefusals } from './responses.js';
+import { sampleNow, sampleOf } from './sample-of.js';
 import {
   facetsAnswer,
   idParameter,
@@ -23,7 +24,7 @@ const search = createRoute({
   path: '/api/v1/search',
   summary: 'Samples by what they feel like, by examples, or by both; by conditions alone in order of id',
   request: { query: searchQuery },
-  responses: { 200: json(searchAnswer, 'Best first.'), ...refusals },
+  responses: { 200: json(searchAnswer, 'Best first.'), ...refusals, ...searchRefusals },
 });
 
 const facets = createRoute({
@@ -53,22 +54,22 @@ const status = createRoute({
   responses: { 200: json(statusAnswer, 'The collection.'), ...refusals },
 });
 
-/** So many of one search can be turned over. */
-const DEEPEST = 1000;
-
 /** Our own searches, with every filter of the collection. */
 export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
   app.openapi(search, async (c) => {
     const begun = performance.now();
     const { cursor, ...asked } = c.req.valid('query');
-    const hash = hashOf(asked);
+    // Pages may have other lengths: the ranking is the same.
+    const { limit: _, ...ranking } = asked;
+    const hash = hashOf(ranking);
     const place = cursor === undefined ? null : placeIn(cursor, hash);
     const look = isBrowsing(asked) ? browse : rank;
     const { hits, total, next, empty, bought } = await look(library, asked, place, c.req.raw.signal);
-    const results = hits.map((hit) => sampleOf(hit, library));
+    const results = await Promise.all(hits.map((hit) => sampleOf(hit, library)));
     return c.json(
       {
-        ...{ results, count: results.length, total, empty },
+        ...{ results, count: results.length, total },
+        empty: empty && inWordsOf('search', empty),
         next_cursor: next === null ? null : cursorAt(next, hash),
         bought: bought && { tokens: bought.tokens, cost_usd: dollarsOf(bought) },
         execution_time_ms: millisecondsSince(begun),
@@ -81,9 +82,8 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
     return c.json({ facets: await library.facets(filter) }, 200);
   });
   app.openapi(one, async (c) => {
-    const hit = await library.sample(c.req.valid('param').id);
-    if (hit.gone === true) throw new BadRequest(404, 'gone', `sample ${hit.sample_id} is not in the catalog`);
-    return c.json(sampleOf(hit, library), 200);
+    const hit = await sampleNow(library, c.req.valid('param').id);
+    return c.json(await sampleOf(hit, library), 200);
   });
   app.openapi(status, async (c) => {
     const { collection, columns } = library;
@@ -140,21 +140,18 @@ async function rank(
 ): Promise<Page> {
   const from = Math.max(0, place ?? 0);
   const options = {
-    // One more tells whether there is more.
-    limit: Math.min(DEEPEST, from + limit + 1),
-    ...{ filter: readFilter(where, library.collection), signal },
+    ...{ from, limit, filter: readFilter(where, library.collection), signal },
     ...(min_similarity !== undefined && { minSimilarity: min_similarity }),
   };
   const query = q.trim() === '' ? null : q;
-  const { hits, empty, bought } =
+  const { hits, more, empty, bought } =
     like.length === 0 && unlike.length === 0
       ? await library.search(query ?? '', { ...options, mode })
       : await library.byExample(
           { query, like: await findAll(library, like), unlike: await findAll(library, unlike) },
           options,
         );
-  const next = hits.length > from + limit ? from + limit : null;
-  return { hits: hits.slice(from, from + limit), total: null, next, empty, bought };
+  return { hits, total: null, next: more ? from + limit : null, empty, bought };
 }
 
 const hashOf = (asked: object): string =>

@@ -7,17 +7,21 @@ import { respondWithSound } from '../../sound/respond.js';
 import { endQuietly } from '../end-quietly.js';
 import type { ServerParts } from '../parts.js';
 import { refuse } from '../refuse.js';
+import { json, refusals } from './responses.js';
+import { sampleNow } from './sample-of.js';
 import { idParameter, refusal } from './schemas.js';
 
 const answers = (description: string) => ({
   200: { description, content: { 'audio/*': { schema: { type: 'string' as const, format: 'binary' } } } },
   206: { description: 'The part that Range asks for.' },
   304: { description: 'It is as If-None-Match has it.' },
+  ...refusals,
+  403: json(
+    refusal,
+    'The file lies outside of the roots (outside) or may not be read (unreadable); or as for any request.',
+  ),
   ...Object.fromEntries(
-    ([403, 404, 409, 415, 416] as const).map((status) => [
-      status,
-      { description: 'Why it cannot be had.', content: { 'application/json': { schema: refusal } } },
-    ]),
+    ([404, 409, 415, 416] as const).map((status) => [status, json(refusal, 'Why it cannot be had.')]),
   ),
 });
 
@@ -53,16 +57,25 @@ const STATUS: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
 export function addSound(app: OpenAPIHono, { library }: ServerParts): void {
   for (const route of Object.values(ROUTES)) app.openAPIRegistry.registerPath(route);
   const answer = async (c: Context, download: boolean): Promise<Response> => {
-    const { path } = await library.sample(c.req.param('id') ?? '');
+    const { path } = await sampleNow(library, c.req.param('id') ?? '');
     const found = await library.file(path);
     if (found.kind !== 'file') return refused(c, found);
     const sound = await (download ? openOriginal(found) : openPlayable(found));
     if (sound.kind !== 'sound') return refused(c, sound);
-    return endQuietly(respondWithSound(c.req.raw, sound, { download }), c.req.raw);
+    const response = respondWithSound(c.req.raw, sound, { download });
+    return response.status === 416 ? beyond(c, response) : endQuietly(response, c.req.raw);
   };
   // HEAD comes here too.
   app.get('/api/v1/samples/:id/preview', (c) => answer(c, false));
   app.get('/api/v1/samples/:id/download', (c) => answer(c, true));
+}
+
+/** A range that the sound does not have. */
+function beyond(c: Context, { headers }: Response): Response {
+  const range = headers.get('content-range') ?? '';
+  c.header('Content-Range', range);
+  const bytes = range.replace(/^bytes \*\//, '');
+  return refuse(c, 416, 'range', `the sound has ${bytes} bytes, and none of those that Range asks for`);
 }
 
 const refused = (c: Context, { kind, sentence }: SoundRefusal): Response =>

@@ -11,8 +11,9 @@ import { prepareSamples } from '../../take/prepare.js';
 import { writeZip } from '../../take/zip.js';
 import { endQuietly } from '../end-quietly.js';
 import type { ServerParts } from '../parts.js';
-import { noSample, refusals } from './responses.js';
+import { bodyRefusals, noSample, refusals } from './responses.js';
 import { sampleOf } from './sample-of.js';
+import { sample } from './schemas.js';
 
 const FORMS = {
   zip: 'application/zip',
@@ -21,13 +22,21 @@ const FORMS = {
   json: 'application/json',
 } as const;
 
-const asked = z.object({
+const asked = z.strictObject({
   ids: z
     .array(z.union([z.number(), z.string()]))
     .min(1, 'is empty: name a sample')
     .max(1000, 'names more than 1,000 samples: take them in parts'),
   form: z.enum(['zip', 'm3u8', 'csv', 'json']),
 });
+
+const FILE = { schema: { type: 'string' as const, format: 'binary' } };
+const CONTENT = {
+  [FORMS.zip]: FILE,
+  [FORMS.m3u8]: FILE,
+  [FORMS.csv]: FILE,
+  [FORMS.json]: { schema: z.array(sample) },
+};
 
 const route = createRoute({
   method: 'post',
@@ -39,12 +48,11 @@ const route = createRoute({
       description:
         'The file. What has left the catalog is left out, and of a zip what has no file, none that may be read, or one that ' +
         'is no sound; "Left out.txt" in the zip names it, with the reason. An id that is named twice is there once.',
-      content: Object.fromEntries(
-        Object.values(FORMS).map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
-      ),
+      content: CONTENT,
     },
     ...noSample,
     ...refusals,
+    ...bodyRefusals,
   },
 });
 
@@ -63,23 +71,30 @@ export function addTake(app: OpenAPIHono, { library, report }: ServerParts): voi
     const body =
       form === 'zip'
         ? zipOf(hits, { library, report, signal: c.req.raw.signal })
-        : textOf(hits, form, library);
+        : await textOf(hits, form, library);
     return endQuietly(new Response(body, { headers }), c.req.raw);
   });
 }
 
-function textOf(hits: readonly SampleHit[], form: 'm3u8' | 'csv' | 'json', library: SampleLibrary): string {
+async function textOf(
+  hits: readonly SampleHit[],
+  form: 'm3u8' | 'csv' | 'json',
+  library: SampleLibrary,
+): Promise<string> {
   switch (form) {
     case 'csv':
       return BYTE_ORDER_MARK + csvOf(hits);
     case 'json':
-      return JSON.stringify(hits.map((hit) => sampleOf(hit, library)));
+      return JSON.stringify(await Promise.all(hits.map((hit) => sampleOf(hit, library))));
     case 'm3u8':
       return m3u8Of(
-        hits.map((hit) => {
-          const path = library.absolutePath(hit.path);
-          return path === null ? { hit } : { hit, path };
-        }),
+        await Promise.all(
+          hits.map(async (hit) => {
+            const path = await library.place(hit.path);
+            // Its disk may be connected later: then it stands as the catalog has it.
+            return path === null ? { hit } : { hit, path };
+          }),
+        ),
       );
   }
 }

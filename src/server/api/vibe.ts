@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Collection } from '../../collections/collection.js';
+import { inWordsOf } from '../../search/in-words-of.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import type { ServerParts } from '../parts.js';
 import { BadRequest } from '../refuse.js';
-import { json, millisecondsSince, noSample, refusals } from './responses.js';
+import { json, millisecondsSince, refusals, searchRefusals } from './responses.js';
 import { vibeSampleOf } from './sample-of.js';
 import {
   idParameter,
@@ -22,6 +23,7 @@ const vibe = createRoute({
   responses: {
     200: json(vibeAnswer, 'Best first.'),
     ...refusals,
+    ...searchRefusals,
   },
 });
 
@@ -32,8 +34,8 @@ const similar = createRoute({
   request: { params: idParameter, query: similarQuery },
   responses: {
     200: json(similarAnswer, 'Best first, without the sample itself.'),
-    ...noSample,
     ...refusals,
+    ...searchRefusals,
   },
 });
 
@@ -44,10 +46,13 @@ export function addVibe(app: OpenAPIHono, { library }: ServerParts): void {
     const { query, limit, ...filters } = c.req.valid('query');
     const filter = filterOf(filters, library.collection);
     const { signal } = c.req.raw;
-    const { hits } = await library.search(query, { mode: 'hybrid', limit, filter, signal });
+    const { hits, empty } = await library.search(query, { mode: 'hybrid', limit, filter, signal });
     const results = hits.map(vibeSampleOf);
     return c.json(
-      { query, results, count: results.length, execution_time_ms: millisecondsSince(begun) },
+      {
+        ...{ query, results, count: results.length, execution_time_ms: millisecondsSince(begun) },
+        ...whyNone(results, empty),
+      },
       200,
     );
   });
@@ -57,17 +62,27 @@ export function addVibe(app: OpenAPIHono, { library }: ServerParts): void {
     const { signal } = c.req.raw;
     const named = await library.find(c.req.valid('param').id);
     const examples = { query: null, like: [named], unlike: [] };
-    const { hits } = await library.byExample(examples, { limit, filter, signal });
+    const { hits, empty } = await library.byExample(examples, { limit, filter, signal });
     const results = hits.map(vibeSampleOf);
-    return c.json({ reference_sample_id: named.called, results, count: results.length }, 200);
+    return c.json(
+      {
+        ...{ reference_sample_id: named.called, results, count: results.length },
+        ...whyNone(results, empty),
+      },
+      200,
+    );
   });
 }
+
+/** The front end reads answers with hits in them as they are. */
+const whyNone = (results: readonly unknown[], empty: string | null) =>
+  results.length === 0 ? { empty: empty && inWordsOf('front-end', empty) } : {};
 
 /** Of the library's own tables by its options, of others by the columns of the same name. */
 function filterOf(given: LibraryFilters, collection: Collection): SampleFilter {
   const where: FieldFilter[] = [
     ...range('bpm', given.bpm_min, given.bpm_max),
-    ...range('energy_level', given.energy_min, given.energy_max),
+    ...range('energy_level', given.energy_min, given.energy_max, 'energy'),
     ...range('danceability', given.danceability_min, given.danceability_max),
     ...(given.genre === undefined || given.genre.trim() === '' ? [] : [{ field: 'genre', is: given.genre }]),
   ];
@@ -81,7 +96,14 @@ function filterOf(given: LibraryFilters, collection: Collection): SampleFilter {
   return where.length === 0 ? {} : { where };
 }
 
-const range = (field: string, from?: number, to?: number): FieldFilter[] =>
-  from === undefined && to === undefined
-    ? []
-    : [{ field, from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY }];
+/** `name`: of its parameters, without _min and _max. */
+function range(field: string, from?: number, to?: number, name = field): FieldFilter[] {
+  if (from === undefined && to === undefined) return [];
+  if (from !== undefined && to !== undefined && from > to)
+    throw new BadRequest(
+      400,
+      'usage',
+      `${name}_min ${from} is greater than ${name}_max ${to}: give the smaller number as ${name}_min`,
+    );
+  return [{ field, from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY }];
+}

@@ -1,0 +1,18 @@
+import type { Settings } from '../../config.js';
+import type { SampleLibrary } from '../../search/library.js';
+
+/** What cannot be done as things are set, as sentences with the cure. */
+export async function cannot(
+  { apiKey }: Pick<Settings, 'apiKey'>,
+  { whyUnheard }: Pick<SampleLibrary, 'whyUnheard'>,
+): Promise<string[]> {
+  const unheard = await whyUnheard();
+  return [
+    ...(apiKey === null
+      ? [
+          'OPENROUTER_API_KEY is not set: what was asked before and words alone can be searched, new queries by meaning cannot.',
+        ]
+      : []),
+    ...(unheard === null ? [] : [`No sample can be heard. ${unheard}`]),
+  ];
+}

@@ -1,0 +1,36 @@
+import type { z } from '@hono/zod-openapi';
+
+type Issue = z.core.$ZodIssue;
+
+const listed = (values: readonly unknown[]): string =>
+  values.length < 2 ? String(values[0] ?? '') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** What is wrong with a request, as a sentence with the cure. Issues of our own schemas are the end of one already. */
+export function issueSentence(issue: Issue, whole: string): string {
+  const name = issue.path.length === 0 ? whole : issue.path.join('.');
+  switch (issue.code) {
+    case 'invalid_type': {
+      // An issue does not hold the value itself.
+      const received = /received (\w+)/.exec(issue.message)?.[1];
+      if (received === 'undefined')
+        return `${name} is missing: give ${KINDS[issue.expected] ?? issue.expected}`;
+      if (received === 'array' && issue.expected === 'string') return `${name} is there twice: give it once`;
+      return `${name} must be ${KINDS[issue.expected] ?? issue.expected}`;
+    }
+    case 'invalid_value':
+      return `${name} must be ${listed(issue.values)}`;
+    case 'invalid_union':
+      return `${name} must be a number or text`;
+    case 'too_small':
+      return issue.origin === 'string' ? `${name} is empty: give some text` : `${name} ${issue.message}`;
+    default:
+      return `${name} ${issue.message}`;
+  }
+}
