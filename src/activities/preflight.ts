@@ -23,9 +23,10 @@ export const createPreflight =
       const { request, runId, startedAt, workflowId } = input;
       // Asked meanwhile; what is wrong here is said first.
       const key = provider.key(signal);
+      key.catch(() => undefined);
       const guess = await modelOf(dependencies, request);
       const listed = knownModel(provider, guess, signal);
-      for (const asked of [key, listed]) asked.catch(() => undefined);
+      listed.catch(() => undefined);
       // What the folder holds now; what a client has just looked at is looked at again in a moment.
       await catalog.refresh?.({ signal });
       const { samples } = await catalog.inspect();
