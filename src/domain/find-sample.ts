@@ -18,7 +18,7 @@ export class NoSuchSample extends Fault {
 
 /** A catalog and its text ids' numbers; those of rows that are not stored yet are this look's alone. */
 export interface Lookup {
-  catalog: Pick<Catalog, 'idKind' | 'idOfPath' | 'whichExist'>;
+  catalog: Pick<Catalog, 'idKind' | 'idOfPath' | 'whyNoSample' | 'whichExist'>;
   keys: KeyBook;
 }
 
@@ -36,10 +36,13 @@ export async function findSample({ catalog, keys }: Lookup, argument: string): P
     if (catalog.idOfPath === undefined)
       throw new NoSuchSample(`"${argument}" is not the id of a sample: write one like 523`);
     const found = await catalog.idOfPath(argument);
-    if (found === null)
+    if (found === null) {
+      const why = (await catalog.whyNoSample?.(argument)) ?? null;
+      if (why !== null) throw new NoSuchSample(`${argument} is no sample: it ${why}`);
       throw new NoSuchSample(
         `there is no sample ${argument} in the index of the folder: write the path of a file in it, or an id; embeddings scan reads what is new`,
       );
+    }
     return { number: found, called: found };
   }
   // PostgreSQL writes UUIDs in lower case.

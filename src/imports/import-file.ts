@@ -34,15 +34,20 @@ export const OWN_TITLE = 'title';
 /** How the reason ends of a row whose id another one has. */
 export const REPEATED = 'that was there before';
 const NAMED_LINES = 10;
+const TOLD_EVERY = 100_000;
 /** What the store takes as an id. */
 const LONGEST_ID = 1024;
 
 /**
  * Reads a file into a catalog file, one row at a time. An id is the value of its column, a hash of it where it is too
  * long. Rows without an id, with one that was there before, or with other than the named columns are left out. Throws a
- * usage Fault where the file cannot be read or has no rows; what was there before stays then.
+ * usage Fault where the file cannot be read or has no rows; what was there before stays then. `progress` is told, now and then,
+ * how many rows are read.
  */
-export async function importFile({ kind, file, catalog, columns }: ImportPlan): Promise<Imported> {
+export async function importFile(
+  { kind, file, catalog, columns }: ImportPlan,
+  progress: (rows: number) => void = () => undefined,
+): Promise<Imported> {
   const reader = await openFile(kind, file);
   const leftOut = new Map<string, LeftOut>();
   const leave = (line: number, wrong: string): void => {
@@ -78,8 +83,10 @@ export async function importFile({ kind, file, catalog, columns }: ImportPlan): 
       const title = titleOf(values[place(columns.file)]);
       const titled = place(columns.title);
       if (titled >= 0 && values[titled] === null) values[titled] = title;
-      if (writer.add(id, ownTitle ? [title, ...values] : values)) rows += 1;
-      else leave(row.line, `a ${columns.id} ${REPEATED}`);
+      if (writer.add(id, ownTitle ? [title, ...values] : values)) {
+        rows += 1;
+        if (rows % TOLD_EVERY === 0) progress(rows);
+      } else leave(row.line, `a ${columns.id} ${REPEATED}`);
     }
     if (rows === 0)
       throw usageFault(

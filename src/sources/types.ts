@@ -126,6 +126,8 @@ export interface Catalog {
    * is none.
    */
   idOfPath?(path: string): Promise<number | null>;
+  /** Why the file of that path is no sample, as the end of a sentence with its cure; null: there is no such file. */
+  whyNoSample?(path: string): Promise<string | null>;
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;
   /** How its database compares texts and numbers. */

@@ -75,6 +75,19 @@ describe('a folder of audio files', () => {
       origins: { bpm: 'acid chunk', pack: 'folder "Dusty Breaks"' },
     });
     expect(explained.text).toContain('BPM: 88');
+    // A file that is there and is no sample says why.
+    writeFileSync(join(music, 'Dusty Breaks', 'notes.wav'), 'recorded on a rainy day\n');
+    writeFileSync(join(music, 'Dusty Breaks', 'readme.txt'), 'hello\n');
+    for (const [name, why] of [
+      ['notes.wav', /is no sample: it is a text file: it is embedded once it holds sound/],
+      ['readme.txt', /is not called as audio files are/],
+      ['', /is a folder: name a file in it/],
+      ['none.wav', /there is no sample .*none\.wav/],
+    ] as const)
+      expect(await run('explain', join(music, 'Dusty Breaks', name))).toMatchObject({
+        ...{ code: 2, stderr: expect.stringMatching(why) },
+      });
+    rmSync(join(music, 'Dusty Breaks', 'notes.wav'));
     const near = await run(
       'similar',
       'Samples/Dusty Breaks/Kicks/DB_Kick_Deep_1.wav',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { openDeclared } from '../declared/index.js';
 import type { Catalog, DeclaredRows, KeyBook } from '../types.js';
 import { bringUpToDate, makeIndex } from './scan/bring-up-to-date.js';
+import { whyNoSample } from './why-no-sample.js';
 
 export interface Folder {
   /** Absolute paths. */
@@ -29,6 +30,7 @@ export async function openFolder(folder: Folder, rows: DeclaredRows, keys: KeyBo
       }
       return null;
     },
+    whyNoSample: (path) => whyNoSample({ roots, ignore }, path),
     place: `folder ${roots.join(', ')}`,
     refresh: (options) => bringUpToDate({ roots, ignore, indexFile, ...options }),
   };

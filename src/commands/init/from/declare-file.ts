@@ -8,6 +8,7 @@ import { importFile } from '../../../imports/import-file.js';
 import type { Matched } from '../../../imports/match-columns.js';
 import { columnsOf } from '../../../imports/open-file.js';
 import type { FileKind } from '../../../imports/types.js';
+import { count } from '../../../terminal/format.js';
 import { canAsk } from '../../confirm.js';
 import type { Console } from '../../console.js';
 import { ExitCode } from '../../exit-codes.js';
@@ -64,7 +65,9 @@ export async function declareFile(
       `Several columns are called ${repeated}: the first keeps the name, the others have a number behind it.`,
     );
   console.say(`Reading ${file} …`);
-  const imported = await importFile({ kind, file, catalog, columns });
+  const imported = await importFile({ kind, file, catalog, columns }, (rows) =>
+    console.say(`Read ${count(rows)} rows …`),
+  );
   tellImport(console, imported, { file, catalog, id: columns.id });
   const answer = { import: importAnswer(imported, catalog) };
   if (declared !== null && config !== null) {

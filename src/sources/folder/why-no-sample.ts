@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { readAudio } from './audio/read-audio.js';
+import { isAudioName } from './disk/audio-names.js';
+import { createIgnores } from './disk/ignore.js';
+import { isInside } from './disk/roots.js';
+
+/**
+ * Why a file of the disk is no sample of these folders, as the end of a sentence with its cure: `is a text file: …`. Null:
+ * there is no such file. `path`: also relative to the working directory or to a root.
+ */
+export async function whyNoSample(
+  { roots, ignore }: { roots: readonly string[]; ignore: readonly string[] },
+  path: string,
+): Promise<string | null> {
+  for (const base of ['.', ...roots]) {
+    const file = resolve(base, path);
+    const found = await stat(file).catch(() => null);
+    if (found === null) continue;
+    const root = roots.find((one) => isInside(file, one));
+    if (root === undefined && !roots.includes(file))
+      return `lies outside of the folder ${roots.join(', ')}: move it there, or name that folder too`;
+    if (found.isDirectory()) return 'is a folder: name a file in it';
+    if (!isAudioName(basename(file)))
+      return 'is not called as audio files are: name one that ends in .wav, .aif, .flac, .mp3 or the like';
+    const ignores = createIgnores(ignore).inFolder();
+    const parts = relative(root as string, file).split('/');
+    const leftOut = parts.some((_, at) => ignores(parts.slice(0, at + 1).join('/'), at < parts.length - 1));
+    if (leftOut) return 'is left out by the patterns of "ignore", or lies in a folder of the system';
+    const { problem, facts } = await readAudio(file, basename(file)).catch(
+      (error: NodeJS.ErrnoException) => ({
+        facts: null,
+        problem: `cannot be read (${error.code ?? error.message})`,
+      }),
+    );
+    if (facts === null) return `${problem ?? 'holds no sound'}: it is embedded once it holds sound`;
+    return `is not in the index yet: embeddings scan reads ${dirname(file)}`;
+  }
+  return null;
+}
