@@ -30,7 +30,10 @@ export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?
     throw usageFault(
       `there is no generation ${asked}, only ${all.map(({ number }) => number).join(', ')}: see them with embeddings model list`,
     );
-  const { state, declared } = generation;
+  const { state, declared, isEmpty } = generation;
+  // Nothing is lost: as where the model of a first run was misspelt, or its length.
+  if (asked === undefined && isEmpty && all.length === 1)
+    return { kind: 'there', generation: { ...firstOf(own), number: generation.number }, state, isNew: true };
   const { planned, isNew } = plannedOf(generation, own);
   const isMeant =
     asked !== undefined ||

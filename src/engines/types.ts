@@ -183,6 +183,8 @@ export interface Generation {
   form: NumberForm;
   /** The generation whose vectors it was made of; null: it is bought. */
   source: number | null;
+  /** It is the active one, and holds no vector. */
+  isEmpty: boolean;
   /** What the configuration said when it became active; null: it has been from the start. */
   declared: Recipe | null;
   createdAt: string;

@@ -59,6 +59,16 @@ describe.each(backends())('generations on $name', (backend) => {
     expect(await store.generations()).toMatchObject([{ recipe: OLD }]);
   });
 
+  it('that holds nothing yet is of whatever the next run says', async () => {
+    await raw(url, 'DELETE FROM sample_embeddings');
+    expect(await store.generations()).toMatchObject([{ recipe: OLD, isEmpty: true }]);
+    await store.knowRecipe(1, NEW);
+    expect(await store.generations()).toMatchObject([{ recipe: NEW, dimensions: 3 }]);
+    await put(store, 'n', [row(1, bytes(1, 0, 0))]);
+    await store.knowRecipe(1, OLD);
+    expect(await store.generations()).toMatchObject([{ recipe: NEW, isEmpty: false }]);
+  });
+
   it('builds beside the active one, which nothing of it concerns', async () => {
     const second = store.of(await build());
     await put(second, 'n', [row(1, bytes(0, 0, 1)), row(3, bytes(1, 0, 0))], {

@@ -40,7 +40,7 @@ export interface Generations {
   lastActive(): number;
   /** How much each holds, by its number. */
   generationSizes(): Promise<Map<number, GenerationSize>>;
-  /** Writes down what a generation is of, where that is not known yet. */
+  /** Writes down what a generation is of, where that is not known yet, or where it is the only one and empty. */
   knowRecipe(number: number, recipe: Recipe): Promise<void>;
   /** Ids > `after` that the active one holds and this one does not, ascending. */
   missingIn(number: number, page: { after: number | null; limit: number }): Promise<number[]>;
@@ -67,7 +67,8 @@ export const createGenerations = (
   isFile: boolean,
 ): Generations => {
   const generations = async (): Promise<Generation[]> => {
-    const sql = `SELECT ${COLUMNS} FROM embedding_generations WHERE state <> 'dropped' ORDER BY generation`;
+    const sql = `SELECT ${COLUMNS}, EXISTS (SELECT 1 FROM sample_embeddings) AS active_has_rows
+      FROM embedding_generations WHERE state <> 'dropped' ORDER BY generation`;
     const found = (await connection.read('generations', sql)).rows.map(generationOf);
     const active = found.find(({ state }) => state === 'active')?.number ?? 1;
     known.standing = { active, numbers: found.map(({ number }) => number) };
@@ -123,7 +124,9 @@ export const createGenerations = (
       await connection.write('know recipe', [
         {
           sql: `UPDATE embedding_generations SET model = ?2, dimensions = ?3, bought_dimensions = ?3, words = ?4, template = ?5
-            WHERE generation = ?1 AND words IS NULL AND COALESCE(model, ?2) = ?2 AND COALESCE(dimensions, ?3) = ?3`,
+            WHERE generation = ?1 AND ((words IS NULL AND COALESCE(model, ?2) = ?2 AND COALESCE(dimensions, ?3) = ?3)
+              OR (state = 'active' AND NOT EXISTS (SELECT 1 FROM sample_embeddings)
+                AND (SELECT COUNT(*) FROM embedding_generations) = 1))`,
           args: [BigInt(number), ...recipeArgs(recipe)],
         },
       ]);
@@ -257,6 +260,7 @@ function generationOf(row: Row): Generation {
     dimensions: number(row.dimensions),
     form: String(row.number_form) as NumberForm,
     source: number(row.source_generation),
+    isEmpty: String(row.state) === 'active' && Number(row.active_has_rows) === 0,
     declared: declared === null ? null : (JSON.parse(declared) as Recipe),
     createdAt: String(row.created_at),
     activatedAt: text(row.activated_at),
