@@ -6,13 +6,19 @@ import type { ReportData } from './report-data.js';
 export interface ReportParts {
   store: ReportReads;
   catalog: Pick<Catalog, 'readPage' | 'count'>;
+  generation: ReportData['generation'];
   progress: (what: string, share: number) => void;
 }
 
 const PAGE = 2000;
 const GENRES_SHOWN = 25;
 
-export async function collectReport({ store, catalog, progress }: ReportParts): Promise<ReportData> {
+export async function collectReport({
+  store,
+  catalog,
+  generation,
+  progress,
+}: ReportParts): Promise<ReportData> {
   const overview = await store.reportOverview();
   if (overview === null)
     throw usageFault(
@@ -42,7 +48,7 @@ export async function collectReport({ store, catalog, progress }: ReportParts): 
   const rest = byGenre.slice(GENRES_SHOWN);
   return {
     madeAt: new Date().toISOString(),
-    samples,
+    ...{ samples, generation },
     ...overview,
     genres: [
       ...byGenre.slice(0, GENRES_SHOWN),

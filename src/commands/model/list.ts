@@ -46,7 +46,7 @@ export async function list(host: NodeJS.Process, options: { json?: boolean }): P
         generation.state,
         count(rows),
         count(failed),
-        `${(bytes / 1e6).toFixed(1)} MB`,
+        bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`,
       ]),
       { columns: host.stdout.isTTY ? host.stdout.columns : undefined, flexible: { column: 1, how: 'cut' } },
     ),

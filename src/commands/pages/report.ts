@@ -1,6 +1,7 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { activeSettings } from '../../hosting/generation-settings.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { collectReport } from '../../report/collect.js';
 import type { ReportData } from '../../report/report-data.js';
@@ -35,7 +36,12 @@ export async function makeReport(
 ): Promise<{ url: string; data: ReportData }> {
   const catalog = await lookAtCatalog(settings);
   try {
-    const data = await withStore(settings, (store) => collectReport({ store, catalog, progress }));
+    const { generation: active } = await activeSettings(settings);
+    const { number, recipe, dimensions } = active;
+    const generation = { number, model: recipe.model, dimensions };
+    const data = await withStore(settings, (store) =>
+      collectReport({ store, catalog, generation, progress }),
+    );
     if (data === null)
       throw usageFault(
         'there is nothing to report yet: TURSO_DATABASE_URL is not there; begin with embeddings --all',

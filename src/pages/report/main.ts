@@ -20,7 +20,9 @@ echarts.use([
 ]);
 
 const report = pageData<ReportData>();
-byId('made').textContent = `made ${report.madeAt.slice(0, 16).replace('T', ' ')} UTC`;
+const { number, model, dimensions } = report.generation;
+byId('made').textContent =
+  `generation ${number}: ${model}, ${dimensions} dimensions · made ${report.madeAt.slice(0, 16).replace('T', ' ')} UTC`;
 byId('figures').replaceChildren(...figures(report));
 
 const charts: Chart[] = chartsOf(report);

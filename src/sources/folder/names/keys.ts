@@ -16,6 +16,7 @@ export interface KeySpelling {
 
 const MODES: Readonly<Record<string, '' | 'm'>> = {
   m: 'm',
+  mn: 'm',
   min: 'm',
   minor: 'm',
   moll: 'm',
@@ -25,16 +26,15 @@ const MODES: Readonly<Record<string, '' | 'm'>> = {
 };
 
 const WHOLE =
-  /^([A-Ga-g])(#|b|s(?=m)|S(?=m|M[Ii][Nn])|sharp|flat|Sharp|Flat|SHARP|FLAT)?(m|M|min|Min|MIN|minor|Minor|MINOR|maj|Maj|MAJ|major|Major|MAJOR)?$/;
+  /^([A-Ga-g])(#|b|sh(?=m)|s(?=m)|S(?=m|M[Ii][Nn])|sharp|flat|Sharp|Flat|SHARP|FLAT)?(m|M|mn|Mn|min|Min|MIN|minor|Minor|MINOR|maj|Maj|MAJ|major|Major|MAJOR)?$/;
 
-/** E#, B#, Fb and Cb are spelled by nobody who names samples. */
+/** Nobody who names samples spells E#, B#, Fb and Cb, unless with a mode: "FbMin". */
 const NO_NOTE = new Set(['E#', 'B#', 'Fb', 'Cb']);
 
-function rootOf(letter: string, accidental: string | undefined): string | null {
+function rootOf(letter: string, accidental: string | undefined): string {
   const lower = accidental?.toLowerCase();
   const sign = lower === undefined ? '' : lower === 'b' || lower === 'flat' ? 'b' : '#';
-  const root = letter.toUpperCase() + sign;
-  return NO_NOTE.has(root) ? null : root;
+  return letter.toUpperCase() + sign;
 }
 
 /** Words that may stand between a letter and its mode, or its accidental: "F-sharp-min", "A_minor". */
@@ -50,6 +50,7 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   const text = token.lower.startsWith('key') && token.text.length > 3 ? token.text.slice(3) : token.text;
   const code = text.charCodeAt(0) | 32;
   if (code < 97 || code > 103 || text.length > 10) return null;
+  if (isSynthesis(tokens, at, text)) return null;
   const match = WHOLE.exec(text) ?? sharpAsS(text);
   if (match === null) return null;
   const [, letter, sign, mode] = match as unknown as [string, string, string?, string?];
@@ -71,14 +72,19 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
       }
     }
     // "Ds Min": an s for a sharp needs a mode to be told from a plural.
-    if (spelledMode === undefined && next !== undefined && JOIN.test(next.before) && isModeWord(next)) {
+    if (
+      spelledMode === undefined &&
+      next !== undefined &&
+      JOIN.test(next.before) &&
+      isModeWord(next, accidental)
+    ) {
       spelledMode = next.text;
       to += 1;
       next = tokens[to + 1];
     }
   }
   const root = rootOf(letter, accidental);
-  if (root === null) return null;
+  if (NO_NOTE.has(root) && spelledMode === undefined) return null;
   const isSmall = letter === letter.toLowerCase();
   // "CM" and "C_M" are C major, "Cm" is C minor; the case of longer words says nothing.
   const value =
@@ -89,7 +95,9 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   // "Cm9", "Emaj7": the number belongs to the chord.
   if (touching && spelledMode !== undefined && ((next as Token).number ?? 0) < SLOWEST_BESIDE) to += 1;
   const small =
-    (isSmall && (spelledMode === undefined || spelledMode.length === 1) && sign !== '#') ||
+    (isSmall &&
+      (spelledMode === undefined || spelledMode.length === 1) &&
+      !PLAIN.has(sign?.toLowerCase() ?? '')) ||
     (sign === 'S' && spelledMode === undefined);
   return {
     key: root + (value ?? ''),
@@ -100,14 +108,25 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   };
 }
 
+/** "Bass FM 140", "reese_fm_174": the synthesis. "…_fm_bpm140" and "140_fm" are F minor. */
+function isSynthesis(tokens: readonly Token[], at: number, text: string): boolean {
+  if (text === 'FM') return true;
+  const next = tokens[at + 1];
+  return text === 'fm' && next !== undefined && !next.lower.startsWith('bpm');
+}
+
+/** Accidentals that no word has. */
+const PLAIN = new Set(['#', 'sharp', 'flat']);
+
 /** "Ds", "Fs Min": an s is a sharp before a mode, and perhaps beside a tempo; else a plural. */
 function sharpAsS(text: string): [string, string, string] | null {
   return /^[ACDFG]s$/.test(text) ? [text, text.charAt(0), 'S'] : null;
 }
 
-function isModeWord(token: Token): boolean {
+function isModeWord(token: Token, accidental: string | undefined): boolean {
   const { text, lower } = token;
-  if (text === 'm' || text === 'M') return token.before === '_' || token.before === '-';
+  if (text === 'm' || text === 'M')
+    return token.before === '_' || token.before === '-' || (text === 'm' && accidental !== undefined);
   return lower === 'min' || lower === 'maj' || lower === 'minor' || lower === 'major';
 }
 
@@ -123,7 +142,10 @@ function chordNumber(number: Token, mode: string | undefined): boolean {
   return mode !== undefined;
 }
 
-const SHARPS: Readonly<Record<string, string>> = { Db: 'C#', Eb: 'D#', Gb: 'F#', Ab: 'G#', Bb: 'A#' };
+const SHARPS: Readonly<Record<string, string>> = {
+  ...{ Db: 'C#', Eb: 'D#', Gb: 'F#', Ab: 'G#', Bb: 'A#' },
+  ...{ Fb: 'E', Cb: 'B', 'E#': 'F', 'B#': 'C' },
+};
 
 /** One spelling for keys that sound alike, to compare by: "Gbm" and "F#m" are one key. */
 export function soundingKey(key: string): string {

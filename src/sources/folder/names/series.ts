@@ -93,7 +93,9 @@ export function readSeries(fileNames: readonly string[]): Series {
       return at === name.tokens.length - 1 && ending * 2 > fileNames.length && isKeyColumn(endings);
     },
     isFolder: fileNames.length >= 5,
-    tellsWheel: codes.size >= 3 && coded.size >= codes.size,
+    // Takes are numbered from 1 on: "Donna 2B", "Jamie 1A".
+    tellsWheel:
+      codes.size >= 3 && coded.size >= codes.size && [...codes].some((code) => Number.parseInt(code, 10) > 4),
   };
 }
 

@@ -98,6 +98,9 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     says: 'stands beside a key that names its mode',
     examples: [
       ['KSHMR_Kick_Hard_03_128_Fmin.wav', 128],
+      ['60 guitar loop 095 Fmin.wav', null],
+      ['Loop 93.50 BPM.wav', 93.5],
+      ['Loop 139.500 BPM.wav', 139.5],
       ['CHS_93_Gm_Flute.wav', 93],
       ['Lead 120-Am.wav', 120],
       ['MTW_loop_reese_bass_3_140_Amin.wav', 140],

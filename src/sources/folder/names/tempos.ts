@@ -42,6 +42,10 @@ export function isRange({ tokens }: Name, reading: TempoReading): boolean {
   return number.before === '-' && Number(number.text) === 2 * first.number;
 }
 
+/** "60 guitar loop 095 Fmin": either may be the tempo, and the other counts. */
+const isPaddedByKey = (sight: TempoSight): boolean =>
+  besideMode(sight) && /^0\d\d$/.test((sight.name.tokens[sight.at] as Token).text);
+
 /** Numbers without "BPM" that a rule takes for a tempo. */
 export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
   const { name, series } = sight;
@@ -49,6 +53,7 @@ export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
   for (let at = 0; at < name.tokens.length; at += 1) {
     if (name.tokens[at]?.number === null || !standsAlone(name, at) || series.counts(name, at)) continue;
     const here: TempoSight = { name, keys: sight.keys, loop: sight.loop, series, at };
+    if (isPaddedByKey(here)) return [];
     if (!TEMPO_RULES.some((rule) => rule.holds(here))) continue;
     const bpm = (name.tokens[at] as Token & { number: number }).number;
     readings.push({ bpm, from: at, to: at, number: at });
