@@ -50,6 +50,8 @@ describe('a run with EMBEDDINGS_CODEC_KEY', () => {
     startWorker(KEY);
     const first = book.start(['--sample-ids', SELECTION, '--json'], KEY);
     await book.charged(50);
+    // It must not be over before the command that pauses it has started.
+    book.sandbox.setLatency(1500);
     expect(await book.run(['pause'], KEY)).toMatchObject({ code: 0 });
     const paused = await first.done;
     expect(paused.code).toBe(3);
@@ -113,6 +115,8 @@ describe('a run without EMBEDDINGS_CODEC_KEY', () => {
     const plain = startWorker({});
     const first = book.start(['--sample-ids', SELECTION, '--json']);
     await book.charged(50);
+    // It must not be over before the command that pauses it has started.
+    book.sandbox.setLatency(1500);
     expect(await book.run(['pause'])).toMatchObject({ code: 0 });
     const paused = json(await first.done);
     const before = await book.bytes();
@@ -124,6 +128,7 @@ describe('a run without EMBEDDINGS_CODEC_KEY', () => {
       expect(refused.code, args.join()).toBe(2);
       expect(refused.stderr, args.join()).toMatch(IS_PLAIN);
     }
+    book.sandbox.setLatency(100);
     expect(await book.run(['resume'])).toMatchObject({ code: 0 });
     const whole = json(await book.run(['status', '--watch', '--json']));
     expect(whole).toMatchObject({ state: 'completed', run_id: paused.run_id, stored: 300, failed: 0 });
