@@ -1,5 +1,5 @@
 import type { InStatement, ResultSet } from '@libsql/client';
-import { blockedFault, Fault } from '../../../fault.js';
+import { Fault } from '../../../fault.js';
 import type { StoreConnection } from '../connection.js';
 import { isMissingTable, said } from '../errors.js';
 import { FIRST, type GenerationTables, type Standing, tablesOf } from './tables.js';
@@ -30,6 +30,15 @@ export const guard = ({ active, numbers }: Standing): InStatement => ({
   args: [`${active} ${JSON.stringify(numbers)}`],
 });
 export const hasMoved = (error: unknown): boolean => /CHECK constraint failed: known_state/.test(said(error));
+
+class NoGeneration extends Fault {
+  constructor(number: number) {
+    super(
+      'blocked',
+      `generation ${number} was dropped, or never made: embeddings model list shows those that are there`,
+    );
+  }
+}
 
 /** More switches than anybody makes while one statement is carried out. */
 const TRIES = 10;
@@ -66,16 +75,14 @@ export function createScope(
 ): GenerationScope {
   const tables = (): GenerationTables => {
     const { active, numbers } = known.standing;
-    if (number !== null && !numbers.includes(number))
-      throw blockedFault(
-        `generation ${number} was dropped, or never made: embeddings model list shows those that are there`,
-      );
+    if (number !== null && !numbers.includes(number)) throw new NoGeneration(number);
     return tablesOf(number ?? active, known.standing);
   };
   /** Whether the names have changed, or nobody knew yet that there are none. */
   const hasChanged = async (was: Standing, had: boolean): Promise<boolean> => {
-    const now = await look(connection, known);
-    return !isSame(was, now) || had !== known.has;
+    // What cannot be read now says no more than the error that is at hand.
+    const now = await look(connection, known).catch(() => null);
+    return now !== null && (!isSame(was, now) || had !== known.has);
   };
 
   return {
@@ -89,7 +96,7 @@ export function createScope(
           if (isSame(seen, standing)) return result as ResultSet;
           known.standing = seen;
         } catch (error) {
-          const isOurs = isMissingTable(error) || error instanceof Fault;
+          const isOurs = isMissingTable(error) || error instanceof NoGeneration;
           if (tries === TRIES || !isOurs || !(await hasChanged(standing, has))) throw error;
         }
         if (tries === TRIES) throw new Error(`the store (${operation}): its generations change all the time`);
@@ -102,7 +109,7 @@ export function createScope(
           if (!has) return await connection.write(operation, statements(tables()));
           return (await connection.write(operation, [guard(standing), ...statements(tables())])).slice(1);
         } catch (error) {
-          const isOurs = hasMoved(error) || isMissingTable(error) || error instanceof Fault;
+          const isOurs = hasMoved(error) || isMissingTable(error) || error instanceof NoGeneration;
           if (tries === TRIES || !isOurs || !(await hasChanged(standing, has))) throw error;
         }
       }
