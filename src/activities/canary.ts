@@ -5,6 +5,7 @@ import { buyNeutralText } from '../domain/neutral-text.js';
 import type { Attempt, BatchCommit } from '../engines/types.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 import type { Dependencies } from './dependencies.js';
+import { forPlan } from './for-plan.js';
 import { outgrown } from './reservation.js';
 
 /** The batch on whose account a canary request is sent. */
@@ -34,17 +35,17 @@ export interface Canary {
 }
 
 /** The canary requests of one process. */
-export function createCanary({ store, provider, limiter, throttle }: Dependencies): Canary {
+export function createCanary(dependencies: Dependencies): Canary {
+  const { store, limiter, throttle } = dependencies;
   const known = new Set<string>();
   const asking = new Map<string, Promise<void>>();
 
   async function ask({ plan, commit, signal }: CanaryRequest, attempt: Attempt): Promise<void> {
-    const { dimensions, nanosPerToken, generation } = plan;
-    const words = generation === undefined ? {} : { inputType: generation.recipe.document.inputType ?? null };
+    const { dimensions, nanosPerToken } = plan;
+    const { provider } = forPlan(dependencies, plan);
     await buyNeutralText({
       ...{ store, attempt, dimensions, nanosPerToken },
-      send: (request) =>
-        limiter.run(() => throttle.run(() => provider.embed({ ...request, ...words }), signal), signal),
+      send: (request) => limiter.run(() => throttle.run(() => provider.embed(request), signal), signal),
       settle: (settlement) => commit({ settlements: [settlement] }),
     });
     known.add(plan.model);

@@ -15,7 +15,7 @@ export function forPlan(
   const { template, document } = generation.recipe;
   const form = documentForm({ text: dependencies.textOf(template), model: { document } });
   const { provider } = dependencies;
-  const { inputType = null } = document;
+  const { inputType } = form;
   return {
     ...{ ...dependencies, store, form },
     provider: { ...provider, embed: (request) => provider.embed({ inputType, ...request }) },

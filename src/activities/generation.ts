@@ -1,6 +1,8 @@
 import type { PlannedGeneration } from '../contract/generation.js';
 import type { RunRequest } from '../contract/request.js';
-import { chooseGeneration, generationOf, plannedOf } from '../domain/choose-generation.js';
+import { chooseGeneration, generationOf, plannedOf, wholeGeneration } from '../domain/choose-generation.js';
+import { lostSamples } from '../domain/lost-samples.js';
+import { makeGeneration } from '../domain/make-generation.js';
 import type { Dependencies } from './dependencies.js';
 
 /**
@@ -15,17 +17,13 @@ export async function generationFor(
   const choice = chooseGeneration(all, recipe, asked);
   if (choice.kind === 'there') {
     const { generation, isNew } = choice;
-    if (isNew) await store.knowRecipe(generation.number, generation.recipe);
+    if (isNew) await store.recordRecipe(generation.number, generation.recipe);
     return generation;
   }
-  const { number } = choice.active;
-  // What search reads must be known in full before there are two.
-  await store.knowRecipe(number, choice.active.recipe);
   const there = generationOf(all, recipe);
   if (there !== null) return { ...plannedOf(there, recipe).planned, activate: true };
-  const { dimensions } = recipe;
-  const made = await store.createGeneration({ recipe, dimensions, form: 'float32', source: null });
-  return { number: made, recipe, dimensions, form: 'float32', activate: true };
+  const made = await makeGeneration(store, choice.active, wholeGeneration(recipe));
+  return { ...made, activate: true };
 }
 
 /**
@@ -38,14 +36,7 @@ export async function activateIfComplete(
 ): Promise<boolean> {
   const active = (await store.generations()).find(({ state }) => state === 'active');
   if (active === undefined || active.number === number) return active !== undefined;
-  for (let after: number | null = null; ; ) {
-    const ids = await store.missingIn(number, { after, limit: PAGE });
-    if ((await catalog.whichExist(ids)).size > 0) return false;
-    if (ids.length < PAGE) break;
-    after = ids.at(-1) ?? null;
-  }
+  for await (const _ of lostSamples({ store, catalog }, number)) return false;
   await store.switchGeneration({ from: active.number, to: number, declared: recipe });
   return true;
 }
-
-const PAGE = 1000;

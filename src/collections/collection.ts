@@ -1,3 +1,4 @@
+import type { RecipeWords } from '../contract/generation.js';
 import type { DeclaredRows, SampleRow } from '../sources/types.js';
 import type { SourceText } from './source-text.js';
 
@@ -16,21 +17,13 @@ export interface TextForm {
   render(row: SampleRow): SourceText;
 }
 
-/** What the provider is told besides the text: models that tell documents from queries were trained with it. */
-export interface Words {
-  /** Sent as `input_type`. Absent: not sent. */
-  inputType?: string;
-  /** Goes before each text. Absent: nothing does. */
-  prefix?: string;
-}
-
 export interface CollectionModel {
   id: string;
   dimensions: number;
   /** For what is stored. */
-  document: Words;
+  document: RecipeWords;
   /** For what is searched for. */
-  query: Words;
+  query: RecipeWords;
 }
 
 /** Folders of audio files, which an index is made of. */

@@ -1,4 +1,5 @@
-import type { Collection, CollectionModel, DeclaredRows, TextForm, Words } from './collection.js';
+import type { RecipeWords } from '../contract/generation.js';
+import type { Collection, CollectionModel, DeclaredRows, TextForm } from './collection.js';
 import type { ConfigDocument, Path } from './config-document.js';
 import { shownName } from './config-document.js';
 import type { DeclaredCollection } from './config-schema.js';
@@ -200,7 +201,7 @@ function modelOf(
 }
 
 type DeclaredWords = NonNullable<NonNullable<DeclaredCollection['model']>['document']>;
-const wordsOf = ({ prefix, input_type: inputType }: DeclaredWords = {}): Words => ({
+const wordsOf = ({ prefix, input_type: inputType }: DeclaredWords = {}): RecipeWords => ({
   ...(prefix ? { prefix } : {}),
   ...(inputType === undefined ? {} : { inputType }),
 });

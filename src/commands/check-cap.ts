@@ -9,20 +9,22 @@ import { lookAtCatalog } from '../hosting/open-parts.js';
 import { tokenMeasure } from '../providers/tokens.js';
 import { usd } from '../terminal/format.js';
 import { askPrice } from './ask-price.js';
+import { meantBy } from './generate/meant-by.js';
 
 /**
  * Throws a Fault where `--max-cost` would not let the first batch pass: the tokens of as many samples as a batch holds,
  * counted as a run bounds them, at today's price. Where the catalog is the workers' alone, only they can tell.
  */
-export async function checkCap(settings: Settings, request: RunRequest): Promise<void> {
+export async function checkCap(configured: Settings, request: RunRequest): Promise<void> {
   const { maxCostNanos, selection } = request;
-  if (maxCostNanos === null || settings.catalogUrl === null || selection.kind === 'failed') return;
+  if (maxCostNanos === null || configured.catalogUrl === null || selection.kind === 'failed') return;
+  const settings = await meantBy(configured, request);
   const { nanosPerToken } = await askPrice(settings);
   if (nanosPerToken === null)
     throw usageFault(
       `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(settings.model)}`,
     );
-  const { samples, tokens } = await firstBatch(settings, settings.catalogUrl, request);
+  const { samples, tokens } = await firstBatch(settings, configured.catalogUrl, request);
   const costNanos = Math.ceil(tokens * nanosPerToken);
   if (maxCostNanos >= costNanos) return;
   const [cap, cost] = toldApart(maxCostNanos, costNanos);

@@ -1,4 +1,4 @@
-/** What the model is told besides a text. */
+/** What the provider is told besides the text: models that tell documents from queries were trained with it. */
 export interface RecipeWords {
   /** Sent as `input_type`. Absent: nothing is. */
   inputType?: string;

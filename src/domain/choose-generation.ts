@@ -22,7 +22,7 @@ export type Choice =
  */
 export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?: number): Choice {
   if (all.length === 0 && (asked === undefined || asked === 1))
-    return { kind: 'there', generation: firstOf(own), state: 'active', isNew: true };
+    return { kind: 'there', generation: wholeGeneration(own, 1), state: 'active', isNew: true };
   const generation = all.find(({ number, state }) =>
     asked === undefined ? state === 'active' : number === asked,
   );
@@ -33,7 +33,7 @@ export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?
   const { state, declared, isEmpty } = generation;
   // Nothing is lost: as where the model of a first run was misspelt, or its length.
   if (asked === undefined && isEmpty && all.length === 1)
-    return { kind: 'there', generation: { ...firstOf(own), number: generation.number }, state, isNew: true };
+    return { kind: 'there', generation: wholeGeneration(own, generation.number), state, isNew: true };
   const { planned, isNew } = plannedOf(generation, own);
   const isMeant =
     asked !== undefined ||
@@ -53,12 +53,12 @@ export function plannedOf(
   if (recipe !== null)
     return { planned: { number, recipe, dimensions: dimensions ?? recipe.dimensions, form }, isNew: false };
   const isOwn = (model ?? own.model) === own.model && (dimensions ?? own.dimensions) === own.dimensions;
-  if (isOwn) return { planned: { ...firstOf(own), number }, isNew: true };
+  if (isOwn) return { planned: wholeGeneration(own, number), isNew: true };
   const unnamed: Recipe = {
     ...{ model: model ?? own.model, dimensions: dimensions ?? own.dimensions },
     ...{ document: {}, query: {}, template: own.template },
   };
-  return { planned: { ...firstOf(unnamed), number }, isNew: false };
+  return { planned: wholeGeneration(unnamed, number), isNew: false };
 }
 
 /** One that is there with that recipe, bought as it is, whatever its state; null: none is. */
@@ -72,8 +72,9 @@ export const generationOf = (all: readonly Generation[], recipe: Recipe): Genera
       sameRecipe(one.recipe, recipe),
   ) ?? null;
 
-const firstOf = (recipe: Recipe): PlannedGeneration => ({
-  ...{ number: 1, recipe, dimensions: recipe.dimensions, form: 'float32' },
+/** The generation of a recipe that stores vectors as they are bought. `number` 0: it is yet to be made. */
+export const wholeGeneration = (recipe: Recipe, number = 0): PlannedGeneration => ({
+  ...{ number, recipe, dimensions: recipe.dimensions, form: 'float32' },
 });
 
 /** For whoever reads the active generation while the configuration asks for another. */

@@ -22,27 +22,25 @@ export function rememberingKeys({ knownNumbers, keysOf }: KeyReads, most = MOST)
     keys.delete(oldest[1]);
   };
   return {
-    async knownNumbers(wanted) {
-      const missing = wanted.filter((key) => !numbers.has(key));
-      const found = missing.length === 0 ? new Map<string, number>() : await knownNumbers(missing);
-      const known = new Map(found);
-      for (const key of wanted) {
-        const number = numbers.get(key);
-        if (number !== undefined) known.set(key, number);
-      }
-      for (const [key, number] of found) remember(key, number);
-      return known;
-    },
-    async keysOf(wanted) {
-      const missing = wanted.filter((number) => !keys.has(number));
-      const found = missing.length === 0 ? new Map<number, string>() : await keysOf(missing);
-      const known = new Map(found);
-      for (const number of wanted) {
-        const key = keys.get(number);
-        if (key !== undefined) known.set(number, key);
-      }
-      for (const [number, key] of found) remember(key, number);
-      return known;
-    },
+    knownNumbers: (wanted) => throughMemory(wanted, numbers, knownNumbers, remember),
+    keysOf: (wanted) => throughMemory(wanted, keys, keysOf, (number, key) => remember(key, number)),
   };
+}
+
+/** What memory holds of `wanted`, and what `ask` says of the rest, which is remembered. */
+async function throughMemory<K, V>(
+  wanted: readonly K[],
+  memory: ReadonlyMap<K, V>,
+  ask: (missing: readonly K[]) => Promise<Map<K, V>>,
+  remember: (key: K, value: V) => void,
+): Promise<Map<K, V>> {
+  const missing = wanted.filter((key) => !memory.has(key));
+  const found = missing.length === 0 ? new Map<K, V>() : await ask(missing);
+  const known = new Map(found);
+  for (const key of wanted) {
+    const value = memory.get(key);
+    if (value !== undefined) known.set(key, value);
+  }
+  for (const [key, value] of found) remember(key, value);
+  return known;
 }

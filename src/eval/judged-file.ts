@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { usageFault } from '../fault.js';
 
@@ -39,13 +39,11 @@ export function readJudged(path: string, { ifThere = false } = {}): JudgedQuery[
   return found;
 }
 
-export const writeJudged = (path: string, all: readonly JudgedQuery[]): void =>
-  writeFileSync(
-    path,
-    all
-      .map(({ query, grades }) => `${JSON.stringify({ query, grades: Object.fromEntries(grades) })}\n`)
-      .join(''),
-  );
+/** The same as the text of such a file. */
+export const judgedText = (all: readonly JudgedQuery[]): string =>
+  all
+    .map(({ query, grades }) => `${JSON.stringify({ query, grades: Object.fromEntries(grades) })}\n`)
+    .join('');
 
 function jsonOf(row: string): unknown {
   try {

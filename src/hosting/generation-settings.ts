@@ -1,7 +1,7 @@
 import { recipeOf, textOfTemplate } from '../collections/recipe.js';
 import type { Settings } from '../config.js';
 import type { PlannedGeneration } from '../contract/generation.js';
-import { chooseGeneration, generationOf, plannedOf } from '../domain/choose-generation.js';
+import { chooseGeneration, generationOf, plannedOf, wholeGeneration } from '../domain/choose-generation.js';
 import type { Generation } from '../engines/types.js';
 import { withStore } from './existing-store.js';
 
@@ -68,9 +68,5 @@ export async function targetSettings<S extends Settings>(settings: S, asked?: nu
   const there = generationOf(all, recipe);
   if (there !== null)
     return { settings: inGeneration(settings, plannedOf(there, recipe).planned), isNew: false };
-  const { dimensions } = recipe;
-  return {
-    settings: inGeneration(settings, { number: 0, recipe, dimensions, form: 'float32' }),
-    isNew: true,
-  };
+  return { settings: inGeneration(settings, wholeGeneration(recipe)), isNew: true };
 }

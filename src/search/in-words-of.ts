@@ -1,7 +1,7 @@
-/** Where a sentence is read. */
-export type Door = 'search' | 'front-end' | 'assistant';
+/** Who is told a sentence. */
+export type Caller = 'search' | 'front-end' | 'assistant';
 
-const BY_WORDS: Readonly<Record<Door, string>> = {
+const BY_WORDS: Readonly<Record<Caller, string>> = {
   search: 'mode=text',
   // It has no such parameter.
   'front-end': 'mode=text of GET /api/v1/search',
@@ -9,13 +9,13 @@ const BY_WORDS: Readonly<Record<Door, string>> = {
 };
 
 /** A sentence whose cure names options of the command line, with what they are called where it is read. */
-export const inWordsOf = (door: Door, sentence: string): string =>
+export const inWordsOf = (caller: Caller, sentence: string): string =>
   sentence
-    .replaceAll('--mode text', BY_WORDS[door])
+    .replaceAll('--mode text', BY_WORDS[caller])
     .replaceAll('with: mode', 'with mode')
     .replaceAll('--min-similarity', 'min_similarity')
     .replaceAll(/--where (?=\w)/g, 'where=');
 
-/** The door of an address. */
-export const doorOf = (path: string): Door =>
+/** Who asks at an address. */
+export const callerOf = (path: string): Caller =>
   path.startsWith('/api/v1/search/') ? 'front-end' : path === '/mcp' ? 'assistant' : 'search';

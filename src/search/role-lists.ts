@@ -4,13 +4,13 @@ import type { SearchParts } from './search-samples.js';
 import { termsOf } from './terms.js';
 
 /** A sample of a list; `similarity` is to the feel, null where there is none. */
-export interface Listed {
+export interface RankedSample {
   sampleId: number;
   similarity: number | null;
 }
 
 /** Samples of the store, nearest to the feel first, in slices that grow: the first are quick, the last end the list. */
-export type Slices = AsyncGenerator<Listed[], void, undefined>;
+export type Slices = AsyncGenerator<RankedSample[], void, undefined>;
 
 interface ListParts {
   parts: SearchParts;
@@ -44,7 +44,7 @@ export const slicesOfWords = (words: readonly string[], { parts, query, rows, mo
       ({ sampleId }) => sampleId,
     );
     if (query === null) return found.map((sampleId) => ({ sampleId, similarity: null }));
-    const near: Listed[] = [];
+    const near: RankedSample[] = [];
     for (let from = 0; from < found.length; from += AT_ONCE)
       near.push(...(await parts.store.similarities(query, found.slice(from, from + AT_ONCE))));
     return near.sort((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0) || a.sampleId - b.sampleId);
@@ -66,19 +66,23 @@ export const slicesOfAll = (words: readonly string[], { parts, query, rows, most
   });
 };
 
-async function firstIds({ store }: SearchParts, count: number): Promise<Listed[]> {
-  const all: Listed[] = [];
+async function firstIds({ store }: SearchParts, count: number): Promise<RankedSample[]> {
+  const all: RankedSample[] = [];
   for (let after: number | null = null; all.length < count; ) {
-    const page: { sampleId: number }[] = await store.textsAfter(after, AT_ONCE);
-    all.push(...page.map(({ sampleId }) => ({ sampleId, similarity: null })));
-    if (page.length < AT_ONCE) break;
-    after = page.at(-1)?.sampleId ?? null;
+    const ids: number[] = await store.vectorIds({ after, limit: AT_ONCE });
+    all.push(...ids.map((sampleId) => ({ sampleId, similarity: null })));
+    if (ids.length < AT_ONCE) break;
+    after = ids.at(-1) ?? null;
   }
   return all;
 }
 
 /** `list` gives so many at most, best first; all of them are listed only where the first `some` do not do. */
-async function* slicesOf(some: number, all: number, list: (limit: number) => Promise<Listed[]>): Slices {
+async function* slicesOf(
+  some: number,
+  all: number,
+  list: (limit: number) => Promise<RankedSample[]>,
+): Slices {
   let length = NEAREST;
   for (const limit of some < all ? [some, all] : [all]) {
     const listed = await list(limit);

@@ -1,6 +1,6 @@
 import { storedForm } from '../engines/vector-form.js';
 import { type BoughtQuery, queryVector } from './query-vector.js';
-import { type Listed, type Slices, slicesOfAll, slicesOfWords } from './role-lists.js';
+import { type RankedSample, type Slices, slicesOfAll, slicesOfWords } from './role-lists.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
 import type { SearchParts } from './search-samples.js';
 import { lookAtStore } from './store-look.js';
@@ -58,8 +58,7 @@ export async function openRolePool(
     feel === ''
       ? null
       : await queryVector(store, parts.provider, model, feel, {
-          ...{ cap: parts.cap, aside: parts.aside },
-          ...(wayAround !== undefined && { wayAround }),
+          ...{ cap: parts.cap, aside: parts.aside, wayAround },
         });
   const query = asked && { model: model.model, vector: storedForm(asked.vector, model.stored) };
   const lists = groups.map((words) => slicesOfWords(words, { parts, query, rows, most }));
@@ -97,7 +96,7 @@ export async function openRolePool(
 
 async function read(
   parts: SearchParts,
-  listed: readonly Listed[],
+  listed: readonly RankedSample[],
 ): Promise<(readonly [number, PoolSample | null])[]> {
   const texts = await parts.store.textsOf(listed.map(({ sampleId }) => sampleId));
   const hits = await describeSamples(
@@ -105,7 +104,7 @@ async function read(
     listed.map(({ sampleId, similarity }) => ({ sampleId, similarity, score: similarity ?? 0 })),
   );
   return hits.map((hit, at) => {
-    const number = (listed[at] as Listed).sampleId;
+    const number = (listed[at] as RankedSample).sampleId;
     const text = texts.get(number)?.text ?? null;
     return [number, hit.gone === true ? null : { number, hit, text }] as const;
   });

@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { NoSuchSample } from '../domain/find-sample.js';
 import { Fault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
-import { doorOf, inWordsOf } from '../search/in-words-of.js';
+import { callerOf, inWordsOf } from '../search/in-words-of.js';
 import { SearchFault, type SearchTrouble } from '../search/search-fault.js';
 import { SearchQueueFull } from '../search/search-queue.js';
 
@@ -48,7 +48,7 @@ const untilMidnight = (): number => 86_400 - (Math.floor(Date.now() / 1000) % 86
 function refuseSearch({ trouble, message }: SearchFault, c: Context): Response {
   if (trouble === 'cap') c.header('Retry-After', String(untilMidnight()));
   if (trouble === 'provider-busy') c.header('Retry-After', '5');
-  return refuse(c, STATUS[trouble], trouble, inWordsOf(doorOf(c.req.path), message));
+  return refuse(c, STATUS[trouble], trouble, inWordsOf(callerOf(c.req.path), message));
 }
 
 /** Of what the framework refuses by itself. */
@@ -70,7 +70,7 @@ export function refusalOf(error: unknown, c: Context, report: (error: unknown) =
   if (error instanceof NoSuchSample) return refuse(c, 404, 'no-sample', error.message);
   if (error instanceof Fault)
     return error.kind === 'usage'
-      ? refuse(c, 400, 'usage', inWordsOf(doorOf(c.req.path), error.message))
+      ? refuse(c, 400, 'usage', inWordsOf(callerOf(c.req.path), error.message))
       : refuse(c, 503, 'blocked', error.message);
   if (c.req.raw.signal.aborted) return refuse(c, 503, 'aborted', 'the request was given up');
   report(error);

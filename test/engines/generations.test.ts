@@ -45,7 +45,7 @@ describe.each(backends())('generations on $name', (backend) => {
     store = await open();
     await store.migrate();
     await put(store, 'm', [row(1, bytes(1, 0, 0, 0)), row(2, bytes(0, 1, 0, 0))]);
-    await store.knowRecipe(1, OLD);
+    await store.recordRecipe(1, OLD);
   });
   afterEach(async () => {
     for (const one of opened.splice(0)) await one.close();
@@ -55,17 +55,17 @@ describe.each(backends())('generations on $name', (backend) => {
     expect(await store.generations()).toMatchObject([
       { number: 1, state: 'active', recipe: OLD, dimensions: 4, form: 'float32', source: null },
     ]);
-    await store.knowRecipe(1, NEW);
+    await store.recordRecipe(1, NEW);
     expect(await store.generations()).toMatchObject([{ recipe: OLD }]);
   });
 
   it('that holds nothing yet is of whatever the next run says', async () => {
     await raw(url, 'DELETE FROM sample_embeddings');
     expect(await store.generations()).toMatchObject([{ recipe: OLD, isEmpty: true }]);
-    await store.knowRecipe(1, NEW);
+    await store.recordRecipe(1, NEW);
     expect(await store.generations()).toMatchObject([{ recipe: NEW, dimensions: 3 }]);
     await put(store, 'n', [row(1, bytes(1, 0, 0))]);
-    await store.knowRecipe(1, OLD);
+    await store.recordRecipe(1, OLD);
     expect(await store.generations()).toMatchObject([{ recipe: NEW, isEmpty: false }]);
   });
 

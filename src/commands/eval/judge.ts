@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { loadSettings, required } from '../../config.js';
-import { readJudged, writeJudged } from '../../eval/judged-file.js';
+import { judgedText, readJudged } from '../../eval/judged-file.js';
 import { usageFault } from '../../fault.js';
 import { openSearch } from '../../hosting/open-search.js';
 import { searchText } from '../../search/search-samples.js';
@@ -8,6 +8,7 @@ import { count, plain } from '../../terminal/format.js';
 import { canAsk } from '../confirm.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { writeWhole } from '../write-file.js';
 
 const GRADES = '3 just that · 2 good · 1 somewhat · 0 wrong · Enter skip · n next query · q quit';
 
@@ -56,7 +57,7 @@ export async function judge(
         if (!/^[0-3]$/.test(key)) continue;
         own.grades.set(String(hit.sample_id), Number(key));
         if (!judged.includes(own)) judged.push(own);
-        writeJudged(file, judged);
+        writeWhole(file, judgedText(judged));
       }
     }
     console.say(

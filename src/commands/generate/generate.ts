@@ -10,7 +10,6 @@ import { type Console, createConsole } from '../console.js';
 import { lookAtFolder } from '../scan/look-at-folder.js';
 import type { Asked } from './asked-ids.js';
 import { checkIds } from './check-ids.js';
-import { meantBy } from './meant-by.js';
 
 export interface GenerateOptions {
   all?: boolean;
@@ -49,8 +48,7 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   await checkBeforehand(settings, console.say);
   const { selection, missing } = await selectionOf(settings, asked);
   if (selection !== null && missing === null) await checkIds(settings, selection);
-  if (selection !== null)
-    await checkCap(await meantBy(settings, null), requestOf(selection, options, settings));
+  if (selection !== null) await checkCap(settings, requestOf(selection, options, settings));
   if (options.reset === true && options.yes !== true) await confirmReset(host, console);
   if (options.detach === true && configuredTemporal(settings) === null) {
     const { detach } = await import('./detach.js');

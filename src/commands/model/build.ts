@@ -1,8 +1,14 @@
 import { recipeOf } from '../../collections/recipe.js';
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { PlannedGeneration, Recipe } from '../../contract/generation.js';
-import { generationOf, nameOfGeneration, plannedOf } from '../../domain/choose-generation.js';
+import {
+  generationOf,
+  nameOfGeneration,
+  plannedOf,
+  wholeGeneration,
+} from '../../domain/choose-generation.js';
 import { deriveGeneration } from '../../domain/derive-generation.js';
+import { makeGeneration } from '../../domain/make-generation.js';
 import { usageFault } from '../../fault.js';
 import { inGeneration } from '../../hosting/generation-settings.js';
 import { count } from '../../terminal/format.js';
@@ -42,7 +48,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
       `${nameOfGeneration(active)} is the active generation already: embeddings --all keeps it up to date`,
     );
   const { dimensions } = recipe;
-  const planned: PlannedGeneration = { number: there?.number ?? 0, recipe, dimensions, form: 'float32' };
+  const planned = wholeGeneration(recipe, there?.number);
   const target = { settings: inGeneration(settings, planned), isNew: there === null };
   // A model that the provider does not list is refused before its tables are made.
   await askPrice(target.settings);
@@ -53,10 +59,9 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
     there?.number ??
     (await withGenerations(settings, async (store, all) => {
       const { planned: reads } = plannedOf(activeOf(all), recipeOf(settings.collection));
-      await store.knowRecipe(reads.number, reads.recipe);
-      return store.createGeneration({ recipe, dimensions, form: 'float32', source: null });
+      return (await makeGeneration(store, reads, planned)).number;
     }));
-  await withGenerations(settings, (store) => store.buildTrial(number));
+  await withGenerations(settings, (store) => store.promoteTrial(number));
   console.say(
     `Generation ${number} is built beside generation ${active.number}, which search goes on reading.`,
   );
@@ -130,14 +135,16 @@ export function derivedFrom(
 async function derive(console: Console, settings: Settings, options: BuildOptions): Promise<number> {
   return withGenerations(settings, async (store, all) => {
     const { planned: source } = plannedOf(activeOf(all), recipeOf(settings.collection));
-    const { recipe, dimensions, form } = derivedFrom(source, options);
-    await store.knowRecipe(source.number, source.recipe);
+    const wanted = derivedFrom(source, options);
+    const { dimensions, form } = wanted;
     const there = all.find(
       (one) => one.source === source.number && one.dimensions === dimensions && one.form === form,
     );
-    const number =
-      there?.number ?? (await store.createGeneration({ recipe, dimensions, form, source: source.number }));
-    const target = { number, recipe, dimensions, form };
+    const target =
+      there === undefined
+        ? await makeGeneration(store, source, wanted, { source: source.number })
+        : { ...wanted, number: there.number };
+    const { number } = target;
     const total = await store.countVectors();
     const { stdout } = console;
     const bar = createProgress({

@@ -4,6 +4,7 @@ import { loadSettings, required, type Settings } from '../../config.js';
 import type { PlannedGeneration } from '../../contract/generation.js';
 import { nameOfGeneration, plannedOf } from '../../domain/choose-generation.js';
 import { deriveGeneration } from '../../domain/derive-generation.js';
+import { lostSamples } from '../../domain/lost-samples.js';
 import type { Store } from '../../engines/store.js';
 import type { Generation } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
@@ -110,29 +111,13 @@ async function checkComplete(
         `generation ${planned.number} is not as it should be (${wrong.map(([kind, n]) => `${kind} ${count(n)}`).join(', ')}): ${again}`,
       );
     if (allowMissing) return;
-    const lost = await lostBy(store, catalog, planned.number);
+    let lost = 0;
+    for await (const some of lostSamples({ store, catalog }, planned.number)) lost += some;
     if (report.missing > 0 || lost > 0)
       throw usageFault(
         `in generation ${planned.number} ${count(Math.max(report.missing, lost))} samples are missing${report.failed > 0 ? `, and ${count(report.failed)} have failed` : ''}: ${again}; or switch all the same with --allow-missing`,
       );
   } finally {
     await catalog.close();
-  }
-}
-
-const PAGE = 1000;
-
-/** Samples of the catalog that can be found today, and could not be after it. */
-async function lostBy(
-  store: Store,
-  catalog: { whichExist(ids: readonly number[]): Promise<Set<number>> },
-  number: number,
-): Promise<number> {
-  let lost = 0;
-  for (let after: number | null = null; ; ) {
-    const ids = await store.missingIn(number, { after, limit: PAGE });
-    lost += (await catalog.whichExist(ids)).size;
-    if (ids.length < PAGE) return lost;
-    after = ids.at(-1) ?? null;
   }
 }

@@ -1,7 +1,13 @@
 import { recipeOf } from '../../collections/recipe.js';
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { PlannedGeneration } from '../../contract/generation.js';
-import { generationOf, nameOfGeneration, plannedOf } from '../../domain/choose-generation.js';
+import {
+  generationOf,
+  nameOfGeneration,
+  plannedOf,
+  wholeGeneration,
+} from '../../domain/choose-generation.js';
+import { makeGeneration } from '../../domain/make-generation.js';
 import type { Store } from '../../engines/store.js';
 import { vectorBytes } from '../../engines/vector-form.js';
 import {
@@ -82,8 +88,7 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
     throw usageFault(
       `${nameOfGeneration(active)} is the active generation: name another model, or --dimensions`,
     );
-  const { dimensions } = recipe;
-  const planned: PlannedGeneration = { number: known?.number ?? 0, recipe, dimensions, form: 'float32' };
+  const planned = wholeGeneration(recipe, known?.number);
   const target = { settings: inGeneration(settings, planned), isNew: known === null };
   await askPrice(target.settings);
   const selection = { kind: 'ids' as const, ids: compactIds(ids) };
@@ -92,10 +97,8 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
     throw usageFault('nothing was done: the trial was not confirmed');
   const number =
     known?.number ??
-    (await withGenerations(settings, async (store) => {
-      await store.knowRecipe(active.number, active.recipe);
-      return store.createGeneration({ recipe, dimensions, form: 'float32', source: null, trial: true });
-    }));
+    (await withGenerations(settings, (store) => makeGeneration(store, active, planned, { trial: true })))
+      .number;
   const { runGeneration } = await import('../generate/run-generation.js');
   const code = await runGeneration(
     host,

@@ -1,5 +1,6 @@
 import type { FailureRow } from '../types.js';
 import type { GenerationScope } from './generations/scope.js';
+import { readByIds } from './read-by-ids.js';
 import { chunksOf, failureRow, idList } from './rows.js';
 
 /** Ids in one IN clause. */
@@ -8,15 +9,11 @@ const CHUNK = 1000;
 /** Samples that failed and have not been stored since. */
 export const createFailures = (scope: GenerationScope) => ({
   async failuresOf(ids: readonly number[]): Promise<FailureRow[]> {
-    const found = [];
-    for (const chunk of chunksOf(ids, CHUNK)) {
-      const { rows } = await scope.read(
-        'failures',
-        ({ failures }) => `SELECT * FROM ${failures} WHERE sample_id IN (${idList(chunk)})`,
-      );
-      found.push(...rows.map(failureRow));
-    }
-    return found;
+    const rows = await readByIds(
+      { scope, operation: 'failures', ids },
+      ({ failures }) => `SELECT * FROM ${failures}`,
+    );
+    return rows.map(failureRow);
   },
   async listFailures({ after, limit }: { after: number | null; limit: number }): Promise<FailureRow[]> {
     const where = after === null ? '' : `WHERE sample_id > ${BigInt(after)}`;

@@ -1,22 +1,16 @@
 import type { StoredRow } from '../types.js';
 import type { GenerationScope } from './generations/scope.js';
-import { chunksOf, idList, STORED_COLUMNS, storedRow } from './rows.js';
-
-/** Ids in one IN clause. */
-const CHUNK = 1000;
+import { readByIds } from './read-by-ids.js';
+import { STORED_COLUMNS, storedRow } from './rows.js';
 
 /** What is stored of samples, vectors left out. */
 export const createStoredRows = (scope: GenerationScope) => ({
   async storedRows(ids: readonly number[]): Promise<StoredRow[]> {
-    const found = [];
-    for (const chunk of chunksOf(ids, CHUNK)) {
-      const { rows } = await scope.read(
-        'stored rows',
-        ({ vectors }) => `SELECT ${STORED_COLUMNS} FROM ${vectors} WHERE sample_id IN (${idList(chunk)})`,
-      );
-      found.push(...rows.map(storedRow));
-    }
-    return found;
+    const rows = await readByIds(
+      { scope, operation: 'stored rows', ids },
+      ({ vectors }) => `SELECT ${STORED_COLUMNS} FROM ${vectors}`,
+    );
+    return rows.map(storedRow);
   },
   async adopt(rows: readonly { sampleId: number; contentHash: string; model: string }[]): Promise<void> {
     await scope.write('adopt', ({ vectors }) =>

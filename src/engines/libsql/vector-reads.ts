@@ -1,4 +1,5 @@
 import type { GenerationScope } from './generations/scope.js';
+import { readByIds } from './read-by-ids.js';
 import { chunksOf, idList } from './rows.js';
 import type { QueryVector } from './search-reads.js';
 import { AS_FLOATS, hasDimensions } from './vector-form.js';
@@ -45,13 +46,11 @@ export const createVectorReads = (scope: GenerationScope): VectorReads => ({
   },
   async textsOf(ids) {
     const found = new Map<number, StoredText>();
-    for (const some of chunksOf(ids, AT_ONCE)) {
-      const { rows } = await scope.read(
-        'texts',
-        ({ vectors }) => `SELECT ${TEXT} FROM ${vectors} WHERE sample_id IN (${idList(some)})`,
-      );
-      for (const row of rows) found.set(Number(row.sample_id), storedText(row));
-    }
+    const rows = await readByIds(
+      { scope, operation: 'texts', ids, atOnce: AT_ONCE },
+      ({ vectors }) => `SELECT ${TEXT} FROM ${vectors}`,
+    );
+    for (const row of rows) found.set(Number(row.sample_id), storedText(row));
     return found;
   },
   async textsAfter(after, limit) {

@@ -41,13 +41,13 @@ export interface Generations {
   /** How much each holds, by its number. */
   generationSizes(): Promise<Map<number, GenerationSize>>;
   /** Writes down what a generation is of, where that is not known yet, or where it is the only one and empty. */
-  knowRecipe(number: number, recipe: Recipe): Promise<void>;
+  recordRecipe(number: number, recipe: Recipe): Promise<void>;
   /** Ids > `after` that the active one holds and this one does not, ascending. */
   missingIn(number: number, page: { after: number | null; limit: number }): Promise<number[]>;
   /** Makes the tables of one more. @returns its number. */
   createGeneration(wanted: NewGeneration): Promise<number>;
   /** A trial is to hold all samples. */
-  buildTrial(number: number): Promise<void>;
+  promoteTrial(number: number): Promise<void>;
   /**
    * Makes a generation the active one, in one transaction. `from`: the one that is active; throws, with nothing changed,
    * where another is by now. `declared`: what the configuration says.
@@ -120,8 +120,8 @@ export const createGenerations = (
       }
       return found;
     },
-    async knowRecipe(number, recipe) {
-      await connection.write('know recipe', [
+    async recordRecipe(number, recipe) {
+      await connection.write('record recipe', [
         {
           sql: `UPDATE embedding_generations SET model = ?2, dimensions = ?3, bought_dimensions = ?3, words = ?4, template = ?5
             WHERE generation = ?1 AND ((words IS NULL AND COALESCE(model, ?2) = ?2 AND COALESCE(dimensions, ?3) = ?3)
@@ -182,7 +182,7 @@ export const createGenerations = (
       });
       return number;
     },
-    async buildTrial(number) {
+    async promoteTrial(number) {
       await connection.write('build', [
         {
           sql: "UPDATE embedding_generations SET state = 'building' WHERE generation = ? AND state = 'trial'",
