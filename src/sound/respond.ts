@@ -42,34 +42,38 @@ export function respondWithSound(
         }),
   };
   const hasBody = request.method === 'GET' && from < to;
-  return new Response(hasBody ? streamOf(sound.read(from, to), request.signal) : null, {
+  return new Response(hasBody ? streamOf(sound.read(from, to), request) : null, {
     status,
     headers: all,
   });
 }
 
-/** Reads only what is asked for. A generator that waits at a `yield` runs its `finally` on `return()` alone. */
+/**
+ * Reads only what is asked for. A generator that waits at a `yield` runs its `finally` on `return()` alone. The request is
+ * kept as long as the stream: undici holds what aborts its signal weakly, so that the signal of a request that was collected
+ * never fires, and the file would stay open.
+ */
 function streamOf(
   chunks: AsyncGenerator<Uint8Array, void, undefined>,
-  signal: AbortSignal,
+  request: Request,
 ): ReadableStream<Uint8Array> {
   let stop = (): void => {};
-  const ended = (): void => signal.removeEventListener('abort', stop);
+  const ended = (): void => request.signal.removeEventListener('abort', stop);
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
         stop = () => {
-          controller.error(signal.reason);
+          controller.error(request.signal.reason);
           ended();
           void chunks.return().catch(() => {});
         };
-        if (signal.aborted) stop();
-        else signal.addEventListener('abort', stop);
+        if (request.signal.aborted) stop();
+        else request.signal.addEventListener('abort', stop);
       },
       async pull(controller) {
         try {
           const { done, value } = await chunks.next();
-          if (signal.aborted) return;
+          if (request.signal.aborted) return;
           if (value !== undefined) controller.enqueue(value);
           if (!done) return;
           ended();

@@ -1,5 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentDisposition, safeFileName } from '../../src/sound/file-name.js';
 import { openOriginal, openPlayable, type SoundBytes } from '../../src/sound/playable.js';
@@ -142,6 +144,25 @@ describe('files are closed', () => {
       } else while (!(await reader?.read())?.done);
     }
     expect(await settled(before)).toBeLessThanOrEqual(before);
+  });
+
+  it('when a request is aborted that nobody else keeps', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const before = openFiles();
+    const abort = new AbortController();
+    const body = respondWithSound(request({}, { signal: abort.signal }), plain).body;
+    const reader = body?.getReader();
+    await reader?.read();
+    expect(openFiles()).toBeGreaterThan(before);
+    // What is held weakly lives to the end of its turn of the event loop.
+    for (let round = 0; round < 3; round++) {
+      await wait(1);
+      collect();
+    }
+    abort.abort();
+    expect(await settled(before)).toBeLessThanOrEqual(before);
+    await expect(reader?.read()).rejects.toThrow();
   });
 
   it('when a request was aborted beforehand', async () => {
