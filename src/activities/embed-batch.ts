@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EmbedBatchInput, EmbedBatchResult } from '../contract/activities.js';
 import type { RunPlan } from '../contract/plan.js';
@@ -9,6 +10,7 @@ import { renderSample } from '../domain/samples.js';
 import { sortBatch } from '../domain/sort-batch.js';
 import type { Store } from '../engines/store.js';
 import type { Attempt, FailureRow, Waiter } from '../engines/types.js';
+import { createRunSlots } from '../providers/pacing/run-slots.js';
 import { expandIds } from '../sources/sample-ids.js';
 import { createBuyer } from './buy.js';
 import { createCanary } from './canary.js';
@@ -36,6 +38,8 @@ const LINGER_MS = 6000;
  */
 export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) => {
   const { catalog, limiter, throttle, log } = dependencies;
+  const slots = createRunSlots(limiter);
+  const id = randomUUID().slice(0, 8);
   const oneAtATime = createOneAtATime();
   const canary = createCanary(dependencies);
   const unsaved = createUnsaved();
@@ -54,7 +58,6 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const { plan, batchId, isolate = false, reservedNanos = null } = input;
     const own = forPlan(dependencies, plan);
     const { store } = own;
-    limiter.setLimit(input.concurrency);
     if (input.limited === true) throttle.startSlowly();
     inputs.heard(input.maxInputs ?? null);
     await unsaved.save(store, { runId: plan.runId, batchId });
@@ -72,6 +75,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       prices,
       isolate,
       inputs,
+      inSlot: slots.of(plan.runId, input.concurrency),
       signal,
     });
     const noted = samples.filter((sample) => sample.notes.length > 0);
@@ -104,6 +108,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       noted: noted.length,
       nanosPerToken: dearest > 0 ? dearest : null,
       pacePerMinute: throttle.perMinute,
+      worker: { id, requests: limiter.limit },
       ...(maxInputs !== null && { maxInputs }),
       lastId: wanted.at(-1) ?? null,
       ...noteFailures([...refusedBefore, ...buyer.failures]),

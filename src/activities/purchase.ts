@@ -1,5 +1,6 @@
 import type { RunPlan } from '../contract/plan.js';
 import type { InputLimit } from '../domain/input-limit.js';
+import type { Limiter } from '../providers/pacing/limiter.js';
 import type { Canary } from './canary.js';
 import type { BatchWriter } from './commits.js';
 import type { ShownPrices } from './shown-prices.js';
@@ -19,5 +20,7 @@ export interface Purchase {
   isolate: boolean;
   /** Texts that the provider takes a request. */
   inputs: InputLimit;
+  /** Runs a request when the worker and the run have a slot for it. */
+  inSlot: Limiter['run'];
   signal: AbortSignal;
 }

@@ -25,8 +25,9 @@ export function createSender(
   purchase: Purchase,
   unsent: Map<string, Attempt>,
 ): Sender {
-  const { store, provider, limiter, pacer, throttle } = dependencies;
-  const { plan, batchId, canary, reservedNanos, nanosPerToken, prices, isolate, inputs, signal } = purchase;
+  const { store, provider, pacer, throttle } = dependencies;
+  const { plan, batchId, canary, reservedNanos, nanosPerToken, prices, isolate, inputs, inSlot, signal } =
+    purchase;
   let dearest: number | null = null;
 
   const notePrice = (attempt: Attempt, { costNanos }: Pick<Settlement, 'costNanos'>): void => {
@@ -64,7 +65,7 @@ export function createSender(
     const listed = reservedNanos !== null && plan.priceIsListed === true ? plan.nanosPerToken : null;
     unsent.delete(attempt.requestId);
     try {
-      return await limiter.run(async (received) => {
+      return await inSlot(async (received) => {
         // It waited for its turn, in which another's refusal may have shown that it is too large.
         if (group.length > inputs.atMost()) throw new TooLarge();
         await pacer.take(estimate, signal);

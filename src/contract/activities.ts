@@ -41,7 +41,7 @@ export interface EmbedBatchInput {
   plan: RunPlan;
   batchId: string;
   ids: string;
-  /** Requests this worker may have in flight from now on. */
+  /** Requests that the run may have in flight in each worker; a worker's own limit may be smaller, and then holds. */
   concurrency: number;
   /** What all attempts of this batch may cost, integer nanodollars; null: no cap. */
   reservedNanos: number | null;
@@ -70,6 +70,8 @@ export interface EmbedBatchResult {
   lastId: number | null;
   /** Requests a minute that the worker has learned to keep to; null: nothing learned. */
   pacePerMinute: number | null;
+  /** Which process did it, and how many requests it may have in flight for all runs. Absent: a worker before 0.3. */
+  worker?: { id: string; requests: number };
   /** Answered requests whose cost nobody tells; absent: none. */
   unpriced?: number;
   /** The dearest price that its answers state, nanodollars a token; null or absent: none states one. */

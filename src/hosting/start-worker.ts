@@ -89,7 +89,7 @@ export async function startWorker(
       interceptors: { activity: [noteSubject] },
       // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait
       // for the provider. Planning and the run's mirror come besides.
-      maxConcurrentActivityTaskExecutions: Math.max(16, settings.concurrency * 3 + 4),
+      maxConcurrentActivityTaskExecutions: settings.concurrency * 3 + 4,
       maxHeartbeatThrottleInterval: '2s',
       defaultHeartbeatThrottleInterval: '2s',
       shutdownGraceTime: graceMs,

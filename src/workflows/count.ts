@@ -1,5 +1,6 @@
 import type { EmbedBatchResult, PlanPageResult } from '../contract/activities.js';
 import { addFailures } from './failures.js';
+import { heardOf } from './fleet.js';
 import type { RunMemory } from './state.js';
 
 /** Adds what became of a batch to the run's totals. */
@@ -18,7 +19,9 @@ export function addResult(memory: RunMemory, result: EmbedBatchResult): void {
   // Results recorded by earlier versions have neither.
   memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
   memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;
-  const { nanosPerToken = null, maxInputs } = result;
+  const { nanosPerToken = null, maxInputs, worker } = result;
+  if (worker !== undefined && memory.fleet !== undefined)
+    heardOf(memory.fleet, worker.id, worker.requests, Date.now());
   if (maxInputs !== undefined) memory.maxInputs = Math.min(maxInputs, memory.maxInputs ?? maxInputs);
   if (nanosPerToken !== null && nanosPerToken > (memory.nanosPerToken ?? 0))
     memory.nanosPerToken = nanosPerToken;

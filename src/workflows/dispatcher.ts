@@ -89,7 +89,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
         plan,
         batchId: batch.id,
         ids: batch.ids,
-        concurrency: requestsAllowed(memory.window),
+        concurrency: requestsAllowed(memory),
         reservedNanos: request.maxCostNanos === null ? null : reserveOf(batch, nanosPerToken),
         limited: (memory.pacePerMinute ?? null) !== null,
         nanosPerToken,
@@ -162,7 +162,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   const room = (): number => {
     const provesPrice = isolates && memory.request.maxCostNanos !== null && memory.priceProven !== true;
     // Nobody is known to take it: one is enough to notice when somebody does.
-    return provesPrice || memory.unserved !== undefined ? 1 : windowSize(memory.window);
+    return provesPrice || memory.unserved !== undefined ? 1 : windowSize(memory);
   };
 
   /** Sends what window and cap allow. @returns what is left: nothing, what the cap does not allow, or other batches. */

@@ -4,7 +4,6 @@ import {
   CancellationScope,
   ContinueAsNew,
   condition,
-  continueAsNew,
   isCancellation,
   patched,
   proxyActivities,
@@ -18,6 +17,7 @@ import type { RunProgress, RunState } from '../contract/progress.js';
 import type { RunRequest } from '../contract/request.js';
 import { isRunRequest } from '../contract/request.js';
 import { isStored } from './confirm.js';
+import { continueRun, shouldContinue } from './continuation.js';
 import { createDispatcher } from './dispatcher.js';
 import { followBuilds } from './follow-builds.js';
 import { handleMessages } from './messages.js';
@@ -49,6 +49,8 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
   const memory = carried ?? newMemory(info.firstExecutionRunId, info.startTime.toISOString(), request);
   // Asked once, at the start: histories from before 0.2 go on as they began.
   const today = patched('0.2');
+  // The window follows the workers that answer.
+  if (patched('0.3')) memory.fleet ??= {};
   const planner = createPlanner(memory);
   const dispatcher = createDispatcher(memory, { isolates: today });
   const recorder = createRecorder(memory, dispatcher, { adopts: today });
@@ -78,8 +80,7 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
       } catch (error) {
         if (!wasUnserved(memory, error)) throw error;
         recorder.look();
-        if (workflowInfo().continueAsNewSuggested)
-          await continueAsNew<typeof embedSamples>(memory.request, memory);
+        if (shouldContinue(memory)) await continueRun(memory);
         await sleep(BETWEEN_PREFLIGHTS);
       }
   };
@@ -89,7 +90,7 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
     memory.plan ??= await checked();
     while (true) {
       if (mustFail()) throw ApplicationFailure.nonRetryable(memory.blockedBy, FailureType.Blocked);
-      const leaving = workflowInfo().continueAsNewSuggested;
+      const leaving = shouldContinue(memory);
       if (!leaving) {
         planner.step(recorder.touch, dispatcher.carriedBytes);
         dispatcher.step(planner.finished());
@@ -98,7 +99,7 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
       if (leaving && idle()) {
         await recorder.settled();
         await condition(allHandlersFinished);
-        await continueAsNew<typeof embedSamples>(memory.request, memory);
+        await continueRun(memory);
       }
       if (embedded() && pruner.finished() && (!today || memory.blockedBy === null)) {
         if (!today || (await isStored(memory))) {

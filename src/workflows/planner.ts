@@ -54,7 +54,7 @@ export function createPlanner(memory: RunMemory) {
     /** Starts planning a page when the queue runs low; `onPage` is called when it is in. `carriedBytes`: as it is now. */
     step(onPage: () => void, carriedBytes: () => number): void {
       const held = memory.blockedBy !== null || memory.pausedBy !== null;
-      if (busy || memory.planned || held || memory.queue.length > windowSize(memory.window)) return;
+      if (busy || memory.planned || held || memory.queue.length > windowSize(memory)) return;
       // Histories from before it was bounded go on as they began.
       if (carriedBytes() >= MOST_BYTES && patched('a queue bounded in bytes')) return;
       busy = true;

@@ -34,7 +34,7 @@ export function progressOf(
       : Math.max(memory.plan?.expected ?? 0, memory.totals.selected),
     planned: memory.planned,
     inFlight: dispatcher.underWay(),
-    window: windowSize(memory.window),
+    window: windowSize(memory),
     pacePerMinute: memory.pacePerMinute ?? null,
     uncertainNanos: booked?.uncertainNanos ?? (memory.uncertainNanos ?? 0) + spentUnfinished(memory.queue),
     ...(booked !== null && { booked: true as const }),

@@ -4,6 +4,7 @@ import { type RunBooks, type RunState, type Totals, zeroTotals } from '../contra
 import type { RunRequest } from '../contract/request.js';
 import type { Shown } from './attributes.js';
 import type { FailureTally } from './failures.js';
+import type { Fleet } from './fleet.js';
 import type { Pace } from './pace.js';
 import { openWindow, type Window } from './window.js';
 
@@ -65,6 +66,8 @@ export interface RunMemory {
   /** Why nobody does the run's work now; absent: somebody does, as far as is known. */
   unserved?: string;
   window: Window;
+  /** The workers that answered lately; absent: the run's execution began before 0.3. */
+  fleet?: Fleet;
   pausedBy: string | null;
   blockedBy: string | null;
   /** Rises with whatever may let the run go on; the main loop waits for it to change. */

@@ -1,10 +1,11 @@
+import { batchesFor, type Fleet, requestsOf } from './fleet.js';
+
 /**
- * How many batches may be under way. Requests in flight (`allowed`) follow AIMD: halved by a 429, widened by one for
- * each `allowed` successes. The window is wider than that, since a slot between two activities costs round trips:
- * some batches prepare and some store while others wait for the provider.
+ * The run's gate. A 429 closes it for the whole fleet, and one batch probes before it opens again. How many requests a
+ * worker may have in flight after that is the worker's own to find out (`providers/pacing/throttle.ts`).
  */
 export interface Window {
-  /** Requests in flight at most: between 1 and the run's concurrency, fractional while it grows. */
+  /** Of runs that began before 0.3: requests in flight at most, halved by each 429 and grown by one for `allowed` successes. */
   allowed: number;
   /** Epoch ms until which nothing is sent; 0: open. */
   closedUntil: number;
@@ -12,7 +13,6 @@ export interface Window {
   refusals: number;
 }
 
-const AHEAD = 3;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
@@ -22,11 +22,22 @@ export const openWindow = (concurrency: number): Window => ({
   refusals: 0,
 });
 
-/** Batches that may be scheduled. After a 429 one batch probes before the window opens again. */
-export const windowSize = (window: Window): number =>
-  window.refusals > 0 ? 1 : Math.floor(window.allowed) * AHEAD;
+/** What says how many batches may be under way; a run that began before 0.3 knows no fleet. */
+export interface Sized {
+  window: Window;
+  fleet?: Fleet;
+  request: { concurrency: number };
+}
 
-export const requestsAllowed = (window: Window): number => Math.max(1, Math.floor(window.allowed));
+/** Batches that may be scheduled. After a 429 one batch probes before the window opens again. */
+export const windowSize = ({ window, fleet, request }: Sized): number =>
+  window.refusals > 0
+    ? 1
+    : batchesFor(fleet === undefined ? Math.floor(window.allowed) : requestsOf(fleet, request.concurrency));
+
+/** Requests that the run may have in flight in each worker. */
+export const requestsAllowed = ({ window, fleet, request }: Sized): number =>
+  fleet === undefined ? Math.max(1, Math.floor(window.allowed)) : request.concurrency;
 
 export const succeeded = (window: Window, concurrency: number): Window => ({
   allowed: Math.min(concurrency, window.allowed + 1 / window.allowed),

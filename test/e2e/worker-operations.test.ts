@@ -172,7 +172,7 @@ describe.concurrent('a worker', () => {
     expect((await next.done).code).toBe(0);
   }
 
-  it('of a new build takes new runs; a run under way ends on the build it began on, continued as new or not', async (test) => {
+  it('of a new build takes new runs, and a run under way at its next continuation, which comes at once', async (test) => {
     const site = await setSite({
       samples: 800,
       env: { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'versions', CONCURRENCY: '8' },
@@ -193,8 +193,10 @@ describe.concurrent('a worker', () => {
     await first.says('new runs go to this build');
     const run = site.start(['--all', '--batch-size', '4', '--json']);
     await site.charged(40);
+    site.gate.hold('request');
     const second = site.start(['worker', '--build-id', '2.0.0', '--make-current']);
     await second.says('new runs go to this build');
+    await site.gate.open();
     expect(json(await run.done)).toMatchObject({ ...COMPLETED, stored: 800 });
     const runId = String(json(await run.done).run_id);
     const { workflowExecutionInfo } = await workflowService.describeWorkflowExecution({
@@ -204,7 +206,7 @@ describe.concurrent('a worker', () => {
     const continued = String(workflowExecutionInfo?.execution?.runId);
     expect(continued).not.toBe(runId);
     expect(await buildsOf(runId)).toEqual(['1.0.0']);
-    expect(await buildsOf(continued)).toEqual(['1.0.0']);
+    expect(await buildsOf(continued)).toEqual(['2.0.0']);
 
     const next = json(await site.run(['--all', '--json']));
     expect(next).toMatchObject({ ...COMPLETED, unchanged: 800 });

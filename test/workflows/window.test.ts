@@ -4,20 +4,24 @@ import {
   openWindow,
   refused,
   requestsAllowed,
+  type Sized,
   succeeded,
+  type Window,
   windowSize,
 } from '../../src/workflows/window.js';
 
+const sized = (window: Window): Sized => ({ window, request: { concurrency: 8 } });
+
 describe('the window', () => {
   it('opens with more batches than requests, so that some prepare while others wait', () => {
-    expect(windowSize(openWindow(8))).toBe(24);
-    expect(requestsAllowed(openWindow(8))).toBe(8);
+    expect(windowSize(sized(openWindow(8)))).toBe(24);
+    expect(requestsAllowed(sized(openWindow(8)))).toBe(8);
   });
 
   it('is halved by a 429, closes its gate for as long as the provider asks, and then sends one probe', () => {
     const window = refused(openWindow(8), 1000, 2500);
     expect(window).toEqual({ allowed: 4, closedUntil: 3500, refusals: 1 });
-    expect(windowSize(window)).toBe(1);
+    expect(windowSize(sized(window))).toBe(1);
   });
 
   it('is not halved again by answers to requests that were sent before the gate closed', () => {

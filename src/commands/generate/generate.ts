@@ -36,7 +36,7 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   const console = createConsole(host, options.json === true);
   const asked = askedFor(options);
   checkPrune(options);
-  const settings = loadSettings();
+  const settings = withConcurrency(loadSettings(), options.concurrency);
   checkIdsAsked(settings, asked);
   if (options.dryRun === true) {
     const { dryRun } = await import('./dry-run.js');
@@ -68,6 +68,10 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   const { followBuilds } = await import('./follow-builds.js');
   return followBuilds(host, console, settings, { request, code });
 }
+
+/** In one-command mode the command's own worker keeps to what the command says. */
+const withConcurrency = (settings: Settings, concurrency: number | undefined): Settings =>
+  concurrency === undefined ? settings : { ...settings, concurrency };
 
 /** What is gone can be told from the whole catalog alone. */
 export function checkPrune(
