@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { firstFree } from '../../dist/local/temporal/ports.js';
+import { sqldArguments, sqldProgram } from '../../test/support/sqld-program.mjs';
+
+const CLIENT = fileURLToPath(new URL('../../dist/client.js', import.meta.url));
+
+/** A libSQL server, and workers as processes of their own over one Temporal. */
+export async function openScene({ folder, address, namespace, catalog, baseUrl, limits = {} }) {
+  const home = join(folder, namespace);
+  mkdirSync(home, { recursive: true });
+  const port = await firstFree([]);
+  const sqld = spawn(sqldProgram(), sqldArguments(join(home, 'sqld'), port), { stdio: 'ignore' });
+  const healthy = () =>
+    fetch(`http://127.0.0.1:${port}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await healthy())) await new Promise((resolve) => setTimeout(resolve, 50));
+  const env = (more) => ({
+    ...process.env,
+    EMBEDDINGS_HOME: home,
+    OPENROUTER_API_KEY: 'bench',
+    OPENROUTER_BASE_URL: baseUrl,
+    DATABASE_URL: catalog,
+    TURSO_DATABASE_URL: `http://127.0.0.1:${port}`,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    LOG_LEVEL: 'error',
+    ...limits,
+    ...more,
+  });
+  const workers = [];
+  return {
+    workers,
+    async addWorker(concurrency) {
+      const child = spawn(process.execPath, [CLIENT, 'worker', '--metrics-port', '0'], {
+        env: env({ CONCURRENCY: String(concurrency) }),
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      workers.push(child);
+      return child;
+    },
+    /** The command, and what it prints as JSON. */
+    async run(args) {
+      const child = spawn(process.execPath, [CLIENT, ...args, '--json'], {
+        env: env({}),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return JSON.parse(await text(child.stdout));
+    },
+    async close() {
+      for (const child of workers) if (child.exitCode === null) child.kill('SIGTERM');
+      await Promise.all(workers.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+      sqld.kill('SIGKILL');
+      await once(sqld, 'exit');
+    },
+  };
+}
