@@ -8,6 +8,7 @@ import type { ReportReads } from './libsql/report-reads.js';
 import type { SampleReads } from './libsql/sample-reads.js';
 import type { SearchReads } from './libsql/search-reads.js';
 import type { SearchSpending } from './libsql/search-spending.js';
+import type { SendLimits } from './libsql/send-limits.js';
 import type { SourceKeys } from './libsql/source-keys.js';
 import type { Usage, UsageGrouping } from './libsql/usage.js';
 import type { VectorReads } from './libsql/vector-reads.js';
@@ -38,6 +39,7 @@ export interface Store
     ReportReads,
     CatalogShapeStore,
     Identity,
+    SendLimits,
     SourceKeys,
     Generations {
   /**

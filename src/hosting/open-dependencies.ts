@@ -28,7 +28,7 @@ export async function openDependencies(
     store,
     provider,
     limiter: createLimiter(settings.concurrency),
-    pacer: createPacer({ requestsPerMinute, tokensPerMinute }),
+    pacer: createPacer({ requestsPerMinute, tokensPerMinute, book: (uses) => store.bookSending(uses) }),
     throttle: createThrottle({ refusal: rateLimited }),
     form: documentForm(settings.collection),
     recipe: recipeOf(settings.collection),

@@ -38,6 +38,8 @@ const OURS = [
   'sample_texts_idx',
   'sample_words',
   'schema_migrations',
+  'send_limits',
+  'send_log',
   'source_keys',
   'store_identity',
 ];

@@ -18,6 +18,7 @@ import { createRuns } from './runs.js';
 import { createSampleReads } from './sample-reads.js';
 import { createSearchReads } from './search-reads.js';
 import { createSearchSpending } from './search-spending.js';
+import { createSendLimits } from './send-limits.js';
 import { createSourceKeys } from './source-keys.js';
 import { createStoredRows } from './stored-rows.js';
 import { parseStoreUrl } from './url.js';
@@ -59,6 +60,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...createReportReads(connection, scope),
     ...createCatalogShape(connection),
     ...createIdentity(connection),
+    ...createSendLimits(connection),
     ...createSourceKeys(connection),
     ...createStoredRows(scope),
     ...createFailures(scope),

@@ -10,6 +10,7 @@ import { IDENTITY_SCHEMA } from './identity.js';
 import { CLAIMS_AND_FENCES, openLedgerToNewStatuses } from './ledger-schema.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
 import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
+import { SEND_LIMITS_SCHEMA } from './send-limits.js';
 
 /** Looks at a server that does not answer, half a second apart. */
 const TRIES = 4;
@@ -107,6 +108,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ],
   IDENTITY_SCHEMA,
   generationsSchema,
+  SEND_LIMITS_SCHEMA,
 ];
 
 /**
