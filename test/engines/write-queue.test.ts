@@ -59,8 +59,10 @@ test('a write that never got its turn is refused, and those after it still run',
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
+  let fails = true;
   const queue = createWriteQueue(50, async () => {
     await held;
+    if (fails) throw new Error('socket hang up');
     return [];
   });
   const running = queue.run('commit', []);
@@ -68,15 +70,26 @@ test('a write that never got its turn is refused, and those after it still run',
   await new Promise((resolve) => setTimeout(resolve, 10));
   const late = queue.run('claim', []);
   setTimeout(release, 120);
-  await running;
+  await expect(running).rejects.toThrow('socket hang up');
+  fails = false;
   await expect(late).rejects.toThrow('the store (claim): no turn within 50 ms');
   await expect(queue.run('commit', [])).resolves.toEqual([]);
 });
 
-test('large writes do not share', async () => {
+test('a write that waits behind others that make progress gets its turn, however long they take', async () => {
+  const large = { sql: '', args: [new Uint8Array(900_000)] };
+  const queue = createWriteQueue(50, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    return [];
+  });
+  const writes = Array.from({ length: 6 }, () => queue.run('commit', [large]));
+  await expect(Promise.all(writes)).resolves.toHaveLength(6);
+});
+
+test('large writes do not share, and small ones go before them', async () => {
   const { queue, transactions } = await scene();
   const large = { sql: 'SELECT length(?)', args: [new Uint8Array(3_000_000)] };
   await Promise.all([queue.run('a', [large]), queue.run('b', [large]), queue.run('c', [insert(1)])]);
   await queue.idle();
-  expect(transactions).toEqual(['a (1)', 'b and c (2)']);
+  expect(transactions).toEqual(['c and a (2)', 'b (1)']);
 });

@@ -74,7 +74,7 @@ describe('an answer of the store', () => {
       response.on('drain', more);
       more();
     });
-    const answer = await boundedFetch(30_000, 100_000)(url);
+    const answer = await boundedFetch(() => 30_000, 100_000)(url);
     await expect(answer.text()).rejects.toThrow('the answer is larger than 100000 bytes');
   });
 
@@ -82,7 +82,7 @@ describe('an answer of the store', () => {
     const url = await serve((_request, response) => {
       response.writeHead(418, { 'X-Kind': 'pot' }).end('x'.repeat(100_000));
     });
-    const answer = await boundedFetch(30_000, 100_000)(url);
+    const answer = await boundedFetch(() => 30_000, 100_000)(url);
     expect([answer.status, answer.headers.get('x-kind')]).toEqual([418, 'pot']);
     expect(await answer.text()).toHaveLength(100_000);
   });

@@ -5,13 +5,13 @@ const MAX_BYTES = 64 * 2 ** 20;
 const EMPTY = new Set([204, 205, 304]);
 
 /**
- * What the libSQL client lacks: each call ends by `deadlineMs`, follows no redirect (the token would travel along), and
+ * What the libSQL client lacks: each call ends by `deadlineMs()`, follows no redirect (the token would travel along), and
  * takes no more than `maxBytes`, counted after decompression.
  */
 export const boundedFetch =
-  (deadlineMs: number, maxBytes = MAX_BYTES, send: typeof fetch = fetch): typeof fetch =>
+  (deadlineMs: () => number, maxBytes = MAX_BYTES, send: typeof fetch = fetch): typeof fetch =>
   async (input, init) => {
-    const signal = AbortSignal.timeout(deadlineMs);
+    const signal = AbortSignal.timeout(deadlineMs());
     const answer = await send(input, { ...init, redirect: 'error', signal });
     const { status, statusText, headers, body } = answer;
     if (body === null || EMPTY.has(status)) return answer;

@@ -11,8 +11,6 @@ import { settle } from './settle.js';
 /** Commits of batches, and what becomes of those that the database refuses. */
 export const createCommits = (scope: GenerationScope, leases: Leases) => ({
   async commit(batch: BatchCommit): Promise<CommitResult> {
-    // What is answered needs no lease any more, whatever becomes of the commit.
-    leases.release(batch.settlements.map(({ requestId }) => requestId));
     const writes = batch.vectors.length + batch.copies.length > 0;
     const results = await scope
       .write('commit', (tables) => [
@@ -23,7 +21,9 @@ export const createCommits = (scope: GenerationScope, leases: Leases) => ({
       .catch((error: unknown) => {
         if (!isRefusal(error) || isCopyWithoutOriginal(batch, said(error))) throw error;
         return refuse(scope, batch, error);
-      });
+      })
+      // Not before: on a slow link the commit may take longer than a lease, and others would buy the texts again.
+      .finally(() => leases.release(batch.settlements.map(({ requestId }) => requestId)));
     leases.hold((batch.opens ?? []).map(({ requestId }) => requestId));
     return {
       account: accountOf(results.at(-1)),

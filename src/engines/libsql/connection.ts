@@ -9,14 +9,15 @@ import { isBusy, isClosedUnderneath, storeError } from './errors.js';
 import type { Database } from './thread/messages.js';
 import { hasThread, openOnThread } from './thread/on-thread.js';
 import { parseStoreUrl } from './url.js';
+import { patienceFor } from './write-pace.js';
 import { createWriteQueue } from './write-queue.js';
 
 export interface StoreOptions {
   url: string;
   authToken?: string;
   /**
-   * Ms, default 30,000: for how long an operation waits for its turn and for locks, and what one HTTP call may take.
-   * An operation that is under way at that moment ends by itself.
+   * Ms, default 30,000: for how long an operation waits for locks, or for its turn while nothing is committed, and what
+   * one HTTP call may take, to which a write adds what its bytes need on a slow link. An operation that is under way at that moment ends by itself.
    */
   deadlineMs?: number;
   /** Work on a thread of its own, where the store is a file; default false. */
@@ -59,13 +60,15 @@ export async function connect({
 }: StoreOptions): Promise<StoreConnection> {
   const target = parseStoreUrl(url);
   const local = target.kind === 'file';
+  /** Bytes of the write that is on its way: a slow link may take long for many. */
+  let writing = 0;
   const client = local
     ? await openFile(target, {
         deadline: performance.now() + deadlineMs,
         readOnly,
         keptMb: ownThread ? keptMb : null,
       })
-    : await openRemote(target.url, authToken, deadlineMs);
+    : await openRemote(target.url, authToken, () => deadlineMs + patienceFor(writing));
   const made = local ? identityOf(target.path) : null;
   /** A deleted file would swallow every write without an error. */
   const checkFile = (): void => {
@@ -82,12 +85,17 @@ export async function connect({
       if (local && isBusy(error)) await client.reconnect();
     });
 
-  const queue = createWriteQueue(deadlineMs, (operation, statements, deadline) =>
-    attempt(operation, deadline, () => {
-      checkFile();
-      return client.batch(statements, 'write');
-    }),
-  );
+  const queue = createWriteQueue(deadlineMs, async (operation, statements, deadline, bytes) => {
+    writing = bytes;
+    try {
+      return await attempt(operation, deadline, () => {
+        checkFile();
+        return client.batch(statements, 'write');
+      });
+    } finally {
+      writing = 0;
+    }
+  });
 
   return {
     read: (operation, statement) =>
@@ -179,7 +187,11 @@ function makePrivately(path: string): void {
   }
 }
 
-async function openRemote(url: string, authToken: string | undefined, deadlineMs: number): Promise<Database> {
+async function openRemote(
+  url: string,
+  authToken: string | undefined,
+  deadlineMs: () => number,
+): Promise<Database> {
   const { createClient } = await import('@libsql/client/http');
   try {
     return createClient({

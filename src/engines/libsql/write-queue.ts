@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { InStatement, ResultSet } from '@libsql/client';
 import { isOneStatementsFault, storeError } from './errors.js';
+import { createWritePace, type WritePace } from './write-pace.js';
 
 export interface WriteQueue {
   /** Resolves once the statements are committed, together with nothing or with others; whole or not at all. */
@@ -9,55 +10,65 @@ export interface WriteQueue {
   idle(): Promise<void>;
 }
 
-/** One transaction. `deadline`: of performance.now(), which no setting of the clock moves. */
+/** One transaction of about so many bytes. `deadline`: of performance.now(), which no setting of the clock moves. */
 export type Transact = (
   operation: string,
   statements: InStatement[],
   deadline: number,
+  bytes: number,
 ) => Promise<ResultSet[]>;
 
 interface Waiting {
   operation: string;
   statements: InStatement[];
   bytes: number;
-  /** Of performance.now(), counted from the moment the write was asked for, waiting included. */
-  deadline: number;
+  /** Of performance.now(). */
+  askedAt: number;
   resolve(results: ResultSet[]): void;
   reject(error: unknown): void;
 }
 
-/** Of one shared transaction: far below what servers take in one request. */
-const MAX_BYTES = 4_000_000;
 const MAX_WRITES = 32;
+/** Claims and leases: they go before what carries vectors, which may take long on a slow link. */
+const SMALL_BYTES = 16_000;
 
 /**
  * One transaction at a time in this process: parallel writers wedge sqld until it is restarted. Writes that wait at
  * the same moment share one, and so one wait for the disk or the network; where the database refuses a statement of a
- * shared transaction, each of its writes is tried alone, so that nobody pays for another's mistake.
+ * shared transaction, each of its writes is tried alone, so that nobody pays for another's mistake. A write is refused
+ * when nothing was committed for `deadlineMs` while it waited: behind others that make progress it waits for its turn.
  */
 export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQueue {
   const waiting: Waiting[] = [];
+  const pace = createWritePace();
   let draining: Promise<void> | null = null;
+  let committedAt = Number.NEGATIVE_INFINITY;
+  const deadlineOf = (write: Waiting): number => Math.max(write.askedAt, committedAt) + deadlineMs;
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
       // What comes in this turn of the event loop goes together.
       await turn();
-      await runGroup(nextGroup(waiting));
+      await runGroup(nextGroup(waiting, pace, deadlineOf));
     }
     draining = null;
   }
 
   async function runGroup(group: Waiting[]): Promise<void> {
     const operation = [...new Set(group.map((write) => write.operation))].join(' and ');
-    const deadline = Math.min(...group.map((write) => write.deadline));
+    const deadline = Math.min(...group.map(deadlineOf));
+    const bytes = group.reduce((sum, write) => sum + write.bytes, 0);
+    const began = performance.now();
     try {
-      if (performance.now() >= deadline)
-        throw storeError(operation, new Error(`no turn within ${deadlineMs} ms`));
+      if (began >= deadline) throw storeError(operation, new Error(`no turn within ${deadlineMs} ms`));
       const statements = group.flatMap((write) => write.statements);
-      const results = await transact(operation, statements, deadline);
+      const results = await transact(operation, statements, deadline, bytes);
+      committedAt = performance.now();
+      pace.committed(bytes, committedAt - began);
       for (const write of group) write.resolve(results.splice(0, write.statements.length));
     } catch (error) {
+      const took = performance.now() - began;
+      if (took >= deadlineMs) pace.gaveUp(bytes, took);
       // Anything else may have been committed: repeating it is for those who know whether it can be repeated.
       if (group.length > 1 && isOneStatementsFault(error)) for (const write of group) await runGroup([write]);
       else for (const write of group) write.reject(error);
@@ -67,8 +78,8 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
   return {
     run: (operation, statements) =>
       new Promise((resolve, reject) => {
-        const deadline = performance.now() + deadlineMs;
-        waiting.push({ operation, statements, bytes: sizeOf(statements), deadline, resolve, reject });
+        const askedAt = performance.now();
+        waiting.push({ operation, statements, bytes: sizeOf(statements), askedAt, resolve, reject });
         draining ??= drain();
       }),
     async idle() {
@@ -77,18 +88,27 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
   };
 }
 
-/** The oldest write, and those after it that fit; one that is out of time goes alone, to be refused alone. */
-function nextGroup(waiting: Waiting[]): Waiting[] {
+/**
+ * Those that are small, then the oldest of the others and those after it that fit, unless these take long: then the small
+ * ones go first, alone. One that is out of time goes alone, to be refused alone.
+ */
+function nextGroup(waiting: Waiting[], pace: WritePace, deadlineOf: (write: Waiting) => number): Waiting[] {
   const now = performance.now();
+  const late = waiting.findIndex((write) => now >= deadlineOf(write));
+  if (late >= 0) return waiting.splice(late, 1);
+  const small = waiting.filter(({ bytes }) => bytes < SMALL_BYTES);
+  const large = waiting.filter(({ bytes }) => bytes >= SMALL_BYTES);
+  const group = small.slice(0, large.length > 0 ? MAX_WRITES - 1 : MAX_WRITES);
   let bytes = 0;
-  let count = 0;
-  for (const write of waiting) {
+  for (const [index, write] of large.entries()) {
     bytes += write.bytes;
-    if (count > 0 && (bytes > MAX_BYTES || count === MAX_WRITES || now >= write.deadline)) break;
-    count += 1;
-    if (now >= write.deadline) break;
+    if (group.length === MAX_WRITES || (index > 0 && bytes > pace.mostBytes())) break;
+    if (small.length > 0 && pace.isSlow(bytes)) break;
+    group.push(write);
   }
-  return waiting.splice(0, count);
+  const taken = new Set(group);
+  waiting.splice(0, waiting.length, ...waiting.filter((write) => !taken.has(write)));
+  return group;
 }
 
 /** Bytes of the bound texts and blobs, roughly. */

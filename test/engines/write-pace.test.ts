@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { createWritePace, patienceFor } from '../../src/engines/libsql/write-pace.js';
+
+test('begins with about one batch, and then holds what takes ten seconds, four megabytes at most', () => {
+  const pace = createWritePace();
+  expect(pace.mostBytes()).toBe(1_000_000);
+  // 1 Mbit/s.
+  pace.committed(500_000, 4000);
+  expect(pace.mostBytes()).toBe(1_250_000);
+  for (let at = 0; at < 10; at++) pace.committed(4_000_000, 50);
+  expect(pace.mostBytes()).toBe(4_000_000);
+});
+
+test('what was given up is halved, again and again', () => {
+  const pace = createWritePace();
+  pace.gaveUp(4_000_000, 30_000);
+  const once = pace.mostBytes();
+  expect(once).toBeLessThan(1_000_000);
+  pace.gaveUp(once, 30_000);
+  expect(pace.mostBytes()).toBeLessThanOrEqual(once / 2);
+});
+
+test('says when nothing small should wait: where the bytes take more than a second', () => {
+  const pace = createWritePace();
+  expect(pace.isSlow(1_000_000)).toBe(false);
+  pace.committed(500_000, 4000);
+  expect([pace.isSlow(100_000), pace.isSlow(200_000)]).toEqual([false, true]);
+});
+
+test('small writes say nothing of bytes', () => {
+  const pace = createWritePace();
+  pace.committed(2000, 1000);
+  pace.gaveUp(2000, 30_000);
+  expect(pace.mostBytes()).toBe(1_000_000);
+});
+
+test('a call may take longer for what it carries: four megabytes at 128 kbit/s', () => {
+  expect(patienceFor(4_000_000)).toBe(250_000);
+  expect(patienceFor(0)).toBe(0);
+});
