@@ -25,17 +25,20 @@ const { values } = parseArgs({
 const samples = Number(values.samples);
 /** The first that fits names the room. */
 const ROOMS = [
-  ['store: libSQL', /node_modules\/(?:libsql|@libsql|@neon-rs)\/|dist\/store\//],
-  ['catalog: SQLite', /node_modules\/(?:better-sqlite3(?:-12)?|kysely)\/|dist\/catalog\//],
+  ['store: libSQL', /node_modules\/(?:libsql|@libsql|@neon-rs)\/|dist\/engines\//],
+  ['catalog: SQLite', /node_modules\/(?:better-sqlite3(?:-12)?|kysely)\/|dist\/sources\//],
   [
     'workflow and Temporal SDK',
     /node_modules\/@temporalio\/|protobufjs|workflow-bundle|dist\/(?:workflows|hosting)\//,
   ],
   [
     'provider: HTTP, parsing, vectors',
-    /node_modules\/(?:openai|undici)\/|dist\/embedding\/(?!source|finger|tokens)/,
+    /node_modules\/(?:openai|undici)\/|dist\/providers\/(?!fingerprint|tokens)/,
   ],
-  ['texts: rendering, hashing, counting', /dist\/embedding\/|dist\/activities\/samples|gpt-tokenizer/],
+  [
+    'texts: rendering, hashing, counting',
+    /dist\/(?:collections|domain)\/|dist\/providers\/(?:fingerprint|tokens)|gpt-tokenizer/,
+  ],
   ['activities', /dist\/activities\//],
 ];
 /** Node's HTTP client is asked by nobody but the provider's. */

@@ -1,6 +1,7 @@
 import type { RunPlan } from '../contract/plan.js';
 import type { Store } from '../engines/store.js';
 import type { BatchAccount, BatchCommit, CommitResult } from '../engines/types.js';
+import type { BatchClock } from './batch-times.js';
 import { persistently } from './persist.js';
 
 export type Change = Partial<Omit<BatchCommit, 'runId' | 'batchId' | 'model' | 'runStartedAt' | 'fence'>>;
@@ -36,7 +37,12 @@ export type Unsaved = ReturnType<typeof createUnsaved>;
 /** The changes of one batch, each written in one transaction under the fence of its claim. */
 export function createBatchWriter(
   store: Store,
-  { plan, batchId, unsaved }: { plan: RunPlan; batchId: string; unsaved: Unsaved },
+  {
+    plan,
+    batchId,
+    unsaved,
+    clock,
+  }: { plan: RunPlan; batchId: string; unsaved: Unsaved; clock: Pick<BatchClock, 'time'> },
 ) {
   let fence: number | null = null;
   /** Of the newest commit; null: nothing was committed, or the ledger has changed since. */
@@ -66,7 +72,7 @@ export function createBatchWriter(
         ...change,
       };
       try {
-        const result = await persistently(() => store.commit(whole));
+        const result = await clock.time('store', () => persistently(() => store.commit(whole)));
         account = result.account;
         return result;
       } catch (error) {

@@ -12,6 +12,7 @@ import type { Store } from '../engines/store.js';
 import type { Attempt, FailureRow, Waiter } from '../engines/types.js';
 import { createRunSlots } from '../providers/pacing/run-slots.js';
 import { expandIds } from '../sources/sample-ids.js';
+import { createBatchClock } from './batch-times.js';
 import { createBuyer } from './buy.js';
 import { createCanary } from './canary.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
@@ -63,7 +64,8 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     await unsaved.save(store, { runId: plan.runId, batchId });
     const wanted = expandIds(input.ids);
     const samples = await samplesOf(own, plan, wanted, reservedNanos !== null);
-    const writer = createBatchWriter(store, { plan, batchId, unsaved });
+    const clock = createBatchClock();
+    const writer = createBatchWriter(store, { plan, batchId, unsaved, clock });
     const nanosPerToken = input.nanosPerToken ?? plan.nanosPerToken;
     const buyer = createBuyer(own, {
       plan,
@@ -75,6 +77,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       prices,
       isolate,
       inputs,
+      clock,
       inSlot: slots.of(plan.runId, input.concurrency),
       signal,
     });
@@ -90,7 +93,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const refusedBefore: FailedSample[] = [];
     for (let open = readable; open.length > 0; ) {
       const attempt = buyer.attempt(open);
-      const claim = await claimed(store, attempt, open, plan, signal);
+      const claim = await clock.time('store', () => claimed(store, attempt, open, plan, signal));
       writer.underFence(claim.fence);
       const sorted = sortBatch(open, claim, plan);
       buyer.count(sorted);
@@ -109,6 +112,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       nanosPerToken: dearest > 0 ? dearest : null,
       pacePerMinute: throttle.perMinute,
       worker: { id, requests: limiter.limit },
+      tookMs: clock.times,
       ...(maxInputs !== null && { maxInputs }),
       lastId: wanted.at(-1) ?? null,
       ...noteFailures([...refusedBefore, ...buyer.failures]),

@@ -2,6 +2,7 @@ import type { EmbedBatchResult, FailBatchInput } from '../contract/activities.js
 import { noteFailures } from '../domain/note-failures.js';
 import { compareStored, renderSample } from '../domain/samples.js';
 import { expandIds } from '../sources/sample-ids.js';
+import { createBatchClock } from './batch-times.js';
 import { createBatchWriter, createUnsaved } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 import { forPlan } from './for-plan.js';
@@ -25,7 +26,12 @@ export const createFailBatch =
         return sample !== undefined && compareStored(sample, stored.get(id), plan) === 'ours';
       });
       const failed = wanted.filter((id) => !done.includes(id));
-      const writer = createBatchWriter(store, { plan, batchId, unsaved: createUnsaved() });
+      const writer = createBatchWriter(store, {
+        plan,
+        batchId,
+        unsaved: createUnsaved(),
+        clock: createBatchClock(),
+      });
       writer.underFence(fence);
       const { account } = await writer.write({
         failures: failed.map((sampleId) => ({

@@ -1,6 +1,7 @@
 import type { RunPlan } from '../contract/plan.js';
 import type { InputLimit } from '../domain/input-limit.js';
 import type { Limiter } from '../providers/pacing/limiter.js';
+import type { BatchClock } from './batch-times.js';
 import type { Canary } from './canary.js';
 import type { BatchWriter } from './commits.js';
 import type { ShownPrices } from './shown-prices.js';
@@ -22,5 +23,6 @@ export interface Purchase {
   inputs: InputLimit;
   /** Runs a request when the worker and the run have a slot for it. */
   inSlot: Limiter['run'];
+  clock: BatchClock;
   signal: AbortSignal;
 }

@@ -26,8 +26,19 @@ export function createSender(
   unsent: Map<string, Attempt>,
 ): Sender {
   const { store, provider, pacer, throttle } = dependencies;
-  const { plan, batchId, canary, reservedNanos, nanosPerToken, prices, isolate, inputs, inSlot, signal } =
-    purchase;
+  const {
+    plan,
+    batchId,
+    canary,
+    reservedNanos,
+    nanosPerToken,
+    prices,
+    isolate,
+    inputs,
+    inSlot,
+    clock,
+    signal,
+  } = purchase;
   let dearest: number | null = null;
 
   const notePrice = (attempt: Attempt, { costNanos }: Pick<Settlement, 'costNanos'>): void => {
@@ -78,7 +89,9 @@ export function createSender(
               const price = listed === null ? {} : { maxNanosPerToken: listed };
               // With a cap the next request waits for what this answer costs, not only until it begins to arrive.
               const next = reservedNanos === null ? { received } : {};
-              const answer = await provider.embed({ model, dimensions, texts, subject, ...next, ...price });
+              const answer = await clock.time('provider', () =>
+                provider.embed({ model, dimensions, texts, subject, ...next, ...price }),
+              );
               // Before the next request has its turn.
               notePrice(attempt, answer);
               return answer;

@@ -72,6 +72,8 @@ export interface EmbedBatchResult {
   pacePerMinute: number | null;
   /** Which process did it, and how many requests it may have in flight for all runs. Absent: a worker before 0.3. */
   worker?: { id: string; requests: number };
+  /** Ms that it waited for the store and for the provider, turns in queues included. Absent: a worker before 0.3. */
+  tookMs?: { store: number; provider: number };
   /** Answered requests whose cost nobody tells; absent: none. */
   unpriced?: number;
   /** The dearest price that its answers state, nanodollars a token; null or absent: none states one. */

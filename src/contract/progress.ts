@@ -95,6 +95,8 @@ export interface RunProgress {
   uncertainNanos: number;
   /** The run waits, and its figures are the store's; absent: they are counted from the batches that are done. */
   booked?: true;
+  /** Why it goes no faster, where that is the way to the store; else absent. */
+  bottleneck?: string;
   /** Texts that the provider takes a request, where refusals have shown that it is less than a batch; else absent. */
   maxInputs?: number;
   startedAt: string;

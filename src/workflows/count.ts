@@ -2,6 +2,7 @@ import type { EmbedBatchResult, PlanPageResult } from '../contract/activities.js
 import { addFailures } from './failures.js';
 import { heardOf } from './fleet.js';
 import type { RunMemory } from './state.js';
+import { addWaits } from './waits.js';
 
 /** Adds what became of a batch to the run's totals. */
 export function addResult(memory: RunMemory, result: EmbedBatchResult): void {
@@ -19,7 +20,8 @@ export function addResult(memory: RunMemory, result: EmbedBatchResult): void {
   // Results recorded by earlier versions have neither.
   memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
   memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;
-  const { nanosPerToken = null, maxInputs, worker } = result;
+  const { nanosPerToken = null, maxInputs, worker, tookMs } = result;
+  if (tookMs !== undefined && result.requests > 0) memory.waits = addWaits(memory.waits, tookMs);
   if (worker !== undefined && memory.fleet !== undefined)
     heardOf(memory.fleet, worker.id, worker.requests, Date.now());
   if (maxInputs !== undefined) memory.maxInputs = Math.min(maxInputs, memory.maxInputs ?? maxInputs);

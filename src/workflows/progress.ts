@@ -9,6 +9,7 @@ import {
 import { spentUnfinished } from './budget.js';
 import type { Dispatcher } from './dispatcher.js';
 import { type RunMemory, stateOf } from './state.js';
+import { bottleneckOf } from './waits.js';
 import { windowSize } from './window.js';
 
 /** What the run would say of itself now; `state` and `reason` are given when it is over. */
@@ -20,6 +21,7 @@ export function progressOf(
 ): RunProgress {
   const now = stateOf(memory, Date.now());
   const booked = (state === undefined && waitsForAPerson(now) && dispatcher.idle() && memory.booked) || null;
+  const bottleneck = state === undefined ? bottleneckOf(memory.waits) : null;
   return {
     runId: memory.runId,
     workflowId: workflowInfo().workflowId,
@@ -38,6 +40,7 @@ export function progressOf(
     pacePerMinute: memory.pacePerMinute ?? null,
     uncertainNanos: booked?.uncertainNanos ?? (memory.uncertainNanos ?? 0) + spentUnfinished(memory.queue),
     ...(booked !== null && { booked: true as const }),
+    ...(bottleneck !== null && { bottleneck }),
     ...(memory.maxInputs !== undefined && { maxInputs: memory.maxInputs }),
     startedAt: memory.startedAt,
     updatedAt: new Date(Date.now()).toISOString(),

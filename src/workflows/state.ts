@@ -6,6 +6,7 @@ import type { Shown } from './attributes.js';
 import type { FailureTally } from './failures.js';
 import type { Fleet } from './fleet.js';
 import type { Pace } from './pace.js';
+import type { Waits } from './waits.js';
 import { openWindow, type Window } from './window.js';
 
 /** A batch that has used up its retries, kept until it is clear whether the batch or the world is at fault. */
@@ -52,6 +53,8 @@ export interface RunMemory {
   recounts?: number;
   /** The pace a worker reported last. */
   pacePerMinute?: number | null;
+  /** What batches of late have waited for. */
+  waits?: Waits;
   /** Texts that the provider takes a request, as a worker has learned; absent: nothing learned. */
   maxInputs?: number;
   /** Where pruning stands; absent before it has begun. */

@@ -36,6 +36,7 @@ export function progressFields(progress: RunProgress, failures: readonly NamedFa
     in_flight: progress.inFlight,
     window: progress.window,
     learned_requests_per_minute: progress.pacePerMinute ?? null,
+    bottleneck: progress.bottleneck ?? null,
     learned_inputs_per_request: progress.maxInputs ?? null,
     uncertain_cost_nanodollars: progress.uncertainNanos ?? 0,
     model: progress.model,

@@ -107,7 +107,10 @@ function lines(progress: RunProgress, answered: boolean): string[] {
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
   if (uncertainNanos > 0) out.push(`Perhaps besides: ${perhapsBesides(uncertainNanos)}`);
-  if (answered && !isOver(progress)) out.push(flowOf(progress));
+  if (answered && !isOver(progress)) {
+    out.push(flowOf(progress));
+    if (progress.bottleneck !== undefined) out.push(`Slow: ${progress.bottleneck}`);
+  }
   return out;
 }
 

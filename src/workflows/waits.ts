@@ -1,0 +1,28 @@
+/** What the batches of late have waited for, milliseconds each on average. */
+export interface Waits {
+  store: number;
+  provider: number;
+}
+
+/** How much one batch moves the average. */
+const WEIGHT = 0.1;
+/** A store is the bottleneck from here on, and beyond twice what the provider takes. */
+const WORTH_SAYING_MS = 2000;
+const TIMES = 2;
+
+export function addWaits(waits: Waits | undefined, took: Waits): Waits {
+  if (waits === undefined) return { ...took };
+  const mix = (who: keyof Waits): number => Math.round(waits[who] + WEIGHT * (took[who] - waits[who]));
+  return { store: mix('store'), provider: mix('provider') };
+}
+
+/** One sentence where the store holds the run up; null: it does not. */
+export function bottleneckOf(waits: Waits | undefined): string | null {
+  if (waits === undefined || waits.store < WORTH_SAYING_MS || waits.store < TIMES * waits.provider)
+    return null;
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  return (
+    `the way to the store is the bottleneck: a batch waits ${seconds(waits.store)} for it and ` +
+    `${seconds(waits.provider)} for the provider; a store that is nearer, or a faster link, is what helps`
+  );
+}
