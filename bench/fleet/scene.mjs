@@ -21,7 +21,7 @@ export async function openScene({ folder, address, namespace, catalog, baseUrl, 
       () => false,
     );
   while (!(await healthy())) await new Promise((resolve) => setTimeout(resolve, 50));
-  const env = (more) => ({
+  const env = (own) => ({
     ...process.env,
     EMBEDDINGS_HOME: home,
     OPENROUTER_API_KEY: 'bench',
@@ -32,14 +32,20 @@ export async function openScene({ folder, address, namespace, catalog, baseUrl, 
     TEMPORAL_NAMESPACE: namespace,
     LOG_LEVEL: 'error',
     ...limits,
-    ...more,
+    ...own,
   });
   const workers = [];
+  let more = {};
   return {
     workers,
+    storeUrl: `http://127.0.0.1:${port}`,
+    /** Other settings from now on, as a way to the store that is longer. */
+    override(settings) {
+      more = settings;
+    },
     async addWorker(concurrency) {
       const child = spawn(process.execPath, [CLIENT, 'worker', '--metrics-port', '0'], {
-        env: env({ CONCURRENCY: String(concurrency) }),
+        env: env({ CONCURRENCY: String(concurrency), ...more }),
         stdio: ['ignore', 'ignore', 'inherit'],
       });
       workers.push(child);
@@ -48,7 +54,7 @@ export async function openScene({ folder, address, namespace, catalog, baseUrl, 
     /** The command, and what it prints as JSON. */
     async run(args) {
       const child = spawn(process.execPath, [CLIENT, ...args, '--json'], {
-        env: env({}),
+        env: env(more),
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       return JSON.parse(await text(child.stdout));

@@ -3,17 +3,18 @@ import type { RunRequest } from '../contract/request.js';
 import { chooseGeneration, generationOf, plannedOf, wholeGeneration } from '../domain/choose-generation.js';
 import { lostSamples } from '../domain/lost-samples.js';
 import { makeGeneration } from '../domain/make-generation.js';
+import type { Generation } from '../engines/types.js';
 import type { Dependencies } from './dependencies.js';
 
 /**
  * The generation that a run writes; makes its tables where the configuration asks for one that is not there yet. It is
- * then built beside the active one, which search goes on reading.
+ * then built beside the active one, which search goes on reading. `all`: those that the store has.
  */
 export async function generationFor(
   { store, recipe }: Pick<Dependencies, 'store' | 'recipe'>,
   { generation: asked }: Pick<RunRequest, 'generation'>,
+  all: readonly Generation[],
 ): Promise<PlannedGeneration> {
-  const all = await store.generations();
   const choice = chooseGeneration(all, recipe, asked);
   if (choice.kind === 'there') {
     const { generation, isNew } = choice;

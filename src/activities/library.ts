@@ -27,9 +27,9 @@ export async function identify(
   generation: Pick<PlannedGeneration, 'number'>,
 ): Promise<Library | null> {
   if (library === undefined) return null;
-  const owner = await store.claimFor(library.collection);
-  if (owner !== library.collection) throw blockedFault(otherCollection(owner, library.collection));
   const identity = await store.identity();
+  const owner = identity?.collection ?? (await store.claimFor(library.collection));
+  if (owner !== library.collection) throw blockedFault(otherCollection(owner, library.collection));
   if (identity === null) return null;
   await library.serve(identity.id);
   return {

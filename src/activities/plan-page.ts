@@ -66,10 +66,9 @@ export const createPlanPage =
         if (slice.gone.length > 0) await store.forgetFailures(slice.gone);
         const samples = slice.rows.map((row) => renderSample(row, plan, form));
         const ids = samples.map((sample) => sample.id);
-        const stored = new Map((await store.storedRows(ids)).map((row) => [row.sampleId, row]));
-        const refused = new Map(
-          (await store.failuresOf(ids)).filter((row) => row.permanent).map((row) => [row.sampleId, row]),
-        );
+        const [rows, failures] = await Promise.all([store.storedRows(ids), store.failuresOf(ids)]);
+        const stored = new Map(rows.map((row) => [row.sampleId, row]));
+        const refused = new Map(failures.filter((row) => row.permanent).map((row) => [row.sampleId, row]));
         const wanted: RenderedSample[] = [];
         const adopted: { sampleId: number; contentHash: string; model: string }[] = [];
         for (const sample of samples) {

@@ -5,6 +5,7 @@ import { checkShape } from '../domain/check-shape.js';
 import { chooseGeneration } from '../domain/choose-generation.js';
 import { knownModel } from '../domain/known-model.js';
 import { refuseOtherCatalog } from '../domain/prune-guard.js';
+import type { Generation } from '../engines/types.js';
 import { blockedFault } from '../fault.js';
 import { shownModel } from '../hide-secrets.js';
 import { parseSampleIds } from '../sources/sample-ids.js';
@@ -24,24 +25,33 @@ export const createPreflight =
       // Asked meanwhile; what is wrong here is said first.
       const key = provider.key(signal);
       key.catch(() => undefined);
-      const guess = await modelOf(dependencies, request);
-      const listed = knownModel(provider, guess, signal);
-      listed.catch(() => undefined);
+      // A store that is not there yet has none.
+      const before = dependencies.store.generations().catch(() => []);
+      const looked = before.then(async (all) => {
+        const guess = modelOf(dependencies, request, all);
+        return { guess, listed: await knownModel(provider, guess, signal) };
+      });
+      looked.catch(() => undefined);
       // What the folder holds now; what a client has just looked at is looked at again in a moment.
       await catalog.refresh?.({ signal });
       const { samples } = await catalog.inspect();
       await refuseOtherLibrary(dependencies, request);
-      await dependencies.store.migrate();
-      const generation = await generationFor(dependencies, request);
+      // A store may be far away: what does not wait for another answer is asked side by side.
+      const [there] = await Promise.all([before, dependencies.store.migrate()]);
+      const all = there.length > 0 ? there : await dependencies.store.generations();
+      const generation = await generationFor(dependencies, request, all);
       const { model, dimensions } = generation.recipe;
-      const library = await identify(dependencies, generation);
       const { store, form } = forPlan(dependencies, { generation });
       const { fields } = form;
       const accept = request.acceptShape === true;
-      const shape = await checkShape(
+      const identified = identify(dependencies, generation);
+      const checked = checkShape(
         { catalog, store },
         { runId, accept, fields, prune: request.prune === true },
       );
+      checked.catch(() => undefined);
+      const library = await identified;
+      const { shape, remember } = await checked;
       if (request.prune === true) await refuseOtherCatalog({ catalog, store });
       const [first] = await catalog.readPage({ after: null, limit: 1 });
       // Paid vectors must find a table that takes them.
@@ -50,9 +60,9 @@ export const createPreflight =
           ...{ sampleId: first.id, model, dimensions: generation.dimensions, form: generation.form },
         });
       await key;
-      const known = await listed;
+      const { guess, listed } = await looked;
       const { nanosPerToken, source, maxInputTokens } =
-        model === guess ? known : await knownModel(provider, model, signal);
+        model === guess ? listed : await knownModel(provider, model, signal);
       if (request.maxCostNanos !== null && nanosPerToken === null)
         throw blockedFault(
           `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(model)}`,
@@ -64,18 +74,21 @@ export const createPreflight =
               request.selection.kind === 'ids' ? parseSampleIds(request.selection.ids) : undefined,
             );
       const totals = zeroTotals();
-      await store.saveRun({
-        runId,
-        workflowId,
-        request: JSON.stringify(request),
-        state: 'planning',
-        reason: null,
-        totals,
-        expected,
-        startedAt,
-        sequence: 0,
-        generation: generation.number,
-      });
+      await Promise.all([
+        remember(),
+        store.saveRun({
+          runId,
+          workflowId,
+          request: JSON.stringify(request),
+          state: 'planning',
+          reason: null,
+          totals,
+          expected,
+          startedAt,
+          sequence: 0,
+          generation: generation.number,
+        }),
+      ]);
       log.info(
         {
           run: runId,
@@ -105,11 +118,11 @@ export const createPreflight =
     });
 
 /** What the run will most likely buy from; a store that is not there yet does not say. */
-async function modelOf(
-  { store, recipe }: Dependencies,
+function modelOf(
+  { recipe }: Dependencies,
   { generation }: PreflightInput['request'],
-): Promise<string> {
-  const all = await store.generations().catch(() => []);
+  all: readonly Generation[],
+): string {
   const choice = chooseGeneration(all, recipe, generation);
   return choice.kind === 'there' ? choice.generation.recipe.model : recipe.model;
 }

@@ -16,26 +16,28 @@ interface Parts {
 /**
  * Before a run buys anything: throws a Fault where the catalog has lost a field that the last run's texts were made of
  * (a column renamed, dropped or emptied, analyses gone), or where row-level security may hide analyses; all those
- * samples would be bought again, poorer. With `accept` (`--accept-shape`) the run goes on. What it begins with is
- * remembered. `fields`: those that texts are made of.
+ * samples would be bought again, poorer. With `accept` (`--accept-shape`) the run goes on. `remember`: what it begins with,
+ * for the next run. `fields`: those that texts are made of.
  */
 export async function checkShape(
   { catalog, store }: Parts,
   { runId, accept, fields, prune }: ShapeOptions,
-): Promise<CatalogShape> {
-  const shape = shapeOfTexts(await catalog.survey(), fields);
-  const remembered = await store.rememberedShape();
+): Promise<{ shape: CatalogShape; remember(): Promise<void> }> {
+  const [survey, remembered] = await Promise.all([catalog.survey(), store.rememberedShape()]);
+  const shape = shapeOfTexts(survey, fields);
   const place = catalog.refresh === undefined ? null : catalog.place;
   if (prune && place !== null) refuseOtherFolder(place, remembered);
   const losses = lossesOf(shape, remembered);
   if (losses.length > 0 && !accept) throw blockedFault(refusal(losses));
-  // An empty catalog says nothing of what samples have.
-  if (shape.samples > 0)
+  const remember = async (): Promise<void> => {
+    // An empty catalog says nothing of what samples have.
+    if (shape.samples === 0) return;
     await store.rememberShape(runId, [
       ...fieldsOf(shape),
       ...(place === null ? [] : [{ field: `${READ_FROM}${place}`, filled: null, hidden: false }]),
     ]);
-  return shape;
+  };
+  return { shape, remember };
 }
 
 interface ShapeOptions {

@@ -79,11 +79,13 @@ describe('what a run would lose', () => {
         remembered = [...fields];
       },
     };
-    const check = (now: CatalogShape, accept: boolean) =>
-      checkShape(
+    const check = async (now: CatalogShape, accept: boolean) => {
+      const { remember } = await checkShape(
         { catalog: { survey: async () => now, place: 'SQLite at a' }, store },
         { runId: 'run', accept, fields: LIBRARY_FIELDS, prune: false },
       );
+      await remember();
+    };
     const poorer = shape({ filled: { 'samples.genre': null } });
     await check(shape(), false);
     await expect(check(poorer, false)).rejects.toMatchObject({
@@ -162,11 +164,13 @@ it('of another folder than the last run, nothing is pruned before a run without 
     },
   };
   const now = { samples: 3, analyses: null, filled: { title: 3 }, hidden: [] };
-  const check = (place: string, prune: boolean) =>
-    checkShape(
+  const check = async (place: string, prune: boolean) => {
+    const { remember } = await checkShape(
       { catalog: { survey: async () => now, place, refresh: async () => null as never }, store },
       { runId: 'run', accept: false, fields: ['title'], prune },
     );
+    await remember();
+  };
   await check('folder /a', true);
   await check('folder /a', true);
   await expect(check('folder /b', true)).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connect } from '../../src/engines/libsql/connection.js';
 import { openStore } from '../../src/engines/libsql/index.js';
 import { MIGRATIONS } from '../../src/engines/libsql/migrations.js';
 import type { Store } from '../../src/engines/store.js';
@@ -94,6 +95,30 @@ describe.each(backends())('migrations on $name', (backend) => {
     expect(await raw(url, 'SELECT version FROM schema_migrations ORDER BY version')).toMatchObject(
       MIGRATIONS.map((_, index) => ({ version: index + 1 })),
     );
+  });
+
+  it('makes an empty database in one transaction, as one after another would', async () => {
+    const store = await open();
+    await store.migrate();
+    const together = await schema();
+    const other = await backend.empty();
+    const connection = await connect({ url: other });
+    try {
+      await connection.write('test', [
+        'CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)',
+      ]);
+      for (const migration of MIGRATIONS)
+        await connection.write('test', [
+          ...(typeof migration === 'function' ? await migration(connection) : migration),
+        ]);
+      const rows = await raw(
+        other,
+        'SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name, sql',
+      );
+      expect(JSON.stringify(rows)).toBe(together);
+    } finally {
+      await connection.close();
+    }
   });
 
   it('runs in several connections at once', async () => {

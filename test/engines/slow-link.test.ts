@@ -7,7 +7,7 @@ import { startSqld, type TestSqld } from '../support/sqld.js';
 import { attempt, batch, row, vector } from './rows.js';
 import { raw } from './scene.js';
 
-const BATCHES = 6;
+const BATCHES = 8;
 const SIZE = 40;
 /** Shorter than one batch takes on the link, as 30 seconds were on one of 1.4 Mbit/s. */
 const DEADLINE_MS = 800;
@@ -18,8 +18,10 @@ let store: Store;
 beforeAll(async () => {
   sqld = await startSqld();
   link = await startSlowLink(sqld.url, 10_000_000);
-  store = await openStore({ url: link.url, deadlineMs: DEADLINE_MS, leaseMs: 10_000 });
-  await store.migrate();
+  const first = await openStore({ url: sqld.url });
+  await first.migrate();
+  await first.close();
+  store = await openStore({ url: link.url, deadlineMs: DEADLINE_MS, leaseMs: 12_000 });
 });
 afterAll(async () => {
   await store?.close();
@@ -66,7 +68,7 @@ test('on a link on which one batch takes longer than a deadline all is stored, a
     ),
   );
   // Longer than a lease after the claims another run asks for the texts that are on their way.
-  await new Promise((resolve) => setTimeout(resolve, 11_000));
+  await new Promise((resolve) => setTimeout(resolve, 13_500));
   const other = await openStore({ url: sqld.url });
   const last = rowsOf(BATCHES - 1);
   const rival = attempt('rival', { runId: 'run-2', hashes: last.map((each) => each.contentHash) });
@@ -74,7 +76,11 @@ test('on a link on which one batch takes longer than a deadline all is stored, a
     rival,
     last.map(({ sampleId }) => sampleId),
   );
-  expect(claim.pendingElsewhere.size).toBe(SIZE);
+  // All are being bought, or are stored by now: nothing is left to buy.
+  const taken = last.filter(
+    ({ contentHash }) => claim.pendingElsewhere.has(contentHash) || claim.available.has(contentHash),
+  );
+  expect(taken).toHaveLength(SIZE);
   await other.withdraw(['rival']);
   await other.close();
 

@@ -32,8 +32,13 @@ export async function startSlowLink(target: string, bytesPerSecond: number): Pro
     client.on('data', (chunk) => {
       client.pause();
       line = line.then(async () => {
-        for (let left = chunk.length; left > 0 && !client.destroyed; left -= rate * (TICK_MS / 1000))
+        let before = performance.now();
+        for (let left = chunk.length; left > 0 && !client.destroyed; ) {
           await wait(TICK_MS);
+          const now = performance.now();
+          left -= (rate * (now - before)) / 1000;
+          before = now;
+        }
         upstream.write(chunk);
         client.resume();
       });

@@ -1,4 +1,5 @@
 import type { StoreConnection } from './connection.js';
+import { isMissingTable } from './errors.js';
 
 /** What the catalog had when the last run began, by field: `samples` and `vibe_analyses` themselves, and each column. */
 export interface RememberedField {
@@ -28,12 +29,12 @@ export interface CatalogShapeStore {
 
 export const createCatalogShape = (connection: StoreConnection): CatalogShapeStore => ({
   async rememberedShape() {
-    const table = await connection.read('shape', "SELECT 1 FROM sqlite_master WHERE name = 'catalog_shape'");
-    if (table.rows.length === 0) return null;
-    const { rows } = await connection.read(
-      'shape',
-      'SELECT field, filled, hidden FROM catalog_shape ORDER BY field',
-    );
+    const { rows } = await connection
+      .read('shape', 'SELECT field, filled, hidden FROM catalog_shape ORDER BY field')
+      .catch((error: unknown) => {
+        if (isMissingTable(error)) return { rows: [] };
+        throw error;
+      });
     if (rows.length === 0) return null;
     return rows.map((row) => ({
       field: String(row.field),

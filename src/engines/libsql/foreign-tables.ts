@@ -9,25 +9,28 @@ const ADDED = ['content_hash', 'model', 'run_id', 'run_started_at', 'fence'];
 
 /**
  * Before the first migration: throws a Fault of kind `usage` for a table of ours that somebody else made. The old
- * script's `sample_embeddings` is not foreign: it is taken over with its rows.
+ * script's `sample_embeddings` is not foreign: it is taken over with its rows. @returns whether it is not there either.
  */
-export async function refuseForeignTables(connection: StoreConnection): Promise<void> {
-  const others = await connection.read(
-    'migrations',
-    `SELECT name FROM sqlite_master WHERE lower(name) IN
-      ('embedding_failures', 'api_usage', 'embedding_runs', 'embedding_fence', 'kept_vectors')`,
-  );
+export async function refuseForeignTables(connection: StoreConnection): Promise<boolean> {
+  const [others, table] = await Promise.all([
+    connection.read(
+      'migrations',
+      `SELECT name FROM sqlite_master WHERE lower(name) IN
+        ('embedding_failures', 'api_usage', 'embedding_runs', 'embedding_fence', 'kept_vectors')`,
+    ),
+    connection.read(
+      'migrations',
+      `SELECT name, pk, "notnull", dflt_value FROM pragma_table_info('sample_embeddings')`,
+    ),
+  ]);
   const other = others.rows[0];
   if (other !== undefined) throw foreign(String(other.name), 'this program has not made it');
-  const table = await connection.read(
-    'migrations',
-    `SELECT name, pk, "notnull", dflt_value FROM pragma_table_info('sample_embeddings')`,
-  );
   if (table.rows.length > 0 && !isOldScripts(table.rows))
     throw foreign(
       'sample_embeddings',
       `wanted: sample_id as its only primary key, ${COLUMNS.slice(1).join(', ')}, and no ${ADDED.join(', ')}`,
     );
+  return table.rows.length === 0;
 }
 
 function isOldScripts(rows: readonly Row[]): boolean {

@@ -52,10 +52,11 @@ export function createIdentity(connection: StoreConnection): Identity {
       ]);
     },
     async claimFor(collection) {
-      await connection.write('claim the store', [
+      const [, owner] = await connection.write('claim the store', [
         { sql: 'UPDATE store_identity SET collection = ? WHERE collection IS NULL', args: [collection] },
+        'SELECT collection FROM store_identity',
       ]);
-      return (await identity())?.collection ?? collection;
+      return String(owner?.rows[0]?.collection ?? collection);
     },
   };
 }

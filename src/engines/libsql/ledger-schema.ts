@@ -1,6 +1,27 @@
 import type { StoreConnection } from './connection.js';
 import { metadataField } from './money.js';
 
+/** As the first migration makes it. */
+export const FIRST_LEDGER = `CREATE TABLE api_usage (
+      request_id TEXT PRIMARY KEY,
+      run_id TEXT NOT NULL,
+      batch_id TEXT NOT NULL,
+      model TEXT NOT NULL,
+      operation TEXT NOT NULL,
+      status TEXT NOT NULL CHECK (status IN ('pending', 'settled', 'failed', 'uncertain')),
+      input_tokens INTEGER,
+      output_tokens INTEGER,
+      total_tokens INTEGER,
+      input_cost REAL,
+      output_cost REAL,
+      total_cost REAL,
+      total_cost_nanos INTEGER,
+      created_at TEXT NOT NULL,
+      settled_at TEXT,
+      extra_metadata TEXT,
+      text_hashes TEXT
+    )`;
+
 /** Ours, which the next statements make anew. */
 const INDEXES = ['idx_api_usage_batch', 'idx_api_usage_pending'];
 const MAKE_INDEXES = [
@@ -14,9 +35,10 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /**
  * Statements that take the CHECK of `status` away, so that a later version can add one while older workers run. SQLite
  * can only do so by making the table anew; columns, indexes and triggers that somebody has added are kept. Renaming
- * would fail where a view reads the table, so the rows are copied twice.
+ * would fail where a view reads the table, so the rows are copied twice. `connection` null: it is FIRST_LEDGER, and empty.
  */
-export async function openLedgerToNewStatuses(connection: StoreConnection): Promise<string[]> {
+export async function openLedgerToNewStatuses(connection: StoreConnection | null): Promise<string[]> {
+  if (connection === null) return ['DROP TABLE api_usage', FIRST_LEDGER.replace(CHECK, ''), ...MAKE_INDEXES];
   const table = await connection.read(
     'migrations',
     "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'api_usage'",

@@ -3,11 +3,11 @@ import type { InStatement } from '@libsql/client';
 import { Fault, usageFault } from '../../fault.js';
 import { CATALOG_SHAPE_SCHEMA } from './catalog-shape.js';
 import type { StoreConnection } from './connection.js';
-import { isUnreachable } from './errors.js';
+import { isMissingColumn, isMissingTable, isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
 import { generationsSchema } from './generations/schema.js';
 import { IDENTITY_SCHEMA } from './identity.js';
-import { CLAIMS_AND_FENCES, openLedgerToNewStatuses } from './ledger-schema.js';
+import { CLAIMS_AND_FENCES, FIRST_LEDGER, openLedgerToNewStatuses } from './ledger-schema.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
 import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
 import { SEND_LIMITS_SCHEMA } from './send-limits.js';
@@ -15,10 +15,12 @@ import { SEND_LIMITS_SCHEMA } from './send-limits.js';
 /** Looks at a server that does not answer, half a second apart. */
 const TRIES = 4;
 
-/** Statements, or what makes them from the tables as they are. */
-type Migration = readonly InStatement[] | ((connection: StoreConnection) => Promise<readonly InStatement[]>);
+/** Statements, or what makes them from the tables as they are. Null: the tables are those that migrations have just made. */
+type Migration =
+  | readonly InStatement[]
+  | ((connection: StoreConnection | null) => Promise<readonly InStatement[]>);
 
-/** Numbered, in order, each one transaction; what has landed is never edited. */
+/** Numbered, in order; what has landed is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
   [
     // Grain: one row a sample, its newest vector. The first four columns are the old script's, whose table is taken
@@ -48,25 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
       failed_at TEXT NOT NULL
     )`,
     // Grain: one row an attempt, which is one HTTP request. Costs in US dollars, exact in nanodollars; NULL: unknown.
-    `CREATE TABLE api_usage (
-      request_id TEXT PRIMARY KEY,
-      run_id TEXT NOT NULL,
-      batch_id TEXT NOT NULL,
-      model TEXT NOT NULL,
-      operation TEXT NOT NULL,
-      status TEXT NOT NULL CHECK (status IN ('pending', 'settled', 'failed', 'uncertain')),
-      input_tokens INTEGER,
-      output_tokens INTEGER,
-      total_tokens INTEGER,
-      input_cost REAL,
-      output_cost REAL,
-      total_cost REAL,
-      total_cost_nanos INTEGER,
-      created_at TEXT NOT NULL,
-      settled_at TEXT,
-      extra_metadata TEXT,
-      text_hashes TEXT
-    )`,
+    FIRST_LEDGER,
     'CREATE INDEX idx_api_usage_batch ON api_usage(run_id, batch_id)',
     "CREATE INDEX idx_api_usage_pending ON api_usage(run_id) WHERE status = 'pending'",
     // Grain: one row a run, so that it can be told where it stands while no worker is up.
@@ -112,7 +96,7 @@ export const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Brings the tables up to date; safe in several processes at once. Throws a Fault of kind `usage`, with nothing
+ * Brings the tables up to date, an empty database in one transaction; safe in several processes at once. Throws a Fault of kind `usage`, with nothing
  * changed, where TURSO_DATABASE_URL cannot be reached, holds tables of others under our names, or was made by a newer
  * version.
  */
@@ -122,23 +106,37 @@ export async function migrate(connection: StoreConnection): Promise<void> {
     throw usageFault(
       `TURSO_DATABASE_URL: its tables are of version ${at}, this program knows ${MIGRATIONS.length}: update it`,
     );
-  if (at === 0) await refuseForeign(connection);
-  for (let number = at + 1; number <= MIGRATIONS.length; number++) {
-    try {
+  const isEmpty = at === 0 && (await refuseForeign(connection));
+  if (isEmpty) await advance(connection, at, MIGRATIONS.length, null);
+  else
+    for (let number = at; number < MIGRATIONS.length; number++) await advance(connection, number, number + 1);
+}
+
+/** One transaction. */
+async function advance(
+  connection: StoreConnection,
+  from: number,
+  to: number,
+  tables: StoreConnection | null = connection,
+): Promise<void> {
+  try {
+    const statements: InStatement[] = [
+      'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)',
+    ];
+    for (let number = from + 1; number <= to; number++) {
       const migration = MIGRATIONS[number - 1] ?? [];
-      const statements = typeof migration === 'function' ? await migration(connection) : migration;
-      await connection.write(`migration ${number}`, [
-        'CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)',
+      statements.push(
         // First, so that of two processes the second fails here and changes nothing.
         {
           sql: 'INSERT INTO schema_migrations VALUES (?, ?)',
           args: [BigInt(number), new Date().toISOString()],
         },
-        ...statements,
-      ]);
-    } catch (error) {
-      if (error instanceof Fault || (await version(connection)) < number) throw error;
+        ...(typeof migration === 'function' ? await migration(tables) : migration),
+      );
     }
+    await connection.write(`migration ${to}`, statements);
+  } catch (error) {
+    if (error instanceof Fault || (await version(connection)) < to) throw error;
   }
 }
 
@@ -166,22 +164,31 @@ async function firstLook(connection: StoreConnection): Promise<number> {
 }
 
 async function version(connection: StoreConnection): Promise<number> {
-  const columns = await connection.read(
-    'migrations',
-    "SELECT name FROM pragma_table_info('schema_migrations')",
-  );
-  if (columns.rows.length === 0) return 0;
-  if (columns.rows.map((row) => row.name).join() !== 'version,applied_at')
-    throw usageFault('TURSO_DATABASE_URL: its table schema_migrations is not ours; use another database');
-  const newest = await connection.read('migrations', 'SELECT MAX(version) AS version FROM schema_migrations');
-  return Number(newest.rows[0]?.version ?? 0);
+  try {
+    const { rows } = await connection.read(
+      'migrations',
+      `SELECT MAX(version) AS version, MAX(applied_at) AS at,
+        (SELECT group_concat(name) FROM pragma_table_info('schema_migrations')) AS columns FROM schema_migrations`,
+    );
+    if (rows[0]?.columns !== 'version,applied_at') throw notOurs();
+    return Number(rows[0]?.version ?? 0);
+  } catch (error) {
+    if (isMissingColumn(error, 'version') || isMissingColumn(error, 'applied_at')) throw notOurs();
+    if (isMissingTable(error)) return 0;
+    throw error;
+  }
 }
 
-async function refuseForeign(connection: StoreConnection): Promise<void> {
+const notOurs = (): Fault =>
+  usageFault('TURSO_DATABASE_URL: its table schema_migrations is not ours; use another database');
+
+/** @returns whether there is none of our tables at all. */
+async function refuseForeign(connection: StoreConnection): Promise<boolean> {
   try {
-    await refuseForeignTables(connection);
+    return await refuseForeignTables(connection);
   } catch (error) {
     // They are ours when another process has made them since we looked.
     if ((await version(connection)) === 0) throw error;
+    return false;
   }
 }

@@ -5,15 +5,15 @@ import { type GenerationTables, tablesOf } from './tables.js';
 
 /**
  * Migration: what the store holds becomes its first generation, where it lies. Which model made it, its rows say: that
- * of most of them. NULL: none does; the first run says.
+ * of most of them. NULL: none does; the first run says. `connection` null: there are no rows.
  */
-export async function generationsSchema(connection: StoreConnection): Promise<InStatement[]> {
-  const { rows } = await connection.read(
+export async function generationsSchema(connection: StoreConnection | null): Promise<InStatement[]> {
+  const found = await connection?.read(
     'migrations',
     `SELECT model, length(vibe_vector) / 4 AS dimensions FROM sample_embeddings
       WHERE model IS NOT NULL GROUP BY 1, 2 ORDER BY COUNT(*) DESC LIMIT 1`,
   );
-  const [most] = rows;
+  const most = found?.rows[0];
   return [
     // Grain: one row a generation, dropped ones included: a number is never given again. A row that is not 'known' undoes
     // the transaction of a writer that takes the tables for those of another generation.
