@@ -1,7 +1,7 @@
 import type { Settings } from '../config.js';
 import { otherCollection } from '../domain/other-collection.js';
 import type { StoreOptions } from '../engines/libsql/connection.js';
-import { isMissingFile } from '../engines/libsql/url.js';
+import { isMissingFile, parseStoreUrl } from '../engines/libsql/url.js';
 import type { Store } from '../engines/store.js';
 import type { RunRow } from '../engines/types.js';
 import { usageFault } from '../fault.js';
@@ -20,10 +20,20 @@ export async function openExistingStore(
   return ownStore(await openStoreOf({ ...settings, storeUrl }, { readOnly, ...options }), settings);
 }
 
+/** Servers that are known to hold the collection, by `url collection`: each look at one is a round trip. */
+const known = new Set<string>();
+
 /** The same store. Where it holds another collection, closes it and throws a usage Fault. */
-export async function ownStore(store: Store, { collection }: Pick<Settings, 'collection'>): Promise<Store> {
+export async function ownStore(
+  store: Store,
+  { collection, storeUrl }: Pick<Settings, 'collection' | 'storeUrl'>,
+): Promise<Store> {
+  const key = `${storeUrl} ${collection.name}`;
+  if (known.has(key)) return store;
   // A store that does not answer says so to whoever reads it.
   const owner = (await store.identity().catch(() => null))?.collection ?? null;
+  if (owner === collection.name && storeUrl !== null && parseStoreUrl(storeUrl).kind === 'remote')
+    known.add(key);
   if (owner === null || owner === collection.name) return store;
   await store.close();
   throw usageFault(otherCollection(owner, collection.name));

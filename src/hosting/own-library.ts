@@ -74,8 +74,9 @@ async function storeToStart(settings: Settings): Promise<string | null> {
   if (opened === null) return null;
   const store = await ownStore(opened, settings);
   try {
-    await store.migrate();
-    return (await store.identity())?.id ?? null;
+    // Asked side by side; a new store gets its id with its tables.
+    const [identity] = await Promise.all([store.identity(), store.migrate()]);
+    return (identity ?? (await store.identity()))?.id ?? null;
   } catch {
     return null;
   } finally {
