@@ -20,6 +20,8 @@ module.exports = {
     only('imports', room('imports'), ['^src/imports/', '^src/collections/field\\.ts$', '^src/local/process-lock\\.ts$', '^src/(fault|sqlite)\\.ts$'], 'An import reads a file into a catalog file; it knows no command and no collection.'),
     only('outgoing', room('outgoing'), ['^src/outgoing/'], 'How requests leave this machine; it knows nobody.'),
     only('engines', room('engines'), ['^src/engines/', '^src/outgoing/', '^src/fault\\.ts$', '^src/contract/'], 'An engine knows vectors and the ledger, not where texts are from.'),
+    only('tracing', room('tracing'), ['^src/tracing/', '^src/version\\.ts$'], 'Traces know spans, not what they are of.'),
+    { name: 'opentelemetry-is-lazy', comment: 'Loaded only where OTEL_* asks for traces: by open-traces.ts, which is imported when it is needed.', severity: 'error', from: { path: '^src/', pathNot: '^src/tracing/' }, to: { path: '^src/tracing/', pathNot: '^src/tracing/(asked|traces|types)\\.ts$' } },
     only('terminal', room('terminal'), ['^src/terminal/', '^src/contract/'], 'The terminal only shows.'),
     only('domain', room('domain'), ['^src/domain/', '^src/(collections|engines|providers|sources)/', '^src/contract/', '^src/fault\\.ts$'], 'What a run comes to: rules that know no Temporal, no HTTP and no SQL.'),
     { name: 'domain-without-temporal', severity: 'error', from: { path: room('domain') }, to: { path: 'node_modules/@temporalio' } },

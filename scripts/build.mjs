@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPages } from './build-pages.mjs';
 import { bundleMap, writeLicences } from './bundle-map.mjs';
+import { bundleTracing, tracedWorkflows } from './bundle-tracing.mjs';
 import { putInPlace, remove, workFolder } from './put-in-place.mjs';
 import { sourceHash } from './source-hash.mjs';
 
@@ -36,7 +37,11 @@ async function compile() {
     process.exit(status ?? 1);
   }
   await bundleWorkflows();
-  const inputs = [...(await bundleMap(dist)), ...(await buildPages(root, dist))];
+  const inputs = [
+    ...(await bundleMap(dist)),
+    ...(await bundleTracing(dist)),
+    ...(await buildPages(root, dist)),
+  ];
   writeLicences(root, dist, inputs);
   chmodSync(join(dist, 'client.js'), 0o755);
   writeFileSync(join(dist, '.build-stamp'), `${hash}\n`);
@@ -52,14 +57,19 @@ async function bundleWorkflows() {
     });
     writeFileSync(join(dist, name), withoutPlace(code));
   };
-  await bundle('workflow-bundle.js', {});
   // For runs with EMBEDDINGS_CODEC_KEY: the failure converter works inside the workflow.
-  await bundle('workflow-bundle-sealed.js', {
-    failureConverterPath: join(dist, 'hosting', 'sealed-failures.cjs'),
-  });
+  const sealed = { failureConverterPath: join(dist, 'hosting', 'sealed-failures.cjs') };
+  const traced = tracedWorkflows(dist);
+  await bundle('workflow-bundle.js', {});
+  await bundle('workflow-bundle-sealed.js', sealed);
+  await bundle('workflow-bundle-traced.js', traced);
+  await bundle('workflow-bundle-traced-sealed.js', { ...traced, ...sealed });
 }
 
-/** The bundle names its files as they will lie in dist, wherever it was built: in its modules and in its source map. */
+/**
+ * The bundle names its files as they will lie in dist, wherever it was built: in its modules and in its source map, which
+ * holds the text of our own files alone. Places in packages are found without theirs.
+ */
 function withoutPlace(code) {
   const rename = (text) =>
     text
@@ -68,6 +78,14 @@ function withoutPlace(code) {
       .replaceAll(`${root}/`, '');
   return rename(code).replace(
     /(\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,)([\w+/=]+)/g,
-    (_, head, map) => head + Buffer.from(rename(Buffer.from(map, 'base64').toString())).toString('base64'),
+    (_, head, map) => {
+      const { sources, sourcesContent, ...rest } = JSON.parse(rename(Buffer.from(map, 'base64').toString()));
+      const texts = sourcesContent.map((text, index) =>
+        sources[index].includes('node_modules') ? null : text,
+      );
+      return (
+        head + Buffer.from(JSON.stringify({ ...rest, sources, sourcesContent: texts })).toString('base64')
+      );
+    },
   );
 }

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { inert } from '../terminal/inert.js';
 import { ownVersion } from '../version.js';
+
+import { addCodecServer } from './codec-server/line.js';
 import { addCollections } from './collections/line.js';
 import { addCompletion } from './completion/line.js';
 import { addControl } from './control/line.js';
@@ -49,7 +51,7 @@ Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration 
 remains · 4 an error that nothing else here names · 130 interrupted`;
 
 /** Commands that belong to no collection, or to a place of their own. */
-const OF_NONE = new Set(['init', 'demo', 'completion', 'collections', 'help']);
+const OF_NONE = new Set(['init', 'demo', 'completion', 'collections', 'codec-server', 'help']);
 
 /** `--collection` for every command that works on one. */
 function addCollection(program: Command): void {
@@ -103,6 +105,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     addCollections,
     addInit,
     addHosts,
+    addCodecServer,
     addDemo,
     addCompletion,
   ])

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { Fault, usageFault } from '../fault.js';
 import { isLoopback } from '../outgoing/loopback.js';
+import { currentTraces } from '../tracing/traces.js';
 import { connectionTrouble } from './connection-trouble.js';
 import { dataConverter } from './data-converter.js';
 import { Grpc, grpcCode } from './grpc-code.js';
@@ -25,6 +26,7 @@ export async function connectClient(target: TemporalTarget, timeoutMs = CONNECT_
       connection,
       namespace: target.namespace,
       dataConverter: dataConverter(target.codecKey),
+      interceptors: { workflow: currentTraces()?.client ?? [] },
     });
     await connection.withDeadline(Date.now() + timeoutMs, () =>
       connection.workflowService.describeNamespace({ namespace: target.namespace }),

@@ -21,13 +21,15 @@ export const dataConverter = (
 });
 
 /**
- * The workflows as they were bundled at build time: a failure converter is part of the bundle, so there are two. Run
- * from sources, the bundle is made at start.
+ * The workflows as they were bundled at build time: failure converter and interceptors are part of a bundle, so there is
+ * one for each case. Run from sources, the bundle is made at start, without traces.
  */
 export function workflowCode(
   codecKey: KeyObject | null,
+  traced: boolean,
 ): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const codePath = pathOf(codecKey === null ? '../workflow-bundle.js' : '../workflow-bundle-sealed.js');
+  const kind = `${traced ? '-traced' : ''}${codecKey === null ? '' : '-sealed'}`;
+  const codePath = pathOf(`../workflow-bundle${kind}.js`);
   return existsSync(codePath)
     ? { workflowBundle: { codePath } }
     : { workflowsPath: pathOf('../workflows/index.ts') };

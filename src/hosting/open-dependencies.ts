@@ -9,6 +9,7 @@ import { createPacer } from '../providers/pacing/pacer.js';
 import { createThrottle } from '../providers/pacing/throttle.js';
 import { openCatalogOf, openProvider } from './open-parts.js';
 import { openStoreOf } from './open-store.js';
+import { tracedStore } from './traced.js';
 
 /** Opens what the activities work with. Throws a Fault for each setting that is missing or cannot be used. */
 export async function openDependencies(
@@ -19,7 +20,7 @@ export async function openDependencies(
   const { requestsPerMinute, tokensPerMinute } = settings;
   const provider = openProvider({ ...settings, apiKey }, 'document');
   const isNew = isMissingFile(storeUrl);
-  const store = await openStoreOf({ ...settings, storeUrl }, { ownThread: true });
+  const store = tracedStore(await openStoreOf({ ...settings, storeUrl }, { ownThread: true }));
   const catalog = await openCatalogOf({ ...settings, catalogUrl }, store);
   // A run that goes on after its file was deleted has preflight behind it: nobody else would make the tables.
   if (isNew) await store.migrate();

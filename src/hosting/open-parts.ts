@@ -9,6 +9,7 @@ import { openCatalog } from '../sources/index.js';
 import type { Catalog, KeyBook } from '../sources/types.js';
 import { openExistingStore } from './existing-store.js';
 import { refuseSameFile } from './same-file.js';
+import { tracedProvider } from './traced.js';
 
 /** What a provider is asked for: vectors of what is stored, or of what is searched for. */
 export type Purpose = 'document' | 'query';
@@ -19,7 +20,10 @@ export function openProvider(
   purpose: Purpose,
 ): Provider {
   const { inputType } = collection.model[purpose];
-  return createOpenRouter({ apiKey, baseUrl, ...(inputType !== undefined && { inputType }) });
+  return tracedProvider(
+    createOpenRouter({ apiKey, baseUrl, ...(inputType !== undefined && { inputType }) }),
+    baseUrl,
+  );
 }
 
 /** Settings that name a catalog. */

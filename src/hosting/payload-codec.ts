@@ -17,6 +17,9 @@ const PLAIN =
   'unset it until the run is over, or end the run with: temporal workflow terminate --workflow-id embed-samples';
 const LOST = 'docs/security.md says what to do when it is lost';
 
+/** Whether a codec of ours has made it. */
+export const isEncrypted = (payload: Payload): boolean => textOf(payload, 'encoding') === ENCODING;
+
 /** Names a key without telling it: 16 hexadecimal digits of a hash. */
 export const keyIdOf = (key: KeyObject): string =>
   createHash('sha256').update('EMBEDDINGS_CODEC_KEY\0').update(key.export()).digest('hex').slice(0, 16);
@@ -38,7 +41,7 @@ export function createPayloadCodec(
   };
 
   const open = (payload: Payload): Payload => {
-    if (textOf(payload, 'encoding') !== ENCODING) {
+    if (!isEncrypted(payload)) {
       if (key === null) return payload;
       return refuse(PLAIN);
     }

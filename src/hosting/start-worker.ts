@@ -5,6 +5,7 @@ import type { Settings } from '../config.js';
 import { taskQueueOf, workflowIdOf } from '../contract/names.js';
 import type { Fault } from '../fault.js';
 import { loadClient } from '../providers/http/post-embeddings.js';
+import { startTraces } from '../tracing/traces.js';
 import { noteSubject } from './activity-log.js';
 import { connectWorker } from './connect-worker.js';
 import { dataConverter, workflowCode } from './data-converter.js';
@@ -56,6 +57,9 @@ export async function startWorker(
     for (const end of ends.reverse()) await end().catch(() => undefined);
   };
   try {
+    const traces = await startTraces();
+    traces?.onTrouble((sentence) => log.warn(sentence));
+    if (traces !== null) ends.push(() => traces.flush());
     const measures = await openMeasures(settings, { serve, buildId });
     if (measures !== null) ends.push(() => measures.close());
     const opened = await openDependencies(settings, log);
@@ -86,7 +90,8 @@ export async function startWorker(
       connection,
       namespace: target.namespace,
       activities: createActivities({ ...dependencies, library: library.held }),
-      interceptors: { activity: [noteSubject] },
+      interceptors: { activity: [...(traces?.worker.activity ?? []), noteSubject] },
+      ...(traces !== null && { sinks: traces.worker.sinks }),
       // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait
       // for the provider. Planning and the run's mirror come besides.
       maxConcurrentActivityTaskExecutions: settings.concurrency * 3 + 4,
@@ -98,7 +103,7 @@ export async function startWorker(
     };
     const worker: Worker = await Worker.create({
       ...common,
-      ...workflowCode(target.codecKey),
+      ...workflowCode(target.codecKey, traces !== null),
       taskQueue,
       maxCachedWorkflows: 10,
       // A killed worker's workflow is picked up again after this instead of ten seconds.

@@ -13,6 +13,9 @@ export interface GuardOptions {
 const COOKIE = 'embeddings_token';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
+/** Whether a Host header names this machine: a page of the web that has its name point here (DNS rebinding) does not. */
+export const isLoopbackName = (host: string): boolean => LOOPBACK.test(host);
+
 /**
  * Who may ask. Without a token only who calls the server by a name of loopback: a page of the web that had its own name
  * point here (DNS rebinding) has another one. And only pages of the server itself, or of allowed origins.
@@ -21,7 +24,7 @@ export const guard =
   ({ token, allowOrigins }: GuardOptions): MiddlewareHandler =>
   async (c, next) => {
     const host = c.req.header('host') ?? '';
-    if (token === null && !LOOPBACK.test(host))
+    if (token === null && !isLoopbackName(host))
       return refuse(c, 403, 'host', `this server answers to localhost and 127.0.0.1, and was called ${host}`);
     const origin = c.req.header('origin');
     const allowed = origin !== undefined && allowOrigins.includes(origin);
@@ -84,7 +87,7 @@ function hasToken(authorization: string | undefined, cookie: string | undefined,
 }
 
 /** In a time that does not tell how much of it is right. */
-const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+export const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** What every answer says to the browser that gets it. `scripts`: hashes of those that the page holds. */

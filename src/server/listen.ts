@@ -40,7 +40,7 @@ export async function listen(
 }
 
 const CAUSES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is taken, perhaps by another embeddings serve: stop it, or choose another with --port',
+  EADDRINUSE: 'is taken, perhaps by another embeddings command: stop it, or choose another with --port',
   EACCES: 'may not be listened on by this user: choose one above 1024 with --port',
   EADDRNOTAVAIL: 'is no address of this machine: choose another with --host',
   ENOTFOUND: 'is no address of this machine: choose another with --host',

@@ -5,6 +5,8 @@ import { workflowBundle } from '../support/time-skipping.js';
 
 const folder = new URL('histories/', import.meta.url);
 const histories = readdirSync(folder);
+/** Where a workflow's spans would go. */
+const NOWHERE = { export: { fn: () => undefined } };
 
 describe('committed histories', () => {
   it('are there', () => {
@@ -15,6 +17,12 @@ describe('committed histories', () => {
     const history = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
     expect(history.events.length).toBeGreaterThan(10);
     await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, 'embed-samples');
+  });
+
+  it.each(histories)('%s replays on a worker with traces, recorded with them or without', async (name) => {
+    const history = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+    const options = { workflowBundle: await workflowBundle(true), sinks: { exporter: NOWHERE } };
+    await Worker.runReplayHistory(options, history, 'embed-samples');
   });
 
   it('would not replay on code that decides otherwise', async () => {

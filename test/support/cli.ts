@@ -27,7 +27,7 @@ export interface Running {
 
 /** None of the developer's own settings reach a test. */
 export const SETTINGS =
-  /^(OPENROUTER|TURSO|DATABASE_URL|SAMPLES_ROOT|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
+  /^(OPENROUTER|TURSO|DATABASE_URL|SAMPLES_ROOT|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL|OTEL_|TRACEPARENT)/;
 
 /** Starts the built CLI in `cwd` with these settings. */
 export function startCli(cwd: string, args: readonly string[], env: Record<string, string> = {}): Running {

@@ -102,19 +102,24 @@ export const failure = (
     nonRetryable: type !== FailureType.Transient,
   });
 
-let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+const bundles = new Map<boolean, Promise<WorkflowBundleWithSourceMap>>();
+const sourceOf = (name: string): string => fileURLToPath(new URL(`../../src/${name}`, import.meta.url));
 
-/** The workflows of `src`, bundled once a process. */
-export const workflowBundle = (): Promise<WorkflowBundleWithSourceMap> => {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-    // Sources name each other as `.js`, as Node wants it.
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },
-    }),
-  });
+/** The workflows of `src`, bundled once a process. `traced`: as where OTEL_* asks for traces; default: no. */
+export const workflowBundle = (traced = false): Promise<WorkflowBundleWithSourceMap> => {
+  const bundle =
+    bundles.get(traced) ??
+    bundleWorkflowCode({
+      workflowsPath: sourceOf('workflows/index.ts'),
+      ...(traced && { workflowInterceptorModules: [sourceOf('tracing/workflow-interceptors.ts')] }),
+      logger: new DefaultLogger('ERROR'),
+      // Sources name each other as `.js`, as Node wants it.
+      webpackConfigHook: (config) => ({
+        ...config,
+        resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },
+      }),
+    });
+  bundles.set(traced, bundle);
   return bundle;
 };
 

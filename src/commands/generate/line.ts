@@ -57,8 +57,8 @@ export function addGenerate(program: Command, { run, json }: LineTools): void {
     .option('--detach', 'start the run and return at once')
     .option('--yes', 'ask nothing')
     .addOption(json())
-    .action(([unknown]: string[], options: object) => {
+    .action(([unknown]: string[], options: object, command: Command) => {
       if (unknown !== undefined) refuseUnknown(program, unknown);
-      return run(async () => (await import('./generate.js')).generate)(options);
+      return run(async () => (await import('./generate.js')).generate)(options, command);
     });
 }

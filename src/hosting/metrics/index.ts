@@ -3,7 +3,7 @@ import { ownVersion } from '../../version.js';
 import { readCoreMetrics } from './core-exporter.js';
 import { type EndpointAddress, openEndpoint } from './endpoint.js';
 import { createHealth, type HealthDesk } from './health.js';
-import { createInstruments, type Instruments } from './instruments.js';
+import type { Instruments } from './instruments.js';
 
 /** What a worker shows of itself over HTTP. */
 export interface Measures {
@@ -29,6 +29,8 @@ export async function openMeasures(
 ): Promise<Measures | null> {
   if (metrics === 'off' || (metrics === 'default' && !serve)) return null;
   const address: EndpointAddress = metrics === 'default' ? null : metrics;
+  // Where nothing is served, as in one-command mode, its library is not loaded.
+  const { createInstruments } = await import('./instruments.js');
   const instruments = createInstruments({ version: ownVersion(), buildId, collection: collection.name });
   const health = createHealth(buildId);
   let corePort: number | null = null;

@@ -1,8 +1,8 @@
 import type { Dependencies } from '../../activities/dependencies.js';
 import { FailureType } from '../../contract/failure.js';
-import type { Store } from '../../engines/store.js';
 import type { CommitResult } from '../../engines/types.js';
 import { EmbeddingError } from '../../providers/errors/errors.js';
+import { aroundCommit } from '../around-commit.js';
 import type { Instruments, StatusClass } from './instruments.js';
 
 /**
@@ -16,22 +16,18 @@ export function measured<T extends Dependencies>(
 ): T {
   const { provider, store, limiter, throttle } = dependencies;
   instruments.watch(limiter, throttle);
-  const watched = (inner: Store): Store => ({
-    ...inner,
-    of: (generation) => watched(inner.of(generation)),
-    async commit(batch) {
-      const started = performance.now();
-      let result: CommitResult;
-      try {
-        result = await inner.commit(batch);
-      } catch (error) {
-        onCommit(error instanceof Error ? error : new Error(String(error)));
-        throw error;
-      }
-      instruments.committed(batch, (performance.now() - started) / 1000);
-      onCommit(null);
-      return result;
-    },
+  const watched = aroundCommit(store, async (batch, commit) => {
+    const started = performance.now();
+    let result: CommitResult;
+    try {
+      result = await commit();
+    } catch (error) {
+      onCommit(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+    instruments.committed(batch, (performance.now() - started) / 1000);
+    onCommit(null);
+    return result;
   });
   return {
     ...dependencies,
@@ -50,7 +46,7 @@ export function measured<T extends Dependencies>(
         }
       },
     },
-    store: watched(store),
+    store: watched,
   };
 }
 

@@ -1,0 +1,79 @@
+import { loadEverySettings, type Settings } from '../../config.js';
+import { usageFault } from '../../fault.js';
+import { keyIdOf } from '../../hosting/payload-codec.js';
+import { codecTokenOf, createRemoteCodec } from '../../hosting/remote-codec.js';
+import { peekLocalTemporal } from '../../local/temporal/connect.js';
+import { createCodecApp } from '../../server/codec-app.js';
+import { listen } from '../../server/listen.js';
+import { createConsole } from '../console.js';
+import { ExitCode } from '../exit-codes.js';
+import { untilSignal } from '../until-signal.js';
+
+interface CodecServerOptions {
+  port: number;
+  webUi?: string[];
+  token?: string;
+}
+
+/** Not to be guessed, and one part of a path. */
+const TOKEN = /^[\w.~-]{16,}$/;
+
+/** `embeddings codec-server`: decrypts for the Web UI and the CLI of Temporal, until Ctrl-C. */
+export async function codecServer(
+  host: NodeJS.Process,
+  { port, webUi, token: given }: CodecServerOptions,
+): Promise<number> {
+  const console = createConsole(host, false);
+  const [settings] = loadEverySettings() as [Settings, ...Settings[]];
+  const { codecKey } = settings;
+  if (codecKey === null)
+    throw usageFault(
+      'EMBEDDINGS_CODEC_KEY must be set to the key of the run: without one nothing is encrypted, and Temporal shows all of it',
+    );
+  if (given !== undefined && !TOKEN.test(given))
+    throw usageFault('--token must have 16 characters or more, of letters, digits and . _ ~ -');
+  const token = given ?? codecTokenOf(codecKey);
+  const origins = webUi?.map(originOf) ?? (await usualOrigins(settings));
+  const signal = untilSignal(host);
+  const app = createCodecApp({
+    codec: createRemoteCodec(codecKey),
+    token,
+    origins,
+    report: () => console.say('A request failed for a reason that nobody foresaw; its sender was told.'),
+  });
+  const listening = await listen(app, { host: '127.0.0.1', port });
+  try {
+    const endpoint = `http://127.0.0.1:${listening.port}`;
+    console.say(`Decrypts what the key ${keyIdOf(codecKey)} has encrypted, for this machine alone.`);
+    console.say(`Web UI  ${endpoint}/${token}`);
+    console.say(
+      `        Paste it there as the codec server's endpoint; pages of ${origins.join(', ')} may ask`,
+    );
+    console.say(
+      `CLI     temporal workflow show --workflow-id embed-samples --codec-endpoint ${endpoint} --codec-auth 'Bearer ${token}'`,
+    );
+    console.say('Ctrl-C ends it.');
+    await signal.caught;
+    console.say('Stopping.');
+  } finally {
+    await listening.close();
+    signal.forget();
+  }
+  return ExitCode.Ok;
+}
+
+/** Of an address in the Web UI, whatever its path. */
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.origin;
+  throw usageFault(`--web-ui ${text} is no address of a Web UI: write one like http://localhost:8233`);
+}
+
+const USUAL_PORT = '8233';
+
+/** One-command mode's Web UI: where it is now, and where it usually is, by both of its names. */
+async function usualOrigins({ home }: Pick<Settings, 'home'>): Promise<string[]> {
+  const up = await peekLocalTemporal(home);
+  const ports = new Set([...(up === null ? [] : [new URL(up.uiUrl).port]), USUAL_PORT]);
+  return [...ports].flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
+}

@@ -1,0 +1,58 @@
+/**
+ * The threat: the codec server decrypts for whoever may ask, and it listens where every page in a browser of this machine,
+ * and every user of it, can send requests. So it answers to a name of this machine alone, to pages of the Web UI alone,
+ * and to nobody without the token. The Web UI sends a token of its own login or none: ours stands in its endpoint's path.
+ */
+import type { MiddlewareHandler } from 'hono';
+import { isFromElsewhere, isLoopbackName, same } from './guard.js';
+import { refuse } from './refuse.js';
+
+export interface CodecGuardOptions {
+  token: string;
+  /** Of the Web UI, as browsers send it. */
+  origins: readonly string[];
+}
+
+/** What the Web UI sends; the last with the login of Temporal Cloud. */
+const HEADERS = 'Content-Type, X-Namespace, Authorization, Authorization-Extras';
+const PREFLIGHT_SECONDS = '600';
+
+export const codecGuard =
+  ({ token, origins }: CodecGuardOptions): MiddlewareHandler =>
+  async (c, next) => {
+    const host = c.req.header('host') ?? '';
+    if (!isLoopbackName(host))
+      return refuse(c, 403, 'host', `this server answers to localhost and 127.0.0.1, and was called ${host}`);
+    const origin = c.req.header('origin');
+    if (origin === undefined ? isFromElsewhere(c.req.raw) : !origins.includes(origin))
+      return refuse(
+        c,
+        403,
+        'origin',
+        `pages of ${origin ?? 'other sites'} may not ask: name the Web UI with embeddings codec-server --web-ui`,
+      );
+    if (origin !== undefined) {
+      c.header('Access-Control-Allow-Origin', origin);
+      c.header('Access-Control-Allow-Credentials', 'true');
+      c.header('Vary', 'Origin');
+    }
+    if (c.req.method === 'OPTIONS' && origin !== undefined) {
+      c.header('Access-Control-Allow-Methods', 'POST');
+      c.header('Access-Control-Allow-Headers', HEADERS);
+      c.header('Access-Control-Max-Age', PREFLIGHT_SECONDS);
+      // Asked for by a page that is not of this machine itself, as Temporal Cloud's.
+      if (c.req.header('access-control-request-private-network') === 'true')
+        c.header('Access-Control-Allow-Private-Network', 'true');
+      return c.body(null, 204);
+    }
+    const bearer = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
+    const [inPath = ''] = c.req.path.split('/').slice(1, -1);
+    if (!same(bearer, token) && !same(inPath, token))
+      return refuse(
+        c,
+        401,
+        'token',
+        'this server wants its token: use the endpoint that it printed, or send Authorization: Bearer TOKEN',
+      );
+    await next();
+  };

@@ -1,0 +1,102 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { ExportResultCode } from '@opentelemetry/core';
+import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
+import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { Protocol } from './asked.js';
+
+/** OTLP over HTTP. OpenTelemetry's own exporter retries for ten seconds, and no process can end meanwhile. */
+export interface Exporter extends SpanExporter {
+  /** Sends what there is and waits for it, at most so long; nothing is tried again meanwhile. Never rejects. */
+  finish(flush: () => Promise<void>, withinMs: number): Promise<void>;
+}
+
+const RETRIES = 3;
+const FIRST_WAIT_MS = 1000;
+/** Statuses that the protocol says may be tried again. */
+const PASSING = new Set([429, 502, 503, 504]);
+
+/** A collector's answer that is no success. */
+class Refused extends Error {
+  constructor(readonly status: number) {
+    super(`it answered ${status}`);
+  }
+}
+
+/** Reads OTEL_EXPORTER_OTLP_* of process.env. `lost` hears where spans should have gone, and why they did not. */
+export function createExporter(protocol: Protocol, lost: (place: string, why: Error) => void): Exporter {
+  const json = protocol === 'http/json';
+  const serializer = json ? JsonTraceSerializer : ProtobufTraceSerializer;
+  const options = convertLegacyHttpOptions({}, 'TRACES', 'v1/traces', {
+    'Content-Type': json ? 'application/json' : 'application/x-protobuf',
+  });
+  const { origin, pathname } = new URL(options.url);
+  const sending = new Set<Promise<void>>();
+  let ending = new AbortController();
+  let hurried = false;
+
+  const post = async (body: Buffer): Promise<void> => {
+    const url = new URL(options.url);
+    const gzip = options.compression === 'gzip';
+    const headers = { ...(await options.headers()), ...(gzip && { 'Content-Encoding': 'gzip' }) };
+    const agent = await options.agentFactory(url.protocol);
+    const status = await new Promise<number>((resolve, reject) => {
+      const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+      const sent = send(url, { method: 'POST', headers, agent, signal: ending.signal }, (answer) => {
+        answer.on('error', reject).on('end', () => resolve(answer.statusCode ?? 0));
+        answer.resume();
+      });
+      const late = setTimeout(() => sent.destroy(new Error('it does not answer')), options.timeoutMillis);
+      sent
+        .on('error', reject)
+        .on('close', () => clearTimeout(late))
+        .end(gzip ? gzipSync(body) : body);
+    });
+    if (status < 200 || status > 299) throw new Refused(status);
+  };
+
+  const deliver = async (body: Buffer): Promise<void> => {
+    for (let tries = 0; ; tries++)
+      try {
+        return await post(body);
+      } catch (error) {
+        const passes = !(error instanceof Refused) || PASSING.has(error.status);
+        if (!passes || hurried || tries === RETRIES) throw error;
+        // Not held by the process: one that ends does not wait for it.
+        await wait(FIRST_WAIT_MS * 2 ** tries, undefined, { ref: false, signal: ending.signal });
+      }
+  };
+
+  return {
+    export(spans, done) {
+      const body = Buffer.from(serializer.serializeRequest(spans) ?? []);
+      const way = deliver(body)
+        .then(
+          () => done({ code: ExportResultCode.SUCCESS }),
+          (error: Error) => {
+            lost(origin + pathname, error);
+            done({ code: ExportResultCode.FAILED, error });
+          },
+        )
+        .finally(() => sending.delete(way));
+      sending.add(way);
+    },
+    async finish(flush, withinMs) {
+      hurried = true;
+      const over = new AbortController();
+      const sent = flush()
+        .catch(() => undefined)
+        .then(() => Promise.all(sending));
+      await Promise.race([sent, wait(withinMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+      over.abort();
+      ending.abort(new Error('it does not answer'));
+      ending = new AbortController();
+      hurried = false;
+    },
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}

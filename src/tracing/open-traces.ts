@@ -1,0 +1,78 @@
+/** The only way to OpenTelemetry's SDK: loaded by traces.ts, and built into one file with it. */
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor, NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { cannotSend, protocolOf } from './asked.js';
+import { cleaning } from './clean-spans.js';
+import { createExporter } from './exporter.js';
+import { activityInterceptors, clientInterceptors, noteType, workflowSinks } from './interceptors.js';
+import { createTrouble } from './trouble.js';
+import type { Traces } from './types.js';
+
+const NAME = 'sample-embeddings';
+const FLUSH_WITHIN_MS = 2000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Opens them as the environment says; spans that cannot be sent as it asks are lost, with one sentence on the cure. */
+export function openTraces(env: Environment, version: string): Traces {
+  const trouble = createTrouble();
+  const wrong = cannotSend(env);
+  if (wrong !== null) trouble.say(`There are no traces: ${wrong}`);
+  const exporter = wrong === null ? createExporter(protocolOf(env), tellLost(trouble.say)) : null;
+  const processor = exporter === null ? new NoopSpanProcessor() : cleaning(new BatchSpanProcessor(exporter));
+  const resource = resourceFromAttributes({ 'service.name': NAME, 'service.version': version }).merge(
+    detectResources({ detectors: [envDetector] }),
+  );
+  const provider = new BasicTracerProvider({ resource, spanProcessors: [processor] });
+  const tracer = provider.getTracer(NAME, version);
+  // A host program that has its own keeps it: both carry the same context.
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+
+  return {
+    span(name, { attributes = {}, client = false }, act) {
+      const active = context.active();
+      const parent =
+        trace.getSpan(active) === undefined ? propagation.extract(active, carrierOf(env)) : active;
+      const kind = client ? SpanKind.CLIENT : SpanKind.INTERNAL;
+      return tracer.startActiveSpan(name, { kind, attributes }, parent, async (span) => {
+        try {
+          return await act((more) => void span.setAttributes(more));
+        } catch (error) {
+          noteType(span, error);
+          span.setStatus({ code: SpanStatusCode.ERROR });
+          throw error;
+        } finally {
+          span.end();
+        }
+      });
+    },
+    client: clientInterceptors(tracer),
+    worker: {
+      activity: activityInterceptors(tracer),
+      sinks: workflowSinks(processor, resource),
+    },
+    onTrouble: trouble.on,
+    flush: () => exporter?.finish(() => processor.forceFlush(), FLUSH_WITHIN_MS) ?? Promise.resolve(),
+  };
+}
+
+/** How a program hands its trace to one that it starts. */
+const carrierOf = ({ TRACEPARENT, TRACESTATE }: Environment): Record<string, string> => ({
+  ...(TRACEPARENT !== undefined && { traceparent: TRACEPARENT }),
+  ...(TRACESTATE !== undefined && { tracestate: TRACESTATE }),
+});
+
+const tellLost =
+  (say: (sentence: string) => void) =>
+  (place: string, why: Error): void => {
+    const { code } = why as NodeJS.ErrnoException;
+    const how = code === 'ABORT_ERR' ? 'it does not answer' : (code ?? why.message);
+    say(
+      `Traces are lost: the collector at ${place} does not take them (${how}). Start it, or correct ` +
+        'OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_EXPORTER_OTLP_HEADERS, or unset them; all else goes on without',
+    );
+  };
