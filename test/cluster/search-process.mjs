@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { openSampleSearch } from '../../dist/index.js';
 
 const QUERIES = ['warm jazz', 'dark techno loop', 'dusty drums'];
-const EVERY_MS = 20;
+const EVERY_MS = 50;
 
 const { env } = process;
 const connection = {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../../src/local/sandbox-openrouter/index.js';
 import { createLexicalVectors } from '../../../src/local/sandbox-openrouter/lexical-vectors.js';
 import { seeded } from '../../../src/seeded-random.js';
 import { json } from '../../e2e/scene.js';
@@ -13,9 +14,14 @@ const KILLS = Number(process.env.KILLS ?? 1);
 const MODEL = 'other/model';
 const DIMENSIONS = 256;
 const BUILD = ['model', 'build', MODEL, '--dimensions', String(DIMENSIONS), '--max-cost', '5', '--yes'];
-const PACE = ['BATCH_SIZE', 'CONCURRENCY', 'MAX_RETRIES'];
+const BATCHES = { BATCH_SIZE: '40', CONCURRENCY: '2', MAX_RETRIES: '8' };
+/** What a request takes between kills, and at one. */
+const QUICK_MS = 150;
+const SLOW_MS = 2500;
 /** Answers of each source that are waited for where nothing else goes on. */
 const ROUND = 6;
+
+const pace = (ms: number): FaultRule[] => [{ fault: { kind: 'slow', ms } }];
 
 /** Another model is built, in the face of kills, while a second process searches all the time. */
 export function generationScenarios(site: () => ClusterSite, desk: string): void {
@@ -41,17 +47,24 @@ export function generationScenarios(site: () => ClusterSite, desk: string): void
         await searching.since(0, ROUND);
 
         const random = seeded(7);
-        await site().setFaults([{ fault: { kind: 'slow', ms: 400 } }]);
         const { inputs: before } = await site().bill();
-        const pace = Object.fromEntries(PACE.map((name, at) => [name, ['40', '2', '8'][at] as string]));
-        const building = startCli(desk, [...BUILD, '--json'], { ...site().env, ...pace });
+        const building = startCli(desk, [...BUILD, '--json'], { ...site().env, ...BATCHES });
         const kinds = Array.from({ length: KILLS }, () => ['worker', 'temporal', 'sqld'] as const).flat();
         const parts = random.some(kinds, kinds.length);
         /** When sqld was not there, in epoch ms. */
         const without: { from: number; to: number }[] = [];
+        let over = false;
+        void building.done.then(() => {
+          over = true;
+        });
         for (const [index, part] of parts.entries()) {
+          await site().setFaults(pace(QUICK_MS));
           const due = Math.floor((SAMPLES * (index + random.next())) / (parts.length + 1));
           await Promise.race([site().charged(before + due), building.done]);
+          // So that it is under way still when the part is back, and has requests in flight at the kill.
+          await site().setFaults(pace(SLOW_MS));
+          await new Promise((resolve) => setTimeout(resolve, random.integer(0, 800)));
+          expect(over).toBe(false);
           const from = Date.now();
           await site().kill(
             part === 'worker' ? random.pick(['worker-1', 'worker-2', 'worker-3'] as const) : part,
