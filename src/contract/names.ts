@@ -23,6 +23,12 @@ export const scheduleIdOf = (collection: string, name: string): string =>
 export const workflowIdOf = (collection: string, building?: number): string =>
   `embed-${collection}${building === undefined ? '' : `.g${building}`}`;
 
+/** The generation whose build has that workflow id; null: it is that of an ordinary run. */
+export function builtBy(workflowId: string): number | null {
+  const number = /\.g(\d+)$/.exec(workflowId)?.[1];
+  return number === undefined ? null : Number(number);
+}
+
 /** The workflow id of the built-in collection's run. */
 export const WORKFLOW_ID = workflowIdOf(BUILT_IN);
 

@@ -7,7 +7,7 @@ import {
 import type { SearchAttributePair } from '@temporalio/common';
 import type { Settings } from '../config.js';
 import { type GoOnOptions, Messages } from '../contract/messages.js';
-import { WORKFLOW_TYPE, workflowIdOf } from '../contract/names.js';
+import { builtBy, WORKFLOW_TYPE, workflowIdOf } from '../contract/names.js';
 import { type RunRequest, sameRequest } from '../contract/request.js';
 import { endAbandoned } from './abandoned-run.js';
 import { describeRun } from './describe-run.js';
@@ -149,7 +149,9 @@ async function lastRequest(
     return askedAgain(last.request, fallback);
   const { latestRunOf } = await import('./existing-store.js');
   const row = await latestRunOf(settings);
-  return row === null ? null : askedAgain(JSON.parse(row.request) as RunRequest, fallback);
+  // Of an ordinary run, or of the build of the same generation.
+  const isSame = row !== null && builtBy(row.workflowId) === (settings.building ?? null);
+  return isSame ? askedAgain(JSON.parse(row.request) as RunRequest, fallback) : null;
 }
 
 /** Of a run that was refused before it began, or must not wait: its sentence may say that it can be resumed. */

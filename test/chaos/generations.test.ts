@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { openSampleSearch, type SampleHit, type SampleSearch } from '../../src/index.js';
 import { type Scene, setScene } from '../e2e/scene.js';
+import { type Answer, wrongAnswers } from '../support/answers.js';
 import { idsOf, judge } from '../support/referee.js';
 
 /** SAMPLES=20000 KILLS=20 is the long form. */
@@ -21,8 +22,10 @@ afterEach(async () => {
 type Truth = Map<string, Map<number, string>>;
 const asText = ({ similarity }: SampleHit): string => String(similarity?.toFixed(6));
 /** All hits are there, and each is as near as this generation says: none is of another. */
-const isOf = (truth: Truth, query: string, hits: readonly SampleHit[]): boolean =>
-  hits.length === 10 && hits.every((hit) => truth.get(query)?.get(hit.sample_id) === asText(hit));
+const isOf =
+  (truth: Truth) =>
+  (query: string, hits: readonly SampleHit[]): boolean =>
+    hits.length === 10 && hits.every((hit) => truth.get(query)?.get(hit.sample_id) === asText(hit));
 
 it(
   'search answers from the active generation alone while another is built, by a command that is killed again and again',
@@ -47,7 +50,7 @@ it(
     };
     const before = await truth();
 
-    const answers: { from: number; to: number; query: string; hits: SampleHit[] }[] = [];
+    const answers: Answer<SampleHit>[] = [];
     let over = false;
     /** Ten answers to questions that were asked since. */
     const moreSince = async (time: number): Promise<void> => {
@@ -83,12 +86,10 @@ it(
     over = true;
     await Promise.all(searching);
 
-    const wrong = answers.filter(({ from, to, query, hits }) => {
-      const [first, second] = [isOf(before, query, hits), isOf(after, query, hits)];
-      if (to < switching || from > backAgain) return !first;
-      if (from > switched && to < back) return !second;
-      return !first && !second;
-    });
+    const wrong = wrongAnswers(answers, { switching, switched, back, backAgain }, [
+      isOf(before),
+      isOf(after),
+    ]);
     expect(wrong).toEqual([]);
     for (const query of QUERIES) expect(after.get(query)).not.toEqual(before.get(query));
     expect(answers.filter(({ to }) => to < switching).length).toBeGreaterThan(20);

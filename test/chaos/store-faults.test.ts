@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,22 +7,10 @@ import { json } from '../e2e/scene.js';
 import { idsOf, judge } from '../support/referee.js';
 import { startSqld } from '../support/sqld.js';
 import { type Site, setSite } from './site.js';
+import { SMALL, smallDisk } from './small-disk.js';
 
 let site: Site;
 afterEach(() => site?.close());
-
-const mount = (...args: string[]): boolean => spawnSync('mount', args).status === 0;
-const SMALL = 6_000_000;
-
-/** A small disk of its own; null where this user may not mount one. */
-function smallDisk(path: string): { remount(options: string): boolean; unmount(): void } | null {
-  mkdirSync(path);
-  if (!mount('-t', 'tmpfs', '-o', `size=${SMALL}`, 'tmpfs', path)) return null;
-  return {
-    remount: (options) => mount('-o', `remount,${options}`, path),
-    unmount: () => void spawnSync('umount', ['-l', path]),
-  };
-}
 
 describe('the disk of EMBEDDINGS_HOME', () => {
   it('full in the middle of a run: says so with the cure, and the run goes on once there is room', async (test) => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { runCli, temporaryFolder } from '../support/cli.js';
 import { chaosScenarios } from './scenarios/chaos.js';
+import { generationScenarios } from './scenarios/generations.js';
 import { serviceScenarios } from './scenarios/service.js';
 import { type ClusterSite, openSite } from './site.mjs';
 
@@ -24,4 +25,5 @@ const real = process.env.EMBEDDINGS_TEST_CLUSTER !== undefined;
 describe(real ? 'the cluster that is up' : "the same topology on Temporal's dev server", () => {
   serviceScenarios(() => site, desk.path);
   chaosScenarios(() => site, desk.path, real);
+  generationScenarios(() => site, desk.path);
 });

@@ -19,8 +19,10 @@ export interface ClusterSite {
   /** Resolves once the provider has charged for this many texts. */
   charged(inputs: number): Promise<void>;
   /** SIGKILL; writes down what was in flight; resolves once the keeper has put another process in its place. */
-  kill(part: 'postgresql' | 'temporal' | 'sqld' | 'worker-1'): Promise<void>;
+  kill(part: 'postgresql' | 'temporal' | 'sqld' | `worker-${1 | 2 | 3}`): Promise<void>;
   snapshot(): Promise<Snapshot>;
+  /** Vectors of the active generation, by sample. */
+  vectors(): Promise<Map<number, Float32Array>>;
   boughtTwice(): number;
   /** What the referee finds, `report` being what the run said with `--json`. */
   judge(report: Record<string, unknown>, more?: Partial<Evidence>): Promise<Violation[]>;

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { Database } from '../../dist/sqlite.js';
 import { judge, readBill, snapshot, watchArgv } from '../chaos/referee/index.mjs';
-import { openStore } from '../chaos/referee/store.mjs';
+import { openStore, vectorsIn } from '../chaos/referee/store.mjs';
 import { createCensus } from '../chaos/storm/census.mjs';
 import { fillCatalog, twinOf } from './parts/catalog.mjs';
 import { query, urlOf } from './parts/postgresql.mjs';
@@ -92,6 +92,14 @@ export async function openSite() {
       await back();
     },
     snapshot: () => snapshot(evidence),
+    async vectors() {
+      const reading = openStore(store);
+      try {
+        return await vectorsIn(reading, 'sample_embeddings');
+      } finally {
+        reading.close();
+      }
+    },
     boughtTwice: () => readBill(billOf(folder)).boughtTwice,
     judge(report, more = {}) {
       const output = Object.fromEntries(logsOf(folder));

@@ -69,6 +69,17 @@ describe.each(backends())('generations on $name', (backend) => {
     expect(await store.generations()).toMatchObject([{ recipe: NEW, isEmpty: false }]);
   });
 
+  it('is made once where two processes ask for the same at once, and one each where they ask for others', async () => {
+    const other = await open();
+    const make = (at: Store, recipe: Recipe) =>
+      at.createGeneration({ recipe, dimensions: recipe.dimensions, form: 'float32', source: null });
+    expect(await Promise.all([make(store, NEW), make(other, NEW)])).toEqual([2, 2]);
+    const third = { ...NEW, model: 'third' };
+    const numbers = await Promise.all([make(store, third), make(other, { ...NEW, model: 'fourth' })]);
+    expect(numbers.sort()).toEqual([3, 4]);
+    expect(await store.generations()).toHaveLength(4);
+  });
+
   it('builds beside the active one, which nothing of it concerns', async () => {
     const second = store.of(await build());
     await put(second, 'n', [row(1, bytes(0, 0, 1)), row(3, bytes(1, 0, 0))], {

@@ -28,7 +28,9 @@ describe('a store on a server', () => {
     // Worth trying again: nobody has to cure it.
     expect(lost).toBeInstanceOf(Error);
     expect((lost as Error).name).toBe('Error');
-    expect(String(lost)).toMatch(/the store \(commit\): .*ECONNREFUSED/);
+    expect(String(lost)).toMatch(
+      /the store \(commit\): .*see that it is up, then ask again \(.*ECONNREFUSED/,
+    );
     await server.restart();
     expect(await store.countVectors()).toBe(1);
     await store.commit(batch({ vectors: [vectorRow(2)] }));

@@ -5,6 +5,7 @@ import { isOver } from '../../contract/progress.js';
 import { Fault } from '../../fault.js';
 import { latestRunOf, withStore } from '../../hosting/existing-store.js';
 import { type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
+import { forRunMeant } from '../../hosting/run-meant.js';
 import { askRun } from '../../hosting/run-progress.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -30,7 +31,7 @@ type End =
  */
 export async function cancel(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const settings = loadSettings();
+  const settings = await forRunMeant(loadSettings());
   const end = await withOpenRun(
     settings,
     console.say,

@@ -6,6 +6,7 @@ import { Fault, usageFault } from '../../fault.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { NO_RUN } from '../../hosting/no-run.js';
 import { isAsleep, type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
+import { forRunMeant } from '../../hosting/run-meant.js';
 import { askRun } from '../../hosting/run-progress.js';
 import { namesCommand } from '../../hosting/ways-on.js';
 import { plain } from '../../terminal/format.js';
@@ -48,7 +49,7 @@ async function update(
 /** `embeddings pause`: batches under way finish, no more are sent. */
 export async function pause(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const progress = await withOpenRun(loadSettings(), console.say, async (run) => {
+  const progress = await withOpenRun(await forRunMeant(loadSettings()), console.say, async (run) => {
     if (!run.asleep) return update(run, Messages.pause, null);
     // Asked for before there is a worker: it sends nothing first.
     const asked = update(run, Messages.pause, null, START_MS);
@@ -89,7 +90,7 @@ async function atRest({ client, workflowId }: ReachedRun): Promise<RunProgress |
  */
 export async function resume(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const settings = loadSettings();
+  const settings = await forRunMeant(loadSettings());
   if (isAsleep(settings)) {
     const { resumeHere } = await import('./resume-here.js');
     return resumeHere(host, console, settings, options.maxCost ?? null);

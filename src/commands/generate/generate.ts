@@ -1,6 +1,7 @@
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { OnBlocked, RunRequest, Selection } from '../../contract/request.js';
 import { usageFault } from '../../fault.js';
+import { forRunMeant } from '../../hosting/run-meant.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import type { MissingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
@@ -36,7 +37,8 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   const console = createConsole(host, options.json === true);
   const asked = askedFor(options);
   checkPrune(options);
-  const settings = withConcurrency(loadSettings(), options.concurrency);
+  const loaded = withConcurrency(loadSettings(), options.concurrency);
+  const settings = asked === null ? await forRunMeant(loaded) : loaded;
   checkIdsAsked(settings, asked);
   if (options.dryRun === true) {
     const { dryRun } = await import('./dry-run.js');
@@ -115,6 +117,7 @@ const requestOf = (selection: Selection, options: GenerateOptions, settings: Set
   concurrency: options.concurrency ?? settings.concurrency,
   maxCostNanos: options.maxCost ?? null,
   onBlocked: options.onBlocked,
+  ...(settings.building !== undefined && { generation: settings.building }),
   ...(options.prune === true && { prune: true }),
   ...(options.acceptShape === true && { acceptShape: true }),
 });

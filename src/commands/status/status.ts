@@ -3,6 +3,7 @@ import type { Settings } from '../../config.js';
 import { isOver, type RunProgress, waitsForAPerson } from '../../contract/progress.js';
 import type { Pollers } from '../../hosting/pollers.js';
 import { hasHistory } from '../../hosting/reach-run.js';
+import { forRunMeant } from '../../hosting/run-meant.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import { namesCommand, resumeCommand } from '../../hosting/ways-on.js';
 import { costOf, count, percent, perhapsBesides, plain } from '../../terminal/format.js';
@@ -25,7 +26,7 @@ export async function status(
   site: Site = HERE,
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
-  const settings = site.settings();
+  const settings = await forRunMeant(site.settings());
   const reader = createStatusReader(settings);
   try {
     const status = options.watch === true ? await watch(console, settings, reader) : await reader.read();

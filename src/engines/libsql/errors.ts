@@ -101,13 +101,19 @@ const LATE =
   'the libSQL server did not answer in time; if it does so again, restart it, and where several workers write to one ' +
   'sqld, start it with SQLD_CHECKPOINT_INTERVAL_S=60';
 
+/** A connection that was refused or broke off: the server is away, or was just now. */
+const isAway = (error: unknown): boolean =>
+  isUnreachable(error) || /\b(UND_ERR_SOCKET|ECONNRESET|EPIPE)\b/.test(text(error));
+const AWAY = 'the libSQL server does not answer: see that it is up, then ask again';
+
 /** A Fault with its cure where a person is needed; else a plain error, which is worth trying again. */
 export function storeError(operation: string, error: unknown): Error {
   if (error instanceof Fault) return error;
   const words = said(error);
   const cure = CURES.find(([pattern]) => pattern.test(words));
   if (cure !== undefined) return blockedFault(`the store (${operation}): ${cure[1]} (${words})`, error);
-  return new Error(`the store (${operation}): ${isLate(error) ? `${LATE} (${words})` : words}`, {
+  const hint = isLate(error) ? LATE : isAway(error) ? AWAY : null;
+  return new Error(`the store (${operation}): ${hint === null ? words : `${hint} (${words})`}`, {
     cause: error,
   });
 }

@@ -120,6 +120,16 @@ export const createRuns = (connection: StoreConnection, scope: GenerationScope) 
       throw error;
     }
   },
+  async openRun(): Promise<RunRow | null> {
+    try {
+      const which = `WHERE state NOT IN ${FINAL} ORDER BY started_at DESC LIMIT 1`;
+      const [row] = await readRuns(connection, 'open run', { which, args: [] });
+      return row === undefined ? null : runRow(row);
+    } catch (error) {
+      if (isMissingTable(error)) return null;
+      throw error;
+    }
+  },
   async uncertainNanosOf(runId: string): Promise<number> {
     try {
       return accountOf(await connection.read('account', runAccount(runId))).uncertainNanos;

@@ -1,4 +1,4 @@
-/** The sandbox as a process: `main.js [--port N] [--key KEY] [--management-key KEY] [--requests-per-minute N] [--tokens-per-minute N] [--latency MS] [--vectors cheap] [--tokens estimate] [--bill FILE] [--no-cache]`. */
+/** The sandbox as a process: `main.js [--port N] [--key KEY] [--management-key KEY] [--requests-per-minute N] [--tokens-per-minute N] [--latency MS] [--vectors cheap] [--tokens estimate] [--model ID]… [--bill FILE] [--no-cache]`. */
 import { parseArgs } from 'node:util';
 import { startSandbox } from './index.js';
 
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     vectors: { type: 'string', default: 'lexical' },
     tokens: { type: 'string', default: 'exact' },
     bill: { type: 'string' },
+    model: { type: 'string', multiple: true },
     key: { type: 'string' },
     'management-key': { type: 'string' },
     'requests-per-minute': { type: 'string' },
@@ -29,6 +30,7 @@ const sandbox = await startSandbox({
   tokens: values.tokens === 'estimate' ? 'estimate' : 'exact',
   ...(Object.keys(limit).length > 0 && { limit: { ...limit, holdsSeconds: 1 } }),
   responseCache: !values['no-cache'],
+  ...(values.model !== undefined && { models: values.model }),
   ...(values.key !== undefined && { key: values.key }),
   ...(values['management-key'] !== undefined && { managementKey: values['management-key'] }),
   ...(values.bill !== undefined && { billFile: values.bill }),

@@ -5,7 +5,7 @@ import { digest, textKey } from './bill.mjs';
 
 const PAGE = 400;
 /** Everything that a second run must leave as it is; `embedding_runs` alone gains a row. */
-const TABLES = { sample_embeddings: 'sample_id', embedding_failures: 'sample_id', api_usage: 'rowid' };
+const KEYS = { sample_embeddings: 'sample_id', embedding_failures: 'sample_id', api_usage: 'rowid' };
 
 /** The store from outside, by another library than the product's where it is a file. */
 export function openStore(url) {
@@ -20,22 +20,65 @@ export function openStore(url) {
   return { all: async (sql, args = []) => db.prepare(sql).all(...args), close: () => db.close() };
 }
 
-/** What the store holds; a row's bytes are digested one page at a time, so that a large store fits. */
+/** Of each table whose rows say what was bought: its name, and the name that the active generation's has. */
+export async function tablesOf(store) {
+  const rows = await store.all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+  return rows
+    .map(({ name }) => ({ table: name, kind: name.replace(/_g\d+$/, '') }))
+    .filter(({ kind }) => kind in KEYS);
+}
+
+/**
+ * What the store holds; a row's bytes are digested one page at a time, so that a large store fits. `samples` and `failed`
+ * are the active generation's, `beside` those of each other one, `queries` the texts of searches.
+ */
 export async function readStore(url) {
   const store = openStore(url);
   const whole = createHash('sha256');
-  const facts = { samples: new Map(), hashes: new Map(), failed: new Map(), ledger: [], digest: '' };
+  const facts = {
+    samples: new Map(),
+    hashes: new Map(),
+    failed: new Map(),
+    beside: [],
+    queries: [],
+    ledger: [],
+  };
+  const beside = new Map();
   try {
-    for (const [table, key] of Object.entries(TABLES))
-      for await (const row of pages(store, table, key)) {
+    for (const { table, kind } of await tablesOf(store)) {
+      const own = table === kind ? facts : besideOf(beside, table.slice(kind.length));
+      for await (const row of pages(store, table, KEYS[kind])) {
         for (const [name, value] of Object.entries(row)) whole.update(`${name}=`).update(bytesOf(value));
-        take[table](facts, row);
+        take[kind]({ ...facts, ...own }, row);
       }
-    facts.digest = whole.digest('hex');
-    return facts;
+    }
+    facts.queries = await queriesOf(store);
+    return { ...facts, beside: [...beside.values()], digest: whole.digest('hex') };
   } finally {
     store.close();
   }
+}
+
+function besideOf(beside, mark) {
+  const own = beside.get(mark) ?? { samples: new Map(), failed: new Map() };
+  beside.set(mark, own);
+  return own;
+}
+
+/** None in a store of a version that kept none. */
+const queriesOf = async (store) => {
+  const known = await store.all("SELECT 1 FROM sqlite_master WHERE name = 'query_log'");
+  return known.length === 0 ? [] : (await store.all('SELECT text FROM query_log')).map(({ text }) => text);
+};
+
+/** Every vector that a table holds, by sample. */
+export async function vectorsIn(store, table) {
+  const found = new Map();
+  for await (const { sample_id: id, vibe_vector: bytes } of pages(store, table, 'sample_id')) {
+    const { buffer, byteOffset, byteLength } = asBuffer(bytes);
+    found.set(Number(id), new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength)));
+  }
+  return found;
 }
 
 async function* pages(store, table, key) {
@@ -54,7 +97,7 @@ const take = {
   sample_embeddings({ samples, hashes }, row) {
     const key = textKey(row.model, row.embedding_source);
     const vector = digest(asBuffer(row.vibe_vector));
-    samples.set(Number(row.sample_id), { key, vector, text: row.embedding_source });
+    samples.set(Number(row.sample_id), { key, model: row.model, vector, text: row.embedding_source });
     hashes.set(row.content_hash, key);
   },
   embedding_failures: ({ failed }, row) => void failed.set(Number(row.sample_id), row.reason),

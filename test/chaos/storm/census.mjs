@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { textKey } from '../referee/bill.mjs';
-import { openStore } from '../referee/store.mjs';
+import { openStore, tablesOf } from '../referee/store.mjs';
 
 const MARGIN_MS = 3000;
 const PATIENCE = 200;
@@ -15,8 +15,10 @@ export function createCensus({ store: url, bill }) {
     const store = openStore(url);
     try {
       const now = Date.now();
-      const rows = await pages(store, since);
-      for (const row of rows) stored.add(textKey(row.model, row.embedding_source));
+      const vectors = (await tablesOf(store)).filter(({ kind }) => kind === 'sample_embeddings');
+      for (const { table } of vectors)
+        for (const row of await pages(store, table, since))
+          stored.add(textKey(row.model, row.embedding_source));
       const pending = await store.all("SELECT text_hashes FROM api_usage WHERE status = 'pending'");
       since = new Date(now - MARGIN_MS).toISOString().slice(0, 19).replace('T', ' ');
       return pending.flatMap((row) => JSON.parse(row.text_hashes ?? '[]'));
@@ -42,11 +44,11 @@ export function createCensus({ store: url, bill }) {
 }
 
 /** Rows written since then, by pages: a server's answer is limited. */
-async function pages(store, since) {
+async function pages(store, table, since) {
   const found = [];
   for (let after = -1; ; after = Number(found.at(-1).sample_id)) {
     const page = await store.all(
-      `SELECT sample_id, model, embedding_source FROM sample_embeddings
+      `SELECT sample_id, model, embedding_source FROM ${table}
        WHERE created_at >= ? AND sample_id > ? ORDER BY sample_id LIMIT 2000`,
       [since, after],
     );

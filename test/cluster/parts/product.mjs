@@ -10,6 +10,9 @@ const SETTINGS =
 const surroundings = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
 
+/** What the provider sells. */
+const MODELS = ['openai/text-embedding-3-small', 'other/model'];
+
 export const billOf = (folder) => join(folder, 'bill.jsonl');
 
 /** The sandbox OpenRouter: it charges nobody, and writes down what it would have. */
@@ -20,6 +23,7 @@ export const provider = (folder, { ports }) => ({
     process.execPath,
     dist('local/sandbox-openrouter/main.js'),
     ...['--port', String(ports.provider), '--bill', billOf(folder), '--latency', '100'],
+    ...MODELS.flatMap((model) => ['--model', model]),
   ],
   env: surroundings(),
   healthy: async () => (await fetch(`http://127.0.0.1:${ports.provider}/__bill`)).ok,

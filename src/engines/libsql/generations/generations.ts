@@ -44,7 +44,7 @@ export interface Generations {
   recordRecipe(number: number, recipe: Recipe): Promise<void>;
   /** Ids > `after` that the active one holds and this one does not, ascending. */
   missingIn(number: number, page: { after: number | null; limit: number }): Promise<number[]>;
-  /** Makes the tables of one more. @returns its number. */
+  /** Makes the tables of one more. @returns its number; that of one that is the same, where another process was quicker. */
   createGeneration(wanted: NewGeneration): Promise<number>;
   /** A trial is to hold all samples. */
   promoteTrial(number: number): Promise<void>;
@@ -60,6 +60,10 @@ export interface Generations {
 const TRIES = 5;
 const COLUMNS = `generation, state, model, dimensions, number_form, bought_dimensions, words, template, source_generation,
   declared, created_at, activated_at`;
+
+/** Of what these arguments say, and not dropped. */
+const IS_THERE = `state <> 'dropped' AND model = ?1 AND bought_dimensions = ?2 AND words = ?3 AND template IS ?4
+  AND dimensions = ?5 AND number_form = ?6 AND source_generation IS ?7`;
 
 export const createGenerations = (
   connection: StoreConnection,
@@ -141,35 +145,32 @@ export const createGenerations = (
       return rows.map((row) => Number(row.sample_id));
     },
     async createGeneration({ recipe, dimensions, form, source, trial = false }) {
+      const is = [...recipeArgs(recipe), BigInt(dimensions), form, source === null ? null : BigInt(source)];
       let number = 0;
       await change('create a generation', async () => {
-        const { rows } = await connection.read(
-          'generations',
-          'SELECT MAX(generation) + 1 AS next FROM embedding_generations',
-        );
-        number = Number(rows[0]?.next);
+        const { rows } = await connection.read('generations', {
+          sql: `SELECT MAX(generation) + 1 AS next, MAX(generation) FILTER (WHERE ${IS_THERE}) AS same
+            FROM embedding_generations`,
+          args: is,
+        });
+        const same = rows[0]?.same ?? null;
+        number = Number(same ?? rows[0]?.next);
+        if (same !== null) return [];
         const { active, numbers } = known.standing;
-        const is = (await generations()).find((one) => one.number === active);
+        const read = (await generations()).find((one) => one.number === active);
         const guarded =
-          is?.model == null || is.dimensions === null
+          read?.model == null || read.dimensions === null
             ? []
             : refuseOthers(tablesOf(active, { active, numbers }), {
-                model: is.model,
-                bytes: vectorBytes(is.dimensions, is.form),
+                model: read.model,
+                bytes: vectorBytes(read.dimensions, read.form),
               });
         return [
           {
-            sql: `INSERT INTO embedding_generations (generation, state, model, bought_dimensions, words, template,
-                dimensions, number_form, source_generation, created_at)
-              VALUES (?1, ?9, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ${NOW_ISO})`,
-            args: [
-              BigInt(number),
-              ...recipeArgs(recipe),
-              BigInt(dimensions),
-              form,
-              source === null ? null : BigInt(source),
-              trial ? 'trial' : 'building',
-            ],
+            sql: `INSERT INTO embedding_generations (model, bought_dimensions, words, template, dimensions, number_form,
+                source_generation, generation, state, created_at)
+              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ${NOW_ISO})`,
+            args: [...is, BigInt(number), trial ? 'trial' : 'building'],
           },
           ...createTables(number, active),
           ...guarded,

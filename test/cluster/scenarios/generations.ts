@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../../src/local/sandbox-openrouter/index.js';
+import { createLexicalVectors } from '../../../src/local/sandbox-openrouter/lexical-vectors.js';
+import { seeded } from '../../../src/seeded-random.js';
+import { json } from '../../e2e/scene.js';
+import { wrongAnswers } from '../../support/answers.js';
+import { runCli, startCli } from '../../support/cli.js';
+import { type Hit, type Searched, type Searching, startSearching } from '../searching.js';
+import type { ClusterSite } from '../site.mjs';
+
+/** SAMPLES=20000 KILLS=10 is the long form: so many kills of a worker, of Temporal and of sqld each. */
+const SAMPLES = Number(process.env.SAMPLES ?? 800);
+const KILLS = Number(process.env.KILLS ?? 1);
+const MODEL = 'other/model';
+const DIMENSIONS = 256;
+const BUILD = ['model', 'build', MODEL, '--dimensions', String(DIMENSIONS), '--max-cost', '5', '--yes'];
+const BATCHES = { BATCH_SIZE: '40', CONCURRENCY: '2', MAX_RETRIES: '8' };
+/** What a request takes between kills, and at one. */
+const QUICK_MS = 150;
+const SLOW_MS = 2500;
+/** Answers of each source that are waited for where nothing else goes on. */
+const ROUND = 6;
+
+const pace = (ms: number): FaultRule[] => [{ fault: { kind: 'slow', ms } }];
+
+/** Another model is built, in the face of kills, while a second process searches all the time. */
+export function generationScenarios(site: () => ClusterSite, desk: string): void {
+  const run = (args: string[], env = {}) => runCli(desk, args, { ...site().env, ...env });
+
+  describe('another model', () => {
+    let searching: Searching | null = null;
+    afterEach(async () => {
+      await searching?.stop();
+      searching = null;
+      // The next scenario begins with the first generation alone.
+      await run(['model', 'switch', '1', '--allow-missing']);
+      await run(['model', 'drop', '2', '--yes']);
+    });
+
+    it(
+      'is built while workers, Temporal and sqld are killed: search answers from the active generation alone, whole',
+      async () => {
+        await site().ground({ samples: SAMPLES, seed: 31 });
+        expect(await run(['--all'])).toMatchObject({ code: 0 });
+        searching = startSearching(site().env);
+        const first = nearestIn(await site().vectors(), 1536);
+        await searching.since(0, ROUND);
+
+        const random = seeded(7);
+        const { inputs: before } = await site().bill();
+        const building = startCli(desk, [...BUILD, '--json'], { ...site().env, ...BATCHES });
+        const kinds = Array.from({ length: KILLS }, () => ['worker', 'temporal', 'sqld'] as const).flat();
+        const parts = random.some(kinds, kinds.length);
+        /** When sqld was not there, in epoch ms. */
+        const without: { from: number; to: number }[] = [];
+        let over = false;
+        void building.done.then(() => {
+          over = true;
+        });
+        for (const [index, part] of parts.entries()) {
+          await site().setFaults(pace(QUICK_MS));
+          const due = Math.floor((SAMPLES * (index + random.next())) / (parts.length + 1));
+          await Promise.race([site().charged(before + due), building.done]);
+          // So that it is under way still when the part is back, and has requests in flight at the kill.
+          await site().setFaults(pace(SLOW_MS));
+          await new Promise((resolve) => setTimeout(resolve, random.integer(0, 800)));
+          expect(over).toBe(false);
+          const from = Date.now();
+          await site().kill(
+            part === 'worker' ? random.pick(['worker-1', 'worker-2', 'worker-3'] as const) : part,
+          );
+          if (part === 'sqld') without.push({ from, to: Date.now() });
+        }
+        const built = await building.done;
+        expect(built).toMatchObject({ code: 0 });
+        expect(json(built)).toMatchObject({ state: 'completed', stored: SAMPLES, failed: 0 });
+        await site().setFaults([]);
+
+        const left = await site().snapshot();
+        const again = json(await run([...BUILD, '--json']));
+        expect(again).toMatchObject({ unchanged: SAMPLES, requests: 0 });
+        const secondRun = { before: left, after: await site().snapshot() };
+
+        const switching = Date.now();
+        expect(await run(['model', 'switch'])).toMatchObject({ code: 0 });
+        const switched = Date.now();
+        const second = nearestIn(await site().vectors(), DIMENSIONS);
+        await searching.since(switched, ROUND);
+        expect(await site().judge(again, { secondRun })).toEqual([]);
+        const back = Date.now();
+        expect(await run(['model', 'rollback'])).toMatchObject({ code: 0 });
+        const backAgain = Date.now();
+        await searching.since(backAgain, ROUND);
+        await searching.stop();
+
+        const { answers, errors } = searching;
+        const switches = { switching, switched, back, backAgain };
+        expect(wrongAnswers<Hit, Searched>(answers, switches, [first, second])).toEqual([]);
+        // The store alone can fail a search, while it is away.
+        const causeless = errors.filter(
+          (error) => !without.some(({ from, to }) => error.from <= to && error.to >= from),
+        );
+        expect(causeless).toEqual([]);
+        for (const { error } of errors) expect(error).toMatch(/see that it is up, then ask again/);
+        expect(await site().judge(again)).toEqual([]);
+        // What was in flight is asked for again, and comes from the provider's response cache.
+        expect(site().boughtTwice()).toBe(0);
+        const during = answers.filter(({ to }) => to < switching).length;
+        expect(during).toBeGreaterThan(20);
+        console.log(
+          `${SAMPLES} samples, ${parts.length} kills: ${answers.length} answers, ${during} of them before the switch, ` +
+            `none wrong; ${errors.length} searches failed while sqld was away; switch ${switched - switching} ms, rollback ${backAgain - back} ms, as commands`,
+        );
+      },
+      150_000 + KILLS * 60_000 + SAMPLES * 40,
+    );
+  });
+}
+
+/**
+ * Whether an answer is of these vectors, by sample, and whole: as near as they are, and the ten that are nearest, by a
+ * comparison with all of them.
+ */
+function nearestIn(vectors: Map<number, Float32Array>, dimensions: number) {
+  const vectorOf = createLexicalVectors(dimensions);
+  const known = new Map<string, { of: Map<number, number>; best: number[] }>();
+  const truthOf = (query: string) => {
+    const asked = vectorOf(query);
+    const of = new Map([...vectors].map(([id, vector]) => [id, cosine(asked, vector)]));
+    return { of, best: [...of.values()].sort((a, b) => b - a).slice(0, 10) };
+  };
+  const isNear = (a: number | undefined, b: number | undefined): boolean =>
+    a !== undefined && b !== undefined && Math.abs(a - b) < 1e-5;
+  return (query: string, hits: readonly Hit[]): boolean => {
+    const truth = known.get(query) ?? truthOf(query);
+    known.set(query, truth);
+    return (
+      hits.length === truth.best.length &&
+      hits.every(
+        ([id, similarity], at) => isNear(similarity, truth.of.get(id)) && isNear(similarity, truth.best[at]),
+      )
+    );
+  };
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  let [dot, ofA, ofB] = [0, 0, 0];
+  for (const [at, x] of a.entries()) {
+    const y = b[at] as number;
+    dot += x * y;
+    ofA += x * x;
+    ofB += y * y;
+  }
+  return dot / Math.sqrt(ofA * ofB);
+}
