@@ -5,6 +5,7 @@ export const Messages = {
   pause: 'pause',
   resume: 'resume',
   goOn: 'goOn',
+  planAgain: 'planAgain',
 } as const;
 
 /** `maxCostNanos` left out: the cap stays as it is; null: no cap. */

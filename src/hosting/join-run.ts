@@ -35,6 +35,8 @@ export interface RunToJoin {
   /** What is run where nothing is there to go on with; null: only what has failed is asked for again, else a Fault. */
   fallback: RunRequest | null;
   maxCostNanos: number | null;
+  /** One that is under way is joined whatever its request, and plans its samples again when it is through; default false. */
+  planAgain?: boolean;
 }
 
 export interface Joining {
@@ -72,6 +74,7 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     const asItBegan = asked === null && wanted.fallback === null;
     const agrees =
       asItBegan ||
+      wanted.planAgain === true ||
       (request !== null &&
         (asked === null || sameRequest(request, asked)) &&
         otherModel(before, meant) === null);
@@ -83,6 +86,7 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     const options: GoOnOptions = { alsoPaused: wanted.request === null };
     if (wanted.maxCostNanos !== null) options.maxCostNanos = wanted.maxCostNanos;
     try {
+      if (wanted.planAgain === true) await open.handle.signal(Messages.planAgain);
       await open.handle.signal(Messages.goOn, options);
     } catch (error) {
       // It ended at this moment: its result is the answer.

@@ -46,12 +46,18 @@ export function addPage(memory: RunMemory, page: PlanPageResult): void {
   memory.failures = addFailures(memory.failures ?? [], page.failures);
 }
 
-/** Plans the selection anew: money stays, what is counted of samples begins at 0. */
+/** Plans the selection anew, since the store held less than the run had stored. */
 export function recount(memory: RunMemory): void {
+  planAnew(memory);
+  memory.recounts = (memory.recounts ?? 0) + 1;
+}
+
+/** Plans the selection anew: money stays, what is counted of samples begins at 0. */
+export function planAnew(memory: RunMemory): void {
+  memory.planAgain = false;
   memory.cursor = null;
   memory.planned = false;
   memory.leftover = { ids: '', tokensBound: 0 };
   memory.failures = [];
   Object.assign(memory.totals, { selected: 0, stored: 0, unchanged: 0, failed: 0, copied: 0, noted: 0 });
-  memory.recounts = (memory.recounts ?? 0) + 1;
 }

@@ -18,6 +18,7 @@ import type { RunRequest } from '../contract/request.js';
 import { isRunRequest } from '../contract/request.js';
 import { isStored } from './confirm.js';
 import { continueRun, shouldContinue } from './continuation.js';
+import { planAnew } from './count.js';
 import { createDispatcher } from './dispatcher.js';
 import { followBuilds } from './follow-builds.js';
 import { handleMessages } from './messages.js';
@@ -100,6 +101,10 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
         await recorder.settled();
         await condition(allHandlersFinished);
         await continueRun(memory);
+      }
+      if (memory.planAgain === true && memory.request.selection.kind !== 'failed' && embedded()) {
+        planAnew(memory);
+        continue;
       }
       if (embedded() && pruner.finished() && (!today || memory.blockedBy === null)) {
         if (!today || (await isStored(memory))) {

@@ -1,14 +1,18 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { startChild, workflowInfo } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, startChild, workflowInfo } from '@temporalio/workflow';
 import { ofGeneration } from '../contract/form-mark.js';
 import { WORKFLOW_TYPE } from '../contract/names.js';
 import type { RunRequest } from '../contract/request.js';
+import { planAgainSignal } from './messages.js';
 import type { RunMemory } from './state.js';
+
+/** A build may end, and another begin, while it is told. */
+const TRIES = 3;
 
 /**
  * A run of all samples has completed: the generations that are being built beside the active one are brought up to date
- * too, each by a run of its own, which this one does not wait for. One that is under way goes on as it is. In one-command
- * mode the command itself sees to it, since no worker is left when it ends.
+ * too, each by a run of its own, which this one does not wait for. One that is under way plans its samples again when it is
+ * through with them. In one-command mode the command itself sees to it, since no worker is left when it ends.
  */
 export async function followBuilds({ request, plan, building = [] }: RunMemory): Promise<void> {
   if (plan?.library?.routed !== true || request.generation !== undefined) return;
@@ -20,16 +24,29 @@ export async function followBuilds({ request, plan, building = [] }: RunMemory):
       onBlocked: 'fail',
       library: ofGeneration(plan.library, generation),
     };
+    await startOrTell(`${workflowInfo().workflowId}.g${generation}`, asked);
+  }
+}
+
+async function startOrTell(workflowId: string, asked: RunRequest): Promise<void> {
+  for (let tries = 1; ; tries++) {
     try {
       await startChild(WORKFLOW_TYPE, {
-        workflowId: `${workflowInfo().workflowId}.g${generation}`,
-        args: [asked],
-        memo: { request: asked },
+        ...{ workflowId, args: [asked], memo: { request: asked } },
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         parentClosePolicy: 'ABANDON',
       });
+      return;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
+    const told = await getExternalWorkflowHandle(workflowId)
+      .signal(planAgainSignal)
+      .then(
+        () => true,
+        // It ended at this moment.
+        () => false,
+      );
+    if (told || tries === TRIES) return;
   }
 }

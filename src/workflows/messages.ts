@@ -18,6 +18,7 @@ const progressQuery = defineQuery<RunProgress>(Messages.progress);
 const pauseUpdate = defineUpdate<RunProgress>(Messages.pause);
 const resumeUpdate = defineUpdate<RunProgress, [ResumeOptions]>(Messages.resume);
 const goOnSignal = defineSignal<[GoOnOptions]>(Messages.goOn);
+export const planAgainSignal = defineSignal(Messages.planAgain);
 
 const refuse = (message: string): never => {
   throw ApplicationFailure.nonRetryable(message, 'InvalidArgument');
@@ -63,6 +64,10 @@ export function handleMessages(memory: RunMemory, dispatcher: Dispatcher, record
   setHandler(goOnSignal, (options) => {
     const waits = memory.blockedBy !== null || (memory.pausedBy !== null && options.alsoPaused);
     if (waits || options.maxCostNanos !== undefined) goOn(options);
+    memory.events += 1;
+  });
+  setHandler(planAgainSignal, () => {
+    memory.planAgain = true;
     memory.events += 1;
   });
 }

@@ -35,6 +35,8 @@ export interface RunMemory {
   uncertainNanos?: number;
   /** The store's figures, as long as nothing was sent since: what unfinished batches did is in no total yet. */
   booked?: RunBooks;
+  /** Samples may have come since they were planned: once it is through, the run plans its selection again. */
+  planAgain?: boolean;
   /** Generations that are to be brought up to date after it. */
   building?: number[];
   /** Batches that the provider has answered. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Database } from '../../src/sqlite.js';
 import { json } from '../e2e/scene.js';
 import { idsOf, judge, readStore } from '../support/referee.js';
 import { type Site, setSite } from './site.js';
@@ -60,6 +61,27 @@ describe('the disk of the store', () => {
     expect(bill.boughtTwice).toBe(0);
     judge(store, idsOf(site.catalog), bill);
     expect(await site.run(['model', 'switch'], env)).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a run of all samples beside a build, in one-command mode', () => {
+  it('has it plan its samples again, so that it holds those that came since', async () => {
+    site = await setSite({ samples: 120, sandbox: SANDBOX });
+    const env = { BATCH_SIZE: '20', CONCURRENCY: '1' };
+    expect(await site.run(['--all'])).toMatchObject({ code: 0 });
+    site.sandbox.setLatency(1500);
+    const building = site.start([...build(OTHER), '--max-cost', '1'], env);
+    const built = () => site.number('SELECT COUNT(*) FROM sample_embeddings_g2');
+    await site.until(() => built() > 0);
+    const db = new Database(site.catalog);
+    db.exec("INSERT INTO samples (id, title) VALUES (900001, 'A new break')");
+    db.close();
+    const all = await site.run(['--all', '--json'], env);
+    expect(all).toMatchObject({ code: 0 });
+    expect(json(all)).toMatchObject({ stored: 1, unchanged: 120 });
+    expect(json(await building.done)).toMatchObject({ state: 'completed', stored: 121 });
+    expect(built()).toBe(121);
+    expect(site.sandbox.bill().boughtTwice).toBe(0);
   });
 });
 

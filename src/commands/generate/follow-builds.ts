@@ -30,7 +30,9 @@ export async function followBuilds(
       {
         request: { ...request, generation: number },
         fallback: null,
-        maxCostNanos: request.maxCostNanos,
+        // That of a build which is under way stays.
+        maxCostNanos: null,
+        planAgain: true,
         progressFile: null,
         detach: false,
       },

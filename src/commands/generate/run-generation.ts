@@ -34,6 +34,8 @@ export interface Generation {
   detach: boolean;
   /** Ids that were asked for and are not in the catalog; absent: the request's numbers are looked up. */
   missing?: MissingIds;
+  /** As RunToJoin has it. */
+  planAgain?: boolean;
   /** What goes on after a Ctrl-C; default `embeddings --resume`. */
   again?: string;
 }

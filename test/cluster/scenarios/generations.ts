@@ -14,10 +14,10 @@ const KILLS = Number(process.env.KILLS ?? 1);
 const MODEL = 'other/model';
 const DIMENSIONS = 256;
 const BUILD = ['model', 'build', MODEL, '--dimensions', String(DIMENSIONS), '--max-cost', '5', '--yes'];
-const BATCHES = { BATCH_SIZE: '40', CONCURRENCY: '2', MAX_RETRIES: '8' };
+const BATCHES = { BATCH_SIZE: '20', CONCURRENCY: '2', MAX_RETRIES: '8' };
 /** What a request takes between kills, and at one. */
-const QUICK_MS = 150;
-const SLOW_MS = 2500;
+const QUICK_MS = 100;
+const SLOW_MS = 4000;
 /** Answers of each source that are waited for where nothing else goes on. */
 const ROUND = 6;
 
