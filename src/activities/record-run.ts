@@ -1,4 +1,5 @@
 import type { RunBooks, RunRecord } from '../contract/progress.js';
+import { buildsToFollow } from '../domain/builds-to-follow.js';
 import type { Dependencies } from './dependencies.js';
 import { activateIfComplete } from './generation.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -45,9 +46,5 @@ async function buildingBesides(
   { request, generation }: RunRecord,
 ): Promise<number[]> {
   if (request.generation !== undefined || request.selection.kind !== 'all') return [];
-  return (await store.generations())
-    .filter(
-      ({ state, source, number }) => state === 'building' && source === null && number !== generation?.number,
-    )
-    .map(({ number }) => number);
+  return (await buildsToFollow(store)).filter((number) => number !== generation?.number);
 }

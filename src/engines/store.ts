@@ -111,8 +111,8 @@ export interface Store
   countStored(runId: string): Promise<{ byRun: number; all: number }>;
   /** The newest run, or that one. Null: none yet. Also null when the tables are not there yet. */
   latestRun(runId?: string): Promise<RunRow | null>;
-  /** The newest run that is not over; null: none, or the tables are not there yet. */
-  openRun(): Promise<RunRow | null>;
+  /** The newest run, or the newest that writes that generation, that is not over; null: none, or the tables are not there yet. */
+  openRun(generation?: number): Promise<RunRow | null>;
   /** What the run's attempts may have cost besides what is settled; 0 where the ledger is of an older version. */
   uncertainNanosOf(runId: string): Promise<number>;
   /** The newest runs that a schedule started, newest first; none where the tables are not there yet. */

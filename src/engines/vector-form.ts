@@ -65,7 +65,8 @@ export function storedForm(
   return writeVector(shortened(readFloats(bought), dimensions), form);
 }
 
-const readFloats = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.slice().buffer);
+// A Buffer's `slice` is a view of a larger one: only the constructor copies whatever it is given.
+const readFloats = (bytes: Uint8Array): Float32Array => new Float32Array(new Uint8Array(bytes).buffer);
 
 /** The first so many numbers, of length 1 again. Models that are made for it keep their order of likeness. */
 export function shortened(numbers: Float32Array, dimensions: number): Float32Array {

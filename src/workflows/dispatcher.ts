@@ -151,18 +151,25 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     return ` (it is ${inDollars(maxCostNanos)} USD, and ${inDollars(least)} may be needed)`;
   };
 
+  const isNew = (): boolean =>
+    memory.fleet !== undefined &&
+    (memory.plan?.generation?.number ?? 1) > 1 &&
+    memory.totals.unchanged + memory.totals.stored === 0;
+
   const idle = (): boolean => underWay.size === 0 && [...parking.beingFailed()].length === 0;
 
   const gateClosed = (): boolean => memory.window.closedUntil > Date.now();
 
   /**
    * Batches that may be under way. Under a cap the first request of a run, and of each resume, goes alone: its answer
-   * shows what a request costs, whatever the price list says.
+   * shows what a request costs, whatever the price list says. So does the first into a generation of another model that
+   * holds nothing yet: its answer shows whether the vectors are as long as somebody has said.
    */
   const room = (): number => {
-    const provesPrice = isolates && memory.request.maxCostNanos !== null && memory.priceProven !== true;
+    const proves =
+      isolates && memory.priceProven !== true && (memory.request.maxCostNanos !== null || isNew());
     // Nobody is known to take it: one is enough to notice when somebody does.
-    return provesPrice || memory.unserved !== undefined ? 1 : windowSize(memory);
+    return proves || memory.unserved !== undefined ? 1 : windowSize(memory);
   };
 
   /** Sends what window and cap allow. @returns what is left: nothing, what the cap does not allow, or other batches. */

@@ -15,14 +15,15 @@ const TRIES = 3;
  * through with them. In one-command mode the command itself sees to it, since no worker is left when it ends.
  */
 export async function followBuilds({ request, plan, building = [] }: RunMemory): Promise<void> {
-  if (plan?.library?.routed !== true || request.generation !== undefined) return;
+  const staysUp = plan?.library?.routed === true || request.scheduledBy !== undefined;
+  if (!staysUp || request.generation !== undefined) return;
   for (const generation of building) {
     const asked: RunRequest = {
       ...request,
       generation,
       // Nobody waits for it.
       onBlocked: 'fail',
-      library: ofGeneration(plan.library, generation),
+      ...(plan?.library !== undefined && { library: ofGeneration(plan.library, generation) }),
     };
     await startOrTell(`${workflowInfo().workflowId}.g${generation}`, asked);
   }

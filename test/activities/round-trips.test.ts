@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createActivities } from '../../src/activities/index.js';
 import { loadSettings } from '../../src/config.js';
+import type { PlanPageResult } from '../../src/contract/activities.js';
 import type { RunPlan } from '../../src/contract/plan.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { type Scene, setScene } from '../e2e/scene.js';
@@ -53,7 +54,7 @@ it('a run asks a far store no more often than it must', async () => {
 
   // What is stored and what has failed, side by side.
   const page = { selection: request.selection, exactTokens: false, after: null, nextBatch: 1 };
-  const { batches } = await env.run(activities.planPage, {
+  const { batches }: PlanPageResult = await env.run(activities.planPage, {
     ...{ plan, ...page, leftover: { ids: '', tokensBound: 0 } },
   });
   expect(batches).toHaveLength(2);

@@ -59,7 +59,7 @@ describe('a generation that is being built, on a cluster', () => {
   });
 
   it('is brought up to date, too, where its build is under way and had planned all its samples', async () => {
-    site.sandbox.setLatency(1500);
+    site.sandbox.setLatency(5000);
     const build = site.start([...BUILD, '--json']);
     await site.until(() => built() > 0);
     addSamples();
@@ -84,12 +84,15 @@ describe('a generation that is being built, on a cluster', () => {
   });
 
   it('is what status, pause, resume and cancel mean while no other run is under way', async () => {
-    site.sandbox.setLatency(1500);
+    site.sandbox.setLatency(5000);
     expect(await site.run([...BUILD, '--detach'])).toMatchObject({ code: 0 });
     await site.until(() => built() > 0);
     expect(await site.run(['pause'])).toMatchObject({ code: 0 });
     expect(json(await site.run(['status', '--json']))).toMatchObject({
       ...{ state: 'paused', model: OTHER, worker: true },
+    });
+    expect(await site.run(['model', 'drop', '2', '--yes'])).toMatchObject({
+      ...{ code: 2, stderr: expect.stringMatching(/by a run that is not over.*embeddings cancel/) },
     });
     expect(await site.run(['resume'])).toMatchObject({ code: 0 });
     expect(await site.run(['cancel'])).toMatchObject({ code: 0 });

@@ -126,6 +126,16 @@ describe('embeddings model', () => {
       code: 0,
     });
     expect(bought()).toBe(inputs + 1);
+    // By another program.
+    const db = new Database(scene.store);
+    db.prepare('UPDATE sample_embeddings_g2 SET vibe_vector = zeroblob(1024) WHERE sample_id = ?').run(
+      sample,
+    );
+    db.close();
+    const damaged = await scene.run(['model', 'switch', '2']);
+    expect(damaged).toMatchObject({ code: 2, stderr: expect.stringMatching(/all_zero 1.*model build/) });
+    const mended = await scene.run(['model', 'build', OTHER, '--dimensions', '256', '--yes']);
+    expect(mended).toMatchObject({ code: 0, stdout: expect.stringMatching(/1 vectors of it are damaged/) });
     expect(await scene.run(['model', 'switch', '2'])).toMatchObject({ code: 0 });
   });
 

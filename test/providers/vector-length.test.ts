@@ -75,7 +75,9 @@ describe('a server that pays no heed to dimensions', () => {
     await expect(embed('a', 1536)).rejects.toMatchObject({ type: FailureType.InvalidResponse });
     await expect(embed('a', 1536)).rejects.toMatchObject({
       type: FailureType.Blocked,
-      message: expect.stringMatching(/set EMBEDDING_DIMENSIONS=384, then embeddings cancel/),
+      message: expect.stringMatching(
+        /set EMBEDDING_DIMENSIONS=384, or .* --dimensions 384, after embeddings cancel/,
+      ),
     });
   });
 

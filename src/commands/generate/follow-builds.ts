@@ -1,6 +1,7 @@
 import type { Settings } from '../../config.js';
 import type { RunRequest } from '../../contract/request.js';
-import { generationsOf } from '../../hosting/generation-settings.js';
+import { buildsToFollow } from '../../domain/builds-to-follow.js';
+import { withStore } from '../../hosting/existing-store.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -19,8 +20,7 @@ export async function followBuilds(
   const followed = code === ExitCode.Ok || code === ExitCode.SomeFailed;
   if (!followed || request.selection.kind !== 'all' || configuredTemporal(settings) !== null) return code;
   let worst: number = code;
-  for (const { number, state, source } of await generationsOf(settings)) {
-    if (state !== 'building' || source !== null) continue;
+  for (const number of (await withStore(settings, buildsToFollow)) ?? []) {
     console.say(`Generation ${number}, which is being built, is brought up to date too.`);
     const build = await runGeneration(
       host,

@@ -1,3 +1,4 @@
+import { documentForm } from '../../collections/document-form.js';
 import { recipeOf } from '../../collections/recipe.js';
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { PlannedGeneration, Recipe } from '../../contract/generation.js';
@@ -11,8 +12,10 @@ import { deriveGeneration } from '../../domain/derive-generation.js';
 import { makeGeneration } from '../../domain/make-generation.js';
 import { usageFault } from '../../fault.js';
 import { inGeneration } from '../../hosting/generation-settings.js';
+import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
+import { verifyStore } from '../../verify/verify-store.js';
 import { askPrice } from '../ask-price.js';
 import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
@@ -66,22 +69,50 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
     `Generation ${number} is built beside generation ${active.number}, which search goes on reading.`,
   );
   const { runGeneration } = await import('../generate/run-generation.js');
-  const code = await runGeneration(
-    host,
-    console,
-    { ...settings, building: number },
-    {
-      request: requestFor(settings, number, options),
-      fallback: null,
-      maxCostNanos: options.maxCost ?? null,
-      progressFile: null,
-      detach: options.detach === true,
-      again: `embeddings model build ${recipe.model} --dimensions ${dimensions}`,
-    },
-  );
-  if (code === ExitCode.Ok && options.detach !== true)
-    console.say(`Let search read it: embeddings model switch ${number}`);
+  const own = { ...settings, building: number };
+  const code = await runGeneration(host, console, own, {
+    request: requestFor(settings, number, options),
+    fallback: null,
+    maxCostNanos: options.maxCost ?? null,
+    progressFile: null,
+    detach: options.detach === true,
+    again: `embeddings model build ${recipe.model} --dimensions ${dimensions}`,
+  });
+  if (code !== ExitCode.Ok || options.detach === true) return code;
+  // What another program has damaged is stored, so the run has passed it over.
+  const damaged = there === null ? [] : await damagedSamples(settings, own, planned);
+  if (damaged.length > 0) {
+    console.say(`${count(damaged.length)} vectors of it are damaged: they are bought again.`);
+    const { embedAgain } = await import('../verify/repair-embed.js');
+    const again = await embedAgain(host, console, own, damaged);
+    if (again.code !== ExitCode.Ok) return again.code;
+  }
+  console.say(`Let search read it: embeddings model switch ${number}`);
   return code;
+}
+
+/** Ids of those whose stored vectors or texts are not as they should be, read back one by one. */
+async function damagedSamples(
+  settings: Settings & { storeUrl: string; catalogUrl: string },
+  own: Settings,
+  planned: PlannedGeneration,
+): Promise<number[]> {
+  const target = inGeneration(own, planned);
+  const catalog = await lookAtCatalog({ ...target, catalogUrl: settings.catalogUrl });
+  try {
+    const { model, dimensions, collection } = target;
+    const today = { model, dimensions, generation: planned, form: documentForm(collection) };
+    const damaged: number[] = [];
+    await withGenerations(settings, (store) =>
+      verifyStore({ catalog, store: store.of(planned.number) }, today, {
+        problem: () => undefined,
+        damaged: ({ id }) => void damaged.push(id),
+      }),
+    );
+    return damaged;
+  } finally {
+    await catalog.close();
+  }
 }
 
 export function recipeFor(settings: Settings, active: Recipe, options: BuildOptions): Recipe {

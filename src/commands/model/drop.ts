@@ -22,6 +22,10 @@ export async function drop(
       throw usageFault(
         `search reads generation ${number}: switch to another one first, with embeddings model switch`,
       );
+    if ((await store.openRun(number)) !== null)
+      throw usageFault(
+        `generation ${number} is being built, by a run that is not over and would go on buying: end it with embeddings cancel, then drop it`,
+      );
     const { rows = 0, bytes = 0 } = (await store.generationSizes()).get(number) ?? {};
     const name = nameOfGeneration(plannedOf(generation, recipeOf(settings.collection)).planned);
     const what = `generation ${number} (${name}, ${count(rows)} vectors)`;

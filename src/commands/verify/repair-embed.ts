@@ -21,7 +21,7 @@ export interface EmbeddedAgain {
 export async function embedAgain(
   host: NodeJS.Process,
   console: Console,
-  settings: Settings,
+  settings: Settings & { building?: number },
   ids: readonly number[],
 ): Promise<EmbeddedAgain> {
   const result: EmbeddedAgain = { code: ExitCode.Ok, sent: 0, runs: [] };
@@ -39,6 +39,7 @@ export async function embedAgain(
       concurrency,
       maxCostNanos: null,
       onBlocked: 'wait',
+      ...(settings.building !== undefined && { generation: settings.building }),
     };
     const generation = { request, fallback: request, maxCostNanos: null, progressFile: null, detach: false };
     const code = await runGeneration(host, quiet, settings, generation);

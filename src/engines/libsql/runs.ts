@@ -120,10 +120,12 @@ export const createRuns = (connection: StoreConnection, scope: GenerationScope) 
       throw error;
     }
   },
-  async openRun(): Promise<RunRow | null> {
+  async openRun(generation?: number): Promise<RunRow | null> {
     try {
-      const which = `WHERE state NOT IN ${FINAL} ORDER BY started_at DESC LIMIT 1`;
-      const [row] = await readRuns(connection, 'open run', { which, args: [] });
+      const which = `WHERE state NOT IN ${FINAL} ${generation === undefined ? '' : 'AND generation = ?'}
+        ORDER BY started_at DESC LIMIT 1`;
+      const args = generation === undefined ? [] : [BigInt(generation)];
+      const [row] = await readRuns(connection, 'open run', { which, args });
       return row === undefined ? null : runRow(row);
     } catch (error) {
       if (isMissingTable(error)) return null;

@@ -48,7 +48,8 @@ export function createVectorLengths(): VectorLengths {
       const { retryAfterMs, billed, statedNanos, status } = error as EmbeddingError;
       return new EmbeddingError(
         `EMBEDDING_MODEL ${oneLine(shownModel(model), null)} gives vectors of ${got} numbers, not of ${dimensions}: ` +
-          `set EMBEDDING_DIMENSIONS=${got}, then embeddings cancel, and start again`,
+          `set EMBEDDING_DIMENSIONS=${got}, or where embeddings model build was asked for it say --dimensions ${got}, ` +
+          'after embeddings cancel',
         { type: FailureType.Blocked, status, retryAfterMs, billed, statedNanos },
         { cause: error },
       );

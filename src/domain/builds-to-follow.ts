@@ -1,0 +1,17 @@
+import type { Store } from '../engines/store.js';
+
+/**
+ * The generations beside the active one that a run of all samples brings up to date: those that are bought, and of which
+ * something is stored. One that holds nothing was never begun, or its model gave nothing that can be stored: each night's
+ * run would buy that again.
+ */
+export async function buildsToFollow(
+  store: Pick<Store, 'generations' | 'generationSizes'>,
+): Promise<number[]> {
+  const bought = (await store.generations()).filter(
+    ({ state, source }) => state === 'building' && source === null,
+  );
+  if (bought.length === 0) return [];
+  const sizes = await store.generationSizes();
+  return bought.map(({ number }) => number).filter((number) => (sizes.get(number)?.rows ?? 0) > 0);
+}
