@@ -4,12 +4,12 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { type CodecGuardOptions, codecGuard } from './codec-guard.js';
 import { headers } from './guard.js';
-import { refusalOf, refuse } from './refuse.js';
+import { type Refusal, refusalOf, refuse } from './refuse.js';
 
 export interface CodecAppOptions extends CodecGuardOptions {
   codec: Record<'encode' | 'decode', (payloads: Payload[]) => Promise<Payload[]>>;
-  /** Told what nobody foresaw; never what a payload holds. */
-  report(error: unknown): void;
+  /** Told the sentence of each refusal, as Temporal's CLI keeps it to itself; never what a payload holds. */
+  refused(sentence: string): void;
 }
 
 /** A page of a history is 4 MB at most, and a third more in base64. */
@@ -23,12 +23,13 @@ const body = z.object({
 });
 
 /** Temporal's protocol for remote codecs: POST …/encode and …/decode, payloads as protobuf writes them in JSON. */
-export function createCodecApp({ codec, report, ...guarded }: CodecAppOptions): Hono {
+export function createCodecApp({ codec, refused, ...guarded }: CodecAppOptions): Hono {
   const app = new Hono();
   app.use(headers([]));
   app.use(async (c, next) => {
     await next();
     c.header('Cache-Control', 'no-store');
+    if (c.res.status >= 400) refused(((await c.res.clone().json()) as Refusal).detail);
   });
   app.use(codecGuard(guarded));
   app.use(
@@ -57,7 +58,7 @@ export function createCodecApp({ codec, report, ...guarded }: CodecAppOptions): 
       );
     return c.json({ payloads: (await codec[work](parsed.data.payloads.map(fromJson))).map(toJson) });
   });
-  app.onError((error, c) => refusalOf(error, c, report));
+  app.onError((error, c) => refusalOf(error, c, () => undefined));
   return app;
 }
 

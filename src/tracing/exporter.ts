@@ -16,6 +16,7 @@ export interface Exporter extends SpanExporter {
 
 const RETRIES = 3;
 const FIRST_WAIT_MS = 1000;
+const SHORT_WAIT_MS = 100;
 /** Statuses that the protocol says may be tried again. */
 const PASSING = new Set([429, 502, 503, 504]);
 
@@ -37,15 +38,17 @@ export function createExporter(protocol: Protocol, lost: (place: string, why: Er
   const sending = new Set<Promise<void>>();
   let ending = new AbortController();
   let hurried = false;
+  /** The last wait for it was in vain: the next is short. */
+  let silent = false;
 
-  const post = async (body: Buffer): Promise<void> => {
+  const post = async (body: Buffer, signal: AbortSignal): Promise<void> => {
     const url = new URL(options.url);
     const gzip = options.compression === 'gzip';
     const headers = { ...(await options.headers()), ...(gzip && { 'Content-Encoding': 'gzip' }) };
     const agent = await options.agentFactory(url.protocol);
     const status = await new Promise<number>((resolve, reject) => {
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-      const sent = send(url, { method: 'POST', headers, agent, signal: ending.signal }, (answer) => {
+      const sent = send(url, { method: 'POST', headers, agent, signal }, (answer) => {
         answer.on('error', reject).on('end', () => resolve(answer.statusCode ?? 0));
         answer.resume();
       });
@@ -59,14 +62,18 @@ export function createExporter(protocol: Protocol, lost: (place: string, why: Er
   };
 
   const deliver = async (body: Buffer): Promise<void> => {
+    // Its own: by the time that its request ends, another may have taken its place.
+    const { signal } = ending;
     for (let tries = 0; ; tries++)
       try {
-        return await post(body);
+        await post(body, signal);
+        silent = false;
+        return;
       } catch (error) {
         const passes = !(error instanceof Refused) || PASSING.has(error.status);
-        if (!passes || hurried || tries === RETRIES) throw error;
+        if (!passes || hurried || signal.aborted || tries === RETRIES) throw error;
         // Not held by the process: one that ends does not wait for it.
-        await wait(FIRST_WAIT_MS * 2 ** tries, undefined, { ref: false, signal: ending.signal });
+        await wait(FIRST_WAIT_MS * 2 ** tries, undefined, { ref: false, signal });
       }
   };
 
@@ -89,8 +96,10 @@ export function createExporter(protocol: Protocol, lost: (place: string, why: Er
       const over = new AbortController();
       const sent = flush()
         .catch(() => undefined)
-        .then(() => Promise.all(sending));
-      await Promise.race([sent, wait(withinMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+        .then(() => Promise.all(sending))
+        .then(() => true);
+      const late = wait(silent ? SHORT_WAIT_MS : withinMs, false, { signal: over.signal }).catch(() => false);
+      if (!(await Promise.race([sent, late]))) silent = true;
       over.abort();
       ending.abort(new Error('it does not answer'));
       ending = new AbortController();

@@ -89,6 +89,19 @@ describe('a run with OTEL_EXPORTER_OTLP_ENDPOINT', () => {
     ]);
   });
 
+  it('is one trace over two processes, and a worker that SIGTERM ends sends what it still has', async () => {
+    const env = traced({ OTEL_BSP_SCHEDULE_DELAY: '600000' });
+    const dev = scene.start(['dev'], env);
+    await dev.says('A worker is up');
+    expect(json(await scene.run(['--all', '--json'], env))).toMatchObject({ state: 'completed', stored: 30 });
+    expect(collector.spans().map(({ name }) => name)).not.toContain('commit');
+    dev.child.kill('SIGTERM');
+    expect((await dev.done).code).toBe(0);
+    const spans = collector.spans();
+    const commit = spans.find(({ name }) => name === 'commit');
+    expect(chain(spans, commit)).toEqual(['commit', ...TO_THE_BATCH]);
+  }, 120_000);
+
   it('is encrypted in Temporal all the same', async () => {
     const key = { EMBEDDINGS_CODEC_KEY: Buffer.alloc(32, 7).toString('base64') };
     expect(json(await scene.run(['--all', '--json'], traced(key)))).toMatchObject({ stored: 30 });

@@ -27,7 +27,7 @@ interface Answer {
   body: string;
 }
 let listening: Listening;
-const reported: unknown[] = [];
+const told: string[] = [];
 
 /** By node:http: fetch would set Host and Origin itself. */
 const ask = (
@@ -65,7 +65,7 @@ const valuesOf = ({ body }: Answer): unknown[] =>
 beforeAll(async () => {
   const app = createCodecApp({
     ...{ codec: createRemoteCodec(key), token, origins: [WEB_UI] },
-    report: (error) => reported.push(error),
+    refused: (sentence) => told.push(sentence),
   });
   listening = await listen(app, { host: '127.0.0.1', port: 0 });
 });
@@ -145,7 +145,7 @@ describe('the codec server', () => {
     expect((await ask(`/${token}/decode`, { method: 'OPTIONS', headers: other })).status).toBe(403);
   });
 
-  it('says which key is wanted, and reports nothing of it', async () => {
+  it('says which key is wanted, to its own terminal too, and nothing of what it was given', async () => {
     const answer = await decode([await seal('canary', createSecretKey(randomBytes(32)))]);
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body).detail).toMatch(
@@ -155,7 +155,8 @@ describe('the codec server', () => {
     const damaged = { ...sealed, data: `${sealed.data.slice(0, 30)}AAAA${sealed.data.slice(34)}` };
     const refused = await ask(`/${token}/decode`, { body: { payloads: [damaged] } });
     expect(JSON.parse(refused.body).detail).toMatch(/damaged or altered/);
-    expect(reported).toEqual([]);
+    expect(told.slice(-2)).toEqual([JSON.parse(answer.body).detail, JSON.parse(refused.body).detail]);
+    expect(told.join()).not.toContain(damaged.data);
   });
 
   it.each([
@@ -169,7 +170,6 @@ describe('the codec server', () => {
     const answer = await ask(`/${token}/decode`, { body });
     expect(answer.status).toBe(400);
     expect(answer.body).toContain('send {');
-    expect(reported).toEqual([]);
   });
 
   it('refuses what is too large, other methods and other places', async () => {

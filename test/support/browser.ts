@@ -1,11 +1,19 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as launcher } from 'playwright-core';
 
-/** A real Chromium, headless. Close it when done. WebGL works, in software. */
-export async function startBrowser(): Promise<Browser> {
+/**
+ * A real Chromium, headless. Close it when done. WebGL works, in software. `strict`: with the same-origin policy, which
+ * its arguments turn off; default false.
+ */
+export async function startBrowser({ strict = false } = {}): Promise<Browser> {
   return launcher.launch({
     executablePath: await chromium.executablePath(),
-    args: [...chromium.args, '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: [
+      ...chromium.args.filter((arg) => !strict || arg !== '--disable-web-security'),
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
     headless: true,
   });
 }

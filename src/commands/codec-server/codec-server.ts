@@ -15,6 +15,8 @@ interface CodecServerOptions {
   token?: string;
 }
 
+/** Whoever asks chooses some of the words: no terminal is filled with them. */
+const MOST_TOLD = 20;
 /** Not to be guessed, and one part of a path. */
 const TOKEN = /^[\w.~-]{16,}$/;
 
@@ -39,7 +41,7 @@ export async function codecServer(
     codec: createRemoteCodec(codecKey),
     token,
     origins,
-    report: () => console.say('A request failed for a reason that nobody foresaw; its sender was told.'),
+    refused: onceEach((sentence) => console.say(`Refused: ${sentence}`)),
   });
   const listening = await listen(app, { host: '127.0.0.1', port });
   try {
@@ -60,6 +62,16 @@ export async function codecServer(
     signal.forget();
   }
   return ExitCode.Ok;
+}
+
+/** What is asked for again and again is told of once. */
+function onceEach(tell: (sentence: string) => void): (sentence: string) => void {
+  const told = new Set<string>();
+  return (sentence) => {
+    if (told.size === MOST_TOLD || told.has(sentence)) return;
+    told.add(sentence);
+    tell(sentence);
+  };
 }
 
 /** Of an address in the Web UI, whatever its path. */
