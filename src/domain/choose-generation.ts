@@ -87,10 +87,22 @@ export function changedSentence(active: PlannedGeneration, own: Recipe): string 
   );
 }
 
+/** `generation 2: openai/text-embedding-3-small, 512 numbers of eight bits`. */
+export const lineOfGeneration = ({
+  number,
+  recipe: { model },
+  dimensions,
+  form,
+}: Pick<PlannedGeneration, 'number' | 'recipe' | 'dimensions' | 'form'>): string =>
+  `generation ${number}: ${model}, ${dimensions} ${numbersOf(form)}`;
+
+const numbersOf = (form: PlannedGeneration['form']): string =>
+  form === 'float8' ? 'numbers of eight bits' : 'dimensions';
+
 /** `openai/text-embedding-3-small with 512 numbers of eight bits`. */
 export const nameOfGeneration = ({
   recipe: { model },
   dimensions,
   form,
 }: Pick<PlannedGeneration, 'recipe' | 'dimensions' | 'form'>): string =>
-  `${model} with ${dimensions} ${form === 'float8' ? 'numbers of eight bits' : 'dimensions'}`;
+  `${model} with ${dimensions} ${numbersOf(form)}`;

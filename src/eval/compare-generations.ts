@@ -2,7 +2,7 @@ import type { PlannedGeneration } from '../contract/generation.js';
 import type { Store } from '../engines/store.js';
 import { readVector, storedForm, writeVector } from '../engines/vector-form.js';
 import type { JudgedQuery } from './judged-file.js';
-import { type Mean, meanOf, ndcg, overlap } from './metrics.js';
+import { gradesOfRanking, type Mean, meanOf, ndcg, overlap } from './metrics.js';
 import { nearestTen, type Points, unit, unitPoints } from './neighbours.js';
 
 /** Samples that are asked for their neighbours. */
@@ -15,6 +15,8 @@ export interface Comparison {
   neighbours: Mean | null;
   /** How much of the first ten of a query is the same. Null: no query. */
   queries: Mean | null;
+  /** nDCG@10 of the queries that nobody has judged, the active one's ranking taken for right: agreement. Null: no query. */
+  agreement: Mean | null;
   /** By judged queries, among these samples; null: none is judged. */
   ndcg: { active: Mean | null; other: Mean | null } | null;
 }
@@ -63,9 +65,12 @@ export async function compareGenerations(
     };
   };
   const shared: number[] = [];
+  const agreed: number[] = [];
   for (const query of queries) {
     const { active, other } = await rank(query);
     shared.push(overlap(active, other));
+    const agrees = judged.some((one) => one.query === query) ? null : ndcg(other, gradesOfRanking(active));
+    if (agrees !== null) agreed.push(agrees);
   }
   const graded = { active: [] as number[], other: [] as number[] };
   for (const { query, grades } of judged) {
@@ -80,6 +85,7 @@ export async function compareGenerations(
     samples: ids.length,
     neighbours: meanOf(neighbours),
     queries: meanOf(shared),
+    agreement: meanOf(agreed),
     ndcg: judged.length === 0 ? null : { active: meanOf(graded.active), other: meanOf(graded.other) },
   };
 }

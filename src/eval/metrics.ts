@@ -21,6 +21,13 @@ export function ndcg(ranking: readonly string[], grades: Grades): number | null 
   return got / ideal;
 }
 
+/**
+ * A ranking taken for what was looked for: its first three have grade 3, the next three 2, the rest of the first ten 1. With
+ * `ndcg` it tells how far another ranking agrees with it, which is no measure of which one is better.
+ */
+export const gradesOfRanking = (ranking: readonly string[]): Grades =>
+  new Map(ranking.slice(0, DEPTH).map((id, place) => [id, place < 3 ? 3 : place < 6 ? 2 : 1]));
+
 /** The share of what is graded above 0, or of ten of them, that is among the first ten. Null: nothing is. */
 export function recall(ranking: readonly string[], grades: Grades): number | null {
   const relevant = [...grades].filter(([, grade]) => grade > 0).map(([id]) => id);

@@ -32,6 +32,8 @@ export interface GenerationParts extends SearchParts {
   generation: PlannedGeneration;
   /** The configuration asks for another generation than the active one. */
   isChanged: boolean;
+  /** How many generations the store holds. */
+  generations: number;
 }
 
 /** What a search of the settings' collection needs, open. */
@@ -56,10 +58,13 @@ export async function openSearch(
     throw error;
   };
   const store = await openStoreFor(settings, forMany).catch(closeCatalog);
-  const partsOf = ({ generation, isChanged }: ReturnType<typeof activeGeneration>): GenerationParts => {
+  const look = async (number?: number): Promise<GenerationParts> => {
+    const all = await store.generations();
+    const { generation, isChanged } = activeGeneration(all, settings, number);
     const own = inGeneration(settings, generation);
     return {
-      ...{ generation, isChanged, store: store.of(generation.number), catalog, keys: catalog.keys },
+      ...{ generation, isChanged, generations: all.length },
+      ...{ store: store.of(generation.number), catalog, keys: catalog.keys },
       ...{ file: own.collection.file, model: queryModel(generation) },
       provider: () => openProvider(required(own, 'apiKey'), 'query'),
       ...(columns !== null && { shown: [...new Set(columns)] }),
@@ -67,11 +72,9 @@ export async function openSearch(
       ...(cap && { cap }),
     };
   };
-  const look = async (): Promise<GenerationParts> =>
-    partsOf(activeGeneration(await store.generations(), settings));
   const active = await store
     .migrate()
-    .then(() => followActive(store, look))
+    .then(() => followActive(store, () => look()))
     .catch(async (error: unknown) => {
       await store.close();
       return closeCatalog(error);
@@ -81,7 +84,7 @@ export async function openSearch(
       return active.parts;
     },
     over: active.over,
-    partsOf: async (number) => partsOf(activeGeneration(await store.generations(), settings, number)),
+    partsOf: look,
     find: (id) => findSample({ catalog, keys: catalog.keys }, id),
     async close() {
       await catalog.close();

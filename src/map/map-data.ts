@@ -28,6 +28,12 @@ export interface PackedMap {
   numbers: number;
 }
 
+/** What the page of one file shows. */
+export interface MapPage extends PackedMap {
+  /** Whose vectors it shows: `generation 1: MODEL, 1536 dimensions`. */
+  generation: string;
+}
+
 /** Names of genres or of moods, and which each sample has. */
 export interface Names {
   names: string[];

@@ -53,6 +53,9 @@ describe('the map', () => {
   it.each(['light', 'dark'] as const)('opens without a network, in %s', async (scheme) => {
     await open('map', scheme);
     expect(await page.locator('#count').textContent()).toMatch(/^\d+ samples$/);
+    expect(await page.locator('#generation').textContent()).toBe(
+      'generation 1: openai/text-embedding-3-small, 1536 dimensions',
+    );
     expect(await page.locator('#legend button').count()).toBeGreaterThan(5);
     await page.screenshot({ path: `${ARTIFACTS}/map-${scheme}.png` });
     expect(complaints).toEqual([]);

@@ -2,6 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { FaultRule } from '../../src/local/sandbox-openrouter/index.js';
 import type { Evidence, Snapshot, Violation } from '../chaos/referee/index.mjs';
 
+export type Killable = 'postgresql' | 'temporal' | 'sqld' | `worker-${1 | 2 | 3}`;
+
 export interface ClusterSite {
   /** Where the cluster's data and logs are. */
   folder: string;
@@ -19,7 +21,11 @@ export interface ClusterSite {
   /** Resolves once the provider has charged for this many texts. */
   charged(inputs: number): Promise<void>;
   /** SIGKILL; writes down what was in flight; resolves once the keeper has put another process in its place. */
-  kill(part: 'postgresql' | 'temporal' | 'sqld' | `worker-${1 | 2 | 3}`): Promise<void>;
+  kill(part: Killable): Promise<void>;
+  /** The same without writing that down: no text may be charged twice for it. */
+  strike(part: Killable): Promise<void>;
+  /** Resolves once sqld answers. */
+  serves(): Promise<void>;
   snapshot(): Promise<Snapshot>;
   /** Vectors of the active generation, by sample. */
   vectors(): Promise<Map<number, Float32Array>>;

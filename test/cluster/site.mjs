@@ -85,11 +85,20 @@ export async function openSite() {
     async charged(inputs) {
       while ((await provider('/__bill')).inputs < inputs) await wait(20);
     },
+    strike: (name) => end(name)(),
     async kill(name) {
       const at = Date.now();
       const back = end(name);
       kills.push({ kind: name, at, ...(await createCensus(evidence)()) });
       await back();
+    },
+    async serves() {
+      const healthy = () =>
+        fetch(`${env.TURSO_DATABASE_URL}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      while (!(await healthy())) await wait(20);
     },
     snapshot: () => snapshot(evidence),
     async vectors() {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../src/sqlite.js';
@@ -38,6 +38,7 @@ const active = () =>
 const search = async (env = {}) =>
   JSON.parse((await scene.run(['search', 'warm jazz', '--mode', 'vector', '--json'], env)).stdout) as {
     sample_id: number;
+    generation: number;
   }[];
 const FULL = { model: 'openai/text-embedding-3-small', bytes: 6144, n: SAMPLES };
 
@@ -47,6 +48,8 @@ describe('embeddings model', () => {
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/no\/such/) });
     const length = await scene.run(['model', 'build', OTHER]);
     expect(length).toMatchObject({ code: 2, stderr: expect.stringMatching(/--dimensions/) });
+    // Of one generation nothing is said.
+    expect((await scene.run(['search', 'warm jazz', '--mode', 'text'])).stdout).not.toMatch(/generation/);
     expect(await list()).toHaveLength(1);
     expect(bought()).toBe(texts);
   });
@@ -64,7 +67,9 @@ describe('embeddings model', () => {
     }
   });
 
-  it('builds another model beside the active one, switches, and goes back without buying', async () => {
+  it('builds another model beside the active one, switches, and goes back without buying', {
+    timeout: 150_000,
+  }, async () => {
     const built = await scene.run(['model', 'build', OTHER, '--dimensions', '256', '--yes']);
     expect(built).toMatchObject({ code: 0 });
     expect(built.stdout).toMatch(/Generation 2 is built beside generation 1/);
@@ -81,7 +86,17 @@ describe('embeddings model', () => {
     expect(switched.stdout).toMatch(/Search reads generation 2 now, of other\/model with 256 dimensions/);
     expect(active()).toEqual([{ model: OTHER, bytes: 1024, n: SAMPLES }]);
     // One query of that model is bought; nothing else is.
-    expect(await search()).toHaveLength(10);
+    expect((await search()).map(({ generation }) => generation)).toEqual(Array(10).fill(2));
+    expect(before.map(({ generation }) => generation)).toEqual(Array(10).fill(1));
+    for (const args of [
+      ['search', 'warm jazz'],
+      ['similar', String(sample)],
+    ])
+      expect((await scene.run(args)).stdout).toMatch(/\nOf generation 2: other\/model, 256 dimensions\n/);
+    expect(await scene.run(['map', '--out', `${scene.path}/map.html`])).toMatchObject({ code: 0 });
+    expect(readFileSync(`${scene.path}/map.html`, 'utf8')).toContain(
+      'generation 2: other/model, 256 dimensions',
+    );
     expect(json(await scene.run(['--all', '--json']))).toMatchObject({ unchanged: SAMPLES, stored: 0 });
     expect((await scene.run(['verify'])).code).toBe(0);
     const { inputs } = scene.sandbox.bill();
@@ -201,7 +216,20 @@ describe('trying and judging', () => {
   it('shorter vectors are tried without a request', async () => {
     const { inputs } = scene.sandbox.bill();
     const tried = json(await scene.run(['model', 'try', '--shorten', '64', '--eight-bit', '--json']));
-    expect(tried).toMatchObject({ numbers: 'float8', dimensions: 64, vector_bytes: 75 });
+    expect(tried).toMatchObject({ numbers: 'float8', dimensions: 64, vector_bytes: 75, ndcg_at_10: null });
+    const { mean, count } = tried.queries_agreement_ndcg_at_10 as { mean: number; count: number };
+    expect(mean).toBeGreaterThan(0);
+    expect(mean).toBeLessThanOrEqual(1);
+    expect(scene.sandbox.bill().inputs).toBe(inputs);
+
+    // What a person has judged counts for itself, and the rest of the past queries as before.
+    const grades = { ...Object.fromEntries((await search()).map(({ sample_id: id }) => [id, 3])), 999999: 3 };
+    const file = join(scene.path, 'judged.jsonl');
+    writeFileSync(file, `${JSON.stringify({ query: 'warm jazz', grades })}\n`);
+    const judged = json(await scene.run(['model', 'try', '--shorten', '64', '--json']));
+    rmSync(file);
+    expect(judged.ndcg_at_10).toMatchObject({ active: { mean: 1, count: 1 }, other: { count: 1 } });
+    expect((judged.queries_agreement_ndcg_at_10 as { count: number } | null)?.count ?? 0).toBe(count - 1);
     expect(scene.sandbox.bill().inputs).toBe(inputs);
   });
 

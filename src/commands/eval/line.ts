@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { LineTools } from '../line-tools.js';
 import { integerOption, shareOption } from '../options.js';
+import { JUDGED_FILE } from './judged-path.js';
 
 const EVAL_HELP = `
 A judged file has a line a query: {"query": "warm jazz", "grades": {"17": 3, "4": 0}}, ids as the catalog
@@ -17,7 +18,7 @@ export function addEval(program: Command, { run, runWith, json }: LineTools): vo
   program
     .command('eval')
     .description('how good is search, by queries that a person has judged?')
-    .option('--judged <file>', 'judged queries', 'judged.jsonl')
+    .option('--judged <file>', 'judged queries', JUDGED_FILE)
     .option('--generation <n>', 'which one (default: the active one)', integerOption('--generation', 1, 1e9))
     .option('--mode <mode>', 'hybrid, vector or text', 'hybrid')
     .option('--at-least <ndcg>', 'exit 1 where nDCG@10 is less', shareOption('--at-least'))
@@ -27,7 +28,7 @@ export function addEval(program: Command, { run, runWith, json }: LineTools): vo
   program
     .command('judge')
     .description('grade what past searches find, for eval and for trying other models')
-    .argument('[file]', 'where the grades are kept', 'judged.jsonl')
+    .argument('[file]', 'where the grades are kept', JUDGED_FILE)
     .option('--queries <n>', 'past queries at most', integerOption('--queries', 1, 10_000), 20)
     .option('--depth <n>', 'hits of each', integerOption('--depth', 1, 100), 10)
     .action(runWith(async () => (await import('./judge.js')).judge));

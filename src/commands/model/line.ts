@@ -36,7 +36,10 @@ export function addModel(program: Command, { run, runWith, json }: LineTools): v
       .argument('[model]', 'as the provider lists it; default: that of the active generation'),
   )
     .option('--sample <n>', 'samples that are compared', integerOption('--sample', 20, 20_000), 500)
-    .option('--judged <file>', 'judged queries, for nDCG@10 of both; see embeddings judge')
+    .option(
+      '--judged <file>',
+      'judged queries, for nDCG@10 of both; default: judged.jsonl, where embeddings judge has made it',
+    )
     .addOption(json())
     .action(runWith(async () => (await import('./try.js')).tryModel));
 

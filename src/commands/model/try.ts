@@ -30,6 +30,7 @@ import { askPrice } from '../ask-price.js';
 import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
 import { meanText } from '../eval/eval.js';
+import { JUDGED_FILE } from '../eval/judged-path.js';
 import { ExitCode } from '../exit-codes.js';
 import { dryRun } from '../generate/dry-run.js';
 import { type BuildOptions, derivedFrom, recipeFor, requestFor } from './build.js';
@@ -51,13 +52,16 @@ type Ready = Settings & { storeUrl: string; catalogUrl: string };
 export async function tryModel(host: NodeJS.Process, options: TryOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
-  const judged = options.judged === undefined ? [] : readJudged(options.judged);
+  const judged = readJudged(options.judged ?? JUDGED_FILE, { ifThere: options.judged === undefined });
   const own = recipeOf(settings.collection);
   const derives = options.shorten !== undefined || options.eightBit === true;
   const { active, ids, there } = await withGenerations(settings, async (store, all) => {
     const { planned } = plannedOf(activeOf(all), own);
     const graded = judged.flatMap(({ grades }) => [...grades.keys()].map(Number)).filter(Number.isInteger);
-    const ids = [...new Set([...(await spreadIds(store, options.sample)), ...graded])].sort((a, b) => a - b);
+    // The file may be of another library, or name samples that are gone.
+    const stored = await pointsOf(store, planned, graded);
+    const spread = await spreadIds(store, options.sample);
+    const ids = [...new Set([...spread, ...stored.keys()])].sort((a, b) => a - b);
     if (ids.length === 0)
       throw usageFault('nothing is stored yet to compare with: embed with embeddings --all');
     const recipe = derives ? null : recipeFor(settings, planned.recipe, options);
@@ -141,7 +145,7 @@ async function compare(
     return (await queryVector(store, provider, queryModel(generation), query)).vector;
   };
   return compareGenerations(points, {
-    queries: judged.length > 0 ? judged.map(({ query }) => query) : await store.pastQueries(QUERIES),
+    queries: [...new Set([...judged.map(({ query }) => query), ...(await store.pastQueries(QUERIES))])],
     ...{ judged, activeIs: active, otherIs: other },
     vectorsOf: async (query) => ({
       active: await vector(active, query),
@@ -152,7 +156,7 @@ async function compare(
 
 function show(
   console: Console,
-  { samples, neighbours, queries, ndcg }: Comparison,
+  { samples, neighbours, queries, agreement, ndcg }: Comparison,
   { active, other, bought }: { active: PlannedGeneration; other: PlannedGeneration; bought: boolean },
 ): number {
   const bytes = {
@@ -164,6 +168,7 @@ function show(
     ...{ model: other.recipe.model, dimensions: other.dimensions, numbers: other.form, samples },
     neighbours_overlap_at_10: neighbours,
     queries_overlap_at_10: queries,
+    queries_agreement_ndcg_at_10: agreement,
     ndcg_at_10: ndcg,
     vector_bytes: bytes.other,
     times_smaller: bytes.active / bytes.other,
@@ -178,11 +183,17 @@ function show(
         'Same among the first ten of a query',
         queries === null ? 'nobody has searched yet' : meanText(queries),
       ],
+      ...(agreement === null
+        ? []
+        : ([['nDCG@10 of a past query, the active one taken for right', meanText(agreement)]] as [
+            string,
+            string,
+          ][])),
       ...(ndcg === null
         ? []
         : ([
-            ['nDCG@10 of the active one', meanText(ndcg.active)],
-            ['nDCG@10 of this one', meanText(ndcg.other)],
+            ['nDCG@10 of judged queries, the active one', meanText(ndcg.active)],
+            ['nDCG@10 of judged queries, this one', meanText(ndcg.other)],
           ] as [string, string][])),
       [
         'Bytes of a vector',

@@ -1,4 +1,5 @@
 import { required, type Settings } from '../../config.js';
+import type { PlannedGeneration } from '../../contract/generation.js';
 import { usageFault } from '../../fault.js';
 import { openExistingStore } from '../../hosting/existing-store.js';
 import { activeSettings } from '../../hosting/generation-settings.js';
@@ -14,12 +15,12 @@ export interface CollectOptions {
   math?: MapMath;
 }
 
-/** The map of the settings' collection. A usage Fault where nothing is stored. */
+/** The map of the settings' collection, and the generation that it shows. A usage Fault where nothing is stored. */
 export async function mapOf(
   configured: Settings,
   progress: (what: string, share: number) => void,
   { ownThread = false, math }: CollectOptions = {},
-): Promise<MapData> {
+): Promise<{ data: MapData; generation: PlannedGeneration }> {
   const settings = await activeSettings(required(configured, 'storeUrl', 'catalogUrl'));
   const catalog = await lookAtCatalog(settings);
   try {
@@ -31,12 +32,13 @@ export async function mapOf(
     const { generation, collection } = settings;
     const [title] = collection.shown;
     try {
-      return await collectMap({
+      const data = await collectMap({
         ...{ store: store.of(generation.number), catalog, progress },
         ...{ dimensions: generation.dimensions, form: generation.form },
         ...(math !== undefined && { math }),
         ...(title !== undefined && { title }),
       });
+      return { data, generation };
     } finally {
       await store.close();
     }

@@ -1,4 +1,6 @@
 import { required, type Settings } from '../../config.js';
+import { lineOfGeneration } from '../../domain/choose-generation.js';
+import type { MapPage } from '../../map/map-data.js';
 import { packMap } from '../../map/pack-map.js';
 import { count } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
@@ -28,6 +30,7 @@ export async function makeMap(
   target: PageTarget,
   progress: (what: string, share: number) => void,
 ): Promise<{ url: string; samples: number }> {
-  const data = await mapOf(settings, progress);
-  return { url: writePage('map', packMap(data), target), samples: data.ids.length };
+  const { data, generation } = await mapOf(settings, progress);
+  const page: MapPage = { ...packMap(data), generation: lineOfGeneration(generation) };
+  return { url: writePage('map', page, target), samples: data.ids.length };
 }

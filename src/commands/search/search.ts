@@ -1,4 +1,5 @@
 import { required, type Settings } from '../../config.js';
+import { lineOfGeneration } from '../../domain/choose-generation.js';
 import { usageFault } from '../../fault.js';
 import type { OpenSearch } from '../../hosting/open-search.js';
 import type { Range } from '../../search/range.js';
@@ -8,6 +9,7 @@ import type { SampleHit } from '../../search/sample-hit.js';
 import { type SearchAnswer, searchSimilar, searchText } from '../../search/search-samples.js';
 import { checkWhere } from '../../search/where.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
+import { plain } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { type TakeOptions, takesAnything } from '../take/options.js';
@@ -33,7 +35,7 @@ interface CommonOptions extends TakeOptions {
   json?: boolean;
 }
 
-/** `embeddings search TEXT`: exit 0, also where nothing fits. With `--json` an array of SampleHit, best first. */
+/** `embeddings search TEXT`: exit 0, also where nothing fits. With `--json` an array of SampleHit, best first, each with its `generation`. */
 export const search = (
   host: NodeJS.Process,
   options: CommonOptions & { mode: SearchMode },
@@ -81,10 +83,19 @@ async function answer(
     collection.rows === null ? null : [...collection.shown, ...(targets === null ? [] : collection.filters)];
   const found = await withSearch(settings, host, columns, async (open) => {
     const answer = await look(open, search);
-    return { ...answer, hits: await refineHits(open.parts, answer.hits, refinement) };
+    const { generation, generations } = open.parts;
+    return {
+      ...answer,
+      generation,
+      generations,
+      hits: await refineHits(open.parts, answer.hits, refinement),
+    };
   });
-  const { empty } = found;
-  const hits = found.hits.map((hit) => withFields(hit, collection.shown));
+  const { empty, generation, generations } = found;
+  const hits = found.hits.map((hit) => ({
+    ...withFields(hit, collection.shown),
+    generation: generation.number,
+  }));
   const taken =
     targets === null
       ? null
@@ -106,6 +117,7 @@ async function answer(
         ? 'Gone from the catalog: embeddings --all --prune deletes their vectors'
         : 'Gone from the folder, or not read yet: embeddings scan reads it, embeddings --all --prune deletes their vectors',
     );
+  if (generations > 1) console.say(`Of ${plain(lineOfGeneration(generation))}`);
   for (const line of taken?.lines ?? []) console.say(line);
   return taken?.code ?? ExitCode.Ok;
 }

@@ -9,6 +9,7 @@ export const drawMap = (
   settings: Settings,
   progress: (what: string, share: number) => void,
 ): Promise<PackedMap> =>
-  withThread(async (math) =>
-    packMap(await mapOf(settings, progress, { ownThread: true, math }), { textIds: true }),
-  );
+  withThread(async (math) => {
+    const { data } = await mapOf(settings, progress, { ownThread: true, math });
+    return packMap(data, { textIds: true });
+  });

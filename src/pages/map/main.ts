@@ -1,4 +1,4 @@
-import type { PackedMap } from '../../map/map-data.js';
+import type { MapPage } from '../../map/map-data.js';
 import { float32, int8, pageData } from '../shared/data.js';
 import { byId, element } from '../shared/element.js';
 import { type Groups, groupsOf } from '../shared/groups.js';
@@ -8,7 +8,7 @@ import { neighboursOf } from './neighbours.js';
 const NEIGHBOURS = 8;
 const RESULTS = 50;
 
-const data = pageData<PackedMap>();
+const data = pageData<MapPage>();
 const places = float32(data.places);
 const sketches = int8(data.sketches);
 const colourings: Record<string, Groups> = { genre: groupsOf(data.genres), mood: groupsOf(data.moods) };
@@ -24,6 +24,8 @@ const heading = byId('heading');
 const search = byId<HTMLInputElement>('search');
 const colour = byId<HTMLSelectElement>('colour');
 const legend = byId('legend');
+
+byId('generation').textContent = data.generation;
 
 const plot = createPlot({ canvas, frame, count: data.ids.length });
 

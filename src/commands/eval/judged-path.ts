@@ -1,0 +1,2 @@
+/** Where `embeddings judge` keeps grades unless it is told, in the working directory. */
+export const JUDGED_FILE = 'judged.jsonl';
