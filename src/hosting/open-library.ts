@@ -97,16 +97,18 @@ export async function openLibrary(
         // A title names its sample alone.
         return ((await fast.facets(filter)) ?? []).filter(({ field }) => field !== collection.shown[0]);
       }),
-    async status() {
-      const [samples, stored, failed, run] = await Promise.all([
-        catalog.count(),
-        store.countVectors(),
-        store.countFailures(),
-        store.latestRun(),
-      ]);
-      const latest = run && { state: run.state, reason: run.reason, updatedAt: run.updatedAt };
-      return { samples, stored, failed, run: latest };
-    },
+    // Also where nobody has searched since another generation became active.
+    status: () =>
+      open.over(async () => {
+        const [samples, stored, failed, run] = await Promise.all([
+          catalog.count(),
+          store.countVectors(),
+          store.countFailures(),
+          store.latestRun(),
+        ]);
+        const latest = run && { state: run.state, reason: run.reason, updatedAt: run.updatedAt };
+        return { samples, stored, failed, run: latest };
+      }),
     async spending() {
       const [usage, searchesToday] = await Promise.all([
         store.usage('model', { limit: 1 }),

@@ -72,7 +72,7 @@ describe('embeddings model', () => {
   }, async () => {
     const built = await scene.run(['model', 'build', OTHER, '--dimensions', '256', '--yes']);
     expect(built).toMatchObject({ code: 0 });
-    expect(built.stdout).toMatch(/Generation 2 is built beside generation 1/);
+    expect(built.stdout).toMatch(/Generation 2, of other\/model .*, is built beside generation 1/);
     expect(built.stdout).toMatch(/embeddings model switch 2/);
     expect(bought()).toBe(2 * texts);
     expect(active()).toEqual([FULL]);
@@ -202,6 +202,9 @@ describe('trying and judging', () => {
   });
 
   it('what is being built is brought up to date by the next run of all samples', async () => {
+    // Who names none means the one that is being built.
+    const again = await scene.run(['model', 'build', '--yes']);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/of fourth\/model with 64/) });
     const db = new Database(scene.catalog);
     db.prepare("UPDATE samples SET title = 'Another title' WHERE id = ?").run(sample);
     db.close();

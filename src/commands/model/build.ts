@@ -10,6 +10,7 @@ import {
 } from '../../domain/choose-generation.js';
 import { deriveGeneration } from '../../domain/derive-generation.js';
 import { makeGeneration } from '../../domain/make-generation.js';
+import type { Generation } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
 import { inGeneration } from '../../hosting/generation-settings.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
@@ -43,7 +44,9 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   if (options.shorten !== undefined || options.eightBit === true) return derive(console, settings, options);
   const { recipe, active } = await withGenerations(settings, async (_, all) => {
     const { planned } = plannedOf(activeOf(all), recipeOf(settings.collection));
-    return { recipe: recipeFor(settings, planned.recipe, options), active: planned };
+    // Who names nothing means the build that is there to go on with.
+    const goesOn = saysNothing(options) ? onlyBuildOf(all) : null;
+    return { recipe: goesOn ?? recipeFor(settings, planned.recipe, options), active: planned };
   });
   const there = await withGenerations(settings, async (_, all) => generationOf(all, recipe));
   if (there?.number === active.number)
@@ -66,7 +69,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
     }));
   await withGenerations(settings, (store) => store.promoteTrial(number));
   console.say(
-    `Generation ${number} is built beside generation ${active.number}, which search goes on reading.`,
+    `Generation ${number}, of ${nameOfGeneration(planned)}, is built beside generation ${active.number}, which search goes on reading.`,
   );
   const { runGeneration } = await import('../generate/run-generation.js');
   const own = { ...settings, building: number };
@@ -113,6 +116,15 @@ async function damagedSamples(
   } finally {
     await catalog.close();
   }
+}
+
+const saysNothing = ({ argument, dimensions, queryPrefix, documentPrefix }: BuildOptions): boolean =>
+  [argument, dimensions, queryPrefix, documentPrefix].every((said) => said === undefined);
+
+/** What the only build that there is makes vectors by; null: there is none, or there are several. */
+function onlyBuildOf(all: readonly Generation[]): Recipe | null {
+  const [only, ...others] = all.filter(({ state, source }) => state === 'building' && source === null);
+  return others.length === 0 ? (only?.recipe ?? null) : null;
 }
 
 export function recipeFor(settings: Settings, active: Recipe, options: BuildOptions): Recipe {
