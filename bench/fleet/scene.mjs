@@ -35,17 +35,11 @@ export async function openScene({ folder, address, namespace, catalog, baseUrl, 
     ...own,
   });
   const workers = [];
-  let more = {};
   return {
     workers,
-    storeUrl: `http://127.0.0.1:${port}`,
-    /** Other settings from now on, as a way to the store that is longer. */
-    override(settings) {
-      more = settings;
-    },
     async addWorker(concurrency) {
       const child = spawn(process.execPath, [CLIENT, 'worker', '--metrics-port', '0'], {
-        env: env({ CONCURRENCY: String(concurrency), ...more }),
+        env: env({ CONCURRENCY: String(concurrency) }),
         stdio: ['ignore', 'ignore', 'inherit'],
       });
       workers.push(child);
@@ -54,7 +48,7 @@ export async function openScene({ folder, address, namespace, catalog, baseUrl, 
     /** The command, and what it prints as JSON. */
     async run(args) {
       const child = spawn(process.execPath, [CLIENT, ...args, '--json'], {
-        env: env(more),
+        env: env({}),
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       return JSON.parse(await text(child.stdout));

@@ -1,17 +1,13 @@
-/** Milliseconds that a batch spent waiting for others, turns in queues included. */
-export interface BatchTimes {
-  store: number;
-  provider: number;
-}
+import type { BatchWaits } from '../contract/activities.js';
 
 export interface BatchClock {
-  readonly times: BatchTimes;
+  readonly times: BatchWaits;
   /** Adds what `work` takes, however it ends. */
-  time<T>(who: keyof BatchTimes, work: () => Promise<T>): Promise<T>;
+  time<T>(who: keyof BatchWaits, work: () => Promise<T>): Promise<T>;
 }
 
 export function createBatchClock(): BatchClock {
-  const times: BatchTimes = { store: 0, provider: 0 };
+  const times: BatchWaits = { store: 0, provider: 0 };
   return {
     times,
     async time(who, work) {

@@ -55,6 +55,12 @@ export interface EmbedBatchInput {
   maxInputs?: number;
 }
 
+/** What a batch waited for, milliseconds, turns in queues included. */
+export interface BatchWaits {
+  store: number;
+  provider: number;
+}
+
 /** What became of a batch, derived from store and ledger, so that a retry reports the same. */
 export interface EmbedBatchResult {
   stored: number;
@@ -70,10 +76,10 @@ export interface EmbedBatchResult {
   lastId: number | null;
   /** Requests a minute that the worker has learned to keep to; null: nothing learned. */
   pacePerMinute: number | null;
-  /** Which process did it, and how many requests it may have in flight for all runs. Absent: a worker before 0.3. */
+  /** Which process did it, and how many requests it may have in flight for all runs. Absent: a worker of an earlier version. */
   worker?: { id: string; requests: number };
-  /** Ms that it waited for the store and for the provider, turns in queues included. Absent: a worker before 0.3. */
-  tookMs?: { store: number; provider: number };
+  /** Absent: a worker of an earlier version. */
+  tookMs?: BatchWaits;
   /** Answered requests whose cost nobody tells; absent: none. */
   unpriced?: number;
   /** The dearest price that its answers state, nanodollars a token; null or absent: none states one. */

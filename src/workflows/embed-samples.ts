@@ -50,8 +50,7 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
   const memory = carried ?? newMemory(info.firstExecutionRunId, info.startTime.toISOString(), request);
   // Asked once, at the start: histories from before 0.2 go on as they began.
   const today = patched('0.2');
-  // The window follows the workers that answer.
-  if (patched('0.3')) memory.fleet ??= {};
+  if (patched('the window follows the workers')) memory.fleet ??= {};
   const planner = createPlanner(memory);
   const dispatcher = createDispatcher(memory, { isolates: today });
   const recorder = createRecorder(memory, dispatcher, { adopts: today });

@@ -1,4 +1,4 @@
-import type { PruneCursor } from '../contract/activities.js';
+import type { BatchWaits, PruneCursor } from '../contract/activities.js';
 import type { BatchPlan, RunPlan } from '../contract/plan.js';
 import { type RunBooks, type RunState, type Totals, zeroTotals } from '../contract/progress.js';
 import type { RunRequest } from '../contract/request.js';
@@ -6,7 +6,6 @@ import type { Shown } from './attributes.js';
 import type { FailureTally } from './failures.js';
 import type { Fleet } from './fleet.js';
 import type { Pace } from './pace.js';
-import type { Waits } from './waits.js';
 import { openWindow, type Window } from './window.js';
 
 /** A batch that has used up its retries, kept until it is clear whether the batch or the world is at fault. */
@@ -56,7 +55,7 @@ export interface RunMemory {
   /** The pace a worker reported last. */
   pacePerMinute?: number | null;
   /** What batches of late have waited for. */
-  waits?: Waits;
+  waits?: BatchWaits;
   /** Texts that the provider takes a request, as a worker has learned; absent: nothing learned. */
   maxInputs?: number;
   /** Where pruning stands; absent before it has begun. */
@@ -71,7 +70,7 @@ export interface RunMemory {
   /** Why nobody does the run's work now; absent: somebody does, as far as is known. */
   unserved?: string;
   window: Window;
-  /** The workers that answered lately; absent: the run's execution began before 0.3. */
+  /** The workers that answered lately; absent: the execution began under an earlier version. */
   fleet?: Fleet;
   pausedBy: string | null;
   blockedBy: string | null;

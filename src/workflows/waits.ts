@@ -1,8 +1,4 @@
-/** What the batches of late have waited for, milliseconds each on average. */
-export interface Waits {
-  store: number;
-  provider: number;
-}
+import type { BatchWaits } from '../contract/activities.js';
 
 /** How much one batch moves the average. */
 const WEIGHT = 0.1;
@@ -10,14 +6,15 @@ const WEIGHT = 0.1;
 const WORTH_SAYING_MS = 2000;
 const TIMES = 2;
 
-export function addWaits(waits: Waits | undefined, took: Waits): Waits {
+/** With one more batch: each of the two is an average in which the newest counts for `WEIGHT`. */
+export function addWaits(waits: BatchWaits | undefined, took: BatchWaits): BatchWaits {
   if (waits === undefined) return { ...took };
-  const mix = (who: keyof Waits): number => Math.round(waits[who] + WEIGHT * (took[who] - waits[who]));
+  const mix = (who: keyof BatchWaits): number => Math.round(waits[who] + WEIGHT * (took[who] - waits[who]));
   return { store: mix('store'), provider: mix('provider') };
 }
 
 /** One sentence where the store holds the run up; null: it does not. */
-export function bottleneckOf(waits: Waits | undefined): string | null {
+export function bottleneckOf(waits: BatchWaits | undefined): string | null {
   if (waits === undefined || waits.store < WORTH_SAYING_MS || waits.store < TIMES * waits.provider)
     return null;
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

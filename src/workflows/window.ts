@@ -5,7 +5,7 @@ import { batchesFor, type Fleet, requestsOf } from './fleet.js';
  * worker may have in flight after that is the worker's own to find out (`providers/pacing/throttle.ts`).
  */
 export interface Window {
-  /** Of runs that began before 0.3: requests in flight at most, halved by each 429 and grown by one for `allowed` successes. */
+  /** Of executions that began under an earlier version: requests in flight at most, halved by each 429 and grown by one for `allowed` successes. */
   allowed: number;
   /** Epoch ms until which nothing is sent; 0: open. */
   closedUntil: number;
@@ -22,7 +22,7 @@ export const openWindow = (concurrency: number): Window => ({
   refusals: 0,
 });
 
-/** What says how many batches may be under way; a run that began before 0.3 knows no fleet. */
+/** What says how many batches may be under way; an execution that began under an earlier version knows no fleet. */
 export interface Sized {
   window: Window;
   fleet?: Fleet;

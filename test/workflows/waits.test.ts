@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addWaits, bottleneckOf, type Waits } from '../../src/workflows/waits.js';
+import type { BatchWaits } from '../../src/contract/activities.js';
+import { addWaits, bottleneckOf } from '../../src/workflows/waits.js';
 
 describe('what batches wait for', () => {
   it('is an average in which the newest counts for a tenth', () => {
@@ -10,7 +11,7 @@ describe('what batches wait for', () => {
     });
   });
 
-  it.each<[string, Waits | undefined, boolean]>([
+  it.each<[string, BatchWaits | undefined, boolean]>([
     ['nothing known', undefined, false],
     ['a store nearby', { store: 30, provider: 400 }, false],
     ['a store that is slow, and a provider that is as slow', { store: 3000, provider: 2500 }, false],

@@ -1,4 +1,3 @@
-import { documentForm } from '../../collections/document-form.js';
 import { recipeOf } from '../../collections/recipe.js';
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { PlannedGeneration, Recipe } from '../../contract/generation.js';
@@ -16,12 +15,12 @@ import { inGeneration } from '../../hosting/generation-settings.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
-import { verifyStore } from '../../verify/verify-store.js';
 import { askPrice } from '../ask-price.js';
 import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { dryRun } from '../generate/dry-run.js';
+import { verifyGeneration } from './verify-generation.js';
 import { activeOf, withGenerations } from './with-generations.js';
 
 export interface BuildOptions {
@@ -83,7 +82,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   });
   if (code !== ExitCode.Ok || options.detach === true) return code;
   // What another program has damaged is stored, so the run has passed it over.
-  const damaged = there === null ? [] : await damagedSamples(settings, own, planned);
+  const damaged = there === null ? [] : await damagedSamples(settings, planned);
   if (damaged.length > 0) {
     console.say(`${count(damaged.length)} vectors of it are damaged: they are bought again.`);
     const { embedAgain } = await import('../verify/repair-embed.js');
@@ -96,19 +95,14 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
 
 /** Ids of those whose stored vectors or texts are not as they should be, read back one by one. */
 async function damagedSamples(
-  settings: Settings & { storeUrl: string; catalogUrl: string },
-  own: Settings,
+  settings: Settings & { catalogUrl: string },
   planned: PlannedGeneration,
 ): Promise<number[]> {
-  const target = inGeneration(own, planned);
-  const catalog = await lookAtCatalog({ ...target, catalogUrl: settings.catalogUrl });
+  const catalog = await lookAtCatalog(inGeneration(settings, planned));
   try {
-    const { model, dimensions, collection } = target;
-    const today = { model, dimensions, generation: planned, form: documentForm(collection) };
     const damaged: number[] = [];
     await withGenerations(settings, (store) =>
-      verifyStore({ catalog, store: store.of(planned.number) }, today, {
-        problem: () => undefined,
+      verifyGeneration(settings, { catalog, store }, planned, {
         damaged: ({ id }) => void damaged.push(id),
       }),
     );

@@ -1,4 +1,3 @@
-import { documentForm } from '../../collections/document-form.js';
 import { recipeOf } from '../../collections/recipe.js';
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { PlannedGeneration } from '../../contract/generation.js';
@@ -11,9 +10,9 @@ import { usageFault } from '../../fault.js';
 import { inGeneration } from '../../hosting/generation-settings.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
-import { verifyStore } from '../../verify/verify-store.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { verifyGeneration } from './verify-generation.js';
 import { activeOf, generationNumbered, withGenerations } from './with-generations.js';
 
 interface SwitchOptions {
@@ -93,15 +92,10 @@ async function checkComplete(
   planned: PlannedGeneration,
   allowMissing: boolean,
 ): Promise<void> {
-  const own = inGeneration(settings, planned);
-  const catalog = await lookAtCatalog(own);
+  const catalog = await lookAtCatalog(inGeneration(settings, planned));
   try {
     console.say(`Verifying generation ${planned.number} …`);
-    const { model, dimensions, collection } = own;
-    const today = { model, dimensions, generation: planned, form: documentForm(collection) };
-    const report = await verifyStore({ catalog, store: store.of(planned.number) }, today, {
-      problem: () => undefined,
-    });
+    const report = await verifyGeneration(settings, { catalog, store }, planned);
     const wrong = Object.entries(report.counts).filter(
       ([kind]) => !kind.startsWith('ledger') && kind !== 'orphan',
     );

@@ -21,7 +21,7 @@ export interface EmbeddedAgain {
 export async function embedAgain(
   host: NodeJS.Process,
   console: Console,
-  settings: Settings & { building?: number },
+  settings: Settings,
   ids: readonly number[],
 ): Promise<EmbeddedAgain> {
   const result: EmbeddedAgain = { code: ExitCode.Ok, sent: 0, runs: [] };

@@ -167,13 +167,13 @@ async function version(connection: StoreConnection): Promise<number> {
   try {
     const { rows } = await connection.read(
       'migrations',
-      `SELECT MAX(version) AS version, MAX(applied_at) AS at,
+      `SELECT MAX(version) AS version,
         (SELECT group_concat(name) FROM pragma_table_info('schema_migrations')) AS columns FROM schema_migrations`,
     );
     if (rows[0]?.columns !== 'version,applied_at') throw notOurs();
     return Number(rows[0]?.version ?? 0);
   } catch (error) {
-    if (isMissingColumn(error, 'version') || isMissingColumn(error, 'applied_at')) throw notOurs();
+    if (isMissingColumn(error, 'version')) throw notOurs();
     if (isMissingTable(error)) return 0;
     throw error;
   }

@@ -126,7 +126,11 @@ export function createInstruments(about: {
     watch(limiter, throttle) {
       gauge('requests_in_flight', 'Requests that hold a place now', () => limiter.active);
       gauge('requests_waiting', 'Batches that wait for a place', () => limiter.waiting);
-      gauge('requests_limit', 'Places: what the run allows this worker at once', () => limiter.limit);
+      gauge(
+        'requests_limit',
+        'Places: what this worker may have in flight at once, CONCURRENCY',
+        () => limiter.limit,
+      );
       gauge('gate_closed', '1 while a 429 keeps this worker from sending, else 0', () =>
         throttle.gate.closed ? 1 : 0,
       );
