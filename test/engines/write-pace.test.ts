@@ -11,6 +11,18 @@ test('begins with about one batch, and then holds what takes ten seconds, four m
   expect(pace.mostBytes()).toBe(4_000_000);
 });
 
+test('a far store gets as much as keeps it busy for eight round trips, twelve megabytes at most', () => {
+  const pace = createWritePace();
+  pace.committed(2000, 40);
+  for (let at = 0; at < 20; at++) pace.committed(4_000_000, 250);
+  expect(pace.mostBytes()).toBeCloseTo(8 * 40 * 16_000, -3);
+  // One that waited for others says nothing of the way.
+  pace.committed(2000, 900);
+  expect(pace.mostBytes()).toBeCloseTo(8 * 44 * 16_000, -3);
+  for (let at = 0; at < 20; at++) pace.committed(2000, 200);
+  expect(pace.mostBytes()).toBe(12_000_000);
+});
+
 test('what was given up is halved, again and again', () => {
   const pace = createWritePace();
   pace.gaveUp(4_000_000, 30_000);

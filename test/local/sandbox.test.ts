@@ -14,6 +14,7 @@ import {
   startSandbox,
   USAGE_WAYS,
 } from '../../src/local/sandbox-openrouter/index.js';
+import { createResponseCache } from '../../src/local/sandbox-openrouter/response-cache.js';
 
 const MODEL = 'openai/text-embedding-3-small';
 const open: Sandbox[] = [];
@@ -204,15 +205,20 @@ describe('the bill', () => {
     expect(first.bill()).toMatchObject({ inputs: 2, boughtTwice: 1 });
   });
 
-  it('forgets the oldest answer when it keeps 256', async () => {
+  it('keeps the answers of a long run, so that a batch that is sent again late is free', async () => {
     const sandbox = await sandboxWith();
     const statusOf = async (input: string) =>
       (await post(sandbox, { input }, { 'x-openrouter-cache': 'true' })).headers.get(
         'x-openrouter-cache-status',
       );
-    for (let n = 0; n < 257; n++) expect(await statusOf(`s${n}`)).toBe('MISS');
-    expect(await statusOf('s1')).toBe('HIT');
-    expect(await statusOf('s0')).toBe('MISS');
+    for (let n = 0; n < 400; n++) expect(await statusOf(`s${n}`)).toBe('MISS');
+    expect(await statusOf('s0')).toBe('HIT');
+  });
+
+  it('forgets the oldest answer when it keeps as many as it may', () => {
+    const cache = createResponseCache([], () => 0, 2);
+    for (const key of ['a', 'b', 'c']) cache.keep(key, 1);
+    expect(['a', 'b', 'c'].map((key) => cache.has(key))).toEqual([false, true, true]);
   });
 
   it('caches nothing for who does not ask for it', async () => {

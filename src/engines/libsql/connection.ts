@@ -187,18 +187,39 @@ function makePrivately(path: string): void {
   }
 }
 
+/** libSQL's own client takes a token in the address too. */
+function plainAddress(address: string, authToken: string | undefined) {
+  const url = new URL(address);
+  const token = url.searchParams.get('authToken') ?? authToken;
+  url.search = '';
+  return { url: url.href, authToken: token };
+}
+
 async function openRemote(
   url: string,
   authToken: string | undefined,
   deadlineMs: () => number,
 ): Promise<Database> {
-  const { createClient } = await import('@libsql/client/http');
+  const [{ createClient }, { createBinaryWrites }] = await Promise.all([
+    import('@libsql/client/http'),
+    import('./binary-writes.js'),
+  ]);
   try {
-    return createClient({
-      url,
-      fetch: boundedFetch(deadlineMs, undefined, outgoingFetch),
-      ...(authToken !== undefined && { authToken }),
-    });
+    const bounded = boundedFetch(deadlineMs, undefined, outgoingFetch);
+    const client = createClient({ url, fetch: bounded, ...(authToken !== undefined && { authToken }) });
+    const binary = createBinaryWrites({ ...plainAddress(url, authToken), fetch: bounded });
+    return {
+      execute: (statement) => client.execute(statement),
+      async batch(statements, mode) {
+        const results = mode === 'write' && binary.ready() ? await binary.batch(statements) : null;
+        return results ?? client.batch(statements, mode);
+      },
+      reconnect: () => client.reconnect(),
+      close() {
+        binary.close();
+        client.close();
+      },
+    };
   } catch (error) {
     throw storeError('open', error);
   }

@@ -1,5 +1,9 @@
-/** Of one shared transaction: far below what servers take in one request. */
+/** Of one shared transaction. */
 const MAX_BYTES = 4_000_000;
+/** To a store so far away that the way there and back takes long: far below what servers take in one request. */
+const FAR_BYTES = 12_000_000;
+/** So many times the round trip should the server have to do, so that it idles little while nothing is on its way. */
+const TRIPS_OF_WORK = 8;
 /** Until it is known how fast bytes travel, about one batch goes at a time. */
 const UNKNOWN_BYTES = 1_000_000;
 /** A shared transaction should take no longer than this: leases are renewed between two of them. */
@@ -25,11 +29,18 @@ export interface WritePace {
 export function createWritePace(): WritePace {
   /** Bytes a millisecond; null: not known. */
   let rate: number | null = null;
+  /** Ms that the quickest small writes of late took. */
+  let trip = 0;
+  const most = (perMs: number): number =>
+    Math.min(perMs * AIM_MS, FAR_BYTES, Math.max(MAX_BYTES, TRIPS_OF_WORK * trip * perMs));
   return {
-    mostBytes: () => (rate === null ? UNKNOWN_BYTES : Math.min(MAX_BYTES, rate * AIM_MS)),
+    mostBytes: () => (rate === null ? UNKNOWN_BYTES : most(rate)),
     isSlow: (bytes) => rate !== null && bytes / rate > SLOW_MS,
     committed(bytes, ms) {
-      if (bytes < TELLING_BYTES) return;
+      if (bytes < TELLING_BYTES) {
+        trip = trip === 0 ? ms : Math.min(trip * 1.1, ms);
+        return;
+      }
       const now = bytes / Math.max(1, ms);
       rate = rate === null ? now : (rate + now) / 2;
     },

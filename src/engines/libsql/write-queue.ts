@@ -28,7 +28,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-const MAX_WRITES = 32;
+const MAX_WRITES = 64;
 /** Claims and leases: they go before what carries vectors, which may take long on a slow link. */
 const SMALL_BYTES = 16_000;
 

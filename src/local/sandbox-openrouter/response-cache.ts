@@ -1,6 +1,7 @@
 import type { BillEntry } from './bill.js';
 
-const ENTRIES = 256;
+/** More than a long run sends within the minutes in which a batch may be sent again. */
+const ENTRIES = 20_000;
 const DEFAULT_TTL_S = 300;
 const MAX_TTL_S = 86_400;
 
@@ -11,12 +12,12 @@ export function ttlMs(header: string | string[] | undefined): number {
 }
 
 /** Which requests were answered lately, and until when (epoch ms) their repeat is free. A hit does not renew it. */
-export function createResponseCache(billed: readonly BillEntry[], now: () => number) {
+export function createResponseCache(billed: readonly BillEntry[], now: () => number, entries = ENTRIES) {
   const until = new Map<string, number>();
   const keep = (key: string, end: number): void => {
     // Anew, so that the oldest one stands first and is the one to go.
     until.delete(key);
-    const oldest = until.size >= ENTRIES ? until.keys().next().value : undefined;
+    const oldest = until.size >= entries ? until.keys().next().value : undefined;
     if (oldest !== undefined) until.delete(oldest);
     until.set(key, end);
   };
