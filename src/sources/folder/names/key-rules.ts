@@ -344,6 +344,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['OS_TE_Sub_C_Bags.wav', 'C'],
       ['PMTQ_Brass_F_Huge.wav', 'F'],
       ['ESM_Vibe_One_Shot_Synth_Organic_LoFi_Smeared_D_Melodic_Stab_Note_Dusty.wav', 'D'],
+      ['DBR_172_reese_loop_03_F_-_Zenhiser.wav', 'F'],
       ['Bass_A_Day.wav', null],
       ['Vox_Take_C_Dry.wav', null],
       ['Vox_C_D_E.wav', null],
@@ -358,7 +359,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (spelling.from === 0 && LETTER_FIRST.has(tokenAfter(sight)?.lower ?? '')) return false;
       const parted =
         (spelling.from === 0 || name.tokens[spelling.from]?.before === '_') &&
-        tokenAfter(sight)?.before === '_';
+        /^_(?:-_)?$/.test(tokenAfter(sight)?.before ?? '');
       return parted && (anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
     },
   },

@@ -68,12 +68,18 @@ export const LOOP_WORDS = words(`
 export const TIMED = words(`tops fill fills`);
 
 /** A folder of sounds that have no tempo: a number there is something else. */
-export const UNTIMED = words(`foley footsteps ui weapons vehicles animals multisample multisamples`);
+export const UNTIMED = words(
+  `foley footsteps ui weapons vehicles animals creatures monsters multisample multisamples`,
+);
 
 /** Parts of a loop library as codes write them before the tempo: "drm120", "bs122", "fp_mus100". */
 export const PART_CODES = words(`
   drm drum drums bs bass bl dl sl ml gl vl pl tl syn synth syns mus music top tops prc perc vox vocal gtr guitar brk
-  break insp mel melody chd chord key keys lead arp pad`);
+  break insp mel melody chd chord key keys lead arp pad
+  str string strings pno piano org organ rhodes pluck plk stab seq flute flt sax horn horns brass`);
+
+/** Before "loops": a maker's name, whose packs hold one-shots too. */
+export const LOOP_MAKERS = words(`function prime touch organic producer future`);
 
 export const ONE_SHOT_WORDS = words(`oneshot oneshots shot shots hit hits`);
 
