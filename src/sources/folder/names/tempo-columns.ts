@@ -9,11 +9,16 @@ interface Column {
   names: number;
   /** Names in which a key or "BPM" stands beside the number. */
   besideKey: number;
+  /** Names in which another number, padded with a zero, counts: "Congas_104_01". */
+  counted: number;
+  /** Names of other sounds than the one before. */
+  turns: number;
+  last: readonly string[];
   /** For each number the words of the last name that has it, how many sounds have it and how many names. */
   values: Map<number, { words: readonly string[]; sounds: number; names: number }>;
 }
 
-/** A place tells tempos from this many names on. */
+/** Without keys a place tells tempos from this many names on. */
 const ENOUGH = 4;
 
 /** What makes a column one of tempos: keys or "BPM" beside the numbers, or other sounds with the same number. */
@@ -32,6 +37,7 @@ export class TempoColumns {
     const { number } = tokens[at] as Token & { number: number };
     const isTempo = number >= 60 && number <= 200 && !isVelocity(tokens, at);
     const isBesideKey = isTempo && (hasBpmBeside(name, at) || hasKeyBeside(name, at, 'letter'));
+    const isCounted = isTempo && tokens.some(({ text }, i) => i !== at && /^0\d+$/.test(text));
     for (const place of places(name, at)) {
       let column = this.#columns.get(place);
       if (column === null) continue;
@@ -40,11 +46,14 @@ export class TempoColumns {
         continue;
       }
       if (column === undefined) {
-        column = { names: 0, besideKey: 0, values: new Map() };
+        column = { names: 0, besideKey: 0, counted: 0, turns: 0, last: words, values: new Map() };
         this.#columns.set(place, column);
       }
       column.names += 1;
       if (isBesideKey) column.besideKey += 1;
+      if (isCounted) column.counted += 1;
+      if (areOtherSounds(column.last, words)) column.turns += 1;
+      column.last = words;
       const known = column.values.get(number);
       if (known === undefined) column.values.set(number, { words, sounds: 1, names: 1 });
       else {
@@ -56,7 +65,8 @@ export class TempoColumns {
   }
 
   tells(name: Name, at: number): ColumnSign | null {
-    const signs = places(name, at).map((place) => signOf(this.#columns.get(place)));
+    const isBesideKey = hasKeyBeside(name, at, 'letter');
+    const signs = places(name, at).map((place) => signOf(this.#columns.get(place), isBesideKey));
     return signs.find((sign) => sign === 'keys') ?? signs.find((sign) => sign !== null) ?? null;
   }
 }
@@ -74,13 +84,20 @@ function places({ tokens }: Name, at: number): [number, number, number] {
 const wordOrZero = ({ lower, number }: Token): string =>
   lower === 'bpm' ? '' : number === null ? ` ${lower}` : ' 0';
 
-function signOf(column: Column | null | undefined): ColumnSign | null {
-  if (column == null || column.names < ENOUGH || column.values.size < 2) return null;
+/** `isBesideKey`: the number that is asked for has a key beside it as well. */
+function signOf(column: Column | null | undefined, isBesideKey: boolean): ColumnSign | null {
+  if (column == null || column.names < 3 || column.values.size < 2) return null;
   const values = [...column.values.values()];
   const numbers = [...column.values.keys()];
   if (Math.max(...numbers) - Math.min(...numbers) < 2 * (numbers.length - 1)) return null;
-  // "CG_092_Am_GTR01", "CG_092_Am_GTR02", "CG_100_Em_GTR01": the other number counts.
-  if (column.besideKey * 4 >= column.names * 3 && values.some(({ names }) => names > 1)) return 'keys';
+  const most = (count: number, of: number) => count * 4 >= of * 3;
+  if (most(column.besideKey, column.names)) {
+    // "CG_092_Am_GTR01", "CG_092_Am_GTR02": the other number counts; "yoi_F_140", "reese_E_172": nothing is counted.
+    if (values.some(({ names }) => names > 1)) return 'keys';
+    if (isBesideKey && most(column.turns, column.names - 1)) return 'keys';
+  }
+  if (column.names < ENOUGH) return null;
   const shared = values.filter(({ sounds }) => sounds > 1).length;
-  return shared > 1 || (shared === 1 && values.length * 2 <= column.names + 1) ? 'sounds' : null;
+  if (shared > 1 || (shared === 1 && most(column.counted, column.names))) return 'sounds';
+  return shared === 1 && values.length * 2 <= column.names + 1 ? 'sounds' : null;
 }

@@ -1,7 +1,16 @@
 import { plausible } from './tempo-range.js';
 import type { TempoRule, TempoSight } from './tempo-rules.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
-import { COUNTED, LETTERED, LOOP_WORDS, MACHINES, PART_CODES, STROKES, UNITS } from './vocabulary.js';
+import {
+  COUNTED,
+  EFFECT_CODES,
+  LETTERED,
+  LOOP_WORDS,
+  MACHINES,
+  PART_CODES,
+  STROKES,
+  UNITS,
+} from './vocabulary.js';
 
 /** Numbers of machines that stand behind other words too: "bass101" is an SH-101. */
 const MACHINE_NUMBERS = new Set([101, 106]);
@@ -82,12 +91,16 @@ export const GLUED_TEMPO_RULES: readonly TempoRule[] = [
       ['mus100.wav', null, 'mus099.wav', 'mus101.wav'],
       ['drm120_loop.wav', null, 'drm121_loop.wav', 'drm122_loop.wav', 'drm123_loop.wav'],
       ['drm120_tribal.wav', null],
+      ['dt_fx124_scrape_loop.wav', 124],
+      ['dt_fx124_scrape_Am.wav', null],
+      ['dt_fx101_loop.wav', null],
       ['drm808_loop.wav', null],
       ['bass 96k_Am.wav', null],
     ],
     holds: (sight) => {
       const code = codeBefore(sight);
-      if (code === null || sight.loop === false || !PART_CODES.has(code.lower)) return false;
+      if (code === null || sight.loop === false) return false;
+      if (!PART_CODES.has(code.lower) && !(sight.loop === true && EFFECT_CODES.has(code.lower))) return false;
       if (MACHINE_NUMBERS.has(sight.name.tokens[sight.at]?.number as number)) return false;
       return sight.loop === true || tellsKey(sight);
     },

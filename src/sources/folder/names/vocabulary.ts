@@ -57,7 +57,8 @@ export const PITCHED = words(`
   mallet chime chimes sparkle cinematic kalimba violin cello trumpet pulse growl wobble acid tonal riff line hit drone atmo atmosphere
   bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu seq siren
   tanpura oboe clarinet bassoon banjo mandolin ukulele harmonica accordion harpsichord celesta glockenspiel xylophone
-  oud bansuri duduk santur handpan theremin supersaw`);
+  oud bansuri duduk santur handpan theremin supersaw fiddle timpani viola violins violas cellos celli
+  flutes trumpets trombone trombones tuba lute zither dulcimer`);
 
 /** Loops, as a word of the name or of a folder. */
 export const LOOP_WORDS = words(`
@@ -77,6 +78,9 @@ export const PART_CODES = words(`
   drm drum drums bs bass bl dl sl ml gl vl pl tl syn synth syns mus music top tops prc perc vox vocal gtr guitar brk
   break insp mel melody chd chord key keys lead arp pad
   str string strings pno piano org organ rhodes pluck plk stab seq flute flt sax horn horns brass`);
+
+/** The same, but only in a folder of loops: elsewhere they count sounds. */
+export const EFFECT_CODES = words(`fx sfx atm amb tex`);
 
 /** Before "loops": a maker's name, whose packs hold one-shots too. */
 export const LOOP_MAKERS = words(`function prime touch organic producer future`);
