@@ -10,7 +10,7 @@ import { measure } from './lists.js';
 test.each([
   { file: 'known-names.tsv', least: 1_500, share: 0.98, most: 0.005 },
   { file: 'held-out-names.tsv', least: 1_500, share: 0.98, most: 0.005 },
-  { file: 'written-names.tsv', least: 1_200, share: 0.97, most: 0.003 },
+  { file: 'written-names.tsv', least: 1_600, share: 0.97, most: 0.003 },
 ])('of $file nearly all are understood, hardly one wrongly', ({ file, least, share, most }) => {
   const { names, saying, understood, wrong, differences } = measure(file);
   expect(names, 'the list is whole').toBeGreaterThan(least);
