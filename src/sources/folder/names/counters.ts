@@ -1,10 +1,11 @@
+import { areOtherSounds } from './sound-words.js';
 import type { Name, Token } from './tokens.js';
 
 /**
  * The name without one of its tokens, as a number: names that differ in that token alone have the same. 53 bits,
  * so that two different names of a folder hardly ever share one, and a folder of 100,000 names stays small.
  */
-export function restOf({ text }: Name, { start, end }: Token): number {
+export function restOf({ text }: Name, { start, end }: Pick<Token, 'start' | 'end'>): number {
   let high = 0x811c9dc5;
   let low = 0x1b873593;
   for (let at = 0; at < text.length; at += 1) {
@@ -15,6 +16,10 @@ export function restOf({ text }: Name, { start, end }: Token): number {
   }
   return (high >>> 0) * 0x200000 + (low >>> 11);
 }
+
+/** A text as a number of 53 bits, for maps with an entry for each of many names. */
+export const hashOf = (text: string): number =>
+  restOf({ text, tokens: [] }, { start: text.length, end: text.length });
 
 /** The numbers that stand in the same place of names otherwise alike. */
 interface Numbers {
@@ -29,13 +34,18 @@ interface Numbers {
 interface Tally {
   rest: number;
   names: number;
+  /** How many sounds have it; 1 where nobody gave words. */
+  sounds: number;
+  words: readonly string[];
 }
 
 /** Numbers at the start, or at the end, of the folder's names. */
 export interface Edge {
   values: ReadonlyMap<string, Tally>;
-  /** They are nearly all different and lie close together: "001_bass2", "004_click0". */
+  /** They are nearly all different and lie close together ("001_bass2", "004_click0"). */
   counts: boolean;
+  /** How many of them are too low for a tempo, where most are: "Strings 03", "Ballad 01", "Dance 036", "Rock 120". */
+  low: number;
 }
 
 export class Counters {
@@ -45,13 +55,14 @@ export class Counters {
   readonly #last = new Map<string, Tally>();
   #edges: { first: Edge; last: Edge } | null = null;
 
-  add(name: Name, at: number): void {
+  /** `words` are the name's `soundWords`. */
+  add(name: Name, at: number, words: readonly string[]): void {
     const token = name.tokens[at] as Token & { number: number };
     const rest = restOf(name, token);
     note(this.#numbers, rest, token);
     tally(this.#names, token.text, rest);
-    if (at === 0) tally(this.#first, token.text, rest);
-    else if (at === name.tokens.length - 1) tally(this.#last, token.text, rest);
+    if (at === 0) tally(this.#first, token.text, rest, words);
+    else if (at === name.tokens.length - 1) tally(this.#last, token.text, rest, words);
   }
 
   edgeAt(name: Name, at: number): Edge | null {
@@ -95,25 +106,33 @@ function note(
   known.padded ||= padded;
 }
 
-function tally(tallies: Map<string, Tally>, text: string, rest: number): void {
+function tally(tallies: Map<string, Tally>, text: string, rest: number, words: readonly string[] = []): void {
   const known = tallies.get(text);
-  if (known === undefined) tallies.set(text, { rest, names: 1 });
-  else if (known.rest !== rest) {
-    // The same sound as WAV and as MP3 is one name; they stand side by side in a listing.
-    known.rest = rest;
-    known.names += 1;
+  if (known === undefined) {
+    tallies.set(text, { rest, names: 1, sounds: 1, words });
+    return;
   }
+  if (known.rest === rest) return;
+  // The same sound as WAV and as MP3 is one name; they stand side by side in a listing.
+  known.rest = rest;
+  known.names += 1;
+  if (areOtherSounds(known.words, words)) known.sounds += 1;
+  known.words = words;
 }
 
 function edgeOf(values: Map<string, Tally>): Edge {
   let files = 0;
+  let low = 0;
   let smallest = Number.POSITIVE_INFINITY;
   let largest = 0;
   for (const [text, { names }] of values) {
     files += names;
+    if (Number(text) < 40) low += names;
     smallest = Math.min(smallest, Number(text));
     largest = Math.max(largest, Number(text));
   }
-  const counts = values.size >= 4 && values.size >= 0.8 * files && largest - smallest < 3 * values.size;
-  return { values, counts };
+  const isDense = values.size >= 4 && values.size >= 0.8 * files && largest - smallest < 3 * values.size;
+  // "Break_168", "Funk_170", "Skeletal_172", "Hot_174": tempos that are close together; files are counted with odd numbers too.
+  const isEven = smallest >= 60 && [...values.keys()].every((text) => Number(text) % 2 === 0);
+  return { values, counts: isDense && !isEven, low: low * 3 >= files * 2 ? low : 0 };
 }

@@ -4,10 +4,11 @@ import { isInitials } from './key-sight.js';
 import { type Kind, kindIn } from './kinds.js';
 import { packOf } from './packs.js';
 import { readSeries, type Series } from './series.js';
+import type { TempoSight } from './tempo-rules.js';
 import { type TempoReading, tempoOf } from './tempos.js';
 import { titleOf } from './title.js';
 import { type Name, readName, stemOf, wordsOf } from './tokens.js';
-import { UNPITCHED } from './vocabulary.js';
+import { TIMED, UNPITCHED, UNTIMED } from './vocabulary.js';
 
 /** What a sample's name and its folders say of it. */
 export interface NameFacts {
@@ -36,6 +37,8 @@ interface FolderFacts {
   bpm: number | null;
   key: string | null;
   kind: Kind | null;
+  /** It speaks of parts that play in time ("fills"), or of sounds that do not ("foley"); null where of neither. */
+  timed: boolean | null;
   instruments: string[];
 }
 
@@ -49,13 +52,19 @@ function wordsIn({ tokens }: Name): string[] {
   return words;
 }
 
+const isTimed = (words: readonly string[]): boolean => words.some((word) => TIMED.has(word));
+
+/** Words of ours for sounds that no instrument makes. */
+const SOUNDS = new Set(['fx', 'foley', 'noise', 'riser', 'downlifter', 'impact', 'sweep', 'atmosphere']);
+const isMusical = (instrument: string): boolean => !SOUNDS.has(instrument);
+
 const NO_SERIES: Series = readSeries([]);
 
 /** Tempo and key lean on each other ("128_C"): the tempo is read first, with every key the name may spell. */
-function tempoAndKey(name: Name, series: Series, loop: boolean | null) {
+function tempoAndKey(name: Name, series: Series, { loop, musical }: Pick<TempoSight, 'loop' | 'musical'>) {
   const keys = spelledKeys(name);
-  const tempo = tempoOf({ name, keys: keys.filter((key) => !isInitials(name, key)), loop, series });
-  return { tempo, key: keyOf(name, keys, series, tempo === 'unclear' ? null : tempo) };
+  const tempo = tempoOf({ name, keys: keys.filter((key) => !isInitials(name, key)), loop, musical, series });
+  return { tempo, key: keyOf(name, keys, { series, tempo: told(tempo), musical }) };
 }
 
 function readFolder(folder: string): FolderFacts {
@@ -66,12 +75,16 @@ function readFolder(folder: string): FolderFacts {
   const last = name.tokens.at(-1);
   const before = name.tokens.at(-2);
   const endsInTempo = last?.number != null && before !== undefined && kindIn(wordsOf(before)) === 'loop';
-  const { tempo, key } = tempoAndKey(name, NO_SERIES, endsInTempo ? true : null);
+  const { tempo, key } = tempoAndKey(name, NO_SERIES, {
+    loop: endsInTempo ? true : null,
+    musical: true,
+  });
   return {
     label: `folder "${name.text}"`,
     bpm: told(tempo)?.bpm ?? null,
     key: told(key)?.key ?? null,
     kind,
+    timed: isTimed(words) ? true : words.some((word) => UNTIMED.has(word)) ? false : null,
     instruments: instrumentsIn(words),
   };
 }
@@ -86,6 +99,8 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
   const series = readSeries(fileNames);
   const pack = packOf(path, rootName);
   const folderKind = folders.find(({ kind }) => kind !== null);
+  const folderTimed = folders.find(({ timed }) => timed !== null)?.timed;
+  const folderMusical = folders.some(({ instruments }) => instruments.some(isMusical));
   const folderTempo = folders.find(({ bpm }) => bpm !== null);
   const folderKey = folders.find(({ key }) => key !== null);
   const folderInstruments = folders.find(({ instruments }) => instruments.length > 0);
@@ -98,8 +113,12 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
       const words = wordsIn(name);
       const ownKind = kindIn(words);
       const kind = ownKind ?? folderKind?.kind ?? null;
-      const { tempo, key } = tempoAndKey(name, series, kind === null ? null : kind === 'loop');
       const own = instrumentsIn(words);
+      const timed = folderTimed === true || isTimed(words) ? true : (folderTimed ?? null);
+      const { tempo, key } = tempoAndKey(name, series, {
+        loop: kind === null ? timed : kind === 'loop',
+        musical: kind !== null || folderMusical || own.some(isMusical),
+      });
       const instruments = own.length > 0 ? own : (folderInstruments?.instruments ?? []);
       const from: NameFacts['from'] = {};
       const ownTempo = told(tempo);

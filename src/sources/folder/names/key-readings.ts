@@ -1,5 +1,5 @@
 import { KEY_RULES } from './key-rules.js';
-import { isInitials } from './key-sight.js';
+import { isInitials, type KeySight } from './key-sight.js';
 import { type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
 import type { Series } from './series.js';
 import type { Name } from './tokens.js';
@@ -33,14 +33,14 @@ const RANK = { mode: 2, accidental: 1, letter: 0 } as const;
 export function keyOf(
   name: Name,
   spellings: readonly KeySpelling[],
-  series: Series,
-  tempo: { from: number; to: number } | null,
+  { series, tempo, musical }: Pick<KeySight, 'series' | 'tempo' | 'musical'>,
 ): KeyReading | 'unclear' | null {
   let best: KeySpelling[] = [];
   let rank = -1;
   for (const spelling of spellings) {
     const own = isInitials(name, spelling) ? 1 : RANK[spelling.plainness];
-    if (own < rank || !KEY_RULES.some((rule) => rule.holds({ name, spelling, series, tempo }))) continue;
+    if (own < rank || !KEY_RULES.some((rule) => rule.holds({ name, spelling, series, tempo, musical })))
+      continue;
     if (own > rank) best = [];
     rank = own;
     best.push(spelling);

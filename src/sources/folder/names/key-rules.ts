@@ -3,17 +3,19 @@ import {
   belongsToNext,
   beside,
   counted,
+  endsSmall,
   followsNumber,
   hasNeighbour,
   isCoded,
   isInitials,
   isLast,
+  isSharpAsSmallS,
   isTake,
   type KeySight,
   tokenAfter,
   tokenBefore,
 } from './key-sight.js';
-import type { Token } from './tokens.js';
+import { type Token, wordsOf } from './tokens.js';
 import { LETTER_FIRST, PITCHED, TRANSPOSING, UNPITCHED } from './vocabulary.js';
 
 export interface KeyRule {
@@ -29,6 +31,17 @@ const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 
 /** Before "Em", which then stands for "them". */
 const THEM = new Set(['at', 'get', 'let', 'kill', 'show', 'tell']);
+
+/** "Em And Me", "Bb King Live": the title of a song begins with a word that looks like a key. */
+const opensTitle = (sight: KeySight): boolean => {
+  const { spelling, name, tempo, musical } = sight;
+  const after = tokenAfter(sight);
+  if (spelling.from > 0 || spelling.to > 0 || after?.before !== ' ') return false;
+  if (/^(?:and|or|me|my|the|you|is|to|of|for|all)$/.test(after.lower)) return true;
+  return !musical && tempo === null && name.tokens.every(({ number }) => number === null);
+};
+
+const NAMED_SOUND = /(?:synth|bass|lead|pluck|kick|snare|tom|reese)s?$/;
 
 export const KEY_RULES: readonly KeyRule[] = [
   {
@@ -69,6 +82,9 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Synth 128bpm CM.wav', 'C'],
       ['Chords Am F C G 120bpm.wav', null],
       ['piano Am bass Dm.wav', null],
+      ['Em And Me.wav', null],
+      ['Fm Radio Star.wav', null],
+      ['Em Pad.wav', 'Em'],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
@@ -77,6 +93,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (spelling.small)
         return (
           beside(sight) ||
+          endsSmall(sight) ||
           (sight.tempo !== null && isLast(sight) && name.tokens[spelling.from]?.before === '_')
         );
       const token = name.tokens[spelling.from] as Token;
@@ -84,6 +101,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (isInitials(name, spelling) && (!beside(sight) || name.text === name.text.toUpperCase()))
         return false;
       const after = tokenAfter(sight);
+      if (opensTitle(sight)) return false;
       if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
       // "Get Em", "Bustin' At Em".
       if (token.text === 'Em' && THEM.has(tokenBefore(sight)?.lower ?? '') && !beside(sight)) return false;
@@ -94,11 +112,15 @@ export const KEY_RULES: readonly KeyRule[] = [
   },
   {
     id: 'key-word',
-    says: 'stands after "key" or before it',
+    says: 'stands after "key", "tuned" or "in" with a tempo behind it, or before "key"',
     examples: [
       ['looperman-l-5305911-0327807-kawaii-retro-chords 150 BPM Key D.wav', 'D'],
       ['vocal5keyE.wav', 'E'],
       ['pad in key of Bb.wav', 'Bb'],
+      ['organ in f 120 bpm.wav', 'F'],
+      ['Once in a 100 bpm.wav', null],
+      ['BD 808 Tuned C.wav', 'C'],
+      ['tuned c.wav', null],
       ['looperman-l-3435224-0295149-future-bass-drum-loop-150 unknown key.wav', null],
       ['Key Bass.wav', null],
     ],
@@ -107,7 +129,16 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (token.lower.startsWith('key')) return true;
       const before = tokenBefore(sight);
       const second = sight.name.tokens[sight.spelling.from - 2];
+      // "organ in f 120 bpm"; "in a" is an article.
+      if (
+        before?.lower === 'in' &&
+        token.text !== 'a' &&
+        token.lower.length === 1 &&
+        tokenAfter(sight)?.number != null
+      )
+        return beside(sight);
       if (sight.spelling.small) return false;
+      if (before?.lower === 'tuned') return true;
       return before?.lower === 'key' || (before?.lower === 'of' && second?.lower === 'key');
     },
   },
@@ -119,8 +150,11 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['ZDT_132_A#_Bass_Loop_1_SC.wav', 'A#'],
       ['PLX_ACT_140_fx_loop_top_Eb.wav', 'Eb'],
       ['Juno_Bass80_Csharp_125bpm.wav', 'C#'],
+      ['growl_#D.wav', 'D#'],
+      ['Take #A.wav', null],
       ['Piano C#3.wav', null],
       ['Drop -6 Db.wav', null],
+      ['Eb And Flow.wav', null],
       ['A Flat Tire.wav', null],
       ['Bb Trumpet.wav', null],
       ['C# dim strum.wav', null],
@@ -132,9 +166,11 @@ export const KEY_RULES: readonly KeyRule[] = [
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'accidental') return false;
-      if (spelling.small) return beside(sight);
+      // "118_gs" may be anything in a folder without such endings.
+      if (spelling.small) return endsSmall(sight) || (beside(sight) && !isSharpAsSmallS(sight));
       const before = tokenBefore(sight);
       const after = tokenAfter(sight);
+      if (opensTitle(sight)) return false;
       // Initials before a drum: "Bb_Snr".
       if (
         spelling.from === 0 &&
@@ -196,14 +232,40 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['low_125_f.wav', 'F', 'gallop_120_bmin.wav', 'grainy_135_emin.wav', 'cutesy_105_amin.wav'],
       ['kick-duff-b.wav', null, 'kick-superdope_G.wav', 'kick-baldy_A.wav', 'kick-lazerdub_F.wav'],
       ['Loop E.wav', null, 'Loop A.wav', 'Loop B.wav', 'Loop C.wav', 'Loop D.wav'],
+      ['AC24-C.wav', 'C', 'AC24-Cm.wav', 'AC24-Cm7.wav'],
+      ['AC24-C.wav', null, 'AC24-A.wav', 'AC24-B.wav'],
       ['ZTTF_Pad_A.wav', null, 'ZTTF_Pad_B.wav', 'ZTTF_Pad_C.wav'],
+      ['WT_Loop_A_130bpm.wav', 'A', 'WT_Loop_C#min_128bpm.wav', 'WT_Loop_Fmin_132bpm.wav'],
+      ['E String.wav', null, 'A String.wav', 'D String.wav', 'G String.wav', 'B String.wav'],
     ],
     holds: (sight) =>
       sight.spelling.plainness === 'letter' &&
       (!sight.spelling.small || followsNumber(sight)) &&
       !isTake(sight) &&
       !counted(sight) &&
+      !belongsToNext(sight) &&
       sight.series.tellsKeys(sight.name, sight.spelling.from),
+  },
+  {
+    id: 'small-ending',
+    says: 'a small letter that ends the name, in a folder whose names end in keys',
+    examples: [
+      ['bell_c.wav', 'C', 'glass_g.wav', 'harp_bb.wav', 'pluck_d.wav', 'marimba_fs.wav'],
+      ['harp_bb.wav', 'Bb', 'glass_g.wav', 'bell_c.wav', 'pluck_d.wav', 'marimba_fs.wav'],
+      ['toy_em.wav', 'Em', 'rhodes_am.wav', 'wurli_cmin.wav', 'felt_fm.wav', 'upright_gmaj.wav'],
+      ['kit_118_gs.wav', 'G#', 'bass_118_e.wav', 'keys_122_c.wav', 'lead_124_fs.wav'],
+      ['kit_118_gs.wav', null],
+      ['stab_a.wav', null, 'stab_b.wav', 'harp_bb.wav', 'pluck_d.wav', 'marimba_fs.wav', 'glass_g.wav'],
+      ['120bpm_alpha4s-g.wav', 'G', '120bpm_beta6s-d.wav', '120bpm_gamma-g.wav', '120bpm_delta-a.wav'],
+      ['120bpm_alpha-d.wav', null, '120bpm_beta-b.wav', '120bpm_gamma-c.wav', '120bpm_delta-a.wav'],
+      ['alpha-g.wav', null, 'beta-d.wav', 'gamma-e.wav', 'delta-a.wav'],
+      ['full_a.wav', null, 'harp_bb.wav', 'pluck_d.wav', 'marimba_fs.wav', 'glass_g.wav'],
+      ['stab_a.wav', null, 'chord_b.wav', 'stab_c.wav', 'chord_d.wav', 'early_am.wav'],
+      ['where_i_am.wav', null, 'alt_b.wav', 'what_a.wav', 'shot_d.wav', 'say_em.wav'],
+      ['wake_up_at_6_am.wav', null, 'bell_c.wav', 'harp_bb.wav', 'pluck_d.wav', 'marimba_fs.wav'],
+      ['kick_a.wav', null, 'kick_b.wav', 'kick_c.wav', 'kick_d.wav', 'kick_e.wav'],
+    ],
+    holds: (sight) => sight.spelling.plainness === 'letter' && sight.spelling.small && endsSmall(sight),
   },
   {
     id: 'bracket',
@@ -245,6 +307,9 @@ export const KEY_RULES: readonly KeyRule[] = [
         'dt02_kick-punchy_kutsky.wav',
       ],
       ['STC2_VPSH_122_Kit_Loop_Asleep_Sub_Drop_G.wav', 'G'],
+      ['TLYKST_808_nice_A.wav', 'A'],
+      ['TLYKST_808_nice_A.wav', null, 'TLYKST_808_nice_B.wav'],
+      ['clap_808_A.wav', null],
       ['Vox_DirtySample_E-D.wav', null],
       ['Pad A.wav', null],
       ['Bass D.wav', null],
@@ -254,6 +319,7 @@ export const KEY_RULES: readonly KeyRule[] = [
     holds: (sight) => {
       if (sight.spelling.plainness !== 'letter' || sight.spelling.small || !isLast(sight)) return false;
       const { before } = sight.name.tokens[sight.spelling.from] as Token;
+      const is808 = sight.name.tokens.some(({ text }) => text === '808');
       const apart =
         before === ' ' && sight.tempo !== null && sight.spelling.key >= 'C' && anyWord(sight, PITCHED);
       if (
@@ -268,7 +334,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       const late = sight.series.isFolder && sight.spelling.key >= (isCoded(sight) ? 'C' : 'D');
       if (anyWord(sight, UNPITCHED)) return (before === ' - ' && sight.spelling.key >= 'C') || late;
       if (isCoded(sight) && late) return true;
-      return sight.tempo !== null || anyWord(sight, PITCHED);
+      return sight.tempo !== null || is808 || anyWord(sight, PITCHED);
     },
   },
   {
@@ -278,6 +344,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['OS_TE_Sub_C_Bags.wav', 'C'],
       ['PMTQ_Brass_F_Huge.wav', 'F'],
       ['ESM_Vibe_One_Shot_Synth_Organic_LoFi_Smeared_D_Melodic_Stab_Note_Dusty.wav', 'D'],
+      ['DBR_172_reese_loop_03_F_-_Zenhiser.wav', 'F'],
       ['Bass_A_Day.wav', null],
       ['Vox_Take_C_Dry.wav', null],
       ['Vox_C_D_E.wav', null],
@@ -292,8 +359,37 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (spelling.from === 0 && LETTER_FIRST.has(tokenAfter(sight)?.lower ?? '')) return false;
       const parted =
         (spelling.from === 0 || name.tokens[spelling.from]?.before === '_') &&
-        tokenAfter(sight)?.before === '_';
+        /^_(?:-_)?$/.test(tokenAfter(sight)?.before ?? '');
       return parted && (anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
+    },
+  },
+  {
+    id: 'after-index',
+    says: "a letter from E on behind the file's number, at the end of a sound's name or before a bracket",
+    examples: [
+      ['Kick 23 G.wav', 'G'],
+      ['Frenchcore_Kick_5_G (Psy).wav', 'G'],
+      ['CS15 Modsynth07 G.wav', 'G'],
+      ['CS15 Reese09 A.wav', null],
+      ['Kick 23 D.wav', null],
+      ['Kick 23 G.wav', null, 'Kick 23 F.wav'],
+      ['Seat 12 E.wav', null],
+      ['Kick 23 G Funk.wav', null],
+      ['Snare G 23.wav', null],
+    ],
+    holds: (sight) => {
+      const { spelling, name, series } = sight;
+      if (spelling.plainness !== 'letter' || spelling.small || spelling.key < 'E') return false;
+      const before = tokenBefore(sight);
+      const after = name.text.slice(name.tokens[spelling.to]?.end);
+      return (
+        before?.number != null &&
+        before.number < 60 &&
+        /^[ _]$/.test(name.tokens[spelling.from]?.before ?? '') &&
+        (after === '' || /^[ _]?[([]/.test(after)) &&
+        name.tokens.some((token) => wordsOf(token).some((word) => NAMED_SOUND.test(word))) &&
+        !series.isLettered(name, spelling.from)
+      );
     },
   },
 ];

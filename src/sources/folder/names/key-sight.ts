@@ -1,3 +1,4 @@
+import { isSmallEnding } from './key-endings.js';
 import { type KeySpelling, keyAt } from './keys.js';
 import type { Series } from './series.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
@@ -10,6 +11,8 @@ export interface KeySight {
   series: Series;
   /** The tokens of the tempo; null while none is known. */
   tempo: { from: number; to: number } | null;
+  /** The name, or a folder, names an instrument or a loop. */
+  musical: boolean;
 }
 
 export const tokenBefore = ({ name, spelling }: KeySight): Token | undefined =>
@@ -23,7 +26,7 @@ export const isTake = ({ name, spelling, series }: KeySight): boolean => series.
 export const counted = (sight: KeySight): boolean => {
   const before = tokenBefore(sight);
   if (before === undefined) return false;
-  const early = sight.spelling.key <= 'B';
+  const early = sight.spelling.key <= 'B' && !sight.series.tellsPlainKeys(sight.name, sight.spelling.from);
   return wordsOf(before).some((word) => LETTERED.has(word) || (early && SONG_PARTS.has(word)));
 };
 /** "FF_ET_reverse_tick_tock_D": the name opens with the codes of a vendor and a pack. */
@@ -36,6 +39,15 @@ export const followsNumber = (sight: KeySight): boolean =>
   isLast(sight) &&
   sight.name.tokens[sight.spelling.from]?.before === '_' &&
   tokenBefore(sight)?.number != null;
+/** "bell_c", "toy_em" in a folder whose names end in keys. */
+export const endsSmall = (sight: KeySight): boolean =>
+  isSmallEnding(sight.name, sight.spelling) &&
+  sight.series.tellsSmallKeys(sight.name) &&
+  !sight.series.isSmallTake(sight.name, sight.spelling.from) &&
+  !hasNeighbour(sight);
+/** "gs", "as". */
+export const isSharpAsSmallS = ({ name, spelling }: KeySight): boolean =>
+  /^[acdfg]s$/.test(name.tokens[spelling.from]?.text ?? '');
 /** "E Guitar", "E-Bass": the letter belongs to the word behind it. */
 export const belongsToNext = (sight: KeySight): boolean => {
   const after = tokenAfter(sight);

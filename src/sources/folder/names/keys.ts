@@ -49,9 +49,9 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   if (token === undefined || token.number !== null) return null;
   const text = token.lower.startsWith('key') && token.text.length > 3 ? token.text.slice(3) : token.text;
   const code = text.charCodeAt(0) | 32;
-  if (code < 97 || code > 103 || text.length > 10) return null;
+  if (text.length > 10 || ((code < 97 || code > 103) && text.charAt(0) !== '#')) return null;
   if (isSynthesis(tokens, at, text)) return null;
-  const match = WHOLE.exec(text) ?? sharpAsS(text);
+  const match = WHOLE.exec(text) ?? sharpAsS(text) ?? sharpBefore(tokens, at);
   if (match === null) return null;
   const [, letter, sign, mode] = match as unknown as [string, string, string?, string?];
   let to = at;
@@ -118,9 +118,17 @@ function isSynthesis(tokens: readonly Token[], at: number, text: string): boolea
 /** Accidentals that no word has. */
 const PLAIN = new Set(['#', 'sharp', 'flat']);
 
-/** "Ds", "Fs Min": an s is a sharp before a mode, and perhaps beside a tempo; else a plural. */
+/** "Ds", "Fs Min", "gs": an s is a sharp before a mode, and perhaps beside a tempo; else a plural. */
 function sharpAsS(text: string): [string, string, string] | null {
-  return /^[ACDFG]s$/.test(text) ? [text, text.charAt(0), 'S'] : null;
+  return /^[ACDFGacdfg]s$/.test(text) ? [text, text.charAt(0), 'S'] : null;
+}
+
+/** "growl_#D": the sharp before its note, where nothing follows. */
+function sharpBefore(tokens: readonly Token[], at: number): [string, string, string] | null {
+  const { text, before } = tokens[at] as Token;
+  return at === tokens.length - 1 && before === '_' && /^#[ACDFG]$/.test(text)
+    ? [text, text.charAt(1), '#']
+    : null;
 }
 
 function isModeWord(token: Token, accidental: string | undefined): boolean {

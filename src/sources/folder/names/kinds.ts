@@ -1,4 +1,4 @@
-import { LOOP_WORDS, ONE_SHOT_WORDS } from './vocabulary.js';
+import { LOOP_MAKERS, LOOP_WORDS, ONE_SHOT_WORDS } from './vocabulary.js';
 
 export type Kind = 'loop' | 'one-shot';
 
@@ -13,13 +13,16 @@ export const KIND_EXAMPLES: readonly (readonly [string, Kind | null])[] = [
   ['JUST_hit_brass_2.wav', 'one-shot'],
   ['Warm Pad.wav', null],
   ['Loop Hit.wav', null],
+  ['Function Loops - Trance Kick 3.wav', null],
+  ['Function Loops - Trance Bass Loop 3.wav', 'loop'],
 ];
 
 /** Loop or one-shot, where the words say one of both. */
 export function kindIn(words: readonly string[]): Kind | null {
   let loop = false;
   let shot = false;
-  for (const word of words) {
+  for (const [at, word] of words.entries()) {
+    if (word === 'loops' && LOOP_MAKERS.has(words[at - 1] ?? '')) continue;
     if (LOOP_WORDS.has(word) || (word.length > 5 && (word.endsWith('loop') || word.endsWith('loops'))))
       loop = true;
     else if (ONE_SHOT_WORDS.has(word)) shot = true;

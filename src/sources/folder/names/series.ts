@@ -1,6 +1,10 @@
 import { Counters, restOf } from './counters.js';
+import { KeyEndings } from './key-endings.js';
 import { keyAt, wheelKeyAt } from './keys.js';
+import { soundWords } from './sound-words.js';
+import { type ColumnSign, TempoColumns } from './tempo-columns.js';
 import { type Name, readName, stemOf, type Token } from './tokens.js';
+import { ToldTempos } from './told-tempos.js';
 
 /** What the names of one folder have in common: which numbers and letters count files, and which tell of them. */
 export interface Series {
@@ -12,8 +16,22 @@ export interface Series {
   isCommon(name: Name, at: number): boolean;
   /** The lone letter at this token counts takes: "Loop A", "Loop B". */
   isTake(name: Name, at: number): boolean;
-  /** Other names of the folder tell keys at this place: "808_A#_Block", "808_C_Bubbly". */
+  /** Names of the folder differ in the lone letter at this token alone. */
+  isLettered(name: Name, at: number): boolean;
+  /** Other names of the folder tell keys at this place: "808_A#_Block", "808_C_Bubbly"; or "Chord1-Cm" for "Chord1-C". */
   tellsKeys(name: Name, at: number): boolean;
+  /** Other names of the folder tell keys at this place, and one at least is more than a letter: "A", "C#min", "Fmin". */
+  tellsPlainKeys(name: Name, at: number): boolean;
+  /** Most names of the folder end in keys in small letters: "bell_c", "harp_bb". */
+  tellsSmallKeys(name: Name): boolean;
+  /** The small letter that ends this name ends others too that are alike up to it: "stab_a", "stab_b". */
+  isSmallTake(name: Name, at: number): boolean;
+  /** The numbers in this place of the folder's names are tempos: "heavy_120_tops", "hop_100_tops". */
+  tellsTempos(name: Name, at: number): ColumnSign | null;
+  /** Other names of the folder that begin alike tell this number plainly as their tempo. */
+  isToldTempo(name: Name, at: number): boolean;
+  /** The number touches different codes in names of the folder: "BL122", "DL122". */
+  isBehindCodes(name: Name, at: number): boolean;
   /** The codes of the mixing wheel that end names of this folder belong to different words. */
   tellsWheel: boolean;
   /** The folder holds enough names to miss one that would be there if this one counted takes. */
@@ -37,8 +55,13 @@ const isLoneLetter = ({ text, before }: Token, at: number): boolean =>
 
 export function readSeries(fileNames: readonly string[]): Series {
   const counters = new Counters();
+  const tempoColumns = new TempoColumns();
+  const toldTempos = new ToldTempos();
+  const keyEndings = new KeyEndings();
+  const codesBefore = new Map<string, Set<string>>();
   const takes = new Map<number, Set<string>>();
   const columns = new Map<string, Set<string>>();
+  const plainRests = new Set<number>();
   const codes = new Set<string>();
   const coded = new Set<number>();
   const endings = new Set<string>();
@@ -46,9 +69,17 @@ export function readSeries(fileNames: readonly string[]): Series {
   for (const fileName of fileNames) {
     const name = readName(stemOf(fileName));
     const last = name.tokens.length - 1;
+    keyEndings.addName(name);
+    const words = soundWords(name);
     for (const [at, token] of name.tokens.entries()) {
       if (token.number !== null) {
-        counters.add(name, at);
+        counters.add(name, at, words);
+        const before = name.tokens[at - 1];
+        if (token.before === '' && before !== undefined) addTo(codesBefore, token.text, before.lower);
+        else {
+          tempoColumns.add(name, at, words);
+          toldTempos.add(name, at);
+        }
         if (wheelKeyAt(name.tokens, at) === null) continue;
         codes.add(token.text + name.tokens[at + 1]?.text);
         coded.add(restOf(name, token));
@@ -56,26 +87,32 @@ export function readSeries(fileNames: readonly string[]): Series {
       }
       if (isLoneLetter(token, at)) addTo(takes, restOf(name, token), token.text);
       const key = keyAt(name.tokens, at);
-      if (key === null || key.small || (token.before === '' && at > 0)) continue;
+      if (key === null || (token.before === '' && at > 0)) continue;
+      keyEndings.add(name, key);
+      if (key.small) continue;
+      if (key.plainness !== 'letter' && key.to === at) plainRests.add(restOf(name, token));
       for (const place of places(name, at)) addTo(columns, place, key.key);
       if (key.to !== last) continue;
       ending += 1;
       endings.add(key.key);
     }
   }
+  const keysAt = (name: Name, at: number) => places(name, at).map((place) => columns.get(place));
   return {
     counts(name, at) {
       const token = name.tokens[at];
       if (token?.number == null) return false;
       if (counters.counts(name, at)) return true;
       const edge = counters.edgeAt(name, at);
-      return edge?.counts === true && (edge.values.get(token.text)?.names ?? 0) < 2;
+      if (edge === null) return false;
+      const isNumbered = edge.low > 2 && edge.low * 2 >= fileNames.length;
+      return (edge.counts || isNumbered) && (edge.values.get(token.text)?.names ?? 0) < 2;
     },
     isShared(name, at) {
       const token = name.tokens[at];
       const edge = counters.edgeAt(name, at);
       if (token === undefined || edge === null || edge.values.size * 2 > fileNames.length + 1) return false;
-      return (edge.values.get(token.text)?.names ?? 0) >= 2;
+      return (edge.values.get(token.text)?.sounds ?? 0) >= 2;
     },
     isCommon: (name, at) => counters.isCommon(name, at),
     isTake(name, at) {
@@ -84,14 +121,24 @@ export function readSeries(fileNames: readonly string[]): Series {
       const letters = takes.get(restOf(name, token));
       if (letters === undefined || letters.size < 2) return false;
       // "A" to "C" are takes; where "F#" stands in the same place they are keys.
-      if (places(name, at).some((place) => [...(columns.get(place) ?? [])].some((key) => key.length > 1)))
-        return false;
+      if (keysAt(name, at).some((keys) => [...(keys ?? [])].some((key) => key.length > 1))) return false;
       return [...letters].sort().every((letter, index) => letter.charCodeAt(0) === 65 + index);
     },
+    isLettered: (name, at) => (takes.get(restOf(name, name.tokens[at] as Token))?.size ?? 0) > 1,
     tellsKeys(name, at) {
-      if (places(name, at).some((place) => isKeyColumn(columns.get(place)))) return true;
+      const token = name.tokens[at];
+      if (token === undefined) return false;
+      if (keysAt(name, at).some(isKeyColumn)) return true;
+      if (isLoneLetter(token, at) && plainRests.has(restOf(name, token))) return true;
       return at === name.tokens.length - 1 && ending * 2 > fileNames.length && isKeyColumn(endings);
     },
+    tellsPlainKeys: (name, at) =>
+      keysAt(name, at).some((keys) => isKeyColumn(keys) && [...(keys ?? [])].some((key) => key.length > 1)),
+    tellsSmallKeys: (name) => keyEndings.tells(name, fileNames.length),
+    isSmallTake: (name, at) => keyEndings.isTake(name, at),
+    tellsTempos: (name, at) => tempoColumns.tells(name, at),
+    isToldTempo: (name, at) => toldTempos.has(name, at),
+    isBehindCodes: ({ tokens }, at) => (codesBefore.get(tokens[at]?.text ?? '')?.size ?? 0) > 1,
     isFolder: fileNames.length >= 5,
     // Takes are numbered from 1 on: "Donna 2B", "Jamie 1A".
     tellsWheel:

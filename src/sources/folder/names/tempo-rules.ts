@@ -1,14 +1,8 @@
 import type { KeySpelling } from './keys.js';
 import type { Series } from './series.js';
-import type { Name, Token } from './tokens.js';
-import { COUNTED, MACHINES, STROKES, UNITS } from './vocabulary.js';
-
-export const SLOWEST = 40;
-export const FASTEST = 300;
-
-export function plausible(token: Token | undefined): token is Token & { number: number } {
-  return token !== undefined && token.number !== null && token.number >= SLOWEST && token.number <= FASTEST;
-}
+import { isVelocity, plausible } from './tempo-range.js';
+import { type Name, type Token, wordsOf } from './tokens.js';
+import { COUNTED, MACHINES, STROKES, UNITS, UNPITCHED } from './vocabulary.js';
 
 /** What a rule knows of the name when it judges a number without "BPM". */
 export interface TempoSight {
@@ -17,6 +11,8 @@ export interface TempoSight {
   keys: readonly KeySpelling[];
   /** The name, or the nearest folder that says so, speaks of a loop; null where neither says. */
   loop: boolean | null;
+  /** The name, or a folder, names an instrument. */
+  musical: boolean;
   series: Series;
 }
 
@@ -35,7 +31,8 @@ export function standsAlone({ tokens, text }: Name, at: number): boolean {
   if (!plausible(token) || token.number < 60 || token.number > 200) return false;
   if (token.before === '' && at > 0) return false;
   const after = tokens[at + 1];
-  if (after !== undefined && (after.before === '' || measures(after, tokens[at + 2]))) return false;
+  if (after !== undefined && (after.before === '' || (!padded(token) && measures(after, tokens[at + 2]))))
+    return false;
   const before = tokens[at - 1];
   if (before !== undefined && (COUNTED.has(before.lower) || MACHINES.has(`${before.lower} ${token.text}`)))
     return false;
@@ -53,8 +50,13 @@ export function standsAlone({ tokens, text }: Name, at: number): boolean {
 /** Whether a word behind a number is its unit. "96_Db" is a tempo and a key, "80-Beat Loop" a loop of beats. */
 function measures(unit: Token, next: Token | undefined): boolean {
   if (unit.before.length !== 1 || !UNITS.has(unit.lower) || unit.text === 'Db') return false;
+  // "174_Beat_08": nobody has a loop of so many beats.
+  if (unit.before === '_' && unit.lower === 'beat') return false;
   return !(/^(?:beat|step)s?$/.test(unit.lower) && next !== undefined && /^loops?$/.test(next.lower));
 }
+
+const isUnpitched = ({ tokens }: Name): boolean =>
+  tokens.some((token) => wordsOf(token).some((word) => UNPITCHED.has(word)));
 
 const padded = (token: Token): boolean => token.text.length > 2 && token.text.startsWith('0');
 
@@ -85,10 +87,12 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['Deep Sky (2).wav', null],
       ['Snare Hit (120).wav', null],
       ['Noise double hit (138).wav', 138, 'Noise LFO 1 (138).wav'],
+      ['perc (120).wav', null],
+      ['Tops (128).wav', 128],
       ['take (101).wav', null, 'take (100).wav', 'take (102).wav'],
     ],
     holds: ({ name, name: { tokens, text }, at, loop, series }) =>
-      (loop !== false || series.isCommon(name, at)) &&
+      (loop === true || series.isCommon(name, at) || (loop === null && !isUnpitched(name))) &&
       /[([{]$/.test((tokens[at] as Token).before) &&
       /^[)\]}]/.test(text.slice(tokens[at]?.end)) &&
       !padded(tokens[at] as Token),
@@ -136,6 +140,11 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['Loop 64 - 120.wav', null],
       ['Juno 106 loop.wav', null],
       ['drum loop 96k.wav', null],
+      ['SLK_drum_fill_anaconda_150.wav', 150],
+      ['Fill 101.wav', null, 'Fill 100.wav', 'Fill 102.wav'],
+      ['TrampBreak_172.wav', 172, 'HotBreak_170.wav', 'OldBreak_174.wav', 'FunkBreak_168.wav'],
+      ['Rock Beat Loop 120.wav', null, 'Ballad Loop 01.wav', 'Dance Loop 036.wav', 'House Bass Loop 02.wav'],
+      ['DNB_174_Beat_Loop_08.wav', 174],
     ],
     holds: ({ name: { tokens }, at, loop }) => loop === true && !padded(tokens[at] as Token),
   },
@@ -169,10 +178,15 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['DASHA_RUSH_130_acid_loop_02_01.wav', 130],
       ['OS_GIRL_808_B_Cruz.wav', null],
       ['ZAT_Clap_140.wav', null],
+      ['ZEN_IMP_135_fx_down_lifter_one_shot_whisper.wav', 135],
+      ['ZEN_135_fx_one_shot_zap.wav', null],
+      ['ZEN_IMP_135_bass_one_shot_growl.wav', null],
     ],
     holds: ({ name: { tokens }, at, loop }) => {
-      if (at < 1 || at > 5 || loop === false || padded(tokens[at] as Token)) return false;
       const after = tokens[at + 1];
+      // Risers and their like last some bars of a song, though each is one sound.
+      const isShot = loop === false && (at < 2 || after?.lower !== 'fx');
+      if (at < 1 || at > 5 || isShot || padded(tokens[at] as Token)) return false;
       if (after === undefined || after.number !== null || after.before !== '_') return false;
       return tokens
         .slice(0, at)
@@ -195,13 +209,15 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     ],
     holds: ({ name, name: { tokens }, at, keys, loop, series }) =>
       loop !== false &&
-      (at > 2 || series.tellsKeys(name, at + 1)) &&
+      (at > 2 || series.tellsKeys(name, at + 1) || series.tellsSmallKeys(name)) &&
       !padded(tokens[at] as Token) &&
       tokens[at]?.before === '_' &&
       tokens[at + 1]?.before === '_' &&
       keys.some(
         ({ from, to, small }) =>
-          (!small || series.tellsKeys(name, from)) && from === at + 1 && to === tokens.length - 1,
+          (!small || series.tellsKeys(name, from) || series.tellsSmallKeys(name)) &&
+          from === at + 1 &&
+          to === tokens.length - 1,
       ),
   },
   {
@@ -259,11 +275,14 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     examples: [
       ['080_strange-mermaid.wav', 80, '080_lofi-hatty-crackle.wav', '080_too-much-pot-groove.wav'],
       ['150_rain.wav', 150, '150_wind.wav', '96_sea.wav'],
+      ['Piano_C4_100.wav', null, 'Piano_D4_100.wav', 'Piano_E4_100.wav'],
+      ['Violin_p_60.wav', null, 'Violin_f_60.wav', 'Violin_p_62.wav', 'Violin_f_62.wav'],
       ['001_bass2.wav', null, '002_kick.wav', '003_snare.wav'],
       ['81_Kick_09_SP.wav', null, '81_Clap_06_SP.wav', '81_Hat_07_SP.wav'],
     ],
     holds: ({ name, at, series, loop }) =>
-      (name.tokens.some(({ lower }) => STROKES.has(lower)) ? loop === true : loop !== false) &&
-      series.isShared(name, at),
+      (isVelocity(name.tokens, at) || name.tokens.some(({ lower }) => STROKES.has(lower))
+        ? loop === true
+        : loop !== false) && series.isShared(name, at),
   },
 ];

@@ -1,4 +1,7 @@
-import { besideMode, plausible, standsAlone, TEMPO_RULES, type TempoSight } from './tempo-rules.js';
+import { GLUED_TEMPO_RULES, standsGlued } from './tempo-glued.js';
+import { NEIGHBOUR_TEMPO_RULES } from './tempo-neighbours.js';
+import { plausible } from './tempo-range.js';
+import { besideMode, standsAlone, TEMPO_RULES, type TempoSight } from './tempo-rules.js';
 import type { Name, Token } from './tokens.js';
 
 export interface TempoReading {
@@ -33,10 +36,15 @@ export function spokenTempos({ tokens }: Name): TempoReading[] {
   return readings;
 }
 
-/** "70-140bpm", "70/140 BPM": the tempo and its double, or a range. Nobody can say which one the file has. */
+/**
+ * "70-140bpm", "70/140 BPM", "100 to 140 bpm": the tempo and its double, or a range. Nobody can say which one the
+ * file has.
+ */
 export function isRange({ tokens }: Name, reading: TempoReading): boolean {
-  const first = tokens[reading.number - 1];
   const number = tokens[reading.number];
+  const isTo = tokens[reading.number - 1]?.lower === 'to';
+  const first = tokens[reading.number - (isTo ? 2 : 1)];
+  if (isTo) return plausible(first);
   if (!plausible(first) || number === undefined) return false;
   if (number.before === '/') return true;
   return number.before === '-' && Number(number.text) === 2 * first.number;
@@ -44,17 +52,23 @@ export function isRange({ tokens }: Name, reading: TempoReading): boolean {
 
 /** "60 guitar loop 095 Fmin": either may be the tempo, and the other counts. */
 const isPaddedByKey = (sight: TempoSight): boolean =>
-  besideMode(sight) && /^0\d\d$/.test((sight.name.tokens[sight.at] as Token).text);
+  besideMode(sight) &&
+  !sight.series.tellsTempos(sight.name, sight.at) &&
+  /^0\d\d$/.test((sight.name.tokens[sight.at] as Token).text);
+
+const ALONE = [...TEMPO_RULES, ...NEIGHBOUR_TEMPO_RULES];
 
 /** Numbers without "BPM" that a rule takes for a tempo. */
 export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
   const { name, series } = sight;
   const readings: TempoReading[] = [];
   for (let at = 0; at < name.tokens.length; at += 1) {
-    if (name.tokens[at]?.number === null || !standsAlone(name, at) || series.counts(name, at)) continue;
-    const here: TempoSight = { name, keys: sight.keys, loop: sight.loop, series, at };
+    if (name.tokens[at]?.number === null) continue;
+    const isAlone = standsAlone(name, at);
+    if (!(isAlone || standsGlued(name, at)) || series.counts(name, at)) continue;
+    const here: TempoSight = { ...sight, at };
     if (isPaddedByKey(here)) return [];
-    if (!TEMPO_RULES.some((rule) => rule.holds(here))) continue;
+    if (!(isAlone ? ALONE : GLUED_TEMPO_RULES).some((rule) => rule.holds(here))) continue;
     const bpm = (name.tokens[at] as Token & { number: number }).number;
     readings.push({ bpm, from: at, to: at, number: at });
   }

@@ -43,7 +43,8 @@ export const SONG_PARTS = words(`
 export const UNPITCHED = words(`
   kick kicks snare snares sd bd clap claps hat hats hh hihat hihats cymbal cymbals crash ride shaker perc
   percussion drum drums snr rim rimshot tom toms snap snaps click clicks foley noise break breaks breakbeat
-  breakbeats beat beats top tops fill fills tambourine cowbell conga bongo texture field sfx`);
+  breakbeats beat beats top tops fill fills tambourine cowbell conga bongo congas bongos timbal timbale timbales djembe
+  cajon guiro clave claves cabasa maracas darbuka surdo agogo woodblock castanets texture field sfx`);
 
 /** One stroke of a drum: a number that its files share is one of the pack, unless they are loops. */
 export const STROKES = words(`
@@ -54,12 +55,35 @@ export const PITCHED = words(`
   bass 808 sub reese synth lead pad pluck key keys piano epiano rhodes organ chord chords guitar gtr string
   strings brass horn horns flute sax vocal vocals vox voice choir arp arpeggio stab melody melodic bell bells
   mallet chime chimes sparkle cinematic kalimba violin cello trumpet pulse growl wobble acid tonal riff line hit drone atmo atmosphere
-  bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu seq siren`);
+  bassline acapella rave hoover saw squelch stacc wurli marimba vibes harp sitar koto erhu seq siren
+  tanpura oboe clarinet bassoon banjo mandolin ukulele harmonica accordion harpsichord celesta glockenspiel xylophone
+  oud bansuri duduk santur handpan theremin supersaw fiddle timpani viola violins violas cellos celli
+  flutes trumpets trombone trombones tuba lute zither dulcimer`);
 
 /** Loops, as a word of the name or of a folder. */
 export const LOOP_WORDS = words(`
   loop loops lp lps amen looped groove grooves break breaks breakbeat breakbeats songstarter songstarters starter starters
   progression progressions`);
+
+/** A part that plays in time, though its name or folder does not call it a loop: a number there may be its tempo. */
+export const TIMED = words(`tops fill fills`);
+
+/** A folder of sounds that have no tempo: a number there is something else. */
+export const UNTIMED = words(
+  `foley footsteps ui weapons vehicles animals creatures monsters multisample multisamples`,
+);
+
+/** Parts of a loop library as codes write them before the tempo: "drm120", "bs122", "fp_mus100". */
+export const PART_CODES = words(`
+  drm drum drums bs bass bl dl sl ml gl vl pl tl syn synth syns mus music top tops prc perc vox vocal gtr guitar brk
+  break insp mel melody chd chord key keys lead arp pad
+  str string strings pno piano org organ rhodes pluck plk stab seq flute flt sax horn horns brass`);
+
+/** The same, but only in a folder of loops: elsewhere they count sounds. */
+export const EFFECT_CODES = words(`fx sfx atm amb tex`);
+
+/** Before "loops": a maker's name, whose packs hold one-shots too. */
+export const LOOP_MAKERS = words(`function prime touch organic producer future`);
 
 export const ONE_SHOT_WORDS = words(`oneshot oneshots shot shots hit hits`);
 

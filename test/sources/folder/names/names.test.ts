@@ -102,6 +102,42 @@ describe('facts of folders', () => {
   });
 });
 
+describe('a name among the other names of its folder (the table of docs/folders.md)', () => {
+  const keys = ['bell_c.wav', 'glass_g.wav', 'harp_bb.wav', 'marimba_fs.wav'];
+  const tempos = ['bass_100.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav', 'bull_140.wav'];
+  const cups = ['cup 100.wav', 'cup 100 close.wav', 'plate 64.wav'];
+
+  test.each([
+    ['bell_c.wav', '', keys, null, 'C'],
+    ['harp_bb.wav', '', keys, null, 'Bb'],
+    ['marimba_fs.wav', '', keys, null, 'F#'],
+    ['bell_c.wav', '', [], null, null],
+    ['early_am.wav', '', [], null, null],
+    ['bass_100.wav', '', tempos, 100, null],
+    ['wave_140.wav', '', tempos, 140, null],
+    ['crunch_140.wav', '', ['crunch_140_tops.wav'], 140, null],
+    ['dhn_bs122_driver_Am.wav', 'loops', [], 122, 'Am'],
+    ['dhn_drm122_full.wav', 'loops', [], 122, null],
+    ['kick808.wav', 'loops', [], null, null],
+    ['SM142 hard.wav', 'loops', [], null, null],
+    ['kit100_bass.wav', 'loops', [], null, null],
+    ['cup 100.wav', '', cups, null, null],
+    ['128 - 8A - Night Train.wav', '', [], 128, 'Am'],
+  ])('%s below "%s"', (name, folder, beside, bpm, key) => {
+    const facts = factsOf(name, folder, beside);
+    expect([facts.bpm, facts.musicalKey]).toEqual([bpm, key]);
+  });
+
+  test.each([
+    ['ui_click_100.wav', 'Game Audio/UI', ['ui_pop_100.wav', 'ui_click_120.wav', 'ui_pop_120.wav']],
+    ['vibes_soft_60.wav', 'Multisamples', ['vibes_hard_60.wav', 'vibes_soft_72.wav', 'vibes_hard_72.wav']],
+    ['riser 100 to 140 bpm.wav', '', []],
+    ['Tap 64.wav', 'Organic Loops/Hits', []],
+  ])('%s below "%s" tells no tempo', (name, folder, beside) => {
+    expect(factsOf(name, folder, beside).bpm).toBeNull();
+  });
+});
+
 describe('any name at all', () => {
   const piece = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 12 }),

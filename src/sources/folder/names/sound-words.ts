@@ -1,0 +1,17 @@
+import type { Name } from './tokens.js';
+
+/** How loud or how often a note is played. */
+const DYNAMICS = new Set(['pp', 'mp', 'mf', 'ff', 'fff', 'ppp', 'sfz', 'rr']);
+
+/** Words of a name that may say which sound it is: no lone letters, no dynamics. */
+export function soundWords({ tokens }: Name): string[] {
+  const words: string[] = [];
+  for (const { number, lower } of tokens)
+    if (number === null && lower.length > 1 && !DYNAMICS.has(lower) && !words.includes(lower))
+      words.push(lower);
+  return words;
+}
+
+/** "crunch" and "crunch tops" are one sound; so are "violin p" and "violin f". */
+export const areOtherSounds = (first: readonly string[], second: readonly string[]): boolean =>
+  first.some((word) => !second.includes(word)) && second.some((word) => !first.includes(word));

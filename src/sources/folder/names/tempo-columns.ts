@@ -1,0 +1,103 @@
+import { hashOf } from './counters.js';
+import { areOtherSounds } from './sound-words.js';
+import { isVelocity } from './tempo-range.js';
+import type { Name, Token } from './tokens.js';
+import { hasBpmBeside, hasKeyBeside } from './told-tempos.js';
+
+/** The numbers that stand in one place of the folder's names. */
+interface Column {
+  names: number;
+  /** Names in which a key or "BPM" stands beside the number. */
+  besideKey: number;
+  /** Names in which another number, padded with a zero, counts: "Congas_104_01". */
+  counted: number;
+  /** Names of other sounds than the one before. */
+  turns: number;
+  last: readonly string[];
+  /** For each number the words of the last name that has it, how many sounds have it and how many names. */
+  values: Map<number, { words: readonly string[]; sounds: number; names: number }>;
+}
+
+/** Without keys a place tells tempos from this many names on. */
+const ENOUGH = 4;
+
+/** What makes a column one of tempos: keys or "BPM" beside the numbers, or other sounds with the same number. */
+export type ColumnSign = 'keys' | 'sounds';
+
+/**
+ * Which places of a folder's names hold tempos and nothing else: "heavy_120_tops", "hop_100_tops", "loud_120_tops".
+ * A number that counts files begins low, follows on the one before, or stays with one sound.
+ */
+export class TempoColumns {
+  /** By the place's hash; null where one number is no tempo of a loop: "01", "9", "44100". */
+  readonly #columns = new Map<number, Column | null>();
+
+  add(name: Name, at: number, words: readonly string[]): void {
+    const { tokens } = name;
+    const { number } = tokens[at] as Token & { number: number };
+    const isTempo = number >= 60 && number <= 200 && !isVelocity(tokens, at);
+    const isBesideKey = isTempo && (hasBpmBeside(name, at) || hasKeyBeside(name, at, 'letter'));
+    const isCounted = isTempo && tokens.some(({ text }, i) => i !== at && /^0\d+$/.test(text));
+    for (const place of places(name, at)) {
+      let column = this.#columns.get(place);
+      if (column === null) continue;
+      if (!isTempo) {
+        this.#columns.set(place, null);
+        continue;
+      }
+      if (column === undefined) {
+        column = { names: 0, besideKey: 0, counted: 0, turns: 0, last: words, values: new Map() };
+        this.#columns.set(place, column);
+      }
+      column.names += 1;
+      if (isBesideKey) column.besideKey += 1;
+      if (isCounted) column.counted += 1;
+      if (areOtherSounds(column.last, words)) column.turns += 1;
+      column.last = words;
+      const known = column.values.get(number);
+      if (known === undefined) column.values.set(number, { words, sounds: 1, names: 1 });
+      else {
+        known.names += 1;
+        if (areOtherSounds(known.words, words)) known.sounds += 1;
+        known.words = words;
+      }
+    }
+  }
+
+  tells(name: Name, at: number): ColumnSign | null {
+    const isBesideKey = hasKeyBeside(name, at, 'letter');
+    const signs = places(name, at).map((place) => signOf(this.#columns.get(place), isBesideKey));
+    return signs.find((sign) => sign === 'keys') ?? signs.find((sign) => sign !== null) ?? null;
+  }
+}
+
+/** Behind the same words, before the same words, and so many words and numbers from the start; numbers may differ. */
+function places({ tokens }: Name, at: number): [number, number, number] {
+  let before = '<';
+  for (let i = 0; i < at; i += 1) before += wordOrZero(tokens[i] as Token);
+  let after = '>';
+  for (let i = at + 1; i < tokens.length; i += 1) after += wordOrZero(tokens[i] as Token);
+  return [hashOf(before), hashOf(after), -at];
+}
+
+/** "BPM" is nothing more than its number: one name may lack it. */
+const wordOrZero = ({ lower, number }: Token): string =>
+  lower === 'bpm' ? '' : number === null ? ` ${lower}` : ' 0';
+
+/** `isBesideKey`: the number that is asked for has a key beside it as well. */
+function signOf(column: Column | null | undefined, isBesideKey: boolean): ColumnSign | null {
+  if (column == null || column.names < 3 || column.values.size < 2) return null;
+  const values = [...column.values.values()];
+  const numbers = [...column.values.keys()];
+  if (Math.max(...numbers) - Math.min(...numbers) < 2 * (numbers.length - 1)) return null;
+  const most = (count: number, of: number) => count * 4 >= of * 3;
+  if (most(column.besideKey, column.names)) {
+    // "CG_092_Am_GTR01", "CG_092_Am_GTR02": the other number counts; "yoi_F_140", "reese_E_172": nothing is counted.
+    if (values.some(({ names }) => names > 1)) return 'keys';
+    if (isBesideKey && most(column.turns, column.names - 1)) return 'keys';
+  }
+  if (column.names < ENOUGH) return null;
+  const shared = values.filter(({ sounds }) => sounds > 1).length;
+  if (shared > 1 || (shared === 1 && most(column.counted, column.names))) return 'sounds';
+  return shared === 1 && values.length * 2 <= column.names + 1 ? 'sounds' : null;
+}
