@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generationFor } from '../../src/activities/generation.js';
 import { recipeOf } from '../../src/collections/recipe.js';
 import { derivedFrom, recipeFor } from '../../src/commands/model/build.js';
+import { wantedOf } from '../../src/commands/model/switch.js';
 import { loadSettings } from '../../src/config.js';
 import type { PlannedGeneration } from '../../src/contract/generation.js';
 import { plannedOf, wholeGeneration } from '../../src/domain/choose-generation.js';
@@ -50,6 +51,23 @@ describe('what is made of the active vectors', () => {
     ['the same', all, 64, /already: say --shorten with fewer$/],
   ])('is not %s: the sentence ends with the cure', (_, there, shorten, words) => {
     expect(() => derivedFrom(small, there, { shorten, eightBit: true })).toThrow(words);
+  });
+});
+
+describe('what is switched to', () => {
+  const all = [generation(1), ...[2, 3].map((number) => generation(number, { state: 'building' }))];
+  const holding = (...rows: number[]) => ({
+    generationSizes: async () =>
+      new Map(rows.map((rows, at) => [at + 1, { rows, failed: 0, bytes: 0, missing: [] }])),
+  });
+
+  it('is the only one that holds something, where no number is said', async () => {
+    expect(await wantedOf(holding(9, 9, 0), all, undefined)).toMatchObject({ number: 2 });
+    expect(await wantedOf(holding(9, 0, 9), all, undefined)).toMatchObject({ number: 3 });
+  });
+
+  it.each([[[9, 9, 9]], [[9, 0, 0]]])('is asked for where that tells nothing', async (rows) => {
+    await expect(wantedOf(holding(...rows), all, undefined)).rejects.toThrow(/which one\? generations 2, 3/);
   });
 });
 

@@ -71,8 +71,9 @@ async function change(
   return ExitCode.Ok;
 }
 
-async function wantedOf(
-  store: Store,
+/** The one of that number; without one, the only one that is being built. Throws a usage Fault where there is none. */
+export async function wantedOf(
+  store: Pick<Store, 'generationSizes'>,
   all: readonly Generation[],
   argument: string | undefined,
 ): Promise<Generation> {
