@@ -97,6 +97,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     if (!rejected && (!isolate || error.type === FailureType.Blocked)) {
       await commit({ settlements });
       log.warn({ run: plan.runId, batch: batchId, type: error.type }, error.message);
+      if (error.vectorLength !== null && !canary.hasAnswered(plan.model)) await proveLength();
       throw error;
     }
     if (group.length > 1) {
@@ -121,6 +122,17 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     }
     await commit({
       failures: group.flatMap((parcel) => parcel.samples.map((sample) => failureOf(sample, error))),
+    });
+  };
+
+  /**
+   * After vectors of another length: throws Blocked where a neutral text gets that length too. Else nothing is proven: the
+   * batch itself would tell as well, and be paid for again.
+   */
+  const proveLength = async (): Promise<void> => {
+    await afford(PROBE_TOKENS);
+    await canary.confirm(canaryRequest()).catch((error: unknown) => {
+      if (error instanceof EmbeddingError && error.type === FailureType.Blocked) throw error;
     });
   };
 

@@ -22,6 +22,7 @@ export interface CanaryRequest {
 export interface Canary {
   /** The provider has embedded a text with this model. */
   answered(model: string): void;
+  hasAnswered(model: string): boolean;
   /**
    * After a refusal, where the provider has answered nothing yet: one request for all batches that wait. Throws Blocked
    * where it is refused too; with a cap, Outgrown where it was bought, since its cost was not reserved.
@@ -53,6 +54,7 @@ export function createCanary(dependencies: Dependencies): Canary {
 
   return {
     answered: (model) => void known.add(model),
+    hasAnswered: (model) => known.has(model),
     async afterRefusal(request) {
       const { model, runId } = request.plan;
       if (known.has(model)) return;

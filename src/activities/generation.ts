@@ -4,27 +4,52 @@ import { chooseGeneration, generationOf, plannedOf, wholeGeneration } from '../d
 import { lostSamples } from '../domain/lost-samples.js';
 import { makeGeneration } from '../domain/make-generation.js';
 import type { Generation } from '../engines/types.js';
+import { usageFault } from '../fault.js';
 import type { Dependencies } from './dependencies.js';
 
+/** The generation that a run writes. */
+export interface GenerationToWrite {
+  /** Number 0: the configuration asks for one that is not there yet. */
+  planned: PlannedGeneration;
+  /** Writes down what it is of, and makes its tables where there are none: only for a run that can begin. */
+  make(): Promise<PlannedGeneration>;
+}
+
 /**
- * The generation that a run writes; makes its tables where the configuration asks for one that is not there yet. It is
- * then built beside the active one, which search goes on reading. `all`: those that the store has.
+ * The generation that a run writes. Another one than the active one is built beside it, which search goes on reading.
+ * `all`: those that the store has. Throws a usage Fault where the one that was asked for is not among them.
  */
-export async function generationFor(
+export function generationFor(
   { store, recipe }: Pick<Dependencies, 'store' | 'recipe'>,
   { generation: asked }: Pick<RunRequest, 'generation'>,
   all: readonly Generation[],
-): Promise<PlannedGeneration> {
+): GenerationToWrite {
+  const isFirst = all.length === 0 && asked === 1;
+  if (asked !== undefined && !isFirst && !all.some(({ number }) => number === asked))
+    throw usageFault(
+      `the store holds no generation ${asked}, which this run is to build: it was dropped since, or the store is another ` +
+        'one, as where its file was deleted or replaced; put that back, or make the generation anew with embeddings model build',
+    );
   const choice = chooseGeneration(all, recipe, asked);
   if (choice.kind === 'there') {
-    const { generation, isNew } = choice;
-    if (isNew) await store.recordRecipe(generation.number, generation.recipe);
-    return generation;
+    const { generation: planned, isNew } = choice;
+    return {
+      planned,
+      async make() {
+        if (isNew) await store.recordRecipe(planned.number, planned.recipe);
+        return planned;
+      },
+    };
   }
   const there = generationOf(all, recipe);
-  if (there !== null) return { ...plannedOf(there, recipe).planned, activate: true };
-  const made = await makeGeneration(store, choice.active, wholeGeneration(recipe));
-  return { ...made, activate: true };
+  const planned = {
+    ...(there === null ? wholeGeneration(recipe) : plannedOf(there, recipe).planned),
+    activate: true,
+  };
+  return {
+    planned,
+    make: async () => (there === null ? makeGeneration(store, choice.active, planned) : planned),
+  };
 }
 
 /**

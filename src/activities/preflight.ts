@@ -1,10 +1,12 @@
 import type { PreflightInput } from '../contract/activities.js';
+import { ofGeneration } from '../contract/form-mark.js';
+import type { PlannedGeneration } from '../contract/generation.js';
 import type { RunPlan } from '../contract/plan.js';
 import { zeroTotals } from '../contract/progress.js';
 import { checkShape } from '../domain/check-shape.js';
 import { chooseGeneration } from '../domain/choose-generation.js';
 import { knownModel } from '../domain/known-model.js';
-import { refuseOtherCatalog } from '../domain/prune-guard.js';
+import { refuseHiddenSamples, refuseOtherCatalog } from '../domain/prune-guard.js';
 import type { Generation } from '../engines/types.js';
 import { blockedFault } from '../fault.js';
 import { shownModel } from '../hide-secrets.js';
@@ -39,26 +41,33 @@ export const createPreflight =
       // A store may be far away: what does not wait for another answer is asked side by side.
       const [there] = await Promise.all([before, dependencies.store.migrate()]);
       const all = there.length > 0 ? there : await dependencies.store.generations();
-      const generation = await generationFor(dependencies, request, all);
+      const { planned, make } = generationFor(dependencies, request, all);
+      const isThere = planned.number > 0;
+      // One that is not there yet is made last: a run that is refused leaves none behind.
+      let generation = isThere ? await make() : planned;
       const { model, dimensions } = generation.recipe;
-      const { store, form } = forPlan(dependencies, { generation });
+      const { form } = forPlan(dependencies, { generation });
       const { fields } = form;
       const accept = request.acceptShape === true;
       const identified = identify(dependencies, generation);
       const checked = checkShape(
-        { catalog, store },
+        { catalog, store: dependencies.store },
         { runId, accept, fields, prune: request.prune === true },
       );
       checked.catch(() => undefined);
       const library = await identified;
       const { shape, remember } = await checked;
-      if (request.prune === true) await refuseOtherCatalog({ catalog, store });
+      if (request.prune === true)
+        await (isThere
+          ? refuseOtherCatalog({ catalog, store: dependencies.store.of(generation.number) })
+          : refuseHiddenSamples({ catalog }));
       const [first] = await catalog.readPage({ after: null, limit: 1 });
       // Paid vectors must find a table that takes them.
-      if (first !== undefined)
-        await store.probeWrite({
-          ...{ sampleId: first.id, model, dimensions: generation.dimensions, form: generation.form },
-        });
+      const probe = async ({ number, dimensions, form }: PlannedGeneration): Promise<void> => {
+        if (first === undefined) return;
+        await dependencies.store.of(number).probeWrite({ sampleId: first.id, model, dimensions, form });
+      };
+      if (isThere) await probe(generation);
       await key;
       const { guess, listed } = await looked;
       const { nanosPerToken, source, maxInputTokens } =
@@ -67,6 +76,11 @@ export const createPreflight =
         throw blockedFault(
           `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(model)}`,
         );
+      if (!isThere) {
+        generation = await make();
+        await probe(generation);
+      }
+      const store = dependencies.store.of(generation.number);
       const expected =
         request.selection.kind === 'failed'
           ? await store.countFailures()
@@ -113,7 +127,7 @@ export const createPreflight =
         reset: request.reset,
         generation,
         expected,
-        ...(library !== null && { library }),
+        ...(library !== null && { library: ofGeneration(library, generation.number) }),
       };
     });
 

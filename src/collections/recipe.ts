@@ -1,4 +1,4 @@
-import type { Recipe } from '../contract/generation.js';
+import type { Recipe, RecipeWords } from '../contract/generation.js';
 import type { Collection, TextForm } from './collection.js';
 import { libraryText } from './library-text.js';
 import { parseTemplate } from './template.js';
@@ -7,7 +7,13 @@ import { parseTemplate } from './template.js';
 export const recipeOf = ({ model, text }: Pick<Collection, 'model' | 'text'>): Recipe => ({
   model: model.id,
   dimensions: model.dimensions,
-  ...{ document: model.document, query: model.query, template: text.source },
+  ...{ document: withoutEmpty(model.document), query: withoutEmpty(model.query), template: text.source },
+});
+
+/** Words that are empty are none: nothing of them is sent. */
+export const withoutEmpty = ({ inputType = '', prefix = '' }: RecipeWords): RecipeWords => ({
+  ...(inputType !== '' && { inputType }),
+  ...(prefix !== '' && { prefix }),
 });
 
 /** The text of a template over the collection's rows; null: the sample library's own. Throws a TemplateError. */
@@ -25,5 +31,5 @@ export const sameRecipe = (a: Recipe, b: Recipe): boolean => keyOf(a) === keyOf(
 const keyOf = ({ model, dimensions, document, query, template }: Recipe): string =>
   JSON.stringify([
     ...[model, dimensions, template],
-    ...[document, query].flatMap(({ inputType = null, prefix = null }) => [inputType, prefix]),
+    ...[document, query].flatMap(({ inputType = '', prefix = '' }) => [inputType, prefix]),
   ]);

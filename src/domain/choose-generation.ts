@@ -1,5 +1,6 @@
 import { sameRecipe } from '../collections/recipe.js';
 import type { PlannedGeneration, Recipe } from '../contract/generation.js';
+import { damagedGeneration } from '../engines/damaged-generation.js';
 import type { Generation } from '../engines/types.js';
 import { usageFault } from '../fault.js';
 
@@ -45,8 +46,21 @@ export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?
     : { kind: 'changed', active: planned };
 }
 
-/** As a run carries it. What nobody has said of a store of an older version is what the configuration says. */
+/**
+ * As a run carries it. What nobody has said of a store of an older version is what the configuration says. Throws a Fault
+ * where what it is of cannot be read.
+ */
 export function plannedOf(
+  generation: Generation,
+  own: Recipe,
+): { planned: PlannedGeneration; isNew: boolean } {
+  const { number, state, damage } = generation;
+  if (damage !== null) throw damagedGeneration(number, state === 'active', damage);
+  return shownOf(generation, own);
+}
+
+/** The same for a list: of a damaged one, what is known. */
+export function shownOf(
   { number, recipe, model, dimensions, form }: Generation,
   own: Recipe,
 ): { planned: PlannedGeneration; isNew: boolean } {

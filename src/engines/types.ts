@@ -176,6 +176,8 @@ export interface Generation {
   state: 'trial' | 'building' | 'active' | 'retired';
   /** Null: not known in full; the first run of a store that an older version made, or of a new one, says it. */
   recipe: Recipe | null;
+  /** What another program has made unreadable, as words for a sentence: `has no readable words …`; null: nothing. */
+  damage: string | null;
   /** Of a store that an older version made, what most of its rows are of; null: none says. */
   model: string | null;
   /** Numbers of a stored vector, the first ones of what was bought; null: not known yet. */

@@ -80,6 +80,15 @@ describe('a 200 that is no answer', () => {
     judge(scene.store, idsOf(scene.catalog), scene.sandbox.bill());
   });
 
+  it('of another length to everything: texts are paid for once, and a neutral text tells', async () => {
+    scene = await setScene(300, { faults: [{ fault: { kind: 'wrong-dimensions' } }] });
+    // With a cap the first request goes alone, as the first one into another generation does.
+    const args = ['--all', '--batch-size', '20', '--max-cost', '1', '--json'];
+    expect(json(await scene.run(args))).toMatchObject({ state: 'blocked', stored: 0, failed: 0 });
+    expect(scene.sandbox.bill()).toMatchObject({ requests: 2, boughtTwice: 0 });
+    expect(scene.sandbox.bill().inputs).toBeLessThanOrEqual(20 + 1);
+  });
+
   it('to everything for ever: the run blocks, nothing is stored, and it goes on once the provider is well', async () => {
     scene = await setScene(300, { faults: [{ fault: { kind: 'wrong-dimensions' } }] });
     const args = ['--all', '--batch-size', '20', '--max-retries', '0', '--concurrency', '1', '--json'];

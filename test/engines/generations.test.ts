@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/contract/generation.js';
+import { zeroTotals } from '../../src/contract/progress.js';
 import { openStore } from '../../src/engines/libsql/index.js';
 import type { Store } from '../../src/engines/store.js';
 import type { Attempt, BatchCommit } from '../../src/engines/types.js';
@@ -208,6 +209,100 @@ describe.each(backends())('generations on $name', (backend) => {
     expect((await store.generations()).map((one) => one.number)).toEqual([1]);
     await expect(store.of(number).countVectors()).rejects.toThrow(/generation 2 was dropped/);
     expect(await build()).toBe(3);
+  });
+
+  it('that holds nothing and that no run has begun to fill is forgotten, unless somebody builds it', async () => {
+    const number = await build();
+    const other = await open();
+    const first = await store.beginBuild(number, { whole: true });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = await other.beginBuild(number, { whole: true });
+    expect(await store.forgetUnused(number, first)).toBe(false);
+    expect(await store.forgetUnused(1, first)).toBe(false);
+    await put(store.of(number), 'n', [row(1, bytes(0, 0, 1))]);
+    expect(await other.forgetUnused(number, second)).toBe(false);
+    await raw(url, `DELETE FROM sample_embeddings_g${number}`);
+    expect(await other.forgetUnused(number, second)).toBe(true);
+    expect((await store.generations()).map((one) => one.number)).toEqual([1]);
+
+    const again = await build();
+    const since = await store.beginBuild(again, { whole: true });
+    const run = { runId: 'r', workflowId: 'w', request: '{}', state: 'planning', reason: null } as const;
+    const startedAt = '2026-01-01T00:00:00.000Z';
+    await store.saveRun({ ...run, totals: zeroTotals(), startedAt, sequence: 0, generation: again });
+    expect(await store.forgetUnused(again, since)).toBe(false);
+    expect(await store.beginBuild(again, { whole: true })).toBe(since);
+  });
+
+  it('that is tried is built in full once somebody builds it', async () => {
+    const wanted = { recipe: NEW, dimensions: 3, form: 'float32' as const, source: null, trial: true };
+    const number = await store.createGeneration(wanted);
+    await store.beginBuild(number, { whole: false });
+    expect((await store.generations()).at(-1)).toMatchObject({ number, state: 'trial' });
+    await store.beginBuild(number, { whole: true });
+    expect((await store.generations()).at(-1)).toMatchObject({ number, state: 'building' });
+  });
+
+  it('lists the samples of the active one once the first is dropped', async () => {
+    const number = await build();
+    await put(store.of(number), 'n', [row(1, bytes(0, 0, 1)), row(3, bytes(1, 0, 0))]);
+    await store.switchGeneration({ from: 1, to: number, declared: NEW });
+    await store.dropGeneration(1);
+    expect(await store.listed(null, { after: null, limit: 9 })).toEqual({ ids: [1, 3], total: 2 });
+  });
+
+  it.each(['sample_embeddings_g2', 'embedding_failures_g2', 'sample_signatures_2', 'sample_texts_2'])(
+    'that lacks its table %s is named with the cure, which works',
+    async (table) => {
+      const number = await build();
+      const own = store.of(number);
+      await put(own, 'n', [row(1, bytes(0, 0, 1))]);
+      await raw(url, `DROP TABLE ${table}`);
+      const cure = new RegExp(`generation 2 lacks its table ${table}: .*embeddings model drop 2`);
+      await expect(put(own, 'n', [row(2, bytes(0, 1, 0))])).rejects.toThrow(cure);
+      expect((await store.generationSizes()).get(number)).toMatchObject({ missing: [table] });
+      // What search reads is as it was.
+      expect(await search(store, 'm', 1, 0, 0, 0)).toEqual([1, 2]);
+      await store.dropGeneration(number);
+      expect((await store.generations()).map((one) => one.number)).toEqual([1]);
+      expect(await build()).toBe(3);
+    },
+  );
+
+  it('whose table is gone is named by a claim of another, and by a switch', async () => {
+    const number = await build();
+    await raw(url, `DROP TABLE sample_embeddings_g${number}`);
+    const attempt: Attempt = {
+      ...{ requestId: 'q', runId: 'run-9', batchId: 'b1', model: 'm', operation: 'embeddings' },
+      ...{ boundNanos: 1, hashes: ['h'] },
+    };
+    const cure = /generation 2 lacks its table sample_embeddings_g2: .*embeddings model drop 2/;
+    await expect(store.of(1).claim(attempt, [1])).rejects.toThrow(cure);
+    await expect(store.switchGeneration({ from: 1, to: number, declared: NEW })).rejects.toThrow(cure);
+    await raw(url, 'DROP TABLE sample_embeddings');
+    await expect(store.generations()).rejects.toThrow(
+      /generation 1, which search reads, lacks its table sample_embeddings: restore the store from a backup/,
+    );
+  });
+
+  it.each(['words', 'template', 'declared'])('whose %s are no JSON is known as damaged', async (column) => {
+    const number = await build();
+    for (const json of ['{"document"', '[1]']) {
+      await raw(url, {
+        sql: `UPDATE embedding_generations SET ${column} = ? WHERE generation = ?`,
+        args: [json, number],
+      });
+      expect(await store.generations()).toMatchObject([
+        { recipe: OLD, damage: null },
+        {
+          recipe: null,
+          model: 'n',
+          dimensions: 3,
+          damage: `has no readable ${column} in embedding_generations`,
+        },
+      ]);
+    }
+    await store.dropGeneration(number);
   });
 
   it('of eight-bit numbers is written as libSQL writes it, and compared as it is', async () => {

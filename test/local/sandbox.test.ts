@@ -122,6 +122,20 @@ describe('vectors', () => {
     expect(a.data[0]?.embedding).not.toEqual(a.data[1]?.embedding);
   });
 
+  it.each([64, 1000, 1536])(
+    'of %d numbers are as long as 1, and hardly one is 0: their signs tell',
+    async (dimensions) => {
+      const { data } = await answerOf(
+        await post(await sandboxWith(), { input: ['warm jazz', 'kick'], dimensions }),
+      );
+      for (const { embedding } of data) {
+        expect(Math.hypot(...(embedding as number[]))).toBeCloseTo(1, 5);
+        const zeros = (embedding as number[]).filter((number) => Math.abs(number) < 1e-9);
+        expect(zeros.length).toBeLessThan(dimensions / 4);
+      }
+    },
+  );
+
   it('of texts that share words lie nearer than others', async () => {
     const sandbox = await sandboxWith();
     const input = ['dark moody hip hop drums', 'moody hip hop loop', 'bright orchestral strings'];

@@ -6,7 +6,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { type RunProgress, waitsForAPerson } from '../../contract/progress.js';
-import { Fault, usageFault } from '../../fault.js';
+import { Fault } from '../../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run-progress.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
@@ -94,8 +94,11 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   const refusal = refusedByPreflight(outcome.error);
   if (refusal === null) return final;
   watch.onProgress(final);
-  throw usageFault(refusal);
+  throw new RefusedByPreflight('usage', refusal);
 }
+
+/** The run is over, and has begun nothing. */
+export class RefusedByPreflight extends Fault {}
 
 type Outcome = { result: RunProgress } | { error: unknown } | null;
 

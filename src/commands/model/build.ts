@@ -1,6 +1,6 @@
-import { recipeOf } from '../../collections/recipe.js';
+import { recipeOf, withoutEmpty } from '../../collections/recipe.js';
 import { loadSettings, required, type Settings } from '../../config.js';
-import type { PlannedGeneration, Recipe } from '../../contract/generation.js';
+import type { PlannedGeneration, Recipe, RecipeWords } from '../../contract/generation.js';
 import {
   generationOf,
   nameOfGeneration,
@@ -20,6 +20,7 @@ import { canAsk, confirm } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { dryRun } from '../generate/dry-run.js';
+import { runInto, seeCatalog } from './run-into.js';
 import { verifyGeneration } from './verify-generation.js';
 import { activeOf, withGenerations } from './with-generations.js';
 
@@ -57,7 +58,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   const target = { settings: inGeneration(settings, planned), isNew: there === null };
   // A model that the provider does not list is refused before its tables are made.
   await askPrice(target.settings);
-  if (!console.json) await dryRun(console, target, { kind: 'all' }, false);
+  await (console.json ? seeCatalog(target.settings) : dryRun(console, target, { kind: 'all' }, false));
   if (options.yes !== true && canAsk(host) && !(await confirm(host, console, 'Build it?')))
     throw usageFault('nothing was done: the build was not confirmed');
   const number =
@@ -66,13 +67,11 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
       const { planned: reads } = plannedOf(activeOf(all), recipeOf(settings.collection));
       return (await makeGeneration(store, reads, planned)).number;
     }));
-  await withGenerations(settings, (store) => store.promoteTrial(number));
   console.say(
     `Generation ${number}, of ${nameOfGeneration(planned)}, is built beside generation ${active.number}, which search goes on reading.`,
   );
-  const { runGeneration } = await import('../generate/run-generation.js');
   const own = { ...settings, building: number };
-  const code = await runGeneration(host, console, own, {
+  const code = await runInto(host, console, own, {
     request: requestFor(settings, number, options),
     fallback: null,
     maxCostNanos: options.maxCost ?? null,
@@ -129,8 +128,8 @@ export function recipeFor(settings: Settings, active: Recipe, options: BuildOpti
   const dimensions = options.dimensions ?? words?.dimensions;
   if (dimensions === undefined)
     throw usageFault(`how long are the vectors of ${model}? say --dimensions, as its description names them`);
-  const withPrefix = (own: Recipe['query'] = {}, prefix: string | undefined): Recipe['query'] =>
-    prefix === undefined ? own : { ...own, prefix };
+  const withPrefix = (own: RecipeWords = {}, prefix: string | undefined): RecipeWords =>
+    withoutEmpty(prefix === undefined ? own : { ...own, prefix });
   return {
     ...{ model, dimensions, template: own.template },
     document: withPrefix(words?.document, options.documentPrefix),
@@ -149,9 +148,10 @@ export const requestFor = (settings: Settings, generation: number, options: Buil
   generation,
 });
 
-/** The generation that is made of the active one's vectors. Throws a usage Fault where it cannot be. */
+/** The generation that is made of the active one's vectors, of eight bits where those are. Throws a usage Fault where it cannot be. */
 export function derivedFrom(
   source: PlannedGeneration,
+  all: readonly Generation[],
   { argument, dimensions: asked, shorten, eightBit = false }: BuildOptions,
 ): PlannedGeneration {
   if (argument !== undefined || asked !== undefined)
@@ -159,20 +159,31 @@ export function derivedFrom(
       '--shorten and --eight-bit make a generation of the active one: leave the model and --dimensions out',
     );
   const dimensions = shorten ?? source.dimensions;
-  if (dimensions > source.dimensions || source.form !== 'float32')
+  const form = eightBit ? 'float8' : source.form;
+  if (dimensions > source.dimensions)
     throw usageFault(
-      `the active generation is of ${nameOfGeneration(source)}: it can be made shorter or smaller, not longer`,
+      `the active generation is of ${nameOfGeneration(source)}, which can be made shorter, not longer: ${longer(source, all, dimensions)}`,
     );
-  if (dimensions === source.dimensions && !eightBit)
-    throw usageFault(`the active generation has ${dimensions} dimensions already: say fewer, or --eight-bit`);
-  return { number: 0, recipe: source.recipe, dimensions, form: eightBit ? 'float8' : 'float32' };
+  if (dimensions === source.dimensions && form === source.form)
+    throw usageFault(
+      `the active generation is of ${nameOfGeneration(source)} already: say --shorten with fewer${form === 'float32' ? ', or --eight-bit' : ''}`,
+    );
+  return { number: 0, recipe: source.recipe, dimensions, form };
+}
+
+/** How to come by vectors that are longer than the active ones. */
+function longer({ recipe }: PlannedGeneration, all: readonly Generation[], dimensions: number): string {
+  const bought = generationOf(all, recipe);
+  return bought !== null && dimensions < recipe.dimensions
+    ? `embeddings model switch ${bought.number} first, of which it was made, then embeddings model build --shorten ${dimensions}`
+    : `buy them with embeddings model build ${recipe.model} --dimensions ${dimensions}`;
 }
 
 /** Of the active generation's vectors, without a request. */
 async function derive(console: Console, settings: Settings, options: BuildOptions): Promise<number> {
   return withGenerations(settings, async (store, all) => {
     const { planned: source } = plannedOf(activeOf(all), recipeOf(settings.collection));
-    const wanted = derivedFrom(source, options);
+    const wanted = derivedFrom(source, all, options);
     const { dimensions, form } = wanted;
     const there = all.find(
       (one) => one.source === source.number && one.dimensions === dimensions && one.form === form,
@@ -183,9 +194,9 @@ async function derive(console: Console, settings: Settings, options: BuildOption
         : { ...wanted, number: there.number };
     const { number } = target;
     const total = await store.countVectors();
-    const { stdout } = console;
+    const stream = console.json ? console.stderr : console.stdout;
     const bar = createProgress({
-      ...{ stream: stdout, isTTY: stdout.isTTY === true && !console.json, columns: stdout.columns ?? 80 },
+      ...{ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 },
       words: ({ done }) => `Derived ${count(done)} of ${count(total)}`,
     });
     const written = await deriveGeneration(store, { source, target }, (done) =>

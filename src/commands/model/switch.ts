@@ -26,7 +26,7 @@ export async function switchTo(host: NodeJS.Process, options: SwitchOptions): Pr
   const console = createConsole(host, options.json === true);
   const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
   return withGenerations(settings, async (store, all) => {
-    const wanted = wantedOf(all, options.argument);
+    const wanted = await wantedOf(store, all, options.argument);
     const active = activeOf(all);
     if (wanted.number === active.number) throw usageFault(`search reads generation ${active.number} already`);
     const { planned } = plannedOf(wanted, recipeOf(settings.collection));
@@ -71,9 +71,18 @@ async function change(
   return ExitCode.Ok;
 }
 
-function wantedOf(all: readonly Generation[], argument: string | undefined): Generation {
+/** The one of that number; without one, the only one that is being built. Throws a usage Fault where there is none. */
+export async function wantedOf(
+  store: Pick<Store, 'generationSizes'>,
+  all: readonly Generation[],
+  argument: string | undefined,
+): Promise<Generation> {
   if (argument !== undefined) return generationNumbered(all, argument);
-  const [only, ...others] = all.filter(({ state }) => state === 'building');
+  const building = all.filter(({ state }) => state === 'building');
+  const sizes = building.length > 1 ? await store.generationSizes() : null;
+  // Nobody means one that holds nothing yet while another does.
+  const begun = building.filter(({ number }) => (sizes?.get(number)?.rows ?? 0) > 0);
+  const [only, ...others] = begun.length > 0 ? begun : building;
   if (only === undefined)
     throw usageFault(
       'no generation is being built: build one with embeddings model build, or name one of embeddings model list',

@@ -34,6 +34,7 @@ import { JUDGED_FILE } from '../eval/judged-path.js';
 import { ExitCode } from '../exit-codes.js';
 import { dryRun } from '../generate/dry-run.js';
 import { type BuildOptions, derivedFrom, recipeFor, requestFor } from './build.js';
+import { runInto, seeCatalog } from './run-into.js';
 import { activeOf, withGenerations } from './with-generations.js';
 
 interface TryOptions extends BuildOptions {
@@ -55,7 +56,7 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
   const judged = readJudged(options.judged ?? JUDGED_FILE, { ifThere: options.judged === undefined });
   const own = recipeOf(settings.collection);
   const derives = options.shorten !== undefined || options.eightBit === true;
-  const { active, ids, there } = await withGenerations(settings, async (store, all) => {
+  const { active, all, ids, there } = await withGenerations(settings, async (store, all) => {
     const { planned } = plannedOf(activeOf(all), own);
     const graded = judged.flatMap(({ grades }) => [...grades.keys()].map(Number)).filter(Number.isInteger);
     // The file may be of another library, or name samples that are gone.
@@ -67,12 +68,12 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
     const recipe = derives ? null : recipeFor(settings, planned.recipe, options);
     return {
       active: planned,
-      ids,
+      ...{ all, ids },
       there: recipe === null ? null : { recipe, known: generationOf(all, recipe) },
     };
   });
   if (there === null) {
-    const other = derivedFrom(active, options);
+    const other = derivedFrom(active, all, options);
     return withGenerations(settings, async (store) => {
       const points = await pointsOf(store, active, ids);
       const compared = await compare(
@@ -96,15 +97,14 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
   const target = { settings: inGeneration(settings, planned), isNew: known === null };
   await askPrice(target.settings);
   const selection = { kind: 'ids' as const, ids: compactIds(ids) };
-  if (!console.json) await dryRun(console, target, selection, false);
+  await (console.json ? seeCatalog(target.settings) : dryRun(console, target, selection, false));
   if (options.yes !== true && canAsk(host) && !(await confirm(host, console, 'Try it?')))
     throw usageFault('nothing was done: the trial was not confirmed');
   const number =
     known?.number ??
     (await withGenerations(settings, (store) => makeGeneration(store, active, planned, { trial: true })))
       .number;
-  const { runGeneration } = await import('../generate/run-generation.js');
-  const code = await runGeneration(
+  const code = await runInto(
     host,
     { ...console, answer: () => undefined },
     { ...settings, building: number },

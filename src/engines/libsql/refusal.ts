@@ -32,8 +32,12 @@ const CURES: readonly [RegExp, string][] = [
 ];
 const OTHERWISE = 'a constraint, trigger or index does not allow the row: take it away';
 
-/** Of rows that the database refuses for good: repeating the statement would not help. `then`: what to do after the cure. */
+/**
+ * Of rows that the database refuses for good: repeating the statement would not help. `then`: what to do after the cure. A
+ * Fault, which has its own cure, stays as it is.
+ */
 export function refusalFault(error: unknown, then: string): Fault {
+  if (error instanceof Fault) return error;
   const words = said(error instanceof Error && error.cause !== undefined ? error.cause : error);
   const cure = CURES.find(([pattern]) => pattern.test(words))?.[1] ?? OTHERWISE;
   return blockedFault(`the store refuses the rows (${words}): ${cure}, ${then}`, error);

@@ -241,14 +241,14 @@ export const createSearchReads = (
     return found;
   },
   async listed(among, { after, limit }) {
-    const { rows } = await connection.read('listed', {
-      sql: `WITH fits AS (SELECT sample_id FROM sample_signatures
+    const { rows } = await scope.read('listed', ({ signatures }) => ({
+      sql: `WITH fits AS (SELECT sample_id FROM ${signatures}
           ${among === null ? '' : 'WHERE sample_id IN (SELECT value FROM json_each(?2))'})
         SELECT (SELECT COUNT(*) FROM fits) AS total, (SELECT json_group_array(sample_id) FROM (
           SELECT sample_id FROM fits ${after === null ? '' : `WHERE sample_id > ${BigInt(after)}`}
           ORDER BY sample_id LIMIT ?1)) AS ids`,
       args: [BigInt(limit), ...(among === null ? [] : [JSON.stringify(among)])],
-    });
+    }));
     return { ids: JSON.parse(String(rows[0]?.ids ?? '[]')) as number[], total: Number(rows[0]?.total ?? 0) };
   },
   async cachedQuery(hash) {

@@ -22,7 +22,56 @@ function hash32(text: string, seed = 0x811c9dc5): number {
   return hash >>> 0;
 }
 
+/**
+ * Writes a vector in other axes, so that each of its numbers tells something: most of a sum of few features are 0, and the
+ * signs of such numbers, by which search finds the nearest, say nothing. The change is orthonormal (fast Walsh–Hadamard
+ * transforms of two halves that overlap, with fixed signs): every likeness stays as it was.
+ */
+function createSpread(dimensions: number): (vector: Float32Array) => void {
+  const block = 2 ** Math.floor(Math.log2(dimensions));
+  const signs = Float32Array.from({ length: dimensions }, (_, at) =>
+    hash32(`sign ${at}`) & 0x10000 ? 1 : -1,
+  );
+  const scale = 1 / Math.sqrt(block);
+  /** In place, of `block` numbers from a place on. */
+  const transform = (numbers: Float32Array, begin: number): void => {
+    const end = begin + block;
+    let half = 1;
+    // Two steps at once read and write each number half as often.
+    for (; 4 * half <= block; half *= 4)
+      for (let from = begin; from < end; from += 4 * half)
+        for (let at = from; at < from + half; at++) {
+          const a = numbers[at] as number;
+          const b = numbers[at + half] as number;
+          const c = numbers[at + 2 * half] as number;
+          const d = numbers[at + 3 * half] as number;
+          numbers[at] = a + b + (c + d);
+          numbers[at + half] = a - b + (c - d);
+          numbers[at + 2 * half] = a + b - (c + d);
+          numbers[at + 3 * half] = a - b - (c - d);
+        }
+    if (half < block)
+      for (let at = begin; at < begin + half; at++) {
+        const a = numbers[at] as number;
+        const b = numbers[at + half] as number;
+        numbers[at] = a + b;
+        numbers[at + half] = a - b;
+      }
+  };
+  return (vector) => {
+    // The first numbers last: what they hold is of all, so that shortened vectors are like the whole.
+    for (const begin of new Set([dimensions - block, 0])) {
+      for (let at = 0; at < dimensions; at++) {
+        const inside = at >= begin && at < begin + block;
+        vector[at] = (vector[at] as number) * (signs[at] as number) * (inside ? scale : 1);
+      }
+      transform(vector, begin);
+    }
+  };
+}
+
 export function createLexicalVectors(dimensions: number): (text: string) => Float32Array {
+  const spread = createSpread(dimensions);
   const known = new Map<string, Feature>();
   const featureOf = (word: string): Feature => {
     const cached = known.get(word);
@@ -52,12 +101,10 @@ export function createLexicalVectors(dimensions: number): (text: string) => Floa
     let norm = 0;
     for (const value of vector) norm += value * value;
     // Texts whose features cancel out, or that have none, still get a vector that is not zero.
-    if (norm === 0) {
-      vector[hash32(text) % dimensions] = 1;
-      return vector;
-    }
-    const scale = 1 / Math.sqrt(norm);
+    if (norm === 0) vector[hash32(text) % dimensions] = 1;
+    const scale = norm === 0 ? 1 : 1 / Math.sqrt(norm);
     for (let index = 0; index < dimensions; index++) vector[index] = (vector[index] as number) * scale;
+    spread(vector);
     return vector;
   };
 }

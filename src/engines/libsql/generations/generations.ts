@@ -1,13 +1,16 @@
-import type { InStatement, Row } from '@libsql/client';
+import type { InStatement } from '@libsql/client';
+import { damagedGeneration } from '../../damaged-generation.js';
 import type { Generation, NumberForm, Recipe } from '../../types.js';
 import { vectorBytes } from '../../vector-form.js';
 import { NOW_ISO } from '../clock.js';
 import type { StoreConnection } from '../connection.js';
-import { isMissingTable } from '../errors.js';
+import { isMissingTable, said } from '../errors.js';
+import { namesOf, withCure } from './damage.js';
+import { generationOf } from './read-row.js';
 import { createTables, dropTables, REFUSE_OLDER, refuseOthers } from './schema.js';
-import { createScope, guard, hasMoved, type Known, look } from './scope.js';
+import { createScope, guard, hasMoved, type Known, look, lookAtNames, unless } from './scope.js';
 import { switchStatements } from './switch.js';
-import { tablesOf } from './tables.js';
+import { type GenerationTables, tablesOf } from './tables.js';
 
 /** What a generation that is to be built is of. */
 export interface NewGeneration {
@@ -26,6 +29,8 @@ export interface GenerationSize {
   failed: number;
   /** Of all its vectors, as many as it has rows of the first one's length. */
   bytes: number;
+  /** Its tables that another program has dropped. */
+  missing: string[];
 }
 
 export interface Generations {
@@ -46,8 +51,16 @@ export interface Generations {
   missingIn(number: number, page: { after: number | null; limit: number }): Promise<number[]>;
   /** Makes the tables of one more. @returns its number; that of one that is the same, where another process was quicker. */
   createGeneration(wanted: NewGeneration): Promise<number>;
-  /** A trial is to hold all samples. */
-  promoteTrial(number: number): Promise<void>;
+  /**
+   * Whoever is to fill it says so before the run: with `whole`, a trial is to hold all samples. One that no run has begun
+   * to fill counts as created now. @returns when it was created, for `forgetUnused`.
+   */
+  beginBuild(number: number, options: { whole: boolean }): Promise<string>;
+  /**
+   * Deletes one that holds nothing, whose runs never passed their checks, and that nobody has begun to build since; does
+   * nothing for any other. @returns whether it did.
+   */
+  forgetUnused(number: number, createdAt: string): Promise<boolean>;
   /**
    * Makes a generation the active one, in one transaction. `from`: the one that is active; throws, with nothing changed,
    * where another is by now. `declared`: what the configuration says.
@@ -60,6 +73,9 @@ export interface Generations {
 const TRIES = 5;
 const COLUMNS = `generation, state, model, dimensions, number_form, bought_dimensions, words, template, source_generation,
   declared, created_at, activated_at`;
+
+/** A run that has passed its checks has a row that names the generation. */
+const HAS_RUN = 'EXISTS (SELECT 1 FROM embedding_runs WHERE generation = ?1)';
 
 /** Of what these arguments say, and not dropped. */
 const IS_THERE = `state <> 'dropped' AND model = ?1 AND bought_dimensions = ?2 AND words = ?3 AND template IS ?4
@@ -89,7 +105,7 @@ export const createGenerations = (
         await look(connection, known);
         return;
       } catch (error) {
-        if (tries === TRIES || !hasMoved(error)) throw error;
+        if (tries === TRIES || !hasMoved(error)) throw withCure(error, standing);
       }
     }
   }
@@ -99,27 +115,34 @@ export const createGenerations = (
       try {
         return await generations();
       } catch (error) {
-        if (isMissingTable(error)) return [];
-        throw error;
+        if (!isMissingTable(error)) throw error;
+        if (!said(error).includes('sample_embeddings')) return [];
+        const { active } = await look(connection, known);
+        throw damagedGeneration(active, true, 'lacks its table sample_embeddings', error);
       }
     },
     activeNumber: async () => (isFile ? await look(connection, known) : known.standing).active,
     lastActive: () => known.standing.active,
     async generationSizes() {
-      const { active, numbers } = await look(connection, known);
+      const { standing, names } = await lookAtNames(connection, known);
       const found = new Map<number, GenerationSize>();
-      for (const number of numbers) {
-        const { vectors, failures } = tablesOf(number, { active, numbers });
-        const { rows } = await connection.read(
+      for (const number of standing.numbers) {
+        const missing = namesOf(tablesOf(number, standing)).filter((name) => !names.has(name));
+        const has = (table: 'vectors' | 'failures'): boolean =>
+          !missing.includes(tablesOf(number, standing)[table]);
+        const { rows } = await createScope(connection, known, number).read(
           'sizes',
-          `SELECT (SELECT COUNT(*) FROM ${vectors}) AS n, (SELECT COUNT(*) FROM ${failures}) AS failed,
-            (SELECT length(vibe_vector) FROM ${vectors} LIMIT 1) AS bytes`,
+          ({ vectors, failures }) =>
+            `SELECT ${has('failures') ? `(SELECT COUNT(*) FROM ${failures})` : 0} AS failed,
+              ${has('vectors') ? `(SELECT COUNT(*) FROM ${vectors})` : 0} AS n,
+              ${has('vectors') ? `(SELECT length(vibe_vector) FROM ${vectors} LIMIT 1)` : 0} AS bytes`,
         );
         const n = Number(rows[0]?.n ?? 0);
         found.set(number, {
           rows: n,
           failed: Number(rows[0]?.failed),
           bytes: n * Number(rows[0]?.bytes ?? 0),
+          missing,
         });
       }
       return found;
@@ -183,13 +206,32 @@ export const createGenerations = (
       });
       return number;
     },
-    async promoteTrial(number) {
-      await connection.write('build', [
+    async beginBuild(number, { whole }) {
+      const results = await connection.write('build', [
         {
-          sql: "UPDATE embedding_generations SET state = 'building' WHERE generation = ? AND state = 'trial'",
-          args: [BigInt(number)],
+          sql: `UPDATE embedding_generations SET
+              state = CASE WHEN ?2 AND state = 'trial' THEN 'building' ELSE state END,
+              created_at = CASE WHEN ${HAS_RUN} THEN created_at ELSE ${NOW_ISO} END
+            WHERE generation = ?1 RETURNING created_at`,
+          args: [BigInt(number), whole ? 1n : 0n],
         },
       ]);
+      return String(results[0]?.rows[0]?.created_at);
+    },
+    async forgetUnused(number, createdAt) {
+      let forgotten = false;
+      await change('forget a generation', async () => {
+        const { active, numbers } = known.standing;
+        forgotten = false;
+        if (number === active || !numbers.includes(number)) return [];
+        const unused = unusedSql(tablesOf(number, { active, numbers }));
+        const args = [BigInt(number), createdAt];
+        const { rows } = await connection.read('unused', { sql: `SELECT ${unused} AS unused`, args });
+        if (Number(rows[0]?.unused) !== 1) return [];
+        forgotten = true;
+        return [unless(unused, args), ...droppedStatements(number, active)];
+      });
+      return forgotten;
     },
     async switchGeneration({ from, to, declared }) {
       await change('switch', async () => {
@@ -215,13 +257,7 @@ export const createGenerations = (
         const { active, numbers } = known.standing;
         if (number === active) throw new Error(`generation ${number} is active`);
         if (!numbers.includes(number)) return [];
-        return [
-          ...dropTables(number, active),
-          {
-            sql: "UPDATE embedding_generations SET state = 'dropped' WHERE generation = ?",
-            args: [BigInt(number)],
-          },
-        ];
+        return [...droppedStatements(number, active)];
       });
       try {
         await connection.read('free the space', 'VACUUM');
@@ -233,37 +269,21 @@ export const createGenerations = (
   };
 };
 
+const droppedStatements = (number: number, active: number): InStatement[] => [
+  ...dropTables(number, active),
+  {
+    sql: "UPDATE embedding_generations SET state = 'dropped' WHERE generation = ?",
+    args: [BigInt(number)],
+  },
+];
+
+const unusedSql = ({ vectors, failures }: GenerationTables): string =>
+  `(EXISTS (SELECT 1 FROM embedding_generations WHERE generation = ?1 AND created_at = ?2) AND NOT ${HAS_RUN}
+    AND NOT EXISTS (SELECT 1 FROM ${vectors}) AND NOT EXISTS (SELECT 1 FROM ${failures}))`;
+
 const recipeArgs = ({ model, dimensions, document, query, template }: Recipe) => [
   model,
   BigInt(dimensions),
   JSON.stringify({ document, query }),
   JSON.stringify(template),
 ];
-
-function generationOf(row: Row): Generation {
-  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  const number = (value: unknown): number | null => (value === null ? null : Number(value));
-  const model = text(row.model);
-  const [words, bought] = [text(row.words), number(row.bought_dimensions)];
-  const declared = text(row.declared);
-  return {
-    number: Number(row.generation),
-    state: String(row.state) as Generation['state'],
-    recipe:
-      model === null || words === null || bought === null
-        ? null
-        : {
-            ...{ model, dimensions: bought },
-            ...(JSON.parse(words) as Pick<Recipe, 'document' | 'query'>),
-            template: JSON.parse(text(row.template) ?? 'null') as string | null,
-          },
-    model,
-    dimensions: number(row.dimensions),
-    form: String(row.number_form) as NumberForm,
-    source: number(row.source_generation),
-    isEmpty: String(row.state) === 'active' && Number(row.active_has_rows) === 0,
-    declared: declared === null ? null : (JSON.parse(declared) as Recipe),
-    createdAt: String(row.created_at),
-    activatedAt: text(row.activated_at),
-  };
-}

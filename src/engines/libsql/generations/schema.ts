@@ -97,16 +97,16 @@ export function createTables(number: number, active: number): InStatement[] {
   ];
 }
 
-/** Deletes them, and with them the indexes and triggers on them. */
+/** Deletes them, and with them the indexes and triggers on them. Some may be gone already, by another program. */
 export function dropTables(number: number, active: number): InStatement[] {
   const { vectors, failures, signatures, words, search, texts } = tablesOf(number, { active, numbers: [] });
   return [
-    `DROP TABLE ${texts}`,
-    `DROP VIEW ${search}`,
-    `DROP TABLE ${vectors}`,
-    `DROP TABLE ${failures}`,
-    `DROP TABLE ${signatures}`,
-    `DROP TABLE ${words}`,
+    `DROP TABLE IF EXISTS ${texts}`,
+    `DROP VIEW IF EXISTS ${search}`,
+    `DROP TABLE IF EXISTS ${vectors}`,
+    `DROP TABLE IF EXISTS ${failures}`,
+    `DROP TABLE IF EXISTS ${signatures}`,
+    `DROP TABLE IF EXISTS ${words}`,
   ];
 }
 

@@ -1,7 +1,8 @@
-import type { InStatement, ResultSet } from '@libsql/client';
+import type { InStatement, InValue, ResultSet } from '@libsql/client';
 import { Fault } from '../../../fault.js';
 import type { StoreConnection } from '../connection.js';
 import { isMissingTable, said } from '../errors.js';
+import { withCure } from './damage.js';
 import { FIRST, type GenerationTables, type Standing, tablesOf } from './tables.js';
 
 /** Statements over the tables of one generation, under whatever names they have when they are carried out. */
@@ -22,13 +23,18 @@ export const nothingKnown = (): Known => ({ standing: FIRST, has: true });
 
 const STANDING = `SELECT (SELECT generation FROM embedding_generations WHERE state = 'active') AS active,
   (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped') AS numbers`;
-/** Undoes the transaction where another generation is active, or one was made or dropped, since the tables were named. */
-export const guard = ({ active, numbers }: Standing): InStatement => ({
-  sql: `INSERT INTO embedding_generations (generation, state, created_at) SELECT -1, 'moved', '' WHERE ?1 IS NOT
-    (SELECT generation || ' ' || (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped')
-      FROM embedding_generations WHERE state = 'active')`,
-  args: [`${active} ${JSON.stringify(numbers)}`],
+/** Undoes the transaction unless `condition` holds. */
+export const unless = (condition: string, args: InValue[]): InStatement => ({
+  sql: `INSERT INTO embedding_generations (generation, state, created_at) SELECT -1, 'moved', '' WHERE NOT ${condition}`,
+  args,
 });
+/** Undoes the transaction where another generation is active, or one was made or dropped, since the tables were named. */
+export const guard = ({ active, numbers }: Standing): InStatement =>
+  unless(
+    `(?1 IS (SELECT generation || ' ' || (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped')
+      FROM embedding_generations WHERE state = 'active'))`,
+    [`${active} ${JSON.stringify(numbers)}`],
+  );
 export const hasMoved = (error: unknown): boolean => /CHECK constraint failed: known_state/.test(said(error));
 
 class NoGeneration extends Fault {
@@ -64,6 +70,17 @@ export async function look(connection: StoreConnection, known: Known): Promise<S
   return known.standing;
 }
 
+/** The same, and which tables and views there are at that moment. */
+export async function lookAtNames(
+  connection: StoreConnection,
+  known: Known,
+): Promise<{ standing: Standing; names: Set<string> }> {
+  const all = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')";
+  const [standing, names] = await connection.readTogether('tables', [STANDING, all]);
+  known.standing = standingOf(standing);
+  return { standing: known.standing, names: new Set(names?.rows.map(({ name }) => String(name))) };
+}
+
 /**
  * A switch gives tables other names. Each statement goes with a look at the names, in one transaction: where they have
  * changed, it is made anew with those of today. `number`: of the generation; null: whichever is active.
@@ -97,7 +114,8 @@ export function createScope(
           known.standing = seen;
         } catch (error) {
           const isOurs = isMissingTable(error) || error instanceof NoGeneration;
-          if (tries === TRIES || !isOurs || !(await hasChanged(standing, has))) throw error;
+          if (tries === TRIES || !isOurs || !(await hasChanged(standing, has)))
+            throw known.has ? withCure(error, known.standing) : error;
         }
         if (tries === TRIES) throw new Error(`the store (${operation}): its generations change all the time`);
       }
@@ -110,7 +128,8 @@ export function createScope(
           return (await connection.write(operation, [guard(standing), ...statements(tables())])).slice(1);
         } catch (error) {
           const isOurs = hasMoved(error) || isMissingTable(error) || error instanceof NoGeneration;
-          if (tries === TRIES || !isOurs || !(await hasChanged(standing, has))) throw error;
+          if (tries === TRIES || !isOurs || !(await hasChanged(standing, has)))
+            throw known.has ? withCure(error, known.standing) : error;
         }
       }
     },

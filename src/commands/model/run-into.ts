@@ -1,0 +1,39 @@
+import type { Settings } from '../../config.js';
+import { lookAtCatalog, type WithCatalog } from '../../hosting/open-parts.js';
+import type { Console } from '../console.js';
+import type { Generation } from '../generate/run-generation.js';
+import { RefusedByPreflight } from '../generate/watch-run.js';
+import { withGenerations } from './with-generations.js';
+
+/** Throws a Fault where the catalog cannot be read: before a generation is made for it. */
+export async function seeCatalog(settings: WithCatalog): Promise<void> {
+  const catalog = await lookAtCatalog(settings);
+  try {
+    await catalog.inspect();
+  } finally {
+    await catalog.close();
+  }
+}
+
+/**
+ * Runs into the generation `settings.building`, as runGeneration does. Where preflight refuses the run, a generation that
+ * holds nothing, and that no other command has begun to build meanwhile, goes again.
+ */
+export async function runInto(
+  host: NodeJS.Process,
+  console: Console,
+  settings: Settings & { building: number },
+  run: Omit<Generation, 'request'> & { request: NonNullable<Generation['request']> },
+): Promise<number> {
+  const { building } = settings;
+  const whole = run.request.selection.kind === 'all';
+  const since = await withGenerations(settings, (store) => store.beginBuild(building, { whole }));
+  const { runGeneration } = await import('../generate/run-generation.js');
+  try {
+    return await runGeneration(host, console, settings, run);
+  } catch (error) {
+    if (error instanceof RefusedByPreflight)
+      await withGenerations(settings, (store) => store.forgetUnused(building, since)).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+import { blockedFault, type Fault } from '../fault.js';
+
+/** What another program has taken from a generation, with the cure. `what`: `lacks its table sample_embeddings_g2`. */
+export const damagedGeneration = (number: number, isActive: boolean, what: string, cause?: unknown): Fault =>
+  blockedFault(
+    isActive
+      ? `generation ${number}, which search reads, ${what}: restore the store from a backup`
+      : `generation ${number} ${what}: delete what is left of it with embeddings model drop ${number}, then make it anew with embeddings model build`,
+    cause,
+  );
