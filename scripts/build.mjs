@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPages } from './build-pages.mjs';
+import { bundleCli } from './bundle-cli.mjs';
 import { bundleMap, writeLicences } from './bundle-map.mjs';
 import { bundleTracing, tracedWorkflows } from './bundle-tracing.mjs';
 import { putInPlace, remove, workFolder } from './put-in-place.mjs';
@@ -41,6 +42,8 @@ async function compile() {
     ...(await bundleMap(dist)),
     ...(await bundleTracing(dist)),
     ...(await buildPages(root, dist)),
+    // Last, as it takes in what the others have made.
+    ...(await bundleCli(dist)),
   ];
   writeLicences(root, dist, inputs);
   chmodSync(join(dist, 'client.js'), 0o755);
