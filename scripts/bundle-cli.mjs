@@ -3,7 +3,7 @@
  * read. Packages with native parts, and Temporal's, which a process may hold once, stay outside.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
 /** Pure JavaScript in many files; and whoever needs zod, of which a process may hold one. */
@@ -29,7 +29,11 @@ export async function bundleCli(dist) {
     target: 'node20',
     mainFields: ['module', 'main'],
     chunkNames: '[name]-[hash]',
-    plugins: [ownPlaces(outdir, dist), outside],
+    // Less to read at each start.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    absWorkingDir: dirname(dist),
+    plugins: [ownPlaces(outdir, dist), oneLanguage, outside],
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
     },
@@ -52,6 +56,17 @@ const outside = {
       const isInner = INSIDE.some((each) => importer.includes(`/node_modules/${each}/`));
       return INSIDE.includes(name) || isInner ? undefined : { path, external: true };
     });
+  },
+};
+
+/** zod's sentences are replaced by ours; of their fifty languages one is enough. */
+const oneLanguage = {
+  name: 'one language',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+      loader: 'js',
+    }));
   },
 };
 
