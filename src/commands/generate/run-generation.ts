@@ -1,44 +1,9 @@
 import type { Settings } from '../../config.js';
-import { workflowIdOf } from '../../contract/names.js';
-import type { RunProgress } from '../../contract/progress.js';
-import type { RunRequest } from '../../contract/request.js';
-import { connectClient } from '../../hosting/client.js';
-import { hostWorker } from '../../hosting/exclusive-worker.js';
-import { latestRunOf } from '../../hosting/existing-store.js';
-import { joinRun } from '../../hosting/join-run.js';
-import { openTemporal, runPage } from '../../hosting/temporal.js';
-import { createWorkerLog } from '../../hosting/worker-log.js';
-import { fullDisk } from '../../local/temporal/why-not-up.js';
-import type { MissingIds } from '../../sources/missing-ids.js';
+import { openTemporal, type TemporalTarget } from '../../hosting/temporal.js';
 import type { Console } from '../console.js';
-import { ExitCode } from '../exit-codes.js';
-import { statusJson } from '../status/status-json.js';
-import { endingSignals } from '../until-signal.js';
-import { createAgreement } from './agreement.js';
-import { selectedNothing } from './check-ids.js';
-import { tellUnderWay } from './detach.js';
-import { meantBy } from './meant-by.js';
-import { afterTheLastLook, openProgressFile, type ProgressFile } from './progress-file.js';
-import { showConfiguration } from './show-configuration.js';
-import { exitCodeOf, showSummary } from './summary.js';
-import { watchRun } from './watch-run.js';
-import { missingOfRun, spentBefore, whereItStands } from './where-it-stands.js';
+import type { Generation } from './run-to-its-end.js';
 
-export interface Generation {
-  /** Null: `--resume`. */
-  request: RunRequest | null;
-  /** What `--resume` runs when there is nothing to go on with; null: that is a Fault. */
-  fallback: RunRequest | null;
-  maxCostNanos: number | null;
-  progressFile: string | null;
-  detach: boolean;
-  /** Ids that were asked for and are not in the catalog; absent: the request's numbers are looked up. */
-  missing?: MissingIds;
-  /** As RunToJoin has it. */
-  planAgain?: boolean;
-  /** What goes on after a Ctrl-C; default `embeddings --resume`. */
-  again?: string;
-}
+export type { Generation } from './run-to-its-end.js';
 
 /** Starts or joins the run, watches it to its end and says what came of it. */
 export async function runGeneration(
@@ -47,100 +12,23 @@ export async function runGeneration(
   settings: Settings,
   generation: Generation,
 ): Promise<number> {
-  const meant = await meantBy(settings, generation.request);
-  const workflowId = workflowIdOf(settings.collection.name, settings.building);
-  const file = openProgressFile(generation.progressFile, settings, console.say);
-  const before = spentBefore(settings);
-  const target = await openTemporal(settings, console.say);
-  const interrupted = new AbortController();
-  const onSignal = (): void => {
-    if (interrupted.signal.aborted) host.exit(ExitCode.Interrupted);
-    interrupted.abort();
-    host.stderr.write(
-      othersWork()
-        ? '\nInterrupted: the run goes on without this terminal. Watch it: embeddings status --watch\n'
-        : `\nInterrupted: letting the requests under way finish. Go on with: ${generation.again ?? 'embeddings --resume'}\n`,
-    );
-  };
-  const signals = endingSignals();
-  for (const signal of signals) host.on(signal, onSignal);
-  // The worker of one-command mode is loaded while the client connects: both are slow, neither needs the other.
-  const agreement = createAgreement();
-  const hosted = target.embedded
-    ? hostWorker(settings, target, createWorkerLog(settings), { agreed: agreement.reached })
-    : null;
-  const othersWork = (): boolean => hosted === null || hosted.taken();
-  let last: RunProgress | null = null;
-  let told = false;
-  try {
-    const client = await connectClient(target);
-    const joined = await joinRun(client, generation, {
-      ...{ settings, meant },
-      say: console.say,
-      otherWorker: othersWork,
-      onAgreed: agreement.reach,
-    });
-    const stands = await whereItStands(settings, joined);
-    const soFar = { ...stands, missing: generation.missing ?? stands.missing };
-    await showConfiguration(
-      console,
-      meant,
-      joined,
-      runPage(target, workflowId),
-      generation.request ?? generation.fallback,
-      { soFar, previousCost: await before },
-    );
-    tellUnderWay(host);
-    if (generation.detach) {
-      console.say('The run is under way. Watch it: embeddings status --watch');
-      console.answer({ detached: true, workflow_id: workflowId, run_id: joined.runId });
-      return ExitCode.Ok;
-    }
-    const failed = hosted?.failed ?? new Promise<never>(() => undefined);
-    const watching = watchRun(console, client, {
-      signal: interrupted.signal,
-      workflowId,
-      embedded: target.embedded,
-      ...(target.embedded && { trouble: () => fullDisk(settings.home) }),
-      onProgress(progress) {
-        last = progress;
-        file.write(progress);
-      },
-    });
-    const end: RunProgress | null = await Promise.race([watching, failed]);
-    if (end === null) return ExitCode.Interrupted;
-    await file.writeLast(end, othersWork());
-    told = true;
-    // A server of ours stops with its last command: its address would be dead by the time it is read.
-    const page = othersWork() ? runPage(target, workflowId) : null;
-    const missing = missingOfRun(soFar);
-    await showSummary(console, settings, end, page, missing);
-    console.answer({ ...(await statusJson(settings, end)), ids_not_in_catalog: missing });
-    const none = selectedNothing(end);
-    if (none === null) return exitCodeOf(end);
-    host.stderr.write(`error: ${none.message}\n`);
-    return ExitCode.Usage;
-  } finally {
-    // Also where the worker failed: a watching that goes on would hold the process.
-    interrupted.abort();
-    agreement.giveUp();
-    const others = othersWork();
-    // The client's connection is left to the process's end: closed under a call that is being retried, gRPC throws.
-    await hosted?.leave();
-    if (!told) await tellLast(file, settings, last, others);
-    await target.end();
-    for (const signal of signals) host.off(signal, onSignal);
-  }
+  // A server of ours takes its second to start: what the run needs is loaded meanwhile, and not before.
+  let opening: Promise<TemporalTarget> | undefined;
+  const starts = await new Promise<boolean>((resolve) => {
+    opening = openTemporal(settings, console.say, () => resolve(true));
+    opening.finally(() => resolve(false)).catch(() => undefined);
+  });
+  const { runToItsEnd } = await import('./run-to-its-end.js');
+  if (starts) await loadWorker();
+  return runToItsEnd(host, console, settings, {
+    generation,
+    target: await (opening as Promise<TemporalTarget>),
+  });
 }
 
-/** What was under way when this command was told to end has been stored since. */
-async function tellLast(
-  file: ProgressFile,
-  settings: Settings,
-  last: RunProgress | null,
-  worker: boolean,
-): Promise<void> {
-  if (last === null) return;
-  const row = await latestRunOf(settings, last.runId).catch(() => null);
-  await file.writeLast(worker ? last : afterTheLastLook(last, row), worker);
+/** Where that fails, the worker says so when it starts. */
+async function loadWorker(): Promise<void> {
+  await import('../../hosting/start-worker.js').catch(() => undefined);
+  // Node loads its HTTP client when one of its names is first used.
+  void globalThis.Response;
 }

