@@ -10,6 +10,7 @@ const UNSPACED =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/u;
 const PIECES = new RegExp(`(${UNSPACED.source})`, 'u');
 const ASCII = /^[\0-\x7f]*$/;
+const ASCII_WORD = /[A-Za-z0-9]+/g;
 /** Of an ASCII word; most words have none. */
 const JOINT = /[a-z][A-Z0-9]|[A-Z][0-9]|[0-9][a-zA-Z]/;
 /** `DarkPad`, `Kick808`, `120bpm`. */
@@ -70,10 +71,21 @@ const seenByItself = (text: string): Set<string> =>
       .match(WORD) ?? [],
   );
 
+/** The same of an ASCII text, as most are: none of its words is cut by script, accent or mark. */
+function partsOfWords(text: string): string {
+  const words = text.match(ASCII_WORD) ?? [];
+  const seen = new Set(words.map((word) => word.toLowerCase()));
+  const found = new Set<string>();
+  for (const word of words) {
+    if (!JOINT.test(word)) continue;
+    for (const part of word.split(JOINTS)) if (part.length > 1) found.add(part.toLowerCase());
+  }
+  return [...found].filter((part) => !seen.has(part)).join(' ');
+}
+
 /** What must be found of a text besides its words as they stand, as a text of its own; '' where that is nothing. */
 export function hiddenWords(text: string): string {
-  const plain = ASCII.test(text);
-  if (plain && !JOINT.test(text)) return '';
+  if (ASCII.test(text)) return JOINT.test(text) ? partsOfWords(text) : '';
   const seen = seenByItself(text);
   const found = new Set<string>();
   const add = (word: string): void => {
@@ -85,7 +97,7 @@ export function hiddenWords(text: string): string {
         found.add(pairsOf(piece.text).join(' '));
         continue;
       }
-      if (!plain) add(fold(piece.text));
+      add(fold(piece.text));
       const parts = jointsOf(piece.text);
       if (parts.length > 1) for (const part of parts) if (part.length > 1) add(fold(part));
     }

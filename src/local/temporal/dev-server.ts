@@ -34,7 +34,7 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
-/** The server shares the machine with the worker: it collects its small heap less often (Go's default is 100). */
+/** The server shares the machine with the worker: it collects its small heap less often (Go's default is 100), unless the user's GOGC says otherwise. */
 const GOGC = '400';
 
 /** Keeps `temporal server start-dev` up: whenever it ends by itself it is started again, on the same ports. */
@@ -51,7 +51,7 @@ export function keepDevServer(options: DevServerOptions): DevServer {
       // Its stdout has a banner only, and a write to it that fails, as on a full disk, ends the server.
       stdio: ['inherit', 'ignore', 'inherit'],
       cwd: dirname(options.databaseFile),
-      env: { ...helperEnvironment(process.env.PATH ?? ''), GOGC },
+      env: { GOGC, ...helperEnvironment(process.env.PATH ?? '') },
     });
     const exited = new Promise<string>((resolve) => {
       server.once('error', (error) => resolve(error.message));

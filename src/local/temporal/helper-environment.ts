@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 const NETWORK =
   /^(https?_proxy|all_proxy|no_proxy|ssl_cert_(file|dir)|node_extra_ca_certs|requests_ca_bundle|curl_ca_bundle)$/i;
 const PIP = /^PIP_\w+$/;
-/** Where a program finds its user's folders, and in which language it speaks. */
-const COMMON = /^(HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+)$/;
+/** Where a program finds its user's folders, in which language it speaks, and how much memory one in Go may take. */
+const COMMON = /^(HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|GOGC|GOMEMLIMIT)$/;
 
 /**
  * The environment of a helper program: PATH and names of this list, so that no key, token or password of ours reaches
