@@ -44,7 +44,9 @@ export const createPreflight =
       const { planned, make } = generationFor(dependencies, request, all);
       const isThere = planned.number > 0;
       // One that is not there yet is made last: a run that is refused leaves none behind.
-      let generation = isThere ? await make() : planned;
+      let generation = planned;
+      const recorded = isThere ? make() : Promise.resolve(planned);
+      recorded.catch(() => undefined);
       const { model, dimensions } = generation.recipe;
       const { form } = forPlan(dependencies, { generation });
       const { fields } = form;
@@ -57,6 +59,7 @@ export const createPreflight =
       checked.catch(() => undefined);
       const library = await identified;
       const { shape, remember } = await checked;
+      await recorded;
       if (request.prune === true)
         await (isThere
           ? refuseOtherCatalog({ catalog, store: dependencies.store.of(generation.number) })

@@ -50,7 +50,7 @@ it('a run asks a far store no more often than it must', async () => {
 
   // Version and foreign tables; the tables; then as below, with recipe and collection recorded.
   const plan = await preflight('run-1');
-  expect(far.trips().inARow).toBeLessThanOrEqual(9);
+  expect(far.trips().inARow).toBeLessThanOrEqual(8);
 
   // What is stored and what has failed, side by side.
   const page = { selection: request.selection, exactTokens: false, after: null, nextBatch: 1 };
