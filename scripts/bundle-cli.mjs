@@ -10,7 +10,13 @@ import { build } from 'esbuild';
 const INSIDE = [
   ...['cli-table3', 'commander', 'dotenv', 'kysely', 'lru-cache', 'openai', 'yaml', 'zod'],
   ...['@libsql/client', '@libsql/core', '@libsql/hrana-client'],
-  ...['@asteasolutions/zod-to-openapi', '@hono/zod-openapi', '@hono/zod-validator', 'hono', '@hono/node-server'],
+  ...[
+    '@asteasolutions/zod-to-openapi',
+    '@hono/zod-openapi',
+    '@hono/zod-validator',
+    'hono',
+    '@hono/node-server',
+  ],
   ...['@modelcontextprotocol/sdk', 'zod-to-json-schema'],
 ];
 /** A package, or a module of Node's. */
@@ -78,7 +84,10 @@ const ownPlaces = (outdir, dist) => ({
       if (!path.startsWith(`${dist}/`)) return undefined;
       const text = await readFile(path, 'utf8');
       const place = JSON.stringify(relative(outdir, path));
-      return { contents: text.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`), loader: 'js' };
+      return {
+        contents: text.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`),
+        loader: 'js',
+      };
     });
   },
 });

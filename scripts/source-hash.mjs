@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BUILDERS = ['build.mjs', 'build-pages.mjs', 'bundle-cli.mjs', 'bundle-map.mjs', 'bundle-tracing.mjs', 'put-in-place.mjs'];
+const BUILDERS = [
+  'build.mjs',
+  'build-pages.mjs',
+  'bundle-cli.mjs',
+  'bundle-map.mjs',
+  'bundle-tracing.mjs',
+  'put-in-place.mjs',
+];
 
 /** A hash of everything that dist is made from. `dist/.build-stamp` holds the one that it was built of. */
 export function sourceHash(root) {

@@ -95,6 +95,16 @@ describe('by keyboard alone', () => {
     expect(opened.complaints).toEqual([]);
   });
 
+  it('the file of a hit is shown in the file manager', async () => {
+    await open('#q=warm&mode=text');
+    await toHave('#results:not([hidden])');
+    await press('ArrowDown', 'ArrowDown', 'o');
+    const id = Number((await ids())[1]);
+    await expect.poll(() => served.revealed).toEqual([served.fileOf(id)]);
+    await expect.poll(live).toMatch(/is shown in the file manager$/);
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('the tray is filled, put in order, heard and saved, and is there again', async () => {
     await open('#q=warm&mode=text');
     await toHave('#results:not([hidden])');

@@ -20,6 +20,8 @@ export interface ServedPage {
   openWith(env: Record<string, string>): Promise<KitLibrary>;
   /** Serves a library; the page's address. */
   serve(library: KitLibrary): Promise<{ address: string; listening: Listening }>;
+  /** Files that the page had shown in the file manager. */
+  revealed: string[];
   /** What nobody foresaw. */
   reports: unknown[];
   close(): Promise<void>;
@@ -47,9 +49,10 @@ export async function servePage(samples: number): Promise<ServedPage> {
   const page = readFileSync(new URL('../../dist/pages/library.html', import.meta.url), 'utf8');
   const servers: Listening[] = [];
   const reports: unknown[] = [];
+  const revealed: string[] = [];
   const libraries: KitLibrary[] = [];
   return {
-    ...{ stage, reports },
+    ...{ stage, reports, revealed },
     fileOf: (id) => files.get(id) ?? '',
     async openWith(env) {
       const library = await openLibrary(loadSettings(env, stage.path));
@@ -61,6 +64,9 @@ export async function servePage(samples: number): Promise<ServedPage> {
         {
           ...{ library, page },
           map: (progress) => drawMap(loadSettings(stage.env, stage.path), progress),
+          reveal: async (path) => {
+            revealed.push(String(path));
+          },
           report: (error) => reports.push(error),
         },
         { token: null, allowOrigins: [] },

@@ -192,3 +192,43 @@ describe('samples taken along', () => {
     expect((await take([1], 'rar')).status).toBe(400);
   });
 });
+
+describe('a file that is to be shown in the file manager', () => {
+  const post = { method: 'POST' };
+  const asJson = { 'content-type': 'application/json' };
+  const at = (path: string): string => `/api/v1/samples/${idOf(path)}/reveal`;
+
+  it('is found as its sound is, within the roots alone', async () => {
+    const shown: unknown[] = [];
+    const { ask } = appOf(stage.library, { reveal: async (path) => void shown.push(path) });
+    expect((await ask(at('ok.wav'), asJson, post)).status).toBe(204);
+    for (const path of ['link.wav', '../secret.wav', '/etc/passwd'])
+      expect((await ask(at(path), asJson, post)).status).toBe(403);
+    expect((await ask(at('gone.wav'), asJson, post)).status).toBe(404);
+    expect(shown).toEqual([join(roots.path, 'music', 'ok.wav')]);
+    expect(await (await ask('/api/v1/status')).json()).toMatchObject({ reveals: true });
+  });
+
+  it('is not shown for a page of another site, nor for a form', async () => {
+    const shown: unknown[] = [];
+    const { ask } = appOf(stage.library, { reveal: async (path) => void shown.push(path) });
+    expect((await ask(at('ok.wav'), { ...asJson, origin: 'https://evil.example' }, post)).status).toBe(403);
+    expect((await ask(at('ok.wav'), { 'content-type': 'text/plain' }, post)).status).toBe(415);
+    expect(shown).toEqual([]);
+  });
+
+  it('is refused with the cure where there is no screen', async () => {
+    const remote = appOf(stage.library);
+    const answer = await remote.ask(at('ok.wav'), asJson, post);
+    expect([answer.status, await answer.json()]).toEqual([
+      501,
+      { code: 'no-screen', detail: expect.stringMatching(/copy the path instead$/) },
+    ]);
+    expect(await (await remote.ask('/api/v1/status')).json()).toMatchObject({ reveals: false });
+    const fails = async (): Promise<void> => {
+      throw new Error('spawn xdg-open ENOENT');
+    };
+    const bare = await appOf(stage.library, { reveal: fails }).ask(at('ok.wav'), asJson, post);
+    expect(await bare.json()).toMatchObject({ detail: expect.stringMatching(/ENOENT.*copy the path/) });
+  });
+});

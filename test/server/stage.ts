@@ -9,6 +9,7 @@ import { createOpenRouter } from '../../src/providers/openrouter.js';
 import type { DailyCap } from '../../src/search/query-vector.js';
 import { createApp } from '../../src/server/app.js';
 import type { GuardOptions } from '../../src/server/guard.js';
+import type { ServerParts } from '../../src/server/parts.js';
 import { openCatalog } from '../../src/sources/index.js';
 import type { KitLibrary } from '../../src/take/kit-library.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -81,10 +82,16 @@ export async function setStage(samples: number, more: Record<string, string> = {
 }
 
 /** The app over a library. What nobody foresaw is in `reports`. */
-export function appOf(library: KitLibrary, options: Partial<GuardOptions & { page: string | null }> = {}) {
+export function appOf(
+  library: KitLibrary,
+  options: Partial<GuardOptions & Pick<ServerParts, 'page' | 'reveal'>> = {},
+) {
   const reports: unknown[] = [];
-  const { page = null, token = null, allowOrigins = [] } = options;
-  const app = createApp({ library, page, report: (error) => reports.push(error) }, { token, allowOrigins });
+  const { page = null, token = null, allowOrigins = [], reveal } = options;
+  const app = createApp(
+    { library, page, report: (error) => reports.push(error), ...(reveal && { reveal }) },
+    { token, allowOrigins },
+  );
   const ask = async (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
     app.request(`http://localhost:8787${path}`, { ...init, headers: { host: 'localhost:8787', ...headers } });
   return { app, ask, reports };

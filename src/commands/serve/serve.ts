@@ -5,6 +5,7 @@ import { Fault, usageFault } from '../../fault.js';
 import { openLibrary } from '../../hosting/open-library.js';
 import { createApp } from '../../server/app.js';
 import { type Listening, listen } from '../../server/listen.js';
+import { reveal } from '../../sound/reveal.js';
 import { checkSoundRoots } from '../../sound/roots.js';
 import { count } from '../../terminal/format.js';
 import { type Console, createConsole } from '../console.js';
@@ -58,6 +59,8 @@ export async function serve(
         library,
         page: thePage(),
         map: (progress) => drawMap(settings, progress),
+        // Whoever asks from elsewhere sits before another screen.
+        ...(isLoopback(address) && { reveal }),
         report: (error) => console.say(`A request failed: ${error instanceof Error ? error.stack : error}`),
       },
       { token, allowOrigins },

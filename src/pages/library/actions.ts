@@ -1,5 +1,5 @@
 import { announce } from './announce.js';
-import type { Sample } from './api.js';
+import { revealed, type Sample } from './api.js';
 import type { Cell } from './cell.js';
 import type { Titles } from './chips.js';
 import { copyText } from './clipboard.js';
@@ -13,6 +13,8 @@ export interface Actions {
   less(): void;
   collect(): void;
   copyPath(): Promise<void>;
+  /** In the file manager. */
+  reveal(): Promise<void>;
 }
 
 interface ActionParts {
@@ -58,6 +60,16 @@ export function createActions({ current, question, tray, titles, say }: ActionPa
       if (path === undefined) return;
       if (path === null) return say('The catalog names no file for it.');
       say((await copyText(path)) ? `Copied: ${path}` : `The browser did not let the page copy: ${path}`);
+    },
+    async reveal() {
+      const sample = current.get();
+      if (sample === null) return;
+      try {
+        await revealed(String(sample.id));
+        announce(`${titleOf(sample)} is shown in the file manager`);
+      } catch (error) {
+        say((error as Error).message);
+      }
     },
   };
 }

@@ -69,6 +69,12 @@ export async function taken(
   return (await request('/api/v1/take', undefined, { method: 'POST', headers, body })).blob();
 }
 
+/** Has the file shown in the file manager. */
+export async function revealed(id: string): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  await request(`/api/v1/samples/${encodeURIComponent(id)}/reveal`, undefined, { method: 'POST', headers });
+}
+
 export const status = (): Promise<Status> => json('/api/v1/status');
 
 export const sampleOf = (id: string): Promise<Sample> => json(`/api/v1/samples/${encodeURIComponent(id)}`);

@@ -146,6 +146,16 @@ function start(status: Status): void {
     { key: 'enter', shown: 'Enter', does: 'the same', run: actions.collect },
     { key: 'shift t', shown: 'Shift T', does: 'go to the tray', run: () => openTray() },
     { key: 'c', shown: 'C', does: 'copy the path', run: () => void actions.copyPath() },
+    ...(status.reveals
+      ? [
+          {
+            key: 'o',
+            shown: 'O',
+            does: 'show the file in the file manager',
+            run: () => void actions.reveal(),
+          },
+        ]
+      : []),
     { key: '/', shown: '/', does: 'search', run: () => box.focus() },
     { key: 'f', shown: 'F', does: 'filters', run: () => panels.toggle('filters') },
     { key: 'g', shown: 'G', does: 'map', run: () => panels.toggle('map') },

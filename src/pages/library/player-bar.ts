@@ -30,6 +30,7 @@ export function drawPlayerBar({ status, player, current, actions, tray }: BarPar
   const more = button('more', 'More like it', 'M', actions.more);
   const less = button('less', 'Less like it', 'N', actions.less);
   const copy = button('copy', 'Copy path', 'C', () => void actions.copyPath());
+  const show = button('reveal', 'Show file', 'O', () => void actions.reveal());
   const download = element('a', { className: 'action', id: 'download', draggable: true }, 'Download');
   const volume = element('input', { type: 'range', min: '0', max: '1', step: '0.01', id: 'volume' });
   volume.setAttribute('aria-label', 'Volume');
@@ -45,6 +46,7 @@ export function drawPlayerBar({ status, player, current, actions, tray }: BarPar
       { id: 'actions' },
       ...(canSound ? [loop, element('label', { className: 'volume' }, 'Volume ', volume)] : []),
       ...[collect, more, less, copy],
+      ...(status.reveals ? [show] : []),
       ...(canSound ? [download] : []),
     ),
   );
@@ -72,6 +74,7 @@ export function drawPlayerBar({ status, player, current, actions, tray }: BarPar
         (sample.path === null ? element('small', {}, 'The catalog names no file.') : pathOf(sample.path)),
     );
     copy.hidden = sample.path === null;
+    show.hidden = sample.download_url === null;
     download.hidden = sample.download_url === null;
     if (sample.download_url !== null) download.href = sample.download_url;
     download.download = fileNameOf(sample);

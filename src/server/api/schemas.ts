@@ -236,5 +236,6 @@ export const statusAnswer = z
     failed: z.number(),
     run: nullable(z.object({ state: z.string(), reason: nullable(z.string()), updated_at: z.string() })),
     sound: nullable(z.string()).openapi({ description: 'Why nothing can be heard; null: it can.' }),
+    reveals: z.boolean().openapi({ description: 'Whether files can be shown in the file manager.' }),
   })
   .openapi('Status');

@@ -55,7 +55,7 @@ const status = createRoute({
 });
 
 /** Our own searches, with every filter of the collection. */
-export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
+export function addSearch(app: OpenAPIHono, { library, reveal }: ServerParts): void {
   app.openapi(search, async (c) => {
     const begun = performance.now();
     const { cursor, ...asked } = c.req.valid('query');
@@ -96,6 +96,7 @@ export function addSearch(app: OpenAPIHono, { library }: ServerParts): void {
         ...{ filters: [...collection.filters], samples, stored, failed },
         run: run && { state: run.state, reason: run.reason, updated_at: run.updatedAt },
         sound: await library.whyUnheard(),
+        reveals: reveal !== undefined,
       },
       200,
     );

@@ -42,6 +42,20 @@ const ROUTES = {
   }),
 };
 
+const revealed = createRoute({
+  method: 'post',
+  path: '/api/v1/samples/{id}/reveal',
+  summary: 'Shows the file in the file manager of the machine that serves, where only that machine is served',
+  request: { params: idParameter },
+  responses: {
+    204: { description: 'It was shown.' },
+    ...refusals,
+    ...Object.fromEntries(
+      ([403, 404, 409, 501] as const).map((status) => [status, json(refusal, 'Why it cannot be shown.')]),
+    ),
+  },
+});
+
 const STATUS: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
   'no-path': 404,
   'no-root': 409,
@@ -54,8 +68,8 @@ const STATUS: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
 };
 
 /** A sample's sound. The request names a sample, never a path. */
-export function addSound(app: OpenAPIHono, { library }: ServerParts): void {
-  for (const route of Object.values(ROUTES)) app.openAPIRegistry.registerPath(route);
+export function addSound(app: OpenAPIHono, { library, reveal }: ServerParts): void {
+  for (const route of [...Object.values(ROUTES), revealed]) app.openAPIRegistry.registerPath(route);
   const answer = async (c: Context, download: boolean): Promise<Response> => {
     const { path } = await sampleNow(library, c.req.param('id') ?? '');
     const found = await library.file(path);
@@ -68,6 +82,20 @@ export function addSound(app: OpenAPIHono, { library }: ServerParts): void {
   // HEAD comes here too.
   app.get('/api/v1/samples/:id/preview', (c) => answer(c, false));
   app.get('/api/v1/samples/:id/download', (c) => answer(c, true));
+  app.post('/api/v1/samples/:id/reveal', async (c) => {
+    const { path } = await sampleNow(library, c.req.param('id'));
+    const found = await library.file(path);
+    if (found.kind !== 'file') return refused(c, found);
+    if (reveal === undefined)
+      return refuse(c, 501, 'no-screen', 'this server is for other machines too: copy the path instead');
+    try {
+      await reveal(found.path);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return refuse(c, 501, 'no-screen', `no file manager could be opened (${why}): copy the path instead`);
+    }
+    return c.body(null, 204);
+  });
 }
 
 /** A range that the sound does not have. */

@@ -1,0 +1,57 @@
+import { type ChildProcess, execFile } from 'node:child_process';
+import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { type DiskPath, diskPath } from './disk-path.js';
+
+/** A program with its arguments; no shell reads them. */
+export type Program = readonly [file: string, ...args: string[]];
+
+const TIMEOUT_MS = 5000;
+const GIVES_UP_MS = 2000;
+
+/**
+ * What shows a file in the file manager, the best first: macOS and the file managers of most Linux desktops mark the file
+ * itself, others open its folder.
+ */
+export function revealPrograms(path: string, platform: NodeJS.Platform, isWsl: boolean): Program[] {
+  if (platform === 'darwin') return [['open', '-R', path]];
+  // WSL takes a path of its own there only through wslpath, and explorer.exe always ends with 1: `open` knows how.
+  if (isWsl) return [];
+  // A comma would end the text: dbus-send reads arrays by commas.
+  const url = pathToFileURL(path).href.replaceAll(',', '%2C');
+  const manager = 'org.freedesktop.FileManager1';
+  return [
+    [
+      'dbus-send',
+      ...['--session', '--print-reply', `--dest=${manager}`, `/${manager.replaceAll('.', '/')}`],
+      ...[`${manager}.ShowItems`, `array:string:${url}`, 'string:'],
+    ],
+  ];
+}
+
+/** Shows the file in the file manager of this machine's screen. Throws where no program could. */
+export async function reveal(path: DiskPath): Promise<void> {
+  // No program takes a name that is no UTF-8; the folder around it may be one.
+  const text = typeof path === 'string' ? path : null;
+  const isWsl = process.env.WSL_DISTRO_NAME !== undefined;
+  for (const program of text === null ? [] : revealPrograms(text, process.platform, isWsl))
+    if (await succeeds(program)) return;
+  const folder = text === null ? folderOf(path as Buffer) : dirname(text);
+  if (typeof folder !== 'string') throw new Error('the name of its folder is no UTF-8');
+  const { default: open } = await import('open');
+  const child = await open(folder);
+  // One that could opens it and may stay; one that could not says so soon.
+  const code = child.exitCode ?? (await Promise.race([exitCodeOf(child), wait(GIVES_UP_MS)]));
+  if (code) throw new Error(`the program that opens folders ended with ${code}`);
+}
+
+const exitCodeOf = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.once('close', resolve));
+
+const folderOf = (path: Buffer): DiskPath => diskPath(path.subarray(0, path.lastIndexOf('/')));
+
+const succeeds = ([file, ...args]: Program): Promise<boolean> =>
+  new Promise((resolve) => {
+    execFile(file, args, { timeout: TIMEOUT_MS }, (error) => resolve(error === null));
+  });
