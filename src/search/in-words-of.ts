@@ -14,7 +14,9 @@ export const inWordsOf = (caller: Caller, sentence: string): string =>
     .replaceAll('--mode text', BY_WORDS[caller])
     .replaceAll('with: mode', 'with mode')
     .replaceAll('--min-similarity', 'min_similarity')
-    .replaceAll(/--where (?=\w)/g, 'where=');
+    .replaceAll(/--where (?=\w)/g, 'where=')
+    // Of a run; who asks a server asks once more.
+    .replaceAll(/, (?:then|or) (?:go on (?:with|without it:) )?embeddings resume\b/g, ', then ask again');
 
 /** Who asks at an address. */
 export const callerOf = (path: string): Caller =>

@@ -71,7 +71,7 @@ export function refusalOf(error: unknown, c: Context, report: (error: unknown) =
   if (error instanceof Fault)
     return error.kind === 'usage'
       ? refuse(c, 400, 'usage', inWordsOf(callerOf(c.req.path), error.message))
-      : refuse(c, 503, 'blocked', error.message);
+      : refuse(c, 503, 'blocked', inWordsOf(callerOf(c.req.path), error.message));
   if (c.req.raw.signal.aborted) return refuse(c, 503, 'aborted', 'the request was given up');
   report(error);
   const words = hideSecrets(error instanceof Error ? error.message : String(error));
