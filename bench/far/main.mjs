@@ -12,11 +12,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createDemoCatalog } from '../../dist/local/demo-catalog/index.js';
-import { firstFree } from '../../dist/local/temporal/ports.js';
-import { sqldArguments, sqldProgram } from '../../test/support/sqld-program.mjs';
 import { handLoop } from '../hand-loop.mjs';
 import { pipeline } from '../pipeline.mjs';
 import { startProvider } from '../provider.mjs';
+import { startSqld } from '../sqld.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -39,17 +38,10 @@ const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2
 
 /** A libSQL server, and the way to it. */
 async function far(name) {
-  const port = await firstFree([]);
-  const sqld = spawn(sqldProgram(), sqldArguments(join(folder, name), port), { stdio: 'ignore' });
-  const healthy = () =>
-    fetch(`http://127.0.0.1:${port}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await healthy())) await new Promise((resolve) => setTimeout(resolve, 50));
+  const sqld = await startSqld(join(folder, name));
   const way = spawn(
     process.execPath,
-    [fileURLToPath(new URL('delay.mjs', import.meta.url)), port, Number(values['round-trip']) / 2],
+    [fileURLToPath(new URL('delay.mjs', import.meta.url)), sqld.port, Number(values['round-trip']) / 2],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const [own] = await once(createInterface({ input: way.stdout }), 'line');
@@ -57,8 +49,7 @@ async function far(name) {
     url: `http://127.0.0.1:${own}`,
     async close() {
       way.kill();
-      sqld.kill('SIGKILL');
-      await once(sqld, 'exit');
+      await sqld.stop();
       rmSync(join(folder, name), { recursive: true, force: true });
     },
   };

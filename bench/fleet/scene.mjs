@@ -4,8 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { firstFree } from '../../dist/local/temporal/ports.js';
-import { sqldArguments, sqldProgram } from '../../test/support/sqld-program.mjs';
+import { startSqld } from '../sqld.mjs';
 
 const CLIENT = fileURLToPath(new URL('../../dist/client.js', import.meta.url));
 
@@ -13,21 +12,14 @@ const CLIENT = fileURLToPath(new URL('../../dist/client.js', import.meta.url));
 export async function openScene({ folder, address, namespace, catalog, baseUrl, limits = {} }) {
   const home = join(folder, namespace);
   mkdirSync(home, { recursive: true });
-  const port = await firstFree([]);
-  const sqld = spawn(sqldProgram(), sqldArguments(join(home, 'sqld'), port), { stdio: 'ignore' });
-  const healthy = () =>
-    fetch(`http://127.0.0.1:${port}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await healthy())) await new Promise((resolve) => setTimeout(resolve, 50));
+  const sqld = await startSqld(join(home, 'sqld'));
   const env = (own) => ({
     ...process.env,
     EMBEDDINGS_HOME: home,
     OPENROUTER_API_KEY: 'bench',
     OPENROUTER_BASE_URL: baseUrl,
     DATABASE_URL: catalog,
-    TURSO_DATABASE_URL: `http://127.0.0.1:${port}`,
+    TURSO_DATABASE_URL: sqld.url,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
     LOG_LEVEL: 'error',
@@ -56,8 +48,7 @@ export async function openScene({ folder, address, namespace, catalog, baseUrl, 
     async close() {
       for (const child of workers) if (child.exitCode === null) child.kill('SIGTERM');
       await Promise.all(workers.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
-      sqld.kill('SIGKILL');
-      await once(sqld, 'exit');
+      await sqld.stop();
     },
   };
 }
