@@ -35,9 +35,6 @@ export async function bundleCli(dist) {
     target: 'node20',
     mainFields: ['module', 'main'],
     chunkNames: '[name]-[hash]',
-    // Less to read at each start.
-    minifyWhitespace: true,
-    minifySyntax: true,
     absWorkingDir: dirname(dist),
     plugins: [ownPlaces(outdir, dist), oneLanguage, outside],
     banner: {

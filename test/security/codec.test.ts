@@ -21,7 +21,7 @@ const TELLTALES = [
   '"costNanos"',
   'text-embedding-3-small',
   SENTENCE,
-  'report-failure.js',
+  'dist/cli/',
 ];
 const found = (bytes: string): string[] => TELLTALES.filter((telltale) => bytes.includes(telltale));
 
