@@ -14,6 +14,7 @@ import {
   startSandbox,
   USAGE_WAYS,
 } from '../../src/local/sandbox-openrouter/index.js';
+import { createLexicalVectors } from '../../src/local/sandbox-openrouter/lexical-vectors.js';
 import { createResponseCache } from '../../src/local/sandbox-openrouter/response-cache.js';
 
 const MODEL = 'openai/text-embedding-3-small';
@@ -135,6 +136,12 @@ describe('vectors', () => {
       }
     },
   );
+
+  it('have no zero with a sign, of which JSON does not tell', () => {
+    const vectorOf = createLexicalVectors(1536);
+    for (const text of ['kick', 'warm jazz', 'dark moody hip hop', '!!!'])
+      expect([...vectorOf(text)].some((number) => Object.is(number, -0))).toBe(false);
+  });
 
   it('of texts that share words lie nearer than others', async () => {
     const sandbox = await sandboxWith();

@@ -105,6 +105,8 @@ export function createLexicalVectors(dimensions: number): (text: string) => Floa
     const scale = norm === 0 ? 1 : 1 / Math.sqrt(norm);
     for (let index = 0; index < dimensions; index++) vector[index] = (vector[index] as number) * scale;
     spread(vector);
+    // Of a zero JSON does not tell the sign: in whatever form it is sent, it is the same.
+    for (let index = 0; index < dimensions; index++) vector[index] = (vector[index] as number) + 0;
     return vector;
   };
 }
