@@ -2,6 +2,10 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { listenOnFirst } from '../temporal/ports.js';
 import { refusal } from './origin-guard.js';
 
+/** The Web UI listens a moment after the server that it is of. */
+const UP_WITHIN_MS = 5000;
+const TRY_AGAIN_MS = 50;
+
 export interface Upstream {
   host: string;
   port: number;
@@ -43,20 +47,36 @@ export async function openWebUiProxy(wished: readonly number[]): Promise<WebUiPr
   };
 }
 
-function pass(incoming: IncomingMessage, answer: ServerResponse, { host, port }: Upstream): void {
+/** `until`, of performance.now(): when a page that is asked for is given up on while nobody listens there yet. */
+function pass(
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+  at: Upstream,
+  until = performance.now() + UP_WITHIN_MS,
+): void {
   const { method, url, headers } = incoming;
+  const { host, port } = at;
   const onward = request({ host, port, method, path: url, headers }, (response) => {
     answer.writeHead(response.statusCode ?? 502, response.headers);
     response.pipe(answer);
     response.on('error', () => answer.destroy());
   });
-  onward.on('error', () => {
+  const gone = (): void => void onward.destroy();
+  onward.on('error', (error: NodeJS.ErrnoException) => {
+    answer.off('close', gone);
     if (answer.headersSent) answer.destroy();
+    else if (answer.destroyed) return;
+    else if (error.code === 'ECONNREFUSED' && !hasBody(incoming) && performance.now() < until)
+      setTimeout(() => pass(incoming, answer, at, until), TRY_AGAIN_MS);
     else say(answer, 502, "Temporal's Web UI does not answer");
   });
-  answer.on('close', () => onward.destroy());
-  incoming.pipe(onward);
+  answer.on('close', gone);
+  if (hasBody(incoming)) incoming.pipe(onward);
+  else onward.end();
 }
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 
 function say(answer: ServerResponse, status: number, text: string): void {
   answer.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
