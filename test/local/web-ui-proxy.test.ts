@@ -16,9 +16,10 @@ async function proxyTo(port: number): Promise<string> {
   return `http://127.0.0.1:${proxy.port}/namespaces`;
 }
 
-async function startUi(port: number): Promise<number> {
+async function startUi(port: number, readyAt = 0): Promise<number> {
   const ui = createServer((request, response) => {
     request.resume();
+    response.statusCode = performance.now() < readyAt ? 503 : 200;
     response.end(`${request.method} ${request.url}`);
   });
   await new Promise<void>((resolve) => ui.listen(port, '127.0.0.1', resolve));
@@ -35,6 +36,11 @@ it('a page that is asked for before the Web UI listens is there once it does', a
   await new Promise((resolve) => setTimeout(resolve, 700));
   await startUi(port);
   expect(await (await asked).text()).toBe('GET /namespaces');
+});
+
+it('a Web UI that has not found its server yet is asked again', async () => {
+  const answer = await fetch(await proxyTo(await startUi(0, performance.now() + 700)));
+  expect([answer.status, await answer.text()]).toEqual([200, 'GET /namespaces']);
 });
 
 it('what has a body is passed on once, or refused at once', async () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { listenOnFirst } from '../temporal/ports.js';
 import { refusal } from './origin-guard.js';
 
-/** The Web UI listens a moment after the server that it is of. */
+/** For so long after its start the Web UI may not listen yet, or not have found the server that it is of. */
 const UP_WITHIN_MS = 5000;
 const TRY_AGAIN_MS = 50;
 
@@ -25,11 +25,12 @@ export interface WebUiProxy {
  */
 export async function openWebUiProxy(wished: readonly number[]): Promise<WebUiProxy> {
   let upstream: Upstream | null = null;
+  let startsUntil = 0;
   const server = createServer((incoming, answer) => {
     const why = refusal(incoming);
     if (why !== null) return say(answer, 403, why);
     if (upstream === null) return say(answer, 503, "Temporal's server is not up at the moment");
-    pass(incoming, answer, upstream);
+    pass(incoming, answer, upstream, startsUntil);
   });
   // The Web UI uses none; what is not looked at is not let through.
   server.on('upgrade', (_incoming, socket) => socket.destroy());
@@ -39,6 +40,7 @@ export async function openWebUiProxy(wished: readonly number[]): Promise<WebUiPr
     port,
     point(at) {
       upstream = at;
+      startsUntil = performance.now() + UP_WITHIN_MS;
     },
     close() {
       server.close();
@@ -47,27 +49,32 @@ export async function openWebUiProxy(wished: readonly number[]): Promise<WebUiPr
   };
 }
 
-/** `until`, of performance.now(): when a page that is asked for is given up on while nobody listens there yet. */
-function pass(
-  incoming: IncomingMessage,
-  answer: ServerResponse,
-  at: Upstream,
-  until = performance.now() + UP_WITHIN_MS,
-): void {
+/** `until`, of performance.now(): what is asked for without a body is asked for again until then, where it is not up yet. */
+function pass(incoming: IncomingMessage, answer: ServerResponse, at: Upstream, until: number): void {
   const { method, url, headers } = incoming;
   const { host, port } = at;
+  const mayAskAgain = (): boolean => !hasBody(incoming) && !answer.destroyed && performance.now() < until;
+  let isOver = false;
+  const askAgain = (): void => {
+    isOver = true;
+    answer.off('close', gone);
+    setTimeout(() => answer.destroyed || pass(incoming, answer, at, until), TRY_AGAIN_MS);
+  };
   const onward = request({ host, port, method, path: url, headers }, (response) => {
+    if (response.statusCode === 503 && mayAskAgain()) {
+      response.resume();
+      askAgain();
+      return;
+    }
     answer.writeHead(response.statusCode ?? 502, response.headers);
     response.pipe(answer);
     response.on('error', () => answer.destroy());
   });
   const gone = (): void => void onward.destroy();
   onward.on('error', (error: NodeJS.ErrnoException) => {
-    answer.off('close', gone);
+    if (isOver || answer.destroyed) return;
     if (answer.headersSent) answer.destroy();
-    else if (answer.destroyed) return;
-    else if (error.code === 'ECONNREFUSED' && !hasBody(incoming) && performance.now() < until)
-      setTimeout(() => pass(incoming, answer, at, until), TRY_AGAIN_MS);
+    else if (error.code === 'ECONNREFUSED' && mayAskAgain()) askAgain();
     else say(answer, 502, "Temporal's Web UI does not answer");
   });
   answer.on('close', gone);
