@@ -45,8 +45,8 @@ export const createPreflight =
       const isThere = planned.number > 0;
       // One that is not there yet is made last: a run that is refused leaves none behind.
       let generation = planned;
-      const recorded = isThere ? make() : Promise.resolve(planned);
-      recorded.catch(() => undefined);
+      const recorded = isThere ? make() : null;
+      recorded?.catch(() => undefined);
       const { model, dimensions } = generation.recipe;
       const { form } = forPlan(dependencies, { generation });
       const { fields } = form;

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config.js';
-import { openTemporal, type TemporalTarget } from '../../hosting/temporal.js';
+import { openTemporal } from '../../hosting/temporal.js';
 import type { Console } from '../console.js';
 import type { Generation } from './run-to-its-end.js';
 
@@ -13,21 +13,14 @@ export async function runGeneration(
   generation: Generation,
 ): Promise<number> {
   // A server of ours takes its second to start: what the run needs is loaded meanwhile, and not before.
-  let opening: Promise<TemporalTarget> | undefined;
-  const starts = await new Promise<boolean>((resolve) => {
-    opening = openTemporal(settings, console.say, () => resolve(true));
-    opening.finally(() => resolve(false)).catch(() => undefined);
-  });
+  const target = await openTemporal(settings, console.say, () => void load());
   const { runToItsEnd } = await import('./run-to-its-end.js');
-  if (starts) await loadWorker();
-  return runToItsEnd(host, console, settings, {
-    generation,
-    target: await (opening as Promise<TemporalTarget>),
-  });
+  return runToItsEnd(host, console, settings, { generation, target });
 }
 
-/** Where that fails, the worker says so when it starts. */
-async function loadWorker(): Promise<void> {
+/** Where that fails, it fails again where it is needed, and is told there. */
+async function load(): Promise<void> {
+  await import('./run-to-its-end.js').catch(() => undefined);
   await import('../../hosting/start-worker.js').catch(() => undefined);
   // Node loads its HTTP client when one of its names is first used.
   void globalThis.Response;

@@ -40,7 +40,8 @@ export function createBinaryWrites(options: {
   fetch: typeof fetch;
 }): BinaryWrites {
   let client: HttpClient | null = null;
-  let version: number | null = null;
+  /** Null: not known. */
+  let takes: boolean | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
 
   const ask = (): void => {
@@ -50,8 +51,8 @@ export function createBinaryWrites(options: {
     const asking = openHttp(options.url, options.authToken, options.fetch, undefined, BINARY_VERSION);
     client = asking;
     asking.getVersion().then(
-      (found) => {
-        if (client === asking) version = found;
+      (version) => {
+        if (client === asking) takes = version === BINARY_VERSION;
       },
       () => undefined,
     );
@@ -59,8 +60,8 @@ export function createBinaryWrites(options: {
 
   return {
     ready() {
-      if (version === null) ask();
-      return version === BINARY_VERSION;
+      if (takes === null) ask();
+      return takes === true;
     },
     async batch(statements) {
       const stream = (client as HttpClient).openStream();
@@ -72,7 +73,7 @@ export function createBinaryWrites(options: {
         return await done;
       } catch (error) {
         if (!(error instanceof HttpServerError && NOT_TAKEN.includes(error.status))) throw libsqlError(error);
-        version = 0;
+        takes = false;
         return null;
       }
     },

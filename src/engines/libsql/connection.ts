@@ -17,7 +17,8 @@ export interface StoreOptions {
   authToken?: string;
   /**
    * Ms, default 30,000: for how long an operation waits for locks, or for its turn while nothing is committed, and what
-   * one HTTP call may take, to which a write adds what its bytes need on a slow link. An operation that is under way at that moment ends by itself.
+   * one HTTP call may take, to which a write adds what its bytes need on a slow link. An operation that is under way at
+   * that moment ends by itself.
    */
   deadlineMs?: number;
   /** Work on a thread of its own, where the store is a file; default false. */

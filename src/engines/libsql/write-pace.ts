@@ -31,10 +31,10 @@ export function createWritePace(): WritePace {
   let rate: number | null = null;
   /** Ms that the quickest small writes of late took. */
   let trip = 0;
-  const most = (perMs: number): number =>
+  const mostAt = (perMs: number): number =>
     Math.min(perMs * AIM_MS, FAR_BYTES, Math.max(MAX_BYTES, TRIPS_OF_WORK * trip * perMs));
   return {
-    mostBytes: () => (rate === null ? UNKNOWN_BYTES : most(rate)),
+    mostBytes: () => (rate === null ? UNKNOWN_BYTES : mostAt(rate)),
     isSlow: (bytes) => rate !== null && bytes / rate > SLOW_MS,
     committed(bytes, ms) {
       if (bytes < TELLING_BYTES) {

@@ -10,7 +10,7 @@ export const namesOf = ({
   words,
   search,
   texts,
-}: GenerationTables): string[] => [...[vectors, failures, signatures, words, search, texts]];
+}: GenerationTables): string[] => [vectors, failures, signatures, words, search, texts];
 
 const MISSING = /no such table: (?:main\.)?(\w+)/;
 
