@@ -27,6 +27,7 @@ export async function pipeline({
   home,
   concurrency,
   samples,
+  batchSize = 100,
   again = true,
   before = () => undefined,
   after = () => undefined,
@@ -42,7 +43,7 @@ export async function pipeline({
   const request = {
     selection: { kind: 'all' },
     reset: false,
-    batchSize: 100,
+    batchSize,
     maxRetries: 3,
     concurrency,
     maxCostNanos: null,

@@ -19,6 +19,7 @@ const { values } = parseArgs({
     samples: { type: 'string', default: '20000' },
     latency: { type: 'string', default: '50' },
     concurrency: { type: 'string', default: '8' },
+    batch: { type: 'string', default: '100' },
     top: { type: 'string', default: '0' },
   },
 });
@@ -104,7 +105,8 @@ try {
   const before = process.cpuUsage();
   await session.post('Profiler.start');
   const { rate } = await pipeline({
-    ...{ catalog, samples, baseUrl: provider.baseUrl, concurrency: Number(values.concurrency) },
+    ...{ catalog, samples, baseUrl: provider.baseUrl },
+    ...{ concurrency: Number(values.concurrency), batchSize: Number(values.batch) },
     ...{ store: `file:${join(home, 'store.db')}`, home: join(home, 'state') },
     async after() {
       if (profile !== undefined) return;

@@ -4,6 +4,7 @@ import { outgoingFetch } from '../outgoing/fetch.js';
 import { checkAnswer } from './answers/check-answer.js';
 import { createEncodings, type ToldEncoding } from './answers/encoding.js';
 import { createPages } from './answers/pages.js';
+import { parseAnswer } from './answers/parse-answer.js';
 import { createVectorLengths } from './answers/vector-length.js';
 import type { Asked } from './errors/about-the-model.js';
 import { EmbeddingError } from './errors/errors.js';
@@ -59,6 +60,9 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     if (known || suspects.size < MAX_SUSPECTS) suspects.set(fingerprint, known || isHit(answer));
   };
 
+  const isSuspect = (fingerprint: () => string): boolean =>
+    suspects.size > 0 && suspects.get(fingerprint()) === true;
+
   const embedOnce = async (
     { model, dimensions, texts, subject, signal, fresh = false, received, ...asks }: EmbedRequest,
     told: { dimensions?: number } & ToldPrice & ToldEncoding,
@@ -66,7 +70,12 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     const inputType = asks.inputType === undefined ? options.inputType : (asks.inputType ?? undefined);
     const what = `OpenRouter POST /embeddings (${subject})`;
     const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
-    const fingerprint = contentHash({ model, dimensions, text: JSON.stringify(texts) });
+    let known: string | undefined;
+    /** Of what is asked for, made only where something went wrong lately. */
+    const fingerprint = (): string => {
+      known ??= contentHash({ model, dimensions, text: JSON.stringify(texts) });
+      return known;
+    };
     const asked: Asked = { model, texts };
     const maxPrice = told.provider !== undefined;
     const started = performance.now();
@@ -74,7 +83,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       { model, texts, ...told, inputType },
       {
         baseUrl,
-        headers: suspects.get(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
+        headers: isSuspect(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
         send,
         cache: !fresh,
         call: { what, timeoutMs, maxBytes, signal, secret: apiKey, asked, maxPrice },
@@ -87,9 +96,10 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     }
     try {
       const expected = { what, asked, dimensions, headers: answer.headers, secret: apiKey };
-      const checked = checkAnswer(parseJson(what, answer), expected);
-      if (checked.unusable.length > 0) suspect(fingerprint, answer);
-      else suspects.delete(fingerprint);
+      const json = parseJson(what, answer, (body) => parseAnswer(body, { count: texts.length, dimensions }));
+      const checked = checkAnswer(json, expected);
+      if (checked.unusable.length > 0) suspect(fingerprint(), answer);
+      else if (suspects.size > 0) suspects.delete(fingerprint());
       lengths.right(model);
       pages.answered();
       priceLimit.accepted(told);
@@ -97,8 +107,9 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       const cached = isHit(answer);
       return { ...checked, ...(cached && freeOf(checked)), cached, latencyMs: performance.now() - started };
     } catch (error) {
-      suspect(fingerprint, answer);
-      throw pages.judged(lengths.judged(model, dimensions, error), { fingerprint, neutral: fresh });
+      suspect(fingerprint(), answer);
+      const request = { fingerprint: fingerprint(), neutral: fresh };
+      throw pages.judged(lengths.judged(model, dimensions, error), request);
     }
   };
 

@@ -3,7 +3,7 @@ export type BadVector =
   | { why: 'dimensions' | 'bytes'; got: number }
   | { why: 'not finite' | 'zero' | 'form' };
 
-/** An embedding, base64 or a list of numbers, as little-endian float32 bytes: 4 × dimensions, finite, not all zero. */
+/** An embedding, base64, a list of numbers or bytes already, as little-endian float32 bytes: 4 × dimensions, finite, not all zero. */
 export function readVector(embedding: unknown, dimensions: number): Uint8Array | BadVector {
   const bytes = toBytes(embedding);
   if (!(bytes instanceof Uint8Array)) return bytes;
@@ -14,17 +14,27 @@ export function readVector(embedding: unknown, dimensions: number): Uint8Array |
 export function badVector(bytes: Uint8Array, dimensions: number): BadVector | null {
   if (bytes.length % 4 !== 0) return { why: 'bytes', got: bytes.length };
   if (bytes.length !== 4 * dimensions) return { why: 'dimensions', got: bytes.length / 4 };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let zero = true;
-  for (let offset = 0; offset < bytes.length; offset += 4) {
-    const value = view.getFloat32(offset, true);
-    if (!Number.isFinite(value)) return { why: 'not finite' };
-    if (value !== 0) zero = false;
+  // Without its sign a float is the larger the larger its bits are, and infinities and NaN are the largest.
+  const bits = bitsOf(bytes);
+  let most = 0;
+  for (let at = 0; at < bits.length; at++) {
+    const unsigned = (bits[at] as number) & 0x7fffffff;
+    if (unsigned > most) most = unsigned;
   }
-  return zero ? { why: 'zero' } : null;
+  if (most >= INFINITE) return { why: 'not finite' };
+  return most === 0 ? { why: 'zero' } : null;
 }
 
+const INFINITE = 0x7f800000;
+
+/** Four bytes each: a view where such may begin there, else a copy. */
+const bitsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array =>
+  byteOffset % 4 === 0
+    ? new Uint32Array(buffer, byteOffset, byteLength / 4)
+    : new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+
 function toBytes(embedding: unknown): Uint8Array | BadVector {
+  if (embedding instanceof Uint8Array) return embedding;
   // Foreign characters are skipped here, and then the length is wrong.
   if (typeof embedding === 'string') return Buffer.from(embedding, 'base64');
   if (!Array.isArray(embedding)) return { why: 'form' };

@@ -26,7 +26,7 @@ export interface Call {
 
 export interface HttpAnswer {
   headers: Headers;
-  body: string;
+  body: Buffer;
 }
 
 /** Of an error answer to a question, which costs nothing, only its head is worth reading. */
@@ -77,15 +77,23 @@ export async function exchange(
   }
 }
 
-/** A JSON body; InvalidResponse for anything else, HTML from a captive portal included. */
-export function parseJson(what: string, { body, headers }: HttpAnswer): unknown {
+/**
+ * A JSON body, read by `parse`; InvalidResponse for anything else, HTML from a captive portal included. Default: as a
+ * whole.
+ */
+export function parseJson(
+  what: string,
+  { body, headers }: HttpAnswer,
+  parse = (whole: Buffer): unknown => parseJsonText(whole.toString('utf8')),
+): unknown {
   try {
-    return parseJsonText(body);
+    return parse(body);
   } catch {
+    const text = body.toString('utf8');
     const type = headers.get('content-type')?.split(';')[0]?.slice(0, 50) || 'no content type';
-    const page = isPage(type, body);
+    const page = isPage(type, text);
     const is = page ? 'a page, not JSON' : 'not whole JSON';
-    throw invalidResponse(what, `the answer is ${is} (${type}, ${body.length} characters)`, { page });
+    throw invalidResponse(what, `the answer is ${is} (${type}, ${text.length} characters)`, { page });
   }
 }
 
@@ -97,7 +105,7 @@ const tooLate = (what: string, timeoutMs: number): EmbeddingError =>
     billed: 'maybe',
   });
 
-async function readWhole(response: Response, maxBytes: number): Promise<string | null> {
+async function readWhole(response: Response, maxBytes: number): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop early cancels the body, and with it the connection.
@@ -106,7 +114,7 @@ async function readWhole(response: Response, maxBytes: number): Promise<string |
     if (size > maxBytes) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The status counts even where the body breaks off. */
