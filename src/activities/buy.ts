@@ -74,6 +74,25 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     await openAndRequest([rest]);
   };
 
+  /**
+   * All at once, as far as requests may be in flight. One after another where one may decide on the next: under a cap, and
+   * where the texts at fault are sought. Throws what is worst, once all have ended.
+   */
+  const requestAll = async (
+    opens: readonly Attempt[],
+    groups: readonly (readonly Parcel[])[],
+  ): Promise<void> => {
+    if (isolate || reservedNanos !== null) {
+      for (const [index, attempt] of opens.entries()) await request(attempt, groups[index] ?? []);
+      return;
+    }
+    const ends = await Promise.allSettled(
+      opens.map((attempt, index) => request(attempt, groups[index] ?? [])),
+    );
+    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+    if (errors.length > 0) throw worstOf(errors);
+  };
+
   /** Makes several requests of one that was not sent. Its ledger row becomes the first's: no text is free meanwhile. */
   const split = async (attempt: Attempt, group: readonly Parcel[]): Promise<void> => {
     const parts = inPartsOf(inputs.atMost(), group);
@@ -221,7 +240,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       );
       const requests = packRequests(
         parcels(samples.filter(({ text, tokensBound }) => text !== '' && tokensBound !== null)),
-        inputs.atMost(),
+        Math.min(inputs.atMost(), plan.batchSize),
       );
       if (copies.length + refused.length > 0)
         await commit({
@@ -240,7 +259,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       for (const attempt of opens) unsent.set(attempt.requestId, attempt);
       if (reservedNanos !== null) await afford(0);
       try {
-        for (const [index, attempt] of opens.entries()) await request(attempt, requests[index] ?? []);
+        await requestAll(opens, requests);
       } finally {
         await this.withdrawUnsent();
       }
@@ -255,3 +274,15 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     },
   };
 }
+
+/** What no other try would pass before what another worker would meet too, before what may pass the next time. */
+const worstOf = (errors: readonly unknown[]): unknown => {
+  const ofType = (type: FailureType): unknown =>
+    errors.find((error) => error instanceof EmbeddingError && error.type === type);
+  return (
+    errors.find((error) => !(error instanceof EmbeddingError)) ??
+    ofType(FailureType.Blocked) ??
+    ofType(FailureType.RateLimited) ??
+    errors[0]
+  );
+};

@@ -4,6 +4,7 @@ import { FailureType } from '../contract/failure.js';
 import type { BatchPlan } from '../contract/plan.js';
 import { affordable, dearestPrice, inDollars, reserveOf, uncertainAtDearest } from './budget.js';
 import { addResult } from './count.js';
+import { joinedOf, mostJoined } from './join-batches.js';
 import { type BatchFailure, describeFailure } from './outcome.js';
 import { createParking } from './parking.js';
 import { embedPolicy } from './retry-policies.js';
@@ -172,18 +173,33 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     return proves || memory.unserved !== undefined ? 1 : windowSize(memory);
   };
 
+  const requestsUnderWay = (): number => {
+    let requests = 0;
+    for (const batch of underWay.values()) requests += batch.requests ?? 1;
+    return requests;
+  };
+
+  /** Planned batches that the next activity may take: of a short queue one, so that each worker gets some of it. */
+  const most = (): number => {
+    const joined = isolates && memory.queue.length >= room() / 2 ? mostJoined(memory) : 1;
+    return joined > 1 && patched('batches are joined') ? joined : 1;
+  };
+
   /** Sends what window and cap allow. @returns what is left: nothing, what the cap does not allow, or other batches. */
   const sendWhatFits = (): 'nothing' | 'unaffordable' | 'more' => {
     if (memory.blockedBy !== null || memory.pausedBy !== null || memory.plan === null || gateClosed())
       return 'more';
-    while (underWay.size < room()) {
-      const batch = memory.queue[0];
-      if (batch === undefined || parking.holds(batch, underWay.values())) break;
+    for (;;) {
+      const next = joinedOf(memory.queue, most());
+      if (next === null || parking.holds(next.batch, underWay.values())) break;
+      const { batch, parts } = next;
+      const before = requestsUnderWay();
+      if (before > 0 ? before + (batch.requests ?? 1) > room() : room() < 1) break;
       if (!affordable(memory, begun(), batch)) {
         // What is under way may cost less than its bound: the cap is judged again when it is in.
         return idle() ? 'unaffordable' : 'more';
       }
-      memory.queue.shift();
+      memory.queue.splice(0, parts);
       underWay.set(batch.id, batch);
       void send(batch);
     }
@@ -191,7 +207,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   };
 
   return {
-    underWay: () => underWay.size,
+    underWay: requestsUnderWay,
     idle,
     /** Bytes of the batches that continue-as-new would carry if all that are under way came back now, about. */
     carriedBytes: (): number => {

@@ -15,7 +15,7 @@ import { blockedFault } from '../../src/fault.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { Database } from '../../src/sqlite.js';
 import { type Scene, setScene } from '../e2e/scene.js';
-import { batchOf } from '../support/embed-batch.js';
+import { batchOf, planOf } from '../support/embed-batch.js';
 import { idsOf } from '../support/referee.js';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -71,6 +71,36 @@ describe('a batch', () => {
     full = false;
     expect(await embed()).toMatchObject({ stored: 40, requests: 1, uncertainNanos: 0 });
     expect(scene.sandbox.bill()).toMatchObject({ requests: 1, boughtTwice: 0 });
+  });
+
+  it('of several requests stores what is answered, and sends only the rest again', async () => {
+    await open({ faults: [{ fault: { kind: 'status', status: 500 }, contains: 'CURSED', times: 1 }] });
+    curse();
+    const embed = embedder();
+    const plan = { ...planOf(40), batchSize: 10 };
+    await expect(embed({ plan })).rejects.toMatchObject({ type: FailureType.Transient });
+    expect(scene.sandbox.bill().requests).toBe(4);
+    expect(await dependencies.store.countVectors()).toBe(30);
+    // Its own, and the three that were answered before.
+    expect(await embed({ plan })).toMatchObject({ stored: 40, failed: 0 });
+    expect(scene.sandbox.bill()).toMatchObject({ requests: 5, boughtTwice: 0 });
+  });
+
+  it('of several requests fails with what no other try would pass, whichever came first', async () => {
+    await open({
+      faults: [{ fault: { kind: 'status', status: 500 }, contains: 'CURSED' }],
+    });
+    curse();
+    const embed = embedder({
+      commit: (batch) => {
+        if (batch.vectors.length > 0) throw blockedFault('the disk is full');
+        return dependencies.store.commit(batch);
+      },
+    });
+    await expect(embed({ plan: { ...planOf(40), batchSize: 10 } })).rejects.toMatchObject({
+      ...{ type: FailureType.Blocked, message: 'the disk is full' },
+    });
+    expect(scene.sandbox.bill().requests).toBe(4);
   });
 
   it('that is refused claims both halves in the transaction that books the refusal', async () => {

@@ -34,8 +34,8 @@ export const stored = (input: EmbedBatchInput, count = 100): EmbedBatchResult =>
   lastId: Number(input.ids.split('-').at(-1)),
 });
 
-/** Activities over an imaginary catalog of full batches; each may be replaced. */
-export function fakeActivities(batches: number, change: Partial<Activities> = {}): Activities {
+/** Activities over an imaginary catalog of full batches, so many of them a page; each may be replaced. */
+export function fakeActivities(batches: number, change: Partial<Activities> = {}, aPage = 5): Activities {
   return {
     preflight: async ({ runId, startedAt, request: { batchSize, reset } }) => ({
       runId,
@@ -49,7 +49,7 @@ export function fakeActivities(batches: number, change: Partial<Activities> = {}
     }),
     planPage: async ({ after, nextBatch }) => {
       const from = after ?? 0;
-      const upTo = Math.min(batches, nextBatch - 1 + 5);
+      const upTo = Math.min(batches, nextBatch - 1 + aPage);
       const page = Array.from({ length: upTo - (nextBatch - 1) }, (_, index) => {
         const number = nextBatch + index;
         return {

@@ -10,6 +10,7 @@ import { TASK_QUEUE } from '../../src/contract/names.js';
 import type { RunProgress } from '../../src/contract/progress.js';
 import type { RunRequest } from '../../src/contract/request.js';
 import { findTemporalCli } from '../../src/local/temporal/find-binary.js';
+import { expandIds } from '../../src/sources/sample-ids.js';
 import { cacheDir } from '../support/places.js';
 import {
   failure,
@@ -81,6 +82,31 @@ describe('a run', () => {
     await run(fakeActivities(40, { embedBatch }), request({ concurrency: 2 }), result);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(6);
+  });
+
+  it('joins batches of a long queue, each a request of its own, and has no more requests under way than its window', async () => {
+    let now = 0;
+    let most = 0;
+    let refused = 0;
+    const seen: number[] = [];
+    let activities = 0;
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      const ids = expandIds(input.ids);
+      now += ids.length / 100;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now -= ids.length / 100;
+      activities += 1;
+      const done = { ...stored(input, ids.length), worker: { id: 'w', requests: 8 } };
+      if (ids.length > 100 && refused++ === 0) throw failure(FailureType.RateLimited, '429', 100);
+      seen.push(...ids);
+      return { ...done, requests: ids.length / 100 };
+    };
+    const progress = await run(fakeActivities(120, { embedBatch }, 40), request({ concurrency: 8 }), result);
+    expect(progress.totals).toMatchObject({ stored: 12_000, requests: 120, failed: 0 });
+    expect([...seen].sort((a, b) => a - b)).toEqual(Array.from({ length: 12_000 }, (_, index) => index + 1));
+    expect(activities).toBeLessThan(80);
+    expect(most).toBeLessThanOrEqual(24);
   });
 
   it('sends a rate-limited batch again without costing a retry, after the gate has opened', async () => {

@@ -23,7 +23,7 @@ export interface StoreOptions {
   deadlineMs?: number;
   /** Work on a thread of its own, where the store is a file; default false. */
   ownThread?: boolean;
-  /** MB of pages that such a thread keeps, default 64: what a worker's writes want. */
+  /** MB of pages that such a thread keeps, default 16: what a worker's writes want. */
   keptMb?: number;
   /** Ms, default 90,000: for how long texts stay claimed after the process that buys them was last heard of. */
   leaseMs?: number;
@@ -45,8 +45,8 @@ export interface StoreConnection {
   close(): Promise<void>;
 }
 
-/** Of 2 MB, SQLite's default, the indices alone need more, and are read again for each batch. */
-const KEPT_MB = 64;
+/** Of 2 MB, SQLite's default, the indices alone need more, and are read again for each batch. 64 MB take no less CPU. */
+const KEPT_MB = 16;
 const BUSY_WAIT_MS = 50;
 /** SQLite's own wait for a lock. It blocks this process, so it is short of any heartbeat's timeout. */
 const BUSY_TIMEOUT_MS = 5000;
