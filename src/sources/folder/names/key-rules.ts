@@ -199,6 +199,8 @@ export const KEY_RULES: readonly KeyRule[] = [
     says: 'a letter beside the tempo',
     examples: [
       ['120_C_HousyBass_SP_01.wav', 'C'],
+      ['K02Lead120A-01.wav', 'A'],
+      ['Bass 128C.wav', null],
       ['ZTTF_Kit_1_126_Bpm_A_Bass_Loop.wav', 'A'],
       ['KSHMR Funk Guitar 14 (118, D).wav', 'D'],
       ['Loop 128bpm A.wav', null, 'Loop 128bpm B.wav', 'Loop 128bpm C.wav'],

@@ -150,6 +150,27 @@ function chordNumber(number: Token, mode: string | undefined): boolean {
   return mode !== undefined;
 }
 
+/**
+ * Whether token `at` is the key in "Lead120A-01", "BassPad95F#-12": a word, a tempo and a key without a gap, and the
+ * file's number behind a hyphen.
+ */
+export function isGluedToTempo(tokens: readonly Token[], at: number): boolean {
+  const key = tokens[at];
+  const tempo = tokens[at - 1];
+  const word = tokens[at - 2];
+  const counter = tokens[at + 1];
+  return (
+    word?.number === null &&
+    tempo?.number != null &&
+    tempo.before === '' &&
+    key?.before === '' &&
+    /^[A-G]#?$/.test(key.text) &&
+    counter?.before === '-' &&
+    /^\d\d$/.test(counter.text) &&
+    at + 2 === tokens.length
+  );
+}
+
 const SHARPS: Readonly<Record<string, string>> = {
   ...{ Db: 'C#', Eb: 'D#', Gb: 'F#', Ab: 'G#', Bb: 'A#' },
   ...{ Fb: 'E', Cb: 'B', 'E#': 'F', 'B#': 'C' },
