@@ -112,13 +112,16 @@ export const KEY_RULES: readonly KeyRule[] = [
   },
   {
     id: 'key-word',
-    says: 'stands after "key", "tuned" or "in" with a tempo behind it, or before "key"',
+    says: 'stands after "key" or "tuned", before "key", or after "in" where a tempo follows or nothing does',
     examples: [
       ['looperman-l-5305911-0327807-kawaii-retro-chords 150 BPM Key D.wav', 'D'],
       ['vocal5keyE.wav', 'E'],
       ['pad in key of Bb.wav', 'Bb'],
       ['organ in f 120 bpm.wav', 'F'],
       ['Once in a 100 bpm.wav', null],
+      ['guitar loop in C.wav', 'C'],
+      ['Vocal in A.wav', null],
+      ['once in a.wav', null],
       ['BD 808 Tuned C.wav', 'C'],
       ['tuned c.wav', null],
       ['looperman-l-3435224-0295149-future-bass-drum-loop-150 unknown key.wav', null],
@@ -139,6 +142,9 @@ export const KEY_RULES: readonly KeyRule[] = [
         return beside(sight);
       if (sight.spelling.small) return false;
       if (before?.lower === 'tuned') return true;
+      // "loop in C"; "in A" and "in B" may be parts.
+      if (before?.lower === 'in' && token.text.length === 1)
+        return token.text >= 'C' && tokenAfter(sight) === undefined && anyWord(sight, PITCHED);
       return before?.lower === 'key' || (before?.lower === 'of' && second?.lower === 'key');
     },
   },
@@ -352,13 +358,16 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Vox_C_D_E.wav', null],
       ['C_Bell_221_SP03.wav', 'C'],
       ['E_Guitar_Strum.wav', null],
+      ['C_01-Pad_92_BPM.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
       if (spelling.key < 'C' || hasNeighbour(sight)) return false;
-      // "E_Guitar": at the beginning the letter may belong to the word.
-      if (spelling.from === 0 && LETTER_FIRST.has(tokenAfter(sight)?.lower ?? '')) return false;
+      // "E_Guitar", "C_01-Pad": at the beginning the letter may belong to the word, or to the file's number.
+      const after = tokenAfter(sight);
+      if (spelling.from === 0 && (LETTER_FIRST.has(after?.lower ?? '') || after?.text.startsWith('0')))
+        return false;
       const parted =
         (spelling.from === 0 || name.tokens[spelling.from]?.before === '_') &&
         /^_(?:-_)?$/.test(tokenAfter(sight)?.before ?? '');

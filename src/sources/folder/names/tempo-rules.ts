@@ -120,10 +120,11 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     examples: [
       ['PL_CEDMV3_02_Muted_Guitar_C#_128_Wet.wav', 128],
       ['VEC1 Sounds 118 G#.wav', null],
+      ['as_159-1.wav', null],
     ],
     holds: ({ name: { tokens }, at, keys }) =>
       !padded(tokens[at] as Token) &&
-      keys.some(({ plainness, to }) => plainness === 'accidental' && to === at - 1),
+      keys.some(({ plainness, small, to }) => plainness === 'accidental' && !small && to === at - 1),
   },
   {
     id: 'loop',
