@@ -30,7 +30,7 @@ export interface KeyRule {
 const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 
 /** Before "Em", which then stands for "them". */
-const THEM = new Set(['at', 'get', 'let', 'kill', 'show', 'tell']);
+const THEM = new Set(['at', 'get', 'hang', 'kill', 'let', 'say', 'show', 'tell']);
 
 /** "Em And Me", "Bb King Live": the title of a song begins with a word that looks like a key. */
 const opensTitle = (sight: KeySight): boolean => {
@@ -61,6 +61,11 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['lft2_synth_one_shot_low_mood_Cm9.wav', 'Cm'],
       ['NAS_90_Emaj7_Ocean_Choir_a.wav', 'E'],
       ['Bass_C_M.wav', 'C'],
+      ['Lab Melody 120 bpm C Melodic Minor.wav', 'Cm'],
+      ['Keys_F#_harmonic_minor_100bpm.wav', 'F#m'],
+      ['Some Harmonic Minor Thing.wav', null],
+      ['Vintage Am Radio Tuning 01.wav', null],
+      ['Sailor Voice Say Hang Em 01.wav', null],
       ['freak_fm_135_dmin.wav', 'Dm'],
       ['reese_fm_174.wav', null],
       ['Bass FM 140.wav', null],
@@ -103,6 +108,8 @@ export const KEY_RULES: readonly KeyRule[] = [
       const after = tokenAfter(sight);
       if (opensTitle(sight)) return false;
       if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
+      // "AM Radio", "Fm Radio".
+      if (/^[AF]m$/.test(token.text) && after?.lower === 'radio') return false;
       // "Get Em", "Bustin' At Em".
       if (token.text === 'Em' && THEM.has(tokenBefore(sight)?.lower ?? '') && !beside(sight)) return false;
       // "A Minor Thing": within a sentence, "A" is an article.
