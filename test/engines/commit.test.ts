@@ -57,6 +57,29 @@ describe.each(PLACES)('commits to %s', (_name, make) => {
     expect((await stored())[2]).toMatchObject({ sample_id: 6, vibe_vector: [9, 9, 9, 9] });
   });
 
+  it('texts that move from row to row are copied, whichever row is written first', async () => {
+    await store.commit(batch({ runId: 'run-0', vectors: [row(1, 'a', 1), row(2, 'b', 2), row(3, 'c', 3)] }));
+    const fence = await store.fence();
+    const change = batch({
+      ...{ runId: 'run-2', fence, vectors: [row(1, 'new', 9)] },
+      copies: [
+        { sampleId: 2, text: 'T', contentHash: 'a' },
+        { sampleId: 3, text: 'T', contentHash: 'b' },
+        { sampleId: 4, text: 'T', contentHash: 'c' },
+      ],
+    });
+    for (const _again of [1, 2]) {
+      await store.commit(change);
+      expect(await stored()).toMatchObject([
+        { sample_id: 1, content_hash: 'new', vibe_vector: [9, 9, 9, 9] },
+        { sample_id: 2, content_hash: 'a', vibe_vector: [1, 1, 1, 1] },
+        { sample_id: 3, content_hash: 'b', vibe_vector: [2, 2, 2, 2] },
+        { sample_id: 4, content_hash: 'c', vibe_vector: [3, 3, 3, 3] },
+      ]);
+    }
+    expect(await site.sql('SELECT * FROM kept_vectors')).toEqual([]);
+  });
+
   it('a copy whose original has gone fails the whole commit', async () => {
     const change = batch({ vectors: [row(1)], copies: [{ sampleId: 2, text: 'T', contentHash: 'gone' }] });
     await expect(store.commit(change)).rejects.toThrow(/the store \(commit\).*NOT NULL/);

@@ -3,7 +3,7 @@ import type { BatchCommit } from '../types.js';
 import { NOW_ISO } from './clock.js';
 import { isNewer } from './fence.js';
 import type { GenerationTables } from './generations/tables.js';
-import { dropStored, originalOf } from './kept.js';
+import { dropStored, keepOriginals, originalOf } from './kept.js';
 import { open } from './ledger.js';
 import { idList, integer } from './rows.js';
 import { enterStatements } from './search-words-schema.js';
@@ -33,6 +33,7 @@ export function commitStatements(
   const stored = storedIds(batch);
   return [
     ...totals(tables, batch, stored),
+    ...keepOriginals(tables, batch),
     ...vectors(tables, batch),
     ...copies(tables, batch),
     ...enterStatements([...batch.vectors, ...batch.copies], tables),

@@ -2,6 +2,7 @@ import type { InStatement } from '@libsql/client';
 import type { BatchCommit } from '../types.js';
 import { NOW_ISO } from './clock.js';
 import type { GenerationTables } from './generations/tables.js';
+import { idList } from './rows.js';
 
 /**
  * Vectors that were bought and that `sample_embeddings` refused. They wait in a table of ours until a commit can store
@@ -48,6 +49,26 @@ export const keep = (batch: BatchCommit): InStatement[] =>
       VALUES (?, ?, ?, ?, ${NOW_ISO})`,
     args: [contentHash, batch.runId, batch.model, vector],
   }));
+
+/**
+ * Keeps what rows of the batch hold that others of it copy: where texts move from row to row, as those of files that are
+ * renumbered, a row may be overwritten before it is copied. `dropStored` deletes it again.
+ */
+export const keepOriginals = (
+  { vectors }: GenerationTables,
+  { vectors: bought, copies }: BatchCommit,
+): InStatement[] =>
+  copies.length === 0
+    ? []
+    : [
+        {
+          sql: `INSERT INTO kept_vectors (content_hash, run_id, model, vector, created_at)
+            SELECT content_hash, run_id, model, vibe_vector, ${NOW_ISO} FROM ${vectors}
+            WHERE sample_id IN (${idList([...bought, ...copies].map((row) => row.sampleId))})
+            AND content_hash IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING`,
+          args: [JSON.stringify(copies.map((row) => row.contentHash))],
+        },
+      ];
 
 /** Deletes what rows that were written under this fence hold now. */
 export const dropStored = ({ vectors }: GenerationTables, fence: bigint): InStatement => ({

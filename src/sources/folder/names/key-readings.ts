@@ -1,6 +1,6 @@
 import { KEY_RULES } from './key-rules.js';
 import { isInitials, type KeySight } from './key-sight.js';
-import { type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
+import { isGluedToTempo, type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
 import type { Series } from './series.js';
 import type { Name } from './tokens.js';
 
@@ -16,7 +16,8 @@ export function spelledKeys({ tokens }: Name): KeySpelling[] {
   let row = 0;
   for (let at = 0; at < tokens.length; at += 1) {
     const spelling = keyAt(tokens, at);
-    const touches = at > 0 && tokens[at]?.before === '' && tokens[at]?.text.length === 1;
+    const touches =
+      at > 0 && tokens[at]?.before === '' && tokens[at]?.text.length === 1 && !isGluedToTempo(tokens, at);
     if (spelling === null || touches) continue;
     row = found.length > 0 && found.at(-1)?.to === at - 1 ? row + 1 : 1;
     found.push(spelling);

@@ -30,7 +30,7 @@ export interface KeyRule {
 const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 
 /** Before "Em", which then stands for "them". */
-const THEM = new Set(['at', 'get', 'let', 'kill', 'show', 'tell']);
+const THEM = new Set(['at', 'get', 'hang', 'kill', 'let', 'say', 'show', 'tell']);
 
 /** "Em And Me", "Bb King Live": the title of a song begins with a word that looks like a key. */
 const opensTitle = (sight: KeySight): boolean => {
@@ -61,6 +61,11 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['lft2_synth_one_shot_low_mood_Cm9.wav', 'Cm'],
       ['NAS_90_Emaj7_Ocean_Choir_a.wav', 'E'],
       ['Bass_C_M.wav', 'C'],
+      ['Lab Melody 120 bpm C Melodic Minor.wav', 'Cm'],
+      ['Keys_F#_harmonic_minor_100bpm.wav', 'F#m'],
+      ['Some Harmonic Minor Thing.wav', null],
+      ['Vintage Am Radio Tuning 01.wav', null],
+      ['Sailor Voice Say Hang Em 01.wav', null],
       ['freak_fm_135_dmin.wav', 'Dm'],
       ['reese_fm_174.wav', null],
       ['Bass FM 140.wav', null],
@@ -103,6 +108,8 @@ export const KEY_RULES: readonly KeyRule[] = [
       const after = tokenAfter(sight);
       if (opensTitle(sight)) return false;
       if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
+      // "AM Radio", "Fm Radio".
+      if (/^[AF]m$/.test(token.text) && after?.lower === 'radio') return false;
       // "Get Em", "Bustin' At Em".
       if (token.text === 'Em' && THEM.has(tokenBefore(sight)?.lower ?? '') && !beside(sight)) return false;
       // "A Minor Thing": within a sentence, "A" is an article.
@@ -112,13 +119,16 @@ export const KEY_RULES: readonly KeyRule[] = [
   },
   {
     id: 'key-word',
-    says: 'stands after "key", "tuned" or "in" with a tempo behind it, or before "key"',
+    says: 'stands after "key" or "tuned", before "key", or after "in" where a tempo follows or nothing does',
     examples: [
       ['looperman-l-5305911-0327807-kawaii-retro-chords 150 BPM Key D.wav', 'D'],
       ['vocal5keyE.wav', 'E'],
       ['pad in key of Bb.wav', 'Bb'],
       ['organ in f 120 bpm.wav', 'F'],
       ['Once in a 100 bpm.wav', null],
+      ['guitar loop in C.wav', 'C'],
+      ['Vocal in A.wav', null],
+      ['once in a.wav', null],
       ['BD 808 Tuned C.wav', 'C'],
       ['tuned c.wav', null],
       ['looperman-l-3435224-0295149-future-bass-drum-loop-150 unknown key.wav', null],
@@ -139,6 +149,9 @@ export const KEY_RULES: readonly KeyRule[] = [
         return beside(sight);
       if (sight.spelling.small) return false;
       if (before?.lower === 'tuned') return true;
+      // "loop in C"; "in A" and "in B" may be parts.
+      if (before?.lower === 'in' && token.text.length === 1)
+        return token.text >= 'C' && tokenAfter(sight) === undefined && anyWord(sight, PITCHED);
       return before?.lower === 'key' || (before?.lower === 'of' && second?.lower === 'key');
     },
   },
@@ -199,6 +212,8 @@ export const KEY_RULES: readonly KeyRule[] = [
     says: 'a letter beside the tempo',
     examples: [
       ['120_C_HousyBass_SP_01.wav', 'C'],
+      ['K02Lead120A-01.wav', 'A'],
+      ['Bass 128C.wav', null],
       ['ZTTF_Kit_1_126_Bpm_A_Bass_Loop.wav', 'A'],
       ['KSHMR Funk Guitar 14 (118, D).wav', 'D'],
       ['Loop 128bpm A.wav', null, 'Loop 128bpm B.wav', 'Loop 128bpm C.wav'],
@@ -350,13 +365,16 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Vox_C_D_E.wav', null],
       ['C_Bell_221_SP03.wav', 'C'],
       ['E_Guitar_Strum.wav', null],
+      ['C_01-Pad_92_BPM.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
       if (spelling.key < 'C' || hasNeighbour(sight)) return false;
-      // "E_Guitar": at the beginning the letter may belong to the word.
-      if (spelling.from === 0 && LETTER_FIRST.has(tokenAfter(sight)?.lower ?? '')) return false;
+      // "E_Guitar", "C_01-Pad": at the beginning the letter may belong to the word, or to the file's number.
+      const after = tokenAfter(sight);
+      if (spelling.from === 0 && (LETTER_FIRST.has(after?.lower ?? '') || after?.text.startsWith('0')))
+        return false;
       const parted =
         (spelling.from === 0 || name.tokens[spelling.from]?.before === '_') &&
         /^_(?:-_)?$/.test(tokenAfter(sight)?.before ?? '');

@@ -40,6 +40,11 @@ function rootOf(letter: string, accidental: string | undefined): string {
 /** Words that may stand between a letter and its mode, or its accidental: "F-sharp-min", "A_minor". */
 const JOIN = /^[ _-]?$/;
 
+/** The scales that a mode has. */
+const SCALES = new Set(['harmonic', 'melodic', 'natural', 'pentatonic']);
+
+const joins = ({ before }: Token): boolean => before !== '' && JOIN.test(before);
+
 /**
  * The key that is spelled from token `at` on; null where there is none. Notes of a keyboard ("C#3", "A4")
  * are no keys: a number that touches the letter makes it a note.
@@ -68,6 +73,15 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
         accidental = next.lower.startsWith('sharp') ? 'sharp' : 'flat';
         spelledMode = next.text.slice(accidental.length);
         to += 1;
+        next = tokens[to + 1];
+      }
+    }
+    // "C Melodic Minor", "F#_harmonic_minor".
+    const named = tokens[to + 2];
+    if (next !== undefined && named !== undefined && SCALES.has(next.lower) && joins(next) && joins(named)) {
+      if (/^(?:minor|min|major|maj)$/.test(named.lower)) {
+        spelledMode = named.text;
+        to += 2;
         next = tokens[to + 1];
       }
     }
@@ -148,6 +162,27 @@ const SLOWEST_BESIDE = 40;
 function chordNumber(number: Token, mode: string | undefined): boolean {
   if (number.number !== null && number.number >= SLOWEST_BESIDE) return true;
   return mode !== undefined;
+}
+
+/**
+ * Whether token `at` is the key in "Lead120A-01", "BassPad95F#-12": a word, a tempo and a key without a gap, and the
+ * file's number behind a hyphen.
+ */
+export function isGluedToTempo(tokens: readonly Token[], at: number): boolean {
+  const key = tokens[at];
+  const tempo = tokens[at - 1];
+  const word = tokens[at - 2];
+  const counter = tokens[at + 1];
+  return (
+    word?.number === null &&
+    tempo?.number != null &&
+    tempo.before === '' &&
+    key?.before === '' &&
+    /^[A-G]#?$/.test(key.text) &&
+    counter?.before === '-' &&
+    /^\d\d$/.test(counter.text) &&
+    at + 2 === tokens.length
+  );
 }
 
 const SHARPS: Readonly<Record<string, string>> = {

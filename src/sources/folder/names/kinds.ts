@@ -15,11 +15,13 @@ export const KIND_EXAMPLES: readonly (readonly [string, Kind | null])[] = [
   ['Loop Hit.wav', null],
   ['Function Loops - Trance Kick 3.wav', null],
   ['Function Loops - Trance Bass Loop 3.wav', 'loop'],
+  ['looperman-l-1118603-0068730-splint5ider-jungle-option-180.wav', 'loop'],
 ];
 
 /** Loop or one-shot, where the words say one of both. */
 export function kindIn(words: readonly string[]): Kind | null {
-  let loop = false;
+  // Looperman's files of loops, of which few are called so: "looperman-l-1118603-0068730-jungle-option-180".
+  let loop = words[0] === 'looperman' && words[1] === 'l';
   let shot = false;
   for (const [at, word] of words.entries()) {
     if (word === 'loops' && LOOP_MAKERS.has(words[at - 1] ?? '')) continue;

@@ -1,3 +1,4 @@
+import { isGluedToTempo } from './keys.js';
 import { plausible } from './tempo-range.js';
 import type { TempoRule, TempoSight } from './tempo-rules.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
@@ -75,6 +76,23 @@ export const GLUED_TEMPO_RULES: readonly TempoRule[] = [
     holds: (sight) => sight.loop !== false && touchesKey(sight),
   },
   {
+    id: 'touches-word-and-key',
+    says: "touches a word and the letter of a key, before the file's number",
+    examples: [
+      ['K02Lead120A-01.wav', 120],
+      ['PO_DualBass100A-01.wav', 100],
+      ['Kick120A-01.wav', null],
+      ['Bass101A-01.wav', null],
+      ['Lead120A.wav', null],
+    ],
+    holds: ({ name: { tokens }, at, loop }) => {
+      const word = tokens[at - 1];
+      if (loop === false || word === undefined || wordsOf(word).some((part) => STROKES.has(part)))
+        return false;
+      return !MACHINE_NUMBERS.has(tokens[at]?.number as number) && isGluedToTempo(tokens, at + 1);
+    },
+  },
+  {
     id: 'behind-part-code',
     says: 'touches the code of a part, in a folder of loops or in a name that tells a key',
     examples: [
@@ -82,6 +100,7 @@ export const GLUED_TEMPO_RULES: readonly TempoRule[] = [
       ['fp_insp100_smoking_main_chord_layer2_C#.wav', 100],
       ['fp_mus100_emotion_arp_E.wav', 100],
       ['drm120_tribal_loop.wav', 120],
+      ['ct_fill110_rousey.wav', 110],
       ['dhn_kick101_hard_C#.wav', null],
       ['hit100_metal_Am.wav', null],
       ['bass101_rubber_Am.wav', null],
@@ -125,8 +144,10 @@ export const GLUED_TEMPO_RULES: readonly TempoRule[] = [
   },
   {
     id: 'behind-loop-word',
-    says: 'touches the word "loop", where other names of the folder have the number too or the name tells a key',
+    says: 'touches the word "loop" or "beat", where other names of the folder have the number too or the name tells a key',
     examples: [
+      ['K02Beat120-01.wav', 120, 'K02Beat120-02.wav', 'K02Beat120-03.wav'],
+      ['Beat120.wav', null, 'Beat121.wav', 'Beat122.wav'],
       ['CJ_HatLoop122.wav', 122, 'CJ_Bassline_122_Cm.wav'],
       ['DrumLoop126.wav', 126, 'BassLoop126F#m.wav'],
       ['DrumLoop126.wav', null],
@@ -134,7 +155,8 @@ export const GLUED_TEMPO_RULES: readonly TempoRule[] = [
     ],
     holds: (sight) => {
       const code = codeBefore(sight);
-      if (code === null || !wordsOf(code).some((word) => LOOP_WORDS.has(word))) return false;
+      if (code === null || !wordsOf(code).some((word) => LOOP_WORDS.has(word) || /^beats?$/.test(word)))
+        return false;
       return sight.series.isCommon(sight.name, sight.at) || tellsKey(sight);
     },
   },

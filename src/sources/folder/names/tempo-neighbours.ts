@@ -11,6 +11,9 @@ function isStroke({ tokens }: Name): boolean {
   return strokes.size === 1;
 }
 
+/** "A_05-Kick_88": the file has its number, so that the other one counts nothing. */
+const isNumbered = ({ tokens }: Name): boolean => tokens.some(({ text }) => /^0\d$/.test(text));
+
 const mayBeInTime = ({ name, loop }: TempoSight): boolean =>
   loop === true || (loop === null && !isStroke(name));
 
@@ -77,8 +80,12 @@ export const NEIGHBOUR_TEMPO_RULES: readonly TempoRule[] = [
       ['itk_drums_124.wav', 124, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
       ['Chrd Cm Jazz 100.wav', null, 'Bass 100 BPM.wav', 'Pad_100_Am.wav', 'Lead_100_Am.wav'],
       ['Kick 124.wav', null, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
+      ['A_05-Kick_88.wav', 88, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
+      ['A_Kick_88.wav', null, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
     ],
-    holds: (sight) => mayBeInTime(sight) && sight.series.isToldTempo(sight.name, sight.at),
+    holds: (sight) =>
+      (mayBeInTime(sight) || (sight.loop === null && isNumbered(sight.name))) &&
+      sight.series.isToldTempo(sight.name, sight.at),
   },
   {
     id: 'after-key-column',

@@ -2,7 +2,7 @@ import type { KeySpelling } from './keys.js';
 import type { Series } from './series.js';
 import { isVelocity, plausible } from './tempo-range.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
-import { COUNTED, MACHINES, STROKES, UNITS, UNPITCHED } from './vocabulary.js';
+import { BUILDS, COUNTED, MACHINES, STROKES, UNITS, UNPITCHED } from './vocabulary.js';
 
 /** What a rule knows of the name when it judges a number without "BPM". */
 export interface TempoSight {
@@ -120,10 +120,11 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     examples: [
       ['PL_CEDMV3_02_Muted_Guitar_C#_128_Wet.wav', 128],
       ['VEC1 Sounds 118 G#.wav', null],
+      ['as_159-1.wav', null],
     ],
     holds: ({ name: { tokens }, at, keys }) =>
       !padded(tokens[at] as Token) &&
-      keys.some(({ plainness, to }) => plainness === 'accidental' && to === at - 1),
+      keys.some(({ plainness, small, to }) => plainness === 'accidental' && !small && to === at - 1),
   },
   {
     id: 'loop',
@@ -145,6 +146,8 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['TrampBreak_172.wav', 172, 'HotBreak_170.wav', 'OldBreak_174.wav', 'FunkBreak_168.wav'],
       ['Rock Beat Loop 120.wav', null, 'Ballad Loop 01.wav', 'Dance Loop 036.wav', 'House Bass Loop 02.wav'],
       ['DNB_174_Beat_Loop_08.wav', 174],
+      ['015_a__Drum_Beat_174_beats64_bpm_-_Pack_bpm174.wav', 174],
+      ['looperman-l-1118603-0068730-splint5ider-jungle-option-180.wav', 180],
     ],
     holds: ({ name: { tokens }, at, loop }) => loop === true && !padded(tokens[at] as Token),
   },
@@ -181,12 +184,16 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['ZEN_IMP_135_fx_down_lifter_one_shot_whisper.wav', 135],
       ['ZEN_135_fx_one_shot_zap.wav', null],
       ['ZEN_IMP_135_bass_one_shot_growl.wav', null],
+      ['TL_TFX_104_Uplifter_One_Shot_FX.wav', 104],
+      ['MA-120_64_Glass.wav', null],
     ],
     holds: ({ name: { tokens }, at, loop }) => {
       const after = tokens[at + 1];
-      // Risers and their like last some bars of a song, though each is one sound.
-      const isShot = loop === false && (at < 2 || after?.lower !== 'fx');
+      const isShot = loop === false && (at < 2 || !BUILDS.has(after?.lower ?? ''));
       if (at < 1 || at > 5 || isShot || padded(tokens[at] as Token)) return false;
+      // "MA-120_64": either may be the tempo, or none.
+      const before = tokens[at - 1];
+      if (before?.before !== '' && plausible(before) && before.number >= 60) return false;
       if (after === undefined || after.number !== null || after.before !== '_') return false;
       return tokens
         .slice(0, at)

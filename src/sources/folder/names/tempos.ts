@@ -14,6 +14,10 @@ export interface TempoReading {
 
 const NEAR = /^[\s_=:.-]{0,3}$/;
 
+/** "174_beats64_bpm": so many beats, whatever follows. */
+const countsBeats = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at]?.before === '' && /^(?:beat|bar)s$/.test(tokens[at - 1]?.lower ?? '');
+
 /** Tempos that stand beside "BPM" or "tempo". */
 export function spokenTempos({ tokens }: Name): TempoReading[] {
   const readings: TempoReading[] = [];
@@ -25,7 +29,8 @@ export function spokenTempos({ tokens }: Name): TempoReading[] {
     const after = tokens[at + 1];
     const starts = isWord || token.lower.startsWith('bpm');
     const ends = isWord || token.lower.endsWith('bpm');
-    const left = starts && plausible(before) && NEAR.test(token.before) ? before : null;
+    const left =
+      starts && plausible(before) && NEAR.test(token.before) && !countsBeats(tokens, at - 1) ? before : null;
     const right = ends && plausible(after) && NEAR.test(after.before) ? after : null;
     // "64 BPM 120": the number nearer to "BPM" is meant; none where both are as near.
     const useLeft = left !== null && (right === null || token.before.length <= (after?.before.length ?? 0));

@@ -77,10 +77,15 @@ export const UNTIMED = words(
 export const PART_CODES = words(`
   drm drum drums bs bass bl dl sl ml gl vl pl tl syn synth syns mus music top tops prc perc vox vocal gtr guitar brk
   break insp mel melody chd chord key keys lead arp pad
-  str string strings pno piano org organ rhodes pluck plk stab seq flute flt sax horn horns brass`);
+  fill fills str string strings pno piano org organ rhodes pluck plk stab seq flute flt sax horn horns brass`);
 
 /** The same, but only in a folder of loops: elsewhere they count sounds. */
 export const EFFECT_CODES = words(`fx sfx atm amb tex`);
+
+/** Sounds that last some bars of a song though each is one sound: a tempo belongs to them. */
+export const BUILDS = words(
+  `fx sfx riser risers uplifter downlifter uplift downlift buildup sweep transition`,
+);
 
 /** Before "loops": a maker's name, whose packs hold one-shots too. */
 export const LOOP_MAKERS = words(`function prime touch organic producer future`);
