@@ -3,6 +3,7 @@ import type { BatchPlan } from '../contract/plan.js';
 import type { Measure, MeasuredSample } from '../domain/measure.js';
 import { noteFailures } from '../domain/note-failures.js';
 import type { PlannedSamples } from '../domain/planned-samples.js';
+import { createReadAhead } from '../domain/read-ahead.js';
 import { createSelectionReader } from '../domain/read-selection.js';
 import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
 import type { FailureRow } from '../engines/types.js';
@@ -23,13 +24,15 @@ const PAGE_BYTES = 400_000;
  * Reads a slice of the selection and returns only the batches that need work. Unchanged rows cost no batch; sparse
  * changes are packed into full ones, the remainder travelling to the next page as `leftover`.
  */
-export const createPlanPage =
-  (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) =>
-  (input: PlanPageInput): Promise<PlanPageResult> =>
+export const createPlanPage = (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) => {
+  const readAhead = createReadAhead();
+  return (input: PlanPageInput): Promise<PlanPageResult> =>
     withHeartbeat(async (signal) => {
       const { plan, selection } = input;
       const { catalog, store, form } = forPlan(dependencies, plan);
-      const nextSlice = createSelectionReader(selection, catalog, store);
+      const read = createSelectionReader(selection, catalog, store);
+      // A file is read while everything waits: ahead of time would be no sooner.
+      const nextSlice = catalog.dialect === 'sqlite' ? read : readAhead(plan.runId, read);
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];
       const page = { selected: 0, unchanged: 0, stored: 0 };
@@ -93,3 +96,4 @@ export const createPlanPage =
       const leftover = { ids: compactIds(waiting.ids), tokensBound: waiting.tokensBound };
       return { after, done, batches, leftover, ...page, failed: failed.length, ...noteFailures(failed) };
     });
+};
