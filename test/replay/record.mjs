@@ -17,10 +17,13 @@ const settings = { ...loadSettings({ ...process.env, EMBEDDINGS_HOME: home }), e
 const target = await embeddedTemporal(settings, console.error);
 const client = await connectClient(target);
 const history = historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory());
-// Who recorded it is nobody's business; a worker's own queue is named after its machine.
+// Who recorded it is nobody's business: a worker's own queue is named after its machine, and traces name its folders.
 const anonymous = JSON.stringify(
   JSON.parse(history),
-  (key, value) => (key === 'identity' || (key === 'name' && /^\d+@/.test(value)) ? 'recorder' : value),
+  (key, value) => {
+    if (key === 'identity' || (key === 'name' && /^\d+@/.test(value))) return 'recorder';
+    return key === 'stackTrace' ? '' : value;
+  },
   1,
 );
 writeFileSync(new URL(`histories/${name}.json`, import.meta.url), `${anonymous}\n`);
