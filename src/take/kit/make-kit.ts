@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { BoughtQuery } from '../../search/query-vector.js';
 import { openRolePool, type RolePool } from '../../search/role-pool.js';
 import type { SampleHit } from '../../search/sample-hit.js';
@@ -79,6 +80,9 @@ const TRIES_FOR_FIT = 3;
 /** and so often of one of which there is nothing. */
 const TRIES_FOR_ANY = 1;
 
+/** So long without a turn for a server's other requests, ms: thousands of samples are read for their words. */
+const LONGEST_TURN_MS = 20;
+
 /** More is looked at where a role has nothing that fits, and then, up to the whole library, while a pad is open. */
 async function chooseFrom(
   pool: RolePool,
@@ -86,13 +90,20 @@ async function chooseFrom(
   { pads, seed }: { pads: number; seed: number },
 ): Promise<ChosenKit & { candidates: Candidate[] }> {
   const known = new Map<number, Candidate>();
-  const look = (): Candidate[] =>
-    pool.samples().map((sample) => {
+  const look = async (): Promise<Candidate[]> => {
+    const found: Candidate[] = [];
+    let since = performance.now();
+    for (const sample of pool.samples()) {
       const candidate = known.get(sample.number) ?? candidateOf(sample);
       known.set(sample.number, candidate);
-      return candidate;
-    });
-  let candidates = look();
+      found.push(candidate);
+      if (performance.now() - since < LONGEST_TURN_MS) continue;
+      await turn();
+      since = performance.now();
+    }
+    return found;
+  };
+  let candidates = await look();
   // Of what is nearest, so that what is looked at later changes nothing of its worth.
   const scale = feelScale(candidates);
   const tries = new Map<Role, number>();
@@ -109,7 +120,7 @@ async function chooseFrom(
       .map((missing) => ROLES.findIndex(({ role }) => role === missing));
     if (!(await pool.deepen(deeper)) && (kit.chosen.length >= pads || !(await pool.widen())))
       return { ...kit, candidates };
-    candidates = look();
+    candidates = await look();
   }
 }
 
