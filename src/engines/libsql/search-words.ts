@@ -86,13 +86,18 @@ function partsOfWords(text: string): string {
 /** What must be found of a text besides its words as they stand, as a text of its own; '' where that is nothing. */
 export function hiddenWords(text: string): string {
   if (ASCII.test(text)) return JOINT.test(text) ? partsOfWords(text) : '';
-  const seen = seenByItself(text);
   const found = new Set<string>();
+  let seen: Set<string> | undefined;
   const add = (word: string): void => {
-    if (word !== '' && !seen.has(word)) found.add(word);
+    if (word === '') return;
+    seen ??= seenByItself(text);
+    if (!seen.has(word)) found.add(word);
   };
-  for (const pieces of wordsOf(text))
-    for (const piece of pieces) {
+  const composed = text.normalize('NFKC');
+  for (const word of composed.match(WORD) ?? []) {
+    // Found by itself, as it stands in the text so.
+    if (composed === text && ASCII.test(word) && !JOINT.test(word)) continue;
+    for (const piece of piecesOf(word)) {
       if (piece.unspaced) {
         found.add(pairsOf(piece.text).join(' '));
         continue;
@@ -101,6 +106,7 @@ export function hiddenWords(text: string): string {
       const parts = jointsOf(piece.text);
       if (parts.length > 1) for (const part of parts) if (part.length > 1) add(fold(part));
     }
+  }
   found.delete('');
   return [...found].join(' ');
 }
