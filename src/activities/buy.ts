@@ -11,7 +11,7 @@ import {
 import { tokensOf } from '../domain/count-usage.js';
 import { type MeasuredSample, maxInputTokensOf, tokensOfAll } from '../domain/measure.js';
 import { PROBE_TOKENS } from '../domain/neutral-text.js';
-import { inPartsOf, type Parcel, packRequests, parcels } from '../domain/pack-requests.js';
+import { byPart, inPartsOf, type Parcel, packRequests, parcels } from '../domain/pack-requests.js';
 import { subjectOf } from '../domain/samples.js';
 import { settledBy, settlementOf } from '../domain/settlement.js';
 import type { SortedBatch } from '../domain/sort-batch.js';
@@ -29,7 +29,8 @@ import { createSender, TooLarge } from './send.js';
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
 export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   const { store, log } = dependencies;
-  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, inputs, signal } = purchase;
+  const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, inputs, partOf, signal } =
+    purchase;
   const { tally, failures, commit } = createBatchBooks(dependencies, purchase);
   /** Opened in the ledger, so that nobody else buys their texts, and not sent yet. */
   const unsent = new Map<string, Attempt>();
@@ -238,10 +239,9 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
             ? tooLongFailure(sample, maxInputTokensOf(plan))
             : [],
       );
-      const requests = packRequests(
-        parcels(samples.filter(({ text, tokensBound }) => text !== '' && tokensBound !== null)),
-        Math.min(inputs.atMost(), plan.batchSize),
-      );
+      const sent = parcels(samples.filter(({ text, tokensBound }) => text !== '' && tokensBound !== null));
+      // A request that is repeated is the same as before, whatever has been stored of the other parts.
+      const requests = byPart(sent, partOf).flatMap((part) => packRequests(part, inputs.atMost()));
       if (copies.length + refused.length > 0)
         await commit({
           copies: copies.map(({ id, text, hash }) => ({ sampleId: id, text, contentHash: hash })),

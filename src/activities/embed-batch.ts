@@ -76,6 +76,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       nanosPerToken,
       prices,
       isolate,
+      partOf: partsOf(wanted, input.parts),
       inputs,
       clock,
       inSlot: slots.of(plan.runId, input.concurrency),
@@ -179,6 +180,13 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     return [...fresh, ...read].sort((a, b) => a.id - b.id);
   }
 };
+
+/** By id; ids come part by part. */
+function partsOf(ids: readonly number[], parts: readonly number[] = []): (id: number) => number {
+  const all = parts.flatMap((count, part) => Array<number>(count).fill(part));
+  const byId = new Map(all.map((part, at) => [ids[at], part]));
+  return (id) => byId.get(id) ?? 0;
+}
 
 /** A run that embeds anew copies only what it bought itself. */
 const onlyOwn = ({ reset, runId }: RunPlan): { onlyRun?: string } => (reset ? { onlyRun: runId } : {});

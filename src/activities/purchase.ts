@@ -19,6 +19,8 @@ export interface Purchase {
   prices: ShownPrices;
   /** Whatever fails is halved until the samples at fault are alone. */
   isolate: boolean;
+  /** Which part of the batch a sample belongs to: its requests hold nothing of another. */
+  partOf(id: number): number;
   /** Texts that the provider takes a request. */
   inputs: InputLimit;
   /** Runs a request when the worker and the run have a slot for it. */

@@ -41,6 +41,8 @@ export interface EmbedBatchInput {
   plan: RunPlan;
   batchId: string;
   ids: string;
+  /** As of its BatchPlan: each part is a request of its own. */
+  parts?: number[];
   /** Requests that the run may have in flight in each worker; a worker's own limit may be smaller, and then holds. */
   concurrency: number;
   /** What all attempts of this batch may cost, integer nanodollars; null: no cap. */

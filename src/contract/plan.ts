@@ -1,12 +1,12 @@
 import type { PlannedGeneration } from './generation.js';
 
-/** Up to `batchSize` samples for each of its requests, as ids in the compact form of `--sample-ids`. */
+/** Up to `batchSize` samples for each of its parts, as ids in the compact form of `--sample-ids`. */
 export interface BatchPlan {
   id: string;
   ids: string;
   count: number;
-  /** Planned batches that it was joined of, each of which is a request; absent: one. */
-  requests?: number;
+  /** How many samples each of the planned batches has that it was joined of, in their order; absent: it is one. */
+  parts?: number[];
   /** Upper bound of its tokens: reserved against `--max-cost` before it is sent. */
   tokensBound: number;
   /** Nanodollars reserved for it where its tokens do not say: what it cost so far, and what it may cost yet. */

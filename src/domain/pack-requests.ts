@@ -34,6 +34,18 @@ export function parcels(samples: readonly MeasuredSample[]): Parcel[] {
   return [...byHash.values()];
 }
 
+/** Those of each part of a batch, in the parts' order; a text of several parts goes with the first. */
+export function byPart(all: readonly Parcel[], partOf: (id: number) => number): Parcel[][] {
+  const parts = new Map<number, Parcel[]>();
+  for (const parcel of all) {
+    const part = Math.min(...parcel.samples.map(({ id }) => partOf(id)));
+    const others = parts.get(part);
+    if (others === undefined) parts.set(part, [parcel]);
+    else others.push(parcel);
+  }
+  return [...parts].sort(([a], [b]) => a - b).map(([, parcels]) => parcels);
+}
+
 /** `size` each, the last with what is left. */
 export const inPartsOf = (size: number, group: readonly Parcel[]): Parcel[][] =>
   Array.from({ length: Math.ceil(group.length / size) }, (_, part) =>

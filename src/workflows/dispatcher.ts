@@ -90,6 +90,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
         plan,
         batchId: batch.id,
         ids: batch.ids,
+        ...(batch.parts !== undefined && { parts: batch.parts }),
         concurrency: requestsAllowed(memory),
         reservedNanos: request.maxCostNanos === null ? null : reserveOf(batch, nanosPerToken),
         limited: (memory.pacePerMinute ?? null) !== null,
@@ -175,7 +176,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
 
   const requestsUnderWay = (): number => {
     let requests = 0;
-    for (const batch of underWay.values()) requests += batch.requests ?? 1;
+    for (const batch of underWay.values()) requests += requestsOf(batch);
     return requests;
   };
 
@@ -194,7 +195,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       if (next === null || parking.holds(next.batch, underWay.values())) break;
       const { batch, parts } = next;
       const before = requestsUnderWay();
-      if (before > 0 ? before + (batch.requests ?? 1) > room() : room() < 1) break;
+      if (before > 0 ? before + requestsOf(batch) > room() : room() < 1) break;
       if (!affordable(memory, begun(), batch)) {
         // What is under way may cost less than its bound: the cap is judged again when it is in.
         return idle() ? 'unaffordable' : 'more';
@@ -238,6 +239,9 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     },
   };
 }
+
+/** A part is a request, normally. */
+const requestsOf = ({ parts }: BatchPlan): number => parts?.length ?? 1;
 
 /** What a batch has besides its ids is about so many bytes of JSON. */
 const BESIDES_BYTES = 150;

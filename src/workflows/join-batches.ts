@@ -42,7 +42,7 @@ export function joinedOf(
       ids: all.map(({ ids }) => ids).join(','),
       count: sum(({ count }) => count),
       tokensBound: sum(({ tokensBound }) => tokensBound),
-      requests: parts,
+      parts: all.map(({ count }) => count),
     },
     parts,
   };

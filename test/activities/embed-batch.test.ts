@@ -15,7 +15,7 @@ import { blockedFault } from '../../src/fault.js';
 import { openDependencies } from '../../src/hosting/open-dependencies.js';
 import { Database } from '../../src/sqlite.js';
 import { type Scene, setScene } from '../e2e/scene.js';
-import { batchOf, planOf } from '../support/embed-batch.js';
+import { batchOf } from '../support/embed-batch.js';
 import { idsOf } from '../support/referee.js';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -73,20 +73,30 @@ describe('a batch', () => {
     expect(scene.sandbox.bill()).toMatchObject({ requests: 1, boughtTwice: 0 });
   });
 
-  it('of several requests stores what is answered, and sends only the rest again', async () => {
+  it('of several parts stores what is answered, and sends only the rest again', async () => {
     await open({ faults: [{ fault: { kind: 'status', status: 500 }, contains: 'CURSED', times: 1 }] });
     curse();
     const embed = embedder();
-    const plan = { ...planOf(40), batchSize: 10 };
-    await expect(embed({ plan })).rejects.toMatchObject({ type: FailureType.Transient });
+    const parts = [10, 10, 10, 10];
+    await expect(embed({ parts })).rejects.toMatchObject({ type: FailureType.Transient });
     expect(scene.sandbox.bill().requests).toBe(4);
     expect(await dependencies.store.countVectors()).toBe(30);
     // Its own, and the three that were answered before.
-    expect(await embed({ plan })).toMatchObject({ stored: 40, failed: 0 });
+    expect(await embed({ parts })).toMatchObject({ stored: 40, failed: 0 });
     expect(scene.sandbox.bill()).toMatchObject({ requests: 5, boughtTwice: 0 });
   });
 
-  it('of several requests fails with what no other try would pass, whichever came first', async () => {
+  it('of several parts repeats a lost request as it was, which the provider then answers for free', async () => {
+    await open({ faults: [{ fault: { kind: 'reset-after-billing' }, contains: 'CURSED', times: 1 }] });
+    curse();
+    const embed = embedder();
+    const parts = [7, 13, 9, 11];
+    await expect(embed({ parts })).rejects.toMatchObject({ type: FailureType.Transient });
+    expect(await embed({ parts })).toMatchObject({ stored: 40, failed: 0 });
+    expect(scene.sandbox.bill()).toMatchObject({ requests: 5, boughtTwice: 0 });
+  });
+
+  it('of several parts fails with what no other try would pass, whichever came first', async () => {
     await open({
       faults: [{ fault: { kind: 'status', status: 500 }, contains: 'CURSED' }],
     });
@@ -97,7 +107,7 @@ describe('a batch', () => {
         return dependencies.store.commit(batch);
       },
     });
-    await expect(embed({ plan: { ...planOf(40), batchSize: 10 } })).rejects.toMatchObject({
+    await expect(embed({ parts: [10, 10, 10, 10] })).rejects.toMatchObject({
       ...{ type: FailureType.Blocked, message: 'the disk is full' },
     });
     expect(scene.sandbox.bill().requests).toBe(4);

@@ -53,7 +53,7 @@ describe('joinedOf', () => {
       ),
     ).toEqual({
       parts: 3,
-      batch: { id: 'b1', ids: '101-199,201-299,301-399', count: 297, tokensBound: 3000, requests: 3 },
+      batch: { id: 'b1', ids: '101-199,201-299,301-399', count: 297, tokensBound: 3000, parts: [99, 99, 99] },
     });
   });
 
@@ -64,12 +64,12 @@ describe('joinedOf', () => {
       batch: batch(1),
       parts: 1,
     });
-    const joined = batch(1, { requests: 4, begun: true });
+    const joined = batch(1, { parts: [30, 69], begun: true });
     expect(joinedOf([joined, batch(5)], 4)).toEqual({ batch: joined, parts: 1 });
   });
 
   it('is what there is of a short queue, and nothing of an empty one', () => {
-    expect(joinedOf([batch(1), batch(2)], 4)?.batch.requests).toBe(2);
+    expect(joinedOf([batch(1), batch(2)], 4)?.batch.parts).toHaveLength(2);
     expect(joinedOf([], 4)).toBeNull();
   });
 });
