@@ -34,8 +34,10 @@ export interface IndexReads {
   /** Ids of the rows that were written at that time or later, and how many samples search knows. */
   writtenSince(time: string): Promise<{ ids: number[]; count: number }>;
   rowsOf(ids: readonly number[], dimensions: number): Promise<IndexedRow[]>;
-  /** Every text that matches an FTS5 expression, with its BM25. */
-  scores(expression: string): Promise<{ sampleId: number; bm25: number }[]>;
+  /** Every text that matches an FTS5 expression. */
+  holding(expression: string): Promise<number[]>;
+  /** The same with their BM25, which takes several times as long. `ids`: only of these; null: of all. */
+  bm25(expression: string, ids: readonly number[] | null): Promise<{ sampleId: number; bm25: number }[]>;
   close(): Promise<void>;
 }
 
@@ -141,11 +143,20 @@ const createIndexReads = (
       words: textOf(row.words),
     }));
   },
-  async scores(expression) {
-    const { rows } = await scope.read('scores', ({ texts }) => ({
-      sql: `SELECT json_group_array(json_array(sample_id, bm25)) AS found FROM (
-        SELECT rowid AS sample_id, -rank AS bm25 FROM ${texts} WHERE ${texts} MATCH ?)`,
+  async holding(expression) {
+    const { rows } = await scope.read('holding', ({ texts }) => ({
+      sql: `SELECT json_group_array(rowid) AS ids FROM ${texts} WHERE ${texts} MATCH ?`,
       args: [expression],
+    }));
+    return JSON.parse(String(rows[0]?.ids ?? '[]')) as number[];
+  },
+  async bm25(expression, ids) {
+    // +rowid: FTS5 would be asked anew for each id of the list, and rank every time.
+    const { rows } = await scope.read('bm25', ({ texts }) => ({
+      sql: `SELECT json_group_array(json_array(sample_id, bm25)) AS found FROM (
+        SELECT rowid AS sample_id, -rank AS bm25 FROM ${texts} WHERE ${texts} MATCH ?1
+        ${ids === null ? '' : 'AND +rowid IN (SELECT value FROM json_each(?2))'})`,
+      args: [expression, ...(ids === null ? [] : [JSON.stringify(ids)])],
     }));
     return (JSON.parse(String(rows[0]?.found ?? '[]')) as [number, number][]).map(([sampleId, bm25]) => ({
       sampleId,

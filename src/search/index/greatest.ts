@@ -1,11 +1,7 @@
-/** The `count` items with the greatest values, best first; of equal ones the first. `values[i]` is that of `items[i]`. */
-export function greatest(
-  items: Uint32Array,
-  values: Float32Array | Float64Array,
-  count: number,
-): Uint32Array {
+/** The places of the `count` greatest values, the greatest first; of equal ones the first. */
+export function greatest(values: Float32Array | Float64Array, count: number): Uint32Array {
   // A heap of the places of the best so far, the worst of them on top.
-  const heap = new Uint32Array(Math.min(count, items.length));
+  const heap = new Uint32Array(Math.min(count, values.length));
   const worse = (a: number, b: number): boolean => {
     const [x, y] = [values[a] as number, values[b] as number];
     return x < y || (x === y && a > b);
@@ -23,7 +19,7 @@ export function greatest(
   };
   for (let at = 0; at < heap.length; at++) heap[at] = at;
   for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(at, heap.length);
-  for (let at = heap.length; at < items.length && heap.length > 0; at++)
+  for (let at = heap.length; at < values.length && heap.length > 0; at++)
     if ((values[at] as number) > (values[heap[0] as number] as number)) {
       heap[0] = at;
       sink(0, heap.length);
@@ -34,5 +30,5 @@ export function greatest(
     heap[size] = worst;
     sink(0, size);
   }
-  return heap.map((at) => items[at] as number);
+  return heap;
 }

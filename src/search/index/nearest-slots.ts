@@ -26,7 +26,8 @@ export function nearestSlots(
       ? all(mask, slots.count, some)
       : leastDistant(rows, bitsOf(vector), { count: rough, mask, slots: slots.count });
   if (chosen.length <= count) return chosen;
-  return greatest(chosen, rows.sums(chosen, signedSums(vector)), count);
+  const places = greatest(rows.sums(chosen, signedSums(vector)), count);
+  return places.map((at) => chosen[at] as number);
 }
 
 /** As libSQL's vector1bit: a bit is 1 where the number is above 0. */

@@ -31,14 +31,9 @@ export function openSampleIndex(
   let spread: { version: number; count: number; ids: number[] } | null = null;
   const ready = { vectors: false, words: false };
 
-  const words = new Words(slots, tokens, async (expression) => {
-    const found = (await opened().scores(expression))
-      .map(({ sampleId, bm25 }) => ({ slot: slots.of(sampleId), bm25 }))
-      .filter(({ slot }) => slot >= 0);
-    return {
-      slots: Uint32Array.from(found, ({ slot }) => slot),
-      scores: Float64Array.from(found, ({ bm25 }) => bm25),
-    };
+  const words = new Words(slots, tokens, {
+    holding: (expression) => opened().holding(expression),
+    bm25: (expression, ids) => opened().bm25(expression, ids),
   });
   const opened = (): IndexReads => {
     if (reads === null) throw new Error('the index is not open');
