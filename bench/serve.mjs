@@ -52,7 +52,7 @@ mkdirSync(folder, { recursive: true });
 try {
   const places = await makeLibrary(folder, { samples, dimensions, log });
   const queries = await boughtQueries(places);
-  const connection = { ...places, model: MODEL, dimensions };
+  const connection = { ...places, model: MODEL, dimensions, indexFolder: folder };
 
   const begin = performance.now();
   const fast = await openSampleSearch(connection);

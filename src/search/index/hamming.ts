@@ -33,6 +33,8 @@ interface Kernel {
 export interface BitRows {
   /** Sets a row; rows between the last and it are zero. */
   set(row: number, bits: Uint8Array): void;
+  /** The bytes of the first rows, each of a length of its own, to be written or filled before the next row is set. */
+  first(count: number): Uint8Array;
   /**
    * Of each of these rows the sum of what `table` holds for its bytes: 256 numbers for each byte of a row, by the byte's
    * value.
@@ -65,6 +67,10 @@ export function createBitRows(bytes: number): BitRows {
       reach(at + stride);
       all.fill(0, at, at + stride);
       all.set(bits.subarray(0, bytes), at);
+    },
+    first(count) {
+      reach(ROWS + count * stride);
+      return all.subarray(ROWS, ROWS + count * stride);
     },
     sums(rows, table) {
       const found = new Float32Array(rows.length);

@@ -3,6 +3,7 @@ import { readVector } from '../../engines/vector-form.js';
 import type { AmongCall, IndexCalls, IndexOptions, IndexState } from './calls.js';
 import { Filters } from './filters.js';
 import { createBitRows } from './hamming.js';
+import { keepSnapshots } from './keep-snapshots.js';
 import { loadSignatures, loadTexts, type Read, takeChanges } from './load.js';
 import { type Mask, nearestSlots } from './nearest-slots.js';
 import { LIVE, Slots, VECTOR } from './slots.js';
@@ -14,7 +15,7 @@ const SERVER_EVERY = 15_000;
 
 /** Opens an index and begins to load it. `tell` is called with what it is doing. */
 export function openSampleIndex(
-  { url, authToken, generation, dimensions, dialect, isLibrary }: IndexOptions,
+  { url, authToken, generation, dimensions, dialect, isLibrary, kept }: IndexOptions,
   tell: (state: IndexState) => void,
 ): IndexCalls {
   const slots = new Slots();
@@ -29,7 +30,7 @@ export function openSampleIndex(
   let texts = 0;
   let error: string | undefined;
   let spread: { version: number; count: number; ids: number[] } | null = null;
-  const ready = { vectors: false, words: false };
+  const ready = { vectors: false, words: false, soon: kept !== undefined };
 
   const words = new Words(slots, tokens, {
     holding: (expression) => opened().holding(expression),
@@ -49,11 +50,31 @@ export function openSampleIndex(
     ...(error !== undefined && { error }),
   });
 
+  const snapshots =
+    kept === undefined
+      ? null
+      : keepSnapshots({ ...kept, url, generation, dimensions }, { slots, rows, words });
+  const empty = (): void => {
+    Object.assign(ready, { vectors: false, words: false, soon: false });
+    slots.clear();
+    words.clear();
+    texts = 0;
+  };
+
   const load = async (): Promise<void> => {
     reads ??= await openIndexReads({ url, generation, ...(authToken !== undefined && { authToken }) });
     version = await reads.dataVersion();
     lookedAt = performance.now();
-    read = await loadSignatures(parts());
+    read = (await snapshots?.load(parts())) ?? null;
+    ready.soon = false;
+    if (read !== null) {
+      texts = slots.count;
+      Object.assign(ready, { vectors: true, words: true });
+      return;
+    }
+    empty();
+    tell(state());
+    const loaded = await loadSignatures(parts());
     ready.vectors = !closed;
     tell(state());
     await loadTexts(parts(), (done) => {
@@ -61,20 +82,28 @@ export function openSampleIndex(
       if (done % 50_000 === 0) tell(state());
     });
     ready.words = !closed;
+    if (!closed) read = loaded;
   };
-  const look = async (now: boolean): Promise<void> => {
-    if (read === null || !ready.words) return;
-    const before = version;
+  const look = async (before: Read, now: boolean): Promise<void> => {
+    const known = version;
     version = await opened().dataVersion();
-    const due = version === null ? performance.now() - lookedAt >= SERVER_EVERY : version !== before;
-    if (!due && !now) return;
+    const due = version === null ? performance.now() - lookedAt >= SERVER_EVERY : version !== known;
+    if (!due && !now) return keep(before);
     lookedAt = performance.now();
-    const { changed, ...taken } = await takeChanges(parts(), read);
+    const taken = await takeChanges(parts(), before);
+    if (taken === null) {
+      read = null;
+      return load();
+    }
     read = taken.read;
     texts = slots.count;
     // BM25 of a phrase depends on all texts.
-    if (changed > 0) words.forgetAsked();
+    if (taken.changed > 0) words.forgetAsked();
+    snapshots?.changed(taken.changed);
+    if (taken.changed === 0) await keep(read);
   };
+  /** While nothing changes. */
+  const keep = async ({ place }: Read): Promise<void> => snapshots?.keep(place, () => closed);
   /** One after the other, so that slots are added in order. */
   let turn = Promise.resolve();
   const inTurn = (work: () => Promise<void>): Promise<void> => {
@@ -146,7 +175,7 @@ export function openSampleIndex(
     },
     countFitting: async (filter) => filters.fitted(filter)?.count ?? null,
     facets: async (filter) => filters.facets(filter),
-    refresh: ({ now }) => inTurn(() => (read === null ? load() : look(now))),
+    refresh: ({ now }) => inTurn(() => (read === null ? load() : look(read, now))),
     state: async () => state(),
     async close() {
       closed = true;

@@ -36,6 +36,11 @@ export class Words {
     for (const [at, length] of lengths.entries()) this.slots.setLength(slotOf(at), length);
   }
 
+  clear(): void {
+    this.terms.take([]);
+    this.phrases.forget();
+  }
+
   /** What the store said holds no longer. */
   forgetAsked(): void {
     this.phrases.forget();
