@@ -1,11 +1,12 @@
 import { type IndexReads, openIndexReads } from '../../engines/libsql/index-reads.js';
 import { readVector } from '../../engines/vector-form.js';
-import type { AmongCall, IndexCalls, IndexOptions, IndexState } from './calls.js';
+import type { IndexCalls, IndexOptions, IndexState } from './calls.js';
 import { Filters } from './filters.js';
 import { createBitRows } from './hamming.js';
 import { keepSnapshots } from './keep-snapshots.js';
 import { loadSignatures, loadTexts, type Read, takeChanges } from './load.js';
-import { type Mask, nearestSlots } from './nearest-slots.js';
+import { nearestSlots } from './nearest-slots.js';
+import { SlotSets } from './slot-sets.js';
 import { LIVE, Slots, VECTOR } from './slots.js';
 import { openTokens } from './tokens.js';
 import { Words } from './words.js';
@@ -22,6 +23,7 @@ export function openSampleIndex(
   const rows = createBitRows(Math.ceil(dimensions / 8));
   const tokens = openTokens();
   const filters = new Filters(slots, { dialect, isLibrary });
+  const sets = new SlotSets(slots, filters);
   let reads: IndexReads | null = null;
   let closed = false;
   let read: Read | null = null;
@@ -121,28 +123,10 @@ export function openSampleIndex(
   };
   void inTurn(load);
 
-  const maskOf = (among: AmongCall, flag: number): Mask => {
-    const { flags, count } = slots;
-    const mask = new Uint8Array(count);
-    if (among === null) for (let slot = 0; slot < count; slot++) mask[slot] = on(flags, slot, flag);
-    else if ('ids' in among)
-      for (const id of among.ids) {
-        const slot = slots.of(id);
-        if (slot >= 0) mask[slot] = on(flags, slot, flag);
-      }
-    else {
-      const fitted = filters.fitted(among.filter);
-      if (fitted === null) throw new Error('the filter is not known to the index any more');
-      for (let slot = 0; slot < count; slot++)
-        mask[slot] = on(flags, slot, flag) & (fitted.mask[slot] as number);
-    }
-    return mask;
-  };
-
   return {
     async nearest(vector, { count, among }) {
       const numbers = readVector(vector);
-      const found = nearestSlots({ slots, rows }, numbers, { count, mask: maskOf(among, VECTOR) });
+      const found = nearestSlots(rows, numbers, { count, among: sets.of(among, VECTOR) });
       return Array.from(found, (slot) => slots.ids[slot] as number);
     },
     async spread(count) {
@@ -151,7 +135,7 @@ export function openSampleIndex(
       return spread.ids;
     },
     async matching(expression, { limit, among }) {
-      const found = await words.matching(expression, { limit, mask: maskOf(among, LIVE) });
+      const found = await words.matching(expression, { limit, mask: sets.of(among, LIVE).mask });
       return found.map(({ slot, bm25 }) => ({ sampleId: slots.ids[slot] as number, bm25 }));
     },
     frequencies: (expressions) => words.frequencies(expressions),
@@ -161,7 +145,7 @@ export function openSampleIndex(
       return found.map((some) => some.map((slot) => slots.ids[slot] as number));
     },
     async listed(among, { after, limit }) {
-      const mask = maskOf(among, LIVE);
+      const { mask } = sets.of(among, LIVE);
       const ids = slots.ids
         .subarray(0, slots.count)
         .filter((_, slot) => mask[slot] === 1)
@@ -185,9 +169,6 @@ export function openSampleIndex(
     },
   };
 }
-
-const on = (flags: Uint8Array, slot: number, flag: number): number =>
-  ((flags[slot] as number) & flag) !== 0 ? 1 : 0;
 
 /** The samples at or after `count` ids in equal steps from the first to the last: as SearchReads.background has them. */
 export function* spreadOver(ids: Float64Array, count: number): Generator<number> {

@@ -1,6 +1,5 @@
 import { bm25Of } from './bm25.js';
 import { greatest } from './greatest.js';
-import type { Mask } from './nearest-slots.js';
 import { type AskStore, PhraseHits } from './phrase-hits.js';
 import { type Phrase, phrasesOf } from './phrases.js';
 import type { Hits } from './postings.js';
@@ -49,7 +48,7 @@ export class Words {
   /** The slots that match best and their BM25, best first, as FTS5 ranks an expression of phrases joined by OR. */
   async matching(
     expression: string,
-    { limit, mask }: { limit: number; mask: Mask },
+    { limit, mask }: { limit: number; mask: Uint8Array },
   ): Promise<{ slot: number; bm25: number }[]> {
     const phrases = phrasesOf(expression);
     const asked = await this.phrases.of(phrases);
