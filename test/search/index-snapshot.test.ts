@@ -195,6 +195,23 @@ describe('an index that is kept in a file', () => {
     await expectRight(other);
   });
 
+  it('is not waited for where the store cannot be read', async () => {
+    const { store, catalog, url: storeUrl } = library;
+    const fast = openFastSearch({
+      ...{ store, catalog, collection: { rows: null, filters: LIBRARY_FILTERS }, storeUrl },
+      ...{ generation: 9, dimensions: DIMENSIONS, kept: { folder } },
+    });
+    opened.push(fast);
+    const page = { after: null, limit: 10 };
+    expect(await fast.reads.listed(null, page)).toEqual(await store.listed(null, page));
+    await fast.loaded();
+    expect(fast.state().error).toContain('generation 9');
+    const closed = open();
+    const found = closed.reads.listed(null, page);
+    await closed.close();
+    expect((await found).total).toBe(COUNT);
+  });
+
   it('is written by two at once', async () => {
     const both = [open(), open()];
     await Promise.all(both.map((fast) => fast.loaded()));

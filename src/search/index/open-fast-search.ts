@@ -99,7 +99,9 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
   const names = collection.filters.filter((name) => name !== 'id' && !LONG_COLUMNS.includes(name));
   const columns = followColumns({ catalog, index, names });
   const look = async (now: boolean): Promise<void> => {
-    await Promise.all([index.refresh({ now }).catch(() => undefined), columns.follow()]);
+    // The catalog is read on this thread: not while a first search waits for what is there in a moment.
+    const followed = settled.then(() => columns.follow());
+    await Promise.all([index.refresh({ now }).catch(() => undefined), followed]);
   };
   const timer = setInterval(() => void look(false), LOOK_EVERY);
   timer.unref();
@@ -127,6 +129,8 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
       clearInterval(timer);
       columns.close();
       await index.close();
+      // Whoever still waits for it asks the store.
+      settle();
     },
   };
 }

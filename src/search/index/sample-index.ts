@@ -115,6 +115,7 @@ export function openSampleIndex(
         await work();
         error = undefined;
       } catch (thrown) {
+        ready.soon = false;
         error = thrown instanceof Error ? thrown.message : String(thrown);
       }
       tell(state());

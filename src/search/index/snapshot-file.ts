@@ -2,11 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import * as zlib from 'node:zlib';
 
 /** A file of several parts: their bytes, a list of them as JSON, and the tail, by which the list is found. */
 interface Listed<H> {
   header: H;
-  parts: { name: string; at: number; bytes: number; sha256: string }[];
+  parts: { name: string; at: number; bytes: number; crcs: number[] }[];
 }
 
 type Parts = Iterable<readonly [name: string, pieces: Iterable<Uint8Array>]>;
@@ -24,6 +25,9 @@ const TAIL = 8 + 32 + MAGIC.length;
 const AT_ONCE = 16 * 1024 * 1024;
 /** What another process writes is not older. */
 const LEFT_MS = 60 * 60_000;
+
+/** Of each piece of a part: five times as quick as a hash. Node has it from 20.15 on; before, nothing is kept. */
+const crc32 = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
@@ -56,6 +60,8 @@ export async function writeParts<H>(
 }
 
 async function fill<H>(file: FileHandle, header: H, parts: Parts, isOver: () => boolean): Promise<void> {
+  if (crc32 === undefined)
+    throw new Error('this Node cannot tell whether a file is whole: use 20.15 or later');
   const listed: Listed<H> = { header, parts: [] };
   let at = 0;
   const write = async (bytes: Uint8Array): Promise<void> => {
@@ -68,19 +74,34 @@ async function fill<H>(file: FileHandle, header: H, parts: Parts, isOver: () => 
   };
   for (const [name, pieces] of parts) {
     const begin = at;
-    const hash = createHash('sha256');
-    for (const piece of pieces)
-      for (let from = 0; from < piece.length; from += AT_ONCE) {
-        const some = piece.subarray(from, from + AT_ONCE);
-        hash.update(some);
-        await write(some);
-      }
-    listed.parts.push({ name, at: begin, bytes: at - begin, sha256: hash.digest('hex') });
+    const crcs: number[] = [];
+    for (const piece of inPieces(pieces)) {
+      crcs.push(crc32(piece));
+      await write(piece);
+    }
+    listed.parts.push({ name, at: begin, bytes: at - begin, crcs });
   }
   const list = Buffer.from(JSON.stringify(listed));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(list.length));
   await write(Buffer.concat([list, length, sha256(list), Buffer.from(MAGIC)]));
+}
+
+/** The same bytes in pieces of one length, but for the last. */
+function* inPieces(all: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let some: Uint8Array[] = [];
+  let bytes = 0;
+  for (const each of all)
+    for (let from = 0; from < each.length; ) {
+      const piece = each.subarray(from, from + AT_ONCE - bytes);
+      some.push(piece);
+      bytes += piece.length;
+      from += piece.length;
+      if (bytes < AT_ONCE) continue;
+      yield some.length === 1 ? piece : Buffer.concat(some);
+      [some, bytes] = [[], 0];
+    }
+  if (bytes > 0) yield Buffer.concat(some);
 }
 
 /** Null: there is no such file, or it is not whole. Throws where it cannot be read. */
@@ -114,7 +135,9 @@ export function openParts<H>(path: string): PartsFile<H> | null {
       read(name, into) {
         const part = partOf(name);
         const bytes = readAt(file, into ?? new Uint8Array(part.bytes), part.at);
-        if (bytes?.length !== part.bytes || sha256(bytes).toString('hex') !== part.sha256)
+        const isRight = (crc: number, at: number): boolean =>
+          crc32?.((bytes as Uint8Array).subarray(at * AT_ONCE, (at + 1) * AT_ONCE)) === crc;
+        if (bytes?.length !== part.bytes || !part.crcs.every(isRight))
           throw new Error(`${path} is damaged in its part ${name}`);
         return bytes;
       },

@@ -17,7 +17,6 @@ interface Indexed {
 
 /** Changes with what is in the file, and with how words are cut. */
 const FORMAT = 1;
-const PIECE = 4 * 1024 * 1024;
 
 interface Header {
   format: number;
@@ -61,7 +60,7 @@ export async function writeSnapshot(
   const parts = [
     ...Object.entries(slots.written()).map(([name, part]) => [name, [part]] as const),
     ['bits', [rows.first(slots.count)]] as const,
-    ['postings', gathered(postings())] as const,
+    ['postings', postings()] as const,
     ['terms', list()] as const,
   ];
   await writeParts(pathOf(of), header, parts, isOver);
@@ -107,20 +106,6 @@ export function openSnapshot(of: SnapshotOf): Snapshot | null {
     },
     close: () => file.close(),
   };
-}
-
-/** In pieces of some size: most terms are in few texts. */
-function* gathered(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let some: Uint8Array[] = [];
-  let bytes = 0;
-  for (const piece of pieces) {
-    some.push(piece);
-    bytes += piece.length;
-    if (bytes < PIECE) continue;
-    yield Buffer.concat(some);
-    [some, bytes] = [[], 0];
-  }
-  yield Buffer.concat(some);
 }
 
 /** Each a part of the whole: copied when it grows. */
