@@ -32,3 +32,46 @@ export function greatest(values: Float32Array | Float64Array, count: number): Ui
   }
   return heap;
 }
+
+/** The `count` items with the greatest values of those that are added; of equal ones the first. */
+export class Best {
+  /** What is not greater need not be added. */
+  floor = Number.NEGATIVE_INFINITY;
+  private readonly items: Uint32Array;
+  private readonly values: Float64Array;
+  private size = 0;
+
+  constructor(private readonly count: number) {
+    // Room for several times as many, so that they are sorted out seldom.
+    const room = 4 * count + 16;
+    this.items = new Uint32Array(room);
+    this.values = new Float64Array(room);
+  }
+
+  add(item: number, value: number): void {
+    if (this.size === this.items.length) this.sortOut();
+    if (value <= this.floor) return;
+    this.items[this.size] = item;
+    this.values[this.size++] = value;
+  }
+
+  /** The greatest first. */
+  inOrder(): { item: number; value: number }[] {
+    return Array.from(greatest(this.values.subarray(0, this.size), this.count), (at) => ({
+      item: this.items[at] as number,
+      value: this.values[at] as number,
+    }));
+  }
+
+  private sortOut(): void {
+    const places = greatest(this.values.subarray(0, this.size), this.count);
+    const worst = places.at(-1);
+    if (worst !== undefined) this.floor = this.values[worst] as number;
+    // In the order in which they came.
+    for (const [at, place] of places.sort().entries()) {
+      this.items[at] = this.items[place] as number;
+      this.values[at] = this.values[place] as number;
+    }
+    this.size = places.length;
+  }
+}

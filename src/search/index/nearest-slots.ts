@@ -4,7 +4,8 @@ import type { SlotSet } from './slot-sets.js';
 
 /** So many of the nearest by bits alone are compared with the query's own numbers. */
 const ROUGH_LEAST = 5000;
-const ROUGH_SHARE = 0.02;
+/** For each that is wanted. Measured at a million: the ten nearest of all are among the first 4,700 by bits alone. */
+const ROUGH_TIMES = 4;
 
 /**
  * The slots nearest to a query, best first, by two looks that read no vector: how many bits differ, and of the best of
@@ -15,7 +16,7 @@ export function nearestSlots(
   vector: Float32Array,
   { count, among }: { count: number; among: SlotSet },
 ): Uint32Array {
-  const rough = Math.max(ROUGH_LEAST, 4 * count, Math.ceil(ROUGH_SHARE * among.count));
+  const rough = Math.max(ROUGH_LEAST, ROUGH_TIMES * count);
   const chosen = among.count <= rough ? allOf(among) : leastDistant(rows, bitsOf(vector), rough, among);
   if (chosen.length <= count) return chosen;
   const places = greatest(rows.sums(chosen, signedSums(vector)), count);

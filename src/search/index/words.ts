@@ -1,5 +1,5 @@
 import { bm25Of } from './bm25.js';
-import { greatest } from './greatest.js';
+import { Best } from './greatest.js';
 import { type AskStore, PhraseHits } from './phrase-hits.js';
 import { type Phrase, phrasesOf } from './phrases.js';
 import type { Hits } from './postings.js';
@@ -13,8 +13,6 @@ export class Words {
   private readonly phrases: PhraseHits;
   /** By slot; all zero between two searches. */
   private scores = new Float64Array(0);
-  /** What a search has found, and its scores. */
-  private found = { slots: new Uint32Array(0), scores: new Float64Array(0) };
 
   constructor(
     private readonly slots: Slots,
@@ -54,21 +52,15 @@ export class Words {
     const asked = await this.phrases.of(phrases);
     this.reach();
     for (const phrase of phrases) this.score(this.hits(phrase, asked));
-    const { scores, found } = this;
-    let count = 0;
+    const best = new Best(limit);
+    const { scores } = this;
     for (let slot = 0; slot < this.slots.count; slot++) {
       const score = scores[slot] as number;
       if (score === 0) continue;
       scores[slot] = 0;
-      if (mask[slot] === 0) continue;
-      found.slots[count] = slot;
-      found.scores[count++] = score;
+      if (score > best.floor && mask[slot] === 1) best.add(slot, score);
     }
-    const places = greatest(found.scores.subarray(0, count), limit);
-    return Array.from(places, (at) => ({
-      slot: found.slots[at] as number,
-      bm25: found.scores[at] as number,
-    }));
+    return best.inOrder().map(({ item, value }) => ({ slot: item, bm25: value }));
   }
 
   /** How many texts match each expression. */
@@ -102,7 +94,7 @@ export class Words {
   }
 
   bytes(): number {
-    return this.terms.bytes() + 20 * this.scores.length;
+    return this.terms.bytes() + this.scores.byteLength;
   }
 
   /** Phrases that differ in their tokens: a word and its folded spelling often do not. */
@@ -146,8 +138,6 @@ export class Words {
 
   private reach(): void {
     if (this.scores.length >= this.slots.count) return;
-    const size = this.slots.ids.length;
-    this.scores = new Float64Array(size);
-    this.found = { slots: new Uint32Array(size), scores: new Float64Array(size) };
+    this.scores = new Float64Array(this.slots.ids.length);
   }
 }
