@@ -65,7 +65,7 @@ function once<K>(known: Map<K, SlotSet>, key: K, make: () => SlotSet): SlotSet {
 
 function setOf(mask: Uint8Array): SlotSet {
   let count = 0;
-  for (const one of mask) count += one;
+  for (let slot = 0; slot < mask.length; slot++) count += mask[slot] as number;
   if (count > FEW * mask.length) return { mask, count, list: null };
   const list = new Uint32Array(count);
   for (let slot = 0, at = 0; slot < mask.length; slot++) if (mask[slot] === 1) list[at++] = slot;

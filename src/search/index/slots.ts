@@ -101,7 +101,7 @@ export class Slots {
     let at = 0;
     for (let slot = 0; slot < this.count; slot++)
       if ((this.flags[slot] as number) & LIVE) found[at++] = this.ids[slot] as number;
-    return found.sort();
+    return this.later.size === 0 ? found : found.sort();
   }
 
   bytes(): number {
