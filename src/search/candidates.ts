@@ -18,9 +18,9 @@ export function candidatesFor(samples: number, dimensions: number, limit: number
 /** Of samples whose signatures were compared with the query's own numbers, which order them better than bits do. */
 const EXACT_LEAST = 400;
 const EXACT_SHARE = 0.004;
-/** Of so many samples; of ten times as many eight times as many are enough, measured at a million. */
+/** Of so many samples; of ten times as many nine times as many are enough, measured at a million. */
 const EXACT_SHARE_OF = 100_000;
-const EXACT_GROWTH = 0.9;
+const EXACT_GROWTH = 0.95;
 
 /** So many numbers are read and compared in some milliseconds. */
 const EXACT_ALL = 4_000_000;
