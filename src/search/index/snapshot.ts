@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { StorePlace } from '../../engines/libsql/index-reads.js';
 import type { BitRows } from './hamming.js';
 import type { WrittenPostings } from './postings.js';
+import { openParts } from './read-parts.js';
 import type { Slots } from './slots.js';
-import { openParts, writeParts } from './snapshot-file.js';
 import type { Words } from './words.js';
+import { writeParts } from './write-parts.js';
 
 /** What is kept of an index in a file, so that the next process need not read the whole store. */
 interface Indexed {

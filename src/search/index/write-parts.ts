@@ -1,35 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import * as zlib from 'node:zlib';
-
-/** A file of several parts: their bytes, a list of them as JSON, and the tail, by which the list is found. */
-interface Listed<H> {
-  header: H;
-  parts: { name: string; at: number; bytes: number; crcs: number[] }[];
-}
+import { AT_ONCE, crc32, type Listed, MAGIC, sha256 } from './parts-file.js';
 
 type Parts = Iterable<readonly [name: string, pieces: Iterable<Uint8Array>]>;
 
-export interface PartsFile<H> {
-  header: H;
-  bytesOf(name: string): number;
-  /** Into `into`, or a new buffer. Throws where the part is not what was written. */
-  read(name: string, into?: Uint8Array): Uint8Array;
-  close(): void;
-}
-
-const MAGIC = 'sample-embeddings parts 1\n';
-const TAIL = 8 + 32 + MAGIC.length;
-const AT_ONCE = 16 * 1024 * 1024;
 /** What another process writes is not older. */
 const LEFT_MS = 60 * 60_000;
-
-/** Of each piece of a part: five times as quick as a hash. Node has it from 20.15 on; before, nothing is kept. */
-const crc32 = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
-
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
 /**
  * Writes a file of parts in the place of what is there, in one step: whoever reads meanwhile reads the old one. Between
@@ -102,62 +80,6 @@ function* inPieces(all: Iterable<Uint8Array>): Generator<Uint8Array> {
       [some, bytes] = [[], 0];
     }
   if (bytes > 0) yield Buffer.concat(some);
-}
-
-/** Null: there is no such file, or it is not whole. Throws where it cannot be read. */
-export function openParts<H>(path: string): PartsFile<H> | null {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return null;
-  const file = openSync(path, 'r');
-  try {
-    const size = statSync(path).size;
-    const tail = readAt(file, Buffer.alloc(TAIL), size - TAIL);
-    const length = tail === null ? 0 : Number(Buffer.from(tail).readBigUInt64LE(0));
-    const list =
-      length > 0 && length <= size - TAIL ? readAt(file, Buffer.alloc(length), size - TAIL - length) : null;
-    const isWhole =
-      tail !== null &&
-      list !== null &&
-      Buffer.from(tail.subarray(40)).toString() === MAGIC &&
-      sha256(list).equals(tail.subarray(8, 40));
-    if (!isWhole) {
-      closeSync(file);
-      return null;
-    }
-    const { header, parts } = JSON.parse(Buffer.from(list).toString()) as Listed<H>;
-    const partOf = (name: string) => {
-      const found = parts.find((part) => part.name === name);
-      if (found === undefined) throw new Error(`${path} has no part ${name}`);
-      return found;
-    };
-    return {
-      header,
-      bytesOf: (name) => partOf(name).bytes,
-      read(name, into) {
-        const part = partOf(name);
-        const bytes = readAt(file, into ?? new Uint8Array(part.bytes), part.at);
-        const isRight = (crc: number, at: number): boolean =>
-          crc32?.((bytes as Uint8Array).subarray(at * AT_ONCE, (at + 1) * AT_ONCE)) === crc;
-        if (bytes?.length !== part.bytes || !part.crcs.every(isRight))
-          throw new Error(`${path} is damaged in its part ${name}`);
-        return bytes;
-      },
-      close: () => closeSync(file),
-    };
-  } catch (error) {
-    closeSync(file);
-    throw error;
-  }
-}
-
-/** Null: it ends before. */
-function readAt(file: number, into: Uint8Array, from: number): Uint8Array | null {
-  if (from < 0) return null;
-  for (let done = 0; done < into.length; ) {
-    const some = readSync(file, into, done, Math.min(AT_ONCE, into.length - done), from + done);
-    if (some === 0) return null;
-    done += some;
-  }
-  return into;
 }
 
 /** Of processes that were killed while they wrote. */
