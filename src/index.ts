@@ -44,6 +44,11 @@ export interface SearchConnection {
    * 1,536 numbers; until then, and with false, the store answers each search.
    */
   inMemory?: boolean;
+  /**
+   * A folder in which what was read into memory is kept, where it is of 50,000 samples or more: the next process then reads
+   * that, and of the store only what has changed. It holds the words of the texts. Default: none.
+   */
+  indexFolder?: string;
 }
 
 export interface SearchOptions {
@@ -73,7 +78,12 @@ const MOST_HITS = 1000;
 /** Keeps store and catalog open for many searches, the store on a thread of its own. Close it when done. */
 export async function openSampleSearch(connection: SearchConnection): Promise<SampleSearch> {
   const { storeUrl, storeToken, catalogUrl, apiKey, baseUrl = 'https://openrouter.ai/api/v1' } = connection;
-  const { model = 'openai/text-embedding-3-small', dimensions = 1536, inMemory = true } = connection;
+  const {
+    model = 'openai/text-embedding-3-small',
+    dimensions = 1536,
+    inMemory = true,
+    indexFolder,
+  } = connection;
   const catalog = await openCatalog(catalogUrl);
   const store = await openStore({
     url: storeUrl,
@@ -107,6 +117,7 @@ export async function openSampleSearch(connection: SearchConnection): Promise<Sa
           ...{ store: own, catalog, collection, storeUrl },
           ...{ generation: generation.number, dimensions: generation.dimensions },
           ...(storeToken !== undefined && { storeToken }),
+          ...(indexFolder !== undefined && { kept: { folder: indexFolder } }),
         }),
       }),
     };

@@ -39,6 +39,7 @@ export async function openLibrary(
       ...{ store: own, catalog, collection, storeUrl },
       ...{ generation: generation.number, dimensions: generation.dimensions },
       ...(storeToken !== null && { storeToken }),
+      kept: { folder: settings.home },
     }),
   });
   let memory = openIndex(open.parts);

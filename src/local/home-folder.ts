@@ -4,7 +4,7 @@ import { blockedFault } from '../fault.js';
 
 /** What we, SQLite and Temporal write directly into EMBEDDINGS_HOME. */
 const OURS =
-  /^(temporal\.(json|log|db)|(keeper|worker)\.lock|(worker|generate)\.log|bill\.jsonl|(catalog|store)-\d+\.db|folder-[a-z][a-z0-9-]*\.db(\.lock)?)\b/;
+  /^(temporal\.(json|log|db)|(keeper|worker)\.lock|(worker|generate)\.log|bill\.jsonl|(catalog|store)-\d+\.db|folder-[a-z][a-z0-9-]*\.db(\.lock)?|search-[0-9a-f]{16}-\d+\.index)\b/;
 const OTHERS = 0o077;
 
 /**

@@ -18,6 +18,9 @@ export function candidatesFor(samples: number, dimensions: number, limit: number
 /** Of samples whose signatures were compared with the query's own numbers, which order them better than bits do. */
 const EXACT_LEAST = 400;
 const EXACT_SHARE = 0.004;
+/** Of so many samples; of ten times as many nine times as many are enough, measured at a million. */
+const EXACT_SHARE_OF = 100_000;
+const EXACT_GROWTH = 0.95;
 
 /** So many numbers are read and compared in some milliseconds. */
 const EXACT_ALL = 4_000_000;
@@ -29,5 +32,8 @@ export const exactlyCompared = (samples: number, dimensions: number, limit: numb
     : Math.max(
         EXACT_LEAST,
         3 * limit,
-        Math.ceil(EXACT_SHARE * Math.max(1, AT / dimensions) ** 1.5 * samples),
+        Math.ceil(EXACT_SHARE * Math.max(1, AT / dimensions) ** 1.5 * grown(samples)),
       );
+
+const grown = (samples: number): number =>
+  samples <= EXACT_SHARE_OF ? samples : EXACT_SHARE_OF * (samples / EXACT_SHARE_OF) ** EXACT_GROWTH;

@@ -31,7 +31,7 @@ export interface SearchParts {
   /** The column with the path of a sample's audio file; null: there is none. */
   file: string | null;
   /** Of a process that lives for many searches, which then are answered from memory; absent: the store answers each. */
-  index?: Pick<FastSearch, 'readsUntil' | 'idsThatFit'>;
+  index?: Pick<FastSearch, 'readsUntil' | 'idsThatFit' | 'samples'>;
   /** Told while rows that were stored before search was there are entered. */
   progress?: (done: number, total: number) => void;
 }
@@ -240,6 +240,7 @@ export async function prepare(
   signal?.throwIfAborted();
   const rows = await lookAtStore(store, {
     model: needsVectors ? model : null,
+    counted: (await index?.samples()) ?? null,
     ...(progress && { progress }),
   });
   signal?.throwIfAborted();

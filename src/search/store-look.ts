@@ -25,6 +25,8 @@ const looks = new WeakMap<LookedAt, Looks>();
 interface LookOptions {
   /** Null: no vectors are needed. */
   model: QueryModel | null;
+  /** How many samples an index in memory knows, so that the first search need not wait until they are counted; null: none does. */
+  counted?: number | null;
   /** Told while rows that were stored before search was there are entered. */
   progress?: (done: number, total: number) => void;
 }
@@ -34,10 +36,13 @@ interface LookOptions {
  * open, and after that now and then in the background.
  * @returns how many rows it holds. Faults: it holds none, or none of this model.
  */
-export async function lookAtStore(store: LookedAt, { model, progress }: LookOptions): Promise<number> {
+export async function lookAtStore(
+  store: LookedAt,
+  { model, counted = null, progress }: LookOptions,
+): Promise<number> {
   let known = looks.get(store);
   if (known === undefined) {
-    const rows = await enterAll(store, progress);
+    const rows = counted || (await enterAll(store, progress));
     if (rows === 0)
       throw new SearchFault(
         'nothing-stored',

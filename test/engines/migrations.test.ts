@@ -39,6 +39,7 @@ const OURS = [
   'sample_texts_idx',
   'sample_words',
   'schema_migrations',
+  'search_entries',
   'send_limits',
   'send_log',
   'source_keys',

@@ -191,4 +191,16 @@ describe('filters in memory', () => {
     expect(fittingRows(columns, { where: [{ field: 'loudness', is: 'x' }] }, { isLibrary })).toBeNull();
     expect(fittingRows(columns, { genre: 'x' }, { isLibrary: false })).toBeNull();
   });
+
+  it('leaves a column of too many texts to the database, and keeps the others', () => {
+    const ids = Array.from({ length: 200_010 }, (_, at) => at + 1);
+    const many = new FilterColumns('sqlite');
+    many.add({ ids, columns: { title: ids.map((id) => `Title ${id}`), bpm: ids.map((id) => id % 200) } });
+    many.finish();
+    expect(many.knows('title')).toBe(true);
+    expect(many.column('title')).toBeUndefined();
+    const where = [{ field: 'bpm', from: 80, to: 80 }];
+    const fits = fittingRows(many, { where }, { isLibrary: true });
+    expect(fits?.reduce((sum, one) => sum + one, 0)).toBe(1000);
+  });
 });

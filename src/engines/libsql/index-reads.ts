@@ -1,6 +1,8 @@
+import type { Row } from '@libsql/client';
 import { connect, type StoreConnection, type StoreOptions } from './connection.js';
 import { createScope, type GenerationScope, nothingKnown } from './generations/scope.js';
 import { idList } from './rows.js';
+import { type EntriesMark, entriesMark, idsOfRuns, NEWEST_ENTRY } from './search-entries.js';
 import { parseStoreUrl } from './url.js';
 
 /** A sample as a search index in memory reads it. */
@@ -13,12 +15,30 @@ export interface IndexedRow {
   words: string | null;
 }
 
+/** A moment of a store, as rows that are written or entered later are told by. */
+export interface StorePlace {
+  /** As `store_identity` has it. */
+  storeId: string;
+  /** The store's clock, some seconds before: what is committed later has a later `created_at`. */
+  at: string;
+  entries: EntriesMark;
+}
+
+export interface StoreChanges {
+  /** Where the next look begins. */
+  place: StorePlace;
+  /** Of rows that may have changed, or are not there any more. */
+  ids: number[];
+  /** How many samples search knows. */
+  count: number;
+}
+
 /** What a search index in memory reads of the store, in pages: what search does not know yet is not there. */
 export interface IndexReads {
   /** Changes when anything was committed; null: the store is a server, which does not tell. */
   dataVersion(): Promise<string | null>;
-  /** The store's clock, some seconds ago: what is committed from now on has a later `created_at`. */
-  now(): Promise<string>;
+  /** From where on changes are to be asked for, once all is read. */
+  place(): Promise<StorePlace>;
   /** Ids > `after`, ascending. */
   ids(after: number | null, limit: number): Promise<number[]>;
   /**
@@ -31,16 +51,26 @@ export interface IndexReads {
   ): Promise<{ ids: number[]; has: number[]; bits: Uint8Array }>;
   /** The texts of the samples from one id to another, inclusive. */
   texts(from: number, to: number): Promise<Omit<IndexedRow, 'bits'>[]>;
-  /** Ids of the rows that were written at that time or later, and how many samples search knows. */
-  writtenSince(time: string): Promise<{ ids: number[]; count: number }>;
+  /** What was entered or written since; null: nobody can tell any more. */
+  changesSince(place: StorePlace): Promise<StoreChanges | null>;
   rowsOf(ids: readonly number[], dimensions: number): Promise<IndexedRow[]>;
-  /** Every text that matches an FTS5 expression, with its BM25. */
-  scores(expression: string): Promise<{ sampleId: number; bm25: number }[]>;
+  /** Every text that matches an FTS5 expression. */
+  holding(expression: string): Promise<number[]>;
+  /** The same with their BM25, which takes several times as long. `ids`: only of these; null: of all. */
+  bm25(expression: string, ids: readonly number[] | null): Promise<{ sampleId: number; bm25: number }[]>;
   close(): Promise<void>;
 }
 
 /** Clocks of several writers of one file differ by less. */
 const MARGIN = '-5 seconds';
+const PLACE = `(SELECT store_id FROM store_identity) AS store_id, datetime('now', '${MARGIN}') AS at, ${NEWEST_ENTRY} AS entries`;
+
+function placeOf(row: Row | undefined): StorePlace | null {
+  const entries = entriesMark(row?.entries);
+  return row === undefined || entries === null
+    ? null
+    : { storeId: String(row.store_id), at: String(row.at), entries };
+}
 /** libSQL's one-bit vectors have bytes of their own after the bits. */
 const hasBits = (dimensions: number): string =>
   `coalesce(length(bits) = (SELECT length(vector1bit(zeroblob(${BigInt(4 * dimensions)})))), 0)`;
@@ -70,9 +100,11 @@ const createIndexReads = (
     const { rows } = await connection.read('data version', 'PRAGMA data_version');
     return String(rows[0]?.data_version);
   },
-  async now() {
-    const { rows } = await connection.read('now', `SELECT datetime('now', '${MARGIN}') AS now`);
-    return String(rows[0]?.now);
+  async place() {
+    const { rows } = await connection.read('place', `SELECT ${PLACE}`);
+    const place = placeOf(rows[0]);
+    if (place === null) throw new Error('the store has no notes of what was entered');
+    return place;
   },
   async ids(after, limit) {
     const { rows } = await scope.read(
@@ -115,13 +147,20 @@ const createIndexReads = (
       words: textOf(row.words),
     }));
   },
-  async writtenSince(time) {
-    const { rows } = await scope.read('written since', ({ vectors, signatures }) => ({
-      sql: `SELECT json_group_array(sample_id) AS ids, (SELECT COUNT(*) FROM ${signatures}) AS count
-        FROM ${vectors} WHERE created_at >= ?`,
-      args: [time],
+  async changesSince({ storeId, at, entries }) {
+    const { rows } = await scope.read('changes', ({ number, vectors, texts }) => ({
+      sql: `SELECT ${PLACE}, (SELECT token FROM search_entries WHERE number = ?1) AS token,
+        (SELECT json_group_array(json(ids)) FROM search_entries WHERE number > ?1 AND generation = ?2) AS entered,
+        (SELECT json_group_array(sample_id) FROM ${vectors} WHERE created_at >= ?3) AS written,
+        (SELECT COUNT(*) FROM ${texts}_docsize) AS count`,
+      args: [BigInt(entries.number), BigInt(number), at],
     }));
-    return { ids: JSON.parse(String(rows[0]?.ids ?? '[]')) as number[], count: Number(rows[0]?.count ?? 0) };
+    const [row] = rows;
+    const place = placeOf(row);
+    if (row === undefined || place?.storeId !== storeId || row.token !== entries.token) return null;
+    const entered = (JSON.parse(String(row.entered)) as number[][]).flatMap(idsOfRuns);
+    const written = JSON.parse(String(row.written)) as number[];
+    return { place, ids: [...new Set([...entered, ...written])], count: Number(row.count) };
   },
   async rowsOf(ids, dimensions) {
     if (ids.length === 0) return [];
@@ -141,11 +180,20 @@ const createIndexReads = (
       words: textOf(row.words),
     }));
   },
-  async scores(expression) {
-    const { rows } = await scope.read('scores', ({ texts }) => ({
-      sql: `SELECT json_group_array(json_array(sample_id, bm25)) AS found FROM (
-        SELECT rowid AS sample_id, -rank AS bm25 FROM ${texts} WHERE ${texts} MATCH ?)`,
+  async holding(expression) {
+    const { rows } = await scope.read('holding', ({ texts }) => ({
+      sql: `SELECT json_group_array(rowid) AS ids FROM ${texts} WHERE ${texts} MATCH ?`,
       args: [expression],
+    }));
+    return JSON.parse(String(rows[0]?.ids ?? '[]')) as number[];
+  },
+  async bm25(expression, ids) {
+    // +rowid: FTS5 would be asked anew for each id of the list, and rank every time.
+    const { rows } = await scope.read('bm25', ({ texts }) => ({
+      sql: `SELECT json_group_array(json_array(sample_id, bm25)) AS found FROM (
+        SELECT rowid AS sample_id, -rank AS bm25 FROM ${texts} WHERE ${texts} MATCH ?1
+        ${ids === null ? '' : 'AND +rowid IN (SELECT value FROM json_each(?2))'})`,
+      args: [expression, ...(ids === null ? [] : [JSON.stringify(ids)])],
     }));
     return (JSON.parse(String(rows[0]?.found ?? '[]')) as [number, number][]).map(([sampleId, bm25]) => ({
       sampleId,

@@ -8,6 +8,7 @@ import { refuseForeignTables } from './foreign-tables.js';
 import { generationsSchema } from './generations/schema.js';
 import { IDENTITY_SCHEMA } from './identity.js';
 import { CLAIMS_AND_FENCES, FIRST_LEDGER, openLedgerToNewStatuses } from './ledger-schema.js';
+import { SEARCH_ENTRIES_SCHEMA } from './search-entries.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
 import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
 import { SEND_LIMITS_SCHEMA } from './send-limits.js';
@@ -93,6 +94,7 @@ export const MIGRATIONS: readonly Migration[] = [
   IDENTITY_SCHEMA,
   generationsSchema,
   SEND_LIMITS_SCHEMA,
+  SEARCH_ENTRIES_SCHEMA,
 ];
 
 /**

@@ -103,8 +103,9 @@ export const createSearchReads = (
   async searchable() {
     const { rows } = await scope.read(
       'searchable',
-      ({ vectors, signatures }) =>
-        `SELECT (SELECT COUNT(*) FROM ${vectors}) AS rows, (SELECT COUNT(*) FROM ${signatures}) AS known`,
+      // FTS5's own rows, one a text, are a twentieth of the signatures.
+      ({ vectors, texts }) =>
+        `SELECT (SELECT COUNT(*) FROM ${vectors}) AS rows, (SELECT COUNT(*) FROM ${texts}_docsize) AS known`,
     );
     const all = Number(rows[0]?.rows ?? 0);
     return { rows: all, missing: Math.max(0, all - Number(rows[0]?.known ?? 0)) };

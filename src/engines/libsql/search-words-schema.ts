@@ -1,6 +1,7 @@
 import type { InStatement } from '@libsql/client';
 import { FIRST, type GenerationTables, tablesOf } from './generations/tables.js';
 import { idList } from './rows.js';
+import { noteEntries } from './search-entries.js';
 import { hiddenWords } from './search-words.js';
 import { IS_VECTOR } from './vector-form.js';
 
@@ -70,5 +71,9 @@ export function enterStatements(rows: readonly EnteredRow[], tables: GenerationT
     `INSERT INTO ${signatures} SELECT sample_id,
       CASE WHEN length(vibe_vector) > 0 AND ${IS_VECTOR} THEN vector1bit(vibe_vector) END
       FROM ${vectors} WHERE sample_id IN (${ids}) AND ${unknown(vectors)}`,
+    ...noteEntries(
+      rows.map((row) => row.sampleId),
+      tables,
+    ),
   ];
 }

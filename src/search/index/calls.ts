@@ -18,6 +18,14 @@ export interface IndexOptions {
   dialect: Dialect;
   /** Whether filters may have the sample library's own options. */
   isLibrary: boolean;
+  /** Where a large index is kept for the next process; absent: nowhere. */
+  kept?: KeptIndex;
+}
+
+export interface KeptIndex {
+  folder: string;
+  /** An index of fewer samples is not kept, but read anew each time; default 50,000. */
+  least?: number;
 }
 
 /** What the index is doing. */
@@ -25,6 +33,8 @@ export interface IndexState {
   /** Whether vectors are searched in memory yet; until then, and for words, the store answers. */
   vectors: boolean;
   words: boolean;
+  /** Whether that is a matter of a moment, so that a search may wait for it: it is read from a file. */
+  soon: boolean;
   /** Samples that it knows. */
   samples: number;
   /** Whether filters are answered from memory. */

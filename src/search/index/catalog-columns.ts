@@ -27,6 +27,7 @@ export interface CatalogColumns {
 export function followColumns({ catalog, index, names }: Parts): CatalogColumns {
   let mark: string | null | undefined;
   let again = 0;
+  let failed = 0;
   let reading: Promise<void> | null = null;
   let closed = false;
 
@@ -49,10 +50,15 @@ export function followColumns({ catalog, index, names }: Parts): CatalogColumns 
     async follow() {
       if (reading === null) {
         if (closed) return;
+        if (performance.now() < failed) return;
+        const begin = performance.now();
         const now = catalog.changeMark();
         if (mark !== undefined && now === mark && (now !== null || performance.now() < again)) return;
         reading = read()
-          .catch(() => undefined)
+          // What has failed after a long time is not begun again at once.
+          .catch(() => {
+            failed = performance.now() + TIMES * (performance.now() - begin);
+          })
           .finally(() => {
             reading = null;
           });

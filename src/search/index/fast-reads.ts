@@ -14,6 +14,8 @@ interface Parts {
   index: IndexCalls;
   dimensions: number;
   state: () => IndexState;
+  /** Resolves once what is ready soon is ready, or is not to be. */
+  settled: Promise<void>;
   /** Ends the search: each step throws its reason. */
   signal?: AbortSignal | undefined;
 }
@@ -31,6 +33,7 @@ export function fastReads({
   index,
   dimensions,
   state,
+  settled,
   signal,
 }: Parts): SampleReads<FoundAmong> {
   /** Only ids of vectors are ranked in memory: what they really are like, the store says. */
@@ -45,9 +48,14 @@ export function fastReads({
   }
   const idsOf = async (among: FoundAmong | null): Promise<readonly number[] | null> =>
     among === null || isList(among) ? among : catalog.findIds(among.filter);
-  const either = async <T>(ready: boolean, ours: () => Promise<T>, stores: () => Promise<T>): Promise<T> => {
+  const either = async <T>(
+    ready: () => boolean,
+    ours: () => Promise<T>,
+    stores: () => Promise<T>,
+  ): Promise<T> => {
     signal?.throwIfAborted();
-    if (!ready) return stores();
+    await settled;
+    if (!ready()) return stores();
     try {
       return await ours();
     } catch {
@@ -58,7 +66,7 @@ export function fastReads({
   return {
     nearest: (query, { limit, among, candidates }) =>
       either(
-        state().vectors,
+        () => state().vectors,
         () => nearest(query, limit, among),
         async () => store.nearest(query, { limit, candidates, among: await idsOf(among) }),
       ),
@@ -68,31 +76,31 @@ export function fastReads({
     },
     background: (query, count) =>
       either(
-        state().vectors,
+        () => state().vectors,
         async () => store.similarities(query, await index.spread(count)),
         () => store.background(query, count),
       ),
     matching: (expression, { limit, among }) =>
       either(
-        state().words,
+        () => state().words,
         () => index.matching(expression, { limit, among: callOf(among) }),
         async () => store.matching(expression, { limit, among: await idsOf(among) }),
       ),
     frequencies: (expressions) =>
       either(
-        state().words,
+        () => state().words,
         () => index.frequencies(expressions),
         () => store.frequencies(expressions),
       ),
     matchesAmong: (expressions, ids) =>
       either(
-        state().words,
+        () => state().words,
         async () => (await index.matchesAmong(expressions, ids)).map((some) => new Set(some)),
         () => store.matchesAmong(expressions, ids),
       ),
     listed: (among, page) =>
       either(
-        state().vectors,
+        () => state().vectors,
         () => index.listed(callOf(among), page),
         async () => store.listed(await idsOf(among), page),
       ),

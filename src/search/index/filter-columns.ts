@@ -50,7 +50,10 @@ class Growing {
       code = this.texts.push(text) - 1;
       this.known.set(text, code);
       this.letters += text.length;
-      if (code > MOST_TEXTS || this.letters > MOST_LETTERS) this.leave();
+      if (code > MOST_TEXTS || this.letters > MOST_LETTERS) {
+        this.leave();
+        return;
+      }
     }
     this.codes[row] = code;
   }

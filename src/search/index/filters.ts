@@ -3,7 +3,6 @@ import type { SampleFilter } from '../../sources/types.js';
 import { type Facet, facetsOf } from './facets.js';
 import { type ColumnPage, type Dialect, FilterColumns } from './filter-columns.js';
 import { fittingRows } from './fitting-rows.js';
-import type { Mask } from './nearest-slots.js';
 import type { Slots } from './slots.js';
 
 /** Filters whose answer is remembered. */
@@ -14,7 +13,7 @@ interface Fitted {
   rows: Uint8Array;
   count: number;
   /** Of the index's slots, as they were then. */
-  mask: Mask;
+  mask: Uint8Array;
   slots: number;
 }
 

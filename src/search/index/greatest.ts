@@ -1,11 +1,7 @@
-/** The `count` items with the greatest values, best first; of equal ones the first. `values[i]` is that of `items[i]`. */
-export function greatest(
-  items: Uint32Array,
-  values: Float32Array | Float64Array,
-  count: number,
-): Uint32Array {
+/** The places of the `count` greatest values, the greatest first; of equal ones the first. */
+export function greatest(values: Float32Array | Float64Array, count: number): Uint32Array {
   // A heap of the places of the best so far, the worst of them on top.
-  const heap = new Uint32Array(Math.min(count, items.length));
+  const heap = new Uint32Array(Math.min(count, values.length));
   const worse = (a: number, b: number): boolean => {
     const [x, y] = [values[a] as number, values[b] as number];
     return x < y || (x === y && a > b);
@@ -23,7 +19,7 @@ export function greatest(
   };
   for (let at = 0; at < heap.length; at++) heap[at] = at;
   for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(at, heap.length);
-  for (let at = heap.length; at < items.length && heap.length > 0; at++)
+  for (let at = heap.length; at < values.length && heap.length > 0; at++)
     if ((values[at] as number) > (values[heap[0] as number] as number)) {
       heap[0] = at;
       sink(0, heap.length);
@@ -34,5 +30,48 @@ export function greatest(
     heap[size] = worst;
     sink(0, size);
   }
-  return heap.map((at) => items[at] as number);
+  return heap;
+}
+
+/** The `count` items with the greatest values of those that are added; of equal ones the first. */
+export class Best {
+  /** What is not greater need not be added. */
+  floor = Number.NEGATIVE_INFINITY;
+  private readonly items: Uint32Array;
+  private readonly values: Float64Array;
+  private size = 0;
+
+  constructor(private readonly count: number) {
+    // Room for several times as many, so that they are sorted out seldom.
+    const room = 4 * count + 16;
+    this.items = new Uint32Array(room);
+    this.values = new Float64Array(room);
+  }
+
+  add(item: number, value: number): void {
+    if (this.size === this.items.length) this.sortOut();
+    if (value <= this.floor) return;
+    this.items[this.size] = item;
+    this.values[this.size++] = value;
+  }
+
+  /** The greatest first. */
+  inOrder(): { item: number; value: number }[] {
+    return Array.from(greatest(this.values.subarray(0, this.size), this.count), (at) => ({
+      item: this.items[at] as number,
+      value: this.values[at] as number,
+    }));
+  }
+
+  private sortOut(): void {
+    const places = greatest(this.values.subarray(0, this.size), this.count);
+    const worst = places.at(-1);
+    if (worst !== undefined) this.floor = this.values[worst] as number;
+    // In the order in which they came.
+    for (const [at, place] of places.sort().entries()) {
+      this.items[at] = this.items[place] as number;
+      this.values[at] = this.values[place] as number;
+    }
+    this.size = places.length;
+  }
 }

@@ -3,16 +3,19 @@
  * hamming.wat is the text of these bytes, as wat2wasm of wabt assembles it.
  */
 const CODE =
-  'AGFzbQEAAAABCQFgBX9/f39/AAMCAQAFAwEAAwcUAgZtZW1vcnkCAAdoYW1taW5nAAAKkwEBkAECAn8BewJAA0AgAkUNAf0MAAAAAAAAAAAAAAAA' +
-  'AAAAACEHQQAhBgNAIAcgASAGav0ABAAgACAGav0ABAD9Uf1i/X39jgEhByAGQRBqIgYgA0kNAAsgB/1/IQcgBCAH/RsAIAf9GwFqIAf9GwIgB/0b' +
-  'A2pqOwEAIAEgA2ohASAEQQJqIQQgAkEBayECDAALCws=';
+  'AGFzbQEAAAABGANgA39/fwF/YAN/f38AYAd/f39/f39/AAMFBAABAgIFAwEAAwcXAwZtZW1vcnkCAANhbGwAAgRzb21lAAMKggIEUQIBfwF7A0AgBCAB' +
+  'IANq/QAEACAAIANq/QAEAP1R/WL9ff2OASEEIANBEGoiAyACSQ0ACyAE/X8hBCAE/RsAIAT9GwFqIAT9GwIgBP0bA2pqCxsBAX8gACABQQJ0aiEDIAMg' +
+  'AygCACACajYCAAtJAQF/AkADQCACRQ0BIAAgASADEAAhByAFIAc7AQAgBiAHIAQtAAAQASABIANqIQEgBEEBaiEEIAVBAmohBSACQQFrIQIMAAsLC0gB' +
+  'AX8CQANAIAJFDQEgACABIAQoAgAgA2xqIAMQACEHIAUgBzsBACAGIAdBARABIARBBGohBCAFQQJqIQUgAkEBayECDAALCws=';
 
 const PAGE = 65_536;
-/** Of the memory: the query in the first page, distances in the second, rows from the third on. */
+/** Of the memory: the query in the first page, distances in the second, which rows in the third, then counts, then rows. */
 const OUT = PAGE;
-const ROWS = 2 * PAGE;
-/** Distances of one call. */
+const WHICH = 2 * PAGE;
+const COUNTS = 3 * PAGE;
+/** Rows of one call: as many 16-bit distances, or 32-bit numbers of rows, as fit into a page. */
 const BLOCK = PAGE / 2;
+const LISTED = PAGE / 4;
 /** Rows are loaded 16 bytes at a time. */
 const LANE = 16;
 /** Of the longest query that fits. */
@@ -26,20 +29,49 @@ declare const WebAssembly: {
 
 interface Kernel {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  hamming(query: number, rows: number, count: number, stride: number, out: number): void;
+  all(
+    query: number,
+    rows: number,
+    count: number,
+    stride: number,
+    mask: number,
+    out: number,
+    having: number,
+  ): void;
+  some(
+    query: number,
+    rows: number,
+    count: number,
+    stride: number,
+    list: number,
+    out: number,
+    having: number,
+  ): void;
+}
+
+/** Which rows are compared: those of a list, or all, of which those with a 1 are counted. */
+export type ComparedRows = { list: Uint32Array } | { mask: Uint8Array; count: number };
+
+export interface Distances {
+  /** Bits that differ, by place in the list or by row; to be used before the next call. */
+  each: Uint16Array;
+  /** How many of those that count differ in so many bits. */
+  having: Uint32Array;
 }
 
 /** Rows of one length in bits, by position, in memory of their own. */
 export interface BitRows {
   /** Sets a row; rows between the last and it are zero. */
   set(row: number, bits: Uint8Array): void;
+  /** The bytes of the first rows, each of a length of its own, to be written or filled before the next row is set. */
+  first(count: number): Uint8Array;
   /**
    * Of each of these rows the sum of what `table` holds for its bytes: 256 numbers for each byte of a row, by the byte's
    * value.
    */
   sums(rows: Uint32Array, table: Float32Array): Float32Array;
-  /** How many bits each of the first `count` rows differs in from the query, into `out`. */
-  distances(query: Uint8Array, count: number, out: Uint16Array): void;
+  /** How many bits rows differ in from the query. */
+  distances(query: Uint8Array, rows: ComparedRows): Distances;
   /** Bytes that are taken. */
   bytes(): number;
 }
@@ -49,8 +81,11 @@ export function createBitRows(bytes: number): BitRows {
   const stride = Math.max(LANE, Math.ceil(bytes / LANE) * LANE);
   if (stride > MAX_BYTES) throw new RangeError(`signatures of ${bytes} bytes are longer than ${MAX_BYTES}`);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(CODE, 'base64')));
-  const { memory, hamming } = exports as unknown as Kernel;
+  const { memory, ...kernel } = exports as unknown as Kernel;
   let all = new Uint8Array(memory.buffer);
+  const counts = 8 * stride + 1;
+  const ROWS = COUNTS + Math.ceil((4 * counts) / PAGE) * PAGE;
+  let each = new Uint16Array(0);
 
   /** A quarter more than is needed, so that growing is rare. */
   const reach = (end: number): void => {
@@ -66,6 +101,10 @@ export function createBitRows(bytes: number): BitRows {
       all.fill(0, at, at + stride);
       all.set(bits.subarray(0, bytes), at);
     },
+    first(count) {
+      reach(ROWS + count * stride);
+      return all.subarray(ROWS, ROWS + count * stride);
+    },
     sums(rows, table) {
       const found = new Float32Array(rows.length);
       const memory = all;
@@ -78,17 +117,29 @@ export function createBitRows(bytes: number): BitRows {
       }
       return found;
     },
-    distances(query, count, out) {
-      reach(ROWS + count * stride);
+    distances(query, compared) {
+      const count = 'list' in compared ? compared.list.length : compared.count;
+      reach(ROWS + ('list' in compared ? 0 : count * stride));
+      if (each.length < count) each = new Uint16Array(Math.ceil(1.2 * count));
       all.fill(0, 0, stride);
       all.set(query.subarray(0, bytes), 0);
-      const found = new Uint16Array(memory.buffer, OUT, BLOCK);
-      for (let from = 0; from < count; from += BLOCK) {
-        const some = Math.min(BLOCK, count - from);
-        hamming(0, ROWS + from * stride, some, stride, OUT);
-        out.set(found.subarray(0, some), from);
+      const having = new Uint32Array(memory.buffer, COUNTS, counts).fill(0);
+      const out = new Uint16Array(memory.buffer, OUT, BLOCK);
+      const list = new Uint32Array(memory.buffer, WHICH, LISTED);
+      const block = 'list' in compared ? LISTED : BLOCK;
+      for (let from = 0; from < count; from += block) {
+        const some = Math.min(block, count - from);
+        if ('list' in compared) {
+          list.set(compared.list.subarray(from, from + some));
+          kernel.some(0, ROWS, some, stride, WHICH, OUT, COUNTS);
+        } else {
+          all.set(compared.mask.subarray(from, from + some), WHICH);
+          kernel.all(0, ROWS + from * stride, some, stride, WHICH, OUT, COUNTS);
+        }
+        each.set(out.subarray(0, some), from);
       }
+      return { each, having };
     },
-    bytes: () => all.length,
+    bytes: () => all.length + each.byteLength,
   };
 }

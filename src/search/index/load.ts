@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { IndexedRow, IndexReads } from '../../engines/libsql/index-reads.js';
+import type { IndexedRow, IndexReads, StorePlace } from '../../engines/libsql/index-reads.js';
 import type { BitRows } from './hamming.js';
 import type { Slots } from './slots.js';
 import type { Words } from './words.js';
@@ -23,8 +23,7 @@ interface Parts {
 
 /** What is known of the store, to find what has changed since. */
 export interface Read {
-  /** By the store's clock. */
-  at: string;
+  place: StorePlace;
   /** Of the rows that were written about then: what they held. */
   held: Map<number, string>;
 }
@@ -32,7 +31,7 @@ export interface Read {
 /** Reads every sample's signature. */
 export async function loadSignatures({ reads, dimensions, slots, rows, closed }: Parts): Promise<Read> {
   const bytes = Math.ceil(dimensions / 8);
-  const at = await reads.now();
+  const place = await reads.place();
   for (let after: number | null = null; !closed(); ) {
     const page = await reads.signatures(after, { limit: SIGNATURES, dimensions });
     for (const [index, id] of page.ids.entries()) {
@@ -43,7 +42,7 @@ export async function loadSignatures({ reads, dimensions, slots, rows, closed }:
     after = page.ids.at(-1) ?? null;
     await breathe();
   }
-  return { at, held: new Map() };
+  return { place, held: new Map() };
 }
 
 /** Reads every text; `progress` is told how many. */
@@ -66,15 +65,22 @@ export async function loadTexts(
   }
 }
 
-/** Takes in what was written since, and what came or went without a date. @returns how many samples changed. */
-export async function takeChanges(parts: Parts, before: Read): Promise<{ read: Read; changed: number }> {
+/**
+ * Takes in what was entered or written since, and what was deleted. @returns how many samples changed; null: the store
+ * cannot tell, and must be read anew.
+ */
+export async function takeChanges(
+  parts: Parts,
+  before: Read,
+): Promise<{ read: Read; changed: number } | null> {
   const { reads, slots } = parts;
-  const at = await reads.now();
-  const { ids, count } = await reads.writtenSince(before.at);
+  const changes = await reads.changesSince(before.place);
+  if (changes === null) return null;
+  const { place, ids, count } = changes;
   const held = new Map<number, string>();
   let changed = await takeRows(parts, ids, { before: before.held, held });
   if (count !== slots.live) changed += await compareAll(parts);
-  return { read: { at, held }, changed };
+  return { read: { place, held }, changed };
 }
 
 /** Reads these rows anew; those that hold what they held are passed over. */

@@ -1,7 +1,7 @@
 import type { Collection } from '../../collections/collection.js';
 import type { Store } from '../../engines/store.js';
 import type { Catalog, SampleFilter } from '../../sources/types.js';
-import type { IndexCalls, IndexOptions, IndexState } from './calls.js';
+import type { IndexCalls, IndexOptions, IndexState, KeptIndex } from './calls.js';
 import { followColumns } from './catalog-columns.js';
 import type { Facet } from './facets.js';
 import { type FoundAmong, fastReads, type SampleReads } from './fast-reads.js';
@@ -30,6 +30,8 @@ export interface FastSearchParts {
   generation: number;
   /** Numbers of a vector. */
   dimensions: number;
+  /** Where a large index is kept for the next process; absent: nowhere. */
+  kept?: KeptIndex;
 }
 
 /** Search from memory, for a process that lives for many searches. */
@@ -45,6 +47,8 @@ export interface FastSearch {
    * the database can say which fit.
    */
   facets(filter: SampleFilter): Promise<Facet[] | null>;
+  /** How many samples it knows; null: it is not loaded, and will not be in a moment. */
+  samples(): Promise<number | null>;
   /** Looks whether store and catalog have changed now, and takes that in; it looks by itself every two seconds. */
   refresh(): Promise<void>;
   /** `loaded`: whether all is in memory. */
@@ -60,17 +64,23 @@ export interface FastSearch {
  * closed after it.
  */
 export function openFastSearch(parts: FastSearchParts): FastSearch {
-  const { store, catalog, collection, storeUrl, storeToken, generation, dimensions } = parts;
+  const { store, catalog, collection, storeUrl, storeToken, generation, dimensions, kept } = parts;
   let state: IndexState = {
-    ...{ vectors: false, words: false, filters: false },
+    ...{ vectors: false, words: false, filters: false, soon: kept !== undefined },
     ...{ samples: 0, texts: 0, bytes: 0 },
   };
+  let settle = (): void => undefined;
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
   const tell = (now: IndexState): void => {
     state = now;
+    if (!now.soon) settle();
   };
+  if (!state.soon) settle();
   /** The store answers from then on. */
   const ended = (error: Error): void => {
-    state = { ...state, vectors: false, words: false, filters: false, error: error.message };
+    tell({ ...state, vectors: false, words: false, filters: false, soon: false, error: error.message });
   };
   const index = open(
     {
@@ -82,20 +92,23 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
         isLibrary: collection.rows === null,
       },
       ...(storeToken !== undefined && { authToken: storeToken }),
+      ...(kept !== undefined && { kept }),
     },
     { tell, ended },
   );
   const names = collection.filters.filter((name) => name !== 'id' && !LONG_COLUMNS.includes(name));
   const columns = followColumns({ catalog, index, names });
   const look = async (now: boolean): Promise<void> => {
-    await Promise.all([index.refresh({ now }).catch(() => undefined), columns.follow()]);
+    // The catalog is read on this thread: not while a first search waits for what is there in a moment.
+    const followed = settled.then(() => columns.follow());
+    await Promise.all([index.refresh({ now }).catch(() => undefined), followed]);
   };
   const timer = setInterval(() => void look(false), LOOK_EVERY);
   timer.unref();
   const begun = look(false);
 
   const readsUntil = (signal?: AbortSignal) =>
-    fastReads({ store, catalog, index, dimensions, state: () => state, signal });
+    fastReads({ store, catalog, index, dimensions, state: () => state, settled, signal });
 
   return {
     reads: readsUntil(),
@@ -103,6 +116,10 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
     async idsThatFit(filter) {
       const length = state.filters ? await index.countFitting(filter).catch(() => null) : null;
       return length === null ? catalog.findIds(filter) : { length, filter };
+    },
+    async samples() {
+      await settled;
+      return state.vectors ? state.samples : null;
     },
     facets: async (filter) => (state.filters && state.vectors ? index.facets(filter) : null),
     refresh: () => look(true),
@@ -112,6 +129,8 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
       clearInterval(timer);
       columns.close();
       await index.close();
+      // Whoever still waits for it asks the store.
+      settle();
     },
   };
 }

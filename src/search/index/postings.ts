@@ -1,28 +1,57 @@
-/** Texts that hold a term, as they are decoded: slots, ascending, and how often each holds it. */
-export interface Decoded {
+/** Texts that hold something: their slots, ascending, and how often each holds it. */
+export interface Hits {
   slots: Uint32Array;
   times: Uint16Array;
+}
+
+/** The same with room for more. */
+export interface Decoded extends Hits {
   count: number;
 }
 
 /** More often is as good as this. */
-const MOST = 65_535;
+export const MOST_TIMES = 65_535;
+/** From each of so many on, reading may begin. */
+const STEP = 128;
+
+/** What is written of one term; a part of a larger buffer, which is copied before it is written to. */
+export interface WrittenPostings {
+  bytes: Uint8Array;
+  count: number;
+  /** The greatest slot. */
+  last: number;
+}
 
 /**
  * The slots of the texts that hold one term, and how often: about two bytes each. A slot is written as its distance to
  * the one before, doubled, odd where a count follows; both in bytes of seven bits, the lowest first.
  */
 export class Postings {
-  count = 0;
-  private last = -1;
-  private size = 0;
-  private bytes = new Uint8Array(8);
+  count: number;
+  private last: number;
+  private size: number;
+  private bytes: Uint8Array;
+  /** By step: the slot before it and where its bytes begin; laid out when first needed, up to the byte `stepped`. */
+  private readonly stepSlots: number[] = [-1];
+  private readonly stepAt: number[] = [0];
+  private stepped = 0;
+
+  constructor({ bytes, count, last }: WrittenPostings = { bytes: new Uint8Array(8), count: 0, last: -1 }) {
+    this.bytes = bytes;
+    this.size = count === 0 ? 0 : bytes.length;
+    this.count = count;
+    this.last = last;
+  }
+
+  written(): WrittenPostings {
+    return { bytes: this.bytes.subarray(0, this.size), count: this.count, last: this.last };
+  }
 
   /** Slots must ascend. */
   add(slot: number, times: number): void {
     if (this.size + 10 > this.bytes.length) this.grow();
     this.write((slot - this.last) * 2 + (times > 1 ? 1 : 0));
-    if (times > 1) this.write(Math.min(times, MOST));
+    if (times > 1) this.write(Math.min(times, MOST_TIMES));
     this.last = slot;
     this.count += 1;
   }
@@ -57,9 +86,47 @@ export class Postings {
     into.count = count;
   }
 
+  /** Whether a slot is among them: only a step of them is read. */
+  holds(wanted: number): boolean {
+    if (this.stepped < this.size) this.layOutSteps();
+    const { bytes, size, stepSlots, stepAt } = this;
+    let low = 0;
+    for (let high = stepSlots.length - 1; low < high; ) {
+      const middle = (low + high + 1) >> 1;
+      if ((stepSlots[middle] as number) < wanted) low = middle;
+      else high = middle - 1;
+    }
+    let slot = stepSlots[low] as number;
+    for (let at = stepAt[low] as number; slot < wanted && at < size; ) {
+      const value = valueAt(bytes, at);
+      slot += value >>> 1;
+      at = after(bytes, at);
+      if (value & 1) at = after(bytes, at);
+    }
+    return slot === wanted;
+  }
+
   /** Bytes that are taken, the object itself included. */
   taken(): number {
-    return this.bytes.length + 200;
+    return this.bytes.length + 16 * this.stepAt.length + 200;
+  }
+
+  private layOutSteps(): void {
+    const { bytes, size, stepSlots, stepAt } = this;
+    stepSlots.length = 1;
+    stepAt.length = 1;
+    let slot = -1;
+    for (let at = 0, count = 0; at < size; count++) {
+      if (count > 0 && count % STEP === 0) {
+        stepSlots.push(slot);
+        stepAt.push(at);
+      }
+      const value = valueAt(bytes, at);
+      slot += value >>> 1;
+      at = after(bytes, at);
+      if (value & 1) at = after(bytes, at);
+    }
+    this.stepped = size;
   }
 
   private write(value: number): void {
@@ -76,4 +143,21 @@ export class Postings {
     larger.set(this.bytes);
     this.bytes = larger;
   }
+}
+
+function valueAt(bytes: Uint8Array, from: number): number {
+  let at = from;
+  let byte = bytes[at++] as number;
+  let value = byte & 127;
+  for (let shift = 7; byte > 127; shift += 7) {
+    byte = bytes[at++] as number;
+    value |= (byte & 127) << shift;
+  }
+  return value;
+}
+
+function after(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while ((bytes[at++] as number) > 127);
+  return at;
 }

@@ -1,10 +1,12 @@
 import { type IndexReads, openIndexReads } from '../../engines/libsql/index-reads.js';
 import { readVector } from '../../engines/vector-form.js';
-import type { AmongCall, IndexCalls, IndexOptions, IndexState } from './calls.js';
+import type { IndexCalls, IndexOptions, IndexState } from './calls.js';
 import { Filters } from './filters.js';
 import { createBitRows } from './hamming.js';
+import { keepSnapshots } from './keep-snapshots.js';
 import { loadSignatures, loadTexts, type Read, takeChanges } from './load.js';
-import { type Mask, nearestSlots } from './nearest-slots.js';
+import { nearestSlots } from './nearest-slots.js';
+import { SlotSets } from './slot-sets.js';
 import { LIVE, Slots, VECTOR } from './slots.js';
 import { openTokens } from './tokens.js';
 import { Words } from './words.js';
@@ -14,13 +16,14 @@ const SERVER_EVERY = 15_000;
 
 /** Opens an index and begins to load it. `tell` is called with what it is doing. */
 export function openSampleIndex(
-  { url, authToken, generation, dimensions, dialect, isLibrary }: IndexOptions,
+  { url, authToken, generation, dimensions, dialect, isLibrary, kept }: IndexOptions,
   tell: (state: IndexState) => void,
 ): IndexCalls {
   const slots = new Slots();
   const rows = createBitRows(Math.ceil(dimensions / 8));
   const tokens = openTokens();
   const filters = new Filters(slots, { dialect, isLibrary });
+  const sets = new SlotSets(slots, filters);
   let reads: IndexReads | null = null;
   let closed = false;
   let read: Read | null = null;
@@ -29,16 +32,11 @@ export function openSampleIndex(
   let texts = 0;
   let error: string | undefined;
   let spread: { version: number; count: number; ids: number[] } | null = null;
-  const ready = { vectors: false, words: false };
+  const ready = { vectors: false, words: false, soon: kept !== undefined };
 
-  const words = new Words(slots, tokens, async (expression) => {
-    const found = (await opened().scores(expression))
-      .map(({ sampleId, bm25 }) => ({ slot: slots.of(sampleId), bm25 }))
-      .filter(({ slot }) => slot >= 0);
-    return {
-      slots: Uint32Array.from(found, ({ slot }) => slot),
-      scores: Float64Array.from(found, ({ bm25 }) => bm25),
-    };
+  const words = new Words(slots, tokens, {
+    holding: (expression) => opened().holding(expression),
+    bm25: (expression, ids) => opened().bm25(expression, ids),
   });
   const opened = (): IndexReads => {
     if (reads === null) throw new Error('the index is not open');
@@ -54,11 +52,31 @@ export function openSampleIndex(
     ...(error !== undefined && { error }),
   });
 
+  const snapshots =
+    kept === undefined
+      ? null
+      : keepSnapshots({ ...kept, url, generation, dimensions }, { slots, rows, words });
+  const empty = (): void => {
+    Object.assign(ready, { vectors: false, words: false, soon: false });
+    slots.clear();
+    words.clear();
+    texts = 0;
+  };
+
   const load = async (): Promise<void> => {
     reads ??= await openIndexReads({ url, generation, ...(authToken !== undefined && { authToken }) });
     version = await reads.dataVersion();
     lookedAt = performance.now();
-    read = await loadSignatures(parts());
+    read = (await snapshots?.load(parts())) ?? null;
+    ready.soon = false;
+    if (read !== null) {
+      texts = slots.count;
+      Object.assign(ready, { vectors: true, words: true });
+      return;
+    }
+    empty();
+    tell(state());
+    const loaded = await loadSignatures(parts());
     ready.vectors = !closed;
     tell(state());
     await loadTexts(parts(), (done) => {
@@ -66,20 +84,28 @@ export function openSampleIndex(
       if (done % 50_000 === 0) tell(state());
     });
     ready.words = !closed;
+    if (!closed) read = loaded;
   };
-  const look = async (now: boolean): Promise<void> => {
-    if (read === null || !ready.words) return;
-    const before = version;
+  const look = async (before: Read, now: boolean): Promise<void> => {
+    const known = version;
     version = await opened().dataVersion();
-    const due = version === null ? performance.now() - lookedAt >= SERVER_EVERY : version !== before;
-    if (!due && !now) return;
+    const due = version === null ? performance.now() - lookedAt >= SERVER_EVERY : version !== known;
+    if (!due && !now) return keep(before);
     lookedAt = performance.now();
-    const { changed, ...taken } = await takeChanges(parts(), read);
+    const taken = await takeChanges(parts(), before);
+    if (taken === null) {
+      read = null;
+      return load();
+    }
     read = taken.read;
     texts = slots.count;
     // BM25 of a phrase depends on all texts.
-    if (changed > 0) words.forgetAsked();
+    if (taken.changed > 0) words.forgetAsked();
+    snapshots?.changed(taken.changed);
+    if (taken.changed === 0) await keep(read);
   };
+  /** While nothing changes. */
+  const keep = async ({ place }: Read): Promise<void> => snapshots?.keep(place, () => closed);
   /** One after the other, so that slots are added in order. */
   let turn = Promise.resolve();
   const inTurn = (work: () => Promise<void>): Promise<void> => {
@@ -89,6 +115,7 @@ export function openSampleIndex(
         await work();
         error = undefined;
       } catch (thrown) {
+        ready.soon = false;
         error = thrown instanceof Error ? thrown.message : String(thrown);
       }
       tell(state());
@@ -97,28 +124,10 @@ export function openSampleIndex(
   };
   void inTurn(load);
 
-  const maskOf = (among: AmongCall, flag: number): Mask => {
-    const { flags, count } = slots;
-    const mask = new Uint8Array(count);
-    if (among === null) for (let slot = 0; slot < count; slot++) mask[slot] = on(flags, slot, flag);
-    else if ('ids' in among)
-      for (const id of among.ids) {
-        const slot = slots.of(id);
-        if (slot >= 0) mask[slot] = on(flags, slot, flag);
-      }
-    else {
-      const fitted = filters.fitted(among.filter);
-      if (fitted === null) throw new Error('the filter is not known to the index any more');
-      for (let slot = 0; slot < count; slot++)
-        mask[slot] = on(flags, slot, flag) & (fitted.mask[slot] as number);
-    }
-    return mask;
-  };
-
   return {
     async nearest(vector, { count, among }) {
       const numbers = readVector(vector);
-      const found = nearestSlots({ slots, rows }, numbers, { count, mask: maskOf(among, VECTOR) });
+      const found = nearestSlots(rows, numbers, { count, among: sets.of(among, VECTOR) });
       return Array.from(found, (slot) => slots.ids[slot] as number);
     },
     async spread(count) {
@@ -127,7 +136,7 @@ export function openSampleIndex(
       return spread.ids;
     },
     async matching(expression, { limit, among }) {
-      const found = await words.matching(expression, { limit, mask: maskOf(among, LIVE) });
+      const found = await words.matching(expression, { limit, mask: sets.of(among, LIVE).mask });
       return found.map(({ slot, bm25 }) => ({ sampleId: slots.ids[slot] as number, bm25 }));
     },
     frequencies: (expressions) => words.frequencies(expressions),
@@ -137,7 +146,7 @@ export function openSampleIndex(
       return found.map((some) => some.map((slot) => slots.ids[slot] as number));
     },
     async listed(among, { after, limit }) {
-      const mask = maskOf(among, LIVE);
+      const { mask } = sets.of(among, LIVE);
       const ids = slots.ids
         .subarray(0, slots.count)
         .filter((_, slot) => mask[slot] === 1)
@@ -151,7 +160,7 @@ export function openSampleIndex(
     },
     countFitting: async (filter) => filters.fitted(filter)?.count ?? null,
     facets: async (filter) => filters.facets(filter),
-    refresh: ({ now }) => inTurn(() => (read === null ? load() : look(now))),
+    refresh: ({ now }) => inTurn(() => (read === null ? load() : look(read, now))),
     state: async () => state(),
     async close() {
       closed = true;
@@ -161,9 +170,6 @@ export function openSampleIndex(
     },
   };
 }
-
-const on = (flags: Uint8Array, slot: number, flag: number): number =>
-  ((flags[slot] as number) & flag) !== 0 ? 1 : 0;
 
 /** The samples at or after `count` ids in equal steps from the first to the last: as SearchReads.background has them. */
 export function* spreadOver(ids: Float64Array, count: number): Generator<number> {

@@ -15,10 +15,10 @@ export class Slots {
   vectors = 0;
   /** Tokens of the texts of live ones. */
   tokens = 0;
-  ids = new Float64Array(1024);
-  flags = new Uint8Array(1024);
+  ids: Float64Array = new Float64Array(1024);
+  flags: Uint8Array = new Uint8Array(1024);
   /** Tokens of each text. */
-  lengths = new Uint32Array(1024);
+  lengths: Uint32Array = new Uint32Array(1024);
   /** Changes when a sample comes or goes. */
   version = 0;
   /** Ids up to this slot ascend, and are found by halving; those that came out of order are in `later`. */
@@ -38,8 +38,7 @@ export class Slots {
     const slot = this.count++;
     this.ids[slot] = id;
     this.flags[slot] = LIVE | (hasVector ? VECTOR : 0);
-    if (this.ascending === slot && (slot === 0 || (this.ids[slot - 1] as number) < id)) this.ascending += 1;
-    else this.later.set(id, slot);
+    this.place(slot);
     this.live += 1;
     if (hasVector) this.vectors += 1;
     this.version += 1;
@@ -61,17 +60,59 @@ export class Slots {
     this.version += 1;
   }
 
+  /** As if none had been given. */
+  clear(): void {
+    Object.assign(this, { count: 0, live: 0, vectors: 0, tokens: 0, ascending: 0 });
+    this.lengths.fill(0);
+    this.later.clear();
+    this.version += 1;
+  }
+
+  /** The bytes of all slots, for `take`; views, to be used before the next change. */
+  written(): { ids: Uint8Array; flags: Uint8Array; lengths: Uint8Array } {
+    const part = (of: Float64Array | Uint8Array | Uint32Array): Uint8Array =>
+      new Uint8Array(of.buffer, of.byteOffset, this.count * of.BYTES_PER_ELEMENT);
+    return { ids: part(this.ids), flags: part(this.flags), lengths: part(this.lengths) };
+  }
+
+  /** Puts what was written in the place of what is here. */
+  take(
+    count: number,
+    { ids, flags, lengths }: { ids: Uint8Array; flags: Uint8Array; lengths: Uint8Array },
+  ): void {
+    this.clear();
+    this.ids = new Float64Array(ids.buffer, ids.byteOffset, count);
+    this.flags = flags.subarray(0, count);
+    this.lengths = new Uint32Array(lengths.buffer, lengths.byteOffset, count);
+    this.count = count;
+    for (let slot = 0; slot < count; slot++) {
+      this.place(slot);
+      const flag = this.flags[slot] as number;
+      if ((flag & LIVE) === 0) continue;
+      this.live += 1;
+      this.tokens += this.lengths[slot] as number;
+      if (flag & VECTOR) this.vectors += 1;
+    }
+  }
+
   /** Ids of live samples, ascending. */
   liveIds(): Float64Array {
     const found = new Float64Array(this.live);
     let at = 0;
     for (let slot = 0; slot < this.count; slot++)
       if ((this.flags[slot] as number) & LIVE) found[at++] = this.ids[slot] as number;
-    return found.sort();
+    return this.later.size === 0 ? found : found.sort();
   }
 
   bytes(): number {
     return this.ids.byteLength + this.flags.byteLength + this.lengths.byteLength + 64 * this.later.size;
+  }
+
+  /** A slot after all before it. */
+  private place(slot: number): void {
+    const id = this.ids[slot] as number;
+    if (this.ascending === slot && (slot === 0 || (this.ids[slot - 1] as number) < id)) this.ascending += 1;
+    else this.later.set(id, slot);
   }
 
   private among(id: number): number {
@@ -88,7 +129,7 @@ export class Slots {
   }
 
   private grow(): void {
-    const size = Math.ceil(this.ids.length * 1.5);
+    const size = Math.max(1024, Math.ceil(this.ids.length * 1.5));
     const larger = <T extends Float64Array | Uint8Array | Uint32Array>(from: T, to: T): T => {
       to.set(from);
       return to;
