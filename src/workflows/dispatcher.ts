@@ -193,14 +193,14 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     for (;;) {
       const next = joinedOf(memory.queue, most());
       if (next === null || parking.holds(next.batch, underWay.values())) break;
-      const { batch, parts } = next;
+      const { batch, taken } = next;
       const before = requestsUnderWay();
       if (before > 0 ? before + requestsOf(batch) > room() : room() < 1) break;
       if (!affordable(memory, begun(), batch)) {
         // What is under way may cost less than its bound: the cap is judged again when it is in.
         return idle() ? 'unaffordable' : 'more';
       }
-      memory.queue.splice(0, parts);
+      memory.queue.splice(0, taken);
       underWay.set(batch.id, batch);
       void send(batch);
     }

@@ -27,13 +27,13 @@ export function mostJoined({
 export function joinedOf(
   queue: readonly BatchPlan[],
   most: number,
-): { batch: BatchPlan; parts: number } | null {
+): { batch: BatchPlan; taken: number } | null {
   const [first] = queue;
   if (first === undefined) return null;
-  let parts = 1;
-  if (isFresh(first)) while (parts < most && isFresh(queue[parts])) parts += 1;
-  if (parts === 1) return { batch: first, parts };
-  const all = queue.slice(0, parts);
+  let taken = 1;
+  if (isFresh(first)) while (taken < most && isFresh(queue[taken])) taken += 1;
+  if (taken === 1) return { batch: first, taken };
+  const all = queue.slice(0, taken);
   const sum = (of: (batch: BatchPlan) => number): number =>
     all.reduce((total, batch) => total + of(batch), 0);
   return {
@@ -44,7 +44,7 @@ export function joinedOf(
       tokensBound: sum(({ tokensBound }) => tokensBound),
       parts: all.map(({ count }) => count),
     },
-    parts,
+    taken,
   };
 }
 

@@ -52,20 +52,20 @@ describe('joinedOf', () => {
         3,
       ),
     ).toEqual({
-      parts: 3,
+      taken: 3,
       batch: { id: 'b1', ids: '101-199,201-299,301-399', count: 297, tokensBound: 3000, parts: [99, 99, 99] },
     });
   });
 
   it('is the first as it is, where it or the next has been sent before', () => {
     const begun = batch(1, { begun: true, tries: 1 });
-    expect(joinedOf([begun, batch(2)], 4)).toEqual({ batch: begun, parts: 1 });
+    expect(joinedOf([begun, batch(2)], 4)).toEqual({ batch: begun, taken: 1 });
     expect(joinedOf([batch(1), batch(2, { isolate: true }), batch(3)], 4)).toEqual({
       batch: batch(1),
-      parts: 1,
+      taken: 1,
     });
     const joined = batch(1, { parts: [30, 69], begun: true });
-    expect(joinedOf([joined, batch(5)], 4)).toEqual({ batch: joined, parts: 1 });
+    expect(joinedOf([joined, batch(5)], 4)).toEqual({ batch: joined, taken: 1 });
   });
 
   it('is what there is of a short queue, and nothing of an empty one', () => {
