@@ -13,7 +13,8 @@ it('a run over a slow link stores all that it buys, once, and says that the link
   const link = await startSlowLink(sqld.url, 250_000);
   site.later(() => link.close());
   const env = { TURSO_DATABASE_URL: link.url };
-  const run = site.start(['--all', '--json', '--batch-size', '25'], env);
+  // Few at a time, so that the first batches are in long before the last.
+  const run = site.start(['--all', '--json', '--batch-size', '25', '--concurrency', '3'], env);
   const said: string[] = [];
   let over = false;
   void run.done.then(() => {
