@@ -76,8 +76,8 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   };
 
   /**
-   * All at once, as far as requests may be in flight. One after another where one may decide on the next: under a cap, and
-   * where the texts at fault are sought. Throws what is worst, once all have ended.
+   * All at once, as far as requests may be in flight; one after another under a cap and where the texts at fault are
+   * sought, since there one decides on the next. Waits until all have ended, then throws the worst error.
    */
   const requestAll = async (
     opens: readonly Attempt[],
@@ -275,7 +275,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   };
 }
 
-/** What no other try would pass before what another worker would meet too, before what may pass the next time. */
+/** The store's errors and Blocked first, which a retry meets again; then a 429, which closes the gate for all workers. */
 const worstOf = (errors: readonly unknown[]): unknown => {
   const ofType = (type: FailureType): unknown =>
     errors.find((error) => error instanceof EmbeddingError && error.type === type);

@@ -31,7 +31,7 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
       const { plan, selection } = input;
       const { catalog, store, form } = forPlan(dependencies, plan);
       const read = createSelectionReader(selection, catalog, store);
-      // A file is read while everything waits: ahead of time would be no sooner.
+      // SQLite is read synchronously: reading ahead would only delay the slice that is wanted now.
       const nextSlice = catalog.dialect === 'sqlite' ? read : readAhead(plan.runId, read);
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];

@@ -5,7 +5,7 @@ export interface BatchPlan {
   id: string;
   ids: string;
   count: number;
-  /** How many samples each of the planned batches has that it was joined of, in their order; absent: it is one. */
+  /** Samples of each planned batch that was joined into it, in order; absent: it is a planned batch itself. */
   parts?: number[];
   /** Upper bound of its tokens: reserved against `--max-cost` before it is sent. */
   tokensBound: number;

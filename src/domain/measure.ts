@@ -1,7 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { RunPlan } from '../contract/plan.js';
 import { countUpTo, inputTokensOf, tokensAtMost } from '../providers/tokens.js';
+import { createTurns } from '../turns.js';
 import type { RenderedSample } from './samples.js';
 
 /** A sample whose text is bounded in tokens; null: it has more than the model takes, and is not sent. */
@@ -24,8 +24,6 @@ export const maxInputTokensOf = ({
   maxInputTokens,
 }: Pick<RunPlan, 'model' | 'maxInputTokens'>): number | null => maxInputTokens ?? inputTokensOf(model, null);
 
-/** Counting takes about a microsecond a token: so long without a turn for heartbeats and timers, ms. */
-const LONGEST_TURN_MS = 20;
 /** Counts that are kept: planning counts a text, and its batch asks again. */
 const MOST_KEPT = 8192;
 
@@ -46,14 +44,13 @@ export function createMeasure(): Measure {
     const { model } = plan;
     const limit = maxInputTokensOf(plan);
     const measured: MeasuredSample[] = [];
-    let since = performance.now();
+    // Counting takes about a microsecond a token.
+    const turns = createTurns();
     for (const sample of samples) {
       const most = tokensAtMost(model, sample.text);
       const tokensBound = limit !== null && (exact || most > limit) ? await count(sample, limit) : most;
       measured.push({ ...sample, tokensBound });
-      if (performance.now() - since < LONGEST_TURN_MS) continue;
-      await turn();
-      since = performance.now();
+      if (turns.isDue()) await turns.give();
     }
     return measured;
   };

@@ -163,7 +163,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   const gateClosed = (): boolean => memory.window.closedUntil > Date.now();
 
   /**
-   * Batches that may be under way. Under a cap the first request of a run, and of each resume, goes alone: its answer
+   * Requests that may be under way, those that wait included. Under a cap the first request of a run, and of each resume, goes alone: its answer
    * shows what a request costs, whatever the price list says. So does the first into a generation of another model that
    * holds nothing yet: its answer shows whether the vectors are as long as somebody has said.
    */
@@ -176,7 +176,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
 
   const requestsUnderWay = (): number => {
     let requests = 0;
-    for (const batch of underWay.values()) requests += requestsOf(batch);
+    for (const batch of underWay.values()) requests += requestsIn(batch);
     return requests;
   };
 
@@ -194,8 +194,8 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       const next = joinedOf(memory.queue, most());
       if (next === null || parking.holds(next.batch, underWay.values())) break;
       const { batch, taken } = next;
-      const before = requestsUnderWay();
-      if (before > 0 ? before + requestsOf(batch) > room() : room() < 1) break;
+      // One that was joined before goes alone where the window is narrower than it.
+      if (underWay.size > 0 && requestsUnderWay() + requestsIn(batch) > room()) break;
       if (!affordable(memory, begun(), batch)) {
         // What is under way may cost less than its bound: the cap is judged again when it is in.
         return idle() ? 'unaffordable' : 'more';
@@ -240,8 +240,8 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   };
 }
 
-/** A part is a request, normally. */
-const requestsOf = ({ parts }: BatchPlan): number => parts?.length ?? 1;
+/** Each part of a batch is a request, normally. */
+const requestsIn = ({ parts }: BatchPlan): number => parts?.length ?? 1;
 
 /** What a batch has besides its ids is about so many bytes of JSON. */
 const BESIDES_BYTES = 150;

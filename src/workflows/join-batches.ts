@@ -1,13 +1,13 @@
 import type { BatchPlan } from '../contract/plan.js';
 import type { RunMemory } from './state.js';
 
-/** Of one activity: what Temporal does for it is a small part of its cost by then. */
+/** Batches of one activity: of more, what Temporal does for each is hardly less. */
 const MOST = 8;
 
 /**
- * Planned batches that one activity may take, each still a request of its own. More than one only where nothing speaks
- * against it: no cap, whose reservations are by request; no limit of the provider's and nothing parked, which are found out
- * by single batches; and half of each worker's requests at most, so that the next activity is prepared meanwhile.
+ * How many planned batches one activity may take, each still a request of its own: at most half of what the smallest
+ * worker may have in flight, so that it prepares the next activity meanwhile. One under a cap, which reserves by the
+ * request, and one after a 429 or while batches are parked, since single batches tell sooner what is wrong.
  */
 export function mostJoined({
   request,
@@ -23,7 +23,7 @@ export function mostJoined({
   return limits.length === 0 ? 1 : Math.max(1, Math.min(MOST, Math.floor(Math.min(...limits) / 2)));
 }
 
-/** What the first of a queue becomes together with those behind it, `most` in all. They are not taken out. */
+/** The first batches of a queue as one, `most` of them, and how many they are. They stay in the queue. */
 export function joinedOf(
   queue: readonly BatchPlan[],
   most: number,
@@ -48,7 +48,7 @@ export function joinedOf(
   };
 }
 
-/** As it was planned: never sent, and of nothing else than its texts. */
+/** As it was planned: it was never sent, and is no joined one. */
 const isFresh = (batch: BatchPlan | undefined): boolean =>
   batch !== undefined && Object.keys(batch).every((key) => PLANNED.has(key));
 const PLANNED: ReadonlySet<string> = new Set(['id', 'ids', 'count', 'tokensBound']);

@@ -2,7 +2,10 @@
 export const parseJsonText = (text: string): unknown =>
   JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
 
-/** The same; null for what is no JSON. */
+/** The same of a body of UTF-8. */
+export const parseJsonBody = (body: Buffer): unknown => parseJsonText(body.toString('utf8'));
+
+/** The JSON of a text; null for what is none. */
 export function jsonOrNull(text: string): unknown {
   try {
     return parseJsonText(text);

@@ -1,4 +1,4 @@
-import { parseJsonText } from './json.js';
+import { parseJsonBody, parseJsonText } from './json.js';
 
 const KEY = Buffer.from('"embedding"');
 const QUOTE = 0x22;
@@ -17,7 +17,7 @@ export interface Vectors {
  * as strings they would be copied three times. Throws a SyntaxError.
  */
 export const parseAnswer = (body: Buffer, vectors: Vectors): unknown =>
-  vectorsApart(body, vectors) ?? parseJsonText(body.toString('utf8'));
+  vectorsApart(body, vectors) ?? parseJsonBody(body);
 
 /** Null: the whole is to be parsed. */
 function vectorsApart(body: Buffer, { count, dimensions }: Vectors): unknown {

@@ -1,6 +1,6 @@
 import { FailureType } from '../../contract/failure.js';
 import { invalidResponse } from '../answers/check-answer.js';
-import { jsonOrNull, parseJsonText } from '../answers/json.js';
+import { jsonOrNull, parseJsonBody } from '../answers/json.js';
 import { workShown } from '../answers/work-shown.js';
 import { type Asked, sizeOf } from '../errors/about-the-model.js';
 import { httpError } from '../errors/classify.js';
@@ -84,7 +84,7 @@ export async function exchange(
 export function parseJson(
   what: string,
   { body, headers }: HttpAnswer,
-  parse = (whole: Buffer): unknown => parseJsonText(whole.toString('utf8')),
+  parse: (body: Buffer) => unknown = parseJsonBody,
 ): unknown {
   try {
     return parse(body);

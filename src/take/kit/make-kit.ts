@@ -1,8 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { BoughtQuery } from '../../search/query-vector.js';
 import { openRolePool, type RolePool } from '../../search/role-pool.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import type { SearchParts } from '../../search/search-samples.js';
+import { createTurns } from '../../turns.js';
 import { factsOf } from '../facts.js';
 import { type Brief, readBrief } from './brief.js';
 import {
@@ -80,9 +80,6 @@ const TRIES_FOR_FIT = 3;
 /** and so often of one of which there is nothing. */
 const TRIES_FOR_ANY = 1;
 
-/** So long without a turn for a server's other requests, ms: thousands of samples are read for their words. */
-const LONGEST_TURN_MS = 20;
-
 /** More is looked at where a role has nothing that fits, and then, up to the whole library, while a pad is open. */
 async function chooseFrom(
   pool: RolePool,
@@ -92,14 +89,13 @@ async function chooseFrom(
   const known = new Map<number, Candidate>();
   const look = async (): Promise<Candidate[]> => {
     const found: Candidate[] = [];
-    let since = performance.now();
+    // Thousands of samples are read for their words, and a server has other requests.
+    const turns = createTurns();
     for (const sample of pool.samples()) {
       const candidate = known.get(sample.number) ?? candidateOf(sample);
       known.set(sample.number, candidate);
       found.push(candidate);
-      if (performance.now() - since < LONGEST_TURN_MS) continue;
-      await turn();
-      since = performance.now();
+      if (turns.isDue()) await turns.give();
     }
     return found;
   };
