@@ -4,7 +4,7 @@ import type { Measure, MeasuredSample } from '../domain/measure.js';
 import { noteFailures } from '../domain/note-failures.js';
 import type { PlannedSamples } from '../domain/planned-samples.js';
 import { createReadAhead } from '../domain/read-ahead.js';
-import { createSelectionReader } from '../domain/read-selection.js';
+import { createSelectionReader, SLICE_ROWS } from '../domain/read-selection.js';
 import { compareStored, type RenderedSample, renderSample } from '../domain/samples.js';
 import type { FailureRow } from '../engines/types.js';
 import { compactIds, expandIds } from '../sources/sample-ids.js';
@@ -19,6 +19,8 @@ const FIRST_PAGE_BATCHES = 8;
 const PAGE_ROWS = 20_000;
 /** Or so many bytes of ids: a large batch of scattered ids is tens of thousands. */
 const PAGE_BYTES = 400_000;
+/** Of a database server, a slice grows to this while slices hold nothing to do: each takes round trips. */
+const MOST_SLICE_ROWS = 4000;
 
 /**
  * Reads a slice of the selection and returns only the batches that need work. Unchanged rows cost no batch; sparse
@@ -32,7 +34,9 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
       const { catalog, store, form } = forPlan(dependencies, plan);
       const read = createSelectionReader(selection, catalog, store);
       // SQLite is read synchronously: reading ahead would only delay the slice that is wanted now.
-      const nextSlice = catalog.dialect === 'sqlite' ? read : readAhead(plan.runId, read);
+      const isServer = catalog.dialect !== 'sqlite';
+      const nextSlice = isServer ? readAhead(plan.runId, read) : read;
+      let sliceRows = SLICE_ROWS;
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];
       const page = { selected: 0, unchanged: 0, stored: 0 };
@@ -61,7 +65,7 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
       const enough = input.nextBatch <= 1 ? FIRST_PAGE_BATCHES : PAGE_BATCHES;
       while (batches.length < enough && rowsRead < PAGE_ROWS && bytes < PAGE_BYTES) {
         signal.throwIfAborted();
-        const slice = await nextSlice(after);
+        const slice = await nextSlice(after, sliceRows);
         if (slice === null) {
           done = true;
           break;
@@ -86,6 +90,7 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
             failed.push(refused.get(sample.id) as FailureRow);
           else wanted.push(sample);
         }
+        sliceRows = isServer && wanted.length === 0 ? Math.min(2 * sliceRows, MOST_SLICE_ROWS) : SLICE_ROWS;
         for (const sample of await measure(wanted, plan, input.exactTokens)) take(sample);
         if (adopted.length > 0) await store.adopt(adopted);
         page.selected += samples.length;

@@ -3,8 +3,8 @@ import type { Store } from '../engines/store.js';
 import { parseSampleIds } from '../sources/sample-ids.js';
 import type { Catalog, SampleRow } from '../sources/types.js';
 
-/** Rows read at a time. */
-const CHUNK = 1000;
+/** Rows read at a time, where nobody says otherwise. */
+export const SLICE_ROWS = 1000;
 
 export interface Slice {
   rows: SampleRow[];
@@ -14,20 +14,23 @@ export interface Slice {
   gone: number[];
 }
 
-/** Reads a selection in slices of ascending ids; null when there are no more. `failures` is asked for `failed` only. */
+/** Reads the slice of at most `rows` rows, default 1,000, after that id; null when there are no more. */
+export type ReadSlice = (after: number | null, rows?: number) => Promise<Slice | null>;
+
+/** Reads a selection in slices of ascending ids. `failures` is asked for `failed` only. */
 export function createSelectionReader(
   selection: Selection,
   catalog: Pick<Catalog, 'readPage' | 'readIds'>,
   failures: Pick<Store, 'listFailures'>,
-): (after: number | null) => Promise<Slice | null> {
+): ReadSlice {
   const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
-  return async (after) => {
+  return async (after, limit = SLICE_ROWS) => {
     if (selection.kind !== 'failed') {
-      const rows = await catalog.readPage({ after, limit: CHUNK, ...(ranges && { ranges }) });
+      const rows = await catalog.readPage({ after, limit, ...(ranges && { ranges }) });
       const last = rows.at(-1);
       return last === undefined ? null : { rows, upTo: last.id, gone: [] };
     }
-    const ids = (await failures.listFailures({ after, limit: CHUNK })).map((failure) => failure.sampleId);
+    const ids = (await failures.listFailures({ after, limit })).map((failure) => failure.sampleId);
     const upTo = ids.at(-1);
     if (upTo === undefined) return null;
     const rows = await catalog.readIds(ids);

@@ -4,7 +4,7 @@ import type { GenerationTables } from './generations/tables.js';
 import { chunksOf, idList } from './rows.js';
 
 /** Ids in one IN clause. */
-const CHUNK = 1000;
+const CHUNK = 4000;
 
 /** The rows of these samples, so many a statement. `select`: a SELECT from one table, without a condition. */
 export async function readByIds(

@@ -1,0 +1,118 @@
+/**
+ * `npm run bench:rerun`: a run that finds nothing to do over a very large catalog, in one-command mode.
+ *   npm run bench:rerun -- --samples 10000000 --small 500000
+ * The store is filled by hand, with short vectors, so that ten million take about 12 GB of disk and half an hour.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { loadSettings } from '../../dist/config.js';
+import { renderSample } from '../../dist/domain/samples.js';
+import { openDependencies } from '../../dist/hosting/open-dependencies.js';
+import { createDemoCatalog } from '../../dist/local/demo-catalog/index.js';
+import { Database } from '../../dist/sqlite.js';
+import { startProvider } from '../provider.mjs';
+import { peakMemory } from './watch.mjs';
+
+const CLIENT = fileURLToPath(new URL('../../dist/client.js', import.meta.url));
+const DIMENSIONS = 8;
+const GOAL = 1.15;
+const silent = { info() {}, warn() {}, error() {} };
+const { values } = parseArgs({
+  options: {
+    samples: { type: 'string', default: '10000000' },
+    small: { type: 'string', default: '500000' },
+  },
+});
+const folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-rerun-'));
+const provider = await startProvider(0);
+
+function environment(samples) {
+  const home = join(folder, String(samples));
+  return {
+    EMBEDDINGS_HOME: home,
+    OPENROUTER_API_KEY: 'bench',
+    OPENROUTER_BASE_URL: provider.baseUrl,
+    EMBEDDING_DIMENSIONS: String(DIMENSIONS),
+    DATABASE_URL: `${home}-catalog.db`,
+    TURSO_DATABASE_URL: `file:${home}-store.db`,
+  };
+}
+
+/** What the command says, its seconds, and the most memory it took. */
+async function command(env, ...args) {
+  const begin = performance.now();
+  const child = spawn(process.execPath, [CLIENT, ...args, '--json'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let peak = 0;
+  let over = false;
+  const watching = (async () => {
+    while (!over) {
+      peak = Math.max(peak, peakMemory(child.pid) ?? 0);
+      await wait(100);
+    }
+  })();
+  const [said] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  over = true;
+  await watching;
+  return { said: JSON.parse(said), seconds: (performance.now() - begin) / 1000, peak };
+}
+
+/** A store in which each sample has the row that a run would have written. */
+async function fill(env) {
+  await command(env, '--sample-ids', '1');
+  const settings = loadSettings({ ...process.env, ...env });
+  const { catalog, form, close } = await openDependencies(settings, silent);
+  const db = new Database(env.TURSO_DATABASE_URL.slice('file:'.length));
+  // What a crash would break is thrown away.
+  db.pragma('synchronous = OFF');
+  const insert = db.prepare(
+    `INSERT OR IGNORE INTO sample_embeddings (sample_id, vibe_vector, embedding_source, content_hash, model, run_id)
+      VALUES (?, ?, ?, ?, ?, 'by-hand')`,
+  );
+  const vector = Buffer.from(new Float32Array(DIMENSIONS).fill(0.35).buffer);
+  const enter = db.transaction((samples) => {
+    for (const { id, text: source, hash } of samples) insert.run(id, vector, source, hash, settings.model);
+  });
+  for (let after = null; ; ) {
+    const rows = await catalog.readPage({ after, limit: 10_000 });
+    if (rows.length === 0) break;
+    enter(rows.map((row) => renderSample(row, { model: settings.model, dimensions: DIMENSIONS }, form)));
+    after = rows.at(-1).id;
+  }
+  db.close();
+  await close();
+}
+
+async function measured(samples) {
+  const env = environment(samples);
+  await createDemoCatalog({ path: env.DATABASE_URL, samples });
+  await fill(env);
+  const { said, seconds, peak } = await command(env, '--all');
+  if (said.unchanged !== samples) throw new Error(`${said.state}: ${said.unchanged} of ${samples} unchanged`);
+  console.log(
+    `${samples} samples, nothing to do: ${seconds.toFixed(0)} s, ${(samples / seconds).toFixed(0)}/s, ` +
+      `the worker's peak ${Math.round(peak / 2 ** 20)} MB`,
+  );
+  return peak;
+}
+
+try {
+  const small = await measured(Number(values.small));
+  const large = await measured(Number(values.samples));
+  const ratio = large / small;
+  console.log(`the peak is ${ratio.toFixed(2)} of that at ${values.small} (goal ${GOAL})`);
+  process.exitCode = ratio <= GOAL ? 0 : 1;
+} finally {
+  provider.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
+}
+process.exit();
