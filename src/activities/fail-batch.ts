@@ -21,11 +21,11 @@ export const createFailBatch =
       // Also ends what a killed worker left pending, so that nobody waits for it.
       const fence = await store.fence({ runId: plan.runId, batchId });
       const stored = new Map((await store.storedRows(wanted)).map((row) => [row.sampleId, row]));
-      const done = wanted.filter((id) => {
+      const isStored = (id: number): boolean => {
         const sample = samples.get(id);
         return sample !== undefined && compareStored(sample, stored.get(id), plan) === 'ours';
-      });
-      const failed = wanted.filter((id) => !done.includes(id));
+      };
+      const failed = wanted.filter((id) => !isStored(id));
       const writer = createBatchWriter(store, {
         plan,
         batchId,
@@ -45,7 +45,7 @@ export const createFailBatch =
       });
       return {
         ...account,
-        stored: done.length,
+        stored: wanted.length - failed.length,
         copied: 0,
         unchanged: 0,
         failed: failed.length,

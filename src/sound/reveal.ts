@@ -11,22 +11,20 @@ const TIMEOUT_MS = 5000;
 const GIVES_UP_MS = 2000;
 
 /**
- * What shows a file in the file manager, the best first: macOS and the file managers of most Linux desktops mark the file
- * itself, others open its folder.
+ * Returns the program that selects a file in the file manager of macOS or of most Linux desktops. Null where only the file's
+ * folder can be opened.
  */
-export function revealPrograms(path: string, platform: NodeJS.Platform, isWsl: boolean): Program[] {
-  if (platform === 'darwin') return [['open', '-R', path]];
-  // WSL takes a path of its own there only through wslpath, and explorer.exe always ends with 1: `open` knows how.
-  if (isWsl) return [];
+export function revealProgram(path: string, platform: NodeJS.Platform, isWsl: boolean): Program | null {
+  if (platform === 'darwin') return ['open', '-R', path];
+  // explorer.exe needs a path translated by wslpath, and always exits with 1. The package `open` handles both.
+  if (isWsl) return null;
   // A comma would end the text: dbus-send reads arrays by commas.
   const url = pathToFileURL(path).href.replaceAll(',', '%2C');
   const manager = 'org.freedesktop.FileManager1';
   return [
-    [
-      'dbus-send',
-      ...['--session', '--print-reply', `--dest=${manager}`, `/${manager.replaceAll('.', '/')}`],
-      ...[`${manager}.ShowItems`, `array:string:${url}`, 'string:'],
-    ],
+    'dbus-send',
+    ...['--session', '--print-reply', `--dest=${manager}`, `/${manager.replaceAll('.', '/')}`],
+    ...[`${manager}.ShowItems`, `array:string:${url}`, 'string:'],
   ];
 }
 
@@ -35,8 +33,8 @@ export async function reveal(path: DiskPath): Promise<void> {
   // No program takes a name that is no UTF-8; the folder around it may be one.
   const text = typeof path === 'string' ? path : null;
   const isWsl = process.env.WSL_DISTRO_NAME !== undefined;
-  for (const program of text === null ? [] : revealPrograms(text, process.platform, isWsl))
-    if (await succeeds(program)) return;
+  const program = text === null ? null : revealProgram(text, process.platform, isWsl);
+  if (program !== null && (await succeeds(program))) return;
   const folder = text === null ? folderOf(path as Buffer) : dirname(text);
   if (typeof folder !== 'string') throw new Error('the name of its folder is no UTF-8');
   const { default: open } = await import('open');

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { revealPrograms } from '../../src/sound/reveal.js';
+import { revealProgram } from '../../src/sound/reveal.js';
 
 const ODD = "/music/a, b/'$(rm -rf x)' #1 ü.wav";
 
 it('macOS marks the file in Finder', () => {
-  expect(revealPrograms(ODD, 'darwin', false)).toEqual([['open', '-R', ODD]]);
+  expect(revealProgram(ODD, 'darwin', false)).toEqual(['open', '-R', ODD]);
 });
 
 it('Linux asks its file manager, by a URL in which no comma ends the list', () => {
-  const [[program, ...args] = ['']] = revealPrograms(ODD, 'linux', false);
+  const [program, ...args] = revealProgram(ODD, 'linux', false) ?? [''];
   expect(program).toBe('dbus-send');
   const text = args.find((each) => each.startsWith('array:string:')) ?? '';
   const url = text.slice('array:string:'.length);
@@ -17,5 +17,5 @@ it('Linux asks its file manager, by a URL in which no comma ends the list', () =
 });
 
 it('WSL has no program of its own that says whether it worked', () => {
-  expect(revealPrograms(ODD, 'linux', true)).toEqual([]);
+  expect(revealProgram(ODD, 'linux', true)).toBeNull();
 });
