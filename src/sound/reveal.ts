@@ -4,21 +4,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type DiskPath, diskPath } from './disk-path.js';
 
-/** A program with its arguments; no shell reads them. */
+/** A program with its arguments; run without a shell. */
 export type Program = readonly [file: string, ...args: string[]];
 
 const TIMEOUT_MS = 5000;
 const GIVES_UP_MS = 2000;
 
 /**
- * What shows a file in the file manager, the best first: macOS and the file managers of most Linux desktops mark the file
- * itself, others open its folder.
+ * Returns programs that show a file in the file manager, the best first. macOS and the file managers of most Linux
+ * desktops mark the file itself; others open its folder.
  */
 export function revealPrograms(path: string, platform: NodeJS.Platform, isWsl: boolean): Program[] {
   if (platform === 'darwin') return [['open', '-R', path]];
-  // WSL takes a path of its own there only through wslpath, and explorer.exe always ends with 1: `open` knows how.
+  // WSL: a Windows program needs a path from wslpath, and explorer.exe always exits with 1. The package `open` handles
+  // both.
   if (isWsl) return [];
-  // A comma would end the text: dbus-send reads arrays by commas.
+  // dbus-send separates array items by commas.
   const url = pathToFileURL(path).href.replaceAll(',', '%2C');
   const manager = 'org.freedesktop.FileManager1';
   return [
@@ -30,9 +31,9 @@ export function revealPrograms(path: string, platform: NodeJS.Platform, isWsl: b
   ];
 }
 
-/** Shows the file in the file manager of this machine's screen. Throws where no program could. */
+/** Shows the file in this machine's file manager. Throws if no program could do it. */
 export async function reveal(path: DiskPath): Promise<void> {
-  // No program takes a name that is no UTF-8; the folder around it may be one.
+  // No program accepts a name that is not valid UTF-8, but its folder's name may be valid.
   const text = typeof path === 'string' ? path : null;
   const isWsl = process.env.WSL_DISTRO_NAME !== undefined;
   for (const program of text === null ? [] : revealPrograms(text, process.platform, isWsl))
@@ -41,7 +42,7 @@ export async function reveal(path: DiskPath): Promise<void> {
   if (typeof folder !== 'string') throw new Error('the name of its folder is no UTF-8');
   const { default: open } = await import('open');
   const child = await open(folder);
-  // One that could opens it and may stay; one that could not says so soon.
+  // On success the program may keep running; on failure it exits soon.
   const code = child.exitCode ?? (await Promise.race([exitCodeOf(child), wait(GIVES_UP_MS)]));
   if (code) throw new Error(`the program that opens folders ended with ${code}`);
 }
