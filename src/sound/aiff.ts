@@ -42,7 +42,7 @@ interface Common {
   /** Bits of a sample. */
   bits: number;
   sampleRate: number;
-  /** `NONE` of an AIFF. */
+  /** `NONE` in a plain AIFF. */
   compression: string;
 }
 

@@ -1,4 +1,4 @@
-/** The only entry to the modules that use OpenTelemetry's SDK: loaded by traces.ts, and bundled with it into one file. */
+/** The only entry to the modules that use OpenTelemetry's SDK: loaded by traces.ts, bundled with them into one file. */
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';

@@ -19,7 +19,7 @@ export interface Traces {
   span<T>(name: string, options: SpanOptions, act: (note: Note) => Promise<T>): Promise<T>;
   /** For a Client: traces starting, signalling and cancelling a run. */
   readonly client: WorkflowClientInterceptor[];
-  /** For a Worker whose workflows are those of the traced bundle. */
+  /** For a Worker that runs the workflows of the traced bundle. */
   readonly worker: { activity: ActivityInterceptorsFactory[]; sinks: InjectedSinks<Sinks> };
   /** Calls `tell` once with the sentence on why spans are lost, now or when it happens. */
   onTrouble(tell: (sentence: string) => void): void;
