@@ -6,8 +6,9 @@ import { openProvider } from '../hosting/open-parts.js';
 const PRICE_TIMEOUT_MS = 5000;
 
 /**
- * Today's price of a token, asked with the key where there is one: a provider may show its list to keys alone. Throws a
- * Fault where the key is refused, or the list does not have the model. May be awaited later: it rejects unheard till then.
+ * Asks for today's price of a token, with the key if one is set: a provider may show its list only to key holders.
+ * Throws a Fault if the key is refused or the list lacks the model. The promise may be awaited later: until then its
+ * rejection is not reported as unhandled.
  */
 export function askPrice(settings: Settings): ReturnType<typeof knownModel> {
   const provider = openProvider(settings, 'document');

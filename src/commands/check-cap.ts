@@ -12,8 +12,8 @@ import { askPrice } from './ask-price.js';
 import { meantBy } from './generate/meant-by.js';
 
 /**
- * Throws a Fault where `--max-cost` would not let the first batch pass: the tokens of as many samples as a batch holds,
- * counted as a run bounds them, at today's price. Where the catalog is the workers' alone, only they can tell.
+ * Throws a Fault if `--max-cost` is too low for the first batch. The estimate is the tokens of one batch of samples,
+ * bounded as a run bounds them, at today's price. Does nothing if only the workers can read the catalog.
  */
 export async function checkCap(configured: Settings, request: RunRequest): Promise<void> {
   const { maxCostNanos, selection } = request;
@@ -33,13 +33,13 @@ export async function checkCap(configured: Settings, request: RunRequest): Promi
   );
 }
 
-/** Two different amounts, in as many places as it takes to see that they differ. */
+/** Formats two different amounts with as many decimal places as it takes to see that they differ. */
 function toldApart(one: number, other: number, places = 4): [one: string, other: string] {
   const told: [string, string] = [usd(one, { places }), usd(other, { places })];
   return told[0] === told[1] && places < NANO_PLACES ? toldApart(one, other, places + 1) : told;
 }
 
-/** Of a dollar with nanodollars. */
+/** Decimal places of a dollar amount in nanodollars. */
 const NANO_PLACES = 9;
 
 async function firstBatch(

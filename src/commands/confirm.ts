@@ -1,10 +1,10 @@
 import type { Console } from './console.js';
 
-/** Whether there is a person to ask. */
+/** Returns whether stdin and stdout are a terminal. */
 export const canAsk = ({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>): boolean =>
   stdin.isTTY === true && stdout.isTTY === true;
 
-/** Asks a person, on stderr where stdout is JSON's; anything but yes is no, Ctrl-C and the end of input included. */
+/** Asks yes or no, on stderr if stdout is for JSON. Ctrl-C and the end of input mean no. */
 export async function confirm(host: NodeJS.Process, console: Console, question: string): Promise<boolean> {
   const { createInterface } = await import('node:readline/promises');
   const output = console.json ? console.stderr : console.stdout;

@@ -1,17 +1,17 @@
 import { inert, inertJson } from '../terminal/inert.js';
 
-/** Where a command writes: given by the entry, so that tests can capture it. */
+/** Where a command writes; passed in, so that tests can capture it. */
 export interface Console {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
-  /** Lines for a person, made inert: on stdout, or on stderr where stdout is JSON's. */
+  /** Prints a line for a person, without control characters: on stdout, or on stderr if stdout is for JSON. */
   say(line: string): void;
-  /** The command's answer as JSON; only with `--json`. */
+  /** Prints the command's answer as JSON; only with `--json`. */
   answer(value: unknown): void;
   json: boolean;
 }
 
-/** `words`: what is said of each sentence where the command runs (see site.ts); default the sentence itself. */
+/** Creates a Console. `words` rewrites each sentence for the site of the command (see site.ts); default: unchanged. */
 export function createConsole(
   host: Pick<Console, 'stdout' | 'stderr'>,
   json: boolean,

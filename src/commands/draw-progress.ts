@@ -1,7 +1,7 @@
 import type { RunProgress } from '../contract/progress.js';
 import type { Progress } from '../terminal/progress.js';
 
-/** Shows how far a run is. */
+/** Draws how far a run is. */
 export function drawProgress(bar: Progress, progress: RunProgress): void {
   const { totals, state, reason } = progress;
   bar.update({
@@ -14,5 +14,5 @@ export function drawProgress(bar: Progress, progress: RunProgress): void {
   });
 }
 
-/** Samples that need nothing more of the run. */
+/** Returns the number of samples that the run has finished with. */
 export const doneOf = ({ totals }: RunProgress): number => totals.stored + totals.unchanged + totals.failed;

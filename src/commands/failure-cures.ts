@@ -1,11 +1,11 @@
 import { FailureType } from '../contract/failure.js';
 import type { FailureRow } from '../engines/types.js';
 
-/** The cure of rows that no other attempt can read. */
+/** The cure for rows that fail at every attempt to read them. */
 const CORRECT =
   'Unreadable rows fail again until they are corrected in the catalog, as their message says; the next run then takes them.';
 
-/** What may be done about failed samples. `rows`: those that were read, of `total`. */
+/** Returns what a user can do about failed samples. `rows`: the failures that were read, of `total`. */
 export function failureCures(rows: readonly Pick<FailureRow, 'reason'>[], total: number): string[] {
   const unreadable = rows.filter((row) => row.reason === FailureType.Unreadable).length;
   return [

@@ -1,13 +1,13 @@
 import type { FailureRow } from '../engines/types.js';
 
-/** A failure with the sample's text id, where it has one. */
+/** A failure with the sample's text id, if it has one. */
 export type NamedFailure = FailureRow & { textId?: string };
 
-/** What a person knows the sample by. */
+/** Returns the id by which a user knows the sample. */
 export const idOf = ({ sampleId, textId }: Pick<NamedFailure, 'sampleId' | 'textId'>): number | string =>
   textId ?? sampleId;
 
-/** A failed sample as JSON tells of it, wherever it does. */
+/** Returns a failed sample in the form that all JSON answers use. */
 export const failureFields = (row: NamedFailure) => ({
   sample_id: idOf(row),
   timestamp: row.failedAt,

@@ -1,3 +1,3 @@
-/** A path as a shell takes it: in quotes where it has more than letters. */
+/** Returns a path as a shell reads it: quoted if it has special characters. */
 export const inShell = (path: string): string =>
   /^[\p{L}\p{N}_./~+-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

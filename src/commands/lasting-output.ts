@@ -1,16 +1,19 @@
 /**
- * Output that cannot be written ends no command: the process that prints is the one that works. `| head` closes the
- * pipe, a disk fills up, a terminal goes away.
+ * An output error never ends a command, because the process that prints also does the work. Examples: `| head` closes
+ * the pipe, the disk is full, the terminal is closed.
  */
 
 export interface LastingOutput {
-  /** Nobody reads stdout any more: printing is all that is lost. */
+  /** Aborted when the reader of stdout has gone: only the output is lost. */
   readerLeft: AbortSignal;
-  /** Why stdout could not be written while somebody may want it, as on a full disk; null: it could. */
+  /**
+   * Returns why stdout could not be written although its reader may still be there, such as a full disk; null: no
+   * error.
+   */
   lost(): string | null;
 }
 
-/** From now on the first error of stdout or stderr ends that stream, silently where its reader has left. */
+/** Handles errors of stdout and stderr: the first one stops output to that stream, silently if its reader has gone. */
 export function outliveOutput({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): LastingOutput {
   const left = new AbortController();
   let lost: string | null = null;
@@ -26,7 +29,7 @@ export function outliveOutput({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' 
   return { readerLeft: left.signal, lost: () => lost };
 }
 
-/** Drops what is written from now on: each further try would be an error of its own. */
+/** Discards later writes: each would cause another error. */
 function mute(stream: NodeJS.WriteStream): void {
   stream.write = (...args: unknown[]): boolean => {
     const done = args.at(-1);

@@ -5,24 +5,24 @@ import { tracedCommand } from './traced-command.js';
 
 type Action = (host: NodeJS.Process, options: never, site?: Site) => Promise<number>;
 
-/** What is there while an action runs; the options are the action's own. Default: nothing but here. */
+/** Runs an action, on another Site if needed; `options` are the action's own. Default: only calls the action. */
 export type Around = (options: object, act: (site?: Site) => Promise<number>) => Promise<number>;
 
-/** What each room's `line.ts` gets to declare its commands with. */
+/** What each folder's `line.ts` needs to declare its commands. */
 export interface LineTools {
-  /** An action that is imported when it is called, so that --help loads next to nothing. */
+  /** Wraps an action that is imported only when it runs, so that --help loads almost nothing. */
   run(load: () => Promise<unknown>): (options: object, command: Command) => Promise<void>;
-  /** The same for a command with one argument: the action gets it as `options.argument`. */
+  /** The same for a command with one argument, which the action gets as `options.argument`. */
   runWith(
     load: () => Promise<unknown>,
   ): (argument: string, options: object, command: Command) => Promise<void>;
-  /** `--json`, worded the same everywhere. */
+  /** Returns the option `--json`, with the same help text everywhere. */
   json(): Option;
-  /** The same tools for commands that are to run somewhere else. */
+  /** Returns the same tools for commands that run on another Site. */
   elsewhere(around: Around): LineTools;
 }
 
-/** The tools for one process; `exitWith` takes the exit code of the action that ran. */
+/** Creates the tools for one process; `exitWith` gets the action's exit code. */
 export function createLineTools(
   host: NodeJS.Process,
   exitWith: (code: number) => void,
@@ -32,7 +32,7 @@ export function createLineTools(
   const act = async (load: () => Promise<unknown>, options: object, command: Command): Promise<void> => {
     checkOpenFiles();
     const { collection, ...own } = options as { collection?: string };
-    // One place to choose it, for settings that are read anywhere.
+    // The variable is set once here, since settings are read in many places.
     if (collection !== undefined) host.env.EMBEDDINGS_COLLECTION = collection;
     const code = await tracedCommand(host, namesOf(command), async () => {
       const action = (await load()) as Action;
@@ -48,7 +48,7 @@ export function createLineTools(
   };
 }
 
-/** `['schedule', 'create']` of `embeddings schedule create`. */
+/** Returns `['schedule', 'create']` for `embeddings schedule create`. */
 function namesOf(command: Command): string[] {
   const { parent } = command;
   return parent === null ? [] : [...namesOf(parent), command.name()];

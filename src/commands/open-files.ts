@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { usageFault } from '../fault.js';
 
-/** What a run with Temporal's server needs; held by a test. */
+/** Open files that a run with a local Temporal server needs; a test checks the number. */
 const NEEDED = 512;
 
 /**
- * Refuses a process that may open too few files: modules that cannot be opened are otherwise reported as missing, and
- * a run would stop half-way. Asks Linux, the one system that tells for nothing; elsewhere limits are higher.
+ * Throws if this process may open too few files. Without this check, modules that cannot be opened are reported as
+ * missing, and a run would stop half-way. Checks only Linux, where reading the limit is free; other systems have higher
+ * limits.
  */
 export function checkOpenFiles(limits: () => string = () => readFileSync('/proc/self/limits', 'utf8')): void {
   const allowed = Number(/^Max open files\s+(\d+)/m.exec(textOf(limits))?.[1] ?? Number.POSITIVE_INFINITY);

@@ -1,6 +1,6 @@
 import { usageFault } from '../fault.js';
 
-/** A parser for an option that takes a whole number; the sentence names option, range and value. */
+/** Returns a parser for an option that takes a whole number. Its error names option, range and value. */
 export const integerOption =
   (name: string, from: number, to: number) =>
   (text: string): number => {
@@ -9,7 +9,7 @@ export const integerOption =
     throw usageFault(`${name} must be an integer from ${from} to ${to}, got "${text}"`);
   };
 
-/** Dollars as they are typed, to integer nanodollars. */
+/** Returns a parser of dollars to integer nanodollars. */
 export const usdOption =
   (name: string) =>
   (text: string): number => {
@@ -19,7 +19,7 @@ export const usdOption =
     throw usageFault(`${name} must be an amount in US dollars like 0.50, got "${text}"`);
   };
 
-/** A number from 0 to 1. */
+/** Returns a parser for a number from 0 to 1. */
 export const shareOption =
   (name: string) =>
   (text: string): number => {

@@ -50,10 +50,10 @@ questions, \`embeddings doctor\` checks it, the README lists all settings.
 Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked or paused, work
 remains · 4 an error that nothing else here names · 130 interrupted`;
 
-/** Commands that belong to no collection, or to a place of their own. */
+/** Commands that use no collection, or that look elsewhere. */
 const OF_NONE = new Set(['init', 'demo', 'completion', 'collections', 'codec-server', 'help']);
 
-/** `--collection` for every command that works on one. */
+/** Adds `--collection` to every command that works on one. */
 function addCollection(program: Command): void {
   for (const command of program.commands) {
     if (OF_NONE.has(command.name())) continue;
@@ -62,7 +62,7 @@ function addCollection(program: Command): void {
   }
 }
 
-/** The command line. Each room declares its own commands in its `line.ts`. */
+/** Builds the command line. Each folder declares its own commands in its `line.ts`. */
 export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => void): Command {
   const program = new Command('embeddings');
   program

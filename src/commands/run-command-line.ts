@@ -6,18 +6,18 @@ import { ExitCode } from './exit-codes.js';
 import { outliveOutput } from './lasting-output.js';
 import { buildProgram } from './program.js';
 
-/** Commands that do nothing but show, for as long as somebody looks. */
+/** Commands that only display, and end when the reader of stdout has gone. */
 const SHOWS_ONLY = new Set(['status']);
 
 /**
- * Runs one command line (without `node` and the script) and gives its exit code. Faults become one clear sentence on
- * stderr; a stack trace is for our own mistakes alone, and only with LOG_LEVEL=debug.
+ * Runs one command line (without `node` and the script) and returns its exit code. A Fault is printed on stderr without
+ * a stack trace. Other errors are our own mistakes: their stack trace is printed with LOG_LEVEL=debug.
  */
 export async function runCommandLine(args: readonly string[], host: NodeJS.Process): Promise<number> {
   const output = outliveOutput(host);
   const json = args.includes('--json');
   const tell = createTeller(host, json);
-  // Node would end with 1, which says that some samples failed. Rejections that nobody handles come here too.
+  // Node would exit with 1, which here means that some samples failed. Unhandled rejections come here too.
   host.on('uncaughtException', (error) => {
     tell(error);
     host.exit(ExitCode.Unexpected);
@@ -35,7 +35,7 @@ export async function runCommandLine(args: readonly string[], host: NodeJS.Proce
     (error: unknown) => {
       if (error instanceof CommanderError) {
         if (error.exitCode === 0) return ExitCode.Ok;
-        // commander has told a person already.
+        // commander has printed the error already.
         if (json) host.stdout.write(`${inertJson({ error: error.message.replace(/^error: /, '') })}\n`);
         return ExitCode.Usage;
       }
@@ -43,12 +43,12 @@ export async function runCommandLine(args: readonly string[], host: NodeJS.Proce
       return error instanceof Fault ? ExitCode.Usage : ExitCode.Unexpected;
     },
   );
-  // The error of a last line comes a turn later.
+  // A write error of the last line is reported one turn later.
   await turn();
   return end === ExitCode.Ok && output.lost() !== null ? ExitCode.Unexpected : end;
 }
 
-/** Says what ended the command. */
+/** Returns a function that prints why the command ended. */
 const createTeller =
   (host: NodeJS.Process, json: boolean) =>
   (error: unknown): void => {

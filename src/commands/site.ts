@@ -1,11 +1,11 @@
 import { loadSettings, type Settings } from '../config.js';
 
-/** Where a reading command looks: here, or into the demo. */
+/** Where a reading command works: on the user's library, or on the demo. */
 export interface Site {
   settings(): Settings;
-  /** A sentence as it holds there: the commands that it names are those that work there. */
+  /** Rewrites a sentence so that the commands it names work on this site. */
   words(sentence: string): string;
-  /** Makes the audio file that a path of the catalog names, where the site makes files when they are asked for. */
+  /** Makes the audio file at a path of the catalog, on a site that makes files on request. */
   makeSound?(path: string): Promise<void>;
 }
 

@@ -3,10 +3,10 @@ import { startTraces } from '../tracing/traces.js';
 import type { Traces } from '../tracing/types.js';
 import { endingSignals } from './until-signal.js';
 
-/** Up for days: a span over all of it would be seen by nobody. What they do has spans of its own. */
+/** Commands that run for days: a span over all of it would not be useful. Their work has its own spans. */
 const LASTING = new Set(['worker', 'dev', 'serve', 'mcp', 'codec-server']);
 
-/** Runs a command's action, in a span where OTEL_* asks for traces. `names`: as typed, `['schedule', 'create']`. */
+/** Runs a command's action, in a span if OTEL_* asks for traces. `names`: as typed, `['schedule', 'create']`. */
 export async function tracedCommand(
   host: NodeJS.Process,
   names: readonly string[],
@@ -16,7 +16,7 @@ export async function tracedCommand(
   if (traces === null) return act();
   const lasting = LASTING.has(names.at(-1) ?? '');
   const tell = (sentence: string): void => void host.stderr.write(`${inert(sentence)}\n`);
-  // A worker has it in its log; beside a bar that is being drawn it would be lost.
+  // A worker writes it to its log. Commands with a live bar, which would overwrite it, print it at the end.
   if (lasting && !names.includes('worker')) traces.onTrouble(tell);
   const forget = lasting ? () => undefined : flushOnSignal(host, traces);
   try {
@@ -33,11 +33,11 @@ export async function tracedCommand(
   }
 }
 
-/** For commands that a signal ends at once: what they did until then is sent first. */
+/** For commands that a signal ends at once: sends the spans collected so far before the process ends. */
 function flushOnSignal(host: NodeJS.Process, traces: Traces): () => void {
   const signals = endingSignals();
   const on = (signal: NodeJS.Signals): void => {
-    // Others listen too: they end the command in order.
+    // Other listeners end the command in order.
     if (host.listenerCount(signal) > 1) return;
     void traces.flush().then(() => {
       forget();

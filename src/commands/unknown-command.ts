@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 
 /**
- * Refuses a word that is no command, with the command that it may be meant for. commander does so by itself only where
- * no command is the default; here it would call the word an argument of that one, or complain of an option first.
+ * Refuses a word that is not a command, and suggests the nearest one. commander does so only if no command is the
+ * default; with a default command it would take the word as that command's argument, or report a wrong option first.
  */
 export function refuseUnknown(parent: Command, word: string): void {
   const strict = new Command(parent.name()).copyInheritedSettings(parent);
@@ -10,7 +10,7 @@ export function refuseUnknown(parent: Command, word: string): void {
   strict.parse([word], { from: 'user' });
 }
 
-/** Lets the default command of `parent` be meant by options alone, never by a word. */
+/** Makes the default command of `parent` run for options only, never for a word. */
 export function onlyOptionsMeanTheDefault(parent: Command): void {
   parent.hook('preSubcommand', ({ args: [first] }, chosen) => {
     if (first !== undefined && !first.startsWith('-') && first !== chosen.name())

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { ExitCode } from './exit-codes.js';
 
 /**
- * What tells a command to end: SIGINT, SIGTERM, and SIGHUP of a terminal that closes, unless it was started so as to
- * outlive its terminal (nohup, which has SIGHUP ignored).
+ * Returns the signals that end a command: SIGINT, SIGTERM, and SIGHUP when the terminal closes. SIGHUP is left out if
+ * the command was started so as to outlive its terminal (nohup, which ignores SIGHUP).
  */
 export function endingSignals(): NodeJS.Signals[] {
   return ['SIGINT', 'SIGTERM', ...(outlivesTerminal() ? [] : (['SIGHUP'] as const))];
 }
 
-/** Where it cannot be told (there is no /proc), SIGHUP is left as it is. */
+/** Returns true as well if it cannot be known (there is no /proc): SIGHUP then keeps its default action. */
 export function outlivesTerminal(): boolean {
   try {
     const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

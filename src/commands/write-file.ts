@@ -13,17 +13,17 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Files for their owner alone: titles and spending are theirs to share. */
+/** Only the owner may read the files: they contain titles and spending. */
 const MODE = 0o600;
-/** What a rename says where only the folder, or a mount on the file itself, stands in its way. */
+/** Error codes of a rename that fails only because of the folder, or because the file itself is a mount. */
 const IN_THE_WAY = new Set(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EXDEV']);
-/** A pipe that nobody reads at the moment, or that is full. */
+/** Error codes of a pipe that has no reader at the moment, or that is full. */
 const NOBODY_READS = new Set(['ENXIO', 'EAGAIN', 'EPIPE']);
 
 /**
- * Writes the file, whole or not at all: beside it, then renamed; of a link, the file that it names. What is no regular
- * file (a device, a pipe, anything under /dev or /proc) is never replaced but written to, and so is a file whose folder
- * cannot be written, or which is a mount. `wait: false`: a pipe that nobody reads at the moment is left out.
+ * Writes the file, whole or not at all: to a temporary file beside it, which is then renamed. For a link, its target is
+ * written. A device, a pipe, or anything under /dev or /proc is never replaced but written in place, and so is a file
+ * that is a mount or whose folder cannot be written. `wait: false`: skips a pipe that has no reader at the moment.
  */
 export function writeWhole(path: string, text: string, { wait = true }: { wait?: boolean } = {}): void {
   const target = realPath(path);
@@ -34,7 +34,7 @@ export function writeWhole(path: string, text: string, { wait = true }: { wait?:
 function replace(target: string, text: string, wait: boolean): void {
   const beside = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    // `wx`: in a folder that others write to, a link may wait there.
+    // `wx` fails on an existing path: in a folder that others can write to, someone may have placed a link there.
     writeFileSync(beside, text, { mode: MODE, flag: 'wx' });
     renameSync(beside, target);
   } catch (error) {
@@ -45,13 +45,13 @@ function replace(target: string, text: string, wait: boolean): void {
   }
 }
 
-/** Why `writeWhole` would fail there, as far as a look can tell; null: nothing is in its way. Writes nothing. */
+/** Returns why `writeWhole` would fail, as far as can be checked without writing; null: nothing prevents it. */
 export function whyNotWritable(path: string): string | null {
   const target = realPath(path);
   try {
     const stat = statSync(target, { throwIfNoEntry: false });
     if (stat?.isDirectory()) return 'it is a folder: name a file in it';
-    // A file in a folder that is closed to us is written in place.
+    // A file in a folder that this user cannot write to is written in place.
     accessSync(stat === undefined ? dirname(target) : target, constants.W_OK);
     return null;
   } catch (error) {
@@ -62,7 +62,7 @@ export function whyNotWritable(path: string): string | null {
   }
 }
 
-/** Whether the path is a regular file that a rename may replace, or none yet. */
+/** Returns whether the path is a regular file, which a rename may replace, or does not exist yet. */
 function isReplaceable(path: string): boolean {
   if (/^\/(?:dev|proc)\//.test(path)) return false;
   const stat = statSync(path, { throwIfNoEntry: false });
@@ -88,7 +88,7 @@ function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    // It is not there yet, or names a pipe of this process.
+    // The path does not exist yet, or names a pipe of this process.
     return path;
   }
 }

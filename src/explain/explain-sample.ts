@@ -15,25 +15,25 @@ export interface Explanation {
   sampleId: number;
   model: string;
   dimensions: number;
-  /** The sample as it would be embedded today; null: it is not in the catalog. */
+  /** The sample as it would be embedded today; null: not in the catalog. */
   today: (RenderedSample & { tokens: number }) | null;
-  /** Null: it is not in the catalog, or that is no folder. */
+  /** Null: not in the catalog, or the catalog is not a folder. */
   file: FileOrigins | null;
-  /** What is stored of it; null: nothing. */
+  /** The sample's stored row; null: none. */
   stored: StoredSample | null;
-  /** The run that stored it, as far as the store remembers. */
+  /** The run that stored it, if the store still has that run. */
   run: RunRow | null;
-  /** Its share, by tokens, of what that run cost, nanodollars; null: not known. */
+  /** Its share, by tokens, of the run's cost in nanodollars; null: not known. */
   costNanos: number | null;
   failure: FailureRow | null;
   next: 'nothing' | 'adopt' | 'embed' | 'refuse' | 'gone' | 'unknown';
   /** What the next run would do, as a sentence. */
   because: string;
-  /** Nanodollars at today's price; null: no price is known. 0 where nothing would be sent. */
+  /** Nanodollars at today's price; null: no price is known. 0 if nothing would be sent. */
   nextCostNanos: number | null;
 }
 
-/** Of a file of a folder: where it lies, and what says each of its fields: a tag, a chunk, its name. */
+/** The file's path, and the origin of each of its fields: a tag, a chunk, or the file's name. */
 export interface FileOrigins {
   path: string | null;
   fields: Readonly<Record<string, string>>;
@@ -50,7 +50,7 @@ export interface ExplainParts {
   generation: PlannedGeneration;
 }
 
-/** Reads only: nothing is sent but the question for the price. */
+/** Explains a sample. Its only request asks for the price. */
 export async function explainSample(parts: ExplainParts, sampleId: number): Promise<Explanation> {
   const { catalog, store, model, dimensions, generation } = parts;
   const [row] = await catalog.readIds([sampleId]);

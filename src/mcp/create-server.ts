@@ -4,7 +4,7 @@ import type { KitLibrary } from '../take/kit-library.js';
 import { ownVersion } from '../version.js';
 import { addTools } from './tools.js';
 
-/** A server for one assistant, over a library that is open. `instructions`: as instructionsFor gives them. */
+/** Creates a server for one assistant, over an open library. `instructions`: from instructionsFor. */
 export function createMcpServer(library: KitLibrary, instructions: string): McpServer {
   const server = new McpServer(
     { name: 'sample-embeddings', title: 'Audio samples by feel', version: ownVersion() },
@@ -16,7 +16,7 @@ export function createMcpServer(library: KitLibrary, instructions: string): McpS
 
 const count = (number: number): string => number.toLocaleString('en');
 
-/** What an assistant is told at the beginning, from the library's state now. */
+/** Returns what an assistant is told at the start, from the library's present state. */
 export async function instructionsFor({ collection, status }: SampleLibrary): Promise<string> {
   const { samples, stored, run } = await status();
   const missing = Math.max(0, samples - stored);

@@ -43,13 +43,13 @@ const where = z
 const query = z.string().min(1).max(4000);
 const ids = z.array(z.union([z.number(), z.string()])).max(20);
 
-/** They read: nothing of the library changes. */
+/** Tools that only read: nothing in the library changes. */
 const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
-/** They ask a provider for the vector of a query that nobody asked before, and pay for it. */
+/** Tools that also ask the provider for the vector of a new query, and pay for it. */
 const READS_AND_BUYS = { ...READS, openWorldHint: true };
 const BUYS = 'A query that was never asked before is bought for a fraction of a cent.';
 
-/** These arguments and no others: one that is misspelt would be a condition that does not hold. */
+/** Accepts only these arguments: a misspelt one would otherwise be a condition that is silently ignored. */
 const exactly = <S extends z.core.$ZodShape>(shape: S) =>
   z.strictObject(shape, {
     error: (issue) => {
@@ -61,7 +61,7 @@ const exactly = <S extends z.core.$ZodShape>(shape: S) =>
     },
   });
 
-/** What an assistant can ask. */
+/** Registers the tools that an assistant can call. */
 export function addTools(server: McpServer, library: KitLibrary): void {
   server.registerTool(
     'search_samples',
@@ -249,7 +249,7 @@ async function sampleOf(
   };
 }
 
-/** The answer as JSON, in both of the protocol's forms. What a person can cure is an answer too, which says so. */
+/** Returns the answer as JSON, in both of the protocol's forms. An error that a person can cure is an answer too. */
 async function resultOf(work: () => Promise<Record<string, unknown>>): Promise<CallToolResult> {
   try {
     const structuredContent = JSON.parse(JSON.stringify(await work())) as Record<string, unknown>;

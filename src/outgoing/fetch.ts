@@ -1,7 +1,7 @@
 /**
- * How requests to the provider and to the store's server leave this machine: through the proxy that http_proxy and
- * https_proxy name, except to NO_PROXY's hosts; never through one to loopback. Each name may be in capitals. They are
- * the machine's, so they are read from the environment and not from `.env`.
+ * How requests to the provider and to the store's server leave this machine: through the proxy of http_proxy and
+ * https_proxy, except to NO_PROXY's hosts, and never through a proxy to loopback. Each name may be in upper case. They
+ * belong to the machine, so they are read from the environment and not from `.env`.
  */
 import { isLoopback } from './loopback.js';
 import { isInNetworks } from './networks.js';
@@ -9,15 +9,15 @@ import { proxyError, proxyFault } from './proxy-fault.js';
 
 const NAMES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
 
-/** The variable in force for that scheme: http_proxy also for https where it stands alone, as undici has it. */
+/** Returns the variable that applies to a scheme. http_proxy alone applies to https too, as in undici. */
 const variableFor = (protocol: string): string | undefined =>
   NAMES.slice(protocol === 'https:' ? 0 : 2).find((name) => process.env[name]);
 
-/** fetch, through a proxy where one is set for that address. A fault of the proxy is an Error with code ERR_PROXY. */
+/** Calls fetch, through a proxy if one is set for the address. A fault of the proxy is an Error with code ERR_PROXY. */
 export const outgoingFetch: typeof fetch = async (input, init) => {
   const url = new URL(input instanceof Request ? input.url : input);
   const name = variableFor(url.protocol);
-  // Newer versions of Node can be told to use proxies by themselves, for loopback too.
+  // NODE_USE_ENV_PROXY makes newer versions of Node use proxies on their own, even for loopback.
   if (name === undefined && !process.env.NODE_USE_ENV_PROXY) return fetch(input, init);
   agents ??= openAgents();
   const { byProxy, directly } = await agents;
@@ -32,7 +32,7 @@ export const outgoingFetch: typeof fetch = async (input, init) => {
 
 type Sent = [url: string, init: RequestInit | undefined];
 
-/** undici takes no Request of Node's own. */
+/** Converts a Request of Node, which undici does not accept, to a URL and options. */
 async function taken(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Sent> {
   if (!(input instanceof Request)) return [String(input), init];
   const { method, headers, signal } = input;
@@ -44,7 +44,7 @@ type Send = (...sent: Sent) => Promise<Response>;
 
 let agents: Promise<{ byProxy: Send; directly: Send }> | undefined;
 
-/** undici with its own fetch, since Node's may be of another version; loaded only where there is a proxy. */
+/** Loads undici with its own fetch, since Node's may be of another version. Only called if a proxy may be used. */
 async function openAgents(): Promise<{ byProxy: Send; directly: Send }> {
   const undici = await import('undici');
   for (const name of NAMES) {
@@ -59,7 +59,9 @@ async function openAgents(): Promise<{ byProxy: Send; directly: Send }> {
   return { byProxy: by(quietly(() => new undici.EnvHttpProxyAgent())), directly: by(new undici.Agent()) };
 }
 
-/** Without its warning that it is experimental, which would stand before every answer on stderr. */
+/**
+ * Runs `make` without undici's warning that it is experimental, which would be printed on stderr before every answer.
+ */
 function quietly<T>(make: () => T): T {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether NO_PROXY names a network in CIDR form that the host, an IP address, is in. undici knows names alone. */
+/** Returns whether the host, an IP address, is in a CIDR network of NO_PROXY. undici itself matches only names. */
 export function isInNetworks(host: string, noProxy: string): boolean {
   const address = host.replace(/^\[|\]$/g, '');
   const family = isIP(address);

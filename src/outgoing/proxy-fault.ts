@@ -1,9 +1,9 @@
-/** What a proxy said or did, as a sentence that names its variable; nothing reached the server then. */
+/** Describes a proxy's error as a sentence that names its variable. In that case nothing has reached the server. */
 
 export const proxyError = (message: string): Error =>
   Object.assign(new Error(message), { code: 'ERR_PROXY' });
 
-/** The fault as the proxy's; null where it is the server's own, or that of one which no proxy is used for. */
+/** Returns the error as the proxy's; null if it is the server's, or if no proxy was used. */
 export function proxyFault(error: unknown, name: string, proxy: string, { host }: URL): Error | null {
   const cause = innermost(error);
   if (cause === error) return null;
@@ -21,7 +21,7 @@ export function proxyFault(error: unknown, name: string, proxy: string, { host }
     : null;
 }
 
-/** fetch wraps what went wrong, undici's tunnel once more. */
+/** Returns the innermost cause: fetch wraps the error, and undici's tunnel wraps it once more. */
 function innermost(error: unknown): unknown {
   let at = error;
   while (at instanceof Error && at.cause instanceof Error) at = at.cause;

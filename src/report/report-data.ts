@@ -1,10 +1,10 @@
 import type { ReportOverview } from '../engines/report-overview.js';
 
-/** What the report shows: what the store adds up, beside what the catalog holds. */
+/** The report's figures: totals from the store, and what the catalog holds. */
 export interface ReportData extends ReportOverview {
   madeAt: string;
   samples: number;
-  /** The generation that is active: its number, model and length of vectors. */
+  /** The active generation: its number, model and vector length. */
   generation: { number: number; model: string; dimensions: number };
   genres: { name: string; samples: number; stored: number }[];
 }

@@ -3,8 +3,9 @@ import { parse } from 'dotenv';
 import { usageFault } from '../fault.js';
 
 /**
- * The text of a `.env` with these values set: a name that stands there gets its value on its own line, others come at
- * the end; comments and all else stay. Throws a usage Fault where the outcome would not be read back as meant.
+ * Returns the text of a `.env` with these values set. A name that is there gets its value on the same line; others are
+ * added at the end. All else stays, comments included. Throws a usage Fault if dotenv would not read the result as
+ * intended.
  */
 export function editEnv(text: string, values: Readonly<Record<string, string>>): string {
   let edited = text.replace(/^\uFEFF/, '');
@@ -23,7 +24,9 @@ export function editEnv(text: string, values: Readonly<Record<string, string>>):
   return edited;
 }
 
-/** As dotenv reads it back: bare where that is enough, else in the quotes that it does not hold. */
+/**
+ * Returns the value as dotenv reads it back: unquoted if possible, else in a kind of quotes that it does not contain.
+ */
 function quoted(name: string, value: string): string {
   const forms = [value, ...["'", '"', '`'].map((quote) => quote + value + quote)];
   const good = forms.find((form) => parse(`${name}=${form}`)[name] === value);

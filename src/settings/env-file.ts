@@ -1,4 +1,4 @@
-/** Reads the `.env` of a folder, in the forms in which other programs leave it there. */
+/** Reads the `.env` of a folder, in the encodings that other programs write. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
@@ -7,12 +7,12 @@ import { usageFault } from '../fault.js';
 export const envFileOf = (folder: string): string => join(folder, '.env');
 
 /**
- * Names and values as they stand in the file; empty where there is none. UTF-8 or UTF-16, with or without a byte order
- * mark, any line ends. A usage Fault for a folder of that name, and for a file that cannot be read.
+ * Returns names and values as they are in the file; empty if there is no file. UTF-8 or UTF-16, with or without a byte
+ * order mark, any line ends. Throws a usage Fault for a folder of that name, and for a file that cannot be read.
  */
 export const readEnvFile = (folder: string): Record<string, string> => parse(readEnvText(folder) ?? '');
 
-/** The file's text, as `readEnvFile` reads it; null where there is none. */
+/** Returns the file's text, decoded as in `readEnvFile`; null if there is no file. */
 export function readEnvText(folder: string): string | null {
   const file = envFileOf(folder);
   let bytes: Buffer;
@@ -39,7 +39,7 @@ function decoded(bytes: Buffer, file: string): string {
   return text;
 }
 
-/** PowerShell's `>` writes UTF-16; without a byte order mark, the zero in one of the first two bytes shows it. */
+/** PowerShell's `>` writes UTF-16. Without a byte order mark, a zero in one of the first two bytes indicates it. */
 function encodingOf([first, second]: Buffer): string {
   if ((first === 0xff && second === 0xfe) || second === 0) return 'utf-16le';
   if ((first === 0xfe && second === 0xff) || first === 0) return 'utf-16be';

@@ -4,9 +4,9 @@ import { Fault } from '../fault.js';
 import { parseCatalogUrl } from '../sources/url.js';
 
 /**
- * The folder of audio files that DATABASE_URL names, as an absolute path; null: it names a database, or nothing that can
- * be read. A folder that is not there, as of a disk that is not connected, counts as one where `indexed` says that its
- * index is.
+ * Returns the folder of audio files that DATABASE_URL names, as an absolute path; null: it names a database, or cannot
+ * be read. A missing folder, such as on a disk that is not connected, counts as one if `indexed` says that its index
+ * exists.
  */
 export function folderNamed(
   url: string | undefined,

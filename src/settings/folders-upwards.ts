@@ -1,16 +1,16 @@
 /**
- * Where settings are looked for: the working directory, then the folders above it, so that a command works from a
- * subfolder too.
+ * Settings are searched for in the working directory, then in the folders above it, so that a command also works in a
+ * subfolder.
  *
- * The threat: on a machine of several users, a file that somebody else has put above the working directory (in /tmp, on
- * a shared disk) would decide what a command does. So the way up ends at the first folder of another owner, and above
- * the working directory only what is this user's own counts.
+ * The threat: on a machine of several users, a file that another user has put above the working directory (in /tmp, on
+ * a shared disk) would decide what a command does. So the search ends at the first folder of another owner, and above
+ * the working directory only this user's own files count.
  */
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-/** The working directory, then each folder above it, up to the user's home or the root, these included. */
+/** Returns the working directory, then each folder above it, up to and including the user's home or the root. */
 export function foldersUpwards(cwd: string): string[] {
   const last = homeFolder();
   const folders = [resolve(cwd)];
@@ -19,12 +19,12 @@ export function foldersUpwards(cwd: string): string[] {
   return folders;
 }
 
-/** Whether the folder holds such a file or folder, and, above the working directory, one of this user. */
+/** Returns whether the folder holds such a file or folder; above the working directory it must belong to this user. */
 export function holds(folder: string, name: string, kind: 'file' | 'folder', cwd: string): boolean {
   const path = join(folder, name);
   const target = statOf(path);
   if (target === null || !(kind === 'file' ? target.isFile() : target.isDirectory())) return false;
-  // Of a link: whose it is, not whose that is which it names.
+  // For a link, the owner of the link counts, not the owner of its target.
   return folder === resolve(cwd) || isOwn(lstatSync(path, { throwIfNoEntry: false }) ?? null);
 }
 
@@ -38,7 +38,7 @@ function statOf(path: string): Stats | null {
   }
 }
 
-/** Null for a user of a container whom no passwd file knows. */
+/** Null in a container whose user has no passwd entry. */
 export function homeFolder(): string | null {
   try {
     return homedir();

@@ -4,8 +4,8 @@ import { Fault } from '../fault.js';
 import { parseCatalogUrl } from '../sources/url.js';
 
 /**
- * A setting of a `.env` in another folder than the working directory, as it is meant there: relative paths count from
- * that folder. What is no path, and what cannot be read, stays as it is: whoever reads it says what is wrong.
+ * Returns a setting from a `.env` outside the working directory with relative paths resolved against that file's
+ * folder. A value that is not a path, or cannot be parsed, is unchanged: the code that uses it reports the error.
  */
 export function inFolder(folder: string, name: string, value: string): string {
   try {
@@ -15,7 +15,7 @@ export function inFolder(folder: string, name: string, value: string): string {
     if (error instanceof Fault) return value;
     throw error;
   }
-  // A program without a slash is looked for on PATH.
+  // A program without a slash is searched for on PATH.
   if (name === 'TEMPORAL_CLI_PATH' && !value.includes('/')) return value;
   return name === 'EMBEDDINGS_HOME' || /_(?:PATH|FILE)$/.test(name) ? pathIn(folder, value) : value;
 }

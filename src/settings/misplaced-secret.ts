@@ -1,33 +1,33 @@
 /**
- * A key or a password in the wrong variable. It would be shown in messages, kept in files and in Temporal's history, or
- * become the name of a folder, so a command refuses it before it does anything.
+ * Refuses a key or a password in the wrong variable before a command does anything. It would be shown in messages, kept
+ * in files and in Temporal's history, or become the name of a folder.
  */
 import { existsSync } from 'node:fs';
 import { usageFault } from '../fault.js';
 import { looksLikePath, shownValue } from '../hide-secrets.js';
 import { namesSecret, namesUrl } from './secret-names.js';
 
-/** Keys of providers, of OAuth and of code hosts; JSON web tokens; PEM. */
+/** Keys of providers, of OAuth and of code hosts; JSON Web Tokens; PEM. */
 const KEY =
   /(?<![A-Za-z0-9])(?:(?:sk|pk|rk)-[\w-]{8,}|(?:gh[pousr]|github_pat|glpat|xox[abprs]|hf)[_-][\w-]{16,}|AKIA[A-Z0-9]{16}|eyJ[\w-]{8,}\.[\w-]{8,})|-----BEGIN /;
-/** A user and a password before a host. */
+/** A user name and a password before a host. */
 const LOGIN = /\/\/[^/\s@]*:[^\s@]+@/;
-/** Only letters, digits and padding, of every class: no name that a person gives. */
+/** Only letters, digits and padding, with each class present: unlikely as a name that a person chooses. */
 const RANDOM = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+]{32,}={0,2}$|^[A-Za-z0-9+/]{40,}={1,2}$/;
-/** Not so for a build id, which may be a commit. */
+/** Not checked for a build id, which may be a commit. */
 const HEXADECIMAL = /^[0-9a-f]{40,}$/i;
 
-/** What is sent as a header. */
+/** Settings that are sent as a header. */
 const SENT = /^(?:OPENROUTER_(?:API|MANAGEMENT)_KEY|TURSO_AUTH_TOKEN|TEMPORAL_API_KEY)$/;
-/** The address of a store, a catalog or a server, also with a slip in it. */
+/** The address of a store, a catalog or a server, even one with a typing error. */
 const ADDRESS = /:\/\/|^(?:file|sqlite|libsql|postgres(?:ql)?|https?|wss?)(?::|\/\/)/i;
 
-/** Known secrets that are shorter may be words, which another value may well hold. */
+/** Shorter known secrets may be ordinary words that another value contains. */
 const SHORTEST = 16;
-/** The same of a value that stands alone. */
+/** Minimum length at which a single word is refused as DATABASE_URL. */
 const SHORTEST_BARE = 8;
 
-/** Throws a usage Fault that names the first variable of ours with a secret in it, never the secret. */
+/** Throws a usage Fault that names the first of our variables with a secret in it, never the secret. */
 export function checkMisplaced(values: Readonly<Record<string, string>>): void {
   const known = Object.entries(values).filter(
     ([name, value]) => namesSecret(name) && value.length >= SHORTEST,
@@ -53,10 +53,10 @@ export function checkMisplaced(values: Readonly<Record<string, string>>): void {
   }
 }
 
-/** A URL may hold a token in its query: only what is no URL at all is in the wrong place. */
+/** A URL may contain a token in its query, so only a value that is itself a secret, and no URL, is misplaced. */
 const isSecretItself = (value: string): boolean => KEY.exec(value)?.index === 0 || RANDOM.test(value);
 
-/** A longer bare word may be a file's name, where that is there; else nobody knows what it is. */
+/** Returns whether a longer single word is not the name of an existing file, and so cannot be a catalog. */
 const isNoCatalog = (value: string): boolean =>
   value.length >= SHORTEST_BARE &&
   !ADDRESS.test(value) &&

@@ -1,14 +1,14 @@
 /**
- * The threat: a command is run in somebody else's folder, whose `.env` names a program to run, or a server that the key
- * in the user's environment would be sent to. Such a setting is taken from `.env` only where the secret stands in the
- * same file.
+ * The threat: a command is run in another user's folder, whose `.env` names a program to run, or a server that would
+ * receive the key from the user's environment. Such a setting is taken from `.env` only if the secret is in the same
+ * file.
  */
 import { usageFault } from '../fault.js';
 import { namesSecret } from './secret-names.js';
 
 type Values = Readonly<Record<string, string>>;
 
-/** Which secret is sent to where a setting names; the setting's value says whether it is sent at all. */
+/** Settings that name a destination, and the secret sent there; `sends`: whether that value causes it to be sent. */
 const DESTINATIONS: readonly { setting: RegExp; secret: string; sends(value: string): boolean }[] = [
   {
     setting: /^OPENROUTER_BASE_URL$/,
@@ -26,7 +26,7 @@ const DESTINATIONS: readonly { setting: RegExp; secret: string; sends(value: str
     sends: () => true,
   },
   {
-    // PostgreSQL's client takes the password from there when the URL has none.
+    // PostgreSQL's client uses PGPASSWORD if the URL has no password.
     setting: /^DATABASE_URL$/,
     secret: 'PGPASSWORD',
     sends: (value) => /^postgres/i.test(value) && !/:\/*[^:@/]*:[^@]*@/.test(value),
@@ -35,7 +35,9 @@ const DESTINATIONS: readonly { setting: RegExp; secret: string; sends(value: str
 
 const PROGRAM = 'TEMPORAL_CLI_PATH';
 
-/** Throws a usage Fault where `.env` would decide what happens to a secret of the environment. `values`: as merged. */
+/**
+ * Throws a usage Fault if `.env` would decide where a secret of the environment is sent. `values`: merged from both.
+ */
 export function checkOneSource(values: Values, fromFile: Values, file: string): void {
   const inFile = (name: string): boolean => name in values && fromFile[name] === values[name];
   for (const name of Object.keys(fromFile).filter(inFile)) {

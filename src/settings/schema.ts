@@ -73,7 +73,7 @@ const VERSIONING = ['pinned', 'auto-upgrade'] as const;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** Every setting of ours, as the environment or `.env` writes it; what is wrong is named by value, never a secret. */
+/** All our settings, as written in the environment or `.env`. Errors show a wrong value, never a secret. */
 export const settingsSchema = z.object({
   OPENROUTER_API_KEY: z.string().optional(),
   OPENROUTER_MANAGEMENT_KEY: z.string().optional(),

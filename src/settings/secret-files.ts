@@ -1,6 +1,6 @@
 /**
- * Secrets as files, as containers are given them: `OPENROUTER_API_KEY_FILE=/run/secrets/key` in place of the key itself,
- * which `docker inspect` and every child process could read.
+ * Reads secrets from files, as containers provide them: `OPENROUTER_API_KEY_FILE=/run/secrets/key` instead of the key
+ * itself, which `docker inspect` and every child process could read.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { usageFault } from '../fault.js';
@@ -8,12 +8,12 @@ import { inFileOf } from './secret-names.js';
 
 type Values = Readonly<Record<string, string>>;
 
-/** Far more than any key or certificate. */
+/** Maximum size in bytes, far above that of any key or certificate. */
 const MOST_BYTES = 65_536;
 
 /**
- * The values with each `NAME_FILE` replaced by what its file holds, line ends at its end left out. A usage Fault where
- * both NAME and NAME_FILE are set, and for a file that cannot be read, is empty or far too large.
+ * Returns the values with each `NAME_FILE` replaced by its file's content, without line ends at the end. Throws a usage
+ * Fault if both NAME and NAME_FILE are set, and for a file that cannot be read, is empty or too large.
  */
 export function withSecretFiles(values: Values): Record<string, string> {
   const result: Record<string, string> = { ...values };
@@ -28,8 +28,8 @@ export function withSecretFiles(values: Values): Record<string, string> {
 }
 
 /**
- * The threat: the `.env` of somebody else's folder names any file of this user as a key, and beside it the server that
- * the key is sent to. Throws a usage Fault for such a name in `.env`.
+ * The threat: the `.env` of another user's folder names any file of this user as a key, and the server that the key is
+ * sent to. Throws a usage Fault for such a name in `.env`.
  */
 export function checkNoSecretFiles(fromFile: Values, file: string): void {
   const name = Object.keys(fromFile).find((each) => inFileOf(each) !== null);
@@ -39,7 +39,9 @@ export function checkNoSecretFiles(fromFile: Values, file: string): void {
     );
 }
 
-/** The path is not shown: it may be the secret, put into the wrong variable. */
+/**
+ * Returns the file's content. Errors do not show the path: it may be the secret itself, put into the wrong variable.
+ */
 function contentOf(name: string, path: string): string {
   let text: string;
   try {

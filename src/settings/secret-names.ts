@@ -1,4 +1,4 @@
-/** Settings that are secrets themselves; their values are shown nowhere. */
+/** Settings that are secrets; their values are never shown. */
 const SECRET =
   /^(?:OPENROUTER_(?:API|MANAGEMENT)_KEY|TURSO_AUTH_TOKEN|EMBEDDINGS_CODEC_KEY|TEMPORAL_API_KEY|TEMPORAL_TLS_\w+_DATA|TEMPORAL_CODEC_AUTH|TEMPORAL_GRPC_META_\w+)$/;
 /** Settings that may hold a secret as part of a URL. */
@@ -9,7 +9,9 @@ export const namesUrl = (name: string): boolean => URLS.test(name);
 
 const FILE = '_FILE';
 
-/** Of `OPENROUTER_API_KEY_FILE`, which names a file that holds the value, the setting; null: it is no such name. */
+/**
+ * Returns the setting that a name like `OPENROUTER_API_KEY_FILE` reads from a file; null: the name is not of that form.
+ */
 export function inFileOf(name: string): string | null {
   if (!name.endsWith(FILE)) return null;
   const setting = name.slice(0, -FILE.length);

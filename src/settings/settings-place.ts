@@ -7,25 +7,25 @@ import { checkNoSecretFiles } from './secret-files.js';
 
 const HOME = '.embeddings';
 
-/** What is found from a working directory upwards. */
+/** What the search from a working directory upwards has found. */
 export interface SettingsPlace {
-  /** Path of the `.env` that is read; null: there is none. */
+  /** Path of the `.env` in use; null: none. */
   file: string | null;
-  /** What it sets, with relative paths as they are meant there. */
+  /** Its values, with relative paths resolved against its folder. */
   values: Record<string, string>;
-  /** Where EMBEDDINGS_HOME is when nothing sets it. */
+  /** The default of EMBEDDINGS_HOME. */
   home: string;
 }
 
 /**
- * The nearest `.env` that sets something of ours, from the working directory upwards, and the home: the nearest folder
- * `.embeddings` that lies no higher than that file, else one beside it, else one in the working directory. `isOurs`:
- * whether a name is that of a setting.
+ * Finds the nearest `.env`, from the working directory upwards, that sets one of our settings, and the home. The home
+ * is the nearest folder `.embeddings` that is not above that file, else one beside the file, else one in the working
+ * directory. `isOurs`: whether a name is that of a setting.
  */
 export function findSettings(cwd: string, isOurs: (name: string) => boolean): SettingsPlace {
   const folders = foldersUpwards(cwd);
   const found = firstOf(folders, (folder) => {
-    // A `.env` of the working directory that cannot be read is told of; one above it that is no file is another thing.
+    // An unreadable `.env` in the working directory is an error; above it, a `.env` that is no file is ignored.
     if (folder !== folders[0] && !holds(folder, '.env', 'file', cwd)) return null;
     const own = Object.entries(readEnvFile(folder)).filter(
       ([name, value]) => isOurs(name) && value.trim() !== '',
@@ -48,7 +48,7 @@ export function findSettings(cwd: string, isOurs: (name: string) => boolean): Se
   };
 }
 
-/** dotenv leaves a quote that is never closed in the value, which nobody means. */
+/** Throws if a value begins with a quote that is never closed: dotenv would keep the quote in the value. */
 function checkQuotes(values: readonly [string, string][], file: string): void {
   const open = values.find(([, value]) => /^(["'`])(?!.*\1\s*$)/s.test(value.trim()));
   if (open !== undefined)

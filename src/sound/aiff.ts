@@ -4,7 +4,7 @@ import type { SoundFile } from './open-file.js';
 import { type Encoding, type PcmSound, pcmSound } from './pcm.js';
 import { NoSound, shownForm } from './refusal.js';
 
-/** AIFF and AIFC. Reads headers alone. Throws NoSound. */
+/** Reads the headers of an AIFF or AIFC file. Throws NoSound. */
 export async function readAiff(file: SoundFile): Promise<PcmSound> {
   let common: Common | null = null;
   let sound: Chunk | null = null;
@@ -26,10 +26,10 @@ export async function readAiff(file: SoundFile): Promise<PcmSound> {
       'unplayable',
       `The file is an AIFF with sound of ${shownForm(common.compression)}, which browsers do not play: download it, or convert it to WAV.`,
     );
-  // The sound begins after eight bytes of its own header, and may begin later still.
+  // The chunk has a header of eight bytes; its first four may add an offset to the sound's start.
   const header = await file.read(sound.at, 8);
   const at = sound.at + 8 + (header.length === 8 ? header.readUInt32BE(0) : 0);
-  // A writer that was ended before it could come back leaves 0.
+  // A size of 0 means that the writer was stopped before it could fill in the size.
   const end = sound.size === 0 ? file.size : Math.min(file.size, sound.at + sound.size);
   const { channels, sampleRate, frames } = common;
   const pcm = pcmSound({ encoding, channels, sampleRate, at, there: end - at });
@@ -42,7 +42,7 @@ interface Common {
   /** Bits of a sample. */
   bits: number;
   sampleRate: number;
-  /** `NONE` of an AIFF. */
+  /** `NONE` in a plain AIFF. */
   compression: string;
 }
 
@@ -57,7 +57,7 @@ function readCommon(content: Buffer): Common | null {
   };
 }
 
-/** Samples fill whole bytes from the top. */
+/** Returns the encoding. Samples are left-aligned in whole bytes. */
 function encodingOf({ compression, bits }: Common): Encoding | null {
   switch (compression) {
     case 'NONE':

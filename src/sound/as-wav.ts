@@ -1,24 +1,24 @@
 import type { SoundFile } from './open-file.js';
 import { bytesOf, type PcmSound, toSixteenBits } from './pcm.js';
 
-/** Bytes of the header before the samples. */
+/** Bytes before the first sample. */
 const HEADER = 44;
-/** A RIFF file counts its bytes in 32 bits. */
+/** RIFF stores sizes in 32 bits. */
 const MOST_BYTES = 0xffff_ffff - HEADER;
-/** Samples that are converted at once. */
+/** Samples converted at a time. */
 const BLOCK = 65_536;
-/** Bytes of a sample that is sent. */
+/** Bytes of a sample in the output. */
 const BYTES = 2;
 
-/** Bytes of the 16-bit WAV of this sound. What does not fit into a WAV file (six hours of stereo) is left out at its end. */
+/** Returns the size in bytes of this sound as a 16-bit WAV. The end is cut if it does not fit (six hours of stereo). */
 export const wavSize = (sound: PcmSound): number => HEADER + framesOf(sound) * sound.channels * BYTES;
 
 const framesOf = ({ frames, channels }: PcmSound): number =>
   Math.min(frames, Math.floor(MOST_BYTES / (channels * BYTES)));
 
 /**
- * The bytes `from` ≤ b < `to` of the sound as a 16-bit WAV file. Sample k of it depends on sample k of the file alone, so
- * nothing before `from` is read. Throws where the file ends early.
+ * Yields the bytes `from` ≤ b < `to` of the sound as a 16-bit WAV file. Each output sample depends only on the input
+ * sample at its position, so nothing before `from` is read. Throws if the file ends early.
  */
 export async function* readAsWav(
   file: SoundFile,

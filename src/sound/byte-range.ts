@@ -1,34 +1,34 @@
-/** Which bytes of a file a request is answered with (RFC 9110: 13.1, 13.2.2 and 14). Pure. */
+/** Decides which bytes of a file answer a request (RFC 9110: 13.1, 13.2.2 and 14). Pure functions. */
 
-/** Headers of a GET request, as they came; null: not there. */
+/** Headers of a GET request, unparsed; null: absent. */
 export interface RangeRequest {
   range: string | null;
   ifRange: string | null;
   ifNoneMatch: string | null;
-  /** Counts only where there is no `ifNoneMatch`. Default: null. */
+  /** Ignored if there is an `ifNoneMatch`. Default: null. */
   ifModifiedSince?: string | null;
 }
 
-/** What can be asked for now. */
+/** The file's present state. */
 export interface Representation {
   /** Bytes. */
   size: number;
-  /** Strong, with its quotes. */
+  /** A strong tag, with its quotes. */
   etag: string;
   lastModified: Date;
 }
 
 export interface RangeAnswer {
   status: 200 | 206 | 304 | 416;
-  /** The bytes `from` ≤ b < `to`; none of 304 and 416. */
+  /** The bytes `from` ≤ b < `to`; empty for 304 and 416. */
   from: number;
   to: number;
   headers: Record<string, string>;
 }
 
 /**
- * One range is answered with its bytes; several, and what is no range, with the whole. A range of another version of the
- * file (If-Range) is answered with the whole too.
+ * Answers one range with its bytes; several ranges, and a malformed header, with the whole file. A range of another
+ * version of the file (If-Range) is answered with the whole file too.
  */
 export function answerFor(request: RangeRequest, { size, etag, lastModified }: Representation): RangeAnswer {
   const always = {
@@ -73,7 +73,7 @@ function isUnchanged(
   lastModified: Date,
 ): boolean {
   if (ifNoneMatch !== null) {
-    // Compared weakly; a comma may be part of a tag.
+    // Weak comparison (W/ is ignored); a tag may contain commas.
     const tags: readonly string[] = ifNoneMatch.match(/"[^"]*"/g) ?? [];
     return ifNoneMatch.trim() === '*' || tags.includes(etag);
   }
@@ -81,14 +81,14 @@ function isUnchanged(
   return since !== null && Math.floor(lastModified.getTime() / 1000) <= since;
 }
 
-/** A weak tag never counts; a date has to be that of Last-Modified exactly. */
+/** Returns whether If-Range matches. A weak tag never does; a date must equal Last-Modified exactly. */
 function isSameVersion(ifRange: string, etag: string, lastModified: Date): boolean {
   const validator = ifRange.trim();
   if (validator.endsWith('"')) return validator === etag;
   return secondsOf(validator) === Math.floor(lastModified.getTime() / 1000);
 }
 
-/** Of the form that HTTP prescribes alone: Date.parse takes much else. */
+/** Parses only the date form that HTTP prescribes: Date.parse accepts many others. */
 function secondsOf(date: string | null): number | null {
   if (date === null) return null;
   const time = Date.parse(date);
@@ -115,5 +115,5 @@ function parseRange(range: string, size: number): { from: number; to: number } |
   return { from, to: last === '' ? size : Math.min(Number(last) + 1, size) };
 }
 
-/** Digits of any length, which no number may hold exactly. */
+/** Compares digits of any length, since a number may not hold them exactly. */
 const isLess = (one: string, other: string): boolean => BigInt(one) < BigInt(other);

@@ -6,7 +6,7 @@ const MOST_CHUNKS = 1000;
 const IS_FLOAT = 1;
 const IS_LITTLE_ENDIAN = 2;
 
-/** Apple's Core Audio Format. Reads headers alone. Throws NoSound, also for compressed sound. */
+/** Reads the headers of Apple's Core Audio Format. Throws NoSound, also for compressed sound. */
 export async function readCaf(file: SoundFile): Promise<PcmSound> {
   let format: Format | null = null;
   let at = 8;
@@ -18,7 +18,7 @@ export async function readCaf(file: SoundFile): Promise<PcmSound> {
     const content = at + 12;
     if (id === 'desc') format ??= readFormat(await file.read(content, 32));
     else if (id === 'data' && format !== null) {
-      // -1: up to the file's end. The sound begins after a counter of edits.
+      // Size -1 means up to the file's end. The sound follows an edit counter.
       const end = size < 0 ? file.size : Math.min(file.size, content + size);
       return pcmSound({ ...format, at: content + 4, there: end - content - 4 });
     }

@@ -4,9 +4,9 @@ import type { MovedPrefix, SoundRoots } from './roots.js';
 const isOfWindows = (path: string): boolean => /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
 
 /**
- * Where a path of the catalog may lie on this machine, as absolute paths, the likeliest first: under a moved prefix (the
- * longest first), then as it stands, or below each root. None: it is a path of Windows that no prefix covers. Looks at no
- * disk and decides nothing: `..` stays as it is.
+ * Returns where a path of the catalog may be on this machine, as absolute paths, the likeliest first: under a moved
+ * prefix (the longest first), then as it is, or below each root. Empty: a Windows path that no prefix covers. Does not
+ * access the disk or check anything: `..` stays as it is.
  */
 export function candidatesOf(written: string, { folders, moved }: SoundRoots): string[] {
   const path = plainPath(written);
@@ -18,7 +18,7 @@ export function candidatesOf(written: string, { folders, moved }: SoundRoots): s
 function asWritten(path: string, folders: readonly string[]): string[] {
   if (path.startsWith('/')) return [path];
   if (isOfWindows(path)) return [];
-  // A backslash may be part of a name here; mostly it comes from a catalog of Windows.
+  // Usually a backslash comes from a catalog made on Windows, but here it may be part of a name.
   const forms = path.includes('\\') ? [path, path.replaceAll('\\', '/')] : [path];
   return folders.flatMap((folder) => forms.map((form) => below(folder, form)));
 }
@@ -36,7 +36,7 @@ function underMoved(path: string, { from, to }: MovedPrefix): string[] {
 const below = (folder: string, rest: string): string =>
   folder.endsWith('/') ? `${folder}${rest}` : `${folder}/${rest}`;
 
-/** Some programs write `file:///Users/me/a%20b.wav`. */
+/** Converts URLs, which some programs write: `file:///Users/me/a%20b.wav`. */
 function plainPath(written: string): string {
   if (!/^file:\/\//i.test(written)) return written;
   try {

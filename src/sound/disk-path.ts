@@ -1,14 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A path as the file system takes it: text, or bytes where it is no UTF-8. */
+/** A path as the file system has it: text, or bytes if it is not valid UTF-8. */
 export type DiskPath = string | Buffer;
 
 export const diskPath = (bytes: Buffer): DiskPath => (isUtf8(bytes) ? bytes.toString('utf8') : bytes);
 
-/** Bytes 0x80 to 0x9f of Windows-1252, the code page of most old programs; the others are those of Latin-1. */
+/** Bytes 0x80 to 0x9f of Windows-1252, the code page of most old programs; all others equal Latin-1. */
 const WESTERN = '€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ';
 
-/** For people: composed (NFC), and read as Windows-1252 where it is no UTF-8. */
+/** Returns the path for display: composed (NFC), and read as Windows-1252 if it is not valid UTF-8. */
 export function shownPath(path: DiskPath): string {
   if (typeof path === 'string') return path.normalize('NFC');
   if (isUtf8(path)) return path.toString('utf8').normalize('NFC');
@@ -23,7 +23,7 @@ export const joinBytes = (folder: Buffer, name: Buffer): Buffer =>
 
 const SLASH = '/'.charCodeAt(0);
 
-/** Whether a path lies below a folder, or is it; both with no `..` and no links in them. */
+/** Returns whether a path is a folder or below it; neither may contain `..` or links. */
 export function isInside(path: Buffer, folder: Buffer): boolean {
   if (!path.subarray(0, folder.length).equals(folder)) return false;
   return path.length === folder.length || folder.at(-1) === SLASH || path[folder.length] === SLASH;

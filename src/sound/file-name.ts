@@ -2,11 +2,11 @@
  * Names of files in a header.
  *
  * The threat: a name comes from a disk or a catalog. It could end the header and begin another, point out of the folder
- * that it is saved in, or look like another kind of file with signs that turn the direction of writing.
+ * in which it is saved, or look like another type of file by characters that change the writing direction.
  */
 import { cutToBytes, extensionOf, NAME_BYTES, notADevice, safePart, withoutExtension } from './safe-name.js';
 
-/** The last part of a path as one name that every disk takes, its ending kept, in small letters. */
+/** Returns the last part of a path as a name valid on every disk, with its extension in lower case. */
 export function safeFileName(path: string): string {
   const last = safePart(path.split(/[/\\]/).at(-1) ?? '');
   if (last === '') return 'sample';
@@ -15,7 +15,7 @@ export function safeFileName(path: string): string {
   return notADevice(cutToBytes(stem, NAME_BYTES - ending.length) + ending);
 }
 
-/** `Content-Disposition` (RFC 6266): the name in ASCII for old programs, and as it is. */
+/** Returns `Content-Disposition` (RFC 6266): the name in ASCII for old programs, and unchanged. */
 export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
   const safe = safeFileName(name);
   const ascii = safe.replace(/[^\x20-\x7e]|%/g, '_');

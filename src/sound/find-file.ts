@@ -1,10 +1,9 @@
 /**
- * From a path of the catalog to a file that may be read.
+ * Finds the file for a path of the catalog, and checks that it may be read.
  *
- * The threat: a catalog is somebody else's data, and a folder of samples may hold links that somebody else has made. A
- * path in it could name any file of this machine. So a file counts only where its real path, all links followed, lies in
- * a root; and since a folder can be exchanged for a link between that look and the opening, what was opened is checked
- * again.
+ * The threat: a catalog comes from others, and a folder of samples may contain links made by others. A path in it could
+ * name any file of this machine. So a file counts only if its real path, all links followed, is in a root. A folder can
+ * be replaced by a link between that check and the opening, so the opened file is checked again.
  */
 import { access, constants, type FileHandle, lstat, readlink, realpath } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
@@ -19,7 +18,7 @@ export type { FoundFile } from './open-file.js';
 
 export type FoundSound = FoundFile | SoundRefusal;
 
-/** Looks for files within these roots. `make`: told each path first, where files are made when they are asked for. */
+/** Returns a function that finds files within these roots. `make`: called first with each path, to make its file. */
 export const soundFinder =
   (roots: SoundRoots, make?: (path: string) => Promise<void>) =>
   async (path: string | null): Promise<FoundSound> => {
@@ -27,20 +26,22 @@ export const soundFinder =
     return findSound(path, roots);
   };
 
-/** A root as it was given, and its real path; null: it is not there. */
+/** A root as given, and its real path; null: it does not exist. */
 interface Root {
   given: Buffer;
   real: Buffer | null;
 }
 
-/** The graver tells more: of several places that were looked at, one refusal is given. */
+/** From mild to grave. If several places were tried, the gravest refusal is returned, since it says most. */
 const GRAVITY: readonly RefusalKind[] = ['outside', 'gone', 'not-a-file', 'unreadable'];
 
-/** Never throws for what is on the disk. Holds no file open. `path`: as the catalog has it; null: it has none. */
+/**
+ * Finds a file. Never throws for what is on the disk, and leaves no file open. `path`: from the catalog; null: none.
+ */
 export const findSound = (path: string | null, roots: SoundRoots): Promise<FoundSound> =>
   find(path, roots, checkedFile);
 
-/** Where that file lies, all links followed; null where findSound refuses it. Opens nothing: for whoever only names it. */
+/** Returns where the file is, all links followed; null if findSound would refuse it. Opens nothing. */
 export async function soundPlace(path: string | null, roots: SoundRoots): Promise<DiskPath | null> {
   const found = await find(path, roots, async (real) => {
     if (!(await lstat(real)).isFile()) return refusal('not-a-file');
@@ -50,7 +51,7 @@ export async function soundPlace(path: string | null, roots: SoundRoots): Promis
   return found.kind === 'file' ? found.path : null;
 }
 
-/** What is made of a file within the roots. */
+/** Checks a file within the roots. */
 type Check<F> = (real: Buffer, name: string, roots: readonly Root[]) => Promise<F | SoundRefusal>;
 
 async function find<F extends { kind: 'file' }>(
@@ -89,12 +90,12 @@ async function lookAt<F>(
     return await check(real, basename(shownPath(spelled)), roots);
   } catch (error) {
     const why = refusalOf(error as NodeJS.ErrnoException);
-    // Of a place outside nobody learns what is there.
+    // Outside the roots, the refusal must not reveal whether a file exists.
     return rootAround(resolve(candidate), roots) === null ? refusal('outside') : why;
   }
 }
 
-/** `spelled`: the path as the disk spells it, with the links in it. */
+/** Returns the real path. `spelled`: the path in the disk's own spelling, links not followed. */
 async function realPathOf(
   candidate: string,
   roots: readonly Root[],
@@ -114,7 +115,7 @@ async function realPathOf(
 const isWithin = (real: Buffer, roots: readonly Root[]): boolean =>
   roots.some((root) => root.real !== null && isInside(real, root.real));
 
-/** The root that an absolute path lies in by its words alone; null: none. */
+/** Returns the root whose path is a prefix of an absolute path, links not followed; null: none. */
 function rootAround(path: string, roots: readonly Root[]): Buffer | null {
   const bytes = Buffer.from(path);
   const folders = roots.flatMap(({ given, real }) => (real === null ? [given] : [given, real]));
@@ -122,7 +123,7 @@ function rootAround(path: string, roots: readonly Root[]): Buffer | null {
 }
 
 async function checkedFile(real: Buffer, name: string, roots: readonly Root[]): Promise<FoundSound> {
-  // Opening a device may already do something: it is looked at first.
+  // Opening a device may have effects, so its type is checked first.
   const before = await lstat(real, { bigint: true });
   if (!before.isFile()) return refusal('not-a-file');
   const path = diskPath(real);
@@ -139,7 +140,7 @@ async function checkedFile(real: Buffer, name: string, roots: readonly Root[]): 
   }
 }
 
-/** Linux tells the path of an open file; elsewhere its path is resolved once more. */
+/** Checks the path of the open file: on Linux from the system, elsewhere by resolving the path once more. */
 async function isOpenedWithin(file: FileHandle, real: Buffer, roots: readonly Root[]): Promise<boolean> {
   const told = await readlink(`/proc/self/fd/${file.fd}`, { encoding: 'buffer' }).catch(() => null);
   return told === null ? (await realBytes(real)).equals(real) : isWithin(told, roots);

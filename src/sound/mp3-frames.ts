@@ -1,9 +1,9 @@
-/** Silence or rubbish of so many bytes may stand before the first frame. */
+/** Bytes of silence or garbage that may precede the first frame. */
 const MOST_RUBBISH = 4096;
-/** Of one frame's pattern random bytes have one in 2,000; of three after each other none have. */
+/** One random position in 2,000 looks like a frame; three frames in sequence do not occur by chance. */
 const ENOUGH = 3;
 
-/** Whether MPEG sound (MP3, MP2) or AAC in ADTS frames begins near the start of these bytes; null: neither. */
+/** Returns whether MPEG sound (MP3, MP2) or AAC in ADTS frames begins near the start of these bytes; null: neither. */
 export function mp3StartsIn(bytes: Buffer): 'mpeg' | 'aac' | null {
   for (let at = 0; at < Math.min(MOST_RUBBISH, bytes.length - 4); at++) {
     if (bytes[at] !== 0xff || ((bytes[at + 1] as number) & 0xe0) !== 0xe0) continue;
@@ -14,7 +14,7 @@ export function mp3StartsIn(bytes: Buffer): 'mpeg' | 'aac' | null {
 
 type FrameLength = (bytes: Buffer, at: number) => number | null;
 
-/** Three frames after each other, or fewer up to the end of a short file that is nothing else. */
+/** Returns whether three frames follow each other, or fewer if they fill a short file to its end. */
 function areFrames(bytes: Buffer, start: number, lengthOf: FrameLength): boolean {
   let at = start;
   for (let frames = 0; frames < ENOUGH; frames++) {
@@ -26,7 +26,7 @@ function areFrames(bytes: Buffer, start: number, lengthOf: FrameLength): boolean
   return true;
 }
 
-/** kbit/s by bits 4 to 7 of the third byte: MPEG 1 layer II and III, MPEG 2 both. */
+/** Bit rates in kbit/s by bits 4 to 7 of the third byte: MPEG 1 layer II and III, MPEG 2 both. */
 const RATES = {
   one2: [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
   one3: [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],

@@ -1,12 +1,12 @@
 import type { SoundFile } from './open-file.js';
 
-/** Boxes on the way from the file to the description of a track. */
+/** Path of boxes from the file to a track's description. */
 const WAY = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd'];
-/** Of tracks that are no sound. */
+/** Codecs of tracks that are not sound. */
 const FILM = /^(?:avc|hvc|hev|mp4v|vp0|av0|s263|jpeg|tx3g|text|tmcd|c608|wvtt|stpp|mett|metx|rtp )/;
 const MOST_BOXES = 2000;
 
-/** The four signs of the first track's codec that is sound, as `mp4a` or `alac`; null: there is none. */
+/** Returns the four-character codec of the first sound track, such as `mp4a` or `alac`; null: there is none. */
 export async function mp4Codec(file: SoundFile): Promise<string | null> {
   const budget = { boxes: MOST_BOXES };
   return search(file, 0, file.size, 0, budget);
@@ -40,7 +40,7 @@ async function search(
   return null;
 }
 
-/** After version, flags and a count comes the first entry: its size and its name. */
+/** Returns the name of the first entry; it follows version, flags and a count, and begins with its size. */
 async function firstEntry(file: SoundFile, at: number): Promise<string | null> {
   const bytes = await file.read(at, 16);
   return bytes.length === 16 ? bytes.toString('latin1', 12, 16) : null;

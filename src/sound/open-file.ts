@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { DiskPath } from './disk-path.js';
 
-/** A regular file within the roots that this program may read. */
+/** A regular file within the roots that this program can read. */
 export interface FoundFile {
   kind: 'file';
-  /** With no link in it. */
+  /** Has no links in it. */
   path: DiskPath;
-  /** The name that the catalog's path ends with, also where that is a link; for people. */
+  /** The last part of the catalog's path, even if that is a link; for display. */
   name: string;
   /** Bytes. */
   size: number;
@@ -17,26 +17,26 @@ export interface FoundFile {
   ino: bigint;
 }
 
-/** Does not wait for the other end of a pipe, and follows no link in the last part of the path. */
+/** Opens without waiting for the other end of a pipe, and follows no link in the last part of the path. */
 const CAREFULLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export const openCarefully = (path: DiskPath): Promise<FileHandle> => open(path, CAREFULLY);
 
-/** Another file has taken the place of the one that was checked, or it was written to: it has to be found again. */
+/** The checked file was replaced or written to, and has to be found again. */
 export class FileChanged extends Error {
   override readonly name = 'FileChanged';
 }
 
-/** A file that is read in places, never as a whole. */
+/** A file of which parts are read, never the whole. */
 export interface SoundFile {
   /** Bytes. */
   readonly size: number;
-  /** `length` bytes from `at`; fewer where the file ends. */
+  /** Reads `length` bytes from `at`; fewer at the file's end. */
   read(at: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
-/** The very file that was found, unchanged. Throws FileChanged, or what the file system throws. */
+/** Opens the file that was found, if it is unchanged. Throws FileChanged, or what the file system throws. */
 export async function openFound(found: FoundFile): Promise<SoundFile> {
   const file = await openCarefully(found.path);
   try {
@@ -54,7 +54,7 @@ export async function openFound(found: FoundFile): Promise<SoundFile> {
   };
 }
 
-/** Network file systems may give less than was asked for. */
+/** Reads in a loop: network file systems may return less than requested. */
 async function readAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
   if (length <= 0) return Buffer.alloc(0);
   const buffer = Buffer.allocUnsafe(length);

@@ -1,6 +1,6 @@
 import { NoSound } from './refusal.js';
 
-/** How one sample of uncompressed sound is written. */
+/** Encoding of one sample of uncompressed sound. */
 export type Encoding =
   | 'u8'
   | 's8'
@@ -17,26 +17,29 @@ export type Encoding =
   | 'alaw'
   | 'ulaw';
 
-/** Where uncompressed sound lies in a file: samples one after another, those of the channels side by side. */
+/** Position of uncompressed sound in a file: samples in sequence, interleaved by channel. */
 export interface PcmSound {
   encoding: Encoding;
   channels: number;
-  /** Frames a second. */
+  /** Frames per second. */
   sampleRate: number;
-  /** Where the first sample begins. */
+  /** Offset of the first sample. */
   at: number;
-  /** Samples of every channel that are truly there. */
+  /** Samples of each channel that the file really has. */
   frames: number;
 }
 
 export const bytesOf = (encoding: Encoding): number => READERS[encoding][0];
 
-/** What browsers take. */
+/** Channels that browsers play, at most. */
 const MOST_CHANNELS = 32;
-/** What the header of a WAV can say. */
+/** The highest sample rate that a WAV header can hold. */
 const HIGHEST_RATE = 0xffff_ffff;
 
-/** `there`: bytes of sound from `at` that the file truly has. Throws NoSound where that makes no sound. */
+/**
+ * Returns the sound with its number of frames. `there`: bytes of sound from `at` that the file really has. Throws
+ * NoSound if that is no playable sound.
+ */
 export function pcmSound({ there, ...sound }: Omit<PcmSound, 'frames'> & { there: number }): PcmSound {
   const { encoding, channels, sampleRate } = sound;
   if (channels === 0 || !(sampleRate >= 1) || sampleRate > HIGHEST_RATE)
@@ -53,8 +56,8 @@ export function pcmSound({ there, ...sound }: Omit<PcmSound, 'frames'> & { there
 }
 
 /**
- * Samples as 16-bit numbers, little-endian: wider ones are rounded to the nearest, floats of 1 and more are clipped, what
- * is no number becomes silence. `input` holds whole samples.
+ * Converts samples to 16-bit integers, little-endian: wider ones are rounded to the nearest, floats of 1 and more are
+ * clipped, NaN becomes silence. `input` holds whole samples.
  */
 export function toSixteenBits(input: Buffer, encoding: Encoding): Buffer {
   const [width, read] = READERS[encoding];
@@ -69,7 +72,7 @@ export function toSixteenBits(input: Buffer, encoding: Encoding): Buffer {
   return output;
 }
 
-/** Bytes of a sample, and the sample at a place as an integer from -32768 to 32767. */
+/** Bytes of a sample, and a function that reads the sample at an offset as an integer from -32768 to 32767. */
 const READERS: Record<Encoding, readonly [width: number, read: (input: DataView, at: number) => number]> = {
   u8: [1, (input, at) => (byte(input, at) - 128) << 8],
   s8: [1, (input, at) => byte(input, at) << 8],
@@ -89,19 +92,19 @@ const READERS: Record<Encoding, readonly [width: number, read: (input: DataView,
 
 const byte = (input: DataView, at: number): number => input.getUint8(at);
 
-/** The upper 16 of 24 bits or more: half and above goes up, and the highest stays the highest. */
+/** Rounds 24 bits or more to the upper 16: half rounds up, but not beyond the maximum. */
 function rounded(high: number, middle: number, low: number): number {
   const value = ((high << 24) >> 16) | middle;
   return low >= 128 && value < 32_767 ? value + 1 : value;
 }
 
 function clipped(value: number): number {
-  // NaN is in neither bound.
+  // NaN fails both comparisons.
   if (!(value > -1)) return value <= -1 ? -32_768 : 0;
   return value >= 1 ? 32_767 : Math.min(32_767, Math.round(value * 32_768));
 }
 
-/** The telephone's two laws (G.711). */
+/** Tables of the two telephone encodings, A-law and µ-law (G.711). */
 const ALAW = Array.from({ length: 256 }, (_, code) => {
   const bits = code ^ 0x55;
   const exponent = (bits >> 4) & 7;

@@ -6,31 +6,31 @@ import { type Recognised, recognise } from './recognise.js';
 import { NoSound, refusal, refusalOf, type SoundRefusal } from './refusal.js';
 import { pcmIn, soundIn } from './sound-in.js';
 
-/** Bytes that can be asked for in any range. It holds no file open: only a `read` that is under way does. */
+/** Bytes that can be read in any range. No file stays open: only a running `read` has one open. */
 export interface SoundBytes {
   kind: 'sound';
   /** Media type. */
   type: string;
-  /** A file's name for people, not yet safe for a header. */
+  /** A file's name for display, not yet safe for a header. */
   name: string;
   /** Bytes. */
   size: number;
-  /** Strong, with its quotes. Another file, another time of change and another way of conversion have another one. */
+  /** A strong tag, with its quotes. It differs for another file, modification time or kind of conversion. */
   etag: string;
   lastModified: Date;
   /**
-   * The bytes `from` ≤ b < `to`. The file is closed at the end, by `return()` and by an error; it is opened with the
-   * first `next()`. Throws FileChanged, and where the file ends early or cannot be read.
+   * Yields the bytes `from` ≤ b < `to`. The first `next()` opens the file; the end, `return()` or an error closes it.
+   * Throws FileChanged, and if the file ends early or cannot be read.
    */
   read(from: number, to: number): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
-/** Raise it when other bytes are made of the same file. */
+/** Version of the conversion. Increase it when the same file gives other bytes. */
 const CONVERSION = 1;
-/** Bytes that are read at once. */
+/** Bytes read at a time. */
 const BLOCK = 131_072;
 
-/** The sound in a form that browsers play: the file's own bytes, or a 16-bit WAV that is made while it is read. */
+/** Opens the sound in a form that browsers play: the file's own bytes, or a 16-bit WAV converted while it is read. */
 export const openPlayable = (found: FoundFile): Promise<SoundBytes | SoundRefusal> =>
   looking(found, async (file) => {
     const recognised = await recognise(file);
@@ -38,7 +38,7 @@ export const openPlayable = (found: FoundFile): Promise<SoundBytes | SoundRefusa
     return pcm === null ? original(found, recognised) : converted(found, pcm);
   });
 
-/** The file's own bytes, of any form of sound. */
+/** Opens the file's own bytes, of any form of sound. */
 export const openOriginal = (found: FoundFile): Promise<SoundBytes | SoundRefusal> =>
   looking(found, async (file) => original(found, await soundIn(file)));
 
@@ -60,7 +60,7 @@ async function looking(
   }
 }
 
-/** Null: browsers play the file as it is. Throws NoSound. */
+/** Returns the sound to convert. Null: browsers play the file as it is. Throws NoSound. */
 async function pcmToConvert(file: SoundFile, recognised: Recognised): Promise<PcmSound | null> {
   if (recognised.form === 'unplayed')
     throw new NoSound(
@@ -109,7 +109,7 @@ async function* withOpen(
   }
 }
 
-/** The device is left out: its number changes when a disk is connected again. */
+/** Returns ETag and date. The device number is left out, since it changes when a disk is connected again. */
 function stampOf({ size, mtimeNs, ino }: FoundFile, form: string): Pick<SoundBytes, 'etag' | 'lastModified'> {
   const digest = hash('sha256', `${form} ${size} ${mtimeNs} ${ino}`, 'base64url').slice(0, 22);
   return { etag: `"${digest}"`, lastModified: new Date(Number(mtimeNs / 1_000_000n)) };

@@ -3,19 +3,19 @@ import { mp4Codec } from './mp4.js';
 import type { SoundFile } from './open-file.js';
 import { NoSound, shownForm } from './refusal.js';
 
-/** What a file is by its content, whatever its name says. */
+/** What a file is by its content; its name does not count. */
 export type Recognised =
-  /** Read further: `wav`, `w64`, `aiff` and `caf` may have to be converted. */
+  /** Examined further: `wav`, `w64`, `aiff` and `caf` may need a conversion. */
   | { form: 'wav' | 'w64' | 'aiff' | 'caf'; type: string }
-  /** Browsers play it as it is. */
+  /** Browsers play the file as it is. */
   | { form: 'played'; type: string }
-  /** Sound that most browsers do not play, and what it is called. */
+  /** Sound that most browsers do not play, and its name. */
   | { form: 'unplayed'; type: string; name: string };
 
-/** So much of a file is looked at. */
+/** Bytes at the start of a file that are examined. */
 const HEAD = 65_536;
 
-/** Throws NoSound where it is nothing that is known. */
+/** Recognises a file. Throws NoSound for an unknown form. */
 export async function recognise(file: SoundFile): Promise<Recognised> {
   if (file.size === 0) throw new NoSound('no-audio', 'The file is empty: replace it by another copy.');
   const head = await file.read(0, HEAD);
@@ -67,7 +67,7 @@ const EBML = Buffer.from('1a45dfa3', 'hex');
 const ASF = Buffer.from('3026b2758e66cf11a6d900aa0062ce6c', 'hex');
 const MATROSKA = unplayed('Matroska', 'audio/x-matroska');
 
-/** The first packet names what is in it. */
+/** The first packet names the codec. */
 function ogg(head: Buffer): Recognised | null {
   const first = head.subarray(27, 128).toString('latin1');
   if (first.includes('OpusHead')) return played('audio/ogg; codecs=opus');
@@ -85,7 +85,7 @@ async function mp4(file: SoundFile, head: Buffer): Promise<Recognised | null> {
   return unplayed(codec === 'alac' ? 'Apple Lossless' : `an MP4 of ${shownForm(codec)}`, 'audio/mp4');
 }
 
-/** An ID3v2 tag may stand before MP3, AAC and FLAC, and be longer than what was read. */
+/** Recognises MP3, AAC or FLAC after ID3v2 tags, which may be longer than the bytes read so far. */
 async function behindTag(file: SoundFile, head: Buffer): Promise<Recognised | null> {
   let at = 0;
   for (let tags = 0; tags < 8; tags++) {
@@ -100,7 +100,7 @@ async function behindTag(file: SoundFile, head: Buffer): Promise<Recognised | nu
   return bareMpeg(next);
 }
 
-/** MP3 and AAC have no magic word, only a pattern that comes again with each frame. */
+/** Recognises MP3 and AAC, which have no magic number, only a pattern repeated in each frame. */
 function bareMpeg(bytes: Buffer): Recognised | null {
   const found = mp3StartsIn(bytes);
   return found === null ? null : played(found === 'aac' ? 'audio/aac' : 'audio/mpeg');

@@ -1,25 +1,25 @@
-/** Why a sample cannot be heard. */
+/** Why a sample cannot be played. */
 export type RefusalKind =
   /** The catalog names no file. */
   | 'no-path'
   /** SAMPLES_ROOT is not set. */
   | 'no-root'
-  /** The file lies in none of the roots, symbolic links followed. */
+  /** The file is in none of the roots, with symbolic links followed. */
   | 'outside'
   | 'gone'
-  /** A folder, a pipe, a device. */
+  /** It is a folder, a pipe or a device. */
   | 'not-a-file'
   | 'unreadable'
-  /** The file is something else, or holds no sound. */
+  /** The file is not audio, or has no sound. */
   | 'no-audio'
   /** Sound in a form that browsers do not play; the file itself can be downloaded. */
   | 'unplayable';
 
 export interface SoundRefusal {
   kind: RefusalKind;
-  /** What is wrong and the cure; it names no path, so anybody may see it. */
+  /** The problem and the cure. It contains no path, so anyone may see it. */
   sentence: string;
-  /** Paths on this machine that were looked at, for those who may see them. */
+  /** Paths on this machine that were tried, for those who may see them. */
   lookedAt: readonly string[];
 }
 
@@ -41,11 +41,11 @@ export const refusal = (
   sentence: string = SENTENCES[kind],
 ): SoundRefusal => ({ kind, sentence, lookedAt });
 
-/** What the file system's error means; one that is none of the file system's is thrown. */
+/** Returns what a file system error means; rethrows any other error. */
 export function refusalOf(error: NodeJS.ErrnoException): SoundRefusal {
   const { code } = error;
   if (code === undefined) throw error;
-  // ELOOP: links in a circle, or a link that has just taken the file's place.
+  // ELOOP: a cycle of links, or a link that has just replaced the file.
   if (/^(?:ENOENT|ENOTDIR|ENAMETOOLONG|ELOOP)$/.test(code)) return refusal('gone');
   if (code === 'EACCES' || code === 'EPERM') return refusal('unreadable');
   if (code === 'EMFILE' || code === 'ENFILE')
@@ -53,7 +53,7 @@ export function refusalOf(error: NodeJS.ErrnoException): SoundRefusal {
   return refusal('unreadable', [], `The file cannot be read (${code}): check its disk.`);
 }
 
-/** The four signs by which a file names its form, which may be any bytes. */
+/** Returns a form's four-character name in a printable way, since a file may contain any bytes there. */
 export const shownForm = (form: string): string =>
   /^[\x20-\x7e]+$/.test(form) ? `the form "${form.trim()}"` : 'an unknown form';
 

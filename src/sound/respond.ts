@@ -3,13 +3,13 @@ import { contentDisposition } from './file-name.js';
 import type { SoundBytes } from './playable.js';
 
 export interface RespondOptions {
-  /** Save it under its name, instead of playing it. Default: false. */
+  /** Save the file under its name instead of playing it. Default: false. */
   download?: boolean;
 }
 
 /**
- * Answers GET and HEAD (405 to others) with the bytes that the request asks for. The file is opened when the first bytes
- * are wanted, and closed at the end, by an error, when the body is cancelled, and when the request is aborted.
+ * Answers GET and HEAD (405 for others) with the requested bytes. The file is opened when the first bytes are read. It
+ * is closed at the end, by an error, when the body is cancelled, and when the request is aborted.
  */
 export function respondWithSound(
   request: Request,
@@ -31,7 +31,7 @@ export function respondWithSound(
   );
   const all = {
     ...headers,
-    // A browser asks each time whether its copy still holds, which costs no bytes.
+    // A browser revalidates its copy each time, which transfers no file bytes.
     'Cache-Control': 'private, no-cache',
     'X-Content-Type-Options': 'nosniff',
     ...(status === 304 || status === 416
@@ -49,9 +49,9 @@ export function respondWithSound(
 }
 
 /**
- * Reads only what is asked for. A generator that waits at a `yield` runs its `finally` on `return()` alone. The request is
- * kept as long as the stream: undici holds what aborts its signal weakly, so that the signal of a request that was collected
- * never fires, and the file would stay open.
+ * Creates a stream that reads only on demand. A generator suspended at a `yield` runs its `finally` only on `return()`.
+ * The stream keeps a reference to the request: undici refers weakly to what aborts the signal, so after garbage
+ * collection of the request the signal would never fire, and the file would stay open.
  */
 function streamOf(
   chunks: AsyncGenerator<Uint8Array, void, undefined>,

@@ -3,33 +3,33 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { usageFault } from '../fault.js';
 
-/** A library that lies elsewhere than its catalog says. */
+/** A library that is in another place than its catalog says. */
 export interface MovedPrefix {
-  /** As the catalog writes it: `/Volumes/Old`, `C:\Samples`, or a relative `samples`; no slash at its end. */
+  /** As the catalog writes it: `/Volumes/Old`, `C:\Samples`, or a relative `samples`; without a slash at the end. */
   from: string;
   /** An absolute folder. */
   to: string;
 }
 
-/** Outside of these folders no file is ever read. */
+/** The only folders from which files are read. */
 export interface SoundRoots {
-  /** Absolute, in the order in which relative paths are looked for; those that `moved` leads to are among them. */
+  /** Absolute, in the order in which relative paths are tried; the targets of `moved` are included. */
   folders: readonly string[];
   moved: readonly MovedPrefix[];
 }
 
 export const NO_ROOTS: SoundRoots = { folders: [], moved: [] };
 
-/** A colon parts entries, but for that of a Windows drive at an entry's beginning. */
+/** A colon separates entries, except after the drive letter of a Windows path at an entry's start. */
 const DELIMITER = /(?<!(?:^|:)[A-Za-z]):/;
-/** `old=new`: what follows the sign is an absolute path, so that a folder `a=b` needs no care. */
+/** `old=new`: `=` counts only before an absolute path, so that a folder may be called `a=b`. */
 const MOVED = /^(.*?)=(?=[/~])(.*)$/s;
 const CURE =
   'write /music/Samples, or old-prefix=/music/Samples for a library that moved; several with ":" between them';
 
 /**
- * SAMPLES_ROOT: folders and `old-prefix=new-prefix` entries with colons between them; `~` is the user's home. Looks at no
- * disk. Throws a usage Fault that names the entry.
+ * Parses SAMPLES_ROOT: folders and `old-prefix=new-prefix` entries, separated by colons; `~` is the user's home. Does
+ * not access the disk. Throws a usage Fault that names the entry.
  */
 export function parseSoundRoots(text: string): SoundRoots {
   const entries = text
@@ -53,7 +53,7 @@ export function parseSoundRoots(text: string): SoundRoots {
   return { folders: [...folders], moved };
 }
 
-/** Throws a usage Fault for the first root that is not there, is no folder or may not be looked at. */
+/** Throws a usage Fault for the first root that is missing, is not a folder or cannot be accessed. */
 export async function checkSoundRoots({ folders }: SoundRoots): Promise<void> {
   for (const folder of folders) {
     const found = await stat(folder).catch((error: NodeJS.ErrnoException) => error);
@@ -80,10 +80,10 @@ function noFolder(entry: string): string {
 
 const shown = (text: string): string => `"${text}"`;
 
-/** Without slashes at the end; `/` and `\` alone stay. */
+/** Removes slashes at the end, except from a lone `/` or `\`. */
 const withoutEnd = (path: string): string => path.replace(/(?<=.)[/\\]+$/s, '');
 
-/** `~/Samples`, which no shell has seen in a file; of a user without a home it stays, and is refused as no absolute path. */
+/** Expands `~/Samples`: no shell does so in a file. Without a home it stays, and is refused as not absolute. */
 function inHome(path: string): string {
   if (path !== '~' && !path.startsWith('~/')) return path;
   try {

@@ -7,15 +7,15 @@ import { NoSound } from './refusal.js';
 import { readW64 } from './w64.js';
 import { readWav } from './wav.js';
 
-/** What sound a file holds. */
+/** The sound in a file. */
 export interface SoundIn {
   /** Media type. */
   type: string;
-  /** Null: not sound that is read here sample by sample. */
+  /** Null: the sound cannot be read sample by sample here. */
   pcm: PcmSound | null;
 }
 
-/** What an open file holds, also where browsers do not play it. Throws NoSound (`no-audio`) where it is no sound. */
+/** Returns what an open file holds, even if browsers do not play it. Throws NoSound (`no-audio`) if it is no sound. */
 export async function soundIn(file: SoundFile): Promise<SoundIn> {
   const recognised = await recognise(file);
   const { type } = recognised;
@@ -27,7 +27,7 @@ export async function soundIn(file: SoundFile): Promise<SoundIn> {
   }
 }
 
-/** `plain`: browsers play it as it is. Null: the file is of no form that may have to be converted. Throws NoSound. */
+/** Returns the PCM of a form that may need conversion, or null; `plain`: browsers play it as is. Throws NoSound. */
 export async function pcmIn(
   file: SoundFile,
   { form }: Pick<Recognised, 'form'>,

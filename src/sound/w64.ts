@@ -3,11 +3,14 @@ import type { PcmSound } from './pcm.js';
 import { NoSound } from './refusal.js';
 import { pcmOf, readSampleFormat, type SampleFormat } from './wav.js';
 
-/** Sony's Wave64: chunks named by 16 bytes, of which the first four are signs, with sizes of 64 bits. */
+/**
+ * Chunks that are read at most. In Sony's Wave64 a chunk's name has 16 bytes, the first four of them characters; its
+ * size has 64 bits.
+ */
 const MOST_CHUNKS = 1000;
 const HEADER = 24;
 
-/** Reads headers alone. Throws NoSound. */
+/** Reads the headers of a Wave64 file. Throws NoSound. */
 export async function readW64(file: SoundFile): Promise<PcmSound> {
   let format: SampleFormat | null = null;
   let at = HEADER + 16;
@@ -15,7 +18,7 @@ export async function readW64(file: SoundFile): Promise<PcmSound> {
     const header = await file.read(at, HEADER);
     if (header.length < HEADER) break;
     const id = header.toString('latin1', 0, 4);
-    // The size counts the header too; a writer that was ended leaves 0.
+    // The size includes the chunk's header; it is 0 if the writer was stopped early.
     const size = Number(header.readBigUInt64LE(16));
     const content = at + HEADER;
     if (id === 'fmt ') format ??= readSampleFormat(await file.read(content, 40), size - HEADER, false);

@@ -4,21 +4,21 @@ import type { SoundFile } from './open-file.js';
 import { bytesOf, type Encoding, type PcmSound, pcmSound } from './pcm.js';
 import { NoSound } from './refusal.js';
 
-/** What writers put into a size that they do not know, or that does not fit. */
+/** Written into a size field if the size is not known, or does not fit. */
 const UNKNOWN = 0xffff_ffff;
 
 export interface WavSound extends PcmSound {
-  /** Whether browsers play the file as it is: 8 or 16 bits, and sizes in its headers that are those of the file. */
+  /** Whether browsers play the file as it is: 8 or 16 bits, and the sizes in its headers are correct. */
   plain: boolean;
 }
 
-/** RIFF, RIFX (big-endian), RF64 and BW64 files of the form WAVE. Reads headers alone. Throws NoSound. */
+/** Reads the headers of a WAVE file: RIFF, RIFX (big-endian), RF64 or BW64. Throws NoSound. */
 export async function readWav(file: SoundFile): Promise<WavSound> {
   const head = await file.read(0, 12);
   const form = head.toString('latin1', 0, 4);
   const bigEndian = form === 'RIFX';
   let format: SampleFormat | null = null;
-  /** Of RF64: the size that does not fit into the chunk itself. */
+  /** RF64: the size that does not fit into the chunk itself. */
   let longData: number | null = null;
   let sound: Chunk | null = null;
   let last: Chunk | null = null;
@@ -41,7 +41,7 @@ export async function readWav(file: SoundFile): Promise<WavSound> {
   }
   if (format === null) throw new NoSound('no-audio', NO_FORMAT);
   if (sound === null) throw new NoSound('no-audio');
-  // A writer that was ended before it could come back leaves 0.
+  // A size of 0 means that the writer was stopped before it could fill in the size.
   const size = sound.size === 0 && sound === last ? file.size - sound.at : sound.size;
   const pcm = pcmOf(format, bigEndian, sound.at, Math.min(size, file.size - sound.at));
   const end = Math.min(file.size, bigEndian ? 0 : head.readUInt32LE(4) + 8);
@@ -63,16 +63,16 @@ const NO_FORMAT = 'The file says nothing of its sound (it has no fmt chunk): rep
 const PCM = 1;
 const FLOAT = 3;
 
-/** Of a `fmt ` chunk that says how many bits a sample has. */
+/** A `fmt ` chunk that states the bits of a sample. */
 export type SampleFormat = WaveFormat & { bits: number };
 
-/** Null: too short. `size`: bytes of the chunk, of which `content` may have fewer or more. */
+/** Reads a `fmt ` chunk. Null: too short. `size`: the chunk's bytes; `content` may have fewer or more. */
 export function readSampleFormat(content: Buffer, size: number, bigEndian: boolean): SampleFormat | null {
   const bytes = content.subarray(0, size);
   return bytes.length < 16 ? null : (readFormat(bytes, bigEndian) as SampleFormat);
 }
 
-/** `there`: bytes of sound from `at` that the file truly has. Throws NoSound. */
+/** Returns the sound of this format. `there`: bytes of sound from `at` that the file really has. Throws NoSound. */
 export function pcmOf(format: SampleFormat, bigEndian: boolean, at: number, there: number): PcmSound {
   const encoding = encodingOf(format, bigEndian);
   const { tag, channels, sampleRate } = format;
@@ -91,7 +91,7 @@ const UNUSUAL: Record<number, string> = {
 const unplayable = (form: string): string =>
   `The file is a WAV with ${form} in it, which browsers do not play: download it, or convert it to PCM.`;
 
-/** Samples fill what holds them from the top, so that 20 bits in 3 bytes are read as 24. Null: nothing that is known. */
+/** Returns the encoding. Samples are left-aligned, so 20 bits in 3 bytes are read as 24. Null: unknown. */
 function encodingOf({ tag, channels, frame, bits }: SampleFormat, bigEndian: boolean): Encoding | null {
   const needed = Math.ceil(bits / 8);
   const given = frame / channels;

@@ -5,8 +5,8 @@ interface Look {
 }
 
 /**
- * Time left in ms by the pace since the first look, null while none is known. Time in which the run waited for a person
- * is no measure of its pace and does not count; a provider's pauses are part of it.
+ * Returns the time left in milliseconds, by the pace since the first look; null while that is not known. Time in which
+ * the run waits for a person is not counted; a provider's pauses are.
  */
 export function createEta(now: () => number): (look: Look) => number | null {
   let first: number | null = null;

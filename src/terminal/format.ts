@@ -1,4 +1,4 @@
-/** Numbers and texts as people read them. Pure. */
+/** Formats numbers and texts for people. Pure functions. */
 import { inert } from './inert.js';
 
 const NANOS = 1e9;
@@ -7,12 +7,12 @@ const EN = new Intl.NumberFormat('en-US');
 export const count = (value: number | bigint): string => EN.format(value);
 
 /**
- * Nanodollars as dollars, 4 places by default; a bigint at any size. An amount that is not zero never looks like zero:
- * it gets as many places as it takes.
+ * Formats nanodollars as dollars, with 4 decimal places by default; a bigint of any size. Adds places until an amount
+ * that is not zero does not look like zero.
  */
 export function usd(nanos: number | bigint, { places = 4 }: { places?: number } = {}): string {
   if (typeof nanos === 'bigint') {
-    // A number holds it exactly.
+    // A number represents it exactly.
     if (nanos <= Number.MAX_SAFE_INTEGER && nanos >= -Number.MAX_SAFE_INTEGER)
       return usd(Number(nanos), { places });
     const unit = 10n ** BigInt(Math.max(0, 9 - places));
@@ -31,20 +31,20 @@ export function usd(nanos: number | bigint, { places = 4 }: { places?: number } 
 
 interface Cost {
   costNanos: number;
-  /** Answered requests that `costNanos` is without. */
+  /** Answered requests whose cost is not in `costNanos`. */
   unpriced?: number;
 }
 
-/** Money was spent, and nobody tells how much. */
+/** Returns whether money was spent and none of its amount is known. */
 export const isUnknown = ({ costNanos, unpriced = 0 }: Cost): boolean => unpriced > 0 && costNanos === 0;
 
-/** What was spent: unknown is never shown as nothing. */
+/** Formats what was spent; an unknown cost is never shown as zero. */
 export function costOf(cost: Cost): string {
   if (isUnknown(cost)) return 'cost unknown';
   return (cost.unpriced ?? 0) > 0 ? `${usd(cost.costNanos)} and what is unknown` : usd(cost.costNanos);
 }
 
-/** `21.5%`; what is not whole never shows as 100.0 %. */
+/** Formats a share, `21.5%`; less than the whole is never shown as 100.0%. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '0.0%';
   const tenths = Math.round((part / whole) * 1000);
@@ -52,22 +52,22 @@ export function percent(part: number, whole: number): string {
   return `${(honest / 10).toFixed(1)}%`;
 }
 
-/** `0:04:32`, rounded up to a second. */
+/** Formats a duration, `0:04:32`, rounded up to a second. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-/** An ISO time to the minute: `2026-11-23 04:05`. */
+/** Formats an ISO time to the minute: `2026-11-23 04:05`. */
 export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
-/** A text of others on one line, without anything that could drive the terminal. */
+/** Returns foreign text on one line, without anything that a terminal would act on. */
 export const plain = (text: string): string =>
   inert(text)
     .replace(/[\n ]+/g, ' ')
     .trim();
 
-/** What attempts may have cost besides what is settled, nanodollars. */
+/** Formats what attempts may have cost in addition to what is settled. Nanodollars. */
 export const perhapsBesides = (uncertainNanos: number): string =>
   `up to ${usd(uncertainNanos)} (answers lost or not believed)`;

@@ -1,6 +1,6 @@
 /**
- * A text after a prefix, broken between words into lines of `columns` at most, the further ones indented to where the
- * text began. Words that are longer than a line stay whole; no columns, or a prefix that leaves no room: one line.
+ * Returns a text after a prefix, wrapped between words at `columns`; further lines are indented to where the text
+ * began. Words longer than a line stay whole. One line if `columns` is undefined, or if the prefix leaves no room.
  */
 export function hanging(prefix: string, text: string, columns: number | undefined): string {
   const width = (columns ?? 0) - 1 - prefix.length;

@@ -1,30 +1,32 @@
 import { randomUUID } from 'node:crypto';
 
-/** Foreign text on its way to a terminal: titles, errors of others, command lines. Nothing in it may act. */
+/**
+ * Makes foreign text (titles, errors of other programs, command lines) safe to print: a terminal acts on nothing in it.
+ */
 
 const CSI = String.raw`\u001b\[[0-?]*[ -/]*[@-~]`;
-/** OSC, DCS, SOS, PM and APC, with the text they carry. */
+/** OSC, DCS, SOS, PM and APC sequences, with the text that they contain. */
 const STRINGS = String.raw`\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?`;
 const DIRECTIONS = String.raw`\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff`;
 const UNSAFE = new RegExp(
   `${CSI}|${STRINGS}|\u001b.|[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f${DIRECTIONS}]`,
   'gu',
 );
-/** What JSON.stringify leaves as it is. */
+/** Characters that JSON.stringify does not escape. */
 const UNSAFE_IN_JSON = new RegExp(`[\\u007f-\\u009f${DIRECTIONS}]`, 'gu');
 
-/** The text without escape sequences, control and direction characters; its lines and blanks stay. */
+/** Returns the text without escape sequences, control and direction characters; line breaks and spaces stay. */
 export const inert = (text: string): string => text.replace(UNSAFE, ' ');
 
-/** Marks the digits of a bigint until they are written. Random, so that no foreign text holds it. */
+/** Marks the digits of a bigint until the JSON is written. Random, so that foreign text cannot contain it. */
 const BIGINT = `bigint-${randomUUID()}:`;
 const MARKED = new RegExp(`"${BIGINT}(-?\\d+)"`, 'g');
 
-/** JSON, with the same value, in which control and direction characters are escaped. */
+/** Returns JSON of the same value with control and direction characters escaped. */
 export const escapedInJson = (json: string): string =>
   json.replace(UNSAFE_IN_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** JSON of the same value, in which such characters are escaped. A bigint is written as a number, with all its digits. */
+/** Returns a value as JSON, with such characters escaped. A bigint is written as a number, with all its digits. */
 export const inertJson = (value: unknown): string =>
   escapedInJson(
     JSON.stringify(

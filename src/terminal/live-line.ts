@@ -6,17 +6,17 @@ const WIDEST_BAR = 40;
 const NARROWEST_BAR = 8;
 
 export interface LiveLine {
-  /** What stands left of the bar. */
+  /** Text to the left of the bar. */
   words: string;
   done: number;
   total: number;
   /** Null: not known yet. */
   etaMs: number | null;
-  /** False: it waits for a person, or is over. */
+  /** False: the run waits for a person, or is over. */
   moving: boolean;
 }
 
-/** Part of the whole as `━━━╸────`, `cells` wide. */
+/** Returns a bar of `cells` characters: `━━━╸────`. */
 function bar(share: number, cells: number): string {
   const halves = Math.floor(Math.min(1, share) * cells * 2);
   const full = '━'.repeat(halves >> 1) + (halves % 2 === 1 ? '╸' : '');
@@ -24,8 +24,8 @@ function bar(share: number, cells: number): string {
 }
 
 /**
- * The line as it fits into `columns`: the bar gives way first, down to eight cells, then goes; then the words are cut.
- * `nowMs` turns the spinner.
+ * Returns the line, fitted into `columns`. The bar is shortened first, down to eight cells, then left out; then the
+ * words are cut. `nowMs` selects the spinner's frame.
  */
 export function liveLine(
   { words, done, total, etaMs, moving }: LiveLine,

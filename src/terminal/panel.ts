@@ -1,6 +1,8 @@
 import boxen from 'boxen';
 
-/** The Configuration panel: a label and a value a line, in a box as wide as the terminal, 100 columns at most. */
+/**
+ * Returns the Configuration panel: one label and value per line, in a box as wide as the terminal, 100 columns at most.
+ */
 export function configurationPanel(
   lines: readonly [string, string][],
   { columns }: { columns: number },

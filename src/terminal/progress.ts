@@ -5,32 +5,32 @@ import { type LiveLine, liveLine } from './live-line.js';
 
 export interface ProgressLine {
   done: number;
-  /** What is known of the selection so far. */
+  /** The selected samples known so far. */
   total: number;
   costNanos: number;
-  /** Answered requests that `costNanos` is without, as nobody tells their cost. */
+  /** Answered requests whose cost is not in `costNanos`. */
   unpriced?: number;
   state: string;
-  /** Why it is not running. */
+  /** Why the run is not running. */
   detail?: string;
 }
 
 export interface Progress {
   update(line: ProgressLine): void;
-  /** Writes a line that stays, above the live one. */
+  /** Writes a permanent line above the live one. */
   note(text: string): void;
-  /** Ends the live line; without a terminal, writes the last one if it was not written yet. */
+  /** Ends the live line; without a terminal, writes the last line if it is not written yet. */
   stop(): void;
 }
 
 interface ProgressOptions {
   stream: NodeJS.WriteStream;
   isTTY: boolean;
-  /** Where the stream itself does not tell, as it does when a window is resized. */
+  /** Used if the stream does not know its width; the stream's own follows a resized window. */
   columns: number;
-  /** What the line says; default: how many samples were processed, at what cost. */
+  /** Text of the line; default: how many samples were processed, at what cost. */
   words?: (line: ProgressLine) => string;
-  /** Milliseconds of a clock that only goes forwards; for tests. */
+  /** Milliseconds of a monotonic clock; for tests. */
   now?: () => number;
 }
 
@@ -45,7 +45,7 @@ const processed = ({ done, total, state, detail, ...cost }: ProgressLine): strin
   return `Processed ${count(done)}/${count(total)} (${percent(done, total)}) (${costOf(cost)})${shown}`;
 };
 
-/** A live bar on a terminal; elsewhere plain lines without control codes, one about every two seconds. */
+/** Creates a live bar on a terminal; elsewhere plain lines without control codes, one about every two seconds. */
 export const createProgress = (options: ProgressOptions): Progress =>
   options.isTTY ? liveBar(options) : plainLines(options);
 
@@ -77,7 +77,7 @@ function liveBar({
       started = true;
     },
     note(text) {
-      // Over what is drawn; the next frame comes below.
+      // Overwrites the live line; the next frame is drawn below.
       stream.write(`\r\u001b[K${plain(text)}\n`);
     },
     stop: () => bar.stop(),

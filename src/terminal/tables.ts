@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 
-/** A heavy head over light rows, as the old script drew it. */
+/** A heavy header over light rows, as in the old script. */
 const CHARS = {
   top: '━',
   'top-mid': '┳',
@@ -19,7 +19,7 @@ const CHARS = {
   middle: '│',
 };
 
-/** The head's own borders: the library draws one kind of line, so the first three lines are redrawn. */
+/** Redraws the header's borders: the library draws only one kind of line, so the first three lines are replaced. */
 function heavyHead(drawn: string): string {
   const lines = drawn.split('\n');
   const [top = '', head = ''] = lines;
@@ -37,29 +37,29 @@ const draw = (
   return heavyHead(table.toString());
 };
 
-/** Metric and value, under a centred title. */
+/** Returns a table of metrics and values under a centred title. */
 export function summaryTable(title: string, rows: readonly [string, string][]): string {
   const table = draw(['Metric', 'Value'], rows);
   const width = table.indexOf('\n');
   return `${' '.repeat(Math.max(0, Math.floor((width - title.length) / 2)))}${title}\n${table}`;
 }
 
-/** A column is no narrower than this, its two blanks included, however narrow the terminal. */
+/** Minimum width of a column, its two spaces included, even on a narrow terminal. */
 const NARROWEST = 8;
-/** Where there is no terminal no text that may be cut is longer: one of thousands of signs would pad each line to its length. */
+/** Without a terminal, a text that may be cut is at most this long: otherwise one long text would pad every line. */
 const LONGEST = 240;
 
 export interface ListOptions {
-  /** Width of the terminal; left out: as wide as it takes. */
+  /** The terminal's width; absent: no limit. */
   columns?: number | undefined;
-  /** The column that gives way where the whole is too wide, and how. Default: the first, cut. */
+  /** The column that is shortened if the table is too wide, and how. Default: the first, cut. */
   flexible?: { column: number; how: 'wrap' | 'cut' | 'cut-begin' };
   aligns?: readonly ('left' | 'right')[];
-  /** A last row under a rule of its own. */
+  /** A last row below a separator line. */
   footer?: readonly string[];
 }
 
-/** A list of things, as wide as its texts, or as the terminal where that is narrower. */
+/** Returns a list as a table, as wide as its texts, or as the terminal if that is narrower. */
 export function listTable(
   head: readonly string[],
   given: readonly (readonly string[])[],
@@ -89,19 +89,19 @@ export function listTable(
   return drawn(Math.max(Math.min(NARROWEST, width), width - excess));
 }
 
-/** What gives way in a text that the library does not cut. */
+/** How the text is cut in FITS, since the library does not cut it. */
 const ENDS = { cut: 'cut-end', 'cut-begin': 'cut-begin' } as const;
 
-/** What is done to a text before the library draws it in a column of that width, without its blanks. */
+/** Prepares a text for a column of that width, spaces excluded, before the library draws it. */
 const FITS: Record<'wrap' | 'cut' | 'cut-begin' | 'cut-end', (text: string, width: number) => string> = {
-  // It wraps between words and cuts a word that is wider than its column: such a word is broken up here.
+  // The library wraps between words and would cut a word wider than its column, so such words are broken here.
   wrap: (text, width) => text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$& '),
   cut: (text) => text,
   'cut-end': (text, width) => (text.length <= width ? text : `${text.slice(0, width - 1)}…`),
   'cut-begin': (text, width) => (text.length <= width ? text : `…${text.slice(1 - width)}`),
 };
 
-/** The bottom's rule again above the last row. */
+/** Repeats the bottom border, as a separator, above the last row. */
 function ruled(table: string): string {
   const lines = table.split('\n');
   const rule = (lines.at(-1) ?? '').replace('└', '├').replaceAll('┴', '┼').replace('┘', '┤');

@@ -1,4 +1,4 @@
-/** What a program's environment says of traces, in OpenTelemetry's own variables. Loads nothing of OpenTelemetry. */
+/** Reads what the environment says of traces, in OpenTelemetry's own variables. Loads nothing of OpenTelemetry. */
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,7 +10,7 @@ const SWITCHES = [
 
 const settingOf = (env: Environment, name: string): string => env[name]?.trim() ?? '';
 
-/** Whether traces are wanted: where they are to go is named, and nothing turns them off. */
+/** Returns whether traces are wanted: a destination is named, and nothing turns them off. */
 export const tracesAsked = (env: Environment): boolean =>
   SWITCHES.some((name) => settingOf(env, name) !== '') &&
   settingOf(env, 'OTEL_SDK_DISABLED').toLowerCase() !== 'true' &&
@@ -18,11 +18,11 @@ export const tracesAsked = (env: Environment): boolean =>
 
 export type Protocol = 'http/protobuf' | 'http/json';
 
-/** How spans are sent. Default: http/protobuf, as OpenTelemetry says. */
+/** Returns how spans are sent. Default: http/protobuf, as OpenTelemetry defines. */
 export const protocolOf = (env: Environment): Protocol =>
   named(env) === 'http/json' ? 'http/json' : 'http/protobuf';
 
-/** Why spans cannot be sent as the environment asks, with the cure; null: they can. */
+/** Returns why spans cannot be sent as the environment asks, with the cure; null: they can. */
 export function cannotSend(env: Environment): string | null {
   const exporters = settingOf(env, 'OTEL_TRACES_EXPORTER').toLowerCase();
   if (exporters !== '' && !exporters.split(/\s*,\s*/).includes('otlp'))

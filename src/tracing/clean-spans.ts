@@ -1,8 +1,8 @@
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 /**
- * Takes the sentences and stack traces of errors out of spans before they leave: a provider's sentence may quote a text,
- * and with EMBEDDINGS_CODEC_KEY Temporal itself is not told them. What an error is stays; what it says is in the log.
+ * Removes error messages and stack traces from spans before they are sent: a provider's message may quote a text, and
+ * with EMBEDDINGS_CODEC_KEY not even Temporal sees these messages. The error's type stays; its message is in the log.
  */
 export const cleaning = (inner: SpanProcessor): SpanProcessor => ({
   onStart: (span, context) => inner.onStart(span, context),

@@ -8,26 +8,29 @@ import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otl
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { Protocol } from './asked.js';
 
-/** OTLP over HTTP. OpenTelemetry's own exporter retries for ten seconds, and no process can end meanwhile. */
+/** OTLP over HTTP. OpenTelemetry's own exporter retries for ten seconds, and the process cannot end meanwhile. */
 export interface Exporter extends SpanExporter {
-  /** Sends what there is and waits for it, at most so long; nothing is tried again meanwhile. Never rejects. */
+  /** Sends the pending spans and waits at most `withinMs`, without retries. Never rejects. */
   finish(flush: () => Promise<void>, withinMs: number): Promise<void>;
 }
 
 const RETRIES = 3;
 const FIRST_WAIT_MS = 1000;
 const SHORT_WAIT_MS = 100;
-/** Statuses that the protocol says may be tried again. */
+/** Statuses that may be retried, according to the protocol. */
 const PASSING = new Set([429, 502, 503, 504]);
 
-/** A collector's answer that is no success. */
+/** The collector's answer is not a success. */
 class Refused extends Error {
   constructor(readonly status: number) {
     super(`it answered ${status}`);
   }
 }
 
-/** Reads OTEL_EXPORTER_OTLP_* of process.env. `lost` hears where spans should have gone, and why they did not. */
+/**
+ * Creates an exporter from OTEL_EXPORTER_OTLP_* of process.env. `lost` is called with the destination and the reason
+ * when spans are lost.
+ */
 export function createExporter(protocol: Protocol, lost: (place: string, why: Error) => void): Exporter {
   const json = protocol === 'http/json';
   const serializer = json ? JsonTraceSerializer : ProtobufTraceSerializer;
@@ -38,7 +41,7 @@ export function createExporter(protocol: Protocol, lost: (place: string, why: Er
   const sending = new Set<Promise<void>>();
   let ending = new AbortController();
   let hurried = false;
-  /** The last wait for it was in vain: the next is short. */
+  /** The last wait for the collector timed out, so the next one is short. */
   let silent = false;
 
   const post = async (body: Buffer, signal: AbortSignal): Promise<void> => {
@@ -62,7 +65,7 @@ export function createExporter(protocol: Protocol, lost: (place: string, why: Er
   };
 
   const deliver = async (body: Buffer): Promise<void> => {
-    // Its own: by the time that its request ends, another may have taken its place.
+    // Read once: `ending` may have been replaced by the time this request ends.
     const { signal } = ending;
     for (let tries = 0; ; tries++)
       try {
@@ -72,7 +75,7 @@ export function createExporter(protocol: Protocol, lost: (place: string, why: Er
       } catch (error) {
         const passes = !(error instanceof Refused) || PASSING.has(error.status);
         if (!passes || hurried || signal.aborted || tries === RETRIES) throw error;
-        // Not held by the process: one that ends does not wait for it.
+        // With `ref: false` the retry timer does not keep the process alive.
         await wait(FIRST_WAIT_MS * 2 ** tries, undefined, { ref: false, signal });
       }
   };

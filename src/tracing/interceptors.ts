@@ -11,7 +11,7 @@ import {
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
 import type { Sinks, WorkflowInfo } from '@temporalio/workflow';
 
-/** Looking is not traced: a command that watches a run asks several times a second. */
+/** Queries and descriptions are not traced: a command that watches a run asks several times a second. */
 class ClientInterceptor extends OpenTelemetryWorkflowClientInterceptor {
   override query: NonNullable<WorkflowClientInterceptor['query']> = (input, next) => next(input);
   override describe: NonNullable<WorkflowClientInterceptor['describe']> = (input, next) => next(input);
@@ -21,7 +21,7 @@ export const clientInterceptors = (tracer: Tracer): WorkflowClientInterceptor[] 
   new ClientInterceptor({ tracer }),
 ];
 
-/** Temporal's own, and within its span what kind of failure ended the activity. */
+/** Returns Temporal's own interceptors, and one that adds to their span what type of failure ended the activity. */
 export const activityInterceptors = (tracer: Tracer): ActivityInterceptorsFactory[] => [
   (context) => ({
     inbound: new OpenTelemetryActivityInboundInterceptor(context, { tracer }),
@@ -43,15 +43,15 @@ export const activityInterceptors = (tracer: Tracer): ActivityInterceptorsFactor
   }),
 ];
 
-/** The kind of an error: ours have a type of their own. */
+/** Adds the error's type to the span: our errors have a `type` of their own. */
 export function noteType(span: Span | undefined, error: unknown): void {
   const { type, name } = (error ?? {}) as { type?: unknown; name?: unknown };
   span?.setAttribute('error.type', typeof type === 'string' ? type : String(name ?? 'Error'));
 }
 
 /**
- * Where a workflow's spans come out of its isolate. Temporal's own adds all that it knows of the workflow, its memo too,
- * which holds the request: only names and ids are let through.
+ * Returns the sinks that receive a workflow's spans from its isolate. Temporal's own sink adds all that it knows of the
+ * workflow, including its memo, which contains the request; these pass only names and ids.
  */
 export function workflowSinks(processor: SpanProcessor, resource: Resource): InjectedSinks<Sinks> {
   const inner = makeWorkflowExporter(processor, resource);

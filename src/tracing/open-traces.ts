@@ -1,4 +1,4 @@
-/** The only way to OpenTelemetry's SDK: loaded by traces.ts, and built into one file with it. */
+/** The only entry to the modules that use OpenTelemetry's SDK: loaded by traces.ts, bundled with them into one file. */
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -16,7 +16,10 @@ const FLUSH_WITHIN_MS = 2000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Opens them as the environment says; spans that cannot be sent as it asks are lost, with one sentence on the cure. */
+/**
+ * Opens traces as the environment asks. If spans cannot be sent that way, they are dropped, and one sentence names the
+ * cure.
+ */
 export function openTraces(env: Environment, version: string): Traces {
   const trouble = createTrouble();
   const wrong = cannotSend(env);
@@ -28,7 +31,7 @@ export function openTraces(env: Environment, version: string): Traces {
   );
   const provider = new BasicTracerProvider({ resource, spanProcessors: [processor] });
   const tracer = provider.getTracer(NAME, version);
-  // A host program that has its own keeps it: both carry the same context.
+  // A host program's own context manager and propagator stay in place: both carry the same context.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
 
@@ -60,7 +63,7 @@ export function openTraces(env: Environment, version: string): Traces {
   };
 }
 
-/** How a program hands its trace to one that it starts. */
+/** Reads the trace context that a parent program passes in TRACEPARENT and TRACESTATE. */
 const carrierOf = ({ TRACEPARENT, TRACESTATE }: Environment): Record<string, string> => ({
   ...(TRACEPARENT !== undefined && { traceparent: TRACEPARENT }),
   ...(TRACESTATE !== undefined && { tracestate: TRACESTATE }),

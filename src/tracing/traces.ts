@@ -1,6 +1,7 @@
 /**
- * Traces by OpenTelemetry: off, and none of it loaded, unless OpenTelemetry's own variables name where spans go. Only the
- * environment can: `.env` of somebody else's folder sends nothing anywhere.
+ * Traces with OpenTelemetry. They are off, and nothing of them is loaded, unless OpenTelemetry's own variables name a
+ * destination. Only environment variables count, not `.env`: the `.env` of another user's folder must not send
+ * anything.
  */
 
 import { ownVersion } from '../version.js';
@@ -10,7 +11,7 @@ import type { Traces } from './types.js';
 let starting: Promise<Traces | null> | null = null;
 let started: Traces | null = null;
 
-/** Starts them, once a process; null where nobody asks for them. */
+/** Starts the traces once per process; null if the environment does not ask for them. */
 export function startTraces(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Traces | null> {
@@ -22,5 +23,5 @@ export function startTraces(
   return starting;
 }
 
-/** Those that were started; null: none were. */
+/** Returns the started traces; null: none. */
 export const currentTraces = (): Traces | null => started;

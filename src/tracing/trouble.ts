@@ -1,4 +1,4 @@
-/** Says once why spans are lost: to those who listen, and to those who come later. */
+/** Reports once why spans are lost: to present listeners, and to later ones when they subscribe. */
 export interface Trouble {
   say(sentence: string): void;
   on(tell: (sentence: string) => void): void;

@@ -6,23 +6,23 @@ export type Attributes = Record<string, string | number | boolean>;
 
 export interface SpanOptions {
   attributes?: Attributes;
-  /** A request to another program; default: work of our own. */
+  /** A request to another program; default: internal work. */
   client?: boolean;
 }
 
-/** Adds to what a span tells. */
+/** Adds attributes to a span. */
 export type Note = (attributes: Attributes) => void;
 
-/** The traces of this process, which it has only where OTEL_* asks for them. */
+/** The traces of this process, which exist only if OTEL_* asks for them. */
 export interface Traces {
-  /** Runs `act` in a span: a child of the one under way, or of TRACEPARENT's where there is none. */
+  /** Runs `act` in a span. Its parent is the active span, else that of TRACEPARENT. */
   span<T>(name: string, options: SpanOptions, act: (note: Note) => Promise<T>): Promise<T>;
-  /** For a Client: starting, signalling and cancelling a run. */
+  /** For a Client: traces starting, signalling and cancelling a run. */
   readonly client: WorkflowClientInterceptor[];
-  /** For a Worker whose workflows are those of the traced bundle. */
+  /** For a Worker that runs the workflows of the traced bundle. */
   readonly worker: { activity: ActivityInterceptorsFactory[]; sinks: InjectedSinks<Sinks> };
-  /** `tell` gets the sentence on why spans are lost, now or later; each listener once. */
+  /** Calls `tell` once with the sentence on why spans are lost, now or when it happens. */
   onTrouble(tell: (sentence: string) => void): void;
-  /** Sends what has ended. Takes two seconds at most; what has not been taken by then is lost. */
+  /** Sends the ended spans. Takes two seconds at most; spans not accepted by then are lost. */
   flush(): Promise<void>;
 }

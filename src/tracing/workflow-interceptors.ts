@@ -1,7 +1,7 @@
 /**
- * Temporal's interceptors inside a workflow, for the traced bundles alone. A run may be begun by a worker with traces
- * and gone on with by one without, so they must not change in which order things happen: each hands back the very promise
- * of the call that it follows, and its span ends beside it.
+ * Temporal's interceptors inside a workflow, only in the traced bundles. A worker with traces may begin a run that a
+ * worker without them continues, so the interceptors must not change the order of events: each returns the very promise
+ * of the call that it wraps, and its span ends independently.
  */
 import {
   OpenTelemetryInboundInterceptor,
@@ -16,7 +16,7 @@ import type {
 
 type Call<Input, Output> = (input: Input, next: (input: Input) => Promise<Output>) => Promise<Output>;
 
-/** `traced` calls `next` before it waits for anything. */
+/** Returns the promise of `next` instead of the traced one. `traced` must call `next` synchronously. */
 const beside =
   <Input, Output>(traced: Call<Input, Output>): Call<Input, Output> =>
   (input, next) => {
@@ -31,8 +31,8 @@ const beside =
   };
 
 /**
- * No span for what is not in the history: queries, and looking at an update before it is taken. Span ids follow from
- * those before, and after a replay they would come out as others.
+ * Queries and update validators get no span, since they are not in the history: span ids depend on the ids before, so
+ * that a replay would produce other ones.
  */
 function inbound(): WorkflowInboundCallsInterceptor {
   const traced = new OpenTelemetryInboundInterceptor();

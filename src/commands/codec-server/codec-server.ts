@@ -15,12 +15,14 @@ interface CodecServerOptions {
   token?: string;
 }
 
-/** Whoever asks chooses some of the words: no terminal is filled with them. */
+/**
+ * Different sentences printed at most: they quote parts of requests, so a client could otherwise flood the terminal.
+ */
 const MOST_TOLD = 20;
-/** Not to be guessed, and one part of a path. */
+/** Long enough not to be guessed, and valid as one segment of a URL path. */
 const TOKEN = /^[\w.~-]{16,}$/;
 
-/** `embeddings codec-server`: decrypts for the Web UI and the CLI of Temporal, until Ctrl-C. */
+/** `embeddings codec-server`: decrypts for Temporal's Web UI and CLI, until Ctrl-C. */
 export async function codecServer(
   host: NodeJS.Process,
   { port, webUi, token: given }: CodecServerOptions,
@@ -64,7 +66,7 @@ export async function codecServer(
   return ExitCode.Ok;
 }
 
-/** What is asked for again and again is told of once. */
+/** Returns a function that prints each sentence only once. */
 function onceEach(tell: (sentence: string) => void): (sentence: string) => void {
   const told = new Set<string>();
   return (sentence) => {
@@ -74,7 +76,7 @@ function onceEach(tell: (sentence: string) => void): (sentence: string) => void 
   };
 }
 
-/** Of an address in the Web UI, whatever its path. */
+/** Returns the origin of a Web UI address; its path is ignored. */
 function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url.origin;
@@ -83,7 +85,7 @@ function originOf(text: string): string {
 
 const USUAL_PORT = '8233';
 
-/** One-command mode's Web UI: where it is now, and where it usually is, by both of its names. */
+/** Returns the origins of one-command mode's Web UI: its current port and its usual one, as localhost and 127.0.0.1. */
 async function usualOrigins({ home }: Pick<Settings, 'home'>): Promise<string[]> {
   const up = await peekLocalTemporal(home);
   const ports = new Set([...(up === null ? [] : [new URL(up.uiUrl).port]), USUAL_PORT]);

@@ -11,7 +11,7 @@ import { listTable } from '../../terminal/tables.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 
-/** One line of `embeddings collections --json`. Null: not known, or nothing yet. */
+/** One line of `embeddings collections --json`. Null: not known, or nothing stored yet. */
 interface CollectionLine {
   name: string;
   source: string;
@@ -23,11 +23,11 @@ interface CollectionLine {
   state: string | null;
   last_run: string | null;
   cost_usd: number | null;
-  /** Why its store cannot be read. */
+  /** Why the store cannot be read. */
   trouble: string | null;
 }
 
-/** `embeddings collections`: from their stores alone, so also where Temporal is down; exit 0. */
+/** `embeddings collections`: reads only the stores, so it works while Temporal is down. Exit 0. */
 export async function collections(
   host: NodeJS.Process,
   options: { json?: boolean; rename?: string },
@@ -68,7 +68,7 @@ export async function collections(
   return ExitCode.Ok;
 }
 
-/** The store keeps its id, its vectors and its ledger; runs of the old name must be over. */
+/** Renames a collection. Its store keeps its id, vectors and ledger. Runs under the old name must be over. */
 async function rename(console: Console, settings: Settings, old: string): Promise<number> {
   const { storeUrl, collection } = required(settings, 'storeUrl');
   if (isMissingFile(storeUrl))

@@ -1,7 +1,7 @@
 import type { Grammar, Values } from './grammar.js';
 import { flagNames, key, quote, steps, valued } from './words.js';
 
-/** For bash 3.2 and newer, which macOS has. */
+/** Returns the script for bash 3.2 (the version on macOS) and newer. */
 export function bashScript(grammar: Grammar): string {
   const { program, nodes } = grammar;
   return `# bash completion of ${program}. Load it with: source <(${program} completion bash)

@@ -12,8 +12,8 @@ const SCRIPTS: Record<string, (grammar: Grammar) => string> = {
 };
 
 /**
- * The action of `embeddings completion`. The script is static, where @bomb.sh/tab would start Node at each Tab, and offers
- * files and the options of a default command, which that leaves out.
+ * The action of `embeddings completion`. The script is static: @bomb.sh/tab would start Node at each Tab. It also
+ * completes files and the options of a default command, which @bomb.sh/tab does not.
  */
 export const printCompletion =
   (program: Command) =>

@@ -1,7 +1,7 @@
 import type { Flag, Grammar, Node } from './grammar.js';
 import { key, steps, valued } from './words.js';
 
-/** A file of its own in ~/.config/fish/completions. */
+/** Returns the script, to be saved as a file in ~/.config/fish/completions. */
 export function fishScript(grammar: Grammar): string {
   const { program, nodes } = grammar;
   const condition = (path: string): string => quoted(`__${program}_at ${quoted(path)}`);
@@ -50,7 +50,7 @@ function flagOf({ names, description, values, needsValue }: Flag): string {
   const named = names.map((name) =>
     name.startsWith('--') ? ` -l ${name.slice(2)}` : ` -s ${name.slice(1)}`,
   );
-  // -r: its value is a word of its own; -f: which is no file.
+  // -r: the option's value is a separate word; -f: it is not a file.
   const value =
     values === null || !needsValue
       ? ''

@@ -1,25 +1,25 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What a value may be: one of these words, a path, or what nobody can list. */
+/** What a value may be: one of these words, a path, or anything. */
 export type Values = readonly string[] | 'file' | 'any';
 
 export interface Flag {
   /** `-h`, `--help`. */
   names: string[];
   description: string;
-  /** Null: it takes no value. */
+  /** Null: the option takes no value. */
   values: Values | null;
-  /** The word after it is its value, whatever it is. */
+  /** The next word is always the value, even if it looks like an option. */
   needsValue: boolean;
 }
 
 /** One command, with what may follow it. */
 export interface Node {
-  /** The words after the program's name, joined by a blank; '' is the program itself. */
+  /** The command's words after the program's name, separated by spaces; '' is the program itself. */
   path: string;
   commands: { name: string; description: string }[];
   flags: Flag[];
-  /** What an argument may be; null: it takes none. */
+  /** What an argument may be; null: the command takes none. */
   values: Values | null;
 }
 
@@ -28,10 +28,10 @@ export interface Grammar {
   nodes: Node[];
 }
 
-/** Placeholders that stand for a path, as in `--out <file>`. */
+/** Placeholders that mean a path, as in `--out <file>`. */
 const PATHS = /^(?:file|folder|path)$/;
 
-/** Everything that can be typed, from commander's own tree. Where a command is the default its options belong to its parent too. */
+/** Returns all that can be typed, from commander's own tree. A default command's options belong to its parent too. */
 export const grammarOf = (program: Command): Grammar => ({
   program: program.name(),
   nodes: nodesOf(program, ''),
@@ -54,14 +54,14 @@ function nodesOf(command: Command, path: string): Node[] {
   const below = commands.flatMap((each) => {
     const at = `${path} ${each.name()}`.trim();
     if (each.name() !== 'help') return nodesOf(each, at);
-    // commander's own: it takes the name of a command beside it.
+    // commander adds `help` itself; its argument is the name of a sibling command.
     const names = named.map(({ name }) => name).filter((name) => name !== 'help');
     return [{ path: at, commands: [], flags: [], values: names }];
   });
   return [node, ...below];
 }
 
-/** commander keeps it to itself, and shows it in no help. */
+/** Returns the name of the default command. commander keeps it private and shows it in no help text. */
 const defaultOf = (command: Command): string | undefined =>
   (command as unknown as { _defaultCommandName?: string | null })._defaultCommandName ?? undefined;
 

@@ -1,18 +1,18 @@
 import type { Grammar, Node, Values } from './grammar.js';
 
-/** As bash and zsh take any text as one word. */
+/** Quotes any text as one word for bash and zsh. */
 export const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** `search --mode`: a place and a word, as the scripts compare them; the program itself is the empty place. */
+/** Returns the key that the scripts compare: `search --mode`. The path of the program itself is empty. */
 export const key = (path: string, word: string): string => `${path} ${word}`;
 
-/** The steps down the tree: at `path`, `word` leads to `to`. */
+/** Returns the edges of the command tree: at `path`, `word` leads to `to`. */
 export const steps = ({ nodes }: Grammar): { path: string; word: string; to: string }[] =>
   nodes.flatMap(({ path, commands }) =>
     commands.map(({ name }) => ({ path, word: name, to: `${path} ${name}`.trim() })),
   );
 
-/** Every option that takes a value, by each of its names. */
+/** Returns every option that takes a value, once under each of its names. */
 export const valued = ({
   nodes,
 }: Grammar): { path: string; name: string; values: Values; needs: boolean }[] =>

@@ -1,7 +1,7 @@
 import type { Grammar, Node, Values } from './grammar.js';
 import { key, quote, steps, valued } from './words.js';
 
-/** To be sourced after compinit, or kept as a file _PROGRAM in a folder of fpath. */
+/** Returns the script, to be sourced after compinit or saved as _PROGRAM in a folder of fpath. */
 export function zshScript(grammar: Grammar): string {
   const { program, nodes } = grammar;
   return `#compdef ${program}
@@ -57,7 +57,7 @@ function place({ path, commands, flags, values }: Node): string {
       fi ;;`;
 }
 
-/** A colon ends the word that is described. */
+/** Escapes colons: in zsh's descriptions a colon ends the word. */
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll(':', '\\:');
 
 function offer(values: Values): string {

@@ -11,23 +11,23 @@ import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import type { ControlOptions } from './control.js';
 
-/** How long the end is waited for while somebody else is at work on the run. */
+/** How long to wait for the end of the run while another process is its worker. */
 const OTHERS_MS = 30_000;
 const LATE_MS = 5_000;
 
 type End =
-  /** It is over. */
+  /** The run is over. */
   | { is: 'over' }
-  /** It ends when the batches under way have finished. */
+  /** The run ends when the batches under way have finished. */
   | { is: 'ending' }
-  /** It ends as soon as a worker is up. */
+  /** The run ends as soon as a worker is up. */
   | { is: 'asked' }
-  /** No worker could be had: it was ended without one. */
+  /** No worker could be started, so the run was terminated without one. */
   | { is: 'cut'; why: string };
 
 /**
- * `embeddings cancel`: the run ends after the batches under way; what is stored stays. In one-command mode, where no
- * command is its worker, this one becomes it until the run is over.
+ * `embeddings cancel`: ends the run after the batches under way; what is stored stays. In one-command mode, if no
+ * command is the run's worker, this command becomes it until the run is over.
  */
 export async function cancel(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
@@ -38,7 +38,7 @@ export async function cancel(host: NodeJS.Process, options: ControlOptions): Pro
     async (run) => {
       const handle = run.client.workflow.getHandle(run.workflowId);
       await handle.cancel().catch((error: unknown) => {
-        // It ended at this moment.
+        // The run ended at this moment.
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       });
       return run.asleep ? endHere(run, settings, console.say) : endElsewhere(run);
@@ -62,7 +62,7 @@ const SENTENCES: Record<End['is'], (end: End) => string> = {
 
 type Reached = Pick<ReachedRun, 'client' | 'workflowId'>;
 
-/** Resolves once it is over, however it came to its end. */
+/** Resolves once the run is over, however it ended. */
 async function untilOver({ client, workflowId }: Reached, signal?: AbortSignal): Promise<true> {
   for (;;) {
     try {
@@ -79,7 +79,7 @@ async function untilOver({ client, workflowId }: Reached, signal?: AbortSignal):
 }
 
 async function endElsewhere(run: Reached): Promise<End> {
-  // Its long poll would hold the command for as long as no worker is up.
+  // Without the abort signal, the long poll would keep the command alive until a worker is up.
   const following = new AbortController();
   try {
     return await endOf(run, untilOver(run, following.signal));
@@ -112,7 +112,8 @@ async function endHere(run: ReachedRun, settings: Settings, say: (line: string) 
     await Promise.race([untilOver(run), run.work()]);
     return { is: 'over' };
   } catch (error) {
-    // Settings are missing, or the catalog or store cannot be opened: nobody here can let it end in order.
+    // Settings are missing, or the catalog or store cannot be opened: no worker can start here and end the run in
+    // order.
     if (!(error instanceof Fault)) throw error;
     const why = error.message.split('\n').join('; ');
     await run.client.workflow.getHandle(run.workflowId).terminate('cancelled by a person, without a worker');
@@ -123,7 +124,10 @@ async function endHere(run: ReachedRun, settings: Settings, say: (line: string) 
   }
 }
 
-/** The store would say for ever that it is under way. Where it cannot be written, it is done without. */
+/**
+ * Marks the run as cancelled in the store, which would otherwise report it as under way for ever. Ignores a store that
+ * cannot be written.
+ */
 async function noteCancelled(settings: Settings, runId: string): Promise<void> {
   const row = await latestRunOf(settings, runId).catch(() => null);
   if (row === null || isOver(row)) return;
@@ -131,5 +135,5 @@ async function noteCancelled(settings: Settings, runId: string): Promise<void> {
   await withStore(settings, (store) => store.saveRun(last), { readOnly: false }).catch(() => undefined);
 }
 
-/** After every word that the run has said of itself. */
+/** Higher than every sequence number that the run itself has written. */
 const LAST_WORD = 2 ** 31;

@@ -18,7 +18,7 @@ export interface ControlOptions {
   maxCost?: number;
 }
 
-/** How long an update waits for a worker to take it: one that is up, or one that is just starting. */
+/** How long an update waits for a worker that is up or just starting to accept it. */
 const ANSWER_MS = 10_000;
 const START_MS = 120_000;
 const LOOK_MS = 200;
@@ -36,7 +36,7 @@ async function update(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw usageFault(NO_RUN, error);
     if (error instanceof Fault) throw error;
-    // It was understood, and refused.
+    // The run received the update and rejected it.
     if (error instanceof WorkflowUpdateFailedError)
       throw usageFault(error.cause?.message ?? error.message, error);
     throw usageFault(
@@ -51,7 +51,7 @@ export async function pause(host: NodeJS.Process, options: ControlOptions): Prom
   const console = createConsole(host, options.json === true);
   const progress = await withOpenRun(await forRunMeant(loadSettings()), console.say, async (run) => {
     if (!run.asleep) return update(run, Messages.pause, null);
-    // Asked for before there is a worker: it sends nothing first.
+    // The update is sent before the worker starts, so that the run sends no batch first.
     const asked = update(run, Messages.pause, null, START_MS);
     const failed = run.work();
     const paused = await Promise.race([asked, failed]);
@@ -62,7 +62,10 @@ export async function pause(host: NodeJS.Process, options: ControlOptions): Prom
   return ExitCode.Ok;
 }
 
-/** What `pause` came to: a run that waits already, blocked or at its cap, is left with the cure of that. */
+/**
+ * Returns the result of `pause` as a sentence. For a run that already waits (blocked, or at its cap), it names that
+ * cause and its cure.
+ */
 export function pausedLine({
   state,
   reason,
@@ -74,7 +77,7 @@ export function pausedLine({
   return `The run waits already, ${state}: ${plain(reason)}${cure}`;
 }
 
-/** The run once nothing is under way any more; null: it is over. */
+/** Returns the run's progress once no batch is under way; null: the run is over. */
 async function atRest({ client, workflowId }: ReachedRun): Promise<RunProgress | null> {
   for (;;) {
     const progress = await askRun(client, workflowId);
@@ -84,9 +87,9 @@ async function atRest({ client, workflowId }: ReachedRun): Promise<RunProgress |
 }
 
 /**
- * `embeddings resume`: the same run goes on, with the same totals; `--max-cost` sets a new cap for all of it. One that
- * has failed, as preflight refused it, is asked for again. In one-command mode, where no command is its worker, this one
- * becomes it, as `--resume` does.
+ * `embeddings resume`: continues the same run with the same totals. `--max-cost` sets a new cap for the whole run. A
+ * run that failed because preflight refused it is requested again. In one-command mode, if no command is the run's
+ * worker, this command becomes it, as with `--resume`.
  */
 export async function resume(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);

@@ -5,7 +5,7 @@ import type { Console } from '../console.js';
 import { checkBeforehand } from '../generate/generate.js';
 import { runGeneration } from '../generate/run-generation.js';
 
-/** Goes on with the run that is not over, as its worker, to its end. A Fault where there is none. */
+/** Continues the open run to its end, with this command as its worker. Throws a Fault if there is no open run. */
 export async function resumeHere(
   host: NodeJS.Process,
   console: Console,

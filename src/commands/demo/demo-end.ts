@@ -14,7 +14,7 @@ const QUERY = 'dark moody hip hop';
 
 type DemoSettings = Settings & { catalogUrl: string };
 
-/** What it was all for. */
+/** Runs an example search on the finished demo. */
 export async function showSearch(console: Console, settings: DemoSettings): Promise<void> {
   const { rows, shown } = settings.collection;
   const { hits } = await withSearch(settings, console, rows === null ? null : shown, ({ parts }) =>
@@ -25,7 +25,10 @@ export async function showSearch(console: Console, settings: DemoSettings): Prom
   console.say(hitsTable(hits, console.stdout.isTTY ? console.stdout.columns : undefined));
 }
 
-/** The map takes some seconds: it is drawn once for a library of this size. @returns their `file:` URLs. */
+/**
+ * Writes the report and the map. The map takes some seconds, so it is drawn once for each demo catalog size.
+ * @returns their `file:` URLs.
+ */
 export async function drawPages(
   console: Console,
   settings: DemoSettings,
@@ -34,7 +37,7 @@ export async function drawPages(
   const steps = createSteps(console);
   try {
     const { map } = place;
-    // The demo catalog stays as it is; a folder does not.
+    // The demo catalog never changes; a folder of the user may.
     if ('folder' in place.of || !existsSync(map)) await makeMap(settings, map, steps.progress);
     const { url: report } = await makeReport(settings, place.report, steps.progress);
     return { map: pathToFileURL(map).href, report };
@@ -43,7 +46,7 @@ export async function drawPages(
   }
 }
 
-/** Each thing on a line of its own, so that narrow terminals break none in the middle of a path. */
+/** Prints what to try next. Each path has its own line, so that a narrow terminal does not break it in the middle. */
 export function showWhereNext(
   console: Console,
   program: string,

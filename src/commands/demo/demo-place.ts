@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { loadEnvironmentSettings, type Settings } from '../../config.js';
 import { inShell } from '../in-shell.js';
 
-/** Samples of a demo where no other number is asked for. */
+/** Number of samples in a demo, by default. */
 const DEMO_SAMPLES = 2437;
 
-/** Paths of what a demo has under EMBEDDINGS_HOME/demo. */
+/** Paths of a demo's files under EMBEDDINGS_HOME/demo. */
 export interface DemoPlace {
-  /** The size of the demo catalog; or the path of a person's own folder of audio files. */
+  /** The size of the demo catalog, or the path of the user's own folder of audio files. */
   of: { samples: number } | { folder: string };
   home: string;
   /** The DATABASE_URL. */
@@ -37,7 +37,10 @@ export function demoPlace(own: Settings, samples: number): DemoPlace {
   };
 }
 
-/** Each folder has a home of its own, which names it. `folder`: absolute. */
+/**
+ * Returns the paths of a demo of the user's own folder: each folder has its own home, named by a hash of its path.
+ * `folder`: absolute.
+ */
 export const folderPlace = (own: Settings, folder: string): DemoPlace =>
   placeAt(join(homeOf(own), `folder-${hash('sha256', folder, 'hex').slice(0, 8)}`), folder);
 
@@ -52,12 +55,12 @@ function placeAt(home: string, folder: string): DemoPlace {
   };
 }
 
-/** For `demoThatWasRun`. */
+/** Writes down which folder the demo is of, for `demoThatWasRun`. */
 export function rememberFolder(place: DemoPlace): void {
   if ('folder' in place.of) writeFileSync(join(place.home, NAMED_IN), place.of.folder, { mode: 0o600 });
 }
 
-/** The demo that was written to last, or the one of that size; null where it was not run. */
+/** Returns the demo of that size; without a size, the demo written to last. Null if it was never run. */
 export function demoThatWasRun(own: Settings, samples?: number): DemoPlace | null {
   const home = homeOf(own);
   const found = namesIn(home).flatMap((name) => {
@@ -89,12 +92,12 @@ function namesIn(home: string): string[] {
   }
 }
 
-/** The folder of the demo's sounds. */
+/** Returns the folder of the demo's audio files. */
 export const soundsOf = ({ home }: DemoPlace): string => join(home, 'sounds');
 
-/** The settings of a demo: the user's own say how much at a time, never where from and where to. */
+/** Returns the settings of a demo. The user's own apply to amounts (batch size), never to sources and destinations. */
 export function demoSettings(own: Settings, place: DemoPlace, baseUrl: string) {
-  // Of a person's own folder the sounds are there; those of the demo catalog are made where they are asked for.
+  // The audio files of the user's own folder exist; those of the demo catalog are made on request.
   const sounds = 'samples' in place.of ? { soundRoots: { folders: [soundsOf(place)], moved: [] } } : {};
   const { OPENROUTER_API_KEY, EMBEDDINGS_COLLECTION, ...environment } = own.environment;
   const settings = loadEnvironmentSettings({
@@ -111,7 +114,7 @@ export function demoSettings(own: Settings, place: DemoPlace, baseUrl: string) {
   return {
     ...settings,
     ...sounds,
-    // The demo is the same for everybody: its own Temporal, the default model.
+    // The demo is the same for every user: its own Temporal, the default model.
     environment: {},
     storeToken: null,
     catalogUrl: settings.catalogUrl ?? place.catalog,
@@ -121,7 +124,7 @@ export function demoSettings(own: Settings, place: DemoPlace, baseUrl: string) {
   };
 }
 
-/** What runs that demo, or goes on with it. */
+/** Returns the command that starts this demo or continues it. */
 export function demoCommand({ of }: Pick<DemoPlace, 'of'>): string {
   if ('folder' in of) return `embeddings demo --folder ${inShell(of.folder)}`;
   return of.samples === DEMO_SAMPLES ? 'embeddings demo' : `embeddings demo --samples ${of.samples}`;

@@ -6,7 +6,7 @@ import { type DemoPlace, soundsOf } from './demo-place.js';
 
 const COLUMNS = ['bpm', 'musical_key', 'genre', 'mood_primary', 'energy_level', 'duration'];
 
-/** Makes the sound of one row of the demo catalog, unless it is there: all of them would be gigabytes. */
+/** Makes the audio file of one row of the demo catalog if it is missing: all of them would take gigabytes. */
 export async function makeDemoSound(place: DemoPlace, path: string): Promise<void> {
   if (existsSync(join(soundsOf(place), path))) return;
   const catalog = await openCatalog(place.catalog);

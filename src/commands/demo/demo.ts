@@ -15,12 +15,12 @@ import { drawPages, showSearch, showWhereNext } from './demo-end.js';
 import { demoCommand, demoPlace, demoSettings, folderPlace, rememberFolder } from './demo-place.js';
 import { demoSite, demoWords } from './look-into-demo.js';
 
-/** What a real provider takes for a request of a hundred texts, so that there is something to watch. */
+/** Typical latency of a real provider for a request of 100 texts, so that the progress can be watched. Milliseconds. */
 const LATENCY_MS = 150;
 
 /**
- * `embeddings demo`: the main job on a catalog, a provider and a store of its own under EMBEDDINGS_HOME/demo. All
- * other parts are the real ones. Killed and run again it goes on where it was; run again after that it buys nothing.
+ * `embeddings demo`: does the main job on its own catalog, provider and store under EMBEDDINGS_HOME/demo. All other
+ * parts are the real ones. After a kill it continues where it was; once complete, running it again buys nothing.
  */
 export async function demo(
   host: NodeJS.Process,
@@ -62,7 +62,7 @@ export async function demo(
       maxCostNanos: null,
       progressFile: null,
       detach: false,
-      // The demo has a home, a catalog and a store of its own.
+      // The command to use again: the demo has its own home, catalog and store.
       again: demoCommand(place),
     };
     const code = await runGeneration(host, console, settings, generation);
@@ -73,7 +73,7 @@ export async function demo(
     );
     await showSearch(console, settings);
     const pages = await drawPages(console, settings, place);
-    // npm finds our command in the checkout, also where it is installed nowhere.
+    // In a checkout npm finds the command even if it is not installed.
     const program = host.env.npm_lifecycle_event === undefined ? 'embeddings' : 'npx embeddings';
     showWhereNext(console, program, place, pages);
     if (options.open !== true) return code;

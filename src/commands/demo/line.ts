@@ -26,7 +26,7 @@ Examples:
   embeddings demo --folder ~/Samples         your own sounds, with the sandbox as the provider
   embeddings demo map --samples 300`;
 
-/** `embeddings demo`, and the reading commands on what it has made: `embeddings demo search` and the like. */
+/** `embeddings demo`, and the reading commands on its result, such as `embeddings demo search`. */
 export function addDemo(program: Command, tools: LineTools): void {
   const demo = program
     .command('demo')

@@ -8,10 +8,10 @@ import { makeDemoSound } from './demo-sound.js';
 const READS =
   /\bembeddings (search|similar|serve|mcp|duplicates|kit|explain|status|failures|usage|report|map|verify)\b/g;
 const WORKS = /\bembeddings (?:--(?:all|resume|sample-ids \d+)|generate --failed|resume\b)/g;
-/** A demo is ended by Ctrl-C. */
+/** Removed from sentences: a demo is ended with Ctrl-C. */
 const ENDS = / · end it: embeddings cancel\b/g;
 
-/** Sentences of the commands, for that demo. */
+/** Returns a function that rewrites the commands in a sentence to those that work on this demo. */
 export const demoWords =
   (place: Pick<DemoPlace, 'of'>) =>
   (sentence: string): string =>
@@ -20,7 +20,7 @@ export const demoWords =
       .replace(READS, 'embeddings demo $1')
       .replace(WORKS, () => demoCommand(place));
 
-/** Where commands look that are to look into a demo. */
+/** Returns the Site that makes reading commands work on a demo. */
 export const demoSite = (place: DemoPlace, settings: Settings): Site => ({
   settings: () => settings,
   words: demoWords(place),
@@ -28,8 +28,8 @@ export const demoSite = (place: DemoPlace, settings: Settings): Site => ({
 });
 
 /**
- * Runs a reading command on a demo that was run before, with the sandbox up, since a search buys its query. `samples`:
- * its size; default the one that was run last. A Fault where there is none.
+ * Runs a reading command on an earlier demo. The sandbox is up meanwhile, since a search buys the vector of its query.
+ * `samples`: the demo's size; default: the demo run last. Throws a Fault if there is no such demo.
  */
 export async function lookIntoDemo(
   samples: number | undefined,

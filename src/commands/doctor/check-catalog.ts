@@ -8,12 +8,12 @@ import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 
-/** Samples whose fields are tried; a dry run tries all. */
+/** Samples whose fields are checked; a dry run checks all. */
 const LOOKED_AT = 1000;
 
 /**
- * What doctor says of the catalog: its size, what is absent, what row-level security hides. Throws a Fault where the
- * next run would refuse to begin, since the texts have lost something since the last one.
+ * Returns what doctor says of the catalog: its size, what is absent, what row-level security hides. Throws a Fault if
+ * the next run would refuse to begin because the texts have lost something since the last run.
  */
 export async function checkCatalog(settings: Settings): Promise<string> {
   const catalog = await lookAtCatalog(required(settings, 'catalogUrl'), { readUnread: false });
@@ -32,7 +32,7 @@ export async function checkCatalog(settings: Settings): Promise<string> {
       ...notesOf(shape),
       `fields left out as not usable${of}: ${leftOutSentence(leftOut)}`,
     ].join('; ');
-    // A store that cannot be read is doctor's next line.
+    // A store that cannot be read is reported by doctor's next check.
     const remembered = await withStore(settings, (store) => store.rememberedShape()).catch(() => null);
     const losses = lossesOf(shape, remembered);
     if (losses.length > 0) throw usageFault(`${said}; ${refusal(losses)}`);

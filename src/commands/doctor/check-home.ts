@@ -6,8 +6,8 @@ import { configuredTemporal } from '../../hosting/temporal.js';
 import { openHomeFolder, ourFiles } from '../../local/home-folder.js';
 
 /**
- * Makes EMBEDDINGS_HOME where it is missing, writes into it, and opens every file of ours in it. With a Temporal of the
- * user's own nothing is written there, and nothing is asked of it.
+ * Creates EMBEDDINGS_HOME if it is missing, writes into it, and opens each of our files in it. With an external
+ * Temporal nothing is written there, so nothing is checked.
  */
 export async function checkHome(settings: Settings): Promise<string> {
   if (configuredTemporal(settings) !== null) return 'not needed: Temporal and its workers are elsewhere';

@@ -3,7 +3,7 @@ import { knownModel } from '../../domain/known-model.js';
 import { openProvider } from '../../hosting/open-parts.js';
 import { usd } from '../../terminal/format.js';
 
-/** Asks the provider whether the key is good: that costs nothing. */
+/** Asks the provider whether the key is valid. Costs nothing. */
 export async function checkKey(settings: Settings): Promise<string> {
   const { apiKey } = required(settings, 'apiKey');
   const key = await openProvider({ ...settings, apiKey }, 'document').key();

@@ -13,12 +13,12 @@ import { openStoreOf } from '../../hosting/open-store.js';
 import { count } from '../../terminal/format.js';
 import { inShell } from '../in-shell.js';
 
-/** Of a store without rows: any sample will do. */
+/** Sample id to use while the store has no rows: any id will do. */
 const SOME_SAMPLE = 1;
 
 /**
- * Opens the store as a run does, brings its tables up to date (a file that is not there is made), writes one row
- * through every statement of a purchase and rolls it back.
+ * Opens the store as a run does and updates its tables (a missing file is created). Then writes one row through every
+ * statement of a purchase and rolls it back.
  */
 export async function checkStore(settings: Settings): Promise<string> {
   const { storeUrl } = required(settings, 'storeUrl');
@@ -43,7 +43,10 @@ export async function checkStore(settings: Settings): Promise<string> {
   }
 }
 
-/** A run would make it, but a folder that is missing is a slip in the name, or a disk that is not mounted. */
+/**
+ * Throws if the store's folder is missing. A run would create it, but a missing folder is usually a typing error or a
+ * disk that is not mounted.
+ */
 function checkFolder(storeUrl: string): void {
   const target = parseStoreUrl(storeUrl);
   if (target.kind !== 'file') return;
@@ -57,7 +60,7 @@ function checkFolder(storeUrl: string): void {
   );
 }
 
-/** What the next run would buy again, since it was made with another model or of another length. */
+/** Returns a sentence if the next run would buy rows again because their model or length differs, else nothing. */
 async function ofOtherKinds(
   store: Pick<Store, 'vectorKinds'>,
   { recipe: { model }, dimensions, form }: PlannedGeneration,

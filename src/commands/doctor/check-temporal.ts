@@ -4,8 +4,8 @@ import { configuredTemporal, embeddedTemporal } from '../../hosting/temporal.js'
 import { checkDatabase } from '../../local/temporal/check-database.js';
 
 /**
- * Connects to the Temporal that is configured. Our own is started, as a run would, and let go again; its database is
- * read through before, since a server starts on one that is damaged further inside.
+ * Connects to the configured Temporal. In one-command mode starts the local server, as a run would, and releases it.
+ * Reads the server's database through first: a server starts even if parts of its file are damaged.
  */
 export async function checkTemporal(settings: Settings): Promise<string> {
   const configured = configuredTemporal(settings);

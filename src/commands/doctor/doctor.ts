@@ -15,7 +15,7 @@ interface Check {
   detail: string;
 }
 
-/** In this order: what can be checked for nothing comes before what is paid for. Each gives a few words, or throws. */
+/** The checks in order: free ones before paid ones. Each returns a few words, or throws. */
 const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
   Node: async () => process.version,
   Settings: async ({ envFile }) =>
@@ -28,11 +28,11 @@ const CHECKS: Record<string, (settings: Settings) => Promise<string>> = {
   Temporal: checkTemporal,
 };
 
-/** Bought only where nothing that it needs has failed: what cannot be booked is not bought. */
+/** The paid check. It runs only if nothing that it needs has failed: a text that cannot be booked is not bought. */
 const EMBEDDING = 'Embedding';
 const NEEDED = ['Store', 'Key', 'Model'];
 
-/** `embeddings doctor`: every part is tried as a run would use it; exit 2 when one is not well. */
+/** `embeddings doctor`: tries every part as a run would use it. Exit 2 if one fails. */
 export async function doctor(host: NodeJS.Process, options: { json?: boolean }): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = loadSettings();

@@ -13,10 +13,10 @@ import { EmbeddingError } from '../../providers/errors/errors.js';
 import { withVersion } from '../../providers/http/base-url.js';
 import { count, usd } from '../../terminal/format.js';
 
-/** The ledger's name for what doctor buys, where a run's id stands otherwise. */
+/** The run id in the ledger for doctor's purchases. */
 const DOCTOR_RUN = 'doctor';
 
-/** Embeds one neutral text with today's settings and books it in the ledger. @returns length and price, in words. */
+/** Embeds one neutral text with today's settings and books it in the ledger. Returns length and price, as text. */
 export async function buyOneText(settings: Settings): Promise<string> {
   const bought = await withStore(settings, (store) => buy(store, settings), { readOnly: false });
   if (bought === null) throw usageFault('not tried: TURSO_DATABASE_URL is not there any more');
@@ -34,7 +34,7 @@ async function buy(store: Store, settings: Settings): Promise<string> {
     model,
     operation: 'doctor',
     boundNanos: nanosPerToken === null ? null : Math.ceil(PROBE_TOKENS * nanosPerToken),
-    // Nobody waits for it.
+    // Claims no text, since nobody else waits for it.
     hashes: [],
   };
   try {
@@ -58,7 +58,7 @@ async function buy(store: Store, settings: Settings): Promise<string> {
   }
 }
 
-/** The provider's error, with the cure that only today's settings tell. */
+/** Returns the provider's error as a sentence, with a cure that depends on today's settings. */
 function withCure(error: EmbeddingError, { model, dimensions, baseUrl }: Settings): string {
   const { message, vectorLength } = error;
   if (vectorLength !== null)
@@ -69,7 +69,7 @@ function withCure(error: EmbeddingError, { model, dimensions, baseUrl }: Setting
     : `${message}; OPENROUTER_BASE_URL ${baseUrl} has no version in its path: try OPENROUTER_BASE_URL=${better}`;
 }
 
-/** What a server says, or shows, at an address of its that is not the API's. */
+/** Returns whether the error is one that a server gives at an address other than its API's. */
 const mayBeTheAddress = ({ type, status }: EmbeddingError): boolean =>
   type === FailureType.InvalidResponse ||
   (status !== null && status >= 300 && status < 500 && status !== 429);

@@ -11,7 +11,7 @@ import { ExitCode } from '../exit-codes.js';
 import { createSteps } from '../pages/steps.js';
 import { HERE, type Site } from '../site.js';
 
-/** `embeddings duplicates`: exit 0, also where there are some. */
+/** `embeddings duplicates`: exit 0, whether there are duplicates or not. */
 export async function duplicates(
   host: NodeJS.Process,
   { limit, json = false }: { limit: number; json?: boolean },

@@ -28,7 +28,7 @@ export const meanText = (mean: Mean | null): string =>
     ? '–'
     : `${mean.mean.toFixed(3)} (95 %: ${mean.low.toFixed(3)} to ${mean.high.toFixed(3)}, of ${mean.count})`;
 
-/** `embeddings eval`: exit 0; 1 where nDCG@10 is below `--at-least`; 2 where nothing is judged. */
+/** `embeddings eval`: exit 0; 1 if nDCG@10 is below `--at-least`; 2 if nothing is judged. */
 export async function evaluate(host: NodeJS.Process, options: EvalOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const { atLeast, mode } = options;

@@ -13,8 +13,8 @@ import { writeWhole } from '../write-file.js';
 const GRADES = '3 just that · 2 good · 1 somewhat · 0 wrong · Enter skip · n next query · q quit';
 
 /**
- * `embeddings judge [FILE]`: asks a person about what past searches find, one hit after another; each grade is written at
- * once, so that it can be ended at any time and gone on with. Exit 0; 2 without a terminal, or where nobody has searched yet.
+ * `embeddings judge [FILE]`: asks for a grade of each hit of past searches. Each grade is written at once, so judging
+ * can be stopped and continued at any time. Exit 0; 2 without a terminal, or if there are no past searches.
  */
 export async function judge(
   host: NodeJS.Process,
@@ -30,7 +30,7 @@ export async function judge(
   const judged = readJudged(file, { ifThere: true });
   const open = await openSearch(settings, { columns: null });
   const ask = createInterface({ input: host.stdin, output: host.stdout });
-  // Ctrl-C and the end of input are `q`.
+  // Ctrl-C and the end of input count as `q`.
   const closed = new Promise<string>((resolve) => ask.once('close', () => resolve('q')));
   try {
     const queries = await open.parts.store.pastQueries(options.queries);

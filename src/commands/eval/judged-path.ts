@@ -1,2 +1,2 @@
-/** Where `embeddings judge` keeps grades unless it is told, in the working directory. */
+/** Default file for the grades of `embeddings judge`, in the working directory. */
 export const JUDGED_FILE = 'judged.jsonl';

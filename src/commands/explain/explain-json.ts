@@ -1,6 +1,6 @@
 import type { Explanation } from '../../explain/explain-sample.js';
 
-/** Money in integer nanodollars, times as they are stored (UTC); what is not known is null. `sample`: its id. */
+/** Returns the JSON answer. Money in integer nanodollars, times as stored (UTC); null: not known. `sample`: its id. */
 export const explanationJson = (of: Explanation, sample: number | string) => ({
   sample_id: sample,
   model: of.model,

@@ -13,7 +13,9 @@ import { HERE, type Site } from '../site.js';
 import { explanationJson } from './explain-json.js';
 import { textDiff } from './text-diff.js';
 
-/** `embeddings explain ID`: exit 0; 2 where no such sample is anywhere. Sends nothing but the question for the price. */
+/**
+ * `embeddings explain ID`: exit 0; 2 if neither catalog nor store has the sample. Its only request asks for the price.
+ */
 export async function explain(
   host: NodeJS.Process,
   options: { argument: string; json?: boolean },
@@ -42,7 +44,7 @@ export async function explain(
     throw usageFault(`there is no sample ${sample}: ${explained.because}; check the id`);
   console.answer(explanationJson(explained, sample));
   const colours = host.stdout.isTTY === true && !host.env.NO_COLOR;
-  // A diff that we colour ourselves is written as it is, its lines made inert one by one.
+  // A coloured diff is written directly, since `say` removes control characters; its lines are cleaned one by one.
   for (const line of lines(explained, sample)) console.say(line);
   if (!console.json) showDiff(host, explained, colours);
   return ExitCode.Ok;

@@ -1,7 +1,9 @@
 import { styleText } from 'node:util';
 import { diffLines } from 'diff';
 
-/** What differs, by lines: `- ` as it is stored, `+ ` as it is today, in colours on a terminal. Empty: nothing does. */
+/**
+ * Returns the lines that differ: `- ` as stored, `+ ` as it is today, in colour on a terminal. Empty: no difference.
+ */
 export function textDiff(stored: string, today: string, colours: boolean): string[] {
   if (stored === today) return [];
   return diffLines(`${stored}\n`, `${today}\n`).flatMap(({ value, added, removed }) =>

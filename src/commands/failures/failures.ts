@@ -12,10 +12,10 @@ import { failureFields, idOf, type NamedFailure } from '../failure-fields.js';
 import { HERE, type Site } from '../site.js';
 import { createJsonList } from './json-list.js';
 
-/** Rows of one read: a libSQL server answers with 10 MB at most. */
+/** Rows of one read: a libSQL server sends 10 MB at most. */
 const PAGE = 1000;
 
-/** `embeddings failures`: exit 0 when there are none, 1 when there are. With `--json`, an array of all of them. */
+/** `embeddings failures`: exit 0 if there are none, 1 if there are. With `--json`, an array of all of them. */
 export async function failures(
   host: NodeJS.Process,
   options: { limit: number; json?: boolean },
@@ -61,7 +61,7 @@ export async function failures(
   return ExitCode.SomeFailed;
 }
 
-/** Failures in ascending order of their ids, a page at a time, `limit` at most. */
+/** Yields pages of failures in ascending order of their ids, `limit` rows at most. */
 async function* failurePages(
   store: Pick<Store, 'listFailures'>,
   limit = Number.POSITIVE_INFINITY,

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { inertJson } from '../../terminal/inert.js';
 
-/** A JSON array that is written while its items are read: it is never held whole. */
+/** A JSON array that is written while its items are read, so it is never in memory as a whole. */
 export interface JsonList {
-  /** Resolves once the stream takes more. */
+  /** Resolves once the stream accepts more. */
   add(items: readonly unknown[]): Promise<void>;
-  /** Before it, what is written is no whole document. */
+  /** Closes the array. Until then the output is not valid JSON. */
   end(): void;
 }
 

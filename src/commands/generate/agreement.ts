@@ -1,8 +1,8 @@
-/** A promise that another place keeps or breaks; broken, it is nobody's unhandled rejection. */
+/** A promise that other code resolves or rejects. A rejection that nobody handles is not reported as unhandled. */
 export interface Agreement {
   reached: Promise<void>;
   reach(): void;
-  /** Does nothing once it was reached. */
+  /** Rejects; does nothing once the promise is resolved. */
   giveUp(): void;
 }
 

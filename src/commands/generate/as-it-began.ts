@@ -7,8 +7,8 @@ import { resumeCommand } from '../../hosting/ways-on.js';
 import { plain, usd } from '../../terminal/format.js';
 
 /**
- * Lines for the panel of a run that was there before this command: how it stood, what it was begun with where today's
- * settings or options say otherwise, and what a person may choose. None for a new run. `today`: as asked for now.
+ * Returns panel lines for a run that existed before this command: its state, the settings it began with where today's
+ * differ, and the user's choices. Empty for a new run. `today`: the request of this command.
  */
 export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest | null): [string, string][] {
   const { before, how } = run;
@@ -19,7 +19,7 @@ export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest 
   if (waited) {
     const state = String(before.state);
     const reason = plain(before.reason ?? '');
-    // Some reasons begin with the state.
+    // Some reasons begin with the state's name.
     const told = reason.startsWith(state) ? reason : [state, reason].filter(Boolean).join(': ');
     lines.push([stays ? 'It is' : 'It was', told]);
   }
@@ -38,7 +38,7 @@ export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest 
   return lines;
 }
 
-/** `batch size 100 (today 20)`, each of them. */
+/** Returns each difference, such as `batch size 100 (today 20)`. */
 function differences(
   { request: began, before }: JoinedRun,
   settings: Settings,
@@ -55,7 +55,7 @@ function differences(
   compare('requests in flight', began.concurrency, today.concurrency);
   compare('retries', began.maxRetries, today.maxRetries);
   compare('when blocked', began.onBlocked, today.onBlocked);
-  // A cap that is given now becomes the run's own.
+  // A cap given in this command replaces the run's cap, so it is no difference.
   if (today.maxCostNanos === null && began.maxCostNanos !== null)
     found.push(`a cap of ${usd(began.maxCostNanos)}, unless it was changed since (today none)`);
   return found;

@@ -10,25 +10,25 @@ import type { MissingIds } from '../../sources/missing-ids.js';
 import { compactIds, formatIdRanges, parseSampleIds } from '../../sources/sample-ids.js';
 import { noneExist } from './check-ids.js';
 
-/** What a command line selects; `--sample-ids` as it was written. */
+/** What a command line selects; `--sample-ids` as typed. */
 export type Asked = Exclude<Selection, { kind: 'ids' }> | { kind: 'sample-ids'; text: string };
 
 /** What `--sample-ids` selects. */
 export interface AskedIds {
   selection: Extract<Selection, { kind: 'ids' }>;
-  /** Of text ids, those that the catalog lacks; null: ids are numbers, which are looked up when the run begins. */
+  /** The text ids that the catalog lacks; null: ids are numbers, which are looked up when the run begins. */
   missing: MissingIds | null;
 }
 
-/** Missing ids that are named. */
+/** Missing ids that are named, at most. */
 const SHOWN = 10;
-/** Of text ids, so many characters are kept for sentences. */
+/** Characters of the text ids that are kept for messages. */
 const SHOWN_CHARACTERS = 200;
 
 /**
- * Reads `--sample-ids`: numbers and ranges, or text ids between commas where the collection's ids are text. These have
- * numbers in the store: where it is not there yet it is made, as the run would. Throws a usage Fault for what cannot be
- * read, where none is in the catalog, and where this machine sees no catalog or store to translate text ids by.
+ * Reads `--sample-ids`: numbers and ranges, or text ids separated by commas if the collection's ids are text. The store
+ * maps text ids to numbers; a missing store is created, as the run would. Throws a usage Fault if the text cannot be
+ * read, if none of the ids is in the catalog, or if this machine cannot reach the catalog or store needed for text ids.
  */
 export async function askedIds(settings: Settings, text: string): Promise<AskedIds> {
   const catalog = await openForText(settings, text);
@@ -41,7 +41,7 @@ export async function askedIds(settings: Settings, text: string): Promise<AskedI
   }
 }
 
-/** The same for a dry run, which writes nothing: the numbers hold for this look at the catalog alone. */
+/** Does the same for a dry run, which writes nothing: the numbers are valid only for this open catalog. */
 export async function askedIdsOf(catalog: LookedAtCatalog, text: string): Promise<AskedIds> {
   if ((await catalog.idKind()) === 'integer') return ofNumbers(text);
   const { there, missing } = await existingOf(catalog, text);
@@ -53,7 +53,7 @@ const ofNumbers = (text: string): AskedIds => ({
   missing: null,
 });
 
-/** Null where ids are numbers, or where they are written as such and nothing here says that they are not. */
+/** Opens the catalog if ids are text. Null: they are numbers, or look like numbers and it cannot be read. */
 async function openForText(settings: Settings, text: string): Promise<LookedAtCatalog | null> {
   const { collection, catalogUrl } = settings;
   if (collection.rows === null) return null;

@@ -7,7 +7,7 @@ import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import { count } from '../../terminal/format.js';
 
-/** Throws a usage Fault where `--sample-ids` selects nothing. A catalog that cannot be read here is the run's to name. */
+/** Throws a usage Fault if `--sample-ids` selects nothing. The run reports a catalog that cannot be read here. */
 export async function checkIds(settings: Settings, selection: Selection): Promise<void> {
   const { catalogUrl } = settings;
   if (selection.kind !== 'ids' || catalogUrl === null) return;
@@ -15,7 +15,7 @@ export async function checkIds(settings: Settings, selection: Selection): Promis
   if (found !== null && found.missing === found.asked) throw noneExist(found);
 }
 
-/** The same of a run whose catalog only its workers see, once it has ended; null: it selected something. */
+/** Returns the same Fault for an ended run whose catalog only its workers can read; null: it selected something. */
 export const selectedNothing = ({ state, request, totals }: RunProgress): Fault | null =>
   state === 'completed' && request.selection.kind === 'ids' && totals.selected === 0 ? noneExist(null) : null;
 

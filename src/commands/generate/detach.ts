@@ -6,12 +6,13 @@ import { openHomeFolder } from '../../local/home-folder.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 
-/** What the command that was left behind tells the one that left it. */
+/** Message from the background command to the one that started it. */
 const UNDER_WAY = 'the run is under way';
 
 /**
- * One-command mode has no worker but the command itself: `--detach` leaves one behind that ends with the run. Returns
- * once its run is under way, so that `status --watch` finds it; where it ends before, with its words and its exit code.
+ * Starts the command again in the background, where it ends with its run: in one-command mode the command is the only
+ * worker. Returns once the run is under way, so that `status --watch` finds it. If the run ends before that, its output
+ * and exit code are passed on.
  */
 export async function detach(host: NodeJS.Process, console: Console, settings: Settings): Promise<number> {
   openHomeFolder(settings.home);
@@ -33,7 +34,7 @@ export async function detach(host: NodeJS.Process, console: Console, settings: S
   return ExitCode.Ok;
 }
 
-/** A log that cannot be opened holds back no run. */
+/** Opens the log; a log that cannot be opened does not stop the run. */
 function openedLog(file: string, say: (text: string) => void): number | 'ignore' {
   try {
     return openSync(file, 'a', 0o600);
@@ -43,7 +44,7 @@ function openedLog(file: string, say: (text: string) => void): number | 'ignore'
   }
 }
 
-/** Null once its run is under way; its exit code where it ends before. */
+/** Resolves to null once the run is under way, or to the exit code if the command ends before that. */
 const begun = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -55,8 +56,8 @@ const begun = (child: ChildProcess): Promise<number | null> =>
     });
   });
 
-/** In the command that was left behind: tells that its run is under way. Anywhere else it does nothing. */
+/** In the background command: tells its parent that the run is under way. In any other command it does nothing. */
 export function tellUnderWay(host: NodeJS.Process): void {
-  // Whoever listened may be gone.
+  // The parent may have ended.
   if (host.connected) host.send?.(UNDER_WAY, undefined, undefined, () => undefined);
 }

@@ -26,9 +26,9 @@ import { noneExist } from './check-ids.js';
 import { missingLine } from './where-it-stands.js';
 
 /**
- * What a run would send and cost: exact tokens of every text that is not up to date, identical texts counted once,
- * at the provider's own price when it can be reached. Sends no text, writes nothing, needs no key. Throws where there
- * is a store that cannot be read: all would then look as if it had to be bought.
+ * Shows what a run would send and cost: exact tokens of every text that is not up to date, identical texts counted
+ * once, at the provider's price, or the known list price if the provider cannot be reached. Sends no text, writes
+ * nothing, needs no key. Throws if a store exists that cannot be read: every text would then count as to be bought.
  */
 export async function dryRun(
   console: Console,
@@ -44,14 +44,14 @@ export async function dryRun(
     const ids = asked.kind === 'sample-ids' ? await askedIdsOf(catalog, asked.text) : null;
     const selection = ids?.selection ?? (asked as Selection);
     const shape = shapeOfTexts(await catalog.survey(), form.fields);
-    // Asked meanwhile.
+    // The request for the price runs during the reading below.
     const price = askPrice(settings);
     const ranges = selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
     const countTokens = await loadTokenCounter();
     const stream = console.json ? console.stderr : console.stdout;
     const bar = createProgress({
       ...{ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 },
-      // Nothing is spent, and what it will be is not known yet.
+      // The default words show the cost so far, which a dry run does not have.
       words: ({ done, total }) => `Read ${count(done)}/${count(total)} (${percent(done, total)})`,
     });
     const totals = {
@@ -88,7 +88,7 @@ export async function dryRun(
         return;
       }
       totals.toEmbed += 1;
-      // Half a hash keeps a million of them small; two texts sharing it is not going to happen.
+      // Half of the hash saves memory for a million samples; two texts sharing it is practically impossible.
       const key = sample.hash.slice(0, 24);
       if (seen.has(key)) totals.identical += 1;
       else totals.tokens += countTokens(sample.text);
@@ -118,7 +118,8 @@ export async function dryRun(
 
     const compare = async (all: Store) => {
       const tables = await all.tables();
-      // Of a generation that is yet to be made, what the active one holds of the same texts is copied.
+      // A generation that does not exist yet is compared with the active one: rows with the same text are copied from
+      // there.
       const store = all.of(isNew ? null : generation.number);
       await read(tables.vectors === 'ours' ? store : null, tables.failures ? store : NO_FAILURES);
       return { tables, remembered: await store.rememberedShape() };
@@ -156,10 +157,10 @@ const NO_STORE: Failures = {
   },
 };
 
-/** A store without our tables has nothing that failed. */
+/** A store without our tables has no failures. */
 const NO_FAILURES: Failures = { listFailures: async () => [] };
 
-/** What is stored; nothing where there is no store, or none of ours. */
+/** Returns the stored rows; empty if there is no store, or its tables are not ours. */
 async function storedOf(store: Pick<Store, 'storedRows'> | null, samples: readonly RenderedSample[]) {
   const rows = store === null ? [] : await store.storedRows(samples.map((sample) => sample.id));
   return new Map(rows.map((row) => [row.sampleId, row]));
@@ -177,7 +178,7 @@ function show(
     unreadable: number;
     tokens: number;
     leftOut: LeftOut;
-    /** Null: no ids were asked for. */
+    /** Null: the selection is not by ids. */
     missing: MissingIds | null;
     catalog: { notes: string[]; losses: string[] };
   },

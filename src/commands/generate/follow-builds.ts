@@ -8,8 +8,9 @@ import { ExitCode } from '../exit-codes.js';
 import { runGeneration } from './run-generation.js';
 
 /**
- * After a run of all samples in one-command mode: the generations that are being built beside the active one are brought up
- * to date too, as a cluster's workers do by themselves. @returns the worst exit code, that of the run itself included.
+ * In one-command mode, after a run of all samples: also updates the generations that are being built beside the active
+ * one, as a cluster's workers do on their own.
+ * @returns the worst exit code, that of the run itself included.
  */
 export async function followBuilds(
   host: NodeJS.Process,
@@ -24,13 +25,13 @@ export async function followBuilds(
     console.say(`Generation ${number}, which is being built, is brought up to date too.`);
     const build = await runGeneration(
       host,
-      // The run that was asked for has answered.
+      // The requested run has already printed the answer.
       { ...console, answer: () => undefined },
       { ...settings, building: number },
       {
         request: { ...request, generation: number },
         fallback: null,
-        // That of a build which is under way stays.
+        // A build that is under way keeps its own cap.
         maxCostNanos: null,
         planAgain: true,
         progressFile: null,

@@ -32,7 +32,7 @@ export interface GenerateOptions {
   json?: boolean;
 }
 
-/** `embeddings generate`: what is asked for is understood before anything is opened, and checked before anything is paid. */
+/** `embeddings generate`: parses the whole request before anything is opened, and checks it before anything is paid. */
 export async function generate(host: NodeJS.Process, options: GenerateOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const asked = askedFor(options);
@@ -71,11 +71,11 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   return followBuilds(host, console, settings, { request, code });
 }
 
-/** In one-command mode the command's own worker keeps to what the command says. */
+/** Applies `--concurrency` to the settings, since in one-command mode the worker is this command's own. */
 const withConcurrency = (settings: Settings, concurrency: number | undefined): Settings =>
   concurrency === undefined ? settings : { ...settings, concurrency };
 
-/** What is gone can be told from the whole catalog alone. */
+/** Throws a usage Fault if `--prune` is combined with a part of the catalog: only all of it shows what is gone. */
 export function checkPrune(
   options: Pick<GenerateOptions, 'prune' | 'sampleIds' | 'failed' | 'resume' | 'dryRun'>,
 ): void {
@@ -86,7 +86,7 @@ export function checkPrune(
     throw usageFault('--prune goes with --all: it deletes what is gone from the whole catalog');
 }
 
-/** Null for `--resume`: the run itself knows what it was. */
+/** Returns what the options select; null for `--resume`, as the run itself knows its selection. */
 function askedFor(options: GenerateOptions): Asked | null {
   if (options.sampleIds !== undefined) return { kind: 'sample-ids', text: options.sampleIds };
   if (options.failed === true) return { kind: 'failed' };
@@ -95,7 +95,7 @@ function askedFor(options: GenerateOptions): Asked | null {
   throw usageFault('say which samples: --all, --sample-ids 1,5,10-20, --failed or --resume');
 }
 
-/** Of the library's tables ids are numbers: what is written wrongly is said before anything is opened. */
+/** Rejects malformed ids before anything is opened, where ids are numbers: in the library's own tables. */
 function checkIdsAsked({ collection }: Settings, asked: Asked | null): void {
   if (asked?.kind === 'sample-ids' && collection.rows === null) parseSampleIds(asked.text);
 }
@@ -122,7 +122,7 @@ const requestOf = (selection: Selection, options: GenerateOptions, settings: Set
   ...(options.acceptShape === true && { acceptShape: true }),
 });
 
-/** In one-command mode this process is the worker too, so what is missing shows before Temporal is started. */
+/** Checks settings and catalog before Temporal is started, in one-command mode: this process is the worker too. */
 export async function checkBeforehand(
   settings: Settings,
   say: (line: string) => void = () => undefined,
@@ -147,7 +147,7 @@ export async function checkBeforehand(
   }
 }
 
-/** A person is asked; a script that says --reset means it, as it always has. */
+/** Asks for confirmation on a terminal; in a script, --reset is enough, as it always has been. */
 async function confirmReset(host: NodeJS.Process, console: Console): Promise<void> {
   if (!canAsk(host)) {
     console.say('--reset: every selected sample is embedded and paid for again.');

@@ -5,17 +5,17 @@ import { usageFault } from '../../fault.js';
 import { progressFields, recentFailures } from '../status/status-json.js';
 import { whyNotWritable, writeWhole } from '../write-file.js';
 
-/** The file of `--progress-file`, always whole and never in the way of the run. */
+/** The file of `--progress-file`. It is always a complete document, and an error while writing never stops the run. */
 export interface ProgressFile {
-  /** How the run stands, while somebody works on it. */
+  /** Writes the run's progress while the run is being worked on. */
   write(progress: RunProgress): void;
-  /** The same with its failures; `worker`: whether anybody is still at work on it. */
+  /** Writes the last progress with the failures; `worker`: whether a worker still works on the run. */
   writeLast(progress: RunProgress, worker: boolean): Promise<void>;
 }
 
 /**
- * Throws a Fault, before anything is begun, where the file cannot be written. What goes wrong later is said once and
- * done without.
+ * Opens the file. Throws a Fault if it cannot be written, before anything is started. Later errors are reported once
+ * and ignored.
  */
 export function openProgressFile(
   path: string | null,
@@ -46,8 +46,8 @@ export function openProgressFile(
 }
 
 /**
- * How a run stands that this command has stopped working on: what was under way when it was last looked at has been
- * stored since, and the store counts it.
+ * Returns the progress of a run that this command no longer works on. Batches that were under way at the last look have
+ * been stored since; the store's row counts them.
  */
 export function afterTheLastLook(last: RunProgress, row: RunRow | null): RunProgress {
   if (row === null || row.runId !== last.runId) return { ...last, inFlight: 0 };

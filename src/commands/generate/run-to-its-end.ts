@@ -27,20 +27,20 @@ import { missingOfRun, spentBefore, whereItStands } from './where-it-stands.js';
 export interface Generation {
   /** Null: `--resume`. */
   request: RunRequest | null;
-  /** What `--resume` runs when there is nothing to go on with; null: that is a Fault. */
+  /** What `--resume` runs if there is no run to continue; null: that is a Fault. */
   fallback: RunRequest | null;
   maxCostNanos: number | null;
   progressFile: string | null;
   detach: boolean;
-  /** Ids that were asked for and are not in the catalog; absent: the request's numbers are looked up. */
+  /** Ids of the request that the catalog lacks; absent: the request's numbers are looked up. */
   missing?: MissingIds;
-  /** As RunToJoin has it. */
+  /** See RunToJoin. */
   planAgain?: boolean;
-  /** What goes on after a Ctrl-C; default `embeddings --resume`. */
+  /** The command that continues the run after Ctrl-C; default `embeddings --resume`. */
   again?: string;
 }
 
-/** runGeneration's, over a Temporal that is up; lets go of it. */
+/** Does the work of runGeneration on an open Temporal, and releases it. */
 export async function runToItsEnd(
   host: NodeJS.Process,
   console: Console,
@@ -65,7 +65,7 @@ export async function runToItsEnd(
   };
   const signals = endingSignals();
   for (const signal of signals) host.on(signal, onSignal);
-  // The worker of one-command mode is loaded while the client connects: both are slow, neither needs the other.
+  // The worker of one-command mode is loaded while the client connects: both are slow and independent.
   const agreement = createAgreement();
   const hosted = target.embedded
     ? hostWorker(settings, target, createWorkerLog(settings), { agreed: agreement.reached })
@@ -112,7 +112,7 @@ export async function runToItsEnd(
     if (end === null) return ExitCode.Interrupted;
     await file.writeLast(end, othersWork());
     told = true;
-    // A server of ours stops with its last command: its address would be dead by the time it is read.
+    // A local server stops with its last command, so its address would not work any more when a user reads it.
     const page = othersWork() ? runPage(target, workflowId) : null;
     const missing = missingOfRun(soFar);
     await showSummary(console, settings, end, page, missing);
@@ -122,11 +122,11 @@ export async function runToItsEnd(
     host.stderr.write(`error: ${none.message}\n`);
     return ExitCode.Usage;
   } finally {
-    // Also where the worker failed: a watching that goes on would hold the process.
+    // Also if the worker failed: a watch that continues would keep the process alive.
     interrupted.abort();
     agreement.giveUp();
     const others = othersWork();
-    // The client's connection is left to the process's end: closed under a call that is being retried, gRPC throws.
+    // The client's connection is left open until the process ends: gRPC throws if it is closed during a retried call.
     await hosted?.leave();
     if (!told) await tellLast(file, settings, last, others);
     await target.end();
@@ -139,7 +139,7 @@ async function prepared(console: Console, settings: Settings, { request, progres
   return { meant, file: openProgressFile(progressFile, settings, console.say) };
 }
 
-/** What was under way when this command was told to end has been stored since. */
+/** Writes the last progress: batches under way when this command was told to end have been stored since. */
 async function tellLast(
   file: ProgressFile,
   settings: Settings,

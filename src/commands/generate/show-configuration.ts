@@ -17,7 +17,10 @@ const HOW = {
   resumed: 'going on where it was',
 } as const;
 
-/** What is about to happen, before it does. `today`: as asked for now; of a run that was there it says what differs. */
+/**
+ * Shows what is about to happen. `today`: the request of this command; for a run that already existed the panel says
+ * what differs.
+ */
 export async function showConfiguration(
   console: Console,
   settings: Settings,
@@ -43,7 +46,7 @@ export async function showConfiguration(
     ['Batch size', String(request.batchSize)],
     ['Requests in flight', String(request.concurrency)],
   ];
-  // A cap that was raised since is not in what the run was asked for.
+  // The request of an existing run does not show a cap that was raised later.
   if (request.maxCostNanos !== null && run.how === 'started')
     lines.push(['Never more than', usd(request.maxCostNanos)]);
   const catalog = catalogShown(settings);

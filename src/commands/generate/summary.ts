@@ -16,7 +16,7 @@ export function exitCodeOf(progress: RunProgress): number {
   return progress.totals.failed > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
 }
 
-/** The table of the old script and what it never said; then what to do next. `missing`: ids that do not exist. */
+/** Prints the old script's table with added rows, then what to do next. `missing`: number of ids that do not exist. */
 export async function showSummary(
   console: Console,
   settings: Settings,
@@ -71,7 +71,10 @@ export async function showSummary(
   if (page !== null && state !== 'completed') console.say(`Web UI: ${page}`);
 }
 
-/** A reason may name its own cure, which then is the only one: the run keeps the model that it began with. */
+/**
+ * Returns how to continue a blocked run. If the reason names its own cure, no other is given. The run keeps the model
+ * it began with.
+ */
 function waysOn(reason: string | null): string {
   if (reason?.includes('embeddings cancel') === true) return 'End it: embeddings cancel';
   const goOn = namesCommand(reason)

@@ -17,19 +17,19 @@ const NO_WORKER_AFTER_MS = 8000;
 const BOOKED_WITHIN_MS = 3000;
 
 interface Watch {
-  /** Ends the watching, not the run. */
+  /** Ends the watch, not the run. */
   signal: AbortSignal;
   workflowId: string;
   embedded: boolean;
-  /** Why nothing may answer, in one-command mode; null: no reason is known. */
+  /** Returns why no worker may answer, in one-command mode; null: no reason is known. */
   trouble?: () => string | null;
-  /** Told each time the run says how it stands. */
+  /** Called with each progress report of the run. */
   onProgress(progress: RunProgress): void;
 }
 
 /**
- * Shows the run until it ends, or waits for a person (paused or blocked with nothing under way).
- * @returns its last progress; null when the watching was interrupted. A Fault when preflight refused it.
+ * Shows the run until it ends or waits for a person (paused or blocked with nothing under way).
+ * @returns its last progress; null if the watch was interrupted. Throws a Fault if preflight refused the run.
  */
 export async function watchRun(console: Console, client: Client, watch: Watch): Promise<RunProgress | null> {
   const handle = client.workflow.getHandle(watch.workflowId);
@@ -38,7 +38,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   let last: RunProgress | null = null;
   let ended: Outcome = null;
   const end = new AbortController();
-  // Its long poll outlives the watching otherwise, and would hold the process for as long as a poll takes.
+  // Without the abort signal, the long poll would outlive the watch and keep the process alive until the poll ends.
   const following = new AbortController();
   const ending = client
     .withAbortSignal(following.signal, () => follow(handle, following.signal))
@@ -61,12 +61,13 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
         watch.onProgress(progress);
         const resting = waitsForAPerson(progress) && progress.inFlight === 0;
         restingSince = resting ? (restingSince ?? performance.now()) : null;
-        // Its money is complete once it is booked. A store that is away must not hold anyone here.
+        // The cost is complete once the figures are the store's (`booked`). A store that does not answer must not hold
+        // the command.
         const waited = performance.now() - (restingSince ?? Number.POSITIVE_INFINITY);
         if (resting && (progress.booked === true || waited > BOOKED_WITHIN_MS)) return progress;
       } else if (ended === null && performance.now() - heard > NO_WORKER_AFTER_MS) {
         const why = watch.trouble?.() ?? null;
-        // What was told first may have been the start; a disk that has filled up since is news.
+        // The first reason given may have been the start; a new reason, such as a full disk, is printed as well.
         if (told !== '' && (why === null || why === told)) {
           await wait(LOOK_MS, undefined, { signal: tick }).catch(() => undefined);
           continue;
@@ -97,12 +98,15 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   throw new RefusedByPreflight('usage', refusal);
 }
 
-/** The run is over, and has begun nothing. */
+/** The run is over and has started nothing. */
 export class RefusedByPreflight extends Fault {}
 
 type Outcome = { result: RunProgress } | { error: unknown } | null;
 
-/** How the run ended, however often Temporal is away meanwhile: a killed server is started again and knows. */
+/**
+ * Resolves with the run's outcome. Tolerates any number of Temporal outages: a killed server is started again and still
+ * knows the run.
+ */
 async function follow(handle: WorkflowHandle, signal: AbortSignal): Promise<Outcome> {
   while (!signal.aborted) {
     try {

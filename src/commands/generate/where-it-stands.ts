@@ -11,19 +11,19 @@ import type { Catalog } from '../../sources/types.js';
 import { count, plain, usd } from '../../terminal/format.js';
 import { idOf } from '../failure-fields.js';
 
-/** What was spent before this command, as the ledger has it: in words. Null: it cannot be read here. */
+/** Returns the amount spent before this command, from the ledger, as text. Null: the ledger cannot be read here. */
 export async function spentBefore(settings: Settings): Promise<string | null> {
   if (settings.storeUrl === null) return null;
   try {
     const usage = await withStore(settings, (store) => store.usage('model', { limit: 1 }));
     return usage === null ? usd(0) : spentInWords(usage.total);
   } catch {
-    // The run says what is wrong with the store.
+    // The run reports what is wrong with the store.
     return null;
   }
 }
 
-/** Unknown is never shown as nothing. */
+/** Formats the amount; an unknown cost is never shown as zero. */
 export function spentInWords({
   costNanos,
   unknownCost,
@@ -33,18 +33,18 @@ export function spentInWords({
   return known === 0n ? 'unknown' : `${usd(known)} and what is unknown`;
 }
 
-/** Of a run that is about to go on: how much there is, how far it is, and what nobody will find. */
+/** State of a run that is about to continue: total, position, and ids that do not exist. */
 export interface WhereItStands {
-  /** Null: this machine does not see the catalog, or a store that knows. */
+  /** Null: this machine cannot read the catalog, or the store for `--failed`. */
   total: number | null;
-  /** Its id in the catalog; 0: none yet. */
+  /** Id in the catalog; 0: none yet. */
   lastProcessed: number | string;
-  /** The first sample that comes now; null: not known here, or none is left. */
+  /** The next sample; null: not known here, or none is left. */
   next: number | string | null;
   missing: MissingIds | null;
 }
 
-/** Looks at catalog and store as this machine sees them; what cannot be read is left to the run to complain of. */
+/** Reads catalog and store as this machine sees them. Read errors are ignored: the run reports them. */
 export async function whereItStands(
   settings: Settings,
   { request, runId, how }: Pick<JoinedRun, 'request' | 'runId' | 'how'>,
@@ -93,17 +93,17 @@ async function ofCatalog(settings: Settings, selection: Selection, last: number 
 const rangesOf = (selection: Selection) =>
   selection.kind === 'ids' ? parseSampleIds(selection.ids) : undefined;
 
-/** Null: no ids were asked for. */
+/** Null: the selection is not by ids. */
 const missingOf = async (catalog: Catalog, selection: Selection): Promise<MissingIds | null> =>
   selection.kind === 'ids' ? missingIds(catalog, parseSampleIds(selection.ids)) : null;
 
-/** The old script's lines of the panel. */
+/** Returns the old script's lines of the panel. */
 export function standingLines(
   { total, lastProcessed, next, missing }: WhereItStands,
   previousCost: string | null,
   how: JoinedRun['how'],
 ): [string, string][] {
-  // Batches end in any order: those before the last one may still be open.
+  // Batches end in any order, so earlier ones may still be open.
   const open = how !== 'started' && lastProcessed !== 0 ? ', and what was not finished before it' : '';
   return [
     ['Total samples', total === null ? 'counted by the worker' : count(total)],
@@ -128,5 +128,5 @@ export function missingLine({ asked, missing, some }: MissingIds): [string, stri
   return ['Not in the catalog', `${count(missing)} of the ${count(asked)} ids asked for${which}`];
 }
 
-/** Ids of the request that are not in the catalog; 0 where none were asked for, or nobody here can tell. */
+/** Ids of the request that are not in the catalog; 0 if the selection is not by ids, or this machine cannot tell. */
 export const missingOfRun = ({ missing }: WhereItStands): number => missing?.missing ?? 0;

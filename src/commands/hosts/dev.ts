@@ -9,7 +9,7 @@ import { ExitCode } from '../exit-codes.js';
 import { untilSignal } from '../until-signal.js';
 import { tellHowToStop, tellWorker } from './tell-worker.js';
 
-/** `embeddings dev`: server, Web UI and worker, until Ctrl-C. Runs started beside it use them. */
+/** `embeddings dev`: runs server, Web UI and worker until Ctrl-C. Runs started meanwhile use them. */
 export async function dev(host: NodeJS.Process): Promise<number> {
   const console = createConsole(host, false);
   const every = loadEverySettings();
@@ -37,7 +37,7 @@ export async function dev(host: NodeJS.Process): Promise<number> {
     const failed = hosted.map((worker) => worker.failed);
     const ours = hosted.filter((worker) => !worker.taken()).map(({ up }) => up);
     await Promise.race([Promise.all(ours), signal.caught, ...failed]);
-    // After the lines on the workers, which wait for the same.
+    // One turn later, so that this comes after the lines on the workers, which wait for the same event.
     await turn();
     tellHowToStop(console);
     await Promise.race([signal.caught, ...failed]);
@@ -52,6 +52,6 @@ export async function dev(host: NodeJS.Process): Promise<number> {
   return ExitCode.Ok;
 }
 
-/** Where there are several collections, each line says of which it is. */
+/** Returns a Console that appends the collection's name to each line if there are several collections. */
 const sayingOf = (console: Console, { collection }: Settings, collections: number): Console =>
   collections === 1 ? console : { ...console, say: (line) => console.say(`${line} (${collection.name})`) };

@@ -5,7 +5,10 @@ import type { Console } from '../console.js';
 
 const LOOK_EVERY_MS = 3000;
 
-/** The worker's state, a line whenever it changes, until `over`: another command's, then ours, and how ours is. */
+/**
+ * Prints a line whenever the worker's state changes, until `over`: first that another command is the worker, then that
+ * ours is up, then its health.
+ */
 export async function tellWorker(
   console: Console,
   hosted: ExclusiveWorker,
@@ -27,7 +30,7 @@ async function tellHealth(console: Console, look: () => Promise<Health>, over: A
   let told = '';
   while (!over.aborted) {
     const now = complaint(await look());
-    // While it ends, it is not ill.
+    // A worker that is ending is not reported as unhealthy.
     if (over.aborted) return;
     if (now !== told) console.say(`Worker     ${now === '' ? 'is well again' : now}`);
     told = now;
@@ -35,7 +38,7 @@ async function tellHealth(console: Console, look: () => Promise<Health>, over: A
   }
 }
 
-/** Empty where all is well. */
+/** Returns the problem; empty if there is none. */
 function complaint({ ok, state, temporal, store }: Health): string {
   if (ok || state === 'starting') return '';
   if (!temporal.ok) return `Temporal does not answer (${temporal.error}); going on when it does`;

@@ -19,12 +19,15 @@ export interface WorkerLine {
   makeCurrent?: boolean;
 }
 
-/** The SDK cancels batches only later: cancelled they would use up a retry, cut off they are given to another for free. */
+/**
+ * Extra time before the SDK cancels batches: a cancelled batch would use up a retry, an interrupted one goes to another
+ * worker for free.
+ */
 const CANCEL_LATER_MS = 10_000;
 
 /**
- * `embeddings worker`: works until SIGINT or SIGTERM, then drains within `grace` seconds and ends with 0. Where that is
- * not enough, or at a second signal, it ends at once with 130: what was under way is done again by another worker.
+ * `embeddings worker`: works until SIGINT or SIGTERM, then drains within `grace` seconds and exits with 0. If the grace
+ * is not enough, or at a second signal, it exits at once with 130; another worker repeats the batches under way.
  */
 export async function worker(host: NodeJS.Process, line: WorkerLine): Promise<number> {
   const every = settingsOf(host, line);
@@ -81,7 +84,7 @@ export async function worker(host: NodeJS.Process, line: WorkerLine): Promise<nu
   }
 }
 
-/** The command line over the environment; both are read, and refused, in the same place. */
+/** Loads all settings, with the command line's values over the environment's, so both are validated in one place. */
 const settingsOf = (host: NodeJS.Process, { metricsPort, buildId }: WorkerLine): Settings[] =>
   loadEverySettings({
     ...host.env,
@@ -89,7 +92,7 @@ const settingsOf = (host: NodeJS.Process, { metricsPort, buildId }: WorkerLine):
     ...(buildId !== undefined && { EMBEDDINGS_BUILD_ID: buildId }),
   });
 
-/** Makes this build the current one where that is asked for; else says when new runs will not come here. */
+/** Makes this build the current one if requested; otherwise logs if new runs will not come to this build. */
 async function takeTurn(
   target: TemporalTarget,
   buildId: string | null,
@@ -103,7 +106,7 @@ async function takeTurn(
       log.info({ build: buildId }, 'new runs go to this build from now on; runs under way stay on theirs');
       return;
     }
-    // Looking only: a Temporal without worker versioning, or without the right to look, is no hindrance.
+    // Only informative: a Temporal without worker versioning, or without the permission to read it, is no error.
     const current = await currentBuild(client).catch(() => buildId);
     if (current !== buildId)
       log.warn(

@@ -4,14 +4,14 @@ import { Fault } from '../../fault.js';
 import { checkKey } from '../../providers/http/base-url.js';
 import { parseCatalogUrl } from '../../sources/url.js';
 
-/** Those that commands read these settings with. */
+/** The parsers that commands use for these settings. */
 const READERS: Record<string, (value: string) => unknown> = {
   OPENROUTER_API_KEY: checkKey,
   DATABASE_URL: parseCatalogUrl,
   TURSO_DATABASE_URL: parseStoreUrl,
 };
 
-/** Why commands would refuse this setting beside those answered before; undefined: they take it. */
+/** Returns why commands would refuse this setting together with the earlier answers; undefined: they accept it. */
 export function whyRefused(
   name: string,
   value: string,

@@ -1,21 +1,21 @@
 import { isMap, parseDocument, stringify } from 'yaml';
 
-/** A collection as `embeddings.config.yaml` declares it, for a person to read and correct. */
+/** A collection as it is written into `embeddings.config.yaml`, where the user reads and corrects it. */
 export interface NewCollection {
   name: string;
   source: Record<string, string>;
-  /** Comments above the source: what it leaves out, and why its id is one. */
+  /** Comments above the source: what it leaves out, and why its id column was chosen. */
   notes?: readonly string[];
-  /** Lines of the template; null: the text that the source brings with it. */
+  /** Lines of the template; null: the source brings its own text. */
   text: readonly string[] | null;
-  /** Columns that search shows and filters name; null: as the source has them. */
+  /** Columns shown by search and available to filters; null: those of the source. */
   show: readonly string[] | null;
   filters: readonly string[] | null;
-  /** The column with the path of the audio file; null: there is none. */
+  /** The column with the path of the audio file; null: none. */
   file: string | null;
-  /** Columns that are in none of these. */
+  /** Columns that the text does not use. */
   left: readonly string[];
-  /** Null: TURSO_DATABASE_URL. */
+  /** Null: the store of TURSO_DATABASE_URL. */
   storeUrl: string | null;
 }
 
@@ -23,7 +23,7 @@ const SCHEMA =
   '# yaml-language-server: $schema=./node_modules/sample-embeddings/embeddings.config.schema.json\n';
 const HEAD = `${SCHEMA}# What is embedded, from where and into which store. After a change: embeddings --dry-run --all says what it would cost.\n`;
 
-/** The whole file with the collection added; `before`: what it holds, null: it is not there. What is there stays. */
+/** Returns the file's text with the collection added; the rest stays. `before`: the present text, null: no file. */
 export function withCollection(before: string | null, collection: NewCollection): string {
   const snippet = collectionText(collection);
   if (before === null || before.trim() === '') return `${HEAD}collections:\n${snippet}`;
@@ -31,14 +31,14 @@ export function withCollection(before: string | null, collection: NewCollection)
   const added = parseDocument(`collections:\n${snippet}`).getIn(['collections', collection.name], true);
   const collections = document.get('collections', true);
   if (isMap(collections)) {
-    // One in braces, as in JSON, has no room for comments.
+    // A map in braces (flow style, as in JSON) cannot hold comments.
     if (isMap(added) && collections.flow === true) added.flow = true;
     collections.set(collection.name, added);
   } else document.set('collections', document.createNode({ [collection.name]: added }));
   return document.toString({ lineWidth: 0 });
 }
 
-/** Names that the file declares already. */
+/** Returns the names of the collections in the file. */
 export function declaredNames(source: string | null): string[] {
   const collections = parseDocument(source ?? '').get('collections', true);
   return isMap(collections) ? collections.items.map(({ key }) => String(key)) : [];
@@ -77,7 +77,7 @@ const keyed = (key: string, value: string): string[] =>
     ? [`  ${key}: |`, ...value.split('\n').map((line) => `    ${line}`)]
     : [`  ${key}: ${scalar(value)}`];
 
-/** In quotes where YAML would read it as another thing. */
+/** Quotes the value if YAML would otherwise read it as another type. */
 const scalar = (value: string): string => stringify(value, { lineWidth: 0 }).trimEnd();
 
 const list = (values: readonly string[]): string =>

@@ -10,7 +10,7 @@ import { suggestText } from './text-lines.js';
 /** Columns that search shows of a new collection. */
 const SHOWN = 4;
 
-/** Declares a table or view of DATABASE_URL as a collection. Throws a usage Fault where there is none of that name. */
+/** Declares a table or view of DATABASE_URL as a collection. Throws a usage Fault if there is none of that name. */
 export async function declareTable(
   host: NodeJS.Process,
   console: Console,
@@ -44,13 +44,13 @@ export async function declareTable(
 const idOf = ({ key, columns }: ListedTable): string | null =>
   key ?? columns.find(({ name }) => /^(?:id|uuid|guid)$/i.test(name))?.name ?? null;
 
-/** A column whose name says that it holds where the sample lies. */
+/** Returns the column whose name says that it holds the path of the audio file. */
 const fileOf = ({ columns }: ListedTable): string | null =>
   columns.find(({ name }) =>
     /^(?:(?:file|full|local|sample|audio)_?path|path|location|file_?name|file)$/i.test(name),
   )?.name ?? null;
 
-/** A table's name as a collection may be named. */
+/** Converts a table's name to a valid collection name. */
 export function nameOf(table: string): string {
   const words = table
     .split('.')

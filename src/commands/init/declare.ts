@@ -16,15 +16,15 @@ import { declaredNames, type NewCollection, withCollection } from './config-text
 const SHOWN_SAMPLES = 10;
 
 /**
- * Adds a collection to the configuration file that commands read in this folder, or writes one here; then reads through
- * it and shows the first samples as they would be embedded. Throws a usage Fault where a collection of that name is
- * declared already, or where its rows cannot be read: the file then stays as it was.
+ * Adds a collection to the configuration file in effect in this folder, or creates one here. Then reads its first
+ * samples and shows them as they would be embedded. Throws a usage Fault if a collection of that name exists, or if its
+ * rows cannot be read: the file then stays as it was.
  */
 export async function declare(
   host: NodeJS.Process,
   console: Console,
   collection: Omit<NewCollection, 'storeUrl'>,
-  /** What the answer as JSON says besides. */
+  /** Further fields of the JSON answer. */
   answer: object = {},
 ): Promise<number> {
   const { name } = collection;
@@ -42,7 +42,7 @@ export async function declare(
   try {
     await showFirst(host, console, { file, name, isOneOfMany: names.length > 0, answer });
   } catch (error) {
-    // A file that the next command refuses would stand in the way of all commands here.
+    // Undo: a file that commands refuse would block all of them in this folder.
     if (before === null) rmSync(file, { force: true });
     else writeWhole(file, before);
     throw error;
@@ -50,7 +50,7 @@ export async function declare(
   return ExitCode.Ok;
 }
 
-/** Reads through a declared collection, and shows its first samples as they would be embedded, and the next command. */
+/** Reads a declared collection and shows its first samples as they would be embedded, and the next command. */
 export async function showFirst(
   host: NodeJS.Process,
   console: Console,
@@ -65,7 +65,7 @@ export async function showFirst(
   console.answer({ file, collection: name, ...answer, samples, texts });
 }
 
-/** Null: the default store, which is there for one collection. */
+/** Returns the URL of a new store. Null: the default store, if no other collection uses it. */
 async function storeFor(name: string, others: readonly string[]): Promise<string | null> {
   const settings = loadEnvironmentSettings();
   const own = `file:${name}.embeddings.db`;

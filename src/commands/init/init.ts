@@ -29,15 +29,15 @@ export interface InitOptions {
 }
 
 /**
- * `embeddings init`: asks, and writes `.env` into the working directory; exit 130 where it is broken off. With `table`
- * or `from`: writes embeddings.config.yaml.
+ * `embeddings init`: asks questions and writes `.env` into the working directory; exit 130 if the user cancels. With
+ * `table` or `from`: writes embeddings.config.yaml.
  */
 export async function init(host: NodeJS.Process, options: InitOptions = {}): Promise<number> {
   const { table, from, json = false } = options;
   checkTogether(options);
   if (table !== undefined) {
     const { declareTable } = await import('./declare-table.js');
-    // The option --collection has set it.
+    // Set by the option --collection.
     const name = host.env.EMBEDDINGS_COLLECTION;
     return declareTable(host, createConsole(host, json), { table, ...(name !== undefined && { name }) });
   }
@@ -80,7 +80,7 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
   return trouble.length > 0 ? ExitCode.Usage : ExitCode.Ok;
 }
 
-/** Throws a usage Fault for options that do not go together. */
+/** Throws a usage Fault for options that cannot be combined. */
 function checkTogether({ table, from, argument, path, column }: InitOptions): void {
   if (table !== undefined && from !== undefined)
     throw usageFault('--table stands beside --from: keep one of them');
@@ -93,11 +93,14 @@ function checkTogether({ table, from, argument, path, column }: InitOptions): vo
     throw usageFault(`${lone} needs --from: say what it is, as in --from csv`);
 }
 
-/** Of a catalog without the sample library's tables, one that a person chooses; null: none is needed or chosen. */
+/**
+ * Asks which table holds the samples if the catalog lacks the sample library's tables; null: not needed, or none
+ * chosen.
+ */
 async function tableToDeclare(host: NodeJS.Process, clack: Clack): Promise<string | null> {
   const { catalogUrl } = loadEnvironmentSettings();
   if (catalogUrl === null || findConfigFile(host.cwd()) !== null) return null;
-  // A catalog that cannot be reached is doctor's to explain.
+  // A catalog that cannot be reached is reported by doctor.
   const tables = await listTables(catalogUrl).catch(() => []);
   const names = (name: string): string[] =>
     tables.find((each) => each.name === name)?.columns.map((column) => column.name.toLowerCase()) ?? [];
@@ -117,7 +120,7 @@ async function tableToDeclare(host: NodeJS.Process, clack: Clack): Promise<strin
   return clack.isCancel(choice) || choice === '' ? null : choice;
 }
 
-/** Which to ask, all of them where there is nothing yet; null: broken off. */
+/** Returns the questions to ask: all of them if `.env` sets nothing yet. Null: the user cancelled. */
 async function chosen(clack: Clack, before: Values): Promise<readonly Question[] | null> {
   const missing = QUESTIONS.filter(({ name, fallback }) => !(name in before) && fallback === undefined);
   if (!QUESTIONS.some(({ name }) => name in before)) return QUESTIONS;
@@ -134,7 +137,7 @@ async function chosen(clack: Clack, before: Values): Promise<readonly Question[]
   return choice === 'all' ? QUESTIONS : missing;
 }
 
-/** The answers that differ from what is there; null: broken off. */
+/** Returns the answers that differ from the present values; null: the user cancelled. */
 async function ask(clack: Clack, questions: readonly Question[], before: Values): Promise<Values | null> {
   const answers: Values = {};
   for (const question of questions) {
@@ -154,7 +157,7 @@ const fallbacks = (): Values =>
     QUESTIONS.flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback]])),
   );
 
-/** Null: broken off. */
+/** Asks one question. Null: the user cancelled. */
 async function put(
   clack: Clack,
   { name, message, example, fallback, secret }: Question,
@@ -180,7 +183,7 @@ async function put(
   return clack.isCancel(answer) ? null : (answer ?? '');
 }
 
-/** The `.env` of a folder above that commands read here; null: none, or it cannot be read. */
+/** Returns the `.env` of a parent folder that commands read here; null: none, or it cannot be read. */
 function fileAbove(file: string): string | null {
   try {
     const { envFile } = loadEnvironmentSettings();
@@ -191,7 +194,7 @@ function fileAbove(file: string): string | null {
   }
 }
 
-/** What would keep commands from using what was written: the environment, which wins, or a rule about both. */
+/** Returns what overrides the written values: environment variables, or a rule that involves both. */
 function whatStandsInTheWay(host: NodeJS.Process, answers: Values): string[] {
   const other = Object.keys(answers).filter((name) => {
     const own = host.env[name]?.trim() ?? '';

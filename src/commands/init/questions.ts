@@ -4,21 +4,21 @@ type Values = Readonly<Record<string, string>>;
 
 export interface Question {
   name: string;
-  /** What is asked. */
+  /** The question's text. */
   message: string;
-  /** An example, shown where nothing is typed yet. */
+  /** Placeholder while nothing is typed. */
   example?: string;
-  /** What an empty answer means where nothing is set; without it an answer is needed. */
+  /** Value of an empty answer if nothing is set; without it an answer is required. */
   fallback?: string;
-  /** Typed unseen. */
+  /** The input is not shown. */
   secret?: boolean;
-  /** Whether it matters, given the answers so far; default always. */
+  /** Returns whether to ask, given the earlier answers; default always. */
   asked?: (values: Values) => boolean;
 }
 
 const MODEL = 'openai/text-embedding-3-small';
 
-/** What a first run needs, in the order in which it is asked for. */
+/** The settings that a first run needs, in the order of the questions. */
 export const QUESTIONS: readonly Question[] = [
   {
     name: 'OPENROUTER_API_KEY',
@@ -39,7 +39,7 @@ export const QUESTIONS: readonly Question[] = [
     name: 'TURSO_AUTH_TOKEN',
     message: 'The token of the store (turso db tokens create)',
     secret: true,
-    // A server on loopback may want none, and a URL may hold its own.
+    // A server on loopback may need no token, and a URL may contain one.
     asked: ({ TURSO_DATABASE_URL: url = '' }) =>
       parseStoreUrl(url).kind === 'remote' && !/^(?:http|ws):|[?&]authToken=/i.test(url),
   },

@@ -2,16 +2,16 @@ import type { ListedTable } from '../../sources/tables.js';
 
 type Column = ListedTable['columns'][number];
 
-/** A suggested text: its lines in the order of the table with names first, and which columns they are made of. */
+/** A suggested text. Its lines follow the table's column order, names first. */
 export interface SuggestedText {
   lines: string[];
   fields: string[];
-  /** Columns that say nothing of how a row sounds, or whose type has no words. */
+  /** Columns that say nothing of how a row sounds, or whose type is not text or number. */
   left: string[];
 }
 
 const NAMES = /^(?:title|name|filename|file_name)$/i;
-/** Columns for programs: keys, places, sums, moments. */
+/** Columns meant for programs: keys, paths, checksums, timestamps. */
 const TECHNICAL =
   /(?:^|_)(?:id|ids|uuid|guid|uri|url|path|href|hash|md5|sha\d*|checksum|etag|token|created|updated|deleted|modified|added|imported|timestamp|at|on|date|size|bytes|version|status|user|owner)$/i;
 const WORDS = /char|text|clob|string|citext|name|enum|^$/i;
@@ -21,7 +21,7 @@ const WHOLE = /^(?:bpm|tempo)$/i;
 const LISTS = /(?:^|_)(?:tags?|keywords|moods|genres|instruments|labels|categories)$/i;
 const SHORT_NAMES = /^(?:bpm|lufs|fx)$/i;
 
-/** What a text of this table's rows could be, for a person to correct. */
+/** Suggests a text for this table's rows, for the user to correct. */
 export function suggestText({ columns, key }: ListedTable): SuggestedText {
   const usable = columns.filter((column) => column.name !== key && isUsable(column));
   const ordered = [
@@ -50,7 +50,7 @@ function fieldOf({ name, type, array }: Column): string {
   return /real|double|float/i.test(type) ? `${field} | round(2)` : field;
 }
 
-/** `musical_key` and `musicalKey` are `Musical key`. */
+/** Converts `musical_key` or `musicalKey` to `Musical key`. */
 function labelOf(name: string): string {
   if (SHORT_NAMES.test(name)) return name.toUpperCase();
   const words = name

@@ -17,7 +17,7 @@ interface KitOptions extends TakeOptions {
   json?: boolean;
 }
 
-/** `embeddings kit TEXT`: exit 0, also where not every pad is filled; as `search --to` where files are taken. */
+/** `embeddings kit TEXT`: exit 0, even if not every pad is filled; if files are copied, as `search --to`. */
 export async function kit(host: NodeJS.Process, options: KitOptions, site: Site = HERE): Promise<number> {
   const console = takeConsole(host, options, site);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');

@@ -37,14 +37,14 @@ export interface BuildOptions {
   json?: boolean;
 }
 
-/** `embeddings model build`: exit as `generate`. Says the price first; what is derived from the active one costs nothing. */
+/** `embeddings model build`: exit codes of `generate`. Shows the price first; deriving costs nothing. */
 export async function build(host: NodeJS.Process, options: BuildOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
   if (options.shorten !== undefined || options.eightBit === true) return derive(console, settings, options);
   const { recipe, active } = await withGenerations(settings, async (_, all) => {
     const { planned } = plannedOf(activeOf(all), recipeOf(settings.collection));
-    // Who names nothing means the build that is there to go on with.
+    // Without options the command continues the only build.
     const goesOn = saysNothing(options) ? onlyBuildOf(all) : null;
     return { recipe: goesOn ?? recipeFor(settings, planned.recipe, options), active: planned };
   });
@@ -56,7 +56,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   const { dimensions } = recipe;
   const planned = wholeGeneration(recipe, there?.number);
   const target = { settings: inGeneration(settings, planned), isNew: there === null };
-  // A model that the provider does not list is refused before its tables are made.
+  // A model that the provider does not list is refused before its tables are created.
   await askPrice(target.settings);
   await (console.json ? seeCatalog(target.settings) : dryRun(console, target, { kind: 'all' }, false));
   if (options.yes !== true && canAsk(host) && !(await confirm(host, console, 'Build it?')))
@@ -80,7 +80,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
     again: `embeddings model build ${recipe.model} --dimensions ${dimensions}`,
   });
   if (code !== ExitCode.Ok || options.detach === true) return code;
-  // What another program has damaged is stored, so the run has passed it over.
+  // Vectors damaged by another program are stored, so the run skipped them.
   const damaged = there === null ? [] : await damagedSamples(settings, planned);
   if (damaged.length > 0) {
     console.say(`${count(damaged.length)} vectors of it are damaged: they are bought again.`);
@@ -92,7 +92,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   return code;
 }
 
-/** Ids of those whose stored vectors or texts are not as they should be, read back one by one. */
+/** Returns the ids of samples whose stored vector or text is wrong, by reading each of them back. */
 async function damagedSamples(
   settings: Settings & { catalogUrl: string },
   planned: PlannedGeneration,
@@ -114,7 +114,7 @@ async function damagedSamples(
 const saysNothing = ({ argument, dimensions, queryPrefix, documentPrefix }: BuildOptions): boolean =>
   [argument, dimensions, queryPrefix, documentPrefix].every((said) => said === undefined);
 
-/** What the only build that there is makes vectors by; null: there is none, or there are several. */
+/** Returns the recipe of the only generation being built; null: there is none, or there are several. */
 function onlyBuildOf(all: readonly Generation[]): Recipe | null {
   const [only, ...others] = all.filter(({ state, source }) => state === 'building' && source === null);
   return others.length === 0 ? (only?.recipe ?? null) : null;
@@ -123,7 +123,7 @@ function onlyBuildOf(all: readonly Generation[]): Recipe | null {
 export function recipeFor(settings: Settings, active: Recipe, options: BuildOptions): Recipe {
   const own = recipeOf(settings.collection);
   const model = options.argument ?? own.model;
-  // Words belong to a model: those of the configuration go with its own.
+  // Prefixes belong to a model: the configured ones apply only to the configured model.
   const words = [own, active].find((recipe) => recipe.model === model);
   const dimensions = options.dimensions ?? words?.dimensions;
   if (dimensions === undefined)
@@ -148,7 +148,10 @@ export const requestFor = (settings: Settings, generation: number, options: Buil
   generation,
 });
 
-/** The generation that is made of the active one's vectors, of eight bits where those are. Throws a usage Fault where it cannot be. */
+/**
+ * Returns the generation to derive from the active one: shorter, or of eight bits. Keeps eight bits if the active one
+ * has them. Throws a usage Fault if that is not possible.
+ */
 export function derivedFrom(
   source: PlannedGeneration,
   all: readonly Generation[],
@@ -171,7 +174,7 @@ export function derivedFrom(
   return { number: 0, recipe: source.recipe, dimensions, form };
 }
 
-/** How to come by vectors that are longer than the active ones. */
+/** Returns how to get vectors that are longer than the active ones. */
 function longer({ recipe }: PlannedGeneration, all: readonly Generation[], dimensions: number): string {
   const bought = generationOf(all, recipe);
   return bought !== null && dimensions < recipe.dimensions
@@ -179,7 +182,7 @@ function longer({ recipe }: PlannedGeneration, all: readonly Generation[], dimen
     : `buy them with embeddings model build ${recipe.model} --dimensions ${dimensions}`;
 }
 
-/** Of the active generation's vectors, without a request. */
+/** Derives a generation from the active generation's vectors, without a request. */
 async function derive(console: Console, settings: Settings, options: BuildOptions): Promise<number> {
   return withGenerations(settings, async (store, all) => {
     const { planned: source } = plannedOf(activeOf(all), recipeOf(settings.collection));

@@ -8,7 +8,7 @@ import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { generationNumbered, withGenerations } from './with-generations.js';
 
-/** `embeddings model drop N`: exit 0; 2 for the active one, or where it was not confirmed. */
+/** `embeddings model drop N`: exit 0; 2 for the active generation, or without confirmation. */
 export async function drop(
   host: NodeJS.Process,
   options: { argument: string; yes?: boolean; json?: boolean },

@@ -52,7 +52,7 @@ export async function list(host: NodeJS.Process, options: { json?: boolean }): P
   const template = columnWhere(
     'Template',
     rows.map(({ planned }) => planned.recipe.template ?? 'the library’s own'),
-    // Where all have the same it tells none from another.
+    // A column with the same value in all rows distinguishes nothing.
     (all) => new Set(all).size > 1,
   );
   console.say(
@@ -83,7 +83,7 @@ export async function list(host: NodeJS.Process, options: { json?: boolean }): P
   return ExitCode.Ok;
 }
 
-/** A column of these cells, or none. */
+/** Returns a column of these cells, or none if `isShown` is false. */
 const columnWhere = (name: string, cells: string[], isShown: (cells: string[]) => boolean) =>
   isShown(cells)
     ? { head: [name], cells: (at: number) => [plain(cells[at] ?? '')] }
@@ -94,7 +94,7 @@ const wordsJson = ({ inputType, prefix }: RecipeWords) => ({
   prefix: prefix ?? null,
 });
 
-/** `document "passage: ", query "query: " as search_query`; empty: none. */
+/** Returns `document "passage: ", query "query: " as search_query`; empty: none. */
 const wordsOf = ({ document, query }: Recipe): string =>
   Object.entries({ document, query })
     .flatMap(([purpose, { prefix, inputType }]) => {

@@ -5,7 +5,7 @@ import type { Generation } from '../generate/run-generation.js';
 import { RefusedByPreflight } from '../generate/watch-run.js';
 import { withGenerations } from './with-generations.js';
 
-/** Throws a Fault where the catalog cannot be read: before a generation is made for it. */
+/** Throws a Fault if the catalog cannot be read. Called before a generation is created for it. */
 export async function seeCatalog(settings: WithCatalog): Promise<void> {
   const catalog = await lookAtCatalog(settings);
   try {
@@ -16,8 +16,8 @@ export async function seeCatalog(settings: WithCatalog): Promise<void> {
 }
 
 /**
- * Runs into the generation `settings.building`, as runGeneration does. Where preflight refuses the run, a generation that
- * holds nothing, and that no other command has begun to build meanwhile, goes again.
+ * Runs into the generation `settings.building`, as runGeneration does. If preflight refuses the run, removes the
+ * generation again, provided that it is empty and no other command has begun to build it meanwhile.
  */
 export async function runInto(
   host: NodeJS.Process,

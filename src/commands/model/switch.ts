@@ -21,7 +21,7 @@ interface SwitchOptions {
   json?: boolean;
 }
 
-/** `embeddings model switch [N]`: exit 0; 2 where it is not complete, with what is missing. */
+/** `embeddings model switch [N]`: exit 0; 2 if the generation is not complete, with what is missing. */
 export async function switchTo(host: NodeJS.Process, options: SwitchOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
@@ -38,7 +38,10 @@ export async function switchTo(host: NodeJS.Process, options: SwitchOptions): Pr
   });
 }
 
-/** `embeddings model rollback`: exit 0; 2 where there is none to go back to. Nothing is verified: search has read it before. */
+/**
+ * `embeddings model rollback`: exit 0; 2 if there is no earlier generation. Verifies nothing, since search has read
+ * that generation before.
+ */
 export async function rollback(host: NodeJS.Process, options: { json?: boolean }): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = required(loadSettings(), 'storeUrl');
@@ -71,7 +74,7 @@ async function change(
   return ExitCode.Ok;
 }
 
-/** The one of that number; without one, the only one that is being built. Throws a usage Fault where there is none. */
+/** Returns the generation of that number, or the only one being built. Throws a usage Fault if there is none. */
 export async function wantedOf(
   store: Pick<Store, 'generationSizes'>,
   all: readonly Generation[],
@@ -80,7 +83,7 @@ export async function wantedOf(
   if (argument !== undefined) return generationNumbered(all, argument);
   const building = all.filter(({ state }) => state === 'building');
   const sizes = building.length > 1 ? await store.generationSizes() : null;
-  // Nobody means one that holds nothing yet while another does.
+  // An empty generation is ignored if another one has rows.
   const begun = building.filter(({ number }) => (sizes?.get(number)?.rows ?? 0) > 0);
   const [only, ...others] = begun.length > 0 ? begun : building;
   if (only === undefined)
@@ -93,7 +96,9 @@ export async function wantedOf(
   );
 }
 
-/** Reads every vector of it back. Throws a usage Fault where one is damaged or stale, or a sample is missing. */
+/**
+ * Reads back every vector of the generation. Throws a usage Fault if one is damaged or stale, or a sample is missing.
+ */
 async function checkComplete(
   console: Console,
   settings: Settings & { catalogUrl: string },

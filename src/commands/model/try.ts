@@ -42,13 +42,14 @@ interface TryOptions extends BuildOptions {
   judged?: string;
 }
 
-/** Past queries that are asked of both. */
+/** Past queries that are run on both generations, at most. */
 const QUERIES = 20;
 type Ready = Settings & { storeUrl: string; catalogUrl: string };
 
 /**
- * `embeddings model try`: embeds some samples with another model, or makes shorter vectors of some, and says how much search
- * would change. Exit as `generate`. What was bought stays: a build does not buy it again.
+ * `embeddings model try`: embeds some samples with another model, or derives shorter vectors for some, and shows how
+ * search results would change. Exit codes of `generate`. Bought vectors are kept, so a later build does not buy them
+ * again.
  */
 export async function tryModel(host: NodeJS.Process, options: TryOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
@@ -59,7 +60,7 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
   const { active, all, ids, there } = await withGenerations(settings, async (store, all) => {
     const { planned } = plannedOf(activeOf(all), own);
     const graded = judged.flatMap(({ grades }) => [...grades.keys()].map(Number)).filter(Number.isInteger);
-    // The file may be of another library, or name samples that are gone.
+    // The file may belong to another library, or name samples that no longer exist.
     const stored = await pointsOf(store, planned, graded);
     const spread = await spreadIds(store, options.sample);
     const ids = [...new Set([...spread, ...stored.keys()])].sort((a, b) => a - b);

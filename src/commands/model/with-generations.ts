@@ -4,7 +4,7 @@ import type { Generation } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
 import { openExistingStore } from '../../hosting/existing-store.js';
 
-/** Opens the settings' store with its tables up to date. A usage Fault where there is none yet. */
+/** Opens the settings' store and updates its tables. Throws a usage Fault if there is no store yet. */
 export async function withGenerations<T>(
   settings: Settings,
   act: (store: Store, all: Generation[]) => Promise<T>,
@@ -23,7 +23,7 @@ export async function withGenerations<T>(
 export const activeOf = (all: readonly Generation[]): Generation =>
   all.find(({ state }) => state === 'active') as Generation;
 
-/** The one of that number, as a person writes it. Throws a usage Fault where there is none. */
+/** Returns the generation of that number, as typed. Throws a usage Fault if there is none. */
 export function generationNumbered(all: readonly Generation[], text: string): Generation {
   const found = all.find(({ number }) => String(number) === text.trim());
   if (found !== undefined) return found;

@@ -9,13 +9,13 @@ import type { MapData } from '../../map/map-data.js';
 import type { MapMath } from '../../map/math.js';
 
 export interface CollectOptions {
-  /** The store on a thread of its own; default false. */
+  /** Run the store in its own thread; default false. */
   ownThread?: boolean;
-  /** Default: the arithmetic runs in this thread. */
+  /** Default: the computation runs in this thread. */
   math?: MapMath;
 }
 
-/** The map of the settings' collection, and the generation that it shows. A usage Fault where nothing is stored. */
+/** Returns the map of the settings' collection, and its generation. Throws a usage Fault if nothing is stored. */
 export async function mapOf(
   configured: Settings,
   progress: (what: string, share: number) => void,

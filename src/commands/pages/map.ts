@@ -9,7 +9,7 @@ import { mapOf } from './collect-map.js';
 import { createSteps } from './steps.js';
 import { openOut, type PageTarget, writePage } from './write-page.js';
 
-/** `embeddings map`: reads only, and writes one page that needs no network, to a file or stdout. */
+/** `embeddings map`: writes one page that needs no network, to a file or stdout. Only reads catalog and store. */
 export async function map(
   host: NodeJS.Process,
   options: { out: string; json?: boolean },
@@ -24,7 +24,7 @@ export async function map(
   return ExitCode.Ok;
 }
 
-/** Also for the demo. A Fault where nothing is stored. */
+/** Makes the map; the demo uses this too. Throws a Fault if nothing is stored. */
 export async function makeMap(
   settings: Settings,
   target: PageTarget,

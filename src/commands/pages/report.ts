@@ -11,8 +11,8 @@ import { createSteps } from './steps.js';
 import { openOut, type PageTarget, writePage } from './write-page.js';
 
 /**
- * `embeddings report`: reads only, and writes one page that needs no network, to a file or stdout. With `--json` the
- * figures too.
+ * `embeddings report`: writes one page that needs no network, to a file or stdout. Only reads catalog and store. With
+ * `--json` the figures are printed too.
  */
 export async function report(
   host: NodeJS.Process,
@@ -28,7 +28,7 @@ export async function report(
   return ExitCode.Ok;
 }
 
-/** Also for the demo. A Fault where there is nothing to report. */
+/** Makes the report; the demo uses this too. Throws a Fault if there is nothing to report. */
 export async function makeReport(
   settings: Settings & { catalogUrl: string },
   target: PageTarget,
@@ -52,7 +52,7 @@ export async function makeReport(
   }
 }
 
-/** Keys as in all our JSON; money in nanodollars. */
+/** Converts keys to snake_case, as in all our JSON; money in nanodollars. */
 function snake(value: unknown): Record<string, unknown> {
   const each = (one: unknown): unknown =>
     Array.isArray(one) ? one.map(each) : one !== null && typeof one === 'object' ? snake(one) : one;

@@ -1,6 +1,6 @@
 import type { Console } from '../console.js';
 
-/** What a page is at, on one line of a terminal; elsewhere each thing once. */
+/** Shows the current step of making a page: on one live line of a terminal, elsewhere each step once. */
 export function createSteps({ stderr }: Console) {
   let last = '';
   return {

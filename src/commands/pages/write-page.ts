@@ -10,8 +10,8 @@ import { whyNotWritable, writeWhole } from '../write-file.js';
 export type PageTarget = string | NodeJS.WriteStream;
 
 /**
- * Where the page goes, and where words about it go: with `--out -` the page has stdout for itself. Before anything is
- * read, which may take a while: a usage Fault where the page could not be written.
+ * Returns the page's target and a Console. With `--out -` the page is written to stdout, and messages go to stderr.
+ * Call it before the slow reading: throws a usage Fault if the page could not be written.
  */
 export function openOut(
   host: NodeJS.Process,
@@ -29,7 +29,7 @@ export function openOut(
   };
 }
 
-/** The whole path of a page to be; a usage Fault where it could not be written. */
+/** Returns the absolute path of a new page. Throws a usage Fault if it could not be written. */
 export function checkOut(out: string): string {
   const path = resolve(out);
   const why = whyNotWritable(path);
@@ -37,14 +37,14 @@ export function checkOut(out: string): string {
   return path;
 }
 
-/** JSON that cannot end the element it stands in, whatever a title says. */
+/** Serializes JSON so that no title can end the HTML element around it. */
 const inert = (data: unknown): string =>
   JSON.stringify(data).replace(
     /[<>\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Writes the built page with its data. @returns its `file:` URL; `stdout` for stdout. */
+/** Writes the page's HTML with its data. Returns its `file:` URL; `stdout` for stdout. */
 export function writePage(name: 'report' | 'map', data: unknown, target: PageTarget): string {
   const page = readFileSync(fileURLToPath(new URL(`../../pages/${name}.html`, import.meta.url)), 'utf8');
   const [before = '', after = ''] = page.split('%DATA%');

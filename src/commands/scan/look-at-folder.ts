@@ -8,8 +8,8 @@ import type { Console } from '../console.js';
 import { changesOf, leftOutOf } from './tell-scan.js';
 
 /**
- * Brings the index of the collection's folder up to date, with a bar, and says in a line what has changed. Null: the
- * catalog is no folder. Throws a Fault where the folder cannot be read, and where it holds no sample.
+ * Updates the index of the collection's folder, with a progress bar, and prints what has changed. Null: the catalog is
+ * not a folder. Throws a Fault if the folder cannot be read, or if it has no samples.
  */
 export async function lookAtFolder(console: Console, settings: Settings): Promise<ScanSummary | null> {
   if (settings.collection.folder === null) return null;
@@ -26,7 +26,7 @@ export async function lookAtFolder(console: Console, settings: Settings): Promis
 
 const sentence = (parts: readonly string[]): string => (parts.length === 0 ? '' : ` (${parts.join(', ')})`);
 
-/** The same without a word but the bar. */
+/** Does the same, but prints only the bar. */
 export async function refresh(console: Console, settings: Settings): Promise<ScanSummary> {
   const stream = console.json ? console.stderr : console.stdout;
   const catalog = await lookAtCatalog(required(settings, 'catalogUrl'), { readUnread: false });

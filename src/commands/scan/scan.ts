@@ -5,7 +5,7 @@ import { ExitCode } from '../exit-codes.js';
 import { refresh } from './look-at-folder.js';
 import { scanLines } from './tell-scan.js';
 
-/** `embeddings scan`: reads what is new in the collection's folder, and says what was understood. Nothing is sent. */
+/** `embeddings scan`: reads new files of the collection's folder and prints what was understood. Sends nothing. */
 export async function scan(host: NodeJS.Process, options: { json?: boolean }): Promise<number> {
   const console = createConsole(host, options.json === true);
   const settings = loadSettings();

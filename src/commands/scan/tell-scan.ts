@@ -3,7 +3,7 @@ import { count, plain } from '../../terminal/format.js';
 
 type Told = ScanSummary['postponed'];
 
-/** What has changed since the last scan, in words: `12 new`, `3 moved`. */
+/** Returns what has changed since the last scan: `12 new`, `3 moved`. */
 export const changesOf = ({ added, changed, moved, removed, postponed }: ScanSummary): string[] =>
   (
     [
@@ -15,11 +15,11 @@ export const changesOf = ({ added, changed, moved, removed, postponed }: ScanSum
     ] as const
   ).flatMap(([times, what]) => (times > 0 ? [`${count(times)} ${what}`] : []));
 
-/** What is not taken in, in words. */
+/** Returns which files were not taken in, in words. */
 export const leftOutOf = ({ leftOut, unreadable }: ScanSummary): string[] =>
   Object.entries({ ...leftOut, ...unreadable }).map(([why, told]) => `${count(told.count)}: ${why}`);
 
-/** The whole of a scan for a person, line by line. */
+/** Returns the lines that describe a whole scan. */
 export function scanLines(summary: ScanSummary): string[] {
   const { roots, samples, understood, took } = summary;
   return [

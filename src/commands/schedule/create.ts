@@ -27,7 +27,7 @@ interface CreateOptions extends TimeOptions {
   json?: boolean;
 }
 
-/** `embeddings schedule create`: everything is understood and checked before Temporal hears of it. */
+/** `embeddings schedule create`: parses and checks everything before the first call to Temporal. */
 export async function create(host: NodeJS.Process, options: CreateOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const name = checkName(options.argument);
@@ -60,7 +60,7 @@ export async function create(host: NodeJS.Process, options: CreateOptions): Prom
   return ExitCode.Ok;
 }
 
-/** It becomes part of a workflow id and of URLs. */
+/** Checks the name, since it becomes part of a workflow id and of URLs. */
 function checkName(name: string): string {
   if (/^[a-z0-9][\w-]{0,63}$/i.test(name)) return name;
   throw usageFault(
@@ -78,7 +78,7 @@ const requestOf = (options: CreateOptions, settings: Settings): RunRequest => ({
   maxRetries: options.maxRetries ?? settings.maxRetries,
   concurrency: options.concurrency ?? settings.concurrency,
   maxCostNanos: options.maxCost ?? null,
-  // Nobody is there to wait for: a failed run is seen, a waiting one keeps all later ones from running.
+  // Nobody watches a scheduled run: a failed run is noticed, but a waiting run would block all later ones.
   onBlocked: 'fail',
   ...(options.prune === true && { prune: true }),
 });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LineTools } from '../line-tools.js';
 import { integerOption, usdOption } from '../options.js';
 
-/** What a schedule is called where no name is given. */
+/** Default name of a schedule. */
 const NAME = 'embed-samples';
 
 const CREATE_HELP = `

@@ -4,7 +4,7 @@ import { ExitCode } from '../exit-codes.js';
 import { scheduleFields } from './schedule-json.js';
 import { withSchedules } from './with-schedules.js';
 
-/** `embeddings schedule pause`: a run under way goes on. */
+/** `embeddings schedule pause`: a run under way continues. */
 export async function pause(
   host: NodeJS.Process,
   { argument: name, note, json }: { argument: string; note?: string; json?: boolean },

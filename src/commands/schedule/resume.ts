@@ -5,7 +5,7 @@ import { scheduleFields } from './schedule-json.js';
 import { withSchedules } from './with-schedules.js';
 import { nextInWords } from './words.js';
 
-/** `embeddings schedule resume`: what fell into the pause is not made up for. */
+/** `embeddings schedule resume`: runs missed during the pause are not made up for. */
 export async function resume(
   host: NodeJS.Process,
   { argument: name, json }: { argument: string; json?: boolean },

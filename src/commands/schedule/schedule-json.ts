@@ -2,7 +2,7 @@ import type { PastRun } from '../../hosting/schedules/past-runs.js';
 import type { Schedule } from '../../hosting/schedules/schedule.js';
 import { isUnknown } from '../../terminal/format.js';
 
-/** A schedule for programs. Times in ISO UTC, money in US dollars and integer nanodollars. */
+/** Returns a schedule as JSON. Times in ISO UTC, money in US dollars and integer nanodollars. */
 export const scheduleFields = (schedule: Schedule) => ({
   name: schedule.name,
   every: schedule.times.every,

@@ -19,7 +19,7 @@ export interface CheckedTimes {
 const MINUTE_MS = 60_000;
 const UNITS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 1440 * MINUTE_MS, w: 7 * 1440 * MINUTE_MS } as const;
 const LONGEST_MS = 365 * UNITS.d;
-/** Firings looked at to find the shortest gap: a week of hours, and both ends of a month. */
+/** Number of firings that are checked for the shortest gap: enough for a week of hours, or for both ends of a month. */
 const LOOKED_AT = 200;
 
 const INTERVAL_FORM = 'write an interval like 30m, 6h, 1d or 1w';
@@ -43,7 +43,7 @@ export function readTimes({ every, cron, timezone }: TimeOptions): CheckedTimes 
   return { times: { every: null, cron: cron.trim(), timezone: zone }, everyMs: null, gapMs };
 }
 
-/** Milliseconds of `30m`, `6h`, `1d`, `1w`: from one minute to 365 days. */
+/** Parses `30m`, `6h`, `1d`, `1w` to milliseconds: from one minute to 365 days. */
 export function readInterval(text: string): number {
   const match = /^(\d{1,6})\s*([mhdw])$/.exec(text.trim());
   if (match === null) throw usageFault(`--every: "${text}" is no interval; ${INTERVAL_FORM}`);
@@ -52,25 +52,25 @@ export function readInterval(text: string): number {
   throw usageFault(`--every must be from 1m to 365d, got "${text}"`);
 }
 
-/** The canonical name, `Europe/Berlin` for `europe/berlin`. */
+/** Returns the canonical name, `Europe/Berlin` for `europe/berlin`. */
 export function readTimezone(text: string): string {
   try {
-    // Offsets like +02:00 pass here, but mean nothing to Temporal.
+    // Intl accepts offsets like +02:00, but Temporal does not.
     if (/^[a-z]/i.test(text))
       return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch {
-    // Said below.
+    // An unknown name: the Fault is thrown below.
   }
   throw usageFault(`--timezone: "${text}" is no time zone; write its name, like Europe/Berlin or UTC`);
 }
 
-/** The shortest gap between two firings, in milliseconds. */
+/** Returns the shortest gap between two firings, in milliseconds. */
 export function readCron(text: string, timezone: string): number {
   const fields = text.trim().split(/\s+/);
   const refuse = (why: string): never => {
     throw usageFault(`--cron: "${text}" ${why}; ${CRON_FORM}`);
   };
-  // Only what every cron reads alike: no seconds, no L, W, # or ?.
+  // Accepts only what every cron implementation reads the same way: no seconds, no L, W, # or ?.
   if (fields.length !== 5) return refuse(`has ${fields.length} fields`);
   const odd = fields.find((field) => !/^[\d*,/-]+$|^[a-z]{3}([,-][a-z]{3})*$/i.test(field));
   if (odd !== undefined) return refuse(`cannot be read at "${odd}"`);

@@ -4,7 +4,7 @@ import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { withSchedules } from './with-schedules.js';
 
-/** `embeddings schedule trigger`: does not wait for the run. Exit 2 where a run is under way. */
+/** `embeddings schedule trigger`: does not wait for the run. Exit 2 if a run is under way. */
 export async function trigger(
   host: NodeJS.Process,
   { argument: name, json }: { argument: string; json?: boolean },

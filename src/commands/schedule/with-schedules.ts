@@ -8,13 +8,13 @@ import type { Console } from '../console.js';
 export interface Place {
   client: Client;
   settings: Settings;
-  /** The id of the collection's schedule of that name. */
+  /** Returns the id of the collection's schedule of that name. */
   idOf(name: string): string;
   /** True in one-command mode. */
   embedded: boolean;
 }
 
-/** Connects to Temporal for one action; in one-command mode its server is started, since schedules live in it. */
+/** Connects to Temporal for one action. In one-command mode starts its local server, which stores the schedules. */
 export async function withSchedules<T>(
   console: Console,
   act: (place: Place) => Promise<T>,
@@ -38,5 +38,5 @@ export async function withSchedules<T>(
   }
 }
 
-/** What a person has to know of schedules in one-command mode. */
+/** Warning about schedules in one-command mode. */
 export const ONLY_WHILE_DEV = 'No TEMPORAL_ADDRESS is set: it fires only while `embeddings dev` is up here.';

@@ -3,14 +3,14 @@ import type { PastRun } from '../../hosting/schedules/past-runs.js';
 import type { Schedule, ScheduleTimes } from '../../hosting/schedules/schedule.js';
 import { costOf, minute, usd } from '../../terminal/format.js';
 
-/** `every 1d`, `0 3 * * * Europe/Berlin`. */
+/** Returns `every 1d` or `0 3 * * * Europe/Berlin`. */
 export const timesInWords = ({ every, cron, timezone }: ScheduleTimes): string =>
   cron === null ? `every ${every}` : `${cron} ${timezone ?? 'UTC'}`;
 
-/** `11-24 03:00`: the year goes without saying. */
+/** Returns a time without the year: `11-24 03:00`. */
 export const shortTime = (iso: string): string => minute(iso).slice(5);
 
-/** The next time, in UTC. */
+/** Returns the next time, in UTC. */
 export const nextInWords = ({ paused, next: [first] }: Schedule): string => {
   if (paused) return 'paused';
   return first === undefined ? '–' : shortTime(first.toISOString());
@@ -20,12 +20,12 @@ export const nextInWords = ({ paused, next: [first] }: Schedule): string => {
 export const span = (seconds: number): string =>
   seconds < 60 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 
-/** What it runs, in a line of its own: `all samples, never more than $0.5000 a run`. */
+/** Returns what the schedule runs: `all samples, never more than $0.5000 a run`. */
 export const requestInWords = ({ request }: Schedule): string => {
   const { maxCostNanos } = request;
   const cap = maxCostNanos === null ? '' : `, never more than ${usd(maxCostNanos)} a run`;
   return `${describeSelection(request)}${cap}`;
 };
 
-/** What a run cost; – where nobody here knows, or nothing was run. */
+/** Returns the cost of a run; – if it is not known, or nothing was run. */
 export const costInWords = ({ totals }: PastRun): string => (totals === null ? '–' : costOf(totals));

@@ -2,19 +2,20 @@ import { printed, type SampleHit } from '../../search/sample-hit.js';
 import { plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
 
-/** From so many columns of a terminal on there is room for paths beside the rest. */
+/** Minimum terminal width, in columns, for the table to include paths. */
 const WIDE = 120;
 
 interface Column {
   name: string;
   right: boolean;
-  /** Null: as `–`. */
+  /** Null is shown as `–`. */
   cell(hit: SampleHit): string | null;
 }
 
 /**
- * Rank, similarity, id and what the collection shows, with length and file where they are known, as a table that fits the
- * terminal: a path gives way, else the title. `columns`: of the terminal; undefined: as wide as it takes.
+ * Formats hits as a table: rank, similarity, id and the collection's shown columns, then length and file if they are
+ * known. It fits the terminal: the path is cut first, or the title if there is no path. `columns`: the terminal's
+ * width; undefined: no limit.
  */
 export function hitsTable(hits: readonly SampleHit[], columns: number | undefined): string {
   const own = shownColumns(hits);
@@ -42,24 +43,24 @@ export function hitsTable(hits: readonly SampleHit[], columns: number | undefine
       flexible:
         path >= 0
           ? { column: path, how: 'cut-begin' }
-          : // Of a collection whose text is its id alone, nothing else is shown.
+          : // If the text is only the id, the table has no title column.
             { column: Math.min(TITLE, all.length - 1), how: 'cut' },
       aligns: all.map(({ right }) => (right ? 'right' : 'left')),
     },
   );
 }
 
-/** How many near-duplicates a hit stands for. */
+/** Number of near-duplicates that a hit represents. */
 const ALSO: Column = {
   name: 'Also',
   right: true,
   cell: ({ also }) => (also === undefined ? '' : `+${also.length}`),
 };
 
-/** The place of the title's column. */
+/** Index of the title's column. */
 const TITLE = 3;
 
-/** Of a sample that is gone nothing but its id is known. */
+/** Returns a cell's text. Of a sample that is gone only the id is known. */
 const cellOf = (hit: SampleHit, { cell }: Column, at: number): string =>
   hit.gone === true && at === TITLE ? '(gone from the catalog)' : plain(cell(hit) ?? '–');
 

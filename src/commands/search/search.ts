@@ -35,7 +35,10 @@ interface CommonOptions extends TakeOptions {
   json?: boolean;
 }
 
-/** `embeddings search TEXT`: exit 0, also where nothing fits. With `--json` an array of SampleHit, best first, each with its `generation`. */
+/**
+ * `embeddings search TEXT`: exit 0, even if nothing is found. With `--json` an array of SampleHit, best first, each
+ * with its `generation`.
+ */
 export const search = (
   host: NodeJS.Process,
   options: CommonOptions & { mode: SearchMode },
@@ -45,7 +48,7 @@ export const search = (
     searchText(parts, options.argument, { ...search, mode: options.mode }),
   );
 
-/** `embeddings similar ID`: the same for what lies near one sample. */
+/** `embeddings similar ID`: the same, for samples near the given one. */
 export const similar = (host: NodeJS.Process, options: CommonOptions, site: Site = HERE): Promise<number> =>
   answer(host, options, site, async ({ parts, find }, search) => {
     const { number, called } = await find(options.argument);
@@ -78,7 +81,7 @@ async function answer(
     ...(minSimilarity !== undefined && { minSimilarity }),
   };
   const { collection } = settings;
-  // Names and tables of what is taken along say more than a hit shows.
+  // File names and tables of exported samples use more columns than a hit shows.
   const columns =
     collection.rows === null ? null : [...collection.shown, ...(targets === null ? [] : collection.filters)];
   const found = await withSearch(settings, host, columns, async (open) => {
@@ -122,7 +125,7 @@ async function answer(
   return taken?.code ?? ExitCode.Ok;
 }
 
-/** Only these columns. */
+/** Returns the hit with only these columns. */
 const withFields = ({ fields, ...hit }: SampleHit, shown: readonly string[]): SampleHit =>
   fields === undefined
     ? hit

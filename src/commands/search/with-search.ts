@@ -6,7 +6,7 @@ import { count } from '../../terminal/format.js';
 
 const EVERY = 20_000;
 
-/** Tells how far rows that were stored before search was there are prepared for it. */
+/** Prints progress while rows stored by older versions are indexed for search. */
 export const tellPreparing =
   (say: (line: string) => void) =>
   (done: number, total: number): void => {
@@ -14,10 +14,7 @@ export const tellPreparing =
       say(`Preparing earlier rows for search: ${count(done)} of ${count(total)}`);
   };
 
-/**
- * Opens what one search needs, and closes it again; `columns`: as openSearch takes them. A usage Fault where nothing is
- * stored.
- */
+/** Opens the parts of one search, then closes them; `columns`: see openSearch. A usage Fault if nothing is stored. */
 export async function withSearch<T>(
   settings: Settings,
   { stderr }: { stderr: NodeJS.WritableStream },

@@ -1,22 +1,22 @@
 import { usageFault } from '../../fault.js';
 
-/** Whether whoever listens on this address is reached from this machine alone. */
+/** Returns whether a server at this address can be reached only from this machine. */
 export const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host);
 
 const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
-/** The server's own address as a browser on this machine takes it, without a slash at its end. */
+/** Returns the server's base URL for a browser on this machine, without a trailing slash. */
 export function baseOf({ host, port }: { host: string; port: number }): string {
-  // `localhost` may mean 127.0.0.1 alone.
+  // `localhost` may resolve only to 127.0.0.1.
   const name = host !== '::1' && (isLoopback(host) || isEveryAddress(host)) ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-/** The page's address; `token`: opens it once, null where none is wanted. */
+/** Returns the page's address; `token`: opens it once, null if none is required. */
 export const pageOf = (base: string, token: string | null): string =>
   token === null ? `${base}/` : `${base}/?token=${encodeURIComponent(token)}`;
 
-/** An address to listen on as it is typed, also `[::1]`. Throws a usage Fault for none: Node would listen on all. */
+/** Parses an address to listen on, also `[::1]`. A usage Fault if it is empty: Node would listen on all addresses. */
 export function hostOf(text: string): string {
   const host = text.trim().replace(/^\[(.*)\]$/, '$1');
   if (host === '')
@@ -26,7 +26,10 @@ export function hostOf(text: string): string {
   return host;
 }
 
-/** As browsers send it. Throws a usage Fault for what is more than an origin: it would allow more than it says. */
+/**
+ * Returns the origin in the form that browsers send. Throws a usage Fault if the text has more than an origin: a path
+ * would not restrict anything.
+ */
 export function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isOrigin =

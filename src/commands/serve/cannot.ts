@@ -1,7 +1,7 @@
 import type { Settings } from '../../config.js';
 import type { SampleLibrary } from '../../search/library.js';
 
-/** What cannot be done as things are set, as sentences with the cure. */
+/** Returns what does not work with the present settings, as sentences with the cure. */
 export async function cannot(
   { apiKey }: Pick<Settings, 'apiKey'>,
   { whyUnheard }: Pick<SampleLibrary, 'whyUnheard'>,

@@ -4,7 +4,7 @@ import { packMap } from '../../map/pack-map.js';
 import { withThread } from '../../map/thread/on-thread.js';
 import { mapOf } from '../pages/collect-map.js';
 
-/** The map of the settings' collection, made beside the server: store and arithmetic have threads of their own. */
+/** Draws the map of the settings' collection; store and computation run in threads of their own. */
 export const drawMap = (
   settings: Settings,
   progress: (what: string, share: number) => void,

@@ -7,7 +7,7 @@ An assistant starts it by itself, from a line in its settings:
   { "command": "embeddings", "args": ["mcp"], "cwd": "the folder with your .env" }
 The same is at /mcp of embeddings serve.`;
 
-/** A dime: more than a million new queries by a usual price. */
+/** 10 cents: enough for more than a million new queries at a usual price. */
 export const DAILY_NANOS = 100_000_000;
 
 const HELP = `
@@ -21,7 +21,7 @@ Examples:
   embeddings serve --port 9000 --allow-origin https://app.example.com
   embeddings serve --host 0.0.0.0 --token "$(openssl rand -hex 16)"`;
 
-/** For what stays open and asks for whoever comes. */
+/** For commands that stay open and buy queries for any client. */
 const maxDailyCost = (): Option =>
   new Option('--max-daily-cost <usd>', 'what new queries may cost in a day (UTC)')
     .argParser(usdOption('--max-daily-cost'))

@@ -7,7 +7,7 @@ import { HERE, type Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
 import { cannot } from './cannot.js';
 
-/** `embeddings mcp`: answers an assistant on stdin and stdout until it ends them. */
+/** `embeddings mcp`: answers an assistant on stdin and stdout until these are closed. */
 export async function mcp(
   host: NodeJS.Process,
   { maxDailyCost }: { maxDailyCost: number },
@@ -27,7 +27,7 @@ export async function mcp(
     const over = new Promise<void>((resolve) => {
       server.server.onclose = resolve;
       host.stdin.once('end', resolve);
-      // Nobody reads any more.
+      // The reader of stdout has gone.
       host.stdout.once('error', () => resolve());
       host.stdout.once('close', resolve);
     });
@@ -45,11 +45,11 @@ export async function mcp(
   return ExitCode.Ok;
 }
 
-/** JSON-RPC's: a line that is no JSON, or no message; null: another error, of a message that was read. */
+/** Returns the JSON-RPC error code: the line is not JSON, or not a message; null: an error of a valid message. */
 const codeOf = (error: Error): number | null =>
   error instanceof SyntaxError ? -32_700 : error.name === 'ZodError' ? -32_600 : null;
 
-/** The answer to a line that could not be read, whose id nobody knows. */
+/** Returns the answer to a line that could not be read, so its id is unknown. */
 const unread = (code: number, error: Error) => ({
   jsonrpc: '2.0',
   id: null,

@@ -44,7 +44,7 @@ export async function serve(
   if (site.makeSound === undefined)
     await checkSoundRoots(settings.soundRoots).catch((error: unknown) => {
       if (!(error instanceof Fault)) throw error;
-      // Its disk may be connected later.
+      // The disk may be connected later.
       console.say(error.message);
     });
   const library = await openLibrary(settings, {
@@ -59,7 +59,7 @@ export async function serve(
         library,
         page: thePage(),
         map: (progress) => drawMap(settings, progress),
-        // Whoever asks from elsewhere sits before another screen.
+        // A remote client could not see a file manager that opens on this machine.
         ...(isLoopback(address) && { reveal }),
         report: (error) => console.say(`A request failed: ${error instanceof Error ? error.stack : error}`),
       },
@@ -98,7 +98,7 @@ async function tell(
     console.say(`The browser could not be opened (${browser.message}): open the page yourself`);
 }
 
-/** Null where this build has none. */
+/** Returns the page's HTML; null if this build has none. */
 function thePage(): string | null {
   const path = fileURLToPath(new URL('../../pages/library.html', import.meta.url));
   return existsSync(path) ? readFileSync(path, 'utf8') : null;

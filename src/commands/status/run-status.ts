@@ -16,7 +16,7 @@ import { readPlan } from '../../hosting/run-plan.js';
 import { askRun, progressOfRow } from '../../hosting/run-progress.js';
 import { configuredTemporal, findTemporal } from '../../hosting/temporal.js';
 
-/** Of a run that no worker has told yet. */
+/** The reason shown while no worker has taken note of the cancellation. */
 const CANCELLING = 'a person has cancelled it: it ends as soon as a worker is up';
 
 const QUERY_MS = 1500;
@@ -25,28 +25,30 @@ const CONNECT_MS = 4000;
 
 export interface RunStatus {
   progress: RunProgress | null;
-  /** Where the figures are from: the running workflow, or the store's durable facts. */
+  /** Source of the figures: the running workflow, or the store's durable rows. */
   source: 'run' | 'store';
   /** True while the run is open in Temporal; null: Temporal does not answer. */
   open: boolean | null;
-  /** Somebody works on it, which nobody does on one that is over: a worker has answered, or in one-command mode a command is its worker. */
+  /**
+   * True if a worker answers, or, in one-command mode, if a command is the worker. Always false for a run that is over.
+   */
   worker: boolean;
   /** Why Temporal does not answer, or whose run is under way there. */
   trouble: string | null;
-  /** Who polls for work, on a Temporal of one's own; null: not asked, or not known. */
+  /** The workers that poll an external Temporal; null: not asked, or not known. */
   workers: Pollers | null;
 }
 
 export interface StatusReader {
   /**
-   * From the workflow when a worker answers, else from what the store holds: exact either way, the store's never newer.
-   * A Fault where neither Temporal nor a store can be asked.
+   * Reads from the workflow if a worker answers, else from the store. Both are exact; the store's figures may be older.
+   * Throws a Fault if neither Temporal nor a store can be reached.
    */
   read(): Promise<RunStatus>;
   close(): Promise<void>;
 }
 
-/** Looks at the run, as often as asked, over one connection to Temporal and one to the store. */
+/** Creates a reader that looks at the run repeatedly over one connection to Temporal and one to the store. */
 export function createStatusReader(settings: Settings): StatusReader {
   const ours = configuredTemporal(settings) === null;
   const workflowId = workflowIdOf(settings.collection.name, settings.building);
@@ -60,10 +62,10 @@ export function createStatusReader(settings: Settings): StatusReader {
     await connection?.close().catch(() => undefined);
   };
 
-  /** Null: none is up in one-command mode, or it does not answer (see `tried`). */
+  /** Null: no server is up in one-command mode, or it does not answer (see `tried`). */
   const connected = async (): Promise<Client | null> => {
     if (client !== null) return client;
-    // A Temporal that is away is not waited for at each look.
+    // After a failure, do not wait for Temporal again at each look.
     if (tried !== null && tried.trouble !== null && performance.now() - tried.at < CONNECT_MS) return null;
     try {
       const target = await findTemporal(settings);
@@ -113,14 +115,14 @@ export function createStatusReader(settings: Settings): StatusReader {
       if (run === null) return fromStore(null);
       if (!run.open) {
         const known = run.ended === null || (await fromRow(run.runId)) !== null;
-        // It ended before there was a store that could know of it.
+        // The run ended before there was a store to record it.
         if (known || run.ended === 'completed') return fromStore(null);
         return {
           ...(await fromStore(null)),
           progress: { ...notBegun(run, workflowId), state: run.ended ?? 'failed' },
         };
       }
-      // Asked meanwhile: a look must not take longer than the answer.
+      // Sent now and awaited below, so that the calls run in parallel.
       const asked = askRun(there, workflowId, QUERY_MS);
       asked.catch(() => undefined);
       const [plan, own] = await Promise.all([readPlan(there, workflowId), ownLibrary(settings)]);
@@ -132,10 +134,10 @@ export function createStatusReader(settings: Settings): StatusReader {
       const progress = await asked;
       if (progress !== null)
         return { progress, source: 'run', open: true, worker: true, trouble: null, workers };
-      // The store may still hold an earlier run alone.
+      // The store may only have an earlier run.
       const row = (await fromRow(run.runId)) ?? notBegun(run, workflowId);
       const known = run.cancelling ? { ...row, reason: CANCELLING } : row;
-      // It may be starting, or too busy to answer at once.
+      // The worker may be starting, or too busy to answer at once.
       const worker = ours && isWorkerRunning(settings);
       return { progress: known, source: 'store', open: true, worker, trouble: null, workers };
     },
@@ -146,7 +148,7 @@ export function createStatusReader(settings: Settings): StatusReader {
   };
 }
 
-/** A run that is open in Temporal and of which nothing else is known yet. */
+/** Returns the progress of a run that is open in Temporal and not yet in the store. */
 const notBegun = ({ runId, request, startedAt }: DescribedRun, workflowId: string): RunProgress => ({
   ...{ runId, workflowId, state: 'planning', reason: null, totals: zeroTotals(), model: null },
   request: request ?? ({ selection: { kind: 'all' } } as RunRequest),

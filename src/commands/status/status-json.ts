@@ -5,10 +5,10 @@ import { withStore } from '../../hosting/existing-store.js';
 import { isUnknown } from '../../terminal/format.js';
 import { failureFields, type NamedFailure } from '../failure-fields.js';
 
-/** Failures that travel in the JSON at most; `embeddings failures --json` has them all. */
+/** Failures in the JSON, at most; `embeddings failures --json` has them all. */
 const FAILURES_SHOWN = 10_000;
 
-/** The old script's progress file, field by field, and more. Money in US dollars, times in ISO UTC. */
+/** Returns the fields of the old script's progress file, and more. Money in US dollars, times in ISO UTC. */
 export function progressFields(progress: RunProgress, failures: readonly NamedFailure[]) {
   const { totals } = progress;
   return {
@@ -18,7 +18,7 @@ export function progressFields(progress: RunProgress, failures: readonly NamedFa
     last_processed_id: totals.lastProcessedId,
     total_processed: totals.stored + totals.unchanged + totals.failed,
     total_selected: totals.selected,
-    // Of the whole selection, also while it is being planned.
+    // Of the whole selection, even during planning.
     total_expected: progress.expected,
     stored: totals.stored,
     unchanged: totals.unchanged,
@@ -47,7 +47,7 @@ export function progressFields(progress: RunProgress, failures: readonly NamedFa
   };
 }
 
-/** The same with the failures that the store holds. */
+/** Returns the same with the failures from the store. */
 export async function statusJson(settings: Settings, progress: RunProgress) {
   const failures = progress.totals.failed === 0 ? [] : await recentFailures(settings);
   return progressFields(progress, failures);

@@ -16,10 +16,10 @@ import { createStatusReader, type RunStatus, type StatusReader } from './run-sta
 import { statusJson } from './status-json.js';
 
 const WATCH_MS = 1000;
-/** A worker that is handed a run may need so long to answer. */
+/** Time that a worker may need to answer after it receives a run. */
 const ASLEEP_AFTER_MS = 8000;
 
-/** `embeddings status`: exit 0 all well, 1 some failed, 3 work remains. `--watch` looks until the run ends. */
+/** `embeddings status`: exit 0 all well, 1 some failed, 3 work remains. `--watch` continues until the run ends. */
 export async function status(
   host: NodeJS.Process,
   options: { watch?: boolean; json?: boolean },
@@ -60,15 +60,15 @@ async function tell(console: Console, settings: Settings, status: RunStatus): Pr
   return asleep || isOver(progress) || waitsForAPerson(progress) ? ExitCode.WorkRemains : ExitCode.Ok;
 }
 
-/** It is not over, and nobody works on it. */
+/** Returns whether the run is not over and has no worker. */
 const isAsleep = ({ progress, worker }: RunStatus): boolean =>
   progress !== null && !worker && !isOver(progress);
 
-/** Nothing will change: it is over, or there is nobody who could go on with it. */
+/** Returns whether the status is final: the run is over, or no worker can continue it. */
 const stands = (status: RunStatus): boolean =>
   status.progress === null || isOver(status.progress) || status.open === false;
 
-/** A bar that is drawn in place on a terminal, elsewhere a line about every two seconds; the last look is returned. */
+/** Shows a live bar on a terminal, elsewhere a line about every two seconds. Returns the last status. */
 async function watch(console: Console, settings: Settings, reader: StatusReader): Promise<RunStatus> {
   const stream = console.json ? console.stderr : console.stdout;
   const bar = createProgress({ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 });
@@ -115,7 +115,7 @@ function lines(progress: RunProgress, answered: boolean): string[] {
   return out;
 }
 
-/** What may be done, where nobody works on the run or nobody will by himself. Null: nothing need be. */
+/** Returns what to do if the run has no worker or waits for a person. Null: nothing. */
 function cureOf(settings: Settings, status: RunStatus): string | null {
   const { progress, trouble, open } = status;
   if (progress === null || isOver(progress)) return null;
@@ -130,20 +130,20 @@ function cureOf(settings: Settings, status: RunStatus): string | null {
   const own = configuredTemporal(settings) !== null;
   if (own && open === true)
     return `No worker is up. What is stored is safe; start one with: embeddings worker · ${end}`;
-  // A run that Temporal does not know any more cannot be ended, only asked for again.
+  // A run that Temporal no longer knows cannot be ended, only requested again.
   const canEnd = !own && hasHistory(settings);
   const goOn = canEnd && waits ? resumeCommand(progress) : 'embeddings --resume';
   return `No worker is up. What is stored is safe; go on with: ${goOn}${canEnd ? ` · ${end}` : ''}`;
 }
 
-/** Which worker reads what. */
+/** Returns how many workers read this library and how many read others. */
 const workersLine = ({ ours, others }: Pollers): string =>
   `Workers over this store, seen within a minute: ${ours.length === 0 ? 'none' : ours.map(plain).join(', ')}` +
   (others.length === 0
     ? ''
     : ` · over other stores, which leave the run alone: ${others.map(plain).join(', ')}`);
 
-/** How much the run sends, and what holds it back. */
+/** Returns the rate at which the run sends, and what limits it. */
 function flowOf({ inFlight, window, request, pacePerMinute }: RunProgress): string {
   const pace = pacePerMinute == null ? '' : ` · learned pace ${count(pacePerMinute)} requests/min`;
   return `${count(inFlight)} batches under way (window ${count(window)}, concurrency ${count(request.concurrency)})${pace}`;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { usageFault } from '../../fault.js';
 import { integerOption } from '../options.js';
 
-/** Where what was found goes. */
+/** Where the samples found are written. */
 export interface TakeOptions {
   to?: string;
   zip?: string;
@@ -20,7 +20,7 @@ command goes on where it ended. --zip packs them, --m3u8 and --csv list them. Fo
 sampler's card --bank 16 makes folders Bank A, Bank B, …; --max-seconds and --rate say
 what it takes, and what does not fit is named.`;
 
-/** `--to`, `--zip`, `--m3u8`, `--csv` and what samplers take. */
+/** Adds `--to`, `--zip`, `--m3u8`, `--csv` and the options for samplers. */
 export const addTakeOptions = (command: Command): Command =>
   command
     .option('--to <folder>', 'copy the files there, under clean names in order')

@@ -24,21 +24,21 @@ export interface TakeParts {
   options: TakeOptions;
   targets: Targets;
   settings: Pick<Settings, 'soundRoots'>;
-  /** As Site has it. */
+  /** See Site. */
   makeSound?: Site['makeSound'];
 }
 
-/** What takes no longer needs no bar. */
+/** Work shorter than this shows no bar. Milliseconds. */
 const SOON_MS = 500;
 
-/** Writes what was found wherever it is wanted. Ctrl-C ends it between two pieces of a file, and says how far it came. */
+/** Writes the hits to all targets. Ctrl-C stops between two blocks of a file; the result says how many were written. */
 export async function takeHits(
   host: NodeJS.Process,
   { stderr }: Console,
   hits: readonly SampleHit[],
   { options: { bank, maxSeconds, rate }, targets, settings, makeSound }: TakeParts,
 ): Promise<Written> {
-  // Of nothing, nothing is made.
+  // No hits: no folder or file is created.
   if (hits.length === 0) return {};
   const { soundRoots } = settings;
   const open = openerOf(soundFinder(soundRoots, makeSound));
@@ -102,7 +102,7 @@ async function takeAll(
       ...(await during('Packed', (options) => writeZipFile(hits, zip, { open, layout, ...options }))),
     };
   if (m3u8 !== null) {
-    // Beside copies it lists them: they are what goes with it.
+    // If files were also copied, the playlist lists the copies.
     const copies = written.folder?.copied.map(({ hit, to: path }) => ({ hit, path }));
     const entries =
       copies ??

@@ -3,7 +3,7 @@ import type { Console } from '../console.js';
 import { type TakeParts, takeHits } from './take-hits.js';
 import { writtenCode, writtenJson, writtenLines } from './written.js';
 
-/** What came of taking samples along. */
+/** The result of writing samples to files. */
 export interface Taken {
   /** The exit code. */
   code: number;
@@ -13,7 +13,7 @@ export interface Taken {
   lines: string[];
 }
 
-/** Writes samples wherever they are wanted, and says what there is to say of it. */
+/** Writes samples to all targets and returns the lines to print. */
 export async function take(
   host: NodeJS.Process,
   console: Console,

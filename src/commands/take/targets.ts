@@ -6,19 +6,22 @@ import type { Site } from '../site.js';
 import { whyNotWritable } from '../write-file.js';
 import type { TakeOptions } from './options.js';
 
-/** Where things go, as whole paths; null: not asked for. */
+/** The targets as absolute paths; null: not requested. */
 export interface Targets {
   to: string | null;
   zip: string | null;
   m3u8: string | null;
-  /** STDOUT: there. */
+  /** The value STDOUT means stdout. */
   csv: string | null;
 }
 
-/** As the path of a table. */
+/** The value of `--csv` that means stdout. */
 export const STDOUT = '-';
 
-/** Before anything is searched or bought: throws a usage Fault for what contradicts itself or cannot be written. */
+/**
+ * Checks the targets before anything is searched or bought. Throws a usage Fault for options that contradict each other
+ * and for paths that cannot be written.
+ */
 export function checkTargets(options: TakeOptions): Targets {
   const { to, zip, bank, maxSeconds, rate } = options;
   const ofFiles = Object.entries({ '--bank': bank, '--max-seconds': maxSeconds, '--rate': rate });
@@ -39,7 +42,7 @@ export function checkTargets(options: TakeOptions): Targets {
   };
 }
 
-/** It may have to be made; what it would lie in is looked at. */
+/** Returns the folder's path. The folder may not exist yet, so its nearest existing parent is checked. */
 function folderAt(to: string): string {
   const path = resolve(to);
   for (let at = path; ; at = dirname(at)) {
@@ -54,7 +57,7 @@ function folderAt(to: string): string {
   }
 }
 
-/** Null: there is none. */
+/** Null: there is no such path. */
 function statsOf(to: string, path: string): Stats | null {
   try {
     return statSync(path);
@@ -65,7 +68,10 @@ function statsOf(to: string, path: string): Stats | null {
   }
 }
 
-/** A file of that kind is replaced; another one, which may be a sample, never is. `folder`: made before the file is. */
+/**
+ * Returns the file's path. Replaces only a file of that extension; any other file may be a sample. `folder`: is created
+ * before the file.
+ */
 function checkedFile(
   option: string,
   file: string,
@@ -80,7 +86,10 @@ function checkedFile(
   return path;
 }
 
-/** Where words about what is taken go: with `--csv -` the table has stdout for itself. Throws a usage Fault beside `--json`. */
+/**
+ * Returns the Console: with `--csv -` stdout is for the table, and messages go to stderr. Throws a usage Fault if
+ * `--json` is given too.
+ */
 export function takeConsole(
   host: NodeJS.Process,
   { csv, json = false }: Pick<TakeOptions, 'csv'> & { json?: boolean },

@@ -16,7 +16,7 @@ export interface Written {
 export interface WrittenList {
   path: string;
   samples: number;
-  /** Why it was not written, with the cure; null: it was. */
+  /** Why the file was not written, with the cure; null: it was. */
   stopped: string | null;
 }
 
@@ -48,7 +48,7 @@ const leftOutJson = ({ hit, reason }: LeftOut) => ({
   reason,
 });
 
-/** Closing sentences, each on a line of its own. */
+/** Returns the closing sentences, one per line. */
 export function writtenLines({ folder, zip, m3u8, csv }: Written, asked: number): string[] {
   const lines: string[] = [];
   if (folder) {
@@ -70,7 +70,7 @@ export function writtenLines({ folder, zip, m3u8, csv }: Written, asked: number)
     );
   if (m3u8) lines.push(listWords(`The playlist of ${filesOf(m3u8.samples)}`, m3u8));
   if (csv) lines.push(listWords(`The table of ${samplesOf(csv.samples)}`, csv));
-  // Both leave out the same.
+  // Folder and zip leave out the same samples.
   for (const each of folder?.leftOut ?? zip?.leftOut ?? []) lines.push(leftOutWords(each));
   return lines.map(plain);
 }

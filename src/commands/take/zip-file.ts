@@ -21,10 +21,10 @@ export interface ZipFileOptions {
 /** `stopped`: why there is no zip, with the cure; null: there is one. */
 export type ZipFileResult = ZipResult & { stopped: string | null };
 
-/** A zip holds this much of each file's name, twice, and of its size and time. */
+/** Bytes that a zip needs for each entry's headers: the file's name, twice, with its size and time. */
 const ENTRY_BYTES = 512;
 
-/** Writes a zip of the samples' files, whole or not at all. A device or a pipe is written to as it is. */
+/** Writes a zip of the samples' files, whole or not at all. A device or a pipe is written to directly. */
 export async function writeZipFile(
   samples: readonly SampleHit[],
   path: string,
@@ -66,7 +66,7 @@ function whyShort(sizes: readonly number[], room: DiskRoom | null): string | nul
     : `its disk has ${bytesWords(room.free)} free, and ${bytesWords(needed)} are needed: ${ELSEWHERE}`;
 }
 
-/** Beside the file, then renamed. */
+/** Writes to a temporary file beside the target, then renames it. */
 async function streamWhole<T>(
   path: string,
   inPlace: boolean,

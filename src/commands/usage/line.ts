@@ -43,7 +43,7 @@ export function addUsage(program: Command, { run, json }: LineTools): void {
     .action(run(async () => (await import('./usage.js')).usage));
 }
 
-/** The value is a place, never the key. */
+/** Checks that the value is `-` (stdin), never the key itself. */
 function managementKeyOption(text: string): '-' {
   if (text === '-') return text;
   throw usageFault(

@@ -14,8 +14,9 @@ const difference = ({ provider, ledger }: Cell): Figures => ({
 });
 
 /**
- * `{ source, from, to, ok, unexplained, rows, other_models, incomplete, outside }`; a row is one model on one UTC day.
- * Differences are provider minus ledger: the explanations and `rest`, which is what stays unexplained, add up to it.
+ * Returns `{ source, from, to, ok, unexplained, rows, other_models, incomplete, outside }`. A row is one model on one
+ * UTC day. Differences are provider minus ledger: they are the sum of the explanations and `rest`, which stays
+ * unexplained.
  */
 export const reconcileJson = (source: string, found: Reconciliation) => ({
   source,

@@ -12,14 +12,14 @@ import { hanging } from '../../terminal/hanging.js';
 import { listTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';
 
-/** Attempts named in one sentence; `--json` names all. */
+/** Attempts named in one sentence, at most; `--json` names all. */
 const NAMED = 5;
-/** Nanodollars are the last place of a dollar that is exact. */
+/** Decimal places of a dollar amount in nanodollars. */
 const PLACES = 9;
 
 const plural = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
 
-/** `2 requests, 200 tokens, $0.000004`, without what is zero. */
+/** Returns `2 requests, 200 tokens, $0.000004`, without zero amounts. */
 function inWords({ requests, tokens, costNanos }: Figures): string {
   const parts = [
     ...(requests === 0 ? [] : [plural(requests, 'request')]),
@@ -29,7 +29,7 @@ function inWords({ requests, tokens, costNanos }: Figures): string {
   return parts.join(', ');
 }
 
-/** All places that it takes, at least four. */
+/** Formats dollars with all the decimal places needed, at least four. */
 const exact = (nanos: bigint): string => usd(nanos, { places: PLACES }).replace(/0{1,5}$/, '');
 
 const opposite = ({ requests, tokens, costNanos }: Figures): Figures => ({
@@ -41,7 +41,7 @@ const opposite = ({ requests, tokens, costNanos }: Figures): Figures => ({
 const isLess = ({ requests, tokens, costNanos }: Figures): boolean =>
   requests <= 0 && tokens <= 0n && costNanos <= 0n;
 
-/** `1 request, 100 tokens more`; of mixed signs, as they are. */
+/** Returns `1 request, 100 tokens more`; if the signs differ, the numbers with their signs. */
 const moreOrLess = (part: Figures): string =>
   isLess(part) ? `${inWords(opposite(part))} less` : `${inWords(part)} more`;
 
@@ -60,13 +60,13 @@ const names = (attempts: readonly string[]): string => {
   return attempts.length > NAMED ? `${shown} and ${count(attempts.length - NAMED)} more (--json)` : shown;
 };
 
-/** What a person may look into where nothing explains a difference. */
+/** Returns a hint where to look if nothing explains a difference. */
 const hint = (rest: Figures): string =>
   isLess(rest)
     ? 'the activity is not whole, or is of another key or account'
     : 'of another program with the same key (then --shared-key says so), or of another store, or from a ledger that was restored from an older backup';
 
-/** The comparison for a person: a table, then a sentence for each difference. */
+/** Prints the comparison: a table, then a sentence for each difference. */
 export function showReconciliation(
   console: Console,
   source: string,

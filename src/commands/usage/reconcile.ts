@@ -16,14 +16,14 @@ import { showReconciliation } from './reconcile-words.js';
 export interface ReconcileOptions {
   /** A file of the provider's activity. */
   reconcile?: string;
-  /** True: the key is in the environment; `-`: on stdin. */
+  /** True: the key is in the environment; `-`: it is read from stdin. */
   managementKey?: true | '-';
   sharedKey?: boolean;
 }
 
 const PAGE = 2000;
 
-/** `embeddings usage --reconcile FILE | --management-key`: exit 1 where something is unexplained. */
+/** `embeddings usage --reconcile FILE | --management-key`: exit 1 if something is unexplained. */
 export async function reconcileUsage(
   host: NodeJS.Process,
   console: Console,

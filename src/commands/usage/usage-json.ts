@@ -22,7 +22,7 @@ const NOTHING: UsageFigures = {
   atMostNanos: 0n,
 };
 
-/** An amount twice: integer nanodollars, with all their digits, and US dollars. Null: unknown, never 0. */
+/** Returns an amount twice: in integer nanodollars, with all digits, and in US dollars. Null: unknown, never 0. */
 export const amount = <N extends string>(name: N, nanos: bigint | null) =>
   ({
     [`${name}_nanodollars`]: nanos,
@@ -52,8 +52,9 @@ const figures = (of: UsageFigures) => ({
 });
 
 /**
- * `{ by, rows, total, left_out }`; each row names its `day`, `run` or `model`. Times in ISO UTC, null where there is
- * none. cost ≤ the provider's bill ≤ at_most. `byok` requests went to a key of one's own: their cost is fee and upstream.
+ * Returns `{ by, rows, total, left_out }`; each row has its `day`, `run` or `model`. Times in ISO UTC, null if there is
+ * none. cost ≤ the provider's bill ≤ at_most. `byok` requests used the user's own key at the upstream provider: their
+ * cost is the fee and the upstream price.
  */
 export const usageJson = (by: UsageGrouping, usage: Usage | null) => ({
   by,

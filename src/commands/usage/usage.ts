@@ -10,7 +10,7 @@ import { HERE, type Site } from '../site.js';
 import type { ReconcileOptions } from './reconcile.js';
 import { usageJson } from './usage-json.js';
 
-/** Groups in the JSON at most. */
+/** Groups in the JSON, at most. */
 const JSON_LIMIT = 100_000;
 const HEADS: Record<UsageGrouping, string[]> = {
   run: ['Run', 'Begun (UTC)'],
@@ -24,7 +24,7 @@ interface UsageOptions extends ReconcileOptions {
   json?: boolean;
 }
 
-/** `embeddings usage`: what the ledger says was spent; exit 0. With `--json`, see usage-json.ts. */
+/** `embeddings usage`: prints what was spent according to the ledger; exit 0. With `--json`, see usage-json.ts. */
 export async function usage(host: NodeJS.Process, options: UsageOptions, site: Site = HERE): Promise<number> {
   const { by } = options;
   const console = createConsole(host, options.json === true, site.words);
@@ -55,7 +55,9 @@ export async function usage(host: NodeJS.Process, options: UsageOptions, site: S
 
 type Amount = (nanos: bigint | null) => string;
 
-/** Below a dollar every place is shown that it takes, so that rows add up as they are read; above, four. */
+/**
+ * Returns a formatter. Below a dollar it shows all decimal places needed, so that the shown rows add up; above, four.
+ */
 function amountsOf({ rows, total }: Usage): Amount {
   const columns = moneyColumns(total);
   const shown = [...rows, total].flatMap((each) => columns.map(({ of }) => of(each) ?? 0n));
@@ -98,7 +100,7 @@ interface MoneyColumn {
   of: (figures: UsageFigures) => bigint | null;
 }
 
-/** Cost, and what it is made of and may be besides, where that differs from it. */
+/** Returns the columns for the cost, its parts, and what it may be at most, where these differ from the cost. */
 function moneyColumns(total: UsageFigures): MoneyColumn[] {
   return [
     ...(total.priceNanos > 0n
@@ -114,7 +116,7 @@ function moneyColumns(total: UsageFigures): MoneyColumn[] {
         ]
       : []),
     { head: 'Cost', of: (each) => each.costNanos },
-    // Only where some answer is missing, or is not believed, do the two differ.
+    // The two differ only if an answer is missing or not trusted.
     ...(total.atMostNanos !== total.costNanos
       ? [{ head: 'At most', of: (each: UsageFigures) => each.atMostNanos }]
       : []),
@@ -123,7 +125,7 @@ function moneyColumns(total: UsageFigures): MoneyColumn[] {
 
 const requests = (n: number): string => `${count(n)} ${n === 1 ? 'request' : 'requests'}`;
 
-/** The total in words: what came of the requests, whose figures these are, and what the bill may be. */
+/** Explains the total in sentences: the requests' outcomes, the source of the figures, and what the bill may be. */
 function explained(total: UsageFigures, amount: Amount): string[] {
   const { costNanos, providerNanos, priceNanos, atMostNanos, cached } = total;
   const lines = [

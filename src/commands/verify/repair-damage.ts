@@ -4,13 +4,13 @@ import { count, usd } from '../../terminal/format.js';
 import type { Findings } from '../../verify/verify-store.js';
 import { askPrice } from '../ask-price.js';
 
-/** What a repair is about: ids only, so that a store that is damaged throughout still fits into memory. */
+/** What to repair. Only ids are kept, so that even a completely damaged store fits into memory. */
 export interface Damage {
   findings: Pick<Findings, 'damaged' | 'orphan'>;
   /** Samples to embed again, ascending. */
   ids: number[];
   orphans: number[];
-  /** `about 975 tokens, $0.0000195`: identical texts are bought once. */
+  /** Returns `about 975 tokens, $0.0000195`; identical texts are bought once. */
   price(): Promise<string>;
 }
 
@@ -25,10 +25,10 @@ export async function collectDamage(settings: Settings): Promise<Damage> {
     orphans,
     findings: {
       damaged({ id, hash, text }) {
-        // A selection cannot name ids below 0; --all reaches them.
+        // A selection cannot name negative ids; --all includes them.
         if (id < 0) return;
         ids.push(id);
-        // Half a hash, as in a dry run.
+        // Half of the hash, as in a dry run.
         const key = hash.slice(0, 24);
         if (!seen.has(key)) tokens += countTokens(text);
         seen.add(key);

@@ -7,7 +7,7 @@ import { checkBeforehand } from '../generate/generate.js';
 import { runGeneration } from '../generate/run-generation.js';
 
 export interface EmbeddedAgain {
-  /** Of the run that ended the work; Ok when there was nothing to do. */
+  /** Exit code of the last run; Ok if there was nothing to do. */
   code: number;
   /** Samples that were part of a run. */
   sent: number;
@@ -15,8 +15,8 @@ export interface EmbeddedAgain {
 }
 
 /**
- * Embeds exactly these samples anew by ordinary runs: one, or one after another where so many scattered ids do not fit
- * into one request. Stops at the first that does not reach its end.
+ * Embeds exactly these samples again with ordinary runs: one run, or several in sequence if one request cannot hold so
+ * many scattered ids. Stops at the first run that does not complete.
  */
 export async function embedAgain(
   host: NodeJS.Process,
@@ -27,7 +27,7 @@ export async function embedAgain(
   const result: EmbeddedAgain = { code: ExitCode.Ok, sent: 0, runs: [] };
   if (ids.length === 0) return result;
   await checkBeforehand(settings);
-  // Verifying has one answer of its own, which these become part of.
+  // Verify prints one answer of its own, which includes those of the runs.
   const quiet: Console = { ...console, answer: (value) => void result.runs.push(value) };
   const { batchSize, maxRetries, concurrency } = settings;
   for (const slice of idSlices(ids)) {

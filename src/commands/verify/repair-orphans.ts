@@ -4,7 +4,7 @@ import { removeGone } from '../../domain/remove-gone.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { lookAtCatalog } from '../../hosting/open-parts.js';
 
-/** Removes the rows of samples that the catalog still does not hold. @returns how many rows were removed. */
+/** Removes the rows of samples that are still missing from the catalog. Returns how many rows were removed. */
 export async function removeOrphans(
   settings: Settings & { catalogUrl: string },
   ids: readonly number[],

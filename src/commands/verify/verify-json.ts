@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import type { Problem } from '../../verify/kinds.js';
 import type { Report } from '../../verify/verify-store.js';
 
-/** The answer of `verify --json`, written while it is found: a list of a million problems is never held. */
+/** The answer of `verify --json`, written while problems are found: a list of a million problems is never in memory. */
 export interface JsonReport {
   problem(problem: Problem): Promise<void>;
-  /** Ends the document. Before it, nothing is a whole one: who is interrupted leaves no valid JSON behind. */
+  /**
+   * Ends the document. Until then the output is not valid JSON, so an interrupted command leaves an invalid document.
+   */
   end(report: Report, more?: object): void;
 }
 
-/** `{problems: [{kind, sample_id, message}], checked, ok, counts, …}`, a line a problem. */
+/** Creates the writer of `{problems: [{kind, sample_id, message}], checked, ok, counts, …}`, one problem per line. */
 export function createJsonReport(stdout: NodeJS.WriteStream): JsonReport {
   let written = 0;
   return {

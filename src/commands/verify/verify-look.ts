@@ -21,7 +21,7 @@ export interface Look {
 const words = ({ done, total, detail }: ProgressLine): string =>
   `Verified ${count(done)}/${count(total)} (${percent(done, total)})${detail === undefined ? '' : `, ${detail}`}`;
 
-/** Verifies once, with a live line on stderr where that is a terminal: a large store takes a while. */
+/** Verifies once, with a live line on stderr if that is a terminal: a large store takes a while. */
 export async function look(
   host: NodeJS.Process,
   console: Console,
@@ -37,7 +37,7 @@ export async function look(
       : null;
   const shown: Problem[] = [];
   let line: ProgressLine | null = null;
-  // Nothing is being written, so it may end at once; but the line has hidden the cursor.
+  // Nothing is being written, so the process may exit at once, after the bar has shown the cursor again.
   const onSignal = (): void => {
     bar?.stop();
     host.exit(ExitCode.Interrupted);
@@ -56,14 +56,14 @@ export async function look(
         line = { done, total: Math.max(samples, done), costNanos: 0, state: 'running' };
         if (problems > 0) line.detail = howMany(problems);
         bar?.update(line);
-        // A file is read without ever waiting: signals and the live line need a turn.
+        // Reading a local file never yields to the event loop, but signals and the live line need it.
         await setImmediate();
       },
     };
     const verifying = (store: Parameters<typeof verifyStore>[0]['store']) =>
       verifyStore({ catalog, store }, { model, dimensions, generation, form: documentForm(collection) }, all);
     const report = (await withStore(settings, verifying)) ?? (await verifying(null));
-    // Over: nothing turns any more.
+    // A last update stops the spinner.
     if (line !== null) bar?.update({ ...(line as ProgressLine), state: 'completed' });
     return { report, shown };
   } finally {

@@ -15,22 +15,22 @@ import { showReport } from './verify-report.js';
 
 type Ready = Settings & { catalogUrl: string };
 
-/** What `--repair` did, for its JSON. */
+/** What `--repair` did, for the JSON answer. */
 interface Repair {
   /** Counts of the problems before. */
   found: Report['counts'];
   /** Samples sent to be embedded again. */
   embedded: number;
   removed: number;
-  /** Attempts written down as uncertain. */
+  /** Attempts marked as uncertain. */
   given_up: number;
-  /** What `generate --json` says, a run each. */
+  /** The answers of `generate --json`, one for each run. */
   runs: unknown[];
 }
 
 /**
- * `embeddings verify --repair`: verifies, embeds exactly what is damaged by the ordinary run (so it is durable and in
- * the ledger), removes rows of samples that are gone, and verifies again: its exit code is that of the second look.
+ * `embeddings verify --repair`: verifies, embeds the damaged samples again with an ordinary run (durable, and in the
+ * ledger), removes rows of samples that are gone, and verifies again. The exit code is that of the second verification.
  */
 export async function verifyAndRepair(
   host: NodeJS.Process,
@@ -47,7 +47,7 @@ export async function verifyAndRepair(
   if (plan === null) {
     if (problems === 0) return finish(console, before, repair);
     console.say('None of this can be repaired here.');
-    // The list was not written while it was not known that nothing would change it.
+    // With `--json` the problems were not written during the first verification, so verify again to list them.
     return console.json ? again(host, console, settings, repair) : ExitCode.SomeFailed;
   }
   console.say(plan);
@@ -75,7 +75,7 @@ export async function verifyAndRepair(
   return again(host, console, settings, repair);
 }
 
-/** The second look decides. */
+/** Verifies again; this decides the exit code. */
 async function again(
   host: NodeJS.Process,
   console: Console,
@@ -94,11 +94,11 @@ function finish(console: Console, { report }: Look, repair: Repair): number {
   return ExitCode.Ok;
 }
 
-/** What is about to be done and paid, in a sentence; null where there is nothing to do. */
+/** Returns what the repair will do and cost, as a sentence; null if there is nothing to do. */
 async function planOf(damage: Damage, report: Report): Promise<string | null> {
   const { ids, orphans } = damage;
   const leftovers = report.counts.ledger_pending ?? 0;
-  // A store of which nothing is left in the catalog: far more likely is that this is not its catalog.
+  // If none of the stored samples is in the catalog, it is most likely the wrong catalog.
   if (orphans.length > 0 && orphans.length === report.checked)
     throw usageFault(
       `none of the ${count(orphans.length)} stored samples is in the catalog: does DATABASE_URL name the right one? Nothing was repaired`,

@@ -8,7 +8,7 @@ import type { Console } from '../console.js';
 /** Problems shown one by one; `--json` has all of them. */
 export const SHOWN = 50;
 
-/** What was found, for a person. `shown` are the first problems, SHOWN at most. */
+/** Prints what was found. `shown`: the first problems, SHOWN at most. */
 export function showReport(console: Console, report: Report, shown: readonly Problem[]): void {
   if (console.json) return;
   const { checked, problems, counts, missing, failed, adoptable, hidden, unseen } = report;
@@ -45,7 +45,7 @@ function showProblems(console: Console, problems: number, counts: Counts, shown:
   console.say('');
 }
 
-/** A line a kind: how many, its name, what it means. */
+/** Returns one line for each kind of problem: count, name, meaning. */
 function tally(counts: Counts): string[] {
   const found = Object.entries(counts) as [ProblemKind, number][];
   const numbers = Math.max(...found.map(([, n]) => count(n).length));

@@ -14,8 +14,8 @@ export interface VerifyOptions {
 }
 
 /**
- * `embeddings verify`: exit 0 all is well, 1 something is off. What is not stored yet is counted and is no problem: it
- * is work that remains, and `status` is for that. Writes nothing without `--repair`.
+ * `embeddings verify`: exit 0 if all is well, 1 if there are problems. Samples that are not stored yet are counted, but
+ * are no problem: they are work that remains, which `status` reports. Writes nothing without `--repair`.
  */
 export async function verify(
   host: NodeJS.Process,
@@ -24,7 +24,7 @@ export async function verify(
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
-  // What an index that is behind does not know would seem to be gone.
+  // Updates the index first: files that it does not list yet would seem to be gone.
   await lookAtFolder(console, settings);
   if (options.repair === true) {
     const { verifyAndRepair } = await import('./verify-repair.js');

@@ -9,19 +9,21 @@ import {
   titleOfFile,
 } from './library-form.js';
 
-/** What beets has between the values of a field that holds several: a backslash and the picture of a NUL. */
+/**
+ * What beets puts between the values of a field that has several: a backslash and the visible symbol for NUL (U+2400).
+ */
 const BETWEEN = '\\␀';
 
-/** Flexible attributes that say how something sounds, by their names. */
+/** Names of flexible attributes that describe how something sounds. */
 const TELLING =
   /mood|tag|energ|danc|valence|arousal|instrument|timbre|tonal|rhythm|voice|vocal|vibe|texture|style|genre|feel|keyword|category|kind|loop|acoustic|electronic|scale/i;
-/** Fields of programs besides. */
+/** Further fields that are only for programs. */
 const TECHNICAL =
   /(?:^|_)(?:id|ids|uuid|url|hash|strength|probability|rate|frequency|source|mb|sort)$|^(?:mb|rg|r128|data)_/i;
 
 /**
- * beets' library.db; older versions have `genre`, newer ones `genres`. `attributes`: the names of its flexible
- * attributes, as its plug-ins and `beet modify` write them.
+ * Returns the form of beets' library.db. Older versions have `genre`, newer ones `genres`. `attributes`: names of the
+ * flexible attributes, which plug-ins and `beet modify` write.
  */
 export function beetsForm(tables: Tables, attributes: readonly string[]): LibraryForm {
   const { has } = tables;
@@ -87,13 +89,13 @@ function flexibleField(key: string): LibraryField {
   const filter = /tags?$|moods$|keywords$|instruments$/.test(name) ? ' | join(", ")' : '';
   return {
     name,
-    // Numbers that a plug-in wrote stay as they are: `0.98`.
+    // Numbers written by a plug-in stay as they are: `0.98`.
     sql: `(SELECT replace(value, '${BETWEEN}', ', ') FROM item_attributes WHERE entity_id = items.id AND key = '${key.replaceAll("'", "''")}')`,
     line: `${words.charAt(0).toUpperCase()}${words.slice(1)}: {${name}${filter}}`,
   };
 }
 
-/** A flexible attribute's name as a column that needs no quotes. */
+/** Converts a flexible attribute's name to a column name that needs no quotes. */
 const columnOf = (key: string): string =>
   key
     .toLowerCase()

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { Fault } from '../../../fault.js';
 import { parseCatalogUrl } from '../../../sources/url.js';
 
-/** A path as `source.url` takes it: as it is, or as a URL where something in it would be read as another thing. */
+/** Returns a path for `source.url`: unchanged, or as a URL if some of its characters have a special meaning there. */
 export function catalogUrlOf(path: string): string {
   try {
     const url = parseCatalogUrl(path);

@@ -4,7 +4,7 @@ import { type Matched, matchColumns, REKORDBOX, ROLES, type Role } from '../../.
 import type { FileKind } from '../../../imports/types.js';
 import { inert } from '../../../terminal/inert.js';
 
-/** What a file has to have, as a question puts it and as a sentence does. */
+/** Roles that a file must have: the role, the question for it, and its description in an error. */
 const NEEDED: readonly [Role, string, string][] = [
   ['title', 'Which column is the title of a sample?', 'that is a title or the path of a file'],
   [
@@ -14,7 +14,7 @@ const NEEDED: readonly [Role, string, string][] = [
   ],
 ];
 
-/** `--column title=NAME` by what it says. Throws a usage Fault for one that says nothing, or names no column. */
+/** Parses `--column title=NAME` options. Throws a usage Fault for a malformed option or an unknown column. */
 export function saidColumns(said: readonly string[], columns: readonly string[]): Matched {
   const matched: Matched = {};
   for (const each of said) {
@@ -37,8 +37,8 @@ export function saidColumns(said: readonly string[], columns: readonly string[])
 }
 
 /**
- * What each column of a file is. What is needed and not clear is asked of a person. Null: broken off. Throws a usage
- * Fault where there is nobody to ask.
+ * Returns which column has which role. Asks the user for required roles that are not clear. Null: the user cancelled.
+ * Throws a usage Fault if a role is missing and there is no terminal to ask on.
  */
 export async function chooseColumns(
   kind: FileKind,
@@ -48,7 +48,7 @@ export async function chooseColumns(
   const matched = kind === 'rekordbox' ? { ...REKORDBOX, ...said } : matchColumns(columns, said);
   for (const [role, question, words] of NEEDED) {
     const column = matched[role] ?? (role === 'title' ? matched.file : undefined);
-    // Of two with one name, a person may mean the second.
+    // If two columns have the same name, the user may mean the second.
     const isClear = column !== undefined && (said[role] !== undefined || !canAsk || !repeated.has(column));
     if (isClear) continue;
     if (!canAsk)

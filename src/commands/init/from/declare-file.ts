@@ -22,8 +22,8 @@ import { fileText } from './file-text.js';
 import { importAnswer, tellImport } from './tell-import.js';
 
 /**
- * Reads a file of rows into a catalog file beside the configuration and declares it as a collection; where it is
- * declared already, only brings the catalog file up to date. Exit 130 where a question is broken off.
+ * Reads a file of rows into a catalog file beside the configuration and declares it as a collection. If it is declared
+ * already, only updates the catalog file. Exit 130 if the user cancels a question.
  */
 export async function declareFile(
   host: NodeJS.Process,
@@ -91,7 +91,7 @@ export async function declareFile(
   );
 }
 
-/** The address of a declared collection's source, as it is written; null: there is no collection of that name. */
+/** Returns the URL of a declared collection's source as written; null: no collection of that name. */
 function declaredUrl(source: string, name: string): string | null {
   const document = parseDocument(source);
   const collection = document.getIn(['collections', name], true);
@@ -99,7 +99,7 @@ function declaredUrl(source: string, name: string): string | null {
   return isMap(collection) ? String(collection.getIn(['source', 'url']) ?? '') : '';
 }
 
-/** What was said of the columns the last time, as far as they are still there. */
+/** Returns last time's choice of columns, without columns that no longer exist. */
 const before = (columns: Matched, there: readonly string[]): Matched =>
   Object.fromEntries(Object.entries(columns).filter(([, column]) => there.includes(column)));
 

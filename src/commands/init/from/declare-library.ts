@@ -23,7 +23,7 @@ const FORMS: Readonly<Record<Program, (tables: Tables, path: string) => LibraryF
     ),
 };
 
-/** Declares a program's library as a collection. Throws a usage Fault where the file is not one of that program. */
+/** Declares a program's library as a collection. Throws a usage Fault if the file is not a library of that program. */
 export async function declareLibrary(
   host: NodeJS.Process,
   console: Console,

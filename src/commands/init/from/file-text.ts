@@ -2,7 +2,7 @@ import { ITS_ID, OWN_TITLE, storedName } from '../../../imports/import-file.js';
 import type { Matched, Role } from '../../../imports/match-columns.js';
 import { suggestText } from '../text-lines.js';
 
-/** Lines of the text, in its order. */
+/** Lines of the text, in order: role, label, filters of the template. */
 const LINES: readonly [Role, string, string][] = [
   ['title', 'Title', ''],
   ['artist', 'Artist', ' | join(", ")'],
@@ -20,11 +20,11 @@ const LINES: readonly [Role, string, string][] = [
 ];
 const DESCRIPTION: (typeof LINES)[number] = ['description', 'Description', ' | truncate(2000)'];
 
-/** Columns that say nothing of how a sample sounds, whatever their values are. */
+/** Columns that never describe how a sample sounds. */
 const SILENT =
   /^(?:duration|length|seconds|ms|total ?time|time|sample ?rate|bit ?rate|bit ?depth|channels|year|rating|plays|play ?count|popularity|track ?(?:number|no)|disc ?number|price|isrc|format|codec|extension|ext|colou?r|remixer|label|composer|kind|added|favou?rite)$|(?:^|[ _])(?:ms|seconds|date|added)$/i;
 
-/** Columns that search shows of a new collection. */
+/** Columns that search shows, at most, in a new collection. */
 const SHOWN = 5;
 
 export interface FileText {
@@ -35,7 +35,7 @@ export interface FileText {
   left: string[];
 }
 
-/** What a text of a file's rows could be: what was understood of its columns, then whatever else says something. */
+/** Suggests a text for the rows of a file: columns with a known role, then others that describe the sound. */
 export function fileText(columns: readonly string[], matched: Matched): FileText {
   const known: Matched =
     matched.title === undefined && matched.file !== undefined ? { ...matched, title: OWN_TITLE } : matched;
@@ -67,6 +67,6 @@ export function fileText(columns: readonly string[], matched: Matched): FileText
   };
 }
 
-/** As a template takes it. */
+/** Quotes a field name for a template if necessary. */
 const fieldName = (name: string): string =>
   /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : JSON.stringify(name);

@@ -5,7 +5,7 @@ import { usageFault } from '../../../fault.js';
 import { inShell } from '../../in-shell.js';
 import { expand, isFolder, type LibraryKind, type Machine, placesOf } from './places.js';
 
-/** How sentences name a program, and the file that holds its library. */
+/** Each program's name, and the name of its library file, for messages. */
 export const PROGRAMS: Readonly<Record<LibraryKind, { program: string; file: string }>> = {
   splice: { program: 'Splice', file: 'sounds.db' },
   mixxx: { program: 'Mixxx', file: 'mixxxdb.sqlite' },
@@ -14,8 +14,8 @@ export const PROGRAMS: Readonly<Record<LibraryKind, { program: string; file: str
 };
 
 /**
- * The absolute path of a program's library: the file that is named, the library in the folder that is named, or the one
- * in its usual places. Throws a usage Fault where there is none, or more than one.
+ * Returns the absolute path of a program's library: the given file, the library in the given folder, or the library in
+ * the program's usual places. Throws a usage Fault if there is none, or more than one.
  */
 export function findLibrary(
   kind: LibraryKind,
@@ -70,7 +70,7 @@ function inFolder(kind: LibraryKind, folder: string, home: string): string[] {
   return inside.flatMap((place) => expand(join(folder, place)));
 }
 
-/** The library of beets whose settings lie in a folder: where its config.yaml says, else library.db beside it. */
+/** Returns the library of beets for a settings folder: the path in its config.yaml, else library.db beside it. */
 function beetsLibrary(folder: string, home: string): string[] {
   const said = beetsSetting(join(folder, 'config.yaml'));
   const library = (said ?? 'library.db').replace(/^~(?=\/)/, home);
@@ -78,7 +78,7 @@ function beetsLibrary(folder: string, home: string): string[] {
   return existsSync(path) ? [path] : [];
 }
 
-/** Null: there is no such file, or it does not say. */
+/** Returns the path from beets' settings file; null: no file, or no such setting. */
 function beetsSetting(file: string): string | null {
   try {
     const settings: unknown = parse(readFileSync(file, 'utf8'));

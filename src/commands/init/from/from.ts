@@ -9,24 +9,24 @@ import { findLibrary } from './find-library.js';
 export const KINDS = ['splice', 'mixxx', 'beets', 'rekordbox', 'csv', 'jsonl'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** As NAME_RULE says. */
+/** The form that NAME_RULE describes. */
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 export interface FromOptions {
   from: Kind;
-  /** The library; absent: it is looked for in its usual places. */
+  /** The library's path; absent: it is searched for in its usual places. */
   path?: string;
-  /** `--column title=NAME`: which column of a file is what. */
+  /** `--column title=NAME`: which column has which role. */
   column?: readonly string[];
   json?: boolean;
 }
 
-/** `embeddings init --from KIND`: declares a program's library, or a file's rows, as a collection. */
+/** `embeddings init --from KIND`: declares a program's library, or the rows of a file, as a collection. */
 export async function initFrom(host: NodeJS.Process, options: FromOptions): Promise<number> {
   const { from, path, column } = options;
   const console = createConsole(host, options.json === true);
   const machine = { platform: process.platform, home: host.env.HOME || homedir(), env: host.env };
-  // The option --collection has set it.
+  // Set by the option --collection.
   const name = host.env.EMBEDDINGS_COLLECTION;
   if (name !== undefined && !NAME.test(name))
     throw usageFault(`--collection ${name} is no name for a collection: use ${NAME_RULE}`);

@@ -1,15 +1,15 @@
 import { Database } from '../../../sqlite.js';
 
 /**
- * How the hashes of Splice's samples may serve as ids. `unique`: each is there once; `repeated`: an index serves them, and
- * one may be there twice; `none`: a sample has none, or no index serves them, and each page of a large library would
+ * How the hashes of Splice's samples can serve as ids. `unique`: each occurs once. `repeated`: they are indexed, but
+ * one may occur twice. `none`: a sample has no hash, or there is no index, so that each page of a large library would
  * read all of it.
  */
 export type Hashes = 'unique' | 'repeated' | 'none';
 
 type Reader = (sql: string) => unknown[];
 
-/** Looks into the library at a path, for reading only. */
+/** Opens the library at a path, read-only, and returns what `look` finds. */
 export function lookInto<Fact>(path: string, look: (read: Reader) => Fact): Fact {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
   try {
@@ -30,6 +30,6 @@ export function hashesOf(read: Reader): Hashes {
   return indexes.includes(1) ? 'unique' : 'repeated';
 }
 
-/** Names of the attributes that items of beets have besides its columns, in their order. */
+/** Returns the names of the attributes that items of beets have besides their columns, in order of name. */
 export const attributesOf = (read: Reader): string[] =>
   read('SELECT DISTINCT key FROM item_attributes WHERE key IS NOT NULL ORDER BY key').map(String);

@@ -1,9 +1,9 @@
 import type { ListedTable } from '../../../sources/tables.js';
 
-/** What a program's library becomes: one SELECT on its own database, and what is made of its rows. */
+/** How a program's library is declared: one SELECT on its own database, and how its rows are used. */
 export interface LibraryForm {
   select: string;
-  /** For a person who reads the configuration. */
+  /** Comments for the reader of the configuration. */
   notes: readonly string[];
   /** Lines of the template. */
   text: readonly string[];
@@ -11,7 +11,7 @@ export interface LibraryForm {
   filters: readonly string[];
   /** The column with the path of the audio file. */
   file: string;
-  /** What the library has and the text does not use. */
+  /** Columns of the library that the text does not use. */
   left: readonly string[];
 }
 
@@ -19,11 +19,11 @@ export interface LibraryForm {
 export interface LibraryField {
   name: string;
   sql: string;
-  /** Its line of the text; absent: it is only shown and filtered by. */
+  /** Its line of the text; absent: the field is only shown and filtered by. */
   line?: string;
 }
 
-/** The tables of a database, by name; letter case is ignored as SQLite does. */
+/** The tables of a database, by name. Letter case is ignored, as in SQLite. */
 export interface Tables {
   has(table: string, ...columns: string[]): boolean;
   columnsOf(table: string): string[];
@@ -43,24 +43,24 @@ export function tablesOf(tables: readonly ListedTable[]): Tables {
   };
 }
 
-/** The columns of the SELECT, one a line. */
+/** Returns the columns of the SELECT, one per line. */
 export const selected = (id: string, fields: readonly LibraryField[]): string =>
   ['SELECT', `  ${id} AS id,`, fields.map(({ name, sql }) => `  ${sql} AS ${name}`).join(',\n')].join('\n');
 
-/** The lines that its fields make of a text. */
+/** Returns the text lines of those fields that have one. */
 export const linesOf = (fields: readonly LibraryField[]): string[] =>
   fields.flatMap(({ line }) => (line === undefined ? [] : [line]));
 
-/** The first that is there and not empty. */
+/** Returns SQL for the first value that is neither null nor empty. */
 export const firstOf = (...values: readonly string[]): string => {
   const filled = values.map((value) => `nullif(${value}, '')`);
   return filled.length === 1 ? (filled[0] ?? '') : `coalesce(${filled.join(', ')})`;
 };
 
-/** A file's name without its folders: what is right of the last slash. */
+/** Returns SQL for a file's name without its folders: the part after the last slash. */
 export const fileName = (path: string): string =>
   `replace(${path}, rtrim(${path}, replace(${path}, '/', '')), '')`;
 
-/** A file's name as a title: without its ending, with blanks for underscores. */
+/** Returns SQL for a title from a file's name: without its extension, underscores replaced by spaces. */
 export const titleOfFile = (file: string): string =>
   `replace(coalesce(nullif(rtrim(rtrim(${file}, replace(${file}, '.', '')), '.'), ''), ${file}), '_', ' ')`;

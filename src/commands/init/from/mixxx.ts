@@ -8,12 +8,12 @@ import {
   titleOfFile,
 } from './library-form.js';
 
-/** Mixxx's numbers of keys, from 1 on: twelve major ones, then twelve minor ones. */
+/** Mixxx's key numbers, from 1: twelve major keys, then twelve minor ones. */
 const NOTES = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
 const MINOR = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'G#', 'A', 'Bb', 'B'];
 const KEYS = [...NOTES, ...MINOR.map((note) => `${note}m`)];
 
-/** Mixxx's mixxxdb.sqlite, from schema 3 on; columns that a version has not are left out. */
+/** Returns the form of Mixxx's mixxxdb.sqlite, from schema 3 on; columns that a version lacks are left out. */
 export function mixxxForm(tables: Tables): LibraryForm {
   const { has } = tables;
   const own = (name: string, line: string): LibraryField[] =>
@@ -61,13 +61,13 @@ export function mixxxForm(tables: Tables): LibraryForm {
 }
 
 /**
- * In the order of their names, which an index of Mixxx has: another order would be another text, and be paid for again;
- * one that is sorted would be sorted for each page.
+ * Crate names in alphabetical order, which a Mixxx index provides. Another order would make another text, which would
+ * be paid for again; without the index each page would sort them.
  */
 const CRATES =
   "nullif((SELECT json_group_array(name) FROM (SELECT name FROM crates WHERE EXISTS (SELECT 1 FROM crate_tracks WHERE crate_id = crates.id AND track_id = library.id) ORDER BY name)), '[]')";
 
-/** `key` holds what the file's tag or the user wrote (`8A`, `Am`); `key_id` is what Mixxx understood of it. */
+/** `key` is what the file's tag or the user wrote (`8A`, `Am`); `key_id` is how Mixxx interpreted it. */
 function keyFields({ has }: Tables): LibraryField[] {
   const line = 'Key: {musical_key}';
   const written = has('library', 'key') ? firstOf('library.key') : 'NULL';

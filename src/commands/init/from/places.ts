@@ -1,20 +1,20 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Programs whose library is a file that can be looked for. */
+/** Programs whose library is a file that can be found automatically. */
 export type LibraryKind = 'splice' | 'mixxx' | 'beets' | 'rekordbox';
 
-/** The machine that is looked at. */
+/** The machine to search. */
 export interface Machine {
   platform: NodeJS.Platform;
   home: string;
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Windows' own disk, as Linux within Windows (WSL) has it. */
+/** The Windows user folders, as seen from Linux in WSL. */
 const WINDOWS_USERS = '/mnt/c/Users';
 
-/** Folders of a program's users: Splice keeps a library for each account. */
+/** Splice keeps one library for each account. */
 const ACCOUNTS = 'users/*/*/sounds.db';
 
 type Places = Readonly<Record<LibraryKind, readonly string[]>>;
@@ -55,7 +55,10 @@ const WINDOWS: Places = {
   rekordbox: ['Documents/rekordbox*.xml', 'Music/rekordbox*.xml', 'Desktop/rekordbox*.xml'],
 };
 
-/** Where a program keeps its library, absolute; of beets its folder. A part with `*` stands for any such names. */
+/**
+ * Returns the absolute paths where a program may keep its library (beets: its folder). A part with `*` stands for any
+ * matching name.
+ */
 export function placesOf(kind: LibraryKind, { platform, home, env }: Machine): string[] {
   const own = (platform === 'darwin' ? MAC : LINUX)[kind].map((place) => join(home, place));
   const told = {
@@ -73,7 +76,7 @@ export function placesOf(kind: LibraryKind, { platform, home, env }: Machine): s
 
 const isFilled = (text: string | undefined): text is string => text !== undefined && text !== '';
 
-/** What is there of a place, in the order of the names; a folder that may not be read has nothing. */
+/** Returns the existing paths that match a place, in order of name. A folder that cannot be read matches nothing. */
 export function expand(place: string): string[] {
   const [, ...parts] = place.split('/');
   let found = ['/'];

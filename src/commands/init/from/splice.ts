@@ -23,7 +23,7 @@ const NOTES: Readonly<Record<Hashes, readonly string[]>> = {
   ],
 };
 
-/** Splice's sounds.db; columns have come and gone with its versions, so only those that are there are named. */
+/** Returns the form of Splice's sounds.db. Its columns differ between versions, so only existing ones are used. */
 export function spliceForm(tables: Tables, hashes: Hashes): LibraryForm {
   const { has } = tables;
   const own = (column: string): string[] => (has('samples', column) ? [`samples.${column}`] : []);
@@ -54,7 +54,7 @@ export function spliceForm(tables: Tables, hashes: Hashes): LibraryForm {
         ]
       : []),
     ...field('tags', own('tags'), 'Tags: {tags | join(", ")}'),
-    // Splice counts milliseconds.
+    // Splice stores milliseconds.
     ...(has('samples', 'duration') ? [{ name: 'duration', sql: 'samples.duration / 1000.0' }] : []),
     { name: 'path', sql: path },
   ];
@@ -84,8 +84,8 @@ export function spliceForm(tables: Tables, hashes: Hashes): LibraryForm {
 }
 
 /**
- * Splice writes the note in small letters (`c#`) and the scale beside it; some rows have both in one (`Cm`). A scale that
- * it does not know it leaves empty: then nothing is said of it.
+ * Splice writes the note in lower case (`c#`) and the scale in another column; some rows have both in one (`Cm`). For
+ * an unknown scale the column is empty, and the text then has none.
  */
 function keyFields(hasScale: boolean): LibraryField[] {
   const key = 'trim(samples.audio_key)';

@@ -2,10 +2,10 @@ import { type Imported, REPEATED } from '../../../imports/import-file.js';
 import { count } from '../../../terminal/format.js';
 import type { Console } from '../../console.js';
 
-/** Lines that a sentence names of those left out. */
+/** Skipped lines of the file that a message names, at most. */
 const NAMED = 5;
 
-/** What a person is told of a file that was read: its rows, what changed, and what was left out. */
+/** Prints what was read from a file: its rows, what changed, and what was left out. */
 export function tellImport(
   console: Console,
   { rows, fresh, gone, lostColumns, leftOut }: Imported,
@@ -27,7 +27,7 @@ export function tellImport(
   }
 }
 
-/** The same as the answer to --json. */
+/** Returns the same for --json. */
 export const importAnswer = (
   { rows, fresh, gone, lostColumns, leftOut }: Imported,
   catalog: string,
