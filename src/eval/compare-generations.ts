@@ -5,26 +5,26 @@ import type { JudgedQuery } from './judged-file.js';
 import { gradesOfRanking, type Mean, meanOf, ndcg, overlap } from './metrics.js';
 import { nearestTen, type Points, unit, unitPoints } from './neighbours.js';
 
-/** Samples that are asked for their neighbours. */
+/** Number of samples whose neighbours are compared. */
 const ASKED = 200;
 
 export interface Comparison {
-  /** Samples that both have a vector of. */
+  /** Samples with a vector in both generations. */
   samples: number;
-  /** How much of the nearest ten of a sample is the same, 0 to 1. */
+  /** Common share of a sample's nearest ten, 0 to 1. */
   neighbours: Mean | null;
-  /** How much of the first ten of a query is the same. Null: no query. */
+  /** Common share of a query's first ten, 0 to 1. Null: no query. */
   queries: Mean | null;
-  /** nDCG@10 of the queries that nobody has judged, the active one's ranking taken for right: agreement. Null: no query. */
+  /** nDCG@10 of queries without judgements, with the active one's ranking as the ideal: agreement. Null: no query. */
   agreement: Mean | null;
-  /** By judged queries, among these samples; null: none is judged. */
+  /** nDCG@10 of judged queries, among these samples; null: none is judged. */
   ndcg: { active: Mean | null; other: Mean | null } | null;
 }
 
-/** A query's vector in one of them, as it was bought. */
+/** Returns a query's vectors for both generations, as they were bought. */
 export type QueryVectors = (query: string) => Promise<{ active: Uint8Array; other: Uint8Array }>;
 
-/** Compares two sets of vectors of the same samples, each query and each sample against all of them. */
+/** Compares two sets of vectors of the same samples; each query and each sample is compared with all of them. */
 export async function compareGenerations(
   points: { active: Points; other: Points },
   {
@@ -90,7 +90,7 @@ export async function compareGenerations(
   };
 }
 
-/** The stored vectors of these samples, each made 1 long. */
+/** Reads the stored vectors of these samples, each scaled to length 1. */
 export async function pointsOf(
   store: Store,
   { number, recipe, dimensions }: PlannedGeneration,
@@ -99,13 +99,13 @@ export async function pointsOf(
   return unitPoints(await store.of(number).vectorsOf(ids, { model: recipe.model, dimensions }));
 }
 
-/** What they would be as another generation stores them. */
+/** Returns the vectors in the form of another generation. */
 export const derivedPoints = (points: Points, is: PlannedGeneration): Map<number, Float32Array> =>
   unitPoints(
     [...points].map(([id, vector]) => [id, readVector(storedForm(writeVector(vector, 'float32'), is))]),
   );
 
-/** Ids of stored samples, evenly over all of them. */
+/** Returns ids of stored samples, evenly spread over all of them. */
 export async function spreadIds(
   store: Pick<Store, 'vectorIds' | 'countVectors'>,
   count: number,

@@ -9,17 +9,17 @@ export interface Evaluation {
   /** Null: no query has a grade above 0. */
   ndcg: Mean | null;
   recall: Mean | null;
-  /** Milliseconds of a search, its query's vector known. */
+  /** Milliseconds of a search whose query vector is known already. */
   latencyMs: { p50: number; p95: number };
-  /** What the vectors of the queries were bought for; 0 where they were known. Null: nobody knows the price. */
+  /** Cost of the queries' vectors; 0 when all were known. Null: a price is not known. */
   costNanos: number | null;
-  /** How many were bought. */
+  /** Number of query vectors bought. */
   bought: number;
-  /** Each query by itself, the worst first. */
+  /** The result of each query, the worst first. */
   each: { query: string; ndcg: number }[];
 }
 
-/** Asks every judged query, twice: the first may buy its vector, the second tells how long a search takes. */
+/** Searches every judged query twice: the first search may buy the query's vector, the second one is timed. */
 export async function evaluate(
   judged: readonly JudgedQuery[],
   search: (query: string, limit: number) => Promise<SearchAnswer>,

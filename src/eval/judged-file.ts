@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { usageFault } from '../fault.js';
 
-/** A query and what a person thinks of samples for it: 0 is wrong, 3 is what was looked for. */
+/** A query and a person's grades of samples for it: 0 is wrong, 3 is exactly what was looked for. */
 export interface JudgedQuery {
   query: string;
   grades: Map<string, number>;
@@ -14,8 +14,8 @@ const line = z.object({
 });
 
 /**
- * A file of judged queries: JSON lines, `{"query": "warm jazz", "grades": {"17": 3, "4": 0}}` each, ids as the catalog has
- * them. Throws a usage Fault that names the line. `ifThere`: a file that is not there has none.
+ * Reads a file of judged queries: JSON lines, `{"query": "warm jazz", "grades": {"17": 3, "4": 0}}` each, with the
+ * catalog's ids. Throws a usage Fault that names the line. `ifThere`: a missing file gives an empty list.
  */
 export function readJudged(path: string, { ifThere = false } = {}): JudgedQuery[] {
   let text: string;
@@ -39,7 +39,7 @@ export function readJudged(path: string, { ifThere = false } = {}): JudgedQuery[
   return found;
 }
 
-/** The same as the text of such a file. */
+/** Returns the text of such a file. */
 export const judgedText = (all: readonly JudgedQuery[]): string =>
   all
     .map(({ query, grades }) => `${JSON.stringify({ query, grades: Object.fromEntries(grades) })}\n`)

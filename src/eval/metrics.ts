@@ -1,17 +1,17 @@
 import { seeded } from '../seeded-random.js';
 
-/** How many places of a ranking are looked at. */
+/** Number of places of a ranking that count. */
 export const DEPTH = 10;
 
-/** Grades by id; what is not in it has grade 0. */
+/** Grades by id; a missing id has grade 0. */
 export type Grades = ReadonlyMap<string, number>;
 
 const gain = (grade: number, place: number): number => (2 ** grade - 1) / Math.log2(place + 2);
 
 /**
- * Normalised discounted cumulative gain of the first ten, 0 to 1: how near a ranking comes to the best one that the grades
- * allow. Null: no grade is above 0, so there is nothing to find.
- * Source: Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, 2002; gains 2^grade − 1.
+ * Returns the normalised discounted cumulative gain of the first ten, 0 to 1: how near a ranking is to the best one
+ * that the grades allow. Null when no grade is above 0, so that there is nothing to find. Source: Järvelin and
+ * Kekäläinen, Cumulated gain-based evaluation of IR techniques, 2002; gains 2^grade − 1.
  */
 export function ndcg(ranking: readonly string[], grades: Grades): number | null {
   const best = [...grades.values()].sort((a, b) => b - a).slice(0, DEPTH);
@@ -22,13 +22,13 @@ export function ndcg(ranking: readonly string[], grades: Grades): number | null 
 }
 
 /**
- * A ranking taken for what was looked for: its first three have grade 3, the next three 2, the rest of the first ten 1. With
- * `ndcg` it tells how far another ranking agrees with it, which is no measure of which one is better.
+ * Turns a ranking into grades: 3 for its first three, 2 for the next three, 1 for the rest of the first ten. With
+ * `ndcg` they show how far another ranking agrees with it, but not which of the two is better.
  */
 export const gradesOfRanking = (ranking: readonly string[]): Grades =>
   new Map(ranking.slice(0, DEPTH).map((id, place) => [id, place < 3 ? 3 : place < 6 ? 2 : 1]));
 
-/** The share of what is graded above 0, or of ten of them, that is among the first ten. Null: nothing is. */
+/** Returns the share of the ids graded above 0, or of ten of them, that is in the first ten. Null: no such id. */
 export function recall(ranking: readonly string[], grades: Grades): number | null {
   const relevant = [...grades].filter(([, grade]) => grade > 0).map(([id]) => id);
   if (relevant.length === 0) return null;
@@ -36,7 +36,7 @@ export function recall(ranking: readonly string[], grades: Grades): number | nul
   return relevant.filter((id) => first.has(id)).length / Math.min(DEPTH, relevant.length);
 }
 
-/** The share of the first ten that two rankings have in common, whatever their order. */
+/** Returns the share of the first ten that two rankings have in common, in any order. */
 export function overlap(a: readonly string[], b: readonly string[]): number {
   const first = new Set(a.slice(0, DEPTH));
   const count = Math.min(DEPTH, a.length);
@@ -45,16 +45,16 @@ export function overlap(a: readonly string[], b: readonly string[]): number {
 
 export interface Mean {
   mean: number;
-  /** The ends of the interval that holds the mean in 95 of 100 samples of as many values. */
+  /** Lower end of the 95 % confidence interval; `high` is its upper end. */
   low: number;
   high: number;
-  /** Values that it is of. */
+  /** Number of values. */
   count: number;
 }
 
 const RESAMPLES = 2000;
 
-/** The mean with its confidence interval of 95 %, by the bootstrap's percentiles; the same for the same values. Null: no value. */
+/** Returns the mean and its 95 % confidence interval, by percentile bootstrap with a fixed seed. Null: no value. */
 export function meanOf(values: readonly number[]): Mean | null {
   if (values.length === 0) return null;
   const random = seeded(1);

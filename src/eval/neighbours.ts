@@ -1,6 +1,6 @@
 import { DEPTH } from './metrics.js';
 
-/** Vectors of samples, by id; each made 1 long. */
+/** Vectors of samples by id, each scaled to length 1. */
 export type Points = ReadonlyMap<number, Float32Array>;
 
 export function unitPoints(vectors: Iterable<[number, Float32Array]>): Map<number, Float32Array> {
@@ -16,7 +16,7 @@ export function unit(vector: Float32Array): Float32Array {
   return vector.map((number) => number / length);
 }
 
-/** The ids of the nearest ten, best first, by cosine; `but`: left out. Every point is compared. */
+/** Returns the ids of the nearest ten, best first, by cosine; leaves `but` out. Compares with every point. */
 export function nearestTen(points: Points, to: Float32Array, but?: number): string[] {
   const best: { id: number; similarity: number }[] = [];
   for (const [id, vector] of points) {

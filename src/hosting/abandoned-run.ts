@@ -6,9 +6,9 @@ import type { OwnLibrary } from './own-library.js';
 import { configuredTemporal } from './temporal.js';
 
 /**
- * Ends the run under way where it stands without having bought anything and its store is gone: nothing can be lost by
- * it, and nobody will go on with it. In one-command mode alone, where no other machine can hold that store.
- * Resolves with false where the run is to be kept.
+ * Terminates the open run if it has bought nothing and its store no longer exists: nothing is lost, and no worker would
+ * go on with it. Only in one-command mode, where no other machine can hold that store. Resolves with false when the run
+ * is kept.
  */
 export async function endAbandoned(
   client: Client,

@@ -4,7 +4,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 /** Which run and batch an activity works for, kept for as long as its context lives. */
 const subjects = new WeakMap<Context, Record<string, string>>();
 
-/** Notes what each activity works for, and gives it to the SDK's own lines about that activity. */
+/** Records what each activity works for, and adds it to the SDK's own log lines about that activity. */
 export const noteSubject: ActivityInterceptorsFactory = (context) => ({
   inbound: {
     execute(input, next) {
@@ -17,7 +17,7 @@ export const noteSubject: ActivityInterceptorsFactory = (context) => ({
   },
 });
 
-/** Fields of every line that is written inside an activity: workflow, run, batch, activity and attempt. */
+/** Returns the fields of every line written inside an activity: workflow, run, batch, activity and attempt. */
 export function activityFields(): Record<string, string | number> {
   const context = asyncLocalStorage.getStore();
   if (context === undefined) return {};
@@ -33,7 +33,7 @@ export function activityFields(): Record<string, string | number> {
   };
 }
 
-/** Every activity's input holds the run's id, in its plan or itself. */
+/** Returns the run's id and the batch's. Every activity's input holds the run's id, in its plan or at the top level. */
 function subjectOf(input: unknown): Record<string, string> {
   const { plan, runId, batchId } = (input ?? {}) as {
     plan?: { runId?: unknown };

@@ -1,7 +1,7 @@
 import type { Store } from '../engines/store.js';
 import type { BatchCommit, CommitResult } from '../engines/types.js';
 
-/** The same store, of every generation, with `around` about each of its transactions that store a batch. */
+/** Returns the store with `around` called for each transaction that stores a batch, in every generation. */
 export const aroundCommit = (
   store: Store,
   around: (batch: BatchCommit, commit: () => Promise<CommitResult>) => Promise<CommitResult>,

@@ -1,7 +1,7 @@
 import type { Settings } from '../config.js';
 import { hideSecrets } from '../hide-secrets.js';
 
-/** Where the catalog is, for people; null: it is not set. */
+/** Returns where the catalog is, to show to people, without secrets. Null when it is not set. */
 export function catalogShown({
   catalogUrl,
   collection,

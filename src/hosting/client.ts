@@ -9,17 +9,17 @@ import type { TemporalTarget } from './temporal.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** A client of that Temporal, within 10 s by default. A Fault names the setting when nobody answers, or when we are not let in. */
+/** Connects a client, within 10 s by default. Throws a Fault that names the setting when no server lets us in. */
 export async function connectClient(target: TemporalTarget, timeoutMs = CONNECT_TIMEOUT_MS): Promise<Client> {
   const { address, tls } = target.connectionOptions;
   try {
-    // Known at once, where gRPC tries for ten seconds and then does not say why.
+    // This probe fails at once; gRPC tries for ten seconds and then does not say why it failed.
     const trouble = tls ? await connectionTrouble(target.connectionOptions) : null;
     if (trouble !== null) throw usageFault(trouble);
     const connection = await Connection.connect({
       ...target.connectionOptions,
       connectTimeout: timeoutMs,
-      // gRPC would ask http_proxy for loopback too.
+      // gRPC would use http_proxy for loopback too.
       ...(isLoopback(address.replace(/:\d+$/, '')) && { channelArgs: { 'grpc.enable_http_proxy': 0 } }),
     } as Parameters<typeof Connection.connect>[0]);
     const client = new Client({

@@ -6,8 +6,8 @@ type Options = TemporalTarget['connectionOptions'];
 const PROBE_MS = 5000;
 
 /**
- * What is wrong between us and a Temporal that does not answer, as one sentence that begins with the setting; null:
- * nothing that this look can tell. gRPC itself only says that it could not connect.
+ * Finds out why a Temporal does not answer. Returns one sentence that begins with the setting; null when this probe
+ * finds no cause. gRPC itself only says that it could not connect.
  */
 export async function connectionTrouble(options: Options): Promise<string | null> {
   const { address, tls } = options;
@@ -20,13 +20,13 @@ export async function connectionTrouble(options: Options): Promise<string | null
   return error === null ? null : explain(error, options);
 }
 
-/** How HTTP/2 begins: the client's preface, and settings that ask for nothing. */
+/** The start of an HTTP/2 connection: the client's preface and an empty SETTINGS frame. */
 const HELLO = Buffer.concat([
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   Buffer.of(0, 0, 0, 4, 0, 0, 0, 0, 0),
 ]);
 
-/** Begins as gRPC does; null when the server went along with it, or takes longer than we look. */
+/** Connects as gRPC does. Returns null when the server accepts it, or does not answer within the time limit. */
 async function handshake({ address, tls }: Options): Promise<NodeJS.ErrnoException | null> {
   const { serverNameOverride, serverRootCACertificate: ca, clientCertPair: pair } = detailsOf(tls);
   const options = {
@@ -40,7 +40,7 @@ async function handshake({ address, tls }: Options): Promise<NodeJS.ErrnoExcepti
       secure = true;
       socket.write(HELLO);
     });
-    // The server's answer comes after it has looked at our certificate; that it lacks one it may say by silence.
+    // The server answers after it has checked our certificate. A server that misses one may send nothing.
     socket.once('data', () => end(null));
     socket.once('error', (error: NodeJS.ErrnoException) =>
       end(secure || error.code !== 'ECONNRESET' ? error : null),
@@ -51,16 +51,16 @@ async function handshake({ address, tls }: Options): Promise<NodeJS.ErrnoExcepti
   });
 }
 
-/** Whether a TLS handshake begins there at all, whosever certificate it shows. */
+/** Returns whether a TLS handshake begins at that address, whatever the certificate. */
 const speaksTls = (address: string): Promise<boolean> =>
   probe(address, { rejectUnauthorized: false }, false, (socket, end) => {
     socket.once('secureConnect', () => end(true));
-    // An alert is an answer in TLS.
+    // A TLS alert also shows that the server speaks TLS.
     socket.once('error', (error) => end(/alert/i.test(error.message)));
     socket.once('close', () => end(false));
   });
 
-/** A TLS connection that is looked at, for five seconds at most, and ended. */
+/** Opens a TLS connection, passes it to `look` and closes it. Resolves with `late` after five seconds. */
 function probe<T>(
   address: string,
   options: ConnectionOptions,
@@ -83,7 +83,7 @@ function probe<T>(
       look(socket, end);
     } catch (error) {
       clearTimeout(timer);
-      // Certificates that cannot be read are refused before anything is sent.
+      // Certificates that cannot be read throw before anything is sent.
       reject(error);
     }
   });

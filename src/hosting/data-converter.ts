@@ -9,8 +9,8 @@ import { createPayloadCodec } from './payload-codec.js';
 const pathOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /**
- * How values become bytes in Temporal, for every client and every worker. `codecKey` null: plain, but what is encrypted
- * is still refused with a clear sentence; `onRefused` hears of that.
+ * Returns how values become bytes in Temporal, for every client and every worker. With `codecKey` null values are
+ * plain, and encrypted ones are still refused with a clear sentence; `onRefused` gets that Fault.
  */
 export const dataConverter = (
   codecKey: KeyObject | null,
@@ -21,8 +21,8 @@ export const dataConverter = (
 });
 
 /**
- * The workflows as they were bundled at build time: failure converter and interceptors are part of a bundle, so there is
- * one for each case. Run from sources, the bundle is made at start, without traces.
+ * Returns the workflows, bundled at build time. Failure converter and interceptors are part of a bundle, so there is
+ * one bundle for each case. When run from sources, the bundle is made at start, without traces.
  */
 export function workflowCode(
   codecKey: KeyObject | null,

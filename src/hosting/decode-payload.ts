@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
-/** What a payload of the history holds. Throws where it was encrypted with another key. */
+/** Decodes a payload of the history. Throws when it was encrypted with another key. */
 export async function decodePayload<T>(client: Client, payload: Payload): Promise<T> {
   const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
   let payloads = [payload];

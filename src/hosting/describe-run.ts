@@ -5,26 +5,26 @@ import { decodePayload } from './decode-payload.js';
 
 export interface DescribedRun {
   open: boolean;
-  /** It is over and has failed: preflight refused it, or it must not wait and was blocked. */
+  /** The run is over and has failed: preflight refused it, or it was blocked and must not wait. */
   failed: boolean;
-  /** How it ended, in the words of a run's states; null: it is open. */
+  /** How the run ended, as a run's state. Null while it is open. */
   ended: 'completed' | 'failed' | 'cancelled' | null;
-  /** A person has asked it to end, and no worker has taken note yet. */
+  /** A person has asked to cancel the run, and no worker has processed that yet. */
   cancelling: boolean;
   /** ISO time, of its first execution as far as it is known. */
   startedAt: string | null;
   /** Id of the run's first execution. */
   runId: string;
   /**
-   * From its memo or its input, so no worker is needed to know it; null when it is over and was encrypted with another
-   * key, and where its input is no request.
+   * Read from the memo or the input, so no worker is needed. Null when the run is over and was encrypted with another
+   * key, and when its input is no request.
    */
   request: RunRequest | null;
 }
 
 /**
- * The run under way, or the last one; null: Temporal knows of none. A Fault when a run is under way that was encrypted
- * with another key: one that is over must not stand in the way of the next.
+ * Returns the run under way, or the last one; null when Temporal knows of none. Throws a Fault when the run under way
+ * was encrypted with another key. A run that is over never throws, as it must not prevent the next one.
  */
 export async function describeRun(client: Client, workflowId: string): Promise<DescribedRun | null> {
   try {
@@ -50,14 +50,14 @@ export async function describeRun(client: Client, workflowId: string): Promise<D
   }
 }
 
-/** Ends of a workflow that are no cancellation. */
+/** How a closed workflow's status maps to a run's end. Any other status counts as cancelled. */
 const ENDS: Partial<Record<string, 'completed' | 'failed'>> = {
   COMPLETED: 'completed',
   FAILED: 'failed',
   TIMED_OUT: 'failed',
 };
 
-/** Without looking into any payload. */
+/** Returns whether the run is open, without decoding any payload. */
 async function isOpen(client: Client, workflowId: string): Promise<boolean> {
   const { workflowExecutionInfo } = await client.workflowService.describeWorkflowExecution({
     namespace: client.options.namespace,
@@ -66,7 +66,7 @@ async function isOpen(client: Client, workflowId: string): Promise<boolean> {
   return workflowExecutionInfo?.closeTime == null;
 }
 
-/** The request that an execution was started with, by hand for example: such a run has no memo. */
+/** Reads the request from an execution's input. A run that was started by hand, for example, has no memo. */
 async function inputOf(client: Client, workflowId: string, runId: string): Promise<RunRequest | null> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,

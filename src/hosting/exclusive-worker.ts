@@ -12,18 +12,18 @@ const TRY_AGAIN_MS = 500;
 export interface ExclusiveWorker {
   /** Never resolves; rejects when the worker cannot start or breaks. */
   failed: Promise<never>;
-  /** Resolves once the worker is up and is ours; never while another process is the worker. */
+  /** Resolves once this process's worker is running; never while another process is the worker. */
   up: Promise<RunningWorker>;
-  /** Whether another process is the worker now: tells from the first look on. */
+  /** Returns whether another process is the worker now. Valid as soon as hostWorker returns. */
   taken(): boolean;
   /** Drains and stops the worker if it is ours, and releases the lock. */
   leave(): Promise<void>;
 }
 
 /**
- * In one-command mode exactly one process is the worker: whoever holds the lock. A second command beside it only
- * watches, and takes the lock when the first is gone, however it went (the kernel releases it). `agreed`: nothing is
- * worked on before; a rejection ends the wait.
+ * Makes this process the worker of one-command mode once it holds the lock; exactly one process does. A second command
+ * only watches, and takes the lock when the first process has ended, for whatever reason (the kernel releases it). No
+ * work starts before `agreed` resolves; a rejection ends the wait.
  */
 export function hostWorker(
   settings: Settings,
@@ -73,7 +73,7 @@ export function hostWorker(
     async leave() {
       left = true;
       wake();
-      // A worker that is just starting is let start, so that it can be stopped in order.
+      // A worker that is starting may finish its start, so that it can be stopped in order.
       await until(() => lock === null || stop !== null || broken);
       await stop?.().catch(() => undefined);
       lock?.release();
@@ -81,14 +81,14 @@ export function hostWorker(
   };
 }
 
-/** Whether some process of this machine is the worker of one-command mode now. */
+/** Returns whether some process of this machine is the worker of one-command mode now. */
 export function isWorkerRunning(settings: Settings): boolean {
   const lock = tryProcessLock(lockFile(settings));
   lock?.release();
   return lock === null;
 }
 
-/** One worker a collection: several collections may be at work in one home. */
+/** Returns the lock file of the collection's worker: several collections may have workers in one home. */
 const lockFile = ({ home, collection }: Settings): string =>
   join(home, collection.name === BUILT_IN ? 'worker.lock' : `worker-${collection.name}.lock`);
 

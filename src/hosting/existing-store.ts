@@ -8,8 +8,8 @@ import { usageFault } from '../fault.js';
 import { openStoreOf } from './open-store.js';
 
 /**
- * The store, where there is one already: a look makes none. Null: there is none. A usage Fault where it holds another
- * collection.
+ * Opens the store if it exists, and never creates it. Null when there is none. Throws a usage Fault when it holds
+ * another collection.
  */
 export async function openExistingStore(
   settings: Settings,
@@ -20,17 +20,17 @@ export async function openExistingStore(
   return ownStore(await openStoreOf({ ...settings, storeUrl }, { readOnly, ...options }), settings);
 }
 
-/** Servers that are known to hold the collection, by `url collection`: each look at one is a round trip. */
+/** Servers that are known to hold the collection, as `url collection`: each check is a round trip. */
 const known = new Set<string>();
 
-/** The same store. Where it holds another collection, closes it and throws a usage Fault. */
+/** Returns the store. When it holds another collection, closes it and throws a usage Fault. */
 export async function ownStore(
   store: Store,
   { collection, storeUrl }: Pick<Settings, 'collection' | 'storeUrl'>,
 ): Promise<Store> {
   const key = `${storeUrl} ${collection.name}`;
   if (known.has(key)) return store;
-  // A store that does not answer says so to whoever reads it.
+  // When the store does not answer, the caller's next read reports that.
   const owner = (await store.identity().catch(() => null))?.collection ?? null;
   if (owner === collection.name && storeUrl !== null && parseStoreUrl(storeUrl).kind === 'remote')
     known.add(key);
@@ -40,8 +40,8 @@ export async function ownStore(
 }
 
 /**
- * Reads from the store when there is one already. A look changes nothing in it; a repair says `readOnly: false`.
- * Null where there is nothing to read.
+ * Opens the store if it exists, calls `read` and closes the store. Read-only by default; `readOnly: false` is for
+ * repairs. Null when there is no store.
  */
 export async function withStore<T>(
   settings: Settings,
@@ -57,11 +57,11 @@ export async function withStore<T>(
   }
 }
 
-/** Throws a Fault where the settings' store holds another collection. */
+/** Throws a Fault when the settings' store holds another collection. */
 export async function refuseOtherCollection(settings: Settings): Promise<void> {
   await withStore(settings, async () => undefined);
 }
 
-/** The newest run as the store remembers it, or the one of that id. */
+/** Returns the store's newest run, or the run with that id. */
 export const latestRunOf = (settings: Settings, runId?: string): Promise<RunRow | null> =>
   withStore(settings, (store) => store.latestRun(runId));

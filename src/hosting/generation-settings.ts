@@ -10,7 +10,7 @@ export interface InGeneration {
   generation: PlannedGeneration;
 }
 
-/** The settings as they are for one generation, whose model, words and template may be others than the configuration's. */
+/** Returns the settings for one generation. Its model, prefixes and template can differ from the configuration's. */
 export function inGeneration<S extends Settings>(
   settings: S,
   generation: PlannedGeneration,
@@ -31,11 +31,14 @@ export function inGeneration<S extends Settings>(
   };
 }
 
-/** The generations of the settings' store; none where there is no store yet, or where it is of an older version. */
+/** Returns the store's generations. Empty when there is no store yet, or when it is of an older version. */
 export const generationsOf = async (settings: Settings): Promise<Generation[]> =>
   (await withStore(settings, (store) => store.generations())) ?? [];
 
-/** The generation that search reads, or the one of that number, and whether the configuration has asked for another one since it became active. */
+/**
+ * Returns the generation that search reads, or the one numbered `asked`. `isChanged`: the configuration has asked for
+ * another one since this one became active.
+ */
 export function activeGeneration(
   all: readonly Generation[],
   { collection }: Pick<Settings, 'collection'>,
@@ -47,19 +50,19 @@ export function activeGeneration(
     : { generation: choice.active, isChanged: true };
 }
 
-/** The settings for what search reads. */
+/** Returns the settings for the generation that search reads. */
 export async function activeSettings<S extends Settings>(settings: S): Promise<S & InGeneration> {
   return inGeneration(settings, activeGeneration(await generationsOf(settings), settings).generation);
 }
 
-/** What a run is to write. */
+/** The generation that a run writes. */
 export interface Target<S extends Settings = Settings> {
   settings: S & InGeneration;
-  /** The generation is yet to be made, and its number is not known. */
+  /** The generation does not exist yet, and its number is not known. */
   isNew: boolean;
 }
 
-/** The settings for what a run writes. */
+/** Returns the settings for the generation that a run writes. */
 export async function targetSettings<S extends Settings>(settings: S, asked?: number): Promise<Target<S>> {
   const all = await generationsOf(settings);
   const recipe = recipeOf(settings.collection);

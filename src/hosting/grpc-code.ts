@@ -1,4 +1,4 @@
-/** gRPC's numbers for the refusals that we tell apart. */
+/** The gRPC status codes that we tell apart. */
 export const Grpc = {
   invalidArgument: 3,
   notFound: 5,
@@ -6,9 +6,9 @@ export const Grpc = {
   unauthenticated: 16,
 } as const;
 
-/** The status of a refused call; null for what is none. */
+/** Returns the gRPC status of a failed call. Null when the error has none. */
 export function grpcCode(error: unknown): number | null {
-  // The client wraps what gRPC said when it connects, and passes it on as it is afterwards.
+  // The client wraps gRPC's error while it connects, and passes it on unchanged afterwards.
   for (let at = error; at instanceof Error; at = at.cause) {
     const { code } = at as { code?: unknown };
     if (typeof code === 'number') return code;
@@ -16,7 +16,7 @@ export function grpcCode(error: unknown): number | null {
   return null;
 }
 
-/** What the server said, without the client's words around it. */
+/** Returns the server's message, without the client's words around it. */
 export function grpcDetails(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { details } = at as { details?: unknown };

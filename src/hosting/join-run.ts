@@ -23,38 +23,38 @@ export interface JoinedRun {
   /** Id of the run's first execution. */
   runId: string;
   request: RunRequest;
-  /** `started` anew, `joined` one under way, `resumed` one that was blocked or paused. */
+  /** `started` a new run, `joined` one under way, or `resumed` a blocked or paused one. */
   how: 'started' | 'joined' | 'resumed';
-  /** As the run stood before; null: it is new. */
+  /** The run as it was before this call. Null when it is new. */
   before: OpenRun | null;
 }
 
 export interface RunToJoin {
-  /** Null: `--resume`. */
+  /** Null for `--resume`. */
   request: RunRequest | null;
-  /** What is run where nothing is there to go on with; null: only what has failed is asked for again, else a Fault. */
+  /** Started when no earlier request is there to repeat. Null: only a failed run is repeated, else a Fault. */
   fallback: RunRequest | null;
   maxCostNanos: number | null;
-  /** One that is under way is joined whatever its request, and plans its samples again when it is through; default false. */
+  /** Joins a run under way whatever its request, and makes it plan its samples again at its end; default false. */
   planAgain?: boolean;
 }
 
 export interface Joining {
   settings: Settings;
-  /** The settings for the generation that the run writes; default: the same. */
+  /** The settings for the generation that the run writes; default: `settings`. */
   meant?: Settings;
-  /** Told, once, where the run must do without search attributes. */
+  /** Called once when the run must do without search attributes. */
   say(line: string): void;
   /** Whether a worker is at work besides this command; default: yes. */
   otherWorker?: () => boolean;
-  /** Called once it is clear that the run is ours: nothing may work on another one before. */
+  /** Called once it is clear that the run is ours. No worker may start before: it could work on another run. */
   onAgreed?: () => void;
 }
 
 /**
- * Starts the run, or joins the one under way when it is the same request; another one, or one with another model, is a
- * Fault that says what is running and what may be done. `--resume` goes on with the open run, or asks for the last one
- * again.
+ * Starts the run, or joins the one under way when it has the same request. Throws a Fault when the request or the model
+ * differs; it says what is running and what can be done. `--resume` goes on with the open run, or repeats the last
+ * request.
  */
 export async function joinRun(client: Client, wanted: RunToJoin, joining: Joining): Promise<JoinedRun> {
   const { settings, meant = settings, otherWorker = () => true, onAgreed = () => undefined } = joining;
@@ -70,7 +70,8 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
       return joinRun(client, wanted, joining);
     }
     const asked = wanted.request;
-    // `embeddings resume` goes on with it as it began, whatever today's settings say; what asks for samples does not.
+    // `embeddings resume` goes on with the run as it began, whatever today's settings are. Commands that select samples
+    // do not.
     const asItBegan = asked === null && wanted.fallback === null;
     const agrees =
       asItBegan ||
@@ -81,15 +82,15 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     if (request === null || !agrees) throw underWay(before, meant, otherWorker());
     onAgreed();
     const open = { handle: before.handle, runId: before.runId, request, before };
-    // Asking again means that a blocked run should go on; a pause is a person's, so only --resume ends it. A signal,
-    // not an update: in one-command mode the worker that would accept an update may still be starting.
+    // Asking again means that a blocked run should go on. A pause was set by a person, so only --resume ends it. This
+    // is a signal, not an update: in one-command mode the worker that would accept an update may still be starting.
     const options: GoOnOptions = { alsoPaused: wanted.request === null };
     if (wanted.maxCostNanos !== null) options.maxCostNanos = wanted.maxCostNanos;
     try {
       if (wanted.planAgain === true) await open.handle.signal(Messages.planAgain);
       await open.handle.signal(Messages.goOn, options);
     } catch (error) {
-      // It ended at this moment: its result is the answer.
+      // The run has just ended: its result is the answer.
       if (error instanceof WorkflowNotFoundError) return { ...open, how: 'joined' };
       throw error;
     }
@@ -128,20 +129,20 @@ async function start(
   const attributes = await initialAttributes(client, settings, say);
   try {
     const handle = await startWith(attributes).catch((error: unknown) => {
-      // Another of the cluster's servers may not know what the one that we asked knows.
+      // Another server of the cluster may not know these attributes yet.
       if (attributes.length === 0 || grpcCode(error) !== Grpc.invalidArgument) throw error;
       say(withoutAttributes(error));
       return startWith([]);
     });
     return { handle, runId: handle.firstExecutionRunId, request, how: 'started', before: null };
   } catch (error) {
-    // Somebody was quicker: theirs is the run, then.
+    // Another command was quicker: join its run.
     if (error instanceof WorkflowExecutionAlreadyStartedError) return joinRun(client, wanted, joining);
     throw error;
   }
 }
 
-/** What was asked for last: Temporal remembers for its retention, the store for good. */
+/** Returns the last request. Temporal keeps it for its retention period, the store for good. */
 async function lastRequest(
   client: Client,
   fallback: RunRequest,
@@ -153,12 +154,12 @@ async function lastRequest(
     return askedAgain(last.request, fallback);
   const { latestRunOf } = await import('./existing-store.js');
   const row = await latestRunOf(settings);
-  // Of an ordinary run, or of the build of the same generation.
+  // The row must be of an ordinary run too, or of the build of the same generation.
   const isSame = row !== null && builtBy(row.workflowId) === (settings.building ?? null);
   return isSame ? askedAgain(JSON.parse(row.request) as RunRequest, fallback) : null;
 }
 
-/** Of a run that was refused before it began, or must not wait: its sentence may say that it can be resumed. */
+/** Returns the last run's request if that run failed: its message may say that it can be resumed. */
 async function failedRequest(client: Client, settings: Settings): Promise<RunRequest | null> {
   const last = await describeRun(client, workflowIdOf(settings.collection.name, settings.building));
   return last?.failed === true && last.request !== null && isOurs(last.request, await ownLibrary(settings))
@@ -166,11 +167,11 @@ async function failedRequest(client: Client, settings: Settings): Promise<RunReq
     : null;
 }
 
-/** Of a library that is not known, it may be ours. */
+/** Returns whether the request is for our store. When one of the two stores is not known, it may be ours. */
 const isOurs = ({ library }: RunRequest, ours: OwnLibrary): boolean =>
   library?.store === undefined || ours == null || library.store === ours;
 
-/** What a schedule had asked for is now asked for by a person, who can be waited for. */
+/** Removes the schedule from the request: now a person asks for it, and the run can wait for that person. */
 function askedAgain(
   { scheduledBy, ...request }: RunRequest,
   { onBlocked }: Pick<RunRequest, 'onBlocked'>,

@@ -5,17 +5,17 @@ import type { HeldLibrary, Log } from '../activities/dependencies.js';
 import { libraryQueueOf } from '../contract/names.js';
 import type { Store } from '../engines/store.js';
 
-/** A store that has no tables yet, or does not answer, is asked again so often. */
+/** How often a store that has no tables yet, or does not answer, is asked again. Milliseconds. */
 const LOOK_MS = 1000;
-/** After it was found to read another catalog than a run's, a worker tries again: the catalog may be put right. */
+/** Pause after the catalog was found to differ from a run's: it may be corrected. Milliseconds. */
 const REST_MS = 15_000;
 
 export interface LibraryWorker {
   /** For the activities. */
   held: HeldLibrary;
   /**
-   * Works until `stop`. `make`: a Worker with these options over the activities; called anew after a rest. Resolves when
-   * stopped; rejects when the worker broke.
+   * Works until `stop`. `make` creates a Worker over the activities with these options, again after each pause.
+   * Resolves when stopped; rejects when the worker broke.
    */
   run(make: (options: Pick<WorkerOptions, 'taskQueue' | 'identity'>) => Promise<Worker>): Promise<void>;
   state(): LibraryState;
@@ -26,30 +26,30 @@ export interface LibraryWorker {
 
 export interface LibraryState {
   collection: string;
-  /** The store's id; null: not known yet. */
+  /** The store's id; null while it is not known. */
   store: string | null;
   /** Where its catalog is, without secrets. */
   catalog: string;
-  /** It takes work of its library. */
+  /** Whether it takes work of its library. */
   serving: boolean;
-  /** Why it does not. */
+  /** Why it takes none. */
   trouble: string | null;
 }
 
 export interface LibraryParts {
   collection: string;
-  /** The collection's. */
+  /** The collection's task queue. */
   taskQueue: string;
   store: Pick<Store, 'identity'>;
   catalogPlace: string;
-  /** False in one-command mode: there is no other worker, and no queue of its own is read. */
+  /** False in one-command mode: there is no other worker, and the store's own queue is not read. */
   routed: boolean;
   log: Log;
 }
 
 /**
- * The worker for one store's activities. It reads that store's own task queue, from the moment on that the store's id
- * is known: at once, or when the first preflight has made its tables.
+ * Creates the worker for one store's activities. It polls that store's own task queue once the store's id is known: at
+ * once, or when the first preflight has created its tables.
  */
 export function createLibraryWorker(parts: LibraryParts): LibraryWorker {
   const { collection, taskQueue, store, catalogPlace, routed, log } = parts;
@@ -82,7 +82,7 @@ export function createLibraryWorker(parts: LibraryParts): LibraryWorker {
     },
   };
 
-  /** What is wrong with the store itself is said by preflight. */
+  /** Reads the store's id. Preflight reports what is wrong with the store itself. */
   const look = async (): Promise<void> => {
     const identity = await store.identity().catch(() => null);
     if (identity === null) return;
@@ -137,7 +137,7 @@ export function createLibraryWorker(parts: LibraryParts): LibraryWorker {
     },
     stop() {
       stopped.abort();
-      // Whoever waits for it ends too, and is done again by another worker.
+      // An activity that waits for this worker ends too, and another worker runs it again.
       onUp();
       if (worker?.getState() === 'RUNNING') worker.shutdown();
     },

@@ -1,11 +1,12 @@
 import { type DestinationStream, pino } from 'pino';
 
-/** Lines kept for a log that cannot be written at the moment, in bytes; what comes after is dropped. */
+/** Bytes kept while the log cannot be written; later lines are dropped. */
 const KEPT_BYTES = 2 ** 20;
 
 /**
- * Where log lines go: to `file`, made with mode 0600, else to stderr. A log that cannot be written ends no run: its lines
- * are dropped, and those of a full disk written once there is room. `tell` gets one sentence, the first time.
+ * Returns where log lines go: `file`, created with mode 0600, or stderr. A log that cannot be written ends no run: its
+ * lines are dropped. After a full disk, kept lines are written once there is room. `tell` gets one sentence, the first
+ * time.
  */
 export function logDestination(file: string | undefined, tell: (text: string) => void): DestinationStream {
   let told = false;
@@ -22,7 +23,7 @@ export function logDestination(file: string | undefined, tell: (text: string) =>
       mode: 0o600,
       sync: true,
       maxLength: KEPT_BYTES,
-      // By default it sleeps until a pipe that nobody reads has room again, and the worker with it.
+      // By default pino sleeps until a pipe that nobody reads has room again, and the worker stops with it.
       retryEAGAIN: () => false,
     });
     stream.on('error', failed);

@@ -6,7 +6,7 @@ import { latestRunOf } from './existing-store.js';
 export const NO_RUN =
   'no run is under way: ask for the last one again with embeddings --resume, or begin one with embeddings --all';
 
-/** Why there is no run to act on: none was begun since, or Temporal has lost the one that the store still has open. */
+/** Returns why no run is open: none was started since, or Temporal has lost the run that the store has open. */
 export async function noRun(settings: Settings): Promise<Fault> {
   const row = await latestRunOf(settings).catch(() => null);
   if (row === null || isOver(row)) return usageFault(NO_RUN);

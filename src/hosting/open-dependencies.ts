@@ -22,7 +22,8 @@ export async function openDependencies(
   const isNew = isMissingFile(storeUrl);
   const store = tracedStore(await openStoreOf({ ...settings, storeUrl }, { ownThread: true }));
   const catalog = await openCatalogOf({ ...settings, catalogUrl }, store);
-  // A run that goes on after its file was deleted has preflight behind it: nobody else would make the tables.
+  // A run that goes on after its store's file was deleted has passed preflight, so nothing else would create the
+  // tables.
   if (isNew) await store.migrate();
   return {
     catalog,

@@ -15,13 +15,13 @@ import type { KitLibrary } from '../take/kit-library.js';
 import { type GenerationParts, type OpenSearchOptions, openSearch } from './open-search.js';
 
 export interface OpenLibraryOptions extends Pick<OpenSearchOptions, 'progress' | 'cap'> {
-  /** Told a path before its file is looked for, where files are made when they are asked for. */
+  /** Called with a path before its file is looked for, when files are created on demand. */
   makeSound?: (path: string) => Promise<void>;
 }
 
 /**
- * Opens the settings' collection for many searches, which are answered from memory as soon as all is read, the store on a
- * thread of its own. Throws as openSearch does.
+ * Opens the settings' collection for many searches. They are answered from memory once everything is read; the store
+ * has its own thread. Throws as openSearch does.
  */
 export async function openLibrary(
   settings: Settings,
@@ -32,7 +32,7 @@ export async function openLibrary(
   const open = await openSearch(settings, { ...options, columns, forMany: true });
   const { catalog } = open.parts;
   const store = open.parts.store.of(null);
-  /** What is in memory is of one generation; another one's is read once that is active. */
+  /** The index in memory is of one generation. Another generation's index is read once that generation is active. */
   const openIndex = ({ generation, store: own }: GenerationParts) => ({
     number: generation.number,
     fast: openFastSearch({
@@ -85,7 +85,7 @@ export async function openLibrary(
     },
     file: soundFinder(soundRoots, makeSound),
     async place(path) {
-      // A file that is made when it is asked for is not made to be named.
+      // A file that is created on demand is not created just to name its path.
       if (makeSound !== undefined && path !== null) return candidatesOf(path, soundRoots)[0] ?? null;
       const place = await soundPlace(path, soundRoots);
       return place === null ? null : shownPath(place);
@@ -95,10 +95,10 @@ export async function openLibrary(
       queue(undefined, async () => {
         const { fast } = memory;
         await fast.loaded();
-        // A title names its sample alone.
+        // A title belongs to one sample, so it is no facet.
         return ((await fast.facets(filter)) ?? []).filter(({ field }) => field !== collection.shown[0]);
       }),
-    // Also where nobody has searched since another generation became active.
+    // `over` makes this correct even when nobody has searched since another generation became active.
     status: () =>
       open.over(async () => {
         const [samples, stored, failed, run] = await Promise.all([
@@ -125,7 +125,7 @@ export async function openLibrary(
   };
 }
 
-/** Rows that tell whether the catalog names files at all. */
+/** Number of rows read to find out whether the catalog names files at all. */
 const LOOKED_AT = 100;
 
 async function whyUnheard(

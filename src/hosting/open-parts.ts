@@ -11,10 +11,10 @@ import { openExistingStore } from './existing-store.js';
 import { refuseSameFile } from './same-file.js';
 import { tracedProvider } from './traced.js';
 
-/** What a provider is asked for: vectors of what is stored, or of what is searched for. */
+/** What a provider is used for: vectors of stored samples, or of search queries. */
 export type Purpose = 'document' | 'query';
 
-/** Throws a usage Fault for a base address or key that must not be used. */
+/** Creates the provider. Throws a usage Fault for a base address or key that must not be used. */
 export function openProvider(
   { apiKey, baseUrl, collection }: Pick<Settings, 'apiKey' | 'baseUrl' | 'collection'>,
   purpose: Purpose,
@@ -29,7 +29,7 @@ export function openProvider(
 /** Settings that name a catalog. */
 export type WithCatalog = Settings & { catalogUrl: string };
 
-/** The collection's catalog, for reading only; see openCatalog. `keys`: numbers for ids that are text. */
+/** Opens the collection's catalog, for reading only; see openCatalog. `keys` gives numbers to text ids. */
 export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promise<Catalog> {
   const { collection, catalogUrl } = settings;
   refuseSameFile(settings);
@@ -41,12 +41,12 @@ export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promi
   return openFolder({ ...folder, indexFile: catalogUrl }, rows, keys);
 }
 
-/** A catalog with the numbers of its text ids; those of rows that are not stored yet are this look's alone. */
+/** A catalog with the numbers of its text ids. Rows that are not stored yet get numbers for this object only. */
 export type LookedAtCatalog = Catalog & { keys: KeyBook };
 
 /**
- * The same for a command that only looks: ids that are text get no number in the store. `readUnread`: a folder that
- * nobody has read yet is read. `rememberKeys`: for a process that lives for many looks.
+ * Opens the catalog for a command that only reads: text ids get no number in the store. `readUnread`: a folder that was
+ * never read is read first. `rememberKeys`: for a process that asks many times.
  */
 export async function lookAtCatalog(
   settings: WithCatalog,
@@ -73,7 +73,7 @@ export async function lookAtCatalog(
   return { ...catalog, keys, close };
 }
 
-/** Of a folder that nobody has read here yet: a look at nothing would say that all is gone. */
+/** Reads a folder that was never read here: with an empty index all samples would seem to be gone. */
 async function readFirst(catalog: Catalog, indexFile: string): Promise<void> {
   const { readIndexState } = await import('../sources/folder/index.js');
   if (readIndexState(indexFile)?.finished == null) await catalog.refresh?.({});

@@ -14,21 +14,21 @@ import { askRun } from './run-progress.js';
 import { configuredTemporal } from './temporal.js';
 import { resumeCommand } from './ways-on.js';
 
-/** A run that is not over, as far as it can be known without a worker. */
+/** A run that is not over, as far as this is known without a worker. */
 export interface OpenRun {
   handle: WorkflowHandle;
   /** Id of the run's first execution. */
   runId: string;
-  /** Null: it was started by hand, with something that is no request. */
+  /** Null when it was started by hand with an input that is no request. */
   request: RunRequest | null;
-  /** Null before preflight has passed, and where its history cannot be read. */
+  /** Null before preflight has passed, and when the history cannot be read. */
   plan: RunPlan | null;
-  /** Null: neither the store nor a worker tells. */
+  /** Null when neither the store nor a worker tells. */
   state: RunState | null;
   reason: string | null;
 }
 
-/** The run that is not over; null: there is none. */
+/** Returns the run that is not over; null when there is none. */
 export async function openRun(client: Client, settings: Settings): Promise<OpenRun | null> {
   const workflowId = workflowIdOf(settings.collection.name, settings.building);
   const run = await describeRun(client, workflowId);
@@ -47,7 +47,7 @@ export async function openRun(client: Client, settings: Settings): Promise<OpenR
   };
 }
 
-/** The store is told of each change of a run's state; where it is not ours to read, a worker is asked. */
+/** Reads the run's state from the store, which gets each change; asks a worker if the store is not readable. */
 async function standingOf(
   client: Client,
   settings: Settings,
@@ -60,7 +60,7 @@ async function standingOf(
     : askRun(client, workflowIdOf(settings.collection.name, settings.building));
 }
 
-/** `a run of all samples, started by the schedule nightly`. */
+/** Returns for example `a run of all samples, started by the schedule nightly`. */
 export function describeOpenRun(request: RunRequest | null): string {
   if (request === null) return 'a run that embeddings did not start';
   const by =
@@ -68,13 +68,13 @@ export function describeOpenRun(request: RunRequest | null): string {
   return `a run of ${describeSelection(request)}${by}`;
 }
 
-/** Whether the run writes to another store than ours; false where one of them is not known. */
+/** Returns whether the run writes to another store than ours; false when one of the two is not known. */
 export function isOthers({ plan, request }: Pick<OpenRun, 'plan' | 'request'>, ours: OwnLibrary): boolean {
   const theirs = (plan === null ? request?.library : plan.library)?.store;
   return theirs !== undefined && ours !== undefined && theirs !== ours;
 }
 
-/** Why nothing of ours can begin now: the namespace is shared with another library. */
+/** Returns why no run of ours can start now: another library shares the namespace. */
 export function othersRun(run: Pick<OpenRun, 'request'>, settings: Settings): Fault {
   const ours = configuredTemporal(settings) === null;
   return usageFault(
@@ -87,7 +87,7 @@ export function othersRun(run: Pick<OpenRun, 'request'>, settings: Settings): Fa
   );
 }
 
-/** The models of the run and of today's settings, where they differ; null: they agree, or only workers know. */
+/** Returns the models of the run and of today's settings when they differ. Null: they agree, or only workers know. */
 export function otherModel(
   { plan }: Pick<OpenRun, 'plan'>,
   settings: Settings,
@@ -104,7 +104,7 @@ export function otherModel(
 export const modelName = ({ model, dimensions }: Pick<RunPlan, 'model' | 'dimensions'>): string =>
   `${model}, ${dimensions} dimensions`;
 
-/** Why what was asked for cannot begin now, with commands that work as the run stands. */
+/** Returns why the requested run cannot start now, with commands that work in the open run's state. */
 export function underWay(run: OpenRun, settings: Settings, worker: boolean): Fault {
   const models = otherModel(run, settings);
   const began = models === null ? '' : `, with ${models.run}, while today's settings say ${models.today}`;
@@ -113,13 +113,13 @@ export function underWay(run: OpenRun, settings: Settings, worker: boolean): Fau
   );
 }
 
-/** `, blocked (no credit is left)`; empty while it goes on by itself. */
+/** Returns for example `, blocked (no credit is left)`; empty while the run goes on by itself. */
 export function howItWaits(run: Pick<OpenRun, 'state' | 'reason'>): string {
   if (!waitsForAPerson(run)) return '';
   return `, ${run.state}${run.reason === null ? '' : ` (${run.reason})`}`;
 }
 
-/** What may be done about a run that is not over. `worker`: one is at work besides this command. */
+/** Returns what can be done about a run that is not over. `worker`: one is at work besides this command. */
 export function whatToDo(run: Pick<OpenRun, 'state' | 'reason'>, worker: boolean): string {
   const end = 'end it with embeddings cancel';
   if (waitsForAPerson(run)) return `go on with it as it began with ${resumeCommand(run)}, or ${end}`;

@@ -14,13 +14,13 @@ import { type LookedAtCatalog, lookAtCatalog, openProvider } from './open-parts.
 export interface OpenSearchOptions {
   /** Columns that hits carry in `fields`, the title first; null: none. */
   columns: readonly string[] | null;
-  /** Told while rows that were stored before search was there are prepared for it. */
+  /** Called with progress while rows stored by older versions are prepared for search. */
   progress?: (done: number, total: number) => void;
-  /** What queries may cost; absent: anything. */
+  /** Limit of what queries may cost; absent: none. */
   cap?: DailyCap;
   /**
-   * For many searches, beside an index in memory: the store on a thread of its own, which keeps few pages; ids that are text
-   * are kept in memory. Default false.
+   * For many searches with an index in memory: the store has its own thread and keeps few pages, and text ids are kept
+   * in memory. Default false.
    */
   forMany?: boolean;
 }
@@ -36,16 +36,16 @@ export interface GenerationParts extends SearchParts {
   generations: number;
 }
 
-/** What a search of the settings' collection needs, open. */
+/** An open collection, ready to be searched. */
 export interface OpenSearch extends FollowActive<GenerationParts> {
-  /** What a search over one generation works with, whether that is active or not. A usage Fault where it is not there. */
+  /** Returns what a search of one generation uses, active or not. A usage Fault when it does not exist. */
   partsOf(number: number): Promise<GenerationParts>;
-  /** The sample that an id, or in a folder a path, names. Throws a NoSuchSample where there is none. */
+  /** Returns the sample with that id, or in a folder with that path. Throws a NoSuchSample when there is none. */
   find(id: string): Promise<NamedSample>;
   close(): Promise<void>;
 }
 
-/** Throws a usage Fault where DATABASE_URL or TURSO_DATABASE_URL is not set, or where nothing is stored yet. */
+/** Throws a usage Fault when DATABASE_URL or TURSO_DATABASE_URL is not set, or when nothing is stored yet. */
 export async function openSearch(
   settings: Settings,
   { columns, progress, cap, forMany = false }: OpenSearchOptions,

@@ -6,7 +6,7 @@ import type { Store } from '../engines/store.js';
 /** Settings that name a store. */
 export type WithStore = Pick<Settings, 'storeToken'> & { storeUrl: string };
 
-/** The collection's store with its token. Opens and fails as openStore does. */
+/** Opens the collection's store with its token. Fails as openStore does. */
 export const openStoreOf = (
   { storeUrl, storeToken }: WithStore,
   options: Omit<StoreOptions, 'url' | 'authToken'> = {},

@@ -17,11 +17,11 @@ export type OwnLibrary = string | null | undefined;
 const identityOf = (settings: Settings): Promise<StoreIdentity | null> =>
   withStore(settings, (store) => store.identity());
 
-/** Only looks. */
+/** Returns the id of the settings' store, and creates nothing. */
 export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
   const { storeUrl } = settings;
   const ours = configuredTemporal(settings) === null;
-  // A cluster's command may not know the store, or name a file that lies on the workers' machine.
+  // A cluster's command may not know the store, or may name a file on the workers' machine.
   if (storeUrl === null || (!ours && isMissingFile(storeUrl))) return undefined;
   return identityOf(settings).then(
     (identity) => identity?.id ?? null,
@@ -30,8 +30,9 @@ export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
 }
 
 /**
- * What a run that is about to be started says of its library, so that no worker over another one can take it: a store
- * that is new gets its tables for that. In one-command mode there is no other worker, and preflight makes them.
+ * Returns what a new run states about its library, so that no worker over another library can take it. A new store gets
+ * its tables here, as its id comes with them. In one-command mode there is no other worker, and preflight creates the
+ * tables.
  */
 export async function libraryToStart(settings: Settings): Promise<RunRequest['library'] | null> {
   if (configuredTemporal(settings) === null) {
@@ -50,7 +51,7 @@ export async function libraryToStart(settings: Settings): Promise<RunRequest['li
   };
 }
 
-/** Null: the catalog cannot be read from here. */
+/** Null when the catalog cannot be read from here. */
 async function catalogMark(settings: Settings): Promise<CatalogMark | null> {
   const { catalogUrl } = settings;
   if (catalogUrl === null) return null;
@@ -66,7 +67,7 @@ async function catalogMark(settings: Settings): Promise<CatalogMark | null> {
   }
 }
 
-/** Null: the store cannot be had from here; preflight says what is wrong. Throws a Fault where it is another's. */
+/** Null when the store cannot be opened from here; preflight reports why. Throws a Fault when it is another's. */
 async function storeToStart(settings: Settings): Promise<string | null> {
   const { storeUrl } = settings;
   if (storeUrl === null) return null;
@@ -74,7 +75,7 @@ async function storeToStart(settings: Settings): Promise<string | null> {
   if (opened === null) return null;
   const store = await ownStore(opened, settings);
   try {
-    // Asked side by side; a new store gets its id with its tables.
+    // Sent in parallel. A new store gets its id with its tables.
     const [identity] = await Promise.all([store.identity(), store.migrate()]);
     return (identity ?? (await store.identity()))?.id ?? null;
   } catch {

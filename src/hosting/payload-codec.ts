@@ -5,7 +5,7 @@ import { type Fault, usageFault } from '../fault.js';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
-/** The metadata that Temporal's own samples use, so that a codec server for the Web UI needs nothing of ours. */
+/** The metadata keys of Temporal's own samples, so that a codec server for the Web UI needs no code of ours. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
 
@@ -17,17 +17,18 @@ const PLAIN =
   'unset it until the run is over, or end the run with: temporal workflow terminate --workflow-id embed-samples';
 const LOST = 'docs/security.md says what to do when it is lost';
 
-/** Whether a codec of ours has made it. */
+/** Returns whether a codec of ours encrypted the payload. */
 export const isEncrypted = (payload: Payload): boolean => textOf(payload, 'encoding') === ENCODING;
 
-/** Names a key without telling it: 16 hexadecimal digits of a hash. */
+/** Returns a key's id, which does not reveal the key: 16 hexadecimal digits of a hash. */
 export const keyIdOf = (key: KeyObject): string =>
   createHash('sha256').update('EMBEDDINGS_CODEC_KEY\0').update(key.export()).digest('hex').slice(0, 16);
 
 /**
- * Encrypts every payload with AES-256-GCM: IV (12 bytes), ciphertext, tag (16 bytes) over the payload's protobuf form.
- * Without a key nothing is encrypted, and what is encrypted is refused; with one, what is plain is: whoever can write to
- * Temporal could ask for a run otherwise. A refusal is a usage Fault, also handed to `onRefused`.
+ * Creates a codec that encrypts every payload with AES-256-GCM: IV (12 bytes), ciphertext, tag (16 bytes) over the
+ * payload's protobuf form. Without a key it encrypts nothing and refuses encrypted payloads. With a key it refuses
+ * plain payloads: otherwise any client that can write to Temporal could ask for a run. A refusal is a usage Fault, also
+ * passed to `onRefused`.
  */
 export function createPayloadCodec(
   key: KeyObject | null,

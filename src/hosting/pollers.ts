@@ -4,18 +4,18 @@ import type { Settings } from '../config.js';
 import { libraryQueueOf, taskQueueOf } from '../contract/names.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
-/** A poll lasts a minute: who has not polled for longer is gone. */
+/** A poll lasts a minute: a worker that has not polled for longer is gone. Milliseconds. */
 const GONE_MS = 70_000;
 
-/** The workers that poll, by what Temporal knows of them: `pid@host`. */
+/** The workers that poll, as Temporal knows them: `pid@host`. */
 export interface Pollers {
-  /** Of the run's store. */
+  /** Workers of the run's store. */
   ours: string[];
-  /** Of the collection's name, over other stores: they do nothing for the run. */
+  /** Workers of the same collection name over other stores: they do nothing for the run. */
   others: string[];
 }
 
-/** Who polls for a collection's work; a worker that was killed is among them for a minute. */
+/** Returns the workers that poll for a collection's work. A killed worker stays among them for a minute. */
 export async function pollersOf(
   client: Client,
   settings: Pick<Settings, 'collection'>,
@@ -39,6 +39,6 @@ async function pollersOn(client: Client, name: string, taskQueueType: number): P
   const alive = (pollers ?? []).filter(
     ({ lastAccessTime }) => now - Number(lastAccessTime?.seconds ?? 0) * 1000 < GONE_MS,
   );
-  // Behind it are collection and store.
+  // The collection and the store follow it.
   return [...new Set(alive.map(({ identity }) => identity?.split(' ')[0] ?? ''))].filter(Boolean).sort();
 }

@@ -18,29 +18,29 @@ export interface ReachedRun {
   workflowId: string;
   /** Id of the run's first execution. */
   runId: string;
-  /** One-command mode, and no command is at work on the run. */
+  /** One-command mode, and no command works on the run. */
   asleep: boolean;
-  /** Becomes its worker until the command ends. Never resolves; rejects when the worker cannot start or breaks. */
+  /** Becomes the run's worker until the command ends. Never resolves; rejects when the worker fails. */
   work(): Promise<never>;
 }
 
-/** One-command mode in which no process is the worker: whoever wants something of a run must be it. */
+/** Returns whether one-command mode has no worker now. A command that needs the run must then be its worker. */
 export const isAsleep = (settings: Settings): boolean =>
   configuredTemporal(settings) === null && (!hasHistory(settings) || !isWorkerRunning(settings));
 
-/** Whether one-command mode has had a run here: without, no server needs to be started to know that there is none. */
+/** Returns whether one-command mode has had a run here. If not, no server needs to be started to look. */
 export const hasHistory = ({ home }: Settings): boolean => existsSync(join(home, 'temporal.db'));
 
 export interface ReachOptions<T> {
-  /** Asked first where the last run has failed. */
+  /** Called instead of the action when the last run has failed. */
   failed?: (client: Client) => Promise<T>;
-  /** The action ends the run: in one-command mode it may be of another store than today's settings name. */
+  /** The action ends the run, which in one-command mode may be of another store than today's settings name. */
   ends?: boolean;
 }
 
 /**
- * Connects to the run that is not over, for one action; in one-command mode its server is started where none is up. A
- * Fault where there is no such run, or it is another library's.
+ * Connects to the run that is not over, for one action. In one-command mode its server is started when none is running.
+ * Throws a Fault when there is no such run, or when it is another library's.
  */
 export async function withOpenRun<T>(
   settings: Settings,
@@ -74,7 +74,8 @@ export async function withOpenRun<T>(
       },
     });
   } finally {
-    // The client's connection is left to the process's end: closed under a call that is being retried, gRPC throws.
+    // The client's connection stays open until the process ends: gRPC throws when it is closed during a call that is
+    // retried.
     await leave();
     await target.end();
   }

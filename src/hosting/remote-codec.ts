@@ -2,10 +2,10 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import type { Payload } from '@temporalio/common';
 import { createPayloadCodec, isEncrypted } from './payload-codec.js';
 
-/** The codec for those who have no key: Temporal's Web UI and CLI, which ask a server. */
+/** The codec for clients without a key: Temporal's Web UI and CLI, which ask a codec server. */
 export interface RemoteCodec {
   encode(payloads: Payload[]): Promise<Payload[]>;
-  /** What is plain stays as it is: it is shown, not worked with. A usage Fault where the key is another. */
+  /** Leaves plain payloads as they are, since they are only shown. Throws a usage Fault when the key is another. */
   decode(payloads: Payload[]): Promise<Payload[]>;
 }
 
@@ -20,8 +20,8 @@ export function createRemoteCodec(key: KeyObject): RemoteCodec {
 }
 
 /**
- * What a codec server of this key wants to be told, 128 bits as hexadecimal digits. It follows from the key, so that a
- * Web UI that was told once need not be told again; it does not tell the key.
+ * Returns the token that a codec server with this key requires: 128 bits as hexadecimal digits. It is derived from the
+ * key, so that a Web UI needs it only once, and it does not reveal the key.
  */
 export const codecTokenOf = (key: KeyObject): string =>
   createHmac('sha256', key).update('embeddings codec-server').digest('hex').slice(0, 32);

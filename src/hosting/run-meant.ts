@@ -3,8 +3,8 @@ import { builtBy } from '../contract/names.js';
 import { withStore } from './existing-store.js';
 
 /**
- * The settings for the run that somebody means who names none: the newest that is not over, which may be that of a
- * generation that is being built; else the ordinary one, as where the store cannot be read.
+ * Returns the settings for the run that a command means when it names none: the newest run that is not over, which may
+ * build a generation. Otherwise the ordinary run, also when the store cannot be read.
  */
 export async function forRunMeant<S extends Settings>(settings: S): Promise<S> {
   const row = await withStore(settings, (store) => store.openRun()).catch(() => null);

@@ -2,12 +2,12 @@ import type { Client } from '@temporalio/client';
 import type { RunPlan } from '../contract/plan.js';
 import { decodePayload } from './decode-payload.js';
 
-/** Preflight ends within the first events of a run; a later execution of it is given its plan at once. */
+/** Preflight ends within the first events of a run. A later execution of the run gets the plan in its input. */
 const EVENTS = 60;
 
 /**
- * What preflight has fixed for the run under way, or the last one, from its history: no worker is needed to know it.
- * Null before that, and where it cannot be read.
+ * Reads what preflight has fixed for the run under way, or the last one, from its history, so no worker is needed. Null
+ * before preflight has ended, and when the history cannot be read.
  */
 export async function readPlan(client: Client, workflowId: string): Promise<RunPlan | null> {
   try {
@@ -28,7 +28,7 @@ export async function readPlan(client: Client, workflowId: string): Promise<RunP
       if (fixed && String(answered.scheduledEventId) === scheduled) return await decodePayload(client, fixed);
     }
   } catch {
-    // Whoever looks can do without.
+    // Callers can do without the plan.
   }
   return null;
 }

@@ -8,13 +8,13 @@ import type { RunRow } from '../engines/types.js';
 import { Fault } from '../fault.js';
 
 /**
- * Shorter than the workers' stickyQueueScheduleToStartTimeout (3 s): a query that outlives it is handed from a killed
- * worker to another with a history that ends between two workflow tasks. The SDK replays that tail ahead of its task,
- * and the commands it then sends fit no later replay: the run would stand still for ever (nondeterminism).
+ * Shorter than the workers' stickyQueueScheduleToStartTimeout (3 s). A query that outlives it is handed from a killed
+ * worker to another one, with a history that ends between two workflow tasks. The SDK replays that tail ahead of its
+ * task, and the commands it then sends match no later replay: the run would stand still for ever (nondeterminism).
  */
 const QUERY_TIMEOUT_MS = 2000;
 
-/** What the running workflow says of itself; null when no worker answers. A Fault when we cannot read the answer. */
+/** Asks the running workflow. Null when no worker answers. Throws a Fault when we cannot read the answer. */
 export async function askRun(
   client: Client,
   workflowId: string,
@@ -30,7 +30,7 @@ export async function askRun(
   }
 }
 
-/** The run as the store's durable facts have it. `uncertainNanos`: what it may have cost besides, by the ledger. */
+/** Returns a run's progress from its row. `uncertainNanos`: what it may have cost besides, by the ledger. */
 export const progressOfRow = (row: RunRow, uncertainNanos: number): RunProgress => ({
   runId: row.runId,
   workflowId: row.workflowId,
@@ -50,7 +50,7 @@ export const progressOfRow = (row: RunRow, uncertainNanos: number): RunProgress 
   updatedAt: row.updatedAt,
 });
 
-/** A run that ended without a result, as progress: the last known totals, the state and the sentence. */
+/** Returns the progress of a run that ended without a result: the last known totals, the state and the message. */
 export function progressOfFailure(error: unknown, last: RunProgress | null): RunProgress {
   const now = new Date().toISOString();
   const base: RunProgress = last ?? {
@@ -79,7 +79,7 @@ export function progressOfFailure(error: unknown, last: RunProgress | null): Run
   return { ...base, state: 'failed', reason, inFlight: 0 };
 }
 
-/** Preflight refused the run: nothing was begun, the fault is in usage or configuration. */
+/** Returns why preflight refused the run, else null. Nothing was begun: usage or configuration is wrong. */
 export const refusedByPreflight = (error: unknown): string | null => {
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
   return cause instanceof ActivityFailure && cause.activityType === 'preflight'

@@ -2,23 +2,23 @@ import { DefaultLogger, type LogMetadata, makeTelemetryFilterString, Runtime } f
 import type { Logger } from 'pino';
 import { firstFree } from '../local/temporal/ports.js';
 
-/** Our level names and the SDK's. */
+/** The SDK's level names. */
 type SdkLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 export interface InstalledRuntime {
-  /** Where the SDK's core serves its metrics on loopback; null: nowhere. */
+  /** Loopback port where the SDK's core serves its metrics; null when it serves none. */
   corePort: number | null;
-  /** Ends it where no worker came to do so: until then it keeps the process alive. */
+  /** Gives the runtime up; the last user's call shuts it down. Until then it keeps the process alive. */
   release(): Promise<void>;
 }
 
 let installed: InstalledRuntime | null = null;
-/** Workers of this process that use it. */
+/** Number of users of the runtime in this process. */
 let users = 0;
 
 /**
- * The SDK's runtime, of which a process has one: its lines, those of its native core included, go to our log, and no
- * signal ends a worker but by us. `metrics`: whether the core serves its own.
+ * Installs the SDK's runtime, of which a process has one. Its lines and those of its native core go to our log, and it
+ * stops no worker on a signal. `metrics`: whether the core serves its own.
  */
 export async function installRuntime(log: Logger, metrics: boolean): Promise<InstalledRuntime> {
   users += 1;
@@ -27,7 +27,7 @@ export async function installRuntime(log: Logger, metrics: boolean): Promise<Ins
   const verbose = log.isLevelEnabled('debug');
   const level: SdkLevel = verbose ? 'DEBUG' : log.isLevelEnabled('info') ? 'INFO' : 'WARN';
   const runtime = Runtime.install({
-    // A host process decides itself what a signal means.
+    // The host process decides what a signal means.
     shutdownSignals: [],
     logger: new DefaultLogger(level, ({ level: sdkLevel, message, meta }) =>
       log[levelFor(sdkLevel, message)](fieldsOf(meta), message),
@@ -59,7 +59,7 @@ export async function installRuntime(log: Logger, metrics: boolean): Promise<Ins
   return installed;
 }
 
-/** For a process whose worker never began: the forwarding of the core's lines would hold it for ever. */
+/** For a process whose worker never began: forwarding the core's lines would keep it alive for ever. */
 export async function endRuntime(): Promise<void> {
   if (installed === null || users > 0) return;
   installed = null;
@@ -68,7 +68,7 @@ export async function endRuntime(): Promise<void> {
     .catch(() => undefined);
 }
 
-/** A worker for one store's activities has neither, on purpose. */
+/** Warnings about a worker for one store's activities, which has neither on purpose. */
 const NOT_NEWS = /^No (workflows|Nexus services) registered/;
 
 const levelFor = (level: string, message: string): ReturnType<typeof levelOf> =>
@@ -77,7 +77,7 @@ const levelFor = (level: string, message: string): ReturnType<typeof levelOf> =>
 const levelOf = (level: string): 'debug' | 'info' | 'warn' | 'error' =>
   level === 'TRACE' || level === 'DEBUG' ? 'debug' : (level.toLowerCase() as 'info' | 'warn' | 'error');
 
-/** The SDK's names for what our own lines name too. */
+/** The SDK's field names and ours for the same thing. */
 const NAMES: Readonly<Record<string, string>> = {
   sdkComponent: 'sdk',
   workflowId: 'workflow',
@@ -86,7 +86,7 @@ const NAMES: Readonly<Record<string, string>> = {
   durationMs: 'duration_ms',
   error: 'err',
 };
-/** The same on every line, or of use to the SDK alone. */
+/** Fields that are the same on every line, or of use to the SDK alone. */
 const LEFT_OUT = new Set(['taskToken', 'taskQueue', 'namespace', 'activityId', 'isLocal', 'workflowType']);
 
 function fieldsOf(meta: LogMetadata | undefined): Record<string, unknown> {

@@ -6,7 +6,7 @@ import { usageFault } from '../fault.js';
 import { parseCatalogUrl } from '../sources/url.js';
 
 /**
- * Throws a usage Fault where catalog and store are one SQLite file: the catalog is only ever read, and two libraries
+ * Throws a usage Fault when catalog and store are one SQLite file: the catalog is only ever read, and two libraries
  * that open one file in one process drop each other's locks.
  */
 export function refuseSameFile({ catalogUrl, storeUrl }: Pick<Settings, 'catalogUrl' | 'storeUrl'>): void {

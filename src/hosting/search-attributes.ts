@@ -14,28 +14,28 @@ const TYPES = {
 };
 
 const CALL_MS = 5000;
-/** A cluster's servers learn of a new attribute within some ten seconds; Temporal's own dev server at once. */
+/** A cluster's servers learn of a new attribute within some ten seconds; Temporal's own dev server does so at once. */
 const EFFECTIVE_WITHIN_MS = 20_000;
 const LOOK_AGAIN_MS = 200;
 
 type OfRun = Pick<Settings, 'codecKey'> & { collection: { name: string } };
 
 /**
- * What a run is started with so that it keeps them up to date. They are never encrypted: where payloads are, the model
- * is told to nobody.
+ * Returns the attributes that a run is started with; the run keeps them up to date. They are never encrypted, so the
+ * model is left out when payloads are encrypted.
  */
 const initial = ({ codecKey, collection }: OfRun): SearchAttributePair[] => [
   { key: RunAttributes.state, value: 'planning' },
   { key: RunAttributes.percent, value: 0 },
   { key: RunAttributes.costUsd, value: 0 },
   { key: RunAttributes.failed, value: 0 },
-  // Also the workflow's id has its name.
+  // The workflow's id contains this name too.
   { key: RunAttributes.collection, value: collection.name },
   ...(codecKey === null ? [{ key: RunAttributes.model, value: 'not known yet' }] : []),
 ];
 
 /**
- * Only a server that knows every attribute, by a fitting type, takes this query. No negative number stands in it:
+ * Only a server that knows every attribute, with the right type, accepts this query. It contains no negative number:
  * servers before 1.32 cannot read one.
  */
 export const PROBE_QUERY = Object.values(RunAttributes)
@@ -43,8 +43,9 @@ export const PROBE_QUERY = Object.values(RunAttributes)
   .join(' AND ');
 
 /**
- * The search attributes to start a run (or a schedule's runs) with, registered first where Temporal does not know them
- * and lets us. Where it does not, none; `say` is told so, in one sentence. Never throws: a run needs none of them.
+ * Returns the search attributes to start a run (or a schedule's runs) with. Registers them first when Temporal does not
+ * know them and permits it. Otherwise returns none, and `say` gets the reason in one sentence. Never throws: a run
+ * needs none of them.
  */
 export async function initialAttributes(
   client: Client,
@@ -71,7 +72,7 @@ export async function initialAttributes(
 export const withoutAttributes = (error: unknown): string =>
   `This run goes on without search attributes, so lists in Temporal cannot be filtered by its state (${grpcDetails(error)}); docs/operations.md, "Watching in the Web UI", has the commands for whoever may register them.`;
 
-/** By asking for runs that have them: whoever may start a run may do that, where listing attributes may be refused. */
+/** Counts runs that have them: a client that may start a run may do that, but perhaps not list attributes. */
 async function areKnown(client: Client): Promise<boolean> {
   const { workflowService } = client;
   const { namespace } = client.options;
@@ -103,7 +104,7 @@ async function register(client: Client): Promise<void> {
   });
 }
 
-/** What a client's connection has besides the calls that every connection must have. */
+/** What a client's connection has besides the calls of every connection. */
 interface Operator {
   operatorService: {
     listSearchAttributes(request: {

@@ -1,6 +1,6 @@
 import type { Settings } from '../config.js';
 
-/** What these settings hold that no log may show: keys, tokens, and the passwords inside connection URLs. */
+/** Returns what no log may show: keys, tokens, and the passwords inside connection URLs. */
 export function secretsOf(settings: Settings): string[] {
   const { apiKey, managementKey, storeToken, storeUrl, catalogUrl, environment } = settings;
   const { TEMPORAL_API_KEY, TEMPORAL_TLS_CLIENT_KEY_DATA, EMBEDDINGS_CODEC_KEY } = environment;
@@ -16,7 +16,7 @@ export function secretsOf(settings: Settings): string[] {
   ].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }
 
-/** As they are written and as they are meant: not read by URL, which would write some characters in another way. */
+/** Returns passwords as written and as decoded. Not read by URL, which would write some characters differently. */
 function passwordsIn(text: string | null): string[] {
   if (text === null) return [];
   const login = /^[a-z][\w+.-]*:\/*[^:@/?#]*:(.*)@/is.exec(text)?.[1];

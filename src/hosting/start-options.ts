@@ -6,7 +6,7 @@ import type { RunRequest } from '../contract/request.js';
 import { describeSelection } from '../contract/request.js';
 import { configuredTemporal } from './temporal.js';
 
-/** A run as Temporal starts it: its id, input and memo, and what the Web UI shows of it from the first moment. */
+/** Returns how Temporal starts a run: its id, input and memo, and what the Web UI shows from the first moment. */
 export const startOptions = (
   request: RunRequest,
   settings: Settings,
@@ -20,7 +20,7 @@ export const startOptions = (
   ...(attributes.length > 0 && { typedSearchAttributes: attributes }),
 });
 
-/** Summary (one line) and details (Markdown) of a run that is asked for. */
+/** Returns the summary (one line) and details (Markdown) of a requested run. */
 export function describeStart(
   request: RunRequest,
   settings: Settings,
@@ -46,7 +46,7 @@ export function describeStart(
   };
 }
 
-/** `text-embedding-3-small`; null where only the workers know: their setting counts, not the client's default. */
+/** `text-embedding-3-small`; null when only the workers know: their setting counts, not the client's default. */
 function knownModel(settings: Settings): string | null {
   const ours = configuredTemporal(settings) === null || settings.environment.EMBEDDING_MODEL !== undefined;
   // The summary is rendered as Markdown.

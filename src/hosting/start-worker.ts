@@ -19,30 +19,30 @@ import type { TemporalTarget } from './temporal.js';
 import { versionOptions } from './worker-version.js';
 
 export interface RunningWorker {
-  /** Takes no more work, lets what is in flight finish, closes its connections. */
+  /** Takes no more work, lets work in flight finish, closes the connections. */
   stop(): Promise<void>;
   /** Settles when the worker has stopped; rejects when it broke. */
   ended: Promise<void>;
-  /** Where its /healthz and /metrics are; null: nowhere. */
+  /** Address of /healthz and /metrics; null when they are not served. */
   metricsUrl: string | null;
-  /** How it is, as /healthz says it; null where that is not served. */
+  /** Returns what /healthz answers; null when that is not served. */
   health: (() => Promise<Health>) | null;
-  /** Activities it works on now. */
+  /** Returns the number of activities in flight. */
   inFlight(): number;
 }
 
 export interface WorkerOptions {
   /** How long in-flight batches may take to finish when it stops; then they are cancelled. Default 30,000 ms. */
   graceMs?: number;
-  /** Serve /healthz and /metrics where the settings do not say; default false. */
+  /** Serve /healthz and /metrics when the settings do not say; default false. */
   serve?: boolean;
-  /** Takes part in worker versioning as this build; default null: it does not. */
+  /** Build id for worker versioning; default null: the worker takes no part in it. */
   buildId?: string | null;
 }
 
 /**
- * A worker over the settings' catalog, store and provider, on that Temporal. A Fault, here or as its end, when the run
- * was encrypted with another key than ours: its work is another worker's.
+ * Starts a worker over the settings' catalog, store and provider, on that Temporal. Throws or ends with a Fault when
+ * the run was encrypted with another key: only a worker with that key can do its work.
  */
 export async function startWorker(
   settings: Settings,
@@ -50,7 +50,7 @@ export async function startWorker(
   log: Logger,
   { graceMs = 30_000, serve = false, buildId = null }: WorkerOptions = {},
 ): Promise<RunningWorker> {
-  // Where that fails, the first batch says so.
+  // If loading fails, the first batch reports it.
   loadClient().catch(() => undefined);
   const ends: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -93,7 +93,7 @@ export async function startWorker(
       interceptors: { activity: [...(traces?.worker.activity ?? []), noteSubject] },
       ...(traces !== null && { sinks: traces.worker.sinks }),
       // Three times the requests in flight, as the run's window: some batches prepare and some store while others wait
-      // for the provider. Planning and the run's mirror come besides.
+      // for the provider. The other four are for planning and the run's mirror.
       maxConcurrentActivityTaskExecutions: settings.concurrency * 3 + 4,
       maxHeartbeatThrottleInterval: '2s',
       defaultHeartbeatThrottleInterval: '2s',
@@ -106,7 +106,7 @@ export async function startWorker(
       ...workflowCode(target.codecKey, traces !== null),
       taskQueue,
       maxCachedWorkflows: 10,
-      // A killed worker's workflow is picked up again after this instead of ten seconds.
+      // A killed worker's workflow moves to another worker after this time, instead of ten seconds.
       stickyQueueScheduleToStartTimeout: '3s',
     });
     const stop = (): void => {

@@ -5,13 +5,13 @@ import { type RunningWorker, startWorker, type WorkerOptions } from './start-wor
 import type { TemporalTarget } from './temporal.js';
 
 export interface RunningWorkers extends Pick<RunningWorker, 'stop' | 'ended' | 'inFlight'> {
-  /** What each serves and where its /healthz and /metrics are, for the log. */
+  /** Returns what each worker serves and where its /healthz and /metrics are, for the log. */
   shown(): object;
 }
 
 /**
- * One worker a collection, in this process: each has its own task queues, slots and limits, so that a small collection
- * does not wait behind a large one. When one ends, all end.
+ * Starts one worker per collection, in this process. Each has its own task queues, slots and limits, so that a small
+ * collection does not wait behind a large one. When one ends, all end.
  */
 export async function startWorkers(
   every: readonly Settings[],
@@ -19,7 +19,7 @@ export async function startWorkers(
   log: Logger,
   options: WorkerOptions,
 ): Promise<RunningWorkers> {
-  // Its lines are of the whole process, and it ends with the last of them.
+  // The runtime logs for the whole process, and ends with the last worker.
   const runtime = await installRuntime(log, true);
   const running: { name: string; worker: RunningWorker }[] = [];
   const stop = async (): Promise<void> => {
@@ -66,7 +66,7 @@ export async function startWorkers(
   };
 }
 
-/** The first has the port that was asked for, the others the next ones. */
+/** Gives the first worker the requested port, and the others the next ones. */
 function onOwnPort(settings: Settings, index: number): Settings {
   const { metrics } = settings;
   if (typeof metrics === 'string' || metrics.port === 0 || index === 0) return settings;

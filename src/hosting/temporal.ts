@@ -7,21 +7,21 @@ import { shownPath, shownValue } from '../hide-secrets.js';
 
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
-/** Where Temporal is, and who keeps it there. */
+/** A Temporal server: how to reach it, and how to release it. */
 export interface TemporalTarget {
   connectionOptions: ConnectionOptions & { address: string };
   namespace: string;
-  /** What payloads are encrypted with there; null: they are plain. */
+  /** Encrypts the payloads there; null when they are plain. */
   codecKey: KeyObject | null;
   /** True in one-command mode: the server is ours, on loopback, with its database under EMBEDDINGS_HOME. */
   embedded: boolean;
-  /** Null where we do not know its Web UI. */
+  /** Address of its Web UI; null when we do not know it. */
   uiUrl: string | null;
-  /** Lets go of an embedded server; it stops when its last user has. */
+  /** Releases an embedded server, which stops after its last user has released it. */
   end(): Promise<void>;
 }
 
-/** The Temporal that TEMPORAL_ADDRESS (or a profile of Temporal's own configuration file) names; null: none is named. */
+/** Returns the Temporal of TEMPORAL_ADDRESS or of a profile in Temporal's configuration file. Null: none is named. */
 export function configuredTemporal(settings: Settings): TemporalTarget | null {
   try {
     const overrideEnvVars = settings.environment;
@@ -45,7 +45,7 @@ export function configuredTemporal(settings: Settings): TemporalTarget | null {
   }
 }
 
-/** Of Temporal's own configuration file, which every command looks for. */
+/** Returns a Fault about Temporal's own configuration file, which every command looks for. */
 function unreadableSettings(error: NodeJS.ErrnoException): Fault {
   const place =
     "Temporal's own configuration file (TEMPORAL_CONFIG_FILE, or temporalio/temporal.toml in the configuration folder of HOME)";
@@ -55,13 +55,13 @@ function unreadableSettings(error: NodeJS.ErrnoException): Fault {
   return usageFault(`${place} cannot be read (${error.message}): ${cure}`, error);
 }
 
-/** Another value may be a secret in the wrong variable: it is neither shown nor looked up. */
+/** Throws unless it is host:port. It may be a secret in the wrong variable: it is not shown or looked up. */
 function checkedAddress(address: string): string {
   if (/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(address)) return address;
   throw usageFault(`TEMPORAL_ADDRESS must be host:port, got ${shownValue(address)}`);
 }
 
-/** As settings/one-source.ts, for a key that Temporal's own configuration file holds. */
+/** Checks what settings/one-source.ts checks, for a key in Temporal's own configuration file. */
 function checkSources({ fromFile, environment }: Settings, hasKey: boolean): void {
   if (hasKey && fromFile.has('TEMPORAL_ADDRESS') && environment.TEMPORAL_API_KEY === undefined)
     throw usageFault(
@@ -69,7 +69,7 @@ function checkSources({ fromFile, environment }: Settings, hasKey: boolean): voi
     );
 }
 
-/** What the SDK would leave out without a word, or name without its setting. */
+/** Refuses settings that the SDK would ignore silently, or report without the setting's name. */
 function checkTls(env: Record<string, string>): void {
   for (const [name, path] of Object.entries(env))
     if (/^TEMPORAL_TLS_.*_PATH$/.test(name) && !isReadable(path))
@@ -97,7 +97,7 @@ function isReadable(path: string): boolean {
   }
 }
 
-/** TEMPORAL_API_KEY brings TLS with it unless TEMPORAL_TLS=false; then it would be shown to the network. */
+/** Refuses an API key that the network could read. TEMPORAL_API_KEY turns TLS on unless TEMPORAL_TLS=false. */
 function safeConnection<T extends { address: string; apiKey?: unknown; tls?: unknown }>(options: T): T {
   const { address, apiKey, tls } = options;
   if (apiKey !== undefined && !tls && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(address))
@@ -111,8 +111,8 @@ function safeConnection<T extends { address: string; apiKey?: unknown; tls?: unk
 const MOVED = 3;
 
 /**
- * The embedded server, started when none is up. Ends the process should the server have to move. `onStarting`: none is
- * there, and one is about to be started.
+ * Returns the embedded server, started when none is running. Ends the process if the server has to move. `onStarting`
+ * is called when a server is about to be started.
  */
 export async function embeddedTemporal(
   settings: Settings,
@@ -127,8 +127,8 @@ export async function embeddedTemporal(
     cacheDir: settings.cacheDir,
     log,
     onStarting,
-    // A worker cannot follow, nor end in order: it would wait for the old address for ever. To end at once is what
-    // every run survives.
+    // A worker cannot follow the server, nor end in order: it would wait for the old address for ever. So the process
+    // ends at once, which every run survives.
     onMoved: (address) => {
       log(`The local Temporal server is now at ${address}, as its port was taken: run this command again.`);
       process.exit(MOVED);
@@ -144,7 +144,7 @@ export async function embeddedTemporal(
   };
 }
 
-/** The configured Temporal, or our own. */
+/** Returns the configured Temporal, or the embedded one. */
 export const openTemporal = async (
   settings: Settings,
   log: (line: string) => void,
@@ -152,7 +152,7 @@ export const openTemporal = async (
 ): Promise<TemporalTarget> =>
   configuredTemporal(settings) ?? (await embeddedTemporal(settings, log, onStarting));
 
-/** Where Temporal is now, without starting one; null in one-command mode while no command is running. */
+/** Returns the Temporal that is up, without starting one; null in one-command mode while no command is running. */
 export async function findTemporal(settings: Settings): Promise<TemporalTarget | null> {
   const configured = configuredTemporal(settings);
   if (configured !== null) return configured;
@@ -170,7 +170,7 @@ export async function findTemporal(settings: Settings): Promise<TemporalTarget |
   };
 }
 
-/** The web address of the run's page. */
+/** Returns the web address of the run's page; null when the Web UI is not known. */
 export const runPage = (target: TemporalTarget, workflowId: string, runId?: string): string | null =>
   target.uiUrl === null
     ? null

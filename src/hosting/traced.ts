@@ -4,7 +4,7 @@ import type { Provider } from '../providers/types.js';
 import { currentTraces } from '../tracing/traces.js';
 import { aroundCommit } from './around-commit.js';
 
-/** The same provider with a span for each request: where it went, for what and what came back; no key and no text. */
+/** Returns the provider with a span for each request: its server, its purpose and its result; no key and no text. */
 export function tracedProvider(provider: Provider, baseUrl: string): Provider {
   const traces = currentTraces();
   if (traces === null) return provider;
@@ -35,7 +35,7 @@ export function tracedProvider(provider: Provider, baseUrl: string): Provider {
   };
 }
 
-/** The same store with a span for each transaction that stores a batch. */
+/** Returns the store with a span for each transaction that stores a batch. */
 export function tracedStore(store: Store): Store {
   const traces = currentTraces();
   if (traces === null) return store;

@@ -4,7 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Settings } from '../config.js';
 import { usageFault } from '../fault.js';
 
-/** What our workers are called together in Temporal's worker versioning. */
+/** The name of our workers in Temporal's worker versioning. */
 const DEPLOYMENT = 'sample-embeddings';
 
 const NOT_FOUND = 5;
@@ -12,7 +12,7 @@ const FAILED_PRECONDITION = 9;
 /** A version exists once a worker of it has polled, which takes a moment. */
 const APPEARS_WITHIN_MS = 30_000;
 
-/** How a worker of this build tells Temporal so; nothing without a build id. */
+/** Returns the options that tell Temporal this worker's build; none without a build id. */
 export const versionOptions = (
   buildId: string | null,
   versioning: Settings['versioning'],
@@ -23,12 +23,12 @@ export const versionOptions = (
         workerDeploymentOptions: {
           version: { deploymentName: DEPLOYMENT, buildId },
           useWorkerVersioning: true,
-          // Pinned: a run ends, continued as new or not, on the build it began on, whatever a release changes.
+          // Pinned: a run, continued as new or not, ends on the build it began on, whatever a release changes.
           defaultVersioningBehavior: versioning === 'pinned' ? 'PINNED' : 'AUTO_UPGRADE',
         },
       };
 
-/** The build that new runs go to; null: to workers without a build id. Throws where Temporal has no such concept. */
+/** Returns the build for new runs; null: workers without a build id. Throws when Temporal has no versioning. */
 export async function currentBuild(client: Client): Promise<string | null> {
   try {
     const { workerDeploymentInfo } = await client.workflowService.describeWorkerDeployment({
@@ -43,8 +43,8 @@ export async function currentBuild(client: Client): Promise<string | null> {
 }
 
 /**
- * From now on new runs go to this build, whose worker must be polling; runs under way stay where they are pinned.
- * A usage Fault where Temporal refuses it.
+ * Sends new runs to this build, whose worker must be polling. Runs under way stay where they are pinned. Throws a usage
+ * Fault when Temporal refuses.
  */
 export async function makeCurrent(client: Client, buildId: string): Promise<void> {
   const until = performance.now() + APPEARS_WITHIN_MS;

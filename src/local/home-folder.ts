@@ -2,15 +2,15 @@ import { chmodSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:
 import { join } from 'node:path';
 import { blockedFault } from '../fault.js';
 
-/** What we, SQLite and Temporal write directly into EMBEDDINGS_HOME. */
+/** Files that we, SQLite and Temporal write directly into EMBEDDINGS_HOME. */
 const OURS =
   /^(temporal\.(json|log|db)|(keeper|worker)\.lock|(worker|generate)\.log|bill\.jsonl|(catalog|store)-\d+\.db|folder-[a-z][a-z0-9-]*\.db(\.lock)?|search-[0-9a-f]{16}-\d+\.index)\b/;
 const OTHERS = 0o077;
 
 /**
- * EMBEDDINGS_HOME, made with mode 0700 when it is missing; gives its real path. The mode of a folder that was there is
- * its owner's affair, but our files in it are closed to others: earlier versions left some readable. Throws a blocked
- * Fault when it cannot be made.
+ * Opens EMBEDDINGS_HOME and returns its real path; creates it with mode 0700 when missing. An existing folder keeps its
+ * mode, but our files in it are closed to other users, as earlier versions left some readable. Throws a blocked Fault
+ * when it cannot be created.
  */
 export function openHomeFolder(home: string): string {
   try {
@@ -31,7 +31,7 @@ const cureOf = ({ code = '' }: NodeJS.ErrnoException): string =>
     ? 'make room on its disk, then run the command again'
     : 'set EMBEDDINGS_HOME to a folder that this user may write';
 
-/** Paths of the files that are ours directly in that folder. */
+/** Returns the paths of our files directly in that folder. */
 export const ourFiles = (home: string): string[] =>
   readdirSync(home, { withFileTypes: true })
     .filter((entry) => entry.isFile() && OURS.test(entry.name))
@@ -42,6 +42,6 @@ function closeToOthers(file: string): void {
     const stat = statSync(file);
     if (stat.isFile() && (stat.mode & OTHERS) !== 0) chmodSync(file, stat.mode & 0o700);
   } catch {
-    // Gone in between, or another user's: then it is not ours to close.
+    // Deleted meanwhile, or owned by another user: then its mode is not ours to change.
   }
 }

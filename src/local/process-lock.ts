@@ -3,17 +3,17 @@ import { blockedFault, type Fault } from '../fault.js';
 import { Database } from '../sqlite.js';
 
 export interface ProcessLock {
-  /** Lets go; a second call does nothing. */
+  /** Releases the lock; a second call does nothing. */
   release(): void;
 }
 
-/** Keeps a lock whose holder forgot it from being collected, and so released. */
+/** Prevents garbage collection, and so the release, of locks that their holder no longer references. */
 const held = new Set<Database.Database>();
 
 /**
- * A lock held until released, or until this process ends in any way, SIGKILL included; null: somebody holds it, at
- * once. It is the kernel's lock on a SQLite file, so it cannot go stale and names no process. Give it a file of its own.
- * Throws a blocked Fault when the file cannot be opened.
+ * Takes a lock, held until released or until this process ends in any way, SIGKILL included. Returns null at once when
+ * another process holds it. It is the kernel's lock on a SQLite file, so it cannot go stale and names no process. Use a
+ * separate file for it. Throws a blocked Fault when the file cannot be opened.
  */
 export function tryProcessLock(path: string): ProcessLock | null {
   let database: Database.Database | undefined;
@@ -49,7 +49,7 @@ function unusable(path: string, error: Error & { code?: string }): Fault {
   );
 }
 
-/** An existing file is not even opened: closing any descriptor of it would drop the lock this process may hold on it. */
+/** Does not open an existing file: closing any descriptor of it would drop a lock that this process holds on it. */
 function createPrivately(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));

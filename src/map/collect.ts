@@ -6,7 +6,7 @@ import type { Catalog } from '../sources/types.js';
 import type { MapData } from './map-data.js';
 import { createMath, type MapMath } from './math.js';
 
-/** Vectors that the main directions are learned from; more change the picture little. */
+/** Number of vectors from which the main directions are learned; more change the picture little. */
 const LEARNED_FROM = 200;
 
 const PAGE = 1000;
@@ -14,18 +14,18 @@ const PAGE = 1000;
 export interface MapParts {
   store: Pick<Store, 'vectorPage' | 'countVectors' | 'tables'>;
   catalog: Pick<Catalog, 'readIds'>;
-  /** Numbers of a stored vector, and how they are written. */
+  /** Length of a stored vector, and the form of its numbers. */
   dimensions: number;
   form: NumberForm;
-  /** The column that names a sample. Default `title`. */
+  /** The column with a sample's title. Default `title`. */
   title?: string;
-  /** Default: in this thread. */
+  /** Default: computes in this thread. */
   math?: MapMath;
-  /** `what` in a few words, and the share that is done. */
+  /** Called with `what` in a few words, and the share that is done. */
   progress: (what: string, share: number) => void;
 }
 
-/** Reads the library twice, a page at a time: once to learn its main directions, once to reduce every vector to them. */
+/** Reads the library page by page, twice: first to learn its main directions, then to reduce every vector to them. */
 export async function collectMap(parts: MapParts): Promise<MapData> {
   const { store, catalog, dimensions, title = 'title', progress, math = createMath() } = parts;
   const { vectors: table } = await store.tables();
@@ -90,7 +90,7 @@ async function* vectorsOf(
     for (const { sampleId, vector } of page.rows) {
       if (vector === null) continue;
       const numbers = readVector(vector);
-      // A vector without a direction has no place.
+      // Without a direction it cannot be placed.
       if (numbers.every(Number.isFinite) && numbers.some((value) => value !== 0))
         yield { sampleId, vector: numbers };
     }

@@ -1,16 +1,16 @@
 import { UMAP } from 'umap-js';
 import { seeded } from '../seeded-random.js';
 
-/** So many are laid out by UMAP itself; the others find their place among them. */
+/** Number of samples that UMAP lays out; the others are placed among them. */
 const LANDMARKS = 4000;
 const NEIGHBOURS = 15;
-/** Of a sample that is no landmark: its place is between these. */
+/** Number of landmarks between which another sample is placed. */
 const ANCHORS = 4;
 const EPOCHS = 250;
 
 /**
- * Places sketches (`numbers` values each) on a plane, −1 to 1, near ones near each other. The same input gives the same
- * picture. `progress` is told the share that is done.
+ * Places sketches (`numbers` values each) on a plane, −1 to 1, similar ones near each other. The same input gives the
+ * same picture. `progress` is called with the share that is done.
  */
 export async function layOut(
   sketches: Float32Array,
@@ -61,7 +61,7 @@ async function byUmap(
   return umap.getEmbedding();
 }
 
-/** Between its nearest landmarks, the nearer the closer; a little beside, so that many do not lie on one spot. */
+/** Returns a place between the nearest landmarks, weighted by nearness, with a small offset to avoid overlaps. */
 function between(
   row: Float32Array,
   landmarks: readonly number[],
@@ -97,7 +97,7 @@ function between(
   return [x / all + aside(), y / all + aside()];
 }
 
-/** Into −0.95 … 0.95, both ways by the same scale. */
+/** Scales the places to −0.95 … 0.95, with one scale for both axes. */
 function scaled(places: Float32Array): Float32Array {
   const bounds = [0, 1].map((axis) => {
     let low = Number.POSITIVE_INFINITY;

@@ -1,40 +1,40 @@
-/** What the map shows, one entry a sample in each list. */
+/** The data of the map; each list has one entry per sample. */
 export interface MapData {
   ids: number[];
-  /** As the catalog has them where they are text there, else null. */
+  /** The catalog's id where that is text, else null. */
   textIds: (string | null)[];
   titles: string[];
   genres: string[];
   moods: string[];
-  /** x, y of each, −1 to 1. */
+  /** x and y of each sample, −1 to 1. */
   places: Float32Array;
-  /** `numbers` values of each: near sketches are near vectors. */
+  /** `numbers` values per sample: near sketches mean near vectors. */
   sketches: Float32Array;
   numbers: number;
 }
 
-/** The same as the page gets it: numbers as base64, sketches as bytes, names of genres and moods once. */
+/** The data as the page gets it: numbers as base64, sketches as bytes, each name of a genre or mood once. */
 export interface PackedMap {
   ids: number[];
-  /** Only where somebody asks for samples by them; null: as in `ids`. */
+  /** Only present when samples are requested by these ids; null: as in `ids`. */
   textIds?: (string | null)[];
   titles: string[];
   genres: Names;
   moods: Names;
   /** Float32, little-endian. */
   places: string;
-  /** Int8, each number by one scale. */
+  /** Int8, all numbers with one scale. */
   sketches: string;
   numbers: number;
 }
 
-/** What the page of one file shows. */
+/** The data of a map page in one file. */
 export interface MapPage extends PackedMap {
-  /** Whose vectors it shows: `generation 1: MODEL, 1536 dimensions`. */
+  /** The generation shown: `generation 1: MODEL, 1536 dimensions`. */
   generation: string;
 }
 
-/** Names of genres or of moods, and which each sample has. */
+/** Names of genres or moods, and the index of each sample's name. */
 export interface Names {
   names: string[];
   /** Uint16 index into `names`, base64. */

@@ -1,17 +1,17 @@
 import { layOut } from './layout.js';
 import { learnSketch, type Sketcher } from './sketch.js';
 
-/** The arithmetic of a map, which takes a processor for seconds: here, or on a thread of its own. */
+/** The computation of a map, which takes seconds of CPU: in this thread or in a worker thread. */
 export interface MapMath {
-  /** Learns the directions in which these differ most. @returns the numbers of a sketch. */
+  /** Learns the directions in which these vectors differ most. @returns the length of a sketch. */
   learn(vectors: readonly Float32Array[], dimensions: number): Promise<number>;
-  /** The sketches of these, one after the other; `learn` goes before. */
+  /** Returns the sketches of these vectors, one after the other. Call `learn` first. */
   sketch(vectors: readonly Float32Array[]): Promise<Float32Array>;
-  /** As in layout.ts. */
+  /** See layout.ts. */
   layOut(sketches: Float32Array, numbers: number, progress: (share: number) => void): Promise<Float32Array>;
 }
 
-/** In this thread. */
+/** Computes in this thread. */
 export function createMath(): MapMath {
   let sketcher: Sketcher | null = null;
   return {

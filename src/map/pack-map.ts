@@ -1,6 +1,6 @@
 import type { MapData, Names, PackedMap } from './map-data.js';
 
-/** Names by how many samples have them. */
+/** Returns the names, those of most samples first, and each sample's index. */
 function namesOf(values: readonly string[]): Names {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -9,7 +9,7 @@ function namesOf(values: readonly string[]): Names {
   return { names, of: base64(Uint16Array.from(values, (value) => index.get(value) ?? 0)) };
 }
 
-/** `textIds`: with them where there are any. */
+/** Packs the data for the page. `textIds`: includes text ids if there are any. */
 export function packMap(data: MapData, { textIds = false } = {}): PackedMap {
   let most = 0;
   for (const value of data.sketches) most = Math.max(most, Math.abs(value));

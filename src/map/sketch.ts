@@ -1,6 +1,6 @@
 import { PCA } from 'ml-pca';
 
-/** Numbers that a vector is reduced to: enough to tell its neighbours, few enough for a page of 50,000. */
+/** Length of a sketch: enough to tell neighbours apart, and small enough for a page of 50,000 samples. */
 const NUMBERS = 24;
 
 /** Reduces vectors to the directions in which they differ most. */
@@ -10,14 +10,14 @@ export interface Sketcher {
   sketch(vector: Float32Array, into: Float32Array, offset: number): void;
 }
 
-/** Principal components by ml-pca; of unit vectors, so that near means of like meaning, however long the vector. */
+/** Learns principal components of unit vectors with ml-pca: near means similar, however long the vector. */
 export function learnSketch(vectors: readonly Float32Array[], dimensions: number): Sketcher {
   const numbers = Math.min(NUMBERS, dimensions, Math.max(2, vectors.length - 1));
   const pca = new PCA(
     vectors.map((vector) => Array.from(unit(vector))),
     { method: 'SVD', center: true },
   );
-  // Components are columns of the loadings' transpose: one row each, whichever way the library holds them.
+  // The library may hold the components as columns or as rows; here each row is one component.
   const loadings = pca.getLoadings();
   const rows = loadings.rows === dimensions ? loadings.transpose().to2DArray() : loadings.to2DArray();
   const directions = rows.slice(0, numbers).map((row) => Float32Array.from(row));

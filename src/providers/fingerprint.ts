@@ -6,13 +6,13 @@ export interface Fingerprinted {
   model: string;
   dimensions: number;
   text: string;
-  /** Sent as `input_type`; absent or null: nothing is. */
+  /** Sent as `input_type`; absent or null: not sent. */
   inputType?: string | null;
-  /** What is stored of it; absent: all of it, as float32. */
+  /** What is stored of the vector; absent: all of it, as float32. */
   storedAs?: { dimensions: number; form: NumberForm };
 }
 
-/** SHA-256, 64 hexadecimal digits: equal when, and only when, all of that is. */
+/** Returns the SHA-256, 64 hexadecimal digits. Hashes are equal if, and only if, all of these values are. */
 export function contentHash({ model, dimensions, text, inputType = null, storedAs }: Fingerprinted): string {
   const bought = [model, dimensions, text];
   const isWhole =

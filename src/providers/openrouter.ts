@@ -21,21 +21,21 @@ export interface OpenRouterOptions {
   apiKey: string | null;
   /** `https://openrouter.ai/api/v1`, or a server like it. */
   baseUrl: string;
-  /** Sent as `input_type` with every text. Default: nothing is. */
+  /** Sent as `input_type` with every text; default: not sent. */
   inputType?: string;
-  /** For each whole call, body included; default 60,000 ms. */
+  /** Limit for each whole call, body included; default 60,000 ms. */
   timeoutMs?: number;
-  /** Default: through the machine's proxy where there is one. */
+  /** Default: a fetch that uses the machine's proxy if it has one. */
   fetch?: typeof fetch;
 }
 
 const MiB = 2 ** 20;
 /** A number in JSON takes about 20 bytes, in base64 five. */
 const MAX_BYTES_PER_NUMBER = 32;
-/** Requests whose last answer was unusable, remembered so as to step around the provider's cache of it. */
+/** Requests with an unusable last answer that are remembered, so that repeats avoid the provider's cache. */
 const MAX_SUSPECTS = 1000;
 
-/** The embeddings API of OpenRouter. Throws a usage Fault for a base address or key that must not be used. */
+/** Creates the OpenRouter provider. Throws a usage Fault for a base address or key that must not be used. */
 export function createOpenRouter(options: OpenRouterOptions): Provider {
   const { apiKey, timeoutMs = 60_000 } = options;
   checkKey(apiKey);
@@ -48,7 +48,10 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     'X-Title': 'sample-embeddings',
     Accept: 'application/json',
   };
-  /** True: the bad answer came from the cache, or was not the first. Else the repeat may well be free, and is not forced. */
+  /**
+   * True: the bad answer came from the cache, or was not the first, so the repeat clears the cache. False: the repeat
+   * may well be free, and clears nothing.
+   */
   const suspects = new Map<string, boolean>();
   const lengths = createVectorLengths();
   const pages = createPages(baseUrl);
@@ -71,7 +74,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     const what = `OpenRouter POST /embeddings (${subject})`;
     const maxBytes = Math.max(8 * MiB, MAX_BYTES_PER_NUMBER * dimensions * texts.length);
     let known: string | undefined;
-    /** Of what is asked for, made only where something went wrong lately. */
+    /** Returns the request's fingerprint. Computed only after a recent failure. */
     const fingerprint = (): string => {
       known ??= contentHash({ model, dimensions, text: JSON.stringify(texts) });
       return known;
@@ -91,7 +94,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
     );
     if (received !== undefined) {
       received();
-      // Whoever waited for this sends before the answer is read, which takes long and leaves no turn.
+      // Requests that waited for this go first: reading the answer takes long and blocks the event loop.
       await turn();
     }
     try {
@@ -128,7 +131,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
             priceLimit.learns(price, error) ||
             encodings.learns(encoding, error, request);
           if (!learned) throw error;
-          // What was learned is left out of the next request, so each is learned once.
+          // What was learned is left out of the next request, so each fact is learned once.
           if ((error as EmbeddingError).billed !== 'no') throw worthAnotherTry(error as EmbeddingError);
         }
       }
@@ -140,7 +143,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
 const isHit = ({ headers }: HttpAnswer): boolean =>
   headers.get('x-openrouter-cache-status')?.toUpperCase() === 'HIT';
 
-/** A hit reports usage 0, or none; a cost that it states all the same is kept. */
+/** Returns the usage of a cache hit, which reports 0 or none. A cost that it states all the same is kept. */
 const freeOf = ({ tokens, costNanos }: Pick<EmbedAnswer, 'tokens' | 'costNanos'>) => ({
   tokens: tokens ?? 0,
   tokensMost: tokens ?? 0,
@@ -148,7 +151,7 @@ const freeOf = ({ tokens, costNanos }: Pick<EmbedAnswer, 'tokens' | 'costNanos'>
   costMost: costNanos ?? 0,
 });
 
-/** A refusal that may have been billed, as one inside a 200: its repeat is an attempt of its own. */
+/** Makes a refusal transient that may have been billed, such as one inside a 200: a repeat is a new attempt. */
 const worthAnotherTry = (error: EmbeddingError): EmbeddingError =>
   new EmbeddingError(
     error.message,

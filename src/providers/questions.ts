@@ -14,10 +14,10 @@ export interface QuestionOptions {
 }
 
 const MAX_BYTES = 32 * 2 ** 20;
-/** A server, or a proxy before it, that does not answer this question. What it says of requests may be quite another. */
+/** Statuses of a server or proxy that does not answer these questions. Embedding requests may still work. */
 const DOES_NOT_SAY = new Set([400, 403, 404, 405, 410, 501, 503]);
 
-/** What is asked of a provider besides embeddings. An answer that says nothing is no fault: it is not known, that is all. */
+/** Asks a provider for everything except embeddings. An answer without information is no error. */
 export function createQuestions({
   apiKey,
   baseUrl,
@@ -25,7 +25,7 @@ export function createQuestions({
   send,
   timeoutMs,
 }: QuestionOptions): Pick<Provider, 'model' | 'key'> {
-  /** Null: the provider does not say. */
+  /** Returns null when the provider does not say. */
   const get = async (path: string, signal: AbortSignal | undefined): Promise<unknown> => {
     const what = `OpenRouter GET ${path}`;
     const call = { what, timeoutMs, maxBytes: MAX_BYTES, signal, secret: apiKey };
@@ -38,7 +38,7 @@ export function createQuestions({
       if (!(error instanceof EmbeddingError)) throw error;
       if (error.type === FailureType.InvalidResponse) return null;
       if (error.status !== null && DOES_NOT_SAY.has(error.status)) return null;
-      // No batch is to wait for a question: it is asked again like any that failed in passing.
+      // A 429 becomes a transient error here, as no batch may wait because of a question.
       if (error.type !== FailureType.RateLimited) throw error;
       const { message, status, retryAfterMs, billed } = error;
       const fields = { type: FailureType.Transient, status, retryAfterMs, billed };
@@ -49,7 +49,7 @@ export function createQuestions({
   return {
     async model(id, signal) {
       const json = await get('/embeddings/models', signal).catch((error: unknown) => {
-        // A guarded list shows nothing to a request without a key.
+        // A protected list shows nothing to a request without a key.
         if (apiKey === null && isUnauthorized(error)) return null;
         throw isUnauthorized(error) ? refusedKey(error, apiKey, baseUrl) : error;
       });

@@ -6,12 +6,12 @@ import type { Activity, ActivityRow } from './types.js';
 
 type Record_ = Record<string, string>;
 
-/** Columns of the page's export, a row a request; its times are UTC. Others (provider, latency, …) are not needed. */
+/** Columns of the page's export, one row per request, in UTC. Others (provider, latency, …) are not needed. */
 const NEEDED = ['created_at', 'cost_total', 'tokens_prompt', 'model_permaslug'];
 /** Columns of GET /activity, written as CSV. */
 const DAILY = ['date', 'model', 'usage', 'requests', 'prompt_tokens'];
 
-/** Reads either CSV. `cure` ends the sentence about one that is neither. Throws a usage Fault. */
+/** Reads either CSV. Throws a usage Fault that ends with `cure` when it is neither. */
 export function activityOfCsv(text: string, source: string, cure: string): Activity {
   let records: Record_[];
   let columns: string[] = [];

@@ -2,7 +2,7 @@ import { usageFault } from '../fault.js';
 import { countOf, nanosOfDollars } from './dollars.js';
 import type { ActivityRow } from './types.js';
 
-/** A UTC day, YYYY-MM-DD, from that alone or from a time of that day in UTC; null where it is neither. */
+/** Returns the UTC day, YYYY-MM-DD, of a day or of a UTC time; null when the value is neither. */
 export function dayOf(value: unknown): string | null {
   const form = /^(\d{4}-\d\d-\d\d)(?:[ T][\d:.]+\s*(?:Z|UTC|\+00(?::?00)?)?)?$/i;
   const day = form.exec(String(value).trim())?.[1];
@@ -10,9 +10,9 @@ export function dayOf(value: unknown): string | null {
 }
 
 /**
- * Rows of GET /activity: `date` (a UTC day), `model`, `model_permaslug`, `requests`, `prompt_tokens`,
- * `completion_tokens`, `usage` and `byok_usage_inference` (dollars). `source` names them in sentences. Throws a usage
- * Fault that names row and field.
+ * Reads rows of GET /activity: `date` (a UTC day), `model`, `model_permaslug`, `requests`, `prompt_tokens`,
+ * `completion_tokens`, `usage` and `byok_usage_inference` (dollars). `source` names the file in messages. Throws a
+ * usage Fault that names row and field.
  */
 export function activityOfItems(items: readonly unknown[], source: string): ActivityRow[] {
   return items.map((item, index) => {

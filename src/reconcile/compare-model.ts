@@ -14,9 +14,9 @@ import {
   plus,
 } from './types.js';
 
-/** What we call ourselves towards the provider, in its exports. */
+/** Our app name at the provider, as in its exports. */
 const OUR_APP = 'sample-embeddings';
-/** Ways to split midnights that are tried; then the best so far is taken. */
+/** Most ways to split midnights that are tried; after that the best one found is used. */
 const MAX_TRIES = 20_000;
 
 export interface ModelSources {
@@ -30,7 +30,7 @@ export interface ModelSources {
   sharedKey: boolean;
 }
 
-/** For each attempt that was under way at midnight, the days that are still possible. */
+/** The days that are still possible for each attempt that was in flight at midnight. */
 type Possible = ReadonlyMap<LedgerAttempt, readonly string[]>;
 
 interface Outcome {
@@ -39,8 +39,8 @@ interface Outcome {
 }
 
 /**
- * Compares one model day by day, in ascending order. What an attempt of a midnight counts for on one day it does not on
- * the next: of all ways to split them, one that leaves nothing unexplained is looked for.
+ * Compares one model day by day, in ascending order. An attempt that was in flight at midnight counts on one of two
+ * days. Searches all ways to split such attempts for one that leaves nothing unexplained.
  */
 export function compareModel(sources: ModelSources): Cell[] {
   const { rows, ledger } = sources;
@@ -72,7 +72,7 @@ export function compareModel(sources: ModelSources): Cell[] {
   return search(0, start).cells;
 }
 
-/** Every day of the comparison on which either side may have something. */
+/** Returns every day of the comparison on which either side may have figures. */
 function daysOf({ rows, ledger, from, to }: ModelSources): string[] {
   const open = [...ledger.movable, ...Object.values(ledger.special).flat()];
   const days = [
@@ -84,12 +84,12 @@ function daysOf({ rows, ledger, from, to }: ModelSources): string[] {
 }
 
 interface Way {
-  /** Null where neither side has anything. */
+  /** Null when neither side has figures. */
   cell: Cell | null;
   next: Possible;
 }
 
-/** The ways to read one day, those first that explain it with the least; one at least. */
+/** Returns the ways to explain one day, those with the fewest explanations first; at least one. */
 function waysOf(day: string, sources: ModelSources, possible: Possible): Way[] {
   const { ledger, rows, model, sharedKey } = sources;
   const ours = rows.filter((row) => row.day === day);
@@ -102,7 +102,7 @@ function waysOf(day: string, sources: ModelSources, possible: Possible): Way[] {
   const constant = {
     upstreamNanos: provider.byokNanos - home.upstreamNanos,
     withoutUpstream: ledger.withoutUpstream.filter((attempt) => homeDay(attempt) === day),
-    // Costs of others may hide in the provider's figures.
+    // Costs of other programs may be part of the provider's figures.
     nanosPerToken: cheapest(priceOf(minus(provider, others)), priceOf(home)),
     sharedKey,
     slack: BigInt(Math.ceil(Math.max(provider.requests, home.requests) / 2) + 1),
@@ -159,7 +159,7 @@ function nextOf(
   return left;
 }
 
-/** Attempts that may explain this day: those that fit no other day, and those that this way of reading it counts here. */
+/** Returns attempts that may explain this day: those that fit no other day, and those that this split counts here. */
 function openOn(day: string, { special }: ModelLedger, counted: readonly LedgerAttempt[]) {
   const here = new Set(counted);
   const offered = (attempts: readonly LedgerAttempt[]): LedgerAttempt[] =>
@@ -179,7 +179,7 @@ function openOn(day: string, { special }: ModelLedger, counted: readonly LedgerA
 const othersOf = (others: Figures): Explanation[] =>
   isZero(others) ? [] : [{ kind: 'otherProgram', ...others, attempts: [], of: others.requests }];
 
-/** Attempts counted here though they were begun on another day, less those begun here and counted there. */
+/** Returns attempts counted here but started on another day, minus those started here and counted on another day. */
 function movedOver(
   day: string,
   counted: readonly LedgerAttempt[],

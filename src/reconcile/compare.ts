@@ -13,14 +13,14 @@ import {
 } from './types.js';
 
 export interface ReconcileOptions {
-  /** The UTC day that is not over, YYYY-MM-DD. */
+  /** The current UTC day, which is not over, YYYY-MM-DD. */
   today: string;
-  /** Others use the same key: what the provider counts beyond the ledger is theirs. Default false. */
+  /** Other programs use the same key: what the provider counts beyond the ledger is theirs. Default false. */
   sharedKey?: boolean;
 }
 
 /**
- * Holds the ledger against the provider's own activity, by completed UTC day and model. Null where the activity covers
+ * Compares the ledger with the provider's own activity, by completed UTC day and model. Null when the activity covers
  * no completed day.
  */
 export async function reconcile(

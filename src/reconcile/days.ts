@@ -1,23 +1,23 @@
 import type { LedgerAttempt } from './types.js';
 
 const DAY_MS = 86_400_000;
-/** Clocks differ by so much at most: a worker's, by which the ledger is written, and the provider's. */
+/** Largest assumed difference between the clock of a worker, which writes the ledger, and the provider's clock. */
 const SKEW_MS = 2 * 60_000;
-/** A request is answered or given up long before; what is settled later was waiting for the store. */
+/** Longest time in flight. A request that is settled later was waiting for the store. */
 const LONGEST_MS = 60 * 60_000;
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** The UTC day `days` after (or before) one, YYYY-MM-DD. */
+/** Returns the UTC day `days` after (or, if negative, before) a day, YYYY-MM-DD. */
 export const daysAfter = (from: string, days: number): string =>
   day(Date.parse(`${from}T00:00:00Z`) + days * DAY_MS);
 
-/** The UTC day an attempt is booked on, as `usage --by day` has it: that of its beginning. */
+/** Returns the UTC day an attempt is booked on, as in `usage --by day`: the day it was started. */
 export const homeDay = ({ createdAt }: LedgerAttempt): string => createdAt.slice(0, 10);
 
 /**
- * The days on which the provider may have counted an attempt, ascending: that of its beginning, and the one before or
- * after where it was under way at midnight, give or take `skew`: ms that clocks may differ, by default two minutes.
+ * Returns the days on which the provider may have counted an attempt, ascending: the day of its start, and the day
+ * before or after if it was in flight at midnight. `skew`: difference between clocks in ms, by default two minutes.
  */
 export function candidateDays(attempt: LedgerAttempt, skew = SKEW_MS): string[] {
   const created = Date.parse(attempt.createdAt);

@@ -2,8 +2,8 @@ const DECIMAL = /^\s*\$?\s*(-?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?\s*$/i;
 const PLACES = 9;
 
 /**
- * Dollars, a number or its decimal text (`0.0151`, `1.2e-7`, `$3.50`), to the nearest integer nanodollar, exactly.
- * Null where it is none.
+ * Converts dollars, a number or its decimal text (`0.0151`, `1.2e-7`, `$3.50`), exactly to the nearest integer
+ * nanodollar. Null when the value is no amount.
  */
 export function nanosOfDollars(value: unknown): bigint | null {
   if (typeof value === 'number' && !Number.isFinite(value)) return null;
@@ -16,10 +16,10 @@ export function nanosOfDollars(value: unknown): bigint | null {
   return sign === '-' ? -nanos : nanos;
 }
 
-/** The nearest integer of a quotient of two that are not negative; a half goes up. */
+/** Returns the quotient of two non-negative integers, rounded to the nearest integer; a half is rounded up. */
 const rounded = (dividend: bigint, divisor: bigint): bigint => (2n * dividend + divisor) / (2n * divisor);
 
-/** A count that is not negative, a number or its text; null where it is none. */
+/** Reads a non-negative count from a number or its text; null when it is none. */
 export function countOf(value: unknown): bigint | null {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 0 ? BigInt(value) : null;
   return typeof value === 'string' && /^\s*\d{1,30}\s*$/.test(value) ? BigInt(value.trim()) : null;

@@ -8,33 +8,33 @@ import {
   minus,
 } from './types.js';
 
-/** What may account for a difference on one day, besides what is certain. */
+/** What may explain a difference on one day, besides what is certain. */
 export interface Candidates {
-  /** Answered, without a cost that can be relied on. */
+  /** Answered, without a reliable cost. */
   unpriced: LedgerAttempt[];
   uncertain: LedgerAttempt[];
   pending: LedgerAttempt[];
   failed: LedgerAttempt[];
   cached: LedgerAttempt[];
-  /** What the provider says was paid upstream, beyond what attempts were booked with. */
+  /** Amount paid upstream according to the provider, beyond what the attempts were booked with. */
   upstreamNanos: bigint;
-  /** Answered attempts of the day that say nothing of upstream. */
+  /** Answered attempts of the day without an upstream amount. */
   withoutUpstream: LedgerAttempt[];
-  /** The lowest price that day, nanodollars a token; null: it cannot be told. */
+  /** The lowest price that day, nanodollars per token; null when not known. */
   nanosPerToken: number | null;
-  /** Whether others use the same key: what is more than ours is theirs. */
+  /** Whether other programs use the same key: what exceeds our figures is theirs. */
   sharedKey: boolean;
-  /** Fractions of a nanodollar that may have been lost, in nanodollars. */
+  /** Nanodollars that rounding may have lost. */
   slack: bigint;
 }
 
 export interface Explained {
   explanations: Explanation[];
-  /** What is left unexplained. */
+  /** The part that stays unexplained. */
   rest: Figures;
 }
 
-/** Takes a difference (provider minus ledger) apart, the surest explanations first. */
+/** Splits a difference (provider minus ledger) into explanations, the most certain ones first. */
 export function explainRest(difference: Figures, candidates: Candidates): Explained {
   const explanations: Explanation[] = [];
   let rest = difference;
@@ -86,7 +86,7 @@ export function explainRest(difference: Figures, candidates: Candidates): Explai
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-/** The tokens and the money of a difference that these attempts may have had, beyond what is booked. */
+/** Returns the part of a difference that these attempts may have used beyond their bookings, in tokens and money. */
 function within(
   { tokens, costNanos }: Figures,
   attempts: readonly LedgerAttempt[],
@@ -98,13 +98,13 @@ function within(
   };
 }
 
-/** How many tokens an amount buys at most; null: nobody knows. */
+/** Returns the most tokens that an amount buys; null when not known. */
 function tokensWithin(nanos: bigint | null, nanosPerToken: number | null): bigint | null {
   if (nanos === 0n) return 0n;
   return nanos === null || nanosPerToken === null ? null : BigInt(Math.ceil(Number(nanos) / nanosPerToken));
 }
 
-/** From 0 to `end`; null: no end. */
+/** Limits a value to 0 … `end`; null: no upper limit. */
 function clamped(value: bigint, end: bigint | null): bigint {
   if (value <= 0n) return 0n;
   return end === null ? value : least(value, end);

@@ -12,16 +12,16 @@ export interface ActivitySource {
   /** `https://openrouter.ai/api/v1`, or a server like it. */
   baseUrl: string;
   managementKey: string;
-  /** The key that the ledger's requests were sent with: where it is known, only its activity is asked for. */
+  /** The key of the ledger's requests. When known, only its activity is requested. */
   apiKey: string | null;
 }
 
 export interface FetchedActivity extends Activity {
-  /** False: of every key of the account, since the provider knows nothing of ours. */
+  /** False: the activity is of all keys of the account, since the provider does not know ours. */
   ofOurKeyOnly: boolean;
 }
 
-/** Days of an activity without an end of its own: the 30 before `today`, which is not over. */
+/** Returns the days of an activity that states none: the 30 before `today`, which is not over. */
 const range = (today: string): { from: string; to: string } => {
   const at = (days: number): string =>
     new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
@@ -29,8 +29,8 @@ const range = (today: string): { from: string; to: string } => {
 };
 
 /**
- * The last 30 completed UTC days from the provider itself; `today`: YYYY-MM-DD, UTC. Throws a Fault for a key that is
- * refused or is no management key, for a server that has no activity, and where it cannot be asked.
+ * Fetches the last 30 completed UTC days from the provider. `today`: YYYY-MM-DD, UTC. Throws a Fault for a refused key,
+ * a key that is no management key, a server without activity, and a failed connection.
  */
 export async function fetchActivity(
   { baseUrl, managementKey, apiKey }: ActivitySource,
@@ -51,7 +51,7 @@ export async function fetchActivity(
   try {
     if (apiKey !== null) {
       const response = await ask(`?api_key_hash=${createHash('sha256').update(apiKey).digest('hex')}`);
-      // A provider that does not know the key by this hash says so, or has nothing.
+      // A provider that does not know this hash of the key answers with an error or an empty list.
       const ours = response.ok ? readActivity(await response.text(), NAME) : null;
       if (ours !== null && ours.rows.length > 0) return { ...ours, ...range(today), ofOurKeyOnly: true };
     }

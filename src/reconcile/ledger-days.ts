@@ -3,15 +3,15 @@ import { type Figures, type LedgerAttempt, NOTHING, plus } from './types.js';
 
 /** One model's attempts on the days of the comparison. */
 export interface ModelLedger {
-  /** Answered attempts by the day they were begun on: what `usage --by day` says of them. */
+  /** Answered attempts by the day of their start, as in `usage --by day`. */
   home: Map<string, Figures & { searches: number; upstreamNanos: bigint }>;
   /** Answered attempts that can only have been counted on that day. */
   fixed: Map<string, Figures>;
-  /** Attempts that may have been counted on one of several days, refused ones apart. */
+  /** Attempts that may have been counted on one of several days, except refused ones. */
   movable: LedgerAttempt[];
-  /** Attempts that may explain a difference, by what is special about them. */
+  /** Attempts that may explain a difference, by their special state. */
   special: Record<'unpriced' | 'uncertain' | 'pending' | 'failed' | 'cached', LedgerAttempt[]>;
-  /** Answered attempts that say nothing of what was paid upstream; gathered only where that is asked for. */
+  /** Answered attempts without an upstream amount; collected only on request. */
   withoutUpstream: LedgerAttempt[];
 }
 
@@ -23,7 +23,7 @@ const emptyLedger = (): ModelLedger => ({
   withoutUpstream: [],
 });
 
-/** What an answered attempt counts for; what is not known counts nothing here. */
+/** Returns the figures of an answered attempt; unknown ones count as 0. */
 export const figuresOf = ({ tokens, costNanos }: LedgerAttempt): Figures => ({
   requests: 1,
   tokens: tokens ?? 0n,
@@ -32,11 +32,11 @@ export const figuresOf = ({ tokens, costNanos }: LedgerAttempt): Figures => ({
 
 export interface LedgerOfDays {
   models: Map<string, ModelLedger>;
-  /** Attempts, refused ones apart, that no day of the comparison may have seen. */
+  /** Attempts, except refused ones, that no day of the comparison can have counted. */
   outside: number;
 }
 
-/** Sorts attempts by model and day. What is certain is only added up, so that memory does not grow with the ledger. */
+/** Sorts attempts by model and day. Certain figures are only summed, so that memory does not grow with the ledger. */
 export async function ledgerOfDays(
   attempts: AsyncIterable<LedgerAttempt> | Iterable<LedgerAttempt>,
   { from, to, upstream }: { from: string; to: string; upstream: boolean },

@@ -1,31 +1,31 @@
 import { figuresOf } from './ledger-days.js';
 import { type Figures, type LedgerAttempt, minus, NOTHING, plus } from './types.js';
 
-/** Beyond it, only cuts in the order of time are tried: all of 2^n ways would take too long. */
+/** With more attempts, only cuts in order of time are tried: all 2^n ways would take too long. */
 const MAX_ALL_SUBSETS = 10;
 
 /** A way to split attempts between two days. */
 export interface Split {
-  /** What is then left of the day's figures. */
+  /** The day's figures that remain. */
   rest: Figures;
-  /** Attempts that are counted otherwise than on the day they were begun. */
+  /** Number of attempts not counted on the day of their start. */
   moved: number;
-  /** Those counted on the day. */
+  /** Returns the attempts counted on the day. */
   counted(): LedgerAttempt[];
 }
 
 export interface Midnight {
-  /** Attempts of which each counts on this day or on another. */
+  /** Attempts that each count on this day or on another one. */
   attempts: readonly LedgerAttempt[];
-  /** Whether one was begun on this day. */
+  /** Returns whether an attempt was started on this day. */
   isHome: (attempt: LedgerAttempt) => boolean;
-  /** Whether one was under way at midnight, also if all clocks agree. */
+  /** Returns whether an attempt was in flight at midnight even if all clocks agree. */
   isSure: (attempt: LedgerAttempt) => boolean;
-  /** The day's figures without all that is certain. */
+  /** The day's figures without everything that is certain. */
   wanted: Figures;
 }
 
-/** The ways to split attempts at midnight, those that move the fewest first: the first one moves none. */
+/** Returns the ways to split attempts at midnight, those that move the fewest first: the first one moves none. */
 export function splitsAtMidnight({ attempts, isHome, isSure, wanted }: Midnight): Split[] {
   const sure = attempts.filter(isSure);
   const unsure = attempts.filter((attempt) => !isSure(attempt) && isHome(attempt));
@@ -77,7 +77,7 @@ function atHome(...[attempts, isHome, wanted]: Wanted): Split {
   return { rest: minus(wanted, sumOf(counted)), moved: 0, counted: () => counted };
 }
 
-/** The first so many on this day, or the last so many: of one midnight it is one of them. */
+/** Counts the first n attempts on this day, or the last n: at a single midnight one of these is right. */
 function cuts(...[sorted, isHome, wanted]: Wanted): Split[] {
   const splits: Split[] = [];
   let before = NOTHING;
@@ -87,7 +87,7 @@ function cuts(...[sorted, isHome, wanted]: Wanted): Split[] {
   for (let cut = 0; cut <= sorted.length; cut++) {
     const after = sorted.length - cut;
     const homesAfter = homes - homesBefore;
-    // Moved: others that are counted here, and those of this day that are not.
+    // Moved: attempts of other days that are counted here, and those of this day that are not.
     const first = cut - homesBefore + homesAfter;
     const last = after - homesAfter + homesBefore;
     splits.push({ rest: minus(wanted, before), moved: first, counted: () => sorted.slice(0, cut) });
@@ -104,7 +104,7 @@ function cuts(...[sorted, isHome, wanted]: Wanted): Split[] {
   return splits;
 }
 
-/** What answered attempts count for; those without an answer count nothing here. */
+/** Returns the figures of answered attempts; those without an answer count nothing. */
 export const sumOf = (attempts: readonly LedgerAttempt[]): Figures =>
   attempts.reduce<Figures>(
     (sum, attempt) => (attempt.status === 'settled' ? plus(sum, figuresOf(attempt)) : sum),

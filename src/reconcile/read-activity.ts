@@ -3,13 +3,13 @@ import { activityOfCsv } from './activity-csv.js';
 import { activityOfItems } from './activity-items.js';
 import type { Activity } from './types.js';
 
-/** How to get what can be read, for the end of a sentence. */
+/** How to get a readable file, for the end of a message. */
 const CURE =
   'it must be the JSON of GET /activity, or the CSV with a row a request that the Activity page of openrouter.ai exports';
 
 /**
- * The provider's activity from a file's text: the JSON of GET /activity, or a CSV export. `source` names it in
- * sentences. Throws a usage Fault for what is neither, or holds a row that cannot be read.
+ * Reads the provider's activity from a file's text: the JSON of GET /activity, or a CSV export. `source` names the file
+ * in messages. Throws a usage Fault for other text, or a row that cannot be read.
  */
 export function readActivity(text: string, source: string): Activity {
   const body = text.replace(/^\uFEFF/, '').trim();
@@ -24,7 +24,7 @@ export function readActivity(text: string, source: string): Activity {
   return { rows: activityOfItems(itemsOf(json, source), source), from: null, to: null };
 }
 
-/** `{ data: […] }`, or the list by itself. */
+/** Returns the list in `{ data: […] }`, or the list itself. */
 function itemsOf(json: unknown, source: string): unknown[] {
   const items = Array.isArray(json) ? json : (json as { data?: unknown }).data;
   if (Array.isArray(items)) return items;

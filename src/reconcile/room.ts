@@ -1,13 +1,13 @@
 import type { LedgerAttempt } from './types.js';
 
-/** What an attempt may have cost beyond what is booked, at most; null: nobody knows. */
+/** Returns the most that an attempt may have cost beyond its booking; null when not known. */
 const roomOf = ({ mostNanos, costNanos }: LedgerAttempt): bigint | null =>
   mostNanos === null ? null : mostNanos - (costNanos ?? 0n);
 
-/** Where tokens are booked, only the money is open. */
+/** When tokens are booked, only the cost is uncertain. */
 export const withoutTokens = ({ tokens }: LedgerAttempt): boolean => tokens === null;
 
-/** What these attempts may have cost beyond what is booked, at most; null: nobody knows of one of them. */
+/** Returns the most that these attempts may have cost beyond their bookings; null when one is not known. */
 export function mostOf(attempts: readonly LedgerAttempt[]): bigint | null {
   let sum = 0n;
   for (const attempt of attempts) {
@@ -18,11 +18,11 @@ export function mostOf(attempts: readonly LedgerAttempt[]): bigint | null {
   return sum;
 }
 
-/** So many of these attempts, all where there are fewer: those with the largest bounds. */
+/** Returns `count` of these attempts, or all if there are fewer: those with the largest bounds. */
 export const largest = (attempts: readonly LedgerAttempt[], count: number): LedgerAttempt[] =>
   [...attempts].sort((a, b) => compareRooms(roomOf(b), roomOf(a))).slice(0, count);
 
-/** Ascending, an unknown one last. */
+/** Compares ascending, unknown ones last. */
 function compareRooms(a: bigint | null, b: bigint | null): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   return a < b ? -1 : a > b ? 1 : 0;

@@ -2,7 +2,7 @@ import type { LedgerAttempt } from '../engines/libsql/attempt-reads.js';
 
 export type { LedgerAttempt };
 
-/** What some requests came to. Money in integer nanodollars, exact at any size. */
+/** Figures of some requests. Money in integer nanodollars, exact at any size. */
 export interface Figures {
   requests: number;
   tokens: bigint;
@@ -13,17 +13,17 @@ export interface Figures {
 export interface ActivityRow extends Figures {
   /** YYYY-MM-DD, UTC. */
   day: string;
-  /** What the provider calls the model: as it was asked for, and its permanent name. */
+  /** The provider's names of the model: the requested one, and its permanent name. */
   names: readonly string[];
-  /** Of `costNanos`: what a key of the account's own paid to the model's provider. */
+  /** The part of `costNanos` that a key of the account's own paid to the model's provider. */
   byokNanos: bigint;
-  /** The provider's id of this one request; null where the row adds several up. */
+  /** The provider's id of this one request; null when the row sums several. */
   providerId: string | null;
-  /** The program that sent it, as it named itself; null: not told. */
+  /** The program that sent the request, by its own name; null when not stated. */
   app: string | null;
 }
 
-/** The provider's activity. `from` and `to`: the days that it covers, both included; null: as far as its rows go. */
+/** The provider's activity. `from` and `to`: the days that it covers, both included; null: the days of its rows. */
 export interface Activity {
   rows: ActivityRow[];
   from: string | null;
@@ -45,25 +45,25 @@ export const KINDS = {
 
 export type ExplanationKind = keyof typeof KINDS;
 
-/** A part of a difference and where it is from. Figures are provider minus ledger. */
+/** A part of a difference and its cause. Figures are provider minus ledger. */
 export interface Explanation extends Figures {
   kind: ExplanationKind;
-  /** Request ids of the attempts that it concerns. */
+  /** Request ids of the attempts concerned. */
   attempts: string[];
-  /** How many of these attempts it takes; fewer than all where nothing tells which. */
+  /** How many of these attempts it uses; fewer than all when it is not known which. */
   of: number;
 }
 
-/** One model on one day: what the provider says, what the ledger says, and why they differ. */
+/** One model on one day: the provider's figures, the ledger's, and why they differ. */
 export interface Cell {
   day: string;
   model: string;
   provider: Figures & { byokNanos: bigint };
-  /** Answered attempts that were begun on that day, searches among them. */
+  /** Answered attempts that were started on that day, searches included. */
   ledger: Figures & { searches: number; upstreamNanos: bigint };
   verdict: 'same' | 'explained' | 'unexplained';
   explanations: Explanation[];
-  /** Provider minus ledger, after the explanations; all 0 where nothing is unexplained. */
+  /** Provider minus ledger, after the explanations; all 0 when nothing is unexplained. */
   rest: Figures;
 }
 
@@ -72,9 +72,9 @@ export interface Reconciliation {
   from: string;
   to: string;
   cells: Cell[];
-  /** Models of the account that the ledger has never asked for. */
+  /** Models of the account that the ledger has never used. */
   otherModels: (Figures & { model: string })[];
-  /** Today's rows of the activity: the day is not over, so they were not compared. */
+  /** Today's rows of the activity, not compared, as the day is not over. */
   incomplete: Figures | null;
   /** Answered or open attempts on days that the activity does not cover. */
   outside: number;

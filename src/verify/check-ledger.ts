@@ -4,8 +4,8 @@ import type { Problem } from './kinds.js';
 const PAGE = 200;
 
 /**
- * What can be told from the ledger alone. Which texts a settled attempt bought is not kept, so "bought twice" shows as
- * an answer of the provider booked twice, or as totals that disagree.
+ * Finds problems that the ledger alone shows. It does not keep which texts a settled attempt bought, so "bought twice"
+ * shows as a provider's answer booked twice, or as totals that disagree.
  */
 export async function* checkLedger(
   ledger: Pick<VerifyLedger, 'ledgerByRun' | 'doubleEntries' | 'contradictions'>,
@@ -32,7 +32,7 @@ function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
       'ledger_pending',
       `${attemptsOf(leftover)} ${whose} left pending, which nobody will settle`,
     );
-  // Until then the run's row is of the last time that it was written.
+  // Before the run is over, its row may be older than its ledger.
   if (run !== null && final && (run.tokens !== tokens || run.costNanos !== costNanos))
     yield problem(
       'ledger_total',
@@ -42,7 +42,7 @@ function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
 
 const attemptsOf = (n: number): string => (n === 1 ? '1 attempt' : `${n} attempts`);
 
-/** All rows of a query that gives a page of them at a time. */
+/** Yields all rows of a query that returns one page at a time. */
 async function* paged<T>(
   read: (after: string, limit: number) => Promise<T[]>,
   key: (row: T) => string,

@@ -6,13 +6,13 @@ import type { Problem } from './kinds.js';
 
 export interface RowVerdict {
   problems: Problem[];
-  /** A row of the old script that the next run takes over without paying. */
+  /** A row of the old script that the next run can use without paying. */
   adoptable: boolean;
 }
 
-/** Everything that is wrong with one stored row; `sample` is null when the catalog no longer has it. */
+/** Returns everything that is wrong with one stored row; `sample` is null when the catalog no longer has it. */
 export function checkRow(row: StoredVector, sample: RenderedSample | null, today: Today): RowVerdict {
-  // Whatever else is wrong with it, it is to go.
+  // Other problems do not matter, as the row is to be removed.
   if (sample === null) {
     const message = 'the catalog no longer holds this sample';
     return { problems: [{ kind: 'orphan', sampleId: row.sampleId, message }], adoptable: false };

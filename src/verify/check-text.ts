@@ -5,28 +5,28 @@ import type { StoredVector } from '../engines/libsql/verify-reads.js';
 import { contentHash } from '../providers/fingerprint.js';
 import type { Problem } from './kinds.js';
 
-/** What vectors are made with today. */
+/** How vectors are made today. */
 export interface Today {
   model: string;
-  /** Numbers that the provider is asked for. */
+  /** Length of the vectors requested from the provider. */
   dimensions: number;
   form: DocumentForm;
-  /** Whose vectors are looked at; absent: they are stored as they are bought. */
+  /** The generation whose vectors are checked; absent: vectors are stored as bought. */
   generation?: PlannedGeneration;
 }
 
 const NO_RUN = { runId: 'verify', reset: false };
 
 /**
- * Whether the row stands for what the catalog says today. A row of the old script has no fingerprint yet: it is
- * `adoptable` where its text is still the same, as a run would find it. The vector is not looked at.
+ * Returns whether the row matches today's catalog. A row of the old script has no fingerprint yet: it is `adoptable` if
+ * its text is unchanged, by a run's own rule. Does not check the vector.
  */
 export function compareText(
   row: StoredVector,
   sample: RenderedSample,
   today: Today,
 ): 'current' | 'adoptable' | Problem {
-  // Nobody knows what its text would be.
+  // Its text cannot be known.
   if (sample.unreadable !== undefined) return 'current';
   const { sampleId, contentHash: hash, model, text: source, runId } = row;
   const stored = { sampleId, contentHash: hash, runId, source, vectorBytes: bytesOf(today) };
@@ -44,7 +44,7 @@ function whyStale(row: StoredVector, sample: RenderedSample, model: string | nul
   return "its fingerprint is not that of today's text, model and dimensions";
 }
 
-/** The stored text must have the fingerprint beside it: else nobody knows what the vector was made of. */
+/** Checks that the stored text has the stored fingerprint: otherwise it is not known what the vector was made of. */
 export function checkFingerprint(
   { sampleId, contentHash: hash, model, text, vectorBytes: bytes }: StoredVector,
   today: Today,
@@ -52,7 +52,7 @@ export function checkFingerprint(
   if (hash === null) return null;
   const problem = (message: string): Problem => ({ kind: 'text_mismatch', sampleId, message });
   if (text === null) return problem('there is a fingerprint, but the text it is of is missing');
-  // A vector cut short, or made with other dimensions: either may be what the fingerprint was made with.
+  // The vector may be cut short, or made with other dimensions: both lengths are tried.
   const dimensions = [today.dimensions, bytes / 4];
   const fits = dimensions.some(
     (each) =>

@@ -4,7 +4,7 @@ import { readVector, vectorBytes, writeVector } from '../engines/vector-form.js'
 import { badVector } from '../providers/answers/vector.js';
 import type { Problem } from './kinds.js';
 
-/** What is wrong with one stored vector, whatever it stands for; null: nothing. */
+/** Returns what is wrong with one stored vector, independent of its text; null when nothing is. */
 export function checkVector(
   { sampleId, type, vectorBytes: bytes, vector }: StoredVector,
   { dimensions, form }: { dimensions: number; form: NumberForm },
@@ -12,7 +12,7 @@ export function checkVector(
   const wanted = vectorBytes(dimensions, form);
   const problem = (kind: Problem['kind'], message: string): Problem => ({ kind, sampleId, message });
   if (type !== 'blob') return problem('wrong_length', `the vector is ${type}, not a blob of ${wanted} bytes`);
-  // A vector of another length is not even read.
+  // The contents of a vector with another length are not read.
   if (bytes !== wanted || vector === null)
     return problem(
       'wrong_length',

@@ -1,14 +1,14 @@
 import { compactIds } from '../sources/sample-ids.js';
 
 export interface IdSlice {
-  /** As compactIds writes them. */
+  /** In the form of compactIds. */
   text: string;
   count: number;
 }
 
 /**
- * Ascending ids as selections that a run can carry: its request travels in every word about it, so each text is kept
- * to `maxChars`, however scattered the ids are.
+ * Splits ascending ids into selections that a run can carry. Its request is part of every message about it, so each
+ * text has at most `maxChars`, however scattered the ids are.
  */
 export function idSlices(ids: readonly number[], maxChars = 32_000): IdSlice[] {
   const slices: IdSlice[] = [];
@@ -18,7 +18,7 @@ export function idSlices(ids: readonly number[], maxChars = 32_000): IdSlice[] {
   let chars = 0;
   for (const [index, id] of ids.entries()) {
     const folds = index > from && id === (ids[index - 1] as number) + 1;
-    // A run of ids is written as its first and its last, so what folds costs nothing after its second.
+    // Consecutive ids are written as the first and the last, so those after the second add no characters.
     const grows = folds && index > from + 1 && ids[index - 2] === id - 2 ? 0 : String(id).length + 1;
     if (chars + grows > maxChars && index > from) {
       cut(index);

@@ -1,4 +1,4 @@
-/** Every kind of problem by its stable name: what it means, and what `--repair` does about it. */
+/** Every kind of problem by its stable name: its meaning, and what `--repair` does about it. */
 export const KINDS = {
   wrong_length: { meaning: 'the vector has not 4 bytes for each dimension', cure: 'embed' },
   not_finite: { meaning: 'the vector holds NaN or infinity', cure: 'embed' },
@@ -14,16 +14,16 @@ export const KINDS = {
   ledger_row: { meaning: 'a settled ledger row contradicts itself', cure: null },
 } as const satisfies Record<string, { meaning: string; cure: Cure | null }>;
 
-/** `embed`: by a run of exactly these samples. `remove`: from the store. `give up`: written down as uncertain. */
+/** `embed`: by a run of exactly these samples. `remove`: from the store. `give up`: recorded as uncertain. */
 export type Cure = 'embed' | 'remove' | 'give up';
 
 export type ProblemKind = keyof typeof KINDS;
 
 export interface Problem {
   kind: ProblemKind;
-  /** Null for what is wrong with the ledger. */
+  /** Null for a problem of the ledger. */
   sampleId: number | null;
-  /** Its id in the catalog where that is text. */
+  /** The catalog's id where that is text. */
   textId?: string;
   /** One sentence. */
   message: string;

@@ -4,7 +4,7 @@ import type { Store } from '../engines/store.js';
 import type { Catalog } from '../sources/types.js';
 import type { Today } from './check-text.js';
 
-/** Stored rows and samples of one stretch of ids, ascending; either may lack the other. */
+/** Stored rows and samples of one range of ids, ascending; either may lack the other. */
 export interface JoinedPage {
   pairs: { row: StoredVector; sample: RenderedSample | null }[];
   /** In the catalog, but not stored. */
@@ -19,8 +19,8 @@ export interface PageSources {
 }
 
 /**
- * Joins store and catalog by id, a page of each in memory at a time. A stored row is always read before its sample, so
- * that what a run stores meanwhile is never taken for damage: everything found was true at one moment.
+ * Joins store and catalog by id, with one page of each in memory. Each stored row is read before its sample, so that a
+ * row stored by a concurrent run is never reported as damage: every finding was true at one moment.
  */
 export async function* readPages(
   sources: PageSources,
@@ -32,8 +32,8 @@ export async function* readPages(
 }
 
 /**
- * Rows whose text id has no number in the store: no range of numbers holds them. A row that got one meanwhile, by a run
- * that stores it, is left out.
+ * Yields rows whose text id has no number in the store, as no range of numbers contains them. A row that a concurrent
+ * run has numbered and stored meanwhile is left out.
  */
 async function* readUnnumbered(
   { catalog, store }: PageSources,
@@ -72,7 +72,7 @@ async function* readJoined(
   }
 }
 
-/** The catalog between two ids, which may hold many more samples than there are rows, beside those rows. */
+/** Joins the rows with the catalog between two ids, where it may hold many more samples than there are rows. */
 async function* joinUpTo(
   catalog: Pick<Catalog, 'readPage'>,
   rows: StoredVector[],

@@ -9,32 +9,32 @@ import type { Today } from './check-text.js';
 import { type Counts, KINDS, type Problem } from './kinds.js';
 import { type PageSources, readPages } from './read-pages.js';
 
-/** What verifying came to. Its counts are final; the problems themselves were handed out one by one. */
+/** The result of a verification. Its counts are final; the problems themselves were passed on one by one. */
 export interface Report {
   /** Stored vectors that were read and checked. */
   checked: number;
   problems: number;
   counts: Counts;
-  /** In the catalog, neither stored nor failed: work that remains, no damage. */
+  /** In the catalog, neither stored nor failed: remaining work, not damage. */
   missing: number;
   /** In the catalog, not stored, and known to have failed. */
   failed: number;
-  /** Rows of the old script that the next run takes over without paying. */
+  /** Rows of the old script that the next run can use without paying. */
   adoptable: number;
-  /** Tables of which row-level security hides rows from us: what is not seen there may yet be. */
+  /** Tables with rows that row-level security hides from us: a sample that is not seen there may exist. */
   hidden: Awaited<ReturnType<Catalog['hidden']>>;
-  /** Stored samples that are not seen in a catalog that hides some: gone or hidden, nobody can tell. Not checked. */
+  /** Stored samples not seen in a catalog that hides some: they may be gone or hidden. Not checked. */
   unseen: number;
-  /** False where there is no ledger to check. */
+  /** False when there is no ledger to check. */
   ledger: boolean;
 }
 
 export interface Findings {
   problem(problem: Problem): Promise<void> | void;
-  /** A sample that a run would cure, once, whatever all is wrong with it. */
+  /** Called once for each sample that a run would repair, however many problems it has. */
   damaged?(sample: RenderedSample): void;
   orphan?(sampleId: number): void;
-  /** Samples looked at so far, stored or not. */
+  /** Called with the number of samples checked so far, stored or not. */
   progress?(samples: number, problems: number): Promise<void> | void;
 }
 
@@ -124,7 +124,7 @@ export async function verifyStore(
   return report;
 }
 
-/** A text that was refused for good is not sent again until it changes, or `--failed` asks. */
+/** A text that was refused for good is sent again only after it changes, or with `--failed`. */
 const asRefused = (problem: Problem): Problem =>
   problem.kind === 'stale'
     ? { ...problem, kind: 'refused', message: `${problem.message}, and the provider has refused it` }

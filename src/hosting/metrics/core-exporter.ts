@@ -1,8 +1,8 @@
-/** The SDK's core measures in native code and serves that itself, on a loopback port of its own. */
+/** The SDK's native core collects its own metrics and serves them on its own loopback port. */
 
 const DEADLINE_MS = 2000;
 
-/** What the core's exporter at that port says; a comment instead where it does not answer. */
+/** Returns the metrics of the core's exporter at that port; a comment instead when it does not answer. */
 export async function readCoreMetrics(port: number | null): Promise<string> {
   if (port === null) return '';
   try {

@@ -5,12 +5,12 @@ import { usageFault } from '../../fault.js';
 import { listenOnFirst } from '../../local/temporal/ports.js';
 import type { Health } from './health.js';
 
-/** Where Prometheus' exporters for OpenTelemetry listen by custom. */
+/** The customary port of OpenTelemetry's exporters for Prometheus. */
 const DEFAULT_METRICS_PORT = 9464;
 const LOOPBACK = '127.0.0.1';
 const LOCAL_NAMES = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
-/** `null`: wherever on loopback there is room, 9464 first. Port 0: any free one. */
+/** `null`: any free port on loopback, 9464 first. Port 0: any free one. */
 export type EndpointAddress = { host: string; port: number } | null;
 
 export interface Endpoint {
@@ -24,12 +24,12 @@ export interface Sources {
   metrics(): Promise<{ text: string; contentType: string }>;
 }
 
-/** Serves /healthz (200 or 503, JSON) and /metrics. A usage Fault when the wished address cannot be had. */
+/** Serves /healthz (200 or 503, JSON) and /metrics. Throws a usage Fault when the address is not available. */
 export async function openEndpoint(address: EndpointAddress, sources: Sources): Promise<Endpoint> {
   const server = createServer(
     answerer(sources, address === null || LOCAL_NAMES.test(hostPart(address.host))),
   );
-  // A scraper asks in milliseconds: whoever is slower holds a connection for nothing.
+  // A scraper asks within milliseconds; a slower client only holds a connection.
   server.requestTimeout = 10_000;
   const { host, port } = address === null ? await listenAnywhere(server) : await listenAt(server, address);
   return {
@@ -52,7 +52,7 @@ function answerer(sources: Sources, local: boolean): RequestListener {
     };
     try {
       const path = request.url?.split('?')[0];
-      // A web page whose name resolves to loopback must not read this.
+      // A web page whose name resolves to loopback must not read this (DNS rebinding).
       if (local && !LOCAL_NAMES.test(request.headers.host ?? ''))
         say(403, TEXT, 'asked for by another name\n');
       else if (request.method !== 'GET' && request.method !== 'HEAD') say(405, TEXT, 'only GET and HEAD\n');
@@ -73,7 +73,7 @@ const TEXT = 'text/plain; charset=utf-8';
 
 type Address = { host: string; port: number };
 
-/** Several workers of one machine, none of them told where: the first has the customary port. */
+/** For several workers on one machine without a configured address: the first gets the customary port. */
 const listenAnywhere = async (server: Server): Promise<Address> => ({
   host: LOOPBACK,
   port: await listenOnFirst(server, [DEFAULT_METRICS_PORT]),

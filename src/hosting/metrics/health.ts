@@ -8,7 +8,7 @@ export interface Health {
   state: 'starting' | 'running' | 'draining' | 'stopped';
   temporal: { ok: boolean; polling: boolean; error?: string };
   store: { ok: boolean; error?: string };
-  /** The library that this worker holds, and whether it takes its work. */
+  /** The library that this worker holds, and whether it takes that library's work. */
   library: LibraryState | null;
   build_id: string | null;
   activities: number;
@@ -23,18 +23,18 @@ interface Watched {
 }
 
 const DEADLINE_MS = 3000;
-/** However often somebody asks, the store and Temporal are asked no more often than this. */
+/** The store and Temporal are asked at most once in this time, however often a client asks. */
 const FRESH_MS = 2000;
 
 export interface HealthDesk {
   look(): Promise<Health>;
-  /** The worker is made: from now on it is what is looked at. */
+  /** Called once the worker exists: from then on its state is reported. */
   watch(watched: Watched): void;
-  /** How a transaction of the store went: null, or its error. */
+  /** Called after each transaction of the store, with null or its error. */
   onCommit(error: Error | null): void;
 }
 
-/** Is this worker alive, does it poll a Temporal that answers, can its store be reached and written? */
+/** Checks that the worker is alive, polls a Temporal that answers, and can reach and write its store. */
 export function createHealth(buildId: string | null): HealthDesk {
   let watched: Watched | null = null;
   let unwritable: string | null = null;
@@ -102,7 +102,7 @@ const stateOf = (runState: string): Health['state'] => {
   return runState === 'STOPPED' || runState === 'FAILED' ? 'stopped' : 'draining';
 };
 
-/** Null when it went well in time, else what is wrong. */
+/** Returns null when the call succeeded in time, else what is wrong. */
 async function trouble(ask: () => Promise<unknown> | undefined): Promise<string | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {

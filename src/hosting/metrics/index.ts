@@ -5,31 +5,31 @@ import { type EndpointAddress, openEndpoint } from './endpoint.js';
 import { createHealth, type HealthDesk } from './health.js';
 import type { Instruments } from './instruments.js';
 
-/** What a worker shows of itself over HTTP. */
+/** What a worker exposes over HTTP. */
 export interface Measures {
-  /** `http://127.0.0.1:9464`: /healthz and /metrics are there. */
+  /** `http://127.0.0.1:9464`, which serves /healthz and /metrics. */
   url: string;
   instruments: Instruments;
   health: HealthDesk;
-  /** Where the SDK's core serves its own metrics: /metrics appends them. */
+  /** Sets the port where the SDK's core serves its own metrics, which /metrics appends. */
   appendCore(port: number | null): void;
   close(): Promise<void>;
 }
 
 export interface MeasureOptions {
-  /** Serve where the settings do not say; default false. */
+  /** Serve when the settings do not say; default false. */
   serve?: boolean | undefined;
   buildId?: string | null | undefined;
 }
 
-/** Opens the endpoint, before anything else of the worker; null where none is wanted. A usage Fault for a taken address. */
+/** Opens the endpoint before the rest of the worker; null when none is wanted. A usage Fault for a bad address. */
 export async function openMeasures(
   { metrics, collection }: Pick<Settings, 'metrics'> & { collection: { name: string } },
   { serve = false, buildId = null }: MeasureOptions,
 ): Promise<Measures | null> {
   if (metrics === 'off' || (metrics === 'default' && !serve)) return null;
   const address: EndpointAddress = metrics === 'default' ? null : metrics;
-  // Where nothing is served, as in one-command mode, its library is not loaded.
+  // When nothing is served, as in one-command mode, the metrics library is not loaded.
   const { createInstruments } = await import('./instruments.js');
   const instruments = createInstruments({ version: ownVersion(), buildId, collection: collection.name });
   const health = createHealth(buildId);

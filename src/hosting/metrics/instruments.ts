@@ -4,22 +4,22 @@ import type { BatchCommit } from '../../engines/types.js';
 import type { Limiter } from '../../providers/pacing/limiter.js';
 import type { Throttle } from '../../providers/pacing/throttle.js';
 
-/** How a request ended: classes of HTTP status, so that a label has few values. `none`: no answer came. */
+/** How a request ended, as a class of HTTP status, so that the label has few values. `none`: no answer came. */
 const STATUS_CLASSES = ['2xx', '3xx', '429', '4xx', '5xx', 'invalid', 'none'] as const;
 export type StatusClass = (typeof STATUS_CLASSES)[number];
 
-/** What a worker counts. One object a worker; nothing is registered globally. */
+/** What a worker counts. One object per worker; nothing is registered globally. */
 export interface Instruments {
-  /** A request that came back, or did not. */
+  /** Counts a request, with or without an answer. */
   request(status: StatusClass, seconds: number, fromCache: boolean): void;
-  /** What one transaction of the store wrote, once it was written. */
+  /** Counts what one transaction of the store wrote. Called after the commit. */
   committed(
     batch: Pick<BatchCommit, 'vectors' | 'copies' | 'failures' | 'settlements'>,
     seconds: number,
   ): void;
-  /** Reads in-flight limit, gate and pace of these whenever metrics are asked for. */
+  /** Registers gauges that read in-flight limit, gate and pace of these on each scrape. */
   watch(limiter: Limiter, throttle: Throttle): void;
-  /** In Prometheus' text format. */
+  /** Returns Prometheus' text format. */
   text(): Promise<string>;
   contentType: string;
 }
@@ -34,7 +34,7 @@ const FAILURE_REASONS = [
   FailureType.Unreadable,
 ];
 
-/** The worker's own metrics, all named `embeddings_…`, besides Node's. `about` is shown as labels of one gauge. */
+/** Creates the worker's own metrics, all named `embeddings_…`, besides Node's. `about` becomes their labels. */
 export function createInstruments(about: {
   version: string;
   buildId: string | null;
@@ -92,7 +92,7 @@ export function createInstruments(about: {
     registers,
   });
 
-  /** Added up as integers: dollars are made of them when they are asked for, so nothing drifts. */
+  /** Summed as an integer and converted to dollars on each scrape, so that rounding errors do not add up. */
   let costNanos = 0;
   new Counter({
     name: 'embeddings_cost_dollars_total',
@@ -152,6 +152,6 @@ export function createInstruments(about: {
   };
 }
 
-/** Whatever the store holds as a reason, a label has few values. */
+/** Returns `other` for a reason that is not known, so that the label has few values. */
 const known = (reason: string): string =>
   (FAILURE_REASONS as readonly string[]).includes(reason) ? reason : 'other';

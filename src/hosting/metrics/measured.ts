@@ -6,8 +6,8 @@ import { aroundCommit } from '../around-commit.js';
 import type { Instruments, StatusClass } from './instruments.js';
 
 /**
- * The same parts, counting what passes through them: activities need not know that they are measured. `onCommit` hears
- * after each transaction of the store how it went: null, or its error.
+ * Returns the same dependencies, with counting, so that activities need no code for it. `onCommit` is called after each
+ * transaction of the store, with null or its error.
  */
 export function measured<T extends Dependencies>(
   dependencies: T,
@@ -50,7 +50,7 @@ export function measured<T extends Dependencies>(
   };
 }
 
-/** An error inside a 200 counts as the status that its code stands for. */
+/** Returns the class of a request's status. An error inside a 200 counts as the status that its code stands for. */
 export function statusClass({ type, status }: Pick<EmbeddingError, 'type' | 'status'>): StatusClass {
   if (type === FailureType.InvalidResponse) return 'invalid';
   if (status === null) return 'none';

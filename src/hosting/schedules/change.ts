@@ -35,10 +35,10 @@ export interface NewSchedule {
 const MINUTE_MS = 60_000;
 const LONGEST_CATCH_UP_MS = 60 * MINUTE_MS;
 const LONGEST_JITTER_MS = 5 * MINUTE_MS;
-/** Firing takes milliseconds; a server that is busy is not waited for longer. */
+/** Firing takes milliseconds; a busy server is waited for no longer than this. */
 const FIRING_MS = 5000;
 
-/** A Fault when there is one of that name. */
+/** Creates a schedule. Throws a Fault when there is one of that name. */
 export async function createSchedule(client: Client, wanted: NewSchedule): Promise<Schedule> {
   const { name, times, everyMs, gapMs, request, details, attributes } = wanted;
   const summary = `embed ${describeSelection(request)} (schedule ${name})`;
@@ -52,12 +52,12 @@ export async function createSchedule(client: Client, wanted: NewSchedule): Promi
         ...(everyMs !== null && { intervals: [{ every: everyMs }] }),
         ...(times.cron !== null && { cronExpressions: [times.cron] }),
         ...(times.timezone !== null && { timezone: times.timezone }),
-        // So that not everybody's night begins in the same second.
+        // So that the schedules of many users do not fire in the same second.
         jitter: Math.min(LONGEST_JITTER_MS, Math.floor(gapMs / 10)),
       },
       policies: {
         overlap: ScheduleOverlapPolicy.SKIP,
-        // No longer than the gap: what was missed while Temporal was away is made up for once at most.
+        // No longer than the gap: firings missed while Temporal was down are made up for at most once.
         catchupWindow: Math.min(LONGEST_CATCH_UP_MS, gapMs),
         pauseOnFailure: false,
       },
@@ -76,7 +76,7 @@ export async function createSchedule(client: Client, wanted: NewSchedule): Promi
   return findSchedule(client, name);
 }
 
-/** It fires no more until it is resumed. `note` says why. */
+/** Pauses the schedule until it is resumed. `note` says why. */
 export async function pauseSchedule(client: Client, name: string, note: string): Promise<Schedule> {
   await findSchedule(client, name);
   await asking(name, () => client.schedule.getHandle(name).pause(note));
@@ -91,8 +91,8 @@ export async function resumeSchedule(client: Client, name: string): Promise<Sche
 }
 
 /**
- * Fires now, besides its times. A Fault while a run is under way, since the firing would be skipped. `worker`: whether
- * one is at work besides this command.
+ * Fires the schedule now, besides its times. Throws a Fault while a run is under way, since the firing would be
+ * skipped. `worker`: whether one is at work besides this command.
  */
 export async function triggerSchedule(
   client: Client,
@@ -115,7 +115,7 @@ export async function triggerSchedule(
   return hasFired(client, schedule);
 }
 
-/** Until the schedule itself knows: a server of one-command mode that stops before forgets that it was it who fired. */
+/** Waits until the schedule counts the firing: a one-command server that stops before then forgets it. */
 async function hasFired(client: Client, { name, fired }: Schedule): Promise<Schedule> {
   for (let deadline = performance.now() + FIRING_MS; ; await wait(100)) {
     const now = await findSchedule(client, name);
@@ -123,14 +123,14 @@ async function hasFired(client: Client, { name, fired }: Schedule): Promise<Sche
   }
 }
 
-/** It fires no more; a run that it has started goes on, and what is stored stays. */
+/** Deletes the schedule. A run that it has started goes on, and stored data stays. */
 export async function deleteSchedule(client: Client, name: string): Promise<Schedule> {
   const schedule = await findSchedule(client, name);
   await asking(name, () => client.schedule.getHandle(name).delete());
   return schedule;
 }
 
-/** Temporal would skip a second one without a word. */
+/** Returns whether the firing still waits for a worker. Temporal would skip a second one silently. */
 const isWaiting = (client: Client, { workflowId, runId }: Firing): Promise<boolean> =>
   client.workflow
     .getHandle(workflowId, runId)

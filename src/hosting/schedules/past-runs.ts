@@ -7,23 +7,24 @@ import type { RunRow } from '../../engines/types.js';
 import { withStore } from '../existing-store.js';
 import type { Firing, Schedule } from './schedule.js';
 
-/** What became of one firing. */
+/** The result of one firing. */
 export interface PastRun {
   /** ISO time, UTC. */
   at: string;
   /** `waiting`: no worker has taken it yet. `skipped`: another run was under way. */
   state: RunState | 'waiting' | 'skipped';
-  /** One sentence where it did not complete. */
+  /** One sentence; null when the firing completed. */
   reason: string | null;
   runId: string | null;
-  /** Null where nobody here knows. */
+  /** Null when neither the store nor Temporal knows them. */
   totals: Totals | null;
 }
 
 /**
- * The last firings, newest first. Money and counts are the store's, which keeps them for good and has them also of runs
- * that failed; of what left no run there (skipped, refused before it began), and where the store is not ours to read,
- * Temporal tells, as far back as it remembers. A store that cannot be read is told of, and done without.
+ * Returns the last firings, newest first. Money and counts come from the store, which keeps them for good, also for
+ * failed runs. Temporal is asked, as far back as its retention, about firings without a run there (skipped, refused
+ * before it began), and when the store cannot be read from here. An error of the store is passed to `tell`, and
+ * Temporal alone answers.
  */
 export async function pastRuns(
   client: Client,
@@ -48,7 +49,7 @@ export async function pastRuns(
   return past.sort((a, b) => b.at.localeCompare(a.at)).slice(0, limit);
 }
 
-/** The mirror's last word may have been lost, or a worker with it: how a run ended is Temporal's to say. */
+/** Temporal decides how a run ended: the mirror's last write may have been lost, or a worker with it. */
 const latest = (mirrored: PastRun, told: PastRun | null): PastRun =>
   told === null || told.state === 'waiting'
     ? mirrored
@@ -65,7 +66,7 @@ const runOf = ({ startedAt, state, reason, runId, totals }: RunRow): PastRun => 
   totals,
 });
 
-/** Null: it is older than Temporal remembers. */
+/** Null when it is older than Temporal's retention. */
 async function askTemporal(client: Client, { at, workflowId, runId }: Firing): Promise<PastRun | null> {
   const handle = client.workflow.getHandle(workflowId, runId);
   const none = { at: at.toISOString(), reason: null, runId: null, totals: null };

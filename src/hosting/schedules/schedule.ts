@@ -14,7 +14,7 @@ import { Fault, usageFault } from '../../fault.js';
 export interface ScheduleTimes {
   every: string | null;
   cron: string | null;
-  /** Of `cron`; null: UTC. */
+  /** Time zone of `cron`; null: UTC. */
   timezone: string | null;
 }
 
@@ -24,16 +24,16 @@ export interface Schedule {
   request: RunRequest;
   paused: boolean;
   note: string | null;
-  /** The next times, ascending, jitter included; as if it were not paused. */
+  /** The next times, ascending, jitter included. A paused schedule has them too. */
   next: Date[];
-  /** Seconds that a firing may be late on purpose, and late because Temporal was away. */
+  /** Seconds that a firing may be late on purpose, and seconds that it may be late because Temporal was down. */
   jitterSeconds: number;
   catchUpSeconds: number;
-  /** Firings so far; those that found the last one still under way; those missed by more than the catch-up window. */
+  /** Firings so far; skipped as the last one was under way; missed by more than the catch-up window. */
   fired: number;
   skipped: number;
   missed: number;
-  /** What it has started of late, newest first: the workflow's id and run id. */
+  /** Its recent firings, newest first. */
   firings: Firing[];
 }
 
@@ -43,7 +43,7 @@ export interface Firing {
   runId: string;
 }
 
-/** What the schedule itself remembers, since Temporal keeps a cron expression in another form than it was typed. */
+/** What is stored with the schedule, since Temporal keeps a cron expression in another form than it was typed. */
 export interface ScheduleMemo {
   times: ScheduleTimes;
 }
@@ -51,7 +51,7 @@ export interface ScheduleMemo {
 const isOurs = (action: { workflowType?: string } | undefined): boolean =>
   action?.workflowType === SCHEDULED_WORKFLOW_TYPE;
 
-/** One of our schedules. A Fault when there is none of that name, or it is somebody else's. */
+/** Returns one of our schedules. Throws a Fault when there is none of that name, or when another program created it. */
 export async function findSchedule(client: Client, name: string): Promise<Schedule> {
   const found = await asking(name, () => client.schedule.getHandle(name).describe());
   if (!isOurs(found.action))
@@ -59,7 +59,7 @@ export async function findSchedule(client: Client, name: string): Promise<Schedu
   return scheduleOf(found);
 }
 
-/** All of ours, by name. One made a moment ago may not be among them yet. */
+/** Returns all our schedules, by name. One created a moment ago may be missing. */
 export async function listSchedules(client: Client): Promise<Schedule[]> {
   const found: Schedule[] = [];
   await asking(null, async () => {
@@ -109,7 +109,7 @@ const INVALID_ARGUMENT = 3;
 const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
 
-/** Asks Temporal about schedules; what it refuses becomes one clear sentence. */
+/** Calls Temporal about schedules; a refusal becomes one clear sentence. */
 export async function asking<T>(name: string | null, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

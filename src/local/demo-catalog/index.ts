@@ -9,13 +9,13 @@ import { DEMO_SCHEMA } from './schema.js';
 export { type DemoOptions, type DemoSample, demoSamples } from './samples.js';
 export { DEMO_SCHEMA } from './schema.js';
 
-/** SQLite's application_id of our files ("demo"): what carries it may be written over. */
+/** SQLite's application_id of our files ("demo"). Only files with this id may be overwritten. */
 const DEMO_ID = 0x64656d6f;
 const ROWS_BETWEEN_BREATHS = 1000;
 
 /**
- * Writes a demo catalog as a SQLite file, complete or not at all, and replaces an older demo catalog; its directory is
- * made. Defaults: 2,437 samples, seed 1. Throws a usage Fault when something else is at that path.
+ * Writes a demo catalog as a SQLite file, completely or not at all, and replaces an older demo catalog. Creates the
+ * directory. Defaults: 2,437 samples, seed 1. Throws a usage Fault when something else is at that path.
  */
 export async function createDemoCatalog({
   path,
@@ -53,7 +53,7 @@ function isDemo(open: typeof Database, path: string): boolean {
 async function write(db: Database.Database, options: DemoOptions): Promise<number> {
   let samples = 0;
   try {
-    // Nobody sees the file before it is whole: a journal would only protect what is thrown away after a crash.
+    // No reader sees the file before it is complete, and a crash discards it, so a journal would protect nothing.
     db.pragma('journal_mode = OFF');
     db.pragma(`application_id = ${DEMO_ID}`);
     for (const statement of DEMO_SCHEMA) db.exec(statement);

@@ -1,4 +1,4 @@
-/** What a mood adds to a description: adjectives, an image, and what it does to the listener. */
+/** What a mood adds to a description: adjectives, images, effects on the listener, and words for titles. */
 export interface Mood {
   adjectives: readonly string[];
   images: readonly string[];

@@ -11,7 +11,7 @@ export interface Sound {
   textures: readonly string[];
 }
 
-/** The upper end, so that whole source texts come to about 325 tokens as in the real library. */
+/** Chosen so that whole source texts have about 325 tokens, as in the real library. */
 const WORDS = { enough: 206, atMost: 220 };
 
 const tempo = (bpm: number): string =>
@@ -21,7 +21,7 @@ const power = (energy: number): string =>
 const article = (word: string): string => (/^[aeiou]/i.test(word) ? `an ${word}` : `a ${word}`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** An analysis as a listening model writes one: 150 to 220 words that say what the sample's fields say. */
+/** Returns an analysis in the style of a listening model: 150 to 220 words that agree with the sample's fields. */
 export function describeSound(random: Random, sound: Sound): string {
   const sentences = [opening(random, sound)];
   let words = wordsOf(sentences[0] ?? '');

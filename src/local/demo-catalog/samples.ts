@@ -33,8 +33,8 @@ const KINDS = ['Loop', 'Beat', 'Break', 'Chords', 'Melody', 'Phrase', 'Groove', 
 const EPOCH = Date.UTC(2025, 0, 1);
 
 /**
- * Believable samples, one at a time, so that a million take no memory. Ids ascend from 1 with gaps; some samples repeat
- * another's text, lack fields or have no analysis, as in a real library.
+ * Generates realistic samples one by one, so that a million take no memory. Ids ascend from 1 with gaps. As in a real
+ * library, some samples repeat another's text, lack fields or have no analysis.
  */
 export function* demoSamples({ samples = 2437, seed = 1 }: DemoOptions = {}): Generator<DemoSample> {
   const random = seeded(seed);
@@ -76,7 +76,7 @@ function fresh(random: Random, id: number): DemoSample {
     user_id: random.integer(1, 40),
     title: titleOf(random, genre, first),
     file_path: `samples/${genre.name.replaceAll(/\W+/g, '-')}/${id}.wav`,
-    // Not kept, and drawn all the same: whatever is drawn after it stays as it was.
+    // Overwritten below, but still drawn, so that the random values after it stay the same.
     file_size: random.integer(200_000, 9_000_000),
     duration: random.integer(200, 3200) / 100,
     genre: random.chance(0.015) ? null : genre.name,
@@ -92,7 +92,7 @@ function fresh(random: Random, id: number): DemoSample {
     analyzed_at: stamp(time + 45_000),
     last_accessed_at: random.chance(0.5) ? null : stamp(time + 86_400_000),
   };
-  // Its sound is a loop of whole bars, of the genre that its folder names.
+  // The sound is a loop of whole bars, in the genre that the sample's folder names.
   const { seconds, bytes } = demoLength({ ...sample, genre: genre.name });
   return {
     sample: { ...sample, file_size: bytes, duration: seconds },
@@ -135,5 +135,5 @@ const tagsOf = (random: Random, { genre, moods, bpm }: Sound): string[] => [
   random.pick(['royalty free', 'one shot', 'seamless loop', '24 bit', 'stem']),
 ];
 
-/** As SQLAlchemy writes a DateTime into SQLite. */
+/** Formats a time as SQLAlchemy writes a DateTime into SQLite. */
 const stamp = (time: number): string => new Date(time).toISOString().replace('T', ' ').replace('Z', '000');

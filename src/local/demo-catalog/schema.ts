@@ -1,4 +1,4 @@
-/** The sample library's own tables, as its ORM creates them in SQLite; PostgreSQL takes the same statements. */
+/** The sample library's own tables, as its ORM creates them in SQLite; PostgreSQL accepts the same statements. */
 export const DEMO_SCHEMA: readonly string[] = [
   `CREATE TABLE samples (
     id INTEGER NOT NULL PRIMARY KEY,

@@ -3,7 +3,7 @@ import { hertz, type Key, noteOf, parseKey } from './key.js';
 import { STYLES, type Style } from './styles.js';
 import { addHit, addPart, addTone, hat, kick, type Mix, RATE, silence, snare } from './voices.js';
 
-/** What the catalog says of a sample. */
+/** What the catalog says about a sample. */
 export interface DemoSoundRow {
   id: number;
   bpm: number | null;
@@ -12,12 +12,12 @@ export interface DemoSoundRow {
   mood: string | null;
   /** 0 to 1. */
   energy_level: number | null;
-  /** Seconds; the sound is not longer, but for its first bar, and as long where `demoLength` gave them. */
+  /** Seconds. The sound is not longer, except for its first bar, and exactly as long if `demoLength` gave the value. */
   duration: number | null;
 }
 
 const MOST_SECONDS = 6;
-/** A catalog's length may be less by so much than that of the bars it means, in seconds. */
+/** Tolerance: a catalog's rounded length may be shorter than that of its bars, in seconds. */
 const ROUNDED = 0.001;
 const HEADER_BYTES = 44;
 const FRAME_BYTES = 4;
@@ -25,14 +25,14 @@ const STEPS = 16;
 const DARK = /dark|moody|melanchol|myster|tense|laid|warm|dreamy|nostalg/;
 
 /**
- * A loop of whole bars (one, two or four) in the row's tempo and key, as its genre is played: a WAV of 16 bits, two
- * channels and 44.1 kHz, of about six seconds at most. Equal rows give equal bytes.
+ * Returns a loop of whole bars (one, two or four) in the row's tempo and key, in the style of its genre: a WAV of 16
+ * bits, two channels and 44.1 kHz, of about six seconds at most. Equal rows give equal bytes.
  */
 export function demoSound(row: DemoSoundRow): Uint8Array {
   const { random, style, bpm, frames } = loopOf(row);
   const mix = silence(frames);
   const energy = Math.min(1, Math.max(0, row.energy_level ?? 0.5));
-  // Notes of a chord go up with the energy, and are duller where the mood is.
+  // More energy makes the notes brighter, and a dark mood makes them duller.
   const bright = 0.35 + 0.65 * energy - (DARK.test(row.mood ?? '') ? 0.15 : 0);
   const player = { mix, style, random, bpm, key: parseKey(row.musical_key) ?? keyOf(random), energy, bright };
   playDrums(player);
@@ -42,13 +42,13 @@ export function demoSound(row: DemoSoundRow): Uint8Array {
 
 type LoopRow = Pick<DemoSoundRow, 'id' | 'bpm' | 'genre' | 'duration'>;
 
-/** How long the sound of a row is, in seconds (three decimals), and how large its file. The demo's catalog says both. */
+/** Returns the length of a row's sound in seconds (three decimals) and its file size. The demo's catalog has both. */
 export function demoLength(row: LoopRow): { seconds: number; bytes: number } {
   const { frames } = loopOf(row);
   return { seconds: Math.round((1000 * frames) / RATE) / 1000, bytes: HEADER_BYTES + FRAME_BYTES * frames };
 }
 
-/** What a sound is made of; `random` goes on where this left it. */
+/** Returns what a sound is made of. The caller goes on with the same `random`. */
 function loopOf(row: LoopRow): { random: Random; style: Style; bpm: number; frames: number } {
   const random = seeded(row.id);
   const style = styleOf(row.genre) ?? random.pick(Object.values(STYLES));
@@ -67,7 +67,7 @@ interface Player {
 }
 
 const framesOfBar = (bpm: number): number => (RATE * 4 * 60) / bpm;
-/** Undefined: none of the demo's genres. */
+/** Undefined when it is none of the demo's genres. */
 const styleOf = (genre: string | null): Style | undefined =>
   genre !== null && Object.hasOwn(STYLES, genre) ? STYLES[genre] : undefined;
 const keyOf = (random: Random): Key => parseKey(random.pick(['Am', 'C', 'Dm', 'G'])) as Key;
@@ -80,14 +80,14 @@ function barsOf({ duration }: LoopRow, bpm: number): number {
 
 interface Event {
   at: number;
-  /** Frames up to the next one. */
+  /** Frames until the next event. */
   length: number;
   level: number;
-  /** Its number in the loop. */
+  /** Index in the loop. */
   place: number;
 }
 
-/** The hits of a pattern over the whole loop. */
+/** Returns the hits of a pattern over the whole loop. */
 function eventsOf({ mix, style, bpm }: Player, pattern: string): Event[] {
   const step = framesOfBar(bpm) / STEPS;
   const starts: { at: number; level: number }[] = [];
@@ -121,7 +121,7 @@ function playDrums(player: Player): void {
     addHit(mix, closed, at, 0.3 * loud * level * human(), 0.4);
 }
 
-/** E of 41 Hz to D sharp of 78 Hz. */
+/** Returns a MIDI note from E (41 Hz) to D sharp (78 Hz). */
 const bassNote = ({ root }: Key): number => 28 + ((root + 8) % 12);
 
 function playNotes(player: Player): void {
@@ -129,7 +129,7 @@ function playNotes(player: Player): void {
   const low = hertz(bassNote(key));
   const basses = eventsOf(player, style.bass);
   for (const { at, length, level, place } of basses) {
-    // The last note of the loop may lead on; all others are the root.
+    // Only the last note of the loop may differ from the root and lead to the next round.
     const isLeading = place === basses.length - 1 && place > 3 && random.chance(0.5);
     const frequency = isLeading ? low * 1.5 : low;
     const decay = style.voice === 'pad' ? 3 : 0.7;
@@ -158,7 +158,7 @@ function playNotes(player: Player): void {
   }
 }
 
-/** Levels of the partials, and how the tone begins and ends, in seconds. */
+/** Levels of the partials; attack and decay of the tone in seconds. */
 const VOICES: Record<Style['voice'], { partials: readonly number[]; attack: number; decay: number }> = {
   pluck: { partials: [1, 0.5, 0.3, 0.18, 0.1], attack: 0.004, decay: 0.22 },
   keys: { partials: [1, 0.22, 0.05, 0.12], attack: 0.006, decay: 0.9 },
@@ -167,7 +167,7 @@ const VOICES: Record<Style['voice'], { partials: readonly number[]; attack: numb
   guitar: { partials: [1, 0.8, 0.6, 0.45, 0.35, 0.25], attack: 0.006, decay: 1.2 },
 };
 
-/** The key's own chord, and in the second half another one that goes with it. Each is made once. */
+/** Plays the chord of the key, and in the second half another chord that fits. Each chord is generated once. */
 function playChords(player: Player): void {
   const { mix, style, random, key } = player;
   const events = eventsOf(player, style.chord);
@@ -176,7 +176,7 @@ function playChords(player: Player): void {
     { step: 0, of: events.filter(({ at }) => at < mix.left.length / 2) },
     { step: second, of: events.filter(({ at }) => at >= mix.left.length / 2) },
   ];
-  // Held chords go over into each other.
+  // Held chords overlap.
   const over = Math.round(VOICES[style.voice].attack * RATE);
   for (const { step, of } of halves) {
     const chord = chordOf(player, step, Math.max(0, ...of.map(({ length }) => length)) + over);
@@ -187,10 +187,10 @@ function playChords(player: Player): void {
 function chordOf({ style, key, bright }: Player, step: number, length: number): Mix {
   const { partials, attack, decay } = VOICES[style.voice];
   const chord = silence(length);
-  // A guitar so distorted plays root, fifth and octave alone.
+  // A strongly distorted guitar plays root, fifth and octave only.
   const steps = style.voice === 'guitar' ? [0, 4, 7] : style.seventh ? [0, 2, 4, 6] : [0, 2, 4];
   for (const [place, above] of steps.entries()) {
-    // In the octave around middle C, whatever the key.
+    // In the octave around middle C in every key.
     const note = noteOf(key, step + above, 48);
     const frequency = hertz(note > 71 ? note - 12 : note);
     for (const [number, part] of partials.entries()) {
@@ -198,7 +198,7 @@ function chordOf({ style, key, bright }: Player, step: number, length: number): 
         ...{ at: 0, length, attack, frequency: frequency * (number + 1), decay: decay / (1 + 0.3 * number) },
         level: (0.12 * part * (number === 0 ? 1 : bright)) / Math.sqrt(steps.length / 3),
       };
-      // Two voices beside each other, one a little higher, sound wide.
+      // Two slightly detuned voices sound wide.
       if (style.voice === 'pad' && number === 0)
         for (const [pan, tuned] of [
           [0.15, 0.9985],
@@ -211,7 +211,7 @@ function chordOf({ style, key, bright }: Player, step: number, length: number): 
   return chord;
 }
 
-/** Of the loudness that all have, as the root of the mean square, before loud places are rounded off. */
+/** Common loudness of all sounds, as root mean square, before loud samples are rounded off. */
 const LOUDNESS = 0.17;
 
 function toWav({ left, right }: Mix): Uint8Array {
@@ -238,7 +238,7 @@ function toWav({ left, right }: Mix): Uint8Array {
   return Buffer.concat([header, samples]);
 }
 
-/** Close to tanh: quiet places stay, loud ones come near to 1 and never over it. */
+/** Soft clipping, close to tanh: quiet values stay, loud ones approach 1 and never exceed it. */
 function rounded(value: number): number {
   const within = Math.max(-3, Math.min(3, value));
   const square = within * within;

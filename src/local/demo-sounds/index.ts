@@ -7,12 +7,12 @@ import { STYLES } from './styles.js';
 
 export { type DemoSoundRow, demoLength, demoSound } from './demo-sound.js';
 
-/** As the demo's catalog writes them: `samples/hip-hop/12.wav`. */
+/** A path as the demo's catalog writes it: `samples/hip-hop/12.wav`. */
 const PATH = /^samples\/([a-z-]+)\/(\d{1,15})\.wav$/;
 
 /**
- * The path of the demo's sound below `folder`, which is written when it is asked for the first time: whole or not at all,
- * also where two ask at once. `path`: as the demo's catalog has it; throws a usage Fault for any other.
+ * Returns the path of the demo's sound below `folder`. The first call for a path writes the file, completely or not at
+ * all, also with concurrent calls. `path`: as in the demo's catalog; throws a usage Fault for any other.
  */
 export async function ensureDemoSound(folder: string, path: string, row: DemoSoundRow): Promise<string> {
   const [, genre, id] = PATH.exec(path) ?? [];
@@ -23,7 +23,7 @@ export async function ensureDemoSound(folder: string, path: string, row: DemoSou
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const partial = `${file}.${randomUUID()}.partial`;
   try {
-    // Two rows may name one file: its sound follows from the path, whichever is asked for first.
+    // Two rows may name one file. The sound depends on the path, so the order of calls does not matter.
     const sound = demoSound({ ...row, id: Number(id), genre: row.genre ?? genreOf(genre) });
     await writeFile(partial, sound, { flag: 'wx', mode: 0o600 });
     await rename(partial, file);

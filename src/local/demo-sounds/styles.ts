@@ -1,4 +1,6 @@
-/** How a genre is played: sixteen steps a bar of four beats. `x` loud, `o` soft, `2` to `4` so many quick ones, `.` rest. */
+/**
+ * How a genre is played, 16 steps per bar of four beats. `x` loud, `o` soft, `2` to `4` so many quick hits, `.` rest.
+ */
 export interface Style {
   kick: string;
   snare: string;
@@ -6,17 +8,17 @@ export interface Style {
   /** A note lasts until the next one. */
   bass: string;
   chord: string;
-  /** Short notes of the scale, high up. */
+  /** Short high notes of the scale. */
   lead: string;
-  /** Part of a step by which every second step comes late, 0 to 0.34 (a triplet). Default: 0. */
+  /** Delay of every second step as a part of a step, 0 to 0.34 (a triplet). Default: 0. */
   swing?: number;
   /** How a chord sounds: struck strings, an electric piano, a held pad, an organ or a distorted guitar. */
   voice: 'pluck' | 'keys' | 'pad' | 'organ' | 'guitar';
-  /** Four notes to a chord, instead of three. Default: false. */
+  /** Chords of four notes instead of three. Default: false. */
   seventh?: boolean;
   /** Loudness of the drums, 0 to 1. */
   drums: number;
-  /** Where the catalog has no tempo. */
+  /** Used when the catalog has no tempo. */
   bpm: number;
 }
 

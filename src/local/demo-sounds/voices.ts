@@ -2,7 +2,7 @@ import type { Random } from '../../seeded-random.js';
 
 export const RATE = 44_100;
 
-/** Two channels of a loop: what sounds over its end sounds at its beginning. */
+/** Two channels of a loop: a sound that reaches its end continues at its beginning. */
 export interface Mix {
   left: Float32Array;
   right: Float32Array;
@@ -21,19 +21,19 @@ export interface Tone {
   /** Hertz. */
   frequency: number;
   level: number;
-  /** Seconds until it is at its loudest. */
+  /** Seconds until full level. */
   attack: number;
-  /** Seconds until a third of it is left. */
+  /** Seconds until a third of the level is left. */
   decay: number;
   /** 0 left, 1 right. Default: 0.5. */
   pan?: number;
 }
 
 const RELEASE = 0.012 * RATE;
-/** What has faded so far is heard no more. */
+/** Below this level a tone is inaudible. */
 const SILENT = 0.002;
 
-/** Adds a sine that fades away. Each value follows from the two before it, which is much faster than a sine for each. */
+/** Adds a decaying sine. Each value is computed from the two before it, which is much faster than Math.sin. */
 export function addTone({ left, right }: Mix, { pan = 0.5, ...tone }: Tone): void {
   const { at, length, frequency, level } = tone;
   if (frequency > RATE / 2.5) return;
@@ -42,7 +42,7 @@ export function addTone({ left, right }: Mix, { pan = 0.5, ...tone }: Tone): voi
   const fade = Math.exp(-1 / (tone.decay * RATE));
   const rise = 1 / Math.max(1, tone.attack * RATE);
   const [toLeft, toRight] = [level * Math.cos((pan * Math.PI) / 2), level * Math.sin((pan * Math.PI) / 2)];
-  // Each note goes on where the last of its pitch would be by now, so that quick repeats keep that pitch.
+  // Each note starts at the phase that the last one of its pitch would have now, so that quick repeats keep the pitch.
   let value = Math.sin(turn * at);
   let before = Math.sin(turn * (at - 1));
   let loud = 1;
@@ -64,7 +64,7 @@ export function addTone({ left, right }: Mix, { pan = 0.5, ...tone }: Tone): voi
   }
 }
 
-/** Adds what was made before; `length`: frames of it, of which the last fade out. */
+/** Adds a part made before. `length`: how many of its frames; the last ones fade out. */
 export function addPart({ left, right }: Mix, part: Mix, at: number, length: number, level: number): void {
   const frames = Math.min(length, part.left.length);
   for (let n = 0, place = at % left.length; n < frames; n++) {
@@ -75,7 +75,7 @@ export function addPart({ left, right }: Mix, part: Mix, at: number, length: num
   }
 }
 
-/** A drum, of one channel. */
+/** Adds a drum hit, which has one channel. */
 export function addHit({ left, right }: Mix, hit: Float32Array, at: number, level: number, pan = 0.5): void {
   const [toLeft, toRight] = [level * Math.cos((pan * Math.PI) / 2), level * Math.sin((pan * Math.PI) / 2)];
   for (let n = 0, place = at % left.length; n < hit.length; n++) {
@@ -86,7 +86,7 @@ export function addHit({ left, right }: Mix, hit: Float32Array, at: number, leve
   }
 }
 
-/** A sine that falls quickly to `frequency`, so that the drum is in the key. */
+/** Returns a sine that falls quickly to `frequency`, so that the drum is in the key. */
 export function kick(frequency: number): Float32Array {
   let phase = 0;
   return shaped(0.32, (time) => {
@@ -95,7 +95,7 @@ export function kick(frequency: number): Float32Array {
   });
 }
 
-/** Noise without its low part, over a short tone. */
+/** Returns noise without its low part, over a short tone. */
 export function snare(random: Random, tone: number): Float32Array {
   let low = 0;
   return shaped(0.2, (time) => {
@@ -106,7 +106,7 @@ export function snare(random: Random, tone: number): Float32Array {
   });
 }
 
-/** Noise of which only the highest part is left. */
+/** Returns noise with only its highest part. */
 export function hat(random: Random, decay: number): Float32Array {
   let first = 0;
   let second = 0;
@@ -119,7 +119,7 @@ export function hat(random: Random, decay: number): Float32Array {
   });
 }
 
-/** `at`: the value at a time in seconds; the last hundredth of a second fades out, so that nothing clicks. */
+/** Samples `at`, the value at a time in seconds. The last hundredth of a second fades out, to avoid a click. */
 function shaped(seconds: number, at: (time: number) => number): Float32Array {
   const hit = new Float32Array(Math.round(seconds * RATE));
   for (let n = 0; n < hit.length; n++)

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { sendError, sendJson } from './answer.js';
 import type { BillEntry } from './bill.js';
 
-/** One item of GET /activity, as OpenRouter names it: dollars, and days in UTC. */
+/** One item of GET /activity, with OpenRouter's names: dollars, and days in UTC. */
 interface ActivityItem {
   date: string;
   model: string;
@@ -20,7 +20,7 @@ interface ActivityItem {
 
 interface Parts {
   entries: () => readonly BillEntry[];
-  /** The key that the requests came with; undefined: any. */
+  /** The key that the requests used; undefined: any. */
   key: string | undefined;
   /** The only key that may ask; undefined: any but `key`. */
   managementKey: string | undefined;
@@ -34,12 +34,12 @@ const ENDPOINT = '00000000-0000-4000-8000-000000000000';
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** Dollars of a sum in integer nanodollars. */
+/** Converts a sum in integer nanodollars to dollars. */
 const dollars = (nanos: number): number => nanos / 1e9;
 
 /**
- * What the bill says of the last 30 completed UTC days, by day and model, newest first. Answers from the response cache
- * count as requests without tokens; refused requests do not count. `now`: epoch ms. `date`: only that day.
+ * Returns the bill's last 30 completed UTC days, by day and model, newest first. Answers from the response cache count
+ * as requests without tokens; refused requests do not count. `now`: epoch ms. `date`: only that day.
  */
 function activityOf(entries: readonly BillEntry[], now: number, date: string | null = null): ActivityItem[] {
   const today = dayOf(now);
@@ -66,7 +66,7 @@ function activityOf(entries: readonly BillEntry[], now: number, date: string | n
     }));
 }
 
-/** Sums are kept in nanodollars until the end. */
+/** An item before anything is added. Sums stay in nanodollars until the end. */
 const empty = (date: string, model: string): ActivityItem => ({
   date,
   model,
@@ -81,7 +81,7 @@ const empty = (date: string, model: string): ActivityItem => ({
   reasoning_tokens: 0,
 });
 
-/** GET /activity: for a management key alone; `date` and `api_key_hash` narrow it. */
+/** Answers GET /activity, only for a management key; `date` and `api_key_hash` narrow it. */
 export const createActivity =
   ({ entries, key: ours, managementKey, now }: Parts) =>
   async (response: ServerResponse, url: string, key: string): Promise<void> => {

@@ -5,10 +5,10 @@ export interface Answer {
   model: string;
   vectors: Float32Array[];
   base64: boolean;
-  /** Whatever the provider says of it; undefined: nothing. */
+  /** The provider's usage in any form; undefined: none. */
   usage: unknown;
   cached: boolean;
-  /** Vectors that a fault spoils, by index, and how. */
+  /** Vectors to spoil, by index, and how. */
   spoilt?: ReadonlyMap<number, Spoiling>;
 }
 
@@ -44,7 +44,7 @@ const items = ({ vectors, base64 }: Answer): Item[] =>
       : [...vector],
   }));
 
-/** Base64 has nothing to escape: looking for it would be half of what the sandbox does. */
+/** Base64 needs no escaping, and JSON.stringify's search for it would be half of the sandbox's work. */
 const itemJson = ({ object, index, embedding }: Item): string =>
   typeof embedding === 'string'
     ? `{"object":"${object}","index":${index},"embedding":"${embedding}"}`
@@ -57,7 +57,7 @@ function spoil(vector: Float32Array, how: Spoiling): Item['embedding'] {
   return how === 'zeros' ? numbers.fill(0) : numbers.slice(1);
 }
 
-/** The answer that was asked for, or spoilt as `fault` has it. */
+/** Sends the requested answer, or one spoilt by `fault`. */
 export function sendAnswer(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
   const kind = fault?.kind;
   const spoilt: Answer = {

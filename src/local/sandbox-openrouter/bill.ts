@@ -9,29 +9,29 @@ export interface BillEntry {
   inputs: number;
   tokens: number;
   costNanos: number;
-  /** Of costNanos: what a key of the account's own paid to the model's provider. */
+  /** The part of costNanos that the account's own key paid to the model's provider. */
   upstreamNanos?: number;
   cached: boolean;
-  /** Left out where the request was not understood, or refused. */
+  /** Absent when the request was not understood, or refused. */
   model?: string;
-  /** Of a request that opted in to the response cache: a restarted sandbox still answers its repeat for free. */
+  /** Set if the request opted in to the response cache: a restarted sandbox still answers its repeat for free. */
   cacheKey?: string;
   /** Epoch ms. */
   cachedUntil?: number;
-  /** When the request was read, ISO time, UTC: between then and `at` it was under way. */
+  /** When the request was read, ISO time, UTC. It was in flight from then until `at`. */
   since?: string;
-  /** The kind of fault that befell an answer which was charged all the same. */
+  /** The kind of fault in an answer that was still charged. */
   fault?: string;
 }
 
-/** One line of the bill's file: what was charged, and which vector each text was given (digests, in request order). */
+/** One line of the bill's file: what was charged, and the vector of each text (digests, in request order). */
 interface Line {
   entry: BillEntry;
   keys: string[];
   vectors?: string[];
 }
 
-/** What the provider has charged: the truth that the product's ledger is held against. */
+/** What the provider has charged: the true amounts, against which the product's ledger is checked. */
 export interface BillTotals {
   /** Requests with a good key that asked for embeddings, refused and broken ones included. */
   requests: number;
@@ -39,7 +39,7 @@ export interface BillTotals {
   inputs: number;
   tokens: number;
   costNanos: number;
-  /** Texts charged more often than once, counted each further time. */
+  /** Texts charged more than once, counted for each further time. */
   boughtTwice: number;
 }
 
@@ -47,7 +47,7 @@ export interface Bill extends BillTotals {
   entries: BillEntry[];
 }
 
-/** Null for a line that a killed process left half written: it was not acknowledged either. */
+/** Null for a line that a killed process left half written; such a line was never acknowledged. */
 function parse(line: string): Line | null {
   try {
     return JSON.parse(line) as Line;
@@ -59,7 +59,7 @@ function parse(line: string): Line | null {
 const digest = (data: string | Uint8Array): string =>
   createHash('sha1').update(data).digest('base64').slice(0, 16);
 
-/** A bill; with `file`, every line is appended to it and read back at the next start. */
+/** Creates a bill. With `file`, every line is appended to it and read back at the next start. */
 export function createBill(file?: string) {
   const entries: BillEntry[] = [];
   const times = new Map<string, number>();
@@ -80,7 +80,7 @@ export function createBill(file?: string) {
 
   if (file !== undefined && existsSync(file)) {
     const text = readFileSync(file, 'utf8');
-    // The next line must not be glued to half a one.
+    // Otherwise the next line would be appended to a half-written one.
     if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
     for (const line of text.split('\n')) {
       const read = parse(line);
@@ -89,7 +89,7 @@ export function createBill(file?: string) {
   }
 
   return {
-    /** Books a request; `texts` are those charged, `vectors` what each is given, before any fault spoils it. */
+    /** Books a request. `texts`: those charged; `vectors`: one for each, before any fault spoils it. */
     book(
       entry: BillEntry,
       model: string,

@@ -21,9 +21,9 @@ interface Parts {
   countTokens: (text: string) => number;
   vectors: 'lexical' | 'cheap';
   latencyMs: () => number;
-  /** In force now; null: none. */
+  /** The current limit; null: none. */
   limit: () => RateLimit | null;
-  /** Nanodollars a token, in force now. */
+  /** The current price, nanodollars per token. */
   price: () => Price;
   /** Whether repeats that opted in to the response cache are free. */
   caching: boolean;
@@ -31,7 +31,7 @@ interface Parts {
   now: () => number;
 }
 
-/** What the list of models says, and what is charged: the same, but for a provider that lies. */
+/** The price in the list of models and the price charged. They differ only to simulate a provider that lies. */
 export interface Price {
   listed: number;
   charged: number;
@@ -39,7 +39,7 @@ export interface Price {
 
 interface Request {
   model: string;
-  /** Nanodollars a token that the request allows at most. */
+  /** Highest price that the request allows, nanodollars per token. */
   maxPrice: number;
   texts: string[];
   dimensions: number;
@@ -67,7 +67,7 @@ function read(body: string): Request | string {
     const { max_price: most } = (json.provider ?? {}) as { max_price?: { prompt?: unknown } };
     return {
       model,
-      // Dollars a million tokens.
+      // Dollars per million tokens.
       maxPrice: most?.prompt === undefined ? Number.POSITIVE_INFINITY : Number(most.prompt) * 1000,
       texts: texts as string[],
       dimensions: dimensions as number,
@@ -78,7 +78,7 @@ function read(body: string): Request | string {
   }
 }
 
-/** POST /embeddings: limits as upstream, exact usage, a response cache, and whatever fault is due. */
+/** Answers POST /embeddings: limits as upstream, exact usage, a response cache, and the fault that is due. */
 export function createEmbeddings({
   bill,
   faults,
@@ -92,7 +92,7 @@ export function createEmbeddings({
 }: Parts) {
   let inForce: RateLimit | null = null;
   let admits = (_tokens: number): boolean => true;
-  /** Another limit begins with a full bucket. */
+  /** A new limit begins with a full bucket. */
   const keepTo = (next: RateLimit | null): void => {
     if (next === inForce) return;
     inForce = next;
@@ -126,7 +126,7 @@ export function createEmbeddings({
     if (fault?.kind === 'slow') await sleep(fault.ms);
     if (request.texts.length > MAX_INPUTS) return refuse(response, `at most ${MAX_INPUTS} inputs a request`);
     const { listed, charged: nanosPerToken } = price();
-    // A hair's breadth, as dollars a million tokens do not come through binary whole.
+    // A tolerance, as dollars per million tokens are not exact in binary.
     if (listed > request.maxPrice * (1 + 1e-9))
       return refuse(response, `No endpoints found for ${request.model} within max_price`, 404);
     const tokens = request.texts.map(countTokens);
@@ -179,7 +179,7 @@ export function createEmbeddings({
   };
 }
 
-/** Of an answer that was charged; 0: the connection broke instead. */
+/** Returns the status of a charged answer; 0 when the connection broke instead. */
 function statusSent(fault: Fault | undefined, afterBilling: boolean): number {
   if (fault === undefined || !afterBilling) return 200;
   return fault.kind === 'status' ? fault.status : fault.kind === 'error-in-200' ? 200 : 0;

@@ -24,45 +24,45 @@ const PLAIN_KINDS = [
 export type Spoiling = 'nan' | 'zeros' | 'null' | 'wrong-dimensions';
 const SPOILINGS: readonly Spoiling[] = ['nan', 'zeros', 'null', 'wrong-dimensions'];
 
-/** What the sandbox does wrong on demand; each is something a real provider has been seen to do. */
+/** Faults that the sandbox produces on demand; real providers have shown each of them. */
 export type Fault =
   | ErrorAnswer
   | {
       kind: 'error-in-200';
       code: number | string;
       message?: string;
-      /** The work was done and is charged all the same; default false. */
+      /** The work was done and is still charged; default false. */
       billed?: boolean;
     }
-  /** A right answer, late by so much. */
+  /** A correct answer, late by `ms`. */
   | { kind: 'slow'; ms: number }
-  /** A right answer that states its usage in this way; default of every other answer: `exact`. */
+  /** A correct answer that states its usage in this way; the default is `exact`. */
   | { kind: 'usage'; says: UsageWay }
-  /** Spoils only the vectors of texts that the rule's `contains` befalls; without it, all. */
+  /** Spoils only the vectors of texts that match the rule's `contains`; without it, all. */
   | { kind: 'spoilt'; how: Spoiling }
   | { kind: (typeof PLAIN_KINDS)[number] };
 
-/** An error by its HTTP status. */
+/** An error with its HTTP status. */
 export interface ErrorAnswer {
   kind: 'status';
   status: number;
   retryAfter?: string;
-  /** Besides Retry-After, such as X-RateLimit-Reset. */
+  /** Headers besides Retry-After, such as X-RateLimit-Reset. */
   headers?: Record<string, string>;
   message?: string;
   /** The error's own `code` and `type`; default: the status, and none. */
   code?: number | string;
   type?: string;
   metadata?: unknown;
-  /** A page of HTML in place of the JSON, as firewalls and proxies send. */
+  /** An HTML page instead of JSON, as firewalls and proxies send. */
   page?: boolean;
-  /** The work was done and is charged, and a proxy lost the answer; default false. */
+  /** The work was done and is charged, but a proxy lost the answer; default false. */
   billed?: boolean;
 }
 
 export interface FaultRule {
   fault: Fault;
-  /** How many requests it befalls; left out: all of them. */
+  /** Number of requests with this fault; absent: all. */
   times?: number;
   /** Only requests with an input that contains this. */
   contains?: string;
@@ -71,7 +71,7 @@ export interface FaultRule {
 const KINDS: readonly string[] = ['status', 'error-in-200', 'slow', 'usage', 'spoilt', ...PLAIN_KINDS];
 
 /**
- * Rules as another process sends them. Throws what is wrong: a misspelt fault would otherwise befall nobody, and the
+ * Parses rules that another process sends. Throws for any error: a misspelt fault would otherwise never occur, and the
  * test that asked for it would pass.
  */
 export function parseRules(json: string): FaultRule[] {
@@ -95,7 +95,7 @@ export function parseRules(json: string): FaultRule[] {
   return rules as FaultRule[];
 }
 
-/** Rules tried in order; one that has befallen its number of requests is over. */
+/** Creates a plan whose rules are tried in order. A rule ends after its number of requests. */
 export function createFaultPlan(rules: readonly FaultRule[] = []) {
   let open = rules.map((rule) => ({ ...rule, left: rule.times ?? Number.POSITIVE_INFINITY }));
   return {

@@ -14,32 +14,32 @@ export type { Fault, FaultRule } from './faults.js';
 export { USAGE_WAYS } from './usage-ways.js';
 
 export interface SandboxOptions {
-  /** Default: any free one. */
+  /** Default: any free port. */
   port?: number;
-  /** The only key that is accepted; default: any that is not empty. */
+  /** The only accepted key; default: any that is not empty. */
   key?: string;
-  /** The only key that GET /activity accepts; default: any that is not `key`. */
+  /** The only key that GET /activity accepts; default: any except `key`. */
   managementKey?: string;
-  /** Ms that each request for embeddings takes, default 0. */
+  /** Duration of each request for embeddings, milliseconds; default 0. */
   latencyMs?: number;
   faults?: readonly FaultRule[];
-  /** What GET /embeddings/models lists; default only openai/text-embedding-3-small. */
+  /** Models that GET /embeddings/models lists; default only openai/text-embedding-3-small. */
   models?: readonly string[];
   /** Shows the list of models only to requests with a key, default false. */
   guardedModels?: boolean;
-  /** Nanodollars a token; default 20, and charged as listed. */
+  /** Nanodollars per token; default 20, charged as listed. */
   price?: Price;
-  /** Refuses with 429 what goes beyond; default none. */
+  /** Refuses requests beyond it with 429; default none. */
   limit?: RateLimit;
-  /** `exact`: cl100k, as upstream bills (default) · `estimate`: a quarter of the bytes, for benches. */
+  /** `exact`: cl100k, as upstream bills (default) · `estimate`: a quarter of the bytes, for benchmarks. */
   tokens?: 'exact' | 'estimate';
-  /** `lexical`: texts that share words lie near each other (default) · `cheap`: for benches. */
+  /** `lexical`: texts that share words are near each other (default) · `cheap`: for benchmarks. */
   vectors?: 'lexical' | 'cheap';
   /** Repeats that ask for the response cache are free, default true. */
   responseCache?: boolean;
-  /** JSON lines of what was charged, so that a restarted sandbox keeps its bill. */
+  /** File of JSON lines with what was charged, so that a restarted sandbox keeps its bill. */
   billFile?: string;
-  /** Epoch ms, for tests; default the clock. */
+  /** Epoch ms, for tests; default: the system clock. */
   now?: () => number;
 }
 
@@ -66,8 +66,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * An OpenRouter-compatible embeddings server on loopback: real prices and token counts, a bill of its own, faults on
- * demand. GET /activity, for a management key, tells by day and model what the bill says. GET /__bill and POST /__faults (a list of rules) let another process look and switch.
+ * Starts an OpenRouter-compatible embeddings server on loopback: real prices and token counts, its own bill, faults on
+ * demand. GET /activity, for a management key, returns the bill by day and model. Another process can read GET /__bill
+ * and set the faults with POST /__faults (a list of rules).
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let latency = options.latencyMs ?? 0;

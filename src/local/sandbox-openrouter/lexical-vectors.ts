@@ -1,4 +1,4 @@
-/** Deterministic vectors in which texts that share words lie near each other: enough for a demo's search to please. */
+/** Deterministic vectors that are near each other for texts that share words: good enough for a demo's search. */
 
 const STOP = new Set(
   'a an and are as at by for from in is it of on or that the this to with title genre bpm key mood energy tags description sample'.split(
@@ -23,9 +23,10 @@ function hash32(text: string, seed = 0x811c9dc5): number {
 }
 
 /**
- * Writes a vector in other axes, so that each of its numbers tells something: most of a sum of few features are 0, and the
- * signs of such numbers, by which search finds the nearest, say nothing. The change is orthonormal (fast Walsh–Hadamard
- * transforms of two halves that overlap, with fixed signs): every likeness stays as it was.
+ * Returns a function that rotates a vector, so that each number carries information. Most numbers of a sum of few
+ * features are 0, and the signs of zeros, which search uses to find neighbours, say nothing. The rotation is
+ * orthonormal (fast Walsh–Hadamard transforms of two overlapping halves, with fixed signs), so every similarity stays
+ * the same.
  */
 function createSpread(dimensions: number): (vector: Float32Array) => void {
   const block = 2 ** Math.floor(Math.log2(dimensions));
@@ -33,11 +34,11 @@ function createSpread(dimensions: number): (vector: Float32Array) => void {
     hash32(`sign ${at}`) & 0x10000 ? 1 : -1,
   );
   const scale = 1 / Math.sqrt(block);
-  /** In place, of `block` numbers from a place on. */
+  /** Transforms `block` numbers from `begin` on, in place. */
   const transform = (numbers: Float32Array, begin: number): void => {
     const end = begin + block;
     let half = 1;
-    // Two steps at once read and write each number half as often.
+    // Two steps at once halve the reads and writes of each number.
     for (; 4 * half <= block; half *= 4)
       for (let from = begin; from < end; from += 4 * half)
         for (let at = from; at < from + half; at++) {
@@ -59,7 +60,7 @@ function createSpread(dimensions: number): (vector: Float32Array) => void {
       }
   };
   return (vector) => {
-    // The first numbers last: what they hold is of all, so that shortened vectors are like the whole.
+    // The first numbers come last and mix information of all, so that shortened vectors are like the whole.
     for (const begin of new Set([dimensions - block, 0])) {
       for (let at = 0; at < dimensions; at++) {
         const inside = at >= begin && at < begin + block;
@@ -100,18 +101,18 @@ export function createLexicalVectors(dimensions: number): (text: string) => Floa
     }
     let norm = 0;
     for (const value of vector) norm += value * value;
-    // Texts whose features cancel out, or that have none, still get a vector that is not zero.
+    // Texts without features, or whose features cancel out, still get a vector that is not zero.
     if (norm === 0) vector[hash32(text) % dimensions] = 1;
     const scale = norm === 0 ? 1 : 1 / Math.sqrt(norm);
     for (let index = 0; index < dimensions; index++) vector[index] = (vector[index] as number) * scale;
     spread(vector);
-    // Of a zero JSON does not tell the sign: in whatever form it is sent, it is the same.
+    // Turns -0 into 0: JSON loses the sign of a zero, and every form of the answer must be equal.
     for (let index = 0; index < dimensions; index++) vector[index] = (vector[index] as number) + 0;
     return vector;
   };
 }
 
-/** One vector with a few values of the text's own: next to nothing to compute, for benches. */
+/** Creates vectors with only a few values that depend on the text: almost free to compute, for benchmarks. */
 export function createCheapVectors(dimensions: number): (text: string) => Float32Array {
   const base = new Float32Array(dimensions).fill(1 / Math.sqrt(dimensions));
   return (text) => {

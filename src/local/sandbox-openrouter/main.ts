@@ -36,5 +36,5 @@ const sandbox = await startSandbox({
   ...(values.bill !== undefined && { billFile: values.bill }),
 });
 process.stdout.write(`${JSON.stringify({ baseUrl: sandbox.baseUrl })}\n`);
-// It lives as long as who started it.
+// The process ends when its parent closes stdin.
 process.stdin.resume().on('close', () => process.exit(0));

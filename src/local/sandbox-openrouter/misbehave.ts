@@ -22,13 +22,13 @@ function sendErrorAnswer(response: ServerResponse, fault: ErrorAnswer): void {
   sendJson(response, status, { error }, headers);
 }
 
-/** Faults that come after the work was done, and is charged. */
+/** Returns whether a fault comes after the work was done and charged. */
 export const isAfterBilling = (fault: Fault): boolean =>
   fault.kind === 'reset-after-billing' ||
   ((fault.kind === 'status' || fault.kind === 'error-in-200') && fault.billed === true);
 
 /**
- * Faults that need no answer of ours.
+ * Produces a fault that replaces the answer.
  * @returns the HTTP status that was sent, 0 when none was; null when this fault spoils an answer instead.
  */
 export function misbehave(response: ServerResponse, fault: Fault): number | null {

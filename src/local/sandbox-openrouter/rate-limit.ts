@@ -1,10 +1,10 @@
-/** A bucket for requests and one for tokens, as providers meter them; each begins full. */
+/** Token buckets for requests and for tokens, as providers have them; each begins full. */
 export interface RateLimit {
   requestsPerMinute?: number;
   tokensPerMinute?: number;
-  /** How many seconds' worth a bucket holds; default 60. */
+  /** Capacity of a bucket in seconds of its rate; default 60. */
   holdsSeconds?: number;
-  /** What a refusal says; default `1`. */
+  /** Retry-After of a refusal; default `1`. */
   retryAfter?: string;
 }
 
@@ -20,7 +20,7 @@ const bucket = (perMinute: number | undefined, seconds: number): Bucket | null =
   return { level: size, size, perMs: perMinute / 60_000 };
 };
 
-/** `now` in ms. The returned function takes one request of so many tokens out, or refuses it and takes nothing. */
+/** Returns a function that admits a request of so many tokens, or refuses it and takes nothing. `now`: ms. */
 export function createRateLimit(limit: RateLimit, now: () => number): (tokens: number) => boolean {
   const seconds = limit.holdsSeconds ?? 60;
   const requests = bucket(limit.requestsPerMinute, seconds);

@@ -4,7 +4,7 @@ interface Charged {
   nanos: number;
 }
 
-/** OpenRouter's share of what a request with a key of one's own costs. */
+/** OpenRouter's fee on a request with the account's own provider key, as a share of its cost. */
 const FEE = 0.05;
 
 const dollars = (nanos: number): number => nanos / 1e9;
@@ -13,8 +13,8 @@ const both = (tokens: unknown) => ({ prompt_tokens: tokens, total_tokens: tokens
 const upstream = (cost: unknown) => ({ cost_details: { upstream_inference_cost: cost } });
 
 /**
- * Ways in which providers state usage, the right one first. Each but that has been seen, or is one misprint away from
- * one that was; whatever is said, the bill has the truth.
+ * Ways in which providers state usage; the first is correct. Each other one was observed, or is one misprint away from
+ * an observed one. The bill always has the true values.
  */
 const WAYS = {
   exact: ({ tokens, nanos }) => ({ ...both(tokens), cost: dollars(nanos) }),
@@ -74,5 +74,5 @@ const WAYS = {
 export type UsageWay = keyof typeof WAYS;
 export const USAGE_WAYS = Object.keys(WAYS) as UsageWay[];
 
-/** The `usage` of an answer, said in one of these ways; undefined: it has none. */
+/** Returns the `usage` of an answer, stated in this way; undefined: none. */
 export const usageSaid = (way: UsageWay, charged: Charged): unknown => WAYS[way](charged);

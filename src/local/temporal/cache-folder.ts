@@ -3,8 +3,8 @@ import { lstatSync, mkdirSync } from 'node:fs';
 const WRITABLE_BY_OTHERS = 0o022;
 
 /**
- * Makes the folder that downloaded programs are kept in (mode 0700), or looks at the one that is there. Null: its
- * programs may be run; else why not. Another user who can write to it could have us run a program of theirs.
+ * Creates the folder for downloaded programs (mode 0700), or checks an existing one. Returns null when its programs may
+ * be run, else why not: another user who can write to it could make us run any program.
  */
 export function cacheFolderFault(folder: string): string | null {
   try {

@@ -4,8 +4,8 @@ import { filesOf } from './state-file.js';
 import { damaged } from './why-not-up.js';
 
 /**
- * Reads through the database of the local Temporal server, also while the server is up. Throws a blocked Fault where it
- * is damaged; one that is not there is none.
+ * Checks the database of the local Temporal server, even while the server is running. Throws a blocked Fault when it is
+ * damaged; a missing one is not an error.
  */
 export async function checkDatabase(home: string): Promise<void> {
   const { database } = filesOf(openHomeFolder(home));
@@ -21,7 +21,7 @@ export async function checkDatabase(home: string): Promise<void> {
     }
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string };
-    // Anything else (locked, no right to read) the server says better when it starts.
+    // Other errors (locked, not readable) are explained better by the server when it starts.
     if (!/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) return;
     found = message;
   }

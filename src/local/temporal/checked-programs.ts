@@ -5,8 +5,8 @@ import { cacheFolderFault } from './cache-folder.js';
 const MOST = 8;
 
 /**
- * Programs that were found to work: to ask one for its version takes half a second, at each start of the server. A program
- * is known by its file, so that another one in its place is asked anew.
+ * Remembers programs that were found to work, since asking one for its version takes half a second at each start of the
+ * server. A program is identified by its file, so that a replaced one is checked again.
  */
 export function checkedPrograms(cacheDir: string | null) {
   const usable = cacheDir !== null && cacheFolderFault(cacheDir) === null;
@@ -21,7 +21,7 @@ export function checkedPrograms(cacheDir: string | null) {
         writeFileSync(own, JSON.stringify(stamps), { mode: 0o600 });
         renameSync(own, file);
       } catch {
-        // It is asked again next time.
+        // The program is checked again next time.
       }
     },
   };

@@ -1,20 +1,20 @@
 /**
- * The trouble: Temporal's server times what it has to do by the machine's clock. Where that is set back by an hour, what
- * it has planned for the next seconds comes an hour later: workers hear nothing, and the run stands.
+ * Temporal's server schedules its work by the machine's clock. When the clock is set back by an hour, what it has
+ * scheduled for the next seconds comes an hour later: workers get no tasks, and the run stands still.
  */
 
 const LOOK_EVERY_MS = 1000;
-/** Below what a correction by NTP comes to, and shorter than the time after which a worker counts as lost. */
+/** More than a correction by NTP, and shorter than the time after which a worker counts as lost. */
 const TOLERATED_MS = 5000;
 
 export interface ClockOptions {
   /** Epoch ms; default Date.now. */
   wall?: () => number;
-  /** Milliseconds of a clock that nobody sets; default performance.now. */
+  /** Milliseconds of a monotonic clock; default performance.now. */
   steady?: () => number;
 }
 
-/** Calls `onSetBack` with by how many milliseconds the machine's clock was set back, each time that it is. */
+/** Calls `onSetBack` each time the machine's clock is set back, with the milliseconds. */
 export function watchClock(
   onSetBack: (byMs: number) => void,
   { wall = Date.now, steady = () => performance.now() }: ClockOptions = {},
@@ -24,7 +24,7 @@ export function watchClock(
     const now = { wall: wall(), steady: steady() };
     const ahead = now.wall - before.wall - (now.steady - before.steady);
     before = now;
-    // Set forwards, or after a sleep of the machine, the server finds things to do early: nothing stands.
+    // A clock set forwards, also by a sleep of the machine, only makes the server's work early: nothing stands still.
     if (ahead < -TOLERATED_MS) onSetBack(-ahead);
   };
   const timer = setInterval(look, LOOK_EVERY_MS).unref();

@@ -9,18 +9,18 @@ import { filesOf, readState } from './state-file.js';
 import { logSize, notUp } from './why-not-up.js';
 
 export interface LeaseOptions extends FinderOptions {
-  /** Holds the server's database, state and log; made, mode 0700, when missing. */
+  /** Folder of the server's database, state and log; created with mode 0700 when missing. */
   home: string;
   /** TEMPORAL_CLI_PATH's value. */
   cliPath?: string | undefined;
-  /** The server had to come back at another address, where nobody who is connected will find it. */
+  /** Called when the server restarted at another address, where connected clients will not find it. */
   onMoved?: (address: string) => void;
-  /** None is there: one is about to be started. May be called again. */
+  /** Called when no server is there and one is about to be started. May be called again. */
   onStarting?: () => void;
   /** For tests: the keeper's compiled entry, and its waits in milliseconds. */
   keeperScript?: string;
   keeperTimes?: { lingerMs?: number; firstLeaseMs?: number };
-  /** How long a server may take to serve, once its program is at hand; default 60,000. */
+  /** Time limit for a server to start serving, once its program is found; default 60,000 ms. */
   deadlineMs?: number;
 }
 
@@ -29,19 +29,20 @@ export interface LocalTemporal {
   address: string;
   /** The Web UI, without a trailing slash. */
   uiUrl: string;
-  /** Whether another command had brought the server before us. */
+  /** Whether the server was started by another command. */
   alreadyRunning: boolean;
-  /** Lets go; with the last one the server stops. Resolves without waiting for that. */
+  /** Ends the lease; the server stops after the last one. Resolves without waiting for that. */
   end(): Promise<void>;
 }
 
 /**
- * Temporal's dev server over the database in `home`: the one that runs, or a new one. It stays while anybody holds a
- * lease, and 20 s longer after a holder that was killed. A keeper that dies is replaced in the background, on the same
- * ports. Throws a usage Fault when Temporal's CLI is nowhere to be had, a blocked one when the server does not come up.
+ * Takes a lease on Temporal's dev server over the database in `home`, and starts the server when none is running. The
+ * server stays while any lease is held, and 20 s longer after a holder was killed. A keeper that dies is replaced in
+ * the background, on the same ports. Throws a usage Fault when no Temporal CLI is available, and a blocked one when the
+ * server does not come up.
  */
 export async function leaseLocalTemporal(options: LeaseOptions): Promise<LocalTemporal> {
-  // The real path, as the server's command line must read the same from every alias of the folder.
+  // The real path, so that the server's command line is the same for every alias of the folder.
   const home = openHomeFolder(options.home);
   const first = await acquire({ ...options, home });
   const over = new AbortController();
@@ -69,7 +70,7 @@ export async function leaseLocalTemporal(options: LeaseOptions): Promise<LocalTe
   };
 }
 
-/** Whether a server is up, and where; a few milliseconds, starts nothing. Null: none, or it is not serving yet. */
+/** Returns where a server is up, within a few milliseconds and without starting one. Null: none, or not serving yet. */
 export async function peekLocalTemporal(home: string): Promise<{ address: string; uiUrl: string } | null> {
   const state = readState(home);
   return state === null || state.leasePort === 0 ? null : peek(state);
@@ -102,14 +103,14 @@ async function acquire(options: LeaseOptions, over?: AbortSignal): Promise<Acqui
     if (cli === null) {
       cli = await findTemporalCli(options);
       deadline = performance.now() + deadlineMs;
-      // Another command may have started one while we looked; its state is read again first.
+      // Another command may have started a server meanwhile; its state is read again first.
       if (isLocked(filesOf(home).lock)) continue;
     }
     ours = spawnKeeper(keeperScript, { home, cli, ...keeperTimes }, options.pathVar);
   }
 }
 
-/** In the background there is nobody to throw at: it is said, and tried again until the command is over. */
+/** Takes a lease again in the background, where errors have no caller: logs them, and retries until `over` aborts. */
 async function reacquire(options: LeaseOptions, over: AbortSignal, lost: HeldLease): Promise<HeldLease> {
   while (!over.aborted) {
     try {
@@ -126,7 +127,7 @@ async function reacquire(options: LeaseOptions, over: AbortSignal, lost: HeldLea
 const isAlive = (child: ChildProcess | null): boolean =>
   child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
 
-/** Whether a keeper is there: serving, starting or stopping. */
+/** Returns whether a keeper exists: serving, starting or stopping. */
 function isLocked(file: string): boolean {
   const lock = tryProcessLock(file);
   lock?.release();

@@ -16,39 +16,42 @@ const GIVE_UP_AFTER = 6;
 export interface DevServerOptions {
   cli: string;
   databaseFile: string;
-  /** The ports of an earlier time, taken again when free. */
+  /** The ports of the last start, used again when free. */
   earlier: Ports | null;
   log(line: string): void;
-  /** A process was started (not yet serving); 0: there is none now. */
+  /** Called when a process was started (not yet serving); pid 0: there is none now. */
   onProcess(pid: number, ports: Ports): void;
   onServing(): void;
   onDown(): void;
-  /** It could not be started several times in a row; nothing follows. */
+  /** Called after several failed starts in a row; nothing follows. */
   onGivenUp(reason: string): void;
 }
 
 export interface DevServer {
-  /** Ends the process, as `stop` does, and starts another on the same ports; `why` is logged. */
+  /** Ends the process as `stop` does, and starts another one on the same ports. `why` is logged. */
   restart(why: string): void;
-  /** SIGTERM, and SIGKILL after 5 s; resolves when the process is gone. */
+  /** Sends SIGTERM, and SIGKILL after 5 s. Resolves when the process has ended. */
   stop(): Promise<void>;
 }
 
-/** The server shares the machine with the worker: it collects its small heap less often (Go's default is 100), unless the user's GOGC says otherwise. */
+/**
+ * The server collects its small heap less often (Go's default is 100) and leaves the worker more CPU; the user's GOGC
+ * wins.
+ */
 const GOGC = '400';
 
-/** Keeps `temporal server start-dev` up: whenever it ends by itself it is started again, on the same ports. */
+/** Keeps `temporal server start-dev` running: restarts it on the same ports whenever it ends by itself. */
 export function keepDevServer(options: DevServerOptions): DevServer {
   const stopping = new AbortController();
   let child: ChildProcess | null = null;
   let everServed = false;
-  /** It was ended by us, which is no failure of its own. */
+  /** We ended the process, so its end is no failure. */
   let asked = false;
 
   const oneLife = async (ports: Ports, webUi: WebUiProxy): Promise<{ servedMs: number; end: string }> => {
     const upstream = await chooseUpstream();
     const server = spawn(options.cli, serverArguments(options.databaseFile, ports, upstream), {
-      // Its stdout has a banner only, and a write to it that fails, as on a full disk, ends the server.
+      // Its stdout has only a banner, and a failed write to it, as on a full disk, would end the server.
       stdio: ['inherit', 'ignore', 'inherit'],
       cwd: dirname(options.databaseFile),
       env: { GOGC, ...helperEnvironment(process.env.PATH ?? '') },
@@ -80,7 +83,7 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   const lives = async (): Promise<void> => {
     const { earlier } = options;
     const grpc = await chooseGrpcPort(earlier?.grpc);
-    // The earlier one, so that links stay valid, else the customary one.
+    // First the earlier port, so that links stay valid, then the customary one.
     const wished = [...(earlier === null ? [] : [earlier.ui]), WEB_UI].filter((port) => port !== grpc);
     const webUi = await openWebUiProxy(wished);
     let ports: Ports = { grpc, ui: webUi.port };
@@ -95,7 +98,8 @@ export function keepDevServer(options: DevServerOptions): DevServer {
       asked = false;
       if (failures >= GIVE_UP_AFTER)
         return options.onGivenUp(`it ended ${failures} times in a row, last: ${end}`);
-      // The first death costs clients nothing but this; later ones wait longer. Nobody knows the ports before it served.
+      // After the first failure clients wait only this long; later waits grow. No client knows the ports before it has
+      // served.
       await delay(Math.min(5_000, 50 * 2 ** failures), undefined, { signal: stopping.signal }).catch(
         () => undefined,
       );
@@ -104,7 +108,7 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   };
 
   const running = lives().catch((error: Error) => options.onGivenUp(error.message));
-  /** SIGTERM, and SIGKILL where that is not enough. */
+  /** Sends SIGTERM, and SIGKILL when that is not enough. */
   const end = (server: ChildProcess | null): NodeJS.Timeout => {
     server?.kill('SIGTERM');
     return setTimeout(() => server?.kill('SIGKILL'), STOP_WITHIN_MS);
@@ -126,18 +130,18 @@ export function keepDevServer(options: DevServerOptions): DevServer {
 }
 
 /**
- * A killed server loses nothing with `synchronous=1` (NORMAL), a machine that loses power the last moments of its
- * history: batches that it then believes open find their texts in the store, which waits for the disk (decision 10).
+ * With `synchronous=1` (NORMAL) a killed server loses nothing. A machine that loses power loses the last moments of the
+ * history: batches that then seem open find their texts in the store, which waits for the disk (decision 10).
  */
 const PRAGMAS = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=1'];
 
 /**
- * Closes Temporal's HTTP API, through which any page that a browser of this machine shows could start a run: it answers
- * to this name alone, which nobody has. gRPC, which no page can speak, goes on.
+ * Closes Temporal's HTTP API, through which any web page in a browser of this machine could start a run: the API
+ * answers only to this host name, which does not exist. gRPC, which no web page can speak, is not affected.
  */
 const NO_HTTP_API = ['--dynamic-config-value', 'frontend.httpAllowedHosts=["nobody.invalid"]'];
 
-/** The database by its name alone, as the server takes `#`, `?` and `%20` in a path for parts of a URL. */
+/** Names the database by its file name only, as the server reads `#`, `?` and `%20` in a path as parts of a URL. */
 const serverArguments = (databaseFile: string, ports: Ports, webUi: Upstream): string[] => [
   ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc)],
   ...['--ui-ip', webUi.host, '--ui-port', String(webUi.port), ...NO_HTTP_API],
@@ -146,8 +150,8 @@ const serverArguments = (databaseFile: string, ports: Ports, webUi: Upstream): s
 ];
 
 /**
- * A shell that sleeps on a pipe from us, and kills the server when the pipe closes: should we be SIGKILLed with nobody
- * left to start us again, the server goes too.
+ * Starts a shell that waits on a pipe from this process and kills the server when the pipe closes. So the server also
+ * ends when this process is killed by SIGKILL and no other restarts it.
  */
 function guardAgainstOurDeath(serverPid: number | undefined): ChildProcess | null {
   if (serverPid === undefined) return null;

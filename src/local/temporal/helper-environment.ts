@@ -1,15 +1,15 @@
 import { homedir } from 'node:os';
 
-/** What a program that downloads needs to get through the network: proxies and certificates, pip's own settings for pip. */
+/** What downloads need for the network: proxies and certificates; for pip also its own settings. */
 const NETWORK =
   /^(https?_proxy|all_proxy|no_proxy|ssl_cert_(file|dir)|node_extra_ca_certs|requests_ca_bundle|curl_ca_bundle)$/i;
 const PIP = /^PIP_\w+$/;
-/** Where a program finds its user's folders, in which language it speaks, and how much memory one in Go may take. */
+/** Variables for a user's folders, the language, and the memory limits of Go programs. */
 const COMMON = /^(HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|GOGC|GOMEMLIMIT)$/;
 
 /**
- * The environment of a helper program: PATH and names of this list, so that no key, token or password of ours reaches
- * it, and no NODE_OPTIONS or TEMPORAL_* of the caller's changes what it does.
+ * Returns the environment of a helper program: PATH and the listed names only. So none of our keys, tokens or passwords
+ * reaches it, and none of the caller's NODE_OPTIONS or TEMPORAL_* changes its behaviour.
  */
 export function helperEnvironment(
   pathVar: string,
@@ -24,7 +24,7 @@ export function helperEnvironment(
   return { ...userHome(), ...Object.fromEntries(passed), PATH: pathVar };
 }
 
-/** As the system knows it, where HOME is not set; a user whom it does not know has none. */
+/** Returns HOME as the system knows it, used when HOME is not set. Empty for a user that the system does not know. */
 function userHome(): Record<string, string> {
   try {
     return { HOME: homedir() };

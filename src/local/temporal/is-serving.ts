@@ -3,8 +3,8 @@ import { connect } from 'node:http2';
 const METHOD = '/temporal.api.workflowservice.v1.WorkflowService/DescribeNamespace';
 
 /**
- * Whether a Temporal server on 127.0.0.1 answers for the namespace `default`. Plain HTTP/2 and twelve bytes of
- * protobuf, because loading Temporal's own client would cost the keeper 100 MB.
+ * Returns whether a Temporal server on 127.0.0.1 answers for the namespace `default`. Uses plain HTTP/2 and twelve
+ * bytes of protobuf, as loading Temporal's own client would cost the keeper 100 MB.
  */
 export function isServing(port: number, timeoutMs = 2_000): Promise<boolean> {
   return new Promise((resolve) => {
@@ -33,7 +33,7 @@ export function isServing(port: number, timeoutMs = 2_000): Promise<boolean> {
   });
 }
 
-/** A gRPC frame around a message whose field 1 is this string. */
+/** Returns a gRPC frame around a message whose field 1 is this string. */
 function frame(text: string): Buffer {
   const message = Buffer.concat([Buffer.from([0x0a, text.length]), Buffer.from(text)]);
   const head = Buffer.alloc(5);

@@ -9,19 +9,19 @@ import type { Ports } from './ports.js';
 import { filesOf, type KeeperState, readState, writeState } from './state-file.js';
 
 export interface KeeperOptions {
-  /** Absolute; exists. */
+  /** Absolute path of an existing folder. */
   home: string;
-  /** A Temporal CLI that works. */
+  /** Path of a working Temporal CLI. */
   cli: string;
-  /** How long the server outlives a lease whose holder was killed, for the command that comes again; default 20 s. */
+  /** How long the server outlives a lease whose holder was killed, so that the next command finds it; default 20 s. */
   lingerMs?: number;
   /** How long to wait for the first lease; default 30 s. */
   firstLeaseMs?: number;
 }
 
 /**
- * Owns the dev server of one home folder for as long as anybody holds a lease. Resolves with an exit code once the
- * server is stopped: 0, also when another keeper has this home already; 1 when the server cannot be kept up.
+ * Runs the dev server of one home folder as long as any lease is held. Resolves with an exit code once the server is
+ * stopped: 0, also when this home already has a keeper; 1 when the server cannot be kept up.
  */
 export async function runKeeper(options: KeeperOptions): Promise<number> {
   const { home, cli, lingerMs = 20_000, firstLeaseMs = 30_000 } = options;
@@ -60,7 +60,7 @@ export async function runKeeper(options: KeeperOptions): Promise<number> {
     try {
       writeState(home, state);
     } catch (error) {
-      // A full disk: the server of those who have a lease goes on.
+      // The disk may be full: the server goes on for the holders of leases.
       log(`what it is cannot be written down: ${(error as Error).message}`);
     }
   };
@@ -85,7 +85,7 @@ export async function runKeeper(options: KeeperOptions): Promise<number> {
   clock.stop();
   clearTimeout(idle);
   desk.close();
-  // Somebody may have removed the folder and begun anew in it: the last words then are another keeper's.
+  // If the folder was removed and created anew, the state file may be another keeper's.
   const stillOurs = (): boolean => readState(home)?.token === token;
   if (stillOurs()) write({ leasePort: 0 });
   await server.stop();
@@ -94,7 +94,7 @@ export async function runKeeper(options: KeeperOptions): Promise<number> {
   return code;
 }
 
-/** A client that only asks whether the lock is taken holds it for a moment. */
+/** Retries briefly, as a client that only checks the lock holds it for a moment. */
 async function lockOrNull(file: string): Promise<ReturnType<typeof tryProcessLock>> {
   for (let attempt = 0; attempt < 10; attempt++) {
     const lock = tryProcessLock(file);

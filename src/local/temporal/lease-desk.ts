@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { eachLine } from './lines.js';
 
-/** What a client is told once the server serves. */
+/** Sent to a client once the server serves. */
 export interface Served {
   address: string;
   uiUrl: string;
@@ -9,20 +9,20 @@ export interface Served {
 
 export interface LeaseDesk {
   port: number;
-  /** Leases now held; those still waiting for the server count. */
+  /** Number of leases held, including those that wait for the server. */
   held(): number;
-  /** Answers every waiting lease; null: the server is down, later leases wait. */
+  /** Answers every waiting lease. Null: the server is down, and later leases wait. */
   announce(served: Served | null): void;
-  /** Tells everyone why there will be no server, and closes. */
+  /** Tells every client why there will be no server, and closes. */
   refuse(reason: string): void;
-  /** Takes no more leases and drops those there are; their holders look for another keeper. */
+  /** Takes no more leases and drops the existing ones; their holders look for another keeper. */
   close(): void;
 }
 
 /**
- * Leases on 127.0.0.1. A lease is a TCP connection, because the kernel ends it whatever becomes of its holder.
- * It says `<token> lease`, hears `wait` at once and `ready {…}` or `failed "…"` when that is known, and ends with `bye`
- * or, when its holder is killed, without. `<token> peek` hears `ready {…}` or `none` and holds nothing.
+ * Opens a lease server on 127.0.0.1. A lease is a TCP connection, because the kernel closes it however its holder ends.
+ * The client sends `<token> lease`, receives `wait` at once and `ready {…}` or `failed "…"` when that is known, and
+ * ends with `bye`, or without it when it is killed. `<token> peek` receives `ready {…}` or `none` and holds no lease.
  */
 export async function openLeaseDesk(token: string, onLastEnd: (clean: boolean) => void): Promise<LeaseDesk> {
   const leases = new Set<Socket>();

@@ -3,25 +3,25 @@ import type { Served } from './lease-desk.js';
 import { eachLine } from './lines.js';
 import type { KeeperState } from './state-file.js';
 
-/** How long our own keeper may take to say its first word; it does so at once, the machine may not. */
+/** How long our own keeper may take to answer. It answers at once, but the machine may be slow. */
 const FIRST_WORD_MS = 5_000;
 const PEEK_MS = 500;
 
 export interface HeldLease {
   served: Served;
-  /** Says goodbye; resolves when the keeper has heard it, or is gone. */
+  /** Ends the lease; resolves when the keeper has received that, or is gone. */
   end(): Promise<void>;
-  /** Resolves when the connection has ended, by end() or because the keeper is gone. */
+  /** Resolves when the connection has closed, by end() or because the keeper is gone. */
   ended: Promise<void>;
 }
 
-/** `gone`: no keeper of ours there, or one that is stopping. Rejects never. */
+/** `gone`: there is no keeper of ours, or it is stopping. */
 export type LeaseAnswer =
   | { is: 'held'; lease: HeldLease }
   | { is: 'refused'; reason: string }
   | { is: 'gone' };
 
-/** Takes a lease, waiting at most `timeoutMs` for the server behind it to serve. */
+/** Takes a lease. Waits at most `timeoutMs` for the server to serve. Never rejects. */
 export function takeLease(state: KeeperState, timeoutMs: number): Promise<LeaseAnswer> {
   return new Promise((resolve) => {
     const socket = connect(state.leasePort, '127.0.0.1', () => socket.write(`${state.token} lease\n`));
@@ -60,7 +60,7 @@ async function bye(socket: Socket, ended: Promise<void>): Promise<void> {
   clearTimeout(late);
 }
 
-/** What is served now, or null; holds nothing. */
+/** Returns what is served now, or null; holds no lease. */
 export function peek(state: KeeperState): Promise<Served | null> {
   return new Promise((resolve) => {
     const socket = connect(state.leasePort, '127.0.0.1', () => socket.write(`${state.token} peek\n`));
@@ -76,8 +76,8 @@ export function peek(state: KeeperState): Promise<Served | null> {
 }
 
 /**
- * The state file of a folder that was copied from elsewhere may name any port as its keeper's: whoever answers there
- * must not send us, and our keys, to another machine.
+ * Accepts addresses on 127.0.0.1 only. The state file of a copied folder may name any port as its keeper's, and the
+ * program that answers there must not send us, and our keys, to another machine.
  */
 function servedOf(text: string): Served | null {
   const [, address, uiUrl] = SERVED.exec(text) ?? [];

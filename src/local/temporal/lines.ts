@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 const LONGEST = 4_096;
 
 /**
- * Calls back with each complete line. (node:readline would raise the socket's errors again, as its own, unhandled.)
- * A peer that sends more than 4 KB without a newline is cut off: it is not one of ours.
+ * Calls `onLine` for each complete line. (node:readline would raise the socket's errors again, unhandled.) Cuts off a
+ * peer that sends more than 4 KB without a newline, as it is none of our programs.
  */
 export function eachLine(socket: Socket, onLine: (line: string) => void): void {
   let rest = '';

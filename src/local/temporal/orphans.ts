@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Kills every dev server that still writes this database: one whose keeper was SIGKILLed, as only the holder of the
- * keeper's lock may call this. Found by command line, so a recycled process id is never hit. Resolves when they are gone.
+ * Kills every dev server that still writes this database because its keeper was SIGKILLed. Only the holder of the
+ * keeper's lock may call this. Servers are found by command line, so a recycled process id is never hit. Resolves when
+ * they are gone.
  */
 export async function killOrphans(databaseFile: string): Promise<number[]> {
   const orphans = serversOf(databaseFile);
@@ -12,17 +13,17 @@ export async function killOrphans(databaseFile: string): Promise<number[]> {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It ended by itself in between.
+      // It has ended by itself meanwhile.
     }
   }
   for (let round = 0; round < 100 && serversOf(databaseFile).length > 0; round++) await delay(50);
   return orphans;
 }
 
-/** A setting that means nothing to Temporal: it tells in a server's command line whose database is open. */
+/** Returns a setting that Temporal ignores, which marks in a server's command line which database is open. */
 export const markOf = (databaseFile: string): string => `embeddings.database=${JSON.stringify(databaseFile)}`;
 
-/** The process ids of the dev servers that have this database open, those that an earlier version of ours began too. */
+/** Returns the process ids of the dev servers with this database open, also of those started by an earlier version. */
 export const serversOf = (databaseFile: string): number[] => {
   const marks = [` ${markOf(databaseFile)} `, ` --db-filename ${databaseFile} `];
   return commandLines()
@@ -30,7 +31,7 @@ export const serversOf = (databaseFile: string): number[] => {
     .map(({ pid }) => pid);
 };
 
-/** /proc where there is one: slim container images have no ps. */
+/** Reads /proc where it exists, as slim container images have no ps. */
 function commandLines(): Array<{ pid: number; command: string }> {
   if (process.platform === 'linux')
     return readdirSync('/proc')

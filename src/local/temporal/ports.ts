@@ -11,9 +11,8 @@ const LOOK_AGAIN_MS = 25;
 const LOOPBACK = '127.0.0.1';
 
 /**
- * The earlier port where it is free, else any other. `patienceMs`: for how long the earlier one is waited for. A server
- * that was killed is gone from the list of processes before its port is free, and one that comes back elsewhere leaves
- * every worker behind.
+ * Returns the earlier port if it is free, else any other. Waits for the earlier port up to `patienceMs`: a killed
+ * server leaves the process list before its port is free, and a server on another port loses every worker.
  */
 export async function chooseGrpcPort(earlier: number | undefined, patienceMs = 10_000): Promise<number> {
   const late = performance.now() + patienceMs;
@@ -23,8 +22,8 @@ export async function chooseGrpcPort(earlier: number | undefined, patienceMs = 1
 }
 
 /**
- * Where the Web UI itself listens, behind our proxy: on an address of loopback that no page of the web can guess, where
- * the system has more than one (Linux).
+ * Returns where the Web UI itself listens, behind our proxy: a loopback address that no web page can guess, if the
+ * system has more than one (Linux).
  */
 export async function chooseUpstream(): Promise<{ host: string; port: number }> {
   const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
@@ -33,15 +32,15 @@ export async function chooseUpstream(): Promise<{ host: string; port: number }> 
 }
 
 /**
- * The first of the wished ports that is free, else any other of 127.0.0.1. Another program may take it before it is
- * used: a server of this process listens by `listenOnFirst`.
+ * Returns the first free port of `wished`, else any other on 127.0.0.1. Another program may take the port before it is
+ * used, so a server of this process uses `listenOnFirst` instead.
  */
 export async function firstFree(wished: readonly Wished[]): Promise<number> {
   for (const port of candidates(wished)) if (await isFree(port)) return port;
   throw noneFree();
 }
 
-/** Listens on the first of the wished ports of 127.0.0.1 that is free, else on any other; resolves with the port. */
+/** Listens on the first free port of `wished` on 127.0.0.1, else on any other. Resolves with the port. */
 export async function listenOnFirst(server: Server, wished: readonly Wished[]): Promise<number> {
   for (const port of candidates(wished)) {
     try {
@@ -58,7 +57,8 @@ type Wished = number | undefined;
 
 function* candidates(wished: readonly Wished[]): Generator<number> {
   for (const port of wished) if (port !== undefined) yield port;
-  // Below the ephemeral range: there, a client that reconnects to its own loopback port can seize a dead server's.
+  // Below the ephemeral range. In that range, a client that reconnects to its own loopback port can take a dead
+  // server's.
   for (let attempt = 0; attempt < 200; attempt++) yield randomInt(20_000, 32_000);
 }
 

@@ -6,11 +6,11 @@ export interface Outcome {
   ok: boolean;
   /** Both streams, trimmed. */
   output: string;
-  /** Empty when ok; otherwise one line: why not. */
+  /** One line with the cause; empty when ok. */
   reason: string;
 }
 
-/** Runs a program to its end with this environment alone, SIGKILL after `timeoutMs`. Never throws. */
+/** Runs a program to its end with only this environment; SIGKILL after `timeoutMs`. Never throws. */
 export function runProgram(
   file: string,
   args: string[],
@@ -33,7 +33,7 @@ export function runProgram(
   });
 }
 
-/** Every executable file of that name in the directories of a PATH value, in order. */
+/** Returns every executable file of that name in the directories of a PATH value, in order. */
 export function executablesOnPath(name: string, pathVar: string): string[] {
   const directories = pathVar.split(delimiter).filter((directory) => isAbsolute(directory));
   return [...new Set(directories)].map((directory) => join(directory, name)).filter(isExecutable);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { helperEnvironment } from './helper-environment.js';
 import { type Outcome, runProgram } from './run-program.js';
 
-/** A download of 45 MB; a closed network is noticed within a second or two. */
+/** For a download of 45 MB; a closed network is noticed within a second or two. */
 const DOWNLOAD_TIMEOUT_MS = 90_000;
 
 /**
- * Files that Temporal's SDK has downloaded into `cacheDir`: `temporal-sdk-typescript-1.24.0` and the like, newest name
- * first. Not those in the temporary folder, where the SDK keeps its own: every local user may put a program there.
+ * Returns the files that Temporal's SDK has downloaded into `cacheDir`, such as `temporal-sdk-typescript-1.24.0`,
+ * newest name first. Never uses the temporary folder, the SDK's default: every local user may put a program there.
  */
 export function sdkDownloads(program: 'temporal' | 'temporal-test-server', cacheDir: string): string[] {
   try {
@@ -29,8 +29,8 @@ const afterPrefix = (name: string, prefix: string): string =>
   name.startsWith(prefix) ? name.slice(prefix.length) : '';
 
 /**
- * Lets the SDK fetch the CLI into `cacheDir`, where sdkDownloads() then finds it. In a process of its own: the SDK's
- * native runtime can be set up only once in a process, a download in it cannot be given up, and this one can be killed.
+ * Makes the SDK download the CLI into `cacheDir`, where sdkDownloads() then finds it. Runs in a separate process, which
+ * can be killed: the SDK's native runtime can be set up only once per process, and its download cannot be cancelled.
  */
 export async function downloadBySdk(cacheDir: string, pathVar: string): Promise<Outcome> {
   let testing: string;

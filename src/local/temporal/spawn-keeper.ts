@@ -7,10 +7,10 @@ import { filesOf } from './state-file.js';
 
 const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
 
-/** The compiled entry beside this file. Tests, which run from TypeScript, name it themselves. */
+/** Returns the compiled entry beside this file. Tests run from TypeScript and pass their own. */
 export const compiledKeeper = (): string => fileURLToPath(new URL('./keeper-main.js', import.meta.url));
 
-/** A process of its own that outlives us; what it and the server say goes to `<home>/temporal.log`. */
+/** Starts a separate process that outlives this one. Its output and the server's go to `<home>/temporal.log`. */
 export function spawnKeeper(script: string, options: KeeperOptions, pathVar: string): ChildProcess {
   const { log } = filesOf(options.home);
   keepSmall(log);
@@ -19,7 +19,7 @@ export function spawnKeeper(script: string, options: KeeperOptions, pathVar: str
     const keeper = spawn(process.execPath, [script, JSON.stringify(options)], {
       detached: true,
       cwd: options.home,
-      // Neither our secrets nor our NODE_OPTIONS and TEMPORAL_* are any business of the server's.
+      // The server must not get our secrets, nor our NODE_OPTIONS and TEMPORAL_*.
       env: helperEnvironment(pathVar),
       stdio: ['ignore', output, output],
     });
@@ -31,7 +31,7 @@ export function spawnKeeper(script: string, options: KeeperOptions, pathVar: str
   }
 }
 
-/** Temporal goes on without a log where that cannot be opened. */
+/** Temporal runs without a log when the file cannot be opened. */
 function openedLog(log: string): number | 'ignore' {
   try {
     return openSync(log, 'a', 0o600);
@@ -44,6 +44,6 @@ function keepSmall(log: string): void {
   try {
     if (statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`);
   } catch {
-    // There is none yet, or another command has just done it.
+    // The log does not exist yet, or another command has just renamed it.
   }
 }

@@ -2,20 +2,20 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ports } from './ports.js';
 
-/** What `<home>/temporal.json` says. It stays when the server stops, for its ports; `leasePort` is 0 then. */
+/** The content of `<home>/temporal.json`. It stays when the server stops, for its ports; `leasePort` is 0 then. */
 export interface KeeperState {
   address: string;
   uiUrl: string;
   leasePort: number;
-  /** Opens the lease port; the file is of mode 0600. */
+  /** Needed to use the lease port; the file has mode 0600. */
   token: string;
   keeperPid: number;
-  /** 0 while there is none. */
+  /** 0 while there is no server. */
   serverPid: number;
   ports: Ports;
 }
 
-/** The files of one home folder. */
+/** Returns the files of one home folder. */
 export const filesOf = (home: string) => ({
   state: join(home, 'temporal.json'),
   lock: join(home, 'keeper.lock'),
@@ -23,7 +23,7 @@ export const filesOf = (home: string) => ({
   database: join(home, 'temporal.db'),
 });
 
-/** Null when there is none, or when it is no state that this version wrote. */
+/** Null when there is none, or when this version did not write it. */
 export function readState(home: string): KeeperState | null {
   try {
     const state = JSON.parse(readFileSync(filesOf(home).state, 'utf8')) as Partial<KeeperState>;
@@ -36,7 +36,7 @@ export function readState(home: string): KeeperState | null {
   }
 }
 
-/** Replaced as a whole, so that no reader sees half of it. */
+/** Replaces the file as a whole, so that no reader sees half of it. */
 export function writeState(home: string, state: KeeperState): void {
   const { state: file } = filesOf(home);
   const temporary = `${file}.${process.pid}`;

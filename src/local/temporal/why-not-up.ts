@@ -2,7 +2,7 @@ import { readFileSync, statfsSync, statSync } from 'node:fs';
 import { blockedFault, type Fault } from '../../fault.js';
 import { filesOf } from './state-file.js';
 
-/** Temporal's server needs more than this to begin, bytes. */
+/** Bytes that Temporal's server needs free to start; it needs more than this. */
 const LEAST_ROOM = 2_000_000;
 
 const KEPT = 'It holds the history of runs alone: vectors, and the ledger of costs, are in the store.';
@@ -15,13 +15,13 @@ const isDamaged = (database: string): string =>
 const isOnFullDisk = (database: string): string =>
   `the disk of ${database} is full. Cure: make room, then run the command again`;
 
-/** A database that was read through and is damaged; `found`: what SQLite says of it. */
+/** Returns the Fault of a damaged database. `found`: SQLite's message. */
 export const damaged = (database: string, found: string): Fault =>
   blockedFault(
     `The local Temporal server cannot work: ${isDamaged(database)} (${found.split('\n')[0]?.slice(0, 200)}).`,
   );
 
-/** What Temporal's server writes to its log, and what it means for whoever reads the message. */
+/** Messages in the log of Temporal's server, and their meaning for the user. */
 const CAUSES: readonly { said: RegExp; explain(database: string): string }[] = [
   {
     said: /file is not a database|disk image is malformed|malformed database schema/i,
@@ -48,11 +48,11 @@ const CAUSES: readonly { said: RegExp; explain(database: string): string }[] = [
   },
 ];
 
-/** How long the log is now, bytes: what comes after is of a start that begins now. */
+/** Returns the log's size in bytes. Later bytes belong to the start that begins now. */
 export const logSize = (home: string): number =>
   statSync(filesOf(home).log, { throwIfNoEntry: false })?.size ?? 0;
 
-/** A server that did not come up, in one sentence with the cure; `since`: where in its log its start begins. */
+/** Returns why a server did not come up, in one sentence with the cure. `since`: where its start begins in the log. */
 export function notUp(home: string, reason: string, since: number): Fault {
   const { log, database } = filesOf(home);
   const said = readLog(log, since);
@@ -69,14 +69,14 @@ export function notUp(home: string, reason: string, since: number): Fault {
   return fault(`${reason}${lastSaid}. Cure: read ${log}, correct what it names, then run the command again`);
 }
 
-/** That the disk of the server's database is full, with the cure, while a run is under way; null: it has room. */
+/** Returns one sentence with the cure when the database's disk is full during a run; null: it has room. */
 export function fullDisk(home: string): string | null {
   return isFull(home)
     ? `the disk of ${filesOf(home).database} is full. Make room, and it goes on by itself; if it does not, run the command again`
     : null;
 }
 
-/** A server on a full disk may end before it can write why. */
+/** Checked directly, as a server on a full disk may end before it can log the cause. */
 function isFull(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder);
@@ -95,7 +95,7 @@ const shown = (line: string): string =>
 function readLog(file: string, since: number): string[] {
   try {
     const bytes = readFileSync(file);
-    // A log that was begun anew meanwhile is shorter.
+    // A log that was started anew meanwhile is shorter.
     const fresh = bytes.subarray(bytes.length >= since ? since : 0).toString('utf8');
     return fresh.split('\n').filter((line) => line.trim() !== '');
   } catch {

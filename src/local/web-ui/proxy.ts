@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { listenOnFirst } from '../temporal/ports.js';
 import { refusal } from './origin-guard.js';
 
-/** For so long after its start the Web UI may not listen yet, or not have found the server that it is of. */
+/** For this time after its start the Web UI may not listen yet, or may not have found its server. Milliseconds. */
 const UP_WITHIN_MS = 5000;
 const TRY_AGAIN_MS = 50;
 
@@ -12,16 +12,16 @@ export interface Upstream {
 }
 
 export interface WebUiProxy {
-  /** Where it listens on 127.0.0.1. */
+  /** Its port on 127.0.0.1. */
   port: number;
-  /** Where the Web UI is now; null: it is down. */
+  /** Sets where the Web UI is now; null: it is down. */
   point(at: Upstream | null): void;
   close(): void;
 }
 
 /**
- * Serves Temporal's Web UI to those whom the guard lets pass, on the first of the wished ports of 127.0.0.1 that is
- * free, else on any other.
+ * Serves Temporal's Web UI for requests that the guard accepts, on the first free port of `wished` on 127.0.0.1, else
+ * on any other.
  */
 export async function openWebUiProxy(wished: readonly number[]): Promise<WebUiProxy> {
   let upstream: Upstream | null = null;
@@ -32,7 +32,7 @@ export async function openWebUiProxy(wished: readonly number[]): Promise<WebUiPr
     if (upstream === null) return say(answer, 503, "Temporal's server is not up at the moment");
     pass(incoming, answer, upstream, startsUntil);
   });
-  // The Web UI uses none; what is not looked at is not let through.
+  // Refuses upgrades: the Web UI uses none, and the guard does not check them.
   server.on('upgrade', (_incoming, socket) => socket.destroy());
   const port = await listenOnFirst(server, wished);
   server.on('error', () => undefined);
@@ -49,7 +49,7 @@ export async function openWebUiProxy(wished: readonly number[]): Promise<WebUiPr
   };
 }
 
-/** `until`, of performance.now(): what is asked for without a body is asked for again until then, where it is not up yet. */
+/** Forwards a request; one without a body is repeated until `until` (performance.now()) if the Web UI is not up. */
 function pass(incoming: IncomingMessage, answer: ServerResponse, at: Upstream, until: number): void {
   const { method, url, headers } = incoming;
   const { host, port } = at;

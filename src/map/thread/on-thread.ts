@@ -7,8 +7,8 @@ import type { Answer, Call } from './messages.js';
 const MAIN = new URL('./main.js', import.meta.url);
 
 /**
- * Lends the arithmetic of a map to `use`, on a thread of its own that ends with it: a server answers meanwhile. Where the
- * sources are run as they are, there is no compiled thread, and it runs in this one.
+ * Calls `use` with the computation on a worker thread, which ends with it, so that a server can answer meanwhile. When
+ * run from sources, there is no compiled thread, and this thread computes.
  */
 export async function withThread<T>(use: (math: MapMath) => Promise<T>): Promise<T> {
   if (!existsSync(fileURLToPath(MAIN))) return use(createMath());

@@ -1,6 +1,6 @@
 /**
- * Refusals of 403 and 404 that are about settings of the account, not about the model or the address: what OpenRouter
- * says when its routing has nothing left that this account, or this request, may use.
+ * Refusals of 403 and 404 that are about settings of the account, not about the model or the address. OpenRouter sends
+ * them when its routing finds no provider that this account, or this request, may use.
  */
 const CURES: readonly { said: RegExp; cure: string }[] = [
   {
@@ -21,7 +21,7 @@ const CURES: readonly { said: RegExp; cure: string }[] = [
   },
 ];
 
-/** What a person can do about a refusal of that kind; null: it is of another. Words that stand in a text prove nothing. */
+/** Returns what a person can do about such a refusal; null for others. Words that stand in a text are ignored. */
 export function accountCure(message: string, texts: readonly string[]): string | null {
   const found = CURES.find(({ said }) => {
     const words = said.exec(message)?.[0];

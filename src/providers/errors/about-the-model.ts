@@ -1,10 +1,10 @@
-/** What was asked for, to tell an answer about it from an echo of the texts. */
+/** What was sent, to tell an answer about it from an echo of the texts. */
 export interface Asked {
   model: string;
   texts: readonly string[];
 }
 
-/** Of texts that were sent, what bounds the figures of an answer. */
+/** Returns the size of the texts sent, which bounds the figures of an answer. */
 export const sizeOf = (texts: readonly string[]): { inputs: number; bytes: number } => ({
   inputs: texts.length,
   bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
@@ -12,13 +12,13 @@ export const sizeOf = (texts: readonly string[]): { inputs: number; bytes: numbe
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
-/** Quotes and blanks differ between a text and how an error quotes it. */
+/** Removes quotes and blanks, which differ between a text and its quotation in an error. */
 const squeezed = (text: string): string => text.replace(/\\[nrt"\\]|["'`\\\s]+/g, ' ').toLowerCase();
 
 /**
- * Whether an error's words say that there is no such model: they name the model that was asked for, exactly, in a
- * phrase that stands in none of the texts. OpenRouter answers an unknown model with 400, without a code; halving batches
- * over it would refuse every sample. A title that an error echoes must not block a run.
+ * Returns whether an error says that the model does not exist: it names exactly the requested model, in a phrase that
+ * stands in none of the texts. OpenRouter answers an unknown model with 400, without a code; halving batches over it
+ * would refuse every sample. A title that an error echoes must not block a run.
  */
 export function saysNoSuchModel(message: string, { model, texts }: Asked): boolean {
   const id = `(?<![\\w./:@-])${escaped(model)}(?![\\w/@-]|[.:]\\w)["'\`]?`;

@@ -28,13 +28,13 @@ const CURES: Readonly<Record<number, string>> = {
   404: NO_MODEL,
 };
 
-/** Statuses whose pages are the server's own; a page with another is a firewall's. */
+/** Statuses whose HTML pages come from the server itself; a page with another 4xx status comes from a firewall. */
 const OWN_PAGES = new Set([400, 401, 402, 404, 407, 413, 422, 429]);
 
 const isForeignPage = (status: number, body: ErrorBody | null): boolean =>
   body?.form === 'page' && status >= 400 && status < 500 && !OWN_PAGES.has(status);
 
-/** A 403 that carries the flagged input is about that input, not about the account. */
+/** Returns whether a 403 is about flagged input, which it carries, and not about the account. */
 const isModeration = (metadata: unknown): boolean =>
   typeof metadata === 'object' && metadata !== null && ('flagged_input' in metadata || 'reasons' in metadata);
 
@@ -44,7 +44,7 @@ interface Judgement {
   cure: string | null;
 }
 
-/** By the codes first; prose is believed only where it cannot be an echo of what was sent. */
+/** Judges by the codes first. The message is believed only where it cannot be an echo of what was sent. */
 function judge({ status, body, asked, maxPrice = false }: HttpFailure): Judgement {
   const { type } = proofOf(status);
   const { codes = [], message = '', metadata = null } = body ?? {};
@@ -71,19 +71,19 @@ export interface HttpFailure {
   status: number;
   body: ErrorBody | null;
   headers?: Headers;
-  /** An error inside a 200, whose code stands for `status`. */
+  /** The error came inside a 200, and its code stands for `status`. */
   inside200?: boolean;
   /** What was sent; absent: no texts. */
   asked?: Asked;
-  /** What it shows of work that was done; absent: nothing. */
+  /** What the answer shows of work that was done; absent: nothing. */
   work?: WorkShown;
-  /** The request said what it may cost at most. */
+  /** The request set a highest price. */
   maxPrice?: boolean;
   /** Never to appear in a message. */
   secret?: string | null;
 }
 
-/** The one sentence and the classification of an HTTP error answer. */
+/** Returns the error, with its message and classification, of an HTTP error answer. */
 export function httpError(failure: HttpFailure): EmbeddingError {
   const { what, status, body, headers = new Headers(), inside200 = false, work, secret = null } = failure;
   const { type, cure } = judge(failure);
@@ -110,7 +110,7 @@ export function httpError(failure: HttpFailure): EmbeddingError {
   });
 }
 
-/** An error inside a 200. Where no code says what it is, it is taken for one that passes. */
+/** Returns the error found inside a 200. Without a code that explains it, it counts as transient. */
 export function errorInside200(failure: Omit<HttpFailure, 'status' | 'inside200' | 'body'>, body: ErrorBody) {
   const { what, secret = null } = failure;
   const status = body.codes.map(statusOfCode).find((each) => each !== null);

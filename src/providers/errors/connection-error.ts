@@ -2,7 +2,7 @@ import { FailureType } from '../../contract/failure.js';
 import { EmbeddingError } from './errors.js';
 import { oneLine } from './sentence.js';
 
-/** Faults before anything was sent, and how a person knows them. */
+/** Failures before anything was sent, and their explanation for people. */
 const BEFORE_SENDING: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused: check OPENROUTER_BASE_URL',
   ENOTFOUND: 'host name not found: check OPENROUTER_BASE_URL and the network',
@@ -13,10 +13,10 @@ const BEFORE_SENDING: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
 };
 
-/** Certificates do not mend themselves. */
+/** Certificate errors need a person: they do not pass by themselves. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
-/** A fault of the connection. Nothing tells whether a request whose connection broke was billed. */
+/** Returns the error of a failed connection. When the connection broke, the request may or may not have been billed. */
 export function connectionError(what: string, error: unknown, secret: string | null): EmbeddingError {
   const code = codeOf(error);
   const known = code === 'ERR_PROXY' ? said(error, secret) : BEFORE_SENDING[code];
@@ -35,7 +35,7 @@ export function connectionError(what: string, error: unknown, secret: string | n
   );
 }
 
-/** fetch wraps what went wrong in a TypeError, and two failed addresses in an AggregateError. */
+/** Returns the code. fetch wraps the cause in a TypeError, and the failures of two addresses in an AggregateError. */
 function codeOf(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { code } = at as NodeJS.ErrnoException;

@@ -1,13 +1,13 @@
 import { jsonOrNull } from '../answers/json.js';
 
-/** What an error answer says of itself, as much of it as is there. */
+/** The content of an error answer, as far as it has any. */
 export interface ErrorBody {
-  /** In the provider's words, those of the provider behind it after them; `` when there are none. */
+  /** The provider's message, then that of the provider behind it; `` when there is none. */
   message: string;
-  /** What `code` and `type` say, of the error and then of the one behind it: numbers or words. */
+  /** The values of `code` and `type`, of the error and then of the one behind it: numbers or words. */
   codes: readonly (string | number)[];
   metadata: unknown;
-  /** A page of HTML or plain text: a firewall or a proxy may speak. Absent: JSON, as providers write errors. */
+  /** An HTML page or plain text, perhaps of a firewall or a proxy. Absent: JSON, as providers write errors. */
   form?: 'page' | 'text';
 }
 
@@ -19,10 +19,10 @@ const fieldsOf = (value: unknown): Fields | null =>
 const isCode = (value: unknown): value is string | number =>
   typeof value === 'number' || (typeof value === 'string' && value !== '');
 
-/** More of a message is not worth reading, characters. */
+/** Longest part of a message that is read, characters. */
 const MAX_MESSAGE = 65_536;
 
-/** `insufficient_quota`: a word that is a code, where a sentence could stand. */
+/** Returns whether a message is a code such as `insufficient_quota`, not a sentence. */
 const isWord = (text: string): boolean => /^[a-z]+(?:[_-][a-z]+)+$/i.test(text.trim());
 
 const textOf = (value: unknown): string =>
@@ -33,7 +33,7 @@ const codesOf = ({ code, type }: Fields, message: string): (string | number)[] =
   ...(isWord(message) ? [message.trim()] : []),
 ];
 
-/** The `error` of an answer, whatever its form; null when there is none. */
+/** Returns the `error` of an answer, in any of its forms; null when there is none. */
 export function errorBody(json: unknown): ErrorBody | null {
   const error = fieldsOf(json)?.error;
   if (error === null || error === undefined || error === false) return null;
@@ -49,13 +49,13 @@ export function errorBody(json: unknown): ErrorBody | null {
   return { message, codes: [...codesOf(fields, own), ...behind.codes], metadata };
 }
 
-/** OpenRouter passes on what the provider behind it said as `metadata.raw`: JSON, JSON as text, or plain text. */
+/** Reads `metadata.raw`, the error of the provider behind OpenRouter: JSON, JSON as text, or plain text. */
 function errorBehind(raw: unknown): Pick<ErrorBody, 'message' | 'codes'> {
   const said = errorOf(typeof raw === 'string' ? jsonOrNull(raw) : raw);
   return said ?? { message: typeof raw === 'string' ? raw : '', codes: [] };
 }
 
-/** Of an answer that is an error by its status: what servers like vLLM (`message`) and FastAPI (`detail`) say. */
+/** Reads an answer with an error status from servers like vLLM (`message`) and FastAPI (`detail`). */
 function errorBesides(json: unknown): ErrorBody | null {
   const fields = fieldsOf(json);
   const said = fields?.message ?? fields?.detail;
@@ -64,17 +64,17 @@ function errorBesides(json: unknown): ErrorBody | null {
   return { message, codes: codesOf(fields, message), metadata: null };
 }
 
-/** JSON with something in it is a provider's error, too, though nobody here can read it: `{"errorCode": 7}`. */
+/** Returns an empty error for JSON with unknown fields, such as `{"errorCode": 7}`: it too is a provider's error. */
 const wordless = (json: unknown): ErrorBody | null =>
   Object.keys(fieldsOf(json) ?? {}).length === 0 ? null : { message: '', codes: [], metadata: null };
 
 const errorOf = (json: unknown): ErrorBody | null => errorBody(json) ?? errorBesides(json);
 
-/** Whether a body that is no JSON is a page of HTML, by its type or by how it begins. */
+/** Returns whether a body that is not JSON is an HTML page, by its type or its first characters. */
 export const isPage = (type: string, text: string): boolean =>
   type.startsWith('text/html') || /^\s*<(?:!doctype|html)/i.test(text);
 
-/** What the body of an answer says that is an error by its status; null: nothing. `json`: null where it is none. */
+/** Reads the error from the body of an error status; null when it has none. `json`: null when the body is no JSON. */
 export function errorText(json: unknown, body: string, headers: Headers): ErrorBody | null {
   const error = errorOf(json) ?? wordless(json);
   if (error !== null) return error;

@@ -1,4 +1,4 @@
-/** The account has no credit left, however the provider calls it: no waiting cures that. */
+/** Codes of different providers for an account without credit, which no waiting cures. */
 const NO_CREDIT: readonly string[] = [
   'insufficient_quota',
   'insufficient_user_quota',
@@ -9,7 +9,7 @@ const NO_CREDIT: readonly string[] = [
   'billing_not_active',
 ];
 
-/** Codes and types that providers write as words, and the HTTP status that each stands for. */
+/** Codes and types that providers write as words, and the HTTP status of each. */
 const WORDS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(NO_CREDIT.map((word) => [word, 402])),
   rate_limit_exceeded: 429,
@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<string, number>> = {
   overloaded_error: 529,
 };
 
-/** The HTTP status that an error's `code` or `type` stands for; null when it stands for none. */
+/** Returns the HTTP status that an error's `code` or `type` stands for; null when it stands for none. */
 export function statusOfCode(code: unknown): number | null {
   const status = typeof code === 'string' ? (WORDS[code.toLowerCase()] ?? Number(code)) : code;
   return typeof status === 'number' && Number.isInteger(status) && status >= 300 && status < 600
@@ -35,7 +35,7 @@ export function statusOfCode(code: unknown): number | null {
 const isOneOf = (codes: readonly (string | number)[], words: readonly string[]): boolean =>
   codes.some((code) => typeof code === 'string' && words.includes(code.toLowerCase()));
 
-/** The codes say, or a flattened message quotes the code, that there is no credit. Texts that were sent prove nothing. */
+/** Returns whether a code, or a code quoted in a message, says that no credit is left. Sent texts are ignored. */
 export const saysNoCredit = (
   codes: readonly (string | number)[],
   message: string,

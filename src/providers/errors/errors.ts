@@ -4,26 +4,26 @@ import type { TooManyInputs } from './too-many-inputs.js';
 
 export interface EmbeddingErrorFields {
   type: FailureType;
-  /** HTTP status, of the answer or of the error inside a 200; null when no answer came or it names none. */
+  /** HTTP status of the answer or of the error inside a 200; null when no answer came or the error names none. */
   status: number | null;
   /**
-   * How long the provider asks to wait, milliseconds: at most five minutes, or 24 hours where it names the time at
-   * which an allowance is renewed; null when it does not.
+   * The wait that the provider asks for, milliseconds: at most five minutes, or 24 hours when it names the time at
+   * which an allowance is renewed. Null when it asks for none.
    */
   retryAfterMs: number | null;
   /** Whether the request may have been billed. */
   billed: Billed;
-  /** Numbers in the vectors that came, where that is what is wrong with them; default null. */
+  /** Length of the vectors received, when that length is the fault; default null. */
   vectorLength?: number | null;
-  /** What an answer that cannot be used says it cost, at most, nanodollars; default null: it does not say. */
+  /** The most that an unusable answer says it cost, nanodollars; default null: it does not say. */
   statedNanos?: number | null;
-  /** Of a refusal that says so: the request held more texts than the server takes; default null. */
+  /** Set when a refusal says that the request held more texts than the server takes; default null. */
   tooManyInputs?: TooManyInputs | null;
-  /** A page of HTML came in the place of the answer, with a status that says all is well; default false. */
+  /** An HTML page came instead of the answer, with a status of success; default false. */
   page?: boolean;
 }
 
-/** The only error, cancellation aside, that leaves a Provider. Its message is a sentence and never holds the key. */
+/** The only error, cancellation aside, that a Provider throws. Its message is a sentence and never holds the key. */
 export class EmbeddingError extends Error implements EmbeddingErrorFields {
   override readonly name = 'EmbeddingError';
   readonly type: FailureType;
@@ -49,13 +49,13 @@ export class EmbeddingError extends Error implements EmbeddingErrorFields {
 }
 
 export interface Refusal {
-  /** The wait that the provider asks for, milliseconds; null: it names none. */
+  /** The wait that the provider asks for, milliseconds; null when it asks for none. */
   retryAfterMs: number | null;
-  /** The error of a request that was held back for this refusal and never sent; milliseconds that are left to wait. */
+  /** Returns the error of a request held back by this refusal and never sent; `leftMs`: the wait that remains. */
   heldBack?(leftMs: number): Error;
 }
 
-/** What a 429 asks for; null for any other error. */
+/** Returns what a 429 asks for; null for any other error. */
 export function rateLimited(error: unknown): Refusal | null {
   if (!(error instanceof EmbeddingError) || error.type !== FailureType.RateLimited) return null;
   const { message, type, status } = error;

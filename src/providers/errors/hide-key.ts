@@ -1,12 +1,12 @@
-/** Consecutive letters and digits of the key that give it away; also what a provider shows of it is hidden. */
+/** Letters and digits in a row that count as a piece of the key; pieces shown by a provider are hidden too. */
 const PIECE = 8;
-/** Other characters that may stand between two letters of the key: a line break, quotes, a dot. */
+/** Most other characters between two letters of the key: a line break, quotes, a dot. */
 const MOST_BETWEEN = 8;
 const LETTER = /[\p{L}\p{N}]/u;
 
 interface Letters {
   text: string;
-  /** Where each letter stands in the original. */
+  /** Index of each letter in the original text. */
   at: number[];
 }
 
@@ -21,10 +21,10 @@ function lettersOf(text: string): Letters {
   return letters;
 }
 
-/** Keys of this form are hidden whosever they are; providers echo them in part, as in `sk-or-v1-…1234`. */
+/** Any key of this form is hidden; providers echo keys in part, as in `sk-or-v1-…1234`. */
 const COMMON_FORM = /\bsk-[\w*.…-]{4,}/g;
 
-/** The text with `***` for each piece of the key in it, also where other characters were put between its letters. */
+/** Returns the text with `***` for each piece of the key, even with other characters between its letters. */
 export function hideKey(text: string, key: string | null): string {
   const whole = (key === null || key === '' ? text : text.replaceAll(key, '***')).replace(
     COMMON_FORM,
@@ -36,7 +36,7 @@ export function hideKey(text: string, key: string | null): string {
   for (let at = 0; at + PIECE <= secret.length; at++) pieces.add(secret.slice(at, at + PIECE));
 
   const letters = lettersOf(whole);
-  /** From and up to, in the text. */
+  /** Start and end (exclusive) in the text. */
   const found: [number, number][] = [];
   for (let at = 0; at + PIECE <= letters.text.length; at++) {
     if (!pieces.has(letters.text.slice(at, at + PIECE))) continue;

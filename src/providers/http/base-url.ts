@@ -1,8 +1,8 @@
 import { usageFault } from '../../fault.js';
 
 /**
- * The API's base address without its trailing slash, e.g. `https://openrouter.ai/api/v1`. Throws a usage Fault when it
- * is no http(s) address, or when it would carry a key in the clear beyond this machine.
+ * Returns the API's base address without its trailing slash, e.g. `https://openrouter.ai/api/v1`. Throws a usage Fault
+ * when it is no http(s) address, or when it would send a key unencrypted beyond this machine.
  */
 export function checkedBaseUrl(baseUrl: string, hasKey: boolean): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
@@ -20,7 +20,7 @@ export function checkedBaseUrl(baseUrl: string, hasKey: boolean): string {
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host);
 
-/** Throws a usage Fault for a key that no HTTP header can carry: fetch would print it whole in its complaint. */
+/** Throws a usage Fault for a key that no HTTP header can carry: fetch would print the whole key in its error. */
 export function checkKey(apiKey: string | null): void {
   if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey))
     throw usageFault(
@@ -28,7 +28,7 @@ export function checkKey(apiKey: string | null): void {
     );
 }
 
-/** The address with a version in its path, as most APIs have one; null: it has. OpenRouter's own API does not begin at its root. */
+/** Returns the address with the usual version in its path; null when it has one. OpenRouter's API is below /api. */
 export function withVersion(baseUrl: string): string | null {
   const { pathname, hostname } = new URL(baseUrl);
   if (/\/v\d+[a-z0-9]*(?:\/|$)/.test(pathname)) return null;

@@ -11,14 +11,14 @@ import { EmbeddingError } from '../errors/errors.js';
 export interface Call {
   /** Operation and subject, for sentences. */
   what: string;
-  /** Bounds the whole call, body included, milliseconds. */
+  /** Limit for the whole call, body included, milliseconds. */
   timeoutMs: number;
-  /** An answer beyond it is given up, bytes after decompression. */
+  /** Largest answer that is read, bytes after decompression. */
   maxBytes: number;
   signal?: AbortSignal | undefined;
-  /** What is sent, to tell an error about it from an echo of it; absent: nothing that an error could echo. */
+  /** What is sent, to tell an error about it from an echo; absent: nothing that an error could echo. */
   asked?: Asked;
-  /** The request says what it may cost at most. */
+  /** The request sets a highest price. */
   maxPrice?: boolean;
   /** Never to appear in a message. */
   secret: string | null;
@@ -29,12 +29,12 @@ export interface HttpAnswer {
   body: Buffer;
 }
 
-/** Of an error answer to a question, which costs nothing, only its head is worth reading. */
+/** An error answer to a request without texts costs nothing: only its first bytes are read. */
 const MAX_ERROR_BYTES = 65_536;
 
 /**
- * One HTTP exchange, from sending to the last byte. Throws an EmbeddingError for all but a 200, and the signal's own
- * reason when the caller gave up.
+ * Makes one HTTP exchange, from sending to the last byte. Throws an EmbeddingError for all but a 2xx, and the signal's
+ * own reason when the caller aborted.
  */
 export async function exchange(
   send: (signal: AbortSignal) => Promise<Response>,
@@ -56,7 +56,7 @@ export async function exchange(
     const response = await send(ending.signal);
     const { status, headers } = response;
     if (status < 200 || status >= 300) {
-      // To texts that were sent, it may be a whole answer, whose usage stands behind its vectors.
+      // When texts were sent, the body may be a whole answer, with its usage after the vectors.
       const text = await readError(response, asked === undefined ? MAX_ERROR_BYTES : maxBytes);
       ending.signal.throwIfAborted();
       const json = jsonOrNull(text);
@@ -78,8 +78,8 @@ export async function exchange(
 }
 
 /**
- * A JSON body, read by `parse`; InvalidResponse for anything else, HTML from a captive portal included. Default: as a
- * whole.
+ * Reads a JSON body with `parse`; default: the whole body. Throws InvalidResponse for anything else, also for HTML from
+ * a captive portal.
  */
 export function parseJson(
   what: string,
@@ -117,7 +117,7 @@ async function readWhole(response: Response, maxBytes: number): Promise<Buffer |
   return Buffer.concat(chunks);
 }
 
-/** The status counts even where the body breaks off. */
+/** Returns the part of an error body that arrived. The status counts even when the body breaks off. */
 async function readError(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -128,7 +128,7 @@ async function readError(response: Response, maxBytes: number): Promise<string> 
       if (size > maxBytes) break;
     }
   } catch {
-    // What came before the break is used.
+    // The part that came before the connection broke is used.
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -12,10 +12,10 @@ export interface Wire {
   call: Call;
 }
 
-/** Seconds that OpenRouter keeps an answer, its longest: a run killed in the evening repeats for free in the morning. */
+/** Seconds, the longest that OpenRouter caches: a run killed in the evening repeats for free in the morning. */
 const CACHE_SECONDS = 86_400;
 
-/** Takes 100 ms, and most commands send nothing: a worker asks for it as it starts, so that no batch waits for it. */
+/** Loads the client in 100 ms. Most commands send nothing; a worker loads it at its start, so no batch waits. */
 export const loadClient = () => import('openai');
 
 interface Body extends ToldPrice, ToldEncoding {
@@ -26,8 +26,8 @@ interface Body extends ToldPrice, ToldEncoding {
 }
 
 /**
- * POST /embeddings by the openai client, which is given a fetch that carries out the whole exchange. The client would
- * otherwise stop watching the clock at the headers, read bodies without a limit and hide why a connection broke.
+ * Sends POST /embeddings with the openai client, whose fetch here does the whole exchange. The client alone would end
+ * its timeout at the headers, read bodies without a limit and hide why a connection broke.
  */
 export async function postEmbeddings(
   { model, dimensions, texts, encoding, provider, inputType }: Body,
@@ -38,14 +38,14 @@ export async function postEmbeddings(
   const client = new OpenAI({
     baseURL: baseUrl,
     apiKey: 'sent by our own headers',
-    // Null, not left out: the client would take these from OPENAI_* variables meant for another service.
+    // Null, not absent: the client would take these from OPENAI_* variables meant for another service.
     organization: null,
     project: null,
     adminAPIKey: null,
     webhookSecret: null,
     logLevel: 'off',
     maxRetries: 0,
-    // The exchange keeps the deadline itself; this one must never be first.
+    // The exchange has its own deadline; the client's must never come first.
     timeout: call.timeoutMs + 60_000,
     fetch: (url, init) => {
       const request = {
@@ -63,14 +63,14 @@ export async function postEmbeddings(
     ...(encoding !== undefined && { encoding_format: encoding }),
     ...(dimensions !== undefined && { dimensions }),
     ...(inputType !== undefined && { input_type: inputType }),
-    // OpenRouter's own; last, as the order of keys is part of the cache's key.
+    // OpenRouter's own field. Last, as the order of keys is part of the cache's key.
     ...(provider !== undefined && { provider }),
   };
   try {
-    // Not by `embeddings.create`, which asks for base64 where it is not told what to ask for.
+    // Not `embeddings.create`, which asks for base64 when no encoding is given.
     await client.post('/embeddings', { body }).asResponse();
   } catch (error) {
-    // Where the exchange failed, its own error is thrown below, not what the client makes of it.
+    // When the exchange failed, its own error is thrown below, not the client's.
     if (answer === undefined) throw connectionError(call.what, error, call.secret);
   }
   return answer as Promise<HttpAnswer>;

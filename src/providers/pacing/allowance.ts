@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../errors/error-body.js';
 import { type Renewal, renewal, retryAfterMs } from './retry-after.js';
 
-/** From this wait on, milliseconds, a sentence says until when. */
+/** From this wait on, milliseconds, the message says until when. */
 const WORTH_SAYING_MS = 300_000;
 const DAILY = /\bper[- ]day\b|\bdaily\b/i;
 
@@ -13,8 +13,8 @@ export interface Allowance {
 }
 
 /**
- * Of a 429: the allowance whose renewal X-RateLimit-Reset names, in the headers or in the error's metadata (OpenRouter's
- * free models). Null where Retry-After says enough, or the allowance that it speaks of is not the one used up.
+ * Returns the used-up allowance of a 429, whose renewal X-RateLimit-Reset names, in the headers or in the error's
+ * metadata (OpenRouter's free models). Null when Retry-After is enough, or when that allowance is not the one used up.
  */
 export function allowanceOf(body: ErrorBody | null, headers: Headers): Allowance | null {
   const inside = headersInside(body?.metadata);
@@ -25,7 +25,7 @@ export function allowanceOf(body: ErrorBody | null, headers: Headers): Allowance
   const remaining = header('x-ratelimit-remaining');
   const asked = retryAfterMs(headers);
   if (!daily && remaining !== null && Number(remaining) > 0) return null;
-  // A Retry-After of its own goes before the end of a window that may be quite another.
+  // Retry-After wins over the end of a window that may be another limit's.
   if (asked !== null && (asked >= until.waitMs || (!daily && remaining === null))) return null;
   return { waitMs: until.waitMs, sentence: sentenceOf(until, daily) };
 }
@@ -35,7 +35,7 @@ const sentenceOf = ({ waitMs, at }: Renewal, daily: boolean): string | null =>
     ? null
     : `the ${daily ? 'daily ' : ''}allowance is used up until ${minuteUtc(at)}: wait till then, or add credit`;
 
-/** `2026-11-26 07:30 UTC`, rounded up, so that it is renewed by then. */
+/** Returns for example `2026-11-26 07:30 UTC`, rounded up, so that the allowance is renewed by then. */
 const minuteUtc = (at: number): string =>
   `${new Date(Math.ceil(at / 60_000) * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 

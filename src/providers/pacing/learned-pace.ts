@@ -1,31 +1,31 @@
 /**
- * What refusals teach about a limit that nobody stated. A provider that counts with a bucket has an empty one at each
- * 429, so what it let through between two of them, over the time between, is its rate. Times are milliseconds on a
- * steadily rising clock.
+ * Estimates a limit that was never stated from refusals. A provider with a token bucket has an empty bucket at each
+ * 429, so the requests it accepted between two 429s, divided by the time between them, are its rate. Times are
+ * milliseconds of a monotonic clock.
  */
 export interface LearnedPace {
-  /** Milliseconds until a request may leave; 0: now. */
+  /** Returns the milliseconds until a request may leave; 0: now. */
   waitFor(now: number): number;
   /** Counts a request that leaves now. */
   sent(now: number): void;
-  /** The request that left at `sentAt` was not let through. */
+  /** Removes the request that left at `sentAt` from the count: the provider did not accept it. */
   withdrawn(sentAt: number): void;
-  /** A request that left at `sentAt` met the limit, while so many others were on their way. */
+  /** Learns from a request that left at `sentAt` and met the limit, with `inFlight` others on their way. */
   refused(sentAt: number, inFlight: number): void;
-  /** Requests a minute; null: nothing learned yet. */
+  /** Requests per minute; null while nothing is learned. */
   readonly perMinute: number | null;
 }
 
-/** From so many on an estimate is good enough to stay under it, which costs no refusal. */
+/** From so many requests on an estimate is good enough to stay slightly below it, which avoids refusals. */
 const SURE = 40;
 const UNDER = 0.985;
-/** An estimate that rests on little is taken as it is, so that it does not only ever fall. */
+/** An estimate from few requests is used unchanged, as it would otherwise only ever fall. */
 const aim = (passed: number): number => (passed < SURE ? 1 : UNDER);
-/** What may be made up for after a pause, as the provider's bucket fills meanwhile. */
+/** How much sending may be made up for after a pause, as the provider's bucket fills meanwhile. Milliseconds. */
 const CREDIT_MS = 1500;
 /**
- * A limit that was raised is found by growing after so many requests without a refusal, at most so often: by little as
- * long as the next refusal is to be expected, then by ever more.
+ * To find a raised limit, the estimate grows after so many requests without a refusal, at most this often: in small
+ * steps while the next refusal is still expected, then in ever larger ones.
  */
 const GROW_EVERY_MS = 2000;
 const GROW_EVERY_REQUESTS = 60;
@@ -33,7 +33,7 @@ const GROWTH = 0.003;
 const EXPECTED = 8;
 const FASTER = 1.5;
 const FASTEST = 0.1;
-/** An estimate may be as wrong as one request in so many that it rests on: it grows by half of that, and as soon. */
+/** An estimate from n requests may be wrong by one in n: it grows by half of that, after n requests. */
 const growth = (evidence: number, times: number): { by: number; after: number; ms: number } => {
   const least = Math.max(GROWTH, 0.5 / evidence);
   return evidence < SURE
@@ -44,24 +44,24 @@ const growth = (evidence: number, times: number): { by: number; after: number; m
         ms: GROW_EVERY_MS,
       };
 };
-/** Limits change: an estimate rests on no more than this. */
+/** An estimate rests on no longer period than this, as limits change. */
 const MEMORY_MS = 180_000;
-/** A limit that was lowered: since the last refusal so much less was let through than the estimate says. */
+/** Returns whether the limit was lowered: since the last refusal clearly fewer requests passed than estimated. */
 const isLower = (count: number, expected: number): boolean => count + 2 < 0.8 * expected;
 
 export function createLearnedPace(): LearnedPace {
   let rate: number | null = null;
-  /** When the bucket was last known to be empty, as far as the estimate goes back; null: never. */
+  /** When the bucket was last known to be empty, at the start of the estimate's period; null: never. */
   let since: number | null = null;
-  /** When each request left that was let through since then, or is on its way. */
+  /** Send times of the requests since then that were accepted or are on their way. */
   let passed: number[] = [];
   let credit = 0;
   let creditAt = 0;
-  /** How many requests the estimate rests on. */
+  /** Number of requests that the estimate rests on. */
   let evidence = 0;
   let calmSince = 0;
   let calm = 0;
-  /** How often the estimate has grown since the last refusal, and when that was. */
+  /** Growths of the estimate since the last refusal, and the time of that refusal. */
   let growths = 0;
   let last: number | null = null;
 
@@ -101,13 +101,15 @@ export function createLearnedPace(): LearnedPace {
       growths = 0;
       const count = since === null ? 0 : between(since);
       const elapsed = since === null ? 0 : sentAt - since;
-      // Refused again with nothing let through between: a limit of another kind, of which the time says nothing.
+      // A second refusal with nothing accepted between comes from another kind of limit: the time says nothing about
+      // the rate.
       const tells = before === null || between(before) > 0;
       if (tells && elapsed > 0 && count > 0) {
         rate = (count / elapsed) * aim(count);
         evidence = count;
       }
-      // Those on their way may yet take what fills the bucket now: a second's worth, as answers are that quick.
+      // Requests on their way may still use up what fills the bucket now: one second's worth, as answers come within
+      // that.
       credit = -Math.min(inFlight, Math.max(1, (rate ?? 0) * 1000));
       creditAt = sentAt;
       calmSince = sentAt;

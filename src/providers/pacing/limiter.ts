@@ -1,21 +1,21 @@
-/** A semaphore, first come first served. */
+/** A semaphore, first in, first out. */
 export interface Limiter {
   /**
-   * Runs `fn` once a slot is free. While it waits, an aborted `signal` rejects with its reason and `fn` never runs.
-   * `fn` may give its slot back by `release` before it ends.
+   * Runs `fn` once a slot is free. An abort while it waits rejects with the signal's reason, and `fn` never runs. `fn`
+   * may call `release` to give its slot back before it ends.
    */
   run<T>(fn: (release: () => void) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** From now on at most `limit` at once, at least 1. Lowering it lets what runs finish. */
+  /** Sets the number of slots, at least 1. When it is lowered, running calls finish. */
   setLimit(limit: number): void;
-  /** How many may run at once now. */
+  /** Number of slots. */
   readonly limit: number;
-  /** How many hold a slot now. */
+  /** Slots in use. */
   readonly active: number;
-  /** How many wait for a slot. */
+  /** Calls that wait for a slot. */
   readonly waiting: number;
 }
 
-/** `limit`: how many may run at once, an integer from 1; a RangeError otherwise. */
+/** Creates a limiter. `limit`: number of slots, an integer from 1; throws a RangeError otherwise. */
 export function createLimiter(limit: number): Limiter {
   let allowed = checked(limit);
   let active = 0;

@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Pacer {
   /**
-   * Resolves when a request of about so many tokens may leave, in order of asking; rejects with the signal's reason, or
-   * with the error of `book`.
+   * Resolves when a request of about so many tokens may leave, first in, first out. Rejects with the signal's reason,
+   * or with the error of `book`.
    */
   take(tokensEstimate: number, signal?: AbortSignal): Promise<void>;
-  /** What the provider counted for a request; null: it did not say. Later estimates are corrected by it. */
+  /** Corrects later estimates by the tokens that the provider counted for a request; null: it did not say. */
   counted(tokensEstimate: number, tokens: number | null): void;
 }
 
-/** So much of a limit as is to be sent at once. */
+/** The part of a limit that is about to be used. */
 export interface Use {
   name: 'requests' | 'tokens';
   perMinute: number;
@@ -18,12 +18,12 @@ export interface Use {
 }
 
 export interface PacerOptions {
-  /** The provider's stated limits, of all workers together; null: none. */
+  /** The provider's stated limits, for all workers together; null: none. */
   requestsPerMinute: number | null;
   tokensPerMinute: number | null;
-  /** Books what is to be sent, where all workers do. Resolves with the ms until it may leave. */
+  /** Books a use of the limits, shared by all workers. Resolves with the milliseconds until it may be sent. */
   book(uses: readonly Use[]): Promise<number>;
-  /** For tests. The default never jumps, whatever happens to the machine's date. */
+  /** For tests. The default is not affected by changes of the system time. */
   clock?: Clock;
 }
 
@@ -32,12 +32,12 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
-/** How much one answer moves the correction of estimates. */
+/** Weight of one answer in the correction of estimates. */
 const WEIGHT = 0.2;
-/** A correction beyond this is no property of a text but a provider that counts something else. */
+/** A correction beyond this comes from a provider that counts something else, not from the texts. */
 const MOST = 4;
 
-// Who waits for it is an activity, which keeps the process: a place that was given up does not.
+// An unref'd timer: a booked place that was given up must not keep the process alive; a waiting activity does.
 const real: Clock = { sleep: (ms) => delay(ms, undefined, { ref: false }) };
 
 interface Waiter {
@@ -46,15 +46,15 @@ interface Waiter {
   fail(error: unknown): void;
 }
 
-/** What was booked for one request; who gave it up leaves it to the next. */
+/** The booking of one request. When the waiter gives it up, the next waiter takes it. */
 interface Place {
   tokens: number;
   waiter: Waiter | null;
 }
 
 /**
- * Spreads sending so that a stated limit is not exceeded in any minute: no 429 to recover from. The limits are kept by
- * `book`; here those who wait at the same time book together, at most one second's worth.
+ * Spreads requests so that no minute exceeds a stated limit and no 429 occurs. `book` keeps the limits; here requests
+ * that wait at the same time are booked together, at most one second's worth.
  */
 export function createPacer({ requestsPerMinute, tokensPerMinute, book, clock = real }: PacerOptions): Pacer {
   for (const limit of [requestsPerMinute, tokensPerMinute])
@@ -63,7 +63,7 @@ export function createPacer({ requestsPerMinute, tokensPerMinute, book, clock = 
   const waiting: Waiter[] = [];
   let booked: Place[] = [];
   let serving = false;
-  /** Tokens that the provider counts for each that was estimated: other languages have other lengths. */
+  /** Tokens that the provider counts per estimated token; differs between languages. */
   let ratio = 1;
 
   const nextGroup = (): Place[] => {

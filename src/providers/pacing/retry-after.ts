@@ -1,17 +1,17 @@
-/** Longest wait that `Retry-After` is granted, milliseconds: an absurd value must not stop a run for years. */
+/** Longest wait for `Retry-After`, milliseconds; larger values are reduced, so that none stops a run for years. */
 const MAX_WAIT_MS = 300_000;
-/** Sooner than this is an immediate resend, whatever the provider says. */
+/** Shortest wait, milliseconds: less would be an immediate resend, whatever the provider says. */
 const MIN_WAIT_MS = 1000;
-/** Longest wait for an allowance to be renewed: allowances are of a day at most. */
+/** Longest wait for the renewal of an allowance, milliseconds: allowances last a day at most. */
 const MAX_RENEWAL_MS = 86_400_000;
 
-/** The three forms of an HTTP date. Date.parse alone takes nearly anything for a date. */
+/** The three forms of an HTTP date. Date.parse alone accepts almost anything as a date. */
 const HTTP_DATE = /^(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? .*\d\d:\d\d:\d\d/;
 
 /**
- * The wait that `retry-after-ms` or `Retry-After` (seconds or HTTP date) asks for, in milliseconds from one second to
- * five minutes; null when there is none, or 0 or less, or it cannot be read: then the asker backs off by itself. Dates
- * count from the answer's own `Date` where it has one: this machine's clock may be off.
+ * Returns the wait that `retry-after-ms` or `Retry-After` (seconds or HTTP date) asks for, in milliseconds from one
+ * second to five minutes. Null when it is missing, unreadable, or 0 or less: the caller then backs off by itself. Dates
+ * count from the answer's own `Date` if present, as this machine's clock may be wrong.
  */
 export function retryAfterMs(headers: Headers, now: number = Date.now()): number | null {
   const precise = number(headers.get('retry-after-ms'));
@@ -24,15 +24,15 @@ export function retryAfterMs(headers: Headers, now: number = Date.now()): number
 }
 
 export interface Renewal {
-  /** Until then, milliseconds from one second to 24 hours. */
+  /** Milliseconds until the renewal, from one second to 24 hours. */
   waitMs: number;
-  /** Epoch ms by the provider's clock. */
+  /** Epoch milliseconds by the provider's clock. */
   at: number;
 }
 
 /**
- * When an allowance is renewed, by X-RateLimit-Reset: epoch seconds, epoch milliseconds or seconds from now. Null when
- * it is not given, cannot be read, or has passed.
+ * Returns when an allowance is renewed, by X-RateLimit-Reset: epoch seconds, epoch milliseconds or seconds from now.
+ * Null when it is missing, unreadable, or in the past.
  */
 export function renewal(reset: unknown, headers: Headers, now: number = Date.now()): Renewal | null {
   const value = typeof reset === 'number' ? reset : number(typeof reset === 'string' ? reset : null);

@@ -2,13 +2,13 @@ import { createLimiter, type Limiter } from './limiter.js';
 
 export interface RunSlots {
   /**
-   * The slots of one run: at most `atMost` of its requests at once, and no more than the worker's own limit lets all runs
-   * together have. The smaller of the two holds; a run changes nobody else's.
+   * Returns the slots of one run: at most `atMost` of its requests at once, and all runs together at most the worker's
+   * own limit. The smaller limit holds; a run does not change other runs' limits.
    */
   of(runId: string, atMost: number): Limiter['run'];
 }
 
-/** `worker`: the limit of the worker itself, which no run changes. */
+/** Creates the slots of all runs. `worker`: the worker's own limit, which no run changes. */
 export function createRunSlots(worker: Limiter): RunSlots {
   const runs = new Map<string, { own: Limiter; users: number }>();
 

@@ -3,35 +3,35 @@ import type { Refusal } from '../errors/errors.js';
 import { createLearnedPace } from './learned-pace.js';
 import { createLimiter } from './limiter.js';
 
-/** What this worker does about 429s: closes, lets one request try, and learns the pace that is let through. */
+/** A worker's reaction to 429s: it closes the gate, lets one request try, and learns the pace that is accepted. */
 export interface Throttle {
   /**
-   * Runs `send` once a request may leave, in order of asking; rejects with the signal's reason while it waits. Where
-   * the wait is longer than two minutes it rejects at once, as the last refusal did: others can wait better.
-   * `isolating`: a neutral text has just passed, so a 429 is about the texts; it closes the gate for what the provider
-   * asks, or a second, and teaches no pace.
+   * Runs `send` once a request may leave, first in, first out. Rejects with the signal's reason while it waits. When
+   * the wait is longer than two minutes, it rejects at once with the last refusal's error, so that the caller can wait
+   * elsewhere. `isolating`: a neutral text has just passed, so a 429 is about the texts. It closes the gate for the
+   * time the provider asks, or a second, and teaches no pace.
    */
   run<T>(send: () => Promise<T>, signal?: AbortSignal, how?: { isolating: boolean }): Promise<T>;
-  /** Others have met a limit of the same account: who has sent nothing yet begins with one request at a time. */
+  /** Other workers met a limit of the account: if it has sent nothing yet, it starts with one request at a time. */
   startSlowly(): void;
-  /** Requests a minute that this worker has learned to keep to; null: it was never refused often enough. */
+  /** Requests per minute that this worker has learned; null: too few refusals to learn from. */
   readonly perMinute: number | null;
-  /** Whether a 429 keeps requests from leaving now, and for how many ms that was so in all. */
+  /** Whether a 429 keeps requests from leaving now, and for how many milliseconds in total so far. */
   readonly gate: { closed: boolean; closedMs: number };
 }
 
 export interface ThrottleOptions {
-  /** Of an error: null when it is no 429, else the wait that the provider asks for, if it names one. */
+  /** Returns null when the error is no 429, else the wait that the provider asks for, if it names one. */
   refusal(error: unknown): Refusal | null;
-  /** For tests. The default never jumps, whatever happens to the machine's date. */
+  /** For tests. The default is not affected by changes of the system time. */
   clock?: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
 }
 
 const FIRST_WAIT_MS = 1000;
-/** From so many on it takes longer to grow back than refusals cost. */
+/** Above this many requests in flight, growing back takes longer than refusals cost. */
 const WIDE = 12;
 const LONGEST_WAIT_MS = 60_000;
-/** An activity that waits any longer looks as if it hung, and keeps a place that others could use. */
+/** A longer wait makes an activity look stuck, and keeps a slot that others could use. */
 const LONGEST_SLEEP_MS = 120_000;
 
 const monotonic: Required<ThrottleOptions>['clock'] = {
@@ -39,21 +39,21 @@ const monotonic: Required<ThrottleOptions>['clock'] = {
   sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
 };
 
-/** A gate for all requests of a worker: the workflow's gate closes only when it hears of a refusal. */
+/** Creates the gate for a worker's requests: the workflow's gate closes only when it hears of a refusal. */
 export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions): Throttle {
   const pace = createLearnedPace();
   const line = createLimiter(1);
   let closedAt = Number.NEGATIVE_INFINITY;
   let closedUntil = 0;
   let lastRefusal: Refusal | null = null;
-  /** Ms the gate was closed for, or will have been at `closedUntil`: one closing ends before the next begins. */
+  /** Milliseconds of all closings, counted up to `closedUntil`. Closings never overlap. */
   let closedFor = 0;
-  /** 429s without a success between. */
+  /** 429s in a row without a success. */
   let refusals = 0;
   let probe: Promise<unknown> | null = null;
   const flying = new Set<Promise<unknown>>();
   let begun = false;
-  /** Requests on their way at once, once a refusal has shown that there is a limit. */
+  /** Most requests in flight, once a refusal has shown that there is a limit. */
   let most = Number.POSITIVE_INFINITY;
 
   const sleep = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
@@ -63,15 +63,15 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
     });
 
   /**
-   * Ms until the gate opens. Of a long closing those were told who came within two minutes: who comes later comes on
-   * purpose, as when a person has added credit and resumed, and may try.
+   * Returns the milliseconds until the gate opens. A long closing refuses requests during its first two minutes. A
+   * later request is intended, as when a person has added credit and resumed, and may try.
    */
   const untilOpen = (now: number): number => {
     const left = closedUntil - now;
     return left > LONGEST_SLEEP_MS && now - closedAt > LONGEST_SLEEP_MS ? 0 : left;
   };
 
-  /** Waits for the gate, for a request that is trying it, and for the pace. */
+  /** Waits for the gate, for a request that tries it, and for the pace. Returns the send time. */
   const pass = async (signal: AbortSignal | undefined): Promise<number> => {
     for (;;) {
       signal?.throwIfAborted();
@@ -97,14 +97,15 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
 
   const refuse = (sentAt: number, retryAfterMs: number | null, isolating: boolean): void => {
     pace.withdrawn(sentAt);
-    // Left before the gate closed: it says nothing new, and closes it no further.
+    // The request left before the gate closed: its refusal is not new and does not close the gate further.
     if (sentAt <= closedAt) return;
     if (isolating) {
       close(retryAfterMs ?? FIRST_WAIT_MS);
       return;
     }
     refusals += 1;
-    // Few on their way met a narrow limit, which would refuse most of a half again. Of many a known pace decides alone.
+    // Few requests in flight have met a narrow limit, which would refuse most of half of them again. With many, a known
+    // pace is enough.
     if (flying.size <= WIDE) most = Math.max(1, flying.size / 4);
     else if (pace.perMinute === null) most = flying.size / 2;
     pace.refused(sentAt, flying.size);
@@ -141,7 +142,7 @@ export function createThrottle({ refusal, clock = monotonic }: ThrottleOptions):
         flying.add(ended);
         void ended.then(() => flying.delete(ended));
         if (refusals > 0) {
-          // After a 429 one request tries; whoever comes next waits for what becomes of it.
+          // After a 429 one request tries; the next ones wait for its result.
           probe = ended;
           void ended.then(() => {
             if (probe === ended) probe = null;

@@ -1,33 +1,33 @@
 import { FailureType } from '../../contract/failure.js';
 import { EmbeddingError } from '../errors/errors.js';
 
-/** Of a 400 or 422: the server does not know `provider`, which only OpenRouter takes. */
+/** Matches a 400 or 422 of a server that does not know `provider`, a field of OpenRouter only. */
 const UNKNOWN =
   /^(?=[\s\S]*(?:["'`]provider["'`]|: provider\b|\bmax_price\b))(?=[\s\S]*(?:[Uu]nknown|[Uu]nrecogni[sz]ed|[Uu]nexpected|[Ee]xtra|[Nn]ot (?:permitted|allowed|accepted|supported)|[Ii]nvalid (?:field|parameter|argument)))/;
 
-/** What a request says of the highest price that may be asked for it. */
+/** The highest price, as a request states it. */
 export interface ToldPrice {
   provider?: { max_price: { prompt: number } };
 }
 
-/** Which requests may say what they cost at most, as far as this process has learned. */
+/** Whether requests may state a highest price, as far as this process has learned. */
 export interface PriceLimit {
-  /** `max_price` in dollars a million tokens; nothing where no price was given, or to a server that does not know it. */
+  /** Returns `max_price` in dollars per million tokens; empty without a price or if the server does not know it. */
   parameter(maxNanosPerToken: number | undefined): ToldPrice;
-  /** True where the error says that the server does not know it: the same request, which was `told` it, may do without. */
+  /** Returns true when the server does not know the field: the request may be repeated without it. */
   learns(told: ToldPrice, error: unknown): boolean;
-  /** A request that was `told` it was answered: no later error, which may echo a text, teaches otherwise. */
+  /** Records that a request with `told` was answered: later errors, which may echo a text, teach nothing more. */
   accepted(told: ToldPrice): void;
 }
 
-/** Of one server. */
+/** Creates the state for one server. */
 export function createPriceLimit(): PriceLimit {
   let unknown = false;
   let known = false;
   return {
     parameter(maxNanosPerToken) {
       if (maxNanosPerToken === undefined || unknown) return {};
-      // To twelve digits: 0.1 + 0.2 must not become another body.
+      // Rounded to twelve digits: 0.1 + 0.2 must not change the body.
       return { provider: { max_price: { prompt: Number((maxNanosPerToken / 1000).toPrecision(12)) } } };
     },
     learns(told, error) {

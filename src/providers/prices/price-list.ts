@@ -8,8 +8,8 @@ import { nanosPerToken } from './prices.js';
 const SHOWN_MODELS = 5;
 
 /**
- * One model of what GET /embeddings/models answered. Null where the list is empty, has no firm price for it, or is no
- * list; throws an EmbeddingError of type Blocked where there is a list without that model.
+ * Reads one model from the answer of GET /embeddings/models. Null when it is no list, is empty, or has no firm price
+ * for the model. Throws an EmbeddingError of type Blocked when there is a list without that model.
  */
 export function listedModel(json: unknown, id: string, baseUrl: string): ModelInfo | null {
   const data = (json as { data?: unknown } | null)?.data;
@@ -20,7 +20,7 @@ export function listedModel(json: unknown, id: string, baseUrl: string): ModelIn
   return modelInfo(id, data[ids.indexOf(id)] as Record<string, unknown>);
 }
 
-/** Null when the price is not given in a form that can be relied on. */
+/** Null when the price is not in a reliable form. */
 function modelInfo(id: string, listed: Record<string, unknown>): ModelInfo | null {
   const price = nanosPerToken((listed.pricing as { prompt?: unknown } | null | undefined)?.prompt);
   const { context_length: contextLength } = listed;
