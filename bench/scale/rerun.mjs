@@ -1,7 +1,7 @@
 /**
  * `npm run bench:rerun`: a run that finds nothing to do over a very large catalog, in one-command mode.
- *   npm run bench:rerun -- --samples 10000000 --small 500000
- * The store is filled by hand, with short vectors, so that ten million take about 12 GB of disk and half an hour.
+ *   npm run bench:rerun -- --samples 10000000 --small 1000000
+ * Texts and vectors are short and the store is filled by this script, so that ten million fit on a disk.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,6 @@ import { parseArgs } from 'node:util';
 import { loadSettings } from '../../dist/config.js';
 import { renderSample } from '../../dist/domain/samples.js';
 import { openDependencies } from '../../dist/hosting/open-dependencies.js';
-import { createDemoCatalog } from '../../dist/local/demo-catalog/index.js';
 import { Database } from '../../dist/sqlite.js';
 import { startProvider } from '../provider.mjs';
 import { peakMemory } from './watch.mjs';
@@ -27,7 +26,7 @@ const silent = { info() {}, warn() {}, error() {} };
 const { values } = parseArgs({
   options: {
     samples: { type: 'string', default: '10000000' },
-    small: { type: 'string', default: '500000' },
+    small: { type: 'string', default: '1000000' },
   },
 });
 const folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-rerun-'));
@@ -66,7 +65,18 @@ async function command(env, ...args) {
   return { said: JSON.parse(said), seconds: (performance.now() - begin) / 1000, peak };
 }
 
-/** A store in which each sample has the row that a run would have written. */
+function createCatalog(path, samples) {
+  const db = new Database(path);
+  db.pragma('journal_mode = OFF');
+  db.exec('CREATE TABLE samples (id INTEGER PRIMARY KEY, title TEXT NOT NULL, genre TEXT, bpm REAL)');
+  db.prepare(
+    `WITH RECURSIVE ids (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < ?)
+      INSERT INTO samples SELECT id, 'Loop ' || id, 'genre ' || id % 40, 60 + id % 120 FROM ids`,
+  ).run(samples);
+  db.close();
+}
+
+/** Creates a store in which each sample has the row that a run would have written. */
 async function fill(env) {
   await command(env, '--sample-ids', '1');
   const settings = loadSettings({ ...process.env, ...env });
@@ -94,7 +104,7 @@ async function fill(env) {
 
 async function measured(samples) {
   const env = environment(samples);
-  await createDemoCatalog({ path: env.DATABASE_URL, samples });
+  createCatalog(env.DATABASE_URL, samples);
   await fill(env);
   const { said, seconds, peak } = await command(env, '--all');
   if (said.unchanged !== samples) throw new Error(`${said.state}: ${said.unchanged} of ${samples} unchanged`);

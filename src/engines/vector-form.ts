@@ -80,3 +80,14 @@ export function shortened(numbers: Float32Array, dimensions: number): Float32Arr
 
 const littleEndian = (numbers: Float32Array): Uint8Array =>
   new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+
+/** Names a kind of stored vectors in a sentence, as `openai/text-embedding-3-small with 1536 dimensions`. */
+export function kindName({ model, bytes }: { model: string | null; bytes: number }): string {
+  const length =
+    bytes % 4 === 0
+      ? `${bytes / 4} dimensions`
+      : bytes % 4 === 3
+        ? `${bytes - AFTER} dimensions of eight bits`
+        : `${bytes} bytes, which is no length of a vector`;
+  return `${model ?? 'an unnamed model'} with ${length}`;
+}

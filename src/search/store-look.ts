@@ -1,5 +1,5 @@
 import type { Store } from '../engines/store.js';
-import { vectorBytes } from '../engines/vector-form.js';
+import { kindName, vectorBytes } from '../engines/vector-form.js';
 import type { QueryModel } from './query-vector.js';
 import { SearchFault } from './search-fault.js';
 
@@ -91,9 +91,7 @@ async function otherModel(
   store: LookedAt,
   { model, dimensions }: Pick<QueryModel, 'model' | 'dimensions'>,
 ): Promise<Error> {
-  const kinds = (await store.vectorKinds()).map(
-    ({ model: theirs, bytes }) => `${theirs ?? 'an unnamed model'} with ${bytes / 4} dimensions`,
-  );
+  const kinds = (await store.vectorKinds()).map(kindName);
   return new SearchFault(
     'other-model',
     `the stored vectors are of ${kinds.join(', ')}; EMBEDDING_MODEL and EMBEDDING_DIMENSIONS say ${model} with ${dimensions}: set them to what is stored, or embed anew with embeddings --all`,

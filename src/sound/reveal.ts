@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type DiskPath, diskPath } from './disk-path.js';
 
-/** A program with its arguments; no shell reads them. */
+/** A program with its arguments; run without a shell. */
 export type Program = readonly [file: string, ...args: string[]];
 
 const TIMEOUT_MS = 5000;
@@ -18,7 +18,7 @@ export function revealProgram(path: string, platform: NodeJS.Platform, isWsl: bo
   if (platform === 'darwin') return ['open', '-R', path];
   // explorer.exe needs a path translated by wslpath, and always exits with 1. The package `open` handles both.
   if (isWsl) return null;
-  // A comma would end the text: dbus-send reads arrays by commas.
+  // dbus-send separates array items by commas.
   const url = pathToFileURL(path).href.replaceAll(',', '%2C');
   const manager = 'org.freedesktop.FileManager1';
   return [
@@ -28,9 +28,9 @@ export function revealProgram(path: string, platform: NodeJS.Platform, isWsl: bo
   ];
 }
 
-/** Shows the file in the file manager of this machine's screen. Throws where no program could. */
+/** Shows the file in this machine's file manager. Throws if no program could do it. */
 export async function reveal(path: DiskPath): Promise<void> {
-  // No program takes a name that is no UTF-8; the folder around it may be one.
+  // No program accepts a name that is not valid UTF-8, but its folder's name may be valid.
   const text = typeof path === 'string' ? path : null;
   const isWsl = process.env.WSL_DISTRO_NAME !== undefined;
   const program = text === null ? null : revealProgram(text, process.platform, isWsl);
@@ -39,7 +39,7 @@ export async function reveal(path: DiskPath): Promise<void> {
   if (typeof folder !== 'string') throw new Error('the name of its folder is no UTF-8');
   const { default: open } = await import('open');
   const child = await open(folder);
-  // One that could opens it and may stay; one that could not says so soon.
+  // On success the program may keep running; on failure it exits soon.
   const code = child.exitCode ?? (await Promise.race([exitCodeOf(child), wait(GIVES_UP_MS)]));
   if (code) throw new Error(`the program that opens folders ended with ${code}`);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readVector, shortened, storedForm, writeVector } from '../../src/engines/vector-form.js';
+import { kindName, readVector, shortened, storedForm, writeVector } from '../../src/engines/vector-form.js';
 
 const numbers = fc
   .array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1, max: 1 }), {
@@ -37,4 +37,16 @@ it('so is what is stored of one that was bought', () => {
       expect([...stored]).toEqual([...writeVector(shortened(vector, dimensions), form)]);
     }),
   );
+});
+
+it.each([
+  [
+    { model: 'openai/text-embedding-3-small', bytes: 6144 },
+    'openai/text-embedding-3-small with 1536 dimensions',
+  ],
+  [{ model: 'qwen/small', bytes: 523 }, 'qwen/small with 512 dimensions of eight bits'],
+  [{ model: null, bytes: 32 }, 'an unnamed model with 8 dimensions'],
+  [{ model: null, bytes: 33 }, 'an unnamed model with 33 bytes, which is no length of a vector'],
+])('stored vectors are named by model and length: %j', (kind, name) => {
+  expect(kindName(kind)).toBe(name);
 });

@@ -6,7 +6,7 @@ import type { PlannedGeneration } from '../../contract/generation.js';
 import { changedSentence } from '../../domain/choose-generation.js';
 import { isMissingFile, parseStoreUrl } from '../../engines/libsql/url.js';
 import type { Store } from '../../engines/store.js';
-import { vectorBytes } from '../../engines/vector-form.js';
+import { kindName, vectorBytes } from '../../engines/vector-form.js';
 import { usageFault } from '../../fault.js';
 import { activeGeneration } from '../../hosting/generation-settings.js';
 import { openStoreOf } from '../../hosting/open-store.js';
@@ -69,8 +69,7 @@ async function ofOtherKinds(
     (kind) => kind.bytes !== vectorBytes(dimensions, form) || (kind.model !== null && kind.model !== model),
   );
   if (others.length === 0) return [];
-  const named = others.map((kind) => `${kind.model ?? 'an unnamed model'} with ${kind.bytes / 4} dimensions`);
   return [
-    `some vectors are of ${named.join(', ')}: the next run of their samples buys them again with ${model}`,
+    `some vectors are of ${others.map(kindName).join(', ')}: the next run of their samples buys them again with ${model}`,
   ];
 }
