@@ -11,7 +11,7 @@ export interface DescribedRun {
   ended: 'completed' | 'failed' | 'cancelled' | null;
   /** A person has asked to cancel the run, and no worker has processed that yet. */
   cancelling: boolean;
-  /** ISO time, of its first execution as far as it is known. */
+  /** When its latest execution started, as an ISO time. Null when the run cannot be decrypted. */
   startedAt: string | null;
   /** Id of the run's first execution. */
   runId: string;
