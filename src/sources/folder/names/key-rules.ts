@@ -9,8 +9,10 @@ import {
   isCoded,
   isInitials,
   isLast,
+  isMakersCode,
   isSharpAsSmallS,
   isTake,
+  isTuning,
   type KeySight,
   tokenAfter,
   tokenBefore,
@@ -82,6 +84,8 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['Am i wrong.wav', null],
       ['AM_OPII_Guitar_Session_02_SWELL_05_145bpm_Gmaj.wav', 'G'],
       ['AM Radio.wav', null],
+      ['EM_134_soft_percussion_loop.wav', null],
+      ['F9THbass90bpmDmin.wav', 'Dm'],
       ['SO_CM_130_vocal_pase_choir_Gmin.wav', 'Gm'],
       ['BASS LOOP 140 BPM AM.wav', null],
       ['Synth 128bpm CM.wav', 'C'],
@@ -106,7 +110,7 @@ export const KEY_RULES: readonly KeyRule[] = [
       if (isInitials(name, spelling) && (!beside(sight) || name.text === name.text.toUpperCase()))
         return false;
       const after = tokenAfter(sight);
-      if (opensTitle(sight)) return false;
+      if (opensTitle(sight) || isMakersCode(name, spelling)) return false;
       if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
       // "AM Radio", "Fm Radio".
       if (/^[AF]m$/.test(token.text) && after?.lower === 'radio') return false;
@@ -289,12 +293,17 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['KSHMR RISER 03 (A).wav', 'A'],
       ['KSHMR_Brass_Stab_03_-__F_.wav', 'F'],
       ['Take (A).wav', null],
+      ['FX [A].wav', null],
+      ['Riser [F].wav', 'F'],
       ['Loop (A).wav', null, 'Loop (B).wav'],
       ['Ghost Ambiance (D to B).wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
+      // "FX [A]": one of several, or somebody's initial.
+      const isCounted = name.tokens.some(({ number }) => number !== null);
+      if (spelling.key < 'D' && !isCounted && !anyWord(sight, PITCHED)) return false;
       const { before } = name.tokens[spelling.from] as Token;
       const rest = name.text.slice(name.tokens[spelling.to]?.end);
       return (/[([]$/.test(before) && /^[)\]]/.test(rest)) || (before === '_-__' && rest === '_');
@@ -354,7 +363,7 @@ export const KEY_RULES: readonly KeyRule[] = [
   },
   {
     id: 'part-of-pitched',
-    says: 'a letter other than A and B that is a part of its own, by "_", in the name of a pitched sound',
+    says: 'a letter that is a part of its own, by "_" or "-", in the name of a pitched sound; A and B only where it is "tuned"',
     examples: [
       ['OS_TE_Sub_C_Bags.wav', 'C'],
       ['PMTQ_Brass_F_Huge.wav', 'F'],
@@ -366,19 +375,28 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['C_Bell_221_SP03.wav', 'C'],
       ['E_Guitar_Strum.wav', null],
       ['C_01-Pad_92_BPM.wav', null],
+      ['Drop_D_Riff.wav', null],
+      ['028_Tuned_Tom_A_-_HOUSE.wav', 'A'],
+      ['028_Tom_A_-_HOUSE.wav', null],
+      ['WavePoint-C-BassHit10.wav', 'C'],
+      ['WavePoint-A-BassHit10.wav', null],
+      ['Jam-E-Bass.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
-      if (spelling.key < 'C' || hasNeighbour(sight)) return false;
+      const isTuned = name.tokens.some(({ lower }) => lower === 'tuned');
+      if ((spelling.key < 'C' && !isTuned) || hasNeighbour(sight) || isTuning(sight)) return false;
       // "E_Guitar", "C_01-Pad": at the beginning the letter may belong to the word, or to the file's number.
       const after = tokenAfter(sight);
       if (spelling.from === 0 && (LETTER_FIRST.has(after?.lower ?? '') || after?.text.startsWith('0')))
         return false;
+      const left = name.tokens[spelling.from]?.before;
+      const right = after?.before ?? '';
       const parted =
-        (spelling.from === 0 || name.tokens[spelling.from]?.before === '_') &&
-        /^_(?:-_)?$/.test(tokenAfter(sight)?.before ?? '');
-      return parted && (anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
+        ((spelling.from === 0 || left === '_') && /^_(?:-_)?$/.test(right)) ||
+        (name.tokens.at(-1)?.number != null && left === '-' && right === '-');
+      return parted && (isTuned || anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
     },
   },
   {

@@ -57,8 +57,15 @@ export const belongsToNext = (sight: KeySight): boolean => {
 /** "E-D", "C F": one of several letters. */
 export const hasNeighbour = ({ name, spelling }: KeySight): boolean =>
   keyAt(name.tokens, spelling.from - 1) !== null || keyAt(name.tokens, spelling.to + 1) !== null;
+/** "Drop_D_Riff": how the guitar is tuned, not what is played. */
+export const isTuning = (sight: KeySight): boolean =>
+  tokenBefore(sight)?.lower === 'drop' && /^[A-D]$/.test(sight.spelling.key) && !isLast(sight);
 export const anyWord = ({ name }: KeySight, words: ReadonlySet<string>): boolean =>
   name.tokens.some((token) => wordsOf(token).some((word) => words.has(word)));
+
+/** "EM_134_soft_percussion": the maker's code opens the name. */
+export const isMakersCode = ({ tokens }: Name, { from }: KeySpelling): boolean =>
+  from === 0 && /^[A-G]M$/.test(tokens[0]?.text ?? '') && tokens[1]?.before === '_';
 
 /** "FM", "AM": initials far more often than a major key, unless a tempo stands beside them. */
 export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>

@@ -268,12 +268,15 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     examples: [
       ['BEATDOWNS_drum_fill_029_90.wav', 90],
       ['Kick Shot 029 90.wav', null],
+      ['000_123.wav', null],
+      ['Unorna_0_0_95.wav', null],
     ],
     holds: ({ name: { tokens }, at, loop }) =>
       loop !== false &&
       at === tokens.length - 1 &&
+      at > 1 &&
       tokens[at]?.before === '_' &&
-      (tokens[at - 1]?.text.startsWith('0') ?? false) &&
+      /^0\d/.test(tokens[at - 1]?.text ?? '') &&
       !padded(tokens[at] as Token),
   },
   {
