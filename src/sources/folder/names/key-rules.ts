@@ -10,6 +10,7 @@ import {
   isInitials,
   isLast,
   isMakersCode,
+  isSeventh,
   isSharpAsSmallS,
   isTake,
   isTuning,
@@ -33,6 +34,9 @@ const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 
 /** Before "Em", which then stands for "them". */
 const THEM = new Set(['at', 'get', 'hang', 'kill', 'let', 'say', 'show', 'tell']);
+
+/** Behind "Am", which then is a word: "Am your driver". */
+const AM_I = new Set(['i', 'a', 'an', 'the', 'your', 'my', 'not', 'so', 'here', 'going', 'gonna', 'still']);
 
 /** "Em And Me", "Bb King Live": the title of a song begins with a word that looks like a key. */
 const opensTitle = (sight: KeySight): boolean => {
@@ -82,6 +86,9 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['A Minor Thing.wav', null],
       ['Here I Am.wav', null],
       ['Am i wrong.wav', null],
+      ['BRV_Am_your_driver_Scratch.wav', null],
+      ['GC_pedalsteel_chord_AM7.wav', 'A'],
+      ['GC_kick_AM7.wav', null],
       ['AM_OPII_Guitar_Session_02_SWELL_05_145bpm_Gmaj.wav', 'G'],
       ['AM Radio.wav', null],
       ['EM_134_soft_percussion_loop.wav', null],
@@ -107,11 +114,12 @@ export const KEY_RULES: readonly KeyRule[] = [
         );
       const token = name.tokens[spelling.from] as Token;
       // "AM" in capitals throughout may be A minor.
-      if (isInitials(name, spelling) && (!beside(sight) || name.text === name.text.toUpperCase()))
-        return false;
+      if (isInitials(name, spelling) && !isSeventh(sight))
+        if (!beside(sight) || name.text === name.text.toUpperCase()) return false;
       const after = tokenAfter(sight);
       if (opensTitle(sight) || isMakersCode(name, spelling)) return false;
-      if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
+      if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || AM_I.has(after?.lower ?? '')))
+        return false;
       // "AM Radio", "Fm Radio".
       if (/^[AF]m$/.test(token.text) && after?.lower === 'radio') return false;
       // "Get Em", "Bustin' At Em".

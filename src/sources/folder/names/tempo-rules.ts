@@ -173,6 +173,21 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     },
   },
   {
+    id: 'behind-opening-key',
+    says: 'ends a name that opens with a key and its mode',
+    examples: [
+      ['Bbm_jazz_190.wav', 190],
+      ['Bb_jazz_190.wav', null],
+      ['Bbm_jazz_101.wav', null, 'Bbm_jazz_100.wav', 'Bbm_jazz_102.wav'],
+    ],
+    holds: ({ name: { tokens }, at, keys, loop }) =>
+      loop !== false &&
+      at === tokens.length - 1 &&
+      tokens[at]?.before === '_' &&
+      !padded(tokens[at] as Token) &&
+      keys.some(({ plainness, small, from }) => plainness === 'mode' && !small && from === 0),
+  },
+  {
     id: 'vendor-code',
     says: "follows the vendor's and the pack's code at the start of the name",
     examples: [
@@ -252,10 +267,13 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['120_C_HousyBass_SP_01.wav', 120],
       ['101 A Day.wav', null],
       ['101_Kick.wav', null],
+      ['71_F_Bell_SP_194_02.wav', null],
     ],
-    holds: ({ name: { tokens }, at, keys, loop }) =>
+    holds: ({ name, name: { tokens }, at, keys, loop }) =>
       loop !== false &&
       at === 0 &&
+      // "71_F_Bell_SP_194": either may be the tempo, or none.
+      !tokens.some((_, other) => other > 0 && standsAlone(name, other)) &&
       !padded(tokens[0] as Token) &&
       keys.some(
         ({ small, from, to }) =>
