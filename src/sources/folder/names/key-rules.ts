@@ -385,7 +385,8 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['C_01-Pad_92_BPM.wav', null],
       ['Drop_D_Riff.wav', null],
       ['028_Tuned_Tom_A_-_HOUSE.wav', 'A'],
-      ['028_Tom_A_-_HOUSE.wav', null],
+      ['028_Tom_A_High_-_HOUSE.wav', null],
+      ['027_Tuned_Tom_A_High_-_HOUSE.wav', 'A'],
       ['WavePoint-C-BassHit10.wav', 'C'],
       ['WavePoint-A-BassHit10.wav', null],
       ['Jam-E-Bass.wav', null],
@@ -405,6 +406,26 @@ export const KEY_RULES: readonly KeyRule[] = [
         ((spelling.from === 0 || left === '_') && /^_(?:-_)?$/.test(right)) ||
         (name.tokens.at(-1)?.number != null && left === '-' && right === '-');
       return parted && (isTuned || anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
+    },
+  },
+  {
+    id: 'before-pack',
+    says: "a letter before the pack's name, in a name that opens with the file's number",
+    examples: [
+      ['019_Kick_A_-_MELODICDEEPHOUSE_Zenhiser.wav', 'A'],
+      ['030_Synth_Hit_C_-_TECHNOLOGY_Zenhiser.wav', 'C'],
+      ['Kick_A_-_HOUSE_Zenhiser.wav', null],
+      ['019_Kick_Take_A_-_HOUSE_Zenhiser.wav', null],
+    ],
+    holds: (sight) => {
+      const { spelling, name } = sight;
+      if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
+      return (
+        /^\d{3}$/.test(name.tokens[0]?.text ?? '') &&
+        name.tokens[spelling.from]?.before === '_' &&
+        tokenAfter(sight)?.before === '_-_' &&
+        !hasNeighbour(sight)
+      );
     },
   },
   {

@@ -2,7 +2,7 @@ import type { KeySpelling } from './keys.js';
 import type { Series } from './series.js';
 import { isVelocity, plausible } from './tempo-range.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
-import { BUILDS, COUNTED, MACHINES, STROKES, UNITS, UNPITCHED } from './vocabulary.js';
+import { BUILDS, COUNTED, MACHINE_NUMBERS, MACHINES, STROKES, UNITS, UNPITCHED } from './vocabulary.js';
 
 /** What a rule knows of the name when it judges a number without "BPM". */
 export interface TempoSight {
@@ -215,6 +215,32 @@ export const TEMPO_RULES: readonly TempoRule[] = [
         .every(
           ({ text, lower, number }) => number !== null || (text !== lower && text === text.toUpperCase()),
         );
+    },
+  },
+  {
+    id: 'behind-drums',
+    says: 'stands between the word "drum" or "drums", which follows a code, and the name of the pattern',
+    examples: [
+      ['US_JF_Drum_140_Dapocket_FULL.wav', 140],
+      ['nn_drum_120_bay_kick.wav', 120],
+      ['drum_120_kick.wav', null],
+      ['US_JF_Drum_101_Kick.wav', null],
+      ['US_JF_Drum_140_02.wav', null],
+      ['tr_drum_100_low.wav', null, 'tr_drum_101_low.wav', 'tr_drum_102_low.wav'],
+    ],
+    holds: ({ name: { tokens }, at, loop }) => {
+      const after = tokens[at + 1];
+      return (
+        loop !== false &&
+        at > 1 &&
+        /^drums?$/.test(tokens[at - 1]?.lower ?? '') &&
+        tokens[at - 1]?.before === '_' &&
+        tokens[at]?.before === '_' &&
+        !padded(tokens[at] as Token) &&
+        !MACHINE_NUMBERS.has(tokens[at]?.number as number) &&
+        after?.number === null &&
+        after.before === '_'
+      );
     },
   },
   {
