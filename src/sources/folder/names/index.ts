@@ -125,7 +125,7 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
       const ownKey = told(key);
       let bpm = ownTempo?.bpm ?? null;
       if (ownTempo !== null) from.bpm = quote(name, ownTempo);
-      else if (tempo === null && folderTempo !== undefined && kind !== 'one-shot') {
+      else if (folderTempo !== undefined && kind !== 'one-shot' && mayBe(folderTempo.bpm, tempo, name)) {
         bpm = folderTempo.bpm;
         from.bpm = folderTempo.label;
       }
@@ -154,6 +154,10 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
     },
   };
 }
+
+/** The folder's tempo holds where the name says none, and settles which of a name's numbers is meant. */
+const mayBe = (bpm: number | null, tempo: TempoReading | 'unclear' | null, { tokens }: Name): boolean =>
+  tempo === null || (tempo === 'unclear' && tokens.some(({ number }) => number === bpm));
 
 const told = <Reading extends object>(reading: Reading | 'unclear' | null): Reading | null =>
   reading === 'unclear' ? null : reading;

@@ -9,8 +9,11 @@ import {
   isCoded,
   isInitials,
   isLast,
+  isMakersCode,
+  isSeventh,
   isSharpAsSmallS,
   isTake,
+  isTuning,
   type KeySight,
   tokenAfter,
   tokenBefore,
@@ -31,6 +34,9 @@ const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 
 /** Before "Em", which then stands for "them". */
 const THEM = new Set(['at', 'get', 'hang', 'kill', 'let', 'say', 'show', 'tell']);
+
+/** Behind "Am", which then is a word: "Am your driver". */
+const AM_I = new Set(['i', 'a', 'an', 'the', 'your', 'my', 'not', 'so', 'here', 'going', 'gonna', 'still']);
 
 /** "Em And Me", "Bb King Live": the title of a song begins with a word that looks like a key. */
 const opensTitle = (sight: KeySight): boolean => {
@@ -80,8 +86,13 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['A Minor Thing.wav', null],
       ['Here I Am.wav', null],
       ['Am i wrong.wav', null],
+      ['BRV_Am_your_driver_Scratch.wav', null],
+      ['GC_pedalsteel_chord_AM7.wav', 'A'],
+      ['GC_kick_AM7.wav', null],
       ['AM_OPII_Guitar_Session_02_SWELL_05_145bpm_Gmaj.wav', 'G'],
       ['AM Radio.wav', null],
+      ['EM_134_soft_percussion_loop.wav', null],
+      ['F9THbass90bpmDmin.wav', 'Dm'],
       ['SO_CM_130_vocal_pase_choir_Gmin.wav', 'Gm'],
       ['BASS LOOP 140 BPM AM.wav', null],
       ['Synth 128bpm CM.wav', 'C'],
@@ -103,11 +114,12 @@ export const KEY_RULES: readonly KeyRule[] = [
         );
       const token = name.tokens[spelling.from] as Token;
       // "AM" in capitals throughout may be A minor.
-      if (isInitials(name, spelling) && (!beside(sight) || name.text === name.text.toUpperCase()))
-        return false;
+      if (isInitials(name, spelling) && !isSeventh(sight))
+        if (!beside(sight) || name.text === name.text.toUpperCase()) return false;
       const after = tokenAfter(sight);
-      if (opensTitle(sight)) return false;
-      if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || after?.lower === 'i')) return false;
+      if (opensTitle(sight) || isMakersCode(name, spelling)) return false;
+      if (token.text === 'Am' && (tokenBefore(sight)?.lower === 'i' || AM_I.has(after?.lower ?? '')))
+        return false;
       // "AM Radio", "Fm Radio".
       if (/^[AF]m$/.test(token.text) && after?.lower === 'radio') return false;
       // "Get Em", "Bustin' At Em".
@@ -289,12 +301,17 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['KSHMR RISER 03 (A).wav', 'A'],
       ['KSHMR_Brass_Stab_03_-__F_.wav', 'F'],
       ['Take (A).wav', null],
+      ['FX [A].wav', null],
+      ['Riser [F].wav', 'F'],
       ['Loop (A).wav', null, 'Loop (B).wav'],
       ['Ghost Ambiance (D to B).wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
+      // "FX [A]": one of several, or somebody's initial.
+      const isCounted = name.tokens.some(({ number }) => number !== null);
+      if (spelling.key < 'D' && !isCounted && !anyWord(sight, PITCHED)) return false;
       const { before } = name.tokens[spelling.from] as Token;
       const rest = name.text.slice(name.tokens[spelling.to]?.end);
       return (/[([]$/.test(before) && /^[)\]]/.test(rest)) || (before === '_-__' && rest === '_');
@@ -354,7 +371,7 @@ export const KEY_RULES: readonly KeyRule[] = [
   },
   {
     id: 'part-of-pitched',
-    says: 'a letter other than A and B that is a part of its own, by "_", in the name of a pitched sound',
+    says: 'a letter that is a part of its own, by "_" or "-", in the name of a pitched sound; A and B only where it is "tuned"',
     examples: [
       ['OS_TE_Sub_C_Bags.wav', 'C'],
       ['PMTQ_Brass_F_Huge.wav', 'F'],
@@ -366,19 +383,49 @@ export const KEY_RULES: readonly KeyRule[] = [
       ['C_Bell_221_SP03.wav', 'C'],
       ['E_Guitar_Strum.wav', null],
       ['C_01-Pad_92_BPM.wav', null],
+      ['Drop_D_Riff.wav', null],
+      ['028_Tuned_Tom_A_-_HOUSE.wav', 'A'],
+      ['028_Tom_A_High_-_HOUSE.wav', null],
+      ['027_Tuned_Tom_A_High_-_HOUSE.wav', 'A'],
+      ['WavePoint-C-BassHit10.wav', 'C'],
+      ['WavePoint-A-BassHit10.wav', null],
+      ['Jam-E-Bass.wav', null],
     ],
     holds: (sight) => {
       const { spelling, name } = sight;
       if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
-      if (spelling.key < 'C' || hasNeighbour(sight)) return false;
+      const isTuned = name.tokens.some(({ lower }) => lower === 'tuned');
+      if ((spelling.key < 'C' && !isTuned) || hasNeighbour(sight) || isTuning(sight)) return false;
       // "E_Guitar", "C_01-Pad": at the beginning the letter may belong to the word, or to the file's number.
       const after = tokenAfter(sight);
       if (spelling.from === 0 && (LETTER_FIRST.has(after?.lower ?? '') || after?.text.startsWith('0')))
         return false;
+      const left = name.tokens[spelling.from]?.before;
+      const right = after?.before ?? '';
       const parted =
-        (spelling.from === 0 || name.tokens[spelling.from]?.before === '_') &&
-        /^_(?:-_)?$/.test(tokenAfter(sight)?.before ?? '');
-      return parted && (anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
+        ((spelling.from === 0 || left === '_') && /^_(?:-_)?$/.test(right)) ||
+        (name.tokens.at(-1)?.number != null && left === '-' && right === '-');
+      return parted && (isTuned || anyWord(sight, PITCHED) || tokenBefore(sight)?.text === '808');
+    },
+  },
+  {
+    id: 'before-pack',
+    says: "a letter before the pack's name, in a name that opens with the file's number",
+    examples: [
+      ['019_Kick_A_-_MELODICDEEPHOUSE_Zenhiser.wav', 'A'],
+      ['030_Synth_Hit_C_-_TECHNOLOGY_Zenhiser.wav', 'C'],
+      ['Kick_A_-_HOUSE_Zenhiser.wav', null],
+      ['019_Kick_Take_A_-_HOUSE_Zenhiser.wav', null],
+    ],
+    holds: (sight) => {
+      const { spelling, name } = sight;
+      if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
+      return (
+        /^\d{3}$/.test(name.tokens[0]?.text ?? '') &&
+        name.tokens[spelling.from]?.before === '_' &&
+        tokenAfter(sight)?.before === '_-_' &&
+        !hasNeighbour(sight)
+      );
     },
   },
   {

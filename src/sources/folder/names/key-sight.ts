@@ -2,7 +2,7 @@ import { isSmallEnding } from './key-endings.js';
 import { type KeySpelling, keyAt } from './keys.js';
 import type { Series } from './series.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
-import { LETTER_FIRST, LETTERED, SONG_PARTS } from './vocabulary.js';
+import { LETTER_FIRST, LETTERED, PITCHED, SONG_PARTS } from './vocabulary.js';
 
 /** What a rule knows of the name when it judges a letter that may be a key. */
 export interface KeySight {
@@ -57,8 +57,20 @@ export const belongsToNext = (sight: KeySight): boolean => {
 /** "E-D", "C F": one of several letters. */
 export const hasNeighbour = ({ name, spelling }: KeySight): boolean =>
   keyAt(name.tokens, spelling.from - 1) !== null || keyAt(name.tokens, spelling.to + 1) !== null;
+/** "chord_AM7": A major with its seventh, in the name of a pitched sound. */
+export const isSeventh = (sight: KeySight): boolean =>
+  sight.spelling.to > sight.spelling.from &&
+  /^(?:7|9|11|13)$/.test(sight.name.tokens[sight.spelling.to]?.text ?? '') &&
+  anyWord(sight, PITCHED);
+/** "Drop_D_Riff": how the guitar is tuned, not what is played. */
+export const isTuning = (sight: KeySight): boolean =>
+  tokenBefore(sight)?.lower === 'drop' && /^[A-D]$/.test(sight.spelling.key) && !isLast(sight);
 export const anyWord = ({ name }: KeySight, words: ReadonlySet<string>): boolean =>
   name.tokens.some((token) => wordsOf(token).some((word) => words.has(word)));
+
+/** "EM_134_soft_percussion": the maker's code opens the name. */
+export const isMakersCode = ({ tokens }: Name, { from }: KeySpelling): boolean =>
+  from === 0 && /^[A-G]M$/.test(tokens[0]?.text ?? '') && tokens[1]?.before === '_';
 
 /** "FM", "AM": initials far more often than a major key, unless a tempo stands beside them. */
 export const isInitials = ({ tokens }: Name, { from }: KeySpelling): boolean =>

@@ -52,7 +52,7 @@ const joins = ({ before }: Token): boolean => before !== '' && JOIN.test(before)
 export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null {
   const token = tokens[at];
   if (token === undefined || token.number !== null) return null;
-  const text = token.lower.startsWith('key') && token.text.length > 3 ? token.text.slice(3) : token.text;
+  const text = isBehindWord(token) ? token.text.slice(3) : token.text;
   const code = text.charCodeAt(0) | 32;
   if (text.length > 10 || ((code < 97 || code > 103) && text.charAt(0) !== '#')) return null;
   if (isSynthesis(tokens, at, text)) return null;
@@ -121,6 +121,10 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
     small,
   };
 }
+
+/** "keyEm", and "90bpmDmin" without a gap. */
+const isBehindWord = ({ text, lower, before }: Token): boolean =>
+  text.length > 3 && (lower.startsWith('key') || (before === '' && /^bpm[A-G]/i.test(text)));
 
 /** "Bass FM 140", "reese_fm_174": the synthesis. "…_fm_bpm140" and "140_fm" are F minor. */
 function isSynthesis(tokens: readonly Token[], at: number, text: string): boolean {

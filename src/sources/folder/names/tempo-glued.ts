@@ -7,14 +7,12 @@ import {
   EFFECT_CODES,
   LETTERED,
   LOOP_WORDS,
+  MACHINE_NUMBERS,
   MACHINES,
   PART_CODES,
   STROKES,
   UNITS,
 } from './vocabulary.js';
-
-/** Numbers of machines that stand behind other words too: "bass101" is an SH-101. */
-const MACHINE_NUMBERS = new Set([101, 106]);
 
 /** A number that may be a tempo though letters touch it: "drm120", "HatLoop122", "124Am". */
 export function standsGlued({ tokens }: Name, at: number): boolean {

@@ -2,7 +2,7 @@ import type { KeySpelling } from './keys.js';
 import type { Series } from './series.js';
 import { isVelocity, plausible } from './tempo-range.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
-import { BUILDS, COUNTED, MACHINES, STROKES, UNITS, UNPITCHED } from './vocabulary.js';
+import { BUILDS, COUNTED, MACHINE_NUMBERS, MACHINES, STROKES, UNITS, UNPITCHED } from './vocabulary.js';
 
 /** What a rule knows of the name when it judges a number without "BPM". */
 export interface TempoSight {
@@ -173,6 +173,21 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     },
   },
   {
+    id: 'behind-opening-key',
+    says: 'ends a name that opens with a key and its mode',
+    examples: [
+      ['Bbm_jazz_190.wav', 190],
+      ['Bb_jazz_190.wav', null],
+      ['Bbm_jazz_101.wav', null, 'Bbm_jazz_100.wav', 'Bbm_jazz_102.wav'],
+    ],
+    holds: ({ name: { tokens }, at, keys, loop }) =>
+      loop !== false &&
+      at === tokens.length - 1 &&
+      tokens[at]?.before === '_' &&
+      !padded(tokens[at] as Token) &&
+      keys.some(({ plainness, small, from }) => plainness === 'mode' && !small && from === 0),
+  },
+  {
     id: 'vendor-code',
     says: "follows the vendor's and the pack's code at the start of the name",
     examples: [
@@ -200,6 +215,32 @@ export const TEMPO_RULES: readonly TempoRule[] = [
         .every(
           ({ text, lower, number }) => number !== null || (text !== lower && text === text.toUpperCase()),
         );
+    },
+  },
+  {
+    id: 'behind-drums',
+    says: 'stands between the word "drum" or "drums", which follows a code, and the name of the pattern',
+    examples: [
+      ['US_JF_Drum_140_Dapocket_FULL.wav', 140],
+      ['nn_drum_120_bay_kick.wav', 120],
+      ['drum_120_kick.wav', null],
+      ['US_JF_Drum_101_Kick.wav', null],
+      ['US_JF_Drum_140_02.wav', null],
+      ['tr_drum_100_low.wav', null, 'tr_drum_101_low.wav', 'tr_drum_102_low.wav'],
+    ],
+    holds: ({ name: { tokens }, at, loop }) => {
+      const after = tokens[at + 1];
+      return (
+        loop !== false &&
+        at > 1 &&
+        /^drums?$/.test(tokens[at - 1]?.lower ?? '') &&
+        tokens[at - 1]?.before === '_' &&
+        tokens[at]?.before === '_' &&
+        !padded(tokens[at] as Token) &&
+        !MACHINE_NUMBERS.has(tokens[at]?.number as number) &&
+        after?.number === null &&
+        after.before === '_'
+      );
     },
   },
   {
@@ -252,10 +293,13 @@ export const TEMPO_RULES: readonly TempoRule[] = [
       ['120_C_HousyBass_SP_01.wav', 120],
       ['101 A Day.wav', null],
       ['101_Kick.wav', null],
+      ['71_F_Bell_SP_194_02.wav', null],
     ],
-    holds: ({ name: { tokens }, at, keys, loop }) =>
+    holds: ({ name, name: { tokens }, at, keys, loop }) =>
       loop !== false &&
       at === 0 &&
+      // "71_F_Bell_SP_194": either may be the tempo, or none.
+      !tokens.some((_, other) => other > 0 && standsAlone(name, other)) &&
       !padded(tokens[0] as Token) &&
       keys.some(
         ({ small, from, to }) =>
@@ -268,12 +312,15 @@ export const TEMPO_RULES: readonly TempoRule[] = [
     examples: [
       ['BEATDOWNS_drum_fill_029_90.wav', 90],
       ['Kick Shot 029 90.wav', null],
+      ['000_123.wav', null],
+      ['Unorna_0_0_95.wav', null],
     ],
     holds: ({ name: { tokens }, at, loop }) =>
       loop !== false &&
       at === tokens.length - 1 &&
+      at > 1 &&
       tokens[at]?.before === '_' &&
-      (tokens[at - 1]?.text.startsWith('0') ?? false) &&
+      /^0\d/.test(tokens[at - 1]?.text ?? '') &&
       !padded(tokens[at] as Token),
   },
   {

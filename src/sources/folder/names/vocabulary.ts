@@ -29,6 +29,9 @@ export const MACHINES: ReadonlySet<string> = new Set([
   'jupiter 80',
 ]);
 
+/** Numbers of machines that stand behind other words too: "bass101" is an SH-101. */
+export const MACHINE_NUMBERS: ReadonlySet<number> = new Set([101, 106]);
+
 /** Before a letter: it counts too. "Take A", "Part B". */
 export const LETTERED = words(`
   take tk part pt version ver variation var mix side section pattern type set bank group layer option opt alt kit
