@@ -2,7 +2,8 @@ import type { Library } from './plan.js';
 
 /**
  * Returns how a run marks its texts. Workers of versions without generations take no part in a run of a later
- * generation, because its mark is not theirs. `mark`: of the template and the words; null: the sample library's own.
+ * generation, because its mark differs from theirs. `mark`: of the template and the words; null: the sample library's
+ * own.
  */
 export const formMark = (mark: string | null, generation: number): Pick<Library, 'form'> => {
   if (generation > 1) return { form: `${mark ?? ''}@${generation}` };

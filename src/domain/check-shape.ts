@@ -30,7 +30,7 @@ export async function checkShape(
   const losses = lossesOf(shape, remembered);
   if (losses.length > 0 && !accept) throw blockedFault(refusal(losses));
   const remember = async (): Promise<void> => {
-    // An empty catalog says nothing of what samples have.
+    // An empty catalog does not show which fields its samples have.
     if (shape.samples === 0) return;
     await store.rememberShape(runId, [
       ...fieldsOf(shape),

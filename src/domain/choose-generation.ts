@@ -59,7 +59,7 @@ export function plannedOf(
   return shownOf(generation, own);
 }
 
-/** Returns the same for a list; of a damaged generation what is known. */
+/** Returns the same for a list; for a damaged generation only what is known. */
 export function shownOf(
   { number, recipe, model, dimensions, form }: Generation,
   own: Recipe,

@@ -9,7 +9,7 @@ export interface KnownModel {
   nanosPerToken: number | null;
   /** Where the price is from: the provider's list first, our table second. */
   source: 'provider' | 'table' | 'unknown';
-  /** Most tokens of one text that the model accepts; null: unknown, so a text cannot be found too long here. */
+  /** Most tokens of one text that the model accepts; null: unknown, so texts that are too long are not found here. */
   maxInputTokens: number | null;
 }
 

@@ -14,7 +14,7 @@ export interface PlannedSamples {
 
 /** A batch that waited longer is read again, so that the catalog's current texts are bought. */
 const FRESH_MS = 10_000;
-/** Twice what a run has planned ahead with eight requests of a hundred texts in flight. */
+/** Twice the samples that a run plans ahead with eight requests of a hundred texts in flight. */
 const MOST = 8192;
 /** Longer texts are rare, and are not kept in memory. */
 const LONGEST = 4000;

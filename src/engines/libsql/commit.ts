@@ -53,7 +53,10 @@ export const superseded = ({ vectors }: GenerationTables, batch: BatchCommit): I
   args: [BigInt(batch.fence)],
 });
 
-/** Runs before the rows change: this commit adds to the run's counts only what the rows do not hold of this run yet. */
+/**
+ * Runs before the rows change: only samples that neither this run nor a newer claim has written add to the run's
+ * counts.
+ */
 function totals(tables: GenerationTables, batch: BatchCommit, stored: number[]): InStatement[] {
   const copied = batch.copies.map((row) => row.sampleId);
   const failed = batch.failures.map((row) => row.sampleId);

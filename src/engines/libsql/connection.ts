@@ -179,7 +179,7 @@ async function openFile(
 
 /**
  * Creates the file with mode 0600, so that no other user can read it. Does not open an existing file: closing any
- * descriptor of a file drops the locks that this process holds on it. Another process would then take itself for the
+ * descriptor of a file drops the locks that this process holds on it. Another process would then consider itself the
  * last one and remove the WAL under our connections.
  */
 function makePrivately(path: string): void {

@@ -8,10 +8,10 @@
  *
  * `query_embeddings`: vectors of queries, so that the same query is bought once.
  *
- * If any program with any SQLite changes or deletes a row, the triggers remove it from both tables; they use nothing
- * that only libSQL has. FTS5 must only forget what it holds, so they check `sample_signatures` first. This program
- * enters its vectors in the transaction that writes them (`enterStatements`); the next search enters rows of other
- * programs.
+ * When any program changes or deletes a row, the triggers remove it from both tables. They use nothing that only libSQL
+ * has, so they run in any SQLite. FTS5 must only forget what it holds, so they check `sample_signatures` first. This
+ * program enters its vectors in the transaction that writes them (`enterStatements`); the next search enters rows of
+ * other programs.
  *
  * search-words-schema.ts replaces `sample_texts` and the triggers.
  */

@@ -15,8 +15,8 @@ export async function generationsSchema(connection: StoreConnection | null): Pro
   );
   const most = found?.rows[0];
   return [
-    // Grain: one row a generation, dropped ones included: a number is never reused. A row whose state is not known
-    // rolls back the transaction of a writer that uses the table names of another generation.
+    // Grain: one row a generation, dropped ones included: a number is never reused. Inserting an unknown state rolls
+    // back the transaction of a writer that uses the table names of another generation.
     `CREATE TABLE embedding_generations (
       generation INTEGER PRIMARY KEY,
       state TEXT NOT NULL CONSTRAINT known_state CHECK (state IN ('trial', 'building', 'active', 'retired', 'dropped')),
@@ -118,7 +118,7 @@ export const REFUSE_OLDER: InStatement = `CREATE TRIGGER IF NOT EXISTS refuse_ol
 
 /**
  * Refuses vectors that were bought for another generation, as by a worker of an older version that bought them before.
- * Rows that a person changes by hand pass: their run_id is not set anew.
+ * Rows that a person changes by hand are accepted: their run_id does not change.
  */
 export const refuseOthers = (
   { number, vectors }: GenerationTables,
