@@ -37,9 +37,7 @@ export interface Settings {
   storeUrl: string | null;
   storeToken: string | null;
   catalogUrl: string | null;
-  /**
-   * Folders of the audio files: SAMPLES_ROOT, otherwise the collection's own folders. Their existence is not checked.
-   */
+  /** Folders of the audio files: SAMPLES_ROOT, otherwise the collection's own. Their existence is not checked. */
   soundRoots: SoundRoots;
   /** Default openai/text-embedding-3-small. */
   model: string;
@@ -148,10 +146,7 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
   );
 }
 
-/**
- * Returns the settings of the environment and `.env` only, whatever a file declares: the collection is the built-in
- * one.
- */
+/** Returns the settings of the environment and `.env` only, whatever a file declares: of the built-in collection. */
 export function loadEnvironmentSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
   const { asked, ...settings } = readSettings(env, cwd);
   return settings;

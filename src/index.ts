@@ -68,9 +68,7 @@ export interface SampleSearch {
   search(query: string, options?: SearchOptions): Promise<SampleHit[]>;
   /** Returns the samples nearest to this one. */
   similar(sampleId: number, options?: Omit<SearchOptions, 'mode'>): Promise<SampleHit[]>;
-  /**
-   * Resolves once the index is in memory, or cannot be; at once with `inMemory: false`. Searches need not wait for it.
-   */
+  /** Resolves once the index is in memory, or cannot be; at once with `inMemory: false`. Searches do not need it. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }

@@ -78,10 +78,7 @@ export interface EmbedBatchResult {
   lastId: number | null;
   /** Requests a minute that the worker has learned to keep to; null: nothing learned. */
   pacePerMinute: number | null;
-  /**
-   * The process that ran it, and how many requests it may have in flight for all runs. Absent: a worker of an earlier
-   * version.
-   */
+  /** The process that ran it, and the requests it may have in flight for all runs. Absent: an earlier version. */
   worker?: { id: string; requests: number };
   /** Absent: a worker of an earlier version. */
   tookMs?: BatchWaits;

@@ -1,6 +1,4 @@
-/**
- * Why a sample or a run failed. The strings are the values of ApplicationFailure.type and `embedding_failures.reason`.
- */
+/** Why a sample or a run failed. The values of ApplicationFailure.type and `embedding_failures.reason`. */
 export const FailureType = {
   /** Passes by itself: 408, 409, 425, 5xx, 52x, connection faults, deadlines. Retried by Temporal. */
   Transient: 'Transient',

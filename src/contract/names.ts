@@ -19,9 +19,7 @@ export const libraryQueueOf = (taskQueue: string, storeId: string): string => `$
 export const scheduleIdOf = (collection: string, name: string): string =>
   collection === BUILT_IN ? name : `${collection}.${name}`;
 
-/**
- * Returns the id of a collection's run. `building`: the generation that a separate run builds beside the active one.
- */
+/** Returns the id of a collection's run. `building`: the generation that a separate run builds. */
 export const workflowIdOf = (collection: string, building?: number): string =>
   `embed-${collection}${building === undefined ? '' : `.g${building}`}`;
 

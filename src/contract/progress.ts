@@ -97,10 +97,7 @@ export interface RunProgress {
   booked?: true;
   /** Why the run is not faster, if the connection to the store limits it; otherwise absent. */
   bottleneck?: string;
-  /**
-   * Texts that the provider accepts in one request, if refusals have shown that it is less than a batch; otherwise
-   * absent.
-   */
+  /** Texts that the provider accepts in one request, if refusals have shown a limit below a batch; else absent. */
   maxInputs?: number;
   startedAt: string;
   updatedAt: string;

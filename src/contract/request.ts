@@ -36,10 +36,7 @@ export interface RunRequest {
 
 const atLeast = (least: number, value: unknown): boolean => Number.isInteger(value) && Number(value) >= least;
 
-/**
- * Returns whether a value is a complete request: one that a person types into Temporal's UI may lack fields, or have
- * others.
- */
+/** Returns whether a value is a complete request: one typed into Temporal's UI may lack fields, or have others. */
 export function isRunRequest(value: unknown): value is RunRequest {
   const { selection, reset, batchSize, maxRetries, concurrency, maxCostNanos, onBlocked } = (value ??
     {}) as Partial<RunRequest>;
@@ -58,10 +55,7 @@ export function isRunRequest(value: unknown): value is RunRequest {
 const essence = ({ selection, reset, prune = false, generation }: RunRequest): string =>
   JSON.stringify([selection, reset, prune, ...(generation === undefined ? [] : [generation])]);
 
-/**
- * Returns whether two requests mean the same run: selection, reset, prune and generation agree. Speed, retries and
- * requester may differ.
- */
+/** Returns whether two requests mean the same run. Speed, retries and requester may differ. */
 export const sameRequest = (a: RunRequest, b: RunRequest): boolean => essence(a) === essence(b);
 
 /** Returns `all samples`, `samples 1,5,10-20`, for sentences and summaries. */

@@ -75,9 +75,7 @@ export function shownOf(
   return { planned: wholeGeneration(unnamed, number), isNew: false };
 }
 
-/**
- * Returns the generation with that recipe that stores vectors as they are bought, in any state; null if there is none.
- */
+/** Returns the generation of that recipe that stores vectors as bought, in any state; null if there is none. */
 export const generationOf = (all: readonly Generation[], recipe: Recipe): Generation | null =>
   all.find(
     (one) =>

@@ -16,9 +16,7 @@ export class NoSuchSample extends Fault {
   }
 }
 
-/**
- * A catalog and the numbers of its text ids; numbers of rows that are not stored yet are valid for this lookup only.
- */
+/** A catalog and the numbers of its text ids; rows that are not stored yet have numbers for this lookup only. */
 export interface Lookup {
   catalog: Pick<Catalog, 'idKind' | 'idOfPath' | 'whyNoSample' | 'whichExist'>;
   keys: KeyBook;

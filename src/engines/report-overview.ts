@@ -1,7 +1,4 @@
-/**
- * Totals of the ledger, the runs, the failures and the texts for `embeddings report`. Money in nanodollars; null:
- * unknown.
- */
+/** Totals of ledger, runs, failures and texts for `embeddings report`. Money in nanodollars; null: unknown. */
 export interface ReportOverview {
   stored: number;
   failed: number;

@@ -47,10 +47,7 @@ export interface Store
    * words of that generation. Null: the generation that is active at each call, as for the store itself.
    */
   of(generation: number | null): Store;
-  /**
-   * Creates or upgrades every table and adopts a table of the old script. Throws a Fault for a foreign table and leaves
-   * it unchanged.
-   */
+  /** Creates or upgrades every table, and adopts the old script's. Throws a Fault for a foreign one, left unchanged. */
   migrate(): Promise<void>;
   /** Returns what is stored for these ids. */
   storedRows(ids: readonly number[]): Promise<StoredRow[]>;
@@ -94,10 +91,7 @@ export interface Store
   probeWrite(probe: Probe): Promise<void>;
   /** Returns what the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
-  /**
-   * Returns the highest price that answers of this run have shown, in nanodollars per token; null if none has shown
-   * one.
-   */
+  /** Returns the highest price that answers of this run have shown, nanodollars per token; null: none has shown one. */
   dearestPrice(runId: string): Promise<number | null>;
   /** Throws a Fault if the opened file was deleted or replaced since. Fast: sends nothing to a server. */
   checkFile(): void;

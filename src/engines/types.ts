@@ -35,10 +35,7 @@ export interface Attempt {
   operation: 'embeddings' | 'search' | 'doctor';
   /** Upper bound in nanodollars of what the request may cost; null when the price is unknown. */
   boundNanos: number | null;
-  /**
-   * Upper bound of its tokens. If answers show a higher price, the cost bound of a lost attempt rises with it. Absent:
-   * unknown.
-   */
+  /** Upper bound of its tokens: if answers show a higher price, a lost attempt's cost bound rises. Absent: unknown. */
   boundTokens?: number;
   /** Hashes of the texts it buys. While it is pending and its lease has not expired, nobody else buys them. */
   hashes: readonly string[];
@@ -103,9 +100,7 @@ export interface BatchAccount {
   uncertainNanos: number;
   /** Answered requests of unknown cost. */
   unpriced: number;
-  /**
-   * The highest price among the batch's attempts, in nanodollars per token; null: no attempt states cost and tokens.
-   */
+  /** The highest price among the batch's attempts, nanodollars per token; null: none states cost and tokens. */
   nanosPerToken: number | null;
 }
 

@@ -68,10 +68,7 @@ export function storedForm(
 // A Buffer's `slice` is a view of a larger buffer; only the constructor copies.
 const readFloats = (bytes: Uint8Array): Float32Array => new Float32Array(new Uint8Array(bytes).buffer);
 
-/**
- * Returns the first `dimensions` numbers, scaled to length 1 again. Models trained for it keep their order of
- * similarity.
- */
+/** Returns the first `dimensions` numbers, scaled to length 1. Models trained for it keep their order of similarity. */
 export function shortened(numbers: Float32Array, dimensions: number): Float32Array {
   if (dimensions >= numbers.length) return numbers;
   const first = numbers.slice(0, dimensions);

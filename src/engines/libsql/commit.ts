@@ -53,10 +53,7 @@ export const superseded = ({ vectors }: GenerationTables, batch: BatchCommit): I
   args: [BigInt(batch.fence)],
 });
 
-/**
- * Runs before the rows change: only samples that neither this run nor a newer claim has written add to the run's
- * counts.
- */
+/** Runs before the rows change: counts only samples that neither this run nor a newer claim has written. */
 function totals(tables: GenerationTables, batch: BatchCommit, stored: number[]): InStatement[] {
   const copied = batch.copies.map((row) => row.sampleId);
   const failed = batch.failures.map((row) => row.sampleId);

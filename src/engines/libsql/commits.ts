@@ -22,8 +22,7 @@ export const createCommits = (scope: GenerationScope, leases: Leases) => ({
         if (!isRefusal(error) || isCopyWithoutOriginal(batch, said(error))) throw error;
         return refuse(scope, batch, error);
       })
-      // Released only now: on a slow link the commit may take longer than a lease, and others would buy the texts
-      // again.
+      // Released only now: on a slow link the commit may outlast a lease, and others would buy the texts again.
       .finally(() => leases.release(batch.settlements.map(({ requestId }) => requestId)));
     leases.hold((batch.opens ?? []).map(({ requestId }) => requestId));
     return {

@@ -25,10 +25,7 @@ export interface StoreOptions {
   ownThread?: boolean;
   /** Page cache of that thread in MB, default 16: enough for a worker's writes. */
   keptMb?: number;
-  /**
-   * Milliseconds, default 90,000. How long texts stay claimed after the last sign of life of the process that buys
-   * them.
-   */
+  /** Milliseconds, default 90,000. How long texts stay claimed after the last lease renewal of their process. */
   leaseMs?: number;
   /** Number of query vectors that are kept, so that the same query is bought once. Default 10,000. */
   keptQueries?: number;

@@ -4,10 +4,7 @@ import type { StoreConnection } from './connection.js';
 const LEASE_MS = 90_000;
 /** Renewals per lease: several may fail before it expires. */
 const RENEWALS = 4.5;
-/**
- * An attempt that is neither settled nor withdrawn by then was forgotten. Its lease is not renewed any more, so that no
- * batch waits for it for ever.
- */
+/** An attempt still open then was forgotten: its lease is not renewed, so that no batch waits for ever. */
 const LONGEST_HOLD_MS = 60 * 60_000;
 
 /** The attempts that this process holds open. Their leases are renewed as long as the process runs. */

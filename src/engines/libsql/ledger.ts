@@ -13,9 +13,7 @@ import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 /** Pending, or given up: there is no settlement, which would state a cost source. */
 const UNANSWERED = `(status = 'pending' OR (status = 'uncertain' AND ${metadataField('cost_source')} IS NULL))`;
 
-/**
- * New status of an attempt that is in the ledger already. NULL, which the column refuses, rolls back the transaction.
- */
+/** New status of an attempt that is already in the ledger. NULL, which the column refuses, rolls everything back. */
 const AGAIN = {
   /** Nothing has been sent under it yet: a claim opens it again. */
   claimed: `CASE WHEN ${UNANSWERED} THEN 'pending' END`,
@@ -88,9 +86,7 @@ export const booksOf = (account: ResultSet | undefined, counts: ResultSet | unde
 
 const GIVE_UP = `UPDATE api_usage SET status = 'uncertain', settled_at = ${NOW_ISO}, text_hashes = NULL
   WHERE status = 'pending'`;
-/**
- * Attempts of a process that has died. A run's own attempts are left to the batch that opened them, which is retried.
- */
+/** Attempts of a process that has died. A run's own attempts are left to their batch, which is retried. */
 const ABANDONED = `(NOT ${LEASED} AND (run_id <> ?1 OR operation <> 'embeddings'))`;
 
 /** Gives up attempts without an answer: their cost is unknown, and no batch waits for their texts any more. */
@@ -107,10 +103,7 @@ const giveUpAbandoned = (runId: string): InStatement => ({
 
 const TEXTS = "json_each(CASE WHEN json_valid(text_hashes) THEN text_hashes ELSE '[]' END) AS theirs";
 
-/**
- * Selects those of these texts that another attempt is buying. Compared in SQL: the hashes of a whole window are
- * megabytes.
- */
+/** Selects those of these texts that another attempt is buying, in SQL: a window's hashes are megabytes. */
 const pendingElsewhere = ({ requestId, hashes }: Attempt): InStatement => ({
   sql: `SELECT DISTINCT theirs.value AS hash FROM api_usage, ${TEXTS}
     WHERE status = 'pending' AND request_id <> ?1 AND theirs.value IN (SELECT value FROM json_each(?2))`,

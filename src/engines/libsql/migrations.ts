@@ -16,9 +16,7 @@ import { SEND_LIMITS_SCHEMA } from './send-limits.js';
 /** Attempts to reach a server that does not answer, half a second apart. */
 const TRIES = 4;
 
-/**
- * Statements, or a function that creates them from the existing tables. Null: migrations have just created the tables.
- */
+/** Statements, or a function that creates them from the existing tables. Null: migrations just created the tables. */
 type Migration =
   | readonly InStatement[]
   | ((connection: StoreConnection | null) => Promise<readonly InStatement[]>);

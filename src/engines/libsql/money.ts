@@ -13,9 +13,7 @@ export const COST = whole('total_cost_nanos');
 const most = (bound: string): string => `COALESCE(${bound}, CASE WHEN status = 'failed' THEN 0
   ELSE COALESCE(total_cost_nanos, CAST(${metadataField('bound_nanos')} AS INTEGER)) END)`;
 
-/**
- * Returns what an attempt may have cost beyond its cost; NULL: unknown. `older`: the ledger has no column for bounds.
- */
+/** Returns what an attempt may have cost beyond its cost; NULL: unknown. `older`: the ledger has no bounds column. */
 export const uncertain = ({ older = false } = {}): string =>
   `MAX(0, ${whole(most(older ? 'NULL' : 'bound_nanos'))} - COALESCE(${COST}, 0))`;
 

@@ -18,9 +18,7 @@ export interface Probe {
   model: string;
 }
 
-/**
- * Rolls back the transaction with a statement that always fails. Its constraint's name distinguishes it from refusals.
- */
+/** Rolls back the transaction with a statement that always fails; its constraint's name tells it from refusals. */
 const ROLL_BACK = 'INSERT INTO embedding_fence (id, value) VALUES (2, 0)';
 const ROLLED_BACK = /CHECK constraint failed: one_counter/;
 

@@ -13,10 +13,7 @@ export interface RowWriter {
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/**
- * Counts what the statement before it deleted, in the same transaction, so that a retry after a crash counts nothing
- * twice.
- */
+/** Counts what the previous statement deleted, in the same transaction: a retry after a crash counts nothing twice. */
 const countChanges = (runId: string): InStatement => ({
   sql: 'UPDATE embedding_runs SET pruned = pruned + changes() WHERE run_id = ?',
   args: [runId],

@@ -5,10 +5,7 @@ import { COST, metadataField, sum, TOKENS, uncertain } from './money.js';
 
 export type UsageGrouping = 'day' | 'run' | 'model';
 
-/**
- * What a group of attempts cost, in integer nanodollars, exact at any size. Always: cost ≤ the provider's bill ≤
- * atMost.
- */
+/** Cost of a group of attempts, in integer nanodollars, exact at any size. Cost ≤ the provider's bill ≤ atMost. */
 export interface UsageFigures {
   /** ISO times, UTC, of the first and the last attempt; empty where there is none. */
   firstAt: string;

@@ -31,10 +31,7 @@ const GOES_ON = `EXISTS (SELECT 1 FROM embedding_runs AS run WHERE run.run_id = 
     WHERE later.workflow_id = run.workflow_id AND later.started_at > run.started_at))`;
 const leftover = (leased: string): string => `status = 'pending' AND NOT ${leased} AND NOT ${GOES_ON}`;
 
-/**
- * Creates the reads of the ledger for `embeddings verify`, each a page in ascending order, and the giving up of
- * leftovers.
- */
+/** Creates the ledger reads for `embeddings verify`, each a page in ascending order; leftovers can be given up. */
 export const createVerifyLedger = (connection: StoreConnection) => {
   /** Returns the lease condition. A ledger of an older version has no leases, and verifying does not upgrade it. */
   async function leased(): Promise<string> {

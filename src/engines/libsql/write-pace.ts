@@ -2,9 +2,7 @@
 const MAX_BYTES = 4_000_000;
 /** The same for a store with a long round trip. Far below what servers accept in one request. */
 const FAR_BYTES = 12_000_000;
-/**
- * A transaction should give the server work for this many round trips, so that it idles little between transactions.
- */
+/** A transaction should keep the server busy for this many round trips, so that it idles little in between. */
 const TRIPS_OF_WORK = 8;
 /** Most bytes while the transfer rate is unknown: about one batch. */
 const UNKNOWN_BYTES = 1_000_000;

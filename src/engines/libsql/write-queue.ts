@@ -70,8 +70,7 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
     } catch (error) {
       const took = performance.now() - began;
       if (took >= deadlineMs) pace.gaveUp(bytes, took);
-      // After any other error the transaction may have been committed: only the caller knows whether it can be
-      // repeated.
+      // After any other error the transaction may have been committed: only the caller knows whether to repeat it.
       if (group.length > 1 && isOneStatementsFault(error)) for (const write of group) await runGroup([write]);
       else for (const write of group) write.reject(error);
     }

@@ -49,10 +49,7 @@ export interface Generations {
   recordRecipe(number: number, recipe: Recipe): Promise<void>;
   /** Returns ids > `after` that the active generation holds and this one does not, ascending. */
   missingIn(number: number, page: { after: number | null; limit: number }): Promise<number[]>;
-  /**
-   * Creates the tables of a new generation. @returns its number, or that of an identical one that another process
-   * created first.
-   */
+  /** Creates the tables of a generation. @returns its number, or that of an identical one made meanwhile. */
   createGeneration(wanted: NewGeneration): Promise<number>;
   /**
    * Announces the run that is to fill a generation. `whole`: a trial is to hold all samples from now on. If no run has
@@ -69,9 +66,7 @@ export interface Generations {
    * nothing, if another one is active by now. `declared`: the recipe of the configuration.
    */
   switchGeneration(change: { from: number; to: number; declared: Recipe }): Promise<void>;
-  /**
-   * Deletes the tables of an inactive generation, and frees the space in the file. `freed`: whether that was possible.
-   */
+  /** Deletes the tables of an inactive generation. `freed`: whether the space in the file could be freed. */
   dropGeneration(number: number): Promise<{ freed: boolean }>;
 }
 

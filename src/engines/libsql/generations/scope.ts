@@ -28,10 +28,7 @@ export const unless = (condition: string, args: InValue[]): InStatement => ({
   sql: `INSERT INTO embedding_generations (generation, state, created_at) SELECT -1, 'moved', '' WHERE NOT ${condition}`,
   args,
 });
-/**
- * Rolls back the transaction if another generation became active, or one was created or dropped, since the names were
- * read.
- */
+/** Rolls back the transaction if a generation became active, or was created or dropped, since the names were read. */
 export const guard = ({ active, numbers }: Standing): InStatement =>
   unless(
     `(?1 IS (SELECT generation || ' ' || (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped')
