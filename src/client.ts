@@ -5,7 +5,7 @@ import { machineFault } from './check-machine.mjs';
 
 const fault = machineFault(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
 if (fault === null) {
-  // Only now: an older Node could not even read it.
+  // Imported only now: an older Node could not even parse it.
   const { runCommandLine } = await import('./commands/run-command-line.js');
   process.exitCode = await runCommandLine(process.argv.slice(2), process);
 } else {

@@ -1,6 +1,6 @@
 /**
  * Settings: from process.env and from `.env` in the working directory or above it (the environment wins). Everything is
- * parsed once, here; what is wrong is named by variable and value, never echoing a secret.
+ * parsed once, here; errors name the variable and its value, and never show a secret.
  */
 import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -26,9 +26,9 @@ export type Environment = Record<string, string | undefined>;
 
 /** Every setting, parsed. Durations and limits carry their unit in the name; null: not set. */
 export interface Settings {
-  /** Null when OPENROUTER_API_KEY is missing: `required()` says so where it is needed. */
+  /** Null if OPENROUTER_API_KEY is missing: `required()` throws where it is needed. */
   apiKey: string | null;
-  /** For GET /activity alone, which an API key may not ask. Null: not set. */
+  /** Only for GET /activity, which an API key may not call. Null: not set. */
   managementKey: string | null;
   /** Default https://openrouter.ai/api/v1, without a trailing slash. */
   baseUrl: string;
@@ -37,15 +37,15 @@ export interface Settings {
   storeUrl: string | null;
   storeToken: string | null;
   catalogUrl: string | null;
-  /** Where the audio files lie: SAMPLES_ROOT, else the collection's own folders. Whether they are there is not checked. */
+  /** Folders of the audio files: SAMPLES_ROOT, otherwise the collection's own. Their existence is not checked. */
   soundRoots: SoundRoots;
   /** Default openai/text-embedding-3-small. */
   model: string;
-  /** What is embedded, from where, with what, into what. Its addresses and model are also the settings' own. */
+  /** What is embedded: source, text, model and store. Its addresses and model are also fields of the settings. */
   collection: Collection;
-  /** Names of all collections there are; the first is not special. */
+  /** Names of all collections; the first is not special. */
   collections: readonly string[];
-  /** Path of the file that declares them; null: there is none, and the built-in one is from the environment. */
+  /** Path of the file that declares them; null: no file, and the built-in collection is from the environment. */
   configFile: string | null;
   /** Default 1536. */
   dimensions: number;
@@ -57,43 +57,49 @@ export interface Settings {
   concurrency: number;
   /** Absolute path of EMBEDDINGS_HOME; default: `.embeddings`, in the working directory or above it. */
   home: string;
-  /** The generation whose run is meant, which is built beside the active one; absent: the ordinary run. */
+  /** The generation whose build is meant, beside the active one; absent: the ordinary run. */
   building?: number;
   /** Path of the `.env` that was read; null: none was found. */
   envFile: string | null;
   /** AES-256 key that payloads in Temporal are encrypted with; null: they are plain. */
   codecKey: KeyObject | null;
   /**
-   * Where a worker serves /healthz and /metrics. `default`: `worker` and `dev` on loopback, at 9464 or any free port;
-   * one-command mode nowhere. Port 0: any free one.
+   * Where a worker serves /healthz and /metrics. `default`: for `worker` and `dev` on loopback, at port 9464 or any
+   * free one; in one-command mode not at all. Port 0: any free one.
    */
   metrics: MetricsAddress;
-  /** Which build `embeddings worker` is, for Temporal's worker versioning; null: it takes no part in it. */
+  /** Build id of `embeddings worker`, for Temporal's worker versioning; null: not versioned. */
   buildId: string | null;
   /** With a build id: whether a run stays with the build it began on (default), or goes to the current one. */
   versioning: ParsedSettings['EMBEDDINGS_VERSIONING'];
   logLevel: ParsedSettings['LOG_LEVEL'];
-  /** For the finder of Temporal's CLI. */
+  /** For finding Temporal's CLI. */
   temporalCliPath: string | undefined;
   pathVariable: string;
-  /** Where downloaded binaries are kept between projects; null: this user has no home. */
+  /** Where downloaded binaries are kept for all projects; null: this user has no home folder. */
   cacheDir: string | null;
-  /** The merged environment, for @temporalio/envconfig alone. */
+  /** The merged environment, only for @temporalio/envconfig. */
   environment: Record<string, string>;
-  /** Names of those settings that `.env` gave. */
+  /** Names of the settings that are from `.env`. */
   fromFile: ReadonlySet<string>;
 }
 
-/** What `.env` may set. Others, as PATH or XDG_CACHE_HOME, decide which programs run, and are the environment's alone. */
+/**
+ * Returns whether `.env` may set a variable. Others, such as PATH or XDG_CACHE_HOME, decide which programs run and are
+ * read only from the environment.
+ */
 const isOurs = (name: string): boolean =>
   name in settingsSchema.shape || /^TEMPORAL_\w+$/.test(name) || inFileOf(name) !== null;
 
-/** The environment over `.env`: empty values count as not set; blanks and quotes around a value do no harm. */
+/**
+ * Returns the values of the environment and, below them, of `.env`. Empty values count as not set; blanks and quotes
+ * around a value are removed.
+ */
 export function readEnvironment(env: Environment = process.env, cwd = process.cwd()): Record<string, string> {
   return { ...findSettings(cwd, isOurs).values, ...environmentValues(env) };
 }
 
-/** Docker's --env-file hands over the quotes that a shell would have taken away. */
+/** Removes quotes, which Docker's --env-file passes on and a shell would have removed. */
 const environmentValues = (env: Environment): Record<string, string> =>
   withSecretFiles(
     Object.fromEntries(
@@ -110,7 +116,7 @@ const setValues = (values: Environment): [string, string][] =>
 
 const withoutQuotes = (value: string): string => /^(["'])(.*)\1$/s.exec(value)?.[2]?.trim() ?? value;
 
-/** Values by themselves: throws a Fault of kind `usage` that names each variable that cannot be read. */
+/** Parses values. Throws a Fault of kind `usage` that names each invalid variable. */
 export function checkSettings(values: Readonly<Record<string, string>>): ParsedSettings {
   checkMisplaced(Object.fromEntries(Object.entries(values).filter(([name]) => isOurs(name))));
   const parsed = settingsSchema.safeParse(values);
@@ -119,8 +125,9 @@ export function checkSettings(values: Readonly<Record<string, string>>): ParsedS
 }
 
 /**
- * The settings of one collection: the one that EMBEDDINGS_COLLECTION (`--collection`) names, or the only one. Throws a
- * Fault of kind `usage` that names each variable that cannot be read, and where there are several to choose from.
+ * Returns the settings of one collection: the one that EMBEDDINGS_COLLECTION (`--collection`) names, or the only one.
+ * Throws a Fault of kind `usage` that names each invalid variable, or if there are several collections and none is
+ * named.
  */
 export function loadSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
   const { all, asked } = readAll(env, cwd);
@@ -139,13 +146,13 @@ export function loadSettings(env: Environment = process.env, cwd = process.cwd()
   );
 }
 
-/** The settings of the environment and `.env` alone, whatever a file declares: the collection is the built-in one. */
+/** Returns the settings of the environment and `.env` only, whatever a file declares: of the built-in collection. */
 export function loadEnvironmentSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
   const { asked, ...settings } = readSettings(env, cwd);
   return settings;
 }
 
-/** The settings of every collection, or of the one that EMBEDDINGS_COLLECTION names; the file's order. */
+/** Returns the settings of every collection, or of the one that EMBEDDINGS_COLLECTION names, in the file's order. */
 export function loadEverySettings(env: Environment = process.env, cwd = process.cwd()): Settings[] {
   const { all, asked } = readAll(env, cwd);
   return asked === null ? all : [loadSettings(env, cwd)];
@@ -155,7 +162,7 @@ function readAll(env: Environment, cwd: string): { all: Settings[]; asked: strin
   const { asked, ...settings } = readSettings(env, cwd);
   const folder = settings.collection.folder?.roots[0] ?? null;
   const declared = readConfigFile(cwd, { ...settings, ...withAnyNames(env, cwd), folder });
-  // Without a file the environment's own collection has whatever name it is given.
+  // Without a file, the environment's own collection has the name that was asked for.
   if (declared === null) {
     const collection = { ...settings.collection, name: asked ?? BUILT_IN };
     return { all: [{ ...settings, collection, collections: [collection.name] }], asked };
@@ -173,7 +180,7 @@ function readAll(env: Environment, cwd: string): { all: Settings[]; asked: strin
   return { all, asked };
 }
 
-/** For the file's `${VARIABLES}` alone: `.env` may hold more than our own settings. */
+/** Returns the values for the file's `${VARIABLES}`: `.env` may hold more than our own settings. */
 function withAnyNames(env: Environment, cwd: string): Pick<Settings, 'environment' | 'fromFile'> {
   const { values: file } = findSettings(cwd, () => true);
   const environment = { ...file, ...environmentValues(env) };
@@ -183,7 +190,7 @@ function withAnyNames(env: Environment, cwd: string): Pick<Settings, 'environmen
   };
 }
 
-/** The built-in collection, from the environment: the sample library, or the folder that DATABASE_URL names. */
+/** Creates the built-in collection from the environment: the sample library, or the folder that DATABASE_URL names. */
 function builtIn(
   {
     catalogUrl,
@@ -272,7 +279,7 @@ const VARIABLES = {
   catalogUrl: 'DATABASE_URL',
 } as const;
 
-/** The settings with these present, or a Fault with one sentence for each that is missing. */
+/** Returns the settings if these are set. Throws a Fault with one sentence for each that is missing. */
 export function required<K extends keyof typeof VARIABLES>(
   settings: Settings,
   ...names: K[]

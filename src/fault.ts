@@ -1,5 +1,5 @@
 /**
- * A fault whose message is one sentence for a person: what is wrong, where, and the cure. `kind` says who can cure it:
+ * An error whose message is one sentence for a person: what is wrong, where, and the cure. `kind` says what to cure:
  * `usage` (command line or settings: exit 2, no stack trace) or `blocked` (the surroundings: key, disk, schema).
  */
 export class Fault extends Error {

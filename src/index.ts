@@ -1,6 +1,6 @@
 /**
- * The library: searching from a program of your own, like a web backend. It reads no environment and no `.env`, and
- * ends no process; whatever is wrong is thrown, as an Error whose message says what to do.
+ * The library: search from your own program, such as a web backend. It reads no environment and no `.env`, and never
+ * ends the process; on failure it throws an Error whose message says what to do.
  */
 
 import { LIBRARY_FILTERS } from './collections/library-text.js';
@@ -19,10 +19,10 @@ import { openCatalog } from './sources/index.js';
 import type { SampleFilter } from './sources/types.js';
 
 export type { SampleFilter, SearchMode };
-/** Thrown where as many searches wait as may: a server answers 503. */
+/** Thrown if the queue of waiting searches is full: a server answers 503. */
 export { SearchQueueFull };
 
-/** One sample that was found, best first. */
+/** One sample that was found. */
 export type SampleHit = Omit<AnyHit, 'sample_id' | 'fields'> & { sample_id: number };
 
 export interface SearchConnection {
@@ -31,22 +31,22 @@ export interface SearchConnection {
   storeToken?: string;
   /** As DATABASE_URL: PostgreSQL or SQLite; only read. */
   catalogUrl: string;
-  /** As OPENROUTER_API_KEY. Needed where a query must be bought: not in mode `text`, and not for one asked before. */
+  /** As OPENROUTER_API_KEY. Needed if a query must be bought: not in mode `text`, and not for a query bought before. */
   apiKey?: string;
   /** Default `https://openrouter.ai/api/v1`. */
   baseUrl?: string;
-  /** Default: that of the active generation. An error where it is another. */
+  /** Default: the model of the active generation. Throws if it is another. */
   model?: string;
   /** Numbers in a stored vector; default: those of the active generation. */
   dimensions?: number;
   /**
-   * Default true: what is searched is read into memory in the background, on a thread of its own, about 1 KB a sample of
+   * Default true: the search index is read into memory in the background, on a separate thread, about 1 KB a sample of
    * 1,536 numbers; until then, and with false, the store answers each search.
    */
   inMemory?: boolean;
   /**
-   * A folder in which what was read into memory is kept, where it is of 50,000 samples or more: the next process then reads
-   * that, and of the store only what has changed. It holds the words of the texts. Default: none.
+   * A folder for a copy of the index in memory, kept from 50,000 samples on. The next process reads the copy, and from
+   * the store only what has changed. The copy holds the words of the texts. Default: none.
    */
   indexFolder?: string;
 }
@@ -56,26 +56,26 @@ export interface SearchOptions {
   mode?: SearchMode;
   /** 1 to 1,000, default 10. */
   limit?: number;
-  /** −1 to 1: leaves out what is less similar. */
+  /** −1 to 1: leaves out samples that are less similar. */
   minSimilarity?: number;
   filter?: SampleFilter;
-  /** Ends the search, which throws the signal's reason; one that waits for its turn is never begun. */
+  /** Ends the search, which throws the signal's reason; a search that is still waiting never starts. */
   signal?: AbortSignal;
 }
 
 export interface SampleSearch {
-  /** The samples that a text describes, best first; an empty list where nothing fits. */
+  /** Returns the samples that a text describes, best first; an empty list if nothing fits. */
   search(query: string, options?: SearchOptions): Promise<SampleHit[]>;
-  /** The samples nearest to one of them. */
+  /** Returns the samples nearest to this one. */
   similar(sampleId: number, options?: Omit<SearchOptions, 'mode'>): Promise<SampleHit[]>;
-  /** Resolves once all is in memory, or cannot be; at once with `inMemory: false`. Searches need not wait for it. */
+  /** Resolves once the index is in memory, or cannot be; at once with `inMemory: false`. Searches do not need it. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }
 
 const MOST_HITS = 1000;
 
-/** Keeps store and catalog open for many searches, the store on a thread of its own. Close it when done. */
+/** Opens store and catalog for many searches, the store on a separate thread. Close it when done. */
 export async function openSampleSearch(connection: SearchConnection): Promise<SampleSearch> {
   const { storeUrl, storeToken, catalogUrl, apiKey, baseUrl = 'https://openrouter.ai/api/v1' } = connection;
   const {
@@ -163,7 +163,7 @@ function checkLimit(limit: number): void {
     throw usageFault(`limit must be an integer from 1 to ${MOST_HITS.toLocaleString('en')}, got ${limit}`);
 }
 
-/** One search: opens, asks, closes. For many, `openSampleSearch`. */
+/** Runs one search: opens, searches, closes. For many, use `openSampleSearch`. */
 export async function searchSamples(
   query: string,
   { mode, limit, minSimilarity, filter, signal, ...connection }: SearchConnection & SearchOptions,

@@ -1,9 +1,9 @@
-/** Notes from C on, as we write them. */
+/** Note names from C on, as this program writes them. */
 export const NOTES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B'];
 
 /**
- * A written key as `Am`, `F#`; null where it is none (`o`: off key). Understands `A minor`, `F# maj`, `Bbm`, Camelot's `8A`
- * and Open Key's `1m`.
+ * Returns a written key as `Am`, `F#`; null if it is none (`o`: off key). Understands `A minor`, `F# maj`, `Bbm`,
+ * Camelot's `8A` and Open Key's `1m`.
  */
 export function readKey(text: string): string | null {
   const value = text.trim();
@@ -14,7 +14,7 @@ export function readKey(text: string): string | null {
   );
   if (!match?.[1]) return null;
   const sign = /^(#|♯|[- ]?sharp)$/i.test(match[2] ?? '') ? '#' : match[2] ? 'b' : '';
-  // A lone `M` is major where `m` is minor.
+  // A single `M` means major, and `m` minor.
   const minor = match[3] !== 'M' && /^(m|min|minor|mol|moll)$/i.test(match[3] ?? '');
   return `${match[1].toUpperCase()}${sign}${minor ? 'm' : ''}`;
 }
@@ -22,7 +22,7 @@ export function readKey(text: string): string | null {
 const MAJOR = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
 const MINOR = ['Cm', 'C#m', 'Dm', 'Ebm', 'Em', 'Fm', 'F#m', 'Gm', 'G#m', 'Am', 'Bbm', 'Bm'];
 
-/** The circle of fifths, by which disc jockeys number keys; Camelot's 8 is Open Key's 1. */
+/** Returns the key for a number on the circle of fifths, as disc jockeys write it; Camelot's 8 is Open Key's 1. */
 function fromWheel(hour: number, letter: string): string {
   const camelot = /[AB]/i.test(letter);
   const minor = camelot ? /a/i.test(letter) : /m/i.test(letter);
@@ -38,14 +38,14 @@ export interface Pitch {
   minor: boolean;
 }
 
-/** Of a key as readKey understands it; one without a mode is taken for major. Null: it is none. */
+/** Returns the pitch of a key that readKey understands; a key without a mode counts as major. Null if it is none. */
 export function readPitch(text: string): Pitch | null {
   const key = readKey(text);
   const [, tonic, mode] = /^(\d+)(m?)$/.exec(key === null ? '' : pitchOf(key)) ?? [];
   return tonic === undefined ? null : { tonic: Number(tonic), minor: mode === 'm' };
 }
 
-/** Equal for keys that sound the same: `Db` and `C#`. */
+/** Returns text that is equal for keys that sound the same: `Db` and `C#`. */
 export function pitchOf(key: string): string {
   const match = /^([A-G])([#b]?)(.*)$/.exec(key);
   if (!match?.[1]) return key;

@@ -1,4 +1,4 @@
-/** A small seeded source of chance: the same seed gives the same catalog on every machine. */
+/** A small seeded random generator: the same seed gives the same catalog on every machine. */
 export interface Random {
   /** 0 ≤ x < 1. */
   next(): number;
@@ -10,7 +10,7 @@ export interface Random {
   some<T>(items: readonly T[], count: number): T[];
 }
 
-/** Mulberry32: 32 bits of state, plenty for word lists. */
+/** Creates a generator with Mulberry32: 32 bits of state, enough for word lists. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

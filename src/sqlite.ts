@@ -1,9 +1,9 @@
 /**
- * The SQLite driver for the Node at hand: everything that opens a SQLite file by better-sqlite3 imports it from here.
- * (The store goes through @libsql/client, whose native part is Node-API and works on every line.)
+ * The SQLite driver for the running Node: all code that opens a SQLite file with better-sqlite3 imports it from here.
+ * (The store uses @libsql/client, whose native part is Node-API and works on every Node.)
  *
- * better-sqlite3 13 is Node-API with prebuilt files inside the package, and crashes on Node 20. better-sqlite3 12, under
- * the alias `better-sqlite3-12`, works on 20 and aborts on Node ≥ 24.19 when a Database is collected.
+ * better-sqlite3 13 is Node-API with prebuilt files inside the package, and crashes on Node 20. better-sqlite3 12,
+ * under the alias `better-sqlite3-12`, works on 20 and aborts on Node ≥ 24.19 when a Database is garbage-collected.
  */
 import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
@@ -38,7 +38,7 @@ function load(): typeof BetterSqlite3 {
 
 export const Database: typeof BetterSqlite3 = load();
 
-/** The types by the names that better-sqlite3 gives them. */
+/** The types, under better-sqlite3's names. */
 export declare namespace Database {
   export type Database = BetterSqlite3.Database;
   export type Statement = BetterSqlite3.Statement;

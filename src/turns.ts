@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 export interface Turns {
-  /** Whether the work has gone on for so long that others should have a turn. */
+  /** Returns whether the work has run so long that it should yield to the event loop. */
   isDue(): boolean;
-  /** Lets heartbeats, timers and other requests go on. */
+  /** Yields, so that heartbeats, timers and other requests can run. */
   give(): Promise<void>;
 }
 
-/** For long work that is no waiting: `longestMs` is how long it may go on without a turn of the event loop. */
+/** Creates turns for long CPU-bound work. `longestMs`: how long it may run without a turn of the event loop. */
 export function createTurns(longestMs = 20): Turns {
   let since = performance.now();
   return {

@@ -1,4 +1,4 @@
-/** The activities as the workflow knows them: what goes in and what comes out, in plain JSON. */
+/** The activities as the workflow calls them, with inputs and results in plain JSON. */
 import type { FailureNote } from './failure.js';
 import type { BatchPlan, RunPlan } from './plan.js';
 import type { RunBooks, RunRecord } from './progress.js';
@@ -11,7 +11,7 @@ export interface PreflightInput {
   request: RunRequest;
 }
 
-/** Catalog pages that planning has read: where it stands and what it found. */
+/** One page of planning: its position, and what the page before left over. */
 export interface PlanPageInput {
   plan: RunPlan;
   selection: Selection;
@@ -33,7 +33,7 @@ export interface PlanPageResult {
   failed: number;
   /** Samples that this run has stored already, found when it is planned a second time; absent: none. */
   stored?: number;
-  /** Why, where some failed. */
+  /** Why samples failed; absent: none did. */
   failures?: FailureNote[];
 }
 
@@ -41,29 +41,29 @@ export interface EmbedBatchInput {
   plan: RunPlan;
   batchId: string;
   ids: string;
-  /** As of its BatchPlan: each part is a request of its own. */
+  /** The parts of its BatchPlan: each is a separate request. */
   parts?: number[];
-  /** Requests that the run may have in flight in each worker; a worker's own limit may be smaller, and then holds. */
+  /** Requests that the run may have in flight in each worker; a worker's own smaller limit takes precedence. */
   concurrency: number;
   /** What all attempts of this batch may cost, integer nanodollars; null: no cap. */
   reservedNanos: number | null;
   /** The run has met the provider's limit: a worker that has sent nothing yet begins with one request at a time. */
   limited?: boolean;
-  /** The dearest price that the run has seen, nanodollars a token; absent: the plan's. */
+  /** The highest price that the run has seen, in nanodollars per token; absent: the plan's. */
   nanosPerToken?: number | null;
-  /** Whatever fails is halved until the samples at fault are alone. */
+  /** Halves a request that fails, until the samples at fault are alone. */
   isolate?: boolean;
-  /** Texts that the provider takes a request, as the run has learned; absent: nothing learned. */
+  /** Texts that the provider accepts in one request, as the run has learned; absent: nothing learned. */
   maxInputs?: number;
 }
 
-/** What a batch waited for, milliseconds, turns in queues included. */
+/** Milliseconds that a batch waited, time in queues included. */
 export interface BatchWaits {
   store: number;
   provider: number;
 }
 
-/** What became of a batch, derived from store and ledger, so that a retry reports the same. */
+/** The result of a batch, derived from store and ledger, so that a retry reports the same. */
 export interface EmbedBatchResult {
   stored: number;
   copied: number;
@@ -73,26 +73,26 @@ export interface EmbedBatchResult {
   requests: number;
   tokens: number;
   costNanos: number;
-  /** What attempts whose answer never came may have cost besides, at most. */
+  /** Upper bound of what attempts without an answer may have cost in addition. */
   uncertainNanos: number;
   lastId: number | null;
   /** Requests a minute that the worker has learned to keep to; null: nothing learned. */
   pacePerMinute: number | null;
-  /** Which process did it, and how many requests it may have in flight for all runs. Absent: a worker of an earlier version. */
+  /** The process that ran it, and the requests it may have in flight for all runs. Absent: an earlier version. */
   worker?: { id: string; requests: number };
   /** Absent: a worker of an earlier version. */
   tookMs?: BatchWaits;
-  /** Answered requests whose cost nobody tells; absent: none. */
+  /** Answered requests of unknown cost; absent: none. */
   unpriced?: number;
-  /** The dearest price that its answers state, nanodollars a token; null or absent: none states one. */
+  /** The highest price that its answers state, in nanodollars per token; null or absent: none states one. */
   nanosPerToken?: number | null;
-  /** Texts that the provider takes a request, as the worker has learned; absent: nothing learned. */
+  /** Texts that the provider accepts in one request, as the worker has learned; absent: nothing learned. */
   maxInputs?: number;
-  /** Why, where some failed. */
+  /** Why samples failed; absent: none did. */
   failures?: FailureNote[];
 }
 
-/** Rows that the store holds: of this run, and in all. */
+/** Rows of the store: written by this run, and in total. */
 export interface StoredCount {
   byRun: number;
   all: number;
@@ -107,7 +107,7 @@ export interface FailBatchInput {
   attempts: number;
 }
 
-/** Where pruning stands: it goes through the vectors, then through the failures, by id. */
+/** The position of pruning, which goes through the vectors, then through the failures, by id. */
 export interface PruneCursor {
   table: 'vectors' | 'failures';
   after: number | null;
@@ -123,14 +123,14 @@ export interface PruneSliceResult extends PruneCursor {
   pruned: number;
 }
 
-/** The activities as the workflow knows them. */
+/** The activities as the workflow calls them. */
 export interface Activities {
   preflight(input: PreflightInput): Promise<RunPlan>;
   planPage(input: PlanPageInput): Promise<PlanPageResult>;
   embedBatch(input: EmbedBatchInput): Promise<EmbedBatchResult>;
   failBatch(input: FailBatchInput): Promise<EmbedBatchResult>;
   pruneSlice(input: PruneSliceInput): Promise<PruneSliceResult>;
-  /** Answers with the run's money; workers before version 0.2 answer nothing. */
+  /** Returns the run's money; workers before version 0.2 return nothing. */
   recordRun(input: RunRecord): Promise<RunBooks | undefined>;
   countStored(input: { plan: RunPlan }): Promise<StoredCount>;
 }

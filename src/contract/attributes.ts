@@ -1,6 +1,6 @@
 /**
- * Search attributes that a run keeps up to date for lists in Temporal. Only a run that was started with them does:
- * Temporal then knows them, while an update of one that it does not know would hold the run up for ever.
+ * Search attributes that a run keeps up to date for lists in Temporal. Only a run that was started with them updates
+ * them: Temporal knows them then. An update of an attribute that Temporal does not know would block the run for ever.
  */
 export const RunAttributes = {
   state: { name: 'EmbeddingsState', type: 'KEYWORD' },
@@ -12,7 +12,7 @@ export const RunAttributes = {
   collection: { name: 'EmbeddingsCollection', type: 'KEYWORD' },
 } as const;
 
-/** What a run is started with so that it keeps them up to date; as the SDK's typed pairs, in plain JSON. */
+/** An attribute that a run is started with and then keeps up to date: the SDK's typed pair, in plain JSON. */
 export type InitialAttribute = {
   [Name in keyof typeof RunAttributes]: { key: (typeof RunAttributes)[Name]; value: string | number };
 }[keyof typeof RunAttributes];

@@ -1,33 +1,33 @@
-/** Why a sample or a run failed. The strings travel in ApplicationFailure.type and in `embedding_failures.reason`. */
+/** Why a sample or a run failed. The values of ApplicationFailure.type and `embedding_failures.reason`. */
 export const FailureType = {
   /** Passes by itself: 408, 409, 425, 5xx, 52x, connection faults, deadlines. Retried by Temporal. */
   Transient: 'Transient',
-  /** 429. Not a failure of the batch: the run's gate closes and the batch is sent again. */
+  /** 429. Not a failure of the batch: the run stops sending for a while, and the batch is sent again. */
   RateLimited: 'RateLimited',
   /** The provider or the model's limits refuse this input: 400, 413, too many tokens. */
   Rejected: 'Rejected',
-  /** Nobody's input will pass: bad key, no credit, model gone, store unusable. */
+  /** No input will pass: bad key, no credit, model gone, store unusable. */
   Blocked: 'Blocked',
   /** An answer that must not be stored: wrong count, length, index, NaN, all zero, not JSON. */
   InvalidResponse: 'InvalidResponse',
-  /** With a cap on cost: the batch may cost more than was reserved for it; it is sent once that is reserved. */
+  /** With a cost cap: the batch may cost more than was reserved for it. It is sent once enough is reserved. */
   Outgrown: 'Outgrown',
-  /** This worker holds another library than the run's: another worker takes the work, and nothing counts as tried. */
+  /** This worker has another library than the run: another worker takes the work, and no attempt is counted. */
   WrongWorker: 'WrongWorker',
   /** The row left the catalog between planning and embedding. */
   Deleted: 'Deleted',
-  /** The catalog's database cannot give the row: a cast in a view, a broken byte. */
+  /** The catalog's database cannot return the row: a cast in a view, a broken byte. */
   Unreadable: 'Unreadable',
 } as const;
 
 export type FailureType = (typeof FailureType)[keyof typeof FailureType];
 
-/** Samples that failed for one reason, for people to look at: the store has them all. */
+/** Samples that failed for one reason, for people to read; the store has all of them. */
 export interface FailureNote {
   reason: string;
   count: number;
   /** The last few. */
   ids: number[];
-  /** The last one's; it may be a provider's own words. */
+  /** The last sample's message; it may be a provider's text. */
   message: string;
 }

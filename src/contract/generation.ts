@@ -1,19 +1,19 @@
-/** What the provider is told besides the text: models that tell documents from queries were trained with it. */
+/** What is sent besides the text, for models that were trained to distinguish documents from queries. */
 export interface RecipeWords {
-  /** Sent as `input_type`. Absent: nothing is. */
+  /** Sent as `input_type`. Absent: not sent. */
   inputType?: string;
-  /** Goes before each text. Absent: nothing does. */
+  /** Put before each text. Absent: no prefix. */
   prefix?: string;
 }
 
-/** All that makes a vector of a row of the catalog. */
+/** Everything that determines the vector of a catalog row. */
 export interface Recipe {
   model: string;
-  /** Numbers that the provider is asked for. */
+  /** Length of the vector that is requested from the provider. */
   dimensions: number;
-  /** Of what is stored. */
+  /** For stored texts. */
   document: RecipeWords;
-  /** Of what is searched for. */
+  /** For search queries. */
   query: RecipeWords;
   /** Null: the sample library's own text. */
   template: string | null;
@@ -26,9 +26,9 @@ export type NumberForm = 'float32' | 'float8';
 export interface PlannedGeneration {
   number: number;
   recipe: Recipe;
-  /** Numbers of a stored vector, the first ones of what is bought. */
+  /** Numbers in a stored vector: the first ones of the bought vector. */
   dimensions: number;
   form: NumberForm;
-  /** Search is to read it as soon as it holds all that the active one holds: the configuration asks for it. */
+  /** Search switches to it as soon as it holds all that the active one holds, because the configuration asks for it. */
   activate?: boolean;
 }

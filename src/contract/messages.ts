@@ -1,4 +1,4 @@
-/** What a run can be asked and told while it is under way. */
+/** The messages to a run that is in progress. */
 
 export const Messages = {
   progress: 'progress',
@@ -8,12 +8,12 @@ export const Messages = {
   planAgain: 'planAgain',
 } as const;
 
-/** `maxCostNanos` left out: the cap stays as it is; null: no cap. */
+/** `maxCostNanos` absent: the cap stays as it is; null: no cap. */
 export interface ResumeOptions {
   maxCostNanos?: number | null;
 }
 
-/** `resume` as a signal: durable also while no worker is up. `alsoPaused`: end a person's pause too. */
+/** `resume` as a signal, which is kept while no worker is running. `alsoPaused`: ends a person's pause too. */
 export interface GoOnOptions extends ResumeOptions {
   alsoPaused: boolean;
 }

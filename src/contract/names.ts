@@ -1,6 +1,6 @@
 /** The names that client and worker must agree on. */
 
-/** The collection that is there without a configuration file. */
+/** The collection that exists without a configuration file. */
 export const BUILT_IN = 'samples';
 
 /** The task queue of the built-in collection: its workflows, and activities that belong to no library yet. */
@@ -10,20 +10,20 @@ export const taskQueueOf = (collection: string): string =>
   collection === BUILT_IN ? TASK_QUEUE : `${TASK_QUEUE}-${collection}`;
 
 /**
- * The task queue of one store's activities. Workers over another store do not read it, so they cannot take its work.
- * `taskQueue`: the collection's.
+ * Returns the task queue of one store's activities. Workers of another store do not poll it, so they cannot take its
+ * work. `taskQueue`: the collection's.
  */
 export const libraryQueueOf = (taskQueue: string, storeId: string): string => `${taskQueue}/${storeId}`;
 
-/** Schedules of all collections share a namespace. A name has no dot of its own. */
+/** Returns a schedule's id: schedules of all collections share a namespace. A name contains no dot. */
 export const scheduleIdOf = (collection: string, name: string): string =>
   collection === BUILT_IN ? name : `${collection}.${name}`;
 
-/** `building`: the generation that is built beside the active one, by a run of its own. */
+/** Returns the id of a collection's run. `building`: the generation that a separate run builds. */
 export const workflowIdOf = (collection: string, building?: number): string =>
   `embed-${collection}${building === undefined ? '' : `.g${building}`}`;
 
-/** The generation whose build has that workflow id; null: it is that of an ordinary run. */
+/** Returns the generation whose build has that workflow id; null: an ordinary run has it. */
 export function builtBy(workflowId: string): number | null {
   const number = /\.g(\d+)$/.exec(workflowId)?.[1];
   return number === undefined ? null : Number(number);
@@ -34,5 +34,5 @@ export const WORKFLOW_ID = workflowIdOf(BUILT_IN);
 
 export const WORKFLOW_TYPE = 'embedSamples';
 
-/** What a schedule starts: it starts the run under its one id, or finds another under way. */
+/** The workflow that a schedule starts. It starts the run under its one id, or finds another in progress. */
 export const SCHEDULED_WORKFLOW_TYPE = 'runOnSchedule';

@@ -9,17 +9,17 @@ export interface BatchPlan {
   parts?: number[];
   /** Upper bound of its tokens: reserved against `--max-cost` before it is sent. */
   tokensBound: number;
-  /** Nanodollars reserved for it where its tokens do not say: what it cost so far, and what it may cost yet. */
+  /** Nanodollars reserved for it, if not given by its tokens: what it cost so far, and what it may still cost. */
   reserveNanos?: number;
   /** Of `reserveNanos`, what its attempts so far may have cost. */
   spentNanos?: number;
-  /** Sent before and given back: what it may have cost stays reserved. */
+  /** Sent before and returned unfinished: what it may have cost stays reserved. */
   begun?: boolean;
-  /** Times it was given back because its worker vanished; bounded, so that a batch that kills workers ends. */
+  /** Times it was returned because its worker vanished; limited, so that a batch that kills workers ends. */
   lost?: number;
-  /** Tries that failed in activities which ended without a result: the next activity has so many fewer. */
+  /** Attempts that failed in activities that ended without a result; the next activity has that many fewer. */
   tries?: number;
-  /** Times the provider answered 429 to it; bounded likewise. */
+  /** Times the provider answered 429 to it; limited likewise. */
   limited?: number;
   /** How many batches had passed when it last met a 429. */
   limitedAt?: number;
@@ -40,39 +40,39 @@ export interface RunPlan {
   nanosPerToken: number | null;
   /** Whether the provider itself lists that price: then it can be told to charge no more. */
   priceIsListed?: boolean;
-  /** Tokens of one text that the model takes, where that can be told. */
+  /** Most tokens of one text that the model accepts; absent: unknown. */
   maxInputTokens?: number;
   batchSize: number;
   reset: boolean;
   /** Absent in runs that began before there were generations: they write the first one. */
   generation?: PlannedGeneration;
   /**
-   * The library of the run: only workers that hold it take its work. Absent in runs that began before version 0.2, and
-   * where a program made its own worker.
+   * The library of the run: only workers that have it take its work. Absent in runs that began before version 0.2, and
+   * if a program created its own worker.
    */
   library?: Library;
   /** Samples that the selection holds, as counted before planning: for progress bars. */
   expected: number;
 }
 
-/** A store and the catalog that belongs to it, wherever they lie. */
+/** A store and its catalog, independent of their addresses. */
 export interface Library {
   /** The store's own id. */
   store: string;
-  /** What the catalog holds, for other workers to compare theirs with. */
+  /** A mark of the catalog's content, with which other workers compare theirs. */
   catalog: CatalogMark;
   /**
-   * Its work goes to a task queue of its own. Absent: to the queue of the run, as in one-command mode, where nobody else
-   * reads it: Temporal then hands activities out with the workflow's own answers, which is faster.
+   * Its work goes to a separate task queue. Absent: to the queue of the run, as in one-command mode, where no other
+   * worker polls it. Temporal then returns activities in the response to a workflow task, which is faster.
    */
   routed?: boolean;
-  /** Equal for workers that make the same texts of the rows; absent: the sample library's own. */
+  /** Equal for workers that render the same texts from the rows; absent: the sample library's own. */
   form?: string;
 }
 
 export interface CatalogMark {
-  /** Hash of where the first worker read it: that place is never another catalog. */
+  /** Hash of the place where the first worker read it; the same place is always the same catalog. */
   place: string;
-  /** Some of its rows: the id, and a hash of what names the row. */
+  /** Some of its rows: the id, and a hash of what names the row to a person. */
   rows: [id: number, hash: string][];
 }

@@ -11,11 +11,11 @@ export type RunState =
   | 'cancelled'
   | 'failed';
 
-/** The run goes on once a person has said so. */
+/** Returns whether the run waits until a person lets it continue. */
 export const waitsForAPerson = ({ state }: { state: string | null }): boolean =>
   state === 'paused' || state === 'blocked';
 
-/** Nothing follows. */
+/** Returns whether the run has ended. */
 export const isOver = ({ state }: { state: string }): boolean =>
   state === 'completed' || state === 'cancelled' || state === 'failed';
 
@@ -33,7 +33,7 @@ export interface Totals {
   tokens: number;
   costNanos: number;
   lastProcessedId: number | null;
-  /** Answered requests whose cost neither the provider nor a price tells: `costNanos` is without them. Absent: none. */
+  /** Answered requests whose cost neither the provider nor a price gives; `costNanos` excludes them. Absent: none. */
   unpriced?: number;
   /** Samples gone from the catalog whose vector or failure was deleted; absent where the run does not prune. */
   pruned?: number;
@@ -52,7 +52,7 @@ export const zeroTotals = (): Totals => ({
   lastProcessedId: null,
 });
 
-/** What the store holds of a run: its money by the ledger, and what its batches have written by now. */
+/** What the store holds of a run: its money by the ledger, and what its batches have written so far. */
 export interface RunBooks {
   requests: number;
   tokens: number;
@@ -62,15 +62,15 @@ export interface RunBooks {
   stored: number;
   copied: number;
   failed: number;
-  /** With the last word of a run of all samples: the generations that are being built besides; absent: none. */
+  /** In the final record of a run of all samples: the other generations that are being built; absent: none. */
   building?: number[];
 }
 
-/** What a run tells the store of itself. `sequence` rises: an older word never replaces a newer one. */
+/** What a run reports to the store. `sequence` rises: an older record never replaces a newer one. */
 export interface RunRecord extends RunProgress {
   /** Absent in runs that began before version 0.2. */
   sequence?: number;
-  /** The one that the run writes; absent: the first. */
+  /** The generation that the run writes; absent: the first. */
   generation?: PlannedGeneration;
 }
 
@@ -83,21 +83,21 @@ export interface RunProgress {
   totals: Totals;
   request: RunRequest;
   model: string | null;
-  /** How many samples planning will find, about; `totals.selected` once it has found them. */
+  /** Estimated number of samples that planning will find; `totals.selected` once it has found them. */
   expected: number;
   /** True once the whole selection has been planned, so that `selected` is final. */
   planned: boolean;
   inFlight: number;
   window: number;
-  /** Requests a minute that a worker has learned from 429s; null: it keeps to no pace of its own. */
+  /** Requests a minute that a worker has learned from 429s; null: no learned pace. */
   pacePerMinute: number | null;
-  /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
+  /** Upper bound of what attempts without an answer may have cost in addition to `totals.costNanos`. */
   uncertainNanos: number;
-  /** The run waits, and its figures are the store's; absent: they are counted from the batches that are done. */
+  /** The run waits, and its figures are from the store; absent: they are counted from finished batches. */
   booked?: true;
-  /** Why it goes no faster, where that is the way to the store; else absent. */
+  /** Why the run is not faster, if the connection to the store limits it; otherwise absent. */
   bottleneck?: string;
-  /** Texts that the provider takes a request, where refusals have shown that it is less than a batch; else absent. */
+  /** Texts that the provider accepts in one request, if refusals have shown a limit below a batch; else absent. */
   maxInputs?: number;
   startedAt: string;
   updatedAt: string;

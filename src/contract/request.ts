@@ -1,17 +1,17 @@
 import type { Library } from './plan.js';
 
 /**
- * `ids` holds ranges in the form of `--sample-ids`, normalised: sorted, merged, e.g. `1,5,10-20`. `textIds`: as they were
- * asked for where ids are text, for sentences; it may be cut.
+ * `ids` holds ranges in the form of `--sample-ids`, normalised: sorted, merged, e.g. `1,5,10-20`. `textIds`: the ids as
+ * they were given, if ids are text, for sentences; may be cut.
  */
 export type Selection = { kind: 'all' } | { kind: 'ids'; ids: string; textIds?: string } | { kind: 'failed' };
 
 export type OnBlocked = 'wait' | 'fail';
 
-/** A run as it is asked for. What is absent is decided by the worker's own settings in preflight. */
+/** The request for a run. The worker's own settings decide absent fields in preflight. */
 export interface RunRequest {
   selection: Selection;
-  /** Embed every selected sample anew, even where the stored vector is up to date. */
+  /** Embed every selected sample again, even if the stored vector is up to date. */
   reset: boolean;
   /** Samples a request, 1–2,048. */
   batchSize: number;
@@ -24,11 +24,11 @@ export interface RunRequest {
   onBlocked: OnBlocked;
   /** Once all is embedded, delete vectors and failures of samples that are gone from the catalog. Absent: never. */
   prune?: boolean;
-  /** Go on although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
+  /** Continue although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
   acceptShape?: boolean;
   /** The number of the generation to write. Absent: the active one, or the one that the configuration asks for. */
   generation?: number;
-  /** The library that is meant, as far as the client knows it. Absent: whichever worker takes preflight decides. */
+  /** The library of the run, as far as the client knows it. Absent: the worker that takes preflight decides. */
   library?: Partial<Library>;
   /** The schedule that asked, and the run id of the workflow it started. Absent: a person asked. */
   scheduledBy?: { schedule: string; firing: string };
@@ -36,7 +36,7 @@ export interface RunRequest {
 
 const atLeast = (least: number, value: unknown): boolean => Number.isInteger(value) && Number(value) >= least;
 
-/** Whether a value is a whole request: one that a person writes into Temporal's UI may lack fields, or have others. */
+/** Returns whether a value is a complete request: one typed into Temporal's UI may lack fields, or have others. */
 export function isRunRequest(value: unknown): value is RunRequest {
   const { selection, reset, batchSize, maxRetries, concurrency, maxCostNanos, onBlocked } = (value ??
     {}) as Partial<RunRequest>;
@@ -55,10 +55,10 @@ export function isRunRequest(value: unknown): value is RunRequest {
 const essence = ({ selection, reset, prune = false, generation }: RunRequest): string =>
   JSON.stringify([selection, reset, prune, ...(generation === undefined ? [] : [generation])]);
 
-/** Two requests are the same run when all of this agrees; how fast and how patient may differ, and who asked. */
+/** Returns whether two requests mean the same run. Speed, retries and requester may differ. */
 export const sameRequest = (a: RunRequest, b: RunRequest): boolean => essence(a) === essence(b);
 
-/** `all samples`, `samples 1,5,10-20`, for sentences and summaries. */
+/** Returns `all samples`, `samples 1,5,10-20`, for sentences and summaries. */
 export function describeSelection({
   selection,
   reset,

@@ -6,7 +6,7 @@ import type { Parcel } from './pack-requests.js';
 export const boundTokensOf = (group: readonly Parcel[]): number =>
   group.reduce((sum, parcel) => sum + parcel.tokensBound, 0);
 
-/** Makes the ledger's rows of one batch. `nanosPerToken`: what a token may cost; null: no price is known. */
+/** Creates the ledger's rows of one batch. `nanosPerToken`: what a token may cost; null: no price is known. */
 export function createAttempts(
   { runId, model }: Pick<RunPlan, 'runId' | 'model'>,
   batchId: string,
@@ -25,7 +25,7 @@ export function createAttempts(
     hashes,
   });
   return {
-    /** Integer nanodollars that so many tokens may cost. */
+    /** Returns what this many tokens may cost, in integer nanodollars. */
     boundOf,
     of,
     ofGroup: (group: readonly Parcel[]): Attempt =>

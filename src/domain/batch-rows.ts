@@ -1,4 +1,4 @@
-/** What a batch writes of its samples: their vectors, and why those have none that failed. */
+/** What a batch writes for its samples: their vectors, or why they failed. */
 import { FailureType } from '../contract/failure.js';
 import type { PlannedGeneration } from '../contract/generation.js';
 import type { BatchCommit } from '../engines/types.js';
@@ -11,7 +11,7 @@ import { EMPTY_TEXT } from './samples.js';
 
 type Failure = BatchCommit['failures'][number];
 
-/** As they are stored: of a generation of shorter vectors, or of eight-bit numbers, what is left of those bought. */
+/** Returns the bought vectors in the form that the generation stores: shortened, or in eight-bit numbers. */
 export const vectorsOf = (
   group: readonly Parcel[],
   answer: EmbedAnswer,
@@ -47,11 +47,14 @@ export const tooLongFailure = (sample: MeasuredSample, limit: number | null): Fa
     message: `the text is longer than the model's limit of ${limit?.toLocaleString('en')} tokens`,
   });
 
-/** No provider takes an empty text, and it would say nothing: the next run finds the same until the row is filled. */
+/**
+ * Returns the failure of an empty text, which no provider accepts and which has no meaning. Each run finds it again
+ * until the row is filled.
+ */
 export const emptyFailure = (sample: MeasuredSample): Failure =>
   failureOf(sample, { type: FailureType.Rejected, message: EMPTY_TEXT });
 
-/** Nothing was sent, and the next run may find another row. */
+/** Returns a failure that is not permanent: nothing was sent, and the next run may find another row. */
 const unsent = (sampleId: number, reason: FailureType, message: string): Failure => ({
   sampleId,
   reason,
@@ -61,10 +64,10 @@ const unsent = (sampleId: number, reason: FailureType, message: string): Failure
   attempts: 0,
 });
 
-/** Of a sample that left the catalog after it was planned. */
+/** Returns the failure of a sample that left the catalog after it was planned. */
 export const deletedFailure = (sampleId: number): Failure =>
   unsent(sampleId, FailureType.Deleted, 'deleted from the catalog while the run was under way');
 
-/** Of a sample whose row the database cannot give. */
+/** Returns the failure of a sample whose row the database cannot return. */
 export const unreadableFailure = ({ id, unreadable = '' }: MeasuredSample): Failure =>
   unsent(id, FailureType.Unreadable, `the catalog's database cannot give the row: ${unreadable}`);

@@ -1,9 +1,9 @@
 import type { Store } from '../engines/store.js';
 
 /**
- * The generations beside the active one that a run of all samples brings up to date: those that are bought, and of which
- * something is stored. One that holds nothing was never begun, or its model gave nothing that can be stored: each night's
- * run would buy that again.
+ * Returns the generations beside the active one that a run of all samples also brings up to date: bought ones that hold
+ * at least one row. An empty one was never begun, or its model returned nothing that can be stored: each night's run
+ * would buy that again.
  */
 export async function buildsToFollow(
   store: Pick<Store, 'generations' | 'generationSizes'>,

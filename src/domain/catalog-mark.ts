@@ -3,24 +3,24 @@ import { hostname } from 'node:os';
 import type { CatalogMark } from '../contract/plan.js';
 import type { Catalog, SampleRow } from '../sources/types.js';
 
-/** Rows looked at: the first, and the next one behind 4, 16, 64 … ids. */
+/** Rows in a mark: the first, and the next one after 4, 16, 64 … ids. */
 const MOST_ROWS = 12;
 const STEP = 4;
-/** Of the rows looked at, so many may be gone or renamed: a catalog is edited while a run is under way. */
+/** Share of these rows that may be gone or renamed: a catalog is edited while a run is in progress. */
 const MOST_CHANGED = 0.25;
 
 type Readable = Pick<Catalog, 'place' | 'readPage' | 'readIds'>;
 
 const shortHash = (text: string): string => sha256('sha256', text, 'hex').slice(0, 12);
 
-/** What names a row to a person: its other fields change whenever it is analysed anew. */
+/** Returns what names a row to a person: its other fields change whenever it is analysed again. */
 const nameOf = ({ textId, title, id }: SampleRow): string => JSON.stringify(textId ?? [id, title ?? null]);
 
-/** A file of the same path on another machine is another file. */
+/** Includes the host name for a file: the same path on another machine is another file. */
 const placeOf = ({ place }: Pick<Catalog, 'place'>): string =>
   shortHash(/^(?:SQLite|folder)/.test(place) ? `${hostname()} ${place}` : place);
 
-/** By what a catalog is recognised on another machine, where it may lie at another address. */
+/** Creates the mark by which another machine, where the address may differ, recognises the catalog. */
 export async function markCatalog(catalog: Readable): Promise<CatalogMark> {
   const rows: CatalogMark['rows'] = [];
   let after: number | null = null;
@@ -35,8 +35,8 @@ export async function markCatalog(catalog: Readable): Promise<CatalogMark> {
 }
 
 /**
- * Whether this catalog is the marked one: read at the same place, or holding most of the same rows. Bias: a false no
- * leaves work to others, a false yes mixes two libraries, so a fourth of the rows at most may differ.
+ * Returns whether this catalog is the marked one: read at the same place, or with mostly the same rows. A false no
+ * leaves work to other workers; a false yes mixes two libraries. So at most a fourth of the rows may differ.
  */
 export async function isMarked(catalog: Readable, mark: CatalogMark): Promise<boolean> {
   if (placeOf(catalog) === mark.place) return true;

@@ -1,7 +1,7 @@
 import { type CatalogShape, hidesSamples, type TableName } from '../sources/types.js';
 import { count } from './count.js';
 
-/** What is worth saying of a catalog, for doctor and dry run: sentences without a full stop. */
+/** Returns the notes on a catalog for doctor and dry run: sentences without a full stop. */
 export const notesOf = ({ samples, analyses, filled, hidden }: CatalogShape): string[] => [
   analyses === null
     ? `${count(samples)} samples`
@@ -9,7 +9,7 @@ export const notesOf = ({ samples, analyses, filled, hidden }: CatalogShape): st
   ...gapsOf({ absent: Object.keys(filled).filter((field) => filled[field] === null), hidden }),
 ];
 
-/** What texts have to do without: columns that are not there, rows that are not shown. Empty: nothing. */
+/** Returns what the texts lack: missing columns and hidden rows. Empty if nothing is missing. */
 export function gapsOf({
   absent,
   hidden,

@@ -4,7 +4,7 @@ import { blockedFault } from '../fault.js';
 import { type Catalog, type CatalogShape, hidesSamples } from '../sources/types.js';
 import { count } from './count.js';
 
-/** Below it, a field that fewer samples have is a matter of editing. */
+/** A field is lost if less than this share of its samples still have it; smaller losses come from editing. */
 const SHARE = 0.8;
 const SOME = 10;
 
@@ -14,9 +14,9 @@ interface Parts {
 }
 
 /**
- * Before a run buys anything: throws a Fault where the catalog has lost a field that the last run's texts were made of
- * (a column renamed, dropped or emptied, analyses gone), or where row-level security may hide analyses; all those
- * samples would be bought again, poorer. With `accept` (`--accept-shape`) the run goes on. `remember`: what it begins with,
+ * Throws a Fault, before a run buys anything, if the catalog has lost a field that the last run's texts were made of (a
+ * column renamed, dropped or emptied, analyses gone), or if row-level security may hide analyses: all those samples
+ * would be bought again with poorer texts. `accept` (`--accept-shape`): the run continues. `remember`: saves the shape
  * for the next run. `fields`: those that texts are made of.
  */
 export async function checkShape(
@@ -30,7 +30,7 @@ export async function checkShape(
   const losses = lossesOf(shape, remembered);
   if (losses.length > 0 && !accept) throw blockedFault(refusal(losses));
   const remember = async (): Promise<void> => {
-    // An empty catalog says nothing of what samples have.
+    // An empty catalog does not show which fields its samples have.
     if (shape.samples === 0) return;
     await store.rememberShape(runId, [
       ...fieldsOf(shape),
@@ -44,14 +44,14 @@ interface ShapeOptions {
   runId: string;
   accept: boolean;
   fields: readonly string[];
-  /** The run deletes what is gone. */
+  /** The run deletes samples that are gone. */
   prune: boolean;
 }
 
-/** Before the place of a folder, among what is remembered. */
+/** Prefix of the remembered field that names the folder. */
 const READ_FROM = 'read from ';
 
-/** Files of another folder are not gone because this one does not hold them. */
+/** Throws a Fault if the last run read another folder: its files are not gone because this folder lacks them. */
 function refuseOtherFolder(place: string, remembered: readonly RememberedField[] | null): void {
   const before = remembered?.find(({ field }) => field.startsWith(READ_FROM))?.field.slice(READ_FROM.length);
   if (before !== undefined && before !== place)
@@ -61,12 +61,12 @@ function refuseOtherFolder(place: string, remembered: readonly RememberedField[]
     );
 }
 
-/** What a person is told, with the ways out. */
+/** Returns the message for a person, with the cures. */
 export const refusal = (losses: readonly string[]): string =>
   `the texts would be poorer than those of the last run, and would be bought again: ${losses.join('; ')}. ` +
   'Bring it back, or start with --accept-shape to go on without it';
 
-/** What a run would lose, each as a few words; `remembered`: what the last run began with, null: nothing is known. */
+/** Returns what a run would lose, each in a few words. `remembered`: the shape at the last run; null: unknown. */
 export function lossesOf(now: CatalogShape, remembered: readonly RememberedField[] | null): string[] {
   if (now.samples === 0) return [];
   const before = new Map(remembered?.map((field) => [field.field, field]));
@@ -100,7 +100,7 @@ export function lossesOf(now: CatalogShape, remembered: readonly RememberedField
   return losses;
 }
 
-/** Of as many samples fewer have it, and not because samples were deleted. */
+/** Returns whether fewer samples have the field, and not because samples were deleted. */
 function isLost(had: number, has: number, samples: { before: number; now: number }): boolean {
   if (had === 0 || has >= had) return false;
   const expected = (had * samples.now) / Math.max(1, samples.before);
@@ -108,7 +108,7 @@ function isLost(had: number, has: number, samples: { before: number; now: number
   return had - has >= SOME && has < SHARE * had && has < SHARE * expected;
 }
 
-/** What is remembered of it. */
+/** Returns the fields of a shape as they are remembered. */
 export const fieldsOf = (shape: CatalogShape): RememberedField[] => {
   const { samples, analyses, filled, hidden } = shape;
   return [
@@ -124,11 +124,11 @@ export const fieldsOf = (shape: CatalogShape): RememberedField[] => {
   ];
 };
 
-/** A declared column may be called `samples`, which is the number of rows here. */
+/** Marks a declared column with a dot: it may be called `samples`, which is the number of rows here. */
 const fieldOf = ({ analyses }: CatalogShape, name: string): string =>
   analyses === null && !name.includes('.') ? `.${name}` : name;
 
-/** What of a shape texts with these fields are made of: what else is gone makes no text poorer. */
+/** Returns the part of a shape that texts with these fields are made of; other losses do not change the texts. */
 export function shapeOfTexts(shape: CatalogShape, fields: readonly string[]): CatalogShape {
   const filled = Object.fromEntries(Object.entries(shape.filled).filter(([name]) => isOfTexts(fields, name)));
   const analysed = Object.keys(filled).some((name) => name.startsWith('vibe_analyses.'));
@@ -136,6 +136,6 @@ export function shapeOfTexts(shape: CatalogShape, fields: readonly string[]): Ca
   return { ...shape, filled, analyses: null, hidden: shape.hidden.filter((name) => hidesSamples([name])) };
 }
 
-/** Whether a column, as CatalogShape and Catalog.absent name it, is one of the fields. */
+/** Returns whether a column, as CatalogShape and Catalog.absent name it, is one of the fields. */
 export const isOfTexts = (fields: readonly string[], name: string): boolean =>
   fields.includes(name) || fields.includes(name.replace(/^(samples|vibe_analyses)\./, ''));

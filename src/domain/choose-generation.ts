@@ -4,22 +4,22 @@ import { damagedGeneration } from '../engines/damaged-generation.js';
 import type { Generation } from '../engines/types.js';
 import { usageFault } from '../fault.js';
 
-/** Which generation is meant. */
+/** The generation that is meant. */
 export type Choice =
   | {
       kind: 'there';
       generation: PlannedGeneration;
       state: Generation['state'];
-      /** The store does not know yet what it is of: the run says it. */
+      /** The store does not know its recipe yet: the run records it. */
       isNew: boolean;
     }
-  /** The configuration asks for another one than it did when the active one became that. */
+  /** The configuration asks for another generation than when the active one became active. */
   | { kind: 'changed'; active: PlannedGeneration };
 
 /**
- * The generation that a run writes, and search reads: that of `asked`, else the active one, whatever the configuration has
- * said since before it became active. `own`: what the configuration makes vectors by. `all`: none where the store is new,
- * or of a version without generations. Throws a usage Fault where there is none of that number.
+ * Returns the generation that a run writes and search reads: the one numbered `asked`, otherwise the active one, unless
+ * the configuration has changed since that became active. `own`: the configuration's recipe. `all`: empty if the store
+ * is new, or of a version without generations. Throws a usage Fault if no generation has that number.
  */
 export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?: number): Choice {
   if (all.length === 0 && (asked === undefined || asked === 1))
@@ -32,7 +32,7 @@ export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?
       `there is no generation ${asked}, only ${all.map(({ number }) => number).join(', ')}: see them with embeddings model list`,
     );
   const { state, declared, isEmpty } = generation;
-  // Nothing is lost: as where the model of a first run was misspelt, or its length.
+  // An empty generation may take another recipe, as when the model of a first run was misspelt, or its length.
   if (asked === undefined && isEmpty && all.length === 1)
     return { kind: 'there', generation: wholeGeneration(own, generation.number), state, isNew: true };
   const { planned, isNew } = plannedOf(generation, own);
@@ -47,8 +47,8 @@ export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?
 }
 
 /**
- * As a run carries it. What nobody has said of a store of an older version is what the configuration says. Throws a Fault
- * where what it is of cannot be read.
+ * Returns a generation as a run's plan holds it. What a store of an older version does not state is taken from the
+ * configuration. Throws a Fault if its recipe cannot be read.
  */
 export function plannedOf(
   generation: Generation,
@@ -59,7 +59,7 @@ export function plannedOf(
   return shownOf(generation, own);
 }
 
-/** The same for a list: of a damaged one, what is known. */
+/** Returns the same for a list; for a damaged generation only what is known. */
 export function shownOf(
   { number, recipe, model, dimensions, form }: Generation,
   own: Recipe,
@@ -75,7 +75,7 @@ export function shownOf(
   return { planned: wholeGeneration(unnamed, number), isNew: false };
 }
 
-/** One that is there with that recipe, bought as it is, whatever its state; null: none is. */
+/** Returns the generation of that recipe that stores vectors as bought, in any state; null if there is none. */
 export const generationOf = (all: readonly Generation[], recipe: Recipe): Generation | null =>
   all.find(
     (one) =>
@@ -86,12 +86,12 @@ export const generationOf = (all: readonly Generation[], recipe: Recipe): Genera
       sameRecipe(one.recipe, recipe),
   ) ?? null;
 
-/** The generation of a recipe that stores vectors as they are bought. `number` 0: it is yet to be made. */
+/** Returns the generation of a recipe that stores vectors as they are bought. `number` 0: it is not created yet. */
 export const wholeGeneration = (recipe: Recipe, number = 0): PlannedGeneration => ({
   ...{ number, recipe, dimensions: recipe.dimensions, form: 'float32' },
 });
 
-/** For whoever reads the active generation while the configuration asks for another. */
+/** Returns the sentence for readers of the active generation while the configuration asks for another. */
 export function changedSentence(active: PlannedGeneration, own: Recipe): string {
   const name = nameOfGeneration(active);
   const wanted = nameOfGeneration({ recipe: own, dimensions: own.dimensions, form: 'float32' });

@@ -3,11 +3,11 @@ import type { RunPlan } from '../contract/plan.js';
 import { hasOurVocabulary, loadTokenCounter } from '../providers/tokens.js';
 import type { EmbedAnswer } from '../providers/types.js';
 
-/** Tokens of an answer, as they are booked. */
+/** Tokens of an answer, as the ledger records them. */
 export interface CountedTokens {
   /** Null: unknown. */
   tokens: number | null;
-  /** The most that may have been billed; null: nobody can tell. */
+  /** Upper bound of the billed tokens; null: unknown. */
   most: number | null;
   /** Counted by our tokenizer, not by the provider. */
   here: boolean;
@@ -17,9 +17,9 @@ export interface CountedTokens {
 const CHARACTERS_A_TURN = 200_000;
 
 /**
- * Tokens of an answer: the provider's where they can be believed, and as counted here where the model's vocabulary is
- * ours and they cannot. Where no cost above 0 is stated they alone tell what was billed, so they are counted here always
- * and the larger of the two is the most: half of the true tokens can be believed, and are false.
+ * Returns the tokens of an answer: the provider's if they are plausible, otherwise counted here if we have the model's
+ * vocabulary. If no cost above 0 is stated, only tokens show what was billed. They are then always counted here, and
+ * `most` is the larger number: half of the true tokens is plausible, and false.
  */
 export async function tokensOf(
   answer: EmbedAnswer,

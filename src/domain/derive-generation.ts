@@ -7,13 +7,14 @@ import { readVector, shortened, vectorBytes, writeVector } from '../engines/vect
 import { contentHash } from '../providers/fingerprint.js';
 
 const PAGE = 500;
-/** Under this name the rows stand that no run has bought. */
+/** Run and batch id of rows that no run has bought. */
 const DERIVED = 'derived';
 
 /**
- * Makes the vectors of a generation of those of its source: their first numbers, of length 1 again, written in its form. What
- * it holds already of the same text is left. Nothing is sent. `progress` is told how many rows were looked at.
- * @returns how many were written.
+ * Computes the vectors of a generation from those of its source: their first numbers, scaled to length 1 again, in its
+ * form. Rows that it already holds of the same text are left. Nothing is sent. `progress` is called with the number of
+ * rows read.
+ * @returns the number of rows written.
  */
 export async function deriveGeneration(
   store: Store,
@@ -35,7 +36,7 @@ export async function deriveGeneration(
     );
     const vectors: VectorRow[] = [];
     for (const { sampleId, vector, text, contentHash: hash } of page.rows) {
-      // What is damaged, or of another text than it says, is left to a run.
+      // Damaged rows, and rows whose text does not match their hash, are left to a run.
       if (vector === null || text === null || hash !== hashOf(text, source)) continue;
       const wanted = hashOf(text, target);
       if (there.get(sampleId)?.contentHash === wanted) continue;

@@ -9,14 +9,14 @@ export interface NamedSample {
   called: number | string;
 }
 
-/** There is no sample of that name. */
+/** Thrown if there is no sample of that name. */
 export class NoSuchSample extends Fault {
   constructor(message: string) {
     super('usage', message);
   }
 }
 
-/** A catalog and its text ids' numbers; those of rows that are not stored yet are this look's alone. */
+/** A catalog and the numbers of its text ids; rows that are not stored yet have numbers for this lookup only. */
 export interface Lookup {
   catalog: Pick<Catalog, 'idKind' | 'idOfPath' | 'whyNoSample' | 'whichExist'>;
   keys: KeyBook;
@@ -25,8 +25,9 @@ export interface Lookup {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The sample that an argument names: by its number, in a folder also by its file's path, or by its text id where the catalog
- * has those; of these also by the number that stands for it. A NoSuchSample where it cannot be one, or where no text id is known by that.
+ * Returns the sample that an argument names: by its number; in a folder also by its file's path; in a catalog with text
+ * ids by that id, or by the number that stands for it. Throws a NoSuchSample if the argument cannot name one, or if no
+ * text id is known by it.
  */
 export async function findSample({ catalog, keys }: Lookup, argument: string): Promise<NamedSample> {
   const number = /^\d+$/.test(argument) ? Number(argument) : null;
@@ -57,7 +58,7 @@ export async function findSample({ catalog, keys }: Lookup, argument: string): P
   );
 }
 
-/** The number of a row that is in the catalog alone. */
+/** Returns the number of a row that is only in the catalog; null if it is not there either. */
 async function unstored({ catalog, keys }: Lookup, key: string): Promise<number | null> {
   const number = (await keys.numbersFor([key])).get(key);
   if (number === undefined) return null;

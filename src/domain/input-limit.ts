@@ -1,22 +1,22 @@
 import type { EmbeddingError } from '../providers/errors/errors.js';
 import { MAX_REQUEST_INPUTS } from '../providers/tokens.js';
 
-/** How many texts the provider takes a request, as far as its refusals have shown. Of one process. */
+/** How many texts the provider accepts in one request, learned from its refusals. Of one process. */
 export interface InputLimit {
-  /** Texts a request, at most; `MAX_REQUEST_INPUTS` until a refusal says otherwise. */
+  /** Returns the most texts for one request; `MAX_REQUEST_INPUTS` until a refusal says otherwise. */
   atMost(): number;
-  /** The same; null: no refusal has spoken of it. */
+  /** Returns the same; null if no refusal was about it. */
   learned(): number | null;
-  /** Another worker of the run has learned it. */
+  /** Applies a limit that another worker of the run has learned. */
   heard(atMost: number | null): void;
   /**
-   * How large the parts of a refused request of `sent` texts should be; null: the refusal does not speak of their number.
-   * Where it names no number, half as many.
+   * Returns the size of the parts of a refused request of `sent` texts; half of `sent` if the refusal names no number.
+   * Null if the refusal is not about the number of texts.
    */
   after(error: EmbeddingError, sent: number): number | null;
 }
 
-/** `tell` gets the limit, and each lower one. */
+/** Creates an InputLimit. `tell` is called with the first limit and each lower one. */
 export function createInputLimit(tell: (atMost: number) => void): InputLimit {
   let limit: number | null = null;
   const learn = (atMost: number): number => {

@@ -7,13 +7,13 @@ import type { Provider } from '../providers/types.js';
 export interface KnownModel {
   /** Nanodollars; null: no price is known. */
   nanosPerToken: number | null;
-  /** Who says so: the provider's list first, our table second. */
+  /** Where the price is from: the provider's list first, our table second. */
   source: 'provider' | 'table' | 'unknown';
-  /** Tokens of one text that the model takes; null: it cannot be told here whether a text is too long. */
+  /** Most tokens of one text that the model accepts; null: unknown, so texts that are too long are not found here. */
   maxInputTokens: number | null;
 }
 
-/** What is known of a model before anything is sent. Throws where the provider has a list without that model. */
+/** Returns what is known of a model before anything is sent. Throws if the provider has a list without that model. */
 export async function knownModel(
   provider: Provider,
   model: string,

@@ -2,17 +2,17 @@ import type { DocumentForm } from '../collections/document-form.js';
 import type { Catalog } from '../sources/types.js';
 import { count } from './count.js';
 
-/** How many samples have fields that cannot be used, and which notes say so how often. */
+/** Number of samples with fields that cannot be used, and how often each note occurs. */
 export interface LeftOut {
   samples: number;
-  /** Samples of each note: `tags: not a list`. */
+  /** Samples by note, such as `tags: not a list`. */
   notes: ReadonlyMap<string, number>;
 }
 
 const SHOWN_NOTES = 3;
 
 export interface LeftOutTally extends LeftOut {
-  /** One sample's notes. */
+  /** Adds one sample's notes. */
   add(notes: readonly string[]): void;
 }
 
@@ -37,7 +37,7 @@ export function leftOutSentence({ samples, notes }: LeftOut): string {
   return `in ${count(samples)} sample${samples === 1 ? '' : 's'} (${shown.join(', ')}): embeddings explain ID shows them`;
 }
 
-/** Of the first samples of a catalog, as their texts are made of it. */
+/** Counts the fields left out of the texts of a catalog's first `limit` samples. */
 export async function leftOutOfFirst(
   catalog: Pick<Catalog, 'readPage'>,
   form: Pick<DocumentForm, 'render'>,

@@ -4,8 +4,8 @@ import type { Catalog } from '../sources/types.js';
 const PAGE = 1000;
 
 /**
- * Samples of the catalog that can be found today, and could not be once search reads this generation, a page of them at a
- * time: how many each page has; pages without any are left out.
+ * Yields, page by page, how many samples of the catalog can be found today and could not be found once search reads
+ * this generation; pages without any are left out.
  */
 export async function* lostSamples(
   { store, catalog }: { store: Pick<Store, 'missingIn'>; catalog: Pick<Catalog, 'whichExist'> },

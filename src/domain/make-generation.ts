@@ -3,8 +3,8 @@ import type { NewGeneration } from '../engines/libsql/generations/generations.js
 import type { Store } from '../engines/store.js';
 
 /**
- * Makes the tables of one more generation, `wanted`, whose number is the store's to give. What the active one is of is
- * recorded first: it must be known in full before there are two.
+ * Creates the tables of a new generation, `wanted`, whose number the store assigns. Records the active generation's
+ * recipe first: it must be fully known before there are two.
  */
 export async function makeGeneration(
   store: Pick<Store, 'recordRecipe' | 'createGeneration'>,

@@ -4,13 +4,12 @@ import { countUpTo, inputTokensOf, tokensAtMost } from '../providers/tokens.js';
 import { createTurns } from '../turns.js';
 import type { RenderedSample } from './samples.js';
 
-/** A sample whose text is bounded in tokens; null: it has more than the model takes, and is not sent. */
+/** A sample with an upper bound of its text's tokens; null: more than the model accepts, so it is not sent. */
 export type MeasuredSample = RenderedSample & { tokensBound: number | null };
 
 /**
- * Bounds the tokens of each text: cheaply by its bytes (and the begin and end that other models add), or as they will be
- * billed where a cap on cost asks for it (`exact`) and the model is one whose vocabulary we have. Gives way to
- * heartbeats while it counts.
+ * Bounds the tokens of each text: cheaply by its bytes (plus the begin and end that other models add), or exactly as
+ * billed if a cost cap needs it (`exact`) and we have the model's vocabulary. Yields to heartbeats while it counts.
  */
 export type Measure = (
   samples: readonly RenderedSample[],
@@ -18,16 +17,19 @@ export type Measure = (
   exact: boolean,
 ) => Promise<MeasuredSample[]>;
 
-/** What a text may have; null: the provider decides. Of a run that began before this was planned, the model's own. */
+/**
+ * Returns the most tokens of a text; null: the provider decides. For a run that began before plans had this limit: the
+ * model's own.
+ */
 export const maxInputTokensOf = ({
   model,
   maxInputTokens,
 }: Pick<RunPlan, 'model' | 'maxInputTokens'>): number | null => maxInputTokens ?? inputTokensOf(model, null);
 
-/** Counts that are kept: planning counts a text, and its batch asks again. */
+/** Number of counts that are kept: planning counts a text, and its batch needs the count again. */
 const MOST_KEPT = 8192;
 
-/** The measure of one process, which remembers what it has counted. */
+/** Creates the measure of one process, which caches its counts. */
 export function createMeasure(): Measure {
   const counted = new LRUCache<string, { tokens: number | null }>({ max: MOST_KEPT });
 
@@ -56,6 +58,6 @@ export function createMeasure(): Measure {
   };
 }
 
-/** Tokens that these samples may be billed for at most; what is too long is never sent. */
+/** Returns the most tokens that these samples may be billed for; texts that are too long are never sent. */
 export const tokensOfAll = (samples: readonly MeasuredSample[]): number =>
   samples.reduce((sum, sample) => sum + (sample.tokensBound ?? 0), 0);

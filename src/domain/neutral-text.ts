@@ -8,7 +8,7 @@ import { settledBy, settlementOf } from './settlement.js';
 
 /** A text that no provider has a reason to refuse. */
 const PROBE_TEXT = 'Title: a sample';
-/** The most that it is billed at, whatever the model. */
+/** The most tokens that it is billed for, with any model. */
 export const PROBE_TOKENS = tokensOfAnyModel(PROBE_TEXT);
 
 export interface NeutralPurchase {
@@ -23,8 +23,8 @@ export interface NeutralPurchase {
 }
 
 /**
- * Buys the vector of `PROBE_TEXT` from the provider itself, not from its cache, and books it like any request: pending
- * before it is sent, then as it ended. Throws what `send` throws, once that is booked.
+ * Buys the vector of `PROBE_TEXT` from the provider itself, not from its cache, and records it like any request:
+ * pending before it is sent, then as it ended. Throws what `send` throws, after that is recorded.
  */
 export async function buyNeutralText(purchase: NeutralPurchase): Promise<Settlement> {
   const { store, attempt, dimensions, nanosPerToken, send, settle } = purchase;

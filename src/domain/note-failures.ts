@@ -9,7 +9,7 @@ export interface FailedSample {
 const IDS = 5;
 const MESSAGE_CHARACTERS = 200;
 
-/** One note a reason, small enough for a history; empty where nothing failed. */
+/** Returns one note a reason, small enough for a workflow history; empty if nothing failed. */
 export function noteFailures(failed: readonly FailedSample[]): { failures?: FailureNote[] } {
   if (failed.length === 0) return {};
   const notes = new Map<string, FailureNote>();

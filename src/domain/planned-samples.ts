@@ -5,20 +5,23 @@ import type { MeasuredSample } from './measure.js';
 export interface PlannedSamples {
   /** Keeps a sample that was put into a batch of that run. */
   remember(runId: string, sample: MeasuredSample): void;
-  /** Those of these ids that were read for that run a moment ago. Each is given once: a retry reads it again. */
+  /**
+   * Returns the samples of these ids that were read for that run a moment ago. Each sample is returned once; a retry
+   * reads it from the catalog again.
+   */
   take(runId: string, ids: readonly number[]): MeasuredSample[];
 }
 
-/** A batch that waited longer is read again, so that what is bought is what the catalog says now. */
+/** A batch that waited longer is read again, so that the catalog's current texts are bought. */
 const FRESH_MS = 10_000;
-/** Twice what a run has planned ahead with eight requests of a hundred texts in flight. */
+/** Twice the samples that a run plans ahead with eight requests of a hundred texts in flight. */
 const MOST = 8192;
 /** Longer texts are rare, and are not kept in memory. */
 const LONGEST = 4000;
 
 /**
- * Memory of one worker; a batch that another worker planned is read there. `now`: milliseconds of a clock that only
- * goes forwards.
+ * Creates the memory of one worker; a batch that another worker planned is read from the catalog. `now`: milliseconds
+ * of a monotonic clock.
  */
 export function createPlannedSamples(now = () => performance.now()): PlannedSamples {
   const planned = new LRUCache<number, { runId: string; sample: MeasuredSample }>({

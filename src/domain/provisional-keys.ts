@@ -5,8 +5,8 @@ import { rememberingKeys } from './remembering-keys.js';
 type KeyReads = Pick<Store, 'knownNumbers' | 'keysOf' | 'largestNumber'>;
 
 /**
- * A key book for those who only look: keys that the store does not know get numbers for as long as this book lives.
- * `store` null: there is none yet. `remember`: the store is asked once for each key that it knows; default false.
+ * Creates a key book for reads only: keys that the store does not know get numbers that only this book uses. `store`
+ * null: there is none yet. `remember`: the store is asked once for each key that it knows; default false.
  */
 export function provisionalKeys(
   store: () => Promise<(KeyReads & Pick<Store, 'identity'>) | null>,

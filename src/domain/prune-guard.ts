@@ -10,7 +10,7 @@ interface Parts {
   store: Pick<Store, 'countVectors' | 'vectorIds'>;
 }
 
-/** Throws a Fault where the database hides samples from us: what is not seen is not gone. */
+/** Throws a Fault if the database hides samples from us: hidden samples are not gone. */
 export async function refuseHiddenSamples({ catalog }: { catalog: Pick<Catalog, 'hidden'> }): Promise<void> {
   const hidden = await catalog.hidden();
   if (hidesSamples(hidden))
@@ -21,8 +21,8 @@ export async function refuseHiddenSamples({ catalog }: { catalog: Pick<Catalog, 
 }
 
 /**
- * Throws a Fault where pruning would take more than half of the store: a DATABASE_URL that names an empty or another
- * catalog is far likelier than so many samples deleted. `embeddings verify --repair` asks a person instead.
+ * Throws a Fault if pruning would delete more than half of the store: a DATABASE_URL of an empty or another catalog is
+ * far likelier than so many deleted samples. `embeddings verify --repair` asks a person instead.
  */
 export async function refuseShrunkCatalog({ catalog, store }: Parts): Promise<void> {
   await refuseHiddenSamples({ catalog });
@@ -36,7 +36,7 @@ export async function refuseShrunkCatalog({ catalog, store }: Parts): Promise<vo
     );
 }
 
-/** Throws a Fault where not one stored sample is in the catalog. To be asked before a run stores what is in it. */
+/** Throws a Fault if no stored sample is in the catalog. Call it before a run stores the catalog's samples. */
 export async function refuseOtherCatalog(parts: Parts): Promise<void> {
   await refuseShrunkCatalog(parts);
   const { catalog, store } = parts;

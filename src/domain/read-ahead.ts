@@ -1,12 +1,12 @@
 import type { ReadSlice, Slice } from './read-selection.js';
 
-/** A slice that waited longer is read again, so that what is planned is what the catalog says now. */
+/** A slice that waited longer is read again, so that planning uses the catalog's current rows. */
 const FRESH_MS = 5000;
 
 /**
- * Reads the slice after the one that was asked for while that is being looked at, so that a catalog and a store that are
- * both far away are waited for side by side. It asks for as many rows as the slice before it was asked for. It keeps one
- * slice, also from one page of a plan to the next. `now`: milliseconds of a clock that only goes forwards.
+ * Reads the next slice while the requested one is processed, so that a remote catalog and a remote store are waited for
+ * in parallel. The next slice gets the row limit of the requested one. One slice is kept, also from one page of a plan
+ * to the next. `now`: milliseconds of a monotonic clock.
  */
 export function createReadAhead(now = () => performance.now()) {
   let ahead: { key: string; after: number; at: number; slice: Promise<Slice | null> } | null = null;
@@ -17,10 +17,10 @@ export function createReadAhead(now = () => performance.now()) {
     return kept?.key === key && kept.after === after && now() - kept.at < FRESH_MS ? kept.slice : null;
   };
 
-  /** `key`: of the run and its selection, whose slices `read` reads. */
+  /** Wraps `read`. `key`: identifies the run and the selection whose slices `read` reads. */
   return (key: string, read: ReadSlice): ReadSlice =>
     async (after, rows) => {
-      // What failed while nobody waited for it is read again.
+      // A read that failed in the background is repeated.
       const kept = await take(key, after)?.catch(() => undefined);
       const slice = kept === undefined ? await read(after, rows) : kept;
       if (slice === null) return null;

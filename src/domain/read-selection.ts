@@ -3,12 +3,12 @@ import type { Store } from '../engines/store.js';
 import { parseSampleIds } from '../sources/sample-ids.js';
 import type { Catalog, SampleRow } from '../sources/types.js';
 
-/** Rows read at a time, where nobody says otherwise. */
+/** Default number of rows in a slice. */
 export const SLICE_ROWS = 1000;
 
 export interface Slice {
   rows: SampleRow[];
-  /** The last id that was looked at: the next slice begins after it. */
+  /** The last id that was read: the next slice begins after it. */
   upTo: number;
   /** Failed samples that the catalog no longer holds. */
   gone: number[];
@@ -17,7 +17,7 @@ export interface Slice {
 /** Reads the slice of at most `rows` rows, default 1,000, after that id; null when there are no more. */
 export type ReadSlice = (after: number | null, rows?: number) => Promise<Slice | null>;
 
-/** Reads a selection in slices of ascending ids. `failures` is asked for `failed` only. */
+/** Creates a reader of a selection, in slices of ascending ids. `failures` is read for `failed` only. */
 export function createSelectionReader(
   selection: Selection,
   catalog: Pick<Catalog, 'readPage' | 'readIds'>,

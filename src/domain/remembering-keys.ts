@@ -2,12 +2,12 @@ import type { KeyBook } from '../sources/types.js';
 
 type KeyReads = Pick<KeyBook, 'knownNumbers' | 'keysOf'>;
 
-/** So many keys take some 30 MB; beyond, the oldest are forgotten. */
+/** This many keys take some 30 MB; beyond that the oldest are forgotten. */
 const MOST = 200_000;
 
 /**
- * The same reads of a store's book, each key of which is asked for once: a number that the store gave is never given to
- * another key. What the store does not know is asked for each time.
+ * Caches the reads of a store's key book, so that each key is asked for once: a number is never given to another key.
+ * Keys that the store does not know are asked for each time.
  */
 export function rememberingKeys({ knownNumbers, keysOf }: KeyReads, most = MOST): KeyReads {
   const numbers = new Map<string, number>();
@@ -27,7 +27,7 @@ export function rememberingKeys({ knownNumbers, keysOf }: KeyReads, most = MOST)
   };
 }
 
-/** What memory holds of `wanted`, and what `ask` says of the rest, which is remembered. */
+/** Returns what memory holds of `wanted`, and the rest from `ask`, which is then remembered. */
 async function throughMemory<K, V>(
   wanted: readonly K[],
   memory: ReadonlyMap<K, V>,

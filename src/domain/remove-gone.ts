@@ -9,10 +9,11 @@ export interface RemovalParts {
 }
 
 /**
- * Removes the vectors of samples that the catalog still does not hold when it is asked once more. A row that is written
- * again meanwhile stays: it is deleted as it was seen or not at all.
+ * Removes the vectors of samples that the catalog still lacks when it is asked once more. A row that is written again
+ * meanwhile stays.
  *
- * @param countFor the run that prunes: deleted rows are added to its `pruned`, failures of the same samples go too.
+ * @param countFor the run that prunes: deleted rows are added to its `pruned`, failures of the same samples are deleted
+ * too.
  * @returns how many vectors were removed.
  */
 export async function removeGone(

@@ -21,7 +21,7 @@ export interface RenderedSample {
   text: string;
   hash: string;
   notes: string[];
-  /** The database cannot give its row, and why: it is not embedded. Absent: it can. */
+  /** Why the database cannot return its row: it is not embedded. Absent: it can. */
   unreadable?: string;
 }
 
@@ -32,7 +32,7 @@ export function renderSample(
 ): RenderedSample {
   const { text, notes } = form.render(row);
   const named = { id: row.id, ...(row.textId !== undefined && { textId: row.textId }) };
-  // Its text is not the sample's: it equals nothing that is stored.
+  // This text is not the sample's: the empty hash equals no stored hash.
   if (row.unreadable !== undefined) return { ...named, text, notes, hash: '', unreadable: row.unreadable };
   return {
     ...named,
@@ -47,17 +47,17 @@ export function renderSample(
 
 type Whose = Pick<RunPlan, 'dimensions' | 'generation'>;
 
-/** How a vector is stored. */
+/** Returns the length and form of a stored vector. */
 export const storedAs = ({ dimensions, generation }: Whose): Pick<PlannedGeneration, 'dimensions' | 'form'> =>
   generation ?? { dimensions, form: 'float32' };
 
-/** Of a stored vector. */
+/** Returns the bytes of a stored vector. */
 export function bytesOf(whose: Whose): number {
   const { dimensions, form } = storedAs(whose);
   return vectorBytes(dimensions, form);
 }
 
-/** What the stored row means for this sample: nothing to do, adopt it without paying, or embed. */
+/** Returns what the stored row means for this sample: nothing to do, adopt it without paying, or embed. */
 export function compareStored(
   sample: RenderedSample,
   stored: StoredRow | undefined,

@@ -4,8 +4,9 @@ import type { EmbedAnswer } from '../providers/types.js';
 import type { CountedTokens } from './count-usage.js';
 
 /**
- * usage.cost is the truth; tokens × price where the provider does not say; unknown stays unknown. A stated cost is never
- * overwritten, and where it cannot be believed for the cap, `boundNanos` says what may have been billed.
+ * Creates the settlement of an answered attempt. The cost is usage.cost, or tokens × price if the provider states none;
+ * unknown stays unknown. A stated cost is never overwritten; if the cap cannot rely on it, `boundNanos` is what may
+ * have been billed.
  */
 export function settledBy(
   attempt: Attempt,
@@ -42,8 +43,8 @@ const pricedAt = (tokens: number | null, nanosPerToken: number | null): number |
   tokens === null || nanosPerToken === null ? null : Math.round(tokens * nanosPerToken);
 
 /**
- * The most that an answered attempt may have cost; undefined: as it was opened. A stated cost below tokens × the listed
- * price may be a discount, or false: both look alike, so the difference is not certain.
+ * Returns the upper bound of an answered attempt's cost; undefined: the bound it was opened with. A stated cost below
+ * tokens × the listed price may be a discount, or false: both look alike, so the difference is uncertain.
  */
 function boundOf(
   { boundNanos: opened }: Attempt,
@@ -53,15 +54,18 @@ function boundOf(
 ): number | undefined {
   if (cached) return costNanos ?? 0;
   if (costMost !== null && costNanos !== 0) {
-    // With a key of one's own the provider behind has prices of its own, and both parts are said.
+    // With the user's own key the provider behind has prices of its own, and both parts are stated.
     return byok !== null ? costMost : Math.max(costMost, pricedAt(most, nanosPerToken) ?? opened ?? 0);
   }
-  // What is stated is 0, or a part (the fee alone), or nothing: the rest is bounded by tokens, or as the attempt was.
+  // The stated cost is 0, a part (only the fee), or missing: the rest is bounded by tokens, or as the attempt was.
   const rest = (most === null || nanosPerToken === null ? null : Math.ceil(most * nanosPerToken)) ?? opened;
   return rest === null ? undefined : Math.max(costMost ?? 0, (costNanos ?? 0) + rest);
 }
 
-/** An attempt that surely was not billed has failed; where the bill cannot be known it is uncertain. */
+/**
+ * Creates the settlement of an attempt that ended with an error: failed if it was surely not billed, uncertain if it
+ * may have been.
+ */
 export function settlementOf(attempt: Attempt, error: EmbeddingError): Settlement {
   const uncertain = error.billed === 'maybe';
   return {
@@ -75,7 +79,7 @@ export function settlementOf(attempt: Attempt, error: EmbeddingError): Settlemen
   };
 }
 
-/** An answer that cannot be used may still say that it cost more than anybody could have thought. */
+/** Returns the bound after an error: an unusable answer may state a higher cost than the attempt's bound. */
 function boundAfter(
   { boundNanos: opened }: Attempt,
   { billed, statedNanos }: EmbeddingError,

@@ -6,9 +6,9 @@ import { compareStored } from './samples.js';
 export interface SortedBatch {
   /** Stored by this run already: an earlier attempt's work. */
   ours: MeasuredSample[];
-  /** Up to date since they were planned. */
+  /** Brought up to date after they were planned. */
   unchanged: MeasuredSample[];
-  /** Failed for good in an earlier attempt of this run, whose report was lost: not sent again. */
+  /** Failed permanently in an earlier attempt of this run whose report was lost: not sent again. */
   refused: MeasuredSample[];
   /** Text bought before: copy the vector. */
   copy: MeasuredSample[];
@@ -17,7 +17,7 @@ export interface SortedBatch {
   buy: MeasuredSample[];
 }
 
-/** Each sample into exactly one class. */
+/** Sorts each sample into exactly one class. */
 export function sortBatch(samples: readonly MeasuredSample[], claim: Claim, plan: RunPlan): SortedBatch {
   const stored = new Map(claim.stored.map((row) => [row.sampleId, row]));
   const sorted: SortedBatch = { ours: [], unchanged: [], refused: [], copy: [], elsewhere: [], buy: [] };

@@ -3,8 +3,8 @@ import type { Store } from '../engines/store.js';
 type Keys = Pick<Store, 'identity' | 'keysOf'>;
 
 /**
- * The text ids that these numbers stand for: a number of the store's own says nothing to a person. Empty where the
- * catalog's ids are numbers, and where the store has no tables yet.
+ * Returns the text ids that these numbers stand for, since the numbers mean nothing to a person. Empty if the catalog's
+ * ids are numbers, or if the store has no tables yet.
  */
 export async function textIdsOf(
   store: Keys | null,
@@ -14,7 +14,7 @@ export async function textIdsOf(
   return store.keysOf(numbers);
 }
 
-/** The same rows, each with its text id where it has one. */
+/** Returns the rows, each with its text id if it has one. */
 export async function withTextIds<T extends { sampleId: number | null }>(
   store: Keys | null,
   rows: readonly T[],

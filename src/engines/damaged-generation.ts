@@ -1,6 +1,9 @@
 import { blockedFault, type Fault } from '../fault.js';
 
-/** What another program has taken from a generation, with the cure. `what`: `lacks its table sample_embeddings_g2`. */
+/**
+ * Creates the Fault for a generation that another program has damaged, with the cure. `what`: for example `lacks its
+ * table sample_embeddings_g2`.
+ */
 export const damagedGeneration = (number: number, isActive: boolean, what: string, cause?: unknown): Fault =>
   blockedFault(
     isActive

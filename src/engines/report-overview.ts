@@ -1,9 +1,9 @@
-/** The ledger, the runs, the failures and the texts, added up for `embeddings report`. Money in nanodollars; null: nobody tells. */
+/** Totals of ledger, runs, failures and texts for `embeddings report`. Money in nanodollars; null: unknown. */
 export interface ReportOverview {
   stored: number;
   failed: number;
   costNanos: number | null;
-  /** Settled requests whose cost nobody tells. */
+  /** Settled requests of unknown cost. */
   unpriced: number;
   tokens: number;
   days: { day: string; costNanos: number | null; tokens: number; requests: number }[];

@@ -43,81 +43,84 @@ export interface Store
     SourceKeys,
     Generations {
   /**
-   * The same store over one generation, whether it is active or not: what is read and written of vectors, failures and
-   * words is its own. Null: over whichever is active at each call, as the store itself is.
+   * Returns the same store limited to one generation, active or not: it reads and writes the vectors, failures and
+   * words of that generation. Null: the generation that is active at each call, as for the store itself.
    */
   of(generation: number | null): Store;
-  /** Creates or upgrades every table, adopting a table the old script made; a foreign one throws a Fault and stays untouched. */
+  /** Creates or upgrades every table, and adopts the old script's. Throws a Fault for a foreign one, left unchanged. */
   migrate(): Promise<void>;
-  /** What is stored for these ids. */
+  /** Returns what is stored for these ids. */
   storedRows(ids: readonly number[]): Promise<StoredRow[]>;
   /** Marks rows of the old script as up to date, without paying: sets hash and model where content_hash is still NULL. */
   adopt(rows: readonly { sampleId: number; contentHash: string; model: string }[]): Promise<void>;
   /**
-   * Opens the attempt (one with the same requestId is updated), gives up the other pending attempts of its batch and
-   * those of other runs whose lease has expired (they become uncertain), then looks: one transaction. The attempt's
-   * lease is renewed until it is settled or withdrawn, or the store is closed. `onlyRun`: only vectors that this run
-   * bought count as available (for `reset`).
+   * Opens the attempt, or updates the one with the same requestId. Gives up the other pending attempts of its batch,
+   * and those of other runs whose lease has expired: they become uncertain. Then reads what is stored; all in one
+   * transaction. The lease is renewed until the attempt is settled or withdrawn, or the store is closed. `onlyRun`:
+   * only vectors that this run bought count as available (for `reset`).
    */
   claim(attempt: Attempt, sampleIds: readonly number[], options?: { onlyRun?: string }): Promise<Claim>;
   /**
-   * Only reads. True while every one of these hashes is being bought by another attempt and the store holds none of
-   * them; else it is time to claim again. False for no hashes.
+   * Returns true while other attempts are buying all of these hashes and the store holds none of them; otherwise claim
+   * again. Returns false for no hashes. Only reads.
    */
   stillPending(hashes: readonly string[], waiter: Waiter): Promise<boolean>;
   /**
-   * A fencing token for a commit without a claim. `batch`: gives up the pending attempts of that batch as a claim does,
-   * so that nobody waits for texts which it does not buy any more.
+   * Returns a fencing token for a commit without a claim. `batch`: gives up the pending attempts of that batch, as a
+   * claim does, so that no other batch waits for texts that this batch no longer buys.
    */
   fence(batch?: { runId: string; batchId: string }): Promise<number>;
   /**
-   * Opens attempts, or narrows those that are pending under the same requestId; one transaction, without looking.
-   * Throws, with nothing changed, where one of them was given up meanwhile: claim again.
+   * Opens attempts, or narrows pending ones with the same requestId, in one transaction, without reading what is
+   * stored. Throws, and changes nothing, if one of them was given up meanwhile: claim again.
    */
   openAttempts(attempts: readonly Attempt[]): Promise<void>;
   /** Removes pending attempts that were never sent. */
   withdraw(requestIds: readonly string[]): Promise<void>;
   /**
-   * All of it in one transaction, or nothing; repeating it changes nothing. Throws when a copy's original has gone:
-   * claim again. Rows with a greater fence stay, and a failure of a sample that was stored under a greater fence or by
-   * this run is not recorded. Where the database refuses the rows for good (constraint, trigger, vector index) it
-   * throws a Fault; the settlements are written all the same and the vectors are kept until they can be stored.
+   * Commits the batch in one transaction; idempotent. Throws if the original of a copy is gone: claim again. Rows with
+   * a greater fence are not changed. A failure is not recorded if its sample was stored under a greater fence or by
+   * this run. Throws a Fault if the database refuses the rows permanently (constraint, trigger, vector index); the
+   * settlements are still written, and the vectors are kept until they can be stored.
    */
   commit(batch: BatchCommit): Promise<CommitResult>;
   /**
-   * Writes one row through every statement of a purchase and rolls it back. Throws a Fault with the cure where the
-   * database refuses it.
+   * Runs every statement of a purchase for one row and rolls it back. Throws a Fault with the cure if the database
+   * refuses it.
    */
   probeWrite(probe: Probe): Promise<void>;
-  /** What the ledger holds for one batch. */
+  /** Returns what the ledger holds for one batch. */
   accountBatch(runId: string, batchId: string): Promise<BatchAccount>;
-  /** The dearest price that answers of this run have shown, nanodollars a token; null: none has shown one. */
+  /** Returns the highest price that answers of this run have shown, nanodollars per token; null: none has shown one. */
   dearestPrice(runId: string): Promise<number | null>;
-  /** Throws a Fault where the file that was opened was deleted or replaced since. Quick: a server is not asked. */
+  /** Throws a Fault if the opened file was deleted or replaced since. Fast: sends nothing to a server. */
   checkFile(): void;
   failuresOf(ids: readonly number[]): Promise<FailureRow[]>;
-  /** Failures in ascending id order, ids > after. */
+  /** Returns failures in ascending id order, ids > after. */
   listFailures(page: { after: number | null; limit: number }): Promise<FailureRow[]>;
   countFailures(): Promise<number>;
-  /** Removes failures of ids in (after, upTo] that the catalog no longer holds. */
+  /** Removes the failures of these ids, which the catalog no longer holds. */
   forgetFailures(ids: readonly number[]): Promise<void>;
   /**
-   * Creates or updates the run's row. Its requests, tokens and cost are the ledger's, not those of `totals`; its other
-   * counts only rise. State and reason change only by a word of the same or a later `sequence`, and never once the
-   * state is final (completed, cancelled, failed). Returns the run's money.
+   * Creates or updates the run's row. Requests, tokens and cost come from the ledger, not from `totals`; the other
+   * counts only rise. State and reason change only if `sequence` is the same or later, and never once the state is
+   * final (completed, cancelled, failed). Returns the run's money and counts.
    */
   saveRun(run: Omit<RunRow, 'updatedAt' | 'model'> & { sequence: number }): Promise<RunBooks>;
-  /** How many rows the store holds, and how many of them this run has written. */
+  /** Counts all rows of the store, and those that this run has written. */
   countStored(runId: string): Promise<{ byRun: number; all: number }>;
-  /** The newest run, or that one. Null: none yet. Also null when the tables are not there yet. */
+  /** Returns the newest run, or the run with this id. Null if there is none yet, or if the tables do not exist yet. */
   latestRun(runId?: string): Promise<RunRow | null>;
-  /** The newest run, or the newest that writes that generation, that is not over; null: none, or the tables are not there yet. */
+  /**
+   * Returns the newest run that is not over; with `generation`, the newest that writes it. Null if there is none, or if
+   * the tables do not exist yet.
+   */
   openRun(generation?: number): Promise<RunRow | null>;
-  /** What the run's attempts may have cost besides what is settled; 0 where the ledger is of an older version. */
+  /** Returns what the run's attempts may have cost beyond what is settled; 0 if the ledger is of an older version. */
   uncertainNanosOf(runId: string): Promise<number>;
-  /** The newest runs that a schedule started, newest first; none where the tables are not there yet. */
+  /** Returns the newest runs that a schedule started, newest first; none if the tables do not exist yet. */
   runsOfSchedule(schedule: string, limit: number): Promise<RunRow[]>;
-  /** The ledger added up: the newest `limit` groups and the total. Null where there is no ledger yet. */
+  /** Returns the totals of the ledger: the newest `limit` groups and the sum of all. Null if there is no ledger yet. */
   usage(by: UsageGrouping, page: { limit: number }): Promise<Usage | null>;
   countVectors(): Promise<number>;
   close(): Promise<void>;

@@ -31,11 +31,11 @@ export interface Attempt {
   runId: string;
   batchId: string;
   model: string;
-  /** What belongs to no run is `search` or `doctor`. */
+  /** `search` and `doctor` belong to no run. */
   operation: 'embeddings' | 'search' | 'doctor';
   /** Upper bound in nanodollars of what the request may cost; null when the price is unknown. */
   boundNanos: number | null;
-  /** Upper bound of its tokens: should answers show a dearer price, the bound of a lost one follows. Absent: unknown. */
+  /** Upper bound of its tokens: if answers show a higher price, a lost attempt's cost bound rises. Absent: unknown. */
   boundTokens?: number;
   /** Hashes of the texts it buys. While it is pending and its lease has not expired, nobody else buys them. */
   hashes: readonly string[];
@@ -49,8 +49,8 @@ export interface Settlement {
   costNanos: number | null;
   costSource: 'provider' | 'price' | 'unknown';
   /**
-   * The most that the attempt may have cost in all, in nanodollars; null: nobody knows. For a settled attempt its cost,
-   * or more where that cost is not believed. Absent: 0 for a failed attempt, else as it was opened.
+   * Upper bound of the attempt's whole cost in nanodollars; null: unknown. For a settled attempt: its cost, or more if
+   * the stated cost is not trusted. Absent: 0 for a failed attempt, otherwise the bound it was opened with.
    */
   boundNanos?: number | null;
   /** Anything worth keeping: provider's id, HTTP status, latency, cache hit. Stored as JSON in extra_metadata. */
@@ -65,7 +65,7 @@ export interface VectorRow {
   vector: Uint8Array;
 }
 
-/** The same text bought before: its vector is copied from whichever row holds the hash. */
+/** A text that was bought before: its vector is copied from a row with the same hash. */
 interface CopyRow {
   sampleId: number;
   text: string;
@@ -87,20 +87,20 @@ export interface BatchCommit {
   settlements: readonly Settlement[];
   /** Ledger rows to open in the same transaction: the halves of a request that was refused. */
   opens?: readonly Attempt[];
-  /** Of `vectors` and `copies`, samples embedded with fields left out; added to the run's `noted` once. */
+  /** Number of samples in `vectors` and `copies` embedded with fields left out; added to the run's `noted` once. */
   notedDelta: number;
 }
 
-/** What the ledger holds for one batch: the truth its activity reports, also when a retry finds the work done. */
+/** What the ledger holds for one batch. Its activity reports these figures, also when a retry finds the work done. */
 export interface BatchAccount {
   requests: number;
   tokens: number;
   costNanos: number;
-  /** What attempts that are unanswered, or of unknown cost, may have cost besides, at most. */
+  /** Upper bound of what attempts without an answer, or of unknown cost, may have cost in addition. */
   uncertainNanos: number;
-  /** Answered requests whose cost nobody tells. */
+  /** Answered requests of unknown cost. */
   unpriced: number;
-  /** The dearest price among the batch's attempts, in nanodollars a token; null: none states cost and tokens. */
+  /** The highest price among the batch's attempts, nanodollars per token; null: none states cost and tokens. */
   nanosPerToken: number | null;
 }
 
@@ -113,7 +113,7 @@ export interface CommitResult {
 /** What the ledger holds for one run, its open attempts included. */
 export type RunMoney = Omit<BatchAccount, 'nanosPerToken'>;
 
-/** A run's money, and how many samples its batches have stored and failed by now, also those that are not done. */
+/** A run's money, and how many samples its batches have stored and failed so far, unfinished batches included. */
 export interface RunBooks extends RunMoney {
   stored: number;
   copied: number;
@@ -121,21 +121,21 @@ export interface RunBooks extends RunMoney {
 }
 
 export interface Claim {
-  /** Fencing token for the commits of this claim: greater than every one given out before, in any process. */
+  /** Fencing token for the commits of this claim: greater than every earlier token of any process. */
   fence: number;
   /** Rows already there for the batch's ids. */
   stored: StoredRow[];
-  /** Hashes (of those asked for) that the store holds, as a row or as a kept vector: copy, do not buy. */
+  /** Hashes (of those asked for) that the store holds, as a row or as a kept vector: copy them, do not buy them. */
   available: Set<string>;
   /** Hashes that another attempt, of any run, is buying right now: wait with `stillPending`, then claim again. */
   pendingElsewhere: Set<string>;
-  /** Samples that this run has written down as failed, by id. */
+  /** Samples that this run has recorded as failed, by id. */
   refused: Map<number, FailureRow>;
-  /** How many ms ago, by the store's clock, the youngest attempt was opened that this claim gave up on; null: none. */
+  /** Age in ms, by the store's clock, of the batch's newest attempt that this claim gave up; null: none. */
   gaveUpAgoMs: number | null;
 }
 
-/** A batch that waits for texts: its own attempts do not count. `onlyRun`: as its claim had it. */
+/** A batch that waits for texts; its own attempts do not count. `onlyRun`: the value of its claim. */
 export interface Waiter {
   runId: string;
   batchId: string;
@@ -147,47 +147,47 @@ export interface RunRow {
   workflowId: string;
   /** The RunRequest as JSON. */
   request: string;
-  /** Of its requests; null or absent: it has opened none. */
+  /** Model of its requests; null or absent: it has opened none. */
   model?: string | null;
   state: string;
   reason: string | null;
   totals: Totals;
-  /** How many samples planning will find, about; absent or null: an older version did not tell. */
+  /** Estimated number of samples that planning will find; absent or null: an older version did not record it. */
   expected?: number | null;
-  /** The generation that it writes; null or absent: an older version did not tell. */
+  /** The generation that it writes; null or absent: an older version did not record it. */
   generation?: number | null;
   startedAt: string;
   updatedAt: string;
 }
 
-/** Who a store is, wherever it lies. */
+/** Identity of a store, independent of its address. */
 export interface StoreIdentity {
-  /** Made with its tables, 16 hexadecimal digits; it never changes. */
+  /** 16 hexadecimal digits, created with the tables; never changes. */
   id: string;
-  /** Whose vectors it holds; null: no run has asked yet. */
+  /** The collection whose vectors it holds; null: no run has claimed the store yet. */
   collection: string | null;
 }
 
 /** The vectors of one recipe, in tables of their own. Search reads the active one. */
 export interface Generation {
-  /** From 1 on; never given again. */
+  /** Counts from 1; a number is never reused. */
   number: number;
-  /** A trial holds some samples only; nothing is kept up to date in it. */
+  /** A trial holds only some samples and is not kept up to date. */
   state: 'trial' | 'building' | 'active' | 'retired';
-  /** Null: not known in full; the first run of a store that an older version made, or of a new one, says it. */
+  /** Null: not fully known; the first run of a new store, or of one made by an older version, records it. */
   recipe: Recipe | null;
-  /** What another program has made unreadable, as words for a sentence: `has no readable words …`; null: nothing. */
+  /** What another program has made unreadable, phrased for a sentence: `has no readable words …`; null: nothing. */
   damage: string | null;
-  /** Of a store that an older version made, what most of its rows are of; null: none says. */
+  /** In a store made by an older version: the model of most rows; null: no row states one. */
   model: string | null;
-  /** Numbers of a stored vector, the first ones of what was bought; null: not known yet. */
+  /** Numbers in a stored vector: the first ones of the bought vector; null: not known yet. */
   dimensions: number | null;
   form: NumberForm;
-  /** The generation whose vectors it was made of; null: it is bought. */
+  /** The generation whose vectors it is computed from; null: its vectors are bought. */
   source: number | null;
-  /** It is the active one, and holds no vector. */
+  /** True if it is active and holds no vector. */
   isEmpty: boolean;
-  /** What the configuration said when it became active; null: it has been from the start. */
+  /** The configuration's recipe when it became active; null: it was active from the start. */
   declared: Recipe | null;
   createdAt: string;
   /** When it last became active; null: never. */

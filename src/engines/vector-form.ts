@@ -1,23 +1,23 @@
 import type { NumberForm } from './types.js';
 
 /**
- * Vectors as they are stored. `float32`: little-endian, four bytes a number. `float8`: libSQL's FLOAT8, which its functions
- * compare as it is: a byte a number, filled up to a multiple of four, then scale and offset as float32, a zero, how many
- * were filled up, and the kind, 4. A number is offset + scale × byte.
+ * The two forms of a stored vector. `float32`: little-endian, four bytes a number. `float8`: libSQL's FLOAT8, which its
+ * functions compare directly: one byte a number, padded to a multiple of four; then scale and offset as float32, a zero
+ * byte, the number of padding bytes, and the type, 4. A number is offset + scale × byte.
  */
 const FLOAT8 = 4;
 const AFTER = 11;
 
 const filledUp = (dimensions: number): number => 4 * Math.ceil(dimensions / 4);
 
-/** Bytes of a stored vector. */
+/** Returns the size of a stored vector in bytes. */
 export const vectorBytes = (dimensions: number, form: NumberForm): number =>
   form === 'float32' ? 4 * dimensions : filledUp(dimensions) + AFTER;
 
 export const formOf = (bytes: Uint8Array): NumberForm =>
   bytes.length % 4 === 3 && bytes.at(-1) === FLOAT8 ? 'float8' : 'float32';
 
-/** How many numbers are in a stored vector; not whole for what is none. */
+/** Returns how many numbers a stored vector holds; not an integer if the bytes are no vector. */
 export const dimensionsOf = (bytes: Uint8Array): number =>
   formOf(bytes) === 'float32' ? bytes.length / 4 : bytes.length - AFTER - (bytes.at(-2) as number);
 
@@ -30,7 +30,7 @@ export function writeVector(numbers: Float32Array, form: NumberForm): Uint8Array
     if (number < low) low = number;
     if (number > high) high = number;
   }
-  // In single precision at each step, as libSQL counts: the same vector gives the same bytes.
+  // Rounds to single precision at each step, as libSQL does: the same vector gives the same bytes.
   const scale = Math.fround(Math.fround(high - low) / 255);
   const offset = Math.fround(low);
   for (const [at, number] of numbers.entries())
@@ -46,7 +46,7 @@ export function writeVector(numbers: Float32Array, form: NumberForm): Uint8Array
   return bytes;
 }
 
-/** A copy: what a database gives need not begin where floats may begin. */
+/** Returns a copy: bytes from a database may not be aligned for floats. */
 export function readVector(bytes: Uint8Array): Float32Array {
   if (formOf(bytes) === 'float32') return readFloats(bytes);
   const filled = bytes.length - AFTER;
@@ -56,7 +56,7 @@ export function readVector(bytes: Uint8Array): Float32Array {
   return Float32Array.from({ length: dimensions }, (_, at) => offset + scale * (bytes[at] as number));
 }
 
-/** A vector that was bought, little-endian float32, as a generation stores it. */
+/** Converts a bought vector (little-endian float32) to the form in which a generation stores it. */
 export function storedForm(
   bought: Uint8Array,
   { dimensions, form }: { dimensions: number; form: NumberForm },
@@ -65,10 +65,10 @@ export function storedForm(
   return writeVector(shortened(readFloats(bought), dimensions), form);
 }
 
-// A Buffer's `slice` is a view of a larger one: only the constructor copies whatever it is given.
+// A Buffer's `slice` is a view of a larger buffer; only the constructor copies.
 const readFloats = (bytes: Uint8Array): Float32Array => new Float32Array(new Uint8Array(bytes).buffer);
 
-/** The first so many numbers, of length 1 again. Models that are made for it keep their order of likeness. */
+/** Returns the first `dimensions` numbers, scaled to length 1. Models trained for it keep their order of similarity. */
 export function shortened(numbers: Float32Array, dimensions: number): Float32Array {
   if (dimensions >= numbers.length) return numbers;
   const first = numbers.slice(0, dimensions);

@@ -1,5 +1,5 @@
 /**
- * `sample-embeddings/activities`: the activities for a worker of your own.
+ * `sample-embeddings/activities`: the activities for your own worker.
  *
  *     const parts = await openDependencies(loadSettings(), log);
  *     const activities = { ...createActivities(parts), ...yours };

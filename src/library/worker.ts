@@ -1,6 +1,6 @@
 /**
- * `sample-embeddings/worker`: a whole worker inside a program of your own, as `embeddings worker` runs it. It installs
- * Temporal's Runtime, of which a process has one, and ends no process.
+ * `sample-embeddings/worker`: a whole worker inside your own program, as `embeddings worker` runs it. It installs
+ * Temporal's Runtime, which a process can have only once, and never ends the process.
  */
 import { loadSettings, type Settings } from '../config.js';
 import { usageFault } from '../fault.js';
@@ -12,22 +12,22 @@ import { configuredTemporal } from '../hosting/temporal.js';
 export { loadSettings, type Settings };
 
 export interface OpenWorker {
-  /** Takes no more work, lets batches in flight finish, closes its connections. */
+  /** Stops taking work, lets batches in flight finish, and closes the connections. */
   stop(): Promise<void>;
-  /** Settles when the worker has stopped; rejects when it broke. */
+  /** Resolves when the worker has stopped; rejects if it failed. */
   ended: Promise<void>;
 }
 
 export interface OpenWorkerOptions {
   /** Default: the environment and `.env`. */
   settings?: Settings;
-  /** How long batches in flight may take to finish when it stops. Default 30,000 ms. */
+  /** How long batches in flight may take to finish after `stop`. Default 30,000 ms. */
   graceMs?: number;
 }
 
 /**
  * Starts a worker on the Temporal that TEMPORAL_ADDRESS or a profile of Temporal's configuration names; its log is JSON
- * lines on stderr. Throws a Fault, whose message says what to do, where a setting is missing or a part does not answer.
+ * lines on stderr. Throws a Fault, whose message says what to do, if a setting is missing or a part does not answer.
  */
 export async function openWorker({
   settings = loadSettings(),

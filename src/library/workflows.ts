@@ -1,10 +1,10 @@
 /**
- * `sample-embeddings/workflows`: where the workflows' code lies, for a worker of your own. Importing it runs nothing.
+ * `sample-embeddings/workflows`: the path of the workflows' code, for your own worker. Importing it runs nothing.
  *
  *     Worker.create({ taskQueue: TASK_QUEUE, workflowBundle, activities: createActivities(parts) })
  *
- * A worker that has workflows of its own too bundles both: its `workflowsPath` names a file with
- * `export * from 'sample-embeddings/workflow-code'` beside its own exports.
+ * A worker with additional workflows bundles both: its `workflowsPath` names a file that has
+ * `export * from 'sample-embeddings/workflow-code'` and its own exports.
  */
 import { fileURLToPath } from 'node:url';
 

@@ -3,7 +3,7 @@ import { usageFault } from '../../fault.js';
 import type { StoreConnection } from './connection.js';
 import { COST, metadataField, TOKENS, uncertain } from './money.js';
 
-/** One attempt as the ledger has it. Times are ISO, UTC; amounts in integer nanodollars. */
+/** One attempt in the ledger. Times are ISO, UTC; amounts in integer nanodollars. */
 export interface LedgerAttempt {
   requestId: string;
   runId: string;
@@ -15,17 +15,17 @@ export interface LedgerAttempt {
   tokens: bigint | null;
   /** Null: unknown, or not answered yet. */
   costNanos: bigint | null;
-  /** The most that it may have cost in all; null: no price was known. */
+  /** Upper bound of its whole cost; null: no price was known. */
   mostNanos: bigint | null;
-  /** Of `costNanos`: what a key of one's own paid to the model's provider; null where nothing was said of that. */
+  /** The part of `costNanos` that the user's own key paid to the model's provider; null if it was not stated. */
   upstreamNanos: bigint | null;
-  /** Answered by the provider's response cache, for nothing. */
+  /** Answered from the provider's response cache, at no cost. */
   cached: boolean;
   providerId: string | null;
 }
 
 export interface AttemptReads {
-  /** Attempts with a request id > `after` ('' at first), ascending. Null where there is no ledger yet. */
+  /** Returns attempts with a request id > `after` ('' at first), ascending. Null if there is no ledger yet. */
   ledgerPage(after: string, limit: number): Promise<LedgerAttempt[] | null>;
 }
 
@@ -64,7 +64,7 @@ const attempt = (row: Row): LedgerAttempt => {
   };
 };
 
-/** The ledger, attempt by attempt. It reads, and brings no table up to date. */
+/** Creates the paged reads of the ledger's attempts. They upgrade no table. */
 export const createAttemptReads = (connection: StoreConnection): AttemptReads => ({
   async ledgerPage(after, limit) {
     const table = await connection.read('ledger', "SELECT name FROM pragma_table_info('api_usage')");

@@ -12,18 +12,18 @@ import {
   Stmt,
 } from '@libsql/hrana-client';
 
-/** Of Hrana's versions the one whose HTTP form is protobuf: blobs travel as they are. */
+/** The version of Hrana whose HTTP form is protobuf, so that blobs are sent unencoded. */
 const BINARY_VERSION = 3;
-/** A server that did not answer the question is asked again after this. */
+/** Milliseconds until a server that did not answer the version request is asked again. */
 const ASK_AGAIN_MS = 30_000;
-/** What stands between us and the server knows no such address, method or content. */
+/** Statuses of a proxy before the server that does not know the address, method or content type. */
 const NOT_TAKEN = [404, 405, 415, 501];
 
 export interface BinaryWrites {
-  /** Whether the server is known to take them; the first call asks it, and waits for nothing. */
+  /** Returns whether the server is known to accept them. The first call asks the server and does not wait. */
   ready(): boolean;
   /**
-   * One transaction in one request; null: the server does not take it in this form, and nothing was done. Throws what
+   * Sends one transaction in one request. Null: the server does not accept this form, and nothing was done. Throws what
    * `batch` of libSQL's own client throws.
    */
   batch(statements: InStatement[]): Promise<ResultSet[] | null>;
@@ -31,8 +31,8 @@ export interface BinaryWrites {
 }
 
 /**
- * Transactions to a libSQL server in protobuf. libSQL's own client speaks JSON, with vectors in base64: a third more bytes,
- * and twice the CPU for each row, here and in the server.
+ * Creates a writer that sends transactions to a libSQL server as protobuf. libSQL's own client sends JSON, with vectors
+ * in base64: a third more bytes, and twice the CPU for each row, here and in the server.
  */
 export function createBinaryWrites(options: {
   url: string;
@@ -67,7 +67,7 @@ export function createBinaryWrites(options: {
       const stream = (client as HttpClient).openStream();
       try {
         const batch = stream.batch(false);
-        // Before the answer: the end of the stream travels with the batch.
+        // Closed before the answer arrives, so that the end of the stream is sent with the batch.
         const done = carryOut(batch, statements);
         stream.closeGracefully();
         return await done;
@@ -81,7 +81,7 @@ export function createBinaryWrites(options: {
   };
 }
 
-/** All statements or none; a statement that ends the transaction by itself stops those after it. */
+/** Runs all statements or none. A statement that ends the transaction itself stops the statements after it. */
 async function carryOut(batch: Batch, statements: InStatement[]): Promise<ResultSet[]> {
   const begin = batch.step();
   const begun = begin.run('BEGIN IMMEDIATE');

@@ -1,12 +1,12 @@
-/** An answer of libSQL's server holds 10 MB at most; what is larger is none of its. */
+/** A libSQL server answers with 10 MB at most; a larger answer is not from one. */
 const MAX_BYTES = 64 * 2 ** 20;
 
 /** Statuses whose answers have no body. */
 const EMPTY = new Set([204, 205, 304]);
 
 /**
- * What the libSQL client lacks: each call ends by `deadlineMs()`, follows no redirect (the token would travel along), and
- * takes no more than `maxBytes`, counted after decompression.
+ * Creates a fetch with the limits that the libSQL client lacks: each call ends after `deadlineMs()`, follows no
+ * redirect (the token would be sent along), and reads at most `maxBytes`, counted after decompression.
  */
 export const boundedFetch =
   (deadlineMs: () => number, maxBytes = MAX_BYTES, send: typeof fetch = fetch): typeof fetch =>

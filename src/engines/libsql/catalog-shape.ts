@@ -1,16 +1,16 @@
 import type { StoreConnection } from './connection.js';
 import { isMissingTable } from './errors.js';
 
-/** What the catalog had when the last run began, by field: `samples` and `vibe_analyses` themselves, and each column. */
+/** One field of the catalog when the last run began: the table `samples` or `vibe_analyses` itself, or a column. */
 export interface RememberedField {
   field: string;
-  /** Rows that hold something; null: there was no such column. */
+  /** Rows with a value; null: there was no such column. */
   filled: number | null;
   /** The database hid rows of this table. */
   hidden: boolean;
 }
 
-/** Grain: one row a field of the catalog, as the last run that was begun found it. */
+/** Grain: one row a field of the catalog, as the last started run found it. */
 export const CATALOG_SHAPE_SCHEMA: readonly string[] = [
   `CREATE TABLE catalog_shape (
     field TEXT PRIMARY KEY,
@@ -22,7 +22,7 @@ export const CATALOG_SHAPE_SCHEMA: readonly string[] = [
 ];
 
 export interface CatalogShapeStore {
-  /** Null: no run has remembered any yet. */
+  /** Returns null if no run has saved a shape yet. */
   rememberedShape(): Promise<RememberedField[] | null>;
   rememberShape(runId: string, fields: readonly RememberedField[]): Promise<void>;
 }

@@ -24,7 +24,7 @@ const upsert = (
 const storedIds = (batch: BatchCommit): number[] =>
   [...batch.vectors, ...batch.copies].map((row) => row.sampleId);
 
-/** The statements of one batch's transaction, in an order that makes repeating the whole change nothing. */
+/** Returns the statements of one batch's transaction, ordered so that repeating the transaction changes nothing. */
 export function commitStatements(
   tables: GenerationTables,
   batch: BatchCommit,
@@ -46,14 +46,14 @@ export function commitStatements(
   ];
 }
 
-/** Which of the batch's rows were not written. */
+/** Selects the batch's rows that were not written. */
 export const superseded = ({ vectors }: GenerationTables, batch: BatchCommit): InStatement => ({
   sql: `SELECT sample_id FROM ${vectors} WHERE sample_id IN (${idList(storedIds(batch))})
     AND ${isNewer(vectors, '?')}`,
   args: [BigInt(batch.fence)],
 });
 
-/** Before the rows change: what they do not hold yet of this run is what this commit adds to its counts. */
+/** Runs before the rows change: counts only samples that neither this run nor a newer claim has written. */
 function totals(tables: GenerationTables, batch: BatchCommit, stored: number[]): InStatement[] {
   const copied = batch.copies.map((row) => row.sampleId);
   const failed = batch.failures.map((row) => row.sampleId);
@@ -79,7 +79,7 @@ function totals(tables: GenerationTables, batch: BatchCommit, stored: number[]):
   ];
 }
 
-/** What every row of a batch has in common is bound once. */
+/** Binds the values that all rows of a batch share only once. */
 function vectors({ vectors: table }: GenerationTables, batch: BatchCommit): InStatement[] {
   const statements: InStatement[] = [];
   for (let from = 0; from < batch.vectors.length; from += ROWS_A_STATEMENT) {
@@ -96,8 +96,8 @@ function vectors({ vectors: table }: GenerationTables, batch: BatchCommit): InSt
 }
 
 /**
- * A copy whose original has gone meanwhile finds NULL, which the column refuses: the whole commit fails and the batch
- * looks again, instead of a sample going missing.
+ * Copies vectors. If an original is gone meanwhile, the copy is NULL, which the column refuses: the whole commit fails
+ * and the batch claims again, instead of losing a sample.
  */
 const copies = (tables: GenerationTables, batch: BatchCommit): InStatement[] =>
   batch.copies.map(({ sampleId, text, contentHash }) => ({
@@ -117,7 +117,7 @@ const copies = (tables: GenerationTables, batch: BatchCommit): InStatement[] =>
 export const isCopyWithoutOriginal = (batch: BatchCommit, words: string): boolean =>
   batch.copies.length > 0 && /NOT NULL constraint failed: sample_embeddings(_g\d+)?\.vibe_vector/.test(words);
 
-/** A sample that this run or a newer claim has stored did not fail, whatever a late writer says. */
+/** Records no failure of a sample that this run or a newer claim has stored, even if a late writer reports one. */
 function failures(
   { vectors: table, failures: failed }: GenerationTables,
   batch: BatchCommit,

@@ -8,7 +8,7 @@ import { account, accountOf } from './ledger.js';
 import { refusalFault } from './refusal.js';
 import { settle } from './settle.js';
 
-/** Commits of batches, and what becomes of those that the database refuses. */
+/** Creates the commits of batches, including the handling of those that the database refuses. */
 export const createCommits = (scope: GenerationScope, leases: Leases) => ({
   async commit(batch: BatchCommit): Promise<CommitResult> {
     const writes = batch.vectors.length + batch.copies.length > 0;
@@ -22,7 +22,7 @@ export const createCommits = (scope: GenerationScope, leases: Leases) => ({
         if (!isRefusal(error) || isCopyWithoutOriginal(batch, said(error))) throw error;
         return refuse(scope, batch, error);
       })
-      // Not before: on a slow link the commit may take longer than a lease, and others would buy the texts again.
+      // Released only now: on a slow link the commit may outlast a lease, and others would buy the texts again.
       .finally(() => leases.release(batch.settlements.map(({ requestId }) => requestId)));
     leases.hold((batch.opens ?? []).map(({ requestId }) => requestId));
     return {
@@ -32,10 +32,10 @@ export const createCommits = (scope: GenerationScope, leases: Leases) => ({
   },
 });
 
-/** Books what was paid and keeps what was bought, as far as the database takes that; then throws. */
+/** Records what was paid and keeps what was bought, as far as the database accepts it; then throws. */
 async function refuse(scope: GenerationScope, batch: BatchCommit, error: unknown): Promise<never> {
   const kept = keep(batch);
-  // A ledger that refuses its settlement is no reason to lose the vectors.
+  // The vectors are kept even if the ledger refuses the settlements.
   await scope
     .write('keep', () => [...settle(batch), ...kept])
     .catch(async (again: unknown) => {

@@ -16,39 +16,39 @@ export interface StoreOptions {
   url: string;
   authToken?: string;
   /**
-   * Ms, default 30,000: for how long an operation waits for locks, or for its turn while nothing is committed, and what
-   * one HTTP call may take, to which a write adds what its bytes need on a slow link. An operation that is under way at
-   * that moment ends by itself.
+   * Milliseconds, default 30,000. How long an operation waits for locks, or for its turn while nothing is committed.
+   * Also the time limit of one HTTP call; a write adds what its bytes need on a slow link. An operation that is running
+   * at the deadline is not interrupted.
    */
   deadlineMs?: number;
-  /** Work on a thread of its own, where the store is a file; default false. */
+  /** Run on a separate thread if the store is a file. Default false. */
   ownThread?: boolean;
-  /** MB of pages that such a thread keeps, default 16: what a worker's writes want. */
+  /** Page cache of that thread in MB, default 16: enough for a worker's writes. */
   keptMb?: number;
-  /** Ms, default 90,000: for how long texts stay claimed after the process that buys them was last heard of. */
+  /** Milliseconds, default 90,000. How long texts stay claimed after the last lease renewal of their process. */
   leaseMs?: number;
-  /** How many vectors of queries are kept, so that the same query is bought once; default 10,000. */
+  /** Number of query vectors that are kept, so that the same query is bought once. Default 10,000. */
   keptQueries?: number;
-  /** Only look: the file is neither made nor changed, its journal mode included, and a write is refused. */
+  /** Open for reading only: the file is neither created nor changed, its journal mode included, and writes throw. */
   readOnly?: boolean;
 }
 
-/** One libSQL database: reads run freely, writes one after another, each whole or not at all. */
+/** One libSQL database. Reads run concurrently; writes run one after another, each atomically. */
 export interface StoreConnection {
   read(operation: string, statement: InStatement): Promise<ResultSet>;
-  /** Several reads of the same moment, asked for at once. */
+  /** Runs several reads in one round trip, over the same state of the database. */
   readTogether(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
-  /** Waits in the process's write queue; a busy database is tried again until the deadline. */
+  /** Waits in the process's write queue; retries a busy database until the deadline. */
   write(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
-  /** Throws a Fault where the file that was opened was deleted or replaced since; a server is not asked. */
+  /** Throws a Fault if the opened file was deleted or replaced since. Sends nothing to a server. */
   checkFile(): void;
   close(): Promise<void>;
 }
 
-/** Of 2 MB, SQLite's default, the indices alone need more, and are read again for each batch. 64 MB take no less CPU. */
+/** The indices alone exceed SQLite's default of 2 MB and would be read again for each batch. 64 MB take no less CPU. */
 const KEPT_MB = 16;
 const BUSY_WAIT_MS = 50;
-/** SQLite's own wait for a lock. It blocks this process, so it is short of any heartbeat's timeout. */
+/** SQLite's own wait for a lock. It blocks this process, so it is shorter than any heartbeat's timeout. */
 const BUSY_TIMEOUT_MS = 5000;
 
 export async function connect({
@@ -61,7 +61,7 @@ export async function connect({
 }: StoreOptions): Promise<StoreConnection> {
   const target = parseStoreUrl(url);
   const local = target.kind === 'file';
-  /** Bytes of the write that is on its way: a slow link may take long for many. */
+  /** Bytes of the write that is being sent: many bytes may take long on a slow link. */
   let writing = 0;
   const client = local
     ? await openFile(target, {
@@ -71,7 +71,7 @@ export async function connect({
       })
     : await openRemote(target.url, authToken, () => deadlineMs + patienceFor(writing));
   const made = local ? identityOf(target.path) : null;
-  /** A deleted file would swallow every write without an error. */
+  /** Writes to a deleted file would be lost without an error. */
   const checkFile = (): void => {
     if (!local) return;
     if (identityOf(target.path) !== made)
@@ -115,13 +115,13 @@ export async function connect({
   };
 }
 
-/** A file system gives the number of a deleted file to the next one, so its birth counts too. */
+/** Returns inode and birth time, because a file system reuses the inode of a deleted file. Null: no such file. */
 function identityOf(path: string): string | null {
   const there = statSync(path, { throwIfNoEntry: false });
   return there === undefined ? null : `${there.ino} ${there.birthtimeMs}`;
 }
 
-/** Tries again while another process holds the database. The error is translated once, here. */
+/** Retries while another process holds the database. Errors are translated once, here. */
 async function untilFree<T>(
   operation: string,
   deadline: number,
@@ -132,7 +132,7 @@ async function untilFree<T>(
     try {
       return await act();
     } catch (error) {
-      // Also where time is up: the next operation must not find the connection that was busy.
+      // Also after the deadline: the next operation must not get the connection that was busy.
       await between(error);
       if (!(isBusy(error) || isClosedUnderneath(error)) || performance.now() > deadline)
         throw storeError(operation, error);
@@ -160,7 +160,7 @@ async function openFile(
   } catch (error) {
     throw storeError('open', error);
   }
-  // A process that makes or recovers the file at this moment locks it; a connection that met that is not kept.
+  // A process that is creating or recovering the file locks it; a connection that met such a lock is closed.
   const open = async (): Promise<Database> => {
     const database = begin();
     try {
@@ -175,9 +175,9 @@ async function openFile(
 }
 
 /**
- * Made by us, so that nobody else may read it. One that is there is not opened: closing any descriptor of a file drops
- * the locks that this process holds on it, and then another process takes itself for the last one and removes the
- * write-ahead log under our connections.
+ * Creates the file with mode 0600, so that no other user can read it. Does not open an existing file: closing any
+ * descriptor of a file drops the locks that this process holds on it. Another process would then consider itself the
+ * last one and remove the WAL under our connections.
  */
 function makePrivately(path: string): void {
   try {
@@ -188,7 +188,7 @@ function makePrivately(path: string): void {
   }
 }
 
-/** libSQL's own client takes a token in the address too. */
+/** Splits off the token: libSQL's own client accepts one in the address too. */
 function plainAddress(address: string, authToken: string | undefined) {
   const url = new URL(address);
   const token = url.searchParams.get('authToken') ?? authToken;

@@ -1,9 +1,9 @@
 import { blockedFault, Fault } from '../../fault.js';
 
-/** Faults a person must cure, by what libSQL's code or message says; the sentence ends with the cure. */
+/** Cures of faults that a person must act on, matched by libSQL's code or message. Each sentence ends with the cure. */
 const CURES: readonly [RegExp, string][] = [
   [
-    // Turso's, as HTTP 403 or as an error of a statement. The token is good.
+    // From Turso, as HTTP 403 or as an error of a statement. The token is valid.
     /\bBLOCKED\b|\b(reads|writes) are blocked|upgrade your plan/,
     'the plan of the Turso account is used up: raise it in the Turso dashboard, or wait until its month ends, then embeddings resume',
   ],
@@ -30,14 +30,14 @@ interface Described extends Error {
   cause?: unknown;
 }
 
-/** The error and what caused it, outermost first: fetch says only "fetch failed", its cause says why. */
+/** Returns the error and its causes, outermost first: fetch says only "fetch failed", and its cause says why. */
 function chain(error: unknown): Described[] {
   const found: Described[] = [];
   for (let at = error; at instanceof Error && found.length < 5; at = at.cause) found.push(at);
   return found;
 }
 
-/** What an error and its causes say, each once. */
+/** Joins what an error and its causes say, each text once. */
 function text(error: unknown): string {
   const said = chain(error).flatMap(({ code, status, message }) => [
     typeof code === 'string' ? code : '',
@@ -51,18 +51,18 @@ function text(error: unknown): string {
 export const isBusy = (error: unknown): boolean =>
   /SQLITE_BUSY|SQLITE_LOCKED|database is locked/i.test(text(error));
 
-/** Another operation met BUSY and renewed the connections before this one had begun. */
+/** Returns true if another operation met BUSY and reopened the connections before this one had begun. */
 export const isClosedUnderneath = (error: unknown): boolean =>
   error instanceof Error && /closed while this operation was in flight/.test(error.message);
 
-/** In one line, for a sentence. */
+/** Returns the error in one line, for use in a sentence. */
 export const said = (error: unknown): string => text(error).replaceAll(/\s+/g, ' ').slice(0, 300);
 
-/** A deferred foreign key refuses at the end of the transaction, with no statement to blame. */
+/** Returns true for a deferred foreign key: it fails at the end of the transaction and names no statement. */
 const isAtCommit = ({ name, code }: Described): boolean =>
   name === 'LibsqlError' && typeof code === 'string' && code.startsWith('SQLITE_CONSTRAINT');
 
-/** The database itself refused a transaction or one statement of it: nothing of it was committed. */
+/** Returns true if the database refused a transaction or one of its statements: nothing of it was committed. */
 export const isOneStatementsFault = (error: unknown): boolean =>
   chain(error).some(
     (each) =>
@@ -72,7 +72,7 @@ export const isOneStatementsFault = (error: unknown): boolean =>
       isAtCommit(each),
   );
 
-/** A constraint, a trigger, a type or an index refused a row: it would refuse it again. */
+/** Returns true if a constraint, a trigger, a type or an index refused a row: a retry would fail again. */
 export const isRefusal = (error: unknown): boolean =>
   chain(error).some(
     (each) =>
@@ -81,32 +81,32 @@ export const isRefusal = (error: unknown): boolean =>
       isAtCommit(each),
   );
 
-/** A table or a column is not there: the tables are of an older version, or somebody has dropped one. */
+/** Returns true if a table or column does not exist: the tables are of an older version, or one was dropped. */
 export const isMissingTable = (error: unknown): boolean =>
   /no such (table|column)|has no column named/i.test(text(error));
 
-/** The tables are of a version before that column. */
+/** Returns true if the tables are of a version before that column. */
 export const isMissingColumn = (error: unknown, column: string): boolean =>
   text(error).toLowerCase().includes(`no such column: ${column}`);
 
 const UNREACHABLE =
   /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\b|bad port|CERT_|ERR_TLS|ERR_SSL/;
 
-/** Nothing that speaks libSQL answers at that address. */
+/** Returns true if no libSQL server answers at that address. */
 export const isUnreachable = (error: unknown): boolean => UNREACHABLE.test(text(error));
 
-/** A server that took the request and says nothing: it hangs, or it is far slower than its deadline. */
+/** Returns true if a server accepted the request and timed out: it hangs, or is far slower than its deadline. */
 const isLate = (error: unknown): boolean => chain(error).some(({ name }) => name === 'TimeoutError');
 const LATE =
   'the libSQL server did not answer in time; if it does so again, restart it, and where several workers write to one ' +
   'sqld, start it with SQLD_CHECKPOINT_INTERVAL_S=60';
 
-/** A connection that was refused or broke off: the server is away, or was just now. */
+/** Returns true if a connection was refused or broke off: the server is down, or was down just now. */
 const isAway = (error: unknown): boolean =>
   isUnreachable(error) || /\b(UND_ERR_SOCKET|ECONNRESET|EPIPE)\b/.test(text(error));
 const AWAY = 'the libSQL server does not answer: see that it is up, then ask again';
 
-/** A Fault with its cure where a person is needed; else a plain error, which is worth trying again. */
+/** Returns a Fault with its cure if a person must act; otherwise a plain error, which can be retried. */
 export function storeError(operation: string, error: unknown): Error {
   if (error instanceof Fault) return error;
   const words = said(error);

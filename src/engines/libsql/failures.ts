@@ -6,7 +6,7 @@ import { chunksOf, failureRow, idList } from './rows.js';
 /** Ids in one IN clause. */
 const CHUNK = 1000;
 
-/** Samples that failed and have not been stored since. */
+/** Creates the reads and deletes of failures: samples that failed and have not been stored since. */
 export const createFailures = (scope: GenerationScope) => ({
   async failuresOf(ids: readonly number[]): Promise<FailureRow[]> {
     const rows = await readByIds(

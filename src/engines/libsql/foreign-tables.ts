@@ -2,14 +2,15 @@ import type { Row } from '@libsql/client';
 import { usageFault } from '../../fault.js';
 import type { StoreConnection } from './connection.js';
 
-/** What the old script made, and what its readers know. */
+/** The columns that the old script created and its readers use. */
 const COLUMNS = ['sample_id', 'vibe_vector', 'embedding_source', 'created_at'];
-/** What migrations add: a column of that name which is there already means something else. */
+/** The columns that migrations add: an existing column of that name means something else. */
 const ADDED = ['content_hash', 'model', 'run_id', 'run_started_at', 'fence'];
 
 /**
- * Before the first migration: throws a Fault of kind `usage` for a table of ours that somebody else made. The old
- * script's `sample_embeddings` is not foreign: it is taken over with its rows. @returns whether it is not there either.
+ * Throws a Fault of kind `usage` if another program made a table with one of our names; called before the first
+ * migration. The old script's `sample_embeddings` is not foreign: it is adopted with its rows. @returns whether that
+ * table does not exist either.
  */
 export async function refuseForeignTables(connection: StoreConnection): Promise<boolean> {
   const [others, table] = await Promise.all([
@@ -36,7 +37,7 @@ export async function refuseForeignTables(connection: StoreConnection): Promise<
 function isOldScripts(rows: readonly Row[]): boolean {
   const names = new Set(rows.map((row) => String(row.name).toLowerCase()));
   const keys = rows.filter((row) => Number(row.pk) > 0).map((row) => String(row.name).toLowerCase());
-  // A column that we know nothing of and must fill would refuse every row.
+  // An unknown column that must be filled would refuse every row.
   const demanding = rows.some(
     (row) =>
       Number(row.notnull) === 1 &&

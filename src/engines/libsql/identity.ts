@@ -2,18 +2,18 @@ import type { StoreIdentity } from '../types.js';
 import type { StoreConnection } from './connection.js';
 import { isMissingTable } from './errors.js';
 
-/** Migration: who this store is, and the numbers of text ids. */
+/** Migration: the store's identity, and the numbers of text ids. */
 export const IDENTITY_SCHEMA = [
-  // Grain: one row. The id is made with the tables and never changes, whatever address the store is reached at; a copy
-  // of the store has the same. The collection is that of the first run that asks.
+  // Grain: one row. The id is created with the tables and never changes, whatever the store's address; a copy of the
+  // store has the same id. The collection is that of the first run that claims the store.
   `CREATE TABLE store_identity (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
     store_id TEXT NOT NULL,
     collection TEXT
   )`,
   'INSERT INTO store_identity VALUES (1, lower(hex(randomblob(8))), NULL)',
-  // Grain: one row an id of a catalog whose ids are text. The number stands for it in every other table and is never
-  // given to another.
+  // Grain: one row an id of a catalog whose ids are text. Every other table holds the number instead; a number is never
+  // reused.
   `CREATE TABLE source_keys (
     number INTEGER PRIMARY KEY,
     source_key TEXT NOT NULL UNIQUE
@@ -21,11 +21,11 @@ export const IDENTITY_SCHEMA = [
 ];
 
 export interface Identity {
-  /** Null before the tables are there. */
+  /** Returns null until the tables exist. */
   identity(): Promise<StoreIdentity | null>;
-  /** Gives a store that has no collection yet to this one. @returns whose it is now. */
+  /** Assigns the store to this collection if it has none yet. @returns the store's collection. */
   claimFor(collection: string): Promise<string>;
-  /** Gives the store to this collection, whosever it was. */
+  /** Assigns the store to this collection, whichever it had before. */
   giveTo(collection: string): Promise<void>;
 }
 

@@ -28,9 +28,9 @@ import { createVerifyLedger } from './verify-ledger.js';
 import { createVerifyReads } from './verify-reads.js';
 
 /**
- * Opens the store at TURSO_DATABASE_URL: a libSQL file (made with mode 0600 when it is not there) or a server. A
- * remote is not contacted before the first operation. Errors: a Fault where a person must act, else a plain Error that
- * is worth trying again.
+ * Opens the store at TURSO_DATABASE_URL: a libSQL file (created with mode 0600 if it does not exist) or a server. A
+ * server is not contacted before the first operation. Throws a Fault if a person must act, otherwise a plain Error that
+ * can be retried.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = withOlderTables(await connect(options));
@@ -77,8 +77,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 /**
- * A worker of this version may join a run that began under an older one: the tables are brought up to date by the first
- * write that misses what this version adds.
+ * Upgrades the tables on the first write that misses what this version adds: a worker of this version may join a run
+ * that an older version began.
  */
 const withOlderTables = (connection: StoreConnection): StoreConnection => ({
   ...connection,

@@ -5,13 +5,13 @@ import type { GenerationTables } from './generations/tables.js';
 import { idList } from './rows.js';
 
 /**
- * Vectors that were bought and that `sample_embeddings` refused. They wait in a table of ours until a commit can store
+ * Vectors that were bought and that `sample_embeddings` refused. They stay in `kept_vectors` until a commit can store
  * their text; until then the text counts as bought.
  */
 
 /**
- * Hashes of ?1, a JSON array, whose vectors may be copied, from whichever generation: a hash says all that makes a vector.
- * `more`: a further condition.
+ * Selects the hashes of ?1, a JSON array, whose vectors can be copied from any generation: a hash covers everything
+ * that determines a vector. `more`: a further condition.
  */
 export const HOLDS = ({ vectors, others }: GenerationTables, more: string): string =>
   [vectors, ...others, 'kept_vectors']
@@ -21,7 +21,7 @@ export const HOLDS = ({ vectors, others }: GenerationTables, more: string): stri
     )
     .join(' UNION ');
 
-/** Which texts can be copied: a `reset` run copies only what it bought itself. */
+/** Selects the texts that can be copied: a `reset` run copies only what it bought itself. */
 export const holding = (
   tables: GenerationTables,
   hashes: readonly string[],
@@ -31,7 +31,10 @@ export const holding = (
   args: [JSON.stringify(hashes), ...(onlyRun === undefined ? [] : [onlyRun])],
 });
 
-/** A vector of that text, the run's own before older ones; NULL where it has gone. Names of bound values. */
+/**
+ * Returns SQL for a vector of that text, the run's own before older ones; NULL if it is gone. `hash`, `runId`: names of
+ * bound values.
+ */
 export const originalOf = (
   { vectors, others }: GenerationTables,
   hash: string,
@@ -51,8 +54,8 @@ export const keep = (batch: BatchCommit): InStatement[] =>
   }));
 
 /**
- * Keeps what rows of the batch hold that others of it copy: where texts move from row to row, as those of files that are
- * renumbered, a row may be overwritten before it is copied. `dropStored` deletes it again.
+ * Keeps the vectors of the batch's rows that other rows of it copy. Where texts move between rows, as when files are
+ * renumbered, a row may be overwritten before it is copied. `dropStored` deletes these vectors again.
  */
 export const keepOriginals = (
   { vectors }: GenerationTables,
@@ -70,7 +73,7 @@ export const keepOriginals = (
         },
       ];
 
-/** Deletes what rows that were written under this fence hold now. */
+/** Deletes the kept vectors whose texts are stored in rows written under this fence. */
 export const dropStored = ({ vectors }: GenerationTables, fence: bigint): InStatement => ({
   sql: `DELETE FROM kept_vectors WHERE EXISTS (SELECT 1 FROM ${vectors} AS stored
     WHERE stored.content_hash = kept_vectors.content_hash AND stored.fence = ?)`,

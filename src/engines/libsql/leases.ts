@@ -2,12 +2,12 @@ import { NOW_MS } from './clock.js';
 import type { StoreConnection } from './connection.js';
 
 const LEASE_MS = 90_000;
-/** Renewals in the length of a lease: several may fail before it expires. */
+/** Renewals per lease: several may fail before it expires. */
 const RENEWALS = 4.5;
-/** An attempt that is neither settled nor withdrawn by then was forgotten: nobody shall wait for it for ever. */
+/** An attempt still open then was forgotten: its lease is not renewed, so that no batch waits for ever. */
 const LONGEST_HOLD_MS = 60 * 60_000;
 
-/** The attempts that this process holds open: their leases are renewed for as long as it lives. */
+/** The attempts that this process holds open. Their leases are renewed as long as the process runs. */
 export interface Leases {
   readonly leaseMs: number;
   hold(requestIds: readonly string[]): void;
@@ -16,7 +16,7 @@ export interface Leases {
 }
 
 export function createLeases(connection: StoreConnection, leaseMs = LEASE_MS): Leases {
-  /** When each was taken, by a clock that only goes forwards. */
+  /** When each was added, by a monotonic clock. */
   const held = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
 
@@ -25,7 +25,7 @@ export function createLeases(connection: StoreConnection, leaseMs = LEASE_MS): L
     for (const [id, since] of held) if (now - since > LONGEST_HOLD_MS) held.delete(id);
     const asked = [...held.keys()];
     if (asked.length === 0) return stop();
-    // A store that cannot be reached is asked again in a moment; the lease outlasts a few such failures.
+    // An unreachable store is tried again at the next renewal; the lease outlasts a few such failures.
     const results = await connection
       .write('renew leases', [
         {

@@ -1,7 +1,7 @@
 import type { StoreConnection } from './connection.js';
 import { metadataField } from './money.js';
 
-/** As the first migration makes it. */
+/** The ledger as the first migration creates it. */
 export const FIRST_LEDGER = `CREATE TABLE api_usage (
       request_id TEXT PRIMARY KEY,
       run_id TEXT NOT NULL,
@@ -22,7 +22,7 @@ export const FIRST_LEDGER = `CREATE TABLE api_usage (
       text_hashes TEXT
     )`;
 
-/** Ours, which the next statements make anew. */
+/** This program's indexes, which MAKE_INDEXES creates again. */
 const INDEXES = ['idx_api_usage_batch', 'idx_api_usage_pending'];
 const MAKE_INDEXES = [
   'CREATE INDEX idx_api_usage_batch ON api_usage(run_id, batch_id)',
@@ -33,9 +33,10 @@ const CHECK = /\s*CHECK\s*\(\s*status IN \([^)]*\)\s*\)/;
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /**
- * Statements that take the CHECK of `status` away, so that a later version can add one while older workers run. SQLite
- * can only do so by making the table anew; columns, indexes and triggers that somebody has added are kept. Renaming
- * would fail where a view reads the table, so the rows are copied twice. `connection` null: it is FIRST_LEDGER, and empty.
+ * Returns statements that remove the CHECK of `status`, so that a later version can add a status while older workers
+ * run. SQLite can only do so by recreating the table; columns, indexes and triggers that others have added are kept.
+ * Renaming would fail if a view reads the table, so the rows are copied twice. `connection` null: the table is
+ * FIRST_LEDGER, and empty.
  */
 export async function openLedgerToNewStatuses(connection: StoreConnection | null): Promise<string[]> {
   if (connection === null) return ['DROP TABLE api_usage', FIRST_LEDGER.replace(CHECK, ''), ...MAKE_INDEXES];
@@ -66,27 +67,27 @@ export async function openLedgerToNewStatuses(connection: StoreConnection | null
 }
 
 export const CLAIMS_AND_FENCES: readonly string[] = [
-  // The most that the attempt may have cost in all, in nanodollars. NULL: no price was known, or an older version wrote
-  // the row; it has the bound in extra_metadata.
+  // Upper bound of the attempt's whole cost in nanodollars. NULL: no price was known, or an older version wrote the
+  // row; such a row has the bound in extra_metadata.
   'ALTER TABLE api_usage ADD COLUMN bound_nanos INTEGER',
   // Epoch ms by the store's clock: until then nobody else buys its texts. NULL: an older version wrote the row.
   'ALTER TABLE api_usage ADD COLUMN lease_until INTEGER',
-  // What is pending may still be settled by an older worker, which does not know the column.
+  // Pending rows are left out: an older worker, which does not know the column, may still settle them.
   `UPDATE api_usage SET bound_nanos = CASE status WHEN 'failed' THEN 0
     ELSE COALESCE(total_cost_nanos, CAST(${metadataField('bound_nanos')} AS INTEGER)) END WHERE status <> 'pending'`,
-  // Grain: one row, the fencing token given out last.
+  // Grain: one row, the fencing token issued last.
   `CREATE TABLE embedding_fence (
     id INTEGER PRIMARY KEY CONSTRAINT one_counter CHECK (id = 1),
     value INTEGER NOT NULL
   )`,
   'INSERT INTO embedding_fence VALUES (1, 0)',
-  // The claim under which the row was written. NULL: by an older version.
+  // Fencing token of the claim that wrote the row. NULL: an older version wrote it.
   'ALTER TABLE sample_embeddings ADD COLUMN fence INTEGER',
   'ALTER TABLE embedding_failures ADD COLUMN fence INTEGER',
-  // The place of the word that state and reason are of, among all of its run.
+  // Sequence number of the update that set state and reason, among all updates of the run.
   'ALTER TABLE embedding_runs ADD COLUMN sequence INTEGER',
-  // Grain: one row a text and run, whose vector was bought and which sample_embeddings refused. No constraint, trigger
-  // or index of anybody else concerns it; a row is deleted by the commit that stores its text.
+  // Grain: one row a text and run whose bought vector sample_embeddings refused. No constraint, trigger or index of
+  // another program applies to it; the commit that stores the text deletes the row.
   `CREATE TABLE kept_vectors (
     content_hash TEXT,
     run_id TEXT,

@@ -10,14 +10,14 @@ import { ACCOUNT, amount, metadataField, PRICE } from './money.js';
 import { refusable } from './refusal.js';
 import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 
-/** Pending, or given up: no settlement was written, which states a source. */
+/** Pending, or given up: there is no settlement, which would state a cost source. */
 const UNANSWERED = `(status = 'pending' OR (status = 'uncertain' AND ${metadataField('cost_source')} IS NULL))`;
 
-/** What an attempt that is in the ledger already becomes; NULL, which the column refuses, undoes the transaction. */
+/** New status of an attempt that is already in the ledger. NULL, which the column refuses, rolls everything back. */
 const AGAIN = {
   /** Nothing has been sent under it yet: a claim opens it again. */
   claimed: `CASE WHEN ${UNANSWERED} THEN 'pending' END`,
-  /** Its texts may be somebody else's since it was given up. */
+  /** Once it was given up, another attempt may be buying its texts. */
   opened: "CASE WHEN status = 'pending' THEN status END",
   /** Repeating a commit changes nothing. */
   committed: 'status',
@@ -25,9 +25,9 @@ const AGAIN = {
 
 interface Opening {
   leaseMs: number;
-  /** Which its vectors are for. */
+  /** The generation that its vectors are for. */
   generation: number;
-  /** Where the same requestId is there already, as after an answer that was lost. */
+  /** What happens if the requestId exists already, as after a lost answer. */
   again: keyof typeof AGAIN;
 }
 
@@ -55,7 +55,7 @@ export const open = (attempt: Attempt, { leaseMs, generation, again }: Opening):
   ],
 });
 
-/** Bounds of a run's attempts without an answer, at the dearest price that its answers have shown since. */
+/** Raises the bounds of a run's unanswered attempts to the highest price that its answers have shown since. */
 export const raiseBounds = (runId: string): InStatement => ({
   sql: `UPDATE api_usage SET bound_nanos = MAX(bound_nanos, CAST(
       ${metadataField('bound_tokens')} * (SELECT ${PRICE} FROM api_usage WHERE run_id = ?1) + 0.5 AS INTEGER))
@@ -64,7 +64,7 @@ export const raiseBounds = (runId: string): InStatement => ({
   args: [runId],
 });
 
-/** Asks what the store holds of a run: its money as the ledger has it, and what its batches have written. */
+/** Selects a run's money from the ledger, and what its batches have written. */
 export const runBooks = (runId: string): InStatement[] => [
   runAccount(runId),
   {
@@ -86,10 +86,10 @@ export const booksOf = (account: ResultSet | undefined, counts: ResultSet | unde
 
 const GIVE_UP = `UPDATE api_usage SET status = 'uncertain', settled_at = ${NOW_ISO}, text_hashes = NULL
   WHERE status = 'pending'`;
-/** Of a process that has died. A run's own attempts are left to the batch that opened them, which is sent again. */
+/** Attempts of a process that has died. A run's own attempts are left to their batch, which is retried. */
 const ABANDONED = `(NOT ${LEASED} AND (run_id <> ?1 OR operation <> 'embeddings'))`;
 
-/** Attempts whose answer never came: nobody knows what they cost, and nobody waits for their texts any more. */
+/** Gives up attempts without an answer: their cost is unknown, and no batch waits for their texts any more. */
 const giveUp = (runId: string, batchId: string, butNot: string): InStatement => ({
   sql: `${GIVE_UP} AND request_id <> ?3 AND ((run_id = ?1 AND batch_id = ?2) OR ${ABANDONED})
     RETURNING CASE WHEN run_id = ?1 AND batch_id = ?2 THEN ${OPENED_AGO_MS} END AS ago`,
@@ -103,20 +103,20 @@ const giveUpAbandoned = (runId: string): InStatement => ({
 
 const TEXTS = "json_each(CASE WHEN json_valid(text_hashes) THEN text_hashes ELSE '[]' END) AS theirs";
 
-/** Which of these texts another attempt is buying. Compared there: the hashes of a whole window are megabytes. */
+/** Selects those of these texts that another attempt is buying, in SQL: a window's hashes are megabytes. */
 const pendingElsewhere = ({ requestId, hashes }: Attempt): InStatement => ({
   sql: `SELECT DISTINCT theirs.value AS hash FROM api_usage, ${TEXTS}
     WHERE status = 'pending' AND request_id <> ?1 AND theirs.value IN (SELECT value FROM json_each(?2))`,
   args: [requestId, JSON.stringify(hashes)],
 });
 
-/** Asks what the ledger holds for one batch. */
+/** Selects what the ledger holds for one batch. */
 export const account = (runId: string, batchId: string): InStatement => ({
   sql: `SELECT ${ACCOUNT}, ${PRICE} AS price FROM api_usage WHERE run_id = ? AND batch_id = ?`,
   args: [runId, batchId],
 });
 
-/** Asks what the ledger holds for one run. */
+/** Selects what the ledger holds for one run. */
 export const runAccount = (runId: string): InStatement => ({
   sql: `SELECT ${ACCOUNT} FROM api_usage WHERE run_id = ?`,
   args: [runId],
@@ -143,7 +143,7 @@ const fenceOf = (result: ResultSet | undefined): number => Number(result?.rows[0
 const youngest = (ages: number[]): number | null =>
   ages.length === 0 ? null : Math.max(0, Math.min(...ages));
 
-/** The ledger's side of the store: attempts opened, claimed, withdrawn, accounted for. */
+/** Creates the ledger's part of the store: attempts are opened, claimed, withdrawn and accounted for. */
 export const createLedger = (connection: StoreConnection, scope: GenerationScope, leases: Leases) => ({
   async claim(
     attempt: Attempt,

@@ -13,19 +13,19 @@ import { SEARCH_SCHEMA } from './search-schema.js';
 import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
 import { SEND_LIMITS_SCHEMA } from './send-limits.js';
 
-/** Looks at a server that does not answer, half a second apart. */
+/** Attempts to reach a server that does not answer, half a second apart. */
 const TRIES = 4;
 
-/** Statements, or what makes them from the tables as they are. Null: the tables are those that migrations have just made. */
+/** Statements, or a function that creates them from the existing tables. Null: migrations just created the tables. */
 type Migration =
   | readonly InStatement[]
   | ((connection: StoreConnection | null) => Promise<readonly InStatement[]>);
 
-/** Numbered, in order; what has landed is never edited. */
+/** Numbered, in order. A migration that has landed is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
   [
-    // Grain: one row a sample, its newest vector. The first four columns are the old script's, whose table is taken
-    // over as it is: its rows have no hash until they are adopted.
+    // Grain: one row a sample, its newest vector. The old script made the first four columns; its table is taken over
+    // as it is, and its rows have no hash until they are adopted.
     `CREATE TABLE IF NOT EXISTS sample_embeddings (
       sample_id INTEGER PRIMARY KEY,
       vibe_vector BLOB NOT NULL,
@@ -54,7 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
     FIRST_LEDGER,
     'CREATE INDEX idx_api_usage_batch ON api_usage(run_id, batch_id)',
     "CREATE INDEX idx_api_usage_pending ON api_usage(run_id) WHERE status = 'pending'",
-    // Grain: one row a run, so that it can be told where it stands while no worker is up.
+    // Grain: one row a run, so that its progress can be shown while no worker is running.
     `CREATE TABLE embedding_runs (
       run_id TEXT PRIMARY KEY,
       workflow_id TEXT NOT NULL,
@@ -81,14 +81,14 @@ export const MIGRATIONS: readonly Migration[] = [
     'DROP INDEX idx_sample_embeddings_hash',
   ],
   [
-    // Samples gone from the catalog whose rows the run deleted. Counted by the deletions themselves.
+    // Samples gone from the catalog whose rows the run deleted; the deletions themselves count them.
     'ALTER TABLE embedding_runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0',
   ],
   SEARCH_SCHEMA,
   async (connection) => [...(await openLedgerToNewStatuses(connection)), ...CLAIMS_AND_FENCES],
   [...SEARCH_WORDS_SCHEMA, ...CATALOG_SHAPE_SCHEMA],
   [
-    // Samples that the selection holds, as counted before planning: what a run is measured by while it is planned.
+    // Samples of the selection, counted before planning: progress is measured against it during planning.
     'ALTER TABLE embedding_runs ADD COLUMN expected INTEGER',
   ],
   IDENTITY_SCHEMA,
@@ -98,9 +98,9 @@ export const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Brings the tables up to date, an empty database in one transaction; safe in several processes at once. Throws a Fault of kind `usage`, with nothing
- * changed, where TURSO_DATABASE_URL cannot be reached, holds tables of others under our names, or was made by a newer
- * version.
+ * Upgrades the tables, an empty database in one transaction; safe in several processes at once. Throws a Fault of kind
+ * `usage`, and changes nothing, if TURSO_DATABASE_URL cannot be reached, holds foreign tables under our names, or was
+ * made by a newer version.
  */
 export async function migrate(connection: StoreConnection): Promise<void> {
   const at = await firstLook(connection);
@@ -114,7 +114,7 @@ export async function migrate(connection: StoreConnection): Promise<void> {
     for (let number = at; number < MIGRATIONS.length; number++) await advance(connection, number, number + 1);
 }
 
-/** One transaction. */
+/** Applies the migrations after `from` up to `to` in one transaction. */
 async function advance(
   connection: StoreConnection,
   from: number,
@@ -128,7 +128,7 @@ async function advance(
     for (let number = from + 1; number <= to; number++) {
       const migration = MIGRATIONS[number - 1] ?? [];
       statements.push(
-        // First, so that of two processes the second fails here and changes nothing.
+        // Inserted first, so that the second of two processes fails here and changes nothing.
         {
           sql: 'INSERT INTO schema_migrations VALUES (?, ?)',
           args: [BigInt(number), new Date().toISOString()],
@@ -142,13 +142,13 @@ async function advance(
   }
 }
 
-/** Whether there are tables of ours, of an older version. */
+/** Returns whether the store holds our tables in an older version. */
 export async function isOutdated(connection: StoreConnection): Promise<boolean> {
   const at = await version(connection);
   return at > 0 && at < MIGRATIONS.length;
 }
 
-/** A server that is being restarted is back in a moment; a wrong address stays wrong. */
+/** Reads the version. Retries, because a restarting server is back in a moment; a wrong address stays wrong. */
 async function firstLook(connection: StoreConnection): Promise<number> {
   for (let tries = 1; ; tries++) {
     try {
@@ -184,12 +184,12 @@ async function version(connection: StoreConnection): Promise<number> {
 const notOurs = (): Fault =>
   usageFault('TURSO_DATABASE_URL: its table schema_migrations is not ours; use another database');
 
-/** @returns whether there is none of our tables at all. */
+/** @returns whether none of our tables exists. */
 async function refuseForeign(connection: StoreConnection): Promise<boolean> {
   try {
     return await refuseForeignTables(connection);
   } catch (error) {
-    // They are ours when another process has made them since we looked.
+    // The tables are ours if another process has created them meanwhile.
     if ((await version(connection)) === 0) throw error;
     return false;
   }

@@ -1,10 +1,10 @@
-/** The owner of the SQL that adds up what `api_usage` holds. Amounts in nanodollars. */
+/** All SQL that sums the amounts in `api_usage`. Amounts in nanodollars. */
 
-/** Any value as an integer ≥ 0; NULL stays NULL. Rows that somebody edited must not make a sum fail. */
+/** Returns a value as an integer ≥ 0; NULL stays NULL. Rows that somebody edited must not make a sum fail. */
 const whole = (value: string): string => `MAX(0, CAST(${value} AS INTEGER))`;
 
 const METADATA = "CASE WHEN json_valid(extra_metadata) THEN extra_metadata ELSE '{}' END";
-/** A field of the attempt's metadata; NULL where the metadata is damaged. */
+/** Returns a field of the attempt's metadata; NULL if the metadata is damaged. */
 export const metadataField = (name: string): string => `json_extract(${METADATA}, '$.${name}')`;
 
 export const TOKENS = whole('total_tokens');
@@ -13,12 +13,12 @@ export const COST = whole('total_cost_nanos');
 const most = (bound: string): string => `COALESCE(${bound}, CASE WHEN status = 'failed' THEN 0
   ELSE COALESCE(total_cost_nanos, CAST(${metadataField('bound_nanos')} AS INTEGER)) END)`;
 
-/** What an attempt may have cost beyond its cost; NULL: nobody knows. `older`: the ledger has no column for bounds. */
+/** Returns what an attempt may have cost beyond its cost; NULL: unknown. `older`: the ledger has no bounds column. */
 export const uncertain = ({ older = false } = {}): string =>
   `MAX(0, ${whole(most(older ? 'NULL' : 'bound_nanos'))} - COALESCE(${COST}, 0))`;
 
 const BILLION = '1000000000';
-/** Sums of billions and of the rest: one sum would overflow where a provider has stated absurd amounts. */
+/** Sums billions and remainders separately: one sum would overflow if a provider has stated absurd amounts. */
 const parts = (what: string, where: string) => {
   const filter = where === '' ? '' : `FILTER (WHERE ${where})`;
   return {
@@ -27,7 +27,7 @@ const parts = (what: string, where: string) => {
   };
 };
 
-/** The exact sum of integers ≥ 0 as decimal digits: the client refuses integers beyond 2^53. */
+/** Returns the exact sum of integers ≥ 0 as decimal digits: the client refuses integers beyond 2^53. */
 export function sum(what: string, where = ''): string {
   const { billions, rest } = parts(what, where);
   return `((${billions} + ${rest} / ${BILLION}) || printf('%09d', ${rest} % ${BILLION}))`;
@@ -45,8 +45,8 @@ export const ACCOUNT = `COUNT(*) AS requests, ${sum(TOKENS)} AS tokens, ${sum(CO
   COUNT(*) FILTER (WHERE status = 'settled' AND total_cost_nanos IS NULL) AS unpriced`;
 
 /**
- * The dearest price of these rows, nanodollars a token. Costs are rounded up, by some providers to a millionth of a
- * dollar: what a smaller request costs is no price.
+ * The highest price of these rows, in nanodollars per token. Costs are rounded up, by some providers to a millionth of
+ * a dollar, so requests of fewer than 100 tokens do not count.
  */
 export const PRICE = 'MAX(total_cost_nanos * 1.0 / total_tokens) FILTER (WHERE total_tokens >= 100)';
 
@@ -55,8 +55,8 @@ export const RUN_MONEY = `(requests, tokens, cost_nanos) = (SELECT COUNT(*), ${s
   FROM api_usage WHERE api_usage.run_id = embedding_runs.run_id)`;
 
 /**
- * An amount or a count as the ledger keeps it: a whole number from 0 to 2^53 − 1. What a provider states may be
- * anything, and must not make a commit fail.
+ * Converts an amount or a count to an integer from 0 to 2^53 − 1, as the ledger stores it. A provider may state any
+ * number, and none may make a commit fail.
  */
 export const amount = (value: number | null | undefined): bigint | null => {
   if (value === null || value === undefined || Number.isNaN(value)) return null;

@@ -11,22 +11,22 @@ import { saveStatements } from './runs.js';
 
 export interface Probe {
   sampleId: number;
-  /** Numbers of a stored vector. */
+  /** Numbers in a stored vector. */
   dimensions: number;
   /** Default float32. */
   form?: NumberForm;
   model: string;
 }
 
-/** Undoes the transaction by a statement that no database can take; its constraint's name tells it from refusals. */
+/** Rolls back the transaction with a statement that always fails; its constraint's name tells it from refusals. */
 const ROLL_BACK = 'INSERT INTO embedding_fence (id, value) VALUES (2, 0)';
 const ROLLED_BACK = /CHECK constraint failed: one_counter/;
 
 const ID = 'probe';
-/** Newer than any: the probe's row is written whatever the sample has. */
+/** Greater than any token: the probe's row is written whatever the sample has. */
 const FENCE = Number.MAX_SAFE_INTEGER;
 
-/** Asks the database, before anything is paid, whether it takes what a run writes. */
+/** Creates the check that the database accepts what a run writes, before anything is paid. */
 export const createProbe = (scope: GenerationScope) => ({
   async probeWrite(probe: Probe): Promise<void> {
     try {
@@ -40,7 +40,7 @@ export const createProbe = (scope: GenerationScope) => ({
   },
 });
 
-/** Every statement of a purchase: the row is inserted, updated and copied, its failure written and deleted. */
+/** Returns every statement of a purchase: the row is inserted, updated and copied, its failure written and deleted. */
 function statements(tables: GenerationTables, { sampleId, dimensions, form = 'float32', model }: Probe) {
   const now = new Date().toISOString();
   const attempt = {

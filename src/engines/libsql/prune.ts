@@ -4,7 +4,7 @@ import type { GenerationScope } from './generations/scope.js';
 import type { GenerationTables } from './generations/tables.js';
 import { idList, integer } from './rows.js';
 
-/** What changes whenever a row is written again. */
+/** One version of a row: run and time change whenever the row is written again. */
 export interface RowWriter {
   sampleId: number;
   runId: string | null;
@@ -13,15 +13,15 @@ export interface RowWriter {
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Counts what the statement before it deleted, in its transaction: a repeat after a crash adds nothing twice. */
+/** Counts what the previous statement deleted, in the same transaction: a retry after a crash counts nothing twice. */
 const countChanges = (runId: string): InStatement => ({
   sql: 'UPDATE embedding_runs SET pruned = pruned + changes() WHERE run_id = ?',
   args: [runId],
 });
 
-/** Deleting what belongs to samples that are gone; who calls it has asked the catalog. */
+/** Creates the deletes for samples that are gone. The caller has checked the catalog. */
 export const createPrune = (connection: StoreConnection, scope: GenerationScope) => ({
-  /** Ids of stored vectors > `after` (null: from the start), ascending. */
+  /** Returns ids of stored vectors > `after` (null: from the start), ascending. */
   async vectorIds({ after, limit }: { after: number | null; limit: number }): Promise<number[]> {
     const { rows } = await scope.read('vector ids', ({ vectors }) => ({
       sql: `SELECT sample_id FROM ${vectors} WHERE sample_id > ? ORDER BY sample_id LIMIT ?`,
@@ -30,7 +30,7 @@ export const createPrune = (connection: StoreConnection, scope: GenerationScope)
     return rows.map((row) => Number(row.sample_id));
   },
 
-  /** Who wrote these rows, and when: so that they can be deleted as they were seen. */
+  /** Returns who wrote these rows and when, so that only unchanged rows are deleted later. */
   async writersOf(ids: readonly number[]): Promise<RowWriter[]> {
     const { rows } = await scope.read(
       'writers',
@@ -45,8 +45,8 @@ export const createPrune = (connection: StoreConnection, scope: GenerationScope)
   },
 
   /**
-   * Deletes these rows where they are still as they were seen. `countFor`: the run that prunes; failures of the same
-   * samples go too. @returns how many were deleted.
+   * Deletes these rows if they have not changed since `writersOf`. `countFor`: the run that prunes; failures of the
+   * same samples are deleted too. @returns the number of deleted rows.
    */
   async removeVectors(rows: readonly RowWriter[], countFor?: string): Promise<number> {
     if (rows.length === 0) return 0;
@@ -74,7 +74,7 @@ export const createPrune = (connection: StoreConnection, scope: GenerationScope)
     ]);
   },
 
-  /** Samples that a run has pruned. */
+  /** Returns how many samples a run has pruned. */
   async prunedBy(runId: string): Promise<number> {
     const sql = 'SELECT pruned FROM embedding_runs WHERE run_id = ?';
     const { rows } = await connection.read('pruned', { sql, args: [runId] });

@@ -6,7 +6,7 @@ import { chunksOf, idList } from './rows.js';
 /** Ids in one IN clause. */
 const CHUNK = 4000;
 
-/** The rows of these samples, so many a statement. `select`: a SELECT from one table, without a condition. */
+/** Reads the rows of these samples, `atOnce` ids a statement. `select`: a SELECT from one table, without WHERE. */
 export async function readByIds(
   {
     scope,

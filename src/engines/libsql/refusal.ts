@@ -1,7 +1,7 @@
 import { blockedFault, Fault } from '../../fault.js';
 import { isRefusal, said } from './errors.js';
 
-/** Why a database refuses a row, by what it says, and what a person can do; the first that fits counts. */
+/** Why a database refuses a row, matched by its message, and what a person can do. The first match counts. */
 const CURES: readonly [RegExp, string][] = [
   [
     /vector index|dimensions are different/i,
@@ -33,8 +33,8 @@ const CURES: readonly [RegExp, string][] = [
 const OTHERWISE = 'a constraint, trigger or index does not allow the row: take it away';
 
 /**
- * Of rows that the database refuses for good: repeating the statement would not help. `then`: what to do after the cure. A
- * Fault, which has its own cure, stays as it is.
+ * Creates the Fault for rows that the database refuses permanently: a retry would not help. `then`: what to do after
+ * the cure. Returns a Fault unchanged: it has its own cure.
  */
 export function refusalFault(error: unknown, then: string): Fault {
   if (error instanceof Fault) return error;
@@ -43,10 +43,10 @@ export function refusalFault(error: unknown, then: string): Fault {
   return blockedFault(`the store refuses the rows (${words}): ${cure}, ${then}`, error);
 }
 
-/** An attempt is not what the caller takes it for (see `open`). */
+/** An attempt does not have the status that the caller expects (see `open`). */
 const NOT_OPEN = /NOT NULL constraint failed: api_usage\.status/;
 
-/** Writes to the ledger; a refusal for good becomes a Fault. */
+/** Writes to the ledger. Throws a Fault if the database refuses permanently. */
 export async function refusable<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();

@@ -6,13 +6,13 @@ import { COST, sum, TOKENS } from './money.js';
 import { idList } from './rows.js';
 
 export interface ReportReads {
-  /** Null: no run has made the tables yet. */
+  /** Returns null if no run has created the tables yet. */
   reportOverview(): Promise<ReportOverview | null>;
-  /** Which of these samples have a vector. */
+  /** Returns those of these samples that have a vector. */
   storedAmong(ids: readonly number[]): Promise<Set<number>>;
 }
 
-/** The newest: a chart of more cannot be read. */
+/** The newest ones: a chart with more is unreadable. */
 const RUNS = 40;
 const DAYS = 366;
 const UNPRICED = "COUNT(CASE WHEN status = 'settled' AND total_cost_nanos IS NULL THEN 1 END)";

@@ -1,10 +1,10 @@
 import type { InValue, Row } from '@libsql/client';
 import type { FailureRow, RunRow, StoredRow } from '../types.js';
 
-/** A JS number would be bound as a float: ids and counts go in as integers. */
+/** Converts ids and counts to integers: a JS number would be bound as a float. */
 export const integer = (value: number | null): bigint | null => (value === null ? null : BigInt(value));
 
-/** The numbers of an IN clause, as literals: they are checked integers, and need no place among the bound values. */
+/** Returns the numbers of an IN clause as literals: BigInt has checked them, and literals use no bound values. */
 export const idList = (ids: readonly number[]): string => ids.map((id) => BigInt(id).toString()).join(',');
 
 const text = (value: InValue | undefined): string | null => (typeof value === 'string' ? value : null);
@@ -62,7 +62,7 @@ export const runRow = (row: Row): RunRow => {
   };
 };
 
-/** The items in lists of `size`, the last one shorter. */
+/** Splits the items into lists of `size`; the last may be shorter. */
 export const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
     all.slice(index * size, (index + 1) * size),

@@ -10,10 +10,10 @@ import { integer, runRow } from './rows.js';
 
 const COUNTS = ['selected', 'stored', 'unchanged', 'failed', 'copied', 'noted'];
 
-/** States that nothing replaces: the run is over. */
+/** Final states: the run is over, and no other state replaces them. */
 export const FINAL = "('completed', 'cancelled', 'failed')";
 
-/** Whether the stored word about a run goes before the new one. */
+/** Whether the stored state stays: it is final, or has a later sequence than the new one. */
 const STANDS = `(state IN ${FINAL} OR COALESCE(sequence, excluded.sequence) > excluded.sequence)`;
 const unlessItStands = (column: string): string =>
   `${column} = CASE WHEN ${STANDS} THEN ${column} ELSE excluded.${column} END`;
@@ -22,7 +22,7 @@ const unlessItStands = (column: string): string =>
 const asText = (columns: readonly string[]): string =>
   columns.map((name) => `CAST(${name} AS TEXT) AS ${name}`).join(', ');
 
-/** A run's row with the money and the model of its ledger: a run keeps the model that it began with. */
+/** Selects runs with money and model from the ledger: a run keeps the model that it began with. */
 const runsWith = (counts: readonly string[]): string => `SELECT run_id, workflow_id, request, state, reason,
   started_at, updated_at, ${asText(counts)},
   (SELECT json_array(COUNT(*), ${sum(TOKENS)}, ${sum(COST)},
@@ -46,7 +46,7 @@ export function saveStatements(
     totals.copied,
     totals.noted,
   ];
-  // A run that planned its selection anew may end with less than it had counted before.
+  // A run that planned its selection again may end with less than it had counted before.
   const rising = COUNTS.map(
     (name) => `${name} = CASE WHEN excluded.state IN ${FINAL} AND NOT ${STANDS} THEN excluded.${name}
       ELSE MAX(${name}, excluded.${name}) END`,
@@ -79,7 +79,7 @@ export function saveStatements(
   ];
 }
 
-/** A look changes nothing, so the tables may still be of the version before. */
+/** Reads runs. A read upgrades no table, so the tables may be of the version before. */
 async function readRuns(
   connection: StoreConnection,
   operation: string,
@@ -94,8 +94,8 @@ async function readRuns(
 }
 
 /**
- * The mirror of runs. Its counts only rise until the run's last word: what batches committed since is never overwritten
- * by an older one.
+ * Creates the reads and writes of runs. Counts only rise until the final state, so that an older update never
+ * overwrites what batches have committed since.
  */
 export const createRuns = (connection: StoreConnection, scope: GenerationScope) => ({
   async saveRun(run: Omit<RunRow, 'updatedAt' | 'model'> & { sequence: number }): Promise<RunBooks> {

@@ -1,6 +1,6 @@
 import type { GenerationScope } from './generations/scope.js';
 
-/** All that is stored of one sample, its vector left out. */
+/** Everything stored of one sample, except its vector. */
 export interface StoredSample {
   /** UTC, as the database wrote it. */
   storedAt: string | null;

@@ -2,27 +2,28 @@ import type { InStatement } from '@libsql/client';
 import type { GenerationTables } from './generations/tables.js';
 
 /**
- * Migration: what was made known to search, one row each time, so that whoever has read all samples before can tell which
- * to read again, by no clock. The numbers ascend, and the newest row is always there. The token proves that a row is of
- * this store's own past: of a backup that was put back, later rows have other tokens.
+ * Migration: a log of the samples that were entered into search. A reader that has read all samples before learns from
+ * it which ones to read again, without comparing clocks. The numbers ascend, and the newest row is never deleted. The
+ * token proves that a row belongs to this store's own history: after a backup is restored, later rows have other
+ * tokens.
  */
 export const SEARCH_ENTRIES_SCHEMA: readonly string[] = [
-  // Grain: one row a transaction that entered samples, the newest ones. Ids as a JSON list of first ids and how many
-  // follow one another: [1, 500, 740, 1].
+  // Grain: one row a transaction that entered samples; only the newest are kept. Ids as a JSON list of first ids and
+  // the counts of consecutive ids: [1, 500, 740, 1].
   `CREATE TABLE search_entries (
     number INTEGER PRIMARY KEY,
     token TEXT NOT NULL,
     generation INTEGER NOT NULL,
     ids TEXT NOT NULL
   )`,
-  // Before the first one.
+  // The mark before the first entry.
   "INSERT INTO search_entries (token, generation, ids) VALUES (lower(hex(randomblob(8))), 0, '[]')",
 ];
 
-/** So many transactions can be told of. */
+/** Number of transactions that are kept. */
 const KEPT = 5000n;
 
-/** Writes down that these samples were entered; goes into the same transaction. */
+/** Records that these samples were entered; runs in the same transaction. */
 export const noteEntries = (ids: readonly number[], { number }: GenerationTables): InStatement[] => [
   {
     sql: 'INSERT INTO search_entries (token, generation, ids) VALUES (lower(hex(randomblob(8))), ?, ?)',
@@ -31,13 +32,13 @@ export const noteEntries = (ids: readonly number[], { number }: GenerationTables
   `DELETE FROM search_entries WHERE number <= (SELECT MAX(number) FROM search_entries) - ${KEPT}`,
 ];
 
-/** A place in the store's past. */
+/** A position in the log of entered samples. */
 export interface EntriesMark {
   number: number;
   token: string;
 }
 
-/** Newest last. */
+/** Selects the newest mark as a JSON array of number and token. */
 export const NEWEST_ENTRY =
   '(SELECT json_array(number, token) FROM search_entries ORDER BY number DESC LIMIT 1)';
 
@@ -46,7 +47,7 @@ export function entriesMark(value: unknown): EntriesMark | null {
   return number === undefined || token === undefined ? null : { number, token };
 }
 
-/** First ids and how many follow one another, in turns. */
+/** Returns first ids and the counts of consecutive ids, alternating. */
 export function runsOf(ids: readonly number[]): number[] {
   const runs: number[] = [];
   let next: number | null = null;

@@ -1,18 +1,19 @@
 /**
  * What search reads, beside the vectors.
  *
- * `sample_signatures`: one bit a dimension, the sign; NULL where what is stored is no vector. A row here says that its
- * words are in `sample_texts` too.
+ * `sample_signatures`: one bit a dimension, its sign; NULL if the stored value is not a vector. A row here means that
+ * the sample's words are in `sample_texts` too.
  *
- * `sample_texts`: the words of the source texts, by FTS5, stemmed; the texts themselves stay where they are.
+ * `sample_texts`: the FTS5 index of the source texts, stemmed; the texts themselves are not copied.
  *
- * `query_embeddings`: what was asked for, so that the same query is bought once.
+ * `query_embeddings`: vectors of queries, so that the same query is bought once.
  *
- * Whoever changes or deletes a row, with whichever SQLite, the triggers take it out of both; FTS5 must only be told to
- * forget what it was told, so they ask first. Who writes vectors enters them in the same transaction
- * (`enterStatements`); rows of others are entered by the next search. The triggers use nothing that only libSQL has.
+ * When any program changes or deletes a row, the triggers remove it from both tables. They use nothing that only libSQL
+ * has, so they run in any SQLite. FTS5 must only forget what it holds, so they check `sample_signatures` first. This
+ * program enters its vectors in the transaction that writes them (`enterStatements`); the next search enters rows of
+ * other programs.
  *
- * search-words-schema.ts has what `sample_texts` and the triggers have become since.
+ * search-words-schema.ts replaces `sample_texts` and the triggers.
  */
 const KNOWN = 'EXISTS (SELECT 1 FROM sample_signatures WHERE sample_id = old.sample_id)';
 const FORGET = `INSERT INTO sample_texts (sample_texts, rowid, embedding_source)

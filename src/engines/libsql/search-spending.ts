@@ -3,8 +3,8 @@ import { COST, sum, uncertain } from './money.js';
 
 export interface SearchSpending {
   /**
-   * What searches have cost since an ISO time, UTC, at most: what is settled, and the bounds of what is under way or may have
-   * been billed. In nanodollars; what nobody knows the price of counts as nothing.
+   * Returns what searches have cost since an ISO time, UTC, in nanodollars. `atMostNanos` adds the bounds of requests
+   * that are pending or may have been billed; a request of unknown price counts as 0.
    */
   searchSpending(since: string): Promise<{ requests: number; costNanos: bigint; atMostNanos: bigint }>;
 }

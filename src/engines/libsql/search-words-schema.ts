@@ -6,10 +6,10 @@ import { hiddenWords } from './search-words.js';
 import { IS_VECTOR } from './vector-form.js';
 
 /**
- * `sample_words`: of a text, what FTS5 would not find by itself; only texts that have such words have a row. Both are
- * one document of `sample_texts`, whose content is the view.
+ * `sample_words`: the words of a text that FTS5 would not find by itself; only texts with such words have a row. Text
+ * and words are one document of `sample_texts`, whose content is the view.
  *
- * Every sample is entered anew, by the next search: what is not known to `sample_signatures` is not in `sample_texts`.
+ * The next search enters every sample again: a sample without a row in `sample_signatures` is not in `sample_texts`.
  */
 export const SEARCH_FORGETS = ({
   texts,
@@ -47,7 +47,7 @@ export interface EnteredRow {
   text: string | null;
 }
 
-/** Makes these rows known to search, as far as they are there with that text and are not yet known. */
+/** Enters these rows into search, if they exist with that text and are not entered yet. */
 export function enterStatements(rows: readonly EnteredRow[], tables: GenerationTables): InStatement[] {
   if (rows.length === 0) return [];
   const ids = idList(rows.map((row) => row.sampleId));

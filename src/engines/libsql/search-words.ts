@@ -1,22 +1,22 @@
 /**
- * Words that FTS5's `unicode61` does not find by itself. It takes a run of letters for one word, so a word of a script
- * without blanks is never found alone; it knows case and accents of Latin letters, and few others.
+ * Words that FTS5's `unicode61` does not find by itself. It treats a run of letters as one word, so a word of a script
+ * without spaces is never found alone. It folds case and accents of Latin letters and of few others.
  */
 
 /** A word: letters, digits and the marks on them. */
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
-/** Scripts that put no blank between words; Korean, which puts none before its particles. */
+/** Scripts that put no space between words, and Korean, which puts none before its particles. */
 const UNSPACED =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/u;
 const PIECES = new RegExp(`(${UNSPACED.source})`, 'u');
 const ASCII = /^[\0-\x7f]*$/;
 const ASCII_WORD = /[A-Za-z0-9]+/g;
-/** Of an ASCII word; most words have none. */
+/** A joint in an ASCII word; most words have none. */
 const JOINT = /[a-z][A-Z0-9]|[A-Z][0-9]|[0-9][a-zA-Z]/;
 /** `DarkPad`, `Kick808`, `120bpm`. */
 const JOINTS = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
 
-/** One spelling for all: compatibility forms, case (ß is ss) and accents of alphabets are gone. */
+/** Normalizes spelling: removes compatibility forms, case (ß becomes ss) and accents of alphabets. */
 export const fold = (text: string): string =>
   ASCII.test(text)
     ? text.toLowerCase()
@@ -29,14 +29,14 @@ export const fold = (text: string): string =>
         .normalize('NFC')
         .replaceAll('ς', 'σ');
 
-/** A piece of a word, of one kind of script. */
+/** A part of a word in one kind of script. */
 export interface Piece {
-  /** As it was written, but for compatibility forms. */
+  /** As written, except for compatibility forms. */
   text: string;
   unspaced: boolean;
 }
 
-/** The words of a text, cut where a script without blanks begins or ends: `808重低音` is two. */
+/** Returns the words of a text, split where a script without spaces begins or ends: `808重低音` has two pieces. */
 export const wordsOf = (text: string): Piece[][] => (text.normalize('NFKC').match(WORD) ?? []).map(piecesOf);
 
 function piecesOf(word: string): Piece[] {
@@ -47,20 +47,20 @@ function piecesOf(word: string): Piece[] {
     .filter(({ text }) => text !== '');
 }
 
-/** `DarkPad` as `Dark`, `Pad`; a word without joints as itself. */
+/** Splits `DarkPad` into `Dark` and `Pad`; returns a word without joints as it is. */
 export const jointsOf = (word: string): string[] =>
   ASCII.test(word) && !JOINT.test(word) ? [word] : word.split(JOINTS);
 
 /**
- * A run of a script without blanks as overlapping pairs and its last letter, so that any part of it is a phrase, and a
- * single letter the beginning of a word. Marks are left out: unicode61 would cut there.
+ * Splits a run of a script without spaces into overlapping pairs and its last letter, so that any part of it matches as
+ * a phrase, and a single letter as the beginning of a word. Marks are left out: unicode61 would split there.
  */
 export function pairsOf(run: string): string[] {
   const letters = [...fold(run).replace(/\p{M}/gu, '')];
   return letters.map((letter, at) => letter + (letters[at + 1] ?? ''));
 }
 
-/** Accents of Latin letters are unicode61's own business. */
+/** Returns the words that unicode61 finds by itself; it removes the accents of Latin letters. */
 const seenByItself = (text: string): Set<string> =>
   new Set(
     text
@@ -71,7 +71,7 @@ const seenByItself = (text: string): Set<string> =>
       .match(WORD) ?? [],
   );
 
-/** The same of an ASCII text, as most are: none of its words is cut by script, accent or mark. */
+/** Does the same for an ASCII text, as most are: none of its words is split by script, accent or mark. */
 function partsOfWords(text: string): string {
   const words = text.match(ASCII_WORD) ?? [];
   const seen = new Set(words.map((word) => word.toLowerCase()));
@@ -83,7 +83,7 @@ function partsOfWords(text: string): string {
   return [...found].filter((part) => !seen.has(part)).join(' ');
 }
 
-/** What must be found of a text besides its words as they stand, as a text of its own; '' where that is nothing. */
+/** Returns the words by which a text must be found besides those written in it, as one text; '' if there are none. */
 export function hiddenWords(text: string): string {
   if (ASCII.test(text)) return JOINT.test(text) ? partsOfWords(text) : '';
   const found = new Set<string>();
@@ -95,7 +95,7 @@ export function hiddenWords(text: string): string {
   };
   const composed = text.normalize('NFKC');
   for (const word of composed.match(WORD) ?? []) {
-    // Found by itself, as it stands in the text so.
+    // unicode61 finds this word as written.
     if (composed === text && ASCII.test(word) && !JOINT.test(word)) continue;
     for (const piece of piecesOf(word)) {
       if (piece.unspaced) {

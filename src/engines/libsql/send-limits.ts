@@ -2,7 +2,7 @@ import type { InStatement } from '@libsql/client';
 import { NOW_MS } from './clock.js';
 import type { StoreConnection } from './connection.js';
 
-/** One stated limit, and how much of it is to be sent now. */
+/** One limit, and how much of it is to be used now. */
 export interface LimitUse {
   name: 'requests' | 'tokens';
   perMinute: number;
@@ -11,30 +11,30 @@ export interface LimitUse {
 
 export interface SendLimits {
   /**
-   * Books the amounts for the first moment at which no limit is exceeded in any minute, over all workers that book in this
-   * store. One amount above the whole limit goes alone. @returns milliseconds until that moment; 0: now.
+   * Reserves the amounts at the earliest moment at which no limit is exceeded in any minute, over all workers of this
+   * store. An amount above the whole limit is sent alone. @returns milliseconds until that moment; 0: now.
    */
   bookSending(uses: readonly LimitUse[]): Promise<number>;
 }
 
 /**
- * A limit is a token bucket that holds one second's worth, so that sending is spread, and a log of the last minute, by
- * whole seconds, which guarantees it. Both are rows of the store: whoever joins or leaves, nothing is divided by hand, and
- * nobody holds a share.
+ * A limit is a token bucket that holds one second's worth, which spreads the requests, and a log of the last minute, by
+ * whole seconds, which guarantees the limit. Both are rows of the store, so workers join and leave without dividing the
+ * limit among themselves.
  */
 export const SEND_LIMITS_SCHEMA: readonly string[] = [
-  // Grain: one row a limit. Epoch ms of the store's clock: when its bucket is full but for a second's worth, and when what
-  // was booked last leaves.
+  // Grain: one row a limit. Epoch ms of the store's clock: when its bucket is full again, and when the last reserved
+  // amount is sent.
   'CREATE TABLE send_limits (name TEXT PRIMARY KEY, free_at REAL NOT NULL, leaves_at REAL NOT NULL)',
-  // Grain: one row a limit and second of leaving.
+  // Grain: one row a limit and second of sending.
   `CREATE TABLE send_log (name TEXT NOT NULL, second INTEGER NOT NULL, amount REAL NOT NULL,
     PRIMARY KEY (name, second)) WITHOUT ROWID`,
 ];
 
-/** More than the minute that limits are stated in: what left evenly may arrive closer together. */
+/** More than the minute that limits are stated in: requests sent evenly may arrive closer together. */
 const WINDOW_S = 61;
 const BURST_MS = 1000;
-/** Nothing is booked further ahead: such a time was written under a clock that has been set back since. */
+/** The longest reservation ahead. A later time was written before the clock was set back. */
 const LONGEST_MS = 60 * 60_000;
 
 export const createSendLimits = (
@@ -56,7 +56,7 @@ export const createSendLimits = (
         },
         whenItFits(use, at),
       ]),
-      // Where one limit makes it wait, the others are used then too.
+      // If one limit delays the request, the others are used at that later moment too.
       `UPDATE send_limits SET leaves_at = (SELECT MAX(leaves_at) FROM send_limits WHERE name IN (${names}))
         WHERE name IN (${names})`,
       ...uses.flatMap(book),
@@ -68,7 +68,7 @@ export const createSendLimits = (
 
 const costMs = ({ perMinute, amount }: LimitUse): number => (amount * WINDOW_S * 1000) / perMinute;
 
-/** Sets `leaves_at` to when the bucket holds enough, and the log of the minute before leaves room. */
+/** Sets `leaves_at` to the moment when the bucket holds enough and the log of the minute before has room. */
 const whenItFits = (use: LimitUse, at: string): InStatement => ({
   sql: `UPDATE send_limits SET leaves_at = MAX(
       ${at},

@@ -4,7 +4,7 @@ import { NOW_ISO } from './clock.js';
 import { amount, RUN_MONEY } from './money.js';
 import { FINAL } from './runs.js';
 
-/** Ends attempts, and brings the money of a run that has ended already into line with its ledger. */
+/** Settles attempts, and updates the money of a run that has already ended from its ledger. */
 export const settle = (batch: BatchCommit): InStatement[] =>
   batch.settlements.length === 0
     ? []
@@ -17,8 +17,8 @@ export const settle = (batch: BatchCommit): InStatement[] =>
       ];
 
 /**
- * A row is settled once. What was given up is unknown only until its answer comes after all. Embeddings have no output:
- * their output cost is 0 where the cost is known.
+ * Settles a row once; a row that was given up is settled if its answer still comes. Embeddings have no output: their
+ * output cost is 0 if the cost is known.
  */
 function settleStatement(settlement: Settlement): InStatement {
   const { requestId, status, costSource, metadata } = settlement;
@@ -26,7 +26,7 @@ function settleStatement(settlement: Settlement): InStatement {
   const nanos = amount(settlement.costNanos);
   const usd = nanos === null ? null : Number(nanos) / 1e9;
   const bound = settlement.boundNanos === undefined && status === 'failed' ? 0 : settlement.boundNanos;
-  // Versions before 0.2 read the bound there.
+  // Versions before 0.2 read the bound here.
   const notes = { ...metadata, cost_source: costSource, ...(bound !== undefined && { bound_nanos: bound }) };
   return {
     sql: `UPDATE api_usage SET status = ?1, input_tokens = ?2, output_tokens = ?3, total_tokens = ?2, input_cost = ?4,

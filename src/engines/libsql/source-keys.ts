@@ -6,13 +6,13 @@ const CHUNK = 500;
 
 /** Numbers that stand for the ids of a catalog whose ids are text. */
 export interface SourceKeys {
-  /** The number of each key; keys that have none get one, the next ones in the order given. */
+  /** Returns the number of each key. Keys without one get the next numbers, in the order given. */
   numbersFor(keys: readonly string[]): Promise<Map<string, number>>;
-  /** The numbers of those keys that have one; only reads. */
+  /** Returns the numbers of the keys that have one; only reads. */
   knownNumbers(keys: readonly string[]): Promise<Map<string, number>>;
-  /** The largest number that was given; 0: none was. */
+  /** Returns the largest number in use; 0: none. */
   largestNumber(): Promise<number>;
-  /** The keys of those numbers that stand for one; only reads. */
+  /** Returns the keys of these numbers, where they have one; only reads. */
   keysOf(numbers: readonly number[]): Promise<Map<number, string>>;
 }
 

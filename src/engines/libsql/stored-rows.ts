@@ -3,7 +3,7 @@ import type { GenerationScope } from './generations/scope.js';
 import { readByIds } from './read-by-ids.js';
 import { STORED_COLUMNS, storedRow } from './rows.js';
 
-/** What is stored of samples, vectors left out. */
+/** Creates the reads of what is stored of samples, without vectors. */
 export const createStoredRows = (scope: GenerationScope) => ({
   async storedRows(ids: readonly number[]): Promise<StoredRow[]> {
     const rows = await readByIds(

@@ -7,7 +7,7 @@ const FORMS = 'use libsql://host, https://host, file:path, or http:// on loopbac
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * TURSO_DATABASE_URL as the client takes it. Plaintext is for loopback; elsewhere it has to be asked for with
+ * Converts TURSO_DATABASE_URL to the form that the client accepts. Plaintext is allowed on loopback; elsewhere it needs
  * `?tls=0`. Throws a Fault of kind `usage` that shows the forms and no secret.
  */
 export function parseStoreUrl(value: string): StoreUrl {
@@ -21,7 +21,7 @@ export function parseStoreUrl(value: string): StoreUrl {
     const path = unescaped(rest);
     if (path === null || path === '' || path.startsWith('//')) return refuse('names no file');
     if (path.startsWith(':memory:')) return refuse('a store in memory would be gone with its process');
-    // In one form, so that what the client opens is the file whose folder and mode were seen to.
+    // Normalized, so that the client opens the same file whose folder and mode were prepared.
     return { kind: 'file', url: `file:${path.split('/').map(encodeURIComponent).join('/')}`, path };
   }
   if (scheme === undefined || !['libsql', 'https', 'wss', 'http', 'ws'].includes(scheme))
@@ -30,7 +30,7 @@ export function parseStoreUrl(value: string): StoreUrl {
     );
   if (!URL.canParse(value.replace(/^[^:]+/, 'http'))) return refuse('is not a URL');
   const url = new URL(value.replace(/^[^:]+/, 'http'));
-  // The client refuses these too, but each in its own words, and not before the first use.
+  // The client refuses these too, but with other messages, and not before the first use.
   if ([...url.searchParams.keys()].some((name) => name !== 'tls' && name !== 'authToken'))
     return refuse('takes no parameters but tls and authToken');
   if (url.username !== '' || url.password !== '')
@@ -42,9 +42,9 @@ export function parseStoreUrl(value: string): StoreUrl {
   const plaintext = scheme === 'http' || scheme === 'ws' || tls === '0';
   if (plaintext && tls !== '0' && !LOOPBACK.test(url.hostname))
     return refuse(`plaintext to ${url.hostname} must be asked for with ?tls=0`);
-  // Every scheme speaks the same protocol over HTTP: one client, with deadlines of ours.
+  // All schemes use the same protocol over HTTP: one client, with our deadlines, serves them.
   const target = plaintext ? 'http' : 'https';
-  // Parsed as what it becomes: a URL drops the port that is its scheme's own, and https has another than http.
+  // Parsed with the target scheme: URL drops a scheme's default port, and https has another one than http.
   const { host } = new URL(value.replace(/^[^:]+/, target));
   const rest = `${host}${url.pathname.replace(/\/$/, '')}${url.search}`;
   return { kind: 'remote', url: `${target}://${rest}` };
@@ -58,7 +58,7 @@ function unescaped(path: string): string | null {
   }
 }
 
-/** Whether the URL names a file that is not there: a look at it must not make it. */
+/** Returns whether the URL names a file that does not exist: a read must not create it. */
 export function isMissingFile(value: string): boolean {
   const url = parseStoreUrl(value);
   return url.kind === 'file' && !existsSync(url.path);

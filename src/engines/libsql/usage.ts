@@ -5,7 +5,7 @@ import { COST, metadataField, sum, TOKENS, uncertain } from './money.js';
 
 export type UsageGrouping = 'day' | 'run' | 'model';
 
-/** What some attempts cost, in integer nanodollars, exact at any size. Always: cost ≤ the provider's bill ≤ atMost. */
+/** Cost of a group of attempts, in integer nanodollars, exact at any size. Cost ≤ the provider's bill ≤ atMost. */
 export interface UsageFigures {
   /** ISO times, UTC, of the first and the last attempt; empty where there is none. */
   firstAt: string;
@@ -14,39 +14,39 @@ export interface UsageFigures {
   settled: number;
   /** Refused before any work: not billed. */
   failed: number;
-  /** Perhaps billed: no answer that proves anything came. */
+  /** Perhaps billed: no answer proves whether it was. */
   uncertain: number;
-  /** Under way; or its worker was killed, and nobody has taken its batch since. */
+  /** In progress; or its worker was killed and no other has taken its batch since. */
   pending: number;
-  /** Settled, answered by the provider's response cache, for nothing. */
+  /** Settled, answered from the provider's response cache, at no cost. */
   cached: number;
   tokens: number;
-  /** Of settled attempts, as far as it is known; null: of none of them (unknown is never 0). */
+  /** Known cost of settled attempts; null: known for none of them (unknown is never 0). */
   costNanos: bigint | null;
-  /** The part of it that the provider stated, and the part that is tokens × price. */
+  /** The part of `costNanos` that the provider stated, and the part that is tokens × price. */
   providerNanos: bigint;
   priceNanos: bigint;
-  /** Settled attempts of which nobody knows the cost. */
+  /** Settled attempts of unknown cost. */
   unknownCost: number;
-  /** Attempts billed to a key of one's own at the provider behind the gateway, and what their cost is made of. */
+  /** Attempts billed to the user's own key at the provider behind the gateway, and the parts of their cost. */
   byok: number;
   feeNanos: bigint;
   upstreamNanos: bigint;
   /**
-   * Upper bound of what attempts that are over cost beyond `costNanos`: those without an answer, and settled ones whose
-   * stated cost is not believed. Null where an answer is missing whose price is unknown.
+   * Upper bound of what finished attempts cost beyond `costNanos`: attempts without an answer, and settled ones whose
+   * stated cost is not trusted. Null if the price of an unanswered attempt is unknown.
    */
   uncertainNanos: bigint | null;
-  /** Upper bound of what pending attempts cost; null where one has none. */
+  /** Upper bound of what pending attempts cost; null if one has no bound. */
   pendingNanos: bigint | null;
-  /** Upper bound of the bill, also of settled attempts whose cost is unknown or not believed; null: there is none. */
+  /** Upper bound of the bill, also for settled attempts of unknown or untrusted cost; null: there is no bound. */
   atMostNanos: bigint | null;
 }
 
 /** `name`: the day (YYYY-MM-DD, UTC, of the attempt's beginning), the run's id or the model. */
 export type UsageRow = UsageFigures & { name: string };
 
-/** The newest groups, oldest first; the total is over all of them, also those left out. */
+/** The newest groups, oldest first; the total covers all groups, also those left out. */
 export interface Usage {
   rows: UsageRow[];
   total: UsageFigures;
@@ -67,7 +67,7 @@ const NEEDED = [
 
 const field = (name: string): string => `MAX(0, CAST(${metadataField(name)} AS INTEGER))`;
 
-/** A row whose metadata somebody damaged still counts. `older`: the ledger has no column for bounds yet. */
+/** A row with damaged metadata still counts. `older`: the ledger has no column for bounds yet. */
 const attempts = (
   by: UsageGrouping,
   older: boolean,
@@ -78,10 +78,10 @@ const attempts = (
   FROM api_usage`;
 
 const SETTLED = "status = 'settled'";
-/** A settled attempt whose cost nobody knows is counted by `unknown_cost`. */
+/** A settled attempt of unknown cost is counted by `unknown_cost`. */
 const OVER = "(status = 'uncertain' OR (status <> 'pending' AND uncertain IS NOT NULL))";
 const number = (where: string): string => `COUNT(*) FILTER (WHERE ${where})`;
-/** Null as soon as one of them has no bound. */
+/** Returns the sum of the bounds; NULL if one attempt has no bound. */
 const bounds = (where: string): string =>
   `CASE WHEN ${number(`${where} AND uncertain IS NULL`)} = 0 THEN ${sum('uncertain', where)} END`;
 
@@ -126,7 +126,7 @@ function figures(row: Row): UsageFigures {
   };
 }
 
-/** What the ledger says of money. It reads, and brings no table up to date. */
+/** Creates the read of the ledger's totals. It upgrades no table. */
 export const createUsage = (connection: StoreConnection) => ({
   async usage(by: UsageGrouping, { limit }: { limit: number }): Promise<Usage | null> {
     const table = await connection.read('usage', "SELECT name FROM pragma_table_info('api_usage')");

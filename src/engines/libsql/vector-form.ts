@@ -1,9 +1,9 @@
 /**
- * How a stored vector is written, in SQL: float32, four bytes a number; or, of a generation of eight-bit numbers, libSQL's
- * FLOAT8, a byte a number (in groups of four) and eleven for scale, offset and kind, the last of which is 4.
+ * SQL for stored vectors: float32, four bytes a number; or, in a generation of eight-bit numbers, libSQL's FLOAT8: one
+ * byte a number (in groups of four), then eleven bytes for scale, offset and type, the last of which is 4.
  */
 
-/** Whether the column holds what can be a vector. */
+/** Whether length and last byte of the column are possible for a vector. */
 export const IS_VECTOR =
   "(length(vibe_vector) % 4 = 0 OR (length(vibe_vector) % 4 = 3 AND substr(vibe_vector, -1) = x'04'))";
 
@@ -11,6 +11,6 @@ export const IS_VECTOR =
 export const AS_FLOATS =
   'CASE WHEN length(vibe_vector) % 4 = 0 THEN vibe_vector ELSE vector32(vibe_vector) END';
 
-/** Whether it holds so many numbers. `count`: an SQL expression. */
+/** Returns the condition that the column holds `count` numbers. `count`: an SQL expression. */
 export const hasDimensions = (count: string): string =>
   `(length(vibe_vector) = 4 * ${count} OR length(vibe_vector) = 4 * ((${count} + 3) / 4) + 11)`;

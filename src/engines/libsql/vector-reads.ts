@@ -9,23 +9,23 @@ export interface StoredText {
   sampleId: number;
   /** Null: it was not kept. */
   text: string | null;
-  /** Of model, dimensions and text; null: of the old script. */
+  /** Hash of model, dimensions and text; null: a row of the old script. */
   contentHash: string | null;
 }
 
 /** Reads of many rows at once, for folding, variety and duplicates. */
 export interface VectorReads {
-  /** The vectors of these samples that are of the query's kind; others are left out. */
+  /** Returns the vectors of these samples that have this length and this model, or no stated model. */
   vectorsOf(
     ids: readonly number[],
     kind: Pick<QueryVector, 'model'> & { dimensions: number },
   ): Promise<Map<number, Float32Array>>;
   textsOf(ids: readonly number[]): Promise<Map<number, StoredText>>;
-  /** Up to `limit` rows after an id, ascending; null: from the first one on. */
+  /** Returns up to `limit` rows after an id, ascending; null: from the first one on. */
   textsAfter(after: number | null, limit: number): Promise<StoredText[]>;
 }
 
-/** Servers refuse answers of more than 10 MB: so many vectors of 1,536 numbers, or long texts. */
+/** Servers refuse answers of more than 10 MB: this many vectors of 1,536 numbers, or long texts, fit. */
 const AT_ONCE = 250;
 
 const TEXT = 'sample_id, embedding_source, content_hash';
@@ -69,6 +69,6 @@ const storedText = (row: Record<string, unknown>): StoredText => ({
   contentHash: typeof row.content_hash === 'string' ? row.content_hash : null,
 });
 
-/** A copy: what the database gives need not begin where floats may begin. */
+/** Returns a copy: bytes from the database may not be aligned for floats. */
 const floatsOf = (bytes: ArrayBuffer | Uint8Array): Float32Array =>
   new Float32Array(new Uint8Array(bytes).slice().buffer);

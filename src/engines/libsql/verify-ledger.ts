@@ -3,17 +3,17 @@ import type { StoreConnection } from './connection.js';
 import { COST, metadataField, sum, TOKENS } from './money.js';
 import { FINAL } from './runs.js';
 
-/** A run and what its ledger says, read in one statement: commits change both in one transaction. */
+/** A run and the totals of its ledger, read in one statement: commits change both in one transaction. */
 export interface LedgerOfRun {
   runId: string;
-  /** Null: the ledger names a run that the store knows nothing of. */
+  /** Null: the ledger names a run that the store does not know. */
   run: { state: string; tokens: number; costNanos: number } | null;
-  /** True for searches and for what doctor buys, which are booked under their own name and belong to no run. */
+  /** True for searches and doctor's requests, which are recorded under their own name and belong to no run. */
   outside: boolean;
-  /** True when the run has ended: its own totals are its ledger's from then on. */
+  /** True if the run has ended: from then on its own totals equal its ledger's. */
   final: boolean;
   attempts: number;
-  /** Attempts that nobody will settle: they are pending, their lease has expired, and no run sends them again. */
+  /** Attempts that will never be settled: they are pending, their lease has expired, and no run retries them. */
   leftover: number;
   tokens: number;
   costNanos: number;
@@ -25,15 +25,15 @@ export interface DoubleEntry {
   rows: number;
 }
 
-/** A run sends its batches again until its last word, or until a later one has begun: one runs at a time. */
+/** A run retries its batches until it ends or a later run has begun: only one runs at a time. */
 const GOES_ON = `EXISTS (SELECT 1 FROM embedding_runs AS run WHERE run.run_id = api_usage.run_id
   AND run.state NOT IN ${FINAL} AND NOT EXISTS (SELECT 1 FROM embedding_runs AS later
     WHERE later.workflow_id = run.workflow_id AND later.started_at > run.started_at))`;
 const leftover = (leased: string): string => `status = 'pending' AND NOT ${leased} AND NOT ${GOES_ON}`;
 
-/** Reads of the ledger for `embeddings verify`, each a page in ascending order, and the giving up of what is left over. */
+/** Creates the ledger reads for `embeddings verify`, each a page in ascending order; leftovers can be given up. */
 export const createVerifyLedger = (connection: StoreConnection) => {
-  /** A ledger of an older version has no leases; verifying does not bring it up to date. */
+  /** Returns the lease condition. A ledger of an older version has no leases, and verifying does not upgrade it. */
   async function leased(): Promise<string> {
     const { rows } = await connection.read(
       'ledger',
@@ -43,7 +43,7 @@ export const createVerifyLedger = (connection: StoreConnection) => {
   }
 
   return {
-    /** Runs with id > `after` ('' at first) that the ledger or the store knows. */
+    /** Returns runs with id > `after` ('' at first) that the ledger or the store knows. */
     async ledgerByRun(after: string, limit: number): Promise<LedgerOfRun[]> {
       const { rows } = await connection.read('ledger', {
         sql: `WITH known AS (
@@ -75,8 +75,8 @@ export const createVerifyLedger = (connection: StoreConnection) => {
     },
 
     /**
-     * Answers that were paid for and booked more than once, with id > `after`. Only OpenRouter's own ids (`gen-…`) are
-     * known to be unique; its cached answers repeat an id, and cost nothing.
+     * Returns answers that were paid for and recorded more than once, with id > `after`. Only OpenRouter's own ids
+     * (`gen-…`) are known to be unique; its cached answers repeat an id, and cost nothing.
      */
     async doubleEntries(after: string, limit: number): Promise<DoubleEntry[]> {
       const { rows } = await connection.read('ledger', {
@@ -91,8 +91,8 @@ export const createVerifyLedger = (connection: StoreConnection) => {
     },
 
     /**
-     * Settled rows with id > `after` whose dollars are not their nanodollars, or that were never settled. Dollars are
-     * exact to 16 places.
+     * Returns settled rows with id > `after` whose dollars differ from their nanodollars, that have no settlement time,
+     * or whose tokens or cost are negative. Dollars are exact to 16 places.
      */
     async contradictions(after: string, limit: number): Promise<string[]> {
       const { rows } = await connection.read('ledger', {
@@ -106,7 +106,7 @@ export const createVerifyLedger = (connection: StoreConnection) => {
       return rows.map((row) => String(row.request_id));
     },
 
-    /** Writes what nobody will settle down as uncertain: what it cost, nobody knows. @returns how many attempts. */
+    /** Marks leftover attempts as uncertain: their cost is unknown. @returns the number of attempts. */
     async giveUpLeftovers(): Promise<number> {
       const [result] = await connection.write('give up', [
         `UPDATE api_usage SET status = 'uncertain', settled_at = ${NOW_ISO}, text_hashes = NULL

@@ -3,13 +3,13 @@ import type { StoreConnection } from './connection.js';
 import type { GenerationScope } from './generations/scope.js';
 import { integer } from './rows.js';
 
-/** One row of `sample_embeddings` with its vector, as it is, whatever it is. */
+/** One row of `sample_embeddings` with its vector, unchecked. */
 export interface StoredVector {
   sampleId: number;
   /** SQLite's type of vibe_vector; `blob` when all is well. */
   type: string;
   vectorBytes: number;
-  /** Null when it has not the length that was asked for: a row gone wild is not worth its way. */
+  /** Null when the length differs: damaged vectors are not transferred. */
   vector: Uint8Array | null;
   text: string | null;
   contentHash: string | null;
@@ -17,7 +17,7 @@ export interface StoredVector {
   runId: string | null;
 }
 
-/** Which of our tables and columns are there: a store that the old script filled has fewer until the first run. */
+/** Which of our tables and columns exist. A store that the old script filled has fewer until the first run. */
 export interface StoreTables {
   vectors: 'none' | 'old' | 'ours';
   failures: boolean;
@@ -26,11 +26,11 @@ export interface StoreTables {
 
 export interface VectorPage {
   rows: StoredVector[];
-  /** True when no row lies beyond the page. */
+  /** True if no row follows the page. */
   last: boolean;
 }
 
-/** Bytes of vectors and texts in one page: servers refuse answers of more than 10 MB, and a blob travels as base64. */
+/** Bytes of vectors and texts in one page: servers refuse answers of more than 10 MB, and blobs are sent as base64. */
 const PAGE_BYTES = 4_000_000;
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
@@ -46,9 +46,9 @@ const storedVector = (row: Row): StoredVector => ({
   runId: text(row.run_id),
 });
 
-/** Reads for `embeddings verify`, which looks at every row. */
+/** Creates the reads for `embeddings verify`, which checks every row. */
 export const createVerifyReads = (connection: StoreConnection, scope: GenerationScope) => ({
-  /** Looks without making or upgrading anything. */
+  /** Returns which tables exist. Creates and upgrades nothing. */
   async tables(): Promise<StoreTables> {
     const { rows } = await connection.read(
       'tables',
@@ -68,8 +68,8 @@ export const createVerifyReads = (connection: StoreConnection, scope: Generation
   },
 
   /**
-   * Rows with id > `after` (null: from the start), ascending: `limit` of them at most, fewer where they are long, one at
-   * least where there is one. `bytes`: vectors of another length are not read.
+   * Returns rows with id > `after` (null: from the start), ascending: at most `limit`, fewer if they are long, at least
+   * one if there is one. `bytes`: vectors of another length are not read.
    */
   async vectorPage(page: {
     after: number | null;

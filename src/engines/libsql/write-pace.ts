@@ -1,35 +1,35 @@
-/** Of one shared transaction. */
+/** Most bytes of one shared transaction. */
 const MAX_BYTES = 4_000_000;
-/** To a store so far away that the way there and back takes long: far below what servers take in one request. */
+/** The same for a store with a long round trip. Far below what servers accept in one request. */
 const FAR_BYTES = 12_000_000;
-/** So many times the round trip should the server have to do, so that it idles little while nothing is on its way. */
+/** A transaction should keep the server busy for this many round trips, so that it idles little in between. */
 const TRIPS_OF_WORK = 8;
-/** Until it is known how fast bytes travel, about one batch goes at a time. */
+/** Most bytes while the transfer rate is unknown: about one batch. */
 const UNKNOWN_BYTES = 1_000_000;
 /** A shared transaction should take no longer than this: leases are renewed between two of them. */
 const AIM_MS = 10_000;
 const SLOW_MS = 1000;
-/** What is smaller says more of round trips than of bytes. */
+/** Smaller transactions measure the round trip rather than the transfer rate. */
 const TELLING_BYTES = 100_000;
-/** Slower than any link that is worth waiting for, 128 kbit/s: what a call may take grows by this. */
+/** 128 kbit/s, slower than any link that is worth waiting for. A call's time limit grows at this rate. */
 const SLOWEST_BYTES_PER_MS = 16;
 
-/** How fast writes travel, and so how much should go in one transaction. */
+/** Measures how fast writes are sent, and derives how much should go into one transaction. */
 export interface WritePace {
-  /** Bytes that the next transaction should hold at most; a single write may be larger. */
+  /** Returns how many bytes the next transaction should hold at most; a single write may be larger. */
   mostBytes(): number;
-  /** Whether so many bytes take so long that nothing small should wait for them. */
+  /** Returns whether this many bytes take so long that small writes should not wait for them. */
   isSlow(bytes: number): boolean;
-  /** What a transaction of so many bytes took that was committed. */
+  /** Records how long a committed transaction of this many bytes took. */
   committed(bytes: number, ms: number): void;
-  /** One of so many bytes was given up after so long. */
+  /** Records after how long a transaction of this many bytes was given up. */
   gaveUp(bytes: number, ms: number): void;
 }
 
 export function createWritePace(): WritePace {
   /** Bytes a millisecond; null: not known. */
   let rate: number | null = null;
-  /** Ms that the quickest small writes of late took. */
+  /** Milliseconds of the fastest recent small writes. */
   let trip = 0;
   const mostAt = (perMs: number): number =>
     Math.min(perMs * AIM_MS, FAR_BYTES, Math.max(MAX_BYTES, TRIPS_OF_WORK * trip * perMs));
@@ -52,5 +52,5 @@ export function createWritePace(): WritePace {
   };
 }
 
-/** Ms that a call may take beyond its deadline, for the bytes it carries. */
+/** Returns the milliseconds that a call may take beyond its deadline, for the bytes it carries. */
 export const patienceFor = (bytes: number): number => Math.ceil(bytes / SLOWEST_BYTES_PER_MS);

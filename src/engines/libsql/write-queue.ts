@@ -4,13 +4,13 @@ import { isOneStatementsFault, storeError } from './errors.js';
 import { createWritePace, type WritePace } from './write-pace.js';
 
 export interface WriteQueue {
-  /** Resolves once the statements are committed, together with nothing or with others; whole or not at all. */
+  /** Resolves once the statements are committed, alone or together with other writes; all of them or none. */
   run(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
   /** Resolves when nothing is waiting or running any more. */
   idle(): Promise<void>;
 }
 
-/** One transaction of about so many bytes. `deadline`: of performance.now(), which no setting of the clock moves. */
+/** Runs one transaction of about `bytes` bytes. `deadline`: by performance.now(), which is monotonic. */
 export type Transact = (
   operation: string,
   statements: InStatement[],
@@ -22,21 +22,22 @@ interface Waiting {
   operation: string;
   statements: InStatement[];
   bytes: number;
-  /** Of performance.now(). */
+  /** By performance.now(). */
   askedAt: number;
   resolve(results: ResultSet[]): void;
   reject(error: unknown): void;
 }
 
 const MAX_WRITES = 64;
-/** Claims and leases: they go before what carries vectors, which may take long on a slow link. */
+/** Claims and leases are smaller. They go before writes with vectors, which may take long on a slow link. */
 const SMALL_BYTES = 16_000;
 
 /**
- * One transaction at a time in this process: parallel writers wedge sqld until it is restarted. Writes that wait at
- * the same moment share one, and so one wait for the disk or the network; where the database refuses a statement of a
- * shared transaction, each of its writes is tried alone, so that nobody pays for another's mistake. A write is refused
- * when nothing was committed for `deadlineMs` while it waited: behind others that make progress it waits for its turn.
+ * Creates a queue that runs one transaction at a time in this process: parallel writers block sqld until it is
+ * restarted. Writes that wait at the same moment share a transaction, and so one wait for the disk or the network. If
+ * the database refuses a statement of a shared transaction, each of its writes is tried alone, so that one bad write
+ * does not fail the others. A write is refused if nothing was committed for `deadlineMs` while it waited; as long as
+ * other writes are committed, it keeps waiting.
  */
 export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQueue {
   const waiting: Waiting[] = [];
@@ -47,7 +48,7 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
-      // What comes in this turn of the event loop goes together.
+      // Writes of the same turn of the event loop go together.
       await turn();
       await runGroup(nextGroup(waiting, pace, deadlineOf));
     }
@@ -69,7 +70,7 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
     } catch (error) {
       const took = performance.now() - began;
       if (took >= deadlineMs) pace.gaveUp(bytes, took);
-      // Anything else may have been committed: repeating it is for those who know whether it can be repeated.
+      // After any other error the transaction may have been committed: only the caller knows whether to repeat it.
       if (group.length > 1 && isOneStatementsFault(error)) for (const write of group) await runGroup([write]);
       else for (const write of group) write.reject(error);
     }
@@ -89,8 +90,8 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
 }
 
 /**
- * Those that are small, then the oldest of the others and those after it that fit, unless these take long: then the small
- * ones go first, alone. One that is out of time goes alone, to be refused alone.
+ * Picks the next group: all small writes, then large ones from the oldest on while they fit. If the large ones would
+ * take long, the small ones go alone first. A write past its deadline goes alone, to be refused alone.
  */
 function nextGroup(waiting: Waiting[], pace: WritePace, deadlineOf: (write: Waiting) => number): Waiting[] {
   const now = performance.now();
@@ -111,7 +112,7 @@ function nextGroup(waiting: Waiting[], pace: WritePace, deadlineOf: (write: Wait
   return group;
 }
 
-/** Bytes of the bound texts and blobs, roughly. */
+/** Returns the approximate bytes of the bound texts and blobs. */
 function sizeOf(statements: InStatement[]): number {
   let bytes = 0;
   for (const statement of statements) {

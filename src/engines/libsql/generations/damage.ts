@@ -2,7 +2,7 @@ import { damagedGeneration } from '../../damaged-generation.js';
 import { said } from '../errors.js';
 import { type GenerationTables, type Standing, tablesOf } from './tables.js';
 
-/** The tables and the view that a generation consists of. */
+/** Returns the names of the tables and the view of a generation. */
 export const namesOf = ({
   vectors,
   failures,
@@ -15,8 +15,8 @@ export const namesOf = ({
 const MISSING = /no such table: (?:main\.)?(\w+)/;
 
 /**
- * The same error; a Fault with the cure where it says that a table of a generation is not there, which only another program
- * can have dropped. `standing`: as the tables are named now.
+ * Returns the same error, or a Fault with the cure if a table of a generation is missing, which only another program
+ * can have dropped. `standing`: the current names of the tables.
  */
 export function withCure(error: unknown, standing: Standing): unknown {
   const [, name = ''] = MISSING.exec(said(error)) ?? [];

@@ -12,61 +12,61 @@ import { createScope, guard, hasMoved, type Known, look, lookAtNames, unless } f
 import { switchStatements } from './switch.js';
 import { type GenerationTables, tablesOf } from './tables.js';
 
-/** What a generation that is to be built is of. */
+/** What a generation to be built consists of. */
 export interface NewGeneration {
   recipe: Recipe;
-  /** Numbers of a stored vector. */
+  /** Numbers in a stored vector. */
   dimensions: number;
   form: NumberForm;
-  /** The generation that its vectors are made of; null: they are bought. */
+  /** The generation that its vectors are computed from; null: they are bought. */
   source: number | null;
-  /** Of some samples only, to compare with; default false. */
+  /** Only some samples, for comparison. Default false. */
   trial?: boolean;
 }
 
 export interface GenerationSize {
   rows: number;
   failed: number;
-  /** Of all its vectors, as many as it has rows of the first one's length. */
+  /** Bytes of all its vectors: its rows times the length of the first vector. */
   bytes: number;
   /** Its tables that another program has dropped. */
   missing: string[];
 }
 
 export interface Generations {
-  /** In the order of their numbers, dropped ones left out. */
+  /** Returns all generations in the order of their numbers, dropped ones left out. */
   generations(): Promise<Generation[]>;
   /**
-   * The active one's number. Where the store is a server, it is not asked again for what the last read has said: each
-   * read says it.
+   * Returns the number of the active generation. A server is not asked again: the number from the last read is
+   * returned.
    */
   activeNumber(): Promise<number>;
-  /** As the last read or write has found it. */
+  /** Returns the number of the active generation as of the last read or write. */
   lastActive(): number;
-  /** How much each holds, by its number. */
+  /** Returns the size of each generation by its number. */
   generationSizes(): Promise<Map<number, GenerationSize>>;
-  /** Writes down what a generation is of, where that is not known yet, or where it is the only one and empty. */
+  /** Records the recipe of a generation if it is not known yet, or if the generation is the only one and empty. */
   recordRecipe(number: number, recipe: Recipe): Promise<void>;
-  /** Ids > `after` that the active one holds and this one does not, ascending. */
+  /** Returns ids > `after` that the active generation holds and this one does not, ascending. */
   missingIn(number: number, page: { after: number | null; limit: number }): Promise<number[]>;
-  /** Makes the tables of one more. @returns its number; that of one that is the same, where another process was quicker. */
+  /** Creates the tables of a generation. @returns its number, or that of an identical one made meanwhile. */
   createGeneration(wanted: NewGeneration): Promise<number>;
   /**
-   * Whoever is to fill it says so before the run: with `whole`, a trial is to hold all samples. One that no run has begun
-   * to fill counts as created now. @returns when it was created, for `forgetUnused`.
+   * Announces the run that is to fill a generation. `whole`: a trial is to hold all samples from now on. If no run has
+   * begun to fill it, its creation time becomes now. @returns its creation time, for `forgetUnused`.
    */
   beginBuild(number: number, options: { whole: boolean }): Promise<string>;
   /**
-   * Deletes one that holds nothing, whose runs never passed their checks, and that nobody has begun to build since; does
-   * nothing for any other. @returns whether it did.
+   * Deletes a generation that is empty, whose runs never passed their checks, and whose build was not begun again since
+   * `createdAt`; otherwise does nothing. @returns whether it was deleted.
    */
   forgetUnused(number: number, createdAt: string): Promise<boolean>;
   /**
-   * Makes a generation the active one, in one transaction. `from`: the one that is active; throws, with nothing changed,
-   * where another is by now. `declared`: what the configuration says.
+   * Makes a generation the active one, in one transaction. `from`: the generation that is active; throws, and changes
+   * nothing, if another one is active by now. `declared`: the recipe of the configuration.
    */
   switchGeneration(change: { from: number; to: number; declared: Recipe }): Promise<void>;
-  /** Deletes the tables of one that is not active, and gives a file's space back. @returns whether it could. */
+  /** Deletes the tables of an inactive generation. `freed`: whether the space in the file could be freed. */
   dropGeneration(number: number): Promise<{ freed: boolean }>;
 }
 
@@ -77,7 +77,7 @@ const COLUMNS = `generation, state, model, dimensions, number_form, bought_dimen
 /** A run that has passed its checks has a row that names the generation. */
 const HAS_RUN = 'EXISTS (SELECT 1 FROM embedding_runs WHERE generation = ?1)';
 
-/** Of what these arguments say, and not dropped. */
+/** A generation with the properties of these arguments that was not dropped. */
 const IS_THERE = `state <> 'dropped' AND model = ?1 AND bought_dimensions = ?2 AND words = ?3 AND template IS ?4
   AND dimensions = ?5 AND number_form = ?6 AND source_generation IS ?7`;
 
@@ -96,7 +96,7 @@ export const createGenerations = (
     return found;
   };
 
-  /** Makes the change again with today's names, where another process has changed them. */
+  /** Makes a change; retries with the current table names if another process has changed them. */
   async function change(operation: string, statements: () => Promise<InStatement[]>): Promise<void> {
     for (let tries = 1; ; tries++) {
       const standing = await look(connection, known);

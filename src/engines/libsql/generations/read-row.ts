@@ -6,10 +6,10 @@ const number = (value: unknown): number | null => (value === null ? null : Numbe
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A row of `embedding_generations`, whatever another program has made of its JSON. */
+/** Converts a row of `embedding_generations`. `damage` names columns whose JSON another program has made unreadable. */
 export function generationOf(row: Row): Generation {
   const unreadable: string[] = [];
-  /** Null where it is NULL, or not what `is` says. */
+  /** Returns null if the column is NULL or fails the check `is`. */
   const parsed = <T>(
     column: 'words' | 'template' | 'declared',
     is: (value: unknown) => boolean,
@@ -20,7 +20,7 @@ export function generationOf(row: Row): Generation {
       const value: unknown = JSON.parse(json);
       if (is(value)) return value as T;
     } catch {
-      // Said below.
+      // Reported below.
     }
     unreadable.push(column);
     return null;

@@ -4,8 +4,8 @@ import { SEARCH_FORGETS } from '../search-words-schema.js';
 import { type GenerationTables, tablesOf } from './tables.js';
 
 /**
- * Migration: what the store holds becomes its first generation, where it lies. Which model made it, its rows say: that
- * of most of them. NULL: none does; the first run says. `connection` null: there are no rows.
+ * Migration: the content of the store becomes its first generation, in place. Its model is that of most rows; NULL if
+ * no row states one, then the first run records it. `connection` null: there are no rows.
  */
 export async function generationsSchema(connection: StoreConnection | null): Promise<InStatement[]> {
   const found = await connection?.read(
@@ -15,8 +15,8 @@ export async function generationsSchema(connection: StoreConnection | null): Pro
   );
   const most = found?.rows[0];
   return [
-    // Grain: one row a generation, dropped ones included: a number is never given again. A row that is not 'known' undoes
-    // the transaction of a writer that takes the tables for those of another generation.
+    // Grain: one row a generation, dropped ones included: a number is never reused. Inserting an unknown state rolls
+    // back the transaction of a writer that uses the table names of another generation.
     `CREATE TABLE embedding_generations (
       generation INTEGER PRIMARY KEY,
       state TEXT NOT NULL CONSTRAINT known_state CHECK (state IN ('trial', 'building', 'active', 'retired', 'dropped')),
@@ -40,11 +40,11 @@ export async function generationsSchema(connection: StoreConnection | null): Pro
         most === undefined ? null : BigInt(Number(most.dimensions)),
       ],
     },
-    // Of an attempt; NULL where a version that knows of no generations has opened it.
+    // Generation of an attempt; NULL: a version without generations opened it.
     'ALTER TABLE api_usage ADD COLUMN generation INTEGER',
     // Which generation a run writes.
     'ALTER TABLE embedding_runs ADD COLUMN generation INTEGER',
-    // Grain: one row a query whose vector was bought: what people look for, to try other models with.
+    // Grain: one row a query whose vector was bought. Other models are tried with these queries.
     `CREATE TABLE query_log (
       text TEXT PRIMARY KEY,
       first_at TEXT NOT NULL,
@@ -53,7 +53,7 @@ export async function generationsSchema(connection: StoreConnection | null): Pro
   ];
 }
 
-/** Makes the tables of a generation that is being built. */
+/** Creates the tables of a generation that is being built. */
 export function createTables(number: number, active: number): InStatement[] {
   const tables = tablesOf(number, { active, numbers: [] });
   const { vectors, failures, signatures, words, search, texts } = tables;
@@ -97,7 +97,7 @@ export function createTables(number: number, active: number): InStatement[] {
   ];
 }
 
-/** Deletes them, and with them the indexes and triggers on them. Some may be gone already, by another program. */
+/** Deletes the tables with their indexes and triggers. Another program may have dropped some of them already. */
 export function dropTables(number: number, active: number): InStatement[] {
   const { vectors, failures, signatures, words, search, texts } = tablesOf(number, { active, numbers: [] });
   return [
@@ -112,13 +112,13 @@ export function dropTables(number: number, active: number): InStatement[] {
 
 const REFUSED = 'update this worker: it knows nothing of the generations of this store';
 
-/** Keeps versions that know of no generations from buying, once there are two. */
+/** Stops versions without generations from buying once there are two generations. */
 export const REFUSE_OLDER: InStatement = `CREATE TRIGGER IF NOT EXISTS refuse_older_workers BEFORE INSERT ON api_usage
   WHEN new.operation = 'embeddings' AND new.generation IS NULL BEGIN SELECT RAISE(ABORT, '${REFUSED}'); END`;
 
 /**
- * Keeps what was bought for another generation out of these vectors, as by a worker of an older version that bought it
- * before. Rows that a person changes by hand name no run anew.
+ * Refuses vectors that were bought for another generation, as by a worker of an older version that bought them before.
+ * Rows that a person changes by hand are accepted: their run_id does not change.
  */
 export const refuseOthers = (
   { number, vectors }: GenerationTables,

@@ -5,17 +5,17 @@ import { isMissingTable, said } from '../errors.js';
 import { withCure } from './damage.js';
 import { FIRST, type GenerationTables, type Standing, tablesOf } from './tables.js';
 
-/** Statements over the tables of one generation, under whatever names they have when they are carried out. */
+/** Runs statements on the tables of one generation, under the names that they have at that moment. */
 export interface GenerationScope {
   read(operation: string, statement: (tables: GenerationTables) => InStatement): Promise<ResultSet>;
   /** One transaction. */
   write(operation: string, statements: (tables: GenerationTables) => InStatement[]): Promise<ResultSet[]>;
 }
 
-/** Which generations there are, as this process last saw it. */
+/** Which generations exist, as this process last read it. */
 export interface Known {
   standing: Standing;
-  /** False where the store is of a version without generations; looked at again. */
+  /** False if the store is of a version without generations; checked again when a statement fails. */
   has: boolean;
 }
 
@@ -23,12 +23,12 @@ export const nothingKnown = (): Known => ({ standing: FIRST, has: true });
 
 const STANDING = `SELECT (SELECT generation FROM embedding_generations WHERE state = 'active') AS active,
   (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped') AS numbers`;
-/** Undoes the transaction unless `condition` holds. */
+/** Rolls back the transaction unless `condition` holds. */
 export const unless = (condition: string, args: InValue[]): InStatement => ({
   sql: `INSERT INTO embedding_generations (generation, state, created_at) SELECT -1, 'moved', '' WHERE NOT ${condition}`,
   args,
 });
-/** Undoes the transaction where another generation is active, or one was made or dropped, since the tables were named. */
+/** Rolls back the transaction if a generation became active, or was created or dropped, since the names were read. */
 export const guard = ({ active, numbers }: Standing): InStatement =>
   unless(
     `(?1 IS (SELECT generation || ' ' || (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped')
@@ -46,7 +46,7 @@ class NoGeneration extends Fault {
   }
 }
 
-/** More switches than anybody makes while one statement is carried out. */
+/** More switches than can happen during one statement. */
 const TRIES = 10;
 
 const standingOf = (result: ResultSet | undefined): Standing => ({
@@ -57,7 +57,7 @@ const standingOf = (result: ResultSet | undefined): Standing => ({
 const isSame = (a: Standing, b: Standing): boolean =>
   a.active === b.active && a.numbers.join() === b.numbers.join();
 
-/** Reads which generations there are. */
+/** Reads which generations exist. */
 export async function look(connection: StoreConnection, known: Known): Promise<Standing> {
   try {
     known.standing = standingOf(await connection.read('generations', STANDING));
@@ -70,7 +70,7 @@ export async function look(connection: StoreConnection, known: Known): Promise<S
   return known.standing;
 }
 
-/** The same, and which tables and views there are at that moment. */
+/** Reads the same, and which tables and views exist at that moment. */
 export async function lookAtNames(
   connection: StoreConnection,
   known: Known,
@@ -82,8 +82,8 @@ export async function lookAtNames(
 }
 
 /**
- * A switch gives tables other names. Each statement goes with a look at the names, in one transaction: where they have
- * changed, it is made anew with those of today. `number`: of the generation; null: whichever is active.
+ * Creates a scope. A switch renames tables, so each statement runs in one transaction with a read of the names, and is
+ * built again with the current names if they have changed. `number`: the generation; null: the active one.
  */
 export function createScope(
   connection: StoreConnection,
@@ -95,9 +95,9 @@ export function createScope(
     if (number !== null && !numbers.includes(number)) throw new NoGeneration(number);
     return tablesOf(number ?? active, known.standing);
   };
-  /** Whether the names have changed, or nobody knew yet that there are none. */
+  /** Returns whether the names have changed, or whether the store has generations. */
   const hasChanged = async (was: Standing, had: boolean): Promise<boolean> => {
-    // What cannot be read now says no more than the error that is at hand.
+    // If this read fails, the error at hand says enough.
     const now = await look(connection, known).catch(() => null);
     return now !== null && (!isSame(was, now) || had !== known.has);
   };

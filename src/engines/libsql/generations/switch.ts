@@ -2,12 +2,13 @@ import type { InStatement } from '@libsql/client';
 import type { StoreConnection } from '../connection.js';
 import { failuresTable, vectorsTable } from './tables.js';
 
-/** What this program makes and what follows its table by itself. */
+/** Views and triggers that this program makes and that follow their table by themselves. */
 const OURS = /^(sample_search(_\d+)?|sample_search_(update|delete)(_\d+)?|only_generation_\d+_\w+)$/;
 
 /**
- * The active generation's tables go aside, those of the other take their names. Nothing is copied. Views and triggers of
- * others would follow the table that goes aside: they are made anew over the one that comes. Indexes of others stay.
+ * Returns the statements of a switch: the active generation's tables are renamed, and those of the other take their
+ * names. No row is copied. Views and triggers of other programs would follow the renamed table, so they are created
+ * again over the new one. Indexes of other programs stay.
  */
 export async function switchStatements(
   connection: StoreConnection,

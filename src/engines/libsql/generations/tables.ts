@@ -1,7 +1,8 @@
 /**
- * The tables of one generation. Other programs read `sample_embeddings`, so the active one's vectors have that name, and
- * its failures theirs; those of any other generation lie beside it under a name with its number. What only search reads
- * keeps its name, whichever is active. The first generation's have no number: it is what older versions made.
+ * The tables of one generation. Other programs read `sample_embeddings`, so the active generation's vectors have that
+ * name, and its failures `embedding_failures`; the names of other generations' tables end with their number. Tables
+ * that only search reads keep their name when a generation becomes active. The first generation's have no number: older
+ * versions made them.
  */
 export interface GenerationTables {
   number: number;
@@ -16,21 +17,21 @@ export interface GenerationTables {
   others: readonly string[];
 }
 
-/** Which generations there are, as the tables are named now. */
+/** Which generations exist; the table names follow from it. */
 export interface Standing {
   active: number;
   /** All of them, the active one included. */
   numbers: readonly number[];
 }
 
-/** Of a store that has only ever had one. */
+/** The generations of a store that has only ever had one. */
 export const FIRST: Standing = { active: 1, numbers: [1] };
 
 export const vectorsTable = (number: number, active: number): string =>
   number === active ? 'sample_embeddings' : aside('sample_embeddings', number);
 export const failuresTable = (number: number, active: number): string =>
   number === active ? 'embedding_failures' : aside('embedding_failures', number);
-/** The name beside the active one. */
+/** Returns the name of an inactive generation's table. */
 export const aside = (table: 'sample_embeddings' | 'embedding_failures', number: number): string =>
   `${table}_g${number}`;
 

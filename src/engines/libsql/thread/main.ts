@@ -6,7 +6,10 @@ const { url, timeout, keptMb } = workerData as { url: string; timeout: number; k
 const client = createClient({ url, timeout });
 let isNew = true;
 
-/** A connection forgets it. Asked for with the first call, whose error it is where the file cannot be read. */
+/**
+ * Sets the page cache, which a new connection does not keep. Runs with the first call, so that an unreadable file fails
+ * that call.
+ */
 async function keepPages(): Promise<void> {
   if (!isNew) return;
   await client.execute(`PRAGMA cache_size = -${Math.round(1024 * keptMb)}`);
@@ -31,7 +34,7 @@ async function carryOut(call: Call): Promise<ResultSet[]> {
   }
 }
 
-/** Rows lose what is not enumerable: access by position, which nobody here uses. */
+/** Copies a result for posting. Rows lose access by position, which is not enumerable and not used here. */
 const plain = ({ columns, columnTypes, rows, rowsAffected, lastInsertRowid }: ResultSet): object => ({
   ...{ columns, columnTypes, rowsAffected, lastInsertRowid },
   rows: rows.map((row) => ({ ...row })),

@@ -1,15 +1,15 @@
 import type { InStatement, ResultSet } from '@libsql/client';
 
-/** What a connection needs of libSQL's client. */
+/** The part of libSQL's client that a connection uses. */
 export interface Database {
   execute(statement: InStatement): Promise<ResultSet>;
   batch(statements: InStatement[], mode: 'read' | 'write'): Promise<ResultSet[]>;
-  /** Lets go of what a busy database has left behind. */
+  /** Opens a new connection after a busy database has left the old one unusable. */
   reconnect(): void | Promise<void>;
   close(): void | Promise<void>;
 }
 
-/** One call to the thread, which answers in the order of asking. */
+/** One call to the thread, which answers in the order of the calls. */
 export type Call =
   | { do: 'execute'; statement: InStatement }
   | { do: 'batch'; statements: InStatement[]; mode: 'read' | 'write' }
@@ -18,7 +18,7 @@ export type Call =
 
 export type Answer = { results: ResultSet[] } | { error: PlainError };
 
-/** An error as it crosses between threads, where classes and most properties get lost. */
+/** An error in the form that is posted between threads, where classes and most properties are lost. */
 export interface PlainError {
   name: string;
   message: string;

@@ -5,10 +5,10 @@ import type { ResultSet } from '@libsql/client';
 import { type Answer, type Call, type Database, errorOf } from './messages.js';
 
 const MAIN = new URL('./main.js', import.meta.url);
-/** Vectors that have been written wait outside the heap for a collection: of a small heap it comes soon. */
+/** Written vectors stay outside the heap until a garbage collection, which comes soon with a small young generation. */
 const YOUNG_MB = 4;
 
-/** Whether there is a compiled thread; not where the sources are run as they are. */
+/** Returns whether the compiled thread exists; false if the sources are run directly. */
 export const hasThread = (): boolean => existsSync(fileURLToPath(MAIN));
 
 interface Waiting {
@@ -17,8 +17,8 @@ interface Waiting {
 }
 
 /**
- * A libSQL file on a thread of its own: the library works synchronously, and while it waits for the disk nothing else
- * of this process would run, heartbeats included. `timeout`: ms that it waits for a lock; `keptMb`: MB of pages that it keeps.
+ * Opens a libSQL file on a separate thread: the library is synchronous, and while it waits for the disk nothing else in
+ * this process would run, heartbeats included. `timeout`: ms to wait for a lock; `keptMb`: page cache in MB.
  */
 export function openOnThread(options: { url: string; timeout: number; keptMb: number }): Database {
   const thread = new Worker(MAIN, {
@@ -27,7 +27,7 @@ export function openOnThread(options: { url: string; timeout: number; keptMb: nu
   });
   const waiting: Waiting[] = [];
   let over: Error | null = null;
-  // Held only by those who wait for an answer.
+  // Only pending calls keep the process alive.
   thread.unref();
 
   thread.on('message', (answer: Answer) => {
