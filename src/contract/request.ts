@@ -24,7 +24,7 @@ export interface RunRequest {
   onBlocked: OnBlocked;
   /** Once all is embedded, delete vectors and failures of samples that are gone from the catalog. Absent: never. */
   prune?: boolean;
-  /** Continue although the catalog has lost a field that the last run's texts were made of. Absent: ask first. */
+  /** Continue although the catalog lost a field that the last texts were made of. Absent: such a run is refused. */
   acceptShape?: boolean;
   /** The number of the generation to write. Absent: the active one, or the one that the configuration asks for. */
   generation?: number;

@@ -103,8 +103,8 @@ export interface Store
   forgetFailures(ids: readonly number[]): Promise<void>;
   /**
    * Creates or updates the run's row. Requests, tokens and cost come from the ledger, not from `totals`; the other
-   * counts only rise. State and reason change only if `sequence` is the same or later, and never once the state is
-   * final (completed, cancelled, failed). Returns the run's money and counts.
+   * counts only rise until the state is final. State and reason change only if `sequence` is the same or later, and
+   * never once the state is final (completed, cancelled, failed). Returns the run's money and counts.
    */
   saveRun(run: Omit<RunRow, 'updatedAt' | 'model'> & { sequence: number }): Promise<RunBooks>;
   /** Counts all rows of the store, and those that this run has written. */
