@@ -39,7 +39,7 @@ function mergeRanges(ranges: readonly IdRange[]): IdRange[] {
   return merged;
 }
 
-/** The inverse of parseSampleIds: `1,5,10-20`. */
+/** Formats ranges as parseSampleIds reads them: `1,5,10-20`. */
 export const formatIdRanges = (ranges: readonly IdRange[]): string =>
   ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 

@@ -6,7 +6,7 @@ import { bareName } from '../table-name.js';
 /** A name with its schema; either part may be quoted. */
 const QUALIFIED = /^("(?:[^"]|"")+"|[^".]+)\.("(?:[^"]|"")+"|[^"]+)$/;
 
-/** Finds a table or view: `name`, or `schema.name`. Throws a usage Fault where there is none. */
+/** Finds a table or view: `name`, or `schema.name`. Throws a usage Fault when there is none. */
 export async function findTable(backend: Backend, name: string): Promise<FoundTable> {
   const whole = await backend.run(() => backend.find(bareName(name)));
   if (whole !== null) return whole;

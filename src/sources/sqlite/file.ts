@@ -32,7 +32,7 @@ const COMMITS = 1_000_000;
 export interface FollowedFile extends SqliteDatabase {
   /** Returns a mark that changes when the file was replaced or its schema changed. */
   generation(): string;
-  /** Returns the columns of a compiled statement. Null when it does more than read, or returns no rows. */
+  /** Returns the columns of a compiled statement. Null unless it is a query that only reads. */
   columns(text: string): { name: string; type: string | null }[] | null;
   /** Closes the file. The next statement opens it again. */
   drop(): void;

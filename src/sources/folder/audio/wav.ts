@@ -13,7 +13,7 @@ const MOST_TAGS = 1_048_576;
 /** The value of a size that the writer did not know, or that does not fit into 32 bits. */
 const UNKNOWN = 0xffff_ffff;
 
-/** RIFF, RIFX (big-endian), RF64 and BW64 files of the form WAVE. */
+/** Returns whether the head is of a RIFF, RIFX (big-endian), RF64 or BW64 file of the form WAVE. */
 export const isWav = (head: Buffer): boolean =>
   /^(RIFF|RIFX|RF64|BW64)$/.test(head.toString('latin1', 0, 4)) && head.toString('latin1', 8, 12) === 'WAVE';
 

@@ -25,7 +25,7 @@ export function joinDisk(folder: DiskPath, name: DiskPath): DiskPath {
   return Buffer.concat([Buffer.from(folder), Buffer.from('/'), Buffer.from(name)]);
 }
 
-/** Returns the key of a path: its folder's key, `/`, the name's key. A root's key is its path; the key of `/` is empty. */
+/** Returns the key of a path: its folder's key, `/` and the name's key. A root's key is its path, and empty for `/`. */
 export const joinKey = (folderKey: string, name: Name): string => `${folderKey}/${name.key}`;
 export const rootKey = (root: string): string => (root === '/' ? '' : root);
 
