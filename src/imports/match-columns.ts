@@ -81,7 +81,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   description: ['description', 'comment', 'comments', 'notes', 'desc', 'caption'],
 };
 
-/** rekordbox's attributes. Kind and Label are not used: they are the kind of file and the record company. */
+/** rekordbox's attributes. Kind and Label have no role: they are the kind of file and the record company. */
 export const REKORDBOX: Matched = {
   id: 'TrackID',
   title: 'Name',
