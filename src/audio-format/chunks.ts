@@ -1,6 +1,6 @@
-/** A file that is read in places. */
+/** A file that is read in parts. */
 export interface Readable {
-  /** `length` bytes from `at`; fewer where the file ends. */
+  /** Reads `length` bytes from `at`; fewer at the end of the file. */
   read(at: number, length: number): Promise<Buffer>;
 }
 
@@ -9,17 +9,17 @@ export interface Chunk {
   id: string;
   /** Where its content begins. */
   at: number;
-  /** Bytes that it says it has, which may be more than there are. */
+  /** Bytes according to its header, which may be more than the file has. */
   size: number;
 }
 
-/** More chunks than any program writes: the file is no such file any more from there. */
+/** More chunks than any program writes: the rest of the file is something else. */
 const MOST = 1000;
 const ID = /^[\x20-\x7e]{4}$/;
 
 /**
- * The chunks from `at` to the file's end. `sizeOf` corrects a size that a chunk gives (RF64). Ends quietly where what
- * follows is no chunk.
+ * Yields the chunks from `at` to the file's end. `sizeOf` corrects a size that a chunk gives (RF64). Ends without an
+ * error where no chunk follows.
  */
 export async function* chunksOf(
   file: Readable,
@@ -28,7 +28,7 @@ export async function* chunksOf(
   let next = at;
   for (let count = 0; count < MOST; count++) {
     let header = await file.read(next, 8);
-    // Some programs forget the byte that fills up to an even place.
+    // Some programs omit the padding byte after a chunk of odd size.
     if (next > at && !isHeader(header) && isHeader(await file.read(next - 1, 8)))
       header = await file.read(--next, 8);
     if (!isHeader(header)) return;

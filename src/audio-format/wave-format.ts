@@ -1,17 +1,17 @@
-/** A `fmt ` chunk: of WAV, and of Wave64. */
+/** The `fmt ` chunk of WAV and Wave64. */
 export interface WaveFormat {
   /** 1: PCM, 3: floats, 6 and 7: A-law and µ-law. */
   tag: number;
   channels: number;
   sampleRate: number;
   byteRate: number;
-  /** Bytes of a sample of all channels. */
+  /** Bytes of one sample of all channels. */
   frame: number;
-  /** Bits of a sample; what holds it may have more. Null: the chunk is too short to say. */
+  /** Bits of a sample, whose container may have more. Null: the chunk is too short. */
   bits: number | null;
 }
 
-/** `content` has 14 bytes or more. */
+/** Reads a `fmt ` chunk. `content` must have at least 14 bytes. */
 export function readFormat(content: Buffer, bigEndian: boolean): WaveFormat {
   const short = (at: number) => (bigEndian ? content.readUInt16BE(at) : content.readUInt16LE(at));
   const long = (at: number) => (bigEndian ? content.readUInt32BE(at) : content.readUInt32LE(at));

@@ -6,16 +6,16 @@ import { nearestName } from './nearest-name.js';
 
 const NO_NAME = `is no name for a collection: use ${NAME_RULE}`;
 
-/** The file's content in its types. Throws a usage Fault with a line for each thing that does not fit. */
+/** Returns the file's content with its types. Throws a usage Fault with a line for each error. */
 export function checkConfig(document: ConfigDocument, value: unknown): z.output<typeof configSchema> {
   const parsed = configSchema.safeParse(value, { reportInput: true });
   for (const issue of parsed.error?.issues ?? []) refuse(document, issue);
-  // zod passes it over.
+  // zod ignores this key.
   const collections = isMapping(value) ? value.collections : null;
   if (isMapping(collections) && Object.hasOwn(collections, '__proto__'))
     document.refuse(['collections', '__proto__'], NO_NAME, 'key');
   document.check();
-  // Without an issue there is data.
+  // check() throws if there was an issue, so there is data.
   return parsed.data as z.output<typeof configSchema>;
 }
 
@@ -41,7 +41,7 @@ function notKnown(key: string, known: readonly string[]): string {
   return `is not known here: ${near === null ? `known are ${known.join(', ')}` : `did you mean ${near}?`}`;
 }
 
-/** As the cure names them. */
+/** The expected types, as messages name them. */
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text (put it in quotes)',
   number: 'a number',
@@ -64,7 +64,7 @@ function kindOf(value: unknown): string {
         : 'a fraction';
 }
 
-/** The keys that the schema knows at a path. */
+/** Returns the keys that the schema knows at a path. */
 function keysAt(path: Path): string[] {
   let schema: unknown = configSchema;
   for (const step of path) {

@@ -13,15 +13,15 @@ export interface AddressDefaults extends Variables {
   catalogUrl: string | null;
   storeUrl: string | null;
   storeToken: string | null;
-  /** EMBEDDINGS_HOME, where indexes of folders lie. */
+  /** EMBEDDINGS_HOME, where indexes of folders are stored. */
   home: string;
 }
 
 type Addresses = Pick<Collection, 'catalogUrl' | 'folder' | 'storeUrl' | 'storeToken'>;
 
 /**
- * Where a collection reads from and writes to. A relative path counts from the file's folder, one that a variable holds
- * from the working directory. What is wrong is refused in the document.
+ * Returns the addresses that a collection reads from and writes to. A relative path counts from the file's folder; if a
+ * variable holds it, from the working directory. Reports errors to the document.
  */
 export function addressesOf(
   name: string,
@@ -57,7 +57,7 @@ export function addressesOf(
   const catalogUrl = address('source', 'DATABASE_URL', parseCatalogUrl);
   const storeUrl = address('store', 'TURSO_DATABASE_URL', parseStoreUrl);
   const { environment, fromFile } = defaults;
-  // PostgreSQL's client takes the password from there when the URL has none.
+  // PostgreSQL's client takes the password from PGPASSWORD when the URL has none.
   const isLogged =
     catalogUrl === null || !/^postgres/i.test(catalogUrl) || /:\/*[^:@/]*:[^@]*@/.test(catalogUrl);
   const variable = wholeVariable(written('source'));
@@ -72,7 +72,7 @@ export function addressesOf(
       'has no password, and PGPASSWORD of the environment would be sent to an address that a file names: put the whole ' +
         `address into a variable of the environment too (url: \${NAME})`,
     );
-  // The token is for the store of the settings, and goes to no other.
+  // The token of the settings is sent to the store of the settings only.
   const isDefaultStore = storeUrl === null || wholeVariable(written('store')) === 'TURSO_DATABASE_URL';
   const folders = folderOf(declared, folder);
   return {
@@ -84,7 +84,7 @@ export function addressesOf(
   };
 }
 
-/** A relative path counts from the file's folder. */
+/** Returns the declared folders. A relative path counts from the file's folder. */
 function folderOf({ source }: DeclaredCollection, base: string): FolderSource | null {
   if (source?.folder === undefined) return null;
   const paths = typeof source.folder === 'string' ? [source.folder] : source.folder;
@@ -94,7 +94,7 @@ function folderOf({ source }: DeclaredCollection, base: string): FolderSource | 
   };
 }
 
-/** Equal for two URLs of one store; what cannot be read is taken as it stands. Relative paths count from `cwd`. */
+/** Returns a key that is equal for two URLs of one store; an invalid URL unchanged. Relative paths count from `cwd`. */
 function storeKey(url: string, cwd: string): string {
   try {
     const store = parseStoreUrl(url);
@@ -107,7 +107,7 @@ function storeKey(url: string, cwd: string): string {
   }
 }
 
-/** Refuses each collection whose store is that of one before it. */
+/** Reports each collection whose store is also the store of an earlier collection. */
 export function checkStores(collections: readonly Collection[], document: ConfigDocument, cwd: string): void {
   const holders = new Map<string, string>();
   for (const { name, storeUrl } of collections) {

@@ -4,15 +4,15 @@ import type { SourceText } from './source-text.js';
 
 export type { DeclaredRows } from '../sources/types.js';
 
-/** How rows become texts. */
+/** Renders rows as texts. */
 export interface TextForm {
-  /** The columns that it reads, for checks before anything is paid. */
+  /** The columns that the text reads, for checks before anything is paid. */
   fields: readonly string[];
   /** The template; null: the sample library's own text. */
   source: string | null;
   /**
-   * Never throws; what cannot be used is left out and named in `notes`. Equal rows give equal texts, byte for byte. An
-   * empty text, of a row that has none of the fields, is never sent.
+   * Renders a row. Never throws: unusable values are left out and named in `notes`. Equal rows give equal texts, byte
+   * for byte. A row that has none of the fields gives an empty text, which is never sent.
    */
   render(row: SampleRow): SourceText;
 }
@@ -20,27 +20,27 @@ export interface TextForm {
 export interface CollectionModel {
   id: string;
   dimensions: number;
-  /** For what is stored. */
+  /** For texts that are stored. */
   document: RecipeWords;
-  /** For what is searched for. */
+  /** For texts that are searched for. */
   query: RecipeWords;
 }
 
-/** Folders of audio files, which an index is made of. */
+/** Folders of audio files, which are indexed. */
 export interface FolderSource {
   /** Absolute paths. */
   roots: readonly string[];
-  /** Patterns as in a .gitignore, of what is left out. */
+  /** Patterns of what is left out, as in a .gitignore. */
   ignore: readonly string[];
 }
 
-/** What is embedded, from where, with what, into what: one value. */
+/** What is embedded: source, text, model and store in one value. */
 export interface Collection {
   /** `samples` is the built-in one, from the environment. */
   name: string;
-  /** Of a folder the path of its index. */
+  /** For a folder: the path of its index. */
   catalogUrl: string | null;
-  /** Null: the catalog is a database of somebody else's. */
+  /** Null: the catalog is a database. */
   folder: FolderSource | null;
   /** Null: the sample library's two tables, `samples` and `vibe_analyses`. */
   rows: DeclaredRows | null;
@@ -49,7 +49,7 @@ export interface Collection {
   shown: readonly string[];
   /** Columns that `--where` may name. */
   filters: readonly string[];
-  /** The column that holds the path of a sample's audio file; null: none does. The library may lack it. */
+  /** The column that holds the path of a sample's audio file; null if none does. The library may lack the column. */
   file: string | null;
   model: CollectionModel;
   storeUrl: string | null;

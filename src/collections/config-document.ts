@@ -4,21 +4,21 @@ import { hideSecrets } from '../hide-secrets.js';
 
 export type Path = readonly PropertyKey[];
 
-/** A configuration file as it was parsed, and the places in it that faults name. Lines and columns count from 1. */
+/** A parsed configuration file, which collects faults and their positions in it. Lines and columns count from 1. */
 export interface ConfigDocument {
   value: unknown;
-  /** The fault to be thrown at the end, with all others; `on`: at the key or at its value, which is the default. */
+  /** Records a fault, which `check` throws with all others. `on`: at the key or at its value. Default: value. */
   refuse(path: Path, message: string, on?: 'key' | 'value'): void;
-  /** A fault within a text. */
+  /** Records a fault at a position within a text. */
   refuseInText(path: Path, message: string, line: number, column: number): void;
-  /** Throws a usage Fault with a line for each that was refused. */
+  /** Throws a usage Fault with a line for each recorded fault. */
   check(): void;
 }
 
-/** YAML 1.2, of which JSON is a part. Throws a usage Fault that names file, line, column and cure. */
+/** Parses YAML 1.2, which includes JSON. Throws a usage Fault that names file, line, column and cure. */
 export function parseConfig(source: string, file: string): ConfigDocument {
   const lineCounter = new LineCounter();
-  // Its own sentences would show lines of the file, which may hold secrets.
+  // The parser's own messages would show lines of the file, which may hold secrets.
   const document = parseDocument(source, {
     version: '1.2',
     lineCounter,
@@ -71,7 +71,7 @@ const CURES: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: 'remove the tag, or put the value in quotes',
 };
 
-/** After a colon the parser quotes the file. */
+/** Returns the message up to its first colon or semicolon: after a colon the parser quotes the file. */
 const withoutSource = (message: string): string => message.split(/[:;]\s|\n/)[0] ?? message;
 
 function javascriptOf(document: Document, fault: (offset: number, message: string) => Error): unknown {
@@ -93,7 +93,7 @@ function javascriptOf(document: Document, fault: (offset: number, message: strin
   }
 }
 
-/** Where that is, or the nearest thing above it that is there. */
+/** Returns the offset of a path, or of its nearest existing parent. */
 function offsetOf(document: Document, path: Path, on: 'key' | 'value'): number {
   return nodeAt(document, path, on).offset;
 }
@@ -121,10 +121,10 @@ function nodeAt(document: Document, path: Path, on: 'key' | 'value'): { node: un
 const startOf = (node: unknown): number | null =>
   (node as { range?: [number, number, number] | null } | null)?.range?.[0] ?? null;
 
-/** `store:` with nothing behind it. */
+/** Returns whether a key has no value, as `store:`. */
 const isEmpty = (node: unknown): boolean => isScalar(node) && node.value === null && node.source === '';
 
-/** Null where the text does not stand in the file as it is: with escapes, folded. */
+/** Returns an offset within a text. Null when the file has the text in another form: with escapes, or folded. */
 function offsetInText(
   document: Document,
   source: string,
@@ -148,7 +148,7 @@ function offsetInText(
   return at >= 0 && /^ *$/.test(indented) ? at + column - 1 : null;
 }
 
-/** `collections.drums.show[1]`; names that may be anything else are shown as far as they hold no secret. */
+/** Returns a path as `collections.drums.show[1]`. Secrets in names are hidden. */
 const shownPath = (path: Path): string =>
   path.length === 0
     ? 'the file'
@@ -158,6 +158,6 @@ const shownPath = (path: Path): string =>
         )
         .join('');
 
-/** A name as it may be shown. */
+/** Returns a name with secrets hidden. Of a name over 60 characters, only the length is shown. */
 export const shownName = (name: string): string =>
   name.length <= 60 ? hideSecrets(name) : `(a name of ${name.length} characters)`;

@@ -16,13 +16,13 @@ export const CONFIG_NAMES = [
   'embeddings.config.json',
 ] as const;
 
-/** The settings that a configuration file is read with; `Settings` has them. */
+/** The settings for reading a configuration file, a part of `Settings`. */
 export interface ConfigSettings extends CollectionDefaults, AddressDefaults {
-  /** That DATABASE_URL names, for collections that name no source. Default: it names a database. */
+  /** The folder that DATABASE_URL names, for collections without a source. Default: it names a database. */
   folder?: string | null;
 }
 
-/** A configuration file and what it declares, in its order. */
+/** A configuration file and its collections, in the file's order. */
 export interface DeclaredCollections {
   /** Absolute path. */
   file: string;
@@ -30,8 +30,8 @@ export interface DeclaredCollections {
 }
 
 /**
- * The collections of the nearest configuration file, from the working directory upwards as `.env` is looked for. Null:
- * there is none. Throws a usage Fault: a line for each thing that is wrong, with file, line, column and cure.
+ * Returns the collections of the nearest configuration file, searched from the working directory upwards, as for
+ * `.env`. Null: there is none. Throws a usage Fault with a line for each error: file, line, column and cure.
  */
 export function readConfigFile(cwd: string, settings: ConfigSettings): DeclaredCollections | null {
   const file = findConfigFile(cwd);
@@ -40,11 +40,11 @@ export function readConfigFile(cwd: string, settings: ConfigSettings): DeclaredC
     : { file, collections: declaredCollections(readText(file), file, cwd, settings) };
 }
 
-/** Absolute path of the nearest configuration file; null: there is none. A usage Fault where a folder has two. */
+/** Returns the absolute path of the nearest configuration file, or null. Throws a usage Fault when a folder has two. */
 export function findConfigFile(cwd: string): string | null {
   for (const folder of foldersUpwards(cwd)) {
     const found = CONFIG_NAMES.filter((name) =>
-      // One of the working directory that is no file is told of; above it that is another thing.
+      // In the working directory, an entry that is not a file is an error. In the folders above it is ignored.
       folder === resolve(cwd) ? isThere(join(folder, name)) : holds(folder, name, 'file', cwd),
     );
     if (found.length > 1) throw usageFault(`${folder} holds ${found.join(' and ')}: keep one of them`);
@@ -53,7 +53,7 @@ export function findConfigFile(cwd: string): string | null {
   return null;
 }
 
-/** The collections that the text of a configuration file declares. `file`: its absolute path. */
+/** Returns the collections that the text of a configuration file declares. `file`: its absolute path. */
 export function declaredCollections(
   source: string,
   file: string,

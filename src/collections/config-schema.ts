@@ -5,7 +5,7 @@ export const NAME_RULE = '1 to 40 of a–z, 0–9 and "-", beginning with a lett
 
 const text = z.string().regex(/\S/, 'is blank: write a value, or leave the line out');
 const columns = z.array(text);
-/** Of sources, models and stores, `${NAME}` is replaced in what this describes. */
+/** Creates a text in which `${NAME}` is replaced: in sources, models and stores. */
 const withVariables = (description: string) =>
   text.meta({ description: `${description} \${NAME} is a variable.` });
 
@@ -87,7 +87,7 @@ const collection = z.strictObject({
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
-/** What embeddings.config.yaml holds. */
+/** The schema of embeddings.config.yaml. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   collections: z
@@ -97,7 +97,7 @@ export const configSchema = z.strictObject({
 
 export type DeclaredCollection = z.output<typeof collection>;
 
-/** For editors; embeddings.config.schema.json holds it. */
+/** Returns the JSON Schema for editors, which is in embeddings.config.schema.json. */
 export const configJsonSchema = (): object => ({
   ...z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input' }),
   title: 'embeddings.config.yaml',

@@ -1,10 +1,10 @@
 /**
  * `${NAME}` in a configuration file.
  *
- * The threat: a command is run in somebody else's folder, whose file names a database of theirs, and in its URL or as its
- * token a secret of the user's environment. So variables are replaced only in addresses, tokens and names of tables and
- * models; secrets that no collection needs are refused; and what comes from the environment goes only to a file of this
- * machine, or to an address that comes from the environment too.
+ * Threat: a user runs a command in an attacker's folder. The file there names the attacker's database, and puts a
+ * secret of the user's environment into its URL or token. So variables are replaced only in addresses, tokens and names
+ * of tables and models. Secrets that no collection needs are refused. A value from the environment is only used for a
+ * file of this machine, or for an address that comes from the environment too.
  */
 import { parseStoreUrl } from '../engines/libsql/url.js';
 import { Fault } from '../fault.js';
@@ -14,13 +14,13 @@ import type { ConfigDocument, Path } from './config-document.js';
 import { nearestName } from './nearest-name.js';
 
 export interface Variables {
-  /** The environment over `.env`; what is empty is not set. */
+  /** The environment, which takes precedence over `.env`. Empty variables count as not set. */
   environment: Readonly<Record<string, string>>;
-  /** Names of those that `.env` gave. */
+  /** Names of the variables that come from `.env`. */
   fromFile: ReadonlySet<string>;
 }
 
-/** By room of a collection: where variables are replaced, the address first. */
+/** The keys in which variables are replaced, by part of a collection; the address first. */
 const PLACES = {
   source: ['url', 'table', 'folder'],
   store: ['url', 'token'],
@@ -29,14 +29,14 @@ const PLACES = {
 
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
 const NAME = /^[A-Za-z_]\w*$/;
-/** Nothing but one variable. */
+/** A text that is nothing but one variable. */
 const WHOLE = /^\s*\$\{([A-Za-z_]\w*)\}\s*$/;
 
-/** The name of the variable that is all of the text; null: it is not one. */
+/** Returns the name of the variable if the text is nothing else; else null. */
 export const wholeVariable = (text: unknown): string | null =>
   typeof text === 'string' ? (WHOLE.exec(text)?.[1] ?? null) : null;
 
-/** What was parsed, with variables replaced; what cannot be is refused in the document. */
+/** Returns the parsed file with its variables replaced. Reports to the document what cannot be replaced. */
 export function withVariables(document: ConfigDocument, variables: Variables): unknown {
   const { value } = document;
   if (!isMapping(value) || !isMapping(value.collections)) return value;
@@ -115,7 +115,7 @@ function valueOfVariable(
   };
 }
 
-/** Whether the room's address is on another machine, or of a kind that cannot be read. Its default is no business of the file. */
+/** Returns whether the declared address is on another machine, or invalid. False for the default address. */
 function isForeign(room: 'source' | 'store', url: unknown): boolean {
   if (typeof url !== 'string') return false;
   try {

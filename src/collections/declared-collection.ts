@@ -16,13 +16,13 @@ import { nearestName } from './nearest-name.js';
 import { checkSelect } from './select-statement.js';
 import { type FieldUse, parseTemplate, TemplateError } from './template.js';
 
-/** What a collection has of the settings where its file says nothing. */
+/** The settings that apply when the file of a collection does not set them. */
 export interface CollectionDefaults {
   model: string;
   dimensions: number;
 }
 
-/** What a collection has besides its addresses. What is wrong is refused in the document, which has to be checked then. */
+/** Returns a collection without its addresses. Reports errors to the document, which must be checked afterwards. */
 export function declaredCollection(
   name: string,
   declared: DeclaredCollection,
@@ -34,7 +34,7 @@ export function declaredCollection(
   const rows = rowsOf(document, [...path, 'source'], source);
   const { text, uses } = textOf(document, path, declared, rows);
 
-  // The tables of the library, and a list of fields, say which columns there are; else only the database can.
+  // The columns are known for the library's tables, a folder and a list of fields. Else only the database knows them.
   const columns: readonly string[] | null =
     rows === null
       ? LIBRARY_FIELDS
@@ -50,7 +50,7 @@ export function declaredCollection(
     for (const [index, field] of (declared.show ?? []).entries())
       if (!columns.includes(field)) document.refuse([...path, 'show', index], noField(field, columns, rows));
     const names: readonly string[] = rows === null ? LIBRARY_FILTERS : columns;
-    // The library's tables may have more columns to choose by than we know: there only what is nearly one is a slip.
+    // The library's tables may have more columns than we know, so only a name that is near a known one is an error.
     for (const [index, field] of (declared.filters ?? []).entries())
       if (!names.includes(field) && (rows !== null || nearestName(field, names) !== null))
         document.refuse([...path, 'filters', index], noField(field, names, rows));
@@ -77,7 +77,7 @@ export function declaredCollection(
   ]);
   return {
     name,
-    // The id is read anyway; under a name of its own it is a field besides where search shows it.
+    // The id is always read. If it is not named `id`, it is also a field when search shows it or it holds the path.
     rows: ofFolder
       ? folderRows(fields)
       : rows === null
@@ -111,7 +111,7 @@ function noField(field: string, columns: readonly string[], rows: object | null)
   return `names no field, got "${shownName(field)}": ${cure}`;
 }
 
-/** Without fields, which the text decides too. */
+/** Returns the rows without their fields, which depend also on the text. */
 function rowsOf(document: ConfigDocument, path: Path, source: NonNullable<DeclaredCollection['source']>) {
   const { folder, table, select, id = 'id' } = source;
   if (folder !== undefined) {

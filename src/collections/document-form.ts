@@ -1,11 +1,11 @@
 import { hash as sha256 } from 'node:crypto';
 import type { Collection, TextForm } from './collection.js';
 
-/** What is sent of a row: its text with the words that the model wants around documents. */
+/** What is sent for a row: its text, with the prefix and the input type that the model needs for documents. */
 export interface DocumentForm extends TextForm {
-  /** Sent with it as `input_type`; null: nothing is. Part of the fingerprint. */
+  /** Sent as `input_type`; null: not sent. Part of the fingerprint. */
   inputType: string | null;
-  /** Equal where the same rows give the same texts; null: the sample library's own text, without words. */
+  /** Equal when equal rows give equal texts. Null: the library's own text, without prefix and input type. */
   mark: string | null;
 }
 
@@ -23,7 +23,7 @@ export function documentForm({
     mark: plain ? null : sha256('sha256', parts, 'hex').slice(0, 12),
     render(row) {
       const rendered = text.render(row);
-      // Nothing is not made into something by the words around it.
+      // An empty text stays empty: it gets no prefix.
       return rendered.text === '' ? rendered : { ...rendered, text: `${prefix}${rendered.text}` };
     },
   };

@@ -1,9 +1,9 @@
 import { flagged, itemOf, writtenList } from './lists.js';
 
-/** Where readers report a field that is there but cannot be used, e.g. `bpm: not a number`. */
+/** Reports a field that is present but cannot be used, e.g. `bpm: not a number`. */
 export type Note = (note: string) => void;
 
-/** A column as text; null when it is missing. SQLite columns may hold any type, whatever they were declared as. */
+/** Returns a column as text; null when it is missing. SQLite columns may hold any type, whatever they declare. */
 export function readText(name: string, value: unknown, note: Note): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
@@ -16,13 +16,13 @@ export function readText(name: string, value: unknown, note: Note): string | nul
 }
 
 const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
-/** With a unit, with "about", or with a comma for the point: not before three digits, which may be thousands. */
+/** With a unit, with a sign for "about", or with a decimal comma: not before three digits, which may be thousands. */
 const WRITTEN = /^\s*[~≈]?\s*([+-]?\d+)(?:\.(\d+)|,(\d{1,2}|\d{4,}))?\s*(bpm|%|db|lufs|hz)?\s*$/i;
 
-/** Values from here on are no tempo and no energy, and would print as a wall of digits. */
+/** Values from here on are neither a tempo nor an energy, and would print too many digits. */
 const TOO_LARGE = 1e6;
 
-/** A column as a finite number below `limit`, default a million; null when it is missing or unusable. */
+/** Returns a column as a finite number below `limit`, default a million; null when it is missing or unusable. */
 export function readNumber(name: string, value: unknown, note: Note, limit = TOO_LARGE): number | null {
   const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
   if (plain === null || plain === undefined || plain === '') return null;
@@ -34,7 +34,7 @@ export function readNumber(name: string, value: unknown, note: Note, limit = TOO
   return null;
 }
 
-/** `92.5`, `120 BPM`, `120,5`; `85%` is 0.85. NaN: it is no number, or two readings fit. */
+/** Parses `92.5`, `120 BPM`, `120,5`; `85%` is 0.85. NaN: it is not a number, or it is ambiguous. */
 function numberIn(text: string): number {
   if (NUMERIC.test(text)) return Number(text);
   const [, whole, point, comma, unit] = WRITTEN.exec(text) ?? [];
@@ -44,7 +44,7 @@ function numberIn(text: string): number {
   return unit === '%' ? number / 100 : number;
 }
 
-/** A JSON column, from a driver that parsed it or from one that did not; null when it is missing or unusable. */
+/** Returns the value of a JSON column, parsed by the driver or not; null when it is missing or unusable. */
 export function readJson(name: string, value: unknown, note: Note): unknown {
   const { json, text } = jsonOrText(value);
   if (text === null) return json;
@@ -52,10 +52,10 @@ export function readJson(name: string, value: unknown, note: Note): unknown {
   return null;
 }
 
-/** How often a value may be JSON within a JSON string. */
+/** How many times JSON may be encoded within a JSON string. */
 const MOST_ENCODED = 3;
 
-/** A column that may hold JSON, or JSON in a JSON string; `text`: it is not JSON but this. Both null: it is missing. */
+/** Parses a column that may hold JSON, or JSON in a JSON string. `text`: set if it is not JSON. Both null: missing. */
 export function jsonOrText(value: unknown): { json: unknown; text: string | null } {
   const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : (value ?? null);
   if (typeof plain !== 'string') return { json: plain, text: null };
@@ -70,7 +70,7 @@ export function jsonOrText(value: unknown): { json: unknown; text: string | null
   return { json: null, text };
 }
 
-/** Undefined: it is not JSON. */
+/** Parses JSON. Undefined: it is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -83,15 +83,15 @@ function parse(text: string): unknown {
   }
 }
 
-/** Python writes NaN and Infinity into its JSON; one such number must not cost the fields beside it. */
+/** Replaces NaN and Infinity, which Python writes into JSON, by null, so that the other fields are not lost. */
 const withoutNaN = (json: string): string =>
   json.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
     token.startsWith('"') ? token : 'null',
   );
 
 /**
- * A column that lists words, in JSON or as libraries write lists otherwise; null when it is missing, empty or unusable.
- * Numbers count as their digits, objects as their names.
+ * Returns the items of a column that lists words, in JSON or in another notation that libraries use; null when it is
+ * missing, empty or unusable. Numbers count as their digits, objects as their names.
  */
 export function readList(name: string, value: unknown, note: Note): string[] | null {
   const { json, text } = jsonOrText(value);

@@ -8,7 +8,7 @@ import { parseTemplate } from './template.js';
 /** Columns that a text, `show` and `filters` may name: those of the index of a folder of audio files. */
 export const FOLDER_FIELDS: readonly string[] = Object.keys(FILE_COLUMNS);
 
-/** The text of a file where the collection declares none. Its path is not in it, so a moved file keeps its vector. */
+/** The default text of a file. It does not contain the path, so a moved file keeps its vector. */
 export const folderText = parseTemplate(`Title: {title}
 Pack: {pack}
 Kind: {kind}
@@ -22,7 +22,7 @@ Tags: {tags | join(", ")}`);
 /** The column with the path of the audio file. */
 export const FOLDER_FILE = 'path';
 
-/** Columns that search shows where nothing else is declared; `path` leads to the sound. */
+/** Columns that search shows by default; `path` is the audio file. */
 export const FOLDER_SHOWN = ['title', 'pack', 'bpm', 'musical_key', 'path'] as const;
 
 export const FOLDER_FILTERS = [
@@ -30,17 +30,17 @@ export const FOLDER_FILTERS = [
   ...['root_note', 'duration', 'channels', 'sample_rate', 'format', 'folder', 'file', 'path', 'root'],
 ] as const;
 
-/** Read besides what is declared: where a file lies, and where its fields come from. */
+/** Columns that are always read: the file's path, and the origins of its fields. */
 const ALWAYS = ['path', 'origins'];
 
-/** The index's rows with these columns. */
+/** Returns the index's rows with these columns. */
 export const folderRows = (fields: readonly string[]): DeclaredRows => ({
   table: 'files',
   id: 'id',
   fields: [...new Set([...fields, ...ALWAYS])],
 });
 
-/** A collection of a folder that declares nothing else. */
+/** Returns the collection of a folder that declares nothing else. */
 export const folderAsItIs = (
   folder: string,
 ): Pick<Collection, 'folder' | 'rows' | 'text' | 'shown' | 'filters' | 'file'> => ({
@@ -53,8 +53,8 @@ export const folderAsItIs = (
 });
 
 /**
- * The index of these folders. Another set of folders, or other patterns, have another index, so that no command changes the
- * one that a run reads. `home`: EMBEDDINGS_HOME.
+ * Returns the path of the index of these folders. Other folders or other patterns have another index, so that no
+ * command changes the index that a run reads. `home`: EMBEDDINGS_HOME.
  */
 export function indexFileOf(home: string, collection: string, { roots, ignore }: FolderSource): string {
   const of = hash('sha256', JSON.stringify([[...roots].sort(), ignore]), 'hex').slice(0, 8);

@@ -21,10 +21,10 @@ export const libraryText: TextForm = { fields: LIBRARY_FIELDS, source: null, ren
 /** The library's column with the path of a sample's audio file. */
 export const LIBRARY_FILE = 'file_path';
 
-/** Columns that search shows of the library where nothing else is declared. */
+/** Columns of the library that search shows by default. */
 export const LIBRARY_SHOWN = ['title', 'genre', 'bpm', 'musical_key'] as const;
 
-/** Columns that rows of the library can be chosen by where nothing else is declared; one that is not there is told of then. */
+/** Columns that library rows can be filtered by, by default. A filter by a column that does not exist is an error. */
 export const LIBRARY_FILTERS = [
   ...LIBRARY_FIELDS,
   'duration',

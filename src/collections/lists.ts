@@ -1,9 +1,9 @@
-/** Ways in which libraries write a list into a column besides JSON. */
+/** Notations other than JSON in which libraries write a list into a column. */
 
-/** Within an object that stands for an item, what names it. */
+/** The keys that may hold the name of an item that is an object. */
 const NAMES = ['name', 'label', 'tag', 'title', 'value'];
 
-/** An item as text; null: it is no text and names none. */
+/** Returns an item as text; null when it is not text and has no name. */
 export function itemOf(item: unknown): string | null {
   if (typeof item === 'string' || typeof item === 'number') return String(item);
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return null;
@@ -14,7 +14,7 @@ export function itemOf(item: unknown): string | null {
   return null;
 }
 
-/** `{"dark": true, "loud": false}` means `dark`, `{}` nothing; null: it is another kind of object. */
+/** Returns the set flags: `{"dark": true, "loud": false}` gives `dark`, `{}` nothing. Null for other objects. */
 export function flagged(value: object): string[] | null {
   const entries = Object.entries(value);
   if (!entries.every(([, flag]) => typeof flag === 'boolean')) return null;
@@ -22,13 +22,13 @@ export function flagged(value: object): string[] | null {
 }
 
 const QUOTED = /^(['"])((?:\\.|(?!\1)[^\\])*)\1$/s;
-/** Between items: not within quotes. */
+/** An item up to the next comma that is not within quotes. */
 const ITEM = /\s*((?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[^,'"])*)\s*(?:,|$)/y;
 
 /**
- * The items of text that is no JSON: a list of Python's (`['dark', 'lofi']`), an array of PostgreSQL's (`{dark,lofi}`),
- * hash tags, or words between semicolons, bars, line breaks or commas; one word is a list of one. Null: it begins as
- * one of the former and is none.
+ * Returns the items of a text that is not JSON: a Python list (`['dark', 'lofi']`), a PostgreSQL array (`{dark,lofi}`),
+ * hash tags, or words between semicolons, bars, line breaks or commas; one word is a list of one. Null: it begins like
+ * a list or an array, but is not one.
  */
 export function writtenList(text: string): string[] | null {
   const trimmed = text.trim();
@@ -51,7 +51,7 @@ function bracketed(inner: string): string[] | null {
   while (ITEM.lastIndex < inner.length) {
     const item = ITEM.exec(inner)?.[1]?.trim();
     if (item === undefined) return null;
-    // A key and its value, or a list in the list: another kind of thing.
+    // A key with its value, or a nested list: not a list of words.
     if (/^[[{(]|^(?:'[^']*'|"[^"]*"|\w+)\s*:/.test(item)) return null;
     if (item !== '' && !/^(?:None|NULL)$/.test(item))
       items.push(QUOTED.exec(item)?.[2]?.replace(/\\(.)/g, '$1') ?? item);

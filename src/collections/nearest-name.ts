@@ -1,6 +1,6 @@
 /**
- * The name that `word` may be meant for: the one with the fewest typing slips (a letter too many, missing, wrong, or two
- * swapped), at most one for every three letters; letter case is ignored. Null: none is near.
+ * Returns the name that `word` probably means: the one with the fewest typing errors (a letter too many, missing,
+ * wrong, or two swapped), at most one for every three letters; letter case is ignored. Null: none is near.
  */
 export function nearestName(word: string, names: readonly string[]): string | null {
   const written = word.toLowerCase();
@@ -14,7 +14,7 @@ export function nearestName(word: string, names: readonly string[]): string | nu
   return best;
 }
 
-/** Damerau and Levenshtein's distance, in which no part is changed twice. */
+/** Returns the restricted Damerau-Levenshtein distance (optimal string alignment). */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -3,20 +3,20 @@ import type { Collection, TextForm } from './collection.js';
 import { libraryText } from './library-text.js';
 import { parseTemplate } from './template.js';
 
-/** What the configuration makes vectors by. */
+/** Returns the recipe by which the configuration makes vectors. */
 export const recipeOf = ({ model, text }: Pick<Collection, 'model' | 'text'>): Recipe => ({
   model: model.id,
   dimensions: model.dimensions,
   ...{ document: withoutEmpty(model.document), query: withoutEmpty(model.query), template: text.source },
 });
 
-/** Words that are empty are none: nothing of them is sent. */
+/** Removes an empty prefix or input type, which is not sent. */
 export const withoutEmpty = ({ inputType = '', prefix = '' }: RecipeWords): RecipeWords => ({
   ...(inputType !== '' && { inputType }),
   ...(prefix !== '' && { prefix }),
 });
 
-/** The text of a template over the collection's rows; null: the sample library's own. Throws a TemplateError. */
+/** Returns the text of a template for the collection's rows; of null, the library's own. Throws a TemplateError. */
 export function textOfTemplate(
   { text, rows }: Pick<Collection, 'text' | 'rows'>,
   template: string | null,
@@ -25,7 +25,7 @@ export function textOfTemplate(
   return template === null ? libraryText : parseTemplate(template, rows?.id ?? null);
 }
 
-/** Whether two make the same vector of every row, and of every query. */
+/** Returns whether two recipes make the same vector of every row and of every query. */
 export const sameRecipe = (a: Recipe, b: Recipe): boolean => keyOf(a) === keyOf(b);
 
 const keyOf = ({ model, dimensions, document, query, template }: Recipe): string =>

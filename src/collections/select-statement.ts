@@ -1,7 +1,7 @@
-/** What keeps a SELECT from being read as a table, and what it becomes without the semicolon at its end. */
+/** A SELECT without the semicolon at its end, or why it cannot be read like a table. */
 export type CheckedSelect = { select: string } | { wrong: string };
 
-/** Strings, quoted names, PostgreSQL's dollar quotes and comments: what a word in them says is no SQL. */
+/** Strings, quoted names, PostgreSQL's dollar quotes and comments: words in them are not SQL. */
 const OPAQUE =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
 const WRITES: readonly [RegExp, string][] = [
@@ -11,8 +11,8 @@ const WRITES: readonly [RegExp, string][] = [
 ];
 
 /**
- * Checks that a text is one SELECT that only reads and has no parameters, as far as that shows without a database; the
- * database is asked to only read besides. `wrong`: why not, and the cure.
+ * Checks that a text is one SELECT that only reads and has no parameters, as far as possible without a database. The
+ * database is also told to only read. `wrong`: why not, and the cure.
  */
 export function checkSelect(text: string): CheckedSelect {
   const blanks = (found: string): string => ' '.repeat(found.length);

@@ -10,8 +10,8 @@ export interface SourceText {
 }
 
 /**
- * The text that stands for a sample, byte for byte as the script before this one wrote it: rows it stored compare
- * equal and are not paid again. Never throws; content that cannot be used is left out and named in `notes`.
+ * Renders the text of a sample, byte for byte as the earlier script wrote it: rows that it stored compare equal and are
+ * not paid again. Never throws: content that cannot be used is left out and named in `notes`.
  */
 export function renderSourceText(row: SampleRow): SourceText {
   const notes: string[] = [];
@@ -37,7 +37,7 @@ export function renderSourceText(row: SampleRow): SourceText {
   return { text: storable(lines.join('\n'), note), notes };
 }
 
-/** `118-122`: both are said. */
+/** `118-122`: both ends are printed. */
 const RANGE = /^\s*(\d{2,3}(?:\.\d+)?)\s*[-–—]\s*(\d{2,3}(?:\.\d+)?)\s*(?:bpm)?\s*$/i;
 
 function bpm(row: SampleRow, note: Note): string | null {
@@ -51,7 +51,7 @@ function bpm(row: SampleRow, note: Note): string | null {
   return null;
 }
 
-/** Beyond ten it is per cent; up to ten it may be a scale of its own, and stays as it is. */
+/** Returns the energy. Values from over 10 to 100 are per cent. Values up to 10 may be another scale, and stay. */
 function energy(row: SampleRow, note: Note): string | null {
   const value = readNumber('energy_level', row.energy_level, note);
   if (value === null) return null;
@@ -82,7 +82,7 @@ function description(row: SampleRow, note: Note): string | null {
   return null;
 }
 
-/** Words of a person or a model, unless it was meant to be JSON. */
+/** Returns the words of a person or a model; null for broken JSON. */
 function plainText(text: string, note: Note): string | null {
   if (!/^\s*[[{]/.test(text)) return text.trim();
   note('characteristics: not JSON');

@@ -1,12 +1,12 @@
 import type { Note } from './field.js';
 
-/** Notes a column whose bytes are no UTF-8: drivers put U+FFFD there, which in a text is nothing but the trace of that. */
+/** Notes a column with bytes that are not UTF-8. Drivers replace them by U+FFFD, which has no other use in a text. */
 export function noteBrokenBytes(name: string, value: unknown, note: Note): void {
   const text = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
   if (typeof text === 'string' && text.includes('\ufffd')) note(`${name}: bytes that are no UTF-8 replaced`);
 }
 
-/** What libSQL gives back unchanged: it ends a text at NUL, and UTF-8 has no lone surrogates. */
+/** Returns a text that libSQL gives back unchanged: it ends a text at NUL, and UTF-8 has no lone surrogates. */
 export function storable(text: string, note: Note): string {
   const whole = text.replaceAll('\0', '');
   if (whole.length < text.length) note('text: NUL characters removed');

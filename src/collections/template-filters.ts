@@ -1,20 +1,20 @@
 import { printfFixed } from './decimals.js';
 import { type Note, readJson, readList, readNumber, readText } from './field.js';
 
-/** What a filter makes of a field's value; null: it is missing, or unusable and named in a note. */
+/** Converts a field's value. Null: it is missing, or unusable and named in a note. */
 export type Filter = (name: string, value: unknown, note: Note) => unknown;
 export type Argument = string | number;
 
 interface Kind {
-  /** As the sentence shows it that refuses other arguments. */
+  /** The usage, for the message that refuses other arguments. */
   form: string;
-  /** Null: these are not its arguments. */
+  /** Creates the filter; null when the arguments are wrong. */
   make(...given: Argument[]): Filter | null;
-  /** Also applied where the value is missing. */
+  /** Also applied when the value is missing. */
   onMissing?: true;
 }
 
-/** printfFixed goes no further. */
+/** The limit of printfFixed. */
 const LARGEST = 1e21;
 const WHOLE = /^\s*\+?(-?)0*(\d+)\s*$/;
 
@@ -82,13 +82,13 @@ export const FILTERS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
           : null,
     },
   ],
-  // Never the machine's own language: equal rows give equal texts everywhere.
+  // Never in the machine's locale, so that equal rows give equal texts everywhere.
   ['lower', withoutArguments('lower', (text) => text.toLowerCase())],
   ['upper', withoutArguments('upper', (text) => text.toUpperCase())],
   ['trim', withoutArguments('trim', (text) => text.trim())],
 ]);
 
-/** A value as it stands in a text: whole numbers as such, others as short as they can be, dates as ISO 8601. */
+/** Returns a value as printed in a text: whole numbers as such, others as short as possible, dates as ISO 8601. */
 export function printed(name: string, value: unknown, note: Note): string | null {
   if (Array.isArray(value)) return joined(readList(name, value, note), ', ');
   if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -98,7 +98,7 @@ export function printed(name: string, value: unknown, note: Note): string | null
   return readText(name, value, note);
 }
 
-/** Null, an empty list, and text of nothing but blanks. */
+/** Returns true for null, an empty list, and a blank text. */
 export const isMissing = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
@@ -106,13 +106,13 @@ export const isMissing = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0);
 
 function rounded(name: string, value: unknown, decimals: number, note: Note): string | null {
-  // Digits beyond what a double holds are kept.
+  // Digits beyond the precision of a double are kept.
   const whole = typeof value === 'bigint' || typeof value === 'string' ? WHOLE.exec(String(value)) : null;
   const text =
     whole === null
       ? fixed(readNumber(name, value, note, LARGEST), decimals)
       : `${whole[1]}${whole[2]}${decimals === 0 ? '' : `.${'0'.repeat(decimals)}`}`;
-  // "-0" says nothing that "0" does not.
+  // "-0" is printed as "0".
   return text !== null && /^-[0.]*$/.test(text) ? text.slice(1) : text;
 }
 

@@ -1,7 +1,7 @@
 import { nearestName } from './nearest-name.js';
 import { type Argument, FILTERS, type Filter } from './template-filters.js';
 
-/** What is wrong with a template, and where: line and column count from 1. */
+/** An error in a template, with its position: line and column count from 1. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
   constructor(
@@ -13,7 +13,7 @@ export class TemplateError extends Error {
   }
 }
 
-/** A field's place in a template; line and column count from 1. */
+/** A field's position in a template; line and column count from 1. */
 export interface FieldUse {
   field: string;
   line: number;
@@ -24,10 +24,10 @@ export interface Placeholder extends FieldUse {
   filters: readonly { apply: Filter; onMissing: boolean }[];
 }
 
-/** A line: what stands there as it is, and fields. */
+/** A line: literal text and fields. */
 export type TemplateLine = readonly (string | Placeholder)[];
 
-/** Throws a TemplateError. */
+/** Parses a template into its lines. Throws a TemplateError. */
 export function parseLines(template: string): TemplateLine[] {
   const lines = template.replace(/(?:\r?\n)+$/, '').split(/\r?\n/);
   return lines.map((text, index) => new LineParser(text, index + 1).parse());

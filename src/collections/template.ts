@@ -9,14 +9,14 @@ import { type FieldUse, type Placeholder, parseLines, TemplateError } from './te
 export { type FieldUse, TemplateError } from './template-parse.js';
 
 export interface Template extends TextForm {
-  /** Every field where it stands, in the order of the template. */
+  /** Every use of a field with its position, in the order of the template. */
   uses: readonly FieldUse[];
 }
 
 /**
- * Lines of text with fields: `Title: {name}`, `BPM: {bpm | round}`. A line whose fields are all missing is left out; a
- * line without fields is always there. `id`: the id's column, which is read from the row's id and is not among `fields`.
- * Throws a TemplateError.
+ * Parses lines of text with fields: `Title: {name}`, `BPM: {bpm | round}`. A line whose fields are all missing is left
+ * out; a line without fields is always kept. `id`: the id's column, which is read from the row's id and is not among
+ * `fields`. Throws a TemplateError.
  */
 export function parseTemplate(template: string, id: string | null = null): Template {
   const lines = parseLines(template);
@@ -45,7 +45,7 @@ export function parseTemplate(template: string, id: string | null = null): Templ
       return fields.length > 0 && fields.every((text) => text === null) ? [] : [texts.join('')];
     });
     const text = storable(kept.join('\n').replace(/\n+$/, ''), note);
-    // Blanks alone say nothing.
+    // A blank text counts as empty.
     return { text: text.trim() === '' ? '' : text, notes: [...notes] };
   };
   return { fields: names.filter((name) => name !== id), source: template, uses, render };
@@ -58,7 +58,7 @@ function fieldText({ field, filters }: Placeholder, raw: unknown, note: Note): s
   return value === null ? null : (present(printed(field, value, note)) as string | null);
 }
 
-/** Bytes are text to every filter; what is missing is null. */
+/** Returns bytes as text, and a missing value as null. */
 function present(value: unknown): unknown {
   const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
   return isMissing(plain) ? null : plain;

@@ -10,40 +10,40 @@ import type { Value } from './types.js';
 export const TABLE = 'rows';
 
 export interface CatalogWriter {
-  /** The columns after `id`; more may be added between rows. */
+  /** Adds a column after `id` and the earlier ones. More may be added between rows. */
   addColumn(name: string): void;
-  /** Values in the order of the columns; false: a row of that id is there already. */
+  /** Adds a row, with values in the order of the columns. False: a row with that id exists already. */
   add(id: string, values: readonly Value[]): boolean;
-  /** Notes how it was made, puts it in the place of the old one, all at once; what is new and gone. */
+  /** Stores the origin, and replaces the old file atomically. Returns what is new and gone. */
   finish(origin: Origin): Difference;
-  /** Leaves the old one as it is. */
+  /** Deletes the new file. The old one stays unchanged. */
   abandon(): void;
 }
 
-/** What a catalog file has beside the one before it. */
+/** How a catalog file differs from the one before it. */
 export interface Difference {
-  /** Ids that were not there, and that are not there any more. */
+  /** Number of new ids, and of ids that no longer exist. */
   fresh: number;
   gone: number;
-  /** Columns that are not there any more. */
+  /** Columns that no longer exist. */
   lostColumns: string[];
 }
 
-/** How a catalog file was made, for the next time. */
+/** How a catalog file was made, for the next import. */
 export interface Origin {
   kind: string;
   /** Absolute path of the file that was read. */
   file: string;
-  /** What a person said of its columns, or was asked. */
+  /** The column of each role, as in ImportPlan. */
   columns: Readonly<Record<string, string>>;
 }
 
-/** Rows are kept in memory up to so many KiB. */
+/** Size of SQLite's page cache, in KiB. */
 const CACHE_KIB = 64_000;
 
 /**
- * Writes a catalog file beside the one that is there. The old one is read until finish() has put the new one in its
- * place; a process that dies before leaves the old one, and a file that the next one removes.
+ * Writes a catalog file beside the existing one, which is read until finish() replaces it. If the process dies before,
+ * the old file stays, and the next call removes the unfinished one.
  */
 export function writeCatalog(path: string): CatalogWriter {
   const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
@@ -54,7 +54,7 @@ export function writeCatalog(path: string): CatalogWriter {
     throw notWritten(path, error);
   }
   const database = new Database(beside);
-  // Nobody else reads it, and what is half-written is thrown away: neither a journal nor a sync is needed before the end.
+  // No other process reads this file, and an unfinished one is deleted: no journal, and no sync before the end.
   database.pragma('journal_mode = OFF');
   database.pragma('synchronous = OFF');
   database.pragma('locking_mode = EXCLUSIVE');
@@ -95,7 +95,7 @@ export function writeCatalog(path: string): CatalogWriter {
   };
 }
 
-/** What stands in the way of a catalog file, as a person is told it; another error stays as it is. */
+/** Turns an error of writing a catalog file into a Fault with the cure. Returns other errors unchanged. */
 export function notWritten(path: string, error: unknown): unknown {
   const { code = '', message } = error as Error & { code?: string };
   if (error instanceof Fault || !/^(?:SQLITE_|E[A-Z]+$)/.test(code)) return error;
@@ -107,7 +107,7 @@ export function notWritten(path: string, error: unknown): unknown {
   );
 }
 
-/** How the catalog file at a path was made; null: there is none, or it is of another program. */
+/** Returns how the catalog file at a path was made. Null: there is none, or another program made it. */
 export function readOrigin(path: string): Origin | null {
   try {
     const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
@@ -146,7 +146,7 @@ function sync(path: string): void {
   }
 }
 
-/** Files of processes that died while they wrote one: nobody holds their lock. */
+/** Removes files of processes that died while they wrote: no process holds their lock. */
 function removeLeftOver(path: string): void {
   const own = `${basename(path)}.`;
   for (const name of readdirSync(dirname(path))) {
@@ -163,7 +163,7 @@ function isHeld(file: string): boolean {
     lock?.release();
     return lock === null;
   } catch (error) {
-    // Half a database is no database.
+    // An unfinished file may not be a database. Then no process holds it.
     if (error instanceof Fault) return false;
     throw error;
   }

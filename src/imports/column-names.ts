@@ -1,14 +1,14 @@
-/** Names that a row, or its catalog file, has for itself. */
+/** Names that rows or the catalog file reserve. */
 const TAKEN = new Set(['textid', 'unreadable', 'its id']);
 const LONGEST = 60;
 
-/** Names of columns as SQLite and a template take them: each once, letter case aside, without what a template would read. */
+/** Column names for SQLite and templates: unique, ignoring letter case, without the special characters of templates. */
 export class ColumnNames {
   readonly names: string[] = [];
   readonly repeated = new Set<string>();
   private readonly taken = new Set(TAKEN);
 
-  /** Adds a column; a name that is there already gets a number. @returns its place */
+  /** Adds a column. A repeated name gets a number. @returns the column's index */
   add(written: string): number {
     const plain = written
       .replace(/[\p{Cc}"\\{}|]+/gu, ' ')

@@ -12,7 +12,7 @@ export interface ImportPlan {
   file: string;
   /** Absolute path of the catalog file that is written. */
   catalog: string;
-  /** Which columns tell rows apart, are the title, the file and the tempo. */
+  /** The column of each role; `id` identifies rows. */
   columns: Matched & { id: string };
 }
 
@@ -20,7 +20,7 @@ export interface ImportPlan {
 export interface LeftOut {
   wrong: string;
   count: number;
-  /** Of the first few. */
+  /** Line numbers of the first few. */
   lines: number[];
 }
 
@@ -29,20 +29,20 @@ export interface Imported extends Difference {
   leftOut: LeftOut[];
 }
 
-/** The title where the file has no column for one, made of the file's name. */
+/** The added title column, for a file without one. It is made from the name of the audio file. */
 export const OWN_TITLE = 'title';
-/** How the reason ends of a row whose id another one has. */
+/** The end of the reason for a row with a repeated id. */
 export const REPEATED = 'that was there before';
 const NAMED_LINES = 10;
 const TOLD_EVERY = 100_000;
-/** What the store takes as an id. */
+/** The longest id that the store accepts, in bytes. */
 const LONGEST_ID = 1024;
 
 /**
- * Reads a file into a catalog file, one row at a time. An id is the value of its column, a hash of it where it is too
- * long. Rows without an id, with one that was there before, or with other than the named columns are left out. Throws a
- * usage Fault where the file cannot be read or has no rows; what was there before stays then. `progress` is told, now and then,
- * how many rows are read.
+ * Reads a file into a catalog file, one row at a time. An id is the value of its column, or a hash of it if it is too
+ * long. Rows without an id, with a repeated id, or with more or fewer values than columns are left out. Throws a usage
+ * Fault when the file cannot be read or has no rows; the old catalog file then stays. `progress` is called every
+ * 100,000 rows with their number.
  */
 export async function importFile(
   { kind, file, catalog, columns }: ImportPlan,
@@ -100,9 +100,9 @@ export async function importFile(
   }
 }
 
-/** The file's own column `id`. */
+/** The new name of a column that the file calls `id`. */
 export const ITS_ID = 'its id';
-/** A column as the catalog file names it, where `id` is the row's own. */
+/** Returns a column's name in the catalog file, where `id` is reserved for the row's id. */
 export const storedName = (column: string): string => (/^id$/i.test(column) ? ITS_ID : column);
 
 function idOf(value: Value | undefined): string | null {
@@ -113,13 +113,13 @@ function idOf(value: Value | undefined): string | null {
   return isKept ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** As a number where it is one in any writing; 0 is no tempo. */
+/** Returns the tempo as a number in whatever notation; null for 0. Text that is not a number stays. */
 function tempoOf(value: Value): Value {
   const number = readNumber('bpm', value, () => {});
   return number === null ? value : number > 0 ? number : null;
 }
 
-/** `Kicks/kick_hard_01.wav` is `kick hard 01`. */
+/** Returns the title of a path: `Kicks/kick_hard_01.wav` gives `kick hard 01`. */
 function titleOf(file: Value | undefined): string | null {
   if (typeof file !== 'string') return null;
   const name = file.trim().split(/[/\\]/).at(-1) ?? '';

@@ -1,4 +1,4 @@
-/** What a column may be; `file` is where the sample lies, `description` words of a person. */
+/** The roles of columns; `file` is the sample's path, `description` a person's words. */
 export const ROLES = [
   'id',
   'title',
@@ -19,10 +19,10 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Columns by what they are. */
+/** Columns by role. */
 export type Matched = Partial<Record<Role, string>>;
 
-/** Names as they are compared: small letters and digits alone. Of several that are there, the first one counts. */
+/** Names of each role's column, as lower-case letters and digits only. If a file has several, the first one counts. */
 const NAMES: Readonly<Record<Role, readonly string[]>> = {
   id: [
     ...[
@@ -81,7 +81,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   description: ['description', 'comment', 'comments', 'notes', 'desc', 'caption'],
 };
 
-/** rekordbox's attributes; its Kind is the kind of file, and its Label a record company. */
+/** rekordbox's attributes. Kind and Label have no role: they are the kind of file and the record company. */
 export const REKORDBOX: Matched = {
   id: 'TrackID',
   title: 'Name',
@@ -96,7 +96,7 @@ export const REKORDBOX: Matched = {
 
 const squashed = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** What each column is, by its name; what a person said counts first. */
+/** Returns the column of each role, by its name. `said`, which a person gave, takes precedence. */
 export function matchColumns(columns: readonly string[], said: Matched = {}): Matched {
   const byName = new Map<string, string>();
   for (const column of columns) if (!byName.has(squashed(column))) byName.set(squashed(column), column);

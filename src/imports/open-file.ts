@@ -1,6 +1,6 @@
 import type { FileKind, FileReader } from './types.js';
 
-/** Opens a file of rows. Throws a usage Fault where it cannot be read as one. */
+/** Opens a file of rows. Throws a usage Fault when it cannot be read as such a file. */
 export async function openFile(kind: FileKind, path: string): Promise<FileReader> {
   switch (kind) {
     case 'csv':
@@ -12,10 +12,10 @@ export async function openFile(kind: FileKind, path: string): Promise<FileReader
   }
 }
 
-/** Rows that are looked at where the columns are not in the file's head. */
+/** Rows that are read to find the columns, when the file has no header. */
 const LOOKED_AT = 1000;
 
-/** The columns of a file as its beginning shows them. */
+/** Returns the columns at the beginning of a file. */
 export async function columnsOf(
   kind: FileKind,
   path: string,

@@ -7,20 +7,20 @@ import { encodingOf, headOf, textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
 const SEPARATORS = [',', ';', '\t', '|'];
-/** Letters that tell the separator and the names. */
+/** Characters that are read to find the separator and the names. */
 const HEAD = 1 << 16;
-/** Rows longer than that are a quotation mark that is never closed. */
+/** A longer row means that a quotation mark is never closed. */
 const LONGEST_ROW = 1 << 22;
-/** SQLite takes 2,000. */
+/** SQLite's limit is 2,000. */
 const MOST_COLUMNS = 500;
-/** Excel's own first line. */
+/** Excel's own first line, which names the separator. */
 const SEP_LINE = /^sep=(.)\r?\n/i;
 
 const FORM = { relax_quotes: true, relax_column_count: true, skip_empty_lines: true } as const;
 
 /**
- * A CSV file with the names of its columns in the first row. Separators are commas, semicolons, tabs or bars, whichever
- * fits; a row with fewer or more values than names is no row.
+ * Reads a CSV file with the names of its columns in the first row. Detects the separator: comma, semicolon, tab or bar.
+ * A row with fewer or more values than names cannot be used.
  */
 export async function readCsv(path: string): Promise<FileReader> {
   const encoding = await encodingOf(path);
@@ -61,14 +61,14 @@ export async function readCsv(path: string): Promise<FileReader> {
 }
 
 function rowOf(record: string[], width: number, line: number): FileRow {
-  // Programs end a row with a separator.
+  // Some programs end each row with a separator.
   if (record.length > width && record.slice(width).every((value) => value.trim() === ''))
     record.length = width;
   if (record.length !== width) return { line, wrong: `other than ${width} values` };
   return { line, values: record.map((value): Value => (value.trim() === '' ? null : value)) };
 }
 
-/** The one that makes the most columns of the first row, and as many of the rows after it. */
+/** Returns the separator with which most rows are as wide as the first row; of equal ones, that with most columns. */
 function separatorOf(head: string): string {
   const scored = SEPARATORS.map((separator) => {
     const [first = [], ...others] = rowsOf(head, separator, 20);
@@ -84,7 +84,7 @@ function rowsOf(head: string, delimiter: string, to: number): string[][] {
   try {
     return parseAtOnce(head, { ...FORM, delimiter, to, max_record_size: LONGEST_ROW }) as string[][];
   } catch {
-    // The head may end within quotes; what comes before it is enough.
+    // The head may end within quotes. The lines before that are enough.
     const lines = head.split('\n').slice(0, to);
     return lines.map((line) =>
       line

@@ -3,12 +3,12 @@ import { ColumnNames } from './column-names.js';
 import { encodingOf, textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
-/** A longer line is no line of JSON, but a file without lines. */
+/** A longer line means a file without line breaks. */
 const LONGEST_LINE = 1 << 24;
-/** SQLite takes 2,000; more are keys that are values. */
+/** SQLite's limit is 2,000. A file with more keys than this uses values as keys. */
 const MOST_COLUMNS = 500;
 
-/** A file with an object of JSON in each line. Its keys are the columns; nested values stay JSON. */
+/** Reads a file with a JSON object in each line. The keys are the columns; nested values stay JSON. */
 export async function readJsonLines(path: string): Promise<FileReader> {
   const encoding = await encodingOf(path);
   const names = new ColumnNames();

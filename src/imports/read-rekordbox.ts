@@ -34,7 +34,7 @@ const ATTRIBUTES = [
 ];
 const LOCATION = 'Location';
 
-/** The collection that rekordbox exports as XML: a row for each TRACK; its playlists are not read. */
+/** Reads the collection that rekordbox exports as XML: a row for each TRACK. Playlists are not read. */
 export async function readRekordbox(path: string): Promise<FileReader> {
   const encoding = await encodingOf(path);
   const names = new ColumnNames();
@@ -80,7 +80,7 @@ const valuesOf = (attributes: Readonly<Record<string, string>>): Value[] =>
     return name === LOCATION ? pathOf(value) : value;
   });
 
-/** `file://localhost/C:/Music/a%20b.wav` is `C:/Music/a b.wav`. */
+/** Returns the path of a location: `file://localhost/C:/Music/a%20b.wav` gives `C:/Music/a b.wav`. */
 function pathOf(location: string): string {
   const path = location.replace(/^file:\/\/(?:localhost)?(?=\/)/i, '').replace(/^\/(?=[a-z]:)/i, '');
   try {

@@ -6,8 +6,8 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 const CHUNK = 1 << 18;
 
 /**
- * How the bytes of a file are letters: by its byte order mark, by the zeros of UTF-16, else UTF-8 where all of it is, and
- * Windows-1252 where it is not, as Excel writes CSV. Throws a usage Fault where there is no file to read.
+ * Detects the encoding of a file: by its byte order mark, or by the zeros of UTF-16. Else it is UTF-8 if the whole file
+ * is valid, or Windows-1252, as Excel writes CSV. Throws a usage Fault when there is no file to read.
  */
 export async function encodingOf(path: string): Promise<Encoding> {
   const start = firstBytes(path);
@@ -28,7 +28,7 @@ export async function encodingOf(path: string): Promise<Encoding> {
   }
 }
 
-/** The text of a file, a piece at a time, without a byte order mark. */
+/** Yields the text of a file in pieces, without a byte order mark. */
 export async function* textOf(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
@@ -39,7 +39,7 @@ export async function* textOf(path: string, encoding: Encoding): AsyncGenerator<
   if (rest !== '') yield rest;
 }
 
-/** The beginning of a text, about so many letters. */
+/** Returns the beginning of a text, at most `letters` characters. */
 export async function headOf(path: string, encoding: Encoding, letters: number): Promise<string> {
   let head = '';
   for await (const piece of textOf(path, encoding)) {

@@ -9,30 +9,30 @@ export const ANALYSIS_COLUMNS = [
   'characteristics',
 ] as const;
 export interface Column {
-  /** In lower case; a domain's is that of what it is made of. */
+  /** In lower case. For a PostgreSQL domain: its base type. */
   type: string;
-  /** An array of PostgreSQL's. */
+  /** True for a PostgreSQL array. */
   array: boolean;
 }
 
-/** A row of which only the id's type is known. */
+/** A row whose columns, except the id, have unknown types. */
 export type AnyRow = { id: number } & Record<string, unknown>;
 
 /** A table or view as it was found. */
 export interface FoundTable {
-  /** With its schema, for a FROM clause. */
+  /** For a FROM clause: a table (in PostgreSQL with its schema), or a SELECT in parentheses. */
   from: RawBuilder<AnyRow>;
-  /** By name; SQLite's names in lower case. */
+  /** Keyed by name; SQLite's names in lower case. */
   columns: ReadonlyMap<string, Column>;
 }
 
 /** A table or view of the database, as a list shows it. */
 export interface ListedTable {
-  /** As `source.table` names it: with its schema where it is not found without. */
+  /** In the form of `source.table`: with the schema where the name alone does not find it. */
   name: string;
   /** In the table's order. */
   columns: readonly ({ name: string } & Column)[];
-  /** The column that alone is the primary key; null: there is none. */
+  /** The primary key, if it is a single column; else null. */
   key: string | null;
 }
 
@@ -41,62 +41,62 @@ export interface Shape {
   samples: string[];
   analyses: string[];
   fromSamples: FoundTable['from'];
-  /** Null: the catalog has no analyses at all. */
+  /** Null when the catalog has no table of analyses. */
   fromAnalyses: FoundTable['from'] | null;
-  /** vibe_analyses.id exists, so that "the first analysis" means something. */
+  /** True when vibe_analyses.id exists: only then is "the first analysis" defined. */
   analysesHaveId: boolean;
-  /** vibe_analyses.sample_id is text where samples.id is a number: they are compared as text. */
+  /** True when vibe_analyses.sample_id is text and samples.id is a number: they are compared as text. */
   analysesByText: boolean;
-  /** Columns of PostgreSQL that are read as JSON: arrays, since the driver knows few of their types. */
+  /** PostgreSQL columns that are read as JSON: arrays (the driver knows few of them); in declared rows also dates. */
   arrays: ReadonlySet<string>;
-  /** Every column that a filter may name, and whose it is: of samples `s` or analyses `v`. */
+  /** The table of each column that a filter may name: `s` for samples, `v` for analyses. */
   filterable: ReadonlyMap<string, 's' | 'v'>;
-  /** How sentences name the id, after the setting: `DATABASE_URL: samples.id`. */
+  /** The id's name in messages, after the setting: `DATABASE_URL: samples.id`. */
   idName: string;
-  /** True for a row whose samples.id is no integer; null when the column's type rules that out. */
+  /** The condition for rows whose samples.id is not an integer. Null when the column's type rules them out. */
   oddId: RawBuilder<boolean> | null;
 }
 
-/** What the dialects have to say for themselves; everything else is one query layer. */
+/** The part that differs between SQLite and PostgreSQL. The rest of the query layer is shared. */
 export interface Backend {
   dialect: 'sqlite' | 'postgres';
   db: Kysely<unknown>;
   /** Where the catalog is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   place: string;
-  /** A table or view with its columns; null when it is not there. `schema`: look there alone. */
+  /** Returns a table or view with its columns, or null when there is none. `schema`: searches only that schema. */
   find(table: string, schema?: string): Promise<FoundTable | null>;
-  /** Schemas that have such a table although it is not looked for there, for a sentence. */
+  /** Returns the schemas that have a table of this name, for a message when `find` returned null. */
   elsewhere(table: string): Promise<string[]>;
-  /** Every table and view that may be read, by name. */
+  /** Returns every table and view that may be read, ordered by name. */
   tables(): Promise<ListedTable[]>;
   /**
-   * The columns of a SELECT in its order, names as it writes them. Throws a RefusedSelect where the database does not
-   * take it for one SELECT that only reads and has no parameters.
+   * Returns the columns of a SELECT in its order, with names as it writes them. Throws a RefusedSelect when the
+   * database does not accept the text as one SELECT that only reads and has no parameters.
    */
   describe(select: string): Promise<({ name: string } & Column)[]>;
-  /** How to find a row whose `id` is no integer, given its type; null: there is none. `text`: not a type of numbers. */
+  /** Returns the condition for rows whose `id` is no integer: null if the type allows none, `text` if not numeric. */
   oddId(idType: string, id: RawBuilder<unknown>): RawBuilder<boolean> | null | 'text';
-  /** True where the database hides rows of this table from us (row-level security). */
+  /** Returns true when row-level security hides rows of this table from this role. */
   hides(from: RawBuilder<unknown>): Promise<boolean>;
-  /** Changes when the tables may have become others: a file was replaced or its schema changed. */
+  /** Returns a mark that changes when the tables may differ: a file was replaced, or its schema changed. */
   generation(): string;
   /** As Catalog.changeMark. */
   changeMark(): string | null;
   /**
-   * Runs a query. Throws a Fault for what retrying cannot cure (login, schema, a file that is no database), an
-   * UnreadableRows where the database cannot give some row, and a plain Error for what may pass (unreachable,
+   * Runs a query. Throws a Fault for what a retry cannot cure (login, schema, a file that is not a database), an
+   * UnreadableRows when the database cannot return some row, and a plain Error for temporary failures (unreachable,
    * restarted, locked).
    */
   run<T>(query: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** The database met a row that it cannot give: a cast in a view, a broken byte. The message is the database's own. */
+/** The database cannot return some row (a cast in a view, an invalid byte). The message is the database's own. */
 export class UnreadableRows extends Error {
   override readonly name = 'UnreadableRows';
 }
 
-/** The database does not take a text for one SELECT that only reads. The message is the database's own. */
+/** The database does not accept a text as one SELECT that only reads. The message is the database's own. */
 export class RefusedSelect extends Error {
   override readonly name = 'RefusedSelect';
 }

@@ -4,8 +4,8 @@ import { filterDialect, listHolds } from './filter-dialect.js';
 import type { FieldFilter } from './types.js';
 
 /**
- * What a filter asks of a column. A value that is a number is also found where it is written otherwise, as 80.0, and one
- * of a list's where the column holds a list, as JSON or as an array.
+ * Returns a filter's condition on a column. A numeric value also matches other notations of the number, as 80.0. If the
+ * column holds a list (JSON or array), the value matches any element.
  */
 export function fieldCondition(
   dialect: Backend['dialect'],

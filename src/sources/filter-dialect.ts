@@ -4,18 +4,18 @@ import { POSTGRES_NUMBER } from './number-in-text.js';
 
 type Value = RawBuilder<unknown>;
 
-/** What a filter asks of one column, whatever type the catalog gave it. */
+/** Conditions on one column, whatever its type in the catalog. */
 export interface FilterDialect {
-  /** Equal but for case. */
+  /** Equal, ignoring case. */
   is(value: Value, wanted: string): RawBuilder<boolean>;
-  /** A list, as JSON or as an array, has this element, in lower-case JSON. */
+  /** The list (JSON or array) contains this element, which is given as lower-case JSON. */
   holds(list: Value, element: string): RawBuilder<boolean>;
-  /** From … to, both inclusive, either may be infinite; what is no number is not between. */
+  /** From … to, both inclusive, either may be infinite. False for what is not a number. */
   between(value: Value, from: number, to: number): RawBuilder<boolean>;
 }
 
 const text = (value: Value) => sql`cast(${value} as text)`;
-/** SQLite's lower() knows ASCII alone: what is written exactly so is found too. */
+/** SQLite's lower() changes ASCII letters only, so an exact match is tried too. */
 const is = (value: Value, wanted: string) =>
   sql<boolean>`(lower(${text(value)}) = ${wanted.toLowerCase()} or ${text(value)} = ${wanted})`;
 
@@ -30,7 +30,7 @@ const within = (value: Value, from: number, to: number) => {
 const sqlite: FilterDialect = {
   is,
   holds: (list, element) => sql`instr(lower(${text(list)}), ${element}) > 0`,
-  // A text compares as more than any number. It equals its own number only where all of it is one: '92.5', not '12 inch'.
+  // In SQLite a text is greater than any number. It equals its number only if it is numeric: '92.5', not '12 inch'.
   between: (value, from, to) =>
     sql`(${value} = cast(${value} as numeric) and ${within(sql`cast(${value} as real)`, from, to)})`,
 };
@@ -40,7 +40,7 @@ const postgres: FilterDialect = {
   // An array prints as {…}, its JSON as […].
   holds: (list, element) =>
     sql`strpos(lower(case when pg_typeof(${list})::text like '%[]' then to_json(${list})::text else ${text(list)} end), ${element}) > 0`,
-  // A comparison of another type than the column's would be an error, so every column is read as text.
+  // Comparing a column with a value of another type is an error, so every column is read as text.
   between: (value, from, to) =>
     sql`(case when ${text(value)} ~ ${POSTGRES_NUMBER} then ${within(sql`cast(${text(value)} as numeric)`, from, to)} else false end)`,
 };
@@ -48,14 +48,14 @@ const postgres: FilterDialect = {
 export const filterDialect = (dialect: Backend['dialect']): FilterDialect =>
   dialect === 'sqlite' ? sqlite : postgres;
 
-/** A list has this element, but for case; in JSON a letter beyond ASCII may stand as itself or as an escape. */
+/** Returns the condition that a list contains an element, ignoring case. JSON may escape non-ASCII letters or not. */
 export function listHolds(dialect: Backend['dialect'], list: Value, element: string): RawBuilder<boolean> {
   const { holds } = filterDialect(dialect);
   const [plain, escapes] = listElements(element);
   return sql`(${holds(list, plain)} or ${holds(list, escapes)})`;
 }
 
-/** How a list's text in lower case may hold an element. */
+/** Returns the two forms in which the lower-case text of a list may contain an element. */
 export const listElements = (element: string): [plain: string, escapes: string] => [
   quoted(element),
   escaped(element),

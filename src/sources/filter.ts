@@ -6,7 +6,7 @@ import { filterDialect, listHolds } from './filter-dialect.js';
 import { joinCondition } from './queries.js';
 import type { SampleFilter } from './types.js';
 
-/** The ids of the samples that fit the whole filter, ascending. */
+/** Returns the ids of the samples that match the whole filter, ascending. */
 export async function findIds(
   { db, dialect }: Backend,
   shape: Shape,
@@ -60,7 +60,7 @@ export async function findIds(
   return rows.map(({ id }) => Number(id));
 }
 
-/** Options that are ranges of a column which either table may have. */
+/** Range options and their columns, which may be in either table. */
 const RANGES = { energy: 'energy_level', danceability: 'danceability', duration: 'duration' } as const;
 
 const OPTIONS: Record<string, string> = {
@@ -75,7 +75,7 @@ function column(there: boolean, table: 's' | 'v', name: string): RawBuilder<unkn
   return sql.ref(`${table}.${name}`);
 }
 
-/** A column of either table, also one that no text is made of; samples first. */
+/** Returns a column of either table, samples first, including columns that no text is made of. */
 function anyColumn({ filterable }: Shape, name: string, option = '--where'): RawBuilder<unknown> {
   const table = filterable.get(name);
   if (table === undefined)

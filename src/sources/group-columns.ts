@@ -2,7 +2,7 @@ import type { Column, ListedTable } from './backend.js';
 
 type ColumnOfTable = Column & { table: string; name: string; key: boolean };
 
-/** Tables made of the rows that describe their columns, which follow one another. */
+/** Groups rows that describe columns into tables. Keeps their order. */
 export function groupColumns(rows: readonly ColumnOfTable[]): ListedTable[] {
   const tables = new Map<string, ColumnOfTable[]>();
   for (const row of rows) {

@@ -12,10 +12,10 @@ import type { Catalog } from './types.js';
 export type { Catalog } from './types.js';
 
 /**
- * Opens the catalog that a DATABASE_URL names, for reading only; forms as in parseCatalogUrl. PostgreSQL is connected to
- * on the first query, SQLite's file must be there now. Its methods throw a Fault for what only a person can cure, and a
- * plain Error for what passes (server restarting, file locked for 5 s): call again. Throws a usage Fault for a value
- * that names no catalog.
+ * Opens the catalog that a DATABASE_URL names, for reading only; forms as in parseCatalogUrl. Connects to PostgreSQL on
+ * the first query; an SQLite file must exist now. The catalog's methods throw a Fault for what only a person can cure,
+ * and a plain Error for what passes (server restarting, file locked for 5 s): call again. Throws a usage Fault for a
+ * value that does not name a catalog.
  */
 export async function openCatalog(url: string): Promise<Catalog> {
   return catalogOf(await openBackend(url, { readOnly: false }));

@@ -12,7 +12,7 @@ import {
 import { noTable, otherKind } from './other-tables.js';
 import { countRanges, readRanges } from './queries.js';
 
-/** Finds out which columns there are. Throws a usage Fault that names everything missing; analyses may be missing. */
+/** Finds out which columns exist. Throws a usage Fault that names everything missing; vibe_analyses is optional. */
 export async function discover(backend: Backend): Promise<Shape> {
   const samples = await backend.run(() => backend.find('samples'));
   const analyses = await backend.run(() => backend.find('vibe_analyses'));
@@ -36,7 +36,7 @@ export async function discover(backend: Backend): Promise<Shape> {
     fromSamples: samples.from,
     fromAnalyses: analyses?.from ?? null,
     analysesHaveId: analyses?.columns.has('id') ?? false,
-    // SQLite compares a number with the text of it by itself.
+    // SQLite converts by itself when it compares a number with its text.
     analysesByText:
       backend.dialect === 'postgres' && analyses !== null && isText(typeOf(analyses, 'sample_id')),
     arrays: new Set(all.filter(([, { array }]) => array).map(([name]) => name)),
@@ -55,7 +55,7 @@ const isText = (type: string): boolean => /^(text|character|bpchar|citext|name)\
 const lacks = (table: string, found: FoundTable, needed: readonly string[]): string[] =>
   needed.filter((column) => !found.columns.has(column)).map((column) => `column ${table}.${column}`);
 
-/** What of a catalog's shape is not there any more. */
+/** Returns the table and columns that no longer exist. */
 export function lostParts(before: Shape, now: Shape): string[] {
   if (before.fromAnalyses !== null && now.fromAnalyses === null) return ['the table vibe_analyses'];
   return [
@@ -67,13 +67,13 @@ export function lostParts(before: Shape, now: Shape): string[] {
 }
 
 /**
- * The checks of Catalog.inspect: rights, types, ids. A server that cannot be reached is a usage Fault here and only
- * here: before a run it is a wrong setting, during one it is a restart.
+ * Runs the checks of Catalog.inspect: permissions, types, ids. A server that cannot be reached is a usage Fault here
+ * and only here: before a run it means a wrong setting, during a run a restart.
  */
 export async function inspectCatalog(backend: Backend, shape: () => Promise<Shape>) {
   try {
     const known = await shape();
-    // Nothing is read, but everything is parsed: types that do not join and rights that are missing show up now.
+    // Limit 0 reads no row, but parses the statement: types that cannot be joined and missing permissions fail now.
     await backend.run(() => readRanges(backend.db, known, { after: null, limit: 0 }));
     await checkIds(backend, known, 'make it one, or a view named samples without such rows');
     const samples = await backend.run(() => countRanges(backend.db, known));
@@ -94,7 +94,7 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
   }
 }
 
-/** Throws a usage Fault that names an id that is no safe integer. `cure`: what to do about one. */
+/** Throws a usage Fault that names an id which is not a safe integer. `cure`: the end of its message, what to do. */
 export async function checkIds(
   { db, dialect, place, run }: Backend,
   { oddId, fromSamples, idName }: Pick<Shape, 'oddId' | 'fromSamples' | 'idName'>,

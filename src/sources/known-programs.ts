@@ -3,7 +3,7 @@ import type { ListedTable } from './backend.js';
 /** Programs whose library is an SQLite database that `embeddings init --from` knows. */
 export type Program = 'splice' | 'mixxx' | 'beets';
 
-/** The tables and columns that tell them, in small letters. */
+/** The tables and columns that identify each program, in lower case. */
 const SIGNS: Readonly<Record<Program, Readonly<Record<string, readonly string[]>>>> = {
   splice: { samples: ['local_path', 'audio_key'] },
   mixxx: { library: ['location', 'mixxx_deleted'], track_locations: ['location', 'filename'] },
@@ -12,7 +12,7 @@ const SIGNS: Readonly<Record<Program, Readonly<Record<string, readonly string[]>
 
 type Described = Pick<ListedTable, 'name'> & { columns: readonly { name: string }[] };
 
-/** Whose library these tables are; null: of none that is known. Letter case is ignored, as SQLite does. */
+/** Returns the program whose library has these tables, or null. Ignores letter case, as SQLite does. */
 export function programOf(tables: readonly Described[]): Program | null {
   const columns = new Map(
     tables.map(({ name, columns }) => [

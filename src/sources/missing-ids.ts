@@ -4,13 +4,13 @@ import type { Catalog, IdRange } from './types.js';
 export interface MissingIds {
   asked: number;
   missing: number;
-  /** The first ten of them, fewer where they are far behind the first 20,000 ids. */
+  /** The first ten missing ids. Fewer when they lie beyond the first 20,000 ids asked for. */
   some: (number | string)[];
 }
 
 const SHOWN = 10;
 const CHUNK = 1000;
-/** Ids that are looked up one by one to name the missing ones. */
+/** Ids that are looked up at most to name the missing ones. */
 const MOST = 20_000;
 
 /** Counts the ids of these ranges (sorted, merged) that the catalog does not hold, and names some. */

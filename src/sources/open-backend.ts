@@ -2,8 +2,8 @@ import type { Backend } from './backend.js';
 import { parseCatalogUrl } from './url.js';
 
 /**
- * Connects to what a catalog's URL names. `readOnly`: the server itself refuses what writes. Throws a usage Fault for a
- * value that names no catalog.
+ * Opens the database that a catalog's URL names. `readOnly`: the server itself refuses writes. Throws a usage Fault for
+ * a value that does not name a catalog.
  */
 export async function openBackend(url: string, options: { readOnly: boolean }): Promise<Backend> {
   const target = parseCatalogUrl(url);

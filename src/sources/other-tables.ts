@@ -2,7 +2,7 @@ import { type Fault, usageFault } from '../fault.js';
 import type { Backend, FoundTable } from './backend.js';
 import { type Program, programOf } from './known-programs.js';
 
-/** A catalog without that table: where there is one, or what there is instead. */
+/** Creates the Fault for a catalog without that table. Names the schemas that have it, or else the existing tables. */
 export async function noTable(backend: Backend, table: string): Promise<Fault> {
   const schemas = await backend.run(() => backend.elsewhere(table));
   const [first] = schemas;
@@ -20,7 +20,7 @@ export async function noTable(backend: Backend, table: string): Promise<Fault> {
   );
 }
 
-/** Tables of these names that are of another kind: what they have, and what would make use of it. */
+/** Creates the Fault for tables that lack columns. Lists the columns that exist, and a command that can read them. */
 export function otherKind(
   backend: Backend,
   missing: readonly string[],
@@ -42,7 +42,7 @@ export function otherKind(
   );
 }
 
-/** The line that makes a collection of what is there. */
+/** Returns the command that makes a collection of the existing tables. */
 function waysIn({ place }: Backend, program: Program | null, table: string): string {
   if (program === null) return `to embed another table, embeddings init --table ${table}`;
   const path = place.replace(/^SQLite at /, '').replaceAll("'", "'\\''");

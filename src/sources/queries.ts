@@ -8,7 +8,7 @@ const IDS_A_STATEMENT = 1000;
 
 const EVERYTHING: readonly IdRange[] = [{ from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }];
 
-/** The same catalog with these columns in place of those that texts are made of; those that are not there are left out. */
+/** Returns the shape with these columns in place of those for texts. Leaves out columns that do not exist. */
 export function withColumns(shape: Shape, columns: readonly string[] | undefined): Shape {
   if (columns === undefined) return shape;
   const of = (table: 's' | 'v'): string[] =>
@@ -22,7 +22,7 @@ export function withColumns(shape: Shape, columns: readonly string[] | undefined
   };
 }
 
-/** bigint whatever the column is: PostgreSQL would read a bare value as the column's type and refuse a large one. */
+/** Casts to bigint: PostgreSQL would read a bare value as the column's type, and refuse a large one. */
 const exact = (id: number) => sql<number>`cast(${id} as bigint)`;
 
 type Samples<O> = SelectQueryBuilder<{ samples: AnyRow }, 'samples', O>;
@@ -31,7 +31,7 @@ const fromSamples = (db: Kysely<unknown>, shape: Shape): Samples<object> =>
   db.selectFrom(shape.fromSamples.as('samples'));
 
 function inRange<O>(query: Samples<O>, { from, to }: IdRange): Samples<O> {
-  // Open ends stay open, so that an id beyond what JavaScript can hold is met and refused, not passed over.
+  // An open end gets no condition, so that an id beyond the safe integers is read and refused, not skipped.
   let bounded = query;
   if (from > Number.MIN_SAFE_INTEGER) bounded = bounded.where('samples.id', '>=', exact(from));
   if (to < Number.MAX_SAFE_INTEGER) bounded = bounded.where('samples.id', '<=', exact(to));
@@ -43,17 +43,17 @@ const samplesOf = (db: Kysely<unknown>, shape: Shape) =>
     shape.samples.map((column) => read(shape, 'samples', column)),
   ) as unknown as Samples<AnyRow>;
 
-/** A column as it is selected: the driver knows few types of arrays, and gives the others as they print. */
+/** Selects a column. Arrays are selected as JSON: the driver parses few array types and returns the others as text. */
 const read = (shape: Shape, table: 'samples' | 'v', column: string) =>
   shape.arrays.has(column)
     ? sql`to_json(${sql.id(table, column)})`.as(column)
     : sql.id(table, column).as(column);
 
-/** The join of samples `s` with analyses `v`. */
+/** Returns the condition that joins samples `s` with analyses `v`. */
 export const joinCondition = ({ analysesByText }: Pick<Shape, 'analysesByText'>) =>
   analysesByText ? sql<boolean>`v.sample_id = cast(s.id as text)` : sql<boolean>`v.sample_id = s.id`;
 
-/** The chosen samples, by id, with the first analysis of each. Also run with limit 0, to have types and rights checked. */
+/** Reads the chosen samples by id, each with its first analysis. Limit 0 only checks types and permissions. */
 async function withAnalyses(db: Kysely<unknown>, shape: Shape, chosen: ReturnType<typeof samplesOf>) {
   const rows: SampleRow[] = [];
   const read = (await joined(db, shape, chosen).execute()) as SampleRow[];
@@ -82,7 +82,7 @@ function joined(db: Kysely<unknown>, shape: Shape, chosen: ReturnType<typeof sam
   return shape.analysesHaveId ? query.orderBy(sql`v.id`) : query;
 }
 
-/** Arrays came as JSON. */
+/** Parses the arrays, which were selected as JSON. */
 function withLists(row: SampleRow, { arrays }: Shape): SampleRow {
   for (const column of arrays) {
     const value = row[column];
@@ -91,7 +91,7 @@ function withLists(row: SampleRow, { arrays }: Shape): SampleRow {
   return row;
 }
 
-/** Rows of the ranges, ascending, at most `limit`. Each range is its own index scan, stopped after `limit` rows. */
+/** Returns at most `limit` rows of the ranges, ascending. Each range is its own index scan of at most `limit` rows. */
 export async function readRanges(
   db: Kysely<unknown>,
   shape: Shape,
@@ -116,7 +116,7 @@ export async function readRanges(
     found.push(...rows);
     if (found.length >= limit) break;
     if (repeated) {
-      // Ids that are there twice left the page short, and a short page would end the reading.
+      // Repeated ids made the page short, and a short page means the end.
       const rest = {
         after: found.at(-1)?.id ?? null,
         limit: limit - found.length,
@@ -128,7 +128,7 @@ export async function readRanges(
   return found;
 }
 
-/** Only the ids that readRanges would give. */
+/** Returns only the ids of the rows that readRanges would return. */
 export async function idsOfRanges(
   db: Kysely<unknown>,
   shape: Shape,
@@ -145,7 +145,7 @@ function beyond(ranges: readonly IdRange[], after: number | null): IdRange[] {
     .map(({ from, to }) => ({ from: Math.max(from, after + 1), to }));
 }
 
-/** As many ranges as can fill a page and no more, so that a statement never meets more than two pages of rows. */
+/** Yields just enough ranges to fill a page, so that a statement never reads more than two pages of rows. */
 function* chunks(ranges: readonly IdRange[], limit: number): Generator<IdRange[]> {
   let chunk: IdRange[] = [];
   let width = 0;
@@ -160,7 +160,7 @@ function* chunks(ranges: readonly IdRange[], limit: number): Generator<IdRange[]
   if (chunk.length > 0) yield chunk;
 }
 
-/** Rows of these ids, ascending, each once. */
+/** Returns the rows of these ids, ascending, each once. */
 export async function readIds(
   db: Kysely<unknown>,
   shape: Shape,
@@ -176,7 +176,7 @@ export async function readIds(
   return found;
 }
 
-/** Which of these ids are there. */
+/** Returns which of these ids exist. */
 export async function existingIds(
   db: Kysely<unknown>,
   shape: Shape,

@@ -3,25 +3,25 @@ import { type Backend, type Shape, UnreadableRows } from './backend.js';
 import { readIds } from './queries.js';
 import type { SampleRow } from './types.js';
 
-/** Where so many rows fail and not one can be read, it is not about the rows. */
+/** When so many rows fail and none can be read, the cause is not in the rows. */
 const HOPELESS = 50;
 
 type Runner = Pick<Backend, 'run' | 'place'>;
 
-/** How rows are read whole, and one column at a time. */
+/** Reads rows whole, or one column at a time. */
 export interface ApartReader<Id, Row> {
   read(ids: readonly Id[]): Promise<Row[]>;
-  /** A row of which nothing but the id is known. */
+  /** Creates a row with nothing but the id. */
   bare(id: Id): Row;
   columns: readonly string[];
-  /** The row with this column alone; undefined: it is not there any more. */
+  /** Returns the row with only this column, or undefined when the row no longer exists. */
   readColumn(id: Id, column: string): Promise<Row | undefined>;
 }
 
 /**
- * Reads these ids although the database cannot give some of their rows: halves the page until only those are left, and
- * gives each of them as far as its columns can be read apart, with the database's words in `unreadable`. Rows come in
- * the order of the ids. Throws a Fault where no row can be read.
+ * Reads these ids although the database cannot return some of their rows. Halves the page until each failing row is
+ * alone, then reads that row column by column, with the database's message in `unreadable`. Rows keep the order of the
+ * ids. Throws a Fault when no row can be read.
  */
 export async function readApart<Id, Row extends object>(
   runner: Runner,
@@ -75,7 +75,7 @@ async function columnsApart<Id, Row extends object>(
   return Object.assign(row, { unreadable: reasons.length > 0 ? reasons.join('; ') : words });
 }
 
-/** The same for rows whose ids are numbers; `ids` must be ascending. */
+/** Does the same for rows whose ids are numbers; `ids` must be ascending. */
 export function readSamplesApart(
   { db, run, place }: Backend,
   shape: Shape,

@@ -2,7 +2,7 @@ import { blockedFault, Fault } from '../fault.js';
 import { type Backend, UnreadableRows } from './backend.js';
 import type { Shapes } from './shapes.js';
 
-/** Runs reads with the tables as they are: again where the file was replaced meanwhile. */
+/** Runs reads with the current shape of the tables. Repeats a read if the file was replaced meanwhile. */
 export function createReading<Shape>(backend: Backend, shapes: Shapes<Shape>) {
   const reading = async <T>(read: (shape: Shape) => Promise<T>): Promise<T> => {
     for (;;) {
@@ -11,11 +11,11 @@ export function createReading<Shape>(backend: Backend, shapes: Shapes<Shape>) {
         const result = await backend.run(() => read(shape));
         if (backend.generation() === generation) return result;
       } catch (error) {
-        // Another file by now: its tables may be others.
+        // The file was replaced: its tables may differ.
         if (backend.generation() !== generation) continue;
         if (error instanceof Fault) {
           shapes.expire();
-          // Throws where a column has gone: that says more.
+          // Throws when a column no longer exists: that message is more specific.
           await shapes.current();
         }
         throw error;
@@ -24,7 +24,7 @@ export function createReading<Shape>(backend: Backend, shapes: Shapes<Shape>) {
   };
   return {
     reading,
-    /** Reads rows, by `apart` with their ids where the database cannot give some of them. */
+    /** Reads rows. If the database cannot return some of them, reads their ids, and then the rows by `apart`. */
     async rowsOf<Row, Id>(
       read: (shape: Shape) => Promise<Row[]>,
       idsOf: (shape: Shape) => Promise<Id[]>,
@@ -41,7 +41,7 @@ export function createReading<Shape>(backend: Backend, shapes: Shapes<Shape>) {
   };
 }
 
-/** Where not even the ids can be read, it is not about one row. */
+/** Reads ids. Throws a Fault when these cannot be read either: then the cause is not a single row. */
 async function idsOrFault<Id>(backend: Backend, read: () => Promise<Id[]>): Promise<Id[]> {
   try {
     return await backend.run(read);

@@ -2,12 +2,12 @@ import { usageFault } from '../fault.js';
 import type { IdRange } from './types.js';
 
 const FORM = 'write ids and ranges like 1,5,10-20';
-/** Batches are small; a text that unfolds to more than this is a mistake, not a batch. */
+/** Batches are small: a text that expands to more ids than this is a mistake. */
 const MAX_EXPANDED = 10_000_000;
 
 /**
  * Reads `--sample-ids`: ids and inclusive ranges from 0 to 9007199254740991, e.g. `1,5,10-20`; spaces are allowed.
- * Gives sorted ranges that neither overlap nor touch. Throws a usage Fault naming the part that is wrong.
+ * Returns sorted ranges that neither overlap nor touch. Throws a usage Fault that names the wrong part.
  */
 export function parseSampleIds(text: string): IdRange[] {
   if (text.trim() === '') throw usageFault(`--sample-ids is empty; ${FORM}`);
@@ -39,14 +39,14 @@ function mergeRanges(ranges: readonly IdRange[]): IdRange[] {
   return merged;
 }
 
-/** The inverse of parseSampleIds: `1,5,10-20`. */
+/** Formats ranges as parseSampleIds reads them: `1,5,10-20`. */
 export const formatIdRanges = (ranges: readonly IdRange[]): string =>
   ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 
 /**
- * Ids as a short text, ascending, each once, runs folded to ranges; no ids give ''. They may come in any order: rows
- * with text ids come in the order of the text. Ids below 0, which a catalog may hold although nobody can ask for them,
- * keep their sign: `-7--5,-1-2`. Read it back with expandIds.
+ * Returns ids as a short text: ascending, each once, runs as ranges; '' for no ids. The ids may be in any order, since
+ * rows with text ids are ordered by the text. Negative ids, which a catalog may hold but `--sample-ids` cannot name,
+ * keep their sign: `-7--5,-1-2`. expandIds reads the text back.
  */
 export function compactIds(ids: readonly number[]): string {
   const runs: IdRange[] = [];
@@ -58,7 +58,7 @@ export function compactIds(ids: readonly number[]): string {
   return formatIdRanges(runs);
 }
 
-/** The ids of a text that compactIds wrote. Throws a RangeError for any other text, and beyond ten million ids. */
+/** Returns the ids of a text that compactIds wrote. Throws a RangeError for other texts, and beyond ten million ids. */
 export function expandIds(text: string): number[] {
   const ids: number[] = [];
   if (text === '') return ids;

@@ -1,21 +1,21 @@
 import { blockedFault } from '../fault.js';
 import type { Backend } from './backend.js';
 
-/** So long the tables are believed to be as they were found, in milliseconds. */
+/** How long a shape is reused before the tables are checked again, in milliseconds. */
 const BELIEVED_MS = 10_000;
-/** Reads so far apart are not of one run: what changed between them is no surprise. */
+/** Reads this far apart are not of one run: a change between them is no Fault. Milliseconds. */
 const RUN_APART_MS = 60_000;
 
 interface KnownShape<Shape> {
   shape: Shape;
-  /** The backend's, when it was found. */
+  /** The backend's generation when the shape was found. */
   generation: string;
   foundAt: number;
 }
 
 /**
- * The tables as they were found last; looked for again after ten seconds, and when the file is another. A column that
- * is gone in the middle of a run is a Fault, once: the rest of the run would be bought poorer.
+ * Caches the shape of the tables. Finds it again after ten seconds, and when the file was replaced. Throws a Fault,
+ * once, when a column disappears during a run: the rest of the run would be paid for, and embedded without that column.
  */
 export function createShapes<Shape>(
   backend: Backend,
@@ -35,7 +35,7 @@ export function createShapes<Shape>(
         `The catalog in ${backend.place} has lost ${gone.join(', ')} during a run: bring it back, then embeddings ` +
           'resume; resumed without it, the rest is embedded without it',
       );
-    // A file that is another by now is looked at once more by whoever reads it.
+    // If the file was replaced meanwhile, the empty generation makes the next reader find the shape again.
     return {
       shape,
       generation: backend.generation() === generation ? generation : '',
@@ -56,11 +56,11 @@ export function createShapes<Shape>(
       known = await finding;
       return known;
     },
-    /** Has them looked for again. */
+    /** Makes the next call find the shape again and compare it with the known one. */
     expire(): void {
       if (known !== null) known = { ...known, foundAt: Number.NEGATIVE_INFINITY };
     },
-    /** Takes whatever is found next for what there is. */
+    /** Drops the known shape: the next one is not compared with it. */
     forget(): void {
       known = null;
     },

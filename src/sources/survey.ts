@@ -3,14 +3,14 @@ import { ANALYSIS_COLUMNS, type Backend, SAMPLE_COLUMNS, type Shape, UnreadableR
 import { joinCondition } from './queries.js';
 import type { CatalogShape, SampleRow, TableName } from './types.js';
 
-/** Samples of one statement: SQLite's blocks this process. */
+/** Samples per statement. A statement of SQLite blocks this process. */
 const PAGE = 20_000;
 
-/** What a value prints as that puts nothing into a text. */
+/** Printed values that add nothing to a text. */
 const NOTHING = ['', '[]', '{}', 'null'];
 const NO_TEMPO = [...NOTHING, '0', '0.0'];
 
-/** The columns that texts are made of, as they are named in sentences and in the store. */
+/** The columns that texts are made of, as messages and the store name them. */
 const FIELDS = [
   ...SAMPLE_COLUMNS.filter((column) => column !== 'id').map((column) => ['samples', column] as const),
   ...ANALYSIS_COLUMNS.map((column) => ['vibe_analyses', column] as const),
@@ -18,7 +18,7 @@ const FIELDS = [
 
 type Tally = Record<string, number>;
 
-/** Counts what every sample has, a slice at a time. `readRows`: rows of a slice that the database cannot count. */
+/** Counts the filled columns of all samples, one slice at a time. `readRows` reads a slice that cannot be counted. */
 export async function surveyCatalog(
   backend: Backend,
   shape: Shape,
@@ -52,7 +52,7 @@ export async function surveyCatalog(
   };
 }
 
-/** Columns that are not there. */
+/** Returns the columns that do not exist. */
 export const absentColumns = (shape: Shape): string[] => {
   const there = { samples: shape.samples, vibe_analyses: shape.analyses };
   return FIELDS.filter(([table, column]) => !there[table].includes(column)).map(
@@ -60,7 +60,7 @@ export const absentColumns = (shape: Shape): string[] => {
   );
 };
 
-/** Tables of which the database hides rows. */
+/** Returns the tables of which the database hides rows. */
 export async function hiddenTables(backend: Backend, shape: Shape): Promise<TableName[]> {
   const { fromSamples, fromAnalyses } = shape;
   const hidden: TableName[] = [];
@@ -111,7 +111,7 @@ async function countSlice({ db }: Backend, shape: Shape, after: number | null, l
   return Object.assign({}, ...samples.rows, ...analyses) as Tally;
 }
 
-/** It puts a line into the text; what exactly, rendering says. */
+/** Returns the condition that a value adds a line to the text. Rendering decides which line. */
 function isFilled(column: string, value: RawBuilder<unknown>): RawBuilder<boolean> {
   const text = sql`cast(${value} as text)`;
   if (column === 'characteristics') return sql`${text} like '%"raw_analysis"%'`;
@@ -119,7 +119,7 @@ function isFilled(column: string, value: RawBuilder<unknown>): RawBuilder<boolea
   return sql`${text} not in (${sql.join(nothing)})`;
 }
 
-/** The same, of rows that were read one by one. */
+/** Counts the same in rows that were read one by one. */
 function countRows(rows: readonly SampleRow[]): Tally {
   const tally: Tally = {};
   const add = (name: string): void => {

@@ -1,7 +1,7 @@
-/** A table's name as `source.table` writes it: in quotes where a dot or a quote would be taken for another thing. */
+/** Returns a table's name in the form of `source.table`: quoted if it contains a dot or a quote. */
 export const quotedName = (name: string): string =>
   /[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 
-/** The name itself, of one that may be in quotes. */
+/** Returns a name without its quotes, if it has any. */
 export const bareName = (name: string): string =>
   /^".+"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;

@@ -8,7 +8,7 @@ export interface IdRange {
   to: number;
 }
 
-/** `samples` and `vibe_analyses`, or of declared rows `table sounds` or `source.select`. */
+/** `samples` or `vibe_analyses`; for declared rows `table sounds` or `source.select`. */
 export type TableName = string;
 
 /**
@@ -23,19 +23,19 @@ export type DeclaredRows = ({ table: string } | { select: string }) & {
 };
 
 /**
- * Numbers that stand for text ids; the store keeps them. A number is 1 or more, is never given to another key, and new
- * ones follow the largest, so that 100,000 in a row that stand for nothing end the book.
+ * Numbers for text ids, kept in the store. A number is 1 or more and is never assigned to another key. New numbers
+ * follow the largest one, so that no number is assigned after a gap of 100,000.
  */
 export interface KeyBook {
-  /** The number of each key; keys that have none get one, the next ones in the order given. */
+  /** Returns the number of each key. Keys without one get the next numbers, in the order given. */
   numbersFor(keys: readonly string[]): Promise<Map<string, number>>;
-  /** The numbers of those keys that have one; only reads. */
+  /** Returns the numbers of the keys that have one; only reads. */
   knownNumbers(keys: readonly string[]): Promise<Map<string, number>>;
-  /** The keys of those numbers that stand for one; only reads. */
+  /** Returns the keys of the numbers that are assigned; only reads. */
   keysOf(numbers: readonly number[]): Promise<Map<number, string>>;
 }
 
-/** One sample as its database holds it: nothing is trusted to have the documented type. Absent columns are undefined. */
+/** One sample as its database holds it. Columns may have other types than documented. Absent ones are undefined. */
 export interface SampleRow {
   id: number;
   title?: unknown;
@@ -48,21 +48,21 @@ export interface SampleRow {
   energy_level?: unknown;
   texture_tags?: unknown;
   characteristics?: unknown;
-  /** The database cannot give the row: which column, and its words. What it could give is there. Absent: it could. */
+  /** Set when the database cannot return the row: its messages by column. The columns that can be read are present. */
   unreadable?: string;
-  /** Its id in the catalog where that is text; `id` is then the number that the store gave it. */
+  /** The id in the catalog, if that is text; `id` is then the number that the store assigned. */
   textId?: string;
   /** A declared source's columns. */
   [field: string]: unknown;
 }
 
-/** What samples must fit, all of it; letter case is ignored. */
+/** Conditions that a sample must all meet; letter case is ignored. */
 export interface SampleFilter {
   genre?: string;
   key?: string;
   /** Inclusive. */
   bpm?: { from: number; to: number };
-  /** The primary or the secondary one. */
+  /** The primary or the secondary mood. */
   mood?: string;
   /** One of the sample's own tags or of its texture tags. */
   tag?: string;
@@ -76,94 +76,94 @@ export interface SampleFilter {
 }
 
 /**
- * A column and what it must hold: a value, equal but for letter case (a number also where it is written otherwise, as
- * 80.0), or a number of an inclusive range, of which either end may be infinite.
+ * A column and its condition: equal to a value, ignoring letter case (a number also matches other notations, as 80.0),
+ * or a number in an inclusive range, of which either end may be infinite.
  */
 export type FieldFilter = { field: string; is: string } | { field: string; from: number; to: number };
 
-/** What texts can be made of: which columns there are, and how many samples have each filled. */
+/** What texts can be made of: which columns exist, and how many samples have a value in each. */
 export interface CatalogShape {
   samples: number;
-  /** Samples with an analysis; null: these rows have none to have, or no text is made of them. */
+  /** Number of samples with an analysis. Null: these rows cannot have one, or no text is made of them. */
   analyses: number | null;
   /**
-   * By column, like `samples.genre` (a declared source's by its name alone): how many rows hold something that makes it
-   * into a text; null: there is no such column.
+   * By column, like `samples.genre` (for a declared source the name alone): how many rows hold a value that adds to a
+   * text. Null: there is no such column.
    */
   filled: Readonly<Record<string, number | null>>;
-  /** As Catalog.hidden gives them. */
+  /** As Catalog.hidden returns them. */
   hidden: readonly TableName[];
 }
 
-/** Whether what is hidden may be samples, and not only what is known of them: then nobody can tell what is gone. */
+/** Returns whether samples may be hidden, not only analyses. A hidden sample cannot be told from a deleted one. */
 export const hidesSamples = (hidden: readonly TableName[]): boolean =>
   hidden.some((table) => table !== 'vibe_analyses');
 
-/** Which rows are read, and what of them. */
+/** Which rows are read, and which of their columns. */
 export interface PageOfRows {
   after: number | null;
   limit: number;
   ranges?: readonly IdRange[];
   /**
-   * The sample library's columns that are read, also such as no text is made of; one that is not there is undefined.
-   * Default: those that texts are made of. Declared rows are always read as they are declared.
+   * The sample library's columns to read, including those that no text is made of; undefined in a row if they do not
+   * exist. Default: those that texts are made of. Declared rows always have their declared columns.
    */
   columns?: readonly string[];
 }
 
 /**
- * Rows by number. Where the catalog's ids are text, `id` is the number that a KeyBook gave the text, `textId` the text; what
- * then differs is said with each method.
+ * Rows by number. When the catalog's ids are text, `id` is the number that a KeyBook assigned to the text, and `textId`
+ * is the text. Each method documents what then differs.
  */
 export interface Catalog {
-  /** Makes the index of a folder say what lies in it now. Absent: the catalog is a database, which is always as it is. */
+  /** Updates the index of a folder to its current files. Absent: the catalog is a database, which has no such index. */
   refresh?(options: {
     onProgress?: (progress: ScanProgress) => void;
     signal?: AbortSignal;
   }): Promise<ScanSummary>;
   /**
-   * Of a folder: the sample whose file that path names, also relative to the working directory or to the folder; null: there
-   * is none.
+   * For folders only: returns the id of the sample whose file is at this path, or null. The path may be relative to the
+   * working directory or to the folder.
    */
   idOfPath?(path: string): Promise<number | null>;
-  /** Why the file of that path is no sample, as the end of a sentence with its cure; null: there is no such file. */
+  /** Returns why the file at this path is no sample: the end of a message, with the cure. Null if there is no file. */
   whyNoSample?(path: string): Promise<string | null>;
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;
   /** How its database compares texts and numbers. */
   readonly dialect: 'sqlite' | 'postgres';
-  /** Changes whenever the catalog may have changed; null: only reading it would tell. Quick. */
+  /** Returns a mark that changes whenever the catalog may have changed; null: only a full read would tell. Fast. */
   changeMark(): string | null;
-  /** Whether ids are numbers themselves. */
+  /** Returns the type of the ids in the database. */
   idKind(): Promise<'integer' | 'text'>;
   /**
    * Checks that tables, columns and ids are usable; throws a Fault naming what is missing. Reads no sample text.
    * `vibe_analyses` may be missing or empty.
    */
   inspect(): Promise<{ dialect: 'sqlite' | 'postgres'; samples: number }>;
-  /** Counts what every sample has; reads each row once, in the database. */
+  /** Counts the filled columns of all samples. The database reads each row once. */
   survey(): Promise<CatalogShape>;
-  /** Columns that texts could be made of and that are not there, like `samples.genre`. */
+  /** Returns the columns for texts that do not exist, like `samples.genre`. */
   absent(): Promise<string[]>;
-  /** Tables of which the database hides rows from us (row-level security): what is not seen there may yet be. */
+  /** Returns the tables of which row-level security hides rows from this role: rows that are not returned may exist. */
   hidden(): Promise<readonly TableName[]>;
   /**
-   * Up to `limit` rows with id > `after` (null: from the start), ascending; only ids inside `ranges` when given (sorted,
-   * merged). Fewer than `limit` rows: there are no more. Text ids without `ranges` come in the database's own order of
-   * the text, which is not that of the numbers: `after` is the id of the last row of the page before, whether or not
-   * that row is still there. With `ranges` they come by ascending number, and only those that have one already.
+   * Returns up to `limit` rows with id > `after` (null: from the start), ascending; only ids inside `ranges` when given
+   * (sorted, merged). Fewer than `limit` rows: there are no more. Text ids without `ranges` come in the database's
+   * order of the text, not in that of the numbers: `after` is the id of the last row of the previous page, whether or
+   * not that row still exists. With `ranges` they come by ascending number, and only those that already have a number.
    */
   readPage(page: PageOfRows): Promise<SampleRow[]>;
-  /** The rows of these ids, ascending; ids that are not there are left out. `columns`: as in PageOfRows. */
+  /** Returns the rows of these ids, ascending; leaves out ids that do not exist. `columns`: as in PageOfRows. */
   readIds(ids: readonly number[], columns?: readonly string[]): Promise<SampleRow[]>;
-  /** Which of these ids are there; reads no sample text. */
+  /** Returns which of these ids exist; reads no sample text. */
   whichExist(ids: readonly number[]): Promise<Set<number>>;
   /**
-   * The ids of the samples that fit, ascending; of text ids those that have a number. A Fault where the catalog lacks a
-   * column that is asked for.
+   * Returns the ids of the matching samples, ascending; of text ids only those that have a number. Throws a Fault when
+   * the catalog lacks a column of the filter.
    */
   findIds(filter: SampleFilter): Promise<number[]>;
-  /** How many samples a selection holds. */
+  /** Returns the number of samples in a selection. */
   count(ranges?: readonly IdRange[]): Promise<number>;
   close(): Promise<void>;
 }

@@ -11,15 +11,15 @@ export type CatalogUrl =
 const FORMS =
   'write postgresql://user:password@host:5432/database, sqlite:///relative.db, sqlite:////absolute/path.db or a path';
 
-/** SQLAlchemy's grammar for URLs, but a password may hold a bare @. */
+/** SQLAlchemy's grammar for URLs, except that a password may contain an unescaped @. */
 const URL_FORM =
   /^(?:([^:/?@]*)(?::(.*?))?@)?(\[[^\]/?]+\]|[^/:?@[\]]*)(?::([^/?@]*))?(?:\/([^?]*))?(?:\?(.*))?$/s;
 
 /**
  * Reads DATABASE_URL as SQLAlchemy does, so that the script's own value works: `+driver` is dropped, user and password
- * are percent-decoded, the database's name and SQLite's path are taken as they stand. `file:` URLs and plain paths are
- * SQLite too. The PostgreSQL url that comes back is written the way `pg` reads it. Throws a usage Fault that shows the
- * value without its password.
+ * are percent-decoded, the database's name and SQLite's path are taken literally. `file:` URLs and plain paths are
+ * SQLite too. The returned PostgreSQL url has the form that `pg` reads. Throws a usage Fault that shows the value
+ * without its password.
  */
 export function parseCatalogUrl(value: string): CatalogUrl {
   const text = value.trim();
@@ -38,7 +38,7 @@ export function parseCatalogUrl(value: string): CatalogUrl {
   return { dialect: 'sqlite', path: expandHome(text) };
 }
 
-/** `~/Samples`, which no shell has seen in a file, as the path that it means; where this user has no home, as it is. */
+/** Expands `~/Samples`, as a shell would. Returns the path unchanged when this user has no home directory. */
 export function expandHome(path: string): string {
   if (!path.startsWith('~/')) return path;
   try {
@@ -48,7 +48,7 @@ export function expandHome(path: string): string {
   }
 }
 
-/** A URL with a slip in it, as `postgres//user:password@host`: messages name paths as they are, and with it a password. */
+/** Returns true for a mistyped URL, as `postgres//user:password@host`: messages show paths, here with the password. */
 const isNoPath = (text: string): boolean =>
   /^[a-z][\w+.-]+(?::|\/\/)/i.test(text) || hideSecrets(text) !== text;
 
@@ -62,7 +62,7 @@ function postgresUrl(text: string, parts: RegExpExecArray | null): CatalogUrl {
   const login = user || secret ? `${encodeURIComponent(unquote(user))}${secret}@` : '';
   const place = `${host || 'localhost'}${port && `:${port}`}`;
   const parameters = passedOn.size === 0 ? '' : `?${passedOn.toString().replaceAll('+', '%20')}`;
-  // A URL with an empty host is not one to `pg`; what the query says of host and port wins there as in libpq.
+  // `pg` does not accept a URL with an empty host. Host and port in the query take precedence there, as in libpq.
   const url = `postgresql://${login}${place}/${encodeURIComponent(database || (dbname ?? ''))}${parameters}`;
   if (!URL.canParse(url)) throw wrong(text);
   return { dialect: 'postgres', url, schemas, preferTls };
@@ -80,7 +80,7 @@ function filePath(text: string): string {
   return path;
 }
 
-/** As Python's unquote: what is not a percent escape stays as it is, where decodeURIComponent would throw. */
+/** Decodes like Python's unquote: text that is no percent escape stays, where decodeURIComponent would throw. */
 function unquote(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
     Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),

@@ -18,10 +18,10 @@ const COLUMNS = [
   'similarity',
 ] as const;
 
-/** By this a spreadsheet knows that a file of text is UTF-8. */
+/** Marks a text file as UTF-8 for spreadsheets. */
 export const BYTE_ORDER_MARK = '\ufeff';
 
-/** Samples as RFC 4180, with a head. A text that a spreadsheet would take for a formula gets an apostrophe. */
+/** Returns samples as CSV (RFC 4180) with a header. Text that spreadsheets take for a formula gets an apostrophe. */
 export function csvOf(samples: Iterable<SampleHit>): string {
   const hits = [...samples];
   const known = new Set<string>(COLUMNS);

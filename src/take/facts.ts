@@ -1,6 +1,6 @@
 import type { SampleHit } from '../search/sample-hit.js';
 
-/** What names and playlists say of a sample. */
+/** The facts of a sample that file names and playlists contain. */
 export interface SampleFacts {
   title: string | null;
   bpm: number | null;
@@ -8,11 +8,11 @@ export interface SampleFacts {
   key: string | null;
 }
 
-/** What catalogs call these columns; the first that is filled counts. */
+/** Names of these columns in catalogs. The first one with a value counts. */
 const TEMPO = ['bpm', 'tempo', 'average_bpm'];
 const KEY = ['musical_key', 'key', 'initial_key', 'audio_key', 'tonality', 'key_name'];
 
-/** Of any collection: a declared one keeps tempo and key in its own columns. */
+/** Returns the facts of a sample. A declared collection has tempo and key in its own columns. */
 export function factsOf({ title, bpm, key, fields = {} }: SampleHit): SampleFacts {
   const byName = new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]));
   const first = <T>(names: readonly string[], read: (value: unknown) => T | null): T | null => {
@@ -25,7 +25,7 @@ export function factsOf({ title, bpm, key, fields = {} }: SampleHit): SampleFact
   return { title, bpm: bpm ?? first(TEMPO, tempoOf), key: key ?? first(KEY, textOf) };
 }
 
-/** 0 stands for a tempo that nobody knows. */
+/** Returns the tempo; null for 0, which means unknown. */
 function tempoOf(value: unknown): number | null {
   const number = typeof value === 'string' ? Number.parseFloat(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : null;

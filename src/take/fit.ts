@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { bytesOf, type OpenedSample } from './open-sample.js';
 
-/** What a sampler takes. */
+/** The limits of a sampler. */
 export interface SamplerLimits {
   /** Seconds. */
   maxSeconds?: number;
@@ -10,8 +10,8 @@ export interface SamplerLimits {
 }
 
 /**
- * Why a file does not fit, by what is measured in it: a catalog may know another length than the file has. Null: it does. What
- * nobody can measure does not fit.
+ * Returns why a file does not fit; null when it fits. Measures the file, because the length in the catalog may differ.
+ * A file that cannot be measured does not fit.
  */
 export async function misfit(file: OpenedSample, limits: SamplerLimits): Promise<string | null> {
   const { rate, maxSeconds } = limits;

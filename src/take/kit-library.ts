@@ -1,8 +1,8 @@
 import type { SampleLibrary } from '../search/library.js';
 import type { Kit } from './kit/make-kit.js';
 
-/** An open library of which kits can be made. */
+/** An open library that can make kits. */
 export interface KitLibrary extends SampleLibrary {
-  /** As makeKit. */
+  /** Makes a kit, see makeKit. */
   kit(text: string, options: { pads: number; seed: number }): Promise<Kit>;
 }

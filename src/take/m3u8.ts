@@ -6,16 +6,16 @@ import { factsOf } from './facts.js';
 /** A sample in a playlist. */
 export interface PlaylistEntry {
   hit: SampleHit;
-  /** Where its file lies; default: the path as the catalog has it. */
+  /** The path of its file. Default: the path in the catalog. */
   path?: string;
 }
 
 export interface PlaylistOptions {
-  /** An absolute folder, that of the playlist: absolute paths are written relative to it. Absent: as they are. */
+  /** The absolute folder of the playlist. Absolute paths are written relative to it; without it, unchanged. */
   relativeTo?: string;
 }
 
-/** An extended M3U playlist in UTF-8; samples without a path are left out. */
+/** Returns an extended M3U playlist in UTF-8. Samples without a path are left out. */
 export function m3u8Of(entries: Iterable<PlaylistEntry>, { relativeTo }: PlaylistOptions = {}): string {
   let text = '#EXTM3U\n';
   for (const { hit, path = hit.path } of entries) {
@@ -26,7 +26,7 @@ export function m3u8Of(entries: Iterable<PlaylistEntry>, { relativeTo }: Playlis
   return text;
 }
 
-/** On one line: a line break would begin an entry of its own. */
+/** Returns the title on one line: a line break would begin a new entry. */
 const titleOf = (hit: SampleHit, path: string): string =>
   (factsOf(hit).title ?? path.split('/').at(-1) ?? '')
     .toWellFormed()
@@ -34,7 +34,7 @@ const titleOf = (hit: SampleHit, path: string): string =>
     .trim();
 
 function lineOf(path: string, relativeTo: string | undefined): string {
-  // A path with a line break in it, or blanks at its ends, can only be written as an address.
+  // A path with a line break in it, or blanks at its ends, can only be written as a URL.
   if (/[\p{Cc}\p{Zl}\p{Zp}]|^\s|\s$/u.test(path))
     return isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path);
   const written = relativeTo !== undefined && isAbsolute(path) ? relative(relativeTo, path) : path;

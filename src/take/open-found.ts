@@ -6,8 +6,9 @@ import { soundIn } from '../sound/sound-in.js';
 import type { OpenedSample, OpenSample, RefusedSample } from './open-sample.js';
 
 /**
- * Opens what is found for a path of the catalog, within the folders that `find` looks in, and gives out nothing but sound.
- * `places`: whether a refusal names where was looked, for those who may see it; default true.
+ * Creates a function that opens the file for a path of the catalog: only within the folders that `find` searches, and
+ * only if it is sound. `places`: whether a refusal names the searched places, for users who may see them. Default:
+ * true.
  */
 export const openerOf =
   (find: (path: string | null) => Promise<FoundSound>, { places = true } = {}): OpenSample =>
@@ -34,7 +35,7 @@ export const openerOf =
     }
   };
 
-/** As a part of a sentence, with the first place that was looked at. */
+/** Returns the refusal as a part of a sentence, with the first place that was searched. */
 function refused({ sentence }: SoundRefusal, [place]: readonly string[]): RefusedSample {
   const words = sentence.replace(/\.$/, '').replace(/^(?:The|What)(?= )/, (word) => word.toLowerCase());
   return { refused: place === undefined ? words : `${words} (${place})` };

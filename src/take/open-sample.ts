@@ -6,19 +6,19 @@ export interface OpenedSample {
   size: number;
   /** When it was last written; absent: not known. */
   modified?: Date;
-  /** Seconds and hertz of the sound in it, where opening it told them. */
+  /** Length in seconds and rate in hertz of its sound, if known from opening it. */
   measured?: { seconds: number; rate: number };
-  /** `length` bytes from `at`; fewer where the file ends. */
+  /** Reads `length` bytes from `at`; fewer at the end of the file. */
   read(at: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** Why a sample's file cannot be had, as a sentence with its cure. */
+/** Why a sample's file cannot be opened, as a sentence with its cure. */
 export interface RefusedSample {
   refused: string;
 }
 
-/** Opens the file that a catalog names, where that is sound; null: it names none. Does not throw for what is on the disk. */
+/** Opens the file that a catalog names (null: none), if it is sound. Does not throw for errors of the disk or file. */
 export type OpenSample = (path: string | null) => Promise<OpenedSample | RefusedSample>;
 
 /** A file gave fewer bytes than its size. */
@@ -28,7 +28,7 @@ export class EndedEarly extends Error {
 
 const CHUNK = 256 * 1024;
 
-/** All of its bytes, in order. Throws EndedEarly, or what reading throws. */
+/** Yields all bytes of a file, in order. Throws EndedEarly, or the error of reading. */
 export async function* bytesOf(file: OpenedSample): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < file.size; ) {
     const bytes = await file.read(at, Math.min(CHUNK, file.size - at));

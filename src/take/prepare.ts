@@ -6,7 +6,7 @@ import type { OpenedSample, OpenSample } from './open-sample.js';
 
 /** How a list of samples is laid out. */
 export interface Layout extends SamplerLimits {
-  /** For a sampler's card: so many samples to a folder `Bank A`, `Bank B`, …, with names of ASCII alone. Absent: one folder. */
+  /** For a sampler's card: samples per folder `Bank A`, `Bank B`, …, with ASCII names. Absent: one folder. */
   bank?: number;
 }
 
@@ -16,19 +16,19 @@ export interface LeftOut {
   reason: string;
 }
 
-/** A sample whose file is open; whoever gets it closes it. */
+/** A sample whose file is open. The receiver must close it. */
 export interface Ready {
   hit: SampleHit;
   file: OpenedSample;
   /** Null: the folder itself. */
   bank: string | null;
-  /** Unique within its bank, also where letter case does not count. */
+  /** Unique within its bank, also on a disk that ignores letter case. */
   name: string;
 }
 
 /**
- * One after the other, in order. The number in a name is the sample's place among those that fit: a file that is gone keeps
- * its number, so that the others have the same names once it is there again.
+ * Opens the samples one after the other, in order. The number in a name is the sample's place among those that fit. A
+ * missing file keeps its number, so that the others have the same names once it is there again.
  */
 export async function* prepareSamples(
   samples: readonly SampleHit[],
@@ -41,7 +41,7 @@ export async function* prepareSamples(
   for (const hit of samples) {
     const file = await open(hit.path);
     if ('refused' in file) {
-      // Of a file that cannot be measured now the catalog's word tells whether a place is kept for it.
+      // The file cannot be measured now. The duration in the catalog decides whether it keeps a number.
       if (hit.duration === null || hit.duration <= (layout.maxSeconds ?? hit.duration)) place += 1;
       yield { hit, reason: file.refused };
       continue;
@@ -62,13 +62,13 @@ export async function* prepareSamples(
   }
 }
 
-/** A sample of which is known what it will be called, and how long it is. */
+/** A sample whose target name and size are known. */
 export interface Planned extends Pick<Ready, 'hit' | 'bank' | 'name'> {
-  /** Of its file. */
+  /** Size of its file. */
   bytes: number;
 }
 
-/** What prepareSamples gives, each file closed again. */
+/** Returns what prepareSamples yields, with each file closed. */
 export async function planSamples(
   samples: readonly SampleHit[],
   open: OpenSample,
@@ -90,7 +90,7 @@ export async function planSamples(
 
 export const isPlanned = (sample: Planned | LeftOut): sample is Planned => 'bytes' in sample;
 
-/** The same, each file open; one that cannot be opened any more is left out. */
+/** Yields the planned samples with their files open. Leaves out a file that can no longer be opened. */
 export async function* openPlanned(
   plan: readonly (Planned | LeftOut)[],
   open: OpenSample,

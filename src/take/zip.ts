@@ -7,10 +7,10 @@ import { bytesOf } from './open-sample.js';
 import type { LeftOut, Ready } from './prepare.js';
 
 export interface ZipOptions {
-  /** How many samples were looked at. */
+  /** Called with the number of samples that were handled. */
   progress?: (done: number) => void;
   signal?: AbortSignal;
-  /** Whether a text in the zip, LEFT_OUT, names what was left out, where something was; default false. */
+  /** Adds a text file, LEFT_OUT, that names the samples that were left out, if any. Default: false. */
   tellLeftOut?: boolean;
 }
 
@@ -23,14 +23,14 @@ export interface ZipResult {
   leftOut: LeftOut[];
 }
 
-/** The years that a zip can tell. */
+/** The dates that a zip can store. */
 const FIRST = new Date(1980, 0, 1);
 const LAST = new Date(2107, 11, 31);
 
 /**
- * Writes a zip of the samples' files as a stream, without compression, which audio gains little from; names are UTF-8, and
- * more than 4 GB are allowed. Ends the stream. Throws what writing throws, and where a file cannot be read to its end: a zip
- * that has begun an entry cannot take it back.
+ * Writes a zip of the samples' files as a stream, without compression, which audio gains little from. Names are UTF-8,
+ * and more than 4 GB are allowed. Ends the stream. Throws the errors of writing, and when a file cannot be read to its
+ * end: a zip that has begun an entry cannot take it back.
  */
 export async function writeZip(
   samples: AsyncIterable<Ready | LeftOut>,
@@ -62,7 +62,7 @@ export async function writeZip(
   try {
     await pipeline(zip, stream, { ...(signal && { signal }) });
   } catch (error) {
-    // makeZip does not end what it reads from.
+    // makeZip does not end its input, so the open file is closed here.
     await (current as Ready | null)?.file.close();
     throw error;
   }

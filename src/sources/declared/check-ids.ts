@@ -7,7 +7,7 @@ import { checkedKey, LONGEST_KEY } from './text-queries.js';
 
 const PAGE = 20_000;
 
-/** Throws a usage Fault that names an id that cannot stand for a row, or for one row only. */
+/** Throws a usage Fault that names an id which is missing, malformed or not unique. */
 export async function checkDeclaredIds(backend: Backend, shape: DeclaredShape): Promise<void> {
   if (shape.ids === 'integer')
     await checkIds(backend, shape, 'make it one, or leave such rows out by a SELECT');
@@ -26,7 +26,7 @@ async function checkTexts(backend: Backend, shape: DeclaredShape): Promise<void>
   for (const value of await run(() => ids(backend, shape, sql`where ${odd} limit 1`)))
     checkedKey(shape, value);
   if (dialect === 'postgres') return;
-  // SQLite keeps any bytes as a text; only those beyond ASCII can be broken.
+  // SQLite stores any bytes as text. Only texts with non-ASCII bytes can be invalid UTF-8.
   for (let after: string | null = null; ; ) {
     const beyond: RawBuilder<unknown> = after === null ? sql`` : sql`and ${id} > ${after}`;
     const page: unknown[] = await run(() =>

@@ -6,7 +6,7 @@ import { bareName } from '../table-name.js';
 /** A name with its schema; either part may be quoted. */
 const QUALIFIED = /^("(?:[^"]|"")+"|[^".]+)\.("(?:[^"]|"")+"|[^"]+)$/;
 
-/** Finds a table or view: `name`, or `schema.name`. Throws a usage Fault where there is none. */
+/** Finds a table or view: `name`, or `schema.name`. Throws a usage Fault when there is none. */
 export async function findTable(backend: Backend, name: string): Promise<FoundTable> {
   const whole = await backend.run(() => backend.find(bareName(name)));
   if (whole !== null) return whole;
@@ -24,8 +24,8 @@ export async function findTable(backend: Backend, name: string): Promise<FoundTa
 }
 
 /**
- * Finds the columns of a SELECT, each of which `used` once. Throws a usage Fault where the database does not take it for
- * one SELECT that only reads.
+ * Finds the columns of a SELECT. Throws a usage Fault when a `used` column occurs twice, and when the database does not
+ * accept the text as one SELECT that only reads.
  */
 export async function findSelect(
   backend: Backend,
@@ -42,15 +42,15 @@ export async function findSelect(
   if (twice !== undefined)
     throw usageFault(`source.select: it gives two columns ${twice}; name one of them otherwise (AS)`);
   return {
-    // On a line of its own: it may end with a comment.
+    // The closing parenthesis is on its own line, because the SELECT may end with a comment.
     from: sql<AnyRow>`(\n${sql.raw(text)}\n)`,
     columns: new Map(described.map(({ name, ...column }) => [lowered(name), column])),
   };
 }
 
-/** What the database says of a SELECT, as a fault of the setting. */
+/** Turns the database's error about a SELECT into a Fault of `source.select`. Returns other errors unchanged. */
 function refused(error: unknown): unknown {
-  // A table that is not there may be a file that is being replaced; after that wait it is a wrong name.
+  // A missing table may mean that the file is being replaced. run() has waited for that, so the name is wrong.
   const cause = error instanceof Fault ? error.cause : error;
   const unknownName = cause instanceof Error && /^no such (table|column)/.test(cause.message);
   if (!(error instanceof RefusedSelect) && !unknownName) return error;

@@ -6,8 +6,8 @@ import type { SampleFilter } from '../types.js';
 import { type DeclaredShape, listed } from './shape.js';
 
 /**
- * The ids of the rows that fit, as the database has them and in its order. Throws a usage Fault for a column that is not
- * there, and for the options that only the sample library has.
+ * Returns the ids of the matching rows, in the database's form and order. Throws a usage Fault for a column that does
+ * not exist, and for the options that only the sample library has.
  */
 export async function fittingIds(
   { db, dialect }: Backend,

@@ -4,14 +4,14 @@ import type { Backend } from '../backend.js';
 const NUMBERS = /^(smallint|integer|bigint|numeric|real|double precision)$/;
 const TEXTS = /^(text|character varying|character|bpchar|name|uuid|(.+\.)?citext)$/;
 
-/** Whether an id's column holds whole numbers or text; null: neither. */
+/** Returns whether an id column holds whole numbers or text; null for neither. */
 export async function idKind(
   backend: Backend,
   { from, column, type }: { from: RawBuilder<unknown>; column: string; type: string },
 ): Promise<'integer' | 'text' | null> {
   if (backend.dialect === 'postgres')
     return NUMBERS.test(type) ? 'integer' : TEXTS.test(type) ? 'text' : null;
-  // SQLite's affinities. Other columns hold what was put there: the first row tells, and inspect() checks the rest.
+  // SQLite's type affinities. Other columns hold any values: the first row decides, and inspect() checks the rest.
   if (type === 'rowid' || /int/.test(type)) return 'integer';
   if (/char|clob|text/.test(type)) return 'text';
   const id = sql.id('rows', column);
@@ -22,5 +22,5 @@ export async function idKind(
   return /^(integer|real)$/.test(rows[0]?.type ?? '') ? 'integer' : 'text';
 }
 
-/** PostgreSQL's name of a text type in a cast: `character` alone would be one letter. */
+/** Returns PostgreSQL's name of a text type for a cast: `character` alone would be one letter. */
 export const keyType = (type: string): string => (type === 'character' ? 'bpchar' : type);

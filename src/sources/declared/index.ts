@@ -11,9 +11,9 @@ import { hiddenRows, surveyDeclared } from './survey.js';
 import { createTextRows } from './text-rows.js';
 
 /**
- * Opens declared rows as a catalog, for reading only; URLs as in parseCatalogUrl. Rows are `{ id, ...fields }`; of text ids
- * `{ id, textId, ...fields }`, where `keys` gives the numbers. Connects and fails as openCatalog does; its usage Faults
- * begin with the setting: `source.url`, `source.table`, `source.select`, `source.id` or `source.fields`.
+ * Opens declared rows as a read-only catalog; URLs as in parseCatalogUrl. Rows are `{ id, ...fields }`, or with text
+ * ids `{ id, textId, ...fields }`, where `keys` supplies the numbers. Connects and fails as openCatalog does; its usage
+ * Faults begin with the setting: `source.url`, `source.table`, `source.select`, `source.id` or `source.fields`.
  */
 export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {
   const backend = await told(() => openBackend(url, { readOnly: true }));
@@ -58,7 +58,7 @@ export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBoo
   };
 }
 
-/** Faults of the connection name the library's setting; here it is the declaration's. */
+/** Replaces DATABASE_URL, which Faults of the connection name, by the setting of declared rows: `source.url`. */
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

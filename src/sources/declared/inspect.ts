@@ -7,7 +7,7 @@ import { refuseUnindexed } from './page-plan.js';
 import { type DeclaredShape, nameOf, refuseMissing, settingOf } from './shape.js';
 import { pageQuery } from './text-queries.js';
 
-/** The checks of Catalog.inspect for declared rows: columns, rights, what a SELECT does, an index, ids. */
+/** Runs the checks of Catalog.inspect for declared rows: columns, permissions, whether a SELECT runs, an index, ids. */
 export async function inspectDeclared(
   backend: Backend,
   rows: DeclaredRows,
@@ -34,18 +34,18 @@ export async function inspectDeclared(
         error,
       );
     if (backend.dialect === 'sqlite' || error instanceof Fault) throw error;
-    // Before a run a server that does not answer is a wrong setting.
+    // Before a run, a server that does not answer means a wrong setting.
     throw usageFault(`DATABASE_URL: cannot read ${error instanceof Error ? error.message : error}`, error);
   }
 }
 
-/** Has the statement parsed, with its rights, and run for one row: a function that writes shows only then. */
+/** Runs the statement with limit 0 (syntax, permissions), then for one row: a function that writes fails only then. */
 async function tryOut(backend: Backend, shape: DeclaredShape, setting: string): Promise<void> {
   for (const limit of [0, 1])
     try {
       await backend.run(() => pageQuery(shape, { after: null, limit }).execute(backend.db));
     } catch (error) {
-      // One row that cannot be read fails alone, later.
+      // A single unreadable row fails later, on its own.
       if (limit === 1 && error instanceof UnreadableRows) return;
       if (error instanceof Fault && error.kind === 'blocked')
         throw usageFault(`${setting}: ${error.message}`, error);

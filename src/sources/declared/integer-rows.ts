@@ -7,7 +7,7 @@ import { fittingIds } from './fitting-ids.js';
 import type { Rows } from './rows.js';
 import type { DeclaredShape } from './shape.js';
 
-/** Rows whose ids are whole numbers: the queries of the sample library, over one table. */
+/** Creates the reader of rows whose ids are whole numbers: the sample library's queries, over one table. */
 export function createIntegerRows(
   backend: Backend,
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,

@@ -6,13 +6,13 @@ import { type DeclaredShape, nameOf } from './shape.js';
 import { pageQuery } from './text-queries.js';
 
 /**
- * A page is read thousands of times. Without an index on the id each page sorts the whole table: a million rows would be
- * sorted a thousand times. Of so few rows that does not matter.
+ * Tables up to this size need no index. Without an index on the id, each page sorts the whole table: a million rows
+ * would be sorted a thousand times.
  */
 const SMALL = 10_000;
 const PAGE = 1000;
 
-/** Throws a usage Fault where a page of so many rows would read all of them. */
+/** Throws a usage Fault when each page would read the whole table, and the table has over 10,000 rows. */
 export async function refuseUnindexed(
   backend: Backend,
   { shape, rows, count }: { shape: DeclaredShape; rows: DeclaredRows; count: number },
@@ -34,7 +34,7 @@ export async function refuseUnindexed(
   );
 }
 
-/** Whether PostgreSQL can give the order without a sort; whether it then does so, its cost estimates decide. */
+/** Returns whether PostgreSQL can deliver the order without a sort. In a run its cost estimates decide. */
 async function sortsNothing({ db }: Backend, shape: DeclaredShape): Promise<boolean> {
   const plan = await db.transaction().execute(async (transaction) => {
     await sql`set local enable_sort = off`.execute(transaction);
@@ -51,7 +51,7 @@ interface PostgresPlan {
   Plans?: PostgresPlan[];
 }
 
-/** Along the rows that are ordered; what is joined to them may be sorted. */
+/** Returns whether the plan sorts the ordered rows. Rows that are joined to them may be sorted. */
 const sorts = (plan: PostgresPlan): boolean =>
   plan['Node Type'] === 'Sort' ||
   plan['Node Type'] === 'Incremental Sort' ||
@@ -59,7 +59,7 @@ const sorts = (plan: PostgresPlan): boolean =>
     .filter(({ 'Parent Relationship': kind }) => /^(Outer|Member|Subquery)$/.test(kind ?? ''))
     .some(sorts);
 
-/** SQLite seeks the first row of a page, and sorts nothing. */
+/** Returns whether SQLite seeks the first row of a page and sorts nothing. */
 async function seeks({ db }: Backend, shape: DeclaredShape): Promise<boolean> {
   const { rows } = await sql<SqlitePlan>`
     explain query plan ${pageQuery(shape, { after: shape.ids === 'text' ? '' : 0, limit: PAGE })}`.execute(
@@ -74,7 +74,7 @@ interface SqlitePlan {
   detail: string;
 }
 
-/** The outermost loop is a search; of a subquery that is run row by row, its own is. */
+/** Returns whether the outermost loop is a search. In a co-routine or compound query, checks the loops inside. */
 function seeksUnder(plan: readonly SqlitePlan[], parent: number): boolean {
   const parts = plan.filter((line) => line.parent === parent);
   const nested = parts.filter(({ detail }) =>

@@ -1,7 +1,7 @@
 import type { Catalog } from '../types.js';
 
-/** The part of a catalog that depends on what its ids are. */
+/** The catalog methods that depend on the type of the ids. */
 export interface Rows extends Pick<Catalog, 'readPage' | 'readIds' | 'whichExist' | 'count' | 'findIds'> {
-  /** Rows after an id as the database has it, each as far as it can be read; for counting. */
+  /** Returns rows after an id in the database's form, for counting. Columns that cannot be read are absent. */
   rowsAfter(after: string | number | null, limit: number): Promise<Record<string, unknown>[]>;
 }

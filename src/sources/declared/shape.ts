@@ -5,34 +5,34 @@ import type { DeclaredRows } from '../types.js';
 import { findSelect, findTable } from './find-rows.js';
 import { idKind, keyType } from './id-kind.js';
 
-/** Declared rows as they were found; `samples` and `fromSamples` give them with the id under the name `id`. */
+/** Declared rows as they were found. In `samples` and `fromSamples` the id column is named `id`. */
 export interface DeclaredShape extends Shape {
-  /** Whether ids are numbers themselves. */
+  /** The type of the ids. */
   ids: 'integer' | 'text';
-  /** What a text id is cast to before it is compared, so that the id's index serves; null: nothing. */
+  /** The type that a text id is cast to before a comparison, so that the id's index is used. Null: no cast. */
   keyType: string | null;
-  /** For a FROM clause, under any alias: every column there is. */
+  /** For a FROM clause, under any alias: all columns of the table or SELECT. */
   source: FoundTable['from'];
-  /** In the words of the database. */
+  /** The id column's name in the database. */
   idColumn: string;
   columns: ReadonlyMap<string, Column>;
-  /** Declared fields that are not there. */
+  /** Declared fields that do not exist. */
   missing: string[];
 }
 
-/** Names that a row has for itself. */
+/** Field names that each row reserves. */
 const TAKEN = ['id', 'textId', 'unreadable'];
 const isTaken = (field: string): boolean => TAKEN.includes(field);
 
-/** The setting that the rows come from, for the head of a sentence. */
+/** Returns the setting that declares the rows, for the start of a message. */
 export const settingOf = (rows: DeclaredRows): string => ('table' in rows ? 'source.table' : 'source.select');
 
-/** What is read, for sentences. */
+/** Returns the name of the table or SELECT, for messages. */
 export const nameOf = (rows: DeclaredRows): string => ('table' in rows ? rows.table : 'source.select');
 
-/** Finds the rows. Throws a usage Fault where there are none to read, without an id, or with one of another type. */
+/** Finds the declared rows. Throws a usage Fault when they or their id do not exist, or the id is of another type. */
 export async function discoverDeclared(backend: Backend, rows: DeclaredRows): Promise<DeclaredShape> {
-  // An id named `id` is the row's own; under another name it may be a field besides.
+  // An id column with a reserved name, as `id`, is not a field as well. Under another name it may be both.
   const fields = [...new Set(rows.fields)].filter((field) => field !== rows.id || !isTaken(field));
   const taken = fields.filter(isTaken);
   if (taken.length > 0)
@@ -86,25 +86,25 @@ function oddIdOf(backend: Backend, type: string): Shape['oddId'] {
   return odd === 'text' ? null : odd;
 }
 
-/** Types that the driver gives as they are; a date would become a moment of this machine's time zone. */
+/** Returns whether the driver returns the type unchanged. A date would become a time in this machine's time zone. */
 const isPlain = (column: Column | undefined): boolean =>
   /^(smallint|integer|bigint|real|double precision|numeric|text|character varying|character|name|uuid|boolean|json|jsonb|bytea|(.+\.)?citext)$/.test(
     column?.type ?? '',
   );
 
-/** A moment as that of UTC: it would print in the session's time zone, and a text would differ with it. */
+/** Selects a timestamp in UTC. In the session's time zone it would print differently, and change the sample's text. */
 const readable = (field: string, type: string) =>
   type === 'timestamp with time zone'
     ? sql`(${sql.id('rows', field)} at time zone 'UTC')`
     : sql.id('rows', field);
 
-/** What was there before and is not there any more. */
+/** Returns the fields that no longer exist, after the former type of the ids if that changed. */
 export function lostDeclared(before: DeclaredShape, now: DeclaredShape): string[] {
   const fields = before.samples.filter((column) => !now.samples.includes(column));
   return before.ids === now.ids ? fields : [`its ids of ${before.ids}`, ...fields];
 }
 
-/** Throws a usage Fault that names the declared fields that are not there. */
+/** Throws a usage Fault that names the declared fields that do not exist. */
 export function refuseMissing({ missing, columns }: DeclaredShape, rows: DeclaredRows, place: string): void {
   if (missing.length > 0)
     throw usageFault(

@@ -5,15 +5,15 @@ import type { Rows } from './rows.js';
 import { type DeclaredShape, nameOf } from './shape.js';
 import { asKey } from './text-queries.js';
 
-/** Rows of one statement: SQLite's blocks this process. */
+/** Rows per statement. A statement of SQLite blocks this process. */
 const SLICE = 20_000;
 
-/** What a value prints as that puts nothing into a text. */
+/** Printed values that add nothing to a text. */
 const NOTHING = ['', '[]', '{}', 'null'];
 
 type Id = string | number;
 
-/** Counts how many rows hold something, by field, a slice at a time. */
+/** Counts the rows that hold a value, by field, one slice at a time. */
 export async function surveyDeclared(
   backend: Backend,
   shape: DeclaredShape,
@@ -45,7 +45,7 @@ export async function surveyDeclared(
   };
 }
 
-/** The rows' name where the database hides some of them; a table may have the name of one of the library's. */
+/** Returns the rows' name when the database hides some of them. `table` tells it from the sample library's tables. */
 export const hiddenRows = async (
   backend: Backend,
   shape: DeclaredShape,
@@ -55,7 +55,7 @@ export const hiddenRows = async (
     ? ['table' in rows ? `table ${nameOf(rows)}` : nameOf(rows)]
     : [];
 
-/** The last id of a whole slice; null: what is left is less than one. */
+/** Returns the last id of a full slice; null when fewer rows are left. */
 async function endOfSlice({ db }: Backend, shape: DeclaredShape, after: Id | null): Promise<Id | null> {
   const { rows } = await sql<{ id: Id }>`
     select samples.id as id from ${shape.fromSamples} as samples ${within(shape, { after, last: null })}
@@ -98,7 +98,7 @@ function countSlice(
   });
 }
 
-/** The same, of rows that were read one by one. */
+/** Counts the same in rows that were read one by one. */
 function countRows(rows: readonly Record<string, unknown>[], fields: readonly string[]): Counted {
   const isFilled = (value: unknown): boolean =>
     value !== null &&

@@ -3,7 +3,7 @@ import { usageFault } from '../../fault.js';
 import type { DeclaredShape } from './shape.js';
 
 const KEYS_A_STATEMENT = 1000;
-/** In bytes of UTF-8: what the store's index and a page of them bear. */
+/** Bytes of UTF-8. Limited by the store's index and by the size of a page of keys. */
 export const LONGEST_KEY = 1024;
 
 /** A row with its text id, which has no number yet. */
@@ -13,7 +13,7 @@ export interface KeyedRow {
   [field: string]: unknown;
 }
 
-/** An id as the column's own type, so that its index serves and its own order holds. */
+/** Casts an id to its column's type, so that the column's index and order are used. */
 export const asKey = ({ ids, keyType }: DeclaredShape, key: string | number): RawBuilder<unknown> =>
   ids === 'integer'
     ? sql`cast(${key} as bigint)`
@@ -23,7 +23,7 @@ export const asKey = ({ ids, keyType }: DeclaredShape, key: string | number): Ra
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Only what the column could hold: PostgreSQL refuses to compare a uuid with anything else. */
+/** Returns the keys that the column could hold: PostgreSQL refuses to compare a uuid with anything else. */
 const possible = ({ keyType }: DeclaredShape, keys: readonly string[]): string[] =>
   [...new Set(keys)].filter((key) => keyType !== 'uuid' || UUID.test(key));
 
@@ -35,7 +35,7 @@ const columnsOf = ({ samples, arrays }: DeclaredShape, columns: readonly string[
     }),
   );
 
-/** Up to `limit` rows beyond the key, in the database's order of them; an id that is there twice comes twice. */
+/** Returns up to `limit` rows after the key, in the database's order. An id that occurs twice is returned twice. */
 export async function pageOfKeys(
   db: Kysely<unknown>,
   shape: DeclaredShape,
@@ -45,7 +45,7 @@ export async function pageOfKeys(
   return rows.map((row) => keyed(shape, row));
 }
 
-/** A page as it is read; of numbers the library's query is the same but for its union of ranges. */
+/** Returns the query of one page. For integer ids, the library's query differs only in its union of ranges. */
 export const pageQuery = (
   shape: DeclaredShape,
   { after, limit, columns }: { after: string | number | null; limit: number; columns?: readonly string[] },
@@ -55,7 +55,7 @@ export const pageQuery = (
     ${after === null ? sql`` : sql`where samples.id > ${asKey(shape, after)}`}
     order by samples.id limit ${limit}`;
 
-/** The rows of these keys, each once, in the database's order. */
+/** Returns the rows of these keys, each once, in the database's order. */
 export async function rowsOfKeys(
   db: Kysely<unknown>,
   shape: DeclaredShape,
@@ -70,13 +70,13 @@ export async function rowsOfKeys(
     const { rows } = await sql<Record<string, unknown>>`
       select ${columnsOf(shape, columns)} from ${shape.fromSamples} as samples
       where samples.id in (${sql.join(some)}) order by samples.id`.execute(db);
-    // A column may take `A` for `a`; here they are two.
+    // A case-insensitive column finds `A` for `a`. Here they are two keys.
     for (const row of rows.map((each) => keyed(shape, each))) if (left.delete(row.textId)) found.push(row);
   }
   return found;
 }
 
-/** Which of these keys are there. */
+/** Returns the keys that exist. */
 export const existingKeys = async (
   db: Kysely<unknown>,
   shape: DeclaredShape,
@@ -89,7 +89,7 @@ function keyed(shape: DeclaredShape, { id, ...fields }: Record<string, unknown>)
   return { ...fields, textId: checkedKey(shape, id) };
 }
 
-/** The id, if it can stand for a row. Throws a usage Fault that names it and the cure. */
+/** Returns the id if it can be a key. Otherwise throws a usage Fault that names it and the cure. */
 export function checkedKey({ idName }: Pick<DeclaredShape, 'idName'>, id: unknown): string {
   if (id === null || id === undefined)
     throw usageFault(

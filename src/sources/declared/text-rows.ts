@@ -9,12 +9,12 @@ import type { Rows } from './rows.js';
 import type { DeclaredShape } from './shape.js';
 import { existingKeys, type KeyedRow, pageOfKeys, rowsOfKeys } from './text-queries.js';
 
-/** Numbers that are looked up at once. */
+/** Numbers per lookup in the KeyBook. */
 const NUMBERS = 1000;
-/** So many numbers in a row that stand for nothing end the book: see KeyBook. */
+/** No number is assigned after a gap of so many numbers: see KeyBook. */
 const BEYOND_THE_LAST = 100_000;
 
-/** Rows whose ids are text: the numbers that stand for them are the KeyBook's. */
+/** Creates the reader of rows whose ids are text. The KeyBook assigns their numbers. */
 export function createTextRows(
   backend: Backend,
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,
@@ -39,7 +39,7 @@ export function createTextRows(
         (await pageOfKeys(db, shape, { ...page, columns: ['id'] })).map(({ textId }) => textId),
       apart,
     );
-  /** A page with each key once; where one is there twice it is filled up, since a short page would end the reading. */
+  /** Reads a page with each key once. Fills it up after repeated keys, because a short page means the end. */
   const pageAfter = async (after: string | null, limit: number): Promise<KeyedRow[]> => {
     const rows = new Map<string, KeyedRow>();
     for (let cursor = after; ; ) {
@@ -66,7 +66,7 @@ export function createTextRows(
     const there = new Set(await reading((shape) => existingKeys(db, shape, [...known.values()])));
     return [...known].filter(([, key]) => there.has(key)).map(([number]) => number);
   };
-  /** Chunks of the ranges' numbers that stand for a key. */
+  /** Yields the assigned numbers of the ranges, in chunks. */
   async function* numbersIn(ranges: readonly IdRange[], after: number): AsyncGenerator<number[]> {
     let empty = 0;
     for (const chunk of chunksOf(ranges, after)) {

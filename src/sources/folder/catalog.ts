@@ -7,15 +7,15 @@ import { whyNoSample } from './why-no-sample.js';
 export interface Folder {
   /** Absolute paths. */
   roots: readonly string[];
-  /** Patterns as in a .gitignore, of what is left out. */
+  /** Patterns of what is left out, as in a .gitignore. */
   ignore: readonly string[];
-  /** Path of the index; it is made where it is missing. */
+  /** Path of the index, which is created if missing. */
   indexFile: string;
 }
 
 /**
- * Opens a folder of audio files as a catalog, as its index has it; `refresh` reads the folder. Throws a Fault where the
- * index cannot be used. `rows`: those of the index.
+ * Opens a folder of audio files as a catalog. Rows are read from its index; `refresh` reads the folder. Throws a Fault
+ * when the index cannot be used. `rows`: the rows of the index.
  */
 export async function openFolder(folder: Folder, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {
   const { roots, ignore, indexFile } = folder;

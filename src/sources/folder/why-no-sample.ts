@@ -6,8 +6,8 @@ import { createIgnores } from './disk/ignore.js';
 import { isInside } from './disk/roots.js';
 
 /**
- * Why a file of the disk is no sample of these folders, as the end of a sentence with its cure: `is a text file: …`. Null:
- * there is no such file. `path`: also relative to the working directory or to a root.
+ * Returns why a file is not a sample of these folders: the end of a message, with the cure (`is a text file: …`). Null
+ * when there is no such file. `path` may be relative to the working directory or to a root.
  */
 export async function whyNoSample(
   { roots, ignore }: { roots: readonly string[]; ignore: readonly string[] },

@@ -1,16 +1,16 @@
 import { blockedFault, Fault, usageFault } from '../../fault.js';
 import { RefusedSelect, UnreadableRows } from '../backend.js';
 
-/** The classes of SQLSTATE that are about what a row holds, and what functions say of it. */
+/** SQLSTATE classes for errors in a row's data, and for errors that functions raise about it. */
 const OF_ROWS = /^(22...|21000|P000[134]|XX00[01]|3[89]...)$/;
 
 const READ_ONLY = '25006';
 
-/** The server does not take a SELECT: syntax and names (42…), what may not be in a FROM, writing, a parameter without value. */
+/** Returns whether the server rejects a SELECT: syntax, names (42…), invalid in a FROM, writes, no parameter value. */
 export const isRefusedSelect = (error: unknown): boolean =>
   /^(42(?!501)...|0A000|25006|08P01)$/.test(codeOf(error));
 
-/** The error as a person, or the reader of rows, is told it. */
+/** Turns the driver's error into a Fault with its cure, an UnreadableRows, or an Error that names the server. */
 export function explainPostgres(error: unknown, place: string): Error {
   if (error instanceof Fault || error instanceof RefusedSelect) return error;
   const code = codeOf(error);
@@ -43,13 +43,13 @@ export function explainPostgres(error: unknown, place: string): Error {
   return new Error(`${place}: ${reason}`, { cause: error });
 }
 
-/** pg_hba.conf may ask for TLS, or may refuse it. */
+/** Returns the sslmode to add: pg_hba.conf may require TLS or refuse it. */
 function loginCure(reason: string): string {
   if (/no encryption|SSL off/.test(reason)) return '; add ?sslmode=require';
   return /SSL encryption|SSL on/.test(reason) ? '; add ?sslmode=disable' : '';
 }
 
-/** A refused connection to a name with two addresses has no message of its own, only those of its parts. */
+/** If a host name has two addresses, a refused connection has no message of its own, only those of its parts. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   return error instanceof Error ? error.message || codeOf(error) || error.name : String(error);

@@ -14,8 +14,8 @@ const JSONB = 3802;
 const CONNECT_MS = 10_000;
 
 /**
- * Opens a PostgreSQL catalog: at most 4 connections, none before the first query. It only reads; `readOnly` has the
- * server see to that, for statements that are not ours alone (a function may write). It costs a round trip a statement.
+ * Opens a PostgreSQL catalog for reading: at most 4 connections, none before the first query. `readOnly`: the server
+ * refuses writes, for statements that users wrote (a function may write). That costs a round trip per statement.
  */
 export async function openPostgres(
   { url, schemas, preferTls }: Extract<CatalogUrl, { dialect: 'postgres' }>,
@@ -34,13 +34,13 @@ export async function openPostgres(
   const { host, port, database } = new pg.Client(config);
   const place = `PostgreSQL at ${host}:${port}/${database ?? ''}`;
   const pool = new pg.Pool(config);
-  // A server that restarts ends idle and busy connections alike: without listeners either would end the process.
+  // A restarting server closes idle and busy connections. Without listeners, either error would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   let asked = !preferTls;
   const connect = async (): Promise<pg.PoolClient> => {
     if (!asked) {
-      // Without a certificate's check, as in libpq: it hides what is sent from those who only listen.
+      // The certificate is not verified, as in libpq: TLS then protects only against passive eavesdropping.
       if (await offersTls(host, port, CONNECT_MS)) pool.options.ssl = { rejectUnauthorized: false };
       asked = true;
     }
@@ -88,13 +88,13 @@ export async function openPostgres(
   };
 }
 
-/** The columns of a SELECT, of which nothing is run. Throws a RefusedSelect where the server does not take it. */
+/** Returns the columns of a SELECT; reads no row. Throws a RefusedSelect when the server does not accept it. */
 async function fieldsOf(connect: () => Promise<pg.PoolClient>, select: string): Promise<pg.FieldDef[]> {
   const client = await connect();
   let broken = true;
   try {
     await client.query('begin transaction read only');
-    // The extended protocol takes one statement only; pg's types do not know the setting.
+    // The extended protocol accepts one statement only. pg's types lack the setting.
     const text = `select * from (\n${select}\n) as rows limit 0`;
     const { fields } = await client.query({ text, queryMode: 'extended' } as pg.QueryConfig);
     await client.query('commit');
@@ -107,9 +107,9 @@ async function fieldsOf(connect: () => Promise<pg.PoolClient>, select: string): 
   }
 }
 
-/** With row_security off, a statement that a policy would change is refused: also through views. */
+/** Returns whether a policy hides rows: with row_security off the server then rejects the statement, also for views. */
 async function hidesRows(db: Kysely<unknown>, from: Parameters<Backend['hides']>[0]): Promise<boolean> {
-  // Nothing but the policy may fail below.
+  // Any other error is thrown here, so that below only the policy can fail.
   await sql`select 1 from ${from} as rows limit 0`.execute(db);
   try {
     await db.transaction().execute(async (transaction) => {
@@ -123,7 +123,7 @@ async function hidesRows(db: Kysely<unknown>, from: Parameters<Backend['hides']>
   }
 }
 
-/** JSON stays text, as SQLite has it: one reader for both, and a JSON string cannot be taken for JSON. */
+/** Keeps JSON as text, as in SQLite: both share one reader, and a JSON string is not mistaken for JSON. */
 const asText = (value: string): string => value;
 const parsers: Record<number, (value: string) => unknown> = {
   [INT8]: Number,
@@ -133,9 +133,9 @@ const parsers: Record<number, (value: string) => unknown> = {
 };
 
 /**
- * A pool that throws a connection away after any failure but an answer of the server: it may still be mid-query.
- * `readOnly`: what is done between connect and release is one read-only transaction. A setting of the session would
- * stay with a pooler's connection and stop others from writing.
+ * Creates a pool that discards a connection after any failure except an error response of the server: the connection
+ * may still be mid-query. `readOnly`: all statements between connect and release are one read-only transaction. A
+ * session setting would stay on a pooler's connection and stop other clients from writing.
  */
 function discarding(pooled: () => Promise<pg.PoolClient>, readOnly: boolean): PostgresPool {
   const connect = async (): Promise<PostgresPoolClient> => {
@@ -166,6 +166,6 @@ function discarding(pooled: () => Promise<pg.PoolClient>, readOnly: boolean): Po
     };
     return { query, release } as unknown as PostgresPoolClient;
   };
-  // Ended by close(), since Kysely ends only what it has used.
+  // close() ends the pool, because Kysely ends only a pool that it has used.
   return { connect, end: async () => {} } as PostgresPool;
 }

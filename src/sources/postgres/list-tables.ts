@@ -7,13 +7,13 @@ import { READABLE } from './tables.js';
 interface Found extends Column {
   schema: string;
   table: string;
-  /** It is found by its name alone. */
+  /** True when the name without schema finds it. */
   visible: boolean;
   name: string;
   key: boolean;
 }
 
-/** Those of which this role may read a column. */
+/** Lists the tables of which this role may read at least one column. */
 export async function listPostgresTables(db: Kysely<unknown>): Promise<ListedTable[]> {
   const { rows } = await sql<Found>`
     select n.nspname as schema, c.relname as "table", pg_table_is_visible(c.oid) as visible, a.attname as name,

@@ -1,13 +1,13 @@
 import { usageFault } from '../../fault.js';
 import { parseSearchPath, takeSearchPath } from './schema-path.js';
 
-/** What the query of a PostgreSQL URL says, as far as it concerns reading. */
+/** The settings in the query of a PostgreSQL URL that affect reading. */
 export interface PostgresParameters {
-  /** What `pg` is told: TLS, host and port, timeouts. */
+  /** Parameters for `pg`: TLS, host and port, timeouts. */
   passedOn: URLSearchParams;
-  /** Schemas in which the tables are looked for, in order; null: where the server looks. */
+  /** Schemas that are searched for the tables, in order. Null: the server's search path. */
   schemas: string[] | null;
-  /** TLS where the server offers it, as libpq does without an sslmode. */
+  /** Use TLS if the server offers it, as libpq does without an sslmode. */
   preferTls: boolean;
   /** libpq's `dbname`; null: the URL's path names the database. */
   database: string | null;
@@ -29,7 +29,7 @@ const PASSED_ON = new Set([
   'idle_in_transaction_session_timeout',
 ]);
 
-/** Settings of pools and drivers that change nothing in what is read. */
+/** Settings of pools and drivers that do not affect what is read. */
 const WITHOUT_EFFECT = new Set(
   (
     'ApplicationName async_fallback binary_parameters channel_binding client_encoding command_timeout connect_timeout ' +
@@ -44,8 +44,8 @@ const WITHOUT_EFFECT = new Set(
 const SSL_MODES = 'disable, allow, prefer, require, verify-ca or verify-full';
 
 /**
- * Reads the query of a PostgreSQL URL. Throws a usage Fault that names a parameter nobody here knows: dropped without
- * a word it might have named other tables.
+ * Reads the query of a PostgreSQL URL. Throws a usage Fault that names an unknown parameter: if it were ignored, other
+ * tables might be read.
  */
 export function readParameters(query: string): PostgresParameters {
   const passedOn = new URLSearchParams();
@@ -58,7 +58,7 @@ export function readParameters(query: string): PostgresParameters {
       if (searchPath !== null) found.push({ name, schemas: pathOf(name, searchPath) });
       if (rest !== '') passedOn.set(name, rest);
     } else if (name === 'schema') {
-      // Prisma's, taken as it stands; the other two are JDBC's and the server's own.
+      // Prisma's parameter, one name taken literally. The two below are JDBC's and the server's own.
       if (value !== '') found.push({ name, schemas: [value] });
     } else if (name === 'currentSchema' || name === 'search_path') {
       if (value !== '') found.push({ name, schemas: pathOf(name, value) });
@@ -95,7 +95,7 @@ function pathOf(name: string, value: string): string[] {
   return path;
 }
 
-/** asyncpg and JDBC say `ssl=`: a mode, or whether there is TLS at all. */
+/** Reads `sslmode`, or the `ssl` of asyncpg and JDBC: a mode or a boolean. */
 function sslModeOf(name: string, value: string): string {
   if (name === 'ssl' && /^(true|1)$/.test(value)) return 'require';
   if (name === 'ssl' && /^(false|0)$/.test(value)) return 'disable';

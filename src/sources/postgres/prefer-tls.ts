@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 
-/** PostgreSQL's SSLRequest: its length, and a version number that no protocol has. */
+/** PostgreSQL's SSLRequest: its length, and a version number that no protocol uses. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /**
- * Asks a PostgreSQL server (or a pooler before it) whether it speaks TLS, as libpq does for `sslmode=prefer`; `pg` alone
- * never falls back. A socket in the file system has none. Rejects where the server cannot be reached within `timeoutMs`.
+ * Asks a PostgreSQL server (or a pooler before it) whether it supports TLS, as libpq does for `sslmode=prefer`; `pg`
+ * alone never falls back. False for a Unix socket. Rejects when the server cannot be reached within `timeoutMs`.
  */
 export async function offersTls(host: string, port: number, timeoutMs: number): Promise<boolean> {
   if (host.startsWith('/')) return false;
@@ -21,7 +21,7 @@ function firstByte(socket: Socket, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     socket.setTimeout(timeoutMs, () => reject(new Error(`no answer within ${timeoutMs / 1000} s`)));
     socket.once('error', reject);
-    // A server that is just being restarted; the connection itself will say so.
+    // The server is being restarted. The connection that follows will report it.
     socket.once('close', () => resolve('N'));
     socket.once('connect', () => socket.write(SSL_REQUEST));
     socket.once('data', (data) => resolve(data.toString('latin1', 0, 1)));

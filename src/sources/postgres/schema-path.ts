@@ -1,6 +1,6 @@
 /**
  * Reads a PostgreSQL search path, `music, "My Schema", "$user"`, as the server does: a bare name is folded to lower
- * case, a quoted one is taken as it stands. Null where it is not a list of names.
+ * case, a quoted name is taken literally. Null when the text is not a list of names.
  */
 export function parseSearchPath(text: string): string[] | null {
   const names: string[] = [];
@@ -15,8 +15,8 @@ export function parseSearchPath(text: string): string[] | null {
 }
 
 /**
- * Takes `search_path` out of libpq's `options`: `-c search_path=a`, `-csearch_path=a` and `--search-path=a`, where a
- * backslash makes the character after it part of the word. `rest` is what is left, to be sent as it was.
+ * Removes `search_path` from libpq's `options`: `-c search_path=a`, `-csearch_path=a` and `--search-path=a`. A
+ * backslash escapes the next character. `rest` is the remaining text, which is sent unchanged.
  */
 export function takeSearchPath(options: string): { searchPath: string | null; rest: string } {
   const words = options.match(/(?:\\.|[^\\\s])+/gs) ?? [];

@@ -5,9 +5,9 @@ import type { Column, FoundTable } from '../backend.js';
 export const READABLE = sql`('r', 'v', 'm', 'p', 'f')`;
 
 /**
- * Finds a table in the first of these schemas that has it (`$user`: the one named as the role), or where the server
- * itself looks. The name comes back with its schema, so that no setting of a connection decides what is read: poolers
- * hand out connections that others have used.
+ * Finds a table in the first of these schemas that has it (`$user`: the schema named like the role); null: in the
+ * server's search path. Returns the name with its schema, so that no connection's setting decides what is read: poolers
+ * hand out connections that other clients have used.
  */
 export async function findPostgresTable(
   db: Kysely<unknown>,
@@ -37,7 +37,7 @@ export async function findPostgresTable(
   return { from: sql.id(first.schema, table), columns: new Map(columns) };
 }
 
-/** A column's type by the number that the protocol has for it. */
+/** Returns column types by OID. */
 export async function typesOf(db: Kysely<unknown>, oids: readonly number[]): Promise<Map<number, Column>> {
   const { rows } = await sql<{ oid: string; type: string; array: boolean }>`
     select cast(oid as text) as oid, format_type(oid, null) as type, typcategory = 'A' as array
@@ -45,7 +45,7 @@ export async function typesOf(db: Kysely<unknown>, oids: readonly number[]): Pro
   return new Map(rows.map(({ oid, type, array }) => [Number(oid), { type, array }]));
 }
 
-/** Every schema that has such a table. */
+/** Returns up to five schemas that have a table of this name. */
 export async function schemasWith(db: Kysely<unknown>, table: string): Promise<string[]> {
   const { rows } = await sql<{ schema: string }>`
     select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace

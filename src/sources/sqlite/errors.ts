@@ -2,16 +2,16 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { blockedFault, Fault, usageFault } from '../../fault.js';
 import { RefusedSelect, UnreadableRows } from '../backend.js';
 
-/** Another process holds the database: it lets go by itself. */
+/** Returns whether another process has locked the database. Such a lock ends by itself. */
 export const isHeld = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(codeOf(error));
 
-/** What a file looks like of which a copy is only half there. */
+/** Returns whether the error may come from a file that is only half copied. */
 export const maybeHalfWritten = (error: unknown): boolean =>
   /^SQLITE_(NOTADB|CORRUPT|IOERR)/.test(codeOf(error)) || isMissingPart(error);
 
 const isMissingPart = (error: unknown): boolean => /^no such (table|column)/.test(messageOf(error));
 
-/** The error as a person, or the reader of rows, is told it. */
+/** Turns the driver's error into a Fault with its cure, an UnreadableRows, or an Error that names the file. */
 export function explainSqlite(error: unknown, path: string): unknown {
   if (error instanceof Fault || error instanceof RefusedSelect) return error;
   const code = codeOf(error);
@@ -35,13 +35,13 @@ export function explainSqlite(error: unknown, path: string): unknown {
     : new Error(`SQLite at ${path}: ${messageOf(error)} (${code})`, { cause: error });
 }
 
-/** A function that refuses its argument, a value too large, a text longer than JavaScript can hold. */
+/** Returns whether a row is the cause: an argument that a function refuses, a value or a text that is too large. */
 const isOfRows = (error: unknown, code: string): boolean =>
   /^SQLITE_(TOOBIG|MISMATCH)$/.test(code) ||
   (code === 'SQLITE_ERROR' && !/^no such|syntax error|ambiguous column/.test(messageOf(error))) ||
   code === 'ERR_STRING_TOO_LONG';
 
-/** SQLite has one code for many causes: the files tell which. */
+/** Creates the Fault for a file that cannot be opened. SQLite has one code for many causes: the files show which. */
 function cannotOpen(error: unknown, code: string, path: string): Fault {
   if (code === 'SQLITE_READONLY_ROLLBACK' || isFilled(`${path}-journal`))
     return blockedFault(
@@ -61,7 +61,7 @@ function cannotOpen(error: unknown, code: string, path: string): Fault {
         `recovered: open it once with that program, or run: sqlite3 ${path} .schema`,
       error,
     );
-  // A WAL database needs its -shm file; with none there and a directory that cannot be written, SQLite cannot read.
+  // A WAL database needs its -shm file. If it is missing and the directory is read-only, SQLite cannot read.
   if (isWal(path) && !existsSync(`${path}-shm`))
     return usageFault(
       `DATABASE_URL: the SQLite database at ${path} is in WAL mode and its directory is read-only: make the ` +

@@ -4,58 +4,58 @@ import type { Database } from '../../sqlite.js';
 
 /** There is no file at that path, for now. */
 export class FileMissing extends Error {}
-/** The file is being overwritten, or was changed by no SQLite while it was read: what was read may be of both. */
+/** The file is being overwritten, or another program than SQLite changed it during a read: old and new rows may mix. */
 export class FileChanging extends Error {}
 
-/** SQLite's file header, as far as it tells a commit from an overwritten file. */
+/** The fields of SQLite's file header that distinguish a commit from an overwritten file. */
 interface Header {
   /** Counts transactions. */
   counter: number;
-  /** Changes with every change of a table. */
+  /** Changes with every change of the schema. */
   schema: number;
   wal: boolean;
 }
 
 interface Seen {
-  /** A file system gives the number of a deleted file to the next one, so its birth counts too. */
+  /** Device, inode and birth time, because a file system reuses the inode of a deleted file. */
   file: string;
   size: bigint;
   changed: bigint;
   header: Header | null;
 }
 
-/** A file that was overwritten is opened again once it has stood still for so long, in milliseconds. */
+/** An overwritten file is opened again after so long without a write, in milliseconds. */
 const STILL_MS = 500;
-/** A commit moves the counter by one; so many at most are taken for commits since the last look. */
+/** A commit increments the counter. A larger step than this since the last check is taken for an overwritten file. */
 const COMMITS = 1_000_000;
 
 export interface FollowedFile extends SqliteDatabase {
-  /** Changes when the file was replaced or its schema changed. */
+  /** Returns a mark that changes when the file was replaced or its schema changed. */
   generation(): string;
-  /** The columns of a statement as SQLite compiles it; null where it is not one statement that only reads and gives rows. */
+  /** Returns the columns of a compiled statement. Null unless it is a query that only reads. */
   columns(text: string): { name: string; type: string | null }[] | null;
-  /** Opens it anew for the next statement. */
+  /** Closes the file. The next statement opens it again. */
   drop(): void;
-  /** Milliseconds since it was last written to; null: it is not there. */
+  /** Returns the milliseconds since the last write; null when there is no file. */
   age(): number | null;
 }
 
 /**
- * A SQLite database that is read where its path leads now: a file that was replaced (rename), removed and put back, cut
- * short or overwritten is opened anew before the next statement. Commits of other SQLite processes need none of that.
- * Statements throw FileMissing or FileChanging: try again in a moment.
+ * Opens a SQLite database that follows its path: a file that was replaced (rename), removed and put back, truncated or
+ * overwritten is opened again before the next statement. Commits of other SQLite processes do not need that. Statements
+ * throw FileMissing or FileChanging: try again in a moment.
  */
 export function followFile(path: string, open: () => Database.Database): FollowedFile {
   let seen = look(path);
   let database: Database.Database | null = open();
-  /** It was overwritten when it was looked at last. */
+  /** Whether the last check found the file overwritten. */
   let moving = false;
 
   const drop = (): void => {
     database?.close();
     database = null;
   };
-  /** Brings `seen` up to date. @returns whether what is open still is that file. */
+  /** Updates `seen`. @returns whether the open database is still the file at the path. */
   const follow = (): 'same' | 'another' | 'overwritten' => {
     const before = seen;
     const now = look(path, before);
@@ -105,7 +105,7 @@ export function followFile(path: string, open: () => Database.Database): Followe
   };
 }
 
-/** Negative where the clock of the file's machine is ahead. */
+/** Milliseconds. Negative when the clock of the file's machine is ahead. */
 const ageOf = (changed: bigint): number => Date.now() - Number(changed / 1_000_000n);
 
 function look(path: string, before?: Seen): Seen {
@@ -132,7 +132,7 @@ function readHeader(path: string): Header | null {
   return { counter: bytes.readUInt32BE(24), schema: bytes.readUInt32BE(40), wal: bytes[18] === 2 };
 }
 
-/** SQLite counts its commits; in WAL mode not each of them, and they may reach the file later. */
+/** Returns whether commits explain the change. WAL mode does not count each commit, and may write the file later. */
 function isCommit(before: Header | null, after: Header | null): boolean {
   if (before === null || after === null) return false;
   const commits = after.counter - before.counter;

@@ -11,7 +11,7 @@ import { listSqliteTables } from './list-tables.js';
 /** How long a query waits for a lock, or for a file that is being replaced, in milliseconds. */
 const PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 50;
-/** A file that was written to so lately may be half a copy: what looks like damage is looked at again. */
+/** A file written to less than this ago may be half copied: apparent damage is checked again. Milliseconds. */
 const SETTLED_MS = 1000;
 
 /** Opens a SQLite catalog for reading only. Throws a usage Fault when there is no database at that path. */
@@ -54,16 +54,16 @@ export async function openSqlite(path: string): Promise<Backend> {
   };
 }
 
-/** The columns of a SELECT: compiled alone, which shows what it is, and as it will be read. */
+/** Returns the columns of a SELECT. Compiles it alone, to check that it only reads, and as it is read later. */
 function describe(file: FollowedFile, select: string) {
   try {
     const columns = file.columns(select);
     if (columns === null) throw new RefusedSelect('it is not a statement that only reads');
-    // A parameter without a value is refused only by a run; with limit 0 no row is read.
+    // A parameter without a value is refused only when the statement runs. Limit 0 reads no row.
     file.prepare(`select * from (\n${select}\n) as rows limit 0`).all([]);
     return columns.map(({ name, type }) => ({ name, type: type?.toLowerCase() ?? '', array: false }));
   } catch (error) {
-    // Of several statements or a missing value the driver speaks, without a code.
+    // For several statements or a missing value, the driver throws a RangeError without a code.
     const ofText = codeOf(error) === 'SQLITE_ERROR' || error instanceof RangeError;
     if (!ofText || maybeHalfWritten(error)) throw error;
     throw new RefusedSelect((error as Error).message, { cause: error });
@@ -100,8 +100,8 @@ function openFile(SQLite: typeof Database, path: string): FollowedFile {
 }
 
 /**
- * Runs a query, and again while the file is locked, missing or being replaced: 5 s long. What looks like damage is
- * believed once the file has stood still.
+ * Runs a query. Retries for 5 s while the file is locked, missing or being replaced. Reports apparent damage only after
+ * a second without writes to the file.
  */
 async function patiently<T>(query: () => Promise<T>, file: FollowedFile, path: string): Promise<T> {
   const deadline = performance.now() + PATIENCE_MS;

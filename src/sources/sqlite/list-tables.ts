@@ -3,7 +3,7 @@ import type { ListedTable } from '../backend.js';
 import { groupColumns } from '../group-columns.js';
 import { quotedName } from '../table-name.js';
 
-/** Without the tables that virtual tables keep for themselves. */
+/** Lists the tables and views, without the shadow tables of virtual tables. */
 export async function listSqliteTables(db: Kysely<unknown>): Promise<ListedTable[]> {
   const { rows: tables } = await sql<{ name: string }>`
     select name from pragma_table_list()
@@ -26,7 +26,7 @@ interface ColumnRow {
   key: number;
 }
 
-/** None of a view that names what is not there any more. */
+/** Returns no columns for a view that refers to a missing table or column. */
 async function columnsOf(db: Kysely<unknown>, table: string): Promise<ColumnRow[]> {
   try {
     const { rows } = await sql<ColumnRow>`

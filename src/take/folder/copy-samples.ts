@@ -18,10 +18,10 @@ import { CannotWrite, isThere, openTarget, type Placed, placeFile, type TargetFo
 
 export interface CopyOptions {
   open: OpenSample;
-  /** Made where it is not there. */
+  /** Created if missing. */
   folder: string;
   layout?: Layout;
-  /** How many samples were looked at, of how many. */
+  /** Called with the number of samples that were handled, and of all samples. */
   progress?: (done: number, total: number) => void;
   signal?: AbortSignal;
   /** Default: roomOf. */
@@ -39,13 +39,13 @@ export interface CopyResult {
   /** In the order of the list. */
   copied: CopiedSample[];
   leftOut: LeftOut[];
-  /** Why it ended early, with its cure: what is not in the lists was not reached. Null: it did not. */
+  /** Why it ended early, with the cure; null if it did not. Samples in neither list were not reached. */
   stopped: string | null;
 }
 
 /**
- * Copies the files of samples into a folder, under clean names in order; none where its disk has no room for all of them.
- * Doing it again goes on where it ended.
+ * Copies the files of samples into a folder, under clean names in order. Copies none if its disk has no room for all of
+ * them. A second call continues where the first one ended.
  */
 export async function copySamples(
   samples: readonly SampleHit[],
@@ -76,7 +76,7 @@ export async function copySamples(
   return result;
 }
 
-/** What lies there already takes no room. */
+/** Returns why the disk has too little room; null if it has enough. Files that exist already need no room. */
 async function whyNoRoom(
   plan: readonly Planned[],
   folder: string,
@@ -112,7 +112,7 @@ async function copyOne(
   }
 }
 
-/** The folder and its banks, each made and read once. */
+/** Returns a function that opens the folder or one of its banks. Each is created and read once. */
 function targetFolders(folder: string): (bank: string | null) => Promise<TargetFolder> {
   const opened = new Map<string | null, TargetFolder>();
   return async (bank) => {
@@ -133,7 +133,7 @@ async function makeTarget(path: string, isBank: boolean): Promise<TargetFolder> 
       if (error.code !== 'EEXIST') throw error;
     });
   else await makeFolder(path);
-  // A bank that is a link would lead out of the folder; the folder itself may be one.
+  // A bank must not be a link, which may lead out of the folder. The folder itself may be a link.
   const stats = isBank ? await lstat(path) : await stat(path);
   if (!stats.isDirectory())
     throw usageFault(`${path} is there and is no folder: remove it, or choose another folder`);

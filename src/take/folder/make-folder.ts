@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { usageFault } from '../../fault.js';
 
 /**
- * Makes a folder and those around it, each once: what makes them all in one call tries for ever where one cannot be made, as
- * below /proc. Throws a usage Fault that says which is in the way.
+ * Creates a folder and its missing parents one by one. `mkdir` with `recursive` retries for ever where a parent cannot
+ * be created, as below /proc. Throws a usage Fault that names the path in the way.
  */
 export async function makeFolder(path: string): Promise<void> {
   const missing: string[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { extensionOf, sameOnDisk, withoutExtension } from '../../sound/safe-name.js';
 import { bytesOf, type OpenedSample } from '../open-sample.js';
 
-/** The folder takes nothing more: its disk is full, or it may not be written. */
+/** Nothing more can be written into the folder: its disk is full, or it may not be written. */
 export class CannotWrite extends Error {
   override readonly name = 'CannotWrite';
   constructor(override readonly cause: NodeJS.ErrnoException) {
@@ -12,24 +12,24 @@ export class CannotWrite extends Error {
   }
 }
 
-/** A folder that files are put into. */
+/** A folder that files are copied into. */
 export interface TargetFolder {
   path: string;
-  /** The names that are there, by `sameOnDisk`. */
+  /** The names in it, keyed by `sameOnDisk`. */
   names: Map<string, string>;
 }
 
 export interface Placed {
   name: string;
-  /** `there`: a file with the same bytes was there before. */
+  /** `there`: a file with the same bytes existed before. */
   how: 'copied' | 'there';
 }
 
 const PART = /^\.embeddings-[0-9a-f]{12}\.part$/;
-/** Of a copy that was killed; one that goes on is written to all the time. */
+/** An older part is from a killed copy: a running copy writes to its part all the time. */
 const LEFT_BEHIND_MS = 10 * 60_000;
 
-/** Reads which names are taken, and removes what copies that were killed have left. */
+/** Reads which names are taken, and removes the parts that killed copies have left. */
 export async function openTarget(path: string): Promise<TargetFolder> {
   const names = new Map<string, string>();
   for (const name of await readdir(path)) {
@@ -45,8 +45,8 @@ async function removeOld(part: string): Promise<void> {
 }
 
 /**
- * Puts a copy of the file into the folder, whole or not at all. A file that is there is never written to: where it has the
- * same bytes there is nothing to do, else the copy gets another name. Throws CannotWrite, or what reading the file throws.
+ * Copies the file into the folder, whole or not at all. Never writes to an existing file: if that has the same bytes,
+ * there is nothing to do, else the copy gets another name. Throws CannotWrite, or the error of reading the file.
  */
 export async function placeFile(
   folder: TargetFolder,
@@ -66,7 +66,7 @@ export async function placeFile(
     await writePart(part, file, signal);
     if (await reserve(join(folder.path, name))) await renameOver(part, join(folder.path, name));
     else {
-      // Another program has made a file of that name since the folder was read.
+      // Another program has created a file of that name since the folder was read.
       folder.names.set(sameOnDisk(name), name);
       return await placeFile(folder, wanted, file, signal);
     }
@@ -77,7 +77,7 @@ export async function placeFile(
   return { name, how: 'copied' };
 }
 
-/** Whether a file of that size lies there under the name that a copy would have, or under one that it had. */
+/** Returns whether a file of that size exists under the copy's name, or under a numbered form of that name. */
 export async function isThere(folder: string, wanted: string, size: number): Promise<boolean> {
   for (let number = 1; ; number += 1) {
     const stats = await lstat(join(folder, numbered(wanted, number))).catch(() => null);
@@ -104,14 +104,14 @@ async function writePart(part: string, file: OpenedSample, signal?: AbortSignal)
       signal?.throwIfAborted();
       await orCannot(out.writeFile(bytes));
     }
-    // A card that is pulled out right after has the whole file.
+    // Then the whole file is on a card that is removed right after.
     await orCannot(out.sync());
   } finally {
     await out.close();
   }
 }
 
-/** Makes an empty file of that name, which a rename then replaces; false: the name is taken. Works without hard links, as on FAT. */
+/** Creates an empty file, which a rename replaces; false: the name is taken. Works without hard links, as on FAT. */
 async function reserve(path: string): Promise<boolean> {
   try {
     await (await open(path, 'wx')).close();
@@ -122,7 +122,7 @@ async function reserve(path: string): Promise<boolean> {
   }
 }
 
-/** Over the empty file that was reserved, which goes again where that fails. */
+/** Replaces the reserved empty file, or removes it if the rename fails. */
 async function renameOver(part: string, path: string): Promise<void> {
   try {
     await rename(part, path);
@@ -132,7 +132,7 @@ async function renameOver(part: string, path: string): Promise<void> {
   }
 }
 
-/** Whether a regular file lies at the path, with the same bytes. */
+/** Returns whether there is a regular file with the same bytes at the path. */
 async function holds(path: string, file: OpenedSample): Promise<boolean> {
   const stats = await lstat(path).catch(() => null);
   if (stats === null || !stats.isFile() || stats.size !== file.size) return false;

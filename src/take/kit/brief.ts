@@ -1,9 +1,9 @@
 import { usageFault } from '../../fault.js';
 import { readKey } from '../../musical-key.js';
 
-/** What a kit is asked to be. */
+/** The requirements for a kit. */
 export interface Brief {
-  /** The rest of the text; empty: it says nothing else. */
+  /** The text without tempo and key; may be empty. */
   feel: string;
   /** Null: the text names none. */
   bpm: number | null;
@@ -22,24 +22,24 @@ const FASTEST = 300;
 const SIGN = String.raw`(?:\s*[#♯♭]|b(?=[\s,;]|$|m)|[- ]?(?:sharp|flat))`;
 const MODE = String.raw`(?:[- ]?(?:minor|major|min|maj|moll|dur)\b|m\b)`;
 const KEYS = [
-  // "A minor", "F# maj", "Bbm", "Am": in capitals it is no article.
+  // "A minor", "F# maj", "Bbm", "Am": a capital "A" is not an article.
   new RegExp(
     String.raw`(?<![\p{L}\p{N}])(?:(?:in|key of|key)\s+)?(?<key>[A-G]${SIGN}?${MODE})(?![\p{L}\p{N}])`,
     'u',
   ),
-  // "in a minor", "key of c": small letters need a word before them, and an "a" an end behind it.
+  // "in a minor", "key of c": a key in lower case needs such a word before it, and the end of a phrase after it.
   new RegExp(String.raw`\b(?:in|key of|key)\s+(?<key>[a-gA-G]${SIGN}?${MODE}?)(?=\s*(?:[,;.]|$))`, 'u'),
   new RegExp(String.raw`(?:^|[,;])\s*(?<key>[a-g]${SIGN}?${MODE})(?=\s*(?:[,;.]|$))`, 'u'),
-  // "F#", "Bb" alone; "8A" of the mixing wheel.
+  // "F#", "Bb" alone; "8A" of the Camelot wheel.
   /(?<![\p{L}\p{N}])(?<key>[A-G](?:[#♯♭]|b))(?![\p{L}\p{N}])/u,
   /(?<![\p{L}\p{N}])(?<key>(?:1[0-2]|[1-9])[AB])(?![\p{L}\p{N}])/u,
 ];
 
-/** Characters; of 2,000, models that take 8,192 tokens take all. */
+/** Characters. Models with a limit of 8,192 tokens accept 2,000 characters. */
 const LONGEST = 2000;
 const LIKE = 'like "dusty boom bap, 90 bpm, A minor"';
 
-/** Reads tempo and key out of a text; of a range of tempos the middle. Throws a usage Fault for one that is empty or too long. */
+/** Reads tempo and key from a text; of a tempo range the middle. Throws a usage Fault for an empty or too long text. */
 export function readBrief(text: string): Brief {
   const clean = text.replaceAll('\0', ' ').toWellFormed().trim();
   if (clean === '') throw usageFault(`the text of the kit is empty: say what it feels like, ${LIKE}`);
@@ -74,7 +74,7 @@ const numberOf = (text: string | undefined): number => Number((text ?? '').repla
 const without = (text: string, { index, 0: found }: RegExpExecArray): string =>
   `${text.slice(0, index)} , ${text.slice(index + found.length)}`;
 
-/** What stood around the words that were taken out goes with them. */
+/** Removes the prepositions and the punctuation around the words that were removed. */
 const tidy = (text: string): string =>
   text
     .replace(/\s+/g, ' ')

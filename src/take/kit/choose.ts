@@ -7,26 +7,26 @@ import { type KeyFit, keyFit } from './harmony.js';
 import { isLoop, isMelodic, ROLES, type Role, rolesOf } from './roles.js';
 import { type TempoFit, tempoFit } from './tempo.js';
 
-/** A sample as a kit sees it. */
+/** A sample with its properties for a kit. */
 export interface Candidate extends PoolSample {
-  /** What it really is; empty: its words do not say. */
+  /** The roles that its words name; may be empty. */
   roles: readonly Role[];
   loop: boolean;
-  /** Of a loop; null: it has none, or nobody knows it. */
+  /** The tempo of a loop; null for a one-shot, or when unknown. */
   bpm: number | null;
   key: string | null;
 }
 
-/** What everything in the kit goes with; null: nothing decides it. */
+/** The tempo and the key that all samples of a kit fit; null: undecided. */
 export interface Anchor {
   bpm: number | null;
   key: string | null;
 }
 
 export interface Chosen {
-  /** What it does in the kit; null: its words do not say. */
+  /** Its role in the kit; null when its words name none. */
   role: Role | null;
-  /** The role that it stands in for, of which there was nothing fit; null: it is what was wanted. */
+  /** The wanted role that it replaces, because nothing of that role fits. Null: it has the wanted role. */
   instead: Role | null;
   sample: Candidate;
   /** Null: its key does not matter. */
@@ -35,20 +35,20 @@ export interface Chosen {
   tempoFit: TempoFit | null;
 }
 
-/** What a kit has first. After these it begins again, with others. */
+/** The wanted roles, in this order. A kit with more pads repeats them with other samples. */
 const WANTED: readonly Role[] = [
   ...(['kick', 'snare', 'closed hat', 'bass', 'chords', 'melody', 'clap', 'percussion'] as const),
   ...(['open hat', 'pad', 'vocal', 'fx', 'break', 'kick', 'snare', 'percussion'] as const),
 ];
 
-/** How much chance counts against the feel, which is scaled to 0–1 among the candidates. */
+/** The weight of chance, compared with the feel, which is scaled to 0–1 among the candidates. */
 const CHANCE = 0.25;
 const KEY_WORTH: Record<KeyFit, number> = {
   ...{ same: 0.15, relative: 0.12, 'fifth-above': 0.08, 'fifth-below': 0.08, unknown: 0 },
 };
 const TEMPO_WORTH: Record<TempoFit, number> = { same: 0.1, half: 0.05, double: 0.05, unknown: -0.1 };
 const MOST_OF_FITS = Math.max(...Object.values(KEY_WORTH)) + Math.max(...Object.values(TEMPO_WORTH));
-/** Drums are wanted as single hits, and a sample that is several things at once is none of them well. */
+/** Penalties: for looped drums, which are wanted as single hits, and for samples with several roles. */
 const LOOPED_DRUM = 0.3;
 const MIXED = 0.2;
 
@@ -61,18 +61,18 @@ export const candidateOf = (sample: PoolSample): Candidate => {
 export interface ChooseOptions {
   pads: number;
   seed: number;
-  /** What similarities are scaled by; default those of the candidates. */
+  /** The range for scaling similarities. Default: the range of the candidates. */
   scale?: FeelScale;
 }
 
 export interface ChosenKit {
   chosen: Chosen[];
   anchor: Anchor;
-  /** The roles that are wanted and of which nothing fit, or no more; others fill their pads, or nothing does. */
+  /** Wanted roles without enough fitting samples. Samples of other roles fill their pads, or the pads stay empty. */
   missing: Role[];
 }
 
-/** At most `pads` samples, in the order of ROLES; the same for the same candidates, brief and seed. */
+/** Chooses at most `pads` samples, in the order of ROLES; the same for the same candidates, brief and seed. */
 export function chooseKit(
   candidates: readonly Candidate[],
   brief: Pick<Brief, 'bpm' | 'key'>,
@@ -88,7 +88,7 @@ export function chooseKit(
     let found: Chosen | null = null;
     let most = Number.NEGATIVE_INFINITY;
     for (const sample of sorted) {
-      // Those that follow are worth less, whatever fits.
+      // The samples that follow are worth less, even with the best fits.
       if ((worth.get(sample.number) ?? 0) + MOST_OF_FITS <= most) break;
       if (role === null ? sample.roles.length > 0 : !sample.roles.includes(role)) continue;
       const fits = fitsOf(sample, role, anchor);
@@ -122,7 +122,7 @@ export function chooseKit(
 const has = (chosen: readonly Chosen[], role: Role): boolean =>
   chosen.some((each) => each.role === role && each.instead === null);
 
-/** Other roles: those of which there is least yet, of these the same sort first; then what says nothing of itself. */
+/** Returns the other roles: the least chosen first, of these the same sort first. Then null: samples without a role. */
 function substitutes(role: Role, chosen: readonly Chosen[]): (Role | null)[] {
   const count = (of: Role): number => chosen.filter((each) => each.role === of).length;
   const unlike = (of: Role): number => Number(isMelodic(of) !== isMelodic(role));
@@ -153,7 +153,7 @@ export function feelScale(candidates: readonly Candidate[]): FeelScale {
   return { low, high };
 }
 
-/** How near each is to the feel, and what chance adds: of each sample by itself, so that others change nothing. */
+/** Returns each candidate's similarity to the feel plus chance, which depends on the seed and this sample only. */
 function worthOf(
   candidates: readonly Candidate[],
   seed: number,
@@ -169,7 +169,7 @@ function worthOf(
   );
 }
 
-/** Tempo and key of the text; where it names none, those of the best sample that has one and whose role turns on it. */
+/** Returns the text's tempo and key. Defaults: tempo of the best loop with a role, key of the best melodic sample. */
 function anchorOf(sorted: readonly Candidate[], { bpm, key }: Pick<Brief, 'bpm' | 'key'>): Anchor {
   const tonal = sorted.find((each) => each.roles.some(isMelodic) && keyFit(each.key, each.key) === 'same');
   const looped = sorted.find((each) => each.bpm !== null && each.roles.length > 0);
@@ -178,9 +178,9 @@ function anchorOf(sorted: readonly Candidate[], { bpm, key }: Pick<Brief, 'bpm' 
 
 type Fits = Pick<Chosen, 'keyFit' | 'tempoFit'>;
 
-/** Null: in its key or its tempo it goes with nothing here. */
+/** Returns how key and tempo fit the anchor; null when one of them does not. */
 function fitsOf(sample: Candidate, role: Role | null, anchor: Anchor): Fits | null {
-  // A single drum is tuned by ear; a loop with a key may hold more than drums.
+  // The key of a single drum is ignored: drums are tuned by ear. A loop with a key may hold more than drums.
   const tonal =
     role !== null && isMelodic(role) ? true : sample.key !== null && (sample.loop || role === null);
   const ofKey = tonal ? keyFit(anchor.key, sample.key) : null;
@@ -206,7 +206,7 @@ const isRepeat = (a: Candidate, b: Candidate): boolean =>
 
 const comparable = (of: Candidate) => ({ of, text: of.text, duration: of.hit.duration });
 
-/** A sample is compared with many. */
+/** Cached, because a sample is compared with many. */
 const keys = new WeakMap<Candidate, string | null>();
 
 function keyOf(sample: Candidate): string | null {

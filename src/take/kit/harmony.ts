@@ -1,11 +1,11 @@
 import { readPitch } from '../../musical-key.js';
 
-/** How a key goes with another; `unknown`: nobody knows the key. */
+/** How a key fits another; `unknown`: one of the keys is not known. */
 export type KeyFit = 'same' | 'relative' | 'fifth-above' | 'fifth-below' | 'unknown';
 
 /**
- * How `key` goes with `target`: the same, its relative major or minor, or its neighbour on the circle of fifths. Null: it does
- * not. A key without a mode is taken for major.
+ * Returns how `key` fits `target`: the same, its relative major or minor, or its neighbour on the circle of fifths.
+ * Null: it does not fit. A key without a mode counts as major.
  */
 export function keyFit(target: string | null, key: string | null): KeyFit | null {
   const wanted = target === null ? null : readPitch(target);
@@ -17,7 +17,7 @@ export function keyFit(target: string | null, key: string | null): KeyFit | null
   return up === (wanted.minor ? 3 : 9) ? 'relative' : null;
 }
 
-/** In words, of `key` against `target`. */
+/** Describes how `key` fits `target`, in words. */
 export function keyWords(fit: KeyFit, target: string | null, key: string | null): string {
   if (key === null || readPitch(key) === null) return 'key unknown';
   if (target === null || fit === 'unknown') return key;

@@ -27,34 +27,35 @@ export interface KitPad {
   key: string | null;
   /** Null: it is a one-shot, or its tempo is not known. */
   bpm: number | null;
-  /** What speaks for it, in words. */
+  /** The reasons for it, in words. */
   why: string[];
 }
 
 export interface Kit {
   brief: Brief;
-  /** What tempo and key the pads go with. */
+  /** The tempo and the key that the pads fit. */
   anchor: Anchor;
   pads: KitPad[];
-  /** What is not as it was wished for, as sentences. */
+  /** What differs from the request, as sentences. */
   notes: string[];
-  /** What the one query was bought for; null: nothing was bought. */
+  /** Tokens and price of the one query; null when nothing was bought. */
   bought: BoughtQuery | null;
 }
 
 export interface KitOptions {
   pads: number;
   seed: number;
-  /** So many samples are looked at at most; default as openRolePool. */
+  /** The most samples that are examined. Default: as openRolePool. */
   most?: number;
 }
 
-/** What else there is where the feel cannot be bought. */
+/** The alternative when the query for the feel cannot be bought. */
 const WAY_AROUND = 'name tempo and key alone, which buys nothing: embeddings kit "90 bpm, A minor"';
 
 /**
- * A kit of samples that go together, of at most `pads`: the same for the same library, text and seed. Buys one query at most.
- * `parts.shown` names every column that tells what a sample is. Faults: a text that is empty or too long, and as of a search.
+ * Makes a kit of at most `pads` samples that fit together; the same for the same library, text and seed. Buys one query
+ * at most. `parts.shown` names every column that says what a sample is. Throws a usage Fault for a text that is empty
+ * or too long, and the Faults of a search.
  */
 export async function makeKit(
   parts: SearchParts,
@@ -75,12 +76,12 @@ export async function makeKit(
   };
 }
 
-/** So often more is looked at of a role of which there is something that does not fit, */
+/** How often more samples of a role are examined when there are some and none fits. */
 const TRIES_FOR_FIT = 3;
-/** and so often of one of which there is nothing. */
+/** How often more samples of a role are examined when there are none. */
 const TRIES_FOR_ANY = 1;
 
-/** More is looked at where a role has nothing that fits, and then, up to the whole library, while a pad is open. */
+/** Examines more samples of a role if none fits; then, while a pad is empty, more of all, up to the whole library. */
 async function chooseFrom(
   pool: RolePool,
   brief: Brief,
@@ -89,7 +90,7 @@ async function chooseFrom(
   const known = new Map<number, Candidate>();
   const look = async (): Promise<Candidate[]> => {
     const found: Candidate[] = [];
-    // Thousands of samples are read for their words, and a server has other requests.
+    // This reads the words of thousands of samples, and a server has other requests.
     const turns = createTurns();
     for (const sample of pool.samples()) {
       const candidate = known.get(sample.number) ?? candidateOf(sample);
@@ -100,7 +101,7 @@ async function chooseFrom(
     return found;
   };
   let candidates = await look();
-  // Of what is nearest, so that what is looked at later changes nothing of its worth.
+  // The scale of the nearest samples, so that samples that are examined later do not change their worth.
   const scale = feelScale(candidates);
   const tries = new Map<Role, number>();
   const again = (role: Role): boolean => {

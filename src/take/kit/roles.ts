@@ -1,6 +1,6 @@
 import type { SampleHit } from '../../search/sample-hit.js';
 
-/** What a sample does in a kit. */
+/** The role of a sample in a kit. */
 export type Role =
   | 'kick'
   | 'snare'
@@ -16,7 +16,7 @@ export type Role =
   | 'vocal'
   | 'fx';
 
-/** In the order of the pads. `spelled`: in small letters, words between blanks. `melodic`: its key matters. */
+/** In the order of the pads. `spelled`: in lower case, with blanks between words. `melodic`: its key matters. */
 export const ROLES: readonly { role: Role; melodic: boolean; spelled: readonly string[] }[] = [
   { role: 'kick', melodic: false, spelled: list('kick, kicks, kik, bd, bass drum, bassdrum, kick drum') },
   {
@@ -112,7 +112,7 @@ const MELODIC = new Set(ROLES.filter(({ melodic }) => melodic).map(({ role }) =>
 
 export const isMelodic = (role: Role): boolean => MELODIC.has(role);
 
-/** What catalogs call columns that say what a sample is, by how much they are to be believed; the title comes first. */
+/** Names of catalog columns that say what a sample is, the most reliable first. The title comes before them. */
 const TELLING = [
   ['instruments', 'instrument'],
   ['sample_type', 'type', 'category', 'categories', 'kind'],
@@ -120,7 +120,7 @@ const TELLING = [
   ['folder', 'file'],
 ];
 
-/** Which roles a sample really has, as its words say; of the sources the first that says one counts. Empty: none says it. */
+/** Returns the roles that a sample's words name, from the first source that names one. Empty: none does. */
 export function rolesOf({ title, fields = {} }: SampleHit): Role[] {
   const byName = new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]));
   const sources = [title, ...TELLING.map((names) => names.map((name) => byName.get(name)))];
@@ -134,7 +134,7 @@ export function rolesOf({ title, fields = {} }: SampleHit): Role[] {
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
 
-/** "No Kick" has none, "Bass Drum" is no bass: the longest spelling counts. */
+/** Returns the roles that a text names. "No Kick" has none, "Bass Drum" is no bass: the longest spelling counts. */
 export function rolesIn(text: string): Role[] {
   const words: readonly string[] =
     text
@@ -153,7 +153,7 @@ export function rolesIn(text: string): Role[] {
     at += role === undefined ? 1 : length + 1;
   }
   if (found.delete('closed hat')) found.add(words.includes('open') ? 'open hat' : 'closed hat');
-  // "Vinyl Kick", "Synth Bass": a word for how it sounds gives way to one for what it is.
+  // "Vinyl Kick", "Synth Bass": a word for how it sounds does not count beside a word for what it is.
   for (const [vague, role] of VAGUE) if (found.size > 1 && words.includes(vague)) found.delete(role);
   return [...found];
 }
@@ -169,10 +169,10 @@ const VAGUE: readonly (readonly [string, Role])[] = [
 
 const LOOP = /(?<!\p{L})(?:loops?|lp|looped|breaks?|beats?|grooves?|breakbeats?)(?!\p{L})/iu;
 const ONE_SHOT = /(?<!\p{L})(?:one[ _-]?shots?|shots?|hits?|stabs?)(?!\p{L})/iu;
-/** Shorter sounds are played once. */
+/** Seconds. Shorter sounds are no loops. */
 const LOOP_SECONDS = 2;
 
-/** A loop has a tempo; a one-shot has none, whatever its catalog says. */
+/** Returns whether a sample is a loop. Only loops have a tempo: a one-shot has none, whatever its catalog says. */
 export function isLoop({ title, duration, fields = {} }: SampleHit, bpm: number | null): boolean {
   const said = ['kind', 'sample_type', 'type'].map((name) => textOf(fields[name])).join(' ');
   for (const text of [said, title ?? '', textOf(fields.tags)]) {

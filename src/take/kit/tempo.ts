@@ -1,7 +1,7 @@
-/** How a loop's tempo goes with another. */
+/** How a loop's tempo fits another. */
 export type TempoFit = 'same' | 'half' | 'double' | 'unknown';
 
-/** So far a loop can be stretched without being heard; the rest is what division leaves. */
+/** How far a loop can be stretched inaudibly. The second number allows for errors of division. */
 const STRETCH = 0.03 + 1e-9;
 const TIMES = [
   ['same', 1],
@@ -9,7 +9,7 @@ const TIMES = [
   ['double', 2],
 ] as const;
 
-/** Null: it does not go with it. */
+/** Returns how `bpm` fits `target`; null when it does not. */
 export function tempoFit(target: number | null, bpm: number | null): TempoFit | null {
   if (target === null || bpm === null) return 'unknown';
   return TIMES.find(([, times]) => Math.abs(bpm / (target * times) - 1) <= STRETCH)?.[0] ?? null;

@@ -12,16 +12,16 @@ import type { SampleFacts } from '../facts.js';
 export interface NamedSample {
   /** From 1. */
   number: number;
-  /** Digits of the number at least. */
+  /** Minimum digits of the number. */
   width: number;
   facts: SampleFacts;
-  /** The file's own name: it gives the extension, and the title where the catalog has none. */
+  /** The file's own name. It gives the extension, and the title if the catalog has none. */
   file: string;
-  /** Only letters of ASCII; default false. */
+  /** ASCII characters only. Default: false. */
   ascii?: boolean;
 }
 
-/** `01 Kick Hard 128 Fmin.wav`: number, title, tempo, key; what the title says already is not said again. */
+/** Returns a name as `01 Kick Hard 128 Fmin.wav`: number, title, tempo, key. Does not repeat words of the title. */
 export function sampleName({ number, width, facts, file, ascii = false }: NamedSample): string {
   const first = String(number).padStart(width, '0');
   const title = safePart(facts.title ?? '', { ascii }) || safePart(withoutExtension(file), { ascii });
@@ -33,7 +33,7 @@ export function sampleName({ number, width, facts, file, ascii = false }: NamedS
 
 const tempoOf = ({ bpm }: SampleFacts): string => (bpm === null ? '' : String(Math.round(bpm)));
 
-/** `Fmin`, `F`, `F#min`; what is no key stays as it is written, where it is short. */
+/** Returns `Fmin`, `F`, `F#min`. Text that is not a key stays if it is short. */
 function keyOf({ key }: SampleFacts, ascii: boolean): string {
   if (key === null) return '';
   const read = readKey(key);

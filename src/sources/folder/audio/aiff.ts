@@ -42,7 +42,7 @@ export async function readAiff(bytes: Bytes): Promise<AudioFacts> {
   }
   if (!facts.channels || !facts.sampleRate) throw new NoAudio('says nothing of its sound (no COMM chunk)');
   const { size: end } = bytes.stamp;
-  // The sound begins with eight bytes of its own header.
+  // The SSND chunk begins with a header of eight bytes.
   if (sound === null || frames === 0 || Math.min(sound.size, end - sound.at) <= 8)
     throw new NoAudio('holds no sound');
   const share = Math.min(1, (end - sound.at - 8) / (sound.size - 8));
@@ -66,8 +66,8 @@ async function readTags({ id }: Chunk, content: Buffer, facts: AudioFacts): Prom
 }
 
 /**
- * Apple Loops: version, beats, root note (48 to 59: C to B; 0: none), scale (1: minor, 2: major), metre, and loop (1) or
- * one-shot (2). The tempo follows from the beats and the duration.
+ * Reads Apple Loops' `basc` chunk: version, beats, root note (48 to 59: C to B; 0: none), scale (1: minor, 2: major),
+ * metre, and loop (1) or one-shot (2). The tempo follows from the beats and the duration.
  */
 function readBasc(content: Buffer, facts: AudioFacts): void {
   if (content.length < 18 || content.readUInt32BE(0) !== 1) return;

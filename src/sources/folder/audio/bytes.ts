@@ -3,17 +3,17 @@ import { close, fstat, open, read } from 'node:fs';
 import type { DiskPath } from '../disk/paths.js';
 import { type FileStamp, stampOf } from '../disk/stat.js';
 
-/** So much of a file is read at once when it is opened: all of a short sample, and the header of a long one. */
+/** Bytes that are read when a file is opened: all of a short sample, and the header of a long one. */
 const HEAD = 65_536;
 
-/** A file that is read in places, never as a whole. */
+/** A file that is read in parts, never as a whole. */
 export interface Bytes {
   readonly stamp: FileStamp;
-  /** Up to `length` bytes from `at`; fewer where the file ends. */
+  /** Reads up to `length` bytes from `at`; fewer at the end of the file. */
   read(at: number, length: number): Promise<Buffer>;
 }
 
-/** Throws what the file system throws. */
+/** Opens a file for `work`, and closes it. Throws the file system's errors. */
 export async function withFile<Result>(
   path: DiskPath,
   work: (bytes: Bytes) => Promise<Result>,
@@ -42,7 +42,7 @@ const statOfOpen = (file: number): Promise<BigIntStats> =>
     fstat(file, { bigint: true }, (error, stats) => (error ? reject(error) : resolve(stats))),
   );
 
-/** Network file systems may give less than was asked for. */
+/** Reads until `length` is reached: network file systems may return less per call. */
 async function readAt(file: number, at: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   let got = 0;

@@ -8,7 +8,7 @@ const MOST_TAGS = 1_048_576;
 
 export const isCaf = (head: Buffer): boolean => head.toString('latin1', 0, 4) === 'caff';
 
-/** Apple's Core Audio Format, in which Logic's and GarageBand's loops come. Throws NoAudio. */
+/** Reads Apple's Core Audio Format, the format of Logic's and GarageBand's loops. Throws NoAudio. */
 export async function readCaf(bytes: Bytes): Promise<AudioFacts> {
   const facts: AudioFacts = {
     format: 'CAF',
@@ -46,7 +46,7 @@ export async function readCaf(bytes: Bytes): Promise<AudioFacts> {
     at += size;
   }
   if (!facts.channels || !facts.sampleRate) throw new NoAudio('says nothing of its sound (no desc chunk)');
-  // The sound begins with a count of edits.
+  // The data chunk begins with an edit count of four bytes.
   const there = sound ? Math.min(sound.size, end - sound.at) - 4 : 0;
   if (sound === null || there <= 0) throw new NoAudio('holds no sound');
   if (there + 4 < sound.size) facts.flaw = CUT_SHORT;
@@ -55,7 +55,7 @@ export async function readCaf(bytes: Bytes): Promise<AudioFacts> {
   return facts;
 }
 
-/** A count, then names and values in turn, each ended by a zero. */
+/** Reads the info chunk: a count, then names and values in turn, each terminated by a zero. */
 function takeInfo(content: Buffer, facts: AudioFacts): void {
   const texts: string[] = [];
   for (let at = 4; at < content.length; ) {

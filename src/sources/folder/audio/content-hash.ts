@@ -4,8 +4,8 @@ import type { Bytes } from './bytes.js';
 const PIECE = 16_384;
 
 /**
- * Hash of a file's size and of its head, middle and tail (all of it up to 48 KiB), 128 bits in hex. It recognises a file
- * that was moved; whoever takes a row for it has read the file itself.
+ * Returns a hash of a file's size and of its head, middle and tail (up to 48 KiB the whole file), 128 bits in hex. It
+ * identifies a moved file. The row of a moved file is still made from the file itself.
  */
 export async function contentHash(bytes: Bytes): Promise<string> {
   const { size } = bytes.stamp;

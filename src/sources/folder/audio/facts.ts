@@ -1,10 +1,10 @@
-/** A value of a file, and what in the file says so: `ID3 tag TBPM`, `acid chunk`. */
+/** A value and its origin: `ID3 tag TBPM`, `acid chunk`. */
 export interface Said<Value = string> {
   value: Value;
   from: string;
 }
 
-/** What a file tells of itself. */
+/** The metadata of a file. */
 export interface AudioFacts {
   /** `WAV`, `FLAC`, `MP3` … */
   format: string;
@@ -17,30 +17,30 @@ export interface AudioFacts {
   album?: Said;
   genre?: Said;
   bpm?: Said<number>;
-  /** As the tag has it. */
+  /** As written in the tag. */
   key?: Said;
   /** Mood, keywords, grouping: lists or single words. */
   words: Said[];
   /** Sentences. */
   comments: Said[];
   loop?: LoopFacts;
-  /** MIDI number of the note it is played at; not where it is what writers put there unasked. */
+  /** MIDI number of the note at which the sample plays unchanged. Absent when it is only the default of programs. */
   rootNote?: Said<number>;
-  /** What is wrong with it, though it can be heard. */
+  /** What is wrong with a file that can still be played. */
   flaw?: string;
 }
 
-/** What the programs that make loops write: ACID's `acid` chunk, Apple's `basc`. */
+/** Facts from the chunks that loop programs write: ACID's `acid`, Apple's `basc`. */
 export interface LoopFacts {
   from: string;
   oneShot: boolean;
-  /** Beats a minute; null: not said. */
+  /** Beats per minute; null when not given. */
   tempo: number | null;
-  /** Null: not said. */
+  /** Null when not given. */
   beats: number | null;
 }
 
-/** The file is no sample; says why, for a person: `is empty`. */
+/** The file is not a sample. The message is the reason, for users: `is empty`. */
 export class NoAudio extends Error {}
 
 /** The file ends before the end that its header gives: it is damaged, or being copied. */

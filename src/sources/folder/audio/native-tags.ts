@@ -1,7 +1,7 @@
 import type { AudioFacts, Said } from './facts.js';
 import { clean } from './text.js';
 
-/** How the kinds of tags are called, after music-metadata's names of them. */
+/** Display names of tag types, by music-metadata's names. */
 const KINDS: [RegExp, string][] = [
   [/^ID3v1/, 'ID3v1 tag'],
   [/^ID3v2/, 'ID3 tag'],
@@ -15,7 +15,7 @@ const KINDS: [RegExp, string][] = [
   [/^CAF/, 'CAF info'],
 ];
 
-/** Ids of tags, without letter case, that fill a column; the first of a row that is there counts. */
+/** Ids of the tags that fill a column, ignoring letter case. The first id of a list that the file has is used. */
 const TAGS = {
   title: ['TIT2', 'TT2', 'TITLE', '©nam', 'NAME', 'INAM'],
   artist: ['TPE1', 'TP1', 'ARTIST', 'AUTHOR', '©ART', 'AUTH', 'IART'],
@@ -42,7 +42,7 @@ const COMMENTS = lowerCase([
   'ICMT',
 ]);
 
-/** Tags as the file has them, by their kind: so a row can say which one filled it. What another said before stays. */
+/** Takes the file's tags by type, so that a row can name the tag that filled a column. Keeps values that are set. */
 export function takeNative(
   native: Record<string, readonly { id: string; value?: unknown }[]>,
   facts: AudioFacts,
@@ -59,7 +59,7 @@ export function takeNative(
         value: text,
         from: `${kind} ${name}`,
       };
-      // ID3v1 comes after, cut to 30 letters; what a newer tag says stays.
+      // ID3v1 comes after, cut to 30 letters. The value of a newer tag stays.
       if (!said.has(key)) said.set(key, one);
       if (kind === 'ID3v1 tag') continue;
       if (WORDS.has(key)) facts.words.push(one);

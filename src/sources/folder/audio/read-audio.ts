@@ -12,12 +12,12 @@ import { isWav, readWav } from './wav.js';
 export interface ReadFile {
   stamp: FileStamp;
   hash: string;
-  /** Null: it is no sample, for that reason. */
+  /** Null when the file is not a sample; `problem` is the reason. */
   facts: AudioFacts | null;
   problem: string | null;
 }
 
-/** What a file tells of itself, and the hash by which it is found again. Throws what the file system throws. */
+/** Reads a file's metadata, and the hash that identifies it after a move. Throws the file system's errors. */
 export const readAudio = (path: DiskPath, name: string): Promise<ReadFile> =>
   withFile(path, async (bytes) => {
     const { stamp } = bytes;
@@ -32,7 +32,7 @@ export const readAudio = (path: DiskPath, name: string): Promise<ReadFile> =>
     }
   });
 
-/** Of damaged files parsers may give any number. */
+/** Replaces implausible numbers by null: for damaged files, parsers may return any number. */
 const plausible = (facts: AudioFacts): AudioFacts => ({
   ...facts,
   duration: within(facts.duration, 0, LONGEST),
@@ -44,7 +44,7 @@ const LONGEST = 126_230_400;
 const within = (value: number | null, least: number, most: number): number | null =>
   value !== null && value >= least && value <= most ? value : null;
 
-/** By what the file holds, not by its name: an MP3 called .wav is an MP3. */
+/** Chooses the parser by the file's content, not by its name: an MP3 called .wav is an MP3. */
 async function read(bytes: Bytes, extension: string): Promise<AudioFacts> {
   const head = await bytes.read(0, 64);
   if (isWav(head)) return readWav(bytes);
@@ -55,6 +55,6 @@ async function read(bytes: Bytes, extension: string): Promise<AudioFacts> {
   return readTagged(bytes, extension);
 }
 
-/** No audio format has a head of printable ASCII. */
+/** Returns whether the head is printable ASCII, which no audio format begins with. */
 const isText = (head: Buffer): boolean =>
   head.length > 0 && /^[\t\n\r\x20-\x7e]*$/.test(head.toString('latin1'));

@@ -1,7 +1,7 @@
 import type { AudioFacts, Said } from './facts.js';
 import { textOf } from './text.js';
 
-/** Which column a tag of the INFO list fills. */
+/** The column that each tag of the INFO list fills. */
 const FIELDS: Record<string, 'title' | 'artist' | 'album' | 'genre' | 'words' | 'comments' | 'bpm' | 'key'> =
   {
     INAM: 'title',
@@ -18,7 +18,7 @@ const FIELDS: Record<string, 'title' | 'artist' | 'album' | 'genre' | 'words' | 
     TBPM: 'bpm',
   };
 
-/** `content` of a LIST chunk; lists of another kind tell nothing. */
+/** Reads the content of a LIST chunk. Ignores lists other than INFO. */
 export function readInfo(content: Buffer, facts: AudioFacts): void {
   if (content.toString('latin1', 0, 4) !== 'INFO') return;
   for (let at = 4; at + 8 <= content.length; ) {

@@ -4,20 +4,20 @@ import { type AudioFacts, NoAudio } from './facts.js';
 import { takeNative } from './native-tags.js';
 import { clean } from './text.js';
 
-/** A parser that asks for more at once was misled by a size in the file; pictures and sound are never asked for. */
+/** Bytes. A parser that requests more was misled by a size in the file, since it skips pictures and sound. */
 const MOST_AT_ONCE = 16 * 1_048_576;
 const WINDOW = 65_536;
-/** Files up to so many bytes are read as a whole where only that tells their duration. */
+/** Files up to this many bytes are read as a whole if only that gives their duration. */
 const MOST_COUNTED = 8 * 1_048_576;
 
-/** FLAC, MP3, Ogg, MP4, WMA and whatever else music-metadata knows. Throws NoAudio. */
+/** Reads FLAC, MP3, Ogg, MP4, WMA and all other formats that music-metadata knows. Throws NoAudio. */
 export async function readTagged(bytes: Bytes, extension: string): Promise<AudioFacts> {
   const { parseBlob } = await import('music-metadata');
   let parsed: IAudioMetadata;
   try {
     const parse = (duration: boolean) => parseBlob(asBlob(bytes, extension), { skipCovers: true, duration });
     parsed = await parse(false);
-    // Some files tell it only by all of their frames.
+    // The duration of some files is known only after all frames are read.
     if (parsed.format.duration === undefined && bytes.stamp.size <= MOST_COUNTED) parsed = await parse(true);
   } catch (error) {
     if (isFromDisk(error)) throw error;
@@ -26,7 +26,7 @@ export async function readTagged(bytes: Bytes, extension: string): Promise<Audio
   const { format } = parsed;
   if (format.hasAudio === false || !(format.sampleRate || format.duration))
     throw new NoAudio('holds no sound');
-  // In noise some bytes look like the begin of a frame.
+  // Random data may contain bytes that look like the begin of a frame.
   if (/^(MPEG|ADTS)/.test(format.container ?? '') && !beginsAsMpeg(await bytes.read(0, 4096)))
     throw new NoAudio('is no audio that can be read');
   const facts: AudioFacts = {
@@ -43,11 +43,11 @@ export async function readTagged(bytes: Bytes, extension: string): Promise<Audio
 
 const isFromDisk = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall !== undefined;
 
-/** An ID3 or APE tag or a frame, after zeros if any. */
+/** Returns whether the head is an ID3 tag, an APE tag or a frame, after zeros if any. */
 const beginsAsMpeg = (head: Buffer): boolean =>
   /^\0*(ID3|APETAGEX|\xff[\xe0-\xff])/.test(head.toString('latin1'));
 
-/** What music-metadata takes for a Blob: it asks for slices of it. */
+/** Returns an object that music-metadata accepts as a Blob: it only requests slices. */
 function asBlob(bytes: Bytes, extension: string): Blob {
   let window: { at: number; bytes: Buffer } = { at: 0, bytes: Buffer.alloc(0) };
   const slice = async (from: number, to: number): Promise<ArrayBuffer> => {
@@ -64,7 +64,7 @@ function asBlob(bytes: Bytes, extension: string): Blob {
   } as unknown as Blob;
 }
 
-/** Where the first bytes alone do not tell, the name's ending helps. */
+/** Types by file extension, for formats that the first bytes alone do not identify. */
 const MIME: Record<string, string> = {
   mp3: 'audio/mpeg',
   mp2: 'audio/mpeg',
@@ -88,11 +88,11 @@ function formatName(container = '', codec = '', extension: string): string {
   return name ?? extension.toUpperCase();
 }
 
-/** What music-metadata found in the tags. */
+/** Takes the tags that music-metadata found. */
 export function takeTags({ native, common }: IAudioMetadata, facts: AudioFacts): void {
   const { genre: before } = facts;
   takeNative(native, facts);
-  // ID3 may have a number for it.
+  // An ID3 tag may hold a number. `common` has the genre's name.
   const genre = clean(common.genre?.[0]);
   if (genre && facts.genre && facts.genre !== before) facts.genre = { ...facts.genre, value: genre };
 }

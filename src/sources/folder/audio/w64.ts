@@ -3,15 +3,15 @@ import type { Bytes } from './bytes.js';
 import { type AudioFacts, CUT_SHORT, NoAudio } from './facts.js';
 import { durationOf } from './wave-duration.js';
 
-/** Chunks are named by GUIDs, of which the first four bytes are RIFF's names. */
+/** Chunk ids are GUIDs. Their first four bytes are RIFF's ids. */
 const RIFF = Buffer.from('726966662e91cf11a5d628db04c10000', 'hex');
 const HEADER = 24;
 const MOST = 1000;
 
-/** Sony's Wave64, RIFF with sizes of 64 bits; it carries no tags that anybody writes. */
+/** Returns whether the head is Sony's Wave64: RIFF with 64-bit sizes. No program writes tags into it. */
 export const isW64 = (head: Buffer): boolean => head.subarray(0, 16).equals(RIFF);
 
-/** Throws NoAudio. */
+/** Reads the headers of a Wave64 file. Throws NoAudio. */
 export async function readW64(bytes: Bytes): Promise<AudioFacts> {
   const { size: end } = bytes.stamp;
   let format: WaveFormat | null = null;

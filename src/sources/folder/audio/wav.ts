@@ -8,12 +8,12 @@ import { readAcid, readInst, readSmpl } from './sampler-chunks.js';
 import { textOf } from './text.js';
 import { durationOf } from './wave-duration.js';
 
-/** Tags are read up to so many bytes; more is a picture. */
+/** Bytes that are read of a tag; a longer tag is a picture. */
 const MOST_TAGS = 1_048_576;
-/** What writers put into a size that they do not know, or that does not fit. */
+/** The value of a size that the writer did not know, or that does not fit into 32 bits. */
 const UNKNOWN = 0xffff_ffff;
 
-/** RIFF, RIFX (big-endian), RF64 and BW64 files of the form WAVE. */
+/** Returns whether the head is of a RIFF, RIFX (big-endian), RF64 or BW64 file of the form WAVE. */
 export const isWav = (head: Buffer): boolean =>
   /^(RIFF|RIFX|RF64|BW64)$/.test(head.toString('latin1', 0, 4)) && head.toString('latin1', 8, 12) === 'WAVE';
 
@@ -31,7 +31,7 @@ export async function readWav(bytes: Bytes): Promise<AudioFacts> {
   };
   let format: WaveFormat | null = null;
   let frames: number | null = null;
-  /** Of RF64: the size that does not fit into the chunk itself. */
+  /** For RF64: the size of the data chunk, which does not fit into the chunk's own field. */
   let longData: number | null = null;
   let sound: Chunk | null = null;
   let last: Chunk | null = null;
@@ -54,7 +54,7 @@ export async function readWav(bytes: Bytes): Promise<AudioFacts> {
   }
   if (format === null || format.channels === 0 || format.sampleRate === 0)
     throw new NoAudio('says nothing of its sound (no fmt chunk)');
-  // Its writer was ended before it could come back to write the size.
+  // The writer was stopped before it could go back and write the size.
   if (sound !== null && sound.size === 0 && sound === last) sound = { ...sound, size: end - sound.at };
   const there = Math.max(0, Math.min(sound?.size ?? 0, end - (sound?.at ?? 0)));
   if (there === 0) throw new NoAudio('holds no sound');

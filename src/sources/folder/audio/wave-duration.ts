@@ -1,8 +1,8 @@
 import type { WaveFormat } from '../../../audio-format/wave-format.js';
 
 /**
- * Seconds of `size` bytes; null: unknown. PCM and floats tell it by their bytes; compressed sound by `frames`, which its
- * `fact` chunk gives, or roughly by its bytes a second.
+ * Returns the duration of `size` bytes in seconds; null when unknown. For PCM and floats it follows from the bytes. For
+ * compressed sound it follows from `frames` of the `fact` chunk, or roughly from the bytes per second.
  */
 export function durationOf(
   { tag, frame, sampleRate, byteRate }: WaveFormat,

@@ -2,12 +2,13 @@ import { NOTES, pitchOf, readKey } from '../../../musical-key.js';
 import type { Said } from '../audio/facts.js';
 import { against, fromName, isOfFolder, type Sources } from './said.js';
 
-/** Of a MIDI number, without the octave, which programs number in two ways. */
+/** Returns the name of a MIDI note, without the octave, which programs number in two ways. */
 export const noteName = (midi: number): string => NOTES[midi % 12] ?? '';
 
 /**
- * The key of a sample: Apple's `basc` chunk or a tag (TKEY, INITIALKEY), then its name. Where they contradict each other
- * the file's own name counts, as its maker wrote it and tags are often measured; against a folder's name the tag counts.
+ * Chooses the key of a sample: from Apple's `basc` chunk or a tag (TKEY, INITIALKEY), else from its name. If they
+ * differ, the file's name wins, because its maker wrote it and tags are often measured. Against a folder's name the tag
+ * wins.
  */
 export function chooseKey({ audio, name }: Sources): Said | null {
   const key = audio.key && readKey(audio.key.value);

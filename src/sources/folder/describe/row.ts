@@ -19,7 +19,7 @@ export interface Place {
   mtime: string;
 }
 
-/** The row of a sample: what the file tells and what its name tells, and for each column which of them it was. */
+/** Makes the row of a sample from the file's metadata and its name, with the origin of each column. */
 export function describeFile(place: Place, audio: AudioFacts, name: NameFacts): FileRow {
   const sources = { audio, name };
   const origins: Record<string, string> = {};
@@ -56,12 +56,12 @@ export function describeFile(place: Place, audio: AudioFacts, name: NameFacts): 
   };
 }
 
-/** What programs call what nobody named. */
+/** Default titles of programs. */
 const PLACEHOLDER = /^(untitled|unknown|no title|track|audio|title|new project|default)[\s_-]*\d*$/i;
 
 /**
- * A title tag counts beside an artist: then the file is a track. In a sample it mostly names the project that it was
- * exported from, and the file's name says more.
+ * Uses the title tag only if there is an artist: then the file is a track. In a sample, the tag mostly names the
+ * project that the sample was exported from, and the file's name says more.
  */
 function chooseTitle({ audio, name }: Sources, file: string): Said {
   const { title, artist } = audio;
@@ -72,7 +72,7 @@ function chooseTitle({ audio, name }: Sources, file: string): Said {
 const chooseGenre = ({ genre }: AudioFacts): Said | null =>
   genre && !/^(other|unknown|undefined|none|default|genre|\(?\d+\)?)$/i.test(genre.value) ? genre : null;
 
-/** A word in a name was put there by a person; a chunk's flag may be a program's default. */
+/** Prefers the name, which a person wrote. A chunk's flag may be a program's default. */
 function chooseKind({ audio: { loop, duration }, name }: Sources): Said | null {
   const said = fromName(name, 'kind');
   if (said) return said;

@@ -6,11 +6,11 @@ export interface Sources {
   name: NameFacts;
 }
 
-/** A number says 128.00001 where 128 was meant. */
+/** Rounds a tempo: 128.00001 means 128. */
 export const tidy = (value: number): number =>
   Math.abs(value - Math.round(value)) < 0.05 ? Math.round(value) : Math.round(value * 100) / 100;
 
-/** What the name or a folder says of a field, with where. */
+/** Returns a field's value from the file's or a folder's name, with its origin. */
 export function fromName<Field extends 'bpm' | 'musicalKey' | 'pack' | 'kind'>(
   name: NameFacts,
   field: Field,
@@ -21,10 +21,10 @@ export function fromName<Field extends 'bpm' | 'musicalKey' | 'pack' | 'kind'>(
     : { value: value as NonNullable<NameFacts[Field]>, from: name.from[field] ?? 'file name' };
 }
 
-/** A folder's name is about many files, so it says less than a file's own. */
+/** Returns whether a value is from a folder's name, which is about many files and counts less than a file's own. */
 export const isOfFolder = ({ from }: Said<unknown>): boolean => from.startsWith('folder');
 
-/** The winner, told with what contradicts it. */
+/** Returns the chosen value, with the contradicting one in its origin. */
 export const against = <Value>(won: Said<Value>, lost: Said<Value>): Said<Value> => ({
   value: won.value,
   from: `${won.from}; ${lost.from} says ${lost.value}`,

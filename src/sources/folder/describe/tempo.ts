@@ -2,22 +2,22 @@ import type { LoopFacts, Said } from '../audio/facts.js';
 import { against, fromName, isOfFolder, type Sources, tidy } from './said.js';
 
 /**
- * The tempo of a sample. What says it, in this order:
+ * Chooses the tempo of a sample. Sources, in this order:
  *
  * | source                 | counts                                                                           |
  * | ---------------------- | -------------------------------------------------------------------------------- |
- * | `acid`, `basc` chunk   | of a loop; 120, which writers put there unasked, only with whole bars to prove it |
+ * | `acid`, `basc` chunk   | of a loop; 120, the default of programs, only if the duration is whole bars      |
  * | tag (TBPM, BPM, tmpo)  | from 20 to 400                                                                   |
- * | file name, then folder | as its rules read it                                                             |
+ * | file name, then folder | as the rules for names read it                                                   |
  *
- * Where the file and its name contradict each other, in this order:
+ * If the file and its name differ, the first rule that applies decides:
  *
- * | contradiction                                      | taken                                                   |
+ * | difference                                         | chosen                                                  |
  * | -------------------------------------------------- | ------------------------------------------------------- |
- * | with one the duration is whole bars, not the other | that one: arithmetic does not err                       |
- * | one is twice the other                             | the name's: programs that measure err so, makers do not |
+ * | the duration is whole bars of only one of them     | that one: it is proved by the duration                  |
+ * | one is twice the other                             | the name's: a typical error of programs that measure    |
  * | with the file's own name                           | the name's: its maker wrote it, a tag is often measured |
- * | with a folder's name                               | the file's: a folder speaks of many files               |
+ * | with a folder's name                               | the file's: a folder's name is about many files         |
  */
 export function chooseTempo({ audio, name }: Sources): Said<number> | null {
   const { duration } = audio;
@@ -33,7 +33,7 @@ export function chooseTempo({ audio, name }: Sources): Said<number> | null {
   return doubled || !isOfFolder(outside) ? nameWins : fileWins;
 }
 
-/** What ACID and others write without being told. */
+/** The default of ACID and other programs. */
 const DEFAULT_TEMPO = 120;
 
 function ofChunk(loop: LoopFacts | undefined, duration: number | null): Said<number> | undefined {
@@ -47,7 +47,7 @@ const ofTag = (said: Said<number> | undefined): Said<number> | undefined =>
 
 const ratio = (one: number, other: number): number => Math.max(one, other) / Math.min(one, other);
 
-/** Whether so many seconds are whole bars of four beats, to a fiftieth of a beat; of at most a minute. */
+/** Returns whether the duration is whole bars of four beats, to a fiftieth of a beat. False for over a minute. */
 export function isWholeBars(tempo: number, duration: number | null): boolean {
   if (duration === null || duration > 60) return false;
   const beats = (duration * tempo) / 60;

@@ -2,10 +2,10 @@ import type { AudioFacts, Said } from '../audio/facts.js';
 
 const MOST_WORDS = 20;
 const LONGEST = 200;
-/** What programs leave in comments: volumes of iTunes, numbers, addresses. */
+/** Comments that programs write: volumes of iTunes, numbers, addresses. */
 const NOISE = /^([\dA-F]{8}\s*)+$|^[\d\s.,:+-]*$|^https?:\/\/\S*$|^(comment|none|unknown|untitled)$/i;
 
-/** Mood, keywords and grouping as a list, and comments as they are; each once, whatever its letter case. */
+/** Returns the words of mood, keywords and grouping, then whole comments; each once, ignoring letter case. */
 export function chooseWords({ words, comments }: AudioFacts): Said<string[]> | null {
   if (words.length === 0 && comments.length === 0) return null;
   const lists = words.flatMap(({ value, from }) =>

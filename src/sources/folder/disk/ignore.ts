@@ -1,8 +1,8 @@
 import ignore from 'ignore';
 
 /**
- * What is never looked at, in the words of a .gitignore: hidden files (and with them macOS's `._*`), what archives and
- * network disks leave behind, and bins. A pattern of the settings may take one back: `!.hidden-samples`.
+ * Patterns, as in a .gitignore, of what is left out by default: hidden files (including macOS's `._*`), remains of
+ * archives and network disks, and recycle bins. A pattern in the settings may include one again: `!.hidden-samples`.
  */
 export const DEFAULT_IGNORE: readonly string[] = [
   '.*',
@@ -15,15 +15,15 @@ export const DEFAULT_IGNORE: readonly string[] = [
   'lost+found/',
 ];
 
-/** Whether a file or a folder, by its path below the root, is left out. */
+/** Returns whether a file or folder is left out, by its path below the root. */
 export type Ignores = (path: string, isFolder: boolean) => boolean;
 
-/** `patterns` come after the defaults. Asked for one folder after the other, it forgets the folders before. */
+/** Creates the check; `patterns` come after the defaults. `inFolder` is called per folder, to keep memory small. */
 export function createIgnores(patterns: readonly string[]): { inFolder(): Ignores } {
   const all = ignore().add([...DEFAULT_IGNORE, ...patterns.map((pattern) => pattern.normalize('NFC'))]);
   return {
     inFolder() {
-      // `ignore` remembers every path it was asked for; the rules are shared.
+      // `ignore` caches every path that it has checked. The rules are shared.
       const fresh = ignore().add(all);
       return (path, isFolder) => fresh.ignores(isFolder ? `${path}/` : path);
     },

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { byText, type DiskPath, type Name, nameOf } from './paths.js';
 
-/** What a folder holds, each sorted by name. Devices, sockets and pipes are not listed. */
+/** The entries of a folder, each list sorted by name. Devices, sockets and pipes are not listed. */
 export interface Listing {
   folders: Name[];
   files: Name[];
   links: Name[];
-  /** It holds nothing but hidden names, as where a disk is not mounted. */
+  /** True if all names are hidden, as in the mount point of a disk that is not mounted. */
   empty: boolean;
 }
 
@@ -17,7 +17,7 @@ interface Entry {
   isSymbolicLink(): boolean;
 }
 
-/** Throws what the file system throws. */
+/** Lists a folder. Throws the file system's errors. */
 export async function listFolder(path: DiskPath): Promise<Listing> {
   const entries = await readEntries(path);
   const those = (fits: (entry: Entry) => boolean): Name[] =>
@@ -33,10 +33,10 @@ export async function listFolder(path: DiskPath): Promise<Listing> {
   };
 }
 
-/** Of text and of bytes. */
+/** Returns whether a name, as text or bytes, begins with a dot. */
 export const isHidden = (name: DiskPath): boolean => name.indexOf('.') === 0;
 
-/** As text, which is faster; as bytes where a name may be no UTF-8, as U+FFFD then stands in it. */
+/** Reads names as text, which is faster. Reads them as bytes if one contains U+FFFD: it may not be UTF-8. */
 async function readEntries(path: DiskPath): Promise<Entry[]> {
   const entries: Entry[] = await readdir(path, { withFileTypes: true });
   if (!entries.some(({ name }) => name.includes('\u{fffd}'))) return entries;

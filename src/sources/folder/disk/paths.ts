@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeWestern } from './western.js';
 
-/** A path or a name as the file system takes it: text, or bytes where it is no UTF-8. */
+/** A path or a name for the file system: text, or bytes if it is not UTF-8. */
 export type DiskPath = string | Buffer;
 
 /** A file's or a folder's own name. */
 export interface Name {
   disk: DiskPath;
-  /** Text that stands for exactly this name. Of one that is no UTF-8: its bytes as `/` and hex, which no name can be. */
+  /** Text that identifies this name. If the name is not UTF-8: `/` and its bytes in hex, which no name can be. */
   key: string;
-  /** For people and rules: composed (NFC), and read as Windows-1252 where it is no UTF-8. */
+  /** For people and rules: composed (NFC), and decoded as Windows-1252 if it is not UTF-8. */
   shown: string;
 }
 
@@ -25,11 +25,11 @@ export function joinDisk(folder: DiskPath, name: DiskPath): DiskPath {
   return Buffer.concat([Buffer.from(folder), Buffer.from('/'), Buffer.from(name)]);
 }
 
-/** The key of a path: that of its folder, and the name's. The key of a root is its path, of `/` nothing. */
+/** Returns the key of a path: its folder's key, `/` and the name's key. A root's key is its path, and empty for `/`. */
 export const joinKey = (folderKey: string, name: Name): string => `${folderKey}/${name.key}`;
 export const rootKey = (root: string): string => (root === '/' ? '' : root);
 
-/** The path that a key stands for. */
+/** Returns the path of a key. */
 export function diskPathOf(key: string): DiskPath {
   if (!key.includes('//')) return key === '' ? '/' : key;
   const [start = '', ...odd] = key.split('//');
@@ -40,5 +40,5 @@ export function diskPathOf(key: string): DiskPath {
   return Buffer.concat([Buffer.from(start), ...parts]);
 }
 
-/** Ascending by code unit: the same order on every machine. */
+/** Compares by code unit, ascending: the same order on every machine. */
 export const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

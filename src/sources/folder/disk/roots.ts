@@ -14,9 +14,9 @@ const TROUBLE: Record<string, string> = {
 };
 
 /**
- * The roots as absolute paths, each once, in the order given, but one that lies inside another after that one: what is
- * ignored there may be named as a root. Throws a blocked Fault for a root that is missing or unreadable, or that is empty though `samplesOf` says what was found in it: a disk
- * that is not mounted often leaves an empty folder.
+ * Returns the roots as absolute paths, each once, in the order given. A root inside another root comes after it: it may
+ * be a folder that is ignored there. Throws a blocked Fault for a root that is missing or unreadable, or that is empty
+ * although samples were found in it before (`samplesOf`): a disk that is not mounted often leaves an empty folder.
  */
 export async function checkRoots(
   roots: readonly string[],

@@ -9,9 +9,9 @@ import { type FileStamp, folderIdentity, stampOf, statOf } from './stat.js';
 
 export interface WalkedFolder {
   root: string;
-  /** Stands for the path as it lies on the disk. */
+  /** Identifies the path on the disk, see joinKey. */
   key: string;
-  /** Below the root, for people: `Drums/Kicks`; the root itself is nothing. */
+  /** The path below the root, for people: `Drums/Kicks`; empty for the root. */
   shown: string;
 }
 
@@ -28,30 +28,30 @@ export type Walked =
       empty: boolean;
       files: FoundFile[];
       /**
-       * Keys of names that are listed but were not looked at: they could not be, or are links, which follow. What is
+       * Keys of names that are listed but have no result: they could not be read, or are links, which follow. What is
        * known of them is kept.
        */
       unsure: Set<string>;
     }
-  /** A link to a file, in a folder that came before; null: to one that was met by its own path, or to nothing of ours. */
+  /** A link in a folder that came before. `file` is null if it was met by its own path, or is not an audio file. */
   | { kind: 'link'; folder: WalkedFolder; name: Name; file: FoundFile | null }
-  /** Could not be read, as a whole: what is known below it is kept. */
+  /** A path that could not be read. All that is known below it is kept. */
   | { kind: 'unreadable'; folder: WalkedFolder; error: unknown };
 
-/** Requests to the file system at a time: a network disk answers many as fast as one. */
+/** Concurrent requests to the file system: a network disk answers many as fast as one. */
 const AT_ONCE = 32;
 
 interface Walk {
-  /** Folders that were walked, so that links that lead back end, and a folder with two ways to it is walked once. */
+  /** Folders that were walked, so that cyclic links end, and a folder with two paths is walked once. */
   walked: Set<string>;
-  /** Folders and files behind links, which wait until all real folders were walked: a real path comes before a link. */
+  /** Links, which are followed after all real folders were walked: a real path has precedence over a link. */
   links: { folder: WalkedFolder; name: Name }[];
   ignores: ReturnType<typeof createIgnores>;
 }
 
 /**
- * Every folder below the roots with the audio files in it, folders and files in the order of their names. Links are
- * followed, to what was not met by its own path.
+ * Yields every folder below the roots with its audio files, folders and files in the order of their names. Follows
+ * links to folders and files that were not met by their own path.
  */
 export async function* walk(
   roots: readonly string[],
@@ -59,7 +59,7 @@ export async function* walk(
 ): AsyncGenerator<Walked> {
   const state: Walk = { walked: new Set(), links: [], ignores: createIgnores(ignore) };
   for (const root of roots) yield* walkFrom({ root, key: rootKey(root), shown: '' }, state, signal);
-  // Links found behind links join the end of the list.
+  // Links found behind links are appended to the list.
   for (let at = 0; at < state.links.length; at++) {
     const link = state.links[at];
     if (link) yield* walkLink(link, state, signal);
@@ -130,7 +130,7 @@ async function look(
   return { files: files.filter((file) => file !== null), unsure };
 }
 
-/** What a link leads to, under the link's own path. One that leads nowhere may lead to a disk that is not mounted. */
+/** Yields a link's target under the link's path. A broken link is unreadable: its disk may not be mounted. */
 async function* walkLink(
   { folder, name }: Walk['links'][number],
   state: Walk,
@@ -149,7 +149,7 @@ async function* walkLink(
   }
 }
 
-/** Whether a link's file lies in a folder that was walked, under a name that was looked at. */
+/** Returns whether a link's file is in a folder that was walked, and has the name of an audio file there. */
 async function metAlready(path: DiskPath, state: Walk): Promise<boolean> {
   const real = await realpath(path, { encoding: 'buffer' });
   const slash = real.lastIndexOf('/');

@@ -7,8 +7,8 @@ import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.js';
 const PATIENCE_MS = 5000;
 
 /**
- * Opens the index, or makes it; for one process at a time. Throws a usage Fault for a file that is not ours or of a newer version, a
- * blocked Fault for one that is damaged or cannot be written.
+ * Opens or creates the index, for one process at a time. Throws a usage Fault for another database or a newer version,
+ * and a blocked Fault for a file that is damaged or cannot be written.
  */
 export function openIndex(path: string): Database.Database {
   let database: Database.Database | undefined;
@@ -24,8 +24,8 @@ export function openIndex(path: string): Database.Database {
 }
 
 /**
- * Paths tell what a person has; SQLite gives its other files the same mode. A file that is there is not opened here:
- * closing it would drop the locks that this process holds on it.
+ * Creates the file for its owner only, because paths are private; SQLite gives its other files the same mode. Does not
+ * open an existing file: closing it would drop the locks that this process holds on it.
  */
 function createPrivately(path: string): void {
   try {
@@ -51,14 +51,14 @@ function claim(database: Database.Database, path: string): void {
     );
   }
   database.pragma('journal_mode = wal');
-  // A crash of the machine may take the last transactions, never the file: what they held is read again.
+  // A crash of the machine may lose the last transactions, never the file. Their files are read again.
   database.pragma('synchronous = normal');
-  // In pages. Ids are spread evenly, so a short log would write the same pages again and again.
+  // Pages. Ids are spread evenly, so a short log would write the same pages again and again.
   database.pragma('wal_autocheckpoint = 16000');
   if (version < SCHEMA_VERSION) database.transaction(create)(database);
 }
 
-/** An index of an older version is made anew; ids follow from what the files hold. */
+/** Creates the tables. Replaces those of an older version: ids follow from the files' content. */
 function create(database: Database.Database): void {
   for (const table of ['files', 'entries', 'folders', 'state'])
     database.exec(`drop table if exists ${table}`);
@@ -67,7 +67,7 @@ function create(database: Database.Database): void {
   database.pragma(`user_version = ${SCHEMA_VERSION}`);
 }
 
-/** What SQLite says of the index, as a sentence with the cure; any other error as it is. */
+/** Turns an error of SQLite or of the file into a Fault with the cure. Returns any other error unchanged. */
 export function explainIndexError(error: unknown, path: string): unknown {
   if (error instanceof Fault) return error;
   const { code = '', message } = error as { code?: string; message: string };

@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto';
 
-/** Digits of the hash: ids are below 2^40, at most 13 digits, and two of a million different samples seldom meet. */
+/** Hex digits of the hash. Ids are below 2^40 (at most 13 digits); among a million samples few ids collide. */
 const DIGITS = 10;
 
 /**
- * The id of a sample, from the hash in hex of what it holds: 1 or more. `copy` tells files of equal content apart, and contents whose ids
- * meet: 0 for the first. Equal on every machine, so an index that was lost gives the same ids again.
+ * Returns the id of a sample, 1 or more, from the hex hash of its content. `copy` distinguishes files of equal content,
+ * and contents whose ids collide: 0 for the first. The id is equal on every machine, so a lost index gives the same ids
+ * again.
  */
 export function sampleIdOf(hash: string, copy: number): number {
   const digest = copy === 0 ? hash : createHash('sha256').update(`${hash} ${copy}`).digest('hex');
   return Number.parseInt(digest.slice(0, DIGITS), 16) || 1;
 }
 
-/** So many copies are tried one after the other; of a content with more, the next one follows their number. */
+/** Copies that are tried one after the other. After these, the search goes on at the number of known copies. */
 const FEW = 16;
 
 /**
- * The first free id of a content, which is then taken. `copies`: how many files have that content; asked once for each
- * content that many have.
+ * Creates a function that returns the first free id of a content; the caller then takes it. `copies` returns how many
+ * files have a content, and is called once for a content with many files.
  */
 export function createFreeIds({
   taken,
@@ -26,7 +27,7 @@ export function createFreeIds({
   taken(id: number): boolean;
   copies(hash: string): number;
 }): (hash: string) => number {
-  /** Of contents that many files have: the copy to try next. */
+  /** The copy to try next, for contents with many files. */
   const further = new Map<string, number>();
   return (hash) => {
     let copy = further.get(hash) ?? 0;

@@ -4,14 +4,14 @@ import { explainIndexError } from './open.js';
 import { APPLICATION_ID } from './schema.js';
 
 export interface IndexState {
-  /** As absolute paths, of the last whole look; none: there was none yet. */
+  /** Absolute paths of the last complete scan; empty before the first. */
   roots: string[];
-  /** ISO time, UTC; null: the roots were never looked at as a whole, so what is not in the index may yet be on the disk. */
+  /** ISO time, UTC. Null: no scan was completed, so files that are not in the index may be on the disk. */
   finished: string | null;
   samples: number;
 }
 
-/** What the index knows, without a look at the disk; null: there is none, or it is another database. */
+/** Reads the state of the index, without reading the folders. Null: there is none, or it is another database. */
 export function readIndexState(indexFile: string): IndexState | null {
   if (!existsSync(indexFile)) return null;
   let index: Database.Database | undefined;

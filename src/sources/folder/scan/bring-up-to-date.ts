@@ -15,9 +15,9 @@ import type { ScanProgress, ScanSummary } from './types.js';
 const LOOK_AGAIN_MS = 200;
 
 export interface ScanOptions {
-  /** Folders of samples; a relative one is taken from the working directory. */
+  /** Folders of samples. A relative path counts from the working directory. */
   roots: readonly string[];
-  /** The index's file; it and its folder are made where they are missing. Beside it lies a lock, `.lock`. */
+  /** Path of the index. The file and its folder are created if missing. A lock file, `.lock`, is beside it. */
   indexFile: string;
   /** Patterns as in a .gitignore, against paths below the root; they come after DEFAULT_IGNORE. Default: none. */
   ignore?: readonly string[];
@@ -26,9 +26,9 @@ export interface ScanOptions {
 }
 
 /**
- * Makes the index say what lies in the folders now: reads files that are new or whose size or time has changed. What is
- * done stays done when it is stopped. Waits while another process does the same. Throws a Fault where a root is missing or
- * the index unusable, and then changes nothing; the signal's reason when it is aborted.
+ * Updates the index to the current files of the folders: reads files that are new or whose size or time has changed.
+ * Keeps what is done when it is stopped. Waits while another process does the same. Throws a Fault when a root is
+ * missing or the index is unusable, and then changes nothing. Throws the signal's reason when it is aborted.
  */
 export async function bringUpToDate(options: ScanOptions): Promise<ScanSummary> {
   const { indexFile, onProgress, signal } = options;
@@ -48,7 +48,7 @@ export async function bringUpToDate(options: ScanOptions): Promise<ScanSummary> 
   }
 }
 
-/** Makes the index where it is missing, empty: folders are read by `bringUpToDate`. Throws a Fault where it cannot be. */
+/** Creates an empty index if it is missing; `bringUpToDate` reads the folders. Throws a Fault when it cannot. */
 export async function makeIndex(indexFile: string): Promise<void> {
   if (existsSync(indexFile)) return;
   let lock: ProcessLock | undefined;
@@ -88,7 +88,7 @@ async function scan(
       onProgress?.({ phase: 'reading', done, total });
     },
   });
-  // A disk that was taken away meanwhile is no reason to forget what lies on it.
+  // If a disk was removed meanwhile, its samples must not be forgotten.
   await check();
   const removed = finish(index, roots);
   return summarise(index, { roots, look, taken, removed, took: performance.now() - begin });

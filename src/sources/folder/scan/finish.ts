@@ -1,6 +1,6 @@
 import type { Database } from '../../../sqlite.js';
 
-/** Takes away the rows of files that are gone, and notes that the look was a whole one. @returns how many rows went. */
+/** Deletes the rows of files that are gone, and marks the scan as complete. @returns the number of deleted rows. */
 export function finish(index: Database.Database, roots: readonly string[]): number {
   return index.transaction(() => {
     const removed = index

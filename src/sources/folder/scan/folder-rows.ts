@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../../sqlite.js';
 
-/** A folder as the look at the disk met it. */
+/** A folder as the walk met it. */
 export interface MetFolder {
   seq: number;
   key: string;
@@ -12,15 +12,15 @@ export interface MetFolder {
 
 export interface OpenFolder {
   id: number;
-  /** Of the audio files that lie in it now. */
+  /** Names of the audio files that are in it now. */
   names: string[];
-  /** Its rows were described by other names than these, or not all of them were. */
+  /** True when its rows were described by other names than these, or not all of them were described. */
   stale: boolean;
-  /** To be called when all of them are. */
+  /** Must be called when all rows are described. */
   described(): void;
 }
 
-/** The rows of `folders`, for those of which rows of `files` may have to change. */
+/** Creates access to those rows of `folders` whose rows of `files` may have to change. */
 export function createFolderRows(index: Database.Database) {
   const next = index.prepare<[number], MetFolder>(
     'select seq, key, root, shown, device from temp.met where dirty = 1 and seq > ? order by seq limit 1',
@@ -41,9 +41,9 @@ export function createFolderRows(index: Database.Database) {
   const forgetCounts = index.prepare('update state set understood = null where understood is not null');
 
   return {
-    /** The first one after `seq`, in the order of the walk. */
+    /** Returns the first folder after `seq`, in the order of the walk. */
     next: (seq: number): MetFolder | undefined => next.get(seq),
-    /** To be called inside a transaction. */
+    /** Opens a folder. Must be called inside a transaction. */
     open({ key, root, shown, device }: MetFolder): OpenFolder {
       const { id, names: before } = keep.get(key, root, shown, device) ?? { id: 0, names: null };
       const names = presentNames.all(key, id);
@@ -51,7 +51,7 @@ export function createFolderRows(index: Database.Database) {
         .update(JSON.stringify([root, shown, names]))
         .digest('hex');
       const stale = now !== before;
-      // Whoever is stopped before all rows are described leaves that to the next scan.
+      // If the scan is stopped before all rows are described, the next scan describes them.
       if (stale) describe.run(null, id);
       forgetCounts.run();
       return { id, names, stale, described: () => describe.run(now, id) };

@@ -4,14 +4,15 @@ import { type ReadFile, readAudio } from '../audio/read-audio.js';
 import type { DiskPath } from '../disk/paths.js';
 import { type FileStamp, sameStamp } from '../disk/stat.js';
 
-/** A file that was written to so lately may be half a copy, in milliseconds. */
+/** A file that was written to less than this ago may be half copied, in milliseconds. */
 const FRESH_MS = 5000;
-/** A fresh file must stay as it was for so long, in milliseconds. */
+/** A fresh file must stay unchanged for this long, in milliseconds. */
 const STILL_MS = 500;
 
 /**
- * Reads a file; null: it is still being written. One that was written to a moment ago is looked at again after half a
- * second, and then must be as it was, whole and not empty. `lookedAt`: when `stamp` was taken, by performance.now().
+ * Reads a file; null when it is still being written. A file that was written to less than 5 s ago is checked again
+ * after half a second: it must be unchanged, complete and not empty. `lookedAt`: when `stamp` was taken, by
+ * performance.now().
  */
 export async function readSettled(
   file: { path: DiskPath; name: string; stamp: FileStamp; lookedAt: number },

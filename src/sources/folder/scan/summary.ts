@@ -79,7 +79,7 @@ function oddNames(index: Database.Database): Told {
   };
 }
 
-/** Counted anew only after rows have changed: it reads all of them. */
+/** Returns the stored counts. Counts again only after rows have changed, because that reads all rows. */
 function keptUnderstood(index: Database.Database): ScanSummary['understood'] {
   const kept = index.prepare<[], string | null>('select understood from state').pluck().get();
   if (kept) return JSON.parse(kept) as ScanSummary['understood'];
@@ -92,7 +92,7 @@ function understood(index: Database.Database): Record<string, Record<string, num
   const by: Record<string, Record<string, number>> = {};
   const rows = index
     .prepare<[], { field: string; origin: string; count: number }>(
-      // What stands in quotation marks, or was contradicted, differs from name to name.
+      // Quoted text and contradicting values are cut off: they differ from name to name.
       `with told as (
          select origin.key as field, substr(origin.value, 1, instr(origin.value || ';', ';') - 1) as origin
          from files, json_each(files.origins) as origin)

@@ -13,17 +13,17 @@ import { createTransactions } from './transactions.js';
 
 /** Files that are held in memory at a time. */
 const BATCH = 200;
-/** Files under way at a time: enough for a network disk, few enough for memory. */
+/** Files that are read concurrently: enough for a network disk, few enough for memory. */
 const AT_ONCE = 16;
 
-/** A file as the index or the look at the disk knows it. */
+/** A file as the index or the walk knows it. */
 interface KnownFile extends FileStamp {
   name: string;
   shown: string;
 }
 
 export interface TakeInOptions {
-  /** When the look ended, by performance.now(). */
+  /** When the walk ended, by performance.now(). */
   lookedAt: number;
   readNames: typeof readFolderNames;
   signal?: AbortSignal | undefined;
@@ -35,7 +35,7 @@ export interface TakenIn extends Record<Exclude<Outcome, 'none'>, number> {
   unreadable: { path: string; code: string }[];
 }
 
-/** Reads what the look at the disk found new or changed, a folder at a time, and writes it in small transactions. */
+/** Reads the files that the walk found new or changed, one folder at a time, and writes them in small transactions. */
 export async function takeIn(index: Database.Database, options: TakeInOptions): Promise<TakenIn> {
   const result: TakenIn = { added: 0, changed: 0, moved: 0, postponed: [], unreadable: [] };
   const taking = { ...options, index, result, save: createSave(index), writing: createTransactions(index) };
@@ -52,7 +52,7 @@ export async function takeIn(index: Database.Database, options: TakeInOptions): 
       folder.described();
     }
   } finally {
-    // What is done stays done, also when it is stopped.
+    // Commits what is done, also when the scan is stopped.
     taking.writing.end();
   }
   return result;
@@ -89,7 +89,7 @@ async function takeNew(taking: Taking, met: MetFolder, folder: number, factsOf: 
   }
 }
 
-/** Null: it is left as it is, and told. */
+/** Reads a file. Null: its row stays unchanged, and the result names the file. */
 async function readOne(
   { result, lookedAt, signal }: Taking,
   met: MetFolder,
@@ -107,7 +107,7 @@ async function readOne(
   }
 }
 
-/** What the names of a folder tell depends on all of them: rows of files that did not change are described anew. */
+/** Describes the rows of unchanged files again: what a name means depends on all names of the folder. */
 function describeOthers({ index, save, writing }: Taking, met: MetFolder, folder: number, factsOf: FactsOf) {
   const others = index.prepare<
     [number, string, number],
@@ -126,7 +126,7 @@ function describeOthers({ index, save, writing }: Taking, met: MetFolder, folder
   }
 }
 
-/** Its path as it lies on the disk, where that is text. */
+/** Returns the file's place. Its path is the one on the disk, if that is text. */
 function placeOf(met: MetFolder, { name, shown, size, mtime }: KnownFile): Place {
   const path = diskPathOf(`${met.key}/${name}`);
   return {

@@ -1,19 +1,19 @@
 import type { Database } from '../../../sqlite.js';
 
-/** Rows in a transaction, about. */
+/** Approximate number of rows in a transaction. */
 const ROWS = 1000;
 
 export interface Transactions {
-  /** Begins one unless one is open. */
+  /** Begins a transaction unless one is open. */
   begin(): void;
-  /** Ends it once enough rows were written. */
+  /** Counts written rows, and commits after enough of them. */
   wrote(rows: number): void;
   end(): void;
 }
 
 /**
- * Transactions over several folders. One may stay open while files are read: only its scan writes into an index, and
- * readers do not wait for it.
+ * Creates transactions that span several folders. A transaction may stay open while files are read: only this scan
+ * writes to the index, and readers do not wait for it.
  */
 export function createTransactions(index: Database.Database): Transactions {
   let written = 0;

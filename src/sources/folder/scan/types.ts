@@ -1,17 +1,17 @@
-/** What a scan is at: another scan of the same index is awaited, folders are looked at, or new files are read. */
+/** The phase of a scan: it waits for another scan of the same index, walks the folders, or reads new files. */
 export type ScanProgress =
   | { phase: 'waiting' }
   | { phase: 'looking'; found: number }
   | { phase: 'reading'; done: number; total: number };
 
-/** Files of one kind, with the first three of their paths. */
+/** The number of files of one kind, with the first three paths. */
 export interface Told {
   count: number;
   examples: string[];
 }
 
 export interface ScanSummary {
-  /** As absolute paths, and how many samples each has now; one whose samples another root around it has is left out. */
+  /** Absolute paths, and how many samples each has now. A root without samples inside another root is left out. */
   roots: { path: string; samples: number }[];
   /** Rows of `files` now. */
   samples: number;
@@ -25,15 +25,15 @@ export interface ScanSummary {
   unchanged: number;
   /** Still being written, or changed while they were read: left for the next scan. */
   postponed: Told;
-  /** Folders, links and files that could not be read: what was known of them is kept. By the reason. */
+  /** Folders, links and files that could not be read, by reason. What was known of them is kept. */
   unreadable: Record<string, Told>;
-  /** Files that are no samples, by the reason. */
+  /** Files that are not samples, by reason. */
   leftOut: Record<string, Told>;
-  /** Samples that are taken in though something is wrong with them, by what it is. */
+  /** Samples that are indexed although something is wrong with them, by flaw. */
   flawed: Record<string, Told>;
-  /** Names that are no UTF-8: their rows show them as Windows-1252. */
+  /** Names that are not UTF-8: their rows show them as Windows-1252. */
   oddNames: Told;
-  /** How many rows have each column filled, by where it comes from: `{ bpm: { 'acid chunk': 12 } }`. */
+  /** How many rows have a value in each column, by its origin: `{ bpm: { 'acid chunk': 12 } }`. */
   understood: Record<string, Record<string, number>>;
   /** Milliseconds. */
   took: number;
