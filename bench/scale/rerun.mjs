@@ -107,7 +107,7 @@ async function measured(samples) {
   createCatalog(env.DATABASE_URL, samples);
   await fill(env);
   const { said, seconds, peak } = await command(env, '--all');
-  if (said.unchanged !== samples) throw new Error(`${said.state}: ${said.unchanged} of ${samples} unchanged`);
+  if (said.unchanged !== samples) throw new Error(`not ${samples} unchanged: ${JSON.stringify(said)}`);
   console.log(
     `${samples} samples, nothing to do: ${seconds.toFixed(0)} s, ${(samples / seconds).toFixed(0)}/s, ` +
       `the worker's peak ${Math.round(peak / 2 ** 20)} MB`,
