@@ -1,7 +1,7 @@
 /**
  * The threat: the codec server decrypts payloads, and every page in a browser of this machine and every user of the
- * machine can send requests to it. So it accepts only loopback names, only pages of the Web UI, and only requests with the
- * token. The Web UI sends the token of its own login or none, so our token is part of the endpoint's path.
+ * machine can send requests to it. So it accepts only loopback names, only pages of the Web UI, and only requests with
+ * the token. The Web UI sends the token of its own login or none, so our token is part of the endpoint's path.
  */
 import type { MiddlewareHandler } from 'hono';
 import { isFromElsewhere, isLoopbackName, same } from './guard.js';

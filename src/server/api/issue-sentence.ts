@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** Returns a sentence with what is wrong in a request and what to do. Our schemas' messages already have such an end. */
+/** Returns a sentence: what is wrong in a request, and what to do. Messages of our own schemas already end that way. */
 export function issueSentence(issue: Issue, whole: string): string {
   const name = issue.path.length === 0 ? whole : issue.path.join('.');
   switch (issue.code) {
