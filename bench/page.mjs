@@ -1,8 +1,8 @@
 /**
- * `node bench/page.mjs`: the time from a key press to the sound, and to the first paint, in Chromium with a large library.
+ * `node bench/page.mjs`: the time from a key press to the sound, and to the first paint, in Chromium with many samples.
  *   node bench/page.mjs --samples 50000 --presses 200
  * The library is the demo catalog, embedded by a real run with a local provider; each of its paths is a short WAV. Of
- * four presses, three are the arrow, whose hits are loaded in advance; the fourth turns a page, to a hit not loaded yet.
+ * four presses, three are the arrow, whose hits are loaded in advance; the fourth turns a page, to a hit not loaded.
  */
 
 import { spawn } from 'node:child_process';

@@ -22,7 +22,7 @@ export async function tokensAMinute(catalog, samples, perSecond) {
   return Math.round((60 * perSecond * tokens) / samples);
 }
 
-/** Reads a bill. `twice`: texts charged again; `again`: texts answered again, charged or free from the response cache. */
+/** Reads a bill. `twice`: texts charged again; `again`: texts answered again, charged or from the response cache. */
 export function readBill(file) {
   const lines = readFileSync(file, 'utf8')
     .trim()

@@ -11,8 +11,8 @@ export function median(values) {
 }
 
 /**
- * Measures all contenders at one latency, one after the other, with one provider. It has no cache, so that one contender's
- * texts are not free for the next. Every other round runs in reverse order, because the machine's load changes.
+ * Measures all contenders at one latency, one after the other, with one provider. It has no cache, so that the texts of
+ * one contender are not free for the next. Every other round is in reverse order, because the machine's load changes.
  */
 export async function speed({ latency, contenders, rounds, samples, concurrency, catalog, folder, tell }) {
   const provider = await startProvider(latency, ['--no-cache']);

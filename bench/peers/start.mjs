@@ -12,7 +12,7 @@ const SETTINGS =
   /^(OPENROUTER|OPENAI|LANGCHAIN|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
 const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
 
-/** Starts a contender. `ended` resolves with its exit code and its last line, or the result of `account` on its stdout. */
+/** Starts a contender. `ended` resolves with its exit code and its last line, or `account`'s summary of its stdout. */
 function start(args, env = {}, account = null) {
   const child = spawn(process.execPath, args, { env: { ...own, ...env }, stdio: 'pipe' });
   const heard = { stdout: '', stderr: '' };
