@@ -1,4 +1,4 @@
-/** `npm run schema`: writes embeddings.config.schema.json, for editors to check embeddings.config.yaml. Needs a build. */
+/** `npm run schema`: writes embeddings.config.schema.json, by which editors check embeddings.config.yaml. Needs a build. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
