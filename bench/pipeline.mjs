@@ -18,8 +18,7 @@ export const environmentOf = ({ catalog, baseUrl, store, home, concurrency }) =>
 
 /**
  * Returns the samples a second of the whole workflow, and of a second run that finds nothing to do (`again: false`:
- * none). For measurements from outside: `before` is called before the first run, `after` with its handle after each
- * run.
+ * none). For measurements from outside: `before` is called before the first run, `after(handle)` after each run.
  */
 export async function pipeline({
   catalog,

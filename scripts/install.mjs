@@ -105,7 +105,7 @@ function npm(args, cwd, logFile) {
 
 function cureFor(said) {
   if (/\bENOSPC\b/.test(said)) return 'The disk is full: an install takes about 1 GB.';
-  // Checked before network errors, because a failed download of a prebuilt file comes before the local build.
+  // Checked before network errors: without a network, the earlier download of a prebuilt file also fails.
   if (/gyp ERR!/.test(said))
     return (
       `On Node ${process.version} a part is built from source. Use Node 22 or newer, which needs no compiler; or install ` +

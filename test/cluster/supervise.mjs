@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const RESTART_MS = 500;
 const STOP_MS = 20_000;
 const SETPRIV = '/usr/bin/setpriv';
-/** On Linux, the kernel kills a part when the process that started it dies, for whatever reason. */
+/** On Linux with setpriv, the kernel kills a part when the process that started it dies, for whatever reason. */
 const LEASH =
   process.platform === 'linux' && existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--'] : [];
 

@@ -24,7 +24,7 @@ export function makeStoreKey({ days = 365 } = {}) {
   };
 }
 
-// `node test/cluster/token.mjs secrets/turso_auth_token >> .env`: for docker compose, whose container user reads the file.
+// `node test/cluster/token.mjs secrets/turso_auth_token >> .env`: for docker compose; the container's user reads it.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , file] = process.argv;
   if (file === undefined) throw new Error('name the file for the token, as secrets/turso_auth_token');
