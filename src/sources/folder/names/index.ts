@@ -4,7 +4,7 @@ import { isInitials } from './key-sight.js';
 import { type Kind, kindIn } from './kinds.js';
 import { packOf } from './packs.js';
 import { readSeries, type Series } from './series.js';
-import type { TempoSight } from './tempo-rules.js';
+import type { TempoSight } from './tempo-sight.js';
 import { type TempoReading, tempoOf } from './tempos.js';
 import { titleOf } from './title.js';
 import { type Name, readName, stemOf, wordsOf } from './tokens.js';

@@ -1,6 +1,6 @@
 import { isGluedToTempo } from './keys.js';
 import { plausible } from './tempo-range.js';
-import type { TempoRule, TempoSight } from './tempo-rules.js';
+import type { TempoRule, TempoSight } from './tempo-sight.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
 import {
   COUNTED,

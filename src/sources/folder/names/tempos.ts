@@ -1,7 +1,7 @@
 import { GLUED_TEMPO_RULES, standsGlued } from './tempo-glued.js';
-import { NEIGHBOUR_TEMPO_RULES } from './tempo-neighbours.js';
 import { plausible } from './tempo-range.js';
-import { besideMode, standsAlone, TEMPO_RULES, type TempoSight } from './tempo-rules.js';
+import { TEMPO_RULES } from './tempo-rules.js';
+import { besideMode, standsAlone, type TempoSight } from './tempo-sight.js';
 import type { Name, Token } from './tokens.js';
 
 export interface TempoReading {
@@ -61,8 +61,6 @@ const isPaddedByKey = (sight: TempoSight): boolean =>
   !sight.series.tellsTempos(sight.name, sight.at) &&
   /^0\d\d$/.test((sight.name.tokens[sight.at] as Token).text);
 
-const ALONE = [...TEMPO_RULES, ...NEIGHBOUR_TEMPO_RULES];
-
 /** Numbers without "BPM" that a rule takes for a tempo. */
 export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
   const { name, series } = sight;
@@ -73,7 +71,7 @@ export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
     if (!(isAlone || standsGlued(name, at)) || series.counts(name, at)) continue;
     const here: TempoSight = { ...sight, at };
     if (isPaddedByKey(here)) return [];
-    if (!(isAlone ? ALONE : GLUED_TEMPO_RULES).some((rule) => rule.holds(here))) continue;
+    if (!(isAlone ? TEMPO_RULES : GLUED_TEMPO_RULES).some((rule) => rule.holds(here))) continue;
     const bpm = (name.tokens[at] as Token & { number: number }).number;
     readings.push({ bpm, from: at, to: at, number: at });
   }
