@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readFolderNames } from '../../../../src/sources/folder/names/index.js';
-import { INSTRUMENTS } from '../../../../src/sources/folder/names/instruments.js';
+import { INSTRUMENTS } from '../../../../src/sources/folder/names/instrument-spellings.js';
 import { KEY_RULES } from '../../../../src/sources/folder/names/key-rules.js';
 import { KIND_EXAMPLES } from '../../../../src/sources/folder/names/kinds.js';
 import { PACK_EXAMPLES } from '../../../../src/sources/folder/names/packs.js';
