@@ -1,7 +1,7 @@
+import { wheelKeyAt } from './camelot.js';
 import { KEY_RULES } from './key-rules.js';
 import { isInitials, type KeySight } from './key-sight.js';
 import { isGluedToTempo, type KeySpelling, keyAt, soundingKey } from './keys.js';
-import { wheelKeyAt } from './mixing-wheel.js';
 import type { Series } from './series.js';
 import type { Name } from './tokens.js';
 

@@ -1,7 +1,7 @@
+import { wheelKeyAt } from './camelot.js';
 import { Counters, restOf } from './counters.js';
 import { KeyEndings } from './key-endings.js';
 import { keyAt } from './keys.js';
-import { wheelKeyAt } from './mixing-wheel.js';
 import { soundWords } from './sound-words.js';
 import { type ColumnSign, TempoColumns } from './tempo-columns.js';
 import { type Name, readName, stemOf, type Token } from './tokens.js';

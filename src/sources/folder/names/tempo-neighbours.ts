@@ -1,6 +1,6 @@
 /** Rules for numbers by what stands around them in the name: codes, words, counts of files or bars, the mixing wheel. */
 
-import { wheelKeyAt } from './mixing-wheel.js';
+import { wheelKeyAt } from './camelot.js';
 import { plausible } from './tempo-range.js';
 import { padded, type TempoRule } from './tempo-sight.js';
 import type { Token } from './tokens.js';
