@@ -1,10 +1,10 @@
 import type { Token } from './tokens.js';
 
-/** The wheel of mixing: the number and letter that DJ programs write for a key. */
+/** The Camelot wheel: DJ programs write a key as a number from 1 to 12 and A (minor) or B (major). */
 const WHEEL_A = ['Abm', 'Ebm', 'Bbm', 'Fm', 'Cm', 'Gm', 'Dm', 'Am', 'Em', 'Bm', 'F#m', 'C#m'];
 const WHEEL_B = ['B', 'F#', 'Db', 'Ab', 'Eb', 'Bb', 'F', 'C', 'G', 'D', 'A', 'E'];
 
-/** "8A" at token `at`: the key that the code of the mixing wheel stands for. */
+/** Returns the key for the Camelot code that begins at token `at` ("8A"); null if there is none. */
 export function wheelKeyAt(tokens: readonly Token[], at: number): string | null {
   const number = tokens[at];
   const letter = tokens[at + 1];

@@ -1,4 +1,4 @@
-/** What instruments are called in names, and the word we use for each. Longer spellings win. */
+/** The word for each instrument, and its spellings in names. Spellings of two words take precedence. */
 export const INSTRUMENTS: readonly {
   word: string;
   spelled: readonly string[];

@@ -1,7 +1,7 @@
 import { INSTRUMENTS } from './instrument-spellings.js';
 
 const BY_SPELLING = new Map<string, string>();
-/** First words of spellings of two words. */
+/** The first words of all spellings of two words. */
 const OPENERS = new Set<string>();
 for (const { word, spelled } of INSTRUMENTS)
   for (const spelling of spelled) {
@@ -10,12 +10,12 @@ for (const { word, spelled } of INSTRUMENTS)
     if (!spelling.endsWith('s')) BY_SPELLING.set(`${spelling}s`, word);
   }
 
-/** The instruments that words name, each once, in their order; "hi hat" and "drum loop" are two words. */
+/** Returns the instruments that the words name, each once, in order. "hi hat" and "drum loop" are two words each. */
 export function instrumentsIn(words: readonly string[]): string[] {
   const found: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] as string;
-    // "No Kick" is a loop without one.
+    // "No Kick" is a loop without a kick.
     if (at > 0 && (words[at - 1] === 'no' || words[at - 1] === 'without')) continue;
     const pair = OPENERS.has(word) ? BY_SPELLING.get(`${word} ${words[at + 1]}`) : undefined;
     const instrument = pair ?? BY_SPELLING.get(word);

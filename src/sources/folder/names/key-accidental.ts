@@ -15,7 +15,7 @@ import { TRANSPOSING, UNPITCHED } from './vocabulary.js';
 
 const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 
-/** "gs", "as". */
+/** "gs", "as": a small letter and an s that may stand for a sharp. */
 const isSharpAsSmallS = ({ name, spelling }: KeySight): boolean =>
   /^[acdfg]s$/.test(name.tokens[spelling.from]?.text ?? '');
 
@@ -43,7 +43,7 @@ export const accidentalRule: KeyRule = {
   holds: (sight) => {
     const { spelling, name } = sight;
     if (spelling.plainness !== 'accidental') return false;
-    // "118_gs" may be anything in a folder without such endings.
+    // "118_gs" may be anything, unless names of the folder end in small keys.
     if (spelling.small) return endsSmall(sight) || (beside(sight) && !isSharpAsSmallS(sight));
     const before = tokenBefore(sight);
     const after = tokenAfter(sight);
@@ -57,7 +57,7 @@ export const accidentalRule: KeyRule = {
     )
       return false;
     if (after?.before === ' ' && TRANSPOSING.has(after.lower)) return false;
-    // Chords that are neither major nor minor, or that nobody can read: "C# dim", "Asharp minro7b5".
+    // Chords that are neither major nor minor, or that are misspelled: "C# dim", "Asharp minro7b5".
     if (after !== undefined && /^[ _-]?$/.test(after.before) && CHORD.test(after.lower)) return false;
     if (
       /^[DG]b$/.test(name.tokens[spelling.from]?.text ?? '') &&

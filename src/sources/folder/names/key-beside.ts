@@ -38,7 +38,7 @@ export const keyWordRule: KeyRule = {
     if (token.lower.startsWith('key')) return true;
     const before = tokenBefore(sight);
     const second = sight.name.tokens[sight.spelling.from - 2];
-    // "organ in f 120 bpm"; "in a" is an article.
+    // "organ in f 120 bpm". In "in a", the "a" is an article.
     if (
       before?.lower === 'in' &&
       token.text !== 'a' &&
@@ -48,7 +48,7 @@ export const keyWordRule: KeyRule = {
       return beside(sight);
     if (sight.spelling.small) return false;
     if (before?.lower === 'tuned') return true;
-    // "loop in C"; "in A" and "in B" may be parts.
+    // "loop in C". "in A" and "in B" may name parts.
     if (before?.lower === 'in' && token.text.length === 1)
       return token.text >= 'C' && tokenAfter(sight) === undefined && anyWord(sight, PITCHED);
     return before?.lower === 'key' || (before?.lower === 'of' && second?.lower === 'key');
@@ -75,7 +75,7 @@ export const besideTempoRule: KeyRule = {
     if (isTake(sight) || counted(sight) || belongsToNext(sight)) return false;
     if (sight.spelling.key <= 'C' && anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED)) return false;
     const after = tokenAfter(sight);
-    // "90 BPM A Day Gone": an article.
+    // "90 BPM A Day Gone": the "A" is an article.
     return (
       sight.name.tokens[sight.spelling.from]?.text !== 'A' || after === undefined || after.before !== ' '
     );
@@ -97,7 +97,7 @@ export const bracketRule: KeyRule = {
   holds: (sight) => {
     const { spelling, name } = sight;
     if (spelling.plainness !== 'letter' || spelling.small || isTake(sight) || counted(sight)) return false;
-    // "FX [A]": one of several, or somebody's initial.
+    // "FX [A]": the letter may count files or be an initial.
     const isCounted = name.tokens.some(({ number }) => number !== null);
     if (spelling.key < 'D' && !isCounted && !anyWord(sight, PITCHED)) return false;
     const { before } = name.tokens[spelling.from] as Token;

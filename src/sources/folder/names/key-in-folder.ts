@@ -11,7 +11,7 @@ import {
   tokenBefore,
 } from './key-sight.js';
 
-/** "low_125_f". */
+/** "low_125_f": a letter that ends the name after a number and "_". */
 const followsNumber = (sight: KeySight): boolean =>
   isLast(sight) &&
   sight.name.tokens[sight.spelling.from]?.before === '_' &&

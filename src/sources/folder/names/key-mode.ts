@@ -16,13 +16,13 @@ import type { KeySpelling } from './keys.js';
 import type { Name, Token } from './tokens.js';
 import { PITCHED } from './vocabulary.js';
 
-/** Before "Em", which then stands for "them". */
+/** Words before an "Em" that stands for "them". */
 const THEM = new Set(['at', 'get', 'hang', 'kill', 'let', 'say', 'show', 'tell']);
 
-/** Behind "Am", which then is a word: "Am your driver". */
+/** Words after an "Am" that is a verb: "Am your driver". */
 const AM_I = new Set(['i', 'a', 'an', 'the', 'your', 'my', 'not', 'so', 'here', 'going', 'gonna', 'still']);
 
-/** "EM_134_soft_percussion": the maker's code opens the name. */
+/** "EM_134_soft_percussion": the name begins with the code of its maker. */
 const isMakersCode = ({ tokens }: Name, { from }: KeySpelling): boolean =>
   from === 0 && /^[A-G]M$/.test(tokens[0]?.text ?? '') && tokens[1]?.before === '_';
 
@@ -95,7 +95,7 @@ export const modeRule: KeyRule = {
         (sight.tempo !== null && isLast(sight) && name.tokens[spelling.from]?.before === '_')
       );
     const token = name.tokens[spelling.from] as Token;
-    // "AM" in capitals throughout may be A minor.
+    // In a name that is all in capitals, "AM" may be A minor.
     if (isInitials(name, spelling) && !isSeventh(sight))
       if (!beside(sight) || name.text === name.text.toUpperCase()) return false;
     const after = tokenAfter(sight);

@@ -14,13 +14,13 @@ import {
 import type { Token } from './tokens.js';
 import { LETTER_FIRST, PITCHED, UNPITCHED } from './vocabulary.js';
 
-/** "FF_ET_reverse_tick_tock_D": the name opens with the codes of a vendor and a pack. */
+/** "FF_ET_reverse_tick_tock_D": the name begins with the codes of a vendor and a pack. */
 const isCoded = ({ name: { tokens } }: KeySight): boolean =>
   tokens[0]?.number === null &&
   tokens[1]?.before === '_' &&
   [tokens[0], tokens[1]].every((token) => token !== undefined && /^[A-Z0-9]{2,}$/.test(token.text));
 
-/** "Drop_D_Riff": how the guitar is tuned, not what is played. */
+/** "Drop_D_Riff": the letter is the tuning of the guitar, not the key. */
 const isTuning = (sight: KeySight): boolean =>
   tokenBefore(sight)?.lower === 'drop' && /^[A-D]$/.test(sight.spelling.key) && !isLast(sight);
 
@@ -69,7 +69,8 @@ export const endOfPitchedRule: KeyRule = {
       hasNeighbour(sight)
     )
       return false;
-    // Nobody letters takes of a kick from D on; and where A and B are missing, C is none either.
+    // Takes of a kick are lettered from A on. In a folder of several names a letter from D on counts no takes if the
+    // letters before it are missing; in a name that begins with codes, C counts none either.
     const late = sight.series.isFolder && sight.spelling.key >= (isCoded(sight) ? 'C' : 'D');
     if (anyWord(sight, UNPITCHED)) return (before === ' - ' && sight.spelling.key >= 'C') || late;
     if (isCoded(sight) && late) return true;

@@ -129,7 +129,7 @@ export const opensBeforeKeyRule: TempoRule = {
   holds: ({ name, name: { tokens }, at, keys, loop }) =>
     loop !== false &&
     at === 0 &&
-    // "71_F_Bell_SP_194": either may be the tempo, or none.
+    // "71_F_Bell_SP_194": either number may be the tempo, or none.
     !tokens.some((_, other) => other > 0 && standsAlone(name, other)) &&
     !padded(tokens[0] as Token) &&
     keys.some(

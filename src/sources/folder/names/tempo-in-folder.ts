@@ -13,7 +13,7 @@ function isStroke({ tokens }: Name): boolean {
   return strokes.size === 1;
 }
 
-/** "A_05-Kick_88": the file has its number, so that the other one counts nothing. */
+/** "A_05-Kick_88": 05 is the number of the file, so that 88 counts nothing. */
 const isNumbered = ({ tokens }: Name): boolean => tokens.some(({ text }) => /^0\d$/.test(text));
 
 const mayBeInTime = ({ name, loop }: TempoSight): boolean =>

@@ -1,4 +1,4 @@
-/** Rules for numbers by what stands around them in the name: codes, words, counts of files or bars, the mixing wheel. */
+/** Rules for numbers by what stands around them in the name: codes, words, counts of files or bars, Camelot codes. */
 
 import { wheelKeyAt } from './camelot.js';
 import { plausible } from './tempo-range.js';
@@ -25,7 +25,7 @@ export const vendorCodeRule: TempoRule = {
     const after = tokens[at + 1];
     const isShot = loop === false && (at < 2 || !BUILDS.has(after?.lower ?? ''));
     if (at < 1 || at > 5 || isShot || padded(tokens[at] as Token)) return false;
-    // "MA-120_64": either may be the tempo, or none.
+    // "MA-120_64": either number may be the tempo, or none.
     const before = tokens[at - 1];
     if (before?.before !== '' && plausible(before) && before.number >= 60) return false;
     if (after === undefined || after.number !== null || after.before !== '_') return false;

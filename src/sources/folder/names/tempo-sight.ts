@@ -4,14 +4,15 @@ import { plausible } from './tempo-range.js';
 import type { Name, Token } from './tokens.js';
 import { COUNTED, MACHINES, UNITS } from './vocabulary.js';
 
-/** What a rule knows of the name when it judges a number without "BPM". */
+/** The input of a rule: a name, and a number in it without "BPM". */
 export interface TempoSight {
   name: Name;
+  /** Index of the number's token. */
   at: number;
   keys: readonly KeySpelling[];
-  /** The name, or the nearest folder that says so, speaks of a loop; null where neither says. */
+  /** True for a loop or a part that plays in time, false for a one-shot or "foley"; null if nothing tells. */
   loop: boolean | null;
-  /** The name, or a folder, names an instrument. */
+  /** True if the name or a folder names an instrument, a loop or a one-shot. */
   musical: boolean;
   series: Series;
 }
@@ -20,12 +21,12 @@ export interface TempoRule {
   id: string;
   /** What makes the number a tempo. */
   says: string;
-  /** Names that made the rule: `[name, tempo]`, or with the names beside it in the folder. */
+  /** Names that led to the rule: `[name, tempo, ...other names of the folder]`. */
   examples: readonly (readonly [string, number | null, ...string[]])[];
   holds(sight: TempoSight): boolean;
 }
 
-/** A number that may be a tempo at all: whole, apart from letters, no measure and no count of something. */
+/** Returns whether a number may be a tempo: 60 to 200, touched by no letter, without a unit, and no count. */
 export function standsAlone({ tokens, text }: Name, at: number): boolean {
   const token = tokens[at];
   if (!plausible(token) || token.number < 60 || token.number > 200) return false;
@@ -47,16 +48,18 @@ export function standsAlone({ tokens, text }: Name, at: number): boolean {
   );
 }
 
-/** Whether a word behind a number is its unit. "96_Db" is a tempo and a key, "80-Beat Loop" a loop of beats. */
+/** Returns whether a word after a number is its unit. "96_Db" is a tempo and a key, "80-Beat Loop" a beat at 80. */
 function measures(unit: Token, next: Token | undefined): boolean {
   if (unit.before.length !== 1 || !UNITS.has(unit.lower) || unit.text === 'Db') return false;
-  // "174_Beat_08": nobody has a loop of so many beats.
+  // "174_Beat_08": no loop has 174 beats.
   if (unit.before === '_' && unit.lower === 'beat') return false;
   return !(/^(?:beat|step)s?$/.test(unit.lower) && next !== undefined && /^loops?$/.test(next.lower));
 }
 
+/** "007", "095": a number of three digits or more that begins with a zero. */
 export const padded = (token: Token): boolean => token.text.length > 2 && token.text.startsWith('0');
 
+/** Returns whether a key with its mode stands directly before or after the number. */
 export function besideMode(sight: TempoSight): boolean {
   return sight.keys.some(
     ({ plainness, from, to }) => plainness === 'mode' && (to === sight.at - 1 || from === sight.at + 1),
