@@ -43,8 +43,7 @@ export function fastReads({
     const count = exactlyCompared(of, dimensions, limit);
     const ids = await index.nearest(query.vector, { count, among: callOf(among) });
     signal?.throwIfAborted();
-    const near = await store.similarities(query, ids);
-    return near.sort((a, b) => b.similarity - a.similarity || a.sampleId - b.sampleId).slice(0, limit);
+    return store.similarities(query, ids, { best: limit });
   }
   const idsOf = async (among: FoundAmong | null): Promise<readonly number[] | null> =>
     among === null || isList(among) ? among : catalog.findIds(among.filter);
