@@ -36,6 +36,7 @@ export function fastReads({
   settled,
   signal,
 }: Parts): SampleReads<FoundAmong> {
+  const similarities = knownSimilarities(store);
   /** Only ids of vectors are ranked in memory: what they really are like, the store says. */
   async function nearest(query: QueryVector, limit: number, among: FoundAmong | null): Promise<Near[]> {
     const { samples } = state();
@@ -43,7 +44,8 @@ export function fastReads({
     const count = exactlyCompared(of, dimensions, limit);
     const ids = await index.nearest(query.vector, { count, among: callOf(among) });
     signal?.throwIfAborted();
-    return store.similarities(query, ids, { best: limit });
+    const near = await similarities(query, ids);
+    return near.sort((a, b) => b.similarity - a.similarity || a.sampleId - b.sampleId).slice(0, limit);
   }
   const idsOf = async (among: FoundAmong | null): Promise<readonly number[] | null> =>
     among === null || isList(among) ? among : catalog.findIds(among.filter);
@@ -71,12 +73,12 @@ export function fastReads({
       ),
     async similarities(query, ids) {
       signal?.throwIfAborted();
-      return store.similarities(query, ids);
+      return similarities(query, ids);
     },
     background: (query, count) =>
       either(
         () => state().vectors,
-        async () => store.similarities(query, await index.spread(count)),
+        async () => similarities(query, await index.spread(count)),
         () => store.background(query, count),
       ),
     matching: (expression, { limit, among }) =>
@@ -103,6 +105,23 @@ export function fastReads({
         () => index.listed(callOf(among), page),
         async () => store.listed(await idsOf(among), page),
       ),
+  };
+}
+
+/**
+ * The store's similarities, each read once for a query as an object: a longer ranking of the same search compares what the
+ * shorter one has compared, and more.
+ */
+function knownSimilarities(store: Parts['store']): SampleReads['similarities'] {
+  const all = new WeakMap<QueryVector, Map<number, Near | null>>();
+  return async (query, ids) => {
+    const known = all.get(query) ?? new Map<number, Near | null>();
+    all.set(query, known);
+    const others = ids.filter((id) => !known.has(id));
+    const found = others.length === 0 ? [] : await store.similarities(query, others);
+    for (const id of others) known.set(id, null);
+    for (const near of found) known.set(near.sampleId, near);
+    return ids.flatMap((id) => known.get(id) ?? []);
   };
 }
 
