@@ -128,9 +128,9 @@ describe('the index in memory', () => {
     let own: FastSearch;
     beforeEach(async () => {
       asked = [];
-      const watched: typeof library.store.similarities = async (query, some) => {
+      const watched: typeof library.store.similarities = async (query, some, options) => {
         asked.push(some.length);
-        const found = await library.store.similarities(query, some);
+        const found = await library.store.similarities(query, some, options);
         asked.push('end');
         return found;
       };
