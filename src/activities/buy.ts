@@ -88,7 +88,12 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       return;
     }
     const ends = await Promise.allSettled(
-      opens.map((attempt, index) => request(attempt, groups[index] ?? [])),
+      opens.map((attempt, index) =>
+        request(attempt, groups[index] ?? []).catch((error: unknown) => {
+          purchase.blocked(error);
+          throw error;
+        }),
+      ),
     );
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
     if (errors.length > 0) throw worstOf(errors);
