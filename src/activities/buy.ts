@@ -157,7 +157,8 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   const proveLength = async (): Promise<void> => {
     await afford(PROBE_TOKENS);
     await canary.confirm(canaryRequest()).catch((error: unknown) => {
-      if (error instanceof EmbeddingError && error.type === FailureType.Blocked) throw error;
+      if (signal.aborted || (error instanceof EmbeddingError && error.type === FailureType.Blocked))
+        throw error;
     });
   };
 

@@ -18,15 +18,15 @@ export function createWaiting(): Waiting {
 
   const blocked = (runId: string, error: unknown): void => {
     if (!blocksRun(error)) return;
-    for (const batch of runs.get(runId) ?? []) batch.abort(error);
+    for (const batch of runs.get(runId) ?? []) batch.abort(new RunBlocked(error));
   };
 
   return {
     blocked,
     async run(runId, signal, work) {
-      signal.throwIfAborted();
       const own = new AbortController();
       const forward = (): void => own.abort(signal.reason);
+      if (signal.aborted) forward();
       signal.addEventListener('abort', forward, { once: true });
       // A batch that begins later belongs to a run that somebody resumed, or that has not heard of the error yet.
       const batches = runs.get(runId) ?? new Set();
@@ -35,10 +35,10 @@ export function createWaiting(): Waiting {
         return await work(own.signal);
       } catch (error) {
         blocked(runId, error);
+        const { reason } = own.signal;
         // Timers end with an error of their own.
-        throw own.signal.aborted && blocksRun(own.signal.reason) && isAbort(error)
-          ? own.signal.reason
-          : error;
+        const waited = error === reason || (error instanceof Error && error.name === 'AbortError');
+        throw reason instanceof RunBlocked && waited ? reason.cause : error;
       } finally {
         signal.removeEventListener('abort', forward);
         batches.delete(own);
@@ -48,8 +48,13 @@ export function createWaiting(): Waiting {
   };
 }
 
-/** A cause that no retry and no other batch passes: a person is to cure it. */
-const blocksRun = (error: unknown): boolean =>
-  error instanceof Fault || (error instanceof EmbeddingError && error.type === FailureType.Blocked);
+/** What waiting ends with. Not the error itself, which would look like the answer to a request that was never sent. */
+class RunBlocked extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
 
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+/** A cause that no retry and no other batch passes: a person is to cure it. */
+const blocksRun = (error: unknown): error is Error =>
+  error instanceof Fault || (error instanceof EmbeddingError && error.type === FailureType.Blocked);

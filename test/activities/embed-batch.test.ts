@@ -134,6 +134,19 @@ describe('a batch', () => {
     },
   );
 
+  it.each([1, 4, 8])(
+    'of several parts books what was sent alone where it blocks: %i at once',
+    async (concurrency) => {
+      await open({ faults: [{ fault: { kind: 'wrong-dimensions' } }] });
+      const embed = embedder();
+      const blocked = embed({ parts: Array<number>(20).fill(2), concurrency });
+      await expect(blocked).rejects.toMatchObject({ type: FailureType.Blocked });
+      const { requests } = scene.sandbox.bill();
+      expect(requests).toBeLessThan(20);
+      expect(await dependencies.store.accountBatch('run-1', batchOf(40).batchId)).toMatchObject({ requests });
+    },
+  );
+
   it('that is refused claims both halves in the transaction that books the refusal', async () => {
     await open({ faults: [{ fault: { kind: 'status', status: 400 }, contains: 'CURSED' }] });
     curse();
