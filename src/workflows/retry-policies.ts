@@ -39,6 +39,8 @@ export const mirrorPolicy: ActivityOptions = {
  */
 export const embedPolicy = (maxRetries: number, tries = 0): ActivityOptions => ({
   ...COMMON,
+  // Under a small stated limit all that is under way waits long for its turn; heartbeats tell whether it is lost.
+  startToCloseTimeout: '6 hours',
   // A cancelled run still stores what is already paid for.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: {
