@@ -153,10 +153,12 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     return ` (it is ${inDollars(maxCostNanos)} USD, and ${inDollars(least)} may be needed)`;
   };
 
+  /** Returns whether the run has met no stored vector yet: an answer must show how long the model's vectors are. */
   const isNew = (): boolean =>
     memory.fleet !== undefined &&
-    (memory.plan?.generation?.number ?? 1) > 1 &&
-    memory.totals.unchanged + memory.totals.stored === 0;
+    memory.totals.unchanged + memory.totals.stored === 0 &&
+    ((memory.plan?.generation?.number ?? 1) > 1 ||
+      patched('the first request into an empty store goes alone'));
 
   const idle = (): boolean => underWay.size === 0 && [...parking.beingFailed()].length === 0;
 
