@@ -26,7 +26,7 @@ export interface Dependencies {
   /** The recipe for vectors in the worker's configuration. */
   recipe: Recipe;
   log: Log;
-  /** The library whose runs this worker serves; absent: runs name no library, and any worker of the queue serves them. */
+  /** The library whose runs this worker serves; absent: runs name no library, so any worker serves them. */
   library?: HeldLibrary;
 }
 
