@@ -79,7 +79,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
 
-/** beets keeps paths as bytes. */
+/** Reads a path; beets stores paths as bytes. */
 const pathOf = (value: unknown): string | null =>
   textOf(value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value);
 

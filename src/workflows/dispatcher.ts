@@ -26,7 +26,7 @@ const { embedBatch } = proxyActivities<Activities>(embedPolicy(0));
 
 /**
  * Creates the dispatcher, which sends batches through a bounded window and handles those that end without a result.
- * `isolates`: the run began with version 0.2 or later; see `createParking` and `provesPrice`.
+ * `isolates`: the run began with version 0.2 or later; see `createParking` and `room`.
  */
 export function createDispatcher(memory: RunMemory, { isolates }: { isolates: boolean }) {
   const underWay = new Map<string, BatchPlan>();

@@ -1,12 +1,12 @@
 import type { BatchWaits } from '../contract/activities.js';
 
-/** How much one batch moves the average. */
+/** Weight of the newest batch in the average. */
 const WEIGHT = 0.1;
 /** The store is the bottleneck when a batch waits at least this long for it, and twice as long as for the provider. */
 const WORTH_SAYING_MS = 2000;
 const TIMES = 2;
 
-/** Adds one batch to the two moving averages; the newest batch has the weight `WEIGHT`. */
+/** Adds one batch to the two moving averages. */
 export function addWaits(waits: BatchWaits | undefined, took: BatchWaits): BatchWaits {
   if (waits === undefined) return { ...took };
   const mix = (who: keyof BatchWaits): number => Math.round(waits[who] + WEIGHT * (took[who] - waits[who]));

@@ -35,7 +35,7 @@ export function fittingRows(
   return fits;
 }
 
-/** See filter.ts of the sources. */
+/** Returns the conditions of the sample library's own options; see filter.ts of the sources. */
 function ofLibrary(columns: FilterColumns, filter: Omit<SampleFilter, 'where'>): (Condition | null)[] {
   const { genre, key, bpm, mood, tag, energy, danceability, duration } = filter;
   const conditions: (Condition | null)[] = [];
@@ -80,13 +80,13 @@ function holds(columns: FilterColumns, name: string, wanted: string): Condition 
   return byText(column, has(wanted));
 }
 
-/** See field-filter.ts of the sources. */
+/** Returns the condition of one `where`; see field-filter.ts of the sources. */
 function ofField(columns: FilterColumns, filter: FieldFilter): Condition | null {
   const column = columns.column(filter.field);
   if (column === undefined) return null;
   if (!('is' in filter)) return within(columns, column, filter);
   const { is: wanted } = filter;
-  // An array prints as {…}.
+  // PostgreSQL prints an array as {…}.
   if (isTheirs(columns, wanted) || (column.hasArrays && wanted.startsWith('{'))) return null;
   const [equal, contains] = [equals(wanted), has(wanted)];
   const text = byText(column, (each) => equal(each) || (/^[[{]/.test(each) && contains(each)));

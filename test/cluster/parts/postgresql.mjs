@@ -37,7 +37,7 @@ export async function postgresql(folder, { ports, password }) {
   };
 }
 
-/** Returns the data folder. As root, PostgreSQL runs as another user, who may not be able to enter a private checkout. */
+/** Returns the data folder. As root, PostgreSQL runs as another user, who may be unable to enter a private checkout. */
 function dataFolder(folder, asRoot) {
   if (!asRoot || othersMayEnter(folder)) return join(folder, 'postgresql');
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);

@@ -10,7 +10,7 @@ const SETTINGS =
 const surroundings = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
 
-/** What the provider sells. */
+/** Models that the provider offers. */
 const MODELS = ['openai/text-embedding-3-small', 'other/model'];
 
 export const billOf = (folder) => join(folder, 'bill.jsonl');
