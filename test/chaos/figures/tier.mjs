@@ -6,7 +6,7 @@ const LATENCY_MS = 150;
 const MAY_REFUSE = 0.01;
 const MUST_DELIVER = 0.97;
 
-/** The limit of a large account: stated and learned; by one worker, by two, and halved in the middle of the run. */
+/** Measures the limit of a large account, stated and learned: one worker, two workers, limit halved during the run. */
 export const tier = ['stated', 'learned'].flatMap((how) =>
   ['alone', 'two workers', 'halved'].map(
     (what) => (options) =>
