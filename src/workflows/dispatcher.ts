@@ -168,7 +168,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   /**
    * Returns how many requests may be under way, including those that wait. Under a cap the first request of a run, and
    * of each resume, is sent alone: its answer shows the real price, which may differ from the price list. The first
-   * request into an empty generation of another model is sent alone too: its answer shows the real vector length.
+   * request into an empty store or generation is sent alone too: its answer shows the real vector length.
    */
   const room = (): number => {
     const proves =

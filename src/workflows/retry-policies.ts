@@ -2,7 +2,8 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import { FailureType } from '../contract/failure.js';
 
 /**
- * Every retry in the product is declared here and carried out by Temporal alone (HTTP client retries are off).
+ * Retries are declared here and carried out by Temporal (HTTP client retries are off). The one exception is a write of
+ * vectors that are already paid for: see `activities/persist.ts`.
  * The heartbeat timeout decides how soon another worker takes over from a killed one: lost work restarts within 10 s.
  */
 
