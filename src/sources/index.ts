@@ -6,6 +6,7 @@ import { countRanges, existingIds, idsOfRanges, readIds, readRanges, withColumns
 import { readSamplesApart } from './read-apart.js';
 import { createReading } from './reading.js';
 import { createShapes } from './shapes.js';
+import { countSamples } from './slices.js';
 import { absentColumns, hiddenTables, surveyCatalog } from './survey.js';
 import type { Catalog } from './types.js';
 
@@ -55,7 +56,10 @@ function catalogOf(backend: Backend): Catalog {
       ),
     whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
     findIds: (filter) => reading((shape) => findIds(backend, shape, filter)),
-    count: (ranges) => reading((shape) => countRanges(db, shape, ranges)),
+    count: (ranges) =>
+      reading((shape) =>
+        ranges === undefined ? countSamples(backend, shape) : countRanges(db, shape, ranges),
+      ),
     close: () => backend.close(),
   };
   return catalog;

@@ -10,7 +10,8 @@ import {
   UnreadableRows,
 } from './backend.js';
 import { noTable, otherKind } from './other-tables.js';
-import { countRanges, readRanges } from './queries.js';
+import { readRanges } from './queries.js';
+import { countSamples } from './slices.js';
 
 /** Finds out which columns exist. Throws a usage Fault that names everything missing; vibe_analyses is optional. */
 export async function discover(backend: Backend): Promise<Shape> {
@@ -76,7 +77,7 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
     // Limit 0 reads no row, but parses the statement: types that cannot be joined and missing permissions fail now.
     await backend.run(() => readRanges(backend.db, known, { after: null, limit: 0 }));
     await checkIds(backend, known, 'make it one, or a view named samples without such rows');
-    const samples = await backend.run(() => countRanges(backend.db, known));
+    const samples = await backend.run(() => countSamples(backend, known));
     if (samples === 0 && (await backend.run(() => backend.hides(known.fromSamples))))
       throw usageFault(
         `DATABASE_URL: row-level security hides every row of samples in ${backend.place} from this role: let a policy ` +
@@ -114,9 +115,11 @@ export async function checkIds(
       throw usageFault(`${idName} ${JSON.stringify(odd.id)} in ${place} is text, not an integer: ${cure}`);
     if (odd !== undefined) throw usageFault(`${idName} ${odd.id} in ${place} is not an integer: ${cure}`);
   }
+  // Two statements in one: SQLite uses the index for a minimum or a maximum alone, and scans the table for both.
   const { rows } = await run(() =>
     sql<{ low: string | null; high: string | null }>`
-      select cast(min(id) as text) as low, cast(max(id) as text) as high from ${from}`.execute(db),
+      select cast((select min(samples.id) from ${from}) as text) as low,
+        cast((select max(samples.id) from ${from}) as text) as high`.execute(db),
   );
   for (const id of [rows[0]?.low, rows[0]?.high]) {
     if (id === null || id === undefined) continue;

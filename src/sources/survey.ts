@@ -1,10 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ANALYSIS_COLUMNS, type Backend, SAMPLE_COLUMNS, type Shape, UnreadableRows } from './backend.js';
 import { joinCondition } from './queries.js';
+import { beyond, SLICE_ROWS, type Slice, sliceAfter } from './slices.js';
 import type { CatalogShape, SampleRow, TableName } from './types.js';
-
-/** Samples per statement. A statement of SQLite blocks this process. */
-const PAGE = 20_000;
 
 /** Printed values that add nothing to a text. */
 const NOTHING = ['', '[]', '{}', 'null'];
@@ -26,18 +24,18 @@ export async function surveyCatalog(
 ): Promise<CatalogShape> {
   const tally: Tally = {};
   for (let after: number | null = null; ; ) {
-    const slice: Slice = await backend.run(() => lastOf(backend, shape, after));
+    const slice: Slice = await backend.run(() => sliceAfter(backend, shape, after));
     if (slice.last === null) break;
     let counts: Tally;
     try {
       counts = await backend.run(() => countSlice(backend, shape, after, slice.last as number));
     } catch (error) {
       if (!(error instanceof UnreadableRows)) throw error;
-      counts = countRows(await readRows(after, PAGE));
+      counts = countRows(await readRows(after, SLICE_ROWS));
     }
     for (const [name, count] of Object.entries(counts)) tally[name] = (tally[name] ?? 0) + count;
     after = slice.last;
-    if (slice.samples < PAGE) break;
+    if (slice.samples < SLICE_ROWS) break;
   }
   const absent = new Set(absentColumns(shape));
   const filled = FIELDS.map(([table, column]) => {
@@ -69,24 +67,6 @@ export async function hiddenTables(backend: Backend, shape: Shape): Promise<Tabl
     hidden.push('vibe_analyses');
   return hidden;
 }
-
-interface Slice {
-  samples: number;
-  last: number | null;
-}
-
-async function lastOf({ db }: Backend, { fromSamples }: Shape, after: number | null): Promise<Slice> {
-  const { rows } = await sql<{ samples: number; last: number | string | null }>`
-    select count(*) as samples, max(id) as last from (
-      select s.id from ${fromSamples} as s where ${beyond(after)} order by s.id limit ${PAGE}) as slice`.execute(
-    db,
-  );
-  const { samples = 0, last = null } = rows[0] ?? {};
-  return { samples: Number(samples), last: last === null ? null : Number(last) };
-}
-
-const beyond = (after: number | null): RawBuilder<boolean> =>
-  after === null ? sql`1 = 1` : sql`s.id > cast(${after} as bigint)`;
 
 async function countSlice({ db }: Backend, shape: Shape, after: number | null, last: number): Promise<Tally> {
   const within = sql`${beyond(after)} and s.id <= cast(${last} as bigint)`;

@@ -36,6 +36,31 @@ async function unprivileged<T>(run: () => Promise<T>): Promise<T> {
 }
 
 describe('a SQLite catalog', () => {
+  it('leaves turns to heartbeats while all of a large table is looked through', async () => {
+    const samples = 1_000_000;
+    const db = make();
+    db.exec(
+      `with recursive ids (id) as (select 1 union all select id + 1 from ids where id < ${samples})
+        insert into samples (id, title, genre) select id, 'Loop ' || id, 'house' from ids`,
+    );
+    db.close();
+    const catalog = await openCatalog(path);
+    let beats = 0;
+    const heart = setInterval(() => beats++, 1);
+    const beatsDuring = async (work: () => Promise<unknown>): Promise<number> => {
+      const before = beats;
+      await work();
+      return beats - before;
+    };
+    expect(await beatsDuring(() => catalog.survey())).toBeGreaterThan(2);
+    expect(await beatsDuring(async () => expect(await catalog.count()).toBe(samples))).toBeGreaterThan(0);
+    expect(
+      await beatsDuring(async () => expect((await catalog.inspect()).samples).toBe(samples)),
+    ).toBeGreaterThan(0);
+    clearInterval(heart);
+    await catalog.close();
+  });
+
   it('must be there already: nothing is created', async () => {
     await expect(openCatalog(path)).rejects.toMatchObject({
       kind: 'usage',

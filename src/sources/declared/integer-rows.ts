@@ -2,6 +2,7 @@ import type { Backend } from '../backend.js';
 import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from '../queries.js';
 import { readSamplesApart } from '../read-apart.js';
 import type { createReading } from '../reading.js';
+import { countSamples } from '../slices.js';
 import type { Catalog } from '../types.js';
 import { fittingIds } from './fitting-ids.js';
 import type { Rows } from './rows.js';
@@ -30,7 +31,10 @@ export function createIntegerRows(
         apart,
       ),
     whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
-    count: (ranges) => reading((shape) => countRanges(db, shape, ranges)),
+    count: (ranges) =>
+      reading((shape) =>
+        ranges === undefined ? countSamples(backend, shape) : countRanges(db, shape, ranges),
+      ),
     findIds: (filter) =>
       reading(async (shape) => [...new Set((await fittingIds(backend, shape, filter)).map(Number))]),
   };

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely';
 import { blockedFault, usageFault } from '../../fault.js';
 import type { Database } from '../../sqlite.js';
+import { createTurns } from '../../turns.js';
 import { type AnyRow, type Backend, RefusedSelect } from '../backend.js';
 import { codeOf, explainSqlite, isHeld, maybeHalfWritten } from './errors.js';
 import { FileChanging, FileMissing, type FollowedFile, followFile } from './file.js';
@@ -19,6 +20,7 @@ export async function openSqlite(path: string): Promise<Backend> {
   const { Database: open } = await import('../../sqlite.js');
   const file = openFile(open, path);
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: file }) });
+  const turns = createTurns();
   return {
     dialect: 'sqlite',
     db,
@@ -45,7 +47,11 @@ export async function openSqlite(path: string): Promise<Backend> {
     generation: () => file.generation(),
     // A commit is written to the file, or to its write-ahead log.
     changeMark: () => [path, `${path}-wal`].map(stampOf).join(' '),
-    run: (query) => patiently(query, file, path),
+    async run(query) {
+      // Statements block this process. Between two of them heartbeats and other requests have their turn.
+      if (turns.isDue()) await turns.give();
+      return patiently(query, file, path);
+    },
     async close() {
       await db.destroy();
       // Kysely closes only what it has used.
