@@ -32,7 +32,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, inputs, partOf, signal } =
     purchase;
   const { tally, failures, commit } = createBatchBooks(dependencies, purchase);
-  /** Opened in the ledger, so that nobody else buys their texts, and not sent yet. */
+  /** Attempts that are open in the ledger, so that no other batch buys their texts, and not sent yet. */
   const unsent = new Map<string, Attempt>();
   const { send, notePrice, dearest } = createSender(dependencies, purchase, unsent);
 
@@ -46,7 +46,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     signal,
   });
 
-  /** One request. What is refused is halved until only what is refused is left, each half's success stored at once. */
+  /** Sends one request. Halves refused texts until only those at fault are left; stores each half's vectors at once. */
   const request = async (attempt: Attempt, group: readonly Parcel[], again = false): Promise<void> => {
     let answer: EmbedAnswer;
     const way = { sent: false };
@@ -76,8 +76,8 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   };
 
   /**
-   * All at once, as far as requests may be in flight; one after another under a cap and where the texts at fault are
-   * sought, since there one decides on the next. Waits until all have ended, then throws the worst error.
+   * Sends all requests in parallel, as far as slots allow. Under a cap or while isolating, sends them one by one, as
+   * each result decides about the next. Waits until all have ended, then throws the worst error.
    */
   const requestAll = async (
     opens: readonly Attempt[],
@@ -99,7 +99,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     if (errors.length > 0) throw worstOf(errors);
   };
 
-  /** Makes several requests of one that was not sent. Its ledger row becomes the first's: no text is free meanwhile. */
+  /** Splits a request that was not sent. The first part takes over its ledger row, so that its texts stay claimed. */
   const split = async (attempt: Attempt, group: readonly Parcel[]): Promise<void> => {
     const parts = inPartsOf(inputs.atMost(), group);
     const opens = parts.map(attempts.ofGroup);
@@ -110,7 +110,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     for (const [index, open] of opens.entries()) await request(open, parts[index] ?? []);
   };
 
-  /** A request that failed: halves it where its texts may be at fault, else throws its error. */
+  /** Handles a failed request: halves it if its texts may be at fault, else throws its error. */
   const recover = async (
     attempt: Attempt,
     group: readonly Parcel[],
@@ -129,7 +129,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       const most = rejected ? inputs.after(error, group.length) : null;
       const aboutTexts = rejected && most === null && error.status !== 413;
       const parts = inPartsOf(most ?? Math.ceil(group.length / 2), group);
-      // Sent again it is refused again: its whole once more, and then each halving of it costs as much together.
+      // A retry is refused again: it pays for the whole once more, then as much again for each level of halving.
       const timesAgain = rejected && most === null ? Math.ceil(Math.log2(group.length)) : 0;
       const laterTokens = timesAgain * boundTokensOf(group);
       await openAndRequest(parts, {
@@ -151,8 +151,8 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   };
 
   /**
-   * After vectors of another length: throws Blocked where a neutral text gets that length too. Else nothing is proven: the
-   * batch itself would tell as well, and be paid for again.
+   * Sends a canary request after vectors of a wrong length. Throws Blocked if it gets that length too, and ignores its
+   * other errors. A retry of the batch would show the same, but the whole batch would be paid for again.
    */
   const proveLength = async (): Promise<void> => {
     await afford(PROBE_TOKENS);
@@ -162,7 +162,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     });
   };
 
-  /** With a cap: what is to be sent besides what is open fits what was reserved, or nothing more is sent. */
+  /** With a cap: throws Outgrown if these tokens and the unsent attempts do not fit what was reserved. */
   const afford = async (tokens: number, laterTokens = 0): Promise<void> => {
     if (reservedNanos === null) return;
     const pending = [...unsent.values()];
@@ -172,7 +172,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     await refuseOutgrown(store, { runId: plan.runId, batchId }, pending, needs);
   };
 
-  /** Opens all groups at once, so that nobody else buys a later one meanwhile, then sends one after another. */
+  /** Opens all groups at once, so that no other batch buys a later one, then sends them one after another. */
   const openAndRequest = async (
     groups: (readonly Parcel[])[],
     {
@@ -193,19 +193,19 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
     await commit({ settlements, opens });
     for (const attempt of opens) unsent.set(attempt.requestId, attempt);
     if (aboutTexts) await canary.afterRefusal(canaryRequest());
-    // A refusal that proves itself free leaves the whole reservation; any other failure may have been billed.
+    // A refusal that is known to be free uses nothing of the reservation; any other failure may have been billed.
     if (!free) await afford(0, laterTokens);
     for (const [index, attempt] of opens.entries()) await request(attempt, groups[index] ?? [], again);
   };
 
   return {
     tally,
-    /** Those written down so far. */
+    /** The failures recorded so far. */
     failures,
-    /** The dearest price that the batch's answers show, nanodollars a token; null: none is above the bound's. */
+    /** Returns the highest price in the batch's answers, nanodollars a token; null: none is above the bound's. */
     dearest,
     commit,
-    /** The ledger row that claims these samples' texts before anything is sent. */
+    /** Creates the ledger row that claims these samples' texts before anything is sent. */
     attempt(samples: readonly MeasuredSample[]): Attempt {
       const texts = [...new Map(samples.map((sample) => [sample.hash, sample])).values()];
       return attempts.of(
@@ -213,26 +213,26 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
         tokensOfAll(texts),
       );
     },
-    /** Counts what needs no request. */
+    /** Counts the samples that need no request. */
     count(sorted: SortedBatch): void {
       tally.stored += sorted.ours.length;
       tally.unchanged += sorted.unchanged.length;
       tally.failed += sorted.refused.length;
     },
-    /** Sends a canary request before a batch is isolated: where nothing passes, its texts are not to blame. */
+    /** Sends a canary request before a batch is isolated: if it fails too, the texts are not at fault. */
     async confirm(samples: readonly MeasuredSample[]): Promise<void> {
       await afford(PROBE_TOKENS + tokensOfAll(samples));
       await canary.confirm(canaryRequest());
     },
-    /** Samples that left the catalog after they were planned. */
+    /** Records samples that left the catalog after they were planned as failed. */
     async deleted(ids: readonly number[]): Promise<void> {
       if (ids.length > 0) await commit({ failures: ids.map(deletedFailure) });
     },
-    /** Samples whose rows the database cannot give. */
+    /** Records samples whose rows the database cannot read as failed. */
     async unreadable(samples: readonly MeasuredSample[]): Promise<void> {
       if (samples.length > 0) await commit({ failures: samples.map(unreadableFailure) });
     },
-    /** Copies what was bought before and buys the rest; the claimed attempt is the first request's ledger row. */
+    /** Copies vectors bought before and buys the rest; the first request takes over the ledger row of `claimed`. */
     async buy(
       claimed: Attempt,
       samples: readonly MeasuredSample[],
@@ -246,7 +246,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
             : [],
       );
       const sent = parcels(samples.filter(({ text, tokensBound }) => text !== '' && tokensBound !== null));
-      // A request that is repeated is the same as before, whatever has been stored of the other parts.
+      // Packs each part separately: a repeated request stays the same, even if other parts are stored by now.
       const requests = byPart(sent, partOf).flatMap((part) => packRequests(part, inputs.atMost()));
       if (copies.length + refused.length > 0)
         await commit({
@@ -260,7 +260,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
         return store.withdraw([claimed.requestId]);
       }
       first.requestId = claimed.requestId;
-      // The claim may be wider than what is left to buy; each request has a row of its own.
+      // The claim may name more texts than are left to buy; each request has its own row.
       if (opens.length > 1 || first.hashes.length < claimed.hashes.length) await store.openAttempts(opens);
       for (const attempt of opens) unsent.set(attempt.requestId, attempt);
       if (reservedNanos !== null) await afford(0);
@@ -270,18 +270,18 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
         await this.withdrawUnsent();
       }
     },
-    /** Takes what was opened and never sent out of the ledger. */
+    /** Removes attempts that were opened and never sent from the ledger. */
     async withdrawUnsent(): Promise<void> {
       if (unsent.size === 0) return;
       writer.forgetAccount();
-      // A row that stays is given up by the batch's next claim.
+      // If this fails, the batch's next claim gives these rows up.
       await store.withdraw([...unsent.keys()]).catch(() => undefined);
       unsent.clear();
     },
   };
 }
 
-/** The store's errors and Blocked first, which a retry meets again; then a 429, which closes the gate for all workers. */
+/** Returns a store error or Blocked first, which a retry meets again; then a 429, which pauses all workers. */
 const worstOf = (errors: readonly unknown[]): unknown => {
   const ofType = (type: FailureType): unknown =>
     errors.find((error) => error instanceof EmbeddingError && error.type === type);

@@ -23,19 +23,19 @@ import { createOneAtATime } from './one-at-a-time.js';
 import { createShownPrices } from './shown-prices.js';
 import { createWaiting } from './waiting.js';
 
-/** How soon, and at last how often, a batch looks whether a text that another is buying has arrived. */
+/** First and longest pause between two checks for texts that another batch is buying. */
 const FIRST_LOOK_MS = 200;
 const LAST_LOOK_MS = 2000;
 /**
- * An attempt that was opened so lately and given up on may yet be answered: once it is, the provider has the answer in
- * its cache, or the store has the vectors. A killed worker's attempt is about as old when it is noticed.
+ * An attempt younger than this may still be answered after it was given up. Then the provider has the answer in its
+ * cache, or the store has the vectors. When a worker is killed, its attempt is about this old before that is noticed.
  */
 const LINGER_MS = 6000;
 
 /**
- * Buys and stores one batch. Rows are read again, unless they were read a moment ago, so that what is stored is what
- * the catalog says now; what is already stored with today's hash is dropped, so that a retry is free; identical texts
- * are bought once, also when another batch, another run or another machine is buying them at this moment. Counts follow
+ * Creates the activity that buys and stores one batch. It reads rows again, unless they were read a moment ago, so that
+ * it stores the catalog's current texts. It skips samples stored with the current hash, so that a retry is free.
+ * It buys identical texts once, even if another batch, run or machine is buying them at the same time. Counts are read
  * from store and ledger, so a retry reports the same.
  */
 export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) => {
@@ -128,8 +128,8 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   }
 
   /**
-   * Claims the texts. Where an attempt was given up on that may yet be answered, it waits with the claim held, so that
-   * nobody else buys one of its texts and the repeat is the same request.
+   * Claims the texts. If the claim gave up an attempt that may still be answered, waits and keeps the claim, so that no
+   * other batch buys one of these texts and the repeated request is the same.
    */
   async function claimed(
     store: Store,
@@ -144,7 +144,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const linger = claim.gaveUpAgoMs === null ? 0 : LINGER_MS - claim.gaveUpAgoMs;
     if (linger <= 0) return claim;
     try {
-      // At most that long, whatever a clock says.
+      // The upper limit holds even if a clock is wrong.
       await wait(Math.min(linger, LINGER_MS), undefined, { signal });
     } catch (error) {
       await store.withdraw([attempt.requestId]);
@@ -153,7 +153,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     return store.claim(attempt, ids, options);
   }
 
-  /** Waits until one of these texts is no longer being bought elsewhere, or is there. Only reads. */
+  /** Waits until one of these texts is stored, or no longer being bought by another attempt. Only reads. */
   async function untilChanged(
     store: Store,
     samples: readonly MeasuredSample[],
@@ -188,12 +188,12 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   }
 };
 
-/** By id; ids come part by part. */
+/** Returns a function from id to part. `ids` are in the order of `parts`, which are the sizes; default one part, 0. */
 function partsOf(ids: readonly number[], parts: readonly number[] = []): (id: number) => number {
   const all = parts.flatMap((count, part) => Array<number>(count).fill(part));
   const byId = new Map(all.map((part, at) => [ids[at], part]));
   return (id) => byId.get(id) ?? 0;
 }
 
-/** A run that embeds anew copies only what it bought itself. */
+/** A run that embeds everything again copies only vectors that it bought itself. */
 const onlyOwn = ({ reset, runId }: RunPlan): { onlyRun?: string } => (reset ? { onlyRun: runId } : {});

@@ -6,26 +6,26 @@ import type { Canary } from './canary.js';
 import type { BatchWriter } from './commits.js';
 import type { ShownPrices } from './shown-prices.js';
 
-/** What the requests of one batch have in common. */
+/** What all requests of one batch share. */
 export interface Purchase {
   plan: RunPlan;
   batchId: string;
   canary: Canary;
   writer: BatchWriter;
-  /** What the run's cap holds back for this batch; null: no cap. */
+  /** Nanodollars that the run reserved for this batch; null: no cap. */
   reservedNanos: number | null;
-  /** What a token may cost: bounds are made of it; null: no price is known. */
+  /** Price from which bounds are computed, nanodollars a token; null: no price is known. */
   nanosPerToken: number | null;
   prices: ShownPrices;
-  /** Whatever fails is halved until the samples at fault are alone. */
+  /** Whether failed requests are halved until the samples at fault are alone. */
   isolate: boolean;
-  /** Which part of the batch a sample belongs to: its requests hold nothing of another. */
+  /** Returns the part of the batch that a sample belongs to. A request holds samples of one part only. */
   partOf(id: number): number;
-  /** Texts that the provider takes a request. */
+  /** How many texts the provider accepts in one request. */
   inputs: InputLimit;
-  /** Runs a request when the worker and the run have a slot for it. */
+  /** Runs a request once the worker and the run have a free slot. */
   inSlot: Limiter['run'];
-  /** Told what a request failed with, before the batch ends: where that blocks the run, nothing that waits is sent. */
+  /** Called with a request's error before the batch ends. If it blocks the run, waiting requests are not sent. */
   blocked(error: unknown): void;
   clock: BatchClock;
   signal: AbortSignal;

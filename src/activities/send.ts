@@ -9,17 +9,17 @@ import { refuseOutgrown } from './reservation.js';
 
 export interface Sender {
   /**
-   * Sends the texts; the ledger has the attempt. Where nothing was sent it is withdrawn, and `way.sent` stays false.
-   * Throws a TooLarge where the provider takes fewer texts a request: then nothing was sent, and the attempt stays.
+   * Sends the texts of an attempt that is open in the ledger. If nothing was sent, withdraws the attempt and leaves
+   * `way.sent` false. Throws TooLarge if the provider accepts fewer texts: nothing was sent, the attempt stays open.
    */
   send(attempt: Attempt, group: readonly Parcel[], way: { sent: boolean }): Promise<EmbedAnswer>;
-  /** A cost above the bound shows a price, also where the answer counts no tokens. */
+  /** Derives a price from a cost above the attempt's bound, even if the answer counts no tokens. */
   notePrice(attempt: Attempt, paid: Pick<Settlement, 'costNanos'>): void;
-  /** The dearest price that the batch's answers show, nanodollars a token; null: none is above the bound's. */
+  /** Returns the highest price in the batch's answers, nanodollars a token; null: none is above the bound's. */
   dearest(): number | null;
 }
 
-/** Sends requests one by one in their turn. `unsent`: what is opened in the ledger and not sent yet. */
+/** Creates a Sender. `unsent`: attempts that are open in the ledger and not sent yet. */
 export function createSender(
   dependencies: Dependencies,
   purchase: Purchase,
@@ -51,8 +51,8 @@ export function createSender(
   };
 
   /**
-   * At the moment of sending, which may be long after the attempt was opened: the store is still there to take what is
-   * bought, and with a cap the price that others' answers have shown since fits what was reserved.
+   * Runs right before sending, which may be long after the attempt was opened. Throws if the store's file was
+   * deleted or replaced; with a cap, throws Outgrown if the cost at prices in other answers exceeds what was reserved.
    */
   const checkBeforeSending = async (attempt: Attempt): Promise<void> => {
     store.checkFile();
@@ -78,22 +78,22 @@ export function createSender(
     unsent.delete(attempt.requestId);
     try {
       return await inSlot(async (received) => {
-        // It waited for its turn, in which another's refusal may have shown that it is too large.
+        // While this request waited, the refusal of another may have shown a lower limit.
         if (group.length > inputs.atMost()) throw new TooLarge();
         await pacer.take(estimate, signal);
-        // Not given the cancellation: what has been sent is paid for, so it is stored even by a run that ends.
+        // `embed` gets no signal: a sent request is paid for, so its answer is stored even if the run is cancelled.
         const answer = await throttle
           .run(
             async () => {
               await checkBeforeSending(attempt);
               way.sent = true;
               const price = listed === null ? {} : { maxNanosPerToken: listed };
-              // With a cap the next request waits for what this answer costs, not only until it begins to arrive.
+              // With a cap, the next request waits for this answer's cost, not only for its first byte.
               const next = reservedNanos === null ? { received } : {};
               const answer = await clock.time('provider', () =>
                 provider.embed({ model, dimensions, texts, subject, ...next, ...price }),
               );
-              // Before the next request has its turn.
+              // Must happen before the next request starts.
               notePrice(attempt, answer);
               return answer;
             },
@@ -101,7 +101,7 @@ export function createSender(
             { isolating: isolate },
           )
           .catch((error: unknown) => {
-            // Before the next one, too.
+            // Must happen before the next request starts, too.
             if (error instanceof EmbeddingError) inputs.after(error, group.length);
             blocked(error);
             throw error;
@@ -111,7 +111,7 @@ export function createSender(
         return answer;
       }, signal);
     } catch (error) {
-      // What was sent and failed in a way nobody knows stays pending: the next claim gives it up as uncertain.
+      // A sent attempt whose outcome is unknown stays pending: the next claim gives it up as uncertain.
       if (!way.sent && !(error instanceof TooLarge)) await store.withdraw([attempt.requestId]);
       throw error;
     }
@@ -120,8 +120,8 @@ export function createSender(
   return { send, notePrice, dearest: () => dearest };
 }
 
-/** Some providers round the cost of a request up to a millionth of a dollar: that is no price. */
+/** Some providers round the cost of a request up to a millionth of a dollar, which says nothing about the price. */
 const ROUNDED_UP_NANOS = 1000;
 
-/** The provider takes fewer texts a request than this one holds: nothing was sent. */
+/** Thrown before sending if the provider accepts fewer texts in one request than this one holds. */
 export class TooLarge extends Error {}

@@ -2,14 +2,14 @@ import { FailureType } from '../contract/failure.js';
 import { Fault } from '../fault.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 
-/** The batches of each run that this process has under way. */
+/** The batches of each run that are active in this process. */
 export interface Waiting {
   /**
-   * Runs the work of one batch. Its signal is aborted with `signal`, and once `blocked` names an error that blocks the
-   * run: what waits for its turn is not sent then, since it would only be paid for or refused too.
+   * Runs the work of one batch. Its signal is aborted with `signal`, and when `blocked` gets an error that blocks the
+   * run. Then waiting requests are not sent, since they would only be paid for in vain or refused too.
    */
   run<T>(runId: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Called with whatever a batch of the run failed with; does nothing where that does not block the run. */
+  /** Aborts all active batches of the run if the error blocks it; else does nothing. */
   blocked(runId: string, error: unknown): void;
 }
 
@@ -28,7 +28,7 @@ export function createWaiting(): Waiting {
       const forward = (): void => own.abort(signal.reason);
       if (signal.aborted) forward();
       signal.addEventListener('abort', forward, { once: true });
-      // A batch that begins later belongs to a run that somebody resumed, or that has not heard of the error yet.
+      // Earlier errors do not abort a later batch: its run was resumed, or has not received the error yet.
       const batches = runs.get(runId) ?? new Set();
       runs.set(runId, batches.add(own));
       try {
@@ -36,7 +36,7 @@ export function createWaiting(): Waiting {
       } catch (error) {
         blocked(runId, error);
         const { reason } = own.signal;
-        // Timers end with an error of their own.
+        // Aborted timers throw an AbortError instead of the signal's reason.
         const waited = error === reason || (error instanceof Error && error.name === 'AbortError');
         throw reason instanceof RunBlocked && waited ? reason.cause : error;
       } finally {
@@ -48,13 +48,13 @@ export function createWaiting(): Waiting {
   };
 }
 
-/** What waiting ends with. Not the error itself, which would look like the answer to a request that was never sent. */
+/** Abort reason of waiting requests. The error itself would look like the answer to a request that was never sent. */
 class RunBlocked extends Error {
   constructor(cause: Error) {
     super(cause.message, { cause });
   }
 }
 
-/** A cause that no retry and no other batch passes: a person is to cure it. */
+/** Returns true if the error would stop every retry and every other batch until the operator fixes its cause. */
 const blocksRun = (error: unknown): error is Error =>
   error instanceof Fault || (error instanceof EmbeddingError && error.type === FailureType.Blocked);

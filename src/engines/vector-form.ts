@@ -81,7 +81,7 @@ export function shortened(numbers: Float32Array, dimensions: number): Float32Arr
 const littleEndian = (numbers: Float32Array): Uint8Array =>
   new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 
-/** Names a kind of stored vectors in a sentence, as `openai/text-embedding-3-small with 1536 dimensions`. */
+/** Returns a kind of stored vectors as text for a message: `openai/text-embedding-3-small with 1536 dimensions`. */
 export function kindName({ model, bytes }: { model: string | null; bytes: number }): string {
   const length =
     bytes % 4 === 0

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 
 /**
- * Temporal's calls that `work` makes end with `signal`. The client leaves a listener on it with each poll of a long wait:
- * of the eleventh Node would warn on the user's terminal.
+ * Runs `work` so that its calls to Temporal end when `signal` is aborted. The client leaves a listener on the signal
+ * with each poll of a long wait. Without `setMaxListeners`, Node would warn at the eleventh on the user's terminal.
  */
 export function untilAborted<T>(
   client: Pick<Client, 'withAbortSignal'>,

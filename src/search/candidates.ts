@@ -1,33 +1,33 @@
-/** So many numbers are compared exactly in some tens of milliseconds: no signatures are needed. */
+/** Up to this many numbers, all vectors are compared exactly, in some tens of milliseconds; no signatures needed. */
 const BRUTE_FORCE = 10_000_000;
 const LEAST = 800;
-/** Signatures part what is near from what is far, not the near from the nearest: of more samples, more are near. */
+/** Share of all samples: signatures separate near from far, not near from nearest; of more samples, more are near. */
 const SHARE = 0.015;
-/** Of vectors with so many numbers. Fewer bits tell less: of shorter ones a larger share is compared, which costs less each. */
+/** Dimensions for which shares hold. Fewer bits tell less: shorter vectors need a larger share, but each is cheaper. */
 const AT = 1536;
 
 /**
- * How many samples, the nearest by their one-bit signatures, are compared exactly; null: all, which needs none. Held to
- * recall@10 ≥ 0.99 by bench/search.mjs.
+ * Returns how many of the samples nearest by one-bit signature are compared exactly; null: all, without signatures.
+ * bench/search.mjs checks recall@10 ≥ 0.99.
  */
 export function candidatesFor(samples: number, dimensions: number, limit: number): number | null {
   if (samples * dimensions <= BRUTE_FORCE) return null;
   return Math.max(LEAST, 20 * limit, Math.ceil(SHARE * (AT / dimensions) ** 1.5 * samples));
 }
 
-/** Of samples whose signatures were compared with the query's own numbers, which order them better than bits do. */
+/** Fewer are enough if signatures were compared with the query's own numbers, which rank better than its bits. */
 const EXACT_LEAST = 400;
 const EXACT_SHARE = 0.0042;
-/** Of more that are wanted, so many times as many. */
+/** Vectors compared for each result, if many results are wanted. */
 const EXACT_TIMES = 2;
-/** Of so many samples; of ten times as many nine times as many are enough, measured at a million. */
+/** Samples up to which the share holds. Ten times as many need nine times the vectors, measured at a million. */
 const EXACT_SHARE_OF = 100_000;
 const EXACT_GROWTH = 0.95;
 
-/** So many numbers are read and compared in some milliseconds. */
+/** Up to this many numbers, all vectors are read and compared, in some milliseconds. */
 const EXACT_ALL = 4_000_000;
 
-/** The same where signatures are in memory: how many vectors are read. Held to recall@10 ≥ 0.99 by bench/serve. */
+/** Returns how many vectors are read and compared with signatures in memory. bench/serve checks recall@10 ≥ 0.99. */
 export const exactlyCompared = (samples: number, dimensions: number, limit: number): number =>
   samples * dimensions <= EXACT_ALL
     ? Math.max(samples, limit)

@@ -5,7 +5,7 @@ import type { GenerationTables } from './generations/tables.js';
 import { idList } from './rows.js';
 import { enterStatements } from './search-words-schema.js';
 
-/** What may be searched with one query vector: the model's rows of its length. Rows of the old script name no model. */
+/** A query vector. It finds rows of its length and model, and rows of the old script, which name no model. */
 export interface QueryVector {
   model: string;
   /** Little-endian float32. */
@@ -24,7 +24,7 @@ interface TextMatch {
   bm25: number;
 }
 
-/** Up to `limit` ids > `after`; null: from the first one on. */
+/** Keyset pagination: up to `limit` ids greater than `after`; null: from the first id. */
 export interface ListPage {
   after: number | null;
   limit: number;
@@ -33,66 +33,67 @@ export interface ListPage {
 export interface Listed {
   /** Ascending. */
   ids: number[];
-  /** How many there are on all pages. */
+  /** Number of ids on all pages. */
   total: number;
 }
 
 export interface SearchReads {
-  /** How many rows there are, and how many of them search does not know yet. */
+  /** Counts the rows, and those that are not indexed for search yet. */
   searchable(): Promise<{ rows: number; missing: number }>;
-  /** Enters rows that were stored before search was there, `limit` at a time, after an id; null once there is none. */
+  /** Indexes up to `limit` rows of older versions, with ids > `after`. Returns the last id; null if none is left. */
   enterMissing(after: number | null, limit: number): Promise<number | null>;
-  /** Whether some row has this model and so many bytes; and what the rows have, for a sentence, where none has. */
+  /** Returns true if a vector of this length in bytes has this model, or names none. */
   hasVectorsOf(model: string, bytes: number): Promise<boolean>;
+  /** Returns the three most frequent kinds of vectors, for an error message. */
   vectorKinds(): Promise<{ model: string | null; bytes: number; rows: number }[]>;
   vectorOf(sampleId: number): Promise<{ model: string | null; vector: Uint8Array } | null>;
   /**
-   * The nearest samples, best first. `candidates`: how many of the nearest by signature are compared exactly; null:
-   * all. `among`: only these ids.
+   * Returns the nearest samples, best first. `candidates`: how many of the samples nearest by signature are compared
+   * exactly; null: all samples. `among`: only these ids; null: all.
    */
   nearest(
     query: QueryVector,
     options: { limit: number; candidates: number | null; among: readonly number[] | null },
   ): Promise<Near[]>;
   /**
-   * The exact similarity of each of these samples that has a vector of the query's kind, in no order. `best`: only of the most
-   * similar, so many of them; default all.
+   * Returns the exact similarity of each of these samples that has a vector of the query's kind, in no order. `best`:
+   * only this many, the most similar; default all.
    */
   similarities(query: QueryVector, ids: readonly number[], options?: { best?: number }): Promise<Near[]>;
-  /** The exact similarity of up to `count` samples, spread over all ids: what any sample has. */
+  /** Returns the exact similarity of up to `count` samples spread over all ids, as a baseline. */
   background(query: QueryVector, count: number): Promise<Near[]>;
-  /** The samples whose texts match an FTS5 expression best. */
+  /** Returns the samples whose texts match an FTS5 expression best, best first. */
   matching(
     expression: string,
     options: { limit: number; among: readonly number[] | null },
   ): Promise<TextMatch[]>;
-  /** How many texts match each expression. */
+  /** Counts the texts that match each expression. */
   frequencies(expressions: readonly string[]): Promise<number[]>;
-  /** For each expression, which of these samples match it. */
+  /** Returns, for each expression, which of these samples match it. */
   matchesAmong(expressions: readonly string[], ids: readonly number[]): Promise<Set<number>[]>;
-  /** The samples that search knows, among these ids (null: all), in order of id. */
+  /** Returns the indexed samples among these ids (null: all), in order of id. */
   listed(among: readonly number[] | null, page: ListPage): Promise<Listed>;
   cachedQuery(hash: string): Promise<Uint8Array | null>;
-  /** Keeps it, and what was asked; beyond so many (`keptQueries`) the oldest go. */
+  /** Stores the query's vector, and its text if given. Deletes the oldest beyond `keptQueries` of each. */
   cacheQuery(hash: string, model: string, vector: Uint8Array, text?: string): Promise<void>;
-  /** What was asked for, the newest first. */
+  /** Returns the texts of past queries, the newest first. */
   pastQueries(limit: number): Promise<string[]>;
 }
 
-/** Of a query a vector: 60 MB of them. */
+/** Cached query vectors, one for each query: 60 MB in all. */
 const KEPT_QUERIES = 10_000;
-/** Texts of the longest in one answer: servers refuse more than 10 MB. */
+/** Texts read at once: servers refuse answers of more than 10 MB, and texts may be of the maximum length. */
 const TEXTS_AT_ONCE = 250;
 
 const FITS = '(model = ?2 OR model IS NULL) AND length(vibe_vector) = length(?1)';
 const AMONG = 'IN (SELECT value FROM json_each(?4))';
 const DISTANCE = 'vector_distance_cos(vibe_vector, ?1)';
 
-/** Ids and distances as one value: the client takes longer to make a row of each than the database to compare it. */
+/** Selects ids and distances as one JSON value: the client takes longer to create a row than SQL to compare it. */
 const asList = (select: string): string =>
   `SELECT json_group_array(json_array(sample_id, distance)) AS found FROM (${select})`;
 
-/** A zero or NaN vector has no direction, and no distance: it is near nothing. */
+/** Leaves out zero and NaN vectors, which have no direction and thus no distance. */
 const nearOf = ({ rows }: ResultSet): Near[] =>
   (JSON.parse(String(rows[0]?.found ?? '[]')) as [number, number | null][]).flatMap(([sampleId, distance]) =>
     distance === null ? [] : [{ sampleId, similarity: 1 - distance }],
@@ -106,7 +107,7 @@ export const createSearchReads = (
   async searchable() {
     const { rows } = await scope.read(
       'searchable',
-      // FTS5's own rows, one a text, are a twentieth of the signatures.
+      // Counts FTS5's docsize rows, one for each text: they take a twentieth of the space of the signatures.
       ({ vectors, texts }) =>
         `SELECT (SELECT COUNT(*) FROM ${vectors}) AS rows, (SELECT COUNT(*) FROM ${texts}_docsize) AS known`,
     );
@@ -210,7 +211,7 @@ export const createSearchReads = (
   async matching(expression, { limit, among }) {
     const args: InValue[] = [expression, BigInt(limit)];
     if (among !== null) args.push(JSON.stringify(among));
-    // +rowid: FTS5 would be asked anew for each id of the list, and rank every time.
+    // With `rowid` instead of `+rowid`, SQLite would query FTS5 again for each id of the list, and rank each time.
     const sql = ({
       texts,
     }: GenerationTables): string => `SELECT rowid AS sample_id, -rank AS bm25 FROM ${texts} WHERE ${texts} MATCH ?1
@@ -286,7 +287,7 @@ export const createSearchReads = (
         sql: 'INSERT OR IGNORE INTO query_embeddings VALUES (?, ?, ?, ?)',
         args: [hash, model, vector, now],
       },
-      // Rowids are given one after the other, and nobody else deletes.
+      // Rowids are assigned in sequence, and no other code deletes rows.
       `DELETE FROM query_embeddings WHERE rowid <= (SELECT MAX(rowid) FROM query_embeddings) - ${BigInt(keptQueries)}`,
     ]);
   },

@@ -1,32 +1,32 @@
 import { FailureType } from '../../contract/failure.js';
 import { EmbeddingError } from '../errors/errors.js';
 
-/** What a request says of the form of the vectors. Absent: the server's own, which is floats by OpenAI's API. */
+/** The encoding of vectors that a request asks for. Absent: the server's default, which is floats in OpenAI's API. */
 export interface ToldEncoding {
   encoding?: 'base64';
 }
 
-/** Words that name the parameter, or its value, as what is wrong. */
+/** Matches error messages that name the parameter, or its value. */
 const NAMED = /\bencoding_format\b|\bbase64\b/i;
-/** Words that name a part of the request as what is wrong: where it is another one, nothing is left to guess. */
+/** Matches error messages that name an invalid field. If it is another field, base64 is not the cause. */
 const NAMES_A_PART =
   /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected) (?:field|parameter|argument|key|property)\b/i;
 
 export interface Encodings {
   parameter(): ToldEncoding;
   /**
-   * True where a request that asked for base64 is to be sent again without: the error names it, or refuses a canary
-   * request (`fresh`) of a server that has answered none with base64 yet, and does not say what it refuses.
+   * Returns true if a request that asked for base64 must be sent again without it: the error names it; or it refuses
+   * a canary request (`fresh`), names no field, and the server has answered no request with base64 yet.
    */
   learns(told: ToldEncoding, error: unknown, request: { texts: readonly string[]; fresh?: boolean }): boolean;
-  /** A request that was `told` so was answered with vectors. */
+  /** Notes that a request with this encoding was answered with vectors. */
   accepted(told: ToldEncoding): void;
 }
 
-/** What one server takes: base64, a fifth of the bytes and a twentieth of the work, unless it refuses to be asked for it. */
+/** Learns one server's encoding: base64 (a fifth of the bytes, a twentieth of the work), unless it refuses that. */
 export function createEncodings(): Encodings {
   let floats = false;
-  /** Floats are a guess so far. */
+  /** True while `floats` is only a guess. */
   let unsure = false;
   let proven = false;
   return {
@@ -37,7 +37,7 @@ export function createEncodings(): Encodings {
         if (unsure && error.type === FailureType.Rejected) floats = unsure = false;
         return false;
       }
-      // One of several that were under way when another learned it.
+      // This request was in flight when another one showed that the server refuses base64.
       if (floats && error.type === FailureType.Rejected) return true;
       if (names(error, texts)) {
         floats = true;
@@ -55,7 +55,7 @@ export function createEncodings(): Encodings {
   };
 }
 
-/** In a refusal, or a crash over it, that does not echo a text with these words. */
+/** Returns true if a refusal or a server error (5xx) names base64, unless one of the texts holds such words. */
 const names = ({ message, type, status }: EmbeddingError, texts: readonly string[]): boolean =>
   (type === FailureType.Rejected || (status !== null && status >= 500)) &&
   NAMED.test(message) &&

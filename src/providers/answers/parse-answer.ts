@@ -8,19 +8,19 @@ const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 export interface Vectors {
   count: number;
-  /** Numbers of each. */
+  /** Numbers in each vector. */
   dimensions: number;
 }
 
 /**
- * The JSON of an answer as JSON.parse gives it. Where each of `count` items has base64 of `dimensions` float32, their
- * bytes stand in its place as `data[i].embedding`, in one buffer that they share: vectors are nearly all of an answer, and
- * as strings they would be copied three times. Throws a SyntaxError.
+ * Parses an answer as JSON.parse does. If each of `count` items has base64 of `dimensions` float32, `data[i].embedding`
+ * is the decoded bytes instead, a view of one shared buffer. Vectors are nearly all of an answer, and as strings they
+ * would be copied three times. Throws a SyntaxError.
  */
 export const parseAnswer = (body: Buffer, vectors: Vectors): unknown =>
   vectorsApart(body, vectors) ?? parseJsonBody(body);
 
-/** Null: the whole is to be parsed. */
+/** Parses the vectors separately from the rest. Returns null if the whole body must be parsed as JSON. */
 function vectorsApart(body: Buffer, { count, dimensions }: Vectors): unknown {
   const size = 4 * dimensions;
   if (body.length < count * size) return null;
@@ -30,10 +30,10 @@ function vectorsApart(body: Buffer, { count, dimensions }: Vectors): unknown {
   let from = 0;
   for (let key = body.indexOf(KEY); key >= 0; key = body.indexOf(KEY, key + 1)) {
     const begin = valueAfter(body, key + KEY.length);
-    // A value, as in `"object":"embedding"`.
+    // It is a value, not a key, as in `"object":"embedding"`.
     if (begin === null) continue;
     const end = body[begin] === QUOTE ? body.indexOf(QUOTE, begin + 1) : -1;
-    // Foreign characters, a backslash too, are skipped, and then bytes are missing.
+    // The decoder skips characters that are not base64, such as a backslash; then bytes are missing.
     const right =
       end >= 0 &&
       found < count &&
@@ -49,7 +49,7 @@ function vectorsApart(body: Buffer, { count, dimensions }: Vectors): unknown {
   const json = parseJsonText(rest.join(''));
   const items = itemsOf(json);
   if (items?.length !== count) return null;
-  // Those that were found elsewhere in the answer are of no item.
+  // A vector found elsewhere in the answer belongs to no item.
   for (const [index, item] of items.entries()) if (item?.embedding !== mark(index)) return null;
   for (const [index, item] of items.entries())
     (item as Item).embedding = new Uint8Array(all.buffer, index * size, size);
@@ -65,7 +65,7 @@ const itemsOf = (json: unknown): (Item | null)[] | null => {
   return Array.isArray(data) ? data : null;
 };
 
-/** Where the value of a key begins that ends before `from`; null where it is no key. */
+/** Returns where the value of the key that ends before `from` begins; null if it is no key. */
 function valueAfter(body: Buffer, from: number): number | null {
   const colon = afterBlanks(body, from);
   return body[colon] === COLON ? afterBlanks(body, colon + 1) : null;
@@ -78,8 +78,8 @@ function afterBlanks(body: Buffer, from: number): number {
 }
 
 /**
- * Whether the characters from `from` to `to` are as many as base64 of `bytes` has, with or without padding. What stands in
- * the place of padding must be padding: a foreign character there would leave room for one more elsewhere.
+ * Returns true if `to - from` is the length of base64 for `bytes` bytes, with or without padding. The padding must be
+ * `=`: otherwise a character in its place could make up for an invalid one elsewhere, which the decoder skips.
  */
 function hasLengthOf(body: Buffer, from: number, to: number, bytes: number): boolean {
   const unpadded = from + Math.ceil((4 * bytes) / 3);

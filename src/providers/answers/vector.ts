@@ -1,20 +1,23 @@
-/** Why an embedding is none; `got` counts dimensions or bytes. */
+/** Why an embedding is invalid; `got` counts dimensions or bytes. */
 export type BadVector =
   | { why: 'dimensions' | 'bytes'; got: number }
   | { why: 'not finite' | 'zero' | 'form' };
 
-/** An embedding, base64, a list of numbers or bytes already, as little-endian float32 bytes: 4 × dimensions, finite, not all zero. */
+/**
+ * Converts an embedding (base64, a list of numbers, or bytes) to little-endian float32 bytes: 4 × dimensions, finite,
+ * not all zero. Returns a BadVector if it is invalid.
+ */
 export function readVector(embedding: unknown, dimensions: number): Uint8Array | BadVector {
   const bytes = toBytes(embedding);
   if (!(bytes instanceof Uint8Array)) return bytes;
   return badVector(bytes, dimensions) ?? bytes;
 }
 
-/** What is wrong with an embedding's little-endian float32 bytes; null: nothing. */
+/** Returns what is wrong with an embedding's little-endian float32 bytes; null: nothing. */
 export function badVector(bytes: Uint8Array, dimensions: number): BadVector | null {
   if (bytes.length % 4 !== 0) return { why: 'bytes', got: bytes.length };
   if (bytes.length !== 4 * dimensions) return { why: 'dimensions', got: bytes.length / 4 };
-  // Without its sign a float is the larger the larger its bits are, and infinities and NaN are the largest.
+  // Without the sign bit, floats sort like their bits as integers; infinities and NaN are the largest.
   const bits = bitsOf(bytes);
   let most = 0;
   for (let at = 0; at < bits.length; at++) {
@@ -27,7 +30,7 @@ export function badVector(bytes: Uint8Array, dimensions: number): BadVector | nu
 
 const INFINITE = 0x7f800000;
 
-/** Four bytes each: a view where such may begin there, else a copy. */
+/** Returns 32-bit integers: a view if the bytes are aligned, else a copy. */
 const bitsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array =>
   byteOffset % 4 === 0
     ? new Uint32Array(buffer, byteOffset, byteLength / 4)
@@ -35,7 +38,7 @@ const bitsOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array =>
 
 function toBytes(embedding: unknown): Uint8Array | BadVector {
   if (embedding instanceof Uint8Array) return embedding;
-  // Foreign characters are skipped here, and then the length is wrong.
+  // The decoder skips characters that are not base64; then the length is wrong.
   if (typeof embedding === 'string') return Buffer.from(embedding, 'base64');
   if (!Array.isArray(embedding)) return { why: 'form' };
   const bytes = new Uint8Array(4 * embedding.length);

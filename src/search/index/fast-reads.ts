@@ -5,10 +5,10 @@ import { exactlyCompared } from '../candidates.js';
 import type { Among, RankReads } from '../rank.js';
 import type { AmongCall, IndexCalls, IndexState } from './calls.js';
 
-/** Of the samples that are compared exactly, so many of the best leave the store: what both ways of the usual depths take. */
+/** How many of the exactly compared samples the store returns, unless `limit` is greater. Enough for usual depths. */
 const BEST = 700;
 
-/** Which samples may be found: these ids, or those that fit a filter which the index knows. */
+/** The samples that may be found: a list of ids, or the matches of a filter that the index knows. */
 export type FoundAmong = readonly number[] | { readonly length: number; readonly filter: SampleFilter };
 
 interface Parts {
@@ -17,19 +17,19 @@ interface Parts {
   index: IndexCalls;
   dimensions: number;
   state: () => IndexState;
-  /** Resolves once what is ready soon is ready, or is not to be. */
+  /** Resolves once `state().soon` is false: the kept file has been loaded, or will not be. */
   settled: Promise<void>;
-  /** Ends the search: each step throws its reason. */
+  /** Aborts the search: each step throws its reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** The same reads as of a store, with its results. */
+/** The store's reads for a search. The results are the same. */
 export interface SampleReads<A extends Among = readonly number[]> extends RankReads<A> {
-  /** As SearchReads.listed. */
+  /** Same as `SearchReads.listed`. */
   listed(among: A | null, page: ListPage): Promise<Listed>;
 }
 
-/** The reads of a search from memory; where the index has not loaded them, or fails, from the store. */
+/** Creates reads that use the index in memory, or the store if the index has not loaded the data or fails. */
 export function fastReads({
   store,
   catalog,
@@ -40,7 +40,7 @@ export function fastReads({
   signal,
 }: Parts): SampleReads<FoundAmong> {
   const similarities = knownSimilarities(store);
-  /** Only ids of vectors are ranked in memory: what they really are like, the store says. */
+  /** Selects ids in memory; the store computes their exact similarities. */
   async function nearest(query: QueryVector, limit: number, among: FoundAmong | null): Promise<Near[]> {
     const { samples } = state();
     const of = among === null ? samples : Math.min(among.length, samples);
@@ -112,16 +112,16 @@ export function fastReads({
 }
 
 /**
- * The store's similarities, each read once for a query as an object: a longer ranking of the same search compares what the
- * shorter one has compared, and more.
+ * Caches the store's similarities for each query object, since a longer ranking of the same search compares the samples
+ * of the shorter one again, and more.
  */
 function knownSimilarities(store: Parts['store']): SampleReads['similarities'] {
-  /** By id; null: it has none, or is not one of the best. */
+  /** By id; null: the sample has no similarity, or is not one of the best. */
   const all = new WeakMap<QueryVector, Map<number, Near | null>>();
   return async (query, ids, options = {}) => {
     const known = all.get(query) ?? new Map<number, Near | null>();
     all.set(query, known);
-    // What was not among the best of some is not among the best of more.
+    // A sample that was not among the best of some ids is not among the best of more ids.
     const isOpen = (id: number) => (options.best === undefined ? known.get(id) == null : !known.has(id));
     const open = ids.filter(isOpen);
     const found = open.length === 0 ? [] : await store.similarities(query, open, options);

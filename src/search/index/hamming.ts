@@ -1,6 +1,6 @@
 /**
- * Counts differing bits, by WebAssembly's SIMD: 100,000 rows of 1,536 bits in 1.4 ms; plain JavaScript takes several times as long.
- * hamming.wat is the text of these bytes, as wat2wasm of wabt assembles it.
+ * Counts differing bits with WebAssembly SIMD: 100,000 rows of 1,536 bits in 1.4 ms; plain JavaScript takes several
+ * times as long. Assembled from hamming.wat with wat2wasm (wabt).
  */
 const CODE =
   'AGFzbQEAAAABDAFgCH9/f39/f39/AAMCAQAFAwEAAwcUAgZtZW1vcnkCAAdjb21wYXJlAAAKmQIBlgICBX8CeyABIQgCQANAIAJFDQEgBARAIAEgBCgCACAD' +
@@ -9,19 +9,19 @@ const CODE =
   'RQRAIAUtAAAhDCAFQQFqIQUgCCADaiEICyAHIAtBAnRqIQkgCSAJKAIAIAxqNgIAIAZBAmohBiACQQFrIQIMAAsLCw==';
 
 const PAGE = 65_536;
-/** Of the memory: the query in the first page, distances in the second, which rows in the third, then counts, then rows. */
+/** Memory layout: page 1 the query, page 2 distances, page 3 the list or mask of rows, then counts, then rows. */
 const OUT = PAGE;
 const WHICH = 2 * PAGE;
 const COUNTS = 3 * PAGE;
-/** Rows of one call: as many 16-bit distances, or 32-bit numbers of rows, as fit into a page. */
+/** Rows in one call: as many 16-bit distances (BLOCK) or 32-bit row numbers (LISTED) as fit into a page. */
 const BLOCK = PAGE / 2;
 const LISTED = PAGE / 4;
 /** Rows are loaded 16 bytes at a time. */
 const LANE = 16;
-/** Of the longest query that fits. */
+/** Size of the longest query that fits. */
 const MAX_BYTES = PAGE;
 
-/** What is used of WebAssembly; its types come with those of browsers. */
+/** The part of WebAssembly used here; TypeScript declares its types only in the DOM library. */
 declare const WebAssembly: {
   Module: new (code: Uint8Array) => object;
   Instance: new (module: object) => { exports: unknown };
@@ -29,7 +29,7 @@ declare const WebAssembly: {
 
 interface Kernel {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  /** `list`, `mask`: where they begin, 0 where there is none. */
+  /** All are addresses except `count` and `stride`. `list`, `mask`: 0 if there is none. */
   compare(
     query: number,
     rows: number,
@@ -42,29 +42,29 @@ interface Kernel {
   ): void;
 }
 
-/** Which rows are compared: those of a list, or all, of which those with a 1 are counted. */
+/** The rows to compare: those in `list`; or the first `count`, of which `having` counts those with a 1 in `mask`. */
 export type ComparedRows = { list: Uint32Array } | { mask: Uint8Array; count: number };
 
 export interface Distances {
-  /** Bits that differ, by place in the list or by row; to be used before the next call. */
+  /** Differing bits, by index in the list or by row. Valid until the next call. */
   each: Uint16Array;
-  /** How many of those that count differ in so many bits. */
+  /** By number of differing bits: how many of the counted rows differ in that many. */
   having: Uint32Array;
 }
 
-/** Rows of one length in bits, by position, in memory of their own. */
+/** Rows of bits of equal length, stored in WebAssembly memory. */
 export interface BitRows {
-  /** Sets a row; rows between the last and it are zero. */
+  /** Sets a row. Rows skipped before it are zero. */
   set(row: number, bits: Uint8Array): void;
-  /** The bytes of the first rows, each of a length of its own, to be written or filled before the next row is set. */
+  /** Returns the bytes of the first `count` rows, each padded to 16 bytes. Read or fill them before the next `set`. */
   first(count: number): Uint8Array;
-  /** How many bits rows differ in from the query. */
+  /** Counts the bits in which each row differs from the query. */
   distances(query: Uint8Array, rows: ComparedRows): Distances;
-  /** Bytes that are taken. */
+  /** Returns the memory used, in bytes. */
   bytes(): number;
 }
 
-/** `bytes`: of a row. Throws a RangeError beyond 65,536. */
+/** Creates an empty BitRows. `bytes`: size of a row. Throws a RangeError beyond 65,536. */
 export function createBitRows(bytes: number): BitRows {
   const stride = Math.max(LANE, Math.ceil(bytes / LANE) * LANE);
   if (stride > MAX_BYTES) throw new RangeError(`signatures of ${bytes} bytes are longer than ${MAX_BYTES}`);
@@ -75,7 +75,7 @@ export function createBitRows(bytes: number): BitRows {
   const ROWS = COUNTS + Math.ceil((4 * counts) / PAGE) * PAGE;
   let each = new Uint16Array(0);
 
-  /** A quarter more than is needed, so that growing is rare. */
+  /** Grows the memory to `end` bytes, or by a quarter (at most 64 MiB) if that is more, so that growing is rare. */
   const reach = (end: number): void => {
     if (end <= all.length) return;
     const wanted = Math.max(end, Math.min(all.length + all.length / 4, all.length + 64 * 1024 * 1024));

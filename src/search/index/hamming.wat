@@ -1,8 +1,9 @@
 (module
   (memory (export "memory") 3)
-  ;; Of each of $count rows of $stride bytes how many bits differ from the query, at $out as 16-bit numbers; how many rows differ
-  ;; in so many bits is added up at $having. With a $list of 32-bit numbers it is those rows of $rows; where that is 0, one after
-  ;; the other, and only rows are counted whose byte at $mask is 1. One function, since a call for each row takes a fifth longer.
+  ;; Counts, for each of $count rows of $stride bytes, the bits that differ from the query. Writes the counts as 16-bit
+  ;; numbers to $out. Adds up at $having, by number of differing bits, the rows with that number. $list: 32-bit numbers
+  ;; of the rows in $rows to compare. If 0, compares all in order, and $having counts only rows whose $mask byte is 1.
+  ;; All in one function, since a call for each row takes a fifth longer.
   (func (export "compare") (param $query i32) (param $rows i32) (param $count i32) (param $stride i32) (param $list i32)
     (param $mask i32) (param $out i32) (param $having i32)
     (local $row i32) (local $at i32) (local $end i32) (local $distance i32) (local $more i32)
@@ -17,7 +18,7 @@
         (local.set $at (i32.const 0))
         (local.set $sum (v128.const i32x4 0 0 0 0))
         (loop $part
-          ;; So many bytes that the sixteen counts of a part stay below 256.
+          ;; At most 496 bytes, so that each of the 16 counts of a part stays below 256.
           (local.set $end (i32.add (local.get $at) (i32.const 496)))
           (if (i32.gt_u (local.get $end) (local.get $stride)) (then (local.set $end (local.get $stride))))
           (local.set $few (v128.const i32x4 0 0 0 0))

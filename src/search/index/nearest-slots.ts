@@ -2,18 +2,19 @@ import { greatest } from './greatest.js';
 import type { BitRows } from './hamming.js';
 import type { SlotSet } from './slot-sets.js';
 
-/** So many of the nearest by bits alone are compared with the query's own numbers. */
+/** Least number of slots, nearest by bits alone, that are compared with the query's own numbers. */
 const ROUGH_LEAST = 2500;
-/** For each that is wanted. Measured: of those that are wanted the ten nearest of all are among the first 1.4 by bits alone. */
+/** The same as a multiple of `count`. Measured: the ten nearest are among the first 1.4 × `count` by bits alone. */
 const ROUGH_TIMES = 2.5;
-/** Of each of the query's numbers where signs are compared with it: a 256th of the greatest is nothing beside what signs leave out. */
+/** Bits for each of the query's numbers. A 256th of the greatest is far less than the error of comparing only signs. */
 const NUMBER_BITS = 8;
-/** Rows that stay in the processor's cache from one bit to the next. */
+/** Rows compared at a time: so many stay in the processor's cache from one bit to the next. */
 const STAYING = 1024;
 
 /**
- * The slots nearest to a query, best first, by two looks that read no vector: how many bits differ, and of the best of
- * those the query's numbers, each with the sign of the sample's bit. `among`: only these.
+ * Returns the `count` slots nearest to a query, best first; all in slot order if there are no more. Reads no vectors:
+ * selects by the number of differing bits, then sorts the best of those by the sum of the query's numbers, each with
+ * the sign of the sample's bit. `among`: only these slots.
  */
 export function nearestSlots(
   rows: BitRows,
@@ -27,7 +28,7 @@ export function nearestSlots(
   return places.map((at) => chosen[at] as number);
 }
 
-/** As libSQL's vector1bit: a bit is 1 where the number is above 0. */
+/** Returns the same bits as libSQL's vector1bit: 1 for each number above 0. */
 export function bitsOf(vector: Float32Array): Uint8Array {
   const bits = new Uint8Array(Math.ceil(vector.length / 8));
   for (let at = 0; at < vector.length; at++)
@@ -42,7 +43,7 @@ function allOf({ mask, list, count }: SlotSet): Uint32Array {
   return found;
 }
 
-/** The `count` slots in which the fewest bits differ, counted and not sorted; of equal ones the first. */
+/** Returns the `count` slots with the fewest differing bits, unsorted; of equal ones the first. */
 function leastDistant(rows: BitRows, bits: Uint8Array, count: number, { mask, list }: SlotSet): Uint32Array {
   const compared = list === null ? { mask, count: mask.length } : { list };
   const { each, having } = rows.distances(bits, compared);
@@ -62,9 +63,9 @@ function leastDistant(rows: BitRows, bits: Uint8Array, count: number, { mask, li
 }
 
 /**
- * How well each of these rows fits the query's numbers, each with the sign of the row's bit; greater is better, and only
- * compared with each other. The numbers are taken as whole ones of so many bits: then the sum is that of the bits that
- * differ from each of their bits, twice as much for each next one, which are counted as in the look at all.
+ * Returns a score for each row: the sum of the query's numbers, each with the sign of the row's bit. Greater is better;
+ * scores are comparable only with each other. The numbers are rounded to integers of NUMBER_BITS bits. The score then
+ * follows from the row's Hamming distance to each bit of all numbers; each bit weighs twice as much as the one below.
  */
 function fits(rows: BitRows, vector: Float32Array, list: Uint32Array): Float64Array {
   const sums = new Float64Array(list.length);
@@ -80,7 +81,7 @@ function fits(rows: BitRows, vector: Float32Array, list: Uint32Array): Float64Ar
   return sums;
 }
 
-/** The lowest bit of each number first, laid out as a signature; the whole ones lie around zero in equal steps. */
+/** Quantizes the numbers in equal steps around zero. Returns one signature for each bit, the lowest bit first. */
 function numberBits(vector: Float32Array): Uint8Array[] {
   const planes = Array.from({ length: NUMBER_BITS }, () => new Uint8Array(Math.ceil(vector.length / 8)));
   let most = 0;

@@ -7,11 +7,11 @@ import type { Slots } from './slots.js';
 import { TermPostings } from './term-postings.js';
 import type { Tokens } from './tokens.js';
 
-/** Terms of all texts, and BM25 over them as FTS5 has it. */
+/** The terms of all texts, ranked with the same BM25 as FTS5. */
 export class Words {
   readonly terms: TermPostings;
   private readonly phrases: PhraseHits;
-  /** By slot; all zero between two searches. */
+  /** Scores by slot; all zero between two searches. */
   private scores = new Float64Array(0);
 
   constructor(
@@ -23,7 +23,7 @@ export class Words {
     this.phrases = new PhraseHits({ slots, terms: this.terms, tokens, ask });
   }
 
-  /** Texts of new slots, ascending. */
+  /** Adds the texts of new slots, in ascending order. */
   add(texts: readonly { slot: number; source: string | null; words: string | null }[]): void {
     const slotOf = (text: number): number => (texts[text] as { slot: number }).slot;
     const lengths = this.tokens.ofTexts(
@@ -38,12 +38,12 @@ export class Words {
     this.phrases.forget();
   }
 
-  /** What the store said holds no longer. */
+  /** Clears the cached answers of the store, after texts have changed. */
   forgetAsked(): void {
     this.phrases.forget();
   }
 
-  /** The slots that match best and their BM25, best first, as FTS5 ranks an expression of phrases joined by OR. */
+  /** Returns the best matching slots and their BM25, best first, as FTS5 ranks phrases joined by OR. */
   async matching(
     expression: string,
     { limit, mask }: { limit: number; mask: Uint8Array },
@@ -54,7 +54,7 @@ export class Words {
     for (const phrase of phrases) this.score(this.hits(phrase, asked));
     const best = new Best(limit);
     const { scores } = this;
-    // One comparison a slot, which nearly always fails: a second one would cost as much as all else of the pass.
+    // One comparison skips nearly every slot. A second one would cost as much as the rest of the loop.
     let floor = 0;
     for (let slot = 0; slot < this.slots.count; slot++) {
       const score = scores[slot] as number;
@@ -66,7 +66,7 @@ export class Words {
     return best.inOrder().map(({ item, value }) => ({ slot: item, bm25: value }));
   }
 
-  /** How many texts match each expression. */
+  /** Counts the texts that match each expression. */
   async frequencies(expressions: readonly string[]): Promise<number[]> {
     const all = expressions.map((expression) => this.different(phrasesOf(expression)));
     const asked = await this.phrases.of(all.flat());
@@ -79,7 +79,7 @@ export class Words {
     });
   }
 
-  /** For each expression, which of these slots match it. */
+  /** Returns, for each expression, which of these slots match it. */
   async matchesAmong(expressions: readonly string[], slots: readonly number[]): Promise<number[][]> {
     const all = expressions.map((expression) => this.different(phrasesOf(expression)));
     const asked = await this.phrases.of(all.flat());
@@ -100,19 +100,19 @@ export class Words {
     return this.terms.bytes() + this.scores.byteLength;
   }
 
-  /** Phrases that differ in their tokens: a word and its folded spelling often do not. */
+  /** Removes phrases with the same tokens, as a word and its folded spelling often have. */
   private different(phrases: readonly Phrase[]): Phrase[] {
     const keyOf = ({ text, isBeginning }: Phrase): string =>
       `${isBeginning} ${this.tokens.ofPhrase(text).join(' ')}`;
     return [...new Map(phrases.map((phrase) => [keyOf(phrase), phrase])).values()];
   }
 
-  /** The term whose postings are all that a phrase asks for; undefined: it is a phrase of several, or of none. */
+  /** Returns the term whose postings suffice for a phrase; undefined if the phrase has no single token, or a prefix. */
   private termOf(phrase: Phrase): string | undefined {
     return this.phrases.isAsked(phrase) ? undefined : this.tokens.ofPhrase(phrase.text)[0];
   }
 
-  /** The live slots that hold a phrase; to be used before the next call. */
+  /** Returns the live slots that hold a phrase. Valid until the next call. */
   private hits(phrase: Phrase, asked: ReadonlyMap<string, Hits>): Hits {
     return asked.get(phrase.expression) ?? this.terms.hits(this.termOf(phrase) ?? '');
   }
