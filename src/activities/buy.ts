@@ -121,7 +121,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       throw error;
     }
     if (group.length > 1) {
-      const most = rejected ? inputs.after(error, group.length) : null;
+      const most = rejected ? inputs.partSizeAfter(error, group.length) : null;
       const aboutTexts = rejected && most === null && error.status !== 413;
       const parts = inPartsOf(most ?? Math.ceil(group.length / 2), group);
       // Sent again it is refused again: its whole once more, and then each halving of it costs as much together.

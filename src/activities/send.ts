@@ -101,7 +101,7 @@ export function createSender(
           )
           .catch((error: unknown) => {
             // Before the next one, too.
-            if (error instanceof EmbeddingError) inputs.after(error, group.length);
+            if (error instanceof EmbeddingError) inputs.partSizeAfter(error, group.length);
             throw error;
           });
         pacer.counted(estimate, answer.tokens);

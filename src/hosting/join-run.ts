@@ -72,9 +72,9 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     const asked = wanted.request;
     // `embeddings resume` goes on with the run as it began, whatever today's settings are. Commands that select samples
     // do not.
-    const asItBegan = asked === null && wanted.fallback === null;
+    const keepsSettings = asked === null && wanted.fallback === null;
     const agrees =
-      asItBegan ||
+      keepsSettings ||
       wanted.planAgain === true ||
       (request !== null &&
         (asked === null || sameRequest(request, asked)) &&

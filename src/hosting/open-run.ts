@@ -9,10 +9,10 @@ import { type Fault, usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
 import { latestRunOf } from './existing-store.js';
 import type { OwnLibrary } from './own-library.js';
+import { resumeCommand } from './resume-command.js';
 import { readPlan } from './run-plan.js';
 import { askRun } from './run-progress.js';
 import { configuredTemporal } from './temporal.js';
-import { resumeCommand } from './ways-on.js';
 
 /** A run that is not over, as far as this is known without a worker. */
 export interface OpenRun {

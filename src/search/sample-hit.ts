@@ -1,4 +1,4 @@
-import type { Catalog, KeyBook, SampleRow } from '../sources/types.js';
+import type { Catalog, SampleRow, TextIdMap } from '../sources/types.js';
 import type { Found } from './rank.js';
 
 /** One sample that was found. What the catalog does not hold, or holds in a form that cannot be read, is null. */
@@ -30,7 +30,7 @@ export interface SampleHit {
 interface DescribeParts {
   catalog: Pick<Catalog, 'readIds'>;
   /** Of ids that are text; absent: a sample that has left the catalog is called by its number. */
-  keys?: Pick<KeyBook, 'keysOf'>;
+  keys?: Pick<TextIdMap, 'keysOf'>;
   /** Columns that hits carry in `fields`, the title first; absent: they carry none. */
   shown?: readonly string[];
   /** The column with the path of the audio file; null: there is none. */

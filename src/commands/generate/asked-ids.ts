@@ -3,7 +3,7 @@ import type { Selection } from '../../contract/request.js';
 import { isMissingFile } from '../../engines/libsql/url.js';
 import { usageFault } from '../../fault.js';
 import { ownStore } from '../../hosting/existing-store.js';
-import { type LookedAtCatalog, lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly, type ReadOnlyCatalog } from '../../hosting/open-parts.js';
 import { openStoreOf } from '../../hosting/open-store.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import type { MissingIds } from '../../sources/missing-ids.js';
@@ -42,7 +42,7 @@ export async function askedIds(settings: Settings, text: string): Promise<AskedI
 }
 
 /** Does the same for a dry run, which writes nothing: the numbers are valid only for this open catalog. */
-export async function askedIdsOf(catalog: LookedAtCatalog, text: string): Promise<AskedIds> {
+export async function askedIdsOf(catalog: ReadOnlyCatalog, text: string): Promise<AskedIds> {
   if ((await catalog.idKind()) === 'integer') return ofNumbers(text);
   const { there, missing } = await existingOf(catalog, text);
   return { selection: selectionOf(await catalog.keys.numbersFor(there), there), missing };
@@ -54,13 +54,13 @@ const ofNumbers = (text: string): AskedIds => ({
 });
 
 /** Opens the catalog if ids are text. Null: they are numbers, or look like numbers and it cannot be read. */
-async function openForText(settings: Settings, text: string): Promise<LookedAtCatalog | null> {
+async function openForText(settings: Settings, text: string): Promise<ReadOnlyCatalog | null> {
   const { collection, catalogUrl } = settings;
   if (collection.rows === null) return null;
-  let catalog: LookedAtCatalog;
+  let catalog: ReadOnlyCatalog;
   try {
     if (catalogUrl === null) throw usageFault('no source.url and no DATABASE_URL is set');
-    catalog = await lookAtCatalog({ ...settings, catalogUrl });
+    catalog = await openCatalogReadOnly({ ...settings, catalogUrl });
   } catch (error) {
     if (/^[\d\s,-]+$/.test(text)) return null;
     const why = error instanceof Error ? error.message : String(error);
@@ -76,7 +76,7 @@ async function openForText(settings: Settings, text: string): Promise<LookedAtCa
 }
 
 async function existingOf(
-  catalog: LookedAtCatalog,
+  catalog: ReadOnlyCatalog,
   text: string,
 ): Promise<{ there: string[]; missing: MissingIds }> {
   const asked = [...new Set(text.split(',').map((part) => part.trim().replace(UUID, lower)))];

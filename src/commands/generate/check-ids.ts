@@ -2,7 +2,7 @@ import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
 import type { Selection } from '../../contract/request.js';
 import { type Fault, usageFault } from '../../fault.js';
-import { lookAtCatalog, type WithCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly, type WithCatalog } from '../../hosting/open-parts.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import { count } from '../../terminal/format.js';
@@ -27,7 +27,7 @@ export const noneExist = (found: MissingIds | null): Fault =>
   );
 
 async function look(settings: WithCatalog, ids: string): Promise<MissingIds> {
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     return await missingIds(catalog, parseSampleIds(ids));
   } finally {

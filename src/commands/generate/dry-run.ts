@@ -11,7 +11,7 @@ import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import type { Target } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { loadTokenCounter, tooLong } from '../../providers/tokens.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
@@ -23,7 +23,7 @@ import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { type Asked, askedIdsOf } from './asked-ids.js';
 import { noneExist } from './check-ids.js';
-import { missingLine } from './where-it-stands.js';
+import { missingLine } from './run-position.js';
 
 /**
  * Shows what a run would send and cost: exact tokens of every text that is not up to date, identical texts counted
@@ -38,7 +38,7 @@ export async function dryRun(
 ): Promise<number> {
   const { generation } = settings;
   const form = documentForm(settings.collection);
-  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
+  const catalog = await openCatalogReadOnly(required(settings, 'catalogUrl'));
   try {
     await catalog.inspect();
     const ids = asked.kind === 'sample-ids' ? await askedIdsOf(catalog, asked.text) : null;

@@ -1,7 +1,7 @@
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { OnBlocked, RunRequest, Selection } from '../../contract/request.js';
 import { usageFault } from '../../fault.js';
-import { forRunMeant } from '../../hosting/run-meant.js';
+import { settingsForImpliedRun } from '../../hosting/implied-run.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import type { MissingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
@@ -38,7 +38,7 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   const asked = askedFor(options);
   checkPrune(options);
   const loaded = withConcurrency(loadSettings(), options.concurrency);
-  const settings = asked === null ? await forRunMeant(loaded) : loaded;
+  const settings = asked === null ? await settingsForImpliedRun(loaded) : loaded;
   checkIdsAsked(settings, asked);
   if (options.dryRun === true) {
     const { dryRun } = await import('./dry-run.js');
@@ -130,17 +130,17 @@ export async function checkBeforehand(
   if (configuredTemporal(settings) !== null) return;
   const known = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
   const { parseStoreUrl } = await import('../../engines/libsql/url.js');
-  const { lookAtCatalog, openProvider } = await import('../../hosting/open-parts.js');
+  const { openCatalogReadOnly, openProvider } = await import('../../hosting/open-parts.js');
   parseStoreUrl(known.storeUrl);
   openProvider(known, 'document');
-  const catalog = await lookAtCatalog(known);
+  const catalog = await openCatalogReadOnly(known);
   try {
     await catalog.inspect();
     const { gapsOf } = await import('../../domain/catalog-notes.js');
     const { isOfTexts } = await import('../../domain/check-shape.js');
     const { fields } = settings.collection.text;
-    const absent = (await catalog.absent()).filter((name) => isOfTexts(fields, name));
-    const gaps = gapsOf({ absent, hidden: await catalog.hidden() });
+    const absent = (await catalog.missingColumns()).filter((name) => isOfTexts(fields, name));
+    const gaps = gapsOf({ absent, hidden: await catalog.hiddenTables() });
     if (gaps.length > 0) say(`The catalog: ${gaps.join('; ')}.`);
   } finally {
     await catalog.close();

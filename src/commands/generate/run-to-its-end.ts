@@ -8,7 +8,7 @@ import { latestRunOf } from '../../hosting/existing-store.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { runPage, type TemporalTarget } from '../../hosting/temporal.js';
 import { createWorkerLog } from '../../hosting/worker-log.js';
-import { fullDisk } from '../../local/temporal/why-not-up.js';
+import { fullDisk } from '../../local/temporal/startup-fault.js';
 import type { MissingIds } from '../../sources/missing-ids.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -17,12 +17,12 @@ import { endingSignals } from '../until-signal.js';
 import { createAgreement } from './agreement.js';
 import { selectedNothing } from './check-ids.js';
 import { tellUnderWay } from './detach.js';
-import { meantBy } from './meant-by.js';
 import { afterTheLastLook, openProgressFile, type ProgressFile } from './progress-file.js';
+import { missingOfRun, readRunPosition, spentBefore } from './run-position.js';
+import { settingsOfRequest } from './settings-of-request.js';
 import { showConfiguration } from './show-configuration.js';
 import { exitCodeOf, showSummary } from './summary.js';
 import { watchRun } from './watch-run.js';
-import { missingOfRun, spentBefore, whereItStands } from './where-it-stands.js';
 
 export interface Generation {
   /** Null: `--resume`. */
@@ -81,8 +81,8 @@ export async function runToItsEnd(
       otherWorker: othersWork,
       onAgreed: agreement.reach,
     });
-    const stands = await whereItStands(settings, joined);
-    const soFar = { ...stands, missing: generation.missing ?? stands.missing };
+    const position = await readRunPosition(settings, joined);
+    const soFar = { ...position, missing: generation.missing ?? position.missing };
     await showConfiguration(
       console,
       meant,
@@ -135,7 +135,7 @@ export async function runToItsEnd(
 }
 
 async function prepared(console: Console, settings: Settings, { request, progressFile }: Generation) {
-  const meant = await meantBy(settings, request);
+  const meant = await settingsOfRequest(settings, request);
   return { meant, file: openProgressFile(progressFile, settings, console.say) };
 }
 

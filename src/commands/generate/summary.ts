@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
-import { namesCommand, resumeCommand } from '../../hosting/ways-on.js';
+import { namesCommand, resumeCommand } from '../../hosting/resume-command.js';
 import { costOf, count, percent, perhapsBesides, plain, usd } from '../../terminal/format.js';
 import { summaryTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';

@@ -6,7 +6,7 @@ import { loadEnvironmentSettings, loadSettings, required } from '../../config.js
 import { renderSample } from '../../domain/samples.js';
 import { Fault, usageFault } from '../../fault.js';
 import { refuseOtherCollection } from '../../hosting/existing-store.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -81,7 +81,7 @@ async function storeFor(name: string, others: readonly string[]): Promise<string
 
 async function firstTexts(): Promise<{ samples: number; texts: { id: number | string; text: string }[] }> {
   const settings = required(loadSettings(), 'catalogUrl');
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     const { samples } = await catalog.inspect();
     const rows = await catalog.readPage({ after: null, limit: SHOWN_SAMPLES });

@@ -4,7 +4,7 @@ import type { PlannedGeneration } from '../../contract/generation.js';
 import {
   generationOf,
   nameOfGeneration,
-  plannedOf,
+  toPlanned,
   wholeGeneration,
 } from '../../domain/choose-generation.js';
 import { makeGeneration } from '../../domain/make-generation.js';
@@ -58,7 +58,7 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
   const own = recipeOf(settings.collection);
   const derives = options.shorten !== undefined || options.eightBit === true;
   const { active, all, ids, there } = await withGenerations(settings, async (store, all) => {
-    const { planned } = plannedOf(activeOf(all), own);
+    const { planned } = toPlanned(activeOf(all), own);
     const graded = judged.flatMap(({ grades }) => [...grades.keys()].map(Number)).filter(Number.isInteger);
     // The file may belong to another library, or name samples that no longer exist.
     const stored = await pointsOf(store, planned, graded);

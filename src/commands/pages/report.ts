@@ -2,7 +2,7 @@ import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { activeSettings } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { collectReport } from '../../report/collect.js';
 import type { ReportData } from '../../report/report-data.js';
 import { ExitCode } from '../exit-codes.js';
@@ -34,7 +34,7 @@ export async function makeReport(
   target: PageTarget,
   progress: (what: string, share: number) => void,
 ): Promise<{ url: string; data: ReportData }> {
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     const { generation: active } = await activeSettings(settings);
     const { number, recipe, dimensions } = active;

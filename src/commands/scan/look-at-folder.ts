@@ -1,6 +1,6 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import type { ScanProgress, ScanSummary } from '../../sources/types.js';
 import { count } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
@@ -29,7 +29,7 @@ const sentence = (parts: readonly string[]): string => (parts.length === 0 ? '' 
 /** Does the same, but prints only the bar. */
 export async function refresh(console: Console, settings: Settings): Promise<ScanSummary> {
   const stream = console.json ? console.stderr : console.stdout;
-  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'), { readUnread: false });
+  const catalog = await openCatalogReadOnly(required(settings, 'catalogUrl'), { readUnread: false });
   let phase: ScanProgress['phase'] = 'looking';
   const bar = createProgress({
     ...{ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 },

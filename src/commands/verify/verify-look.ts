@@ -3,7 +3,7 @@ import { documentForm } from '../../collections/document-form.js';
 import type { Settings } from '../../config.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { activeSettings } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count, percent } from '../../terminal/format.js';
 import { createProgress, type ProgressLine } from '../../terminal/progress.js';
 import type { Problem } from '../../verify/kinds.js';
@@ -43,7 +43,7 @@ export async function look(
     host.exit(ExitCode.Interrupted);
   };
   host.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     const { samples } = await catalog.inspect();
     const all: Findings = {

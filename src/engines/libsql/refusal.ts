@@ -47,7 +47,7 @@ export function refusalFault(error: unknown, then: string): Fault {
 const NOT_OPEN = /NOT NULL constraint failed: api_usage\.status/;
 
 /** Writes to the ledger. Throws a Fault if the database refuses permanently. */
-export async function refusable<T>(write: () => Promise<T>): Promise<T> {
+export async function withRefusalFault<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {

@@ -26,7 +26,7 @@ const DEADLINE_MS = 3000;
 /** The store and Temporal are asked at most once in this time, however often a client asks. */
 const FRESH_MS = 2000;
 
-export interface HealthDesk {
+export interface HealthCheck {
   look(): Promise<Health>;
   /** Called once the worker exists: from then on its state is reported. */
   watch(watched: Watched): void;
@@ -35,7 +35,7 @@ export interface HealthDesk {
 }
 
 /** Checks that the worker is alive, polls a Temporal that answers, and can reach and write its store. */
-export function createHealth(buildId: string | null): HealthDesk {
+export function createHealth(buildId: string | null): HealthCheck {
   let watched: Watched | null = null;
   let unwritable: string | null = null;
   let asked: { at: number; health: Promise<Health> } | null = null;

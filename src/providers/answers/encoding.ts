@@ -2,7 +2,7 @@ import { FailureType } from '../../contract/failure.js';
 import { EmbeddingError } from '../errors/errors.js';
 
 /** What a request says of the form of the vectors. Absent: the server's own, which is floats by OpenAI's API. */
-export interface ToldEncoding {
+export interface SentEncoding {
   encoding?: 'base64';
 }
 
@@ -13,14 +13,14 @@ const NAMES_A_PART =
   /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected) (?:field|parameter|argument|key|property)\b/i;
 
 export interface Encodings {
-  parameter(): ToldEncoding;
+  parameter(): SentEncoding;
   /**
    * True where a request that asked for base64 is to be sent again without: the error names it, or refuses a canary
    * request (`fresh`) of a server that has answered none with base64 yet, and does not say what it refuses.
    */
-  learns(told: ToldEncoding, error: unknown, request: { texts: readonly string[]; fresh?: boolean }): boolean;
+  learns(told: SentEncoding, error: unknown, request: { texts: readonly string[]; fresh?: boolean }): boolean;
   /** A request that was `told` so was answered with vectors. */
-  accepted(told: ToldEncoding): void;
+  accepted(told: SentEncoding): void;
 }
 
 /** What one server takes: base64, a fifth of the bytes and a twentieth of the work, unless it refuses to be asked for it. */

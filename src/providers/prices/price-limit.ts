@@ -6,18 +6,18 @@ const UNKNOWN =
   /^(?=[\s\S]*(?:["'`]provider["'`]|: provider\b|\bmax_price\b))(?=[\s\S]*(?:[Uu]nknown|[Uu]nrecogni[sz]ed|[Uu]nexpected|[Ee]xtra|[Nn]ot (?:permitted|allowed|accepted|supported)|[Ii]nvalid (?:field|parameter|argument)))/;
 
 /** The highest price, as a request states it. */
-export interface ToldPrice {
+export interface SentPriceLimit {
   provider?: { max_price: { prompt: number } };
 }
 
 /** Whether requests may state a highest price, as far as this process has learned. */
 export interface PriceLimit {
   /** Returns `max_price` in dollars per million tokens; empty without a price or if the server does not know it. */
-  parameter(maxNanosPerToken: number | undefined): ToldPrice;
+  parameter(maxNanosPerToken: number | undefined): SentPriceLimit;
   /** Returns true when the server does not know the field: the request may be repeated without it. */
-  learns(told: ToldPrice, error: unknown): boolean;
+  learns(told: SentPriceLimit, error: unknown): boolean;
   /** Records that a request with `told` was answered: later errors, which may echo a text, teach nothing more. */
-  accepted(told: ToldPrice): void;
+  accepted(told: SentPriceLimit): void;
 }
 
 /** Creates the state for one server. */

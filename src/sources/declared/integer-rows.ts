@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.js';
 import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from '../queries.js';
-import { readSamplesApart } from '../read-apart.js';
+import { readSamplesIndividually } from '../read-individually.js';
 import type { createReading } from '../reading.js';
 import type { Catalog } from '../types.js';
 import { fittingIds } from './fitting-ids.js';
@@ -13,12 +13,13 @@ export function createIntegerRows(
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,
 ): Rows {
   const { db } = backend;
-  const apart = (shape: DeclaredShape, ids: number[]) => readSamplesApart(backend, shape, ids);
+  const readIndividually = (shape: DeclaredShape, ids: number[]) =>
+    readSamplesIndividually(backend, shape, ids);
   const readPage: Catalog['readPage'] = (page) =>
     rowsOf(
       (shape) => readRanges(db, shape, page),
       (shape) => idsOfRanges(db, shape, page),
-      apart,
+      readIndividually,
     );
   return {
     readPage,
@@ -27,7 +28,7 @@ export function createIntegerRows(
       rowsOf(
         (shape) => readIds(db, shape, ids),
         async (shape) => [...(await existingIds(db, shape, ids))].sort((a, b) => a - b),
-        apart,
+        readIndividually,
       ),
     whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
     count: (ranges) => reading((shape) => countRanges(db, shape, ranges)),

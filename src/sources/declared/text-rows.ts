@@ -1,9 +1,9 @@
 import { blockedFault } from '../../fault.js';
 import type { Backend } from '../backend.js';
 import { countRanges } from '../queries.js';
-import { readApart } from '../read-apart.js';
+import { readRowsIndividually } from '../read-individually.js';
 import type { createReading } from '../reading.js';
-import type { IdRange, KeyBook, SampleRow } from '../types.js';
+import type { IdRange, SampleRow, TextIdMap } from '../types.js';
 import { fittingIds } from './fitting-ids.js';
 import type { Rows } from './rows.js';
 import type { DeclaredShape } from './shape.js';
@@ -18,11 +18,11 @@ const BEYOND_THE_LAST = 100_000;
 export function createTextRows(
   backend: Backend,
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,
-  keys: KeyBook,
+  keys: TextIdMap,
 ): Rows {
   const { db, run, place } = backend;
   const apart = (shape: DeclaredShape, some: string[]): Promise<KeyedRow[]> =>
-    readApart(
+    readRowsIndividually(
       { run, place },
       {
         read: (part) => rowsOfKeys(db, shape, part),

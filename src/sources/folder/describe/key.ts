@@ -1,5 +1,5 @@
 import { NOTES, pitchOf, readKey } from '../../../musical-key.js';
-import type { Said } from '../audio/facts.js';
+import type { SourcedValue } from '../audio/facts.js';
 import { against, fromName, isOfFolder, type Sources } from './said.js';
 
 /** Returns the name of a MIDI note, without the octave, which programs number in two ways. */
@@ -10,7 +10,7 @@ export const noteName = (midi: number): string => NOTES[midi % 12] ?? '';
  * differ, the file's name wins, because its maker wrote it and tags are often measured. Against a folder's name the tag
  * wins.
  */
-export function chooseKey({ audio, name }: Sources): Said | null {
+export function chooseKey({ audio, name }: Sources): SourcedValue | null {
   const key = audio.key && readKey(audio.key.value);
   const inside = audio.key && key ? { value: key, from: audio.key.from } : undefined;
   const outside = fromName(name, 'musicalKey');

@@ -1,4 +1,4 @@
-import type { LoopFacts, Said } from '../audio/facts.js';
+import type { LoopFacts, SourcedValue } from '../audio/facts.js';
 import { against, fromName, isOfFolder, type Sources, tidy } from './said.js';
 
 /**
@@ -19,7 +19,7 @@ import { against, fromName, isOfFolder, type Sources, tidy } from './said.js';
  * | with the file's own name                           | the name's: its maker wrote it, a tag is often measured |
  * | with a folder's name                               | the file's: a folder's name is about many files         |
  */
-export function chooseTempo({ audio, name }: Sources): Said<number> | null {
+export function chooseTempo({ audio, name }: Sources): SourcedValue<number> | null {
   const { duration } = audio;
   const inside = [ofChunk(audio.loop, duration), ofTag(audio.bpm)].find((said) => said !== undefined);
   const outside = fromName(name, 'bpm');
@@ -36,13 +36,13 @@ export function chooseTempo({ audio, name }: Sources): Said<number> | null {
 /** The default of ACID and other programs. */
 const DEFAULT_TEMPO = 120;
 
-function ofChunk(loop: LoopFacts | undefined, duration: number | null): Said<number> | undefined {
+function ofChunk(loop: LoopFacts | undefined, duration: number | null): SourcedValue<number> | undefined {
   if (!loop || loop.oneShot || loop.tempo === null) return undefined;
   if (loop.tempo === DEFAULT_TEMPO && !isWholeBars(loop.tempo, duration)) return undefined;
   return { value: tidy(loop.tempo), from: loop.from };
 }
 
-const ofTag = (said: Said<number> | undefined): Said<number> | undefined =>
+const ofTag = (said: SourcedValue<number> | undefined): SourcedValue<number> | undefined =>
   said && said.value >= 20 && said.value <= 400 ? { ...said, value: tidy(said.value) } : undefined;
 
 const ratio = (one: number, other: number): number => Math.max(one, other) / Math.min(one, other);

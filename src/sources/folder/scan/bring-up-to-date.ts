@@ -7,9 +7,9 @@ import { checkRoots } from '../disk/roots.js';
 import { explainIndexError, openIndex } from '../index-file/open.js';
 import { readFolderNames } from '../names/index.js';
 import { finish } from './finish.js';
+import { indexFiles } from './index-files.js';
 import { lookAtDisk } from './look.js';
 import { summarise } from './summary.js';
-import { takeIn } from './take-in.js';
 import type { ScanProgress, ScanSummary } from './types.js';
 
 const LOOK_AGAIN_MS = 200;
@@ -79,7 +79,7 @@ async function scan(
   });
   const total = Number(index.prepare('select count(*) from temp.todo').pluck().get());
   let done = 0;
-  const taken = await takeIn(index, {
+  const indexed = await indexFiles(index, {
     lookedAt: performance.now(),
     readNames: readFolderNames,
     signal,
@@ -91,7 +91,7 @@ async function scan(
   // If a disk was removed meanwhile, its samples must not be forgotten.
   await check();
   const removed = finish(index, roots);
-  return summarise(index, { roots, look, taken, removed, took: performance.now() - begin });
+  return summarise(index, { roots, look, indexed, removed, took: performance.now() - begin });
 }
 
 async function waitForLock(

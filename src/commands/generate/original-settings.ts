@@ -3,14 +3,18 @@ import { waitsForAPerson } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { otherModel } from '../../hosting/open-run.js';
-import { resumeCommand } from '../../hosting/ways-on.js';
+import { resumeCommand } from '../../hosting/resume-command.js';
 import { plain, usd } from '../../terminal/format.js';
 
 /**
  * Returns panel lines for a run that existed before this command: its state, the settings it began with where today's
  * differ, and the user's choices. Empty for a new run. `today`: the request of this command.
  */
-export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest | null): [string, string][] {
+export function originalSettings(
+  run: JoinedRun,
+  settings: Settings,
+  today: RunRequest | null,
+): [string, string][] {
   const { before, how } = run;
   if (before === null) return [];
   const waited = waitsForAPerson(before);
