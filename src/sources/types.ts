@@ -112,7 +112,7 @@ export interface PageOfRows {
 }
 
 /**
- * Rows by number. When the catalog's ids are text, `id` is the number that a KeyBook assigned to the text, and `textId`
+ * Rows by number. When the catalog's ids are text, `id` is the number that a TextIdMap assigned to the text, and `textId`
  * is the text. Each method documents what then differs.
  */
 export interface Catalog {

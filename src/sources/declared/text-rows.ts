@@ -9,12 +9,12 @@ import type { Rows } from './rows.js';
 import type { DeclaredShape } from './shape.js';
 import { existingKeys, type KeyedRow, pageOfKeys, rowsOfKeys } from './text-queries.js';
 
-/** Numbers per lookup in the KeyBook. */
+/** Numbers per lookup in the TextIdMap. */
 const NUMBERS = 1000;
-/** No number is assigned after a gap of so many numbers: see KeyBook. */
+/** No number is assigned after a gap of so many numbers: see TextIdMap. */
 const BEYOND_THE_LAST = 100_000;
 
-/** Creates the reader of rows whose ids are text. The KeyBook assigns their numbers. */
+/** Creates the reader of rows whose ids are text. The TextIdMap assigns their numbers. */
 export function createTextRows(
   backend: Backend,
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,

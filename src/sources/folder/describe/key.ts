@@ -1,6 +1,6 @@
 import { NOTES, pitchOf, readKey } from '../../../musical-key.js';
 import type { SourcedValue } from '../audio/facts.js';
-import { against, fromName, isOfFolder, type Sources } from './said.js';
+import { fromName, isOfFolder, type Sources, withContradiction } from './sourced-value.js';
 
 /** Returns the name of a MIDI note, without the octave, which programs number in two ways. */
 export const noteName = (midi: number): string => NOTES[midi % 12] ?? '';
@@ -16,5 +16,5 @@ export function chooseKey({ audio, name }: Sources): SourcedValue | null {
   const outside = fromName(name, 'musicalKey');
   if (!inside || !outside) return inside ?? outside ?? null;
   if (pitchOf(inside.value) === pitchOf(outside.value)) return inside;
-  return isOfFolder(outside) ? against(inside, outside) : against(outside, inside);
+  return isOfFolder(outside) ? withContradiction(inside, outside) : withContradiction(outside, inside);
 }

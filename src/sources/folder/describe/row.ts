@@ -2,7 +2,7 @@ import type { AudioFacts, SourcedValue } from '../audio/facts.js';
 import type { FILE_COLUMNS } from '../index-file/schema.js';
 import type { NameFacts } from '../names/index.js';
 import { chooseKey, noteName } from './key.js';
-import { fromName, type Sources } from './said.js';
+import { fromName, type Sources } from './sourced-value.js';
 import { chooseTempo, isWholeBars } from './tempo.js';
 import { chooseWords } from './words.js';
 

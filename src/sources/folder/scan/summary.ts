@@ -1,7 +1,7 @@
 import type { Database } from '../../../sqlite.js';
 import { isInside } from '../disk/roots.js';
+import type { DiskComparison } from './compare-with-disk.js';
 import type { IndexedFiles } from './index-files.js';
-import type { Look } from './look.js';
 import { countPath, countPathUnder, type PathTally, type ScanSummary } from './types.js';
 
 /** What the file system's codes mean, for people. */
@@ -19,15 +19,21 @@ export function summarise(
   index: Database.Database,
   {
     roots,
-    look,
+    compared,
     indexed,
     removed,
     took,
-  }: { roots: readonly string[]; look: Look; indexed: IndexedFiles; removed: number; took: number },
+  }: {
+    roots: readonly string[];
+    compared: DiskComparison;
+    indexed: IndexedFiles;
+    removed: number;
+    took: number;
+  },
 ): ScanSummary {
   const count = index.prepare<[string], number>('select count(*) from files where root = ?').pluck();
   const unreadable: Record<string, PathTally> = {};
-  for (const { path, code } of [...look.unreadable, ...indexed.unreadable])
+  for (const { path, code } of [...compared.unreadable, ...indexed.unreadable])
     countPathUnder(unreadable, REASONS[code] ?? `cannot be read (${code})`, path);
   const postponed: PathTally = { count: 0, examples: [] };
   for (const path of indexed.postponed) countPath(postponed, path);
@@ -39,7 +45,7 @@ export function summarise(
         ({ path, samples }) => samples > 0 || !roots.some((other) => other !== path && isInside(path, other)),
       ),
     samples: Number(index.prepare('select count(*) from files').pluck().get()),
-    ...{ added, changed, moved, removed, unchanged: look.unchanged },
+    ...{ added, changed, moved, removed, unchanged: compared.unchanged },
     postponed,
     unreadable,
     leftOut: problems(index, 'is null'),

@@ -7,7 +7,7 @@ export interface Sources {
 }
 
 /** Rounds a tempo: 128.00001 means 128. */
-export const tidy = (value: number): number =>
+export const roundTempo = (value: number): number =>
   Math.abs(value - Math.round(value)) < 0.05 ? Math.round(value) : Math.round(value * 100) / 100;
 
 /** Returns a field's value from the file's or a folder's name, with its origin. */
@@ -25,7 +25,10 @@ export function fromName<Field extends 'bpm' | 'musicalKey' | 'pack' | 'kind'>(
 export const isOfFolder = ({ from }: SourcedValue<unknown>): boolean => from.startsWith('folder');
 
 /** Returns the chosen value, with the contradicting one in its origin. */
-export const against = <Value>(won: SourcedValue<Value>, lost: SourcedValue<Value>): SourcedValue<Value> => ({
+export const withContradiction = <Value>(
+  won: SourcedValue<Value>,
+  lost: SourcedValue<Value>,
+): SourcedValue<Value> => ({
   value: won.value,
   from: `${won.from}; ${lost.from} says ${lost.value}`,
 });
