@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { Fault } from '../fault.js';
 import { inert, inertJson } from '../terminal/inert.js';
 import { ExitCode } from './exit-codes.js';
-import { outliveOutput } from './lasting-output.js';
+import { surviveOutputErrors } from './lasting-output.js';
 import { buildProgram } from './program.js';
 
 /** Commands that only display, and end when the reader of stdout has gone. */
@@ -14,7 +14,7 @@ const SHOWS_ONLY = new Set(['status']);
  * a stack trace. Other errors are our own mistakes: their stack trace is printed with LOG_LEVEL=debug.
  */
 export async function runCommandLine(args: readonly string[], host: NodeJS.Process): Promise<number> {
-  const output = outliveOutput(host);
+  const output = surviveOutputErrors(host);
   const json = args.includes('--json');
   const tell = createTeller(host, json);
   // Node would exit with 1, which here means that some samples failed. Unhandled rejections come here too.

@@ -13,7 +13,7 @@ import { endAbandoned } from './abandoned-run.js';
 import { describeRun } from './describe-run.js';
 import { Grpc, grpcCode } from './grpc-code.js';
 import { noRun } from './no-run.js';
-import { isOthers, type OpenRun, openRun, otherModel, othersRun, underWay } from './open-run.js';
+import { isOthers, type OpenRun, openRun, otherModel, otherStoreFault, underWay } from './open-run.js';
 import { libraryToStart, type OwnLibrary, ownLibrary } from './own-library.js';
 import { initialAttributes, withoutAttributes } from './search-attributes.js';
 import { startOptions } from './start-options.js';
@@ -65,7 +65,7 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     if (isOthers(before, ours)) {
       const abandoned =
         wanted.request !== null && (await endAbandoned(client, before.handle.workflowId, settings, ours));
-      if (!abandoned) throw othersRun(before, settings);
+      if (!abandoned) throw otherStoreFault(before, settings);
       joining.say('The run before this one had bought nothing, and its store is gone: it is ended.');
       return joinRun(client, wanted, joining);
     }

@@ -132,7 +132,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
             encodings.learns(encoding, error, request);
           if (!learned) throw error;
           // What was learned is left out of the next request, so each fact is learned once.
-          if ((error as EmbeddingError).billed !== 'no') throw worthAnotherTry(error as EmbeddingError);
+          if ((error as EmbeddingError).billed !== 'no') throw asTransient(error as EmbeddingError);
         }
       }
     },
@@ -152,7 +152,7 @@ const freeOf = ({ tokens, costNanos }: Pick<EmbedAnswer, 'tokens' | 'costNanos'>
 });
 
 /** Makes a refusal transient that may have been billed, such as one inside a 200: a repeat is a new attempt. */
-const worthAnotherTry = (error: EmbeddingError): EmbeddingError =>
+const asTransient = (error: EmbeddingError): EmbeddingError =>
   new EmbeddingError(
     error.message,
     {

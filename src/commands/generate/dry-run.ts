@@ -21,8 +21,8 @@ import { summaryTable } from '../../terminal/tables.js';
 import { askPrice } from '../ask-price.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
-import { type Asked, askedIdsOf } from './asked-ids.js';
 import { noneExist } from './check-ids.js';
+import { type CommandLineSelection, resolveSampleIdsIn } from './resolve-sample-ids.js';
 import { missingLine } from './run-position.js';
 
 /**
@@ -33,7 +33,7 @@ import { missingLine } from './run-position.js';
 export async function dryRun(
   console: Console,
   { settings, isNew }: Target,
-  asked: Asked | Selection,
+  asked: CommandLineSelection | Selection,
   reset: boolean,
 ): Promise<number> {
   const { generation } = settings;
@@ -41,7 +41,7 @@ export async function dryRun(
   const catalog = await openCatalogReadOnly(required(settings, 'catalogUrl'));
   try {
     await catalog.inspect();
-    const ids = asked.kind === 'sample-ids' ? await askedIdsOf(catalog, asked.text) : null;
+    const ids = asked.kind === 'sample-ids' ? await resolveSampleIdsIn(catalog, asked.text) : null;
     const selection = ids?.selection ?? (asked as Selection);
     const shape = shapeOfTexts(await catalog.survey(), form.fields);
     // The request for the price runs during the reading below.

@@ -49,7 +49,7 @@ export function openProgressFile(
  * Returns the progress of a run that this command no longer works on. Batches that were under way at the last look have
  * been stored since; the store's row counts them.
  */
-export function afterTheLastLook(last: RunProgress, row: RunRow | null): RunProgress {
+export function withStoredTotals(last: RunProgress, row: RunRow | null): RunProgress {
   if (row === null || row.runId !== last.runId) return { ...last, inFlight: 0 };
   const totals: Totals = { ...last.totals, ...row.totals };
   for (const name of ['selected', 'stored', 'unchanged', 'failed', 'copied', 'noted'] as const)

@@ -2,7 +2,7 @@ import type { Settings } from '../../config.js';
 import type { RunRequest } from '../../contract/request.js';
 import { describeSelection } from '../../contract/request.js';
 import { hideSecrets } from '../../hide-secrets.js';
-import { catalogShown } from '../../hosting/catalog-shown.js';
+import { catalogLabel } from '../../hosting/catalog-label.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { modelName } from '../../hosting/open-run.js';
 import { usd } from '../../terminal/format.js';
@@ -49,7 +49,7 @@ export async function showConfiguration(
   // The request of an existing run does not show a cap that was raised later.
   if (request.maxCostNanos !== null && run.how === 'started')
     lines.push(['Never more than', usd(request.maxCostNanos)]);
-  const catalog = catalogShown(settings);
+  const catalog = catalogLabel(settings);
   if (catalog !== null) lines.push(['Catalog', catalog]);
   if (settings.storeUrl !== null) lines.push(['Store', hideSecrets(settings.storeUrl)]);
   if (settings.envFile !== null) lines.push(['Settings', settings.envFile]);

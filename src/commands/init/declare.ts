@@ -40,7 +40,7 @@ export async function declare(
   writeWhole(file, withCollection(before, { ...collection, storeUrl }));
   console.say(`${found === null ? 'Written' : `Collection ${name} added`}: ${file}`);
   try {
-    await showFirst(host, console, { file, name, isOneOfMany: names.length > 0, answer });
+    await showFirstSamples(host, console, { file, name, isOneOfMany: names.length > 0, answer });
   } catch (error) {
     // Undo: a file that commands refuse would block all of them in this folder.
     if (before === null) rmSync(file, { force: true });
@@ -51,7 +51,7 @@ export async function declare(
 }
 
 /** Reads a declared collection and shows its first samples as they would be embedded, and the next command. */
-export async function showFirst(
+export async function showFirstSamples(
   host: NodeJS.Process,
   console: Console,
   { file, name, isOneOfMany, answer }: { file: string; name: string; isOneOfMany: boolean; answer?: object },

@@ -16,11 +16,11 @@ import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { askPrice } from '../ask-price.js';
-import { canAsk, confirm } from '../confirm.js';
+import { confirm, isInteractive } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { dryRun } from '../generate/dry-run.js';
-import { runInto, seeCatalog } from './run-into.js';
+import { checkCatalogReadable, runInto } from './run-into.js';
 import { verifyGeneration } from './verify-generation.js';
 import { activeOf, withGenerations } from './with-generations.js';
 
@@ -58,8 +58,10 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   const target = { settings: inGeneration(settings, planned), isNew: there === null };
   // A model that the provider does not list is refused before its tables are created.
   await askPrice(target.settings);
-  await (console.json ? seeCatalog(target.settings) : dryRun(console, target, { kind: 'all' }, false));
-  if (options.yes !== true && canAsk(host) && !(await confirm(host, console, 'Build it?')))
+  await (console.json
+    ? checkCatalogReadable(target.settings)
+    : dryRun(console, target, { kind: 'all' }, false));
+  if (options.yes !== true && isInteractive(host) && !(await confirm(host, console, 'Build it?')))
     throw usageFault('nothing was done: the build was not confirmed');
   const number =
     there?.number ??

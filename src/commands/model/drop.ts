@@ -3,7 +3,7 @@ import { loadSettings } from '../../config.js';
 import { nameOfGeneration, toPlannedLenient } from '../../domain/choose-generation.js';
 import { usageFault } from '../../fault.js';
 import { count } from '../../terminal/format.js';
-import { canAsk, confirm } from '../confirm.js';
+import { confirm, isInteractive } from '../confirm.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { generationNumbered, withGenerations } from './with-generations.js';
@@ -30,7 +30,7 @@ export async function drop(
     const name = nameOfGeneration(toPlannedLenient(generation, recipeOf(settings.collection)).planned);
     const what = `generation ${number} (${name}, ${count(rows)} vectors)`;
     if (options.yes !== true) {
-      if (!canAsk(host)) throw usageFault(`nothing was done: say --yes to delete ${what}`);
+      if (!isInteractive(host)) throw usageFault(`nothing was done: say --yes to delete ${what}`);
       if (!(await confirm(host, console, `Delete ${what}? It would have to be bought again.`)))
         throw usageFault('nothing was done: it was not confirmed');
     }

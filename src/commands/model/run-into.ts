@@ -6,7 +6,7 @@ import { RefusedByPreflight } from '../generate/watch-run.js';
 import { withGenerations } from './with-generations.js';
 
 /** Throws a Fault if the catalog cannot be read. Called before a generation is created for it. */
-export async function seeCatalog(settings: WithCatalog): Promise<void> {
+export async function checkCatalogReadable(settings: WithCatalog): Promise<void> {
   const catalog = await openCatalogReadOnly(settings);
   try {
     await catalog.inspect();

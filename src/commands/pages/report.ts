@@ -8,7 +8,7 @@ import type { ReportData } from '../../report/report-data.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { createSteps } from './steps.js';
-import { openOut, type PageTarget, writePage } from './write-page.js';
+import { openPageOutput, type PageTarget, writePage } from './write-page.js';
 
 /**
  * `embeddings report`: writes one page that needs no network, to a file or stdout. Only reads catalog and store. With
@@ -19,7 +19,7 @@ export async function report(
   options: { out: string; json?: boolean },
   site: Site = HERE,
 ): Promise<number> {
-  const { console, target } = openOut(host, options, site);
+  const { console, target } = openPageOutput(host, options, site);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
   const { url, data } = await makeReport(settings, target, steps.progress).finally(steps.end);

@@ -6,7 +6,7 @@ import type { Pollers } from '../../hosting/pollers.js';
 import { hasHistory } from '../../hosting/reach-run.js';
 import { namesCommand, resumeCommand } from '../../hosting/resume-command.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
-import { costOf, count, percent, perhapsBesides, plain } from '../../terminal/format.js';
+import { costOf, count, formatUncertainCost, percent, plain } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { type Console, createConsole } from '../console.js';
 import { doneOf, drawProgress } from '../draw-progress.js';
@@ -107,7 +107,7 @@ function lines(progress: RunProgress, answered: boolean): string[] {
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
-  if (uncertainNanos > 0) out.push(`Perhaps besides: ${perhapsBesides(uncertainNanos)}`);
+  if (uncertainNanos > 0) out.push(`Perhaps besides: ${formatUncertainCost(uncertainNanos)}`);
   if (answered && !isOver(progress)) {
     out.push(flowOf(progress));
     if (progress.bottleneck !== undefined) out.push(`Slow: ${progress.bottleneck}`);

@@ -27,7 +27,7 @@ const DEADLINE_MS = 3000;
 const FRESH_MS = 2000;
 
 export interface HealthCheck {
-  look(): Promise<Health>;
+  check(): Promise<Health>;
   /** Called once the worker exists: from then on its state is reported. */
   watch(watched: Watched): void;
   /** Called after each transaction of the store, with null or its error. */
@@ -81,7 +81,7 @@ export function createHealth(buildId: string | null): HealthCheck {
   };
 
   return {
-    look() {
+    check() {
       if (asked === null || performance.now() - asked.at > FRESH_MS)
         asked = { at: performance.now(), health: examine() };
       return asked.health;

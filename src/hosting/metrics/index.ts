@@ -35,7 +35,7 @@ export async function openMeasures(
   const health = createHealth(buildId);
   let corePort: number | null = null;
   const endpoint = await openEndpoint(address, {
-    health: () => health.look(),
+    health: () => health.check(),
     async metrics() {
       const [own, core] = await Promise.all([instruments.text(), readCoreMetrics(corePort)]);
       return { text: `${own}\n${core}`, contentType: instruments.contentType };

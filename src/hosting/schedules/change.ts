@@ -7,7 +7,7 @@ import type { RunRequest } from '../../contract/request.js';
 import { describeSelection } from '../../contract/request.js';
 import type { ScheduledRun } from '../../contract/schedule.js';
 import { usageFault } from '../../fault.js';
-import { describeOpenRun, howItWaits, openRun, whatToDo } from '../open-run.js';
+import { describeOpenRun, howItWaits, nextCommands, openRun } from '../open-run.js';
 import {
   callSchedules,
   type Firing,
@@ -104,7 +104,7 @@ export async function triggerSchedule(
   const run = await openRun(client, settings);
   if (run !== null)
     throw usageFault(
-      `nothing was triggered: ${describeOpenRun(run.request)} is under way${howItWaits(run)}; ${whatToDo(run, worker)}`,
+      `nothing was triggered: ${describeOpenRun(run.request)} is under way${howItWaits(run)}; ${nextCommands(run, worker)}`,
     );
   const [last] = schedule.firings;
   if (last !== undefined && (await isWaiting(client, last)))

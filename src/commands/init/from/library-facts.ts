@@ -10,7 +10,7 @@ export type Hashes = 'unique' | 'repeated' | 'none';
 type Reader = (sql: string) => unknown[];
 
 /** Opens the library at a path, read-only, and returns what `look` finds. */
-export function lookInto<Fact>(path: string, look: (read: Reader) => Fact): Fact {
+export function queryLibrary<Fact>(path: string, look: (read: Reader) => Fact): Fact {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
   try {
     return look((sql) => database.prepare(sql).pluck().all());

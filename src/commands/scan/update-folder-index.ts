@@ -5,13 +5,13 @@ import type { ScanProgress, ScanSummary } from '../../sources/types.js';
 import { count } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
-import { changesOf, leftOutOf } from './tell-scan.js';
+import { changesOf, leftOutOf } from './scan-lines.js';
 
 /**
  * Updates the index of the collection's folder, with a progress bar, and prints what has changed. Null: the catalog is
  * not a folder. Throws a Fault if the folder cannot be read, or if it has no samples.
  */
-export async function lookAtFolder(console: Console, settings: Settings): Promise<ScanSummary | null> {
+export async function updateFolderIndex(console: Console, settings: Settings): Promise<ScanSummary | null> {
   if (settings.collection.folder === null) return null;
   const summary = await refresh(console, settings);
   const { samples } = summary;
