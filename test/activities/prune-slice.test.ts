@@ -62,7 +62,7 @@ describe('pruning', () => {
     async (name) => {
       place = await setPlace(upTo(3));
       await place.embed(upTo(3));
-      const hiding = { catalog: { ...place.catalog, hidden: async () => [name] } };
+      const hiding = { catalog: { ...place.catalog, hiddenTables: async () => [name] } };
       await expect(prune({}, hiding)).rejects.toThrow(
         new RegExp(`hides rows of ${name} .*Nothing was pruned`),
       );
