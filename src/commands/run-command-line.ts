@@ -16,10 +16,10 @@ const SHOWS_ONLY = new Set(['status']);
 export async function runCommandLine(args: readonly string[], host: NodeJS.Process): Promise<number> {
   const output = surviveOutputErrors(host);
   const json = args.includes('--json');
-  const tell = createTeller(host, json);
+  const printError = createErrorPrinter(host, json);
   // Node would exit with 1, which here means that some samples failed. Unhandled rejections come here too.
   host.on('uncaughtException', (error) => {
-    tell(error);
+    printError(error);
     host.exit(ExitCode.Unexpected);
   });
   let exitCode: number = ExitCode.Ok;
@@ -39,7 +39,7 @@ export async function runCommandLine(args: readonly string[], host: NodeJS.Proce
         if (json) host.stdout.write(`${inertJson({ error: error.message.replace(/^error: /, '') })}\n`);
         return ExitCode.Usage;
       }
-      tell(error);
+      printError(error);
       return error instanceof Fault ? ExitCode.Usage : ExitCode.Unexpected;
     },
   );
@@ -49,7 +49,7 @@ export async function runCommandLine(args: readonly string[], host: NodeJS.Proce
 }
 
 /** Returns a function that prints why the command ended. */
-const createTeller =
+const createErrorPrinter =
   (host: NodeJS.Process, json: boolean) =>
   (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);

@@ -16,13 +16,13 @@ export interface InputLimit {
   partSizeAfter(error: EmbeddingError, sent: number): number | null;
 }
 
-/** Creates an InputLimit. `tell` is called with the first limit and each lower one. */
-export function createInputLimit(tell: (atMost: number) => void): InputLimit {
+/** Creates an InputLimit. `onLearned` is called with the first limit and each lower one. */
+export function createInputLimit(onLearned: (atMost: number) => void): InputLimit {
   let limit: number | null = null;
   const learn = (atMost: number): number => {
     if (limit === null || atMost < limit) {
       limit = atMost;
-      tell(atMost);
+      onLearned(atMost);
     }
     return limit;
   };

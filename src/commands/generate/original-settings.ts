@@ -24,8 +24,8 @@ export function originalSettings(
     const state = String(before.state);
     const reason = plain(before.reason ?? '');
     // Some reasons begin with the state's name.
-    const told = reason.startsWith(state) ? reason : [state, reason].filter(Boolean).join(': ');
-    lines.push([stays ? 'It is' : 'It was', told]);
+    const text = reason.startsWith(state) ? reason : [state, reason].filter(Boolean).join(': ');
+    lines.push([stays ? 'It is' : 'It was', text]);
   }
   const differs = differences(run, settings, today);
   if (differs.length > 0) lines.push(['Began with', differs.join('; ')]);

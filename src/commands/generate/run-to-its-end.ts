@@ -72,7 +72,7 @@ export async function runToItsEnd(
     : null;
   const isOtherWorkerActive = (): boolean => hosted === null || hosted.taken();
   let last: RunProgress | null = null;
-  let told = false;
+  let isLastWritten = false;
   try {
     const client = await connectClient(target);
     const joined = await joinRun(client, generation, {
@@ -111,7 +111,7 @@ export async function runToItsEnd(
     const end: RunProgress | null = await Promise.race([watching, failed]);
     if (end === null) return ExitCode.Interrupted;
     await file.writeLast(end, isOtherWorkerActive());
-    told = true;
+    isLastWritten = true;
     // A local server stops with its last command, so its address would not work any more when a user reads it.
     const page = isOtherWorkerActive() ? runPage(target, workflowId) : null;
     const missing = missingOfRun(soFar);
@@ -128,7 +128,7 @@ export async function runToItsEnd(
     const others = isOtherWorkerActive();
     // The client's connection is left open until the process ends: gRPC throws if it is closed during a retried call.
     await hosted?.leave();
-    if (!told) await writeLastProgress(file, settings, last, others);
+    if (!isLastWritten) await writeLastProgress(file, settings, last, others);
     await target.end();
     for (const signal of signals) host.off(signal, onSignal);
   }

@@ -27,13 +27,13 @@ export async function printWorkerState(
 }
 
 async function printHealth(console: Console, check: () => Promise<Health>, over: AbortSignal): Promise<void> {
-  let told = '';
+  let printed = '';
   while (!over.aborted) {
     const now = complaint(await check());
     // A worker that is ending is not reported as unhealthy.
     if (over.aborted) return;
-    if (now !== told) console.say(`Worker     ${now === '' ? 'is well again' : now}`);
-    told = now;
+    if (now !== printed) console.say(`Worker     ${now === '' ? 'is well again' : now}`);
+    printed = now;
     await delay(CHECK_EVERY_MS, undefined, { signal: over, ref: false }).catch(() => undefined);
   }
 }

@@ -17,7 +17,7 @@ export const changesOf = ({ added, changed, moved, removed, postponed }: ScanSum
 
 /** Returns which files were not taken in, in words. */
 export const leftOutOf = ({ leftOut, unreadable }: ScanSummary): string[] =>
-  Object.entries({ ...leftOut, ...unreadable }).map(([why, told]) => `${count(told.count)}: ${why}`);
+  Object.entries({ ...leftOut, ...unreadable }).map(([why, tally]) => `${count(tally.count)}: ${why}`);
 
 /** Returns the lines that describe a whole scan. */
 export function scanLines(summary: ScanSummary): string[] {

@@ -30,13 +30,13 @@ export async function status(
   const reader = createStatusReader(settings);
   try {
     const status = options.watch === true ? await watch(console, settings, reader) : await reader.read();
-    return await tell(console, settings, status);
+    return await printStatus(console, settings, status);
   } finally {
     await reader.close();
   }
 }
 
-async function tell(console: Console, settings: Settings, status: RunStatus): Promise<number> {
+async function printStatus(console: Console, settings: Settings, status: RunStatus): Promise<number> {
   const { progress, source, trouble } = status;
   if (progress === null) {
     console.say(trouble ?? 'No run yet. Begin one with: embeddings --all');

@@ -3,7 +3,7 @@ import type { InStatement } from '@libsql/client';
 import { Fault, usageFault } from '../../fault.js';
 import { CATALOG_SHAPE_SCHEMA } from './catalog-shape.js';
 import type { StoreConnection } from './connection.js';
-import { isMissingColumn, isMissingTable, isUnreachable, said } from './errors.js';
+import { errorText, isMissingColumn, isMissingTable, isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
 import { generationsSchema } from './generations/schema.js';
 import { IDENTITY_SCHEMA } from './identity.js';
@@ -157,7 +157,7 @@ async function readFirstVersion(connection: StoreConnection): Promise<number> {
       if (!isUnreachable(error)) throw error;
       if (tries === TRIES)
         throw usageFault(
-          `TURSO_DATABASE_URL cannot be reached: check it, and that the server is up (${said((error as Error).cause)})`,
+          `TURSO_DATABASE_URL cannot be reached: check it, and that the server is up (${errorText((error as Error).cause)})`,
           error,
         );
       await wait(500);

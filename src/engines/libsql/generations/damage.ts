@@ -1,5 +1,5 @@
 import { damagedGeneration } from '../../damaged-generation.js';
-import { said } from '../errors.js';
+import { errorText } from '../errors.js';
 import { type GenerationLayout, type GenerationTables, tablesOf } from './tables.js';
 
 /** Returns the names of the tables and the view of a generation. */
@@ -19,7 +19,7 @@ const MISSING = /no such table: (?:main\.)?(\w+)/;
  * can have dropped. `layout`: the current names of the tables.
  */
 export function withCure(error: unknown, layout: GenerationLayout): unknown {
-  const [, name = ''] = MISSING.exec(said(error)) ?? [];
+  const [, name = ''] = MISSING.exec(errorText(error)) ?? [];
   const number = layout.numbers.find((one) => namesOf(tablesOf(one, layout)).includes(name));
   return number === undefined
     ? error

@@ -4,7 +4,7 @@ import type { Generation, NumberForm, Recipe } from '../../types.js';
 import { vectorBytes } from '../../vector-form.js';
 import { NOW_ISO } from '../clock.js';
 import type { StoreConnection } from '../connection.js';
-import { isMissingTable, said } from '../errors.js';
+import { errorText, isMissingTable } from '../errors.js';
 import { namesOf, withCure } from './damage.js';
 import { generationOf } from './read-row.js';
 import { createTables, dropTables, REFUSE_OLDER, refuseOthers } from './schema.js';
@@ -124,7 +124,7 @@ export const createGenerations = (
         return await generations();
       } catch (error) {
         if (!isMissingTable(error)) throw error;
-        if (!said(error).includes('sample_embeddings')) return [];
+        if (!errorText(error).includes('sample_embeddings')) return [];
         const { active } = await readLayout(connection, known);
         throw damagedGeneration(active, true, 'lacks its table sample_embeddings', error);
       }

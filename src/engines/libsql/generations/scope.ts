@@ -1,7 +1,7 @@
 import type { InStatement, InValue, ResultSet } from '@libsql/client';
 import { Fault } from '../../../fault.js';
 import type { StoreConnection } from '../connection.js';
-import { isMissingTable, said } from '../errors.js';
+import { errorText, isMissingTable } from '../errors.js';
 import { withCure } from './damage.js';
 import { FIRST, type GenerationLayout, type GenerationTables, tablesOf } from './tables.js';
 
@@ -36,7 +36,7 @@ export const abortIfLayoutChanged = ({ active, numbers }: GenerationLayout): InS
     [`${active} ${JSON.stringify(numbers)}`],
   );
 export const wasAborted = (error: unknown): boolean =>
-  /CHECK constraint failed: known_state/.test(said(error));
+  /CHECK constraint failed: known_state/.test(errorText(error));
 
 class NoGeneration extends Fault {
   constructor(number: number) {
