@@ -8,8 +8,8 @@ const MODEL = 'openai/text-embedding-3-small';
 const DIMENSIONS = 1536;
 
 /**
- * Samples a second of a loop that reads, hashes, sends and stores, `concurrency` batches at a time. `before` and
- * `after` it, whoever measures from outside may look.
+ * Returns the samples a second of a loop that reads, hashes, sends and stores, `concurrency` batches at a time. The
+ * hooks `before` and `after` the loop are for measurements from outside.
  */
 export async function bareLoop({
   catalog: url,

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:counts`: what a run of 1,000 samples does, in numbers that no noise touches: requests, rows read from
- * the catalog, statements of the store by what they do, events of the history by type.
- *   npm run bench:counts -- --write     records them in bench/counts.json, to which `npm test` holds the product
+ * `npm run bench:counts`: counts what a run of 1,000 samples does, independent of the machine's load: requests, rows
+ * read from the catalog, statements of the store by verb and table, events of the history by type.
+ *   npm run bench:counts -- --write     records them in bench/counts.json, with which `npm test` compares the product
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { pipeline } from './pipeline.mjs';
 import { startProvider } from './provider.mjs';
 
 const SAMPLES = 1000;
-/** The clock decides: how often a run is mirrored and shown, and how many tasks its decisions took. */
+/** Left out because they depend on time: how often a run is mirrored and shown, and the number of workflow tasks. */
 const BY_THE_CLOCK = /embedding_runs|^workflowTask|^timer|^upsert|recordRun/;
 
 const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
@@ -25,7 +25,7 @@ let rows = 0;
 const count = (counts, name) => {
   counts[name] = (counts[name] ?? 0) + 1;
 };
-/** `INSERT sample_embeddings`: what it does and to which table. */
+/** Returns the verb and the table of a statement, like `INSERT sample_embeddings`. */
 function named(statement) {
   const sql = (typeof statement === 'string' ? statement : statement.sql).replaceAll(/\s+/g, ' ').trim();
   const [verb] = sql.split(' ', 1);
@@ -33,7 +33,7 @@ function named(statement) {
   return `${verb.toUpperCase()} ${table}`.trim();
 }
 
-// The store's thread is told its statements by messages; Temporal's threads have others.
+// The store's thread receives its statements as messages. Messages to Temporal's threads have another form.
 const { postMessage } = Worker.prototype;
 Worker.prototype.postMessage = function (call, ...rest) {
   for (const each of call?.statements ?? [call?.statement]) if (each) count(statements, named(each));
@@ -47,7 +47,7 @@ readers.all = function (...args) {
   return found;
 };
 
-/** By type; those of activities by the activity too. */
+/** Counts events by type, and those of activities by activity too. */
 function eventsOf({ events }) {
   const names = new Map();
   const counts = {};
@@ -76,7 +76,7 @@ try {
   await pipeline({
     ...{ catalog, samples: SAMPLES, concurrency: 8, baseUrl: provider.baseUrl },
     ...{ store: `file:${join(home, 'store.db')}`, home: join(home, 'state') },
-    /** After the first run, and after the one that finds nothing to do. */
+    /** Called after the first run, and after the run that finds nothing to do. */
     async after(handle) {
       const { requests } = await provider.totals();
       const history = await handle.fetchHistory();

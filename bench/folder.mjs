@@ -1,8 +1,8 @@
 /**
- * `npm run bench:folder`: a folder of short WAVs as a catalog, looked at for the first time, and again with nothing changed.
+ * `npm run bench:folder`: a folder of short WAVs as a catalog, scanned for the first time, and again without changes.
  *   npm run bench:folder -- --files 100000
- * Each file has a sound of its own, a LIST INFO chunk, and an acid chunk where it is a loop. The looks are processes of
- * their own, so that their memory is theirs.
+ * Each file has different sound data, a LIST INFO chunk, and an acid chunk if it is a loop. Each scan is a separate
+ * process, so that its memory is measured alone.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '100000' },
-    /** Samples of a channel in a file. */
+    /** Audio frames in a file. */
     frames: { type: 'string', default: '4000' },
     look: { type: 'string' },
     index: { type: 'string' },
@@ -78,7 +78,7 @@ function measure(folder) {
   return JSON.parse(stdout);
 }
 
-/** Packs of 500 files in five folders each. */
+/** Creates packs of 500 files, each in five folders. */
 function makeFiles(root, files, frames) {
   const words = ['Kick', 'Snare', 'Hat', 'Bass', 'Pad'];
   for (let at = 0; at < files; at++) {

@@ -8,8 +8,8 @@ const PAGE = `SELECT s.id, s.title, s.genre, s.bpm, v.mood_primary AS mood, v.te
 const TABLE = `CREATE TABLE IF NOT EXISTS vectors (sample_id INTEGER PRIMARY KEY, vector F32_BLOB(${DIMENSIONS}), text TEXT)`;
 
 /**
- * Samples a second of what an engineer writes by hand: fetch, base64, one transaction a batch, nothing else. It shares no
- * code with the product. `connections`: to the store, over which the batches take turns.
+ * Returns the samples a second of a loop as an engineer writes it by hand: fetch, base64, one transaction a batch,
+ * nothing else. It shares no code with the product. `connections`: connections to the store, which the batches share.
  */
 export async function handLoop({
   catalog,

@@ -1,8 +1,8 @@
 /**
- * `node bench/page.mjs`: from the press of a key to the sound, and the first paint, in Chromium over a large library.
+ * `node bench/page.mjs`: the time from a key press to the sound, and to the first paint, in Chromium with many samples.
  *   node bench/page.mjs --samples 50000 --presses 200
- * The library is the demo catalog, embedded by the real run from a provider here; each of its paths is a short WAV. Three
- * presses of four are the arrow, whose hits are fetched ahead; the fourth turns a page, to a hit that is not here yet.
+ * The library is the demo catalog, embedded by a real run with a local provider; each of its paths is a short WAV. Of
+ * four presses, three are the arrow, whose hits are loaded in advance; the fourth turns a page, to a hit not loaded.
  */
 
 import { spawn } from 'node:child_process';
@@ -24,7 +24,7 @@ const CLIENT = fileURLToPath(new URL('../dist/client.js', import.meta.url));
 const SOUND_MS = 150;
 const PAINT_MS = 1000;
 const QUERIES = ['dusty drum loop', 'warm and a little sad', 'dark techno', 'late night drive', 'bright'];
-/** Hits of one query that are walked; more are asked for in between, which is no matter of the sound. */
+/** Steps through the hits of one query. The page also loads more hits meanwhile, which does not concern the sound. */
 const WALKED = 40;
 
 const { values } = parseArgs({
@@ -37,7 +37,7 @@ const samples = Number(values.samples);
 const presses = Number(values.presses);
 const home = mkdtempSync(join(tmpdir(), 'sample-embeddings-bench-page-'));
 
-/** 0.4 s of 16-bit PCM. */
+/** Creates a WAV with 0.4 s of 16-bit PCM. */
 function shortWav() {
   const rate = 44_100;
   const count = 0.4 * rate;
@@ -59,7 +59,7 @@ function shortWav() {
   return wav;
 }
 
-/** One file, by all the names of the catalog. */
+/** Creates one file, with a hard link for each path in the catalog. */
 function layFiles(catalog) {
   const one = join(home, 'one.wav');
   writeFileSync(one, shortWav());
@@ -89,7 +89,7 @@ async function serve(env) {
   throw new Error('serve ended before it listened');
 }
 
-/** Runs in the page before its own script. */
+/** A script that runs in the page before the page's own script. */
 const WATCH = `{
   window.presses = [];
   let pressed = 0;
@@ -127,7 +127,7 @@ async function walk(address) {
         await page.keyboard.press(key);
         await sounded();
         heard = await page.evaluate('window.presses.length');
-        // Whoever listens takes some time for it.
+        // A listener takes some time for each sound.
         await page.waitForTimeout(60);
       }
     }

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:pictures`: `embeddings report` and `embeddings map` over a large library, as processes of their own.
+ * `npm run bench:pictures`: `embeddings report` and `embeddings map` over a large library, each as a separate process.
  *   npm run bench:pictures -- --samples 50000
- * The library is the demo catalog, embedded by the real run from the sandbox.
+ * The library is the demo catalog, embedded by a real run with the sandbox provider.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ const { values } = parseArgs({
 const samples = Number(values.samples);
 const home = values.keep ?? mkdtempSync(join(tmpdir(), 'sample-embeddings-bench-pictures-'));
 
-/** Seconds, peak memory and bytes written of one command. */
+/** Measures seconds, peak memory and bytes written of one command. */
 async function picture(command, env) {
   const out = join(home, `${command}.html`);
   const begin = performance.now();

@@ -6,7 +6,7 @@ import { createLog } from '../dist/hosting/log.js';
 import { startWorker } from '../dist/hosting/start-worker.js';
 import { embeddedTemporal } from '../dist/hosting/temporal.js';
 
-/** The product's settings for one place of a bench. */
+/** Returns the product's settings for one setup of a bench. */
 export const environmentOf = ({ catalog, baseUrl, store, home, concurrency }) => ({
   OPENROUTER_API_KEY: 'bench',
   OPENROUTER_BASE_URL: baseUrl,
@@ -17,8 +17,8 @@ export const environmentOf = ({ catalog, baseUrl, store, home, concurrency }) =>
 });
 
 /**
- * Samples a second of the whole workflow, and of a second run that finds nothing to do (`again: false`: none).
- * `before` the first run, and `after` each, which is given its handle, whoever measures from outside may look.
+ * Returns the samples a second of the whole workflow, and of a second run that finds nothing to do (`again: false`:
+ * none). For measurements from outside: `before` is called before the first run, `after(handle)` after each run.
  */
 export async function pipeline({
   catalog,

@@ -1,8 +1,8 @@
 /**
- * `npm run bench:profile`: where the CPU's milliseconds go for each 1,000 samples, of the whole pipeline.
+ * `npm run bench:profile`: shows where the whole pipeline spends its CPU milliseconds for each 1,000 samples.
  *   npm run bench:profile -- --samples 20000 --latency 50 --top 25
- * Processes by what the kernel charges them; the worker's main thread by samples of V8's profiler, each counted to the
- * innermost frame that is not Node's own.
+ * Processes are measured by the kernel's CPU time, the worker's main thread by samples of V8's profiler. Each sample
+ * counts for the innermost frame that matches a room.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 const samples = Number(values.samples);
-/** The first that fits names the room. */
+/** Parts of the code ("rooms"). The first pattern that matches a frame's URL names its room. */
 const ROOMS = [
   ['store: libSQL', /node_modules\/(?:libsql|@libsql|@neon-rs)\/|dist\/engines\//],
   ['catalog: SQLite', /node_modules\/(?:better-sqlite3(?:-12)?|kysely)\/|dist\/sources\//],
@@ -42,7 +42,7 @@ const ROOMS = [
   ],
   ['activities', /dist\/activities\//],
 ];
-/** Node's HTTP client is asked by nobody but the provider's. */
+/** Node's own frames. Only the provider uses Node's HTTP client. */
 const NODE = [
   [
     'provider: HTTP, parsing, vectors',
@@ -50,7 +50,7 @@ const NODE = [
   ],
   ['texts: rendering, hashing, counting', /node:internal\/crypto/],
 ];
-/** What V8 names instead of a function. */
+/** Names that V8 gives where there is no function. */
 const NAMELESS = new Map([
   ['(idle)', 'idle'],
   ['(program)', 'native, outside JavaScript'],
@@ -58,7 +58,7 @@ const NAMELESS = new Map([
 ]);
 const CLOCK_TICKS = Number(execFileSync('getconf', ['CLK_TCK']));
 
-/** Milliseconds of CPU of a process, its threads included. */
+/** Returns the CPU milliseconds of a process with all its threads. */
 function cpuOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
@@ -70,7 +70,7 @@ const childrenOf = (pid) =>
 const descendantsOf = (pid) => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 const nameOf = (pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, 3).join(' ');
 
-/** Self time by room, and by function; microseconds. */
+/** Returns the self time by room and by function, in microseconds. */
 function roomsOf({ nodes, samples: hits, timeDeltas }) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   for (const node of nodes) for (const child of node.children ?? []) byId.get(child).parent = node;

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../dist/local/sandbox-openrouter/main.js', import.meta.url));
 
 /**
- * The sandbox provider as a process of its own, with cheap vectors, so that it is not what is measured. `more`: further
- * arguments, as `--vectors lexical` for vectors that lie near each other where texts share words.
+ * Starts the sandbox provider as a separate process, with vectors that are cheap to create, so that it does not distort
+ * measurements. `more`: further arguments, like `--vectors lexical` for vectors that are near when texts share words.
  */
 export async function startProvider(latency, more = []) {
   const args = [MAIN, '--latency', String(latency), '--vectors', 'cheap', '--tokens', 'estimate', ...more];
@@ -16,14 +16,14 @@ export async function startProvider(latency, more = []) {
   const { baseUrl } = JSON.parse(line);
   return {
     baseUrl,
-    /** What the bill says so far. */
+    /** Returns the totals of the bill so far. */
     totals: () => ask(baseUrl).catch(() => ask(baseUrl)),
-    /** What it does wrong from now on. */
+    /** Sets the faults of the provider from now on. */
     setFaults: (rules) =>
       fetch(new URL('/__faults', baseUrl), { method: 'POST', body: JSON.stringify(rules) }),
     stop: () => child.kill(),
   };
 }
 
-/** A connection that was kept may have been closed at this moment: one more try. */
+/** Reads the bill. Callers try twice, because a kept-alive connection may just have been closed. */
 const ask = async (baseUrl) => (await fetch(new URL('/__bill', baseUrl))).json();

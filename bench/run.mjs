@@ -1,9 +1,9 @@
 /**
- * `npm run bench`: the pipeline against a bare loop, in one run, so that ratios hold on a noisy machine.
+ * `npm run bench`: the pipeline against a bare loop, in one run, so that ratios are valid on a busy machine.
  *   npm run bench -- --samples 20000 --latency 0,50 --rounds 3     --json: the best ratios alone, without start-up
  * Bare loop and pipeline take turns; the median of the rounds counts.
  * The bare loop has the same client, batches, concurrency and store, but no Temporal, no ledger and no plan.
- * `--against hand`: in its place a loop written by hand that shares no code with the product (`hand-loop.mjs`).
+ * `--against hand`: instead, a loop written by hand that shares no code with the product (`hand-loop.mjs`).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ try {
       rounds.push({ ratio: ours.rate / bare, bare, ...ours });
       provider.stop();
     }
-    // What else runs on the machine only lowers it: the best round tells most.
+    // Other load on the machine only lowers the ratio, so the best round is the most accurate.
     ratios[latency] = Math.max(...rounds.map(({ ratio }) => ratio));
     const each = rounds.map(({ ratio }) => ratio.toFixed(2)).join(', ');
     say(

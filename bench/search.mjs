@@ -1,8 +1,9 @@
 /**
- * `npm run bench:search`: search over many stored vectors, against ORDER BY vector_distance_cos over the table, on the
- * same file and in one run.
+ * `npm run bench:search`: compares search over many stored vectors with ORDER BY vector_distance_cos over the table, on
+ * the same file and in one run.
  *   npm run bench:search -- --vectors 100000 --dimensions 1536
- * The vectors are made: clusters with much in common (as real models give), and noise. Recall is against the exact ten.
+ * The vectors are synthetic: clusters with a large common part (as from real models), and noise. Recall is measured
+ * against the exact ten.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +31,7 @@ const uniform = () => {
 };
 const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 const direction = () => Float32Array.from({ length: dimensions }, normal);
-/** What all have in common, as vectors of real models do. */
+/** The common part of all vectors, as in vectors of real models. */
 const common = direction();
 const centres = Array.from({ length: Number(values.clusters) }, direction);
 const made = () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { firstFree } from '../dist/local/temporal/ports.js';
 import { sqldArguments, sqldProgram } from '../test/support/sqld-program.mjs';
 
-/** A libSQL server on loopback with its data in that folder, once it serves. */
+/** Starts a libSQL server on loopback with its data in `folder`; resolves once it accepts requests. */
 export async function startSqld(folder) {
   const port = await firstFree([]);
   const server = spawn(sqldProgram(), sqldArguments(folder, port), { stdio: 'ignore' });

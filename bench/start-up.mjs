@@ -17,7 +17,7 @@ function seconds(env, args) {
   return since(begin);
 }
 
-/** Seconds from the command to the first request that it sends; returns when it has ended. */
+/** Returns the seconds from the command's start to its first request. Waits until the command has ended. */
 async function firstRequest(env, provider, ids) {
   const { requests } = await provider.totals();
   const begin = performance.now();
@@ -32,14 +32,14 @@ async function firstRequest(env, provider, ids) {
   return first;
 }
 
-/** Seconds from the command to its answer, and to the first request that `generate` sends. */
+/** Prints the seconds from a command's start to its end, and to the first request that `generate` sends. */
 export async function startUp({ home, catalog }) {
   const provider = await startProvider(0);
   const env = environmentOf({
     ...{ catalog, home, baseUrl: provider.baseUrl, store: `file:${home}.db`, concurrency: 8 },
   });
   const starting = await firstRequest(env, provider, '1-2000');
-  // Somebody else keeps Temporal up; the worker is still the command's own.
+  // This process keeps Temporal running; the command still starts its own worker.
   const target = await embeddedTemporal(loadSettings({ ...process.env, ...env }), () => undefined);
   const running = await firstRequest(env, provider, '2001-4000');
   await target.end();

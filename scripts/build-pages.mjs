@@ -1,16 +1,16 @@
 /**
- * Builds each page of src/pages into one HTML file that needs nothing else. Of the map and the report the data is put in by
- * their command; the library's page asks its server, which also sends its policy.
+ * Builds each page of src/pages into one self-contained HTML file. The commands `map` and `report` insert the data of
+ * their pages. The library's page requests its data from its server, which also sends the Content-Security-Policy.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-// No network at all. regl makes functions of its shaders, which takes 'unsafe-eval'.
+// Allows no network access. regl generates functions for its shaders, which needs 'unsafe-eval'.
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:";
 
-/** @returns the inputs that the pages are made of */
+/** @returns the input files of the pages */
 export async function buildPages(root, dist) {
   const inputs = [];
   const from = (...parts) => join(root, 'src', 'pages', ...parts);

@@ -1,6 +1,6 @@
 /**
- * Compiles src to dist and bundles the workflows, so that a worker starts without webpack. Builds in a folder of its own
- * and puts it in place as a whole: whoever runs from dist meanwhile, or builds too, finds no half of it.
+ * Compiles src to dist and bundles the workflows, so that a worker starts without webpack. Builds in a separate folder
+ * and then renames it, so that other processes that run from dist or build at the same time never see half a build.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { sourceHash } from './source-hash.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
-// Before building: a source that changes meanwhile must be built again.
+// Taken before the build, so that a source that changes during the build is built again.
 const hash = sourceHash(root);
 const folder = workFolder(root, 'build');
 const dist = join(folder, 'dist');
@@ -42,7 +42,7 @@ async function compile() {
     ...(await bundleMap(dist)),
     ...(await bundleTracing(dist)),
     ...(await buildPages(root, dist)),
-    // Last, as it takes in what the others have made.
+    // Last, because it bundles the results of the others.
     ...(await bundleCli(dist)),
   ];
   writeLicences(root, dist, inputs);
@@ -60,7 +60,7 @@ async function bundleWorkflows() {
     });
     writeFileSync(join(dist, name), withoutPlace(code));
   };
-  // For runs with EMBEDDINGS_CODEC_KEY: the failure converter works inside the workflow.
+  // For runs with EMBEDDINGS_CODEC_KEY: the failure converter runs inside the workflow.
   const sealed = { failureConverterPath: join(dist, 'hosting', 'sealed-failures.cjs') };
   const traced = tracedWorkflows(dist);
   await bundle('workflow-bundle.js', {});
@@ -70,8 +70,8 @@ async function bundleWorkflows() {
 }
 
 /**
- * The bundle names its files as they will lie in dist, wherever it was built: in its modules and in its source map, which
- * holds the text of our own files alone. Places in packages are found without theirs.
+ * Replaces the build folder's paths in the bundle and in its source map by paths below dist. The source map keeps only
+ * the texts of our own files; positions in packages are mapped without them.
  */
 function withoutPlace(code) {
   const rename = (text) =>

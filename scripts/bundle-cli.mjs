@@ -1,12 +1,12 @@
 /**
- * Puts what the command line loads into few files, dist/cli: hundreds of small ones take a third of a second to find and
- * read. Packages with native parts, and Temporal's, which a process may hold once, stay outside.
+ * Bundles the modules of the command line into few files in dist/cli: to find and read hundreds of small files takes a
+ * third of a second. Packages with native parts are not bundled, nor Temporal's, which a process may load only once.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
-/** Pure JavaScript in many files; and whoever needs zod, of which a process may hold one. */
+/** Packages to bundle: pure JavaScript in many files, and all that need zod, which a process may load only once. */
 const INSIDE = [
   ...['cli-table3', 'commander', 'dotenv', 'kysely', 'lru-cache', 'openai', 'yaml', 'zod'],
   ...['@libsql/client', '@libsql/core', '@libsql/hrana-client'],
@@ -19,10 +19,10 @@ const INSIDE = [
   ],
   ...['@modelcontextprotocol/sdk', 'zod-to-json-schema'],
 ];
-/** A package, or a module of Node's. */
+/** Matches the name of a package or of a Node module. */
 const BARE = /^[^./]/;
 
-/** @returns the inputs that the files are made of */
+/** @returns the input files of the bundle */
 export async function bundleCli(dist) {
   const outdir = join(dist, 'cli');
   const { metafile } = await build({
@@ -55,14 +55,14 @@ const outside = {
     onResolve({ filter: BARE }, ({ path, importer, kind }) => {
       if (kind === 'entry-point' || path.startsWith('node:')) return undefined;
       const name = /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path;
-      // What an inner package needs is found from where it is.
+      // Dependencies of a bundled package are bundled too, resolved from its own folder.
       const isInner = INSIDE.some((each) => importer.includes(`/node_modules/${each}/`));
       return INSIDE.includes(name) || isInner ? undefined : { path, external: true };
     });
   },
 };
 
-/** zod's sentences are replaced by ours; of their fifty languages one is enough. */
+/** Keeps one of zod's fifty languages, because our messages replace zod's. */
 const oneLanguage = {
   name: 'one language',
   setup({ onLoad }) {
@@ -73,7 +73,7 @@ const oneLanguage = {
   },
 };
 
-/** A file of ours that looks for others beside itself finds them where it was. */
+/** Keeps import.meta.url of our own files at their place before bundling, so that they find files beside themselves. */
 const ownPlaces = (outdir, dist) => ({
   name: 'own places',
   setup({ onLoad }) {

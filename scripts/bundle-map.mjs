@@ -1,9 +1,9 @@
-/** Puts umap-js and ml-pca, which only `map` needs, into dist/map: nobody has to install them. */
+/** Bundles umap-js and ml-pca, which only `map` needs, into dist/map, so that users need not install them. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** @returns the inputs that the files are made of */
+/** @returns the input files of the bundle */
 export async function bundleMap(dist) {
   const { metafile } = await build({
     entryPoints: ['layout', 'sketch', 'thread/main'].map((name) => join(dist, 'map', `${name}.js`)),
@@ -19,7 +19,7 @@ export async function bundleMap(dist) {
   return Object.keys(metafile.inputs);
 }
 
-/** Writes dist/THIRD-PARTY-LICENSES.txt: the licences of the packages that parts of dist are made of. */
+/** Writes dist/THIRD-PARTY-LICENSES.txt: the licences of the packages that are bundled in dist. */
 export function writeLicences(root, dist, inputs) {
   const names = new Set(
     inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),

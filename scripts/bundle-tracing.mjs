@@ -1,13 +1,13 @@
 /**
- * Puts OpenTelemetry and Temporal's interceptors for it into dist/tracing: nobody has to install them, and nothing of
- * them is loaded before traces are asked for. Temporal's SDK itself stays outside, as a process may hold it once.
+ * Bundles OpenTelemetry and Temporal's interceptors for it into dist/tracing, so that users need not install them. They
+ * are loaded only when traces are requested. Temporal's SDK is not bundled, since a process may load it only once.
  */
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const OUTSIDE = ['activity', 'client', 'common', 'worker', 'workflow'].map((name) => `@temporalio/${name}`);
 
-/** @returns the inputs that the files are made of */
+/** @returns the input files of the bundle */
 export async function bundleTracing(dist) {
   const { metafile } = await build({
     entryPoints: [join(dist, 'tracing', 'open-traces.js')],
@@ -18,7 +18,7 @@ export async function bundleTracing(dist) {
     platform: 'node',
     target: 'node20',
     external: OUTSIDE,
-    // Of the two forms that a package comes in, the one that can be cut down.
+    // Of a package's two module formats, ES modules can be tree-shaken.
     mainFields: ['module', 'main'],
     banner: {
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
@@ -29,7 +29,7 @@ export async function bundleTracing(dist) {
   return Object.keys(metafile.inputs);
 }
 
-/** For the bundler of workflows: the interceptors that a traced workflow has. */
+/** Returns options for the workflow bundler: the interceptors of a traced workflow. */
 export const tracedWorkflows = (dist) => ({
   workflowInterceptorModules: [join(dist, 'tracing', 'workflow-interceptors.js')],
 });

@@ -1,7 +1,7 @@
 /**
- * `npm run check:dependencies`: what the lock file and the registry know of the packages we depend on. Exit 1 for what
- * needs somebody: a deprecated or wrongly licensed package in production, one that refuses a Node line we promise, an
- * install script that nobody has reviewed, a known vulnerability. Newer versions are listed only.
+ * `npm run check:dependencies`: checks our dependencies by the lock file and the registry. Exits with 1 for problems
+ * that need a person: a production package that is deprecated, wrongly licensed or refuses a Node line we promise, an
+ * install script that nobody has reviewed, a known vulnerability. Newer versions are only listed.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -14,14 +14,14 @@ const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'u
 const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const LINES = ['20.12.0', '22.12.0', '24.0.0', '26.0.0'];
-/** For each of these src/sqlite.ts has another one on the lines it refuses. */
+/** On a Node line that one of these packages refuses, src/sqlite.ts uses the other one. */
 const CHOSEN_BY_LINE = ['better-sqlite3', 'better-sqlite3-12'];
 const LICENCES =
   /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|CC-BY-4\.0|CC0-1\.0|Unlicense|Python-2\.0|WTFPL)\b/;
 
 const all = Object.entries(packages)
   .filter(([path]) => path !== '')
-  // Named as it is installed: an alias keeps its own name, which package.json uses too.
+  // The name by which the package is installed: an alias keeps its own name, which package.json uses too.
   .map(([path, entry]) => ({ ...entry, name: path.slice(path.lastIndexOf('node_modules/') + 13) }));
 const production = all.filter(({ dev, devOptional }) => !dev && !devOptional);
 const named = ({ name, version }) => `${name} ${version}`;

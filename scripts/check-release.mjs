@@ -1,4 +1,4 @@
-/** `npm run check:release`: the tag that is released, package.json and CHANGELOG.md name the same version. */
+/** `npm run check:release`: checks that the release tag, package.json and CHANGELOG.md name the same version. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

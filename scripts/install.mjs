@@ -1,4 +1,4 @@
-/** Installs the locked dependencies into node_modules, as setup.mjs needs them. Node built-ins only. */
+/** Installs the locked dependencies into node_modules, for setup.mjs. Uses only modules of Node itself. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -20,7 +20,7 @@ export class SetupFailed extends Error {
 
 const STAMP = '.sample-embeddings-setup';
 const major = Number(process.versions.node.split('.')[0]);
-/** Of all native parts only better-sqlite3 12, for Node 20, is bound to a Node line: see src/sqlite.ts. */
+/** Among the native parts, only better-sqlite3 12, for Node 20, depends on the Node line: see src/sqlite.ts. */
 const abi = major < 22 ? process.versions.modules : 'any';
 
 const stampOf = (root) => {
@@ -30,7 +30,7 @@ const stampOf = (root) => {
   return { lock, platform: `${process.platform}-${process.arch}`, abi };
 };
 
-/** Whether node_modules is of this lock file and works on this machine and Node. */
+/** Returns whether node_modules matches this lock file, this machine and this Node. */
 export function isInstalled(root) {
   const file = join(root, 'node_modules', STAMP);
   if (!existsSync(file)) return false;
@@ -47,7 +47,7 @@ export async function install(root, say) {
     const log = join(root, '.cache', 'setup-npm.log');
     say('Installing dependencies, which takes a minute or two…');
     const start = Date.now();
-    // Not `npm ci`: see docs/decisions/0006. Scripts only of the packages that need theirs.
+    // Not `npm ci`: see docs/decisions/0006. Install scripts run only for the packages that need them.
     npm(
       ['install', '--no-save', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'],
       folder,
@@ -65,7 +65,7 @@ export async function install(root, say) {
   }
 }
 
-/** The installed packages whose scripts package.json allows; better-sqlite3 12 only where it is used. */
+/** Returns the installed packages whose scripts package.json allows; better-sqlite3 12 only where it is used. */
 function scriptsNeeded(folder) {
   const { allowScripts = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return Object.keys(allowScripts)
@@ -73,7 +73,7 @@ function scriptsNeeded(folder) {
     .filter((name) => name !== 'better-sqlite3-12' || abi !== 'any');
 }
 
-/** The npm that runs us, or else the one on PATH. Throws SetupFailed with what it said last, and what to do. */
+/** Runs the npm that started us, or else npm from PATH. Throws SetupFailed with its last output and what to do. */
 function npm(args, cwd, logFile) {
   const own = process.env.npm_execpath;
   const [file, before] =
@@ -105,7 +105,7 @@ function npm(args, cwd, logFile) {
 
 function cureFor(said) {
   if (/\bENOSPC\b/.test(said)) return 'The disk is full: an install takes about 1 GB.';
-  // Before the network: a prebuilt file is asked for first, and is not to be had without one either.
+  // Checked before network errors: without a network, the earlier download of a prebuilt file also fails.
   if (/gyp ERR!/.test(said))
     return (
       `On Node ${process.version} a part is built from source. Use Node 22 or newer, which needs no compiler; or install ` +
@@ -120,7 +120,7 @@ function cureFor(said) {
   return '';
 }
 
-/** Our environment, without what would make a nested npm leave things out or look elsewhere. */
+/** Returns our environment without the variables that would make a nested npm omit packages or use other paths. */
 function npmEnvironment() {
   const misleading =
     /^npm_(lifecycle_|package_|command$|config_(omit|include|only|also|production|dev|optional|dry_run|global|location|prefix|local_prefix|global_prefix|workspaces?|package_lock|package_lock_only|ignore_scripts|loglevel|json)$)/i;
@@ -131,7 +131,7 @@ function npmEnvironment() {
   return { ...(headers !== null && { npm_config_nodedir: headers }), ...Object.fromEntries(entries) };
 }
 
-/** The folder whose include/node is of this Node: building for it then downloads nothing. */
+/** Returns the folder whose include/node belongs to this Node, so that a build downloads nothing; null without one. */
 function nodeHeaders() {
   const prefixes = [dirname(dirname(realpathSync(process.execPath))), '/usr', '/usr/local'];
   const isOurs = (prefix) => {

@@ -1,4 +1,4 @@
-/** `npm run lint`: style, import directions, and the workflow files of .github. */
+/** `npm run lint`: checks style, import directions, and the workflow files of .github. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -33,7 +33,7 @@ function fail(title, status) {
   process.exit(status);
 }
 
-/** What CI does must be what a person can do here: each `run:` is one npm command. */
+/** Returns the `run:` lines that are no npm command. Every CI step must be one that a person can run here. */
 function foreignCommands() {
   const folder = join(root, '.github', 'workflows');
   return readdirSync(folder).flatMap((name) =>

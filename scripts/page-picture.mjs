@@ -1,6 +1,6 @@
 /**
- * `node scripts/page-picture.mjs`: draws docs/images/page.png, the page of `embeddings demo serve` in a real Chromium: a
- * search, and a hit that sounds.
+ * `node scripts/page-picture.mjs`: creates docs/images/page.png, a screenshot of `embeddings demo serve` in a real
+ * Chromium: a search, and a hit that plays.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ const CLIENT = fileURLToPath(new URL('../dist/client.js', import.meta.url));
 const OUT = fileURLToPath(new URL('../docs/images/page.png', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'sample-embeddings-picture-'));
 
-/** The page's address, once it is served. */
+/** Returns the page's address once it is served. */
 async function addressOf(child) {
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /^Page\s+(http\S+)/.exec(line)?.[1];
@@ -44,7 +44,7 @@ async function draw(address) {
       await answered;
     };
     const query = 'dusty lo-fi beat, late at night';
-    // Bought once; what is shown is a search like any later one.
+    // The first search buys the query's vector, so that the screenshot shows a search whose vector is known.
     for (const each of [query, 'warm', query]) await search(each);
     await page.focus('#results');
     for (const key of ['ArrowDown', 't', 'ArrowDown', 'ArrowDown', 't']) await page.keyboard.press(key);

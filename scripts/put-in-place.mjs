@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** A folder of this process's own under `.cache`; those that killed processes left behind are removed. */
+/** Creates a folder for this process under `.cache`, and removes folders that killed processes left behind. */
 export function workFolder(root, purpose) {
   const cache = join(root, '.cache');
   mkdirSync(cache, { recursive: true });
@@ -15,8 +15,8 @@ export function workFolder(root, purpose) {
 }
 
 /**
- * Makes `finished` the folder at `target`. An older one is moved aside first, so that no reader finds half of each.
- * Where another process has put its own there in between, that one stays.
+ * Renames `finished` to `target`. An older folder is moved aside first, so that no reader finds a mixture of both.
+ * When another process has put its folder there in between, that one stays.
  */
 export function putInPlace(finished, target) {
   const old = join(dirname(finished), `${basename(target)}.old`);

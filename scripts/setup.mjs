@@ -1,12 +1,12 @@
 /**
- * Makes a fresh clone runnable, and does nothing when it is: installs when node_modules is missing, of another
- * package-lock.json or of another machine, builds when dist is older than its sources. Lines go to stderr: stdout belongs
- * to the command that follows. `--quiet`: no word when there is nothing to do.
+ * Makes a fresh clone runnable, and does nothing when it already is. Installs when node_modules is missing, or belongs
+ * to another package-lock.json or another machine. Builds when dist does not match its sources. Messages go to stderr,
+ * since stdout belongs to the command that follows. `--quiet`: no message when there is nothing to do.
  *
- * Each step works in a folder of its own and ends with a rename: two at once may both work, neither sees half of the
- * other's.
+ * Each step works in a separate folder and ends with a rename, so that two processes can do it at once and neither sees
+ * half of the other's result.
  *
- * Old Nodes must be able to read this file, to be told which one is needed: no top-level await.
+ * Old Node versions must be able to parse this file, to say which version is needed: no top-level await.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

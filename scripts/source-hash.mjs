@@ -11,11 +11,11 @@ const BUILDERS = [
   'put-in-place.mjs',
 ];
 
-/** A hash of everything that dist is made from. `dist/.build-stamp` holds the one that it was built of. */
+/** Returns a hash of everything that dist is built from. `dist/.build-stamp` contains the hash of the last build. */
 export function sourceHash(root) {
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    // Node 20.12 has the older name only.
+    // Node 20.12 has only the older name, `path`.
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   const others = ['tsconfig.json', 'package-lock.json', ...BUILDERS.map((name) => join('scripts', name))];
   const hash = createHash('sha256');

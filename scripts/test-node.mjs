@@ -1,7 +1,7 @@
 /**
- * `npm run test:node -- 24` (or `20 22 24 26`, `lts`, `all`): the committed state on that Node line as a stranger meets
- * it: a fresh clone and an empty home. `here` takes the Node that runs this. Node's binaries come from the registry; of the
- * machine's own, only npm's cache is shared.
+ * `npm run test:node -- 24` (or `20 22 24 26`, `lts`, `all`): tests the committed state on that Node line as for a new
+ * user, with a fresh clone and an empty home. `here` uses the Node that runs this script. Node's binaries come from the
+ * registry. Only npm's cache is shared with the machine.
  *
  * Runs the demo, kills a run and resumes it, searches, and runs a smoke suite over catalog, store and Temporal.
  */
@@ -45,7 +45,7 @@ for (const line of asked) {
 }
 for (const summary of summaries) console.log(summary);
 
-/** The folder with that line's `node`, from the registry. */
+/** Returns the folder with that line's `node`; installs it from the registry first. */
 function nodeFor(line) {
   const name = `node-${process.platform}-${process.arch}`;
   const folder = join(root, '.cache', 'nodes', line);
@@ -66,7 +66,7 @@ function nodeFor(line) {
   return bin;
 }
 
-/** None of our settings, and nothing that npm was told here. Whom the network trusts (NODE_EXTRA_CA_CERTS) stays. */
+/** Returns an environment without our settings and npm's. NODE_EXTRA_CA_CERTS stays, which the network may need. */
 function strangersEnvironment(place, bin) {
   const home = join(place, 'home');
   mkdirSync(home);
@@ -78,7 +78,7 @@ function strangersEnvironment(place, bin) {
     HOME: home,
     PATH: `${bin}${delimiter}${env.PATH}`,
     npm_config_cache: npmCache,
-    // The cache is of the checkout that this is a clone of: what the lock file names is in it.
+    // The cache has the packages of the lock file, because the original checkout was installed with it.
     npm_config_prefer_offline: 'true',
     npm_config_update_notifier: 'false',
   };

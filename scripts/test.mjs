@@ -1,4 +1,4 @@
-/** `npm test`: types, lint, then every test; the last lines say what ran. Arguments go to vitest. */
+/** `npm test`: checks types and lint, then runs every test. The last lines say what ran. Arguments go to vitest. */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

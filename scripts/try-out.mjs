@@ -1,10 +1,10 @@
-/** What somebody does with a fresh clone, each step checked by what it says. */
+/** Tries a fresh clone as a new user does, and checks the output of each step. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Over catalog, store, process locks, workflow code and Temporal; without PostgreSQL and sqld, to be short. */
+/** Tests of catalog, store, process locks, workflow code and Temporal; without PostgreSQL and sqld, to save time. */
 const SMOKE = [
   'test/sources/sqlite.test.ts',
   'test/engines/file.test.ts',
@@ -74,7 +74,7 @@ function start(file, args, cwd, env) {
   return { child, heard, done };
 }
 
-/** Runs it to its end; throws unless it ended well and said what it should. */
+/** Runs a command to its end. Throws unless it exits with 0 and its output matches `expected`. */
 async function ends(file, args, cwd, env, expected) {
   const begun = Date.now();
   const { heard, done } = start(file, args, cwd, env);
@@ -85,7 +85,7 @@ async function ends(file, args, cwd, env, expected) {
   return { ...heard, seconds: ((Date.now() - begun) / 1000).toFixed(0) };
 }
 
-/** SIGKILL to the command and its children once the provider has answered so many requests. */
+/** Sends SIGKILL to the command and its children once the provider has answered `answers` requests. */
 async function killAfter(answers, args, cwd, env) {
   const { child, heard, done } = start('node', args, cwd, env);
   const bill = join(env.EMBEDDINGS_HOME, 'demo', 'bill.jsonl');
@@ -103,10 +103,10 @@ async function killAfter(answers, args, cwd, env) {
     throw new Error(`The run was over before it was killed:\n${heard.said}`);
 }
 
-/** Without colours. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are made of
+/** Removes colour codes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes consist of control characters
 const plain = (text) => text.replace(/\u001b\[[\d;]*m/g, '');
 
-/** The table at the end, and the provider's bill. */
+/** Returns the table at the end, and the provider's bill. */
 const summaryOf = (said) =>
   /^ *Embedding Generation Summary[\s\S]*?bought twice: .*$/m.exec(plain(said))?.[0] ?? '';

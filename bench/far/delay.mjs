@@ -1,9 +1,9 @@
-/** A process that passes bytes on to a server on loopback, each so many milliseconds later. `node delay.mjs PORT MS` */
+/** `node delay.mjs PORT MS`: forwards bytes to a server on loopback, and its answers, each MS milliseconds later. */
 import { connect, createServer } from 'node:net';
 
 const [port, ms] = process.argv.slice(2).map(Number);
 
-/** In order, each chunk `ms` after it came; any number is on its way at a time. */
+/** Forwards chunks in order, each `ms` after it came. Any number of chunks can be in flight. */
 function later(from, to) {
   from.on('data', (chunk) => setTimeout(() => to.write(chunk), ms));
   from.on('end', () => setTimeout(() => to.end(), ms));

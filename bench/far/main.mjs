@@ -1,7 +1,7 @@
 /**
- * `npm run bench:far`: the pipeline against a loop written by hand, over a libSQL server that is far away.
+ * `npm run bench:far`: the pipeline against a loop written by hand, with a libSQL server at a long network distance.
  *   npm run bench:far -- --round-trip 100 --latency 400 --concurrency 32 --samples 20000 --rounds 3
- * The loop with one connection and with four; the better one counts. They take turns, and the median counts.
+ * The loop runs with one connection and with four; the better one counts. All take turns, and the median counts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,7 +36,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-far-'));
 const catalog = join(folder, 'catalog.db');
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
 
-/** A libSQL server, and the way to it. */
+/** Starts a libSQL server and the delaying connection to it. */
 async function far(name) {
   const sqld = await startSqld(join(folder, name));
   const way = spawn(

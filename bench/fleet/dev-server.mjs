@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { findTemporalCli } from '../../dist/local/temporal/find-binary.js';
 
-/** A Temporal of the bench's own, with these namespaces. */
+/** Starts a Temporal dev server for the bench alone, with these namespaces. */
 export async function startDevServer(namespaces) {
   const cacheDir = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sample-embeddings');
   const path = await findTemporalCli({ pathVar: process.env.PATH ?? '', cacheDir, log: () => undefined });

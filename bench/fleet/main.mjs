@@ -1,11 +1,11 @@
 /**
- * `npm run bench:fleet`: does a run use the workers that are up? One run over 1, 2, 4 and 8 workers, a libSQL server, and a
- * provider that shares no code with the product and counts what is in flight.
+ * `npm run bench:fleet`: does a run use all running workers? One run over 1, 2, 4 and 8 workers, with a libSQL server
+ * and a provider that shares no code with the product and counts the requests in flight.
  *   npm run bench:fleet -- --workers 1,2,4,8 --each 8 --latency 1000 --rounds 40
- * Linear is `workers × each` requests every `latency`. Rates are of the middle of a run, from the tenth part of its
- * requests to the ninth: how it begins and ends is `bench`'s.
+ * Linear means `workers × each` requests every `latency`. Rates are of the middle of a run, from 10 % to 90 % of its
+ * requests: `bench` measures start and end.
  *   npm run bench:fleet -- --per-minute 600
- * states that limit once for four workers, of which one is killed and one more joins on the way.
+ * states that limit once for three workers; one of them is killed and another one joins during the run.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,7 +68,7 @@ async function measured(name, { samples, limits, during = () => undefined, count
   }
 }
 
-/** Requests a second, of the middle of the run. */
+/** Returns requests a second in the middle of the run. */
 function rateOf(taken) {
   const from = Math.floor(taken.length * 0.1);
   const to = Math.floor(taken.length * 0.9);

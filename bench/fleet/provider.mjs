@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 
 const DIMENSIONS = 1536;
-/** One vector for all, so that the provider costs little CPU beside the workers. */
+/** The same vector for all texts, so that the provider takes little CPU from the workers. */
 const VECTOR = Buffer.from(new Float32Array(DIMENSIONS).fill(0.5).buffer).toString('base64');
 
 /**
- * A provider that shares no code with the product: it answers after `latencyMs`, and remembers when each request came and
- * how many were in flight. `perMinute`: more than so many requests in any 60 seconds are refused with 429.
+ * Starts a provider that shares no code with the product. It answers after `latencyMs`, and records when each request
+ * came and how many were in flight. `perMinute`: requests beyond this number in any 60 seconds are refused with 429.
  */
 export async function startCountingProvider({ latencyMs, perMinute = null }) {
   const taken = [];
@@ -60,7 +60,7 @@ export async function startCountingProvider({ latencyMs, perMinute = null }) {
   return {
     baseUrl: `http://127.0.0.1:${server.address().port}/api/v1`,
     counts: () => ({
-      /** When each request came that was not refused, ms. */
+      /** When each accepted request came, ms. */
       taken,
       refused,
       most,

@@ -8,7 +8,7 @@ import { startSqld } from '../sqld.mjs';
 
 const CLIENT = fileURLToPath(new URL('../../dist/client.js', import.meta.url));
 
-/** A libSQL server, and workers as processes of their own over one Temporal. */
+/** Starts a libSQL server, and workers as separate processes that share one Temporal. */
 export async function openScene({ folder, address, namespace, catalog, baseUrl, limits = {} }) {
   const home = join(folder, namespace);
   mkdirSync(home, { recursive: true });
@@ -37,7 +37,7 @@ export async function openScene({ folder, address, namespace, catalog, baseUrl, 
       workers.push(child);
       return child;
     },
-    /** The command, and what it prints as JSON. */
+    /** Runs the command and returns its JSON output. */
     async run(args) {
       const child = spawn(process.execPath, [CLIENT, ...args, '--json'], {
         env: env({}),

@@ -1,4 +1,4 @@
-/** A contender as a process of its own: `child.mjs TASK` (JSON). With `watched` it waits before and after its work. */
+/** Runs a contender as its own process: `child.mjs TASK` (JSON). With `watched` it waits before and after its work. */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { load } from './contenders/index.mjs';
@@ -12,7 +12,7 @@ const say = async (what) => {
   process.stdout.write(`${JSON.stringify(what)}\n`);
   await heard;
 };
-/** Between these two it works; whoever watches reads its CPU and memory while it holds still. */
+/** Called before and after the work. In both, the process waits while its CPU and memory are read from outside. */
 const hooks = {
   async before() {
     await say({ ready: true });

@@ -7,11 +7,11 @@ import { startPlain, stored } from './start.mjs';
 
 const LATENCY = 50;
 const LONGEST_MS = 120_000;
-/** Samples a second that the provider lets through when it has a limit: below what any batching contender asks for. */
+/** The provider's limit in samples a second: below the rate of every contender that sends batches. */
 const LIMIT = 200;
 const REFUSED = 10;
 
-/** What goes wrong: `rules` of the provider, `limit` of its own, or a kill half-way and the same command again. */
+/** The faults: `rules` of the provider, its rate `limit`, or a kill half-way and the same command again. */
 export const FAULTS = {
   kill: { title: 'SIGKILL half-way, then the same command again', kill: true },
   poison: {
@@ -25,7 +25,7 @@ export const FAULTS = {
   },
 };
 
-/** What a contender loses, and what it pays twice. */
+/** Measures what a contender loses in a fault, and what it pays twice. */
 export async function fault(kind, { name, title, faulty: samples }, { concurrency, folder }) {
   const { kill = false, rules = [], limit = false } = FAULTS[kind];
   const place = join(folder, `${kind}-${name}`);

@@ -18,7 +18,7 @@ const COLUMNS = [
 ];
 export const MEANING = { lost: 'samples lost', twice: 'texts charged twice' };
 
-/** Each goal, what was reached, and whether that is enough; `met` null: not measured in this run. */
+/** Returns each goal, what was reached, and whether that is enough; `met` null: not measured in this run. */
 export const goals = ({ speeds, faults }) => [
   ...SPEED.map((goal) => fastEnough(goal, speeds)),
   ...COLUMNS.map((column) => losesToNobody(column, faults)),
@@ -29,7 +29,7 @@ function fastEnough({ latency, than, goal }, speeds) {
   const [ours, theirs] = ['ours', than].map((name) => at.find((each) => each.name === name));
   const text = `${latency} ms: ${goal} x ${theirs?.title ?? than}`;
   if (!ours?.rate || !theirs?.rate) return { text, reached: 'not measured', met: null };
-  // Who takes turns is compared turn by turn, since the machine changes.
+  // Contenders that take turns are compared turn by turn, since the machine's load changes.
   const turns = theirs.rates.length === ours.rates.length;
   const ratio = turns
     ? median(ours.rates.map((rate, turn) => rate / theirs.rates[turn]))

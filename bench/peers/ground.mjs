@@ -3,7 +3,7 @@ import { createDemoCatalog } from '../../dist/local/demo-catalog/index.js';
 import { Database } from '../../dist/sqlite.js';
 import { texts } from './contenders/texts.mjs';
 
-/** Every text differs from all others, so that what is charged twice was bought twice. */
+/** Creates a catalog in which every text is different, so that a text that is charged twice was bought twice. */
 export async function fill(path, samples, poisoned) {
   await createDemoCatalog({ path, samples });
   const db = new Database(path);
@@ -15,14 +15,14 @@ export async function fill(path, samples, poisoned) {
   db.close();
 }
 
-/** Of so many samples a second, as the provider estimates tokens: a quarter of the bytes. */
+/** Returns the tokens a minute for `perSecond` samples, as the provider estimates tokens: a quarter of the bytes. */
 export async function tokensAMinute(catalog, samples, perSecond) {
   const all = await texts(catalog, samples);
   const tokens = all.reduce((sum, { text }) => sum + Math.ceil(Buffer.byteLength(text) / 4), 0);
   return Math.round((60 * perSecond * tokens) / samples);
 }
 
-/** `twice`: texts charged again; `again`: texts answered again, charged or free from the provider's response cache. */
+/** Reads a bill. `twice`: texts charged again; `again`: texts answered again, charged or from the response cache. */
 export function readBill(file) {
   const lines = readFileSync(file, 'utf8')
     .trim()

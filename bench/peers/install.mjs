@@ -8,8 +8,8 @@ const stamp = `${here}node_modules/.bench-peers`;
 const ARGS = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
 
 /**
- * The peers' packages, exact versions, into bench/peers/node_modules; nothing when they are there. better-sqlite3,
- * @libsql/client and cli-table3 are the project's own. Returns what npm said where that failed, else null.
+ * Installs the peers' packages in exact versions into bench/peers/node_modules, unless they are there. better-sqlite3,
+ * @libsql/client and cli-table3 come from the project itself. Returns npm's error message when it fails, else null.
  */
 export function install() {
   const wanted = createHash('sha256')
@@ -23,7 +23,7 @@ export function install() {
   return null;
 }
 
-/** Exact versions, for the report. */
+/** Returns the exact versions, for the report. */
 export const versions = () =>
   Object.entries(JSON.parse(readFileSync(`${here}package.json`, 'utf8')).dependencies)
     .map(([name, version]) => `${name} ${version}`)

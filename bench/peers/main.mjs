@@ -1,9 +1,9 @@
 /**
- * `npm run bench:peers`: what people would use instead, in one run: same provider, same samples, same texts.
+ * `npm run bench:peers`: compares the alternatives in one run: same provider, same samples, same texts.
  *   npm run bench:peers -- --samples 50000 --latency 0,50,150 --rounds 3 --json results.json
  *   npm run bench:peers -- --only ours,bare-loop,langchain --latency 50 --faults kill
- * Each is a process of its own, with its defaults; speed first, one after the other; then faults
- * at 50 ms, all at once, since they count and mostly wait. See README.md here.
+ * Each contender is a separate process with its defaults. Speed is measured first, one contender after the other; then
+ * faults at 50 ms, all at once, since these only count results and mostly wait. See README.md here.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ wrong('faults', list(values.faults), Object.keys(FAULTS));
 const contenders = CONTENDERS.filter(({ name }) => only.includes(name));
 const samples = Number(values.samples);
 const concurrency = Number(values.concurrency);
-/** Of a machine that others use too, ratios within a run are all that holds. */
+/** Returns the load. On a machine that is also used otherwise, only ratios within one run are meaningful. */
 const busy = () => `load ${loadavg()[0].toFixed(1)}`;
 const tell = (line) => process.stderr.write(`${line}\n`);
 

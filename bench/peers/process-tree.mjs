@@ -3,7 +3,7 @@ import { peakMemory } from '../scale/watch.mjs';
 
 const TICKS_A_SECOND = 100;
 
-/** Every process below `root`, itself first; only itself where the system has no /proc. */
+/** Returns `root` and all processes below it, `root` first; only `root` where the system has no /proc. */
 export function treeOf(root) {
   const parents = new Map(all().map(({ pid, parent }) => [pid, parent]));
   const tree = [root];
@@ -11,7 +11,7 @@ export function treeOf(root) {
   return tree;
 }
 
-/** CPU seconds so far and the sum of what each process had resident at most; null where the system does not tell. */
+/** Returns the tree's CPU seconds and the sum of its processes' peak resident memory; null where there is no /proc. */
 export function usage(root) {
   const tree = new Set(treeOf(root));
   const alive = all().filter(({ pid }) => tree.has(pid));
@@ -22,13 +22,13 @@ export function usage(root) {
   };
 }
 
-/** SIGKILL to all of them, as when a machine or a container dies. */
+/** Sends SIGKILL to the whole tree, as when a machine or a container dies. */
 export function killTree(root) {
   for (const pid of treeOf(root))
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It ended by itself.
+      // The process has already ended.
     }
 }
 
@@ -44,7 +44,7 @@ function all() {
 
 function read(name) {
   try {
-    // After the name in brackets: state, parent, …; 11 to 14 are its own ticks and those of children it waited for.
+    // Fields after the name in brackets: state, parent, …; 11 to 14 are its own ticks and those of awaited children.
     const fields = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1).split(' ');
     const ticks = fields.slice(11, 15).reduce((sum, each) => sum + Number(each), 0);
     return [{ pid: Number(name), parent: Number(fields[1]), ticks }];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startProvider } from '../provider.mjs';
 import { measure, stored } from './start.mjs';
 
-/** The middle one, or the mean of the two in the middle. */
+/** Returns the middle value, or the mean of the two middle values. */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length / 2;
@@ -11,8 +11,8 @@ export function median(values) {
 }
 
 /**
- * All contenders at one latency, one after the other, against one provider, which keeps no answers: what one bought is
- * not free for the next. They take turns for some rounds, every other one backwards: the machine changes meanwhile.
+ * Measures all contenders at one latency, one after the other, with one provider. It has no cache, so that the texts of
+ * one contender are not free for the next. Every other round is in reverse order, because the machine's load changes.
  */
 export async function speed({ latency, contenders, rounds, samples, concurrency, catalog, folder, tell }) {
   const provider = await startProvider(latency, ['--no-cache']);
@@ -54,7 +54,7 @@ async function one(task, provider) {
   return { ...run, samples, rate: samples / run.seconds, requests: requests - before.requests };
 }
 
-/** The first contender must not be who pays for the provider's compilation. */
+/** Warms up the provider, so that its JIT compilation does not slow the first contender. */
 async function warm({ baseUrl }) {
   const input = Array.from({ length: 100 }, (_, at) => `Title: ${at}`);
   const init = {

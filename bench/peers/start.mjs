@@ -7,12 +7,12 @@ import { load } from './contenders/index.mjs';
 import { killTree, usage } from './process-tree.mjs';
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
-/** None of the developer's own settings reach a contender. */
+/** Environment variables of the developer that are kept from contenders. */
 const SETTINGS =
   /^(OPENROUTER|OPENAI|LANGCHAIN|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
 const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
 
-/** Starts a contender; `ended` gives its exit code and what it said last, or what `account` makes of its stdout. */
+/** Starts a contender. `ended` resolves with its exit code and its last line, or `account`'s summary of its stdout. */
 function start(args, env = {}, account = null) {
   const child = spawn(process.execPath, args, { env: { ...own, ...env }, stdio: 'pipe' });
   const heard = { stdout: '', stderr: '' };
@@ -27,7 +27,7 @@ function start(args, env = {}, account = null) {
   return { child, ended };
 }
 
-/** As it is when nobody measures: begins at once, ends by itself. */
+/** Starts a contender without measurement: it begins at once and ends by itself. */
 export async function startPlain(task) {
   const { command, account } = await load(task.name);
   const { args, env } = command?.(task) ?? { args: [CHILD, JSON.stringify(task)] };
@@ -36,7 +36,7 @@ export async function startPlain(task) {
   return running;
 }
 
-/** One measured run: seconds of the work and of the whole process, CPU seconds of the work, peak memory of the tree. */
+/** Measures a run: seconds of the work and of the whole process, CPU seconds of the work, peak memory of the tree. */
 export async function measure(task) {
   const begin = performance.now();
   const { child, ended } = start([CHILD, JSON.stringify({ ...task, watched: true })]);
@@ -63,7 +63,7 @@ export async function measure(task) {
   }
 }
 
-/** How many samples are stored with a vector of the right length, and how many rows too many. */
+/** Returns how many samples are stored with a vector of the right length, and the number of surplus rows. */
 export async function stored({ name, store }) {
   const { STORED } = await load(name);
   const db = createClient({ url: store });

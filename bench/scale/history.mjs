@@ -2,7 +2,7 @@ import { loadSettings } from '../../dist/config.js';
 import { connectClient } from '../../dist/hosting/client.js';
 import { embeddedTemporal } from '../../dist/hosting/temporal.js';
 
-/** Events and bytes of the largest history among a run's executions, its largest payload, and how many executions. */
+/** Returns events and bytes of the largest history of a run's executions, the largest payload, and their number. */
 export async function histories(env) {
   const settings = loadSettings({ ...process.env, ...env });
   const target = await embeddedTemporal(settings, () => undefined);
@@ -25,7 +25,7 @@ export async function histories(env) {
   }
 }
 
-/** Bytes of the largest `data` anywhere in an event. */
+/** Returns the bytes of the largest `data` anywhere in an event. */
 function largestPayload(value) {
   if (value instanceof Uint8Array) return value.length;
   if (value === null || typeof value !== 'object') return 0;

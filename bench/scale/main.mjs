@@ -1,8 +1,8 @@
 /**
- * `npm run bench:scale`: a large catalog through the real workflow, in one-command mode.
+ * `npm run bench:scale`: runs a large catalog through the real workflow, in one-command mode.
  *   npm run bench:scale -- --samples 1000000 --small 100000
- * A run of `--small`, for its memory; a run of `--samples`, killed with SIGKILL half-way and started again; a run after
- * 1 % of the titles were edited. Takes about 7 GB of disk for a million.
+ * A run over `--small` samples, to measure its memory; a run over `--samples`, killed with SIGKILL half-way and started
+ * again; a run after 1 % of the titles were edited. A million samples take about 7 GB of disk.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,7 +36,7 @@ const say = (line, ok) => {
   held &&= ok !== false;
 };
 
-/** A catalog of so many samples, and how to run the command over it. */
+/** Creates a catalog with `samples` samples, and returns how to run the command over it. */
 async function scene(samples) {
   const home = join(folder, String(samples));
   const catalog = `${home}-catalog.db`;
@@ -104,7 +104,7 @@ try {
     `the worker's peak ${mb(peak)}, ${(peak / before.peak).toFixed(2)} of that at ${small.samples} (goal 1.15)`,
     peak <= 1.15 * before.peak,
   );
-  // The first tenth of a life has start-up in it, so the second stands for the beginning.
+  // The first tenth of each process includes its start-up, so the second tenth gives the early speed.
   const early = half.tenths[1];
   const late = rest.tenths[3];
   say(

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:rerun`: a run that finds nothing to do over a very large catalog, in one-command mode.
  *   npm run bench:rerun -- --samples 10000000 --small 1000000
- * Texts and vectors are short and the store is filled by this script, so that ten million fit on a disk.
+ * Texts and vectors are short, so that ten million samples fit on a disk. This script fills the store itself.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -44,7 +44,7 @@ function environment(samples) {
   };
 }
 
-/** What the command says, its seconds, and the most memory it took. */
+/** Runs the command. Returns its JSON output, its seconds and its peak memory. */
 async function command(env, ...args) {
   const begin = performance.now();
   const child = spawn(process.execPath, [CLIENT, ...args, '--json'], {
@@ -82,7 +82,7 @@ async function fill(env) {
   const settings = loadSettings({ ...process.env, ...env });
   const { catalog, form, close } = await openDependencies(settings, silent);
   const db = new Database(env.TURSO_DATABASE_URL.slice('file:'.length));
-  // What a crash would break is thrown away.
+  // Durability is not needed: after a crash the store would be deleted.
   db.pragma('synchronous = OFF');
   const insert = db.prepare(
     `INSERT OR IGNORE INTO sample_embeddings (sample_id, vibe_vector, embedding_source, content_hash, model, run_id)
@@ -107,7 +107,7 @@ async function measured(samples) {
   createCatalog(env.DATABASE_URL, samples);
   await fill(env);
   const { said, seconds, peak } = await command(env, '--all');
-  if (said.unchanged !== samples) throw new Error(`${said.state}: ${said.unchanged} of ${samples} unchanged`);
+  if (said.unchanged !== samples) throw new Error(`not ${samples} unchanged: ${JSON.stringify(said)}`);
   console.log(
     `${samples} samples, nothing to do: ${seconds.toFixed(0)} s, ${(samples / seconds).toFixed(0)}/s, ` +
       `the worker's peak ${Math.round(peak / 2 ** 20)} MB`,

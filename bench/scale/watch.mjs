@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const TENTHS = 10;
 
-/** Bytes a process has had resident at most; null once it is gone, or where the system does not tell. */
+/** Returns a process's peak resident memory in bytes; null once it has ended, or where the system has no /proc. */
 export function peakMemory(pid) {
   try {
-    // A process that has ended and is not yet waited for has no such line.
+    // A zombie process has no such line.
     const kb = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return kb === undefined ? null : Number(kb) * 1024;
   } catch {
@@ -15,8 +15,8 @@ export function peakMemory(pid) {
 }
 
 /**
- * Follows a run by what the provider has charged for.
- * @returns `stop()` gives the seconds that each tenth of the samples took, and the peak memory of `pid`.
+ * Follows a run by the texts that the provider has charged.
+ * @returns `stop()` resolves with the seconds that each tenth of the samples took, and the peak memory of `pid`.
  */
 export function watch({ pid, provider, samples, from = 0 }) {
   const begin = performance.now();

@@ -3,7 +3,7 @@ import type { FailedSample } from '../domain/note-failures.js';
 import type { BatchWriter, Change } from './commits.js';
 import type { Dependencies } from './dependencies.js';
 
-/** What a batch has written so far. */
+/** The results that a batch has written so far. */
 export interface BatchBooks {
   tally: { stored: number; copied: number; unchanged: number; failed: number };
   failures: FailedSample[];

@@ -2,7 +2,7 @@ import type { BatchWaits } from '../contract/activities.js';
 
 export interface BatchClock {
   readonly times: BatchWaits;
-  /** Adds what `work` takes, however it ends. */
+  /** Runs `work` and adds its milliseconds to `times`, also when it throws. */
   time<T>(who: keyof BatchWaits, work: () => Promise<T>): Promise<T>;
 }
 

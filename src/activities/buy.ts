@@ -88,7 +88,12 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       return;
     }
     const ends = await Promise.allSettled(
-      opens.map((attempt, index) => request(attempt, groups[index] ?? [])),
+      opens.map((attempt, index) =>
+        request(attempt, groups[index] ?? []).catch((error: unknown) => {
+          purchase.blocked(error);
+          throw error;
+        }),
+      ),
     );
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
     if (errors.length > 0) throw worstOf(errors);
@@ -152,7 +157,8 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
   const proveLength = async (): Promise<void> => {
     await afford(PROBE_TOKENS);
     await canary.confirm(canaryRequest()).catch((error: unknown) => {
-      if (error instanceof EmbeddingError && error.type === FailureType.Blocked) throw error;
+      if (signal.aborted || (error instanceof EmbeddingError && error.type === FailureType.Blocked))
+        throw error;
     });
   };
 

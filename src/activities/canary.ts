@@ -8,34 +8,34 @@ import type { Dependencies } from './dependencies.js';
 import { forPlan } from './for-plan.js';
 import { outgrown } from './reservation.js';
 
-/** The batch on whose account a canary request is sent. */
+/** The batch for which a canary request is sent and accounted. */
 export interface CanaryRequest {
   plan: RunPlan;
   attempt: () => Attempt;
   commit: (change: Partial<BatchCommit>) => Promise<void>;
-  /** What the run's cap holds back for the batch; null: no cap. */
+  /** Nanodollars that the run reserved for the batch; null: no cap. */
   reservedNanos: number | null;
   signal?: AbortSignal;
 }
 
-/** Requests for `PROBE_TEXT`, which tell whether a failure is about the texts that were sent or about all texts. */
+/** Requests for `PROBE_TEXT`, which show whether a failure concerns the texts that were sent or all texts. */
 export interface Canary {
-  /** The provider has embedded a text with this model. */
+  /** Notes that the provider has embedded a text with this model. */
   answered(model: string): void;
   hasAnswered(model: string): boolean;
   /**
-   * After a refusal, where the provider has answered nothing yet: one request for all batches that wait. Throws Blocked
-   * where it is refused too; with a cap, Outgrown where it was bought, since its cost was not reserved.
+   * Sends one request for all waiting batches (singleflight) after a refusal, unless the provider has answered before.
+   * Throws Blocked if it is refused too. Under a cap, throws Outgrown if it succeeds, since its cost was not reserved.
    */
   afterRefusal(request: CanaryRequest): Promise<void>;
   /**
-   * One request now. Throws RateLimited or Blocked as they are; any other failure as a Transient ApplicationFailure
-   * whose details say `canary`: nothing passes.
+   * Sends one request now. Throws RateLimited and Blocked unchanged, and any other failure as a Transient
+   * ApplicationFailure with `canary` in its details: no request passes.
    */
   confirm(request: CanaryRequest): Promise<void>;
 }
 
-/** The canary requests of one process. */
+/** Creates the canary requests of one process. */
 export function createCanary(dependencies: Dependencies): Canary {
   const { store, limiter, throttle } = dependencies;
   const known = new Set<string>();
@@ -72,7 +72,7 @@ export function createCanary(dependencies: Dependencies): Canary {
       if (request.reservedNanos === null) return;
       const { costNanos, uncertainNanos } = await store.accountBatch(runId, own.batchId);
       const spentNanos = costNanos + uncertainNanos;
-      // The whole batch is still to be bought, for what was reserved.
+      // The whole batch is still to be bought, so the full reservation is needed again.
       throw outgrown('a neutral text was bought to see whether the provider refuses all', {
         needNanos: spentNanos + request.reservedNanos,
         spentNanos,

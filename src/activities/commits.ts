@@ -7,8 +7,8 @@ import { persistently } from './persist.js';
 export type Change = Partial<Omit<BatchCommit, 'runId' | 'batchId' | 'model' | 'runStartedAt' | 'fence'>>;
 
 /**
- * Commits that the store did not take, of one process: what they hold is paid for. The next activity of the same batch
- * writes them before it does anything else.
+ * Keeps this process's commits that the store did not accept: their vectors are paid for. The next activity of the same
+ * batch writes them before it does anything else.
  */
 export function createUnsaved() {
   const waiting = new Map<string, BatchCommit[]>();
@@ -26,7 +26,7 @@ export function createUnsaved() {
       )
         await persistently(() => store.commit(commits[0] as BatchCommit));
       waiting.delete(key(batch));
-      // Runs follow one another: what an earlier one could not store is bought by this one where it is still wanted.
+      // Runs do not overlap: samples that an earlier run could not store are bought by this run if still wanted.
       for (const name of waiting.keys()) if (!name.startsWith(`${batch.runId} `)) waiting.delete(name);
     },
   };
@@ -34,7 +34,7 @@ export function createUnsaved() {
 
 export type Unsaved = ReturnType<typeof createUnsaved>;
 
-/** The changes of one batch, each written in one transaction under the fence of its claim. */
+/** Creates the writer of one batch: each change is one transaction under the fencing token of its claim. */
 export function createBatchWriter(
   store: Store,
   {
@@ -45,10 +45,10 @@ export function createBatchWriter(
   }: { plan: RunPlan; batchId: string; unsaved: Unsaved; clock: Pick<BatchClock, 'time'> },
 ) {
   let fence: number | null = null;
-  /** Of the newest commit; null: nothing was committed, or the ledger has changed since. */
+  /** The account from the newest commit; null: nothing was committed, or the ledger has changed since. */
   let account: BatchAccount | null = null;
   return {
-    /** The fencing token of the claim whose work is written from now on. */
+    /** Sets the fencing token for all later writes. */
     underFence(token: number): void {
       fence = token;
     },

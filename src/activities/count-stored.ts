@@ -3,7 +3,7 @@ import type { RunPlan } from '../contract/plan.js';
 import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 
-/** Counts what the store holds, before a run says that it has completed. */
+/** Creates the activity that counts the stored vectors before a run completes. */
 export const createCountStored =
   ({ store }: Pick<Dependencies, 'store'>) =>
   ({ plan }: { plan: RunPlan }): Promise<StoredCount> =>

@@ -8,42 +8,42 @@ import type { Throttle } from '../providers/pacing/throttle.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog } from '../sources/types.js';
 
-/** The parts that activities work with; tests hand in others. */
+/** The dependencies of activities; tests pass their own. */
 export interface Dependencies {
   catalog: Catalog;
   store: Store;
   provider: Provider;
-  /** Requests in flight in this worker. */
+  /** Limits the requests in flight in this worker. */
   limiter: Limiter;
-  /** Keeps sending under the stated limits. */
+  /** Keeps requests below the limits that are stated. */
   pacer: Pacer;
-  /** Closes on a 429 and learns from it. */
+  /** Closes after a 429 and learns the provider's pace. */
   throttle: Throttle;
-  /** How its rows become texts, as the worker's own configuration says. */
+  /** How catalog rows become texts, according to the worker's configuration. */
   form: DocumentForm;
-  /** The text of a template, by the rows of this catalog; null: the sample library's own. */
+  /** Returns the text form of a template for rows of this catalog; null: the sample library's own form. */
   textOf(template: string | null): TextForm;
-  /** What the worker's own configuration makes vectors by. */
+  /** The recipe for vectors in the worker's configuration. */
   recipe: Recipe;
   log: Log;
-  /** Whose work it takes; absent: runs are told of no library, and whoever reads their queue works for them. */
+  /** The library whose runs this worker serves; absent: runs name no library, so any worker serves them. */
   library?: HeldLibrary;
 }
 
-/** The lines a worker writes: a sentence and its fields. */
+/** The worker's log lines: fields and a sentence. */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
-/** Which library a worker holds, as activities ask for it. */
+/** The library that a worker holds, as activities see it. */
 export interface HeldLibrary {
   collection: string;
-  /** Other workers may read the same Temporal: runs go to the queue of their store. */
+  /** Whether runs go to the queue of their store, since other workers may use the same Temporal. */
   routed: boolean;
-  /** Resolves once this worker takes work of that store, which is its own. */
+  /** Resolves once this worker polls the queue of that store, which is its own. */
   serve(storeId: string): Promise<void>;
-  /** Hears that the catalog is not that of the run: it takes no more work for a while. */
+  /** Reports that the catalog is not that of the run: the worker takes no more work for a while. */
   refused(sentence: string): void;
 }

@@ -21,6 +21,7 @@ import { forPlan } from './for-plan.js';
 import { withHeartbeat } from './heartbeat.js';
 import { createOneAtATime } from './one-at-a-time.js';
 import { createShownPrices } from './shown-prices.js';
+import { createWaiting } from './waiting.js';
 
 /** How soon, and at last how often, a batch looks whether a text that another is buying has arrived. */
 const FIRST_LOOK_MS = 200;
@@ -42,6 +43,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   const slots = createRunSlots(limiter);
   const id = randomUUID().slice(0, 8);
   const oneAtATime = createOneAtATime();
+  const waiting = createWaiting();
   const canary = createCanary(dependencies);
   const unsaved = createUnsaved();
   const prices = createShownPrices(dependencies.store);
@@ -53,7 +55,11 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   );
 
   return (input: EmbedBatchInput): Promise<EmbedBatchResult> =>
-    withHeartbeat((signal) => oneAtATime(`${input.plan.runId} ${input.batchId}`, () => embed(input, signal)));
+    withHeartbeat((signal) =>
+      oneAtATime(`${input.plan.runId} ${input.batchId}`, () =>
+        waiting.run(input.plan.runId, signal, (own) => embed(input, own)),
+      ),
+    );
 
   async function embed(input: EmbedBatchInput, signal: AbortSignal): Promise<EmbedBatchResult> {
     const { plan, batchId, isolate = false, reservedNanos = null } = input;
@@ -80,6 +86,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       inputs,
       clock,
       inSlot: slots.of(plan.runId, input.concurrency),
+      blocked: (error) => waiting.blocked(plan.runId, error),
       signal,
     });
     const noted = samples.filter((sample) => sample.notes.length > 0);

@@ -8,7 +8,7 @@ import type { Dependencies } from './dependencies.js';
 import { forPlan } from './for-plan.js';
 import { withHeartbeat } from './heartbeat.js';
 
-/** Writes the samples of a batch that used up its retries down as failed; those stored meanwhile keep their vector. */
+/** Creates the activity that records a batch's samples as failed; samples stored meanwhile keep their vector. */
 export const createFailBatch =
   (dependencies: Dependencies) =>
   ({ plan, batchId, ids, reason, message, attempts }: FailBatchInput): Promise<EmbedBatchResult> =>
@@ -18,7 +18,7 @@ export const createFailBatch =
       const samples = new Map(
         (await catalog.readIds(wanted)).map((row) => [row.id, renderSample(row, plan, form)]),
       );
-      // Also ends what a killed worker left pending, so that nobody waits for it.
+      // This also ends claims that a killed worker left pending, so that no other batch waits for them.
       const fence = await store.fence({ runId: plan.runId, batchId });
       const stored = new Map((await store.storedRows(wanted)).map((row) => [row.sampleId, row]));
       const isStored = (id: number): boolean => {

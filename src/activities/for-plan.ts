@@ -3,8 +3,8 @@ import type { RunPlan } from '../contract/plan.js';
 import type { Dependencies } from './dependencies.js';
 
 /**
- * The same parts for the generation that a run writes: its tables, its texts, and what the provider is told besides. A plan
- * of an older version knows no generations, and means the first one.
+ * Returns the dependencies for the generation that a run writes: its tables, its texts and its `inputType` for the
+ * provider. A plan of an older version has no generation and means the first one.
  */
 export function forPlan(
   dependencies: Dependencies,

@@ -9,15 +9,15 @@ import type { Dependencies } from './dependencies.js';
 
 /** The generation that a run writes. */
 export interface GenerationToWrite {
-  /** Number 0: the configuration asks for one that is not there yet. */
+  /** Number 0: the configuration asks for a generation that does not exist yet. */
   planned: PlannedGeneration;
-  /** Writes down what it is of, and makes its tables where there are none: only for a run that can begin. */
+  /** Records the recipe and creates missing tables. Call it only for a run that can begin. */
   make(): Promise<PlannedGeneration>;
 }
 
 /**
- * The generation that a run writes. Another one than the active one is built beside it, which search goes on reading.
- * `all`: those that the store has. Throws a usage Fault where the one that was asked for is not among them.
+ * Returns the generation that a run writes. If it is not the active one, search keeps reading the active one meanwhile.
+ * `all`: the generations in the store. Throws a usage Fault if the requested generation is not among them.
  */
 export function generationFor(
   { store, recipe }: Pick<Dependencies, 'store' | 'recipe'>,
@@ -53,8 +53,8 @@ export function generationFor(
 }
 
 /**
- * Makes a generation the active one, where it holds every sample that the active one holds and the catalog has. @returns
- * whether it is active now.
+ * Activates a generation if it holds every sample that both the active one and the catalog hold. @returns whether it is
+ * active now.
  */
 export async function activateIfComplete(
   { store, catalog, recipe }: Pick<Dependencies, 'store' | 'catalog' | 'recipe'>,

@@ -2,9 +2,9 @@ import { Context } from '@temporalio/activity';
 import { triesBefore } from './reservation.js';
 
 /**
- * Runs `work` while telling Temporal every two seconds that this worker lives, so that a killed one is noticed within
- * the heartbeat timeout. `signal` ends waiting when the run is cancelled or the worker shuts down. Each heartbeat says
- * how many tries failed before: of a worker that vanishes nothing else is known.
+ * Runs `work` and sends a heartbeat every two seconds, so that Temporal notices a killed worker within the heartbeat
+ * timeout. `signal` aborts when the run is cancelled or the worker shuts down. Each heartbeat states how many tries
+ * failed before: nothing else is known of a worker that vanishes.
  */
 export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();

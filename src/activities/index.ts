@@ -12,7 +12,7 @@ import { createPruneSlice } from './prune-slice.js';
 import { createRecordRun } from './record-run.js';
 import { reporting } from './report-failure.js';
 
-/** Every activity over the given parts; errors leave as typed ApplicationFailures. */
+/** Creates every activity with the given dependencies. Activities throw typed ApplicationFailures. */
 export function createActivities(dependencies: Dependencies): Activities {
   const planned = createPlannedSamples();
   const measure = createMeasure();

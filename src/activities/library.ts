@@ -10,17 +10,17 @@ import { otherCollection } from '../domain/other-collection.js';
 import { blockedFault } from '../fault.js';
 import type { Dependencies } from './dependencies.js';
 
-/** So long a catalog is believed to be the run's, in milliseconds. */
+/** Milliseconds until a worker checks again that its catalog is the run's. */
 const BELIEVED_MS = 10_000;
-/** So long a worker keeps what it may not do: others take the next one meanwhile. */
+/** Milliseconds that a worker holds an activity before it refuses it: other workers take the next one meanwhile. */
 const HELD_MS = 500;
 
 type Parts = Pick<Dependencies, 'catalog' | 'store' | 'form' | 'library' | 'log'>;
 type Held = Omit<Parts, 'store'>;
 
 /**
- * Gives the store to the collection and says which library this is; null where the worker was made without one.
- * Throws a Fault where the store is another collection's.
+ * Claims the store for the collection and returns the identity of the library; null for a worker without one.
+ * Throws a Fault if the store belongs to another collection.
  */
 export async function identify(
   { catalog, store, form, library }: Parts,
@@ -40,21 +40,21 @@ export async function identify(
   };
 }
 
-/** Before anything else of preflight: fails where the client meant another catalog than this worker's. */
+/** Throws if the client meant another catalog or form than this worker's. Called before the other preflight checks. */
 export async function refuseOtherLibrary(
   held: Held,
   { library: wanted, generation = 1 }: Pick<RunRequest, 'library' | 'generation'>,
 ): Promise<void> {
   if (held.library === undefined || wanted === undefined) return;
   const { catalog, form } = wanted;
-  // A client that knows its catalog knows its texts too: without a form they are the sample library's own.
+  // A client that names its catalog also knows its form: no form means the sample library's own texts.
   const meant = form ?? (catalog === undefined ? undefined : null);
   if (meant !== undefined && meant !== (formMark(held.form.mark, generation).form ?? null))
     await leaveToOthers(held, 'form');
   if (catalog !== undefined && !(await isMarked(held.catalog, catalog))) await leaveToOthers(held, 'catalog');
 }
 
-/** What of a worker may not be the run's: what it does about it, and the cure. */
+/** How a worker may differ from the run: the texts of its messages, with the cure. */
 const DIFFERS = {
   catalog: {
     does: 'reads another catalog than the run’s',
@@ -74,7 +74,7 @@ async function leaveToOthers(
   run?: string,
 ): Promise<never> {
   const { does, cure, alone } = DIFFERS[what];
-  // There are no others in one-command mode.
+  // There are no other workers in one-command mode.
   if (library?.routed !== true) throw blockedFault(`this command ${does}: ${alone}`);
   const sentence = `this worker ${does}: it leaves the run to others`;
   log.error({ run, catalog: catalog.place }, sentence);
@@ -86,7 +86,7 @@ async function leaveToOthers(
   );
 }
 
-/** The same activity, done only by a worker whose catalog is the run's. */
+/** Wraps an activity so that only a worker with the run's catalog and form runs it. */
 export function ofLibrary<I extends { plan: RunPlan }, O>(
   held: Held,
   activity: (input: I) => Promise<O>,

@@ -1,6 +1,6 @@
 /**
- * Work of the same name follows one another: Temporal gives up on an attempt whose heartbeats it missed (its server was
- * away), while that attempt is still waiting for an answer that is paid for.
+ * Runs work of the same name one after another. When the server was away, Temporal gives up an attempt whose heartbeats
+ * it missed and starts the next, while the first still waits for an answer that is paid for.
  */
 export function createOneAtATime() {
   const underWay = new Map<string, Promise<unknown>>();

@@ -5,8 +5,8 @@ const TRIES = 6;
 const FIRST_WAIT_MS = 250;
 
 /**
- * Retries a write whose vectors are already paid for: giving the activity back to Temporal would buy them again.
- * The only retry outside Temporal's policies; a Fault (a person must cure it) is thrown at once.
+ * Retries a write whose vectors are already paid for: a retry by Temporal would buy them again.
+ * This is the only retry outside Temporal's policies. A Fault, which a person must fix, is thrown at once.
  */
 export async function persistently<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

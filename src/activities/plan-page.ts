@@ -12,19 +12,20 @@ import type { Dependencies } from './dependencies.js';
 import { forPlan } from './for-plan.js';
 import { withHeartbeat } from './heartbeat.js';
 
-/** A page ends when it has this many batches, or has read this many rows. */
+/** A page ends when it has this many batches. It also ends at `PAGE_ROWS` rows and at `PAGE_BYTES` bytes of ids. */
 const PAGE_BATCHES = 24;
-/** The first page is short: buying begins while the next is planned. */
+/** The first page is short, so that buying starts while the next page is planned. */
 const FIRST_PAGE_BATCHES = 8;
 const PAGE_ROWS = 20_000;
-/** Or so many bytes of ids: a large batch of scattered ids is tens of thousands. */
+/** Bytes of ids: a large batch of scattered ids takes tens of thousands. */
 const PAGE_BYTES = 400_000;
-/** Of a database server, a slice grows to this while slices hold nothing to do: each takes round trips. */
+/** From a database server, slices grow up to this while they contain no work, since each takes round trips. */
 const MOST_SLICE_ROWS = 4000;
 
 /**
- * Reads a slice of the selection and returns only the batches that need work. Unchanged rows cost no batch; sparse
- * changes are packed into full ones, the remainder travelling to the next page as `leftover`.
+ * Creates the activity that plans one page: it reads part of the selection and returns only batches that need work.
+ * Unchanged rows are left out. Sparse changes are packed into full batches, and the rest goes to the next page as
+ * `leftover`.
  */
 export const createPlanPage = (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) => {
   const readAhead = createReadAhead();
@@ -33,7 +34,7 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
       const { plan, selection } = input;
       const { catalog, store, form } = forPlan(dependencies, plan);
       const read = createSelectionReader(selection, catalog, store);
-      // SQLite is read synchronously: reading ahead would only delay the slice that is wanted now.
+      // SQLite is read synchronously: reading ahead would only delay the current slice.
       const isServer = catalog.dialect !== 'sqlite';
       const nextSlice = isServer ? readAhead(plan.runId, read) : read;
       let sliceRows = SLICE_ROWS;
@@ -84,7 +85,7 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
             adopted.push({ sampleId: sample.id, contentHash: sample.hash, model: plan.model });
           const again = selection.kind === 'failed' || plan.reset;
           if (is === 'current' || is === 'adoptable') page.unchanged += 1;
-          // Planned before, by a run that found its store poorer than it should be.
+          // Stored by this run already: the run plans again because vectors were missing in the store.
           else if (is === 'ours') page.stored += 1;
           else if (!again && refused.get(sample.id)?.contentHash === sample.hash)
             failed.push(refused.get(sample.id) as FailureRow);

@@ -17,33 +17,33 @@ import { generationFor } from './generation.js';
 import { withHeartbeat } from './heartbeat.js';
 import { identify, refuseOtherLibrary } from './library.js';
 
-/** Checks everything a run needs before anything is paid, and fixes what all its batches share. */
+/** Checks everything a run needs before anything is bought. Returns the plan that all its batches share. */
 export const createPreflight =
   (dependencies: Dependencies) =>
   (input: PreflightInput): Promise<RunPlan> =>
     withHeartbeat(async (signal) => {
       const { catalog, provider, log } = dependencies;
       const { request, runId, startedAt, workflowId } = input;
-      // Asked meanwhile; what is wrong here is said first.
+      // The key is checked in parallel, but errors of the checks below are reported first.
       const key = provider.key(signal);
       key.catch(() => undefined);
-      // A store that is not there yet has none.
+      // A store that does not exist yet has no generations.
       const before = dependencies.store.generations().catch(() => []);
       const looked = before.then(async (all) => {
         const guess = modelOf(dependencies, request, all);
         return { guess, listed: await knownModel(provider, guess, signal) };
       });
       looked.catch(() => undefined);
-      // What the folder holds now; what a client has just looked at is looked at again in a moment.
+      // Scans a folder of audio files as it is now. Files that a client has just scanned take only a moment.
       await catalog.refresh?.({ signal });
       const { samples } = await catalog.inspect();
       await refuseOtherLibrary(dependencies, request);
-      // A store may be far away: what does not wait for another answer is asked side by side.
+      // A store may be far away, so independent calls run in parallel.
       const [there] = await Promise.all([before, dependencies.store.migrate()]);
       const all = there.length > 0 ? there : await dependencies.store.generations();
       const { planned, make } = generationFor(dependencies, request, all);
       const isThere = planned.number > 0;
-      // One that is not there yet is made last: a run that is refused leaves none behind.
+      // A missing generation is created last, so that a refused run leaves none behind.
       let generation = planned;
       const recorded = isThere ? make() : null;
       recorded?.catch(() => undefined);
@@ -65,7 +65,7 @@ export const createPreflight =
           ? refuseOtherCatalog({ catalog, store: dependencies.store.of(generation.number) })
           : refuseHiddenSamples({ catalog }));
       const [first] = await catalog.readPage({ after: null, limit: 1 });
-      // Paid vectors must find a table that takes them.
+      // Tests a write first, so that paid vectors can be stored.
       const probe = async ({ number, dimensions, form }: PlannedGeneration): Promise<void> => {
         if (first === undefined) return;
         await dependencies.store.of(number).probeWrite({ sampleId: first.id, model, dimensions, form });
@@ -134,7 +134,7 @@ export const createPreflight =
       };
     });
 
-/** What the run will most likely buy from; a store that is not there yet does not say. */
+/** Returns the model that the run will most likely use; without a store, that of the configuration. */
 function modelOf(
   { recipe }: Dependencies,
   { generation }: PreflightInput['request'],

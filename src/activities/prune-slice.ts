@@ -5,16 +5,16 @@ import type { Dependencies } from './dependencies.js';
 import { withHeartbeat } from './heartbeat.js';
 
 const PAGE = 1000;
-/** Pages that one activity looks at, so that a pause or a cancel is heard between two. */
+/** Pages for one activity, so that a pause or a cancel takes effect between two activities. */
 const PAGES = 20;
 
-/** Deletes what the store holds of samples that the catalog does not hold any more, among the next 20,000 ids. */
+/** Creates the activity that deletes stored rows of samples missing in the catalog, among the next 20,000 ids. */
 export const createPruneSlice =
   ({ catalog, store: all, log }: Pick<Dependencies, 'catalog' | 'store' | 'log'>) =>
   ({ plan: { runId, generation }, ...from }: PruneSliceInput): Promise<PruneSliceResult> =>
     withHeartbeat(async (signal) => {
       const store = all.of(generation?.number ?? 1);
-      // Again for each slice: a catalog may be emptied and filled anew while it is compared.
+      // Checked for each slice: a catalog may be emptied and refilled while it is compared.
       await refuseShrunkCatalog({ catalog, store });
       let { table, after } = from;
       let done = false;

@@ -25,6 +25,8 @@ export interface Purchase {
   inputs: InputLimit;
   /** Runs a request when the worker and the run have a slot for it. */
   inSlot: Limiter['run'];
+  /** Told what a request failed with, before the batch ends: where that blocks the run, nothing that waits is sent. */
+  blocked(error: unknown): void;
   clock: BatchClock;
   signal: AbortSignal;
 }

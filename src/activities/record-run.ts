@@ -5,8 +5,9 @@ import { activateIfComplete } from './generation.js';
 import { withHeartbeat } from './heartbeat.js';
 
 /**
- * Mirrors the run's state and counts into the store; answers with what the store holds of the run. Search goes over to a
- * generation that the configuration asks for once its run has completed and it holds all that the active one holds.
+ * Creates the activity that mirrors the run's state and counts into the store and returns the store's figures of the
+ * run. It activates the generation that the configuration asks for once its run has completed and it holds every sample
+ * of the active one.
  */
 export const createRecordRun =
   (dependencies: Pick<Dependencies, 'store' | 'catalog' | 'recipe' | 'log'>) =>
@@ -40,7 +41,7 @@ export const createRecordRun =
       return building.length === 0 ? books : { ...books, building };
     });
 
-/** After a run of all samples of the active generation: those that are bought beside it. */
+/** Returns the generations that are being built beside the active one, after a run of all its samples. */
 async function buildingBesides(
   store: Dependencies['store'],
   { request, generation }: RunRecord,

@@ -5,12 +5,12 @@ import { EmbeddingError } from '../providers/errors/errors.js';
 import { triesBefore } from './reservation.js';
 
 /**
- * The one place where errors become what Temporal knows: a Fault and a Blocked answer are not retried; everything
- * else is Transient and retried as declared. `retryAfterMs` travels in the details, for the run's gate.
+ * Converts any error to one that Temporal understands. A Fault and a Blocked or RateLimited answer are not retried;
+ * other errors are retried as declared. The details pass `retryAfterMs` to the run's gate.
  */
 function toFailure(error: unknown): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
-  // Node's timers and our limiter end with an AbortError that carries the cancellation as its cause.
+  // Node's timers and our limiter throw an AbortError whose cause is the cancellation.
   if (error instanceof Error && error.name === 'AbortError')
     return error.cause instanceof CancelledFailure ? error.cause : new CancelledFailure(error.message);
   if (error instanceof Fault)
@@ -31,7 +31,7 @@ function toFailure(error: unknown): Error {
   return ApplicationFailure.create({ message, type: FailureType.Transient });
 }
 
-/** The same activity, its errors translated. */
+/** Wraps an activity so that its errors are converted. */
 export const reporting =
   <I, O>(activity: (input: I) => Promise<O>) =>
   async (input: I): Promise<O> => {

@@ -5,11 +5,11 @@ import type { Store } from '../engines/store.js';
 import type { Attempt } from '../engines/types.js';
 
 /**
- * With a cap on cost: what the ledger holds of this batch (unanswered attempts at their bound) and what is about to be
- * sent must fit what the run reserved for it. Texts may have grown since they were planned, and an attempt whose answer
- * never came may have been billed: then nothing is sent, `pending` attempts are withdrawn, and the run is told how much
- * to reserve. `pending`: attempts that the ledger has already and that were not sent; `laterNanos`: what else the batch
- * will have to send before it is done, when it is sent again.
+ * Throws Outgrown if a batch needs more than the run reserved for it under a cap: the cost in the ledger (unanswered
+ * attempts at their bound) plus the next requests. Texts may have grown since they were planned, and an attempt without
+ * an answer may have been billed. Then nothing is sent, the `pending` attempts are withdrawn, and the error states how
+ * much to reserve. `pending`: attempts that are in the ledger but were not sent; `laterNanos`: cost of what the batch
+ * must also send before it is done.
  */
 export async function refuseOutgrown(
   store: Store,
@@ -28,10 +28,10 @@ export async function refuseOutgrown(
   const needNanos = spentNanos + nextNanos;
   if (needNanos <= reservedNanos) return;
   await store.withdraw(pending.map((attempt) => attempt.requestId));
-  // Asked again: the bounds of what was pending may have been raised meanwhile.
+  // Read again: the bounds of the pending attempts may have been raised meanwhile.
   const left = await store.accountBatch(runId, batchId);
   const spent = left.costNanos + left.uncertainNanos;
-  // More than is reserved in any case, or the batch would come back the same for ever.
+  // Must be more than is reserved, or the batch would come back unchanged for ever.
   const need = spent + nextNanos > reservedNanos ? spent + nextNanos : needNanos;
   throw outgrown(`the batch may cost ${need} nanodollars, ${reservedNanos} are reserved for it`, {
     needNanos: need + laterNanos,
@@ -39,7 +39,7 @@ export async function refuseOutgrown(
   });
 }
 
-/** Sends a batch back to the run, which reserves what it needs before it is tried again. */
+/** Creates the error that returns a batch to the run, which reserves what it needs before the next try. */
 export const outgrown = (
   message: string,
   details: { needNanos: number; spentNanos: number },
@@ -51,5 +51,5 @@ export const outgrown = (
     details: [{ ...details, tries: triesBefore() }],
   });
 
-/** Tries of the activity under way that failed before this one. */
+/** Returns how many tries of the current activity failed before this one. */
 export const triesBefore = (): number => Context.current().info.attempt - 1;

@@ -36,6 +36,7 @@ export function createSender(
     isolate,
     inputs,
     inSlot,
+    blocked,
     clock,
     signal,
   } = purchase;
@@ -102,6 +103,7 @@ export function createSender(
           .catch((error: unknown) => {
             // Before the next one, too.
             if (error instanceof EmbeddingError) inputs.partSizeAfter(error, group.length);
+            blocked(error);
             throw error;
           });
         pacer.counted(estimate, answer.tokens);

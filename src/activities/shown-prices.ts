@@ -1,23 +1,23 @@
 import type { Store } from '../engines/store.js';
 
-/** The dearest price that a run's answers have shown, in this process or in another worker's. Nanodollars a token. */
+/** The highest price that a run's answers have shown, in this process or in another worker. Nanodollars a token. */
 export interface ShownPrices {
-  /** An answer has shown this price. */
+  /** Notes the price that an answer has shown. */
   note(runId: string, nanosPerToken: number): void;
-  /** Null: none is known. Other workers' answers are known within a second. */
+  /** Returns null while no price is known. Prices from other workers are known within a second. */
   dearest(runId: string): Promise<number | null>;
 }
 
-/** How long the ledger's word is good for. */
+/** How long a price read from the ledger is used. */
 const FRESH_MS = 1000;
 
 interface Shown {
   nanosPerToken: number | null;
-  /** On the process's own clock. */
+  /** `performance.now()` of this process. */
   askedAt: number;
 }
 
-/** The prices that one process knows of, kept for the run it works for. */
+/** Creates the prices known to one process; they are kept only for the current run. */
 export function createShownPrices(store: Pick<Store, 'dearestPrice'>): ShownPrices {
   let runId: string | null = null;
   let shown: Shown = { nanosPerToken: null, askedAt: Number.NEGATIVE_INFINITY };

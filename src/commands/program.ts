@@ -47,8 +47,8 @@ Settings come from the environment or .env: OPENROUTER_API_KEY, TURSO_DATABASE_U
 DATABASE_URL; without TEMPORAL_ADDRESS the command brings its own Temporal. \`embeddings init\` writes .env from
 questions, \`embeddings doctor\` checks it, the README lists all settings.
 
-Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked or paused, work
-remains · 4 an error that nothing else here names · 130 interrupted`;
+Exit codes: 0 all well · 1 some samples failed · 2 bad usage or configuration · 3 blocked, paused or
+cancelled, work remains · 4 any other error · 130 interrupted`;
 
 /** Commands that use no collection, or that look elsewhere. */
 const OF_NONE = new Set(['init', 'demo', 'completion', 'collections', 'codec-server', 'help']);

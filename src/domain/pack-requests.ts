@@ -1,12 +1,12 @@
 import { MAX_REQUEST_INPUTS, MAX_REQUEST_TOKENS, tokenUpperBound } from '../providers/tokens.js';
 import type { MeasuredSample } from './measure.js';
 
-/** One text to buy and every sample of the batch that has it. */
+/** One text to buy and all samples of the batch that have it. */
 export interface Parcel {
   hash: string;
   text: string;
   samples: MeasuredSample[];
-  /** At most; of a text that is sent. */
+  /** Upper bound of the tokens of the text. */
   tokensBound: number;
   tokensEstimate: number;
 }
@@ -34,7 +34,7 @@ export function parcels(samples: readonly MeasuredSample[]): Parcel[] {
   return [...byHash.values()];
 }
 
-/** Those of each part of a batch, in the parts' order; a text of several parts goes with the first. */
+/** Groups parcels by part of the batch, in order of the parts; a text of several parts belongs to the first. */
 export function byPart(all: readonly Parcel[], partOf: (id: number) => number): Parcel[][] {
   const parts = new Map<number, Parcel[]>();
   for (const parcel of all) {
@@ -46,15 +46,15 @@ export function byPart(all: readonly Parcel[], partOf: (id: number) => number): 
   return [...parts].sort(([a], [b]) => a - b).map(([, parcels]) => parcels);
 }
 
-/** `size` each, the last with what is left. */
+/** Splits a group into parts of `size`; the last one may be smaller. */
 export const inPartsOf = (size: number, group: readonly Parcel[]): Parcel[][] =>
   Array.from({ length: Math.ceil(group.length / size) }, (_, part) =>
     group.slice(part * size, (part + 1) * size),
   );
 
 /**
- * Parcels into requests within the provider's limits, `maxInputs` of them in each. An estimate that proves too low costs nothing: the provider
- * refuses the request, and it is halved.
+ * Packs parcels into requests within the provider's limits, at most `maxInputs` in each. An estimate that is too low
+ * costs nothing: the provider refuses the request, and it is halved.
  */
 export function packRequests(all: readonly Parcel[], maxInputs = MAX_REQUEST_INPUTS): Parcel[][] {
   const requests: Parcel[][] = [];

@@ -5,22 +5,22 @@ import { describeSamples, type SampleHit } from './sample-hit.js';
 import { prepare, readsOf, type SearchParts } from './search-samples.js';
 
 export interface BrowseOptions extends ListPage {
-  /** Ends it, as it ends a search. */
+  /** Aborts it, as for a search. */
   signal?: AbortSignal;
 }
 
 export interface BrowseAnswer {
-  /** In order of id, of text ids in the order of the store's numbers; `similarity` is null, `score` 0. */
+  /** In order of id; text ids in the order of the store's numbers. `similarity` is null, `score` 0. */
   hits: SampleHit[];
-  /** How many fit in all. */
+  /** How many samples match in all. */
   total: number;
-  /** `after` of the next page; null: there is none. */
+  /** `after` of the next page; null: this is the last page. */
   next: number | null;
-  /** Why there is none, as a sentence with its cure; null: there are some, or the page lies beyond the last. */
+  /** Why there are no hits, as a sentence with its cure; null: there are some, or the page lies beyond the last hit. */
   empty: string | null;
 }
 
-/** The samples that fit a filter and can be found, a page of them. Faults as of a search. */
+/** Returns one page of the stored samples that match a filter. Throws the Faults of a search. */
 export async function browseSamples(
   parts: SearchParts,
   filter: SampleFilter,
@@ -30,7 +30,7 @@ export async function browseSamples(
   const prepared = await prepare(parts, options, false);
   if ('empty' in prepared) return { hits: [], total: 0, next: null, empty: prepared.empty };
   const { among } = prepared;
-  // One more tells whether there is more.
+  // One more id shows whether there is a next page.
   const { ids, total } = await readsOf(parts, options).listed(among, { after, limit: limit + 1 });
   const shown = ids.slice(0, limit);
   const hits = await describeSamples(

@@ -17,7 +17,9 @@ export function candidatesFor(samples: number, dimensions: number, limit: number
 
 /** Of samples whose signatures were compared with the query's own numbers, which order them better than bits do. */
 const EXACT_LEAST = 400;
-const EXACT_SHARE = 0.004;
+const EXACT_SHARE = 0.0042;
+/** Of more that are wanted, so many times as many. */
+const EXACT_TIMES = 2;
 /** Of so many samples; of ten times as many nine times as many are enough, measured at a million. */
 const EXACT_SHARE_OF = 100_000;
 const EXACT_GROWTH = 0.95;
@@ -31,7 +33,7 @@ export const exactlyCompared = (samples: number, dimensions: number, limit: numb
     ? Math.max(samples, limit)
     : Math.max(
         EXACT_LEAST,
-        3 * limit,
+        EXACT_TIMES * limit,
         Math.ceil(EXACT_SHARE * Math.max(1, AT / dimensions) ** 1.5 * grown(samples)),
       );
 

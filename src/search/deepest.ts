@@ -1,2 +1,2 @@
-/** No ranking is longer: so many hits of one search can be had. */
+/** Most hits of one search, over all its pages. */
 export const DEEPEST = 1000;

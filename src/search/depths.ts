@@ -2,31 +2,32 @@ import { DEEPEST } from './deepest.js';
 import type { Found } from './rank.js';
 
 /**
- * How much is compared to rank some hits grows with their number, so rankings of different lengths differ. So a ranking is
- * always made to these depths, and goes on with what the next one adds: whatever part of it is asked for, it is the same.
+ * The depths of rankings. A longer ranking compares more candidates, so rankings of different lengths differ. Therefore
+ * a ranking is always computed to one of these depths and continued with the hits that the next depth adds. So every
+ * page comes from the same ranking.
  */
 const DEPTHS = [100, 300, DEEPEST];
 
-/** Which part of a ranking is wanted. */
+/** The requested part of a ranking. */
 export interface RankedPart {
-  /** So many go before it; default 0. */
+  /** Hits to skip. Default: 0. */
   from?: number;
   limit: number;
-  /** Leaves out what is less similar, before it is counted. */
+  /** Leaves out less similar hits, before `from` and `limit` apply. */
   minSimilarity?: number;
 }
 
 export interface RankedHits {
   found: Found[];
-  /** There are more of them, and a part that begins after these has some. */
+  /** Whether a part that begins after these hits has some. */
   more: boolean;
-  /** Of all that was ranked, also of what is left out; null: no similarity is known. */
+  /** Over all ranked hits, also those left out; null: no similarity is known. */
   greatestSimilarity: number | null;
-  /** Something was ranked, though it may be left out. */
+  /** Whether any hit was ranked, even if it was left out. */
   any: boolean;
 }
 
-/** `bySimilarity`: what is ranked further down is less similar. */
+/** Returns a part of a ranking. `bySimilarity`: the ranking is ordered by similarity. */
 export async function rankedPart(
   rank: (limit: number) => Promise<Found[]>,
   { from = 0, limit, minSimilarity }: RankedPart,
@@ -44,7 +45,7 @@ export async function rankedPart(
     more: isMore && end < DEEPEST,
   });
   for (const depth of DEPTHS) {
-    // One more tells whether there is more.
+    // One more hit shows whether there is a next one.
     const ranked = await rank(depth + 1);
     for (const hit of ranked.slice(0, depth)) {
       if (seen.has(hit.sampleId)) continue;
@@ -56,7 +57,7 @@ export async function rankedPart(
     const last = ranked[depth];
     if (last === undefined) return part(false);
     if (bySimilarity && !isNear(last)) return part(false);
-    // The next depth then has one more at least.
+    // The next depth then has at least one more hit.
     if (kept.length === end && minSimilarity === undefined && seen.size === depth) return part(true);
   }
   return part(false);

@@ -1,6 +1,6 @@
 import type { Catalog, FieldFilter, SampleFilter } from '../sources/types.js';
 
-/** As it is typed. */
+/** Returns the filter as command-line options. */
 export const describeFilter = (filter: SampleFilter): string => conditionsOf(filter).map(shown).join(' ');
 
 /** One condition of a filter, as a filter of its own. */
@@ -28,7 +28,7 @@ function rangeOf({ from, to }: Range): string {
   return `${end(from)}${Number.isFinite(from) && Number.isFinite(to) ? '-' : '..'}${end(to)}`;
 }
 
-/** Which condition of a filter that no sample fits leaves none, as a sentence with its cure. */
+/** Returns which condition of a filter excludes all samples, as a sentence with its cure. */
 export async function whatEmptied(catalog: Pick<Catalog, 'findIds'>, filter: SampleFilter): Promise<string> {
   const conditions = conditionsOf(filter);
   const counts = await Promise.all(conditions.map(async (each) => (await catalog.findIds(each)).length));

@@ -2,16 +2,16 @@
 export interface Choice {
   /** Higher is better. */
   score: number;
-  /** Null: it has none, and is like nothing. */
+  /** Null: no vector; its similarity to others is 0. */
   vector: Float32Array | null;
 }
 
-/** How much what was asked for counts against what is new, 0 to 1. */
+/** Weight of relevance against novelty, 0 to 1. */
 const RELEVANCE = 0.7;
 
 /**
- * The `limit` that together show most of what there is, in the order of choosing: maximal marginal relevance. Scores and
- * likenesses are scaled to 0–1 within the choices, as neither uses its whole range. The same choices give the same answer.
+ * Chooses `limit` diverse items by maximal marginal relevance, in the order of choosing. Scores and similarities are
+ * scaled to 0–1 within the choices, since neither uses its whole range. Deterministic.
  */
 export function chooseDiverse<T>(items: readonly T[], limit: number, choiceOf: (item: T) => Choice): T[] {
   const choices = items.map((item) => ({ item, ...unit(choiceOf(item)) }));
@@ -19,7 +19,7 @@ export function chooseDiverse<T>(items: readonly T[], limit: number, choiceOf: (
   const open = new Set(choices.keys());
   const likest = new Float64Array(choices.length).fill(Number.NEGATIVE_INFINITY);
   const chosen: T[] = [];
-  // The least and most likenesses of all pairs with what is best stand for those of all pairs.
+  // The range of similarities to the best item is used as an estimate of the range over all pairs.
   const [first] = choices;
   const likeness = scaler(first === undefined ? [] : choices.slice(1).map((each) => cosine(first, each)));
   while (chosen.length < limit && open.size > 0) {
@@ -40,7 +40,7 @@ export function chooseDiverse<T>(items: readonly T[], limit: number, choiceOf: (
   return chosen;
 }
 
-/** With a vector of length 1. */
+/** Normalizes the vector to length 1. */
 function unit({ score, vector }: Choice): Choice {
   if (vector === null) return { score, vector };
   let squares = 0;
@@ -56,7 +56,7 @@ function cosine({ vector: a }: Choice, { vector: b }: Choice): number {
   return sum;
 }
 
-/** Maps the range of the values to 0–1, and what lies beyond to its ends. */
+/** Returns a function that maps the range of the values to 0–1 and clamps other values. */
 function scaler(values: readonly number[]): (value: number) => number {
   const low = Math.min(...values);
   const high = Math.max(...values);

@@ -8,15 +8,15 @@ export interface DuplicateParts {
   catalog: Pick<Catalog, 'readIds'>;
   shown?: readonly string[];
   file: string | null;
-  /** How many of the stored texts are read. */
+  /** Called with the number of stored texts read so far. */
   progress?: (done: number) => void;
 }
 
-/** Samples that are takes of one sound, as far as text and length tell. */
+/** Samples that are takes of one sound, judged by text and duration. */
 export interface DuplicateGroup {
-  /** `text`: the texts are the same; `numbering`: but for numbering and punctuation. */
+  /** `text`: the texts are equal; `numbering`: equal except for numbering and punctuation. */
   same: 'text' | 'numbering';
-  /** Whether the length of each is known, and equal; false: the text alone has decided. */
+  /** Whether all durations are known and equal; false: the text alone decided. */
   measured: boolean;
   samples: SampleHit[];
 }
@@ -24,8 +24,8 @@ export interface DuplicateGroup {
 const PAGE = 1000;
 
 /**
- * Groups of near-duplicates, the largest first; samples that have left the catalog are no part of one. Texts are compared by
- * their keys, so each is looked at once: only samples that share a key are read from the catalog.
+ * Returns groups of near-duplicates, the largest first, without samples that have left the catalog. Texts are compared
+ * by their keys, so each is read once, and only samples that share a key are read from the catalog.
  */
 export async function findDuplicates(parts: DuplicateParts): Promise<DuplicateGroup[]> {
   const shared = await sharedTexts(parts);
@@ -64,7 +64,7 @@ interface SharedText {
   same: string;
 }
 
-/** Of texts whose key another one has, by sample. */
+/** Returns, by sample, the texts whose key another text shares. */
 async function sharedTexts({ store, progress }: DuplicateParts): Promise<Map<number, SharedText>> {
   const firsts = new Map<string, [number, SharedText]>();
   const shared = new Map<number, SharedText>();

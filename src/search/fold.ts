@@ -1,21 +1,21 @@
-/** What tells whether two samples are takes of one sound. */
+/** The properties that decide whether two samples are takes of one sound. */
 export interface Comparable {
-  /** What it was embedded from; null: nobody knows. */
+  /** The text that was embedded; null: unknown. */
   text: string | null;
-  /** Seconds; null: nobody knows. */
+  /** Seconds; null: unknown. */
   duration: number | null;
 }
 
-/** Lengths that differ by less are equal: encoders add silence. */
+/** Durations that differ by less, as a share or in seconds, are equal: encoders add silence. */
 const SHARE = 0.01;
 const SECONDS = 0.03;
 
-/** From here on a number may be a tempo, or the name of a machine; below it counts takes. */
+/** A number from here on may be a tempo or the name of a machine; a smaller one numbers takes. */
 const SMALLEST_TELLING = 60;
 
 /**
- * The same for texts that differ in nothing but numbering, letter case, blanks and punctuation; null where a text says
- * nothing. Only the first line, which is the title, is numbered: elsewhere numbers are tempo, energy and the like.
+ * Returns a key that is equal for texts that differ only in numbering, letter case, blanks and punctuation; null for a
+ * text without content. Numbering is ignored only in the first line, the title: other lines hold tempo, energy etc.
  */
 export function textKey(text: string | null): string | null {
   const [title = '', ...lines] = (text ?? '').normalize('NFKC').toLowerCase().split('\n');
@@ -26,7 +26,7 @@ export function textKey(text: string | null): string | null {
 const titleKey = (line: string): string => {
   const words = line.match(/\p{N}+|[\p{L}\p{M}#♯♭]+/gu) ?? [];
   const telling = words.filter((word, at) => !isNumbering(word) && !(word === 'copy' && at > 0));
-  // A title of numbers alone has nothing else to be told by.
+  // A title that consists only of numbers keeps them.
   return (telling.join('') || words.join('')).replace(/^title$/, words.join(''));
 };
 
@@ -38,19 +38,19 @@ const bare = (line: string): string => line.replace(/[^\p{L}\p{M}\p{N}#♯♭.]+
 export const sameLength = (a: number, b: number): boolean =>
   Math.abs(a - b) <= Math.max(SECONDS, SHARE * Math.max(a, b));
 
-/** Text and length decide; where a length is not known, the text alone. `keyOf`: default textKey of its text. */
+/** Compares text and duration; without a known duration the text alone. `keyOf` defaults to textKey of the text. */
 export function nearDuplicates<T extends Comparable>(
   a: T,
   b: T,
   keyOf: (each: T) => string | null = ({ text }) => textKey(text),
 ): boolean {
-  // A length is quick to compare, and tells most apart.
+  // Durations are quick to compare and rule out most pairs.
   if (a.duration !== null && b.duration !== null && !sameLength(a.duration, b.duration)) return false;
   const key = keyOf(a);
   return key !== null && key === keyOf(b);
 }
 
-/** Samples by what they are near-duplicates of: groups in the order of their first, each in its order. Linear. */
+/** Groups near-duplicates. Groups are ordered by their first item, and items keep their order. Linear time. */
 export function groupDuplicates<T>(items: readonly T[], comparable: (item: T) => Comparable): T[][] {
   const groups: T[][] = [];
   const byText = new Map<string, SameText<T>>();
@@ -79,21 +79,21 @@ export function groupDuplicates<T>(items: readonly T[], comparable: (item: T) =>
 }
 
 interface Group<T> {
-  /** Of its first item. */
+  /** Duration of the first item. */
   duration: number | null;
   items: T[];
 }
 
-/** Groups of one text. */
+/** Groups with the same text key. */
 interface SameText<T> {
   first: Group<T> | null;
-  /** The one whose first has no known length. */
+  /** The group whose first item has no known duration. */
   unmeasured: Group<T> | null;
-  /** By the whole number of their step; two of one step are equally long. */
+  /** By the integer part of their step; two durations of one step are equal. */
   byLength: Map<number, Group<T>>;
 }
 
-/** Lengths that are just equal lie about one step apart. */
+/** Maps a duration to a scale on which durations that are just equal differ by about 1. */
 const step = (seconds: number): number => {
   const bend = SECONDS / SHARE;
   return seconds <= bend

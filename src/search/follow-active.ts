@@ -1,25 +1,25 @@
 import type { PlannedGeneration } from '../contract/generation.js';
 import type { Store } from '../engines/store.js';
 
-/** What a search works with, of the generation that is active. */
+/** The parts that a search needs, for the active generation. */
 export interface FollowActive<P> {
-  /** As it was last looked at. */
+  /** The parts of the last look. */
   readonly parts: P;
   /**
-   * Carries a search out over the active generation. Where another one has become active meanwhile, it is carried out
-   * again over that: an answer is never mixed, nor of a generation that was not active any more when it began.
+   * Runs a search over the active generation. If another generation has become active meanwhile, the search is repeated
+   * over that one. So an answer never mixes generations, and its generation was active when the search began.
    */
   over<T>(search: (parts: P) => Promise<T>): Promise<T>;
 }
 
-/** `look`: opens what is needed for the generation that is active now. `left`: hears of parts that are used no more. */
+/** `look`: opens the parts for the generation that is active now. `left`: called with parts that are no longer used. */
 export async function followActive<P extends { generation: Pick<PlannedGeneration, 'number'> }>(
   store: Pick<Store, 'activeNumber' | 'lastActive'>,
   look: () => Promise<P>,
   left: (parts: P) => void = () => undefined,
 ): Promise<FollowActive<P>> {
   let parts = await look();
-  /** Of searches at once, one looks for all. */
+  /** Parallel searches share one look (singleflight). */
   let looking: Promise<void> | null = null;
   const lookAgain = async (): Promise<void> => {
     looking ??= look().then((now) => {

@@ -1,6 +1,6 @@
 import type { Term } from './terms.js';
 
-/** A sample found by words: its BM25, higher is better. */
+/** A sample found by words, with its BM25; higher is better. */
 export interface TextHit {
   sampleId: number;
   bm25: number;
@@ -8,35 +8,35 @@ export interface TextHit {
 
 export interface Ranked {
   sampleId: number;
-  /** What it is ranked by, 0 to 1 within this query. */
+  /** The value that hits are ordered by, 0 to 1 within this query. */
   score: number;
 }
 
 /**
- * Below the first share the words that match are chance, and meaning alone decides; above the second the texts say what
- * was asked for, and words decide. Steered by the judged queries of test/search/quality.test.ts, and by a real small
- * model on the demo catalog.
+ * Limits of coverage. Below the first, words match by chance and meaning alone decides. Above the second, the texts
+ * hold what was asked for and words decide. Tuned with the judged queries of test/search/quality.test.ts, and with a
+ * real small model on the demo catalog.
  */
 const ALONE = [0.55, 0.85] as const;
-/** Where the texts that words find are near in meaning too, fewer words are enough. */
+/** The lower limits that apply when the texts found by words are also near in meaning. */
 const AGREED = [0.15, 0.6] as const;
-/** From so many standard deviations on it begins to be agreement, and is it wholly: ten texts by chance have less. */
+/** Standard deviations at which agreement begins, and at which it is full. Ten texts found by chance have less. */
 const CHANCE = 0.4;
 const CERTAIN = 1;
-/** Of words that decide alone: meaning tells apart the texts in which they match as well. */
+/** Weight left to meaning when words decide: it orders texts in which the words match equally well. */
 const TIE = 0.05;
-/** How many of the best texts are asked how much of the query they hold. */
+/** How many of the best texts are checked for how much of the query they hold. */
 export const JUDGED = 10;
 
-/** Texts that hold all that any text can hold, and two words or more at once, are no chance: */
+/** Texts with nearly all words that occur in any text, and with about two words or more, do not match by chance. */
 const SEEN_ENOUGH = 0.8;
 const AT_ONCE = 1.9;
-/** a word that no text has then says little against them ("for the evening"). */
+/** In that case a word that no text has counts only this much against them ("for the evening"). */
 const UNSEEN = 0.1;
 
 /**
- * How much of the query's information the words of the best texts really match, 0 to 1. `matches[i]`: which samples
- * hold the i-th term. Of the judged texts, as the mean: one title that happens to hold the words is no evidence.
+ * Returns how much of the query's information the best texts hold, 0 to 1. `matches[i]`: the samples that hold the i-th
+ * term. It is the mean over the judged texts: a single title that holds the words by chance is no evidence.
  */
 export function coverage(
   terms: readonly Term[],
@@ -57,8 +57,8 @@ export function coverage(
 }
 
 /**
- * How much nearer to the query the texts that words find are than any sample is, in standard deviations of the latter;
- * about 0 where words match by chance. Both in similarities.
+ * Returns how much nearer to the query the texts found by words are than the background samples, in standard deviations
+ * of the background; about 0 when words match by chance. Both arguments are similarities.
  */
 export function agreement(found: readonly number[], background: readonly number[]): number {
   if (found.length === 0 || background.length < 2) return 0;
@@ -68,22 +68,22 @@ export function agreement(found: readonly number[], background: readonly number[
   return deviation === 0 ? 0 : (mean(found) - usual) / deviation;
 }
 
-/** How loudly words vote, 0 to 1. */
+/** Returns the weight of words in the ranking, 0 to 1. */
 export function wordWeight(covered: number, agreed: number): number {
   const trust = smooth(agreed, CHANCE, CERTAIN);
   const between = (index: 0 | 1): number => ALONE[index] + trust * (AGREED[index] - ALONE[index]);
   return smooth(covered, between(0), between(1)) * (1 - TIE);
 }
 
-/** 0 up to `from`, 1 from `to` on, without a bend between. */
+/** Smoothstep: 0 up to `from`, 1 from `to` on. */
 function smooth(value: number, from: number, to: number): number {
   const x = Math.min(1, Math.max(0, (value - from) / (to - from)));
   return x * x * (3 - 2 * x);
 }
 
 /**
- * Words and meaning as one ranking, best first. `similarities` holds every sample that either found; each side is
- * scaled to 0–1 within the query before it votes.
+ * Merges the rankings by words and by meaning, best first. `similarities` holds every sample found by either. Scores of
+ * each side are scaled to 0–1 within the query before they are weighted.
  */
 export function fuse(
   hits: readonly TextHit[],

@@ -1,23 +1,23 @@
-/** Who is told a sentence. */
+/** The kind of client that reads a message. */
 export type Caller = 'search' | 'front-end' | 'assistant';
 
 const BY_WORDS: Readonly<Record<Caller, string>> = {
   search: 'mode=text',
-  // It has no such parameter.
+  // The front end's API has no such parameter.
   'front-end': 'mode=text of GET /api/v1/search',
   assistant: 'mode "text" of search_samples',
 };
 
-/** A sentence whose cure names options of the command line, with what they are called where it is read. */
+/** Replaces the command-line options in a message by the names that the client knows. */
 export const inWordsOf = (caller: Caller, sentence: string): string =>
   sentence
     .replaceAll('--mode text', BY_WORDS[caller])
     .replaceAll('with: mode', 'with mode')
     .replaceAll('--min-similarity', 'min_similarity')
     .replaceAll(/--where (?=\w)/g, 'where=')
-    // Of a run; who asks a server asks once more.
+    // `resume` is for runs; a client of the server asks again.
     .replaceAll(/, (?:then|or) (?:go on (?:with|without it:) )?embeddings resume\b/g, ', then ask again');
 
-/** Who asks at an address. */
+/** Returns the kind of client for a request path. */
 export const callerOf = (path: string): Caller =>
   path.startsWith('/api/v1/search/') ? 'front-end' : path === '/mcp' ? 'assistant' : 'search';

@@ -9,61 +9,61 @@ import type { SampleHit } from './sample-hit.js';
 import type { Examples, SearchAnswer, SearchOptions } from './search-samples.js';
 
 /**
- * A collection that is open for many searches. Its methods throw a Fault, whose sentence says what to do; those that search
- * wait for their turn, and throw a SearchQueueFull where as many wait as may.
+ * A collection that is open for many searches. Its methods throw a Fault, whose message says what to do. Searches are
+ * queued and throw a SearchQueueFull if the queue is full.
  */
 export interface SampleLibrary {
   readonly collection: Collection;
-  /** The generation that searches read; another one may become active while the library is open. */
+  /** Returns the generation that searches read; another one may become active while the library is open. */
   generation(): PlannedGeneration;
-  /** The columns that hits carry in `fields`, the title first: those shown, then those to choose by. */
+  /** The columns that hits carry in `fields`, the title first: shown columns, then filter columns. */
   readonly columns: readonly string[];
   search(query: string, options: SearchOptions): Promise<SearchAnswer>;
-  /** Samples like some and unlike others. */
+  /** Returns samples that resemble some examples and not others. */
   byExample(examples: Examples, options: Omit<SearchOptions, 'mode'>): Promise<SearchAnswer>;
-  /** The samples that fit a filter, in order of id, without any query. */
+  /** Returns the samples that match a filter, in order of id, without a query. */
   browse(filter: SampleFilter, options: BrowseOptions): Promise<BrowseAnswer>;
-  /** The sample that an id, or in a folder a path, names. A usage Fault where there is none. */
+  /** Returns the sample with this id, or with this path in a folder. Throws a usage Fault if there is none. */
   find(id: string): Promise<NamedSample>;
-  /** What the catalog says of a sample today, by its id; also where it has left it. Throws as `find` does. */
+  /** Returns the catalog's values of a sample by its id, also if it has left the catalog. Throws like `find`. */
   sample(id: string): Promise<SampleHit>;
-  /** The same of several, in that order; `similarity` is null. */
+  /** Returns the same for several samples, in that order; `similarity` is null. */
   describe(samples: readonly NamedSample[]): Promise<SampleHit[]>;
-  /** The audio file that the catalog names, where it may be read. */
+  /** Returns the audio file that the catalog names, if it may be read. */
   file(path: string | null): Promise<FoundSound>;
-  /** Where that file lies, as an absolute path with all links followed; it is not opened. Null where `file` refuses it. */
+  /** Returns the file's absolute path with all links resolved, without opening it; null if `file` refuses it. */
   place(path: string | null): Promise<string | null>;
-  /** Why no sample can be heard, as a sentence with the cure; null: they can. */
+  /** Returns why no sample can be played, as a sentence with the cure; null: samples can be played. */
   whyUnheard(): Promise<string | null>;
-  /** What there is to choose by, with counts, as soon as all is in memory; none where only the database can say what fits. */
+  /** Returns filter values with counts, once all is in memory; none if only the database can evaluate the filter. */
   facets(filter: SampleFilter): Promise<Facet[]>;
   status(): Promise<LibraryStatus>;
   spending(): Promise<LibrarySpending>;
   close(): Promise<void>;
 }
 
-/** The samples that these ids name, in their order. Throws as `find` does. */
+/** Returns the samples with these ids, in their order. Throws like `find`. */
 export const findAll = (
   library: Pick<SampleLibrary, 'find'>,
   ids: readonly (number | string)[],
 ): Promise<NamedSample[]> => Promise.all(ids.map((id) => library.find(String(id))));
 
-/** In nanodollars, as the ledger has them. */
+/** Amounts of the ledger, in nanodollars. */
 export interface LibrarySpending {
-  /** Runs and searches, ever. Null: of no attempt the cost is known. */
+  /** Cost of all runs and searches ever. Null: no attempt has a known cost. */
   allNanos: bigint | null;
   requests: number;
   tokens: number;
-  /** Searches of this day, UTC. */
+  /** Searches of the current day, UTC. */
   searchesToday: { requests: number; costNanos: bigint };
 }
 
 export interface LibraryStatus {
   /** Rows of the catalog. */
   samples: number;
-  /** Of them, or of what has left it, with a vector. */
+  /** Samples with a vector, including those that have left the catalog. */
   stored: number;
   failed: number;
-  /** How the newest run stands; null: there was none. */
+  /** State of the newest run; null: there was none. */
   run: { state: string; reason: string | null; updatedAt: string } | null;
 }

@@ -1,7 +1,7 @@
 import type { Store } from '../engines/store.js';
 import type { SampleHit } from './sample-hit.js';
 
-/** The store's numbers of the hits, by their ids. */
+/** Returns the store's numbers of the hits, by their ids. */
 export async function numbersOf(
   store: Pick<Store, 'knownNumbers'>,
   hits: readonly SampleHit[],

@@ -15,28 +15,28 @@ import type { Aside } from './search-queue.js';
 
 export interface QueryModel {
   model: string;
-  /** Numbers that the provider is asked for. */
+  /** Dimensions that the provider is asked for. */
   dimensions: number;
-  /** How vectors are stored, and compared. */
+  /** How vectors are stored and compared. */
   stored: StoredAs;
-  /** Goes before the query. */
+  /** Text put before the query. */
   prefix: string;
-  /** Sent with it as `input_type`; null: nothing is. */
+  /** Sent as `input_type`; null: not sent. */
   inputType: string | null;
 }
 
-/** What a query's vector was bought for. */
+/** Tokens and cost of a query's vector that was bought. */
 export interface BoughtQuery {
   tokens: number | null;
-  /** Null: nobody knows the price. */
+  /** Null: the price is unknown. */
   costNanos: number | null;
 }
 
-/** In US dollars; null: nothing was bought, or nobody knows the price. */
+/** Returns the cost in US dollars; null: nothing was bought, or the price is unknown. */
 export const dollarsOf = (bought: BoughtQuery | null): number | null =>
   bought === null || bought.costNanos === null ? null : bought.costNanos / 1e9;
 
-/** When this day began, UTC. */
+/** Returns the start of the current day, UTC. */
 export const dayBegan = (): string => `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
 
 export interface StoredAs {
@@ -44,7 +44,7 @@ export interface StoredAs {
   form: NumberForm;
 }
 
-/** How queries of a generation are sent. */
+/** Returns how queries of a generation are sent. */
 export const queryModel = ({ recipe, dimensions, form }: PlannedGeneration): QueryModel => ({
   model: recipe.model,
   dimensions: recipe.dimensions,
@@ -53,36 +53,36 @@ export const queryModel = ({ recipe, dimensions, form }: PlannedGeneration): Que
   inputType: recipe.query.inputType ?? null,
 });
 
-/** The ledger's name for searches, where a run's id stands otherwise. */
+/** The run id of searches in the ledger. */
 const SEARCH_RUN = 'search';
 
 /** How much searches may cost in a day (UTC), in nanodollars. */
 export interface DailyCap {
   nanos: number;
-  /** What sets it, for a sentence: `--max-daily-cost`. */
+  /** The name of the option that sets it, for messages: `--max-daily-cost`. */
   setting: string;
 }
 
 const BY_WORDS = 'search by words alone with: --mode text';
-/** How long another search's answer to the same query is waited for; then it is bought again, at a search's price. */
+/** How long to wait for another search that buys the same query; after that it is bought again. */
 const PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 200;
 
 interface BuyingOptions {
-  /** Absent: it may cost anything. */
+  /** Absent: no limit. */
   cap?: DailyCap | undefined;
-  /** Waited for before anything is bought; what it throws is thrown. */
+  /** Awaited before anything is bought; its error is thrown. */
   first?: Promise<unknown>;
-  /** What to do where it cannot be had, for a sentence; default: `--mode text`. */
+  /** What the user can do instead if the vector cannot be bought, for messages; default: `--mode text`. */
   wayAround?: string;
-  /** Carries the purchase out. */
+  /** Runs the purchase. */
   aside?: Aside | undefined;
 }
 
 /**
- * The vector of a query: from the store where it was asked before, else bought, booked in the ledger like any request,
- * and kept, so that the same query costs once. A Fault, with the way around (default `--mode text`), where it cannot be had, or
- * would cost more than the cap leaves.
+ * Returns the vector of a query: from the store if it was bought before. Otherwise buys it, books it in the ledger like
+ * any request and caches it, so that each query is paid once. Throws a Fault with `wayAround` if it cannot be bought or
+ * the cap would be exceeded.
  */
 export async function queryVector(
   store: Store,
@@ -104,7 +104,7 @@ interface NewQuery {
   provider: () => Provider;
   model: string;
   dimensions: number;
-  /** What is sent: the query with the words around it. */
+  /** The text that is sent: the prefix and the query. */
   text: string;
   query: string;
   hash: string;
@@ -130,7 +130,7 @@ async function buyNew({
     const attempt: Attempt = {
       requestId: randomUUID(),
       runId: SEARCH_RUN,
-      // Of its own: a claim gives up whatever else its batch has pending.
+      // A batch id of its own: a claim ends all other pending attempts of its batch.
       batchId: randomUUID(),
       model,
       operation: 'search',
@@ -170,8 +170,8 @@ function opened(provider: () => Provider, wayAround: string): Provider {
 }
 
 /**
- * Claims the query. Where another search is buying it at this moment, its answer is waited for. Null: it is ours to buy,
- * and the attempt is open.
+ * Claims the query. If another search is buying it now, waits for that answer. Returns null when this search must buy
+ * it; its attempt is open then.
  */
 async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Promise<Uint8Array | null> {
   const { pendingElsewhere } = await store.claim(attempt, []);
@@ -181,14 +181,14 @@ async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Pr
     await wait(LOOK_AGAIN_MS);
     const vector = await store.cachedQuery(hash);
     if (vector !== null) return vector;
-    // It has failed there, or was given up.
+    // The other purchase failed or was given up.
     if (!(await store.stillPending([hash], attempt))) break;
   }
   await store.openAttempts([attempt]);
   return null;
 }
 
-/** The attempt is open, so that of two searches at once each counts the other. */
+/** Throws a SearchFault if the cap is exceeded. The attempt is open already, so parallel searches count each other. */
 async function keepWithin(
   cap: DailyCap,
   store: Store,
@@ -227,7 +227,7 @@ async function buy(
   const vector = answer.vectors[0] as Uint8Array;
   const settlement = settledBy(attempt, answer, await tokensOf(answer, texts, { model }), price);
   try {
-    // Before the attempt ends: whoever waits for it looks for the vector then.
+    // The vector is cached before the attempt ends: searches that wait for the attempt read the cache then.
     await store.cacheQuery(hash, model, vector, query);
   } finally {
     await store.commit(commitOf(attempt, settlement));
@@ -235,7 +235,7 @@ async function buy(
   return { vector, bought: { tokens: settlement.tokens, costNanos: settlement.costNanos } };
 }
 
-/** What cannot be told apart from a lost answer is uncertain. */
+/** Returns the settlement after an error; an error that may be a lost answer is `uncertain`. */
 const settlementAfter = (attempt: Attempt, error: unknown): Settlement =>
   error instanceof EmbeddingError
     ? settlementOf(attempt, error)

@@ -13,7 +13,7 @@ const DOTS = new RegExp(String.raw`^(${NUMBER})?\s*\.\.\s*(${NUMBER})?$`);
 
 export const isNumber = (text: string): boolean => ALONE.test(text.trim());
 
-/** `80-95`, `-12--3`, `80..95`, `80..` (or more), `..95` (or less), or one number; null: none of these. */
+/** Reads `80-95`, `-12--3`, `80..95`, `80..` (or more), `..95` (or less), or one number; null for anything else. */
 export function readRange(text: string): Range | null {
   const [, one, other = one] = DASH.exec(text.trim()) ?? [];
   if (one !== undefined) return { from: Number(one), to: Number(other) };
@@ -25,7 +25,7 @@ export function readRange(text: string): Range | null {
   };
 }
 
-/** A parser for an option that takes a range of numbers. */
+/** Creates a parser for an option that takes a range of numbers. */
 export const rangeOption =
   (name: string, example: string) =>
   (text: string): Range => {

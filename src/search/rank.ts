@@ -8,18 +8,18 @@ export type SearchMode = 'hybrid' | 'vector' | 'text';
 
 export interface Found {
   sampleId: number;
-  /** 1 − cosine distance to the query; null where no vector was asked or is there. */
+  /** 1 − cosine distance to the query; null without a query vector or a stored vector. */
   similarity: number | null;
-  /** What it is ranked by within this query: 0–1 in hybrid mode, similarity in vector mode, BM25 in text mode. */
+  /** The value that hits are ordered by: 0–1 in hybrid mode, similarity in vector mode, BM25 in text mode. */
   score: number;
 }
 
-/** Which samples may be found, as whoever reads knows them: the store by their ids. */
+/** Which samples may be found, in the form that the reads take: the store takes a list of ids. */
 export interface Among {
   readonly length: number;
 }
 
-/** Without the lists of ids, these are the store's reads: see SearchReads. */
+/** The reads of the store, generic over the form of `among`: see SearchReads. */
 export interface RankReads<A extends Among = readonly number[]>
   extends Pick<SearchReads, 'similarities' | 'background' | 'frequencies' | 'matchesAmong'> {
   nearest(
@@ -34,15 +34,15 @@ export interface RankReads<A extends Among = readonly number[]>
 
 export interface Ranking<A extends Among = readonly number[]> {
   limit: number;
-  /** Only these; null: all. */
+  /** Samples that may be found; null: all. */
   among: A | null;
   /** How many samples the store holds. */
   rows: number;
 }
 
-/** Each side brings so many, or more where more are shown: what one side ranks high the other must be able to lift. */
+/** Hits taken from each side at least, so that each side can raise what the other ranks high. */
 const POOL = 200;
-/** So many samples tell what similarity any sample has. */
+/** Samples from which the usual similarity to the query is estimated. */
 const BACKGROUND = 100;
 const poolOf = (limit: number): number => Math.max(POOL, 2 * limit);
 
@@ -72,7 +72,7 @@ export async function byWords<A extends Among>(
   return hits.map(({ sampleId, bm25 }) => ({ sampleId, similarity: null, score: bm25 }));
 }
 
-/** Meaning and words, the words as loudly as they match what the query tells. `asked` may come while words are looked for. */
+/** Ranks by meaning and words; the weight of words depends on how well they match. `asked` may still be pending. */
 export async function byBoth<A extends Among>(
   reads: RankReads<A>,
   asked: QueryVector | Promise<QueryVector>,
@@ -84,12 +84,12 @@ export async function byBoth<A extends Among>(
   const best = hits.slice(0, JUDGED);
   const expressions = terms.map(({ expression }) => expression);
   const ids = (some: readonly TextHit[]) => some.map(({ sampleId }) => sampleId);
-  // At once, so that a store far away is waited for once.
+  // In parallel, so that a store far away costs one round trip.
   const [near, ofHits, matches, background] = await Promise.all([
     nearestTo(reads, query, { ...ranking, limit: pool }),
     reads.similarities(query, ids(hits)),
     reads.matchesAmong(expressions, ids(best)),
-    // Words that found nothing have no vote to weigh.
+    // Without hits by words there is no weight to compute.
     best.length === 0 ? [] : reads.background(query, BACKGROUND),
   ]);
   const similarities = new Map(

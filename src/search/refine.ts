@@ -7,9 +7,9 @@ import type { SampleHit } from './sample-hit.js';
 
 export interface Refinement {
   limit: number;
-  /** Near-duplicates of a better hit go into its `also`. */
+  /** Moves near-duplicates of a better hit into its `also`. */
   fold?: boolean;
-  /** What is like a hit already shown gives way to what is not. */
+  /** Prefers hits that differ from those already chosen. */
   diverse?: boolean;
 }
 
@@ -19,15 +19,15 @@ interface RefineParts {
 }
 
 const MOST = 1000;
-/** So many times as many are looked at as are shown. */
+/** Hits searched for each hit that is shown. */
 const POOL = 5;
 const LEAST = 60;
 
-/** How many hits to search for, so that `refineHits` has some to choose from. */
+/** Returns how many hits to search for, so that `refineHits` can choose. */
 export const poolFor = ({ limit, fold = false, diverse = false }: Refinement): number =>
   fold || diverse ? Math.min(MOST, Math.max(LEAST, POOL * limit)) : limit;
 
-/** Folds near-duplicates and chooses what is shown; ranks are given anew. */
+/** Folds near-duplicates, chooses the hits to show and ranks them again. */
 export async function refineHits(
   { store, model }: RefineParts,
   hits: readonly SampleHit[],

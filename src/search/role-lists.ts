@@ -9,7 +9,7 @@ export interface RankedSample {
   similarity: number | null;
 }
 
-/** Samples of the store, nearest to the feel first, in slices that grow: the first are quick, the last end the list. */
+/** Samples of the store, nearest to the feel first, in growing slices: small ones first, for a quick start. */
 export type Slices = AsyncGenerator<RankedSample[], void, undefined>;
 
 interface ListParts {
@@ -18,22 +18,22 @@ interface ListParts {
   query: QueryVector | null;
   /** How many samples the store holds. */
   rows: number;
-  /** So many of them at most are listed. */
+  /** Most samples that are listed. */
   most: number;
 }
 
-/** At first, so many texts with a group's words are compared with the feel, */
+/** Texts with a group's words that are first compared with the feel. */
 const FOUND = 3000;
-/** and so many of them, the nearest, are one slice. */
+/** Length of the first slice: the nearest of these. */
 const NEAREST = 120;
-/** The next slice is so many times as long. */
+/** Each slice is this many times as long as the one before. */
 const TIMES = 4;
-/** Ids in one statement, and rows in one answer. */
+/** Most ids in one statement, and rows in one answer. */
 const AT_ONCE = 5000;
 
-/** The samples whose texts hold one of these words. */
+/** Lists the samples whose texts hold one of these words. */
 export const slicesOfWords = (words: readonly string[], { parts, query, rows, most }: ListParts): Slices => {
-  // Of a spelling of several words a text holds all.
+  // A text matches a spelling of several words only if it holds all of them.
   const spellings = words.map((word) => termsOf(word).map(({ expression }) => `(${expression})`));
   const expression = spellings
     .filter((terms) => terms.length > 0)
@@ -51,7 +51,7 @@ export const slicesOfWords = (words: readonly string[], { parts, query, rows, mo
   });
 };
 
-/** All samples; where there is no feel, at first those with one of these words. */
+/** Lists all samples; without a feel, those with one of these words come first. */
 export const slicesOfAll = (words: readonly string[], { parts, query, rows, most }: ListParts): Slices => {
   const { store, index } = parts;
   const reads = index?.readsUntil(undefined) ?? store;
@@ -77,7 +77,7 @@ async function firstIds({ store }: SearchParts, count: number): Promise<RankedSa
   return all;
 }
 
-/** `list` gives so many at most, best first; all of them are listed only where the first `some` do not do. */
+/** Yields slices of what `list` returns, best first. Lists `all` only after the first `some` are used up. */
 async function* slicesOf(
   some: number,
   all: number,

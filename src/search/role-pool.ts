@@ -11,40 +11,40 @@ export interface PoolSample {
   number: number;
   /** `similarity` is to the feel, null where there is none. */
   hit: SampleHit;
-  /** The text that it was embedded from; null: it was not kept. */
+  /** The text that was embedded; null: it was not kept. */
   text: string | null;
 }
 
-/** Samples to choose from; more are looked at as long as they are wanted. */
+/** Samples to choose from; more are loaded on request. */
 export interface RolePool {
-  /** Those that were looked at and are in the catalog, by number, ascending. */
+  /** Returns the loaded samples that are in the catalog, by number, ascending. */
   samples(): PoolSample[];
-  /** Looks at more of those with the words of these groups; false: there are no others, or as many as may be were looked at. */
+  /** Loads more samples with the words of these groups; false: there are no others, or `most` is reached. */
   deepen(groups: readonly number[]): Promise<boolean>;
-  /** The same of the whole library. */
+  /** Loads more samples of the whole library; false as above. */
   widen(): Promise<boolean>;
-  /** Whether all that is stored was looked at. */
+  /** Returns whether all stored samples were loaded. */
   isWhole(): boolean;
-  /** What the one query was bought for; null: it was known, or there was none. */
+  /** Tokens and cost of the one query; null: it was cached, or there was no query. */
   bought: BoughtQuery | null;
 }
 
 export interface PoolOptions {
-  /** What else can be done where the query cannot be bought, as a part of a sentence. */
+  /** What the user can do if the query cannot be bought, as a part of a sentence. */
   wayAround: string;
-  /** So many samples are looked at at most; default 50,000. */
+  /** Most samples that are loaded. Default: 50,000. */
   most?: number;
 }
 
 const MOST = 50_000;
 /** Samples that are read from the catalog at once. */
 const AT_ONCE = 1000;
-/** Without a feel, so many words tell what is looked for: a query has no more. */
+/** Words of the groups that replace an empty feel: a query has no more terms. */
 const WORDS = 30;
 
 /**
- * The samples nearest to a feel among those whose texts hold the words of each group, and among all. Buys one query, or none
- * where the feel is empty; then the texts alone decide. Faults as of a search.
+ * Opens a pool of the samples nearest to a feel: those whose texts hold the words of each group, and those of the whole
+ * library. Buys one query, or none if the feel is empty; then the texts alone decide. Throws the Faults of a search.
  */
 export async function openRolePool(
   parts: SearchParts,
@@ -63,7 +63,7 @@ export async function openRolePool(
   const query = asked && { model: model.model, vector: storedForm(asked.vector, model.stored) };
   const lists = groups.map((words) => slicesOfWords(words, { parts, query, rows, most }));
   const all = slicesOfAll(groups.flat().slice(0, WORDS), { parts, query, rows, most });
-  /** By number; null: it has left the catalog. */
+  /** By sample number; null: the sample has left the catalog. */
   const seen = new Map<number, PoolSample | null>();
 
   const advance = async (list: Slices | undefined): Promise<boolean> => {

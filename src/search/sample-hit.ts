@@ -1,14 +1,14 @@
 import type { Catalog, SampleRow, TextIdMap } from '../sources/types.js';
 import type { Found } from './rank.js';
 
-/** One sample that was found. What the catalog does not hold, or holds in a form that cannot be read, is null. */
+/** One sample that was found. Values that the catalog lacks, or holds in an unreadable form, are null. */
 export interface SampleHit {
   rank: number;
   /** Text where the catalog's ids are text. */
   sample_id: number | string;
   /** 1 − cosine distance; null in text mode. */
   similarity: number | null;
-  /** What it is ranked by, higher is better, within one query. */
+  /** The value that hits of one query are ordered by; higher is better. */
   score: number;
   title: string | null;
   genre: string | null;
@@ -17,19 +17,19 @@ export interface SampleHit {
   mood: string | null;
   /** Seconds. */
   duration: number | null;
-  /** Of its audio file, as the catalog names it. */
+  /** Path of its audio file, as in the catalog. */
   path: string | null;
-  /** It has left the catalog, or the index of its folder; its vector is stored yet. */
+  /** The sample has left the catalog, or the index of its folder; its vector is still stored. */
   gone?: true;
-  /** Near-duplicates that were folded into it, best first. */
+  /** Near-duplicates that were folded into this hit, best first. */
   also?: (number | string)[];
-  /** Of a declared collection: the columns that it shows, as the catalog holds them. */
+  /** The columns that a declared collection shows, as in the catalog. */
   fields?: Record<string, unknown>;
 }
 
 interface DescribeParts {
   catalog: Pick<Catalog, 'readIds'>;
-  /** Of ids that are text; absent: a sample that has left the catalog is called by its number. */
+  /** Maps numbers to text ids; absent: a sample that has left the catalog is identified by its number. */
   keys?: Pick<TextIdMap, 'keysOf'>;
   /** Columns that hits carry in `fields`, the title first; absent: they carry none. */
   shown?: readonly string[];
@@ -37,10 +37,10 @@ interface DescribeParts {
   file: string | null;
 }
 
-/** What a hit of the sample library says by itself. */
+/** Columns that a hit of the sample library has without declaration. */
 const LIBRARY = ['title', 'genre', 'bpm', 'musical_key', 'mood_primary', 'duration'] as const;
 
-/** With what the catalog says of them today; a sample that has left it keeps its place and is said to be gone. */
+/** Adds the catalog's current values to the hits. A sample that has left the catalog keeps its rank and is `gone`. */
 export async function describeSamples(
   { catalog, keys, shown, file }: DescribeParts,
   found: readonly Found[],
@@ -79,11 +79,11 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
 
-/** beets keeps paths as bytes. */
+/** Reads a path; beets stores paths as bytes. */
 const pathOf = (value: unknown): string | null =>
   textOf(value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value);
 
-/** `rank`, `similarity` and ids are there already. */
+/** Returns the fields of a hit of a declared collection, without `rank`, `similarity` and id. */
 function ofDeclared(row: SampleRow | undefined, shown: readonly string[]) {
   const fields = Object.fromEntries(
     shown.map((name) => [name, (name === 'id' ? row?.textId : undefined) ?? row?.[name] ?? null]),
@@ -92,7 +92,7 @@ function ofDeclared(row: SampleRow | undefined, shown: readonly string[]) {
   return { title: printed(title), genre: null, bpm: null, key: null, mood: null, fields };
 }
 
-/** A value of any type as a table shows it; null: there is none. */
+/** Formats a value of any type for a table; null: there is no value. */
 export const printed = (value: unknown): string | null => {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'number')

@@ -2,28 +2,28 @@ import { FailureType } from '../contract/failure.js';
 import { Fault } from '../fault.js';
 import type { EmbeddingError } from '../providers/errors/errors.js';
 
-/** Why a search that was asked well cannot be carried out. */
+/** Why a valid search cannot be carried out. */
 export type SearchTrouble =
-  /** Today's queries would cost more than may be spent. */
+  /** Today's queries would cost more than the daily cap. */
   | 'cap'
-  /** No key for the provider, or an address that cannot be used. */
+  /** There is no key for the provider, or its address cannot be used. */
   | 'no-provider'
-  /** No answer, a late one, or one that cannot be used. */
+  /** The provider gives no answer, a late one, or an unusable one. */
   | 'provider-down'
-  /** It has too many requests. */
+  /** The provider has too many requests. */
   | 'provider-busy'
-  /** It refuses the key, the account has no credit, or the model is gone. */
+  /** The provider refuses the key, the account has no credit, or the model is gone. */
   | 'provider-refuses'
-  /** It refuses this query. */
+  /** The provider refuses this query. */
   | 'query-refused'
   /** The store holds no vectors yet. */
   | 'nothing-stored'
-  /** What is stored is of another model. */
+  /** The stored vectors are of another model. */
   | 'other-model'
-  /** A sample that was named as an example has no vector. */
+  /** An example sample has no vector. */
   | 'no-vector';
 
-/** A usage Fault for whoever started the program; who only asks it can tell by `trouble` what to do. */
+/** A usage Fault of a search. Its message is for the operator; API clients use `trouble`. */
 export class SearchFault extends Fault {
   constructor(
     readonly trouble: SearchTrouble,
@@ -34,7 +34,7 @@ export class SearchFault extends Fault {
   }
 }
 
-/** What a provider's refusal comes to for a query. */
+/** Returns the trouble for an error of the provider. */
 export function troubleOf({ type }: Pick<EmbeddingError, 'type'>): SearchTrouble {
   if (type === FailureType.RateLimited) return 'provider-busy';
   if (type === FailureType.Blocked) return 'provider-refuses';

@@ -1,24 +1,24 @@
 import { knownModel } from '../domain/known-model.js';
 import type { Provider } from '../providers/types.js';
 
-/** How long a price is relied on; a run relies on its own for longer. */
+/** How long a price is used; a run uses its price for longer. */
 const FRESH_MS = 10 * 60_000;
-/** A person is waiting. */
+/** Short, since a person is waiting. */
 const TIMEOUT_MS = 5000;
 
 interface Known {
   nanosPerToken: number | null;
-  /** Of performance.now(). */
+  /** `performance.now()` when it was read. */
   at: number;
 }
 
-/** By the store that is kept open for many searches. */
+/** Prices by model, for each keeper: the store that is open for many searches. */
 const known = new WeakMap<object, Map<string, Known>>();
 
 /**
- * The price that a search is bounded by, nanodollars a token: that of a run, so the provider's list first, our table
- * second; null where neither knows. `keeper`: whoever lives as long as the price shall be remembered. Throws an
- * EmbeddingError where the provider has a list without that model.
+ * Returns the price that bounds a search's cost, nanodollars a token. As for a run, the provider's list comes first and
+ * our table second; null if neither has the model. `keeper`: the object whose lifetime limits the cache. Throws an
+ * EmbeddingError if the provider has a list without that model.
  */
 export async function searchPrice(keeper: object, provider: Provider, model: string): Promise<number | null> {
   const prices = known.get(keeper) ?? new Map<string, Known>();

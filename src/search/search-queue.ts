@@ -1,9 +1,9 @@
 import PQueue from 'p-queue';
 
-/** As many searches wait as may. */
+/** Thrown when the queue of waiting searches is full. */
 export class SearchQueueFull extends Error {}
 
-/** Carries out what waits for others, without a search's place; others search meanwhile. */
+/** Runs work that waits for the provider outside the search's place, so that another search can run meanwhile. */
 export type Aside = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Runs a search when its turn has come. */
@@ -19,8 +19,8 @@ const WAITING = 64;
 const ASIDE_AT_ONCE = 16;
 
 /**
- * Lets so many searches of a library run at once and so many wait; whoever comes then gets a SearchQueueFull. One whose
- * signal ends while it waits is never begun. What a search does aside has a queue of its own.
+ * Creates the queue of a library: `atOnce` searches run and `waiting` searches wait; any further search throws a
+ * SearchQueueFull. A search that is aborted while it waits never starts. Work done aside has its own queue.
  */
 export function createSearchQueue({
   atOnce = AT_ONCE,
@@ -31,7 +31,7 @@ export function createSearchQueue({
   const others = new PQueue({ concurrency: asideAtOnce });
   const full = (): SearchQueueFull =>
     new SearchQueueFull('the server searches for others, and as many wait as may: ask again in a moment');
-  /** Resolves with a way to leave once a place is free. `priority`: whoever has begun goes first. */
+  /** Resolves, once a place is free, with a function that frees it. `priority`: searches that have begun go first. */
   const enter = (signal: AbortSignal | undefined, priority: number): Promise<() => void> =>
     new Promise((resolve, reject) => {
       const stay = () =>
@@ -47,7 +47,7 @@ export function createSearchQueue({
       if (others.size >= waiting) throw full();
       leave();
       try {
-        // What has begun is booked to its end, whatever becomes of the search.
+        // A purchase that has begun is booked to its end, even if the search is aborted.
         return await others.add(work, signal === undefined ? {} : { signal });
       } finally {
         leave = await enter(signal, 1);

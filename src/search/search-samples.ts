@@ -17,62 +17,62 @@ import { lookAtStore } from './store-look.js';
 export interface SearchParts {
   store: Store;
   catalog: Catalog;
-  /** Of ids that are text; absent: they are numbers. */
+  /** Maps text ids to numbers; absent: the catalog's ids are numbers. */
   keys?: Pick<TextIdMap, 'keysOf'>;
-  /** Asked for where a query must be bought. */
+  /** Called only when the vector of a query must be bought. */
   provider: () => Provider;
   model: QueryModel;
-  /** Of a search that has its turn: it gives that up while its query is bought. Absent: nobody waits for it. */
+  /** Frees this search's place in the queue while its query is bought. Absent: there is no queue. */
   aside?: Aside;
-  /** What queries may cost; absent: anything. */
+  /** Limit of what queries may cost; absent: no limit. */
   cap?: DailyCap;
   /** Columns that hits carry in `fields`, the title first; absent: none, as for the sample library's own tables. */
   shown?: readonly string[];
   /** The column with the path of a sample's audio file; null: there is none. */
   file: string | null;
-  /** Of a process that lives for many searches, which then are answered from memory; absent: the store answers each. */
+  /** Index in memory, for a process that serves many searches; absent: the store answers each search. */
   index?: Pick<FastSearch, 'readsUntil' | 'idsThatFit' | 'samples'>;
-  /** Told while rows that were stored before search was there are entered. */
+  /** Called with progress while rows stored by older versions are indexed. */
   progress?: (done: number, total: number) => void;
 }
 
 export interface SearchOptions extends RankedPart {
   mode: SearchMode;
   filter?: SampleFilter;
-  /** Ends the search, which then throws the signal's reason; what is under way is not begun anew. */
+  /** Aborts the search, which then throws the signal's reason. Steps under way finish, and no new step begins. */
   signal?: AbortSignal;
 }
 
-/** What a search found, and what it came to. */
+/** The result of a search. */
 export interface SearchAnswer {
   /** Best first. */
   hits: SampleHit[];
-  /** What the query's vector was bought for; null: nothing was bought. */
+  /** Tokens and cost of the query's vector; null: nothing was bought. */
   bought: BoughtQuery | null;
-  /** There are more, which a search with a later `from` finds; up to DEEPEST. */
+  /** Whether a search with a later `from` finds more, up to DEEPEST. */
   more: boolean;
-  /** Why nothing was found, as a sentence with its cure; null: something was, or nothing is in its way. */
+  /** Why nothing was found, as a sentence with its cure; null: there are hits, or no cause is known. */
   empty: string | null;
 }
 
-/** Samples as examples, by number. */
+/** Samples, by number, that serve as examples for a search. */
 export interface Examples {
-  /** A text beside them; null: there is none. */
+  /** A text in addition to the samples; null: there is none. */
   query: string | null;
-  /** What is looked for lies near these. */
+  /** The hits should be near these samples, */
   like: readonly NamedSample[];
-  /** And away from these. */
+  /** and far from these. */
   unlike: readonly NamedSample[];
 }
 
-/** What a ranking is by: see rankedPart. */
+/** What a ranking is ordered by: see rankedPart. */
 const BY_SIMILARITY = { bySimilarity: true };
 const BY_SCORE = { bySimilarity: false };
 
-/** Against a vector of length 1 for what is looked for: what is not wanted pushes less than what is wanted pulls. */
+/** Weight of the `unlike` examples, against a weight of 1 for the `like` examples and for the text. */
 const PUSH = 0.5;
 
-/** The samples that a text describes, best first. Faults: an empty query, nothing to search, another model. */
+/** Returns the samples that a text describes, best first. Faults: empty query, nothing to search, another model. */
 export async function searchText(
   parts: SearchParts,
   query: string,
@@ -98,14 +98,14 @@ export async function searchText(
       ? asked.then((query) => byMeaning(reads, query, ranking(limit)))
       : byBoth(reads, asked, text, ranking(limit));
   const ranked = await rankedPart(byMode, options, options.mode === 'vector' ? BY_SIMILARITY : BY_SCORE)
-    // What is being bought is booked before anybody hears that words have failed.
+    // If the search by words fails, the purchase is booked before its error is thrown.
     .finally(() => coming.catch(() => undefined));
   return answer(parts, ranked, options, { bought: (await coming).bought, prepared });
 }
 
 /**
- * The samples nearest to one of them, which itself is left out; `called`: its text id, where it has one. Faults: it has
- * no vector, or one of another model.
+ * Returns the samples nearest to a given one, which is left out itself; `called`: its text id, if it has one. Faults:
+ * the sample has no vector, or one of another model.
  */
 export const searchSimilar = (
   parts: SearchParts,
@@ -114,7 +114,7 @@ export const searchSimilar = (
 ): Promise<SearchAnswer> =>
   searchExamples(parts, { query: null, like: [{ number: sampleId, called }], unlike: [] }, options);
 
-/** The samples that are like some and unlike others, which themselves are left out; by meaning alone. Faults as of both. */
+/** Returns samples that resemble some examples and not others, by vectors alone, without the examples. */
 export async function searchExamples(
   parts: SearchParts,
   { query, like, unlike }: Examples,
@@ -128,7 +128,7 @@ export async function searchExamples(
   if ('empty' in prepared) return nothing(prepared.empty);
   const vectorsOf = (samples: readonly NamedSample[]): Promise<Uint8Array[]> =>
     Promise.all(samples.map((sample) => vectorOf(parts, sample)));
-  // All at once, so that a store far away is waited for once.
+  // In parallel, so that a store far away costs one round trip.
   const examplesOf = Promise.all([vectorsOf(like), vectorsOf(unlike)]);
   const [[near, far], { vector, bought }] = await Promise.all([
     examplesOf,
@@ -159,7 +159,7 @@ function cleanQuery(query: string): string {
   return text;
 }
 
-/** Adds a vector, made 1 long, times `weight`. */
+/** Normalizes a vector to length 1, multiplies it by `weight` and adds it to `sum`. */
 function addTo(sum: Float32Array, bytes: Uint8Array, weight: number): void {
   const vector = readVector(bytes);
   let squares = 0;
@@ -168,7 +168,7 @@ function addTo(sum: Float32Array, bytes: Uint8Array, weight: number): void {
   for (const [at, value] of vector.entries()) sum[at] = (sum[at] ?? 0) + (weight * value) / length;
 }
 
-/** Throws a usage Fault where it has none, or one of another model. */
+/** Returns a sample's vector. Throws a usage Fault if it has none, or one of another model. */
 async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSample): Promise<Uint8Array> {
   const { number, called } = sample;
   const own = await store.vectorOf(number);
@@ -193,7 +193,7 @@ async function vectorOf({ store, catalog, model }: SearchParts, sample: NamedSam
   return own.vector;
 }
 
-/** As a shell takes it. */
+/** Returns the id as a shell argument, quoted if necessary. */
 const argumentOf = (id: number | string): string =>
   /^[\w./:@%+-]+$/.test(String(id)) ? String(id) : JSON.stringify(id);
 
@@ -208,7 +208,7 @@ async function answer(
   signal?.throwIfAborted();
   const { found, more } = ranked;
   const hits = (await describeSamples(parts, found)).map((hit) => ({ ...hit, rank: from + hit.rank }));
-  // Beyond the last there is nothing to explain.
+  // A page beyond the last hit needs no explanation.
   const empty = hits.length > 0 || from > 0 ? null : whyEmpty(ranked, options, prepared.among);
   return { hits, more, bought, empty };
 }
@@ -231,7 +231,7 @@ function whyEmpty(
     : `${fit}, and none of them is both stored and found: embed them with embeddings --all, or search in other words`;
 }
 
-/** What is searched, once the store is fit for it; `empty`: why nothing can be found, as a sentence with its cure. */
+/** Prepares the store and applies the filter. `empty`: why nothing can be found, as a sentence with its cure. */
 export async function prepare(
   { store, catalog, model, progress, index }: SearchParts,
   { filter = {}, limit, signal }: Omit<SearchOptions, 'mode'>,
@@ -249,7 +249,7 @@ export async function prepare(
   return among.length === 0 ? { empty: await whatEmptied(catalog, filter) } : { rows, among, limit };
 }
 
-/** What is searched by: without an index `among` is always a list of ids, which the store takes. */
+/** Returns the reads of the index, or those of the store. Without an index `among` is a list of ids for the store. */
 export const readsOf = (
   { store, index }: SearchParts,
   { signal }: Pick<SearchOptions, 'signal'>,

@@ -6,34 +6,34 @@ import { SearchFault } from './search-fault.js';
 type LookedAt = Pick<Store, 'searchable' | 'enterMissing' | 'hasVectorsOf' | 'vectorKinds'>;
 
 interface Looks {
-  /** The last that is done. */
+  /** Rows that the last completed look found. */
   rows: number;
-  /** Of performance.now(). */
+  /** `performance.now()` of the last look. */
   at: number;
   again: Promise<unknown> | null;
-  /** Kinds of vectors that were seen. */
+  /** Kinds of vectors that are known to be stored. */
   kinds: Set<string>;
 }
 
 const ENTERED_AT_ONCE = 1000;
-/** A store that is open for many searches is looked at again after so long, while searches go on, in ms. */
+/** Milliseconds after which an open store is checked again in the background. */
 const LOOK_AGAIN_MS = 5000;
 
-/** By the store, which lives as long. */
+/** One entry for each open store. */
 const looks = new WeakMap<LookedAt, Looks>();
 
 interface LookOptions {
   /** Null: no vectors are needed. */
   model: QueryModel | null;
-  /** How many samples an index in memory knows, so that the first search need not wait until they are counted; null: none does. */
+  /** Number of samples in an index in memory, which spares the first search the count; null: there is no index. */
   counted?: number | null;
-  /** Told while rows that were stored before search was there are entered. */
+  /** Called with progress while rows stored by older versions are indexed. */
   progress?: (done: number, total: number) => void;
 }
 
 /**
- * Makes the store fit for searching: its tables, rows that search does not know yet. Looks once for each store that is
- * open, and after that now and then in the background.
+ * Prepares the store for searching: creates missing tables and indexes rows that search does not know yet. This is done
+ * once for each open store, and later repeated in the background.
  * @returns how many rows it holds. Faults: it holds none, or none of this model.
  */
 export async function lookAtStore(
@@ -60,7 +60,7 @@ async function lookAgain(store: LookedAt, known: Looks): Promise<void> {
   try {
     known.rows = (await enterAll(store, undefined)) || known.rows;
   } catch {
-    // Whoever searches meets what is wrong.
+    // The next search throws the same error.
   } finally {
     known.at = performance.now();
     known.again = null;

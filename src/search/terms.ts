@@ -1,6 +1,6 @@
 import { fold, jointsOf, pairsOf, wordsOf } from '../engines/libsql/search-words.js';
 
-/** Words that say nothing of a sample; they count only where a query has no others. */
+/** Stop words; they count only if a query has no other words. */
 const EMPTY = new Set(
   (
     'a am an and any are as at be been but by can could do does for from get give has have how i if in into is it its ' +
@@ -9,25 +9,25 @@ const EMPTY = new Set(
     'with would you your'
   ).split(' '),
 );
-/** What everything here is, or is for: said by many a query and by few texts. They count where some text has them. */
+/** Words that apply to every sample: frequent in queries, rare in texts. They count only if some text has them. */
 const FILLERS = new Set(
   (
     'audio beat beats clip clips feel feeling find kind loop loops music musical piece project recording sample samples ' +
     'song songs sound sounding sounds track tracks tune tunes type use vibe vibes video videos'
   ).split(' '),
 );
-/** And then little: a text that has such a word is no nearer to what is meant. */
+/** Weight of a filler: a text with such a word is hardly more relevant. */
 const FILLER = 0.1;
 const MAX_TERMS = 32;
 
-/** A word that is looked for. */
+/** A word to search for. */
 export interface QueryTerm {
   term: string;
-  /** What FTS5 is asked for: every way in which a text may hold it. */
+  /** The FTS5 expression: every form in which a text may hold the word. */
   expression: string;
 }
 
-/** The words of a query: each once, in order, at most 32. Whatever is no letter or digit parts them. */
+/** Returns the words of a query: each once, in order, at most 32. Only letters and digits are part of a word. */
 export function termsOf(query: string): QueryTerm[] {
   const all = new Map<string, QueryTerm>();
   for (const { text, unspaced } of wordsOf(query).flat()) {
@@ -39,14 +39,14 @@ export function termsOf(query: string): QueryTerm[] {
   return (telling.length > 0 ? telling : terms).slice(0, MAX_TERMS);
 }
 
-/** A word of a script with blanks: as it stands, folded, and cut at its joints. */
+/** Matches a word of a script with blanks: as written, folded, and split at its joints. */
 const word = (text: string): string => {
   const joints = jointsOf(text);
   const parts = joints.length > 1 ? [phrase(fold(joints.join(' ')))] : [];
   return either([phrase(text.toLowerCase()), phrase(fold(text)), ...parts]);
 };
 
-/** A part of a run without blanks: as the pairs of its letters, and as a word of its own. */
+/** Matches a part of a text without blanks: as pairs of its letters, and as a whole word. */
 function run(text: string): string {
   const pairs = pairsOf(text);
   const [only] = pairs;
@@ -61,20 +61,20 @@ const either = (phrases: readonly string[]): string => {
   return all.length === 1 ? all.join() : `(${all.join(' OR ')})`;
 };
 
-/** In quotes, so that nothing in it is syntax. */
+/** Quotes a text, so that FTS5 reads nothing in it as syntax. */
 const phrase = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-/** How much a word tells: ln(1 + (N − n + ½) / (n + ½)), N texts of which n have it. */
+/** Inverse document frequency of a word: ln(1 + (N − n + ½) / (n + ½)), for N texts of which n have it. */
 const idf = (texts: number, having: number): number => Math.log(1 + (texts - having + 0.5) / (having + 0.5));
 
 export interface Term extends QueryTerm {
-  /** How much it tells, in nats. */
+  /** Information of the word, in nats. */
   information: number;
   /** Whether some text has it. */
   seen: boolean;
 }
 
-/** `having[i]`: how many of the `texts` have the i-th word. A filler that no text has is left out. */
+/** Weights words. `having[i]`: how many of the `texts` have the i-th word. Fillers that no text has are left out. */
 export const weighed = (terms: readonly QueryTerm[], having: readonly number[], texts: number): Term[] =>
   terms
     .map((each, index) => ({

@@ -7,8 +7,8 @@ import { isNumber, readRange } from './range.js';
 const FORM = 'write --where pack="Dusty Breaks" or --where bpm=80-95';
 
 /**
- * Reads one `--where FIELD=VALUE`: `bpm=80-95`, `bpm=80..` and `bpm=..95` are ranges of numbers, both ends inclusive;
- * anything else is the value itself, as is what stands in quotes: `take="80-95"`. Throws a usage Fault.
+ * Reads one `--where FIELD=VALUE`: `bpm=80-95`, `bpm=80..` and `bpm=..95` are ranges of numbers, both ends inclusive.
+ * Anything else is the value itself, and so is anything in quotes: `take="80-95"`. Throws a usage Fault.
  */
 export function readWhere(text: string): FieldFilter {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
@@ -17,7 +17,7 @@ export function readWhere(text: string): FieldFilter {
   if (value.trim() === '') throw usageFault(`--where ${text} gives no value: ${FORM}`);
   const quoted = /^\s*"(.*)"\s*$/s.exec(value)?.[1];
   if (quoted !== undefined) return { field, is: quoted };
-  // A single number may stand in a column of text as well.
+  // A single number is kept as text, since the column may hold text.
   const range = isNumber(value) ? null : readRange(value);
   if (range === null) return { field, is: value.trim() };
   if (range.from > range.to)
@@ -27,7 +27,7 @@ export function readWhere(text: string): FieldFilter {
   return { field, ...range };
 }
 
-/** The filter that several such conditions are. Throws a usage Fault, also where the collection has no such filter. */
+/** Reads several conditions as one filter. Throws a usage Fault, also if the collection has no such filter. */
 export function readFilter(
   conditions: readonly string[],
   collection: Pick<Collection, 'name' | 'filters'>,
@@ -37,7 +37,7 @@ export function readFilter(
   return where.length === 0 ? {} : { where };
 }
 
-/** Throws a usage Fault that names the nearest filter where the collection has none of that name. */
+/** Throws a usage Fault if the collection has no filter of that name; the message suggests the nearest name. */
 export function checkWhere(
   where: readonly FieldFilter[],
   { name, filters }: Pick<Collection, 'name' | 'filters'>,

@@ -18,7 +18,7 @@ import { refusalOf, refuse } from './refuse.js';
 
 const LARGEST_BODY = 1_000_000;
 
-/** The page, the API and what describes it, behind one guard. */
+/** Creates the app: the page, the API and its OpenAPI document, behind one guard. */
 export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHono {
   const { page, report } = parts;
   const app = new OpenAPIHono({
@@ -52,7 +52,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
   });
   if (page !== null)
     app.get('/', (c) => {
-      // A page that another site has led to must not buy the query in its address by itself.
+      // When another site led here, the page must not buy the query in its address by itself.
       c.header('Cache-Control', 'no-cache');
       return c.html(isFromElsewhere(c.req.raw) ? page.replace('<body', '<body data-led-here') : page);
     });
@@ -64,10 +64,10 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
   return app;
 }
 
-/** Of titles and paths of others, as in `--json`: nothing in an answer that is printed acts. */
+/** Escapes JSON answers, as `--json` does, so that foreign titles and paths cannot control a terminal. */
 const inertAnswers: MiddlewareHandler = async (c, next) => {
   await next();
-  // The map is megabytes, and is drawn.
+  // The map has megabytes, and is drawn rather than printed.
   if (!c.res.headers.get('content-type')?.startsWith('application/json') || c.req.path === '/api/v1/map')
     return;
   const { status, headers } = c.res;
@@ -76,7 +76,7 @@ const inertAnswers: MiddlewareHandler = async (c, next) => {
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i;
 
-/** A body of another type would count as none. */
+/** Refuses bodies of another type, which would otherwise count as missing. */
 const wantJson: MiddlewareHandler = (c, next) =>
   c.req.method !== 'POST' || JSON_TYPE.test(c.req.header('content-type') ?? '')
     ? next()
@@ -84,7 +84,7 @@ const wantJson: MiddlewareHandler = (c, next) =>
         refuse(c, 415, 'media-type', 'the body must be JSON: send Content-Type: application/json'),
       );
 
-/** After all routes: what is there answers to no other method. */
+/** Answers 405 to other methods of known paths. Must be called after all routes were added. */
 function refuseOtherMethods(app: OpenAPIHono): void {
   const methods = new Map<string, Set<string>>();
   for (const { path, method } of app.routes)
@@ -98,7 +98,7 @@ function refuseOtherMethods(app: OpenAPIHono): void {
   }
 }
 
-/** What a policy names the scripts of a page by. */
+/** Returns the hashes of a page's scripts, for the Content-Security-Policy header. */
 const scriptsOf = (page: string): string[] =>
   [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
     ([, script = '']) => `sha256-${createHash('sha256').update(script).digest('base64')}`,

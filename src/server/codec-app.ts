@@ -8,11 +8,11 @@ import { type Refusal, refusalOf, refuse } from './refuse.js';
 
 export interface CodecAppOptions extends CodecGuardOptions {
   codec: Record<'encode' | 'decode', (payloads: Payload[]) => Promise<Payload[]>>;
-  /** Told the sentence of each refusal, as Temporal's CLI keeps it to itself; never what a payload holds. */
+  /** Called with the message of each refusal, which Temporal's CLI does not show. It never contains payload data. */
   refused(sentence: string): void;
 }
 
-/** A page of a history is 4 MB at most, and a third more in base64. */
+/** Bytes. A page of a history has at most 4 MB, and base64 adds a third. */
 const LARGEST_BODY = 8 * 2 ** 20;
 
 const base64 = z.string().regex(/^[\w+/-]*={0,2}$/);
@@ -22,7 +22,7 @@ const body = z.object({
     .default([]),
 });
 
-/** Temporal's protocol for remote codecs: POST …/encode and …/decode, payloads as protobuf writes them in JSON. */
+/** Creates the app of Temporal's remote codec protocol: POST …/encode and …/decode, payloads as protobuf's JSON. */
 export function createCodecApp({ codec, refused, ...guarded }: CodecAppOptions): Hono {
   const app = new Hono();
   app.use(headers([]));

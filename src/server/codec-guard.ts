@@ -1,7 +1,7 @@
 /**
- * The threat: the codec server decrypts for whoever may ask, and it listens where every page in a browser of this machine,
- * and every user of it, can send requests. So it answers to a name of this machine alone, to pages of the Web UI alone,
- * and to nobody without the token. The Web UI sends a token of its own login or none: ours stands in its endpoint's path.
+ * The threat: the codec server decrypts payloads, and every page in a browser of this machine and every user of the
+ * machine can send requests to it. So it accepts only loopback names, only pages of the Web UI, and only requests with
+ * the token. The Web UI sends the token of its own login or none, so our token is part of the endpoint's path.
  */
 import type { MiddlewareHandler } from 'hono';
 import { isFromElsewhere, isLoopbackName, same } from './guard.js';
@@ -9,11 +9,11 @@ import { refuse } from './refuse.js';
 
 export interface CodecGuardOptions {
   token: string;
-  /** Of the Web UI, as browsers send it. */
+  /** Origins of the Web UI, as browsers send them. */
   origins: readonly string[];
 }
 
-/** What the Web UI sends; the last with the login of Temporal Cloud. */
+/** Headers that the Web UI sends; the last one with a login of Temporal Cloud. */
 const HEADERS = 'Content-Type, X-Namespace, Authorization, Authorization-Extras';
 const PREFLIGHT_SECONDS = '600';
 
@@ -40,7 +40,7 @@ export const codecGuard =
       c.header('Access-Control-Allow-Methods', 'POST');
       c.header('Access-Control-Allow-Headers', HEADERS);
       c.header('Access-Control-Max-Age', PREFLIGHT_SECONDS);
-      // Asked for by a page that is not of this machine itself, as Temporal Cloud's.
+      // Browsers send this for a page from another machine, such as Temporal Cloud's.
       if (c.req.header('access-control-request-private-network') === 'true')
         c.header('Access-Control-Allow-Private-Network', 'true');
       return c.body(null, 204);

@@ -1,6 +1,6 @@
 /**
- * The same answer, whose body just ends where the client has gone meanwhile: the adapter for Node would write the error to
- * stderr, and a page gives up many sounds that it fetches ahead.
+ * Returns the same response with a body that simply ends once the client has disconnected. Otherwise the adapter for
+ * Node writes the error to stderr, and a page aborts many sounds that it fetches ahead.
  */
 export function endQuietly(response: Response, { signal }: Request): Response {
   if (response.body === null) return response;

@@ -4,21 +4,21 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { refuse } from './refuse.js';
 
 export interface GuardOptions {
-  /** Whoever asks must have it; null: the server listens on loopback alone, and nobody needs one. */
+  /** Required of every request. Null: the server listens on loopback only, and no request needs a token. */
   token: string | null;
-  /** Origins besides its own whose pages may ask, like `https://app.example.com`. */
+  /** Other origins whose pages may send requests, like `https://app.example.com`. */
   allowOrigins: readonly string[];
 }
 
 const COOKIE = 'embeddings_token';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
-/** Whether a Host header names this machine: a page of the web that has its name point here (DNS rebinding) does not. */
+/** Returns whether a Host header names loopback. Under DNS rebinding, the header names the foreign page instead. */
 export const isLoopbackName = (host: string): boolean => LOOPBACK.test(host);
 
 /**
- * Who may ask. Without a token only who calls the server by a name of loopback: a page of the web that had its own name
- * point here (DNS rebinding) has another one. And only pages of the server itself, or of allowed origins.
+ * Refuses requests from foreign pages, and requests without the token where there is one. Where there is none, the Host
+ * header must name loopback, against DNS rebinding. Pages must be the server's own or of an allowed origin.
  */
 export const guard =
   ({ token, allowOrigins }: GuardOptions): MiddlewareHandler =>
@@ -48,7 +48,7 @@ export const guard =
     if (token !== null) {
       const asked = c.req.query('token');
       if (asked !== undefined && same(asked, token)) {
-        // A page is opened with it once; what the page asks for carries the cookie.
+        // The page is opened with the token once; its later requests carry the cookie.
         setCookie(c, COOKIE, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
         if (c.req.method === 'GET' && c.req.path === '/') return c.redirect('/', 303);
       } else if (!hasToken(c.req.header('authorization'), getCookie(c, COOKIE), token))
@@ -62,14 +62,14 @@ export const guard =
     await next();
   };
 
-/** Whether a page of another site asks. Following a link to the page itself is no asking; a frame or an image of it is. */
+/** Returns whether a foreign page sent the request. A link to our page does not count; a frame or an image does. */
 function isForeign(request: Request, host: string): boolean {
   const origin = request.headers.get('origin');
   if (origin !== null) return !URL.canParse(origin) || new URL(origin).host !== host;
   return isFromElsewhere(request) && !visitsPage(request);
 }
 
-/** Whether a page of another site, or of another port, has led here. */
+/** Returns whether a page of another site or another port caused the request. */
 export function isFromElsewhere({ headers }: Request): boolean {
   const site = headers.get('sec-fetch-site');
   return site !== null && site !== 'same-origin' && site !== 'none';
@@ -86,16 +86,16 @@ function hasToken(authorization: string | undefined, cookie: string | undefined,
   return [bearer, cookie].some((each) => each !== undefined && same(each, token));
 }
 
-/** In a time that does not tell how much of it is right. */
+/** Compares two texts in a time that does not depend on how much of them is equal. */
 export const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** What every answer says to the browser that gets it. `scripts`: hashes of those that the page holds. */
+/** Creates the middleware that adds security headers to every response. `scripts`: hashes of the page's scripts. */
 export const headers =
   (scripts: readonly string[]): MiddlewareHandler =>
   async (c, next) => {
     await next();
-    // regl, which draws the map, makes functions of its shaders: that takes 'unsafe-eval'.
+    // regl, which draws the map, generates functions for its shaders. This needs 'unsafe-eval'.
     const policy = [
       "default-src 'none'",
       `script-src ${scripts.map((hash) => `'${hash}'`).join(' ') || "'none'"} 'unsafe-eval'`,

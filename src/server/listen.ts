@@ -5,16 +5,16 @@ import { usageFault } from '../fault.js';
 export interface Listening {
   host: string;
   port: number;
-  /** Takes no more requests, and ends those under way. */
+  /** Stops accepting requests and closes all connections. */
   close(): Promise<void>;
 }
 
-/** Node refuses longer heads without a word; ours says what is wrong with a query. */
+/** Bytes. Node refuses longer headers with no explanation; up to here our own errors say what is wrong with a query. */
 const LONGEST_HEAD = 256 * 1024;
-/** A client that sends its request a byte at a time holds a connection no longer. */
+/** Limits how long a client that sends its headers byte by byte holds a connection. */
 const HEAD_MS = 10_000;
 
-/** Listens. A usage Fault, with the cure, where it cannot. `port` 0: any free one. */
+/** Starts listening. `port` 0: any free port. Throws a usage Fault with what to do when the address cannot be used. */
 export async function listen(
   app: { fetch: (request: Request) => Response | Promise<Response> },
   { host, port }: { host: string; port: number },

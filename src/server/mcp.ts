@@ -3,10 +3,10 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { createMcpServer, instructionsFor } from '../mcp/create-server.js';
 import type { ServerParts } from './parts.js';
 
-/** Instructions are made anew after so long: each call of a tool has a server of its own, and none of them is told. */
+/** Milliseconds that instructions are cached. Each request has its own MCP server, so none is notified of changes. */
 const FRESH_MS = 10_000;
 
-/** The Model Context Protocol by streamable HTTP, without sessions: each request has a server of its own. */
+/** Adds the Model Context Protocol over streamable HTTP, without sessions: each request creates its own server. */
 export function addMcp(app: OpenAPIHono, { library }: ServerParts): void {
   let known: { text: string; at: number } | null = null;
   const instructions = async (): Promise<string> => {

@@ -2,15 +2,15 @@ import type { PackedMap } from '../map/map-data.js';
 import type { DiskPath } from '../sound/disk-path.js';
 import type { KitLibrary } from '../take/kit-library.js';
 
-/** What the server is made of. */
+/** What the server needs. */
 export interface ServerParts {
   library: KitLibrary;
-  /** The page, whole; null: there is only the API. */
+  /** The page's HTML; null: the server has only the API. */
   page: string | null;
-  /** Makes the map of the library; `progress` is told what it does, and the share that is done. Absent: there is none. */
+  /** Builds the library's map; calls `progress` with the current step and the share done. Absent: there is no map. */
   map?(progress: (what: string, share: number) => void): Promise<PackedMap>;
-  /** Shows a file in the file manager of the screen before which the asker sits. Absent: nobody knows that screen. */
+  /** Shows a file in the file manager on the client's screen. Absent: the client may be on another machine. */
   reveal?(path: DiskPath): Promise<void>;
-  /** Told what nobody foresaw. */
+  /** Called with unexpected errors. */
   report(error: unknown): void;
 }

@@ -8,17 +8,17 @@ import { callerOf, inWordsOf } from '../search/in-words-of.js';
 import { SearchFault, type SearchTrouble } from '../search/search-fault.js';
 import { SearchQueueFull } from '../search/search-queue.js';
 
-/** The body of every refusal. `detail` is a sentence for a person, with the cure. */
+/** The body of every error response. `detail` is a sentence for a person that says what to do. */
 export interface Refusal {
   code: string;
   detail: string;
 }
 
-/** Answers with a refusal. */
+/** Returns an error response. */
 export const refuse = (c: Context, status: ContentfulStatusCode, code: string, detail: string): Response =>
   c.json({ code, detail } satisfies Refusal, status);
 
-/** A request that names what is not there, or what cannot be. */
+/** A request that names something missing or impossible. */
 export class BadRequest extends Error {
   constructor(
     readonly status: ContentfulStatusCode,
@@ -29,7 +29,7 @@ export class BadRequest extends Error {
   }
 }
 
-/** What a client can do nothing about is 5xx. */
+/** Errors that a client cannot fix have a 5xx status. */
 const STATUS: Readonly<Record<SearchTrouble, ContentfulStatusCode>> = {
   cap: 429,
   'no-provider': 503,
@@ -42,7 +42,7 @@ const STATUS: Readonly<Record<SearchTrouble, ContentfulStatusCode>> = {
   'no-vector': 409,
 };
 
-/** Seconds until another day begins, UTC. */
+/** Returns the seconds until midnight, UTC. */
 const untilMidnight = (): number => 86_400 - (Math.floor(Date.now() / 1000) % 86_400);
 
 function refuseSearch({ trouble, message }: SearchFault, c: Context): Response {
@@ -51,10 +51,10 @@ function refuseSearch({ trouble, message }: SearchFault, c: Context): Response {
   return refuse(c, STATUS[trouble], trouble, inWordsOf(callerOf(c.req.path), message));
 }
 
-/** Of what the framework refuses by itself. */
+/** Codes by status, for requests that the framework itself refuses. */
 const CODES: Readonly<Record<number, string>> = { 400: 'malformed', 413: 'too-large', 415: 'media-type' };
 
-/** The answer to what a handler threw. `report`: told what nobody foresaw. */
+/** Returns the response to an error that a handler threw. Calls `report` with unexpected errors. */
 export function refusalOf(error: unknown, c: Context, report: (error: unknown) => void): Response {
   if (error instanceof BadRequest) return refuse(c, error.status, error.code, error.message);
   if (error instanceof SearchFault) return refuseSearch(error, c);

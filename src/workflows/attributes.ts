@@ -3,7 +3,7 @@ import { RunAttributes } from '../contract/attributes.js';
 import type { RunProgress, RunState } from '../contract/progress.js';
 import { percentOf } from './markdown.js';
 
-/** What lists in Temporal were told last. */
+/** The values that were last written to the search attributes. */
 export interface Shown {
   state: RunState;
   percent: number;
@@ -11,7 +11,7 @@ export interface Shown {
   model: string | null;
 }
 
-/** Each update is an event of the history: a run of any size has some dozens. */
+/** Smallest change worth an update. Each update is an event of the history: a run of any size has some dozens. */
 const PERCENT_STEP = 5;
 
 export const shownOf = (progress: RunProgress): Shown => {
@@ -21,7 +21,7 @@ export const shownOf = (progress: RunProgress): Shown => {
   return { state, percent, someFailed: failed > 0, model };
 };
 
-/** Whether `now` differs from what was shown by more than is worth an event. */
+/** Returns whether `now` differs enough from what was shown to be worth an event. */
 export const isNews = (shown: Shown | null, now: Shown): boolean =>
   shown === null ||
   shown.state !== now.state ||
@@ -32,7 +32,7 @@ export const isNews = (shown: Shown | null, now: Shown): boolean =>
 const startedWith = (key: (typeof RunAttributes)['state' | 'model']): boolean =>
   workflowInfo().typedSearchAttributes.get(key) !== undefined;
 
-/** Whether this run was started with our search attributes: only then does Temporal surely take them. */
+/** Returns whether this run was started with our search attributes: only then are they surely registered. */
 export const mayShow = (): boolean => startedWith(RunAttributes.state);
 
 export function show(progress: RunProgress): void {
@@ -41,10 +41,10 @@ export function show(progress: RunProgress): void {
   upsertSearchAttributes([
     { key: RunAttributes.state, value: state },
     { key: RunAttributes.percent, value: percent },
-    // Taken away where nobody tells what was spent.
+    // Removed where the cost is unknown.
     { key: RunAttributes.costUsd, value: unpriced > 0 && costNanos === 0 ? null : costNanos / 1e9 },
     { key: RunAttributes.failed, value: progress.totals.failed },
-    // A run whose payloads are encrypted is started without it.
+    // A run with encrypted payloads is started without this attribute.
     ...(model !== null && startedWith(RunAttributes.model)
       ? [{ key: RunAttributes.model, value: model }]
       : []),

@@ -1,29 +1,29 @@
 import type { BatchPlan } from '../contract/plan.js';
 import type { RunMemory } from './state.js';
 
-/** Integer nanodollars that these tokens can cost at most; 0 where no price is known (then no cap is accepted either). */
+/** Returns the most that these tokens can cost, in whole nanodollars; 0 without a price (then no cap is accepted). */
 export const boundNanos = (tokens: number, nanosPerToken: number | null): number =>
   nanosPerToken === null ? 0 : Math.ceil(tokens * nanosPerToken);
 
-/** What all attempts of a batch may cost together. */
+/** Returns the most that all attempts of a batch together can cost, in nanodollars. */
 export const reserveOf = (batch: BatchPlan, nanosPerToken: number | null): number =>
   batch.reserveNanos ?? boundNanos(batch.tokensBound, nanosPerToken);
 
-/** What batches that were given back may have cost so far: nothing of it is in the totals before they are done. */
+/** Returns the most that returned batches have cost so far, in nanodollars; not in the totals until they are done. */
 export const spentUnfinished = (givenBack: Iterable<BatchPlan>): number => {
   let sum = 0;
   for (const batch of givenBack) sum += batch.spentNanos ?? 0;
   return sum;
 };
 
-/** Nanodollars a token: the plan's price, or a dearer one that an answer has stated; null: no price is known. */
+/** Returns nanodollars a token: the plan's price, or a higher one that an answer has stated; null without a price. */
 export const dearestPrice = ({
   plan,
   nanosPerToken = 0,
 }: Pick<RunMemory, 'plan' | 'nanosPerToken'>): number | null =>
   plan === null || plan.nanosPerToken === null ? null : Math.max(plan.nanosPerToken, nanosPerToken);
 
-/** Attempts without an answer at their bound; at the dearest price, where answers have stated one above the plan's. */
+/** Returns the upper bound of the cost of unanswered attempts, at the highest price: the plan's or one of an answer. */
 export const uncertainAtDearest = (
   memory: Pick<RunMemory, 'plan' | 'nanosPerToken' | 'uncertainNanos'>,
 ): number => {
@@ -34,8 +34,8 @@ export const uncertainAtDearest = (
 };
 
 /**
- * Whether a batch may be sent: what was spent, what every other batch that has begun may cost, and this one stay under
- * the cap. `spentNanos` holds unanswered attempts at their bound.
+ * Returns whether a batch may be sent: the amount spent, plus the bounds of all other begun batches, plus the bound of
+ * this one must not exceed the cap. `spentNanos` includes unanswered attempts at their bound.
  */
 export const withinBudget = (
   cap: number | null,
@@ -50,7 +50,7 @@ export const withinBudget = (
   return spentNanos + reserved <= cap;
 };
 
-/** Whether the run's cap allows a batch to be sent while those that have `begun` are not in its totals. */
+/** Returns whether the run's cap allows a batch to be sent; the totals do not include the batches in `begun` yet. */
 export const affordable = (memory: RunMemory, begun: Iterable<BatchPlan>, next: BatchPlan): boolean =>
   withinBudget(
     memory.request.maxCostNanos,
@@ -60,5 +60,5 @@ export const affordable = (memory: RunMemory, begun: Iterable<BatchPlan>, next: 
     dearestPrice(memory),
   );
 
-/** Without its sign: two of them in a line of Markdown would be read as mathematics. */
+/** Formats dollars without the sign: Markdown would read the text between two signs as mathematics. */
 export const inDollars = (nanos: number): string => (nanos / 1e9).toFixed(9).replace(/\.?0+$/, '');

@@ -8,18 +8,18 @@ import { served, toLibrary, wasUnserved } from './served.js';
 import type { RunMemory } from './state.js';
 import { CONFIRM_SUMMARY } from './summaries.js';
 
-/** A selection that is planned so often and is still not there is being deleted by somebody else. */
+/** After this many recounts with vectors still missing, something else must be deleting them. */
 const MOST_RECOUNTS = 3;
 
 const { countStored } = proxyActivities<Activities>(planPolicy);
 
 /**
- * Whether the store holds what the run says it has stored: a store that was restored from a backup meanwhile does not.
- * Where it does not, the selection is planned again, which costs nothing but reading, and at last the run blocks.
+ * Returns whether the store holds what the run has stored. A store that was restored from a backup meanwhile does not.
+ * In that case the selection is planned again, which costs only reads; after several times the run blocks.
  */
 export async function isStored(memory: RunMemory): Promise<boolean> {
   const { plan, request, totals } = memory;
-  // The failures that such a run was asked about are gone once they are stored: it cannot be planned again.
+  // A run over failed samples cannot be planned again: the recorded failures are gone once the samples are stored.
   if (plan === null || request.selection.kind === 'failed') return true;
   try {
     const there = await countStored.executeWithOptions({ ...toLibrary(memory), summary: CONFIRM_SUMMARY }, [

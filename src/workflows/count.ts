@@ -4,7 +4,7 @@ import { heardOf } from './fleet.js';
 import type { RunMemory } from './state.js';
 import { addWaits } from './waits.js';
 
-/** Adds what became of a batch to the run's totals. */
+/** Adds the result of a batch to the run's totals. */
 export function addResult(memory: RunMemory, result: EmbedBatchResult): void {
   const { totals } = memory;
   totals.stored += result.stored;
@@ -17,7 +17,7 @@ export function addResult(memory: RunMemory, result: EmbedBatchResult): void {
   totals.costNanos += result.costNanos;
   if (result.unpriced) totals.unpriced = (totals.unpriced ?? 0) + result.unpriced;
   memory.failures = addFailures(memory.failures ?? [], result.failures);
-  // Results recorded by earlier versions have neither.
+  // Results recorded by earlier versions have neither of these two fields.
   memory.uncertainNanos = (memory.uncertainNanos ?? 0) + (result.uncertainNanos ?? 0);
   memory.pacePerMinute = result.pacePerMinute ?? memory.pacePerMinute ?? null;
   const { nanosPerToken = null, maxInputs, worker, tookMs } = result;
@@ -31,7 +31,7 @@ export function addResult(memory: RunMemory, result: EmbedBatchResult): void {
     totals.lastProcessedId = result.lastId;
 }
 
-/** Adds what a planned page has found; the batches go into the queue. */
+/** Adds the result of a planned page to the totals, and its batches to the queue. */
 export function addPage(memory: RunMemory, page: PlanPageResult): void {
   const { totals } = memory;
   memory.cursor = page.after;
@@ -46,13 +46,13 @@ export function addPage(memory: RunMemory, page: PlanPageResult): void {
   memory.failures = addFailures(memory.failures ?? [], page.failures);
 }
 
-/** Plans the selection anew, since the store held less than the run had stored. */
+/** Plans the selection again because the store held less than the run had stored. */
 export function recount(memory: RunMemory): void {
   planAnew(memory);
   memory.recounts = (memory.recounts ?? 0) + 1;
 }
 
-/** Plans the selection anew: money stays, what is counted of samples begins at 0. */
+/** Plans the selection again: amounts of money stay, counts of samples restart at 0. */
 export function planAnew(memory: RunMemory): void {
   memory.planAgain = false;
   memory.cursor = null;

@@ -3,17 +3,17 @@ import { describeSelection } from '../contract/request.js';
 import type { FailureTally } from './failures.js';
 import { bar, clock, count, money, percentOf, quoted, span, spent } from './markdown.js';
 
-/** What the details say besides the progress. Times in epoch ms, workflow time. */
+/** What the details show besides the progress. Times are epoch ms of workflow time. */
 export interface Surroundings {
   now: number;
-  /** Samples a second lately; null: not known. */
+  /** Samples a second over the last minute; null: not known. */
   perSecond: number | null;
-  /** Until when nothing is sent; in the past: open. */
+  /** Nothing is sent until then; a past time means that the gate is open. */
   closedUntil: number;
   failures: FailureTally;
 }
 
-/** The run's current details in the Web UI: Markdown, in which whatever is not ours stands in code spans. */
+/** Returns the run's current details for the Web UI, as Markdown. Text from outside stands in code spans. */
 export function renderDetails(run: RunProgress, around: Surroundings): string {
   const done = run.totals.stored + run.totals.unchanged + run.totals.failed;
   const about = run.planned ? '' : 'about ';
@@ -66,7 +66,7 @@ function* figures(run: RunProgress, { now, perSecond, closedUntil }: Surrounding
     if (run.bottleneck !== undefined) yield ['Bottleneck', quoted(run.bottleneck)] as const;
     yield ['Gate', closedUntil > now ? `closed until ${clock(closedUntil, now)}` : 'open'] as const;
   }
-  // Temporal keeps summary and static details for the first execution of a long run only.
+  // Temporal keeps summary and static details only for the first execution of a long run.
   yield [
     'Run',
     `${quoted(describeSelection(run.request))} · begun ${clock(Date.parse(run.startedAt), now)}`,

@@ -13,20 +13,20 @@ import type { RunMemory } from './state.js';
 import { batchSummary } from './summaries.js';
 import { closed, refused, requestsAllowed, succeeded, windowSize } from './window.js';
 
-/** Times a batch may lose its worker before that counts as its own fault. */
+/** How often a batch may lose its worker before the batch itself is suspected. */
 const LOST_LIMIT = 20;
-/** Times a batch may meet a 429 before its texts are suspected: a canary request then tells. */
+/** 429s that a batch may get before its texts are suspected; a canary request then shows whether they are at fault. */
 const LIMITED_LIMIT = 5;
-/** 429s in a row, of whatever batches, after which the next goes behind a neutral text: it may be texts that are refused. */
+/** 429s in a row, over all batches, after which a canary request precedes the batch: its texts may be the cause. */
 const REFUSED_IN_A_ROW = 3;
-/** A wait beyond this is no matter of pace: a run that must not wait ends, any other says why it waits. */
+/** A longer wait is not rate limiting: a run with `onBlocked: 'fail'` ends, any other run shows why it waits. */
 const LONG_WAIT_MS = 15 * 60_000;
 
 const { embedBatch } = proxyActivities<Activities>(embedPolicy(0));
 
 /**
- * Sends batches through a bounded window and decides what becomes of those that come back without a result.
- * `isolates`: the run began with version 0.2 or later; see `createParking` and `provesPrice`.
+ * Creates the dispatcher, which sends batches through a bounded window and handles those that end without a result.
+ * `isolates`: the run began with version 0.2 or later; see `createParking` and `room`.
  */
 export function createDispatcher(memory: RunMemory, { isolates }: { isolates: boolean }) {
   const underWay = new Map<string, BatchPlan>();
@@ -57,11 +57,11 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     }
   };
 
-  /** A 429: the gate closes. Where they come again and again, the batches' own texts may be what is refused. */
+  /** Handles a 429: closes the gate. After repeated 429s the batch is isolated, since its texts may be the cause. */
   const limit = (batch: BatchPlan, { message, retryAfterMs }: BatchFailure): void => {
     const passed = memory.passed ?? 0;
     const limited = (batch.limited ?? 0) + 1;
-    // One that was sent before the gate closed says nothing new.
+    // A batch that was sent before the gate closed is not counted: its 429 is no new information.
     if (Date.now() >= memory.window.closedUntil) memory.refusedInARow = (memory.refusedInARow ?? 0) + 1;
     const inARow = memory.refusedInARow ?? 0;
     const suspect = limited >= LIMITED_LIMIT || inARow >= REFUSED_IN_A_ROW || batch.isolate === true;
@@ -69,7 +69,8 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       ...batch,
       ...(isolates && { limited, limitedAt: passed, ...(suspect && { isolate: true }) }),
     };
-    // One that was refused twice with no other between lets another try the gate; a neutral text may go first itself.
+    // After two 429s without a success in between, another batch goes first. A suspected batch keeps its place: its
+    // canary request can test the gate.
     if (isolates && batch.limitedAt === passed && !suspect) memory.queue.push(next);
     else memory.queue.unshift(next);
     const close = (memory.pacePerMinute ?? null) === null ? refused : closed;
@@ -107,7 +108,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       count(result);
       memory.window = succeeded(memory.window, request.concurrency);
       if (!isolates) parking.afterSuccess();
-      // A result without a request says nothing of the provider: all was stored or copied.
+      // A result without a request shows nothing about the provider: all samples were stored already or copied.
       else if (result.requests > 0) {
         memory.passed = (memory.passed ?? 0) + 1;
         memory.refusedInARow = 0;
@@ -115,7 +116,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
         parking.afterSuccess();
       }
     } catch (error) {
-      // Unserved: an earlier try of the same activity may have begun it.
+      // An unserved batch counts as begun too: an earlier try of the same activity may have sent requests.
       if (isCancellation(error) || wasUnserved(memory, error))
         memory.queue.unshift({ ...batch, begun: true });
       else giveBack(batch, describeFailure(error));
@@ -125,7 +126,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     }
   };
 
-  /** Whatever may have been paid for and is not in the totals yet. */
+  /** Returns all batches whose cost may not be in the totals yet. */
   const begun = (): BatchPlan[] => [
     ...underWay.values(),
     ...memory.parked.map((parked) => parked.batch),
@@ -133,7 +134,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     ...memory.queue.filter((batch) => batch.begun === true),
   ];
 
-  /** Nobody is there to raise the cap of a run that must not wait; the next one goes on where it ended. */
+  /** Pauses the run at its cap. With `onBlocked: 'fail'` it ends instead; the next run continues from there. */
   const stopAtCap = (): void => {
     if (memory.request.onBlocked === 'fail' && patched('a cap ends a run that must not wait'))
       memory.blockedBy = 'the next batch might pass --max-cost; what is stored stays, the next run goes on';
@@ -141,7 +142,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       memory.pausedBy = `the next batch might pass --max-cost${amounts()}; raise it with: embeddings resume --max-cost USD`;
   };
 
-  /** What the cap is held against. */
+  /** Returns the cap and the amount that is compared with it, as text for the reason. */
   const amounts = (): string => {
     const { maxCostNanos } = memory.request;
     const [next] = memory.queue;
@@ -153,24 +154,26 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     return ` (it is ${inDollars(maxCostNanos)} USD, and ${inDollars(least)} may be needed)`;
   };
 
+  /** Returns whether the run has met no stored vector yet: an answer must show how long the model's vectors are. */
   const isNew = (): boolean =>
     memory.fleet !== undefined &&
-    (memory.plan?.generation?.number ?? 1) > 1 &&
-    memory.totals.unchanged + memory.totals.stored === 0;
+    memory.totals.unchanged + memory.totals.stored === 0 &&
+    ((memory.plan?.generation?.number ?? 1) > 1 ||
+      patched('the first request into an empty store goes alone'));
 
   const idle = (): boolean => underWay.size === 0 && [...parking.beingFailed()].length === 0;
 
   const gateClosed = (): boolean => memory.window.closedUntil > Date.now();
 
   /**
-   * Requests that may be under way, those that wait included. Under a cap the first request of a run, and of each resume, goes alone: its answer
-   * shows what a request costs, whatever the price list says. So does the first into a generation of another model that
-   * holds nothing yet: its answer shows whether the vectors are as long as somebody has said.
+   * Returns how many requests may be under way, including those that wait. Under a cap the first request of a run, and
+   * of each resume, is sent alone: its answer shows the real price, which may differ from the price list. The first
+   * request into an empty store or generation is sent alone too: its answer shows the real vector length.
    */
   const room = (): number => {
     const proves =
       isolates && memory.priceProven !== true && (memory.request.maxCostNanos !== null || isNew());
-    // Nobody is known to take it: one is enough to notice when somebody does.
+    // No worker is known to serve the queue: one batch is enough to notice when one does.
     return proves || memory.unserved !== undefined ? 1 : windowSize(memory);
   };
 
@@ -180,13 +183,13 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     return requests;
   };
 
-  /** Planned batches that the next activity may take: of a short queue one, so that each worker gets some of it. */
+  /** Returns how many planned batches the next activity may take: 1 for a short queue, so that all workers get work. */
   const most = (): number => {
     const joined = isolates && memory.queue.length >= room() / 2 ? mostJoined(memory) : 1;
     return joined > 1 && patched('batches are joined') ? joined : 1;
   };
 
-  /** Sends what window and cap allow. @returns what is left: nothing, what the cap does not allow, or other batches. */
+  /** Sends what window and cap allow. @returns what is left: nothing, a batch beyond the cap, or other batches. */
   const sendWhatFits = (): 'nothing' | 'unaffordable' | 'more' => {
     if (memory.blockedBy !== null || memory.pausedBy !== null || memory.plan === null || gateClosed())
       return 'more';
@@ -194,10 +197,10 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       const next = joinedOf(memory.queue, most());
       if (next === null || parking.holds(next.batch, underWay.values())) break;
       const { batch, taken } = next;
-      // One that was joined before goes alone where the window is narrower than it.
+      // A joined batch that is larger than the window is sent alone.
       if (underWay.size > 0 && requestsUnderWay() + requestsIn(batch) > room()) break;
       if (!affordable(memory, begun(), batch)) {
-        // What is under way may cost less than its bound: the cap is judged again when it is in.
+        // Batches under way may cost less than their bound: the cap is checked again when they are done.
         return idle() ? 'unaffordable' : 'more';
       }
       memory.queue.splice(0, taken);
@@ -210,14 +213,14 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   return {
     underWay: requestsUnderWay,
     idle,
-    /** Bytes of the batches that continue-as-new would carry if all that are under way came back now, about. */
+    /** Approximate bytes of the batches that continue-as-new would carry if all batches under way came back now. */
     carriedBytes: (): number => {
       let bytes = 0;
       for (const batch of memory.queue) bytes += bytesOf(batch);
       for (const batch of underWay.values()) bytes += bytesOf(batch);
       return bytes;
     },
-    /** Ms until the gate opens, when that is what the run waits for; null: wait for an event. */
+    /** Milliseconds until the gate opens, if the run waits for that; null: wait for an event. */
     waitMs: (): number | null =>
       memory.blockedBy === null && gateClosed() ? Math.max(1, memory.window.closedUntil - Date.now()) : null,
     /** Sends what may be sent now. `planned`: no further page will come. */
@@ -226,12 +229,12 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       const alone = (planned && left === 'nothing') || (isolates && left === 'unaffordable');
       if (alone && memory.parked.length > 0) {
         parking.atEnd();
-        // What it put back in line to be isolated has its reservation already.
+        // `atEnd` may have queued batches to be isolated. Their cost is reserved already.
         left = sendWhatFits();
       }
       if (left === 'unaffordable') stopAtCap();
     },
-    /** Puts parked batches back in line, as `resume` does; the price is to be proven anew. */
+    /** Puts parked batches back into the queue after `resume`; the price must be proven again. */
     goOn(): void {
       parking.requeue();
       memory.priceProven = false;
@@ -240,14 +243,14 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   };
 }
 
-/** Each part of a batch is a request, normally. */
+/** Each part of a batch is normally one request. */
 const requestsIn = ({ parts }: BatchPlan): number => parts?.length ?? 1;
 
-/** What a batch has besides its ids is about so many bytes of JSON. */
+/** Approximate bytes of JSON that a batch takes besides its ids. */
 const BESIDES_BYTES = 150;
 const bytesOf = ({ ids }: BatchPlan): number => ids.length + BESIDES_BYTES;
 
-/** Tries of an activity that ended without a result stay used up. */
+/** Returns the batch's tries including those of an activity that ended without a result. */
 const tried = (batch: BatchPlan, { tries }: BatchFailure): Pick<BatchPlan, 'tries'> =>
   tries > 0 ? { tries: (batch.tries ?? 0) + tries } : {};
 

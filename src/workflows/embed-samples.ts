@@ -33,22 +33,22 @@ import { GATE_SUMMARY, PREFLIGHT_SUMMARY } from './summaries.js';
 
 const { preflight } = proxyActivities<Activities>(preflightPolicy);
 
-/** A worker of another library may take preflight again and again. */
+/** Pause between preflights: a worker of another library may take each of them. */
 const BETWEEN_PREFLIGHTS = '5 seconds';
 
 /**
- * One run: preflight, then pages are planned while a bounded window of batches is under way, until every selected
- * sample is stored, unchanged or failed, and what is gone is pruned where that was asked for. `carried` is what an
- * earlier execution of the same run handed on.
+ * Executes one run: preflight, then planning of pages while a bounded window of batches is under way, until every
+ * selected sample is stored, unchanged or failed. With `prune`, it then deletes vectors of samples that left the
+ * catalog. `carried`: the memory of an earlier execution of the same run.
  *
  * @returns the final progress. Fails with type `Blocked` when preflight refuses, or when the run blocks and
- * `onBlocked` is `fail`; ends as cancelled when it is cancelled. In-flight batches are always let finish and counted.
+ * `onBlocked` is `fail`; ends as cancelled when it is cancelled. Batches in flight always finish and are counted.
  */
 export async function embedSamples(request: RunRequest, carried?: RunMemory): Promise<RunProgress> {
   if (carried === undefined && !isRunRequest(request)) throw notARequest();
   const info = workflowInfo();
   const memory = carried ?? newMemory(info.firstExecutionRunId, info.startTime.toISOString(), request);
-  // Asked once, at the start: histories from before 0.2 go on as they began.
+  // Checked once, at the start, so that histories from before 0.2 replay unchanged.
   const today = patched('0.2');
   if (patched('the window follows the workers')) memory.fleet ??= {};
   const planner = createPlanner(memory);
@@ -67,7 +67,7 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
     return progressOf(memory, dispatcher, state, reason);
   };
 
-  /** Preflight, for as long as it takes until a worker of the run's library is up. */
+  /** Repeats preflight until a worker of the run's library is up. */
   const checked = async (): Promise<RunPlan> => {
     const { runId, startedAt } = memory;
     const input = { runId, startedAt, workflowId: info.workflowId, request: memory.request };
@@ -111,10 +111,10 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
           await followBuilds(memory);
           return completed;
         }
-        // Something is missing: it is planned again, or the run has blocked.
+        // Vectors are missing: either their samples are planned again, or the run has blocked.
         continue;
       }
-      // A cap may have stopped it just now: nothing else would wake it.
+      // The cap may have stopped the run in this turn: no event would wake it.
       if (mustFail()) continue;
       recorder.look();
       const seen = memory.events;
@@ -134,7 +134,7 @@ export async function embedSamples(request: RunRequest, carried?: RunMemory): Pr
   }
 }
 
-/** Of a run that was started by hand, in Temporal's UI or CLI. Any later error of its would be retried without end. */
+/** Creates the error for a run started by hand in Temporal's UI or CLI. Temporal would retry a later error for ever. */
 const notARequest = (): ApplicationFailure =>
   ApplicationFailure.nonRetryable(
     'the input is no request for a run: start it with embeddings generate, or write {"selection":{"kind":"all"},' +

@@ -1,11 +1,11 @@
 import type { FailureNote } from '../contract/failure.js';
 
-/** What failed so far, one note a reason. */
+/** The failures so far, one note for each reason. */
 export type FailureTally = FailureNote[];
 
 const IDS = 5;
 
-/** Counts of both; ids and message of the newer. */
+/** Merges two tallies: adds the counts, and keeps the newest ids and message. */
 export function addFailures(tally: FailureTally, more: readonly FailureNote[] | undefined): FailureTally {
   if (more === undefined) return tally;
   const notes = new Map(tally.map((note) => [note.reason, note]));

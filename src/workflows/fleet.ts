@@ -1,14 +1,14 @@
 /**
- * The workers that have answered lately, by the id that each gives itself: how many requests its own limit lets it have in
- * flight, and when it was heard last, epoch ms. Plain JSON, it travels through continue-as-new.
+ * The workers that have answered lately, by worker id: each one's own limit of requests in flight, and the time of its
+ * last answer in epoch ms. Plain JSON: continue-as-new passes it on.
  */
 export type Fleet = Record<string, [requests: number, heardAt: number]>;
 
-/** A worker that answered nothing for so long is gone. Until then batches for it are scheduled, which others take. */
+/** A worker without an answer for this long is gone. Batches scheduled for it until then go to other workers. */
 const GONE_MS = 5 * 60_000;
-/** A batch is prepared, sent and stored: so that each request slot is used, so many batches are under way for it. */
+/** Batches under way for each request slot: one is prepared, one sent and one stored, so that no slot stays unused. */
 const AHEAD = 3;
-/** Temporal takes 2,000 activities at once of a workflow; planning and the run's mirror are among them. */
+/** Temporal allows 2,000 pending activities a workflow; planning and the run's mirror are among them. */
 const MOST_BATCHES = 1800;
 
 export function heardOf(fleet: Fleet, id: string, requests: number, now: number): void {
@@ -17,8 +17,8 @@ export function heardOf(fleet: Fleet, id: string, requests: number, now: number)
 }
 
 /**
- * Requests that all workers together may have in flight for a run of that concurrency: of each the smaller of the run's
- * and its own. While none is known, one worker that has as many as the run asks for is assumed.
+ * Returns how many requests all workers together may have in flight for a run: for each worker the smaller of
+ * `concurrency` and its own limit. While no worker is known, one worker with the limit `concurrency` is assumed.
  */
 export function requestsOf(fleet: Fleet, concurrency: number): number {
   const known = Object.values(fleet);
@@ -26,5 +26,5 @@ export function requestsOf(fleet: Fleet, concurrency: number): number {
   return known.reduce((sum, [requests]) => sum + Math.min(requests, concurrency), 0);
 }
 
-/** Batches that may be under way for so many requests in flight. */
+/** Returns how many batches may be under way for this many requests in flight. */
 export const batchesFor = (requests: number): number => Math.min(requests * AHEAD, MOST_BATCHES);

@@ -6,13 +6,13 @@ import type { RunRequest } from '../contract/request.js';
 import { planAgainSignal } from './messages.js';
 import type { RunMemory } from './state.js';
 
-/** A build may end, and another begin, while it is told. */
+/** Most tries: a build's run may end, and another may begin, between starting and signalling. */
 const TRIES = 3;
 
 /**
- * A run of all samples has completed: the generations that are being built beside the active one are brought up to date
- * too, each by a run of its own, which this one does not wait for. One that is under way plans its samples again when it is
- * through with them. In one-command mode the command itself sees to it, since no worker is left when it ends.
+ * Updates the generations that are being built beside the active one, after a run of all samples has completed. Each
+ * gets a run of its own, which this run does not wait for. If such a run is under way already, it plans its samples
+ * again when it is done. In one-command mode the command itself does this, since no worker is left when it ends.
  */
 export async function followBuilds({ request, plan, building = [] }: RunMemory): Promise<void> {
   const staysUp = plan?.library?.routed === true || request.scheduledBy !== undefined;
@@ -21,7 +21,7 @@ export async function followBuilds({ request, plan, building = [] }: RunMemory):
     const asked: RunRequest = {
       ...request,
       generation,
-      // Nobody waits for it.
+      // No caller waits for this run.
       onBlocked: 'fail',
       ...(plan?.library !== undefined && { library: ofGeneration(plan.library, generation) }),
     };
@@ -45,7 +45,7 @@ async function startOrTell(workflowId: string, asked: RunRequest): Promise<void>
       .signal(planAgainSignal)
       .then(
         () => true,
-        // It ended at this moment.
+        // The other run has just ended.
         () => false,
       );
     if (told || tries === TRIES) return;

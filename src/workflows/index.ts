@@ -1,3 +1,3 @@
-/** What the worker registers: every workflow of the product. */
+/** Every workflow of the product; the worker registers them. */
 export { embedSamples } from './embed-samples.js';
 export { runOnSchedule } from './run-on-schedule.js';

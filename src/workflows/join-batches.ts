@@ -1,13 +1,13 @@
 import type { BatchPlan } from '../contract/plan.js';
 import type { RunMemory } from './state.js';
 
-/** Batches of one activity: of more, what Temporal does for each is hardly less. */
+/** Most batches in one activity: more would hardly reduce Temporal's work for each batch. */
 const MOST = 8;
 
 /**
- * How many planned batches one activity may take, each still a request of its own: at most half of what the smallest
- * worker may have in flight, so that it prepares the next activity meanwhile. One under a cap, which reserves by the
- * request, and one after a 429 or while batches are parked, since single batches tell sooner what is wrong.
+ * Returns how many planned batches one activity may take; each is still a request of its own. At most half of the
+ * requests that the smallest worker may have in flight, so that it prepares the next activity meanwhile. 1 under a cap,
+ * which reserves for each request. 1 after a 429 or while batches are parked: single batches show sooner what is wrong.
  */
 export function mostJoined({
   request,
@@ -23,7 +23,7 @@ export function mostJoined({
   return limits.length === 0 ? 1 : Math.max(1, Math.min(MOST, Math.floor(Math.min(...limits) / 2)));
 }
 
-/** The first batches of a queue as one, `most` of them, and how many they are. They stay in the queue. */
+/** Returns the first batches of a queue joined into one, at most `most`, and their number. They stay in the queue. */
 export function joinedOf(
   queue: readonly BatchPlan[],
   most: number,
@@ -48,7 +48,7 @@ export function joinedOf(
   };
 }
 
-/** As it was planned: it was never sent, and is no joined one. */
+/** Returns whether the batch is as planned: never sent and not joined. */
 const isFresh = (batch: BatchPlan | undefined): boolean =>
   batch !== undefined && Object.keys(batch).every((key) => PLANNED.has(key));
 const PLANNED: ReadonlySet<string> = new Set(['id', 'ids', 'count', 'tokensBound']);

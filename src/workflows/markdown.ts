@@ -1,10 +1,10 @@
-/** Words and figures for the Web UI's Markdown. Pure. */
+/** Formats text and numbers for the Web UI's Markdown. Pure functions. */
 
 const LONGEST = 300;
 
 /**
- * Text from outside as a code span, in which nothing is Markdown: no emphasis, no HTML, no link, not even a bare
- * https:// (which an escape would not stop). Its fence is longer than any run of backticks in it.
+ * Returns text from outside as a code span, in which no Markdown applies: no emphasis, no HTML, no link, not even for a
+ * bare https:// (which escaping would not prevent). The fence is longer than any run of backticks in the text.
  */
 export function quoted(text: string): string {
   const line = [...text.replace(UNSEEN, ' ').replace(/\s+/g, ' ').trim()];
@@ -15,12 +15,12 @@ export function quoted(text: string): string {
   return `${fence} ${short} ${fence}`;
 }
 
-/** Control, format and direction characters, and halves of characters. */
+/** Control, format and direction characters, and lone surrogates. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
 const WIDTH = 20;
 
-/** A bar of text; what is not whole never looks full, and what has begun never looks empty. */
+/** Returns a progress bar of text. An incomplete part never looks full, and a part above 0 never looks empty. */
 export function bar(part: number, whole: number): string {
   const exact = whole === 0 ? 0 : (part / whole) * WIDTH;
   const full = part >= whole ? WIDTH : Math.min(WIDTH - 1, Math.max(part > 0 ? 1 : 0, Math.floor(exact)));
@@ -28,14 +28,14 @@ export function bar(part: number, whole: number): string {
   return `\`${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)}\``;
 }
 
-/** 0 to 100 with one decimal, rounded down: what is not whole is never 100. */
+/** Returns 0 to 100 with one decimal, rounded down: an incomplete part is never 100. */
 export const percentOf = (part: number, whole: number): number =>
   whole === 0 ? 0 : Math.floor(Math.min(1, part / whole) * 1000) / 10;
 
 /** `2,437`. */
 export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** Nanodollars as dollars: four places, more for what would look like nothing. */
+/** Formats nanodollars as dollars with four decimals, or with more where four would show zero. */
 export function usd(nanos: number): string {
   const dollars = nanos / 1e9;
   let places = 4;
@@ -43,10 +43,10 @@ export function usd(nanos: number): string {
   return `$${dollars.toFixed(places)}`;
 }
 
-/** The same as a code span: two bare dollar signs in a line would be read as mathematics between them. */
+/** Formats the same as a code span: Markdown would read the text between two bare dollar signs as mathematics. */
 export const money = (nanos: number): string => `\`${usd(nanos)}\``;
 
-/** What was spent: unknown is never shown as nothing. `unpriced`: answered requests that `costNanos` is without. */
+/** Formats the cost; an unknown cost is never shown as zero. `unpriced`: answered requests missing in `costNanos`. */
 export function spent({ costNanos, unpriced = 0 }: { costNanos: number; unpriced?: number }): string {
   if (unpriced === 0) return money(costNanos);
   return costNanos === 0 ? 'unknown' : `${money(costNanos)} and what is unknown`;
@@ -61,7 +61,7 @@ export function span(ms: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** `13:45:10 UTC`; with the day where it is not that of `now`. */
+/** `13:45:10 UTC`; with the date if it differs from that of `now`. */
 export function clock(at: number, now: number): string {
   const iso = new Date(at).toISOString();
   const day = iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? '' : `${iso.slice(0, 10)} `;

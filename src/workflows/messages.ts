@@ -34,7 +34,7 @@ const checkBudget = ({ totals }: RunMemory, value: number | null | undefined): v
     );
 };
 
-/** Queries and updates of a run. Every update answers with the progress as it is then. */
+/** Registers the handlers for a run's queries, updates and signals. Every update returns the progress after it. */
 export function handleMessages(memory: RunMemory, dispatcher: Dispatcher, recorder: Recorder): void {
   const answer = (): RunProgress => {
     memory.events += 1;

@@ -1,22 +1,22 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { FailureType } from '../contract/failure.js';
 
-/** Why a batch came back without a result, in the run's own terms. */
+/** Why a batch ended without a result. */
 export interface BatchFailure {
   type: FailureType | 'Lost';
   message: string;
   retryAfterMs: number | null;
-  /** Of a batch that outgrew what was reserved for it: what it needs. */
+  /** Nanodollars that a batch needs when it outgrew its reservation. */
   needNanos?: number | null;
-  /** Of that, what its attempts so far may have cost. */
+  /** Part of `needNanos` that its attempts so far may have cost. */
   spentNanos?: number | null;
   /** Tries of the same activity that failed before this one. */
   tries: number;
-  /** It was the canary request that failed: no text would pass now. */
+  /** The canary request failed: no text would pass now. */
   canary?: boolean;
 }
 
-/** A worker that vanished is no failure of the batch: `Lost` is sent again without costing a retry. */
+/** Describes the error of a batch. `Lost`: its worker vanished; the batch is sent again without using a retry. */
 export function describeFailure(error: unknown): BatchFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof TimeoutFailure) {

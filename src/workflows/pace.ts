@@ -1,10 +1,10 @@
-/** How fast the run has been lately, by workflow time: pairs of epoch ms and samples done, oldest first. */
+/** The run's recent progress in workflow time: pairs of epoch ms and samples done, oldest first. */
 export type Pace = [at: number, done: number][];
 
 const LATELY_MS = 60_000;
 const APART_MS = 2000;
 
-/** With what is known now. A wait for a person is no measure: `moving` false begins anew. */
+/** Adds the current progress. `moving` false clears the list: a wait for a person says nothing about the speed. */
 export function notePace(pace: Pace, now: number, done: number, moving: boolean): Pace {
   if (!moving) return [];
   const last = pace.at(-1);
@@ -14,7 +14,7 @@ export function notePace(pace: Pace, now: number, done: number, moving: boolean)
   return next;
 }
 
-/** Samples a second over the last minute; null while too little is known. */
+/** Returns samples a second over the last minute; null while too little is known. */
 export function perSecond(pace: Pace, now: number, done: number): number | null {
   const first = pace[0];
   if (first === undefined) return null;

@@ -7,7 +7,7 @@ import { toLibrary, wasUnserved } from './served.js';
 import type { ParkedBatch, RunMemory } from './state.js';
 import { batchSummary } from './summaries.js';
 
-/** Parked batches without a success between that make the run ask whether anything passes at all. */
+/** Parked batches without a success in between after which the run tests whether any request passes. */
 const IN_A_ROW = 3;
 
 const { failBatch } = proxyActivities<Activities>(recordPolicy);
@@ -19,22 +19,22 @@ export interface Parking {
   afterSuccess(): void;
   /** Decides on parked batches when nothing else is left to send. */
   atEnd(): void;
-  /** Whether nothing but `batch` may be sent until one of several batches that failed in a row has been looked into. */
+  /** Returns whether `batch` must wait until an isolated batch has shown whether any request passes. */
   holds(batch: BatchPlan, underWay: Iterable<BatchPlan>): boolean;
-  /** Batches that are being written down as failed: what they cost is not in the totals yet. */
+  /** Returns the batches that are being recorded as failed: their cost is not in the totals yet. */
   beingFailed(): Iterable<BatchPlan>;
-  /** Puts parked batches back in line with all their tries, as `resume` does. */
+  /** Puts parked batches back into the queue after `resume`, with all their tries. */
   requeue(): void;
 }
 
 /**
- * Batches that have used up their retries, until it is clear whether their texts or the provider are at fault.
+ * Keeps batches that have used up their retries until it is clear whether their texts or the provider are at fault.
  *
- * A parked batch is sent once more to isolate the texts at fault, which begins with a canary request: as soon as
- * another batch has passed, when three have failed in a row, or when nothing else is left. Where the canary fails too,
- * the run blocks. A batch that fails even so is written down as failed where others pass; else the run blocks.
+ * A parked batch is sent once more to isolate the texts at fault, starting with a canary request. This happens as soon
+ * as another batch has passed, when three have failed in a row, or when nothing else is left. If the canary fails too,
+ * the run blocks. If the batch fails again, it is recorded as failed if other batches pass; otherwise the run blocks.
  *
- * `isolates`: false for runs that began before version 0.2, which write a parked batch down as failed at once.
+ * `isolates`: false for runs that began before version 0.2, which record a parked batch as failed at once.
  */
 export function createParking(
   memory: RunMemory,
@@ -89,7 +89,7 @@ export function createParking(
     }
   };
 
-  /** It is being looked into whether anything passes at all. */
+  /** Returns whether this batch tests if any request passes. */
   const asksForAll = ({ isolate, passedBefore }: BatchPlan): boolean =>
     isolate === true && passedBefore !== undefined && (memory.passed ?? 0) <= passedBefore;
 
@@ -131,6 +131,6 @@ export function createParking(
   };
 }
 
-/** A person has looked into it: the batch has all its tries again. */
+/** Returns the batch with all its tries, after a person has resumed the run. */
 const afresh = ({ isolate, tries, limited, limitedAt, passedBefore, ...batch }: BatchPlan): BatchPlan =>
   batch;

@@ -9,14 +9,14 @@ import { pageSummary } from './summaries.js';
 import { windowSize } from './window.js';
 
 /**
- * Planning waits while so many bytes of batches are on their way: all of them may come back and be carried through
- * continue-as-new, with a page of half a million bytes at most that comes besides. Temporal's limit is 2 MB a payload.
+ * Bytes of queued and running batches from which planning waits. Continue-as-new may have to carry all of them, plus
+ * one page of at most half a million bytes. Temporal's limit is 2 MB a payload.
  */
 const MOST_BYTES = 1_000_000;
 
 const { planPage } = proxyActivities<Activities>(planPolicy);
 
-/** Keeps the queue of batches filled: the next page is planned while batches of the last are under way. */
+/** Creates the planner, which keeps the queue filled: it plans a page while batches of the last one are under way. */
 export function createPlanner(memory: RunMemory) {
   let busy = false;
 
@@ -39,7 +39,7 @@ export function createPlanner(memory: RunMemory) {
       served(memory);
       addPage(memory, page);
     } catch (error) {
-      // Planning costs nothing and loses nothing: whatever stopped it, the same page is planned again after `resume`.
+      // Planning costs nothing: after any error the same page is planned again, once the run is resumed.
       if (!isCancellation(error) && !wasUnserved(memory, error))
         memory.blockedBy = describeFailure(error).message;
     } finally {
@@ -51,11 +51,11 @@ export function createPlanner(memory: RunMemory) {
   return {
     busy: () => busy,
     finished: () => memory.planned,
-    /** Starts planning a page when the queue runs low; `onPage` is called when it is in. `carriedBytes`: as it is now. */
+    /** Starts planning a page when the queue runs low, then calls `onPage`. `carriedBytes`: see the dispatcher. */
     step(onPage: () => void, carriedBytes: () => number): void {
       const held = memory.blockedBy !== null || memory.pausedBy !== null;
       if (busy || memory.planned || held || memory.queue.length > windowSize(memory)) return;
-      // Histories from before it was bounded go on as they began.
+      // Histories from before this bound replay unchanged.
       if (carriedBytes() >= MOST_BYTES && patched('a queue bounded in bytes')) return;
       busy = true;
       void plan().then(onPage);

@@ -12,7 +12,7 @@ import { type RunMemory, stateOf } from './state.js';
 import { bottleneckOf } from './waits.js';
 import { windowSize } from './window.js';
 
-/** What the run would say of itself now; `state` and `reason` are given when it is over. */
+/** Returns the run's progress now; `state` and `reason` are given when the run has ended. */
 export function progressOf(
   memory: RunMemory,
   dispatcher: Dispatcher,
@@ -30,7 +30,7 @@ export function progressOf(
     totals: booked === null ? { ...memory.totals } : booksInto(memory.totals, booked),
     request: memory.request,
     model: memory.plan?.model ?? null,
-    // Histories from before it was counted have none.
+    // Plans in older histories have no `expected`.
     expected: memory.planned
       ? memory.totals.selected
       : Math.max(memory.plan?.expected ?? 0, memory.totals.selected),
@@ -47,7 +47,7 @@ export function progressOf(
   };
 }
 
-/** The ledger is the one account of money. */
+/** Returns the amounts of the ledger, the only authority on money. */
 export const moneyOf = ({
   requests,
   tokens,
@@ -60,7 +60,7 @@ export const moneyOf = ({
   ...(unpriced > 0 && { unpriced }),
 });
 
-/** Totals with what unfinished batches have done. */
+/** Returns the totals including the work of unfinished batches. */
 const booksInto = (totals: Totals, booked: RunBooks): Totals => ({
   ...totals,
   ...moneyOf(booked),

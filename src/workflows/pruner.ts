@@ -7,7 +7,7 @@ import type { RunMemory } from './state.js';
 
 const { pruneSlice } = proxyActivities<Activities>(planPolicy);
 
-/** Deletes what the catalog no longer holds, a slice at a time; does nothing where the run was not asked to. */
+/** Creates the pruner, which deletes what the catalog no longer holds, one slice at a time, if the run asks for it. */
 export function createPruner(memory: RunMemory) {
   let busy = false;
 
@@ -24,7 +24,7 @@ export function createPruner(memory: RunMemory) {
       memory.prune = cursor;
       memory.totals.pruned = pruned;
     } catch (error) {
-      // What is deleted is deleted and counted; after `resume` the same slice is looked at again.
+      // Deleted rows are counted already; after `resume` the same slice is checked again.
       if (!isCancellation(error) && !wasUnserved(memory, error))
         memory.blockedBy = describeFailure(error).message;
     } finally {
@@ -36,7 +36,7 @@ export function createPruner(memory: RunMemory) {
   return {
     busy: () => busy,
     finished,
-    /** Begins a slice unless one is under way; `onSlice` is called when it is done. */
+    /** Starts a slice unless one is under way; calls `onSlice` when it is done. */
     step(onSlice: () => void): void {
       if (busy || finished() || memory.blockedBy !== null || memory.pausedBy !== null) return;
       busy = true;

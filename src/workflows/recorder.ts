@@ -19,17 +19,17 @@ import { mirrorSummary } from './summaries.js';
 
 const { recordRun } = proxyActivities<Activities>(mirrorPolicy);
 
-/** A gate may close often and briefly: that alone is told outside the run no more than once in this time. */
+/** Shortest time between two reports that are only about the gate, which may close often and briefly. */
 const GATE_NEWS_MS = 10_000;
 
 /**
- * Shows the run to those outside it: current details in the Web UI (no event of the history), search attributes for
- * lists, and the mirror in the store, so that `status` can tell where it is while no worker is up. `adopts`: the run
- * began with version 0.2 or later, and ends with the money that the ledger has.
+ * Creates the recorder, which publishes the run's progress: current details in the Web UI (no event of the history),
+ * search attributes for lists, and the mirror in the store, which `status` reads while no worker is up. `adopts`: the
+ * run began with version 0.2 or later, and its final record has the ledger's amounts.
  */
 export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adopts }: { adopts: boolean }) {
   const attributes = mayShow();
-  // Asked once, at the start: histories from before it told of a run's state only when a page was planned.
+  // Checked once, at the start: older histories recorded the run's state only when a page was planned.
   const tellsStates = patched('tells-states');
   let last: Promise<void> = Promise.resolve();
   let waiting = false;
@@ -49,7 +49,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
     try {
       setCurrentDetails(renderDetails(progress, around));
     } catch {
-      // A run that was started by hand may hold what cannot be told: that must not hold it up.
+      // A run started by hand may hold values that cannot be rendered: that must not stop the run.
       setCurrentDetails(`**${progress.state}**`);
     }
   };
@@ -62,7 +62,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
     if (attributes) show(progress);
   };
 
-  /** A run's last word has the ledger's figures. */
+  /** Replaces the run's amounts by those of the ledger, for its final record. */
   const adopt = (money: RunBooks): void => {
     Object.assign(memory.totals, moneyOf(money));
     memory.uncertainNanos = money.uncertainNanos;
@@ -93,7 +93,7 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
       else if (adopts && money != null && restsSince === memory.events && dispatcher.idle())
         memory.booked = money;
     } catch (error) {
-      // The mirror is for looking at; history has the truth. A store that is down shows itself in the batches.
+      // The mirror is only for display; the history is authoritative. If the store is down, batches report it.
       if (isCancellation(error)) throw error;
     } finally {
       if (last) tell(state, reason);
@@ -114,14 +114,14 @@ export function createRecorder(memory: RunMemory, dispatcher: Dispatcher, { adop
   };
 
   return {
-    /** Writes the run's last word. */
+    /** Writes the run's final record. */
     record: (state: RunState, reason: string | null): Promise<void> => {
       last = last.catch(() => undefined).then(() => write(state, reason));
       return last;
     },
-    /** Asks for a write soon; calls while one is waiting are one. */
+    /** Requests a write soon; calls while a write is waiting are merged into it. */
     touch,
-    /** After each turn of the run: what is new is told, a change of state also to the store. */
+    /** Publishes what changed, after each turn of the main loop; a change of state is also written to the store. */
     look: (): void => {
       const progress = progressOf(memory, dispatcher);
       describe(progress);
@@ -145,6 +145,6 @@ const generationOf = ({ plan }: RunMemory): Pick<RunRecord, 'generation'> =>
 
 export type Recorder = ReturnType<typeof createRecorder>;
 
-/** What the store is told of whenever it changes: the state, and that a run which waits has come to rest. */
+/** Returns what causes a write to the store when it changes: the state, and whether a waiting run is idle. */
 const wordsOf = (progress: RunProgress): string =>
   waitsForAPerson(progress) && progress.inFlight === 0 ? `${progress.state}, at rest` : progress.state;

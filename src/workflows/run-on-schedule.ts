@@ -14,11 +14,12 @@ import type { ScheduledOutcome, ScheduledRun } from '../contract/schedule.js';
 import type { embedSamples } from './embed-samples.js';
 
 /**
- * What a schedule starts. Temporal puts a time behind the id of whatever a schedule starts, so this one takes that id
- * and starts the run as its child under the one id that all runs share: where one is under way, Temporal refuses the
- * second, and the firing is skipped. It stays open as long as its run, so that the schedule knows of it.
+ * Starts a scheduled run as a child workflow. Temporal appends a time to the id of each workflow that a schedule
+ * starts. So this workflow has that id, and its child has the one id that all runs share. If a run is under way,
+ * Temporal refuses the child, and the firing is skipped. This workflow stays open until its run ends, so that the
+ * schedule knows of it.
  *
- * @returns what became of it; fails, with the run's own sentence, where the run fails.
+ * @returns the outcome of the run. Fails with the run's own message when the run fails.
  */
 export async function runOnSchedule({
   schedule,
@@ -34,7 +35,7 @@ export async function runOnSchedule({
     const { runId, totals } = await run.result();
     return { outcome: 'completed', runId, reason: null, totals };
   } catch (error) {
-    // It was this workflow that was cancelled, and the run with it.
+    // This workflow was cancelled, and the run with it.
     if (CancellationScope.current().consideredCancelled) throw error;
     const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
     if (cause instanceof CancelledFailure)
@@ -48,7 +49,7 @@ export async function runOnSchedule({
   }
 }
 
-/** Null: a run is under way, whoever started it. */
+/** Starts the run. Returns null when another run is under way. */
 async function startRun(
   request: RunRequest,
   workflowId: string,
@@ -64,7 +65,7 @@ async function startRun(
       // Schedules of earlier versions have none.
       ...(shown.attributes?.length && { typedSearchAttributes: shown.attributes as SearchAttributePair[] }),
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      // Whatever becomes of this workflow, its run goes on as one that a person started.
+      // The run continues when this workflow ends, like a run that a person started.
       parentClosePolicy: 'ABANDON',
     });
   } catch (error) {
@@ -73,7 +74,7 @@ async function startRun(
   }
 }
 
-/** The innermost sentence: what failed, not the layers it came through. */
+/** Returns the innermost message: the cause, not the errors that wrap it. */
 function sentenceOf(error: unknown): string {
   let sentence = String(error);
   for (let at = error; at instanceof Error; at = at.cause) sentence = at.message;

@@ -9,13 +9,13 @@ import { FailureType } from '../contract/failure.js';
 import { libraryQueueOf } from '../contract/names.js';
 import type { RunMemory } from './state.js';
 
-/** So long work lies in a queue before the run says that nobody reads it; then it is asked less often. */
+/** Schedule-to-start timeout until the run reports that no worker reads its queue, and the longer one after that. */
 const NOTICED_AFTER = '10 seconds';
 const ASKED_AGAIN_AFTER = '1 minute';
-/** Of the run's mirror: a busy worker may take long, but nothing must hang on it. */
+/** Schedule-to-start timeout for the run's mirror: a busy worker may take long, but the run must not wait for ever. */
 const MIRROR_WAITS = '2 minutes';
 
-/** Where the run's activities go: to workers that hold its library. Runs without one go where they always went. */
+/** Routes the run's activities to workers that hold its library. Runs without a library keep the run's own queue. */
 export const toLibrary = (memory: RunMemory): ActivityOptions => {
   const library = libraryOf(memory);
   if (library === null) return {};
@@ -25,7 +25,7 @@ export const toLibrary = (memory: RunMemory): ActivityOptions => {
   };
 };
 
-/** The same for what is only shown. `isLast`: the run has ended, so that no worker is busy with it. */
+/** Routes the writes of the mirror in the same way. `isLast`: the run has ended, so no worker is busy with it. */
 export const mirrorToLibrary = (memory: RunMemory, isLast: boolean): ActivityOptions => {
   const options = toLibrary(memory);
   if (options.taskQueue === undefined) return {};
@@ -35,15 +35,15 @@ export const mirrorToLibrary = (memory: RunMemory, isLast: boolean): ActivityOpt
   };
 };
 
-/** Null: the run's work stays on its own queue. */
+/** Returns the id of the library's store; null: the run's activities stay on its own queue. */
 function libraryOf({ plan, request }: RunMemory): string | null {
   const { store = null, routed = false } = (plan === null ? request.library : plan.library) ?? {};
   return routed ? store : null;
 }
 
 /**
- * Whether nobody did the work, so that it counts as not tried: no worker reads the queue, or one that holds another
- * library took it. What the run says of it is noted.
+ * Returns whether no suitable worker ran the activity, so that it counts as not tried: no worker reads the queue, or a
+ * worker of another library took it. Sets `memory.unserved` to the reason.
  */
 export function wasUnserved(memory: RunMemory, error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error;
@@ -63,7 +63,7 @@ export function wasUnserved(memory: RunMemory, error: unknown): boolean {
   return false;
 }
 
-/** A worker of the library has answered. */
+/** Notes that a worker of the library has answered. */
 export function served(memory: RunMemory): void {
   delete memory.unserved;
 }

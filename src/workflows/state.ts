@@ -8,7 +8,7 @@ import type { Fleet } from './fleet.js';
 import type { Pace } from './pace.js';
 import { openWindow, type Window } from './window.js';
 
-/** A batch that has used up its retries, kept until it is clear whether the batch or the world is at fault. */
+/** A batch that has used up its retries, kept until it is clear whether its texts or the provider are at fault. */
 export interface ParkedBatch {
   batch: BatchPlan;
   reason: string;
@@ -17,7 +17,7 @@ export interface ParkedBatch {
   passed?: number;
 }
 
-/** All that a run knows. Plain JSON: it travels through continue-as-new as it is. */
+/** The run's whole state. Plain JSON: continue-as-new passes it on unchanged. */
 export interface RunMemory {
   runId: string;
   startedAt: string;
@@ -30,51 +30,51 @@ export interface RunMemory {
   queue: BatchPlan[];
   parked: ParkedBatch[];
   totals: Totals;
-  /** What attempts without an answer may have cost besides `totals.costNanos`, at most. */
+  /** Upper bound, in nanodollars, of what attempts without an answer cost; not part of `totals.costNanos`. */
   uncertainNanos?: number;
-  /** The store's figures, as long as nothing was sent since: what unfinished batches did is in no total yet. */
+  /** The store's figures, which include unfinished batches; absent once a batch was sent since. */
   booked?: RunBooks;
-  /** Samples may have come since they were planned: once it is through, the run plans its selection again. */
+  /** Samples may have been added since planning: the run plans its selection again when it is done. */
   planAgain?: boolean;
-  /** Generations that are to be brought up to date after it. */
+  /** Generations that are brought up to date after this run. */
   building?: number[];
   /** Batches that the provider has answered. */
   passed?: number;
-  /** 429s since a batch passed, those that closed the gate anew. */
+  /** 429s since the last batch that passed; only those that closed the gate count. */
   refusedInARow?: number;
-  /** The dearest price that an answer has stated, nanodollars a token; absent: none was dearer than the plan's. */
+  /** Highest price that an answer has stated, nanodollars a token; absent: none was above the plan's price. */
   nanosPerToken?: number;
-  /** Under a cap: an answer has shown what a request costs since the run began or was resumed. */
+  /** Under a cap: whether an answer has shown the cost of a request since the run began or was resumed. */
   priceProven?: boolean;
-  /** Why the gate is closed for long, in the provider's words; absent: it is not, or only for moments. */
+  /** The provider's reason for a long wait; absent: the gate is open, or closed only briefly. */
   closedBecause?: string;
-  /** Words told to the store so far. */
+  /** Records written to the store so far. */
   sequence?: number;
-  /** Times the run was planned anew, since the store held less than the run had stored. */
+  /** How often the run was planned again because the store held less than the run had stored. */
   recounts?: number;
   /** The pace a worker reported last. */
   pacePerMinute?: number | null;
-  /** What batches of late have waited for. */
+  /** How long recent batches waited for the store and for the provider. */
   waits?: BatchWaits;
-  /** Texts that the provider takes a request, as a worker has learned; absent: nothing learned. */
+  /** Most texts a request, as a worker learned from the provider; absent: no such limit learned. */
   maxInputs?: number;
-  /** Where pruning stands; absent before it has begun. */
+  /** The cursor of pruning; absent before it has begun. */
   prune?: PruneCursor & { done: boolean };
-  /** For people to look at; earlier versions carried none of these. */
+  /** For display only; earlier versions carried none of these fields. */
   pace?: Pace;
   failures?: FailureTally;
   shown?: Shown;
   /** Epoch ms. */
   shownAt?: number;
   told?: string;
-  /** Why nobody does the run's work now; absent: somebody does, as far as is known. */
+  /** Why no worker serves the run now; absent: none is known to be missing. */
   unserved?: string;
   window: Window;
   /** The workers that answered lately; absent: the execution began under an earlier version. */
   fleet?: Fleet;
   pausedBy: string | null;
   blockedBy: string | null;
-  /** Rises with whatever may let the run go on; the main loop waits for it to change. */
+  /** Incremented by each event that may let the run continue; the main loop waits for a change. */
   events: number;
 }
 
@@ -96,7 +96,7 @@ export const newMemory = (runId: string, startedAt: string, request: RunRequest)
   events: 0,
 });
 
-/** The run's state as people see it; `now` in epoch ms. */
+/** Returns the run's state for display; `now` in epoch ms. */
 export function stateOf(memory: RunMemory, now: number): { state: RunState; reason: string | null } {
   if (memory.blockedBy !== null) return { state: 'blocked', reason: memory.blockedBy };
   if (memory.pausedBy !== null) return { state: 'paused', reason: memory.pausedBy };

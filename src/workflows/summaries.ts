@@ -2,7 +2,7 @@ import type { BatchPlan } from '../contract/plan.js';
 import type { RunProgress } from '../contract/progress.js';
 import { count, percentOf } from './markdown.js';
 
-/** What activities and timers are called in the Web UI, instead of their type alone. Temporal takes 400 bytes. */
+/** Summaries of activities and timers, which the Web UI shows beside their type. Temporal allows 400 bytes. */
 
 /** `samples 101–200`; `100 samples, 3–977` where others lie between; `sample 7`. */
 export function batchSummary({ ids, count: samples }: Pick<BatchPlan, 'ids' | 'count'>): string {

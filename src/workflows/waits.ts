@@ -1,19 +1,19 @@
 import type { BatchWaits } from '../contract/activities.js';
 
-/** How much one batch moves the average. */
+/** Weight of the newest batch in the average. */
 const WEIGHT = 0.1;
-/** A store is the bottleneck from here on, and beyond twice what the provider takes. */
+/** The store is the bottleneck when a batch waits at least this long for it, and twice as long as for the provider. */
 const WORTH_SAYING_MS = 2000;
 const TIMES = 2;
 
-/** With one more batch: each of the two is an average in which the newest counts for `WEIGHT`. */
+/** Adds one batch to the two moving averages. */
 export function addWaits(waits: BatchWaits | undefined, took: BatchWaits): BatchWaits {
   if (waits === undefined) return { ...took };
   const mix = (who: keyof BatchWaits): number => Math.round(waits[who] + WEIGHT * (took[who] - waits[who]));
   return { store: mix('store'), provider: mix('provider') };
 }
 
-/** One sentence where the store holds the run up; null: it does not. */
+/** Returns one sentence if the store slows the run down; null otherwise. */
 export function bottleneckOf(waits: BatchWaits | undefined): string | null {
   if (waits === undefined || waits.store < WORTH_SAYING_MS || waits.store < TIMES * waits.provider)
     return null;

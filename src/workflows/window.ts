@@ -1,15 +1,18 @@
 import { batchesFor, type Fleet, requestsOf } from './fleet.js';
 
 /**
- * The run's gate. A 429 closes it for the whole fleet, and one batch probes before it opens again. How many requests a
- * worker may have in flight after that is the worker's own to find out (`providers/pacing/throttle.ts`).
+ * The run's gate. A 429 closes it for all workers, and one batch probes before it opens again. After that each worker
+ * finds its own number of requests in flight (`providers/pacing/throttle.ts`).
  */
 export interface Window {
-  /** Of executions that began under an earlier version: requests in flight at most, halved by each 429 and grown by one for `allowed` successes. */
+  /**
+   * Only for executions that began under an earlier version: most requests in flight. Each 429 halves it, and `allowed`
+   * successes add one.
+   */
   allowed: number;
   /** Epoch ms until which nothing is sent; 0: open. */
   closedUntil: number;
-  /** 429s in a row without a success between: the wait grows with them when the provider names none. */
+  /** 429s in a row without a success in between. The wait grows with them if the provider states none. */
   refusals: number;
 }
 
@@ -22,20 +25,20 @@ export const openWindow = (concurrency: number): Window => ({
   refusals: 0,
 });
 
-/** What says how many batches may be under way; an execution that began under an earlier version knows no fleet. */
+/** Determines how many batches may be under way; executions that began under an earlier version have no `fleet`. */
 export interface Sized {
   window: Window;
   fleet?: Fleet;
   request: { concurrency: number };
 }
 
-/** Batches that may be scheduled. After a 429 one batch probes before the window opens again. */
+/** Returns how many batches may be scheduled. After a 429 one batch probes before the window opens again. */
 export const windowSize = ({ window, fleet, request }: Sized): number =>
   window.refusals > 0
     ? 1
     : batchesFor(fleet === undefined ? Math.floor(window.allowed) : requestsOf(fleet, request.concurrency));
 
-/** Requests that the run may have in flight in each worker. */
+/** Returns how many requests the run may have in flight in each worker. */
 export const requestsAllowed = ({ window, fleet, request }: Sized): number =>
   fleet === undefined ? Math.max(1, Math.floor(window.allowed)) : request.concurrency;
 
@@ -45,13 +48,13 @@ export const succeeded = (window: Window, concurrency: number): Window => ({
   refusals: 0,
 });
 
-/** A 429 met by a worker that has learned the provider's pace: it knows how much to send, so only the gate closes. */
+/** Closes only the gate, after a 429 of a worker that has learned the provider's pace and knows how much to send. */
 export const closed = (window: Window, now: number, retryAfterMs: number | null): Window => ({
   ...window,
   closedUntil: Math.max(window.closedUntil, now + (retryAfterMs ?? FIRST_WAIT_MS)),
 });
 
-/** Batches sent before the gate closed answer 429 too: they say nothing new and close it no further. */
+/** Closes the gate and halves the window. Ignores the 429s of batches that were sent before the gate closed. */
 export function refused(window: Window, now: number, retryAfterMs: number | null): Window {
   if (now < window.closedUntil) return window;
   const refusals = window.refusals + 1;

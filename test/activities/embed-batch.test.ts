@@ -113,6 +113,40 @@ describe('a batch', () => {
     expect(scene.sandbox.bill().requests).toBe(4);
   });
 
+  it.each([
+    ['a refusal of the account', { kind: 'status', status: 402 } as const, 1],
+    // A second and a neutral text prove what the first says; a third leaves when the second begins to arrive.
+    ['vectors of another length', { kind: 'wrong-dimensions' } as const, 4],
+  ])(
+    'of several parts sends none that waits after %s, and all when the run goes on',
+    async (_, fault, most) => {
+      await open({ faults: [{ fault }] });
+      const embed = embedder();
+      const input = { parts: Array<number>(8).fill(5), concurrency: 1 };
+      await expect(embed(input)).rejects.toMatchObject({ type: FailureType.Blocked });
+      const sent = scene.sandbox.bill().requests;
+      expect(sent).toBeLessThanOrEqual(most);
+      const account = await dependencies.store.accountBatch('run-1', batchOf(40).batchId);
+      expect(account.requests).toBe(sent);
+      scene.sandbox.setFaults([]);
+      expect(await embed(input)).toMatchObject({ stored: 40 });
+      expect(scene.sandbox.bill().requests).toBe(sent + 8);
+    },
+  );
+
+  it.each([1, 4, 8])(
+    'of several parts books what was sent alone where it blocks: %i at once',
+    async (concurrency) => {
+      await open({ faults: [{ fault: { kind: 'wrong-dimensions' } }] });
+      const embed = embedder();
+      const blocked = embed({ parts: Array<number>(20).fill(2), concurrency });
+      await expect(blocked).rejects.toMatchObject({ type: FailureType.Blocked });
+      const { requests } = scene.sandbox.bill();
+      expect(requests).toBeLessThan(20);
+      expect(await dependencies.store.accountBatch('run-1', batchOf(40).batchId)).toMatchObject({ requests });
+    },
+  );
+
   it('that is refused claims both halves in the transaction that books the refusal', async () => {
     await open({ faults: [{ fault: { kind: 'status', status: 400 }, contains: 'CURSED' }] });
     curse();
@@ -247,6 +281,17 @@ describe('a batch that waits for its turn while another has it', () => {
     const { outcomes, sent } = await besideAnother(200_000, () => undefined, 1);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
     expect(sent).toBe(2);
+  });
+
+  it('is not sent where the answer blocks the run', async () => {
+    const refuse = () => scene.sandbox.setFaults([{ fault: { kind: 'status', status: 402 } }]);
+    const { outcomes, sent } = await besideAnother(null, refuse, 1);
+    expect(outcomes).toMatchObject([
+      { status: 'rejected', reason: { type: FailureType.Blocked } },
+      { status: 'rejected', reason: { type: FailureType.Blocked } },
+    ]);
+    expect(sent).toBe(1);
+    expect(await dependencies.store.accountBatch('run-1', 'b2')).toMatchObject({ requests: 0 });
   });
 
   it('is not sent once the store has been deleted', async () => {

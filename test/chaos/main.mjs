@@ -1,16 +1,15 @@
 /**
- * `npm run chaos`: runs in which things go wrong, judged from outside.
- *   npm run chaos -- --minutes 5 --seed 7      a storm: everything is killed and the provider misbehaves, then a clear sky
- *   npm run chaos -- --scenario kills          100 random kills over one run, the provider calm
+ * `npm run chaos`: runs with injected faults, judged from outside.
+ *   npm run chaos -- --minutes 5 --seed 7      a storm of kills and provider faults, then a phase without faults
+ *   npm run chaos -- --scenario kills          100 random kills over one run, no faults of the provider
  *   npm run chaos -- --scenario figures        poison, a revoked key, endless 429s, limits stated and learned
  *   npm run chaos -- --scenario limits         one of them: poison, revoked, endless or limits
  *   npm run chaos -- --scenario tier           10M tokens a minute for an hour: alone, by two workers, halved meanwhile
  *   npm run chaos -- --scenario lies           a provider that lies, each way with and without a cap (half an hour)
- * Further, for storm and kills: --samples 20000, --kills 100, --poison 20, --batch-size N, --latency MS, --shared N
- * (samples that have another's text), --no-cache (the provider forgets its answers). For lies: --only REGEXP (of the
- * ways' names). For limits: --requests 600, --tokens 1000000 (a minute). For tier: --minutes 10, --tokens 10000000,
- * --only 'learned, halved'. Exit code 1 when a goal is missed or
- * the referee finds anything.
+ * Options for storm and kills: --samples 20000, --kills 100, --poison 20, --batch-size N, --latency MS, --shared N
+ * (samples with the text of another sample), --no-cache (no response cache in the provider). For lies: --only REGEXP
+ * (of their names). For limits: --requests 600, --tokens 1000000 (a minute). For tier: --minutes 10, --tokens 10000000,
+ * --only 'learned, halved'. Exit code 1 when a goal is missed or the referee finds a violation.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';

@@ -7,7 +7,7 @@ import { readState } from './state.mjs';
 
 const KEEPER = fileURLToPath(new URL('./keeper.mjs', import.meta.url));
 
-/** The command line of a process, so that an id which is another's by now is left alone; '' when it is gone. */
+/** Returns the command line of a process, to detect a reused process id; '' when the process has ended. */
 function commandLine(pid) {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
@@ -16,13 +16,13 @@ function commandLine(pid) {
   }
 }
 
-/** The state of the cluster in this folder; null when no keeper holds it. */
+/** Returns the state of the cluster in this folder; null when no keeper is running. */
 export function clusterUp(folder) {
   const state = readState(folder);
   return state !== null && commandLine(state.keeper).includes(`${KEEPER} ${folder}`) ? state : null;
 }
 
-/** Starts the keeper on its own; resolves once every part serves. Throws what it said when it gave up. */
+/** Starts the keeper as a detached process; resolves once every part serves. Throws its last output on failure. */
 export async function up(folder, temporal, say) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'keeper.log');
@@ -45,7 +45,7 @@ export async function up(folder, temporal, say) {
   }
 }
 
-/** Ends the keeper, which ends the parts; what a killed keeper left behind is killed. False: nothing was up. */
+/** Ends the keeper, which ends the parts, and kills parts that a killed keeper left. Returns false when nothing ran. */
 export async function down(folder) {
   const state = readState(folder);
   if (state === null) return false;

@@ -1,4 +1,4 @@
-/** `keeper.mjs FOLDER server|dev`: holds the cluster until SIGTERM. One at a time in a folder, by the kernel's lock. */
+/** `keeper.mjs FOLDER server|dev`: runs the cluster until SIGTERM. A kernel lock allows only one per folder. */
 import { join } from 'node:path';
 import { tryProcessLock } from '../../dist/local/process-lock.js';
 import { startCluster } from './start-cluster.mjs';

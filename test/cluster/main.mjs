@@ -1,9 +1,9 @@
 /**
- * `npm run cluster -- up|down|status|test`: the product's real surroundings on this machine; see README.md here.
- *   up [--dev] [--fresh]   start it, and say how to use it (--dev: Temporal's dev server in place of the real one)
- *   status                 what is running
- *   down                   stop all; the data stay for the next `up`, unless that says --fresh
- *   test [FILTER…]         start it where it is not up, run the tests against it
+ * `npm run cluster -- up|down|status|test`: runs real services around the product on this machine; see README.md here.
+ *   up [--dev] [--fresh]   starts the cluster and prints how to use it (--dev: with Temporal's dev server)
+ *   status                 prints what is running
+ *   down                   stops all; the data stay for the next `up`, unless that has --fresh
+ *   test [FILTER…]         starts the cluster if it is not up, and runs the tests against it
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const [command, ...filters] = positionals;
-/** Those that ask for a Temporal of their own take the cluster's. */
+/** Tests that otherwise start their own Temporal use the cluster's. */
 const TESTS = ['test/cluster', 'test/e2e/service', 'test/chaos/killed-worker', 'test/chaos/temporal-faults'];
 
 const bringUp = async () => {

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { openNamespace } from './parts/temporal.mjs';
 import { openIdentity, settingsOf } from './state.mjs';
 
-/** Namespaces of the cluster in that folder, made when missing, no run under way in them; gives its address. */
+/** Creates missing namespaces of the cluster in that folder and terminates their runs. Returns Temporal's address. */
 export async function openClusterNamespaces(folder, namespaces) {
   const identity = await openIdentity(folder);
   const address = settingsOf(identity).TEMPORAL_ADDRESS;
@@ -11,7 +11,7 @@ export async function openClusterNamespaces(folder, namespaces) {
     for (const namespace of namespaces) {
       await openNamespace(identity, namespace);
       const left = new Client({ connection, namespace }).workflow.getHandle('embed-samples');
-      // What an earlier test that failed has left.
+      // A run that an earlier failed test has left.
       await left.terminate('left by an earlier test').catch(() => undefined);
     }
     return address;

@@ -1,7 +1,7 @@
 /**
- * A process that searches the library of its settings all the time, from memory and from the store, as a web backend would:
- * a line of JSON an answer, `{ source, query, from, to, hits: [[id, similarity], …] }`, or `error` in place of `hits`. Times
- * are epoch ms. Ends with its stdin.
+ * A process that searches the library of its settings continuously, from memory and from the store, as a web backend
+ * would. It prints one line of JSON per answer, `{ source, query, from, to, hits: [[id, similarity], …] }`, or `error`
+ * in place of `hits`. Times are epoch ms. It ends when its stdin closes.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { openSampleSearch } from '../../dist/index.js';

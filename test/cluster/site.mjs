@@ -18,8 +18,8 @@ const ACCOUNT_LINES = 12;
 const TABLES = ['sample_embeddings', 'embedding_failures', 'api_usage', 'embedding_runs'];
 
 /**
- * The place where scenarios are played: the cluster in the folder that EMBEDDINGS_TEST_CLUSTER names, or one of our
- * own for this test alone, which has Temporal's dev server and is otherwise the same.
+ * Opens the cluster for scenarios: the one in the folder that EMBEDDINGS_TEST_CLUSTER names, or a new one for this test
+ * alone, which has Temporal's dev server and is otherwise the same.
  */
 export async function openSite() {
   const attached = process.env.EMBEDDINGS_TEST_CLUSTER;
@@ -34,7 +34,7 @@ export async function openSite() {
   const argv = watchArgv();
   let kills = [];
 
-  /** SIGKILL; resolves with what is to be waited for: another process in its place. */
+  /** Sends SIGKILL to a part. Returns a function that waits until a new process has replaced it. */
   const end = (name) => {
     const { pid } = readState(folder).parts[name];
     process.kill(pid, 'SIGKILL');
@@ -49,7 +49,7 @@ export async function openSite() {
     folder,
     env,
     temporal: new Client({ connection }),
-    /** An empty store, a fresh catalog, a provider that has charged nothing and does nothing wrong. */
+    /** Resets all: an empty store, a fresh catalog, a provider with an empty bill and no faults. */
     async ground(options) {
       kills = [];
       const { workflow } = new Client({ connection });
@@ -68,12 +68,12 @@ export async function openSite() {
         while ((await provider('/__bill').catch(() => null)) === null) await wait(20);
       });
     },
-    /** What every part said last, for a test that failed. */
+    /** Returns the last output of every part, for a failed test. */
     account: () =>
       logsOf(folder)
         .map(([name, text]) => `── ${name}\n${text.trimEnd().split('\n').slice(-ACCOUNT_LINES).join('\n')}`)
         .join('\n'),
-    /** A statement on the catalog, and on the twin that the referee reads. */
+    /** Runs a statement on the catalog, and on its copy, which the referee reads. */
     async change(statement) {
       await query(urlOf(identity, 'library'), statement);
       const twin = new Database(twinOf(folder));
@@ -126,7 +126,7 @@ export async function openSite() {
   };
 }
 
-/** A wait without end would be told as a test that took too long, which says nothing. */
+/** Throws an error that names the step when it takes too long. A test timeout would not name it. */
 async function within(what, act) {
   const late = new AbortController();
   const alarm = wait(GROUND_MS, null, { signal: late.signal }).then(

@@ -7,8 +7,8 @@ import { openIdentity, writeSettings, writeState } from './state.mjs';
 import { supervise } from './supervise.mjs';
 
 /**
- * Starts every part in its order, on loopback, with its data in `folder`; resolves once three workers are up. What is
- * running stands in `cluster.json` there, the product's settings in `cluster.env`.
+ * Starts every part in order, on loopback, with its data in `folder`; resolves once all workers, three by default, are
+ * up. There, `cluster.json` lists what is running, and `cluster.env` has the product's settings.
  * `temporal`: the real `server` on PostgreSQL, or the `dev` server on a file.
  */
 export async function startCluster({
@@ -33,7 +33,7 @@ export async function startCluster({
   };
   const stop = async () => {
     ready = false;
-    // The last first: workers drain while what they need is up.
+    // Stops in reverse order, so that workers can drain while the services that they need are up.
     const groups = [
       parts.filter(isWorker),
       ...parts

@@ -17,7 +17,7 @@ const write = (path, value) => {
   renameSync(`${path}.new`, path);
 };
 
-/** `cluster.json`: what is running, for whoever looks; null where there is none. */
+/** Reads `cluster.json`, the list of what is running; null when there is none. */
 export function readState(folder) {
   try {
     return JSON.parse(readFileSync(join(folder, 'cluster.json'), 'utf8'));
@@ -29,12 +29,12 @@ export function readState(folder) {
 export const writeState = (folder, state) => write(join(folder, 'cluster.json'), state);
 
 /**
- * What stays the same from one `up` to the next: ports (Temporal's database remembers its own), PostgreSQL's password,
- * sqld's public key and our token. Made when missing, readable by this user alone.
+ * Returns what stays the same from one `up` to the next: ports (Temporal's database stores its own), PostgreSQL's
+ * password, sqld's public key and our token. Created when missing, readable by this user only.
  */
 export async function openIdentity(folder) {
   mkdirSync(folder, { recursive: true });
-  // PostgreSQL is run by another user where this one is root: it enters, and sees nothing else.
+  // Under root, PostgreSQL runs as another user, who may enter the folder but not list it.
   chmodSync(folder, 0o711);
   const file = join(folder, 'identity.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
@@ -49,7 +49,7 @@ export async function openIdentity(folder) {
   return identity;
 }
 
-/** The settings with which every command of the product works against the cluster. */
+/** Returns the settings with which every command of the product uses the cluster. */
 export function settingsOf({ ports, password, token }) {
   return {
     TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
@@ -62,7 +62,7 @@ export function settingsOf({ ports, password, token }) {
   };
 }
 
-/** As `cluster.env`, which a shell and dotenv read alike; gives its path. */
+/** Writes `cluster.env`, which both a shell and dotenv can read, and returns its path. */
 export function writeSettings(folder, identity) {
   const path = join(folder, 'cluster.env');
   const lines = Object.entries(settingsOf(identity)).map(([name, value]) => `${name}=${value}`);

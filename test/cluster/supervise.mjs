@@ -7,13 +7,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 const RESTART_MS = 500;
 const STOP_MS = 20_000;
 const SETPRIV = '/usr/bin/setpriv';
-/** Where the kernel can do it, a part dies with whoever started it, however that went. */
+/** On Linux with setpriv, the kernel kills a part when the process that started it dies, for whatever reason. */
 const LEASH =
   process.platform === 'linux' && existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL', '--'] : [];
 
 /**
- * Keeps one process up as a service manager would: what ends by itself is started again after half a second, until
- * `stop`. Its output goes to `NAME.log` in `folder`; `onChange` hears of each new process id.
+ * Keeps one process up as a service manager would: a process that ends by itself is started again after half a second,
+ * until `stop`. Its output goes to `NAME.log` in `folder`. Calls `onChange` for each new process id.
  */
 export function supervise(part, { folder, onChange = () => undefined }) {
   const { name, port, command, env, cwd = folder, uid, gid, healthy, stopSignal = 'SIGTERM' } = part;
@@ -25,7 +25,7 @@ export function supervise(part, { folder, onChange = () => undefined }) {
     while (!stopping) {
       const log = openSync(join(folder, `${name}.log`), 'a', 0o600);
       const [program, ...args] = [...LEASH, ...command];
-      // The sandbox provider lives as long as its stdin is open.
+      // The sandbox provider runs as long as its stdin is open.
       const life = spawn(program, args, { cwd, env, uid, gid, stdio: ['pipe', log, log] });
       closeSync(log);
       child = life;
@@ -43,14 +43,14 @@ export function supervise(part, { folder, onChange = () => undefined }) {
 
   return {
     name,
-    /** `program` is part of its command line, so that a process id which is another's by now is told from it. */
+    /** Returns the state. `program` is part of the process's command line, to detect a reused process id. */
     state: () => ({
       pid: child?.pid ?? null,
       port,
       starts,
       program: command.at(-1) === 'worker' ? 'worker' : command[0],
     }),
-    /** Resolves once it serves; rejects when it has not within so many seconds. */
+    /** Resolves once the part serves; rejects when it does not within `seconds`. */
     async ready(seconds = 60) {
       const late = Date.now() + seconds * 1000;
       while (!(await healthy({ pid: child?.pid ?? null }).catch(() => false))) {

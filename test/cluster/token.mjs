@@ -4,12 +4,12 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-/** An Ed25519 public key's last bytes in SPKI form are the key itself. */
+/** The last bytes of an Ed25519 public key in SPKI form are the raw key. */
 const RAW_KEY_BYTES = 32;
 
 /**
- * Ed25519: `publicKey` for sqld's SQLD_AUTH_JWT_KEY, and a `token` of that key for TURSO_AUTH_TOKEN that may read and
- * write, for so many days. The private key is kept by nobody: a new token means a new pair.
+ * Creates an Ed25519 key pair. `publicKey` is for sqld's SQLD_AUTH_JWT_KEY; `token` is for TURSO_AUTH_TOKEN, and may
+ * read and write for `days` days. The private key is not stored, so a new token needs a new pair.
  */
 export function makeStoreKey({ days = 365 } = {}) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -24,7 +24,7 @@ export function makeStoreKey({ days = 365 } = {}) {
   };
 }
 
-// `node test/cluster/token.mjs secrets/turso_auth_token >> .env`: for docker compose, whose user in the container reads it.
+// `node test/cluster/token.mjs secrets/turso_auth_token >> .env`: for docker compose; the container's user reads it.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , file] = process.argv;
   if (file === undefined) throw new Error('name the file for the token, as secrets/turso_auth_token');

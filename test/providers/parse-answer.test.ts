@@ -79,6 +79,40 @@ describe('parseAnswer', () => {
     expect(parse(text)).toStrictEqual(JSON.parse(text));
   });
 
+  describe.each([
+    [4, 2],
+    [5, 1],
+  ])('of %i numbers, whose base64 has %i characters of padding', (dimensions, padding) => {
+    const padded = asBytes(VECTORS[0]?.slice(0, dimensions) ?? []).toString('base64');
+    const unpadded = padded.slice(0, -padding);
+    const read = (raw: string) =>
+      parseAnswer(Buffer.from(`{"data":[{"embedding":"${raw}"}]}`), { count: 1, dimensions });
+    const [begin, rest] = [unpadded.slice(0, 5), unpadded.slice(5)];
+
+    it.each([padded, unpadded])('has the bytes of %s', (raw) => {
+      expect(embeddingsOf(read(raw))).toEqual([new Uint8Array(Buffer.from(padded, 'base64'))]);
+    });
+
+    // A backslash takes the place of padding, and what it stands before is a character of base64 too.
+    it.each([
+      `${begin}\\n${rest}`,
+      `${begin}\\n${rest.slice(1)}`,
+      `${begin}\\/${rest.slice(1)}`,
+      `${begin}=${rest}`,
+      `${begin}!!${rest}`,
+      `${begin}!${rest}`,
+    ])('is what JSON.parse gives where base64 is broken by other characters: %j', (raw) => {
+      expect(read(raw)).toStrictEqual(JSON.parse(`{"data":[{"embedding":"${raw}"}]}`));
+    });
+
+    it.each(['\n', '\u0001\u0001'])(
+      'throws where a control character is in it, as JSON.parse does: %j',
+      (raw) => {
+        expect(() => read(`${begin}${raw}${rest}`)).toThrow(SyntaxError);
+      },
+    );
+  });
+
   it.each([
     ['cut off inside a vector', JSON.stringify(whole).slice(0, 60)],
     ['cut off after the vectors', JSON.stringify(whole).slice(0, -2)],

@@ -10,8 +10,8 @@ const ids = Array.from({ length: COUNT }, (_, at) => 3 * at + 1);
 
 let library: Library;
 let fast: FastSearch;
-const open = (): FastSearch => {
-  const { store, catalog, url: storeUrl } = library;
+const open = (store = library.store): FastSearch => {
+  const { catalog, url: storeUrl } = library;
   const collection = { rows: null, filters: LIBRARY_FILTERS };
   return openFastSearch({ store, catalog, collection, storeUrl, generation: 1, dimensions: DIMENSIONS });
 };
@@ -123,33 +123,39 @@ describe('the index in memory', () => {
         expectSame(await MODES[mode](fast.reads, seed, null), await MODES[mode](library.store, seed, null));
   });
 
-  it('waits for the store once', async () => {
-    const asked: string[] = [];
-    const watched: typeof library.store.similarities = async (query, some) => {
-      asked.push('begin');
-      const found = await library.store.similarities(query, some);
-      asked.push('end');
-      return found;
-    };
-    const { catalog, url: storeUrl } = library;
-    const store = { ...library.store, similarities: watched };
-    const collection = { rows: null, filters: LIBRARY_FILTERS };
-    const own = openFastSearch({
-      store,
-      catalog,
-      collection,
-      storeUrl,
-      generation: 1,
-      dimensions: DIMENSIONS,
-    });
-    try {
+  describe('asks the store for similarities', () => {
+    let asked: ('end' | number)[];
+    let own: FastSearch;
+    beforeEach(async () => {
+      asked = [];
+      const watched: typeof library.store.similarities = async (query, some, options) => {
+        asked.push(some.length);
+        const found = await library.store.similarities(query, some, options);
+        asked.push('end');
+        return found;
+      };
+      own = open({ ...library.store, similarities: watched });
       await own.loaded();
+    });
+    afterEach(() => own.close());
+
+    it('at once', async () => {
       await MODES.hybrid(own.reads, 3, await own.idsThatFit({ genre: 'house' }));
-      expect(asked.slice(0, 3)).toEqual(['begin', 'begin', 'begin']);
+      expect(asked.slice(0, 3)).not.toContain('end');
       expect(asked).toHaveLength(6);
-    } finally {
-      await own.close();
-    }
+    });
+
+    it('once for each sample of a query, however long its ranking becomes', async () => {
+      const [query, text] = [library.query(3), library.text(3)];
+      const ranked = (limit: number, asked = query) =>
+        byBoth(own.reads, asked, text, { limit, among: null, rows: COUNT });
+      const short = await ranked(10);
+      asked.length = 0;
+      await ranked(300);
+      expect(asked).toEqual([]);
+      expect(await ranked(10, { ...query })).toEqual(short);
+      expect(asked).toContain(COUNT);
+    });
   });
 
   it('leaves to the store what it has not loaded yet', async () => {

@@ -1,4 +1,4 @@
-/** What a search gave, and when it was asked, in ms of one clock. */
+/** The hits of a search, with its start and end in ms of one clock. */
 export interface Answer<H> {
   from: number;
   to: number;
@@ -6,7 +6,7 @@ export interface Answer<H> {
   hits: H[];
 }
 
-/** Ms of that clock: when `switch` was called and had ended, and the same of `rollback`. */
+/** Start and end of `switch`, and start and end of `rollback`, in ms of the same clock. */
 export interface Switches {
   switching: number;
   switched: number;
@@ -17,8 +17,8 @@ export interface Switches {
 type IsOf<H> = (query: string, hits: readonly H[]) => boolean;
 
 /**
- * The answers that are not of the generation that was active when they were asked, or not all of it. One that was under way
- * during a switch may be of either, and never of both.
+ * Returns the answers that are not entirely from the generation that was active at the time of the search. An answer
+ * whose search ran during a switch may be from either generation, but never from both.
  */
 export const wrongAnswers = <H, A extends Answer<H>>(
   answers: readonly A[],

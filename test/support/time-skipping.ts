@@ -19,7 +19,7 @@ import { runRequest } from './run-request.js';
 export const request = (change: Partial<RunRequest> = {}): RunRequest =>
   runRequest({ concurrency: 2, ...change });
 
-/** A result in which every sample of the batch was stored at 20 nanodollars. */
+/** Returns a result in which every sample of the batch was stored at 20 nanodollars. */
 export const stored = (input: EmbedBatchInput, count = 100): EmbedBatchResult => ({
   stored: count,
   copied: 0,
@@ -34,7 +34,7 @@ export const stored = (input: EmbedBatchInput, count = 100): EmbedBatchResult =>
   lastId: Number(input.ids.split('-').at(-1)),
 });
 
-/** Activities over an imaginary catalog of full batches, so many of them a page; each may be replaced. */
+/** Creates activities for an imaginary catalog of full batches, `aPage` a page. `change` replaces some activities. */
 export function fakeActivities(batches: number, change: Partial<Activities> = {}, aPage = 5): Activities {
   return {
     preflight: async ({ runId, startedAt, request: { batchSize, reset } }) => ({
@@ -72,7 +72,7 @@ export function fakeActivities(batches: number, change: Partial<Activities> = {}
       };
     },
     embedBatch: async (input) => stored(input),
-    // It takes its time, and what the batch's attempts may have cost comes with it.
+    // Takes 20 ms, and reports what the batch's attempts may have cost.
     failBatch: async ({ ids, attempts }) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       return {
@@ -89,7 +89,7 @@ export function fakeActivities(batches: number, change: Partial<Activities> = {}
   };
 }
 
-/** What an activity fails with, as the workflow hears it. */
+/** Creates the failure of an activity, as the workflow receives it. */
 export const failure = (
   type: string,
   message: string,
@@ -105,7 +105,7 @@ export const failure = (
 const bundles = new Map<boolean, Promise<WorkflowBundleWithSourceMap>>();
 const sourceOf = (name: string): string => fileURLToPath(new URL(`../../src/${name}`, import.meta.url));
 
-/** The workflows of `src`, bundled once a process. `traced`: as where OTEL_* asks for traces; default: no. */
+/** Bundles the workflows of `src`, once per process. `traced`: as when OTEL_* requests traces; default false. */
 export const workflowBundle = (traced = false): Promise<WorkflowBundleWithSourceMap> => {
   const bundle =
     bundles.get(traced) ??
@@ -113,7 +113,7 @@ export const workflowBundle = (traced = false): Promise<WorkflowBundleWithSource
       workflowsPath: sourceOf('workflows/index.ts'),
       ...(traced && { workflowInterceptorModules: [sourceOf('tracing/workflow-interceptors.ts')] }),
       logger: new DefaultLogger('ERROR'),
-      // Sources name each other as `.js`, as Node wants it.
+      // Sources import each other as `.js`, as Node requires.
       webpackConfigHook: (config) => ({
         ...config,
         resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },

@@ -1,4 +1,4 @@
-/** A clock that stands still while anybody works and jumps to the next sleeper's time when all sleep. */
+/** Creates a clock that stands still while code runs, and jumps to the next wake-up time when all callers sleep. */
 export function createVirtualClock() {
   let now = 0;
   const sleepers: { at: number; wake: () => void }[] = [];
@@ -12,7 +12,7 @@ export function createVirtualClock() {
         signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
         sleepers.push({ at: now + ms, wake: resolve });
       }),
-    /** Lets time pass until `until` (ms) or until nobody sleeps. */
+    /** Lets time pass until `until` (ms), and wakes the sleepers that are due. */
     async run(until: number): Promise<void> {
       for (;;) {
         await settle();

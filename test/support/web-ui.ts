@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 
-/** Pictures of what tests see, git-ignored; those in docs/images are chosen from them. */
+/** Screenshots of the tests, git-ignored. The images in docs/images are chosen from them. */
 const PICTURES = fileURLToPath(new URL('../../test-artifacts/web-ui/', import.meta.url));
 
-/** A person before Temporal's Web UI: goes to a page, and looks again until it shows what it should. */
+/** Uses Temporal's Web UI as a person does: opens a page, and reloads it until it shows the expected text. */
 export function webUi(page: Page, ui: string) {
   const namespace = `${ui}/namespaces/default`;
 
-  /** Of the page without the frame around it. */
+  /** Takes a screenshot of the page without the navigation around it. */
   const picture = async (name: string, height = 930): Promise<void> => {
     mkdirSync(PICTURES, { recursive: true });
     const clip = { x: 264, y: 64, width: 1016, height };
     await page.screenshot({ path: join(PICTURES, `${name}.png`), clip });
   };
 
-  /** Text of the page and of the frames in which it renders Markdown. */
+  /** Returns the text of the page and of the frames in which it renders Markdown. */
   const text = async (): Promise<string> => {
     const parts = await Promise.all(
       page.frames().map((frame) =>
@@ -34,7 +34,7 @@ export function webUi(page: Page, ui: string) {
   const until = async (url: string, shown: RegExp): Promise<string> => {
     for (;;) {
       await page.goto(url, { waitUntil: 'load' });
-      // The page is empty when it has loaded, and fills itself; what it tells is as old as its loading.
+      // The page is empty after loading and fills itself. It does not update later, so it is loaded again.
       for (let looks = 0; looks < 30; looks++) {
         const seen = await text();
         if (shown.test(seen)) return seen;
@@ -45,12 +45,12 @@ export function webUi(page: Page, ui: string) {
 
   return {
     picture,
-    /** The list of runs, filtered. */
+    /** Opens the filtered list of runs. */
     list: (query: string, shown: RegExp) =>
       until(`${namespace}/workflows?query=${encodeURIComponent(query)}`, shown),
-    /** One tab of a run's page: `user-metadata`, `history`, `search-attributes`, … */
+    /** Opens one tab of a run's page: `user-metadata`, `history`, `search-attributes`, … */
     run: (id: string, tab: string, shown: RegExp) => until(`${namespace}/workflows/${id}/${tab}`, shown),
-    /** Addresses of all links in what is rendered from Markdown. */
+    /** Returns all links and images in rendered Markdown, as HTML. */
     async links(): Promise<string[]> {
       const frames = page.frames().filter((frame) => frame !== page.mainFrame());
       const found = await Promise.all(

@@ -25,10 +25,13 @@ function into(number: number, batch: Activities['embedBatch'], unchanged = 0): A
   };
 }
 
-describe('the first request into another generation', () => {
-  it('goes alone: where its vectors are of another length, no more than it is bought', async () => {
+describe('the first request into an empty generation', () => {
+  it.each([
+    ['the first', 1],
+    ['another', 2],
+  ])('goes alone, into %s: where its vectors are of another length, no more is bought', async (_, number) => {
     let sent = 0;
-    const activities = into(2, async () => {
+    const activities = into(number, async () => {
       sent += 1;
       throw failure(FailureType.Blocked, 'gives vectors of 3 numbers, not of 4');
     });
@@ -41,7 +44,8 @@ describe('the first request into another generation', () => {
 
   it.each([
     ['once it has passed', 2, 0],
-    ['of the first generation', 1, 0],
+    ['of the first generation, once it has passed', 1, 0],
+    ['of the first generation, which holds vectors already', 1, 7],
     ['of one that holds vectors already', 2, 7],
   ])('lets all others go at once %s', async (_, number, unchanged) => {
     let now = 0;

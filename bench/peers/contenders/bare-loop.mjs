@@ -1,6 +1,6 @@
 import { bareLoop } from '../../bare-loop.mjs';
 
-/** The same client, batches, concurrency and store as the product's, but no Temporal, no ledger and no plan. */
+/** Prepares a loop with the product's client, batches, concurrency and store, without Temporal, ledger and plan. */
 export async function prepare(task) {
   return { whole: (hooks) => bareLoop({ ...task, ...hooks }) };
 }

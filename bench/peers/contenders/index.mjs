@@ -1,7 +1,7 @@
 /**
- * Who takes part. `samples`: how many of the catalog in a measurement of speed, null: all of them; `faulty`: how many
- * in a fault; `once`: in the first round alone. A rate is per second anyway, and a slow one would keep the whole bench
- * waiting.
+ * The contenders. `samples`: how many of the catalog a speed measurement uses, null: all; `faulty`: how many a fault
+ * uses; `once`: only in the first round. Slow contenders get fewer samples, since rates are per second anyway and they
+ * would delay the whole bench.
  */
 export const CONTENDERS = [
   { name: 'ours', title: 'this project', samples: null, faulty: 2000 },
@@ -12,5 +12,5 @@ export const CONTENDERS = [
   { name: 'old-way', title: 'the old way', samples: 120, faulty: 200, once: true },
 ];
 
-/** `prepare(task)` of a contender: what it will do, and how to let go of what it opened. */
+/** Loads a contender. Its `prepare(task)` returns the work to do, and how to close what it opened. */
 export const load = (name) => import(`./${name}.mjs`);

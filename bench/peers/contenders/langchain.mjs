@@ -7,8 +7,8 @@ import { createClient } from '@libsql/client';
 import { DIMENSIONS, MODEL, texts } from './texts.mjs';
 
 /**
- * `index()` into libSQL with a record manager that outlives the process, all by default: batches of 100, one after the
- * other, six retries. Its guide makes a vector index too, which costs most of its time; this one is spared it, since
+ * Prepares `index()` into libSQL with a persistent record manager, all by default: batches of 100, one after the other,
+ * six retries. LangChain's guide also creates a vector index, which takes most of the time. It is left out here, since
  * the other contenders have none (see langchain-indexed.mjs).
  */
 export async function prepare({ catalog, baseUrl, store, home, samples }, indexed = false) {

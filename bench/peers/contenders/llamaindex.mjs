@@ -4,8 +4,8 @@ import { BaseVectorStore, Document, IngestionPipeline } from 'llamaindex';
 import { DIMENSIONS, MODEL, texts } from './texts.mjs';
 
 /**
- * LlamaIndexTS has no vector store for libSQL: the smallest one. It takes what the pipeline hands over, all of it at
- * once, and a row that is written again replaces itself.
+ * A minimal vector store for libSQL, because LlamaIndexTS has none. It writes everything that the pipeline passes in at
+ * once. A row that is written again replaces the earlier one.
  */
 class LibSQLStore extends BaseVectorStore {
   storesText = true;
@@ -42,7 +42,7 @@ class LibSQLStore extends BaseVectorStore {
   }
 }
 
-/** The ingestion pipeline, all by default: ten texts a request, one after the other, ten retries. */
+/** Prepares the ingestion pipeline, all by default: ten texts a request, one after the other, ten retries. */
 export async function prepare({ catalog, baseUrl, store, samples }) {
   const db = createClient({ url: store });
   await db.execute('CREATE TABLE IF NOT EXISTS vectors (id TEXT PRIMARY KEY, text TEXT, embedding BLOB)');

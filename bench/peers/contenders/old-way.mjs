@@ -5,8 +5,8 @@ import { DIMENSIONS, MODEL, texts } from './texts.mjs';
 const TRIES = 3;
 
 /**
- * The old script's way: one text a request, one commit each, one after the other. It passes over what it has stored,
- * tries three times, one second apart, and goes on without a sample that still fails.
+ * Prepares the method of the old script: one text a request, one commit each, one after the other. It skips stored
+ * samples, tries three times, one second apart, and leaves out a sample that still fails.
  */
 export async function prepare({ catalog, baseUrl, store, samples }) {
   const db = createClient({ url: store });

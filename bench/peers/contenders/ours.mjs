@@ -3,18 +3,18 @@ import { environmentOf, pipeline } from '../../pipeline.mjs';
 
 const CLIENT = fileURLToPath(new URL('../../../dist/client.js', import.meta.url));
 
-/** Worker and client in one process and Temporal's server beside it, as in one-command mode. */
+/** Prepares worker and client in one process, with Temporal's server as another process, as in one-command mode. */
 export async function prepare(task) {
   return { whole: (hooks) => pipeline({ ...task, ...hooks, again: false }) };
 }
 
-/** For faults the command that a person types. */
+/** Returns the command for the faults, as a person types it. */
 export const command = (task) => ({
   args: [CLIENT, '--all', '--yes', '--json'],
   env: environmentOf(task),
 });
 
-/** What the command says at its end, in a line. */
+/** Returns the command's final output as one line. */
 export function account(stdout) {
   const { state, stored, failed } = JSON.parse(stdout);
   return `${state}: ${stored} stored, ${failed} failed and listed`;

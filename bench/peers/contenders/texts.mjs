@@ -5,7 +5,7 @@ import { LIBRARY_FORM } from '../../library-form.mjs';
 export const MODEL = 'openai/text-embedding-3-small';
 export const DIMENSIONS = 1536;
 
-/** The first `samples` of the catalog and their texts, the same that the product sends. */
+/** Returns the first `samples` of the catalog with the same texts that the product sends. */
 export async function texts(url, samples) {
   const catalog = await openCatalog(url);
   const all = [];

@@ -7,6 +7,7 @@ import { latestRunOf, withStore } from '../../hosting/existing-store.js';
 import { settingsForImpliedRun } from '../../hosting/implied-run.js';
 import { type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
 import { askRun } from '../../hosting/run-progress.js';
+import { untilAborted } from '../../hosting/until-aborted.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import type { ControlOptions } from './control.js';
@@ -67,7 +68,7 @@ async function untilOver({ client, workflowId }: Reached, signal?: AbortSignal):
   for (;;) {
     try {
       const result = () => client.workflow.getHandle(workflowId).result();
-      await (signal === undefined ? result() : client.withAbortSignal(signal, result));
+      await (signal === undefined ? result() : untilAborted(client, signal, result));
       return true;
     } catch (error) {
       if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return true;

@@ -8,6 +8,7 @@ import {
 import { type RunProgress, waitsForAPerson } from '../../contract/progress.js';
 import { Fault } from '../../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run-progress.js';
+import { untilAborted } from '../../hosting/until-aborted.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
 import { drawProgress } from '../draw-progress.js';
@@ -40,13 +41,13 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   const end = new AbortController();
   // Without the abort signal, the long poll would outlive the watch and keep the process alive until the poll ends.
   const following = new AbortController();
-  const ending = client
-    .withAbortSignal(following.signal, () => follow(handle, following.signal))
-    .then((outcome) => {
+  const ending = untilAborted(client, following.signal, () => follow(handle, following.signal)).then(
+    (outcome) => {
       if (following.signal.aborted) return;
       ended = outcome;
       end.abort();
-    });
+    },
+  );
   const tick = AbortSignal.any([end.signal, watch.signal]);
   let heard = performance.now();
   let reported = '';

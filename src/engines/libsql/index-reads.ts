@@ -5,63 +5,63 @@ import { idList } from './rows.js';
 import { type EntriesMark, entriesMark, idsOfRuns, NEWEST_ENTRY } from './search-entries.js';
 import { parseStoreUrl } from './url.js';
 
-/** A sample as a search index in memory reads it. */
+/** A sample as read for a search index in memory. */
 export interface IndexedRow {
   sampleId: number;
-  /** One bit a dimension; null: what is stored is no vector of so many dimensions. */
+  /** One bit a dimension; null: the stored vector has another number of dimensions. */
   bits: Uint8Array | null;
   source: string | null;
   /** See search-words.ts. */
   words: string | null;
 }
 
-/** A moment of a store, as rows that are written or entered later are told by. */
+/** A moment of a store, from which later writes and index entries can be found. */
 export interface StorePlace {
-  /** As `store_identity` has it. */
+  /** The id in `store_identity`. */
   storeId: string;
-  /** The store's clock, some seconds before: what is committed later has a later `created_at`. */
+  /** The store's clock minus some seconds: rows that are committed later have a later `created_at`. */
   at: string;
   entries: EntriesMark;
 }
 
 export interface StoreChanges {
-  /** Where the next look begins. */
+  /** The moment from which the next look starts. */
   place: StorePlace;
-  /** Of rows that may have changed, or are not there any more. */
+  /** Ids of rows that may have changed or been deleted. */
   ids: number[];
-  /** How many samples search knows. */
+  /** Number of samples that are indexed for search. */
   count: number;
 }
 
-/** What a search index in memory reads of the store, in pages: what search does not know yet is not there. */
+/** The paged reads of a search index in memory. They omit samples that are not indexed for search yet. */
 export interface IndexReads {
-  /** Changes when anything was committed; null: the store is a server, which does not tell. */
+  /** Returns a value that changes with every commit; null: the store is a server, which has no such value. */
   dataVersion(): Promise<string | null>;
-  /** From where on changes are to be asked for, once all is read. */
+  /** Returns the current moment. Call it before reading everything, and pass it to `changesSince` later. */
   place(): Promise<StorePlace>;
-  /** Ids > `after`, ascending. */
+  /** Returns ids > `after`, ascending. */
   ids(after: number | null, limit: number): Promise<number[]>;
   /**
-   * Up to `limit` samples with ids > `after`, ascending. `has[i]`: 1 where the i-th has a signature of so many dimensions;
-   * it is the i-th part of `bits`, of a byte for eight dimensions; parts of others are zero.
+   * Returns up to `limit` samples with ids > `after`, ascending. `has[i]`: 1 if the i-th sample has a signature of
+   * `dimensions`. Its signature is the i-th part of `bits`, one byte for eight dimensions; other parts are zero.
    */
   signatures(
     after: number | null,
     page: { limit: number; dimensions: number },
   ): Promise<{ ids: number[]; has: number[]; bits: Uint8Array }>;
-  /** The texts of the samples from one id to another, inclusive. */
+  /** Returns the texts of the samples from one id to another, inclusive. */
   texts(from: number, to: number): Promise<Omit<IndexedRow, 'bits'>[]>;
-  /** What was entered or written since; null: nobody can tell any more. */
+  /** Returns what was indexed or written since; null: this can no longer be determined. */
   changesSince(place: StorePlace): Promise<StoreChanges | null>;
   rowsOf(ids: readonly number[], dimensions: number): Promise<IndexedRow[]>;
-  /** Every text that matches an FTS5 expression. */
+  /** Returns the ids of all texts that match an FTS5 expression. */
   holding(expression: string): Promise<number[]>;
-  /** The same with their BM25, which takes several times as long. `ids`: only of these; null: of all. */
+  /** Returns the same with their BM25, which takes several times as long. `ids`: only these; null: all. */
   bm25(expression: string, ids: readonly number[] | null): Promise<{ sampleId: number; bm25: number }[]>;
   close(): Promise<void>;
 }
 
-/** Clocks of several writers of one file differ by less. */
+/** Clocks of several writers of one file differ by less than this. */
 const MARGIN = '-5 seconds';
 const PLACE = `(SELECT store_id FROM store_identity) AS store_id, datetime('now', '${MARGIN}') AS at, ${NEWEST_ENTRY} AS entries`;
 
@@ -71,17 +71,17 @@ function placeOf(row: Row | undefined): StorePlace | null {
     ? null
     : { storeId: String(row.store_id), at: String(row.at), entries };
 }
-/** libSQL's one-bit vectors have bytes of their own after the bits. */
+/** Compares lengths with a sample vector, since libSQL adds bytes of its own after the bits of one-bit vectors. */
 const hasBits = (dimensions: number): string =>
   `coalesce(length(bits) = (SELECT length(vector1bit(zeroblob(${BigInt(4 * dimensions)})))), 0)`;
 const bytesOf = (dimensions: number): bigint => BigInt(Math.ceil(dimensions / 8));
 
-/** A connection of its own, which never writes. */
+/** Opens the reads on a separate read-only connection. */
 export async function openIndexReads({
   generation,
   ...options
 }: Pick<StoreOptions, 'url' | 'authToken'> & {
-  /** Which is read, whether it is active or not. */
+  /** The generation to read, active or not. */
   generation: number;
 }): Promise<IndexReads> {
   const connection = await connect({ ...options, readOnly: true });
@@ -118,7 +118,7 @@ const createIndexReads = (
   },
   async signatures(after, { limit, dimensions }) {
     const bytes = bytesOf(dimensions);
-    // As one value: a row of each takes ten times as long.
+    // The page is returned as one value: one row for each sample takes ten times as long.
     const { rows } = await scope.read(
       'signatures',
       ({
@@ -188,7 +188,7 @@ const createIndexReads = (
     return JSON.parse(String(rows[0]?.ids ?? '[]')) as number[];
   },
   async bm25(expression, ids) {
-    // +rowid: FTS5 would be asked anew for each id of the list, and rank every time.
+    // With plain `rowid`, SQLite would query FTS5 again for each id of the list and rank every time.
     const { rows } = await scope.read('bm25', ({ texts }) => ({
       sql: `SELECT json_group_array(json_array(sample_id, bm25)) AS found FROM (
         SELECT rowid AS sample_id, -rank AS bm25 FROM ${texts} WHERE ${texts} MATCH ?1

@@ -54,8 +54,11 @@ export interface SearchReads {
     query: QueryVector,
     options: { limit: number; candidates: number | null; among: readonly number[] | null },
   ): Promise<Near[]>;
-  /** The exact similarity of each of these samples that has a vector of the query's kind. */
-  similarities(query: QueryVector, ids: readonly number[]): Promise<Near[]>;
+  /**
+   * The exact similarity of each of these samples that has a vector of the query's kind, in no order. `best`: only of the most
+   * similar, so many of them; default all.
+   */
+  similarities(query: QueryVector, ids: readonly number[], options?: { best?: number }): Promise<Near[]>;
   /** The exact similarity of up to `count` samples, spread over all ids: what any sample has. */
   background(query: QueryVector, count: number): Promise<Near[]>;
   /** The samples whose texts match an FTS5 expression best. */
@@ -180,11 +183,15 @@ export const createSearchReads = (
           ${asList(exactly(`near JOIN ${vectors} USING (sample_id)`, ''))}`;
     return nearOf(await scope.read('nearest', (tables) => ({ sql: sql(tables), args })));
   },
-  async similarities({ model, vector }, ids) {
+  async similarities({ model, vector }, ids, { best } = {}) {
     if (ids.length === 0) return [];
+    const order =
+      best === undefined || best >= ids.length
+        ? ''
+        : `ORDER BY distance NULLS LAST, sample_id LIMIT ${BigInt(best)}`;
     const sql = ({ vectors }: GenerationTables): string =>
       asList(
-        `SELECT sample_id, ${DISTANCE} AS distance FROM ${vectors} WHERE sample_id IN (${idList(ids)}) AND ${FITS}`,
+        `SELECT sample_id, ${DISTANCE} AS distance FROM ${vectors} WHERE sample_id IN (${idList(ids)}) AND ${FITS} ${order}`,
       );
     const near = await scope.read('similarities', (tables) => ({ sql: sql(tables), args: [vector, model] }));
     return nearOf(near);

@@ -7,13 +7,13 @@ import { titleOf } from './format.js';
 import type { Question } from './question.js';
 import { MOST, type Tray } from './tray/tray-store.js';
 
-/** What can be done with the sample that is at hand. */
+/** Actions on the current sample. */
 export interface Actions {
   more(): void;
   less(): void;
   collect(): void;
   copyPath(): Promise<void>;
-  /** In the file manager. */
+  /** Shows the file in the file manager. */
   reveal(): Promise<void>;
 }
 
@@ -22,12 +22,12 @@ interface ActionParts {
   question: Cell<Question>;
   tray: Tray;
   titles: Titles;
-  /** Says it to who sees the page and to who does not. */
+  /** Shows a message, and announces it to screen readers. */
   say(sentence: string): void;
 }
 
 export function createActions({ current, question, tray, titles, say }: ActionParts): Actions {
-  /** Taken back where it is an example of that kind already. */
+  /** Adds the current sample as an example, or removes it when it already is an example of that kind. */
   const example = (kind: 'like' | 'unlike'): void => {
     const sample = current.get();
     if (sample === null) return;

@@ -1,7 +1,7 @@
 import type { Cell } from './cell.js';
 import { parametersOf, type Question, questionIn } from './question.js';
 
-/** What the address after its # says. */
+/** The state that the address holds after its #. */
 export interface Place {
   question: Question;
   map: boolean;
@@ -12,7 +12,7 @@ export function placeNow(): Place {
   return { question: questionIn(parameters), map: parameters.get('view') === 'map' };
 }
 
-/** Each question and each look at the map is a step that Back takes back. */
+/** Keeps the address up to date. Each search and each opening of the map is a history entry, so that Back undoes it. */
 export function keepAddress({ question, map }: { question: Cell<Question>; map: Cell<boolean> }): void {
   let reading = false;
   const write = (): void => {

@@ -1,11 +1,11 @@
 import { byId } from '../shared/element.js';
 
-/** Longer than a held key repeats: only where one stops is said. */
+/** Milliseconds. Longer than the repeat interval of a held key, so that only the last message is announced. */
 const PAUSE_MS = 160;
 
 let waiting = 0;
 
-/** Says it to who does not see the page. */
+/** Announces a message to screen readers. */
 export function announce(sentence: string): void {
   clearTimeout(waiting);
   waiting = setTimeout(() => {

@@ -7,10 +7,10 @@ export type SearchAnswer = z.output<typeof searchAnswer>;
 export type Facet = z.output<typeof facetsAnswer>['facets'][number];
 export type Status = z.output<typeof statusAnswer>;
 
-/** A request that was refused, or had no answer. The message is a sentence for a person. */
+/** A request that was refused or got no answer. The message is a sentence for a person. */
 export class Refused extends Error {
   constructor(
-    /** 0: there was no answer. */
+    /** HTTP status; 0: there was no answer. */
     readonly status: number,
     readonly code: string,
     detail: string,
@@ -21,7 +21,7 @@ export class Refused extends Error {
 
 const NO_ANSWER = 'The server does not answer. Is embeddings serve still running? Start it and try again.';
 
-/** The answer of an address of our own. Throws a Refused, or an AbortError where `signal` ends it. */
+/** Requests an address of our own server. Throws a Refused, or an AbortError when `signal` aborts it. */
 export async function request(
   address: string,
   signal?: AbortSignal,
@@ -43,7 +43,7 @@ export async function request(
 const json = async <T>(address: string, signal?: AbortSignal): Promise<T> =>
   (await (await request(address, signal)).json()) as T;
 
-/** `limit`: 1 to 200. */
+/** Searches. `limit`: 1 to 200. */
 export function search(
   question: Question,
   { cursor, limit, signal }: { cursor: string | null; limit: number; signal: AbortSignal },
@@ -59,7 +59,7 @@ export async function facets(where: readonly string[], signal: AbortSignal): Pro
   return (await json<{ facets: Facet[] }>(`/api/v1/facets?${parameters}`, signal)).facets;
 }
 
-/** The samples as one file, in their order. */
+/** Returns the samples as one file, in their order. */
 export async function taken(
   samples: readonly Sample[],
   form: 'zip' | 'm3u8' | 'csv' | 'json',
@@ -69,7 +69,7 @@ export async function taken(
   return (await request('/api/v1/take', undefined, { method: 'POST', headers, body })).blob();
 }
 
-/** Has the file shown in the file manager. */
+/** Asks the server to show the file in the file manager. */
 export async function revealed(id: string): Promise<void> {
   const headers = { 'Content-Type': 'application/json' };
   await request(`/api/v1/samples/${encodeURIComponent(id)}/reveal`, undefined, { method: 'POST', headers });

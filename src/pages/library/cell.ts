@@ -1,7 +1,7 @@
-/** A value that others watch. */
+/** An observable value. */
 export interface Cell<T> {
   get(): T;
-  /** Tells the watchers, also where nothing has changed. */
+  /** Sets the value and calls the watchers, even when the value is the same. */
   set(value: T): void;
   watch(told: (value: T) => void): void;
 }

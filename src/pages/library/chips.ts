@@ -6,11 +6,11 @@ import { nameOf, titleOf } from './format.js';
 import type { Question } from './question.js';
 import { isolated } from './row.js';
 
-/** What ids are called, as far as it is known. */
+/** Titles of samples by id, as far as they are known. */
 export interface Titles {
   know(id: string, title: string): void;
   of(id: string): string | null;
-  /** Asks; told once it is known. */
+  /** Requests a title from the server, and calls `told` once it is known. */
   ask(id: string, told: () => void): void;
 }
 
@@ -34,7 +34,7 @@ export function createTitles(): Titles {
   };
 }
 
-/** What narrows the search, each with a way to take it back. */
+/** Draws the examples and conditions of the search, each with a button that removes it. */
 export function drawChips(root: HTMLElement, question: Cell<Question>, titles: Titles): void {
   const draw = (): void => {
     const now = question.get();

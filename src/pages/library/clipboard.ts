@@ -1,6 +1,6 @@
 import { element } from '../shared/element.js';
 
-/** @returns whether it is there; a page that came over plain HTTP from another machine has no clipboard of its own. */
+/** @returns whether the text was copied. A page over plain HTTP from another machine has no clipboard API. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

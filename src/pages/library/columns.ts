@@ -1,10 +1,10 @@
 import type { Sample, Status } from './api.js';
 import { shortValue } from './format.js';
 
-/** More do not fit beside a title. */
+/** More columns do not fit beside a title. */
 const MOST = 5;
 
-/** The columns that rows show beside title and duration: the first ones that hold something short. */
+/** Returns the columns that rows show beside title and duration: the first ones that have short values. */
 export function columnsOf({ columns }: Status, samples: readonly Sample[]): string[] {
   const [title, ...others] = columns;
   return others
@@ -13,10 +13,10 @@ export function columnsOf({ columns }: Status, samples: readonly Sample[]): stri
     .slice(0, MOST);
 }
 
-/** Whether a column's values are numbers, which stand below each other. */
+/** Returns whether a column has numbers, which are right-aligned. */
 export const isNumeric = (name: string, samples: readonly Sample[]): boolean =>
   samples.some(({ fields }) => typeof fields[name] === 'number');
 
-/** Whether a sample may have several of its values, so that two conditions can hold. */
+/** Returns whether a sample may have several values in the column, so that two conditions on it can hold. */
 export const isList = (name: string, samples: readonly Sample[]): boolean =>
   samples.some(({ fields }) => Array.isArray(fields[name]));

@@ -11,15 +11,15 @@ const TYPES: Record<string, string> = {
   aiff: 'audio/aiff',
 };
 
-/** The file's own name, or one made of the title; without what no system takes. */
+/** Returns the file's own name, or a name made of the title, without characters that file systems refuse. */
 export function fileNameOf(sample: Pick<Sample, 'id' | 'title' | 'path'>): string {
   const own = sample.path?.split(/[/\\]/).at(-1);
   const name = own === undefined || own === '' ? `${titleOf(sample)}.wav` : own;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must be removed.
   return name.replace(/[\u0000-\u001f\u007f:*?"<>|\\/\u202a-\u202e\u2066-\u2069]/g, '_').slice(-120);
 }
 
-/** Dropped on a folder it is the file, on a program that takes addresses its address, on a text its path. */
+/** Sets the drag data: a drop on a folder gives the file, on a program that takes URLs its URL, on a text its path. */
 export function beginDrag({ dataTransfer }: DragEvent, sample: Sample): void {
   if (dataTransfer === null || sample.download_url === null) return;
   const address = new URL(sample.download_url, location.href).href;

@@ -7,7 +7,7 @@ import type { Question } from './question.js';
 import { rangeOf } from './range-filter.js';
 import { isolated } from './row.js';
 
-/** Values of a column that are shown before more are asked for. */
+/** Number of values of a column that are shown until the user asks for more. */
 const FIRST = 8;
 
 interface FilterParts {
@@ -17,7 +17,7 @@ interface FilterParts {
   isList(field: string): boolean;
 }
 
-/** What there is to choose by, with counts of what fits all that is chosen already. */
+/** Draws the filters, with counts of the samples that meet all chosen conditions. */
 export function drawFilters({ question, open, isList }: FilterParts): void {
   const root = byId('filters');
   const known = cell<{ all: Facet[]; fit: Facet[] } | null>(null);
@@ -54,7 +54,7 @@ export function drawFilters({ question, open, isList }: FilterParts): void {
     const counts = new Map(
       fit?.kind === 'values' ? fit.values.map(({ value, count }) => [value.toLowerCase(), count]) : [],
     );
-    // Of a column with one value a sample another one can take the place of the chosen one: all are counted.
+    // In a column with one value per sample, a new value replaces the chosen one, so all values are offered.
     const narrowed = chosen.length === 0 || isList(field);
     const values = facet.values.filter(({ value }, index) => {
       const isChosen = chosen.includes(valueCondition(field, value));

@@ -2,24 +2,24 @@ import type { Sample } from './api.js';
 
 export const count = (value: number): string => value.toLocaleString('en');
 
-/** Two figures, however small: `$0.00000006`. */
+/** Formats dollars with two digits, however small: `$0.00000006`. */
 export function dollars(value: number): string {
   if (value === 0) return '$0';
   const decimals = Math.min(20, Math.max(2, 1 - Math.floor(Math.log10(value))));
   return `$${value.toFixed(decimals).replace(/(\.\d\d\d*?)0+$/, '$1')}`;
 }
 
-/** `2.87 s`, `1:05`. */
+/** Formats seconds: `2.87 s`, `1:05`. */
 export function seconds(value: number): string {
   if (value < 60) return `${value < 10 ? value.toFixed(2) : value.toFixed(1)} s`;
   const whole = Math.round(value);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-/** Of a column: `mood_primary` is written "mood primary". */
+/** Returns the displayed name of a column: "mood primary" for `mood_primary`. */
 export const nameOf = (column: string): string => column.replaceAll('_', ' ');
 
-/** A long title is cut: no row is 10,000 characters wide. */
+/** Characters. Longer titles are cut. */
 const LONGEST_TITLE = 300;
 
 export function titleOf({ id, title }: Pick<Sample, 'id' | 'title'>): string {
@@ -29,7 +29,7 @@ export function titleOf({ id, title }: Pick<Sample, 'id' | 'title'>): string {
 
 const LONGEST_VALUE = 40;
 
-/** A value in few characters; empty where there is none or where it needs more. */
+/** Returns a value as short text; empty when there is none or when it is too long. */
 export function shortValue(value: unknown): string {
   if (typeof value === 'number') return String(Number(value.toFixed(2)));
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -1,4 +1,4 @@
-/** What the browser keeps between visits. A browser that keeps nothing is as one that was never here. */
+/** Reads a value from local storage. Returns `otherwise` when it is missing or invalid, or when there is no storage. */
 export function kept<T>(key: string, otherwise: T, isFit: (value: unknown) => value is T): T {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
@@ -8,7 +8,7 @@ export function kept<T>(key: string, otherwise: T, isFit: (value: unknown) => va
   }
 }
 
-/** @returns whether it is kept. */
+/** @returns whether the value was stored. */
 export function keep(key: string, value: unknown): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(value));

@@ -1,22 +1,22 @@
 import { byId, element } from '../shared/element.js';
 
 export interface Key {
-  /** As an event names it, in lower case. */
+  /** `key` of the event, in lower case. */
   key: string;
-  /** As it is shown. */
+  /** Name of the key in the dialog. */
   shown: string;
   does: string;
   run(event: KeyboardEvent): void;
 }
 
-/** Of these only the list says it; they act where the list has the focus. */
+/** Keys that are listed here only for the dialog. The lists handle them while they have the focus. */
 const OF_LISTS: readonly [string, string][] = [
   ['↓ ↑', 'next and previous hit, which sounds at once'],
   ['Alt ↓ ↑', 'in the tray: moves a sample'],
   ['Delete', 'in the tray: takes it out'],
 ];
 
-/** Whether the key belongs to what is written or set there. */
+/** Returns whether the focused control needs the key itself. */
 function isTaken(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   if (target.matches('textarea, select, input:not([type=checkbox])')) return true;
@@ -24,7 +24,7 @@ function isTaken(event: KeyboardEvent): boolean {
   return presses && target.matches('button, a, summary, input');
 }
 
-/** Keys of the whole page; those of a field stay its own. */
+/** Listens to keys on the whole page, except those that a form control needs itself. */
 export function listenToKeys(keys: readonly Key[]): void {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -37,7 +37,7 @@ export function listenToKeys(keys: readonly Key[]): void {
   });
 }
 
-/** The dialog that tells of them. */
+/** Draws the dialog that lists the keys. */
 export function drawKeys(keys: readonly Key[]): void {
   const dialog = byId<HTMLDialogElement>('keys');
   const rows: [string, string][] = [

@@ -2,34 +2,34 @@ import type { Sample } from './api.js';
 import type { Cell } from './cell.js';
 import { cell } from './cell.js';
 
-/** A list that is walked by arrows while it has the focus itself. */
+/** A list with arrow-key navigation. The focus stays on the list itself. */
 export interface Listbox {
   root: HTMLElement;
   samples(): readonly Sample[];
-  /** Index; −1: none. */
+  /** Index of the active sample; −1: none. */
   active: Cell<number>;
-  /** Shows these instead. `active` stays with its sample where that is among them. */
+  /** Replaces the samples. The active sample stays active when it is among the new ones. */
   show(samples: readonly Sample[]): void;
-  /** Shows these after the others. */
+  /** Adds samples at the end. */
   append(samples: readonly Sample[]): void;
-  /** Makes one active, without a word. */
+  /** Makes a sample active without calling `moved`. */
   mark(index: number): void;
-  /** Makes one active, and tells `moved`. */
+  /** Makes a sample active and calls `moved`. */
   move(to: number, held?: boolean): void;
 }
 
 export interface ListboxOptions {
   root: HTMLElement;
   row(sample: Sample, index: number): HTMLElement;
-  /** `held`: the key is held down, so that another move follows at once. */
+  /** `held`: the key is held down, so another move follows at once. */
   moved(sample: Sample, index: number, held: boolean): void;
-  /** Up from the first one. */
+  /** Called on ArrowUp at the first sample. */
   above?(): void;
-  /** Down from the last one. */
+  /** Called on ArrowDown at the last sample. */
   below?(): void;
 }
 
-/** Rows. */
+/** Rows that PageUp and PageDown move. */
 export const PAGE = 10;
 
 export function createListbox({ root, row, moved, above, below }: ListboxOptions): Listbox {

@@ -23,13 +23,13 @@ import { createPlayer } from './sound/player.js';
 import { drawTray } from './tray/tray-panel.js';
 import { createTray } from './tray/tray-store.js';
 
-/** While a key is held down only where it stops sounds. */
+/** Milliseconds. While a key is held down, only the sample where it stops is played. */
 const HELD_MS = 90;
 
 const notice = createNotice();
 const player = createPlayer();
 
-/** Once the server has said what it is. */
+/** Starts the page once the server's status is known. */
 function start(status: Status): void {
   const canSound = status.sound === null;
   const place = placeNow();
@@ -44,13 +44,13 @@ function start(status: Status): void {
 
   let held = 0;
   let last = 0;
-  /** Where the next steps in the same direction lead: the next two, and a page on. */
+  /** Returns the samples that the next steps in the same direction reach: the next two, and the one a page further. */
   const nextOf = (samples: readonly Sample[], index: number): Sample[] => {
     const step = index < last ? -1 : 1;
     last = index;
     return [1, 2, PAGE].flatMap((by) => samples[index + by * step] ?? []);
   };
-  /** Makes a sample the one at hand, and lets it sound. */
+  /** Makes a sample the current one and plays it. */
   const take = (sample: Sample, where: string, isHeld: boolean, next: readonly Sample[]): void => {
     current.set(sample);
     clearTimeout(held);
@@ -126,7 +126,7 @@ function start(status: Status): void {
   searching.found.watch(markAll);
   let many = tray.samples.get().length;
   tray.samples.watch(({ length }) => {
-    // Whoever collects wants to see it where there is room.
+    // Opens the tray when a sample is added, if there is room.
     if (length > many && panels.isWide()) panels.tray.set(true);
     many = length;
   });

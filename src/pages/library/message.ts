@@ -18,7 +18,7 @@ const BY: Record<Question['mode'], string> = {
   text: 'by words',
 };
 
-/** What is to be said of a search: above its hits in a line, and in their place where there are none. */
+/** Draws the messages of a search: one line above the hits, or a message in their place when there are none. */
 export function drawMessages({ status, searching, question }: MessageParts): void {
   const place = byId('message');
   const draw = (found: Found): void => {
@@ -140,6 +140,6 @@ function welcome({ samples, stored }: Status): HTMLElement[] {
   ];
 }
 
-/** Begins large and ends with a stop. */
+/** Capitalizes the first letter and ends the text with a full stop. */
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;

@@ -2,9 +2,9 @@ import { byId, element } from '../shared/element.js';
 import { announce } from './announce.js';
 
 export interface Notice {
-  /** For a while. */
+  /** Shows and announces a message for four seconds. */
   say(sentence: string): void;
-  /** Until the page goes. */
+  /** Shows a message until the page is closed. `way`: label of a button that calls `run`. */
   stay(sentence: string, way?: string, run?: () => void): void;
 }
 

@@ -5,19 +5,19 @@ import { keep, kept } from './kept.js';
 type Name = 'filters' | 'map' | 'tray';
 
 export interface Panels extends Record<Name, Cell<boolean>> {
-  /** Opens it with the focus in it, or closes it. */
+  /** Opens the panel and moves the focus into it, or closes it. */
   toggle(name: Name): void;
-  /** Whether they lie beside the hits. */
+  /** Returns whether the panels lie beside the hits. */
   isWide(): boolean;
-  /** @returns whether one was open. */
+  /** Closes the topmost panel. @returns whether a panel was open. */
   closeTop(): boolean;
 }
 
-/** Where there is room for them beside the hits. */
+/** Matches when there is room for the panels beside the hits. */
 const wide = matchMedia('(min-width: 1080px)');
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 
-/** The parts of the page that open beside the hits, or above them where there is no room. */
+/** Creates the panels, which open beside the hits, or over them where there is no room. */
 export function createPanels(opened: { map: boolean }): Panels {
   const panels: Record<Name, Cell<boolean>> = {
     filters: cell(wide.matches && kept('embeddings.filters', true, isBoolean)),
@@ -46,7 +46,7 @@ export function createPanels(opened: { map: boolean }): Panels {
       else byId('results').focus();
     },
     closeTop() {
-      // What lies above the hits goes first; where it lies beside them it may stay.
+      // Panels over the hits are closed; filters and tray beside the hits stay open.
       const open = (wide.matches ? (['map'] as const) : (['map', 'filters', 'tray'] as const)).filter(
         (name) => panels[name].get(),
       );

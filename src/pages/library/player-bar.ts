@@ -17,12 +17,12 @@ interface BarParts {
   tray: Tray;
 }
 
-/** What sounds, and all that can be done with it. */
+/** Draws the current sample and the actions on it. */
 export function drawPlayerBar({ status, player, current, actions, tray }: BarParts): void {
   const bar = byId('player');
   const canSound = status.sound === null;
   const play = button('play', 'Play', 'Space', () => player.toggle());
-  // A sign instead of words, by the style; its name says which.
+  // The stylesheet shows an icon in place of text; the label names the action.
   play.replaceChildren();
   play.setAttribute('aria-label', 'Play');
   const loop = button('loop', 'Loop', 'L', () => player.loop.set(!player.loop.get()));

@@ -1,30 +1,30 @@
 export type Mode = 'hybrid' | 'vector' | 'text';
 
-/** What is looked for. The address of the page holds it, so that it can be kept, sent and gone back to. */
+/** What the user searches for. The page's address holds it, so that it can be bookmarked, shared and gone back to. */
 export interface Question {
   q: string;
   mode: Mode;
-  /** Like `genre="jazz"` and `bpm=80..95`; all hold. */
+  /** Conditions like `genre="jazz"` and `bpm=80..95`; all must hold. */
   where: readonly string[];
-  /** Ids. */
+  /** Ids of example samples. */
   like: readonly string[];
   unlike: readonly string[];
 }
 
 const MODES: readonly string[] = ['hybrid', 'vector', 'text'];
 
-/** Whether there are only conditions: what fits them is listed, and not ranked. */
+/** Returns whether there are only conditions, so that the matching samples are listed and not ranked. */
 export const isBrowsing = ({ q, where, like, unlike }: Question): boolean =>
   q.trim() === '' && like.length === 0 && unlike.length === 0 && where.length > 0;
 
-/** Whether there is anything to look for. */
+/** Returns whether there is anything to search for. */
 export const asksAnything = (question: Question): boolean =>
   question.q.trim() !== '' || question.like.length > 0 || question.unlike.length > 0 || isBrowsing(question);
 
-/** Whether it may have to be bought. */
+/** Returns whether the query may cost money. */
 export const costs = ({ q, mode }: Question): boolean => q.trim() !== '' && mode !== 'text';
 
-/** The same as the query string of the API and of the page's own address. */
+/** Returns the question as the query string of the API and of the page's own address. */
 export function parametersOf({ q, mode, where, like, unlike }: Question): URLSearchParams {
   const parameters = new URLSearchParams();
   if (q.trim() !== '') parameters.set('q', q.trim());

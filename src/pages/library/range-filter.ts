@@ -7,11 +7,11 @@ export interface RangeOptions {
   max: number;
   from: number;
   to: number;
-  /** Once a hand lets go, or a key was pressed. */
+  /** Called when a handle is released, or a key was pressed. */
   changed(from: number, to: number): void;
 }
 
-/** A range with two ends. */
+/** Creates a slider with two handles. */
 export function rangeOf({ field, min, max, from, to, changed }: RangeOptions): HTMLElement {
   const step = stepOf(max - min);
   const said = element('output', { className: 'number' });
@@ -26,7 +26,7 @@ export function rangeOf({ field, min, max, from, to, changed }: RangeOptions): H
   };
   const low = end('from', from);
   const high = end('to', to);
-  // The ends are the library's own, however crooked; between them it is a round number.
+  // The ends are the exact minimum and maximum of the library; values between them are rounded.
   const roundOf = (input: HTMLInputElement): number => {
     const value = Number(input.value);
     if (value <= min || value >= max) return value;
@@ -49,7 +49,7 @@ export function rangeOf({ field, min, max, from, to, changed }: RangeOptions): H
   };
   for (const input of [low, high]) {
     input.onchange = () => changed(roundOf(low), roundOf(high));
-    // A step of "any" is a tiny one for keys.
+    // With a step of "any", arrow keys would move by a tiny amount.
     input.onkeydown = (event) => {
       const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
       if (by === undefined) return;
@@ -68,5 +68,5 @@ export function rangeOf({ field, min, max, from, to, changed }: RangeOptions): H
 
 const shown = (value: number): string => String(Number(value.toFixed(2)));
 
-/** A hundredth of it or so, and round: 0.01, 0.1, 1, 10. */
+/** Returns a power of ten near a hundredth of the width: 0.01, 0.1, 1, 10. */
 const stepOf = (width: number): number => 10 ** Math.round(Math.log10(Math.max(width, 1e-6) / 100));

@@ -13,11 +13,11 @@ export interface ResultsOptions {
   searching: Searching;
   tray: Tray;
   moved(sample: Sample, index: number, held: boolean): void;
-  /** Up from the first hit. */
+  /** Called on ArrowUp at the first hit. */
   above(): void;
 }
 
-/** What was found, as a list with the columns that fit beside it. */
+/** Draws the hits as a list with the columns that fit its width. */
 export function drawResults({ status, searching, tray, moved, above }: ResultsOptions): Listbox {
   const root = byId('results');
   const head = byId('head');
@@ -34,7 +34,7 @@ export function drawResults({ status, searching, tray, moved, above }: ResultsOp
   const more = async (): Promise<void> => {
     const from = list.samples().length;
     const came = await searching.more();
-    // Who has gone elsewhere meanwhile stays there.
+    // Does not move when the user has gone to another row meanwhile.
     if (came.length > 0 && list.active.get() === from - 1) list.move(from);
   };
   const drawHead = (): void => {
@@ -50,7 +50,7 @@ export function drawResults({ status, searching, tray, moved, above }: ResultsOp
   };
   const fitColumns = (): void => {
     const width = root.clientWidth || head.clientWidth;
-    // A row of a narrow list has two lines instead, by the style.
+    // In a narrow list, the stylesheet gives each row two lines instead of columns.
     const shown =
       width === 0 ? columns.length : Math.max(0, Math.min(columns.length, Math.floor((width - 330) / 90)));
     const tracks = columns.slice(0, shown).map((name) => (numeric.has(name) ? '52px' : 'minmax(0, 1fr)'));
@@ -87,7 +87,7 @@ export function drawResults({ status, searching, tray, moved, above }: ResultsOp
   return list;
 }
 
-/** Shows on its row what becomes of a sound. */
+/** Shows the playback state of a sample on its row. */
 export function markPlaying(root: HTMLElement, playing: Playing): void {
   for (const old of root.querySelectorAll<HTMLElement>('[data-sound]')) {
     if (old.dataset.sound !== 'failed') delete old.dataset.sound;

@@ -3,22 +3,22 @@ import type { Sample } from './api.js';
 import { beginDrag } from './drag.js';
 import { nameOf, seconds, shortValue, titleOf } from './format.js';
 
-/** A text of a catalog: it never turns the order of the letters around it. */
+/** Creates an element with text from the catalog that cannot change the writing direction of the text around it. */
 export const isolated = (text: string, className = ''): HTMLElement =>
   element('bdi', { className, dir: 'auto' }, text);
 
-/** Cut at its beginning, where all of a library's paths are alike. */
+/** Creates an element with a path. It is cut at its beginning, which is the same for all paths of a library. */
 export const pathOf = (path: string): HTMLElement =>
   element('span', { className: 'path', title: path }, element('bdi', { dir: 'ltr' }, path));
 
 export interface RowOptions {
   columns: readonly string[];
   numeric: ReadonlySet<string>;
-  /** Of a sample that is in the tray. */
+  /** Whether the sample is in the tray. */
   collected: boolean;
 }
 
-/** The columns once more in a line, for a list that has no room for them beside each other. */
+/** Creates one line with the column values, for a list that is too narrow for columns. */
 function factsOf({ fields }: Sample, columns: readonly string[]): HTMLElement {
   const texts = columns.map((name) => shortValue(fields[name])).filter((text) => text !== '');
   return element(
@@ -28,7 +28,7 @@ function factsOf({ fields }: Sample, columns: readonly string[]): HTMLElement {
   );
 }
 
-/** One hit; it says by itself all that it shows. */
+/** Creates the row of one hit. Its text alone tells a screen reader everything that it shows. */
 export function rowOf(sample: Sample, { columns, numeric, collected }: RowOptions): HTMLElement {
   const cells = columns.map((name, index) => {
     const text = shortValue(sample.fields[name]);

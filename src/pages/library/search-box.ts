@@ -10,19 +10,19 @@ interface BoxParts {
   results: Listbox;
 }
 
-/** After the last letter. */
+/** Milliseconds from the last keystroke to the preview. */
 const PAUSE_MS = 220;
 const SHORTEST = 3;
 
 /**
- * A query's meaning is bought when it is new, so that no prefix of it may be: Enter and the arrow search by meaning, typing
- * only by words.
+ * Listens to the search box. A search by meaning costs money for each new query, so typing must not send every prefix:
+ * Enter and ArrowDown search by meaning, typing searches only by words.
  */
 export function listenToSearchBox({ question, searching, results }: BoxParts): HTMLInputElement {
   const box = byId<HTMLInputElement>('q');
   const mode = byId<HTMLSelectElement>('mode');
   let waiting = 0;
-  /** The first hit is wanted as soon as it is there. */
+  /** Whether to move to the first hit as soon as there is one. */
   let descends = false;
 
   const isNew = (): boolean => box.value.trim() !== question.get().q.trim();

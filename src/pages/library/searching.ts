@@ -5,21 +5,21 @@ import { addSpent } from './spending.js';
 
 export type Found =
   | { state: 'nothing-asked' }
-  /** `before`: what is shown meanwhile. */
+  /** `before`: earlier hits, which are shown meanwhile. */
   | { state: 'asking'; question: Question; before: readonly Sample[] }
   | {
       state: 'found';
       question: Question;
       samples: readonly Sample[];
-      /** How many there are in all; null: they are ranked, and nobody counted. */
+      /** Number of all matching samples; null for a ranked search, which does not count them. */
       total: number | null;
-      /** Null: these are all. */
+      /** Cursor of the next page; null: there are no more samples. */
       next: string | null;
-      /** Why there is none. */
+      /** Why nothing was found. */
       empty: string | null;
       bought: { cost_usd: number | null } | null;
       milliseconds: number;
-      /** By words alone, while somebody types. */
+      /** Whether this is a preview by words only, while the user types. */
       provisional: boolean;
     }
   | { state: 'refused'; question: Question; refusal: Refused };
@@ -27,15 +27,15 @@ export type Found =
 export interface Searching {
   found: Cell<Found>;
   ask(question: Question): void;
-  /** By words, which costs nothing; what was found before stays where there is nothing of them. */
+  /** Searches by words, which costs nothing. Earlier hits stay when it finds nothing. */
   preview(question: Question): void;
-  /** The next ones; resolves with them, none where there are no more. */
+  /** Loads and returns the next samples; an empty list when there are no more. */
   more(): Promise<readonly Sample[]>;
 }
 
 const LIMIT = 50;
 
-/** One search at a time: another one ends it. */
+/** Creates the search state. Only one search runs at a time: a new search aborts the one before. */
 export function createSearching(): Searching {
   const found = cell<Found>({ state: 'nothing-asked' });
   let controller = new AbortController();

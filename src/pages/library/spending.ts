@@ -14,7 +14,7 @@ const isSpent = (value: unknown): value is Spent =>
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** What this browser's queries have cost since midnight UTC, in dollars. */
+/** Returns the cost of this browser's queries since midnight UTC, in dollars. */
 export function spentToday(): number {
   const spent = kept(KEY, { day: today(), dollars: 0 }, isSpent);
   return spent.day === today() ? spent.dollars : 0;

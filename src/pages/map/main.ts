@@ -38,7 +38,7 @@ async function draw(): Promise<void> {
   await refilter();
 }
 
-/** Samples of hidden groups go. */
+/** Hides the samples of hidden groups. */
 async function refilter(): Promise<void> {
   const { of } = groupsNow();
   const shown = data.ids.map((_, index) => index).filter((index) => !hidden.has(of[index] ?? 0));
@@ -101,7 +101,7 @@ function showList(title: string, samples: readonly number[], chosen: number | nu
   );
 }
 
-/** A sample with its neighbours: lit on the map, listed beside it. */
+/** Selects a sample: highlights it and its neighbours on the map, and lists the neighbours beside it. */
 function choose(sample: number): void {
   const near = neighboursOf(sketches, data.numbers, sample, NEIGHBOURS);
   void plot.select([sample, ...near], { preventEvent: true });

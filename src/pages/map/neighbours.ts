@@ -1,4 +1,4 @@
-/** The samples whose sketches lie nearest to one's, nearest first, itself left out. */
+/** Returns the samples whose sketches are nearest to that of `sample`, nearest first, without `sample` itself. */
 export function neighboursOf(sketches: Int8Array, numbers: number, sample: number, limit: number): number[] {
   const own = sketches.subarray(sample * numbers, (sample + 1) * numbers);
   const best: { sample: number; distance: number }[] = [];

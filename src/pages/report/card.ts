@@ -2,7 +2,7 @@ import type { ReportData } from '../../report/report-data.js';
 import { element } from '../shared/element.js';
 import type { Chart } from './charts.js';
 
-/** A chart's place, with its numbers as a table behind a fold. `place` null: there is nothing to draw. */
+/** Creates a chart's card, with its numbers as a table that can be unfolded. `place` null: there is nothing to draw. */
 export function card(chart: Chart): { root: HTMLElement; place: HTMLElement | null } {
   const title = element('h2', {}, chart.title);
   if (chart.empty !== null)
@@ -39,7 +39,7 @@ export function card(chart: Chart): { root: HTMLElement; place: HTMLElement | nu
   return { root: element('section', { className: 'card' }, title, place, fold), place };
 }
 
-/** The figures on top. */
+/** Creates the key figures at the top of the page. */
 export function figures(report: ReportData): HTMLElement[] {
   const { samples, stored, failed, costNanos, unpriced, tokens } = report;
   const share = samples === 0 ? '–' : `${((100 * Math.min(stored, samples)) / samples).toFixed(1)}%`;

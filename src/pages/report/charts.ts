@@ -7,10 +7,10 @@ interface Colours {
   line: string;
 }
 
-/** One chart, and the same as a table for whoever reads by keyboard or ear. */
+/** One chart, and the same data as a table for keyboard and screen reader users. */
 export interface Chart {
   title: string;
-  /** Shown in place of the chart where there is nothing to draw. */
+  /** Text in place of the chart when there is nothing to draw. */
   empty: string | null;
   tall?: boolean;
   head: string[];
@@ -24,7 +24,7 @@ const whole = (value: number): string => value.toLocaleString('en');
 
 interface Series {
   name: string;
-  /** Null: unknown, which is never drawn or written as 0. */
+  /** Null: unknown. It is never drawn or written as 0. */
   values: (number | null)[];
   colour: string;
   stack?: string;
@@ -42,7 +42,7 @@ interface Bars {
   head: string;
 }
 
-/** Bars (and lines) over names, with the table of the same numbers. */
+/** Creates a chart of bars (and lines) by name, and a table of the same numbers. */
 function bars({ title, empty, names, series, units, sideways = false, head }: Bars): Chart {
   const unit = (axis: 0 | 1): ((value: number) => string) => units[axis] ?? units[0];
   const said = (value: number | null | undefined, axis: 0 | 1): string =>
@@ -78,7 +78,7 @@ function bars({ title, empty, names, series, units, sideways = false, head }: Ba
         tooltip: {
           trigger: 'axis',
           axisPointer: { type: 'shadow' },
-          // Names come from a catalog: as text, never as markup.
+          // Names come from the catalog, so they are drawn as text, never as markup.
           renderMode: 'richText',
         },
         legend: { top: 0, left: 0, textStyle: { color: ink }, show: series.length > 1 },

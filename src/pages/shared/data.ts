@@ -1,4 +1,4 @@
-/** What the command put into the page. */
+/** Reads the data that the command put into the page. */
 export function pageData<T>(): T {
   return JSON.parse(document.getElementById('data')?.textContent ?? 'null') as T;
 }

@@ -1,4 +1,4 @@
-/** An element with its properties and children; texts go in as texts, never as markup. */
+/** Creates an element with its properties and children. Strings are added as text, never as markup. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   properties: Partial<HTMLElementTagNameMap[K]> & { data?: Record<string, string> } = {},

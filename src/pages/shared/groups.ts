@@ -2,7 +2,7 @@ import type { Names } from '../../map/map-data.js';
 import { uint16 } from './data.js';
 import { OTHERS, PALETTE } from './theme.js';
 
-/** Samples by genre or mood: the largest groups have a colour each, the others share one. */
+/** Samples by genre or mood. Each of the largest groups has its own colour; the others share one. */
 export interface Groups {
   /** Group of each sample. */
   of: Uint16Array;

@@ -4,11 +4,11 @@ import { isDark, onTheme } from './theme.js';
 
 export type Plot = ReturnType<typeof createScatterplot>;
 
-/** More points than these are drawn smaller, and let each other shine through. */
+/** Above these numbers, points are drawn smaller and more transparent. */
 const MANY = 20_000;
 const SEVERAL = 5000;
 
-/** A plane of `count` points that can be moved and scrolled; it keeps the size of `frame` and the reader's colour scheme. */
+/** Creates a plot of `count` points with pan and zoom. It follows the size of `frame` and the user's colour scheme. */
 export function createPlot({
   canvas,
   frame,
@@ -41,12 +41,12 @@ export function createPlot({
   return plot;
 }
 
-/** Draws them in the colours of their groups. `places`: x, y of each. */
+/** Draws the points in the colours of their groups. `places`: x, y of each point. */
 export async function drawPoints(plot: Plot, places: Float32Array, { of, groups }: Groups): Promise<void> {
   const colours = groups.map((group) => group.colour);
-  // What is chosen keeps its colour, and all else fades.
+  // Selected points keep their colour, and all others fade.
   plot.set({ colorBy: 'valueA', pointColor: colours });
-  // The library takes a list here too; its types know of one colour only.
+  // The library accepts a list here too, but its types allow only one colour.
   plot.set({ pointColorActive: colours as unknown as string });
   const points = Array.from({ length: places.length / 2 }, (_, index) => [
     places[2 * index] ?? 0,

@@ -2,10 +2,10 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 
 export const isDark = (): boolean => dark.matches;
 
-/** Calls back when the reader's colour scheme changes. */
+/** Calls `change` when the user's colour scheme changes. */
 export const onTheme = (change: () => void): void => dark.addEventListener('change', change);
 
-/** Told apart on both grounds, and by most readers who do not see all colours; the last one is for all others. */
+/** Distinct on light and dark backgrounds, and for most colour-blind users. The last colour is for all other groups. */
 export const PALETTE = [
   '#4c8dd6',
   '#f28e2c',

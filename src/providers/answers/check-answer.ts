@@ -9,16 +9,16 @@ import { type BadVector, readVector } from './vector.js';
 import { workShown } from './work-shown.js';
 
 export interface Expected {
-  /** Operation and subject, for sentences: `OpenRouter POST /embeddings (samples 101–200)`. */
+  /** Operation and subject, for messages: `OpenRouter POST /embeddings (samples 101–200)`. */
   what: string;
   asked: Asked;
   dimensions: number;
   headers?: Headers;
-  /** Never to appear in a message. */
+  /** Must never appear in a message. */
   secret?: string | null;
 }
 
-/** An answer of which nothing may be stored. It was a 200, so it is presumably billed. */
+/** Creates the error for a 200 from which nothing can be stored. It may be billed. */
 export const invalidResponse = (
   what: string,
   why: string,
@@ -33,9 +33,9 @@ export const invalidResponse = (
   });
 
 /**
- * The parsed body of a 200, checked: as many vectors as texts, in their order, each of the right length, finite and not
- * all zero, or null and named in `unusable`. Throws an EmbeddingError: InvalidResponse naming what is wrong where no
- * vector can be used, or, for an error inside the 200, what its code says.
+ * Checks the parsed body of a 200. Returns as many vectors as texts, in the order of the texts. Each has the right
+ * length, is finite and not all zero; otherwise it is null and listed in `unusable`. Throws an EmbeddingError:
+ * InvalidResponse if no vector is usable, or, for an error inside the 200, the type of its code.
  */
 export function checkAnswer(json: unknown, expected: Expected): Omit<EmbedAnswer, 'cached' | 'latencyMs'> {
   const { what, asked, dimensions, headers, secret = null } = expected;
@@ -79,7 +79,7 @@ export function checkAnswer(json: unknown, expected: Expected): Omit<EmbedAnswer
   };
 }
 
-/** The wrong length that all vectors have; null where they differ, or something else is wrong with one. */
+/** Returns the wrong length that all vectors have; null if lengths differ or a vector has another defect. */
 function lengthOf(read: readonly (Uint8Array | BadVector)[]): number | null {
   const lengths = read.map((vector) =>
     !(vector instanceof Uint8Array) && vector.why === 'dimensions' ? vector.got : null,
@@ -92,7 +92,7 @@ interface Item {
   embedding?: unknown;
 }
 
-/** By `index`; in order of arrival where no item has one. `wrong` makes the error of an order that cannot be. */
+/** Orders items by `index`; keeps their order if none has one. `wrong` creates the error for invalid indices. */
 function inOrder(data: unknown[], wrong: (why: string) => Error): Item[] {
   const items = data.map((item): Item => (typeof item === 'object' && item !== null ? item : {}));
   if (items.every(({ index }) => index === undefined || index === null)) return items;

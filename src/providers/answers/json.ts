@@ -1,11 +1,11 @@
-/** The JSON of an answer, also after a byte order mark, which some servers put before it. Throws a SyntaxError. */
+/** Parses the JSON of an answer and skips the byte order mark that some servers send. Throws a SyntaxError. */
 export const parseJsonText = (text: string): unknown =>
   JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
 
-/** The same of a body of UTF-8. */
+/** Parses a UTF-8 body in the same way. */
 export const parseJsonBody = (body: Buffer): unknown => parseJsonText(body.toString('utf8'));
 
-/** The JSON of a text; null for what is none. */
+/** Parses the JSON of a text; null if it is not JSON. */
 export function jsonOrNull(text: string): unknown {
   try {
     return parseJsonText(text);
@@ -14,6 +14,6 @@ export function jsonOrNull(text: string): unknown {
   }
 }
 
-/** The fields of an object; none of anything else. */
+/** Returns an object unchanged, and an empty object for any other value. */
 export const recordOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -2,17 +2,17 @@ import { FailureType } from '../../contract/failure.js';
 import { EmbeddingError } from '../errors/errors.js';
 import { withVersion } from '../http/base-url.js';
 
-/** Requests that were answered by a page, remembered. */
+/** Most remembered requests that were answered by a page. */
 const MOST = 1000;
 
-/** Pages with status 200 in the place of answers: of a wrong address, or of a proxy in between. */
+/** Handles HTML pages with status 200 instead of answers: from a wrong address, or from a proxy in between. */
 export interface Pages {
-  /** The provider has answered with vectors: from now on a page is something that passes. */
+  /** Notes that the provider has answered with vectors: from now on a page counts as transient. */
   answered(): void;
   /**
-   * The error to throw in place of one that says a page came. Before the first answer the same request, or a neutral text
-   * after another request, is not answered by a page twice where the address is right: it blocks. Whether the work was
-   * done behind that page nobody can tell, so it stays as perhaps billed as it was.
+   * Returns the error to throw in place of one about a page. Before the first answer, a second page for the same
+   * request, or a page for a neutral text after one for another request, means that the address is wrong: the error is
+   * Blocked. `billed` is unchanged, since the page does not show whether work was done.
    */
   judged(error: unknown, request: { fingerprint: string; neutral: boolean }): unknown;
 }

@@ -3,6 +3,7 @@ import { parseJsonBody, parseJsonText } from './json.js';
 const KEY = Buffer.from('"embedding"');
 const QUOTE = 0x22;
 const COLON = 0x3a;
+const PADDING = 0x3d;
 const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 export interface Vectors {
@@ -36,7 +37,7 @@ function vectorsApart(body: Buffer, { count, dimensions }: Vectors): unknown {
     const right =
       end >= 0 &&
       found < count &&
-      isLengthOf(end - begin - 1, size) &&
+      hasLengthOf(body, begin + 1, end, size) &&
       all.write(body.toString('latin1', begin + 1, end), found * size, 'base64') === size;
     if (!right) return null;
     rest.push(body.toString('utf8', from, begin), `"${mark(found)}"`);
@@ -76,6 +77,14 @@ function afterBlanks(body: Buffer, from: number): number {
   return at;
 }
 
-/** Whether so many characters of base64, with or without padding, are so many bytes. */
-const isLengthOf = (characters: number, bytes: number): boolean =>
-  characters === Math.ceil((4 * bytes) / 3) || characters === 4 * Math.ceil(bytes / 3);
+/**
+ * Whether the characters from `from` to `to` are as many as base64 of `bytes` has, with or without padding. What stands in
+ * the place of padding must be padding: a foreign character there would leave room for one more elsewhere.
+ */
+function hasLengthOf(body: Buffer, from: number, to: number, bytes: number): boolean {
+  const unpadded = from + Math.ceil((4 * bytes) / 3);
+  if (to === unpadded) return true;
+  return (
+    to - from === 4 * Math.ceil(bytes / 3) && body.subarray(unpadded, to).every((byte) => byte === PADDING)
+  );
+}

@@ -1,49 +1,49 @@
 import { recordOf } from './json.js';
 
-/** What an answer says of its usage, as far as it can be so. */
+/** The usage that an answer reports, as far as it is plausible. */
 export interface SaidUsage {
-  /** Prompt tokens; null: not said. */
+  /** Prompt tokens; null: not reported. */
   tokens: number | null;
-  /** The most tokens that may have been billed by what is said; null: not said, or too few to be believed. */
+  /** Upper bound of the billed tokens; null: not reported, or implausibly few. */
   tokensMost: number | null;
-  /** The whole cost in integer nanodollars, fee and upstream together; null: not said. */
+  /** The whole cost in integer nanodollars, fee and upstream together; null: not reported. */
   costNanos: number | null;
-  /** The most that may have been billed by the stated cost; null: it is no bound, since 0 or a part of it is not said. */
+  /** Upper bound of the billed cost, in nanodollars; null: there is none, since the cost is 0 or partly missing. */
   costMost: number | null;
-  /** Of a key of one's own: what OpenRouter takes, and what the provider behind it takes; null: not said. */
+  /** With the user's own provider key (BYOK): OpenRouter's fee and the provider's cost; null: not reported. */
   byok: { feeNanos: number | null; upstreamNanos: number | null } | null;
 }
 
-/** What was sent: no provider counts far more tokens than bytes, or fewer than texts. */
+/** Size of the request. Plausible token counts are not far above the bytes, and not below the number of texts. */
 export interface Sent {
   inputs: number;
   /** UTF-8 bytes of all texts. */
   bytes: number;
 }
 
-/** Tokens a byte, and bytes that a server may add to a text (a prompt of its own), generously: more is not believed. */
+/** Generous limits: tokens a byte, and bytes that a server adds to a text (its own prompt). More is implausible. */
 const MOST_TOKENS_A_BYTE = 16;
 const ADDED_BYTES = 64;
-/** Bytes a token: few texts reach it, and none of our language. Fewer tokens are no upper bound. */
+/** Most bytes a token: few texts reach it, and none in our language. A smaller count is not used as a bound. */
 const MOST_BYTES_A_TOKEN = 16;
-/** Dollars a request. */
+/** Most dollars a request. */
 const MOST_DOLLARS = 1_000_000;
 
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
-/** A number, or a number written as text; null for anything else, NaN and infinity included. */
+/** Reads a number, or a number written as text; null for anything else, including NaN and infinity. */
 const numberOf = (value: unknown): number | null => {
   const read = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
   return typeof read === 'number' && Number.isFinite(read) ? read : null;
 };
 
-/** Dollars in integer nanodollars; null where it is no price that one request can have. */
+/** Converts dollars to integer nanodollars; null if it is no possible price of one request. */
 const nanosOf = (value: unknown): number | null => {
   const dollars = numberOf(value);
   return dollars === null || dollars < 0 || dollars > MOST_DOLLARS ? null : Math.round(dollars * 1e9);
 };
 
-/** Reads `usage`. What is missing, negative, absurd or no number is not said; it is never taken for 0. */
+/** Reads `usage`. Missing, negative, absurd and non-numeric values count as not reported, never as 0. */
 export function readUsage(usage: unknown, sent: Sent): SaidUsage {
   const { prompt_tokens, total_tokens, cost, is_byok, cost_details } = recordOf(usage);
   const upstream = nanosOf(recordOf(cost_details).upstream_inference_cost);
@@ -53,7 +53,7 @@ export function readUsage(usage: unknown, sent: Sent): SaidUsage {
   };
 }
 
-/** Whether `usage` says that anything was used, believable or not. */
+/** Returns whether `usage` reports that anything was used, plausible or not. */
 export function saysUsed(usage: unknown): boolean {
   const { prompt_tokens, total_tokens, input_tokens, cost, cost_details } = recordOf(usage);
   const { upstream_inference_cost } = recordOf(cost_details);
@@ -62,7 +62,7 @@ export function saysUsed(usage: unknown): boolean {
   );
 }
 
-/** A text that is not empty has tokens, so 0 is not said. Of two that differ the smaller is booked, the larger bounds. */
+/** Ignores 0, since a text has tokens. If two counts differ, the smaller is booked and the larger is the bound. */
 function readTokens(counts: unknown[], { inputs, bytes }: Sent): Pick<SaidUsage, 'tokens' | 'tokensMost'> {
   const most = MOST_TOKENS_A_BYTE * (bytes + ADDED_BYTES * inputs);
   const least = Math.max(inputs, bytes / MOST_BYTES_A_TOKEN);
@@ -76,8 +76,8 @@ function readTokens(counts: unknown[], { inputs, bytes }: Sent): Pick<SaidUsage,
 }
 
 /**
- * For a key of one's own `cost` is only the fee. Where it is not said whose key it was, what is stated is booked and
- * the upstream cost may come on top.
+ * With the user's own key, `cost` is only the fee. If the answer does not say whose key it was, the stated cost is
+ * booked, and the bound includes the upstream cost.
  */
 function readCost(
   stated: number | null,

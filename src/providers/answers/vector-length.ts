@@ -3,21 +3,21 @@ import { shownModel } from '../../hide-secrets.js';
 import { EmbeddingError } from '../errors/errors.js';
 import { oneLine } from '../errors/sentence.js';
 
-/** Of a 400 or 422: the model, or its server, takes no `dimensions`. A number that is too large is another matter. */
+/** Matches a 400 or 422 that says the model, or its server, takes no `dimensions`; not one about a too large number. */
 const TAKES_NONE =
   /(?=[\s\S]*\b(?:dimensions?\b|matryoshka))(?=[\s\S]*(?:support|unknown|unrecogni[sz]ed|unexpected|extra|not (?:permitted|allowed|accepted)|invalid (?:field|parameter|argument)))/i;
 
-/** What is known in this process of how long the vectors of a model are, and whether it may be told. */
+/** What this process knows about each model: the length of its vectors, and whether it accepts `dimensions`. */
 export interface VectorLengths {
-  /** What a request says: nothing to a model that takes no `dimensions`. */
+  /** Returns the request parameter; empty for a model that takes no `dimensions`. */
   parameter(model: string, dimensions: number): { dimensions?: number };
-  /** True where the error says that the model takes none: the same request, which was `told` one, may do without. */
+  /** Returns true if the error says that the model takes no `dimensions`; the request can be repeated without. */
   learns(model: string, told: { dimensions?: number }, error: unknown): boolean;
-  /** An answer held vectors of the right length. */
+  /** Notes that an answer held vectors of the right length. */
   right(model: string): void;
   /**
-   * The error to throw in place of one that says vectors have a wrong length: where the model gave the same length
-   * before, and never the right one, asking again only costs.
+   * Returns the error to throw in place of one about a wrong vector length. It is Blocked if the model gave the same
+   * length before and never the right one, since repeating the request only costs money.
    */
   judged(model: string, dimensions: number, error: unknown): unknown;
 }
@@ -27,7 +27,7 @@ export function createVectorLengths(): VectorLengths {
   const proven = new Set<string>();
   const wrong = new Map<string, number>();
   return {
-    // ada-002 has one size and refuses to be told it.
+    // ada-002 has one size and refuses the parameter.
     parameter: (model, dimensions) =>
       takesNone.has(model) || model.endsWith('/text-embedding-ada-002') ? {} : { dimensions },
     learns(model, told, error) {

@@ -1,13 +1,13 @@
 import { FailureType } from '../../contract/failure.js';
 
-/** `no`: refused before any work, so surely not billed · `maybe`: perhaps billed, at most what was bound for it. */
+/** `no`: refused before any work, so surely not billed · `maybe`: perhaps billed, at most the attempt's bound. */
 export type Billed = 'no' | 'maybe';
 
 export interface Proof {
   /** `400`, a class like `5xx`, or `other`. */
   answer: string;
   billed: Billed;
-  /** What becomes of the request where the error's own code says nothing else. */
+  /** The failure type, unless the error's own code says otherwise. */
   type: FailureType;
 }
 
@@ -15,8 +15,8 @@ const { Blocked, Rejected, RateLimited, Transient } = FailureType;
 
 /**
  * What each HTTP status proves about the bill, the most specific row first. Only an answer that a provider gives before
- * it does any work proves that nothing was billed: a proxy may lose the answer to work that was done, and report a 408
- * or 5xx of its own. docs/operations.md shows this table, held to it by a test.
+ * it does any work proves that nothing was billed. A proxy may lose the answer to work that was done, and report a 408
+ * or 5xx of its own. docs/operations.md shows this table; a test keeps both equal.
  */
 export const PROOFS: readonly Proof[] = [
   { answer: '400', billed: 'no', type: Rejected },
@@ -36,25 +36,25 @@ export const PROOFS: readonly Proof[] = [
   { answer: 'other', billed: 'maybe', type: Blocked },
 ];
 
-/** The row of an HTTP error status. */
+/** Returns the row of an HTTP error status. */
 export function proofOf(status: number): Proof {
   const names = [String(status), `${Math.floor(status / 100)}xx`, 'other'];
   return PROOFS.find(({ answer }) => names.includes(answer)) as Proof;
 }
 
-/** What an error answer is, besides its status. */
+/** Properties of an error answer besides its status. */
 export interface Evidence {
-  /** It came inside a 200: the code of its error stands for the status. */
+  /** The error came inside a 200; its code replaces the status. */
   inside200: boolean;
-  /** Its body is JSON, as providers write their errors: no page, no plain text, not empty, not cut short. */
+  /** The body is JSON, as in providers' errors: not a page, plain text, empty or truncated. */
   ownError: boolean;
-  /** It holds vectors, or says that something was used. */
+  /** The body holds vectors, or reports usage. */
   workDone: boolean;
 }
 
 /**
- * Whether an error answer proves that nothing was billed. A status does so only with the provider's own error and
- * without a trace of work: a proxy may report any status of its own, with a page of its own, after the work was done.
+ * Returns whether an error answer proves that nothing was billed. A status does so only with the provider's own error
+ * and without signs of work: a proxy may report any status, with its own page, after the work was done.
  */
 export const billedBy = (status: number, { inside200, ownError, workDone }: Evidence): Billed =>
   inside200 || !ownError || workDone ? 'maybe' : proofOf(status).billed;

@@ -1,11 +1,11 @@
 import { recordOf } from './json.js';
 import { readUsage, type Sent, saysUsed } from './usage.js';
 
-/** What an error answer shows of work that was done all the same. */
+/** Signs in an error answer that work was done despite the error. */
 export interface WorkShown {
-  /** It holds vectors, or says that something was used. */
+  /** The answer holds vectors, or reports usage. */
   done: boolean;
-  /** What it says that it cost, at most, nanodollars; null: it does not say. */
+  /** Highest cost that the answer states, in nanodollars; null: none stated. */
   statedNanos: number | null;
 }
 
@@ -14,7 +14,7 @@ const holdsVector = (item: unknown): boolean => {
   return (typeof embedding === 'string' || Array.isArray(embedding)) && embedding.length > 0;
 };
 
-/** Reads the body of an error answer, in which `usage` may stand anywhere that errors put it. */
+/** Reads the body of an error answer; `usage` may be at the top level, in the error or in its metadata. */
 export function workShown(json: unknown, sent: Sent): WorkShown {
   const { data, usage, error } = recordOf(json);
   const { usage: inError, metadata } = recordOf(error);

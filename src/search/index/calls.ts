@@ -3,47 +3,47 @@ import type { SampleFilter } from '../../sources/types.js';
 import type { Facet } from './facets.js';
 import type { ColumnPage, Dialect } from './filter-columns.js';
 
-/** Which samples may be found, as it is told to the index; null: all. */
+/** Which samples may be found, in the form that the index takes; null: all. */
 export type AmongCall = { ids: readonly number[] } | { filter: SampleFilter } | null;
 
 export interface IndexOptions {
-  /** Of the store. */
+  /** URL of the store. */
   url: string;
   authToken?: string;
-  /** Which of its generations. */
+  /** Generation of the store. */
   generation: number;
-  /** Numbers of a vector. */
+  /** Dimensions of a vector. */
   dimensions: number;
-  /** How the catalog's database compares. */
+  /** Dialect of the catalog's database, which decides how values are compared. */
   dialect: Dialect;
-  /** Whether filters may have the sample library's own options. */
+  /** Whether filters may use the sample library's own options. */
   isLibrary: boolean;
-  /** Where a large index is kept for the next process; absent: nowhere. */
+  /** Where a large index is saved for the next process; absent: it is not saved. */
   kept?: KeptIndex;
 }
 
 export interface KeptIndex {
   folder: string;
-  /** An index of fewer samples is not kept, but read anew each time; default 50,000. */
+  /** An index of fewer samples is not saved but loaded from the store each time. Default: 50,000. */
   least?: number;
 }
 
-/** What the index is doing. */
+/** The state of the index. */
 export interface IndexState {
-  /** Whether vectors are searched in memory yet; until then, and for words, the store answers. */
+  /** Whether vectors (and `words`) are searched in memory yet; until then the store answers. */
   vectors: boolean;
   words: boolean;
-  /** Whether that is a matter of a moment, so that a search may wait for it: it is read from a file. */
+  /** Whether loading takes only a moment, since it is read from a file, so that a search may wait for it. */
   soon: boolean;
-  /** Samples that it knows. */
+  /** Samples in the index. */
   samples: number;
   /** Whether filters are answered from memory. */
   filters: boolean;
-  /** Texts that are read; all of them: words are searched in memory. */
+  /** Texts loaded so far; words are searched in memory once all are loaded. */
   texts: number;
-  /** That it takes, about. */
+  /** Approximate bytes of memory. */
   bytes: number;
-  /** Why the last look at the store failed; it is looked again. Absent: it did not. */
+  /** Why the last look at the store failed; it is repeated. Absent: it succeeded. */
   error?: string;
 }
 
@@ -52,26 +52,26 @@ export interface WordMatch {
   bm25: number;
 }
 
-/** What a search asks of the index, which may be on a thread of its own: everything is copied. */
+/** The calls of a search to the index. It may run on its own thread, so all arguments and results are copied. */
 export interface IndexCalls {
-  /** Ids of the `count` samples nearest to a vector of float32, by their signatures; the nearest of all is among them. */
+  /** Returns the ids of the `count` samples nearest to a float32 vector by signature, including the truly nearest. */
   nearest(vector: Uint8Array, options: { count: number; among: AmongCall }): Promise<number[]>;
-  /** Ids of up to `count` samples that have vectors, spread over all. */
+  /** Returns the ids of up to `count` samples, spread evenly over all ids. */
   spread(count: number): Promise<number[]>;
   matching(expression: string, options: { limit: number; among: AmongCall }): Promise<WordMatch[]>;
   frequencies(expressions: readonly string[]): Promise<number[]>;
   matchesAmong(expressions: readonly string[], ids: readonly number[]): Promise<number[][]>;
   /**
-   * Rows of the catalog for filters: `first` begins anew, `last` puts what came since in the place of what was there.
+   * Loads rows of the catalog for filters. `first` starts a new set of pages; `last` replaces the old columns by it.
    */
   takeRows(page: ColumnPage, at: { first: boolean; last: boolean }): Promise<void>;
-  /** How many samples of the catalog fit; null: only the database can say. */
+  /** Returns how many samples of the catalog match; null: only the database can evaluate the filter. */
   countFitting(filter: SampleFilter): Promise<number | null>;
-  /** What the samples that can be found and fit hold in each column; null: only the database can say which fit. */
+  /** Returns column values over the stored samples that match; null: only the database can evaluate the filter. */
   facets(filter: SampleFilter): Promise<Facet[] | null>;
-  /** As SearchReads.listed. */
+  /** Like SearchReads.listed. */
   listed(among: AmongCall, page: ListPage): Promise<Listed>;
-  /** Looks whether the store has changed, and takes that in. `now`: also where a look would not be due yet. */
+  /** Checks the store for changes and applies them. `now`: also if no check is due yet. */
   refresh(options: { now: boolean }): Promise<void>;
   state(): Promise<IndexState>;
   close(): Promise<void>;

@@ -2,11 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Catalog } from '../../sources/types.js';
 import type { IndexCalls } from './calls.js';
 
-/** Rows of one page: a SQLite catalog is read on the caller's thread, and holds it up for so long. */
+/** Rows of one page. A SQLite catalog is read on the caller's thread and blocks it for one page. */
 const PAGE = 500;
-/** Between pages others have their turn. */
+/** Pause between pages, in which other work runs. */
 const PAUSE_MS = 2;
-/** A catalog that cannot tell whether it has changed is read again after so long, and at least so many times as long as it takes. */
+/**
+ * A catalog that cannot report changes is read again after `READ_AGAIN_MS`, but not before `TIMES` times the duration
+ * of a read.
+ */
 const READ_AGAIN_MS = 60_000;
 const TIMES = 20;
 
@@ -17,9 +20,9 @@ interface Parts {
   names: readonly string[];
 }
 
-/** Keeps the catalog's filter columns in the index as they are in the catalog. */
+/** Keeps the filter columns in the index in sync with the catalog. */
 export interface CatalogColumns {
-  /** Reads them again if the catalog may have changed. Never throws: while the catalog cannot be read, they stay. */
+  /** Reads the columns again if the catalog may have changed. Never throws: if reading fails, the old columns stay. */
   follow(): Promise<void>;
   close(): void;
 }
@@ -55,7 +58,7 @@ export function followColumns({ catalog, index, names }: Parts): CatalogColumns 
         const now = catalog.changeMark();
         if (mark !== undefined && now === mark && (now !== null || performance.now() < again)) return;
         reading = read()
-          // What has failed after a long time is not begun again at once.
+          // A read that failed after a long time is not repeated at once.
           .catch(() => {
             failed = performance.now() + TIMES * (performance.now() - begin);
           })

@@ -1,33 +1,33 @@
 import { asNumber } from '../../sources/number-in-text.js';
 import type { FilterColumn, FilterColumns } from './filter-columns.js';
 
-/** What a column holds among some samples. */
+/** The values of a column over some samples. */
 export type Facet = { field: string } & (
   | {
       kind: 'values';
-      /** The most frequent 50, but for case; of lists their elements. */
+      /** The 50 most frequent, compared without case; a list counts by its elements. */
       values: { value: string; count: number }[];
-      /** How many different ones there are. */
+      /** Number of distinct values. */
       distinct: number;
     }
   | {
       kind: 'range';
       min: number;
       max: number;
-      /** How many samples have a number. */
+      /** Number of samples with a number. */
       count: number;
-      /** How many of them lie in each of 20 equal parts from `min` to `max`; one alone where these are equal. */
+      /** Number of samples in each of 20 equal parts from `min` to `max`; one part if these are equal. */
       bins: number[];
     }
 );
 
 const MOST_VALUES = 50;
 const BINS = 20;
-/** A column with more values, or with fewer samples to a value, names single samples. */
+/** A column with more values, or with fewer samples a value, identifies single samples. */
 const TOO_MANY = 2000;
 const SEVERAL = 1.5;
 
-/** What each column holds among the rows of `fits`; columns that hold nothing there, or name single samples, are left out. */
+/** Returns the values of each column over the rows of `fits`, without empty columns and those that identify samples. */
 export function facetsOf(columns: FilterColumns, fits: Uint8Array): Facet[] {
   return columns.names().flatMap((field) => {
     const column = columns.column(field) as FilterColumn;
@@ -39,7 +39,7 @@ export function facetsOf(columns: FilterColumns, fits: Uint8Array): Facet[] {
 type Range = { kind: 'range'; min: number; max: number; count: number; bins: number[] };
 type Values = { kind: 'values'; values: { value: string; count: number }[]; distinct: number };
 
-/** Null: more of the column is text than numbers. */
+/** Returns the range of a column; null if it has more texts than numbers, or no numbers. */
 function rangeOf(
   { dialect }: FilterColumns,
   { numbers, codes, texts }: FilterColumn,
@@ -75,12 +75,12 @@ function valuesOf({ codes, texts }: FilterColumn, fits: Uint8Array): Values | nu
   const counts = new Uint32Array(texts.length);
   for (let row = 0; row < fits.length; row++)
     if (fits[row] === 1) counts[codes[row] as number] = (counts[codes[row] as number] as number) + 1;
-  /** By what it is but for case: how often, and as it is mostly written. */
+  /** By the lower-cased value: its count, and its most frequent spelling. */
   const found = new Map<string, { value: string; count: number; most: number }>();
   for (let code = 1; code < texts.length; code++) {
     const count = counts[code] as number;
     if (count === 0) continue;
-    // A list that says a thing twice is one sample.
+    // A list with a repeated element counts as one sample.
     for (const [folded, value] of new Map(
       elementsOf(texts[code] as string).map((each) => [each.toLowerCase(), each]),
     )) {
@@ -94,7 +94,7 @@ function valuesOf({ codes, texts }: FilterColumn, fits: Uint8Array): Values | nu
   }
   let all = 0;
   for (const { count } of found.values()) all += count;
-  // Few rows of a narrow filter have different values whatever the column holds.
+  // The few rows of a narrow filter nearly always have distinct values, so the whole column must have many texts too.
   const isName = texts.length > TOO_MANY && all < SEVERAL * found.size;
   if (found.size === 0 || found.size > TOO_MANY || isName) return null;
   const values = [...found.values()]
@@ -104,7 +104,7 @@ function valuesOf({ codes, texts }: FilterColumn, fits: Uint8Array): Values | nu
   return { kind: 'values', values, distinct: found.size };
 }
 
-/** Of a JSON list its texts and numbers, else the text itself; nothing of an empty one. */
+/** Returns the texts and numbers of a JSON list, otherwise the text itself; nothing for an empty text. */
 function elementsOf(text: string): string[] {
   if (text.startsWith('['))
     try {
@@ -112,7 +112,7 @@ function elementsOf(text: string): string[] {
       if (Array.isArray(list))
         return list.filter((each) => typeof each === 'string' || typeof each === 'number').map(String);
     } catch {
-      // Not JSON: a text.
+      // Not JSON: an ordinary text.
     }
   return text === '' ? [] : [text];
 }

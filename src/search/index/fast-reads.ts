@@ -5,6 +5,9 @@ import { exactlyCompared } from '../candidates.js';
 import type { Among, RankReads } from '../rank.js';
 import type { AmongCall, IndexCalls, IndexState } from './calls.js';
 
+/** Of the samples that are compared exactly, so many of the best leave the store: what both ways of the usual depths take. */
+const BEST = 700;
+
 /** Which samples may be found: these ids, or those that fit a filter which the index knows. */
 export type FoundAmong = readonly number[] | { readonly length: number; readonly filter: SampleFilter };
 
@@ -36,6 +39,7 @@ export function fastReads({
   settled,
   signal,
 }: Parts): SampleReads<FoundAmong> {
+  const similarities = knownSimilarities(store);
   /** Only ids of vectors are ranked in memory: what they really are like, the store says. */
   async function nearest(query: QueryVector, limit: number, among: FoundAmong | null): Promise<Near[]> {
     const { samples } = state();
@@ -43,7 +47,7 @@ export function fastReads({
     const count = exactlyCompared(of, dimensions, limit);
     const ids = await index.nearest(query.vector, { count, among: callOf(among) });
     signal?.throwIfAborted();
-    const near = await store.similarities(query, ids);
+    const near = await similarities(query, ids, limit > BEST ? {} : { best: BEST });
     return near.sort((a, b) => b.similarity - a.similarity || a.sampleId - b.sampleId).slice(0, limit);
   }
   const idsOf = async (among: FoundAmong | null): Promise<readonly number[] | null> =>
@@ -72,12 +76,12 @@ export function fastReads({
       ),
     async similarities(query, ids) {
       signal?.throwIfAborted();
-      return store.similarities(query, ids);
+      return similarities(query, ids);
     },
     background: (query, count) =>
       either(
         () => state().vectors,
-        async () => store.similarities(query, await index.spread(count)),
+        async () => similarities(query, await index.spread(count)),
         () => store.background(query, count),
       ),
     matching: (expression, { limit, among }) =>
@@ -104,6 +108,26 @@ export function fastReads({
         () => index.listed(callOf(among), page),
         async () => store.listed(await idsOf(among), page),
       ),
+  };
+}
+
+/**
+ * The store's similarities, each read once for a query as an object: a longer ranking of the same search compares what the
+ * shorter one has compared, and more.
+ */
+function knownSimilarities(store: Parts['store']): SampleReads['similarities'] {
+  /** By id; null: it has none, or is not one of the best. */
+  const all = new WeakMap<QueryVector, Map<number, Near | null>>();
+  return async (query, ids, options = {}) => {
+    const known = all.get(query) ?? new Map<number, Near | null>();
+    all.set(query, known);
+    // What was not among the best of some is not among the best of more.
+    const isOpen = (id: number) => (options.best === undefined ? known.get(id) == null : !known.has(id));
+    const open = ids.filter(isOpen);
+    const found = open.length === 0 ? [] : await store.similarities(query, open, options);
+    for (const id of open) if (!known.has(id)) known.set(id, null);
+    for (const near of found) known.set(near.sampleId, near);
+    return ids.flatMap((id) => known.get(id) ?? []);
   };
 }
 

@@ -1,28 +1,28 @@
 /** Rows of the catalog, by column. */
 export interface ColumnPage {
   ids: readonly number[];
-  /** Values as the catalog gives them; undefined: there is no such column. */
+  /** Values from the catalog; undefined: there is no such column. */
   columns: Readonly<Record<string, readonly unknown[]>>;
 }
 
 export type Dialect = 'sqlite' | 'postgres';
 
-/** A column in memory. What is neither number nor text is of no use to a filter. */
+/** A column in memory. Values other than numbers and text cannot be filtered. */
 export interface FilterColumn {
-  /** By row; NaN: it is no number. Null: none is. */
+  /** By row; NaN: not a number. Null: no value is a number. */
   numbers: Float64Array | null;
-  /** By row: which of `texts`, counted from 1; 0: it is no text. Null: none is. */
+  /** By row: index in `texts`, from 1 on; 0: not a text. Null: no value is a text. */
   codes: Uint32Array | null;
-  /** Each text once, by code; the first is nobody's. */
+  /** Each distinct text, by code; the first entry is unused. */
   texts: string[];
-  /** PostgreSQL's arrays, which are kept as JSON. */
+  /** Whether it has arrays of PostgreSQL, which are kept as JSON. */
   hasArrays: boolean;
 }
 
-/** A column with more different texts, or more letters in them, is left to the database. */
+/** A column with more distinct texts, or more characters in them, is left to the database. */
 const MOST_TEXTS = 200_000;
 const MOST_LETTERS = 20_000_000;
-/** Damaged text; letters that PostgreSQL may lower to ASCII ones. */
+/** Damaged text, and letters whose lower case may be ASCII in PostgreSQL. */
 const ODD = { sqlite: /\ufffd/, postgres: /[\ufffd\u0130\u212a]/ } as const;
 
 class Growing {
@@ -32,7 +32,7 @@ class Growing {
   readonly known = new Map<string, number>();
   letters = 0;
   hasArrays = false;
-  /** Something in it cannot be compared here as the database does. */
+  /** Whether a value cannot be compared here as the database does. */
   isOdd = false;
   isThere = false;
 
@@ -58,7 +58,7 @@ class Growing {
     this.codes[row] = code;
   }
 
-  /** Leaves it to the database. */
+  /** Leaves the column to the database. */
   leave(): void {
     this.isOdd = true;
     this.numbers = null;
@@ -68,7 +68,7 @@ class Growing {
   }
 }
 
-/** What filters read of the catalog, one column after the other in memory; filled page by page. */
+/** The catalog's filter columns in memory; filled page by page. */
 export class FilterColumns {
   ids = new Float64Array(1024);
   rows = 0;
@@ -88,24 +88,24 @@ export class FilterColumns {
     this.rows += ids.length;
   }
 
-  /** Undefined: there is no such column, or it is left to the database. */
+  /** Returns a column; undefined: there is no such column, or it is left to the database. */
   column(name: string): FilterColumn | undefined {
     const found = this.growing.get(name);
     if (found === undefined || !found.isThere || found.isOdd) return undefined;
     return found;
   }
 
-  /** Whether the catalog has it, in memory or not. */
+  /** Returns whether the catalog has the column, in memory or not. */
   knows(name: string): boolean {
     return this.growing.get(name)?.isThere === true;
   }
 
-  /** The columns that are in memory. */
+  /** Returns the names of the columns in memory. */
   names(): string[] {
     return [...this.growing.keys()].filter((name) => this.column(name) !== undefined);
   }
 
-  /** No more rows come. */
+  /** Ends filling: no more rows follow. */
   finish(): void {
     for (const column of this.growing.values()) {
       column.known.clear();
@@ -129,7 +129,7 @@ export class FilterColumns {
     if (value === null) return;
     if (typeof value === 'number') {
       if (Number.isFinite(value)) column.setNumber(row, value);
-      // PostgreSQL's NaN is no number to a filter either.
+      // A filter never matches PostgreSQL's NaN either.
       else if (!Number.isNaN(value)) column.leave();
       return;
     }

@@ -5,23 +5,23 @@ import { type ColumnPage, type Dialect, FilterColumns } from './filter-columns.j
 import { fittingRows } from './fitting-rows.js';
 import type { Slots } from './slots.js';
 
-/** Filters whose answer is remembered. */
+/** Filters whose result is cached. */
 const KNOWN = 32;
 
 interface Fitted {
-  /** Of the catalog's rows. */
+  /** By row of the catalog; 1: it matches. */
   rows: Uint8Array;
   count: number;
-  /** Of the index's slots, as they were then. */
+  /** By slot of the index, for the version `slots`; 1: it matches. */
   mask: Uint8Array;
   slots: number;
 }
 
-/** Filters over the catalog's columns in memory, and what fits them among the index's slots. */
+/** Evaluates filters over the catalog's columns in memory, and maps the matching rows to slots of the index. */
 export class Filters {
   private columns: FilterColumns | null = null;
   private coming: FilterColumns | null = null;
-  /** By the filter as JSON; null: only the database can say. */
+  /** By the filter as JSON; null: only the database can evaluate it. */
   private readonly known = new LRUCache<string, { fitted: Fitted | null }>({ max: KNOWN });
 
   constructor(
@@ -43,7 +43,7 @@ export class Filters {
     this.known.clear();
   }
 
-  /** Null: only the database can say. */
+  /** Returns the rows and slots that match; null: only the database can evaluate the filter. */
   fitted(filter: SampleFilter): Fitted | null {
     if (this.columns === null) return null;
     const key = JSON.stringify(filter, (_, value) => (typeof value === 'number' ? String(value) : value));
@@ -58,7 +58,7 @@ export class Filters {
     const fitted = this.fitted(filter);
     if (fitted === null || this.columns === null) return null;
     const { ids, rows } = this.columns;
-    // What is not embedded cannot be found.
+    // Only stored samples can be found.
     const found = new Uint8Array(rows);
     for (let row = 0; row < rows; row++)
       if (fitted.rows[row] === 1 && this.slots.of(ids[row] as number) >= 0) found[row] = 1;

@@ -3,7 +3,7 @@ import { asNumber } from '../../sources/number-in-text.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import type { FilterColumn, FilterColumns } from './filter-columns.js';
 
-/** By row of the catalog; 1: it fits. Null: only the database can say. */
+/** By row of the catalog; 1: it matches. Null: only the database can evaluate the filter. */
 export type Fitting = Uint8Array | null;
 
 /** A condition on one column; by row. */
@@ -11,13 +11,13 @@ type Condition = (row: number) => boolean;
 
 const ASCII = /^[\0-\x7f]*$/;
 
-/** Letters of ASCII alone, as SQLite lowers them. */
+/** Lowers only ASCII letters, like SQLite. */
 export const lowerAscii = (text: string): string =>
   text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /**
- * Which rows fit a filter, as Catalog.findIds has them. `isLibrary`: the sample library's own options are known. Null where
- * a column is not in memory, or the database compares in a way of its own.
+ * Returns the rows that match a filter, with the same result as Catalog.findIds. `isLibrary`: the sample library's own
+ * options are allowed. Null if a column is not in memory, or if the database compares differently.
  */
 export function fittingRows(
   columns: FilterColumns,
@@ -35,7 +35,7 @@ export function fittingRows(
   return fits;
 }
 
-/** See filter.ts of the sources. */
+/** Returns the conditions of the sample library's own options; see filter.ts of the sources. */
 function ofLibrary(columns: FilterColumns, filter: Omit<SampleFilter, 'where'>): (Condition | null)[] {
   const { genre, key, bpm, mood, tag, energy, danceability, duration } = filter;
   const conditions: (Condition | null)[] = [];
@@ -62,11 +62,11 @@ const either = (conditions: readonly (Condition | null)[]): Condition | null => 
   return all.length < conditions.length ? null : (row) => all.some((each) => each(row));
 };
 
-/** Beyond ASCII PostgreSQL lowers letters as its locale has them. */
+/** Returns whether only the database can compare: PostgreSQL lowers non-ASCII letters by its locale. */
 const isTheirs = ({ dialect }: FilterColumns, wanted: string): boolean =>
   dialect === 'postgres' && !ASCII.test(wanted);
 
-/** Equal but for case; how a number prints, only the database knows. */
+/** Compares without case. Null for a column with numbers, since only the database knows how it prints them. */
 function is(columns: FilterColumns, name: string, wanted: string): Condition | null {
   const column = columns.column(name);
   if (column === undefined || column.numbers !== null || column.hasArrays || isTheirs(columns, wanted))
@@ -80,13 +80,13 @@ function holds(columns: FilterColumns, name: string, wanted: string): Condition 
   return byText(column, has(wanted));
 }
 
-/** See field-filter.ts of the sources. */
+/** Returns the condition of one `where`; see field-filter.ts of the sources. */
 function ofField(columns: FilterColumns, filter: FieldFilter): Condition | null {
   const column = columns.column(filter.field);
   if (column === undefined) return null;
   if (!('is' in filter)) return within(columns, column, filter);
   const { is: wanted } = filter;
-  // An array prints as {…}.
+  // PostgreSQL prints an array as {…}.
   if (isTheirs(columns, wanted) || (column.hasArrays && wanted.startsWith('{'))) return null;
   const [equal, contains] = [equals(wanted), has(wanted)];
   const text = byText(column, (each) => equal(each) || (/^[[{]/.test(each) && contains(each)));
@@ -109,7 +109,7 @@ const has = (wanted: string): ((text: string) => boolean) => {
   };
 };
 
-/** Each text is asked once. */
+/** Creates a condition that evaluates each distinct text only once. */
 function byText({ codes, texts }: FilterColumn, fits: (text: string) => boolean): Condition {
   if (codes === null) return () => false;
   const known = Uint8Array.from(texts, (text, code) => (code > 0 && fits(text) ? 1 : 0));

@@ -1,6 +1,6 @@
-/** The places of the `count` greatest values, the greatest first; of equal ones the first. */
+/** Returns the indices of the `count` greatest values, the greatest first; of equal values the first wins. */
 export function greatest(values: Float32Array | Float64Array, count: number): Uint32Array {
-  // A heap of the places of the best so far, the worst of them on top.
+  // A heap of the indices of the best values so far, the worst of them on top.
   const heap = new Uint32Array(Math.min(count, values.length));
   const worse = (a: number, b: number): boolean => {
     const [x, y] = [values[a] as number, values[b] as number];
@@ -33,16 +33,16 @@ export function greatest(values: Float32Array | Float64Array, count: number): Ui
   return heap;
 }
 
-/** The `count` items with the greatest values of those that are added; of equal ones the first. */
+/** Keeps the `count` items with the greatest values; of equal values the first wins. */
 export class Best {
-  /** What is not greater need not be added. */
+  /** Values that are not greater need not be added. */
   floor = Number.NEGATIVE_INFINITY;
   private readonly items: Uint32Array;
   private readonly values: Float64Array;
   private size = 0;
 
   constructor(private readonly count: number) {
-    // Room for several times as many, so that they are sorted out seldom.
+    // Room for several times `count`, so that items are sorted out rarely.
     const room = 4 * count + 16;
     this.items = new Uint32Array(room);
     this.values = new Float64Array(room);
@@ -55,7 +55,7 @@ export class Best {
     this.values[this.size++] = value;
   }
 
-  /** The greatest first. */
+  /** Returns the items, the greatest first. */
   inOrder(): { item: number; value: number }[] {
     return Array.from(greatest(this.values.subarray(0, this.size), this.count), (at) => ({
       item: this.items[at] as number,
@@ -67,7 +67,7 @@ export class Best {
     const places = greatest(this.values.subarray(0, this.size), this.count);
     const worst = places.at(-1);
     if (worst !== undefined) this.floor = this.values[worst] as number;
-    // In the order in which they came.
+    // Keeps the order in which they were added.
     for (const [at, place] of places.sort().entries()) {
       this.items[at] = this.items[place] as number;
       this.values[at] = this.values[place] as number;

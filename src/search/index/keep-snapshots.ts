@@ -6,30 +6,30 @@ import type { Slots } from './slots.js';
 import { openSnapshot, type Snapshot, type SnapshotOf, writeSnapshot } from './snapshot.js';
 import type { Words } from './words.js';
 
-/** Of fewer samples all is read in some seconds. */
+/** A store with fewer samples is read in some seconds, so no snapshot is written. */
 const LEAST = 50_000;
-/** Where more has changed than this share, reading what changed takes longer than reading all. */
+/** If a larger share has changed, reading the changes takes longer than reading everything. */
 const MOST_CHANGED = 0.2;
-/** A snapshot is written anew once so much has changed since. */
+/** A snapshot is rewritten once a larger share has changed since. */
 const CHANGED = 0.02;
 
 type Parts = Parameters<typeof takeChanges>[0] & { reads: IndexReads };
 
 export interface Snapshots {
-  /** Fills the index, which is empty, from a snapshot, and brings it up to date. Null: there is none that is right. */
+  /** Fills the empty index from a snapshot and applies later changes. Null: there is no usable snapshot. */
   load(parts: Parts): Promise<Read | null>;
-  /** So many samples have changed since. */
+  /** Adds the number of samples that have changed since the snapshot. */
   changed(samples: number): void;
-  /** Writes one where it is worth it, and none that is there is as good. `place`: what the index holds now. */
+  /** Writes a snapshot if it is worth it and none is as recent. `place`: the moment that the index holds. */
   keep(place: StorePlace, isOver: () => boolean): Promise<void>;
 }
 
-/** Keeps an index in a file for the next process. Never throws: without a snapshot the store is read. */
+/** Saves an index in a file for the next process. Never throws: without a snapshot the store is read. */
 export function keepSnapshots(
   { least = LEAST, ...of }: SnapshotOf & KeptIndex,
   index: { slots: Slots; rows: BitRows; words: Words },
 ): Snapshots {
-  /** Changed since the snapshot that is there; null: none is. */
+  /** Samples changed since the existing snapshot; null: there is none. */
   let changed: number | null = null;
   let cannot = false;
 
@@ -66,7 +66,7 @@ export function keepSnapshots(
         await writeSnapshot(of, index, { place, isOver });
         changed = 0;
       } catch {
-        // No room, or a folder that may not be written: the next process is told no more than this one was.
+        // The disk is full or the folder is read-only: the next process gets no newer snapshot than this one had.
         cannot = true;
       }
     },

@@ -5,7 +5,7 @@ import type { BitRows } from './hamming.js';
 import type { Slots } from './slots.js';
 import type { Words } from './words.js';
 
-/** Samples of one page; between pages searches are answered. */
+/** Samples of one page for each read; between pages searches are answered. */
 const SIGNATURES = 5000;
 const TEXTS = 1000;
 const ROWS = 500;
@@ -17,14 +17,14 @@ interface Parts {
   slots: Slots;
   rows: BitRows;
   words: Words;
-  /** No more is to be read. */
+  /** Whether reading must stop. */
   closed: () => boolean;
 }
 
-/** What is known of the store, to find what has changed since. */
+/** The state of the store as last read, to find later changes. */
 export interface Read {
   place: StorePlace;
-  /** Of the rows that were written about then: what they held. */
+  /** Content of the rows that were written around that moment. */
   held: Map<number, string>;
 }
 
@@ -45,7 +45,7 @@ export async function loadSignatures({ reads, dimensions, slots, rows, closed }:
   return { place, held: new Map() };
 }
 
-/** Reads every text; `progress` is told how many. */
+/** Reads every text; calls `progress` with their number. */
 export async function loadTexts(
   { reads, slots, words, closed }: Parts,
   progress: (done: number) => void,
@@ -66,8 +66,8 @@ export async function loadTexts(
 }
 
 /**
- * Takes in what was entered or written since, and what was deleted. @returns how many samples changed; null: the store
- * cannot tell, and must be read anew.
+ * Applies all rows inserted, written or deleted since. @returns how many samples changed; null: the store cannot tell
+ * and must be read again.
  */
 export async function takeChanges(
   parts: Parts,
@@ -83,7 +83,7 @@ export async function takeChanges(
   return { read: { place, held }, changed };
 }
 
-/** Reads these rows anew; those that hold what they held are passed over. */
+/** Reads these rows again and skips those whose content is unchanged. */
 async function takeRows(
   { reads, dimensions, slots, rows, words, closed }: Parts,
   ids: readonly number[],
@@ -115,7 +115,7 @@ async function takeRows(
   return changed;
 }
 
-/** Rows that were deleted, or that search was told of long after they were written. */
+/** Applies rows that were deleted, or that were indexed for search long after they were written. */
 async function compareAll(parts: Parts): Promise<number> {
   const { reads, slots } = parts;
   const known = slots.liveIds();

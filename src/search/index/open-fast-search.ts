@@ -11,57 +11,56 @@ import { hasThread, openIndexOnThread } from './thread/on-thread.js';
 export type { Facet } from './facets.js';
 export type { FoundAmong, SampleReads } from './fast-reads.js';
 
-/** For `keptMb` of a store beside the index: what each search reads of it are vectors, and others each time. */
+/** `keptMb` of a store beside the index. Small, since each search reads only vectors, and different ones. */
 export const STORE_KEPT_MB = 8;
-/** How often store and catalog are asked whether they have changed, in ms; servers are asked less often. */
+/** Milliseconds between two checks of store and catalog for changes; servers are checked less often. */
 const LOOK_EVERY = 2000;
-/** Of the sample library: JSON of a kilobyte each, which the database may search. */
+/** Columns of the sample library with about a kilobyte of JSON each; filters on them are left to the database. */
 const LONG_COLUMNS = ['characteristics'];
 
 export interface FastSearchParts {
   store: Pick<Store, keyof SampleReads>;
   catalog: Pick<Catalog, 'readPage' | 'findIds' | 'changeMark' | 'dialect'>;
-  /** Whose catalog and store they are. */
+  /** The collection of this catalog and store. */
   collection: Pick<Collection, 'rows' | 'filters'>;
-  /** As the store was opened. */
+  /** The URL that the store was opened with. */
   storeUrl: string;
   storeToken?: string;
-  /** Which of the store's generations; `store` reads the same. */
+  /** The generation to read; `store` must read the same one. */
   generation: number;
-  /** Numbers of a vector. */
+  /** Dimensions of a vector. */
   dimensions: number;
-  /** Where a large index is kept for the next process; absent: nowhere. */
+  /** Where a large index is saved for the next process; absent: it is not saved. */
   kept?: KeptIndex;
 }
 
-/** Search from memory, for a process that lives for many searches. */
+/** Search from memory, for a process that serves many searches. */
 export interface FastSearch {
-  /** As the store's own reads, with the same results; what is not loaded yet the store answers. */
+  /** Has the same results as the store's own reads. The store answers while data is not loaded yet. */
   reads: SampleReads<FoundAmong>;
-  /** The same for one search, which the signal ends: what has not begun is not done, and throws its reason. */
+  /** Returns the same reads for one search. After an abort, reads that have not begun throw the signal's reason. */
   readsUntil(signal: AbortSignal | undefined): SampleReads<FoundAmong>;
-  /** As Catalog.findIds, for `among` of `reads`: `length` is how many samples of the catalog fit. Throws as it does. */
+  /** Like Catalog.findIds, for `among` of `reads`: `length` is the number of matching samples. Throws like it. */
   idsThatFit(filter: SampleFilter): Promise<FoundAmong>;
   /**
-   * What the samples that can be found and fit hold in each filter's column; null while that is not loaded, or where only
-   * the database can say which fit.
+   * Returns the values of each filter column over the stored samples that match. Null while columns are not loaded, or
+   * if only the database can evaluate the filter.
    */
   facets(filter: SampleFilter): Promise<Facet[] | null>;
-  /** How many samples it knows; null: it is not loaded, and will not be in a moment. */
+  /** Returns the number of samples in the index; null: it is not loaded and will not be soon. */
   samples(): Promise<number | null>;
-  /** Looks whether store and catalog have changed now, and takes that in; it looks by itself every two seconds. */
+  /** Checks store and catalog for changes now and applies them. Without a call this happens every two seconds. */
   refresh(): Promise<void>;
-  /** `loaded`: whether all is in memory. */
+  /** Returns the state. `loaded`: whether everything is in memory. */
   state(): IndexState & { loaded: boolean };
-  /** Resolves once all is in memory; where that cannot be, `state().error` says why, and the store answers. */
+  /** Resolves once everything is in memory, or loading failed: then `state().error` is set and the store answers. */
   loaded(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens an index of the store in memory and begins to load it, on a thread of its own where the program is compiled. It
- * never writes to the store, and follows store and catalog as they change. Store and catalog stay the caller's, to be
- * closed after it.
+ * Opens an index of the store in memory and starts to load it, on its own thread if the program is compiled. It never
+ * writes to the store, and follows changes of store and catalog. The caller owns both and closes them after the index.
  */
 export function openFastSearch(parts: FastSearchParts): FastSearch {
   const { store, catalog, collection, storeUrl, storeToken, generation, dimensions, kept } = parts;
@@ -78,7 +77,7 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
     if (!now.soon) settle();
   };
   if (!state.soon) settle();
-  /** The store answers from then on. */
+  /** Marks everything as not loaded, so that the store answers from then on. */
   const ended = (error: Error): void => {
     tell({ ...state, vectors: false, words: false, filters: false, soon: false, error: error.message });
   };
@@ -99,7 +98,7 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
   const names = collection.filters.filter((name) => name !== 'id' && !LONG_COLUMNS.includes(name));
   const columns = followColumns({ catalog, index, names });
   const look = async (now: boolean): Promise<void> => {
-    // The catalog is read on this thread: not while a first search waits for what is there in a moment.
+    // The catalog is read on this thread, so this starts only when the first search no longer waits for the index.
     const followed = settled.then(() => columns.follow());
     await Promise.all([index.refresh({ now }).catch(() => undefined), followed]);
   };
@@ -129,7 +128,7 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
       clearInterval(timer);
       columns.close();
       await index.close();
-      // Whoever still waits for it asks the store.
+      // Searches that still wait for the index then use the store.
       settle();
     },
   };

@@ -6,14 +6,14 @@ import type { Slots } from './slots.js';
 import type { TermPostings } from './term-postings.js';
 import type { Tokens } from './tokens.js';
 
-/** Asks the store in which order the words of a text stand, which is not kept here. */
+/** Queries to the store for phrases, since the index does not keep the order of words. */
 export interface AskStore {
-  /** The samples whose texts match an expression of FTS5, and how well some of these do. */
+  /** Returns the samples whose texts match an FTS5 expression; `bm25` returns the scores of some of them. */
   holding(expression: string): Promise<number[]>;
   bm25(expression: string, ids: readonly number[] | null): Promise<{ sampleId: number; bm25: number }[]>;
 }
 
-/** Answers that are remembered: so many texts in all. */
+/** Size of the cache of answers, in texts. */
 const ASKED = 2_000_000;
 
 interface Parts {
@@ -23,23 +23,23 @@ interface Parts {
   ask: AskStore;
 }
 
-/** Which texts hold a phrase of several tokens, or one whose last word may go on. */
+/** Finds texts that hold a phrase of several tokens, or one whose last word is a prefix. */
 export class PhraseHits {
   private asked = newAsked();
 
   constructor(private readonly parts: Parts) {}
 
-  /** What was found holds no longer. */
+  /** Clears the cache, after texts have changed. */
   forget(): void {
     this.asked = newAsked();
   }
 
-  /** Whether the postings of one term are not the whole answer. */
+  /** Returns whether the postings of one term are not sufficient. */
   isAsked({ text, isBeginning }: Phrase): boolean {
     return this.parts.tokens.ofPhrase(text).length > (isBeginning ? 0 : 1);
   }
 
-  /** All at once, so that a store far away is waited for once. */
+  /** Looks up all phrases in parallel, so that a store far away costs one round trip. */
   async of(phrases: readonly Phrase[]): Promise<Map<string, Hits>> {
     const { asked } = this;
     const each = [...new Map(phrases.map((phrase) => [phrase.expression, phrase])).values()];
@@ -59,11 +59,11 @@ export class PhraseHits {
     const [only = ''] = words;
     if (isBeginning && words.length === 1) return terms.beginningWith(only);
     if (isBeginning) return this.hitsOf(await ask.bm25(expression, null));
-    // A text that does not hold every word is not asked about.
+    // Texts that lack a word need not be checked in the store.
     const together = terms.all(words);
     if (together.slots.length === 0) return together;
     const holding = (await ask.holding(expression)).map((id) => slots.of(id)).filter((slot) => slot >= 0);
-    // A phrase of a word that is there once is there once: how often others hold it, their BM25 tells.
+    // If a text holds one of the words once, it holds the phrase once. For other texts BM25 gives the count.
     const once = new Map<number, number>();
     for (const [at, slot] of together.slots.entries()) once.set(slot, together.times[at] as number);
     const [clear, open] = parted(holding, (slot) => once.get(slot) === 1);

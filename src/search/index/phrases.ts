@@ -1,13 +1,13 @@
-/** A phrase of an expression of terms.ts. */
+/** A phrase in an expression of terms.ts. */
 export interface Phrase {
-  /** As it is written, with its quotes. */
+  /** As written, with its quotes. */
   expression: string;
   text: string;
-  /** Its last word may go on. */
+  /** Whether its last word is a prefix. */
   isBeginning: boolean;
 }
 
-/** The phrases of an expression: in quotes, joined by OR, some with a star after them. */
+/** Returns the phrases of an expression: texts in quotes, some followed by a star. */
 export const phrasesOf = (expression: string): Phrase[] =>
   [...expression.matchAll(/"((?:[^"]|"")*)"( \*)?/g)].map(([whole, text = '', star]) => ({
     expression: whole,

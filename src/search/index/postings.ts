@@ -1,20 +1,20 @@
-/** Texts that hold something: their slots, ascending, and how often each holds it. */
+/** Texts that hold a term or phrase: their slots, ascending, and how often each holds it. */
 export interface Hits {
   slots: Uint32Array;
   times: Uint16Array;
 }
 
-/** The same with room for more. */
+/** The same, in arrays that may have unused room. */
 export interface Decoded extends Hits {
   count: number;
 }
 
-/** More often is as good as this. */
+/** Higher counts are stored as this. */
 export const MOST_TIMES = 65_535;
-/** From each of so many on, reading may begin. */
+/** Postings between two positions from which reading can start. */
 const STEP = 128;
 
-/** What is written of one term; a part of a larger buffer, which is copied before it is written to. */
+/** The encoded postings of one term; a view of a larger buffer, which is copied before it is changed. */
 export interface WrittenPostings {
   bytes: Uint8Array;
   count: number;
@@ -23,15 +23,15 @@ export interface WrittenPostings {
 }
 
 /**
- * The slots of the texts that hold one term, and how often: about two bytes each. A slot is written as its distance to
- * the one before, doubled, odd where a count follows; both in bytes of seven bits, the lowest first.
+ * The slots of the texts that hold one term, and how often each does: about two bytes for each text. A slot is encoded
+ * as twice its distance to the previous one, plus 1 if a count follows. Both numbers are varints (LEB128).
  */
 export class Postings {
   count: number;
   private last: number;
   private size: number;
   private bytes: Uint8Array;
-  /** By step: the slot before it and where its bytes begin; laid out when first needed, up to the byte `stepped`. */
+  /** For each step, the slot before it and the offset of its bytes. Built on first use, up to the byte `stepped`. */
   private readonly stepSlots: number[] = [-1];
   private readonly stepAt: number[] = [0];
   private stepped = 0;
@@ -56,7 +56,7 @@ export class Postings {
     this.count += 1;
   }
 
-  /** Into `into`, which has room for all. */
+  /** Decodes all postings into `into`, which must be large enough. */
   decode(into: Decoded): void {
     const { bytes, size } = this;
     const { slots, times } = into;
@@ -86,7 +86,7 @@ export class Postings {
     into.count = count;
   }
 
-  /** Whether a slot is among them: only a step of them is read. */
+  /** Returns whether a slot is among them; reads only one step. */
   holds(wanted: number): boolean {
     if (this.stepped < this.size) this.layOutSteps();
     const { bytes, size, stepSlots, stepAt } = this;
@@ -106,7 +106,7 @@ export class Postings {
     return slot === wanted;
   }
 
-  /** Bytes that are taken, the object itself included. */
+  /** Returns the bytes used, including the object itself. */
   taken(): number {
     return this.bytes.length + 16 * this.stepAt.length + 200;
   }

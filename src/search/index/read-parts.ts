@@ -4,12 +4,12 @@ import { AT_ONCE, crc32, type Listed, MAGIC, sha256, TAIL } from './parts-file.j
 export interface PartsFile<H> {
   header: H;
   bytesOf(name: string): number;
-  /** Into `into`, or a new buffer. Throws where the part is not what was written. */
+  /** Reads a part into `into`, or into a new buffer. Throws if the part is damaged. */
   read(name: string, into?: Uint8Array): Uint8Array;
   close(): void;
 }
 
-/** Null: there is no such file, or it is not whole. Throws where it cannot be read. */
+/** Opens a file of parts; null: there is no such file, or it is incomplete. Throws if it cannot be read. */
 export function openParts<H>(path: string): PartsFile<H> | null {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return null;
   const file = openSync(path, 'r');
@@ -54,7 +54,7 @@ export function openParts<H>(path: string): PartsFile<H> | null {
   }
 }
 
-/** Null: it ends before. */
+/** Fills `into` from an offset; null: the file ends before. */
 function readAt(file: number, into: Uint8Array, from: number): Uint8Array | null {
   if (from < 0) return null;
   for (let done = 0; done < into.length; ) {

@@ -11,10 +11,10 @@ import { LIVE, Slots, VECTOR } from './slots.js';
 import { openTokens } from './tokens.js';
 import { Words } from './words.js';
 
-/** A server that cannot tell whether it has changed is asked so often, in ms. */
+/** Milliseconds between two looks at a server that cannot report whether it has changed. */
 const SERVER_EVERY = 15_000;
 
-/** Opens an index and begins to load it. `tell` is called with what it is doing. */
+/** Opens an index and starts to load it. `tell` is called with each new state. */
 export function openSampleIndex(
   { url, authToken, generation, dimensions, dialect, isLibrary, kept }: IndexOptions,
   tell: (state: IndexState) => void,
@@ -99,14 +99,14 @@ export function openSampleIndex(
     }
     read = taken.read;
     texts = slots.count;
-    // BM25 of a phrase depends on all texts.
+    // The BM25 of a phrase depends on all texts.
     if (taken.changed > 0) words.forgetAsked();
     snapshots?.changed(taken.changed);
     if (taken.changed === 0) await keep(read);
   };
-  /** While nothing changes. */
+  /** Writes a snapshot while nothing changes. */
   const keep = async ({ place }: Read): Promise<void> => snapshots?.keep(place, () => closed);
-  /** One after the other, so that slots are added in order. */
+  /** Runs loads and refreshes one after another, so that slots are added in order. */
   let turn = Promise.resolve();
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     turn = turn.then(async () => {
@@ -171,7 +171,7 @@ export function openSampleIndex(
   };
 }
 
-/** The samples at or after `count` ids in equal steps from the first to the last: as SearchReads.background has them. */
+/** Yields the samples at or after `count` ids in equal steps from first to last, like SearchReads.background. */
 export function* spreadOver(ids: Float64Array, count: number): Generator<number> {
   const [low, high] = [ids[0], ids.at(-1)];
   if (low === undefined || high === undefined) return;

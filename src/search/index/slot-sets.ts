@@ -2,19 +2,19 @@ import type { AmongCall } from './calls.js';
 import type { Filters } from './filters.js';
 import type { Slots } from './slots.js';
 
-/** Slots that may be found. */
+/** A set of slots that may be found. */
 export interface SlotSet {
-  /** By slot; 1: it may. */
+  /** By slot; 1: it may be found. */
   mask: Uint8Array;
   count: number;
-  /** The same, ascending, where they are few of all; null: they are many. */
+  /** The same slots, ascending, if they are few; null if they are many. */
   list: Uint32Array | null;
 }
 
-/** A list of more is no quicker than to look at all. */
+/** Largest share of all slots for a list: beyond it, a list is no faster than a scan of all slots. */
 const FEW = 0.2;
 
-/** The sets of slots that searches ask for, each made once while nothing changes. */
+/** Builds the sets of slots that searches need and caches them while nothing changes. */
 export class SlotSets {
   private version = -1;
   private readonly all = new Map<number, SlotSet>();
@@ -25,7 +25,7 @@ export class SlotSets {
     private readonly filters: Filters,
   ) {}
 
-  /** `flag`: which they have. Throws where a filter is not known any more. */
+  /** Returns the slots with `flag` that are in `among`. Throws if the index no longer knows the filter. */
   of(among: AmongCall, flag: number): SlotSet {
     const { flags, count, version } = this.slots;
     if (this.version !== version) this.all.clear();

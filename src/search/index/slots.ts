@@ -1,37 +1,37 @@
-/** A sample of a slot is in the store; else it was deleted or replaced since. */
+/** The slot's sample is in the store; without this flag it was deleted or replaced since. */
 export const LIVE = 1;
-/** It has a signature of the model's length. */
+/** The sample has a signature of the model's length. */
 export const VECTOR = 2;
 
 /**
- * Where each sample stands in the index. A slot is given once: a sample that changes gets another one, and its old slot
- * is dead, so that what refers to slots is only ever added to.
+ * Maps each sample to a slot of the index. A slot is never reused: a changed sample gets a new slot and its old one is
+ * dead. So structures that refer to slots are append-only.
  */
 export class Slots {
-  /** How many were given. */
+  /** Slots assigned so far. */
   count = 0;
   live = 0;
-  /** How many of the live ones have vectors. */
+  /** Live slots with vectors. */
   vectors = 0;
-  /** Tokens of the texts of live ones. */
+  /** Tokens in the texts of live slots. */
   tokens = 0;
   ids: Float64Array = new Float64Array(1024);
   flags: Uint8Array = new Uint8Array(1024);
   /** Tokens of each text. */
   lengths: Uint32Array = new Uint32Array(1024);
-  /** Changes when a sample comes or goes. */
+  /** Changes whenever a sample is added or removed. */
   version = 0;
-  /** Ids up to this slot ascend, and are found by halving; those that came out of order are in `later`. */
+  /** Ids before this slot ascend and are found by binary search; ids added out of order are in `later`. */
   private ascending = 0;
   private readonly later = new Map<number, number>();
 
-  /** The live slot of a sample; -1: it has none. */
+  /** Returns the live slot of a sample, or -1. */
   of(id: number): number {
     const slot = this.later.get(id) ?? this.among(id);
     return slot >= 0 && (this.flags[slot] as number) & LIVE ? slot : -1;
   }
 
-  /** A new slot; the sample's old one dies. */
+  /** Assigns a new slot to the sample; its old slot becomes dead. */
   add(id: number, { hasVector }: { hasVector: boolean }): number {
     this.remove(id);
     if (this.count === this.ids.length) this.grow();
@@ -60,7 +60,7 @@ export class Slots {
     this.version += 1;
   }
 
-  /** As if none had been given. */
+  /** Removes all slots. */
   clear(): void {
     Object.assign(this, { count: 0, live: 0, vectors: 0, tokens: 0, ascending: 0 });
     this.lengths.fill(0);
@@ -68,14 +68,14 @@ export class Slots {
     this.version += 1;
   }
 
-  /** The bytes of all slots, for `take`; views, to be used before the next change. */
+  /** Returns the bytes of all slots, for `take`. They are views, valid until the next change. */
   written(): { ids: Uint8Array; flags: Uint8Array; lengths: Uint8Array } {
     const part = (of: Float64Array | Uint8Array | Uint32Array): Uint8Array =>
       new Uint8Array(of.buffer, of.byteOffset, this.count * of.BYTES_PER_ELEMENT);
     return { ids: part(this.ids), flags: part(this.flags), lengths: part(this.lengths) };
   }
 
-  /** Puts what was written in the place of what is here. */
+  /** Replaces the content by what `written` returned. */
   take(
     count: number,
     { ids, flags, lengths }: { ids: Uint8Array; flags: Uint8Array; lengths: Uint8Array },
@@ -95,7 +95,7 @@ export class Slots {
     }
   }
 
-  /** Ids of live samples, ascending. */
+  /** Returns the ids of live samples, ascending. */
   liveIds(): Float64Array {
     const found = new Float64Array(this.live);
     let at = 0;
@@ -108,7 +108,7 @@ export class Slots {
     return this.ids.byteLength + this.flags.byteLength + this.lengths.byteLength + 64 * this.later.size;
   }
 
-  /** A slot after all before it. */
+  /** Records the id of a newly assigned slot. */
   private place(slot: number): void {
     const id = this.ids[slot] as number;
     if (this.ascending === slot && (slot === 0 || (this.ids[slot - 1] as number) < id)) this.ascending += 1;

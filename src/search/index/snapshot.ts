@@ -9,20 +9,20 @@ import type { Slots } from './slots.js';
 import type { Words } from './words.js';
 import { writeParts } from './write-parts.js';
 
-/** What is kept of an index in a file, so that the next process need not read the whole store. */
+/** The parts of an index that a snapshot file holds, so that the next process need not read the whole store. */
 interface Indexed {
   slots: Slots;
   rows: BitRows;
   words: Words;
 }
 
-/** Changes with what is in the file, and with how words are cut. */
+/** Incremented when the content of the file or the tokenizer changes. */
 const FORMAT = 1;
 
 interface Header {
   format: number;
   dimensions: number;
-  /** The moment of the store that it holds: what came later is told by it. */
+  /** The moment of the store at which the snapshot was taken; later changes are read from there. */
   place: StorePlace;
   slots: number;
 }
@@ -39,7 +39,7 @@ const prefixOf = (url: string): string =>
 const pathOf = ({ folder, url, generation }: SnapshotOf): string =>
   join(folder, `${prefixOf(url)}${generation}.index`);
 
-/** Writes what an index holds; it must not change meanwhile. Of other generations of that store nothing is kept. */
+/** Writes an index, which must not change meanwhile, and deletes snapshots of the store's other generations. */
 export async function writeSnapshot(
   of: SnapshotOf,
   { slots, rows, words }: Indexed,
@@ -71,16 +71,16 @@ export async function writeSnapshot(
       rmSync(join(of.folder, name), { force: true });
 }
 
-/** A file that may hold what the store held at a moment. */
+/** A snapshot file; its parts are verified only when they are read. */
 export interface Snapshot {
   place: StorePlace;
   slots: number;
-  /** Puts it into an index that is empty. Throws where it is damaged; what was put in must be cleared then. */
+  /** Fills an empty index. Throws if the file is damaged; the index must be cleared then. */
   putInto(index: Indexed): void;
   close(): void;
 }
 
-/** Null: there is none that this version can read. Throws where it cannot be read. */
+/** Opens a snapshot; null: there is none in the current format. Throws if it cannot be read. */
 export function openSnapshot(of: SnapshotOf): Snapshot | null {
   const file = openParts<Header>(pathOf(of));
   if (file === null) return null;
@@ -109,7 +109,7 @@ export function openSnapshot(of: SnapshotOf): Snapshot | null {
   };
 }
 
-/** Each a part of the whole: copied when it grows. */
+/** Yields the postings of each term as views of one buffer; a view is copied when it grows. */
 function* partsOf(
   bytes: Uint8Array,
   terms: readonly [string, number, number, number][],

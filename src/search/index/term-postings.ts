@@ -1,11 +1,11 @@
 import { type Decoded, type Hits, MOST_TIMES, Postings, type WrittenPostings } from './postings.js';
 import { LIVE, type Slots } from './slots.js';
 
-/** Which live texts hold a term. */
+/** Inverted index: the live texts that hold each term. */
 export class TermPostings {
   private readonly terms = new Map<string, Postings>();
   private scratch: Decoded = { slots: new Uint32Array(0), times: new Uint16Array(0), count: 0 };
-  /** How many live texts hold a term, as of a version of the slots. */
+  /** Number of live texts that hold a term, for one version of the slots. */
   private counts = { version: -1, of: new Map<string, number>() };
 
   constructor(private readonly slots: Slots) {}
@@ -24,7 +24,7 @@ export class TermPostings {
     return this.terms.has(term);
   }
 
-  /** To be used before the next call. */
+  /** Returns the postings of a term. The arrays are valid until the next call. */
   hits(term: string): Hits {
     const postings = this.terms.get(term);
     if (postings === undefined) return { slots: new Uint32Array(0), times: new Uint16Array(0) };
@@ -47,12 +47,12 @@ export class TermPostings {
     return this.countsNow().get(term) ?? this.hits(term).slots.length;
   }
 
-  /** Whether the text of a live slot holds it. */
+  /** Returns whether the text of a live slot holds the term. */
   holds(term: string, slot: number): boolean {
     return this.terms.get(term)?.holds(slot) === true;
   }
 
-  /** Texts that hold every one of these, and how often the one that each holds least. */
+  /** Returns the texts that hold all these terms; `times` is the count of the text's rarest one. */
   all(terms: readonly string[]): Hits {
     const [rarest = '', ...others] = [...new Set(terms)].sort((a, b) => this.count(a) - this.count(b));
     let { slots, times } = copied(this.hits(rarest));
@@ -72,7 +72,7 @@ export class TermPostings {
     return { slots, times };
   }
 
-  /** Texts that hold a word with this beginning, and how many such words. */
+  /** Returns the texts that hold words with this prefix; `times` counts all such words. */
   beginningWith(beginning: string): Hits {
     const terms = [...this.terms.keys()].filter((term) => term.startsWith(beginning));
     const [only] = terms;
@@ -93,7 +93,7 @@ export class TermPostings {
     for (const [term, postings] of this.terms) yield [term, postings.written()];
   }
 
-  /** Takes what was written in the place of what is here. */
+  /** Replaces the content by what `written` returned. */
   take(written: Iterable<readonly [term: string, postings: WrittenPostings]>): void {
     this.terms.clear();
     for (const [term, postings] of written) this.terms.set(term, new Postings(postings));

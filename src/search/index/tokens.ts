@@ -3,30 +3,30 @@ import { Database } from '../../sqlite.js';
 
 export interface Tokens {
   /**
-   * The tokens of many texts. `each` is told every term of a text once, by term and then by the text's place in the list;
-   * `lengths[i]` is the number of tokens of the i-th text.
+   * Splits many texts into tokens. `each` is called once for every term of a text, ordered by term and then by the
+   * text's index. @returns the number of tokens of each text.
    */
   ofTexts(
     texts: readonly (readonly [source: string | null, words: string | null])[],
     each: (term: string, text: number, times: number) => void,
   ): number[];
-  /** The tokens of a phrase, in order. */
+  /** Returns the tokens of a phrase, in order. */
   ofPhrase(phrase: string): readonly string[];
   close(): void;
 }
 
-/** As in the store: see search-words-schema.ts. */
+/** Must equal the tokenizer of the store: see search-words-schema.ts. */
 const TOKENIZE = 'porter unicode61 remove_diacritics 2';
-/** Phrases that are remembered. */
+/** Phrases whose tokens are cached. */
 const KNOWN = 10_000;
 
-/** Cuts texts into tokens as the store's FTS5 does, by an FTS5 table in memory. */
+/** Opens a tokenizer that equals the store's FTS5, by an FTS5 table in memory. */
 export function openTokens(): Tokens {
   const db = new Database(':memory:');
   db.exec(`CREATE VIRTUAL TABLE texts USING fts5(embedding_source, words, content = '', tokenize = '${TOKENIZE}');
     CREATE VIRTUAL TABLE tokens USING fts5vocab(texts, instance)`);
   const insert = db.prepare('INSERT INTO texts (rowid, embedding_source, words) VALUES (?, ?, ?)');
-  // They come by term and then by text; a row of each token would take seven times as long.
+  // Rows are ordered by term and then by text. One row for each token would take seven times as long.
   const all = db.prepare('SELECT term, group_concat(doc) FROM tokens GROUP BY term').raw();
   const inOrder = db.prepare('SELECT term FROM tokens ORDER BY offset').pluck();
   const clear = db.prepare("INSERT INTO texts (texts) VALUES ('delete-all')");
@@ -64,7 +64,7 @@ export function openTokens(): Tokens {
 const COMMA = 44;
 const ZERO = 48;
 
-/** The numbers of `1,1,1,4`, each once, and how often each is there. */
+/** Calls `each` with every distinct number of a list like `1,1,1,4`, and with its count. */
 function eachRepeated(list: string, each: (value: number, times: number) => void): void {
   let [before, times, value] = [0, 0, 0];
   for (let at = 0; at <= list.length; at++) {

@@ -54,12 +54,15 @@ export class Words {
     for (const phrase of phrases) this.score(this.hits(phrase, asked));
     const best = new Best(limit);
     const { scores } = this;
+    // One comparison a slot, which nearly always fails: a second one would cost as much as all else of the pass.
+    let floor = 0;
     for (let slot = 0; slot < this.slots.count; slot++) {
       const score = scores[slot] as number;
-      if (score === 0) continue;
-      scores[slot] = 0;
-      if (score > best.floor && mask[slot] === 1) best.add(slot, score);
+      if (score <= floor || mask[slot] === 0) continue;
+      best.add(slot, score);
+      floor = Math.max(0, best.floor);
     }
+    scores.fill(0, 0, this.slots.count);
     return best.inOrder().map(({ item, value }) => ({ slot: item, bm25: value }));
   }
 

@@ -6,13 +6,12 @@ import { AT_ONCE, crc32, type Listed, MAGIC, sha256 } from './parts-file.js';
 
 type Parts = Iterable<readonly [name: string, pieces: Iterable<Uint8Array>]>;
 
-/** What another process writes is not older. */
+/** Temporary files older than this are left over: no process writes for so long. */
 const LEFT_MS = 60 * 60_000;
 
 /**
- * Writes a file of parts in the place of what is there, in one step: whoever reads meanwhile reads the old one. Between
- * pieces others have their turn; the parts must not change meanwhile. Throws, with nothing left, where it cannot, or where
- * `isOver` says so.
+ * Replaces a file of parts atomically: concurrent readers see the old file. Yields to the event loop between pieces;
+ * the parts must not change meanwhile. Throws if writing fails or `isOver` returns true, and leaves no file behind.
  */
 export async function writeParts<H>(
   path: string,
@@ -65,7 +64,7 @@ async function fill<H>(file: FileHandle, header: H, parts: Parts, isOver: () => 
   await write(Buffer.concat([list, length, sha256(list), Buffer.from(MAGIC)]));
 }
 
-/** The same bytes in pieces of one length, but for the last. */
+/** Yields the same bytes in pieces of equal length, except for the last. */
 function* inPieces(all: Iterable<Uint8Array>): Generator<Uint8Array> {
   let some: Uint8Array[] = [];
   let bytes = 0;
@@ -82,7 +81,7 @@ function* inPieces(all: Iterable<Uint8Array>): Generator<Uint8Array> {
   if (bytes > 0) yield Buffer.concat(some);
 }
 
-/** Of processes that were killed while they wrote. */
+/** Removes temporary files of processes that were killed while writing. */
 function removeLeftBeside(path: string): void {
   const folder = dirname(path);
   const own = `${basename(path)}.`;

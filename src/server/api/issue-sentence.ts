@@ -12,12 +12,12 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** What is wrong with a request, as a sentence with the cure. Issues of our own schemas are the end of one already. */
+/** Returns a sentence: what is wrong in a request, and what to do. Messages of our own schemas already end that way. */
 export function issueSentence(issue: Issue, whole: string): string {
   const name = issue.path.length === 0 ? whole : issue.path.join('.');
   switch (issue.code) {
     case 'invalid_type': {
-      // An issue does not hold the value itself.
+      // An issue does not contain the value, so the message is parsed.
       const received = /received (\w+)/.exec(issue.message)?.[1];
       if (received === 'undefined')
         return `${name} is missing: give ${KINDS[issue.expected] ?? issue.expected}`;

@@ -3,23 +3,23 @@ import type { MiddlewareHandler } from 'hono';
 import { nearestName } from '../../collections/nearest-name.js';
 import { BadRequest } from '../refuse.js';
 
-/** Of a route as OpenAPI has it: a pattern for its addresses, and the parameters of its query string. */
+/** A route from the OpenAPI registry: a pattern for its addresses, and the names of its query parameters. */
 interface Known {
   pattern: RegExp;
   names: readonly string[];
 }
 
 /**
- * Refuses parameters that an address does not have: one that is misspelt would be a condition that does not hold.
- * `filters`: names of columns, which stand in `where`.
+ * Refuses unknown query parameters: a misspelt condition would otherwise be ignored.
+ * `filters`: names of columns that can be used in `where`.
  */
 export function knownParameters(app: OpenAPIHono, filters: readonly string[]): MiddlewareHandler {
   let routes: Known[] | null = null;
   return async (c, next) => {
-    // They are there once all have been added.
+    // Read at the first request, when all routes have been added.
     routes ??= routesOf(app);
     const names = routes.find(({ pattern }) => pattern.test(c.req.path))?.names;
-    // The guard takes a token at any address.
+    // The guard accepts `token` at any address.
     const unknown =
       names && Object.keys(c.req.queries()).find((name) => name !== 'token' && !names.includes(name));
     if (names === undefined || unknown === undefined) return next();

@@ -39,7 +39,10 @@ const route = createRoute({
   },
 });
 
-/** The map is made once, in the background, when it is first asked for. One that failed is made anew by the next request. */
+/**
+ * Adds the map's route. The first request starts building the map in the background, once. After a failure the next
+ * request gets the error, and the request after that starts again.
+ */
 export function addMap(app: OpenAPIHono, { map }: ServerParts): void {
   if (map === undefined) return;
   let made: string | null = null;

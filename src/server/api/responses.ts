@@ -1,12 +1,12 @@
 import { refusal } from './schemas.js';
 
-/** A response of JSON, for OpenAPI. */
+/** Returns the OpenAPI description of a JSON response. */
 export const json = <T>(schema: T, description: string) => ({
   description,
   content: { 'application/json': { schema } },
 });
 
-/** What may become of any request. */
+/** Error responses of any request. */
 export const refusals = {
   400: json(refusal, 'What is wrong with the request.'),
   401: json(refusal, 'The server wants its token (token).'),
@@ -18,7 +18,7 @@ export const refusals = {
   503: json(refusal, 'Something around the server is broken (blocked).'),
 };
 
-/** What may become of a search besides. */
+/** Additional error responses of a search. */
 export const searchRefusals = {
   404: json(refusal, 'A sample that is named is not there (no-sample).'),
   409: json(refusal, 'A sample that is named has no vector (no-vector).'),
@@ -33,7 +33,7 @@ export const searchRefusals = {
   ),
 };
 
-/** What may become of a body besides. */
+/** Additional error responses of a request with a body. */
 export const bodyRefusals = {
   413: json(refusal, 'The body has more than a megabyte (too-large).'),
   415: json(refusal, 'The body is not JSON (media-type).'),
@@ -41,5 +41,5 @@ export const bodyRefusals = {
 
 export const noSample = { 404: json(refusal, 'There is no such sample.') };
 
-/** Milliseconds since, with one decimal; `begun`: of performance.now(). */
+/** Returns the milliseconds since `begun`, a value of performance.now(), with one decimal. */
 export const millisecondsSince = (begun: number): number => Math.round(10 * (performance.now() - begun)) / 10;

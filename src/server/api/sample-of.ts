@@ -3,7 +3,7 @@ import type { SampleHit } from '../../search/sample-hit.js';
 import { BadRequest } from '../refuse.js';
 import type { ApiSample, VibeSample } from './schemas.js';
 
-/** What the catalog says of a sample. Refuses what is not in it. */
+/** Returns a sample as the catalog has it now. Throws a BadRequest (404) when the sample has left the catalog. */
 export async function sampleNow(library: Pick<SampleLibrary, 'sample'>, id: string): Promise<SampleHit> {
   const hit = await library.sample(id);
   if (hit.gone !== true) return hit;
@@ -14,7 +14,7 @@ export async function sampleNow(library: Pick<SampleLibrary, 'sample'>, id: stri
   );
 }
 
-/** Where a sample is heard and had; null: the catalog names no file. */
+/** Returns the addresses of a sample's preview and download; null when the catalog names no file. */
 export function addressesOf({
   sample_id: id,
   path,
@@ -36,7 +36,7 @@ export async function sampleOf(hit: SampleHit, library: Pick<SampleLibrary, 'pla
   };
 }
 
-/** Of a declared collection the columns of the same name, as far as it has them. */
+/** Returns a hit in the front end's form. Values come from columns of the same name, null without such a column. */
 export function vibeSampleOf(hit: SampleHit): VibeSample {
   const { sample_id: id, title, similarity, duration, fields = {} } = hit;
   const at = addressesOf(hit);
@@ -81,7 +81,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A value of a database's as JSON has it; what is written as JSON is that. */
+/** Converts a database value for JSON. Text that holds a JSON object or array is parsed. */
 function asJson(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (typeof value === 'bigint') return Number(value);

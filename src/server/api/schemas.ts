@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DEEPEST } from '../../search/deepest.js';
 
-/** A number as a query string has it; a blank one counts as not given. */
+/** Creates the schema of a number in a query string. A blank value counts as not given. */
 const number = (from: number, to: number) =>
   z
     .string()
@@ -30,7 +30,7 @@ const integer = (from: number, to: number, fallback: number) =>
     });
 
 const ANY = 1e12;
-/** Longer ones are refused before anything is asked; a model takes 8,192 tokens, and a feeling is some words. */
+/** Characters. Longer queries are refused at once. A model takes 8,192 tokens, and a usual query has a few words. */
 export const LONGEST_QUERY = 4000;
 
 const text = z
@@ -44,7 +44,7 @@ const limit = (most: number, fallback: number) =>
 const bounded = (minimum: number, maximum: number, description: string) =>
   number(minimum, maximum).openapi({ type: 'number', minimum, maximum, description });
 
-/** What the sample library's front end asks with. */
+/** Query parameters of the sample library's front end. */
 const libraryFilters = {
   bpm_min: bounded(0, ANY, 'Beats a minute, inclusive.'),
   bpm_max: bounded(0, ANY, 'Beats a minute, inclusive.'),
@@ -74,7 +74,7 @@ export const idParameter = z.object({
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullable();
 const id = z.union([z.number(), z.string()]);
 
-/** One sample as the library's front end knows it. */
+/** One sample in the form of the library's front end. */
 export const vibeSample = z
   .object({
     id,
@@ -122,7 +122,7 @@ export const refusal = z
   })
   .openapi('Refusal');
 
-/** One or several of a parameter. */
+/** A parameter that may be given several times. */
 const several = z
   .union([z.string(), z.array(z.string())])
   .optional()
@@ -159,7 +159,7 @@ export const searchQuery = z.object({
 
 export const whereQuery = z.object({ where });
 
-/** One sample with all that its collection shows and can be chosen by. */
+/** One sample with all columns that its collection displays or filters by. */
 export const sample = z
   .object({
     id,

@@ -54,12 +54,12 @@ const status = createRoute({
   responses: { 200: json(statusAnswer, 'The collection.'), ...refusals },
 });
 
-/** Our own searches, with every filter of the collection. */
+/** Adds this project's own search API, with every filter of the collection. */
 export function addSearch(app: OpenAPIHono, { library, reveal }: ServerParts): void {
   app.openapi(search, async (c) => {
     const begun = performance.now();
     const { cursor, ...asked } = c.req.valid('query');
-    // Pages may have other lengths: the ranking is the same.
+    // The hash excludes `limit`: pages may differ in length, and the ranking stays the same.
     const { limit: _, ...ranking } = asked;
     const hash = hashOf(ranking);
     const place = cursor === undefined ? null : placeIn(cursor, hash);
@@ -107,19 +107,19 @@ type Asked = Omit<z.output<typeof searchQuery>, 'cursor'>;
 
 interface Page {
   hits: SampleHit[];
-  /** Of all pages; null: everything is ranked. */
+  /** Hits on all pages; null for a ranked search, which ranks every sample. */
   total: number | null;
-  /** The place of the next page; null: there is none. */
+  /** `place` of the next page; null when there is none. */
   next: number | null;
   empty: string | null;
   bought: BoughtQuery | null;
 }
 
-/** Conditions alone: nothing says what comes first. */
+/** Returns whether there are only conditions, so that there is nothing to rank by. */
 const isBrowsing = ({ q = '', like, unlike, where }: Asked): boolean =>
   q.trim() === '' && like.length === 0 && unlike.length === 0 && where.length > 0;
 
-/** `place`: the number of the last sample of the page before. */
+/** Lists the samples that meet the conditions. `place`: number of the last sample on the previous page. */
 async function browse(
   library: SampleLibrary,
   { limit, min_similarity, where }: Asked,
@@ -132,7 +132,7 @@ async function browse(
   return { ...(await library.browse(filter, { after: place, limit, signal })), bought: null };
 }
 
-/** `place`: how many hits came before. */
+/** Ranks the samples. `place`: number of hits on the previous pages. */
 async function rank(
   library: SampleLibrary,
   { q = '', like, unlike, mode, limit, min_similarity, where }: Asked,

@@ -67,7 +67,7 @@ const STATUS: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
   unplayable: 415,
 };
 
-/** A sample's sound. The request names a sample, never a path. */
+/** Adds the routes for a sample's sound. A request names a sample, never a path. */
 export function addSound(app: OpenAPIHono, { library, reveal }: ServerParts): void {
   for (const route of [...Object.values(ROUTES), revealed]) app.openAPIRegistry.registerPath(route);
   const answer = async (c: Context, download: boolean): Promise<Response> => {
@@ -79,7 +79,7 @@ export function addSound(app: OpenAPIHono, { library, reveal }: ServerParts): vo
     const response = respondWithSound(c.req.raw, sound, { download });
     return response.status === 416 ? beyond(c, response) : endQuietly(response, c.req.raw);
   };
-  // HEAD comes here too.
+  // These routes also answer HEAD.
   app.get('/api/v1/samples/:id/preview', (c) => answer(c, false));
   app.get('/api/v1/samples/:id/download', (c) => answer(c, true));
   app.post('/api/v1/samples/:id/reveal', async (c) => {
@@ -98,7 +98,7 @@ export function addSound(app: OpenAPIHono, { library, reveal }: ServerParts): vo
   });
 }
 
-/** A range that the sound does not have. */
+/** Answers 416 to a range that lies beyond the end of the sound. */
 function beyond(c: Context, { headers }: Response): Response {
   const range = headers.get('content-range') ?? '';
   c.header('Content-Range', range);

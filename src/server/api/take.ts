@@ -56,7 +56,7 @@ const route = createRoute({
   },
 });
 
-/** The tray, or a search, taken along. */
+/** Adds the export of samples, from the tray or a search, as one file. */
 export function addTake(app: OpenAPIHono, { library, report }: ServerParts): void {
   app.openapi(route, async (c) => {
     const { ids, form } = c.req.valid('json');
@@ -91,7 +91,7 @@ async function textOf(
         await Promise.all(
           hits.map(async (hit) => {
             const path = await library.place(hit.path);
-            // Its disk may be connected later: then it stands as the catalog has it.
+            // The disk may be connected later, so the playlist keeps the catalog's path.
             return path === null ? { hit } : { hit, path };
           }),
         ),
@@ -104,10 +104,10 @@ function zipOf(
   { library, report, signal }: { library: SampleLibrary; signal: AbortSignal } & Pick<ServerParts, 'report'>,
 ): ReadableStream {
   const stream = new PassThrough();
-  // Whoever asks the server learns of no place on its disk.
+  // Clients must not learn paths on the server's disk.
   const samples = prepareSamples(hits, openerOf(library.file, { places: false }));
   writeZip(samples, stream, { signal, tellLeftOut: true }).catch((error: unknown) => {
-    // A zip that ends early is refused by whoever opens it; one that nobody waits for concerns nobody.
+    // Unzip programs refuse a truncated zip, so the client notices. An aborted request needs no report.
     if (!signal.aborted) report(error);
     stream.destroy(error instanceof Error ? error : new Error(String(error)));
   });

@@ -39,7 +39,7 @@ const similar = createRoute({
   },
 });
 
-/** What the sample library's front end calls. */
+/** Adds the routes that the sample library's front end calls. */
 export function addVibe(app: OpenAPIHono, { library }: ServerParts): void {
   app.openapi(vibe, async (c) => {
     const begun = performance.now();
@@ -74,11 +74,11 @@ export function addVibe(app: OpenAPIHono, { library }: ServerParts): void {
   });
 }
 
-/** The front end reads answers with hits in them as they are. */
+/** Returns why nothing was found. Adds no field to answers with hits, so that the front end gets them unchanged. */
 const whyNone = (results: readonly unknown[], empty: string | null) =>
   results.length === 0 ? { empty: empty && inWordsOf('front-end', empty) } : {};
 
-/** Of the library's own tables by its options, of others by the columns of the same name. */
+/** Returns the filter of the front end's parameters. Throws a BadRequest when the collection has no such filter. */
 function filterOf(given: LibraryFilters, collection: Collection): SampleFilter {
   const where: FieldFilter[] = [
     ...range('bpm', given.bpm_min, given.bpm_max),
@@ -96,7 +96,7 @@ function filterOf(given: LibraryFilters, collection: Collection): SampleFilter {
   return where.length === 0 ? {} : { where };
 }
 
-/** `name`: of its parameters, without _min and _max. */
+/** Returns the condition of a range. `name`: the parameters' name without _min and _max. */
 function range(field: string, from?: number, to?: number, name = field): FieldFilter[] {
   if (from === undefined && to === undefined) return [];
   if (from !== undefined && to !== undefined && from > to)

@@ -3,13 +3,13 @@ import { onScene, until } from './scene.mjs';
 
 const SECONDS = 20;
 
-/** A provider that answers 429 with Retry-After 1 for ever, until somebody cancels. */
+/** Measures a run whose provider always answers 429 with Retry-After 1, until the run is cancelled. */
 export function endless() {
   return onScene({ samples: 2000, sandbox: {} }, async ({ sandbox, embeddings }) => {
     sandbox.setFaults([{ fault: { kind: 'status', status: 429, retryAfter: '1' } }]);
     const run = embeddings('--all', '--batch-size', '20');
     await until(() => (sandbox.bill().entries.length > 0 ? true : null));
-    // What was on its way when the first was refused does not count.
+    // Requests in flight at the first refusal do not count.
     await wait(1000);
     const before = sandbox.bill().entries.length;
     await wait(SECONDS * 1000);

@@ -11,7 +11,7 @@ const requestsOf = ({ requests = 600, minutes = 2 }) => ({
   samples: Math.round(requests * minutes * BATCH),
   settings: { OPENROUTER_REQUESTS_PER_MINUTE: String(requests) },
 });
-/** Longer: the first contact with a limit costs as many refusals as requests were on their way, here of 80 a minute. */
+/** Takes longer: when the limit is first hit, all requests in flight are refused, and only 80 are sent a minute. */
 const tokensOf = ({ tokens = 1_000_000, minutes = 5 }) => ({
   limit: { tokensPerMinute: tokens },
   batch: LARGE_BATCH,
@@ -19,7 +19,7 @@ const tokensOf = ({ tokens = 1_000_000, minutes = 5 }) => ({
   settings: { OPENROUTER_TOKENS_PER_MINUTE: String(tokens) },
 });
 
-/** How much of a provider's limit is delivered, and how much is refused: once stated in the settings, once learned. */
+/** Measure how much of a provider's limit is delivered and how much is refused: stated in the settings, and learned. */
 export const limits = [
   (options) => measure('requests/min, stated', requestsOf(options), 0.02),
   (options) => measure('requests/min, learned', { ...requestsOf(options), settings: {} }, 0.05),
@@ -27,7 +27,7 @@ export const limits = [
   (options) => measure('tokens/min, learned', { ...tokensOf(options), settings: {} }, 0.05),
 ];
 
-/** One run against a limited provider, from its first request to its last. */
+/** Measures one run against a limited provider, from its first request to its last. */
 function measure(name, { limit, batch, samples, settings }, mayRefuse) {
   const sandbox = { limit: { ...limit, holdsSeconds: 2 }, latencyMs: 100 };
   return onScene({ samples, sandbox, settings }, async ({ sandbox, embeddings }) => {

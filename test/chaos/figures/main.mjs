@@ -5,17 +5,17 @@ import { revoked } from './revoked.mjs';
 import { tier } from './tier.mjs';
 
 const ALL = { poison: [poison], revoked: [revoked], endless: [endless], limits, tier };
-/** `figures` are those that take minutes, not an hour. */
+/** Names of all figures; `QUICK` are those that take minutes, not an hour. */
 export const FIGURES = Object.keys(ALL);
 export const QUICK = FIGURES.filter((name) => name !== 'tier');
 
-/** Measures the named figures, prints each with its goal, and gives the exit code: 1 when one misses it. */
+/** Measures the named figures and prints each with its goal. @returns the exit code: 1 when one misses its goal. */
 export async function measureFigures(names, options) {
   let held = true;
   for (const name of names)
     for (const measure of ALL[name]) {
       const figure = await measure(options);
-      // Not asked for.
+      // Excluded by `options.only`.
       if (figure === null) continue;
       console.log(`${figure.held ? 'ok    ' : 'MISSED'} ${figure.line}`);
       held &&= figure.held;

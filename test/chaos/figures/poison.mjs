@@ -2,13 +2,13 @@ import { onScene } from './scene.mjs';
 
 const SAMPLES = 2437;
 const BATCH = 100;
-/** A batch is halved until the sample is alone: two requests a level, and the one that was refused first. */
+/** Extra requests: the first refused one, and two for each halving until the sample is alone. */
 const EXTRA = 2 * Math.ceil(Math.log2(BATCH)) + 1;
 
-/** One sample among 2,437 that the provider refuses. */
+/** Measures a run in which the provider refuses one sample among 2,437. */
 export function poison() {
   const refusal = { fault: { kind: 'status', status: 400, message: 'this input is refused' } };
-  // Every title of the demo catalog is its own; this one is some sample in the middle.
+  // Titles of the demo catalog are unique; sample 1234 is an arbitrary one in the middle.
   return onScene({ samples: SAMPLES, sandbox: {} }, async ({ sandbox, embeddings, home }) => {
     const { Database } = await import('../../../dist/sqlite.js');
     const catalog = new Database(`${home}/catalog.db`);

@@ -1,10 +1,10 @@
 import { onScene, until } from './scene.mjs';
 
 const CONCURRENCY = 4;
-/** As many batches are ready behind the requests as the window has. */
+/** Batches in the window: three for each request in flight. */
 const WINDOW = 3 * CONCURRENCY;
 
-/** A key that is revoked in the middle of a run. */
+/** Measures a run whose key is revoked in the middle. */
 export function revoked() {
   return onScene({ samples: 4000, sandbox: { latencyMs: 100 } }, async ({ sandbox, embeddings }) => {
     const refused = () => sandbox.bill().entries.filter(({ status }) => status === 401);

@@ -11,10 +11,10 @@ import { startSandbox } from '../../../dist/local/sandbox-openrouter/index.js';
 const CLIENT = fileURLToPath(new URL('../../../dist/client.js', import.meta.url));
 
 /**
- * A catalog, a provider and the command in one-command mode, in a folder of their own.
+ * Runs `act` with a catalog, a provider and the command in one-command mode, in a temporary folder.
  * @param options `samples`; `sandbox`: options of the sandbox; `settings`: environment of the command.
- * @param act gets `{ sandbox, embeddings(...args), begin(args) }`; `embeddings` resolves with `{ code, said }`, `said`
- * being its JSON; `begin` gives the process of a command that is ended with the scene.
+ * @param act gets `{ sandbox, embeddings(...args), begin(args), home }`; `embeddings` resolves with `{ code, said }`,
+ * where `said` is its JSON; `begin` returns the process of a command, which is killed at the end.
  */
 export async function onScene({ samples, sandbox: sandboxOptions, settings = {} }, act) {
   const home = mkdtempSync(join(tmpdir(), 'sample-embeddings-figures-'));
@@ -52,7 +52,7 @@ export async function onScene({ samples, sandbox: sandboxOptions, settings = {} 
   }
 }
 
-/** Waits until `look` gives something other than null. */
+/** Waits until `look` returns something other than null. */
 export async function until(look, minutes = 3) {
   const end = Date.now() + minutes * 60_000;
   for (;;) {

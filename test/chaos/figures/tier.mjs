@@ -6,7 +6,7 @@ const LATENCY_MS = 150;
 const MAY_REFUSE = 0.01;
 const MUST_DELIVER = 0.97;
 
-/** The limit of a large account: stated and learned; by one worker, by two, and halved in the middle of the run. */
+/** Measures the limit of a large account, stated and learned: one worker, two workers, limit halved during the run. */
 export const tier = ['stated', 'learned'].flatMap((how) =>
   ['alone', 'two workers', 'halved'].map(
     (what) => (options) =>
@@ -16,9 +16,8 @@ export const tier = ['stated', 'learned'].flatMap((how) =>
 
 function measure(how, what, { tokens = 10_000_000, minutes = 10 }) {
   const workers = what === 'two workers' ? 2 : 1;
-  // As docs/operations.md says: a worker is told its part of the account's limit.
-  const settings =
-    how === 'stated' ? { OPENROUTER_TOKENS_PER_MINUTE: String(Math.floor(tokens / workers)) } : {};
+  // The workers share one stated limit through the store.
+  const settings = how === 'stated' ? { OPENROUTER_TOKENS_PER_MINUTE: String(tokens) } : {};
   const limitOf = (tokensPerMinute) => ({ tokensPerMinute, holdsSeconds: 2 });
   const late = what === 'halved' ? tokens / 2 : tokens;
   const samples = Math.round((((tokens + late) / 2) * minutes) / TOKENS);

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** How the provider names a text in its bill: it writes down neither texts nor vectors. */
+/** Returns the provider's key of a text in its bill, which contains neither texts nor vectors. */
 export const textKey = (model, text) => digest(`${model}\0${text}`);
 
-/** Short SHA-1, as in the provider's bill. */
+/** Returns a shortened SHA-1, as in the provider's bill. */
 export const digest = (data) => createHash('sha1').update(data).digest('base64').slice(0, 16);
 
-/** Answers that are charged and right, only later or in another order or form than asked. */
+/** Faults with charged and correct answers, which are only late or in another order or form. */
 const HARMLESS = new Set(['slow', 'permuted', 'no-usage', 'floats']);
 
 /**
- * The provider's bill: what was charged and given for each text, told by itself.
- * A last line half written by a killed provider was not acknowledged, and is left out.
+ * Reads the provider's own bill: the charges and vectors of each text.
+ * An incomplete last line of a killed provider was not acknowledged and is left out.
  */
 export function readBill(file) {
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean).map(parse).filter(Boolean);

@@ -1,6 +1,6 @@
 import { Database } from '../../../dist/sqlite.js';
 
-/** Every sample of a SQLite catalog, ascending: id, and words of its own that its source text must hold. */
+/** Returns every sample of a SQLite catalog, ascending: its id, and the words that its source text must hold. */
 export function readCatalog(path) {
   const db = new Database(path, { readonly: true });
   try {

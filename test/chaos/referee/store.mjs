@@ -4,10 +4,10 @@ import { Database } from '../../../dist/sqlite.js';
 import { digest, textKey } from './bill.mjs';
 
 const PAGE = 400;
-/** Everything that a second run must leave as it is; `embedding_runs` alone gains a row. */
+/** The tables that a second run must leave unchanged; only `embedding_runs` gains a row. */
 const KEYS = { sample_embeddings: 'sample_id', embedding_failures: 'sample_id', api_usage: 'rowid' };
 
-/** The store from outside, by another library than the product's where it is a file. */
+/** Opens the store from outside; a file is opened with another library than the product's. */
 export function openStore(url) {
   if (url.startsWith('http')) {
     const client = createClient({ url });
@@ -20,7 +20,7 @@ export function openStore(url) {
   return { all: async (sql, args = []) => db.prepare(sql).all(...args), close: () => db.close() };
 }
 
-/** Of each table whose rows say what was bought: its name, and the name that the active generation's has. */
+/** Returns each table with purchases: its name, and the name of the active generation's table of that kind. */
 export async function tablesOf(store) {
   const rows = await store.all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
   return rows
@@ -29,8 +29,8 @@ export async function tablesOf(store) {
 }
 
 /**
- * What the store holds; a row's bytes are digested one page at a time, so that a large store fits. `samples` and `failed`
- * are the active generation's, `beside` those of each other one, `queries` the texts of searches.
+ * Reads the store. Rows are hashed page by page, so that a large store fits into memory. `samples` and `failed` are
+ * those of the active generation, `beside` those of each other generation, `queries` the texts of searches.
  */
 export async function readStore(url) {
   const store = openStore(url);
@@ -65,13 +65,13 @@ function besideOf(beside, mark) {
   return own;
 }
 
-/** None in a store of a version that kept none. */
+/** Returns the texts of searches; none in a store of a version without `query_log`. */
 const queriesOf = async (store) => {
   const known = await store.all("SELECT 1 FROM sqlite_master WHERE name = 'query_log'");
   return known.length === 0 ? [] : (await store.all('SELECT text FROM query_log')).map(({ text }) => text);
 };
 
-/** Every vector that a table holds, by sample. */
+/** Returns every vector of a table, by sample. */
 export async function vectorsIn(store, table) {
   const found = new Map();
   for await (const { sample_id: id, vibe_vector: bytes } of pages(store, table, 'sample_id')) {

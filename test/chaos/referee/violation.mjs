@@ -1,6 +1,6 @@
 const SHOWN = 5;
 
-/** A violation that names some of the guilty; false when there are none. */
+/** Returns a violation that names the first offenders; false when there are none. */
 export const some = (rule, message, guilty) =>
   guilty.length > 0 && {
     rule,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const LOOK_MS = 250;
 
-/** Collects every command line on this machine until stopped; none where there is no /proc. */
+/** Collects every command line on this machine until stopped; none without /proc. */
 export function watchArgv() {
   const seen = new Set();
   const look = () => {

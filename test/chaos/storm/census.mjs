@@ -6,7 +6,7 @@ import { openStore, tablesOf } from '../referee/store.mjs';
 const MARGIN_MS = 3000;
 const PATIENCE = 200;
 
-/** Counts, at a kill, what was in flight: charged and not stored, or claimed by an attempt that is still pending. */
+/** Records the texts in flight at a kill: charged but not stored, or claimed by an attempt that is still pending. */
 export function createCensus({ store: url, bill }) {
   const stored = new Set();
   let since = '0000';
@@ -34,7 +34,7 @@ export function createCensus({ store: url, bill }) {
         const hashes = await look();
         return { keys: charged.filter((key) => !stored.has(key)), hashes };
       } catch (error) {
-        // Before the first migration there is nothing in flight; a store that was killed comes back.
+        // Before the first migration nothing is in flight. Other errors are retried, since a killed store comes back.
         if (/no such table/.test(String(error))) return { keys: charged, hashes: [] };
         if (tries === PATIENCE) throw error;
         await wait(50);
@@ -43,7 +43,7 @@ export function createCensus({ store: url, bill }) {
   };
 }
 
-/** Rows written since then, by pages: a server's answer is limited. */
+/** Reads the rows written since then, in pages, since a server's answer is limited. */
 async function pages(store, table, since) {
   const found = [];
   for (let after = -1; ; after = Number(found.at(-1).sample_id)) {

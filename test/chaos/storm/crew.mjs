@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /**
- * Keeps a worker and the command `generate --all` up, as an operator's supervisor and a stubborn person would, until
- * the command says that the run is completed.
+ * Restarts a worker and the command `generate --all`, like a process supervisor, until the command reports that the run
+ * is completed.
  */
 export function startCrew({ cli, worker }, random) {
   let over = false;
-  /** Ends of the command that were not kills: exit code, and what it said. */
+  /** Exits of the command without a kill: exit code and answer. */
   const ends = [];
 
   const command = async () => {
@@ -39,7 +39,7 @@ export function startCrew({ cli, worker }, random) {
   };
 }
 
-/** What `--json` printed; null when it was killed before. */
+/** Returns what `--json` printed; null when the command was killed before. */
 function answerOf(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -48,7 +48,7 @@ function answerOf(file) {
   }
 }
 
-/** The command once more, with nobody killing: a sweep, or the second run that must change nothing. */
+/** Runs the command once without kills: a sweep, or the second run that must change nothing. */
 export async function runOnce({ cli }) {
   const { code } = await cli.start();
   return { code, ...answerOf(cli.printed()) };

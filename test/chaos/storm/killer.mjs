@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createCensus } from './census.mjs';
 
-/** How often each is chosen, relative to the others. */
+/** Parts to kill; repeated entries are chosen more often. */
 const KINDS = [
   'worker',
   'worker',
@@ -16,7 +16,7 @@ const KINDS = [
   'keeper',
 ];
 
-/** Kills one part at a time with SIGKILL, and writes down what was in flight. */
+/** Kills one part at a time with SIGKILL and records the texts in flight. */
 export function createKiller(stage, random) {
   const census = createCensus(stage.evidence);
   const kills = [];
@@ -34,7 +34,7 @@ export function createKiller(stage, random) {
   };
   return {
     kills,
-    /** @returns false when what was chosen was not running at this moment. */
+    /** @returns false when the chosen part was not running. */
     async kill() {
       const kind = random.pick(KINDS);
       const at = Date.now();

@@ -8,7 +8,7 @@ process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
 
-/** One process whose output goes to files `NAME-N.out` and `NAME-N.err`, N being its how-manieth life. */
+/** Creates a restartable process. Its output goes to `NAME-N.out` and `NAME-N.err`, where N counts its starts. */
 export function createPart(name, command, { env, cwd, output }) {
   let lives = 0;
   let child = null;
@@ -16,9 +16,9 @@ export function createPart(name, command, { env, cwd, output }) {
   return {
     name,
     alive: () => child !== null,
-    /** Path of what this life prints on stdout. */
+    /** Returns the path of the current start's stdout. */
     printed: () => join(output, `${name}-${lives}.out`),
-    /** @returns resolves with `{ code, signal }` once this life has ended. */
+    /** Starts the process. Resolves with `{ code, signal }` when it ends. */
     start() {
       lives += 1;
       const files = ['out', 'err'].map((end) => openSync(join(output, `${name}-${lives}.${end}`), 'a'));
@@ -33,7 +33,7 @@ export function createPart(name, command, { env, cwd, output }) {
       });
       return ended;
     },
-    /** Resolves once it is gone; true when there was something to kill. */
+    /** Kills the process and resolves once it has ended; true when it was running. */
     async end(signal = 'SIGKILL') {
       const killed = child?.kill(signal) ?? false;
       await ended;

@@ -1,8 +1,8 @@
 import { runStorm } from './run-storm.mjs';
 
 /**
- * One storm as the command line asks for it, with its figures and the referee's verdict printed.
- * @returns the exit code: 1 when the referee finds anything; the folder with all that was written is then named.
+ * Runs one storm with the options of the command line and prints its figures and the referee's verdict.
+ * @returns the exit code: 1 when the referee finds a violation; then the folder with all files is printed.
  */
 export async function reportStorm(values) {
   const onlyKills = values.scenario === 'kills';

@@ -7,12 +7,12 @@ import { setStage } from './stage.mjs';
 import { startWeather } from './weather.mjs';
 
 const SWEEPS = 3;
-/** Kills are spread over so much of the run, so that its last texts do not come before the last kill. */
+/** Share of the run over which kills are spread, so that the last kill comes before the last texts. */
 const SPREAD = 0.9;
 
 /**
- * One storm: a run during which parts are killed and the provider misbehaves, then a clear sky, the end of the run, a
- * second run, and the referee's verdict. Either `minutes` of storm or `kills` spread over the run.
+ * Runs one storm: a run during which parts are killed and the provider misbehaves. Then the faults end, the run
+ * completes, a second run follows, and the referee judges. Either `minutes` of storm, or `kills` spread over the run.
  */
 export async function runStorm(options) {
   const {
@@ -62,7 +62,7 @@ export async function runStorm(options) {
 
     const goesOn = () => report === null && (kills === null ? goal() < 1 : killer.kills.length < kills);
     while (goesOn()) {
-      // A kill is due by time, or once the run has come as far.
+      // A kill is due after some time, or once the run has made enough progress.
       const due = kills === null ? Date.now() + random.integer(1000, 6000) : Date.now() + 15_000;
       const there = () =>
         Date.now() >= due ||
@@ -95,7 +95,7 @@ export async function runStorm(options) {
         message: `the run did not end within ${finishMinutes} minutes of clear weather`,
       });
     else {
-      // What failed for good in the storm for reasons that have passed is sent again by the next run.
+      // Samples that failed in the storm for temporary reasons are sent again by the next run.
       while (report.failed > stage.evidence.mayFail.length && swept.length < SWEEPS) {
         swept.push(report.failed - stage.evidence.mayFail.length);
         report = await runOnce(stage);
@@ -127,7 +127,7 @@ export async function runStorm(options) {
   }
 }
 
-/** The product's own look at its store: it finds nothing, whatever was killed. */
+/** Rule: the product's own `verify` finds no problem in the store. */
 async function verifyStore({ verify }) {
   const { code } = await verify.start();
   return code === 0
@@ -135,7 +135,7 @@ async function verifyStore({ verify }) {
     : [{ rule: 'verify', message: `verify ended with ${code}; see ${verify.printed()}` }];
 }
 
-/** In fair weather nothing is bought twice with the provider's cache, and without it no more than was in flight at kills. */
+/** Rule, without provider faults: no text is bought twice with the provider's cache; else at most those in flight. */
 function judgeRepeats({ boughtTwice, inFlight: open }, cached) {
   const allowed = cached ? 0 : open;
   if (boughtTwice <= allowed) return [];
@@ -161,7 +161,7 @@ async function figures({ evidence }, kills, samples) {
   };
 }
 
-/** When what was bought twice was asked for again, in ms after its first answer; below 0: before it. */
+/** Returns when texts were bought again, in ms after the answer before; below 0: before that answer. */
 const repeatsOf = ({ texts }) => [
   ...new Set(
     [...texts.values()].flatMap(({ charges }) =>

@@ -15,13 +15,13 @@ import { createPart } from './part.mjs';
 import { temporalOf } from './temporal.mjs';
 
 const dist = (path) => fileURLToPath(new URL(`../../../dist/${path}`, import.meta.url));
-/** Texts that hold it are refused by the provider, always. */
+/** The provider always refuses texts with this word. */
 export const POISON = 'POISONED-TEXT';
-/** None of the developer's own settings reach the storm. */
+/** Environment variables of the developer that are not passed to the storm. */
 const SETTINGS =
   /^(OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
 
-/** Catalog with poison, provider, sqld, and the product's processes, none of them started but provider and sqld. */
+/** Sets up the catalog with poison, the provider, sqld and the product's processes; starts only provider and sqld. */
 export async function setStage({ samples, shared, poison, random, cache, batchSize, concurrency }) {
   const folder = mkdtempSync(join(tmpdir(), 'sample-embeddings-storm-'));
   const at = (...names) => join(folder, ...names);
@@ -65,7 +65,7 @@ export async function setStage({ samples, shared, poison, random, cache, batchSi
     verify,
     temporal,
     sqld,
-    /** Starts sqld, and resolves once it serves. */
+    /** Starts sqld and resolves once it serves. */
     async serveStore() {
       sqld.start();
       const healthy = () =>
@@ -88,7 +88,7 @@ export async function setStage({ samples, shared, poison, random, cache, batchSi
   };
 }
 
-/** The last `count` samples take the text of one of the first: batches far apart then share texts. */
+/** Gives the last `count` samples the text of one of the first, so that distant batches share texts. */
 function shareTexts(catalog, count) {
   if (count === 0) return;
   const db = new Database(catalog);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Temporal's dev server and its keeper in one home folder: the product starts them, the storm only kills them. */
+/** Temporal's dev server and its keeper process in a home folder: the product starts them, the storm kills them. */
 export function temporalOf(home) {
   const pidOf = (which) => {
     try {
       const pid = JSON.parse(readFileSync(join(home, 'temporal.json'), 'utf8'))[which];
-      // A process id may be another's by now.
+      // The process id may belong to another process by now.
       return pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(home) ? pid : null;
     } catch {
       return null;
@@ -30,7 +30,7 @@ export function temporalOf(home) {
   };
 }
 
-/** A zombie, which nobody has waited for yet, is gone. */
+/** Returns whether a process is running; a zombie is not. */
 function isThere(pid) {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -3,7 +3,7 @@ import { POISON } from './stage.mjs';
 
 const poison = { fault: { kind: 'status', status: 400, message: 'this input is refused' }, contains: POISON };
 
-/** What a bad day brings: each befalls a few requests. */
+/** Faults of the provider; each affects a few requests. */
 const TROUBLES = [
   (random) => ({ fault: { kind: 'status', status: 429, retryAfter: '1' }, times: random.integer(1, 2) }),
   (random) => ({
@@ -19,8 +19,8 @@ const TROUBLES = [
 ];
 
 /**
- * Changes the provider's weather until it is cleared. `hurry()` says whether requests may be fast, `fastMs` each;
- * otherwise each takes `slowMs`, so that the run lasts as long as the storm. `calm`: no troubles but poison and slowness.
+ * Changes the provider's faults until it is cleared. `hurry()` returns whether requests take `fastMs` each; otherwise
+ * each takes `slowMs`, so that the run lasts as long as the storm. `calm`: no faults except poison and slowness.
  */
 export function startWeather(provider, { random, calm, hurry, fastMs, slowMs }) {
   let over = false;

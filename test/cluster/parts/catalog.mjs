@@ -7,8 +7,8 @@ const PAGE = 500;
 export const twinOf = (folder) => join(folder, 'catalog.db');
 
 /**
- * The demo catalog in PostgreSQL's database `library`, in place of what was there, and its twin in SQLite, from which
- * the referee reads.
+ * Replaces the tables of PostgreSQL's database `library` by the demo catalog, and writes a copy to SQLite for the
+ * referee.
  */
 export async function fillCatalog(folder, identity, options = {}) {
   const url = urlOf(identity, 'library');
@@ -29,7 +29,7 @@ export async function fillCatalog(folder, identity, options = {}) {
   await createDemoCatalog({ path: twinOf(folder), ...options });
 }
 
-/** Values are cast to their columns' types by PostgreSQL; JSON is text in the demo's rows. */
+/** PostgreSQL casts values to the types of their columns; JSON is text in the demo's rows. */
 async function insert(url, table, rows) {
   const types = await query(
     url,

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { loadEmbeddedPostgres, othersMayEnter, postgresPrograms } from '../../support/embedded-postgres.mjs';
 
-/** Databases: Temporal's two, and the catalog. */
+/** Databases: two of Temporal, and the catalog. */
 const DATABASES = ['temporal', 'temporal_visibility', 'library'];
 
-/** A real PostgreSQL on loopback, asking for a password; its data survive `down`. */
+/** Returns the part for a real PostgreSQL on loopback with a password; its data survive `down`. */
 export async function postgresql(folder, { ports, password }) {
   const asRoot = process.getuid?.() === 0;
   const data = dataFolder(folder, asRoot);
@@ -28,7 +28,7 @@ export async function postgresql(folder, { ports, password }) {
     env: { PATH: process.env.PATH },
     cwd: '/',
     ...(asRoot && { uid: idOf('-u'), gid: idOf('-g') }),
-    // "Fast": open connections are ended, data are written.
+    // "Fast" mode ends open connections and writes the data.
     stopSignal: 'SIGINT',
     healthy: async () => {
       await query(urlOf({ ports, password }, 'postgres'), 'select 1');
@@ -37,7 +37,7 @@ export async function postgresql(folder, { ports, password }) {
   };
 }
 
-/** Where the checkout is in a private folder, root's PostgreSQL, which is another user, has its data elsewhere. */
+/** Returns the data folder. As root, PostgreSQL runs as another user, who may be unable to enter a private checkout. */
 function dataFolder(folder, asRoot) {
   if (!asRoot || othersMayEnter(folder)) return join(folder, 'postgresql');
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);
@@ -61,14 +61,14 @@ const idOf = (which) => Number(execFileSync('id', [which, 'postgres'], { encodin
 export const urlOf = ({ ports, password }, database) =>
   `postgresql://postgres:${password}@127.0.0.1:${ports.postgresql}/${database}`;
 
-/** Makes the databases that are not there yet. */
+/** Creates the databases that do not exist yet. */
 export async function createDatabases(identity) {
   const url = urlOf(identity, 'postgres');
   const there = (await query(url, 'select datname from pg_database')).map(({ datname }) => datname);
   for (const name of DATABASES) if (!there.includes(name)) await query(url, `create database ${name}`);
 }
 
-/** One statement on a connection of its own. */
+/** Runs one statement on a separate connection. */
 export async function query(url, text, values) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   await client.connect();

@@ -4,18 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { settingsOf } from '../state.mjs';
 
 const dist = (path) => fileURLToPath(new URL(`../../../dist/${path}`, import.meta.url));
-/** None of the developer's own settings reach the cluster. */
+/** Environment variables of the developer that are not passed to the cluster. */
 const SETTINGS =
   /^(OPENROUTER|TURSO|DATABASE_URL|EMBEDDING|TEMPORAL|BATCH_SIZE|MAX_RETRIES|CONCURRENCY|LOG_LEVEL)/;
 const surroundings = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !SETTINGS.test(name)));
 
-/** What the provider sells. */
+/** Models that the provider offers. */
 const MODELS = ['openai/text-embedding-3-small', 'other/model'];
 
 export const billOf = (folder) => join(folder, 'bill.jsonl');
 
-/** The sandbox OpenRouter: it charges nobody, and writes down what it would have. */
+/** Returns the part for the sandbox OpenRouter, which charges nothing and records what OpenRouter would charge. */
 export const provider = (folder, { ports }) => ({
   name: 'provider',
   port: ports.provider,
@@ -29,7 +29,7 @@ export const provider = (folder, { ports }) => ({
   healthy: async () => (await fetch(`http://127.0.0.1:${ports.provider}/__bill`)).ok,
 });
 
-/** One `embeddings worker`, which says in its log when it is up. */
+/** Returns the part for one `embeddings worker`, whose log shows when it is up. */
 export const worker = (folder, identity, number) => {
   const name = `worker-${number}`;
   return {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { sqldArguments, sqldProgram } from '../../support/sqld-program.mjs';
 
-/** A libSQL server that takes only tokens of our key. */
+/** Returns the part for a libSQL server that accepts only tokens signed with our key. */
 export const sqld = (folder, { ports, publicKey }) => ({
   name: 'sqld',
   port: ports.sqld,

@@ -4,15 +4,15 @@ import { constants, homedir, setPriority } from 'node:os';
 import { join } from 'node:path';
 
 const VERSION = '1.32.1';
-/** Go's name for what is built → ours. */
+/** Go's name of each binary → ours. */
 const PROGRAMS = { 'cmd/server': 'temporal-server', 'cmd/tools/sql': 'temporal-sql-tool' };
 
-/** As the product: binaries are kept between checkouts, never in one. */
+/** Cache of binaries outside the checkout, like the product's. */
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sample-embeddings');
 
 /**
- * Paths of the real Temporal server and its SQL tool, built from the Go module proxy when they are not in the user's
- * cache yet: five to ten minutes, once. Throws a sentence that says what is missing.
+ * Returns the paths of the real Temporal server and its SQL tool. If they are not in the user's cache, builds them once
+ * from the Go module proxy, in five to ten minutes. Throws an error that says what is missing.
  */
 export function temporalBinaries(log) {
   const folder = join(cache, `temporal-server-${VERSION}`);

@@ -13,7 +13,7 @@ const SCHEMAS = {
   temporal_visibility: 'postgresql/v12/visibility',
 };
 
-/** The real server: its schema set up or brought up to date, its configuration written. PostgreSQL must serve. */
+/** Sets up or updates the schemas, writes the configuration, and returns the real server. PostgreSQL must serve. */
 export function temporalServer(folder, identity, log) {
   const { server, sqlTool } = temporalBinaries(log);
   for (const [database, schema] of Object.entries(SCHEMAS)) setUp(sqlTool, identity, database, schema);
@@ -30,7 +30,7 @@ export function temporalServer(folder, identity, log) {
   };
 }
 
-/** The schemas are inside the tool; what is up to date is left as it is. */
+/** Sets up and updates the schemas, which are inside the tool; current ones are left unchanged. */
 function setUp(sqlTool, { ports, password }, database, schema) {
   const env = {
     SQL_PLUGIN: 'postgres12',
@@ -45,7 +45,7 @@ function setUp(sqlTool, { ports, password }, database, schema) {
   tool('update-schema', '--schema-name', schema);
 }
 
-/** The dev server in its place, on a file: what `npm test` has. */
+/** Returns the dev server instead, on a file, as in `npm test`. */
 export async function temporalDevServer(folder, identity, log) {
   const cacheDir = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sample-embeddings');
   const cli = await findTemporalCli({ pathVar: process.env.PATH ?? '', cacheDir, log });
@@ -63,7 +63,7 @@ export async function temporalDevServer(folder, identity, log) {
 const connect = ({ ports }) =>
   Connection.connect({ address: `127.0.0.1:${ports.temporal}`, connectTimeout: 2000 });
 
-/** Its frontend answers from its database. */
+/** Returns true if Temporal's frontend answers from its database; throws otherwise. */
 async function serves(identity) {
   const connection = await connect(identity);
   try {
@@ -74,7 +74,7 @@ async function serves(identity) {
   }
 }
 
-/** A namespace, made when missing; resolves once workflows can be started in it. */
+/** Creates a namespace if it is missing; resolves once workflows can be started in it. */
 export async function openNamespace(identity, namespace) {
   const connection = await connect(identity);
   const { workflowService: service } = connection;
@@ -86,7 +86,7 @@ export async function openNamespace(identity, namespace) {
       .catch((error) => {
         if (error.code !== ALREADY_EXISTS) throw error;
       });
-    // The server's services learn of it one after another.
+    // The server's services learn of the namespace one after another.
     for (let tries = 1; ; tries++) {
       const known = await service
         .describeTaskQueue({ namespace, taskQueue: { name: 'any' }, taskQueueType: 1 })

@@ -3,7 +3,7 @@ import { request } from '../api.js';
 
 const PAUSE_MS = 600;
 
-/** The map, once the server has made it; `progress` is told how far it is. Throws a Refused. */
+/** Loads the map once the server has built it. Calls `progress` meanwhile. Throws a Refused. */
 export async function loadMap(progress: (what: string, share: number) => void): Promise<PackedMap> {
   for (;;) {
     const response = await request('/api/v1/map');

@@ -7,15 +7,15 @@ import type { Picture } from './picture.js';
 
 export interface MapParts {
   root: HTMLElement;
-  /** Told the id of a sample that somebody points at or goes to. */
+  /** Called with the id of a sample that the user points at or moves to. */
   pointed(id: string): void;
-  /** The sample at hand is marked. */
+  /** The current sample, which the map marks. */
   current: Cell<Sample | null>;
-  /** What was found is lit. */
+  /** The hits, which the map highlights. */
   found: Cell<Found>;
 }
 
-/** The map's data comes and is drawn when it is first looked at. */
+/** Creates the map's panel. The data is loaded and drawn when the panel is first opened. */
 export function createMapPanel({ root, pointed, current, found }: MapParts): { open(): void } {
   let picture: Picture | null = null;
   let loading = false;

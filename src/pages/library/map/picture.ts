@@ -7,9 +7,9 @@ import { count } from '../format.js';
 import { isolated } from '../row.js';
 import { DIRECTIONS, towards } from './towards.js';
 
-/** A map that is drawn. */
+/** The drawn map. */
 export interface Picture {
-  /** Lets all others fade; an empty list lights all. */
+  /** Highlights these samples and fades all others. An empty list highlights all. */
   light(ids: readonly string[]): void;
   mark(id: string): void;
 }
@@ -20,7 +20,7 @@ interface PictureParts {
   pointed(id: string): void;
 }
 
-/** Pointing at one in passing plays nothing. */
+/** Milliseconds that the pointer must rest on a point before it plays. */
 const DWELL_MS = 70;
 const LONGEST_TITLE = 120;
 
@@ -98,7 +98,7 @@ export async function drawPicture({ root, data, pointed }: PictureParts): Promis
     clearTimeout(dwelling);
     tip.hidden = true;
   });
-  // A click is no choice of its own: what was found stays lit.
+  // A click does not change the highlighting: the hits stay highlighted.
   plot.subscribe('select', ({ points: [index] }) => {
     light();
     if (index === undefined) return;

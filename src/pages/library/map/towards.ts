@@ -7,8 +7,8 @@ export const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /**
- * The nearest point that lies in a direction from one, a quarter of the circle wide. `places`: x, y of each. Null: there is
- * none.
+ * Returns the nearest point in a direction from a point, within a quarter of the circle; null when there is none.
+ * `places`: x, y of each point.
  */
 export function towards(
   places: Float32Array,

@@ -1,9 +1,9 @@
 import type { Voice, VoiceEvents } from './voice.js';
 
-/** Long enough that a sound that is cut off does not click, too short to be heard. */
+/** Seconds. Long enough that a sound does not click when it is cut off, too short to be heard. */
 const FADE = 0.004;
 
-/** Plays from memory: at once, and in a loop without a gap. */
+/** Creates a voice that plays from memory: it starts at once, and loops without a gap. */
 export function bufferVoice(context: AudioContext, buffer: AudioBuffer, { ended }: VoiceEvents): Voice {
   const gain = context.createGain();
   gain.connect(context.destination);
@@ -54,7 +54,7 @@ export function bufferVoice(context: AudioContext, buffer: AudioBuffer, { ended 
       stop();
     },
     loop(on) {
-      // The position stays where it is: what has been played twice counts once.
+      // Keeps the position: earlier passes of the loop no longer count.
       if (source !== null) began = context.currentTime - position();
       looping = on;
       if (source !== null) source.loop = on;

@@ -1,21 +1,21 @@
 import { Refused, request } from '../api.js';
 
-/** A sound that is better streamed. */
+/** Thrown for a sound that should be streamed. */
 export class TooLong extends Error {}
 
 /** Decoded sounds by address. */
 export interface Buffers {
-  /** Null: it is not here, at least not yet. */
+  /** Null: the sound is not loaded (yet). */
   get(address: string): AudioBuffer | null;
-  /** Rejects with a Refused, whose message tells why it cannot be heard, a TooLong, or an AbortError. */
+  /** Rejects with a Refused, whose message tells why the sound cannot be played, a TooLong, or an AbortError. */
   load(address: string): Promise<AudioBuffer>;
-  /** Loads these, and no others any more but for the one that `load` was asked for last. */
+  /** Loads these sounds in advance. Aborts all other loads except the one that was requested last. */
   ahead(addresses: readonly string[]): void;
 }
 
-/** Bytes of a file. More are streamed: they would take long to come and to be decoded. */
+/** Bytes of a file. Larger files are streamed, because they take long to load and to decode. */
 const LARGEST_FILE = 12_000_000;
-/** Bytes of decoded sound that are kept, the most recent ones. */
+/** Bytes of decoded sound to keep. The least recently used are dropped first. */
 const MOST = 96_000_000;
 
 interface Coming {
@@ -26,7 +26,7 @@ interface Coming {
 export function createBuffers(context: () => BaseAudioContext): Buffers {
   const here = new Map<string, AudioBuffer>();
   const coming = new Map<string, Coming>();
-  /** Of these no more is asked ahead: whoever wants to hear one asks again. */
+  /** Addresses that are not loaded in advance again; `load` still tries them. */
   const failed = new Set<string>();
   let wanted: string | null = null;
 
@@ -53,7 +53,7 @@ export function createBuffers(context: () => BaseAudioContext): Buffers {
         throw error;
       })
       .finally(() => coming.delete(address));
-    // Of one that was only loaded ahead nobody asks how it went.
+    // Nothing awaits a sound that was only loaded in advance.
     buffer.catch(() => {});
     coming.set(address, { buffer, controller });
     return buffer;

@@ -1,8 +1,8 @@
-/** The largest deflection in each of so many parts of a sound, 0 to 1; of the first channels together. */
+/** Returns the peak amplitude of each of `parts` parts of a sound, 0 to 1, over its first two channels. */
 export function peaksOf(buffer: AudioBuffer, parts: number): Float32Array {
   const peaks = new Float32Array(parts);
   const step = buffer.length / parts;
-  // A few values of each part are enough for a picture of a long sound.
+  // About 200 values of each part are enough to draw a long sound.
   const stride = Math.max(1, Math.floor(step / 200));
   for (let channel = 0; channel < Math.min(2, buffer.numberOfChannels); channel++) {
     const values = buffer.getChannelData(channel);

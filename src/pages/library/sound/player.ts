@@ -9,19 +9,19 @@ import type { Voice } from './voice.js';
 export type Playing =
   | { state: 'nothing'; sample: null }
   | { state: 'loading' | 'plays' | 'paused' | 'ended'; sample: Sample }
-  /** `why`: a sentence with the cure. */
+  /** `why`: a sentence that says what to do. */
   | { state: 'failed'; sample: Sample; why: string };
 
 export interface Player {
   playing: Cell<Playing>;
-  /** What sounds, decoded; null: it is streamed, or not here yet. */
+  /** The current sound, decoded; null: it is streamed, or not loaded yet. */
   buffer: Cell<AudioBuffer | null>;
   loop: Cell<boolean>;
   /** 0 to 1. */
   volume: Cell<number>;
-  /** From its beginning, instead of what sounds now. Once it is here, `soon` are fetched too. */
+  /** Plays a sample from its beginning, in place of the current one. Then loads `soon` in advance. */
   play(sample: Sample, soon?: readonly Sample[]): void;
-  /** Has these at hand. */
+  /** Loads these samples in advance. */
   ahead(samples: readonly Sample[]): void;
   toggle(): void;
   stop(): void;
@@ -31,14 +31,14 @@ export interface Player {
   duration(): number;
 }
 
-/** Seconds. Longer ones are streamed without a look at their size. */
+/** Seconds. Longer sounds are streamed, whatever their size in bytes. */
 const LONGEST = 90;
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isLevel = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1;
 
 export function createPlayer(): Player {
   let context: AudioContext | null = null;
-  // A browser lets a page sound only after a key or a click: the first one opens the way before it is wanted.
+  // Browsers allow sound only after a key press or a click, so the first of these already opens the audio context.
   const opened = (): AudioContext => {
     context ??= new AudioContext({ latencyHint: 'interactive' });
     if (context.state === 'suspended') void context.resume();
@@ -156,5 +156,5 @@ export function createPlayer(): Player {
   };
 }
 
-/** What sounds half as loud to an ear is less than half as strong. */
+/** Returns the gain for a volume level. A sound that seems half as loud has less than half the amplitude. */
 const loudness = (level: number): number => level * level;

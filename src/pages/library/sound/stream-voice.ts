@@ -1,6 +1,6 @@
 import type { Voice, VoiceEvents } from './voice.js';
 
-/** Plays while it comes: for what is too long to be decoded as a whole. */
+/** Creates a voice that plays while the sound loads, for sounds that are too long to decode as a whole. */
 export function streamVoice(address: string, { ended, failed }: VoiceEvents): Voice {
   const audio = new Audio();
   audio.preload = 'auto';
@@ -12,7 +12,7 @@ export function streamVoice(address: string, { ended, failed }: VoiceEvents): Vo
     position: () => audio.currentTime,
     async play(from) {
       if (from !== undefined) audio.currentTime = from;
-      // One that is ended while it begins says so, which is no fault.
+      // `play` rejects when the voice is ended while it starts. This is no error.
       await audio.play().catch(() => {});
     },
     pause: () => audio.pause(),

@@ -1,22 +1,22 @@
-/** One sound that plays, from memory or as a stream. */
+/** Playback of one sound, from memory or as a stream. */
 export interface Voice {
-  /** Seconds; 0: not known yet. */
+  /** Returns seconds; 0 when not known yet. */
   duration(): number;
-  /** Seconds from the beginning. */
+  /** Returns seconds from the beginning. */
   position(): number;
-  /** From there, or from where it was paused. */
+  /** Plays from `from` (seconds), default where it was paused. */
   play(from?: number): Promise<void>;
   pause(): void;
   loop(on: boolean): void;
   /** 0 to 1. */
   volume(level: number): void;
-  /** For good. */
+  /** Ends the playback; it cannot be resumed. */
   end(): void;
 }
 
 export interface VoiceEvents {
-  /** It came to its end. */
+  /** Called when the sound has played to its end. */
   ended(): void;
-  /** Why it cannot go on. */
+  /** Called when playback fails, with the reason. */
   failed(sentence: string): void;
 }

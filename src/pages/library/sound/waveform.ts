@@ -6,7 +6,7 @@ import type { Player } from './player.js';
 const PARTS = 600;
 const HEIGHT = 44;
 
-/** The waveform of what sounds, with where it is; a click or a drag goes there. */
+/** Draws the waveform of the current sound with its position. A click or a drag seeks. */
 export function drawWaveform(container: HTMLElement, player: Player): void {
   const wave = WaveSurfer.create({
     container,
@@ -19,7 +19,7 @@ export function drawWaveform(container: HTMLElement, player: Player): void {
     normalize: true,
     hideScrollbar: true,
     dragToSeek: true,
-    // It only draws: the player plays.
+    // WaveSurfer only draws; the player plays.
     media: new Audio(),
   });
   let frame = 0;
@@ -35,7 +35,7 @@ export function drawWaveform(container: HTMLElement, player: Player): void {
   let drawn = 0;
   player.buffer.watch((buffer) => {
     clearTimeout(drawn);
-    // The sound first, then its picture.
+    // Drawn in a later task, so that the sound starts first.
     drawn = setTimeout(() => {
       const peaks = buffer === null ? new Float32Array(2) : peaksOf(buffer, PARTS);
       const duration = buffer?.duration ?? (player.duration() || 1);

@@ -2,10 +2,10 @@ import { element } from '../../shared/element.js';
 import { Refused, type Sample, taken } from '../api.js';
 import { copyText } from '../clipboard.js';
 
-/** One way to take a list of samples along. */
+/** One way to export a list of samples. */
 export interface Export {
   name: string;
-  /** @returns a sentence that says what has become of them. */
+  /** @returns a sentence that describes the result. */
   run(samples: readonly Sample[]): Promise<string>;
 }
 

@@ -13,7 +13,7 @@ interface TrayParts {
   say(sentence: string): void;
 }
 
-/** What was collected, walked by arrows as the hits are, and the ways to take it along. */
+/** Draws the tray: the collected samples, with the same arrow keys as the hits, and the exports. */
 export function drawTray({ tray, moved, say }: TrayParts): Listbox {
   const panel = byId('tray');
   const root = element('div', { id: 'collected', role: 'listbox', tabIndex: 0 });

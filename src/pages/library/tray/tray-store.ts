@@ -2,19 +2,19 @@ import type { Sample } from '../api.js';
 import { type Cell, cell } from '../cell.js';
 import { keep, kept } from '../kept.js';
 
-/** What was collected, in order; the browser keeps it, for each collection by itself. */
+/** The collected samples, in order. The browser stores one tray per collection. */
 export interface Tray {
   samples: Cell<readonly Sample[]>;
   has(id: Sample['id']): boolean;
-  /** @returns whether it is in the tray now: one that was there goes. */
+  /** Adds the sample, or removes it when it is in the tray. @returns whether it is in the tray now. */
   toggle(sample: Sample): boolean;
   remove(index: number): void;
-  /** @returns where it is now. */
+  /** @returns the new index. */
   move(index: number, by: -1 | 1): number;
   clear(): void;
 }
 
-/** More than any sampler's card takes; a browser keeps some megabytes. */
+/** More samples than the card of any sampler holds. A browser stores only some megabytes. */
 export const MOST = 1000;
 const isList = (value: unknown): value is Sample[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && 'id' in item);
@@ -23,7 +23,7 @@ export function createTray(collection: string): Tray {
   const key = `embeddings.tray.${collection}`;
   const samples = cell<readonly Sample[]>(kept(key, [], isList));
   samples.watch((list) => keep(key, list));
-  // Another window of the same page.
+  // Another window of the same page has changed the tray.
   addEventListener('storage', (event) => {
     if (event.key === key) samples.set(kept(key, [], isList));
   });

@@ -1,6 +1,6 @@
 import type { IndexCalls, IndexState } from '../calls.js';
 
-/** A call to the thread, which answers in any order, by number. */
+/** A call to the thread. Answers come in any order and carry the call's number. */
 export interface Asked {
   number: number;
   method: keyof IndexCalls;
@@ -10,5 +10,5 @@ export interface Asked {
 export type Said =
   | { number: number; result: unknown }
   | { number: number; error: string }
-  /** Without being asked. */
+  /** Sent without a call. */
   | { state: IndexState };

@@ -6,7 +6,7 @@ import type { Asked, Said } from './messages.js';
 
 const MAIN = new URL('./main.js', import.meta.url);
 
-/** Whether there is a compiled thread; not where the sources are run as they are. */
+/** Returns whether the thread is compiled; false if the TypeScript sources run directly. */
 export const hasThread = (): boolean => existsSync(fileURLToPath(MAIN));
 
 interface Waiting {
@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * The index on a thread of its own, so that no scan holds up its caller. A thread that ends by itself rejects every call
- * from then on; `ended` is told why.
+ * Opens the index on its own thread, so that scans do not block the caller. If the thread ends by itself, every later
+ * call rejects, and `ended` is called with the error.
  */
 export function openIndexOnThread(
   options: IndexOptions,
@@ -26,7 +26,7 @@ export function openIndexOnThread(
   const waiting = new Map<number, Waiting>();
   let over: Error | null = null;
   let asked = 0;
-  // Held only by those who wait for an answer.
+  // Only pending calls keep the process alive.
   thread.unref();
 
   thread.on('message', (said: Said) => {

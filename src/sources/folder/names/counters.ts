@@ -2,8 +2,8 @@ import { areOtherSounds } from './sound-words.js';
 import type { Name, Token } from './tokens.js';
 
 /**
- * The name without one of its tokens, as a number: names that differ in that token alone have the same. 53 bits,
- * so that two different names of a folder hardly ever share one, and a folder of 100,000 names stays small.
+ * Returns a hash of the name without one of its tokens: names that differ only in that token have the same hash.
+ * It has 53 bits, so that collisions within a folder are very rare and a folder of 100,000 names needs little memory.
  */
 export function restOf({ text }: Name, { start, end }: Pick<Token, 'start' | 'end'>): number {
   let high = 0x811c9dc5;
@@ -17,24 +17,24 @@ export function restOf({ text }: Name, { start, end }: Pick<Token, 'start' | 'en
   return (high >>> 0) * 0x200000 + (low >>> 11);
 }
 
-/** A text as a number of 53 bits, for maps with an entry for each of many names. */
+/** Returns a 53-bit hash of a text, as the key of maps with an entry for each of many names. */
 export const hashOf = (text: string): number =>
   restOf({ text, tokens: [] }, { start: text.length, end: text.length });
 
-/** The numbers that stand in the same place of names otherwise alike. */
+/** The numbers at one place of names that are otherwise the same. */
 interface Numbers {
-  /** Null while all of them are `smallest`. */
+  /** Null while all numbers equal `smallest`. */
   values: Set<number> | null;
   smallest: number;
   largest: number;
   padded: boolean;
 }
 
-/** How often a text stands in names whose rest differs. */
+/** How many names with a different rest contain a text. */
 interface Tally {
   rest: number;
   names: number;
-  /** How many sounds have it; 1 where nobody gave words. */
+  /** How many different sounds have it; 1 if the caller passes no words. */
   sounds: number;
   words: readonly string[];
 }
@@ -42,9 +42,12 @@ interface Tally {
 /** Numbers at the start, or at the end, of the folder's names. */
 export interface Edge {
   values: ReadonlyMap<string, Tally>;
-  /** They are nearly all different and lie close together ("001_bass2", "004_click0"). */
+  /** True if nearly all numbers differ and they lie close together: "001_bass2", "004_click0". */
   counts: boolean;
-  /** How many of them are too low for a tempo, where most are: "Strings 03", "Ballad 01", "Dance 036", "Rock 120". */
+  /**
+   * How many names have a number below 40, which is too low for a tempo; 0 unless two thirds of the names have one:
+   * "Strings 03", "Ballad 01", "Dance 036", "Rock 120".
+   */
   low: number;
 }
 
@@ -71,18 +74,22 @@ export class Counters {
     return at === name.tokens.length - 1 ? this.#edges.last : null;
   }
 
-  /** The number stands in several names of the folder that differ in their words. */
+  /** Returns whether several names of the folder that differ in their rest contain the number. */
   isCommon({ tokens }: Name, at: number): boolean {
     return (this.#names.get(tokens[at]?.text ?? '')?.names ?? 0) > 1;
   }
 
-  /** Numbers that differ in names otherwise alike count files where they began low or lie close together. */
+  /**
+   * Returns whether the number counts files: names that are otherwise the same have other numbers, and these begin
+   * low, lie close together or are padded with zeros.
+   */
   counts(name: Name, at: number): boolean {
     const found = this.#numbers.get(restOf(name, name.tokens[at] as Token));
     if (found === undefined || found.values === null) return false;
     const { size } = found.values;
     if (found.padded || found.smallest < 40) return true;
-    // Two tempos may be neighbours, but then other words have them too: "129_Berimbau", "129_Caxixi", "130_Caxixi".
+    // Two tempos may lie close together, but then names with other words have them too: "129_Berimbau",
+    // "129_Caxixi", "130_Caxixi".
     if (size < 4 && this.isCommon(name, at)) return false;
     return found.largest - found.smallest < (size < 4 ? 2 : 3) * size;
   }
@@ -113,7 +120,7 @@ function tally(tallies: Map<string, Tally>, text: string, rest: number, words: r
     return;
   }
   if (known.rest === rest) return;
-  // The same sound as WAV and as MP3 is one name; they stand side by side in a listing.
+  // The same sound as WAV and as MP3 counts as one name. The two are adjacent in a listing.
   known.rest = rest;
   known.names += 1;
   if (areOtherSounds(known.words, words)) known.sounds += 1;
@@ -132,7 +139,8 @@ function edgeOf(values: Map<string, Tally>): Edge {
     largest = Math.max(largest, Number(text));
   }
   const isDense = values.size >= 4 && values.size >= 0.8 * files && largest - smallest < 3 * values.size;
-  // "Break_168", "Funk_170", "Skeletal_172", "Hot_174": tempos that are close together; files are counted with odd numbers too.
+  // "Break_168", "Funk_170", "Skeletal_172", "Hot_174": even numbers that lie close together are tempos. Numbers that
+  // count files are odd as well.
   const isEven = smallest >= 60 && [...values.keys()].every((text) => Number(text) % 2 === 0);
   return { values, counts: isDense && !isEven, low: low * 3 >= files * 2 ? low : 0 };
 }

@@ -4,24 +4,24 @@ import { isInitials } from './key-sight.js';
 import { type Kind, kindIn } from './kinds.js';
 import { packOf } from './packs.js';
 import { readSeries, type Series } from './series.js';
-import type { TempoSight } from './tempo-rules.js';
+import type { TempoSight } from './tempo-sight.js';
 import { type TempoReading, tempoOf } from './tempos.js';
 import { titleOf } from './title.js';
 import { type Name, readName, stemOf, wordsOf } from './tokens.js';
 import { TIMED, UNPITCHED, UNTIMED } from './vocabulary.js';
 
-/** What a sample's name and its folders say of it. */
+/** The facts that the name of a sample and the names of its folders tell. */
 export interface NameFacts {
-  /** What is left of the name, readable; never empty for a name that is not empty. */
+  /** The name without its tempo and key, in readable form. Empty only if the name is empty. */
   title: string;
   /** 40 to 300, with decimals where the name has them. */
   bpm: number | null;
-  /** "C", "F#", "Bb", "Am", "F#m": m for minor, nothing for major or where the name gives no mode. */
+  /** "C", "F#", "Bb", "Am", "F#m": m for minor; no m for major, or if the name gives no mode. */
   musicalKey: string | null;
-  /** The folder that holds the pack, as it is written. */
+  /** The name of the folder that holds the pack, as written. */
   pack: string | null;
   kind: Kind | null;
-  /** Our words for them: "kick", "hi-hat", "drum loop". */
+  /** The words of `INSTRUMENTS`: "kick", "hi-hat", "drum loop". */
   instruments: string[];
   /** Where each fact was read, in plain words: `file name "128"`, `folder "Loops 120 BPM"`. */
   from: Partial<Record<'bpm' | 'musicalKey' | 'pack' | 'kind' | 'instruments', string>>;
@@ -31,18 +31,18 @@ export interface FolderNames {
   factsOf(fileName: string): NameFacts;
 }
 
-/** What a folder's own name says; read once for all files below it. */
+/** The facts that a folder's name tells. Read once for all files below the folder. */
 interface FolderFacts {
   label: string;
   bpm: number | null;
   key: string | null;
   kind: Kind | null;
-  /** It speaks of parts that play in time ("fills"), or of sounds that do not ("foley"); null where of neither. */
+  /** True if it names parts that play in time ("fills"), false for sounds that do not ("foley"), else null. */
   timed: boolean | null;
   instruments: string[];
 }
 
-/** The words of a name; numbers stay, since "808" is an instrument. */
+/** Returns the words of a name. Numbers are included, because "808" is an instrument. */
 function wordsIn({ tokens }: Name): string[] {
   const words: string[] = [];
   for (const token of tokens) {
@@ -54,13 +54,16 @@ function wordsIn({ tokens }: Name): string[] {
 
 const isTimed = (words: readonly string[]): boolean => words.some((word) => TIMED.has(word));
 
-/** Words of ours for sounds that no instrument makes. */
+/** The words of `INSTRUMENTS` for sounds that no musical instrument makes. */
 const SOUNDS = new Set(['fx', 'foley', 'noise', 'riser', 'downlifter', 'impact', 'sweep', 'atmosphere']);
 const isMusical = (instrument: string): boolean => !SOUNDS.has(instrument);
 
 const NO_SERIES: Series = readSeries([]);
 
-/** Tempo and key lean on each other ("128_C"): the tempo is read first, with every key the name may spell. */
+/**
+ * Reads tempo and key. Each depends on the other ("128_C"): the tempo is read first, with every key that the name may
+ * spell; then the key, with the tempo.
+ */
 function tempoAndKey(name: Name, series: Series, { loop, musical }: Pick<TempoSight, 'loop' | 'musical'>) {
   const keys = spelledKeys(name);
   const tempo = tempoOf({ name, keys: keys.filter((key) => !isInitials(name, key)), loop, musical, series });
@@ -90,8 +93,8 @@ function readFolder(folder: string): FolderFacts {
 }
 
 /**
- * Reads what the names of one folder have in common, and its folders' names; then each name is cheap.
- * `folder` is relative to the root, divided by "/", '' for the root itself.
+ * Reads what the file names of one folder have in common, and the names of its folders. After that, `factsOf` is
+ * cheap. `folder` is the path relative to the root, separated by "/"; '' for the root itself.
  */
 export function readFolderNames(folder: string, fileNames: readonly string[], rootName: string): FolderNames {
   const path = folder.split('/').filter((part) => part !== '');
@@ -155,7 +158,7 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
   };
 }
 
-/** The folder's tempo holds where the name says none, and settles which of a name's numbers is meant. */
+/** Returns whether the folder's tempo applies: the name tells none, or it is unclear and contains that number. */
 const mayBe = (bpm: number | null, tempo: TempoReading | 'unclear' | null, { tokens }: Name): boolean =>
   tempo === null || (tempo === 'unclear' && tokens.some(({ number }) => number === bpm));
 

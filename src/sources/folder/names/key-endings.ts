@@ -3,30 +3,30 @@ import type { KeySpelling } from './keys.js';
 import type { Name, Token } from './tokens.js';
 import { COUNTED, LETTERED } from './vocabulary.js';
 
-/** Keys in small letters that are words, initials or letters of takes as well. */
+/** Keys in small letters that may also be words, initials or letters of takes. */
 const COMMON = /^(?:[a-g]|am|em|fm|as)$/;
 
 /**
- * Whether the names of a folder end in keys that are written small: "bell_c", "glass_g", "harp_bb", "toy_em". A lone
- * "early_am" is none; where most names end so, and some endings can be nothing else, all of them are keys.
+ * Finds out whether the names of a folder end in keys in small letters: "bell_c", "glass_g", "harp_bb", "toy_em". A
+ * single "early_am" is no key. If most names end so, and some endings can only be keys, all such endings are keys.
  */
 export class KeyEndings {
   readonly #keys = new Set<string>();
-  /** Letters that end names otherwise alike: takes. */
+  /** Keys at the end of names that are otherwise the same, by the hash of the rest. They may be takes. */
   readonly #takes = new Map<number, Set<string>>();
   #names = 0;
-  /** Names whose ending is neither a word nor a lone letter. */
+  /** How many names have an ending that can only be a key: neither a word nor a single letter. */
   #plain = 0;
-  /** Names that say "BPM", and how many of them end so. */
+  /** How many names contain "BPM", and how many of these end in a key. */
   #spoken = 0;
   #spokenKeys = 0;
 
-  /** Each name of the folder, once. */
+  /** To be called once for each name of the folder. */
   addName(name: Name): void {
     if (saysBpm(name)) this.#spoken += 1;
   }
 
-  /** Each key of a name. */
+  /** To be called for each key of a name. */
   add(name: Name, key: KeySpelling): void {
     if (!isSmallEnding(name, key)) return;
     const token = name.tokens[key.from] as Token;
@@ -38,17 +38,17 @@ export class KeyEndings {
     this.#takes.set(restOf(name, token), letters.add(token.lower));
   }
 
-  /** Whether this name's ending is a key, where the folder holds `files` names. */
+  /** Returns whether the ending of this name is a key. `files` is the number of names in the folder. */
   tells(name: Name, files: number): boolean {
     if (this.#names < 4 || this.#keys.size < 3) return false;
     if (this.#plain >= 2) return this.#names * 2 >= files;
     if (this.#plain === 1) return this.#names * 4 >= files * 3;
-    // "120bpm_alpha-g", "120bpm_beta-d", "120bpm_gamma-a": takes would be lettered from "a" on without a gap.
+    // "120bpm_alpha-g", "120bpm_beta-d", "120bpm_gamma-a": takes would begin at "a" and have no gap.
     const isTake = [...this.#keys].sort().every((key, index) => key.charCodeAt(0) === 65 + index);
     return saysBpm(name) && this.#spokenKeys >= 4 && this.#spokenKeys * 4 >= this.#spoken * 3 && !isTake;
   }
 
-  /** "stab_a", "stab_b": the same sound twice. */
+  /** Returns whether the ending counts takes of one sound: "stab_a", "stab_b". */
   isTake(name: Name, at: number): boolean {
     const letters = this.#takes.get(restOf(name, name.tokens[at] as Token));
     if (letters === undefined || letters.size < 2) return false;
@@ -58,7 +58,7 @@ export class KeyEndings {
 
 const saysBpm = ({ tokens }: Name): boolean => tokens.some(({ lower }) => lower.includes('bpm'));
 
-/** Whether a key ends the name in small letters, apart from the words, and counts nothing. */
+/** Returns whether the key is in small letters, ends the name after "_" or "-", and counts nothing. */
 export function isSmallEnding({ tokens }: Name, { from, to }: KeySpelling): boolean {
   const token = tokens[from] as Token;
   const before = tokens[from - 1];

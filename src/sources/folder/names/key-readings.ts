@@ -1,6 +1,7 @@
+import { wheelKeyAt } from './camelot.js';
 import { KEY_RULES } from './key-rules.js';
 import { isInitials, type KeySight } from './key-sight.js';
-import { isGluedToTempo, type KeySpelling, keyAt, soundingKey, wheelKeyAt } from './keys.js';
+import { isGluedToTempo, type KeySpelling, keyAt, soundingKey } from './keys.js';
 import type { Series } from './series.js';
 import type { Name } from './tokens.js';
 
@@ -10,7 +11,7 @@ export interface KeyReading {
   to: number;
 }
 
-/** Every key that a name may spell, whether a rule holds or not; chords in a row ("Am F C G") are none. */
+/** Returns every key that a name may spell, before rules apply. Three or more in a row ("Am F C G") are left out. */
 export function spelledKeys({ tokens }: Name): KeySpelling[] {
   const found: KeySpelling[] = [];
   let row = 0;
@@ -30,7 +31,7 @@ export function spelledKeys({ tokens }: Name): KeySpelling[] {
 
 const RANK = { mode: 2, accidental: 1, letter: 0 } as const;
 
-/** The key that a name says; null where it says none, 'unclear' where it says two. */
+/** Returns the key that a name tells; null if it tells none, 'unclear' if it tells several. */
 export function keyOf(
   name: Name,
   spellings: readonly KeySpelling[],
@@ -53,7 +54,7 @@ export function keyOf(
     : 'unclear';
 }
 
-/** "Key of D", "Bm key": the word "key" belongs to the reading. */
+/** Returns the reading, including the word "key" beside it: "Key of D", "Bm key". */
 function withItsWord({ tokens }: Name, { key, from, to }: KeySpelling): KeyReading {
   const before = tokens[from - 1]?.lower;
   if (before === 'key') return { key, from: from - 1, to };
@@ -62,8 +63,8 @@ function withItsWord({ tokens }: Name, { key, from, to }: KeySpelling): KeyReadi
 }
 
 /**
- * Codes of the mixing wheel ("8A"): only beside the tempo, as DJ programs write them, or where several names of
- * the folder end in different codes. A lone "2A" may be a part.
+ * Returns the key of a Camelot code ("8A"): only beside the tempo, where DJ programs write it, or if several names of
+ * the folder have different codes. A single "2A" may be a part.
  */
 function wheelOf(name: Name, series: Series, tempo: { from: number; to: number } | null): KeyReading | null {
   const { tokens } = name;

@@ -1,16 +1,16 @@
 import type { Token } from './tokens.js';
 
-/** How plainly a name says a key: a lone letter may be a word or a part, "F#" hardly, "F#m" never. */
+/** How plainly a spelling is a key. A single letter may be a word or a part, "F#" hardly ever, "F#m" never. */
 export type Plainness = 'letter' | 'accidental' | 'mode';
 
 export interface KeySpelling {
   /** "C", "F#", "Bb", "Am", "F#m". */
   key: string;
   plainness: Plainness;
-  /** Its first and last token. */
+  /** Indexes of its first and last token. */
   from: number;
   to: number;
-  /** Written as a word might be ("fm", "eb", "As"): a key only beside a tempo. */
+  /** Written as a word may be ("fm", "eb", "As"): a key only if the tempo or the folder's other names confirm it. */
   small: boolean;
 }
 
@@ -28,7 +28,7 @@ const MODES: Readonly<Record<string, '' | 'm'>> = {
 const WHOLE =
   /^([A-Ga-g])(#|b|sh(?=m)|s(?=m)|S(?=m|M[Ii][Nn])|sharp|flat|Sharp|Flat|SHARP|FLAT)?(m|M|mn|Mn|min|Min|MIN|minor|Minor|MINOR|maj|Maj|MAJ|major|Major|MAJOR)?$/;
 
-/** Nobody who names samples spells E#, B#, Fb and Cb, unless with a mode: "FbMin". */
+/** Roots that occur in names of samples only with a mode: "FbMin". */
 const NO_NOTE = new Set(['E#', 'B#', 'Fb', 'Cb']);
 
 function rootOf(letter: string, accidental: string | undefined): string {
@@ -37,17 +37,17 @@ function rootOf(letter: string, accidental: string | undefined): string {
   return letter.toUpperCase() + sign;
 }
 
-/** Words that may stand between a letter and its mode, or its accidental: "F-sharp-min", "A_minor". */
+/** What may separate a letter from its mode or its accidental: "F-sharp-min", "A_minor". */
 const JOIN = /^[ _-]?$/;
 
-/** The scales that a mode has. */
+/** Names of scales, which may stand before the mode: "C Melodic Minor". */
 const SCALES = new Set(['harmonic', 'melodic', 'natural', 'pentatonic']);
 
 const joins = ({ before }: Token): boolean => before !== '' && JOIN.test(before);
 
 /**
- * The key that is spelled from token `at` on; null where there is none. Notes of a keyboard ("C#3", "A4")
- * are no keys: a number that touches the letter makes it a note.
+ * Returns the key whose spelling begins at token `at`; null if there is none. Notes of a keyboard ("C#3", "A4") are
+ * no keys: a number directly after the letter makes it a note.
  */
 export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null {
   const token = tokens[at];
@@ -85,7 +85,7 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
         next = tokens[to + 1];
       }
     }
-    // "Ds Min": an s for a sharp needs a mode to be told from a plural.
+    // "Ds Min": without a mode, the s for a sharp may be a plural.
     if (
       spelledMode === undefined &&
       next !== undefined &&
@@ -100,7 +100,7 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   const root = rootOf(letter, accidental);
   if (NO_NOTE.has(root) && spelledMode === undefined) return null;
   const isSmall = letter === letter.toLowerCase();
-  // "CM" and "C_M" are C major, "Cm" is C minor; the case of longer words says nothing.
+  // "CM" and "C_M" are C major, "Cm" is C minor; the case of longer words has no meaning.
   const value =
     spelledMode === undefined ? undefined : spelledMode === 'M' ? '' : MODES[spelledMode.toLowerCase()];
   if (spelledMode !== undefined && value === undefined) return null;
@@ -122,26 +122,26 @@ export function keyAt(tokens: readonly Token[], at: number): KeySpelling | null 
   };
 }
 
-/** "keyEm", and "90bpmDmin" without a gap. */
+/** "keyEm", "90bpmDmin": a key directly after the word "key" or "bpm". */
 const isBehindWord = ({ text, lower, before }: Token): boolean =>
   text.length > 3 && (lower.startsWith('key') || (before === '' && /^bpm[A-G]/i.test(text)));
 
-/** "Bass FM 140", "reese_fm_174": the synthesis. "…_fm_bpm140" and "140_fm" are F minor. */
+/** "Bass FM 140", "reese_fm_174": FM synthesis. "…_fm_bpm140" and "140_fm" are F minor. */
 function isSynthesis(tokens: readonly Token[], at: number, text: string): boolean {
   if (text === 'FM') return true;
   const next = tokens[at + 1];
   return text === 'fm' && next !== undefined && !next.lower.startsWith('bpm');
 }
 
-/** Accidentals that no word has. */
+/** Accidentals that cannot be part of a word. */
 const PLAIN = new Set(['#', 'sharp', 'flat']);
 
-/** "Ds", "Fs Min", "gs": an s is a sharp before a mode, and perhaps beside a tempo; else a plural. */
+/** "Ds", "Fs Min", "gs": the s is a sharp before a mode, and may be one beside a tempo. Elsewhere it is a plural. */
 function sharpAsS(text: string): [string, string, string] | null {
   return /^[ACDFGacdfg]s$/.test(text) ? [text, text.charAt(0), 'S'] : null;
 }
 
-/** "growl_#D": the sharp before its note, where nothing follows. */
+/** "growl_#D": the sharp stands before its note, at the end of the name. */
 function sharpBefore(tokens: readonly Token[], at: number): [string, string, string] | null {
   const { text, before } = tokens[at] as Token;
   return at === tokens.length - 1 && before === '_' && /^#[ACDFG]$/.test(text)
@@ -156,12 +156,12 @@ function isModeWord(token: Token, accidental: string | undefined): boolean {
   return lower === 'min' || lower === 'maj' || lower === 'minor' || lower === 'major';
 }
 
-/** From here on a number that touches a key is a tempo. */
+/** The smallest number that is a tempo if it touches a key. */
 const SLOWEST_BESIDE = 40;
 
 /**
- * Whether a number that touches a key may stay there: "Cm9" and "Emaj7" name chords of their key, "Am120" and
- * "A#120" have a tempo; "C4", "C#3" and "F#7" are notes or dominant chords.
+ * Returns whether a spelling is a key although a number directly follows. "Cm9" and "Emaj7" are chords of their key,
+ * "Am120" and "A#120" are a key and a tempo. "C4", "C#3" and "F#7" are notes or dominant chords, not keys.
  */
 function chordNumber(number: Token, mode: string | undefined): boolean {
   if (number.number !== null && number.number >= SLOWEST_BESIDE) return true;
@@ -169,8 +169,8 @@ function chordNumber(number: Token, mode: string | undefined): boolean {
 }
 
 /**
- * Whether token `at` is the key in "Lead120A-01", "BassPad95F#-12": a word, a tempo and a key without a gap, and the
- * file's number behind a hyphen.
+ * Returns whether token `at` is a key as in "Lead120A-01", "BassPad95F#-12": a word, a tempo and a key without
+ * separators, then a hyphen and the file's number.
  */
 export function isGluedToTempo(tokens: readonly Token[], at: number): boolean {
   const key = tokens[at];
@@ -194,27 +194,9 @@ const SHARPS: Readonly<Record<string, string>> = {
   ...{ Fb: 'E', Cb: 'B', 'E#': 'F', 'B#': 'C' },
 };
 
-/** One spelling for keys that sound alike, to compare by: "Gbm" and "F#m" are one key. */
+/** Returns the same spelling for keys that sound the same, to compare them: "F#m" for "Gbm" and "F#m". */
 export function soundingKey(key: string): string {
   const minor = key.endsWith('m');
   const root = minor ? key.slice(0, -1) : key;
   return (SHARPS[root] ?? root) + (minor ? 'm' : '');
-}
-
-/** The wheel of mixing: the number and letter that DJ programs write for a key. */
-const WHEEL_A = ['Abm', 'Ebm', 'Bbm', 'Fm', 'Cm', 'Gm', 'Dm', 'Am', 'Em', 'Bm', 'F#m', 'C#m'];
-const WHEEL_B = ['B', 'F#', 'Db', 'Ab', 'Eb', 'Bb', 'F', 'C', 'G', 'D', 'A', 'E'];
-
-/** "8A" at token `at`: the key that the code of the mixing wheel stands for. */
-export function wheelKeyAt(tokens: readonly Token[], at: number): string | null {
-  const number = tokens[at];
-  const letter = tokens[at + 1];
-  if (number === undefined || letter === undefined || letter.before !== '') return null;
-  if (number.number === null || number.number < 1 || number.number > 12 || number.text.length > 2)
-    return null;
-  if (letter.text !== 'A' && letter.text !== 'B') return null;
-  if (number.before === '' && at > 0) return null;
-  const after = tokens[at + 2];
-  if (after !== undefined && after.before === '') return null;
-  return (letter.text === 'A' ? WHEEL_A : WHEEL_B)[number.number - 1] ?? null;
 }

@@ -2,7 +2,7 @@ import { LOOP_MAKERS, LOOP_WORDS, ONE_SHOT_WORDS } from './vocabulary.js';
 
 export type Kind = 'loop' | 'one-shot';
 
-/** Names that made the words: what each is. */
+/** Names that led to the lists of words, and the kind of each. */
 export const KIND_EXAMPLES: readonly (readonly [string, Kind | null])[] = [
   ['SO_NS_85_drum_loop_moriche_1.wav', 'loop'],
   ['2020_DD_96_DrumLp2.wav', 'loop'],
@@ -18,9 +18,9 @@ export const KIND_EXAMPLES: readonly (readonly [string, Kind | null])[] = [
   ['looperman-l-1118603-0068730-splint5ider-jungle-option-180.wav', 'loop'],
 ];
 
-/** Loop or one-shot, where the words say one of both. */
+/** Returns the kind that the words tell; null if they tell none or both. */
 export function kindIn(words: readonly string[]): Kind | null {
-  // Looperman's files of loops, of which few are called so: "looperman-l-1118603-0068730-jungle-option-180".
+  // Loops from Looperman, few of which are called loops: "looperman-l-1118603-0068730-jungle-option-180".
   let loop = words[0] === 'looperman' && words[1] === 'l';
   let shot = false;
   for (const [at, word] of words.entries()) {

@@ -3,7 +3,7 @@ import { spelledKeys } from './key-readings.js';
 import { kindIn } from './kinds.js';
 import { type Name, readName, type Token, wordsOf } from './tokens.js';
 
-/** Words of folders that sort samples; a folder of nothing else has no name of its own. */
+/** Words of folders that sort samples. A folder with no other words is not a pack. */
 const SORTING = new Set(
   `a and the of n audio wav wave wavs aif aiff flac mp3 ogg acid rex apple file files sample samples sound sounds
   library libraries music pack packs samplepack samplepacks splice downloads download desktop documents my new old
@@ -19,7 +19,7 @@ const SORTING = new Set(
   ),
 );
 
-/** Folders that made the rule: the path, the root's name, the pack. */
+/** Folders that led to the rule: the path, the root's name, the pack. */
 export const PACK_EXAMPLES: readonly (readonly [string, string, string | null])[] = [
   ['KSHMR Vol 4/Drums/Kicks', 'Samples', 'KSHMR Vol 4'],
   ['Cymatics - Infinity House/Loops/128 BPM/Am', 'Music', 'Cymatics - Infinity House'],
@@ -41,7 +41,7 @@ function isSorting(words: readonly string[]): boolean {
   return words.every((word) => SORTING.has(word) || word.length === 1 || instrumentsIn([word]).length > 0);
 }
 
-/** "OA_-_Bass_Loops", "ALEX_HOPE_tonal": the vendor's code before words that sort. */
+/** "OA_-_Bass_Loops", "ALEX_HOPE_tonal": a vendor's code before words that sort. */
 function isCodedSorting({ tokens }: Name): boolean {
   let sorting = 0;
   for (const token of tokens) {
@@ -52,7 +52,7 @@ function isCodedSorting({ tokens }: Name): boolean {
   return sorting > 0;
 }
 
-/** A construction kit's folder tells a tempo and a key: "NH_ENR_125_morganite_Dmaj". */
+/** The folder of a construction kit has a tempo, and a key or a word for loops: "NH_ENR_125_morganite_Dmaj". */
 function isConstructionKit(name: Name): boolean {
   const number = name.tokens.some(
     ({ number: n, before }) => n !== null && n >= 60 && n <= 200 && before !== '',
@@ -64,7 +64,10 @@ function isConstructionKit(name: Name): boolean {
   );
 }
 
-/** The nearest folder, or the root, that has a name of its own; null where all of them only sort. */
+/**
+ * Returns the nearest folder, or the root, whose name does more than sort; null if there is none. A folder with a code
+ * before words that sort is returned only if there is no other.
+ */
 export function packOf(folders: readonly string[], rootName: string): string | null {
   let coded: string | null = null;
   for (const folder of [...[...folders].reverse(), rootName]) {

@@ -1,46 +1,47 @@
+import { wheelKeyAt } from './camelot.js';
 import { Counters, restOf } from './counters.js';
 import { KeyEndings } from './key-endings.js';
-import { keyAt, wheelKeyAt } from './keys.js';
+import { keyAt } from './keys.js';
 import { soundWords } from './sound-words.js';
 import { type ColumnSign, TempoColumns } from './tempo-columns.js';
 import { type Name, readName, stemOf, type Token } from './tokens.js';
 import { ToldTempos } from './told-tempos.js';
 
-/** What the names of one folder have in common: which numbers and letters count files, and which tell of them. */
+/** What the names of one folder have in common: which numbers and letters count files, and which are facts of them. */
 export interface Series {
   /** The number at this token counts files: "Kick 118", "Kick 119", "Kick 120". */
   counts(name: Name, at: number): boolean;
-  /** The number opens or closes other names of the folder too, among different words. */
+  /** Other names of the folder, with different words, begin or end with the number too. */
   isShared(name: Name, at: number): boolean;
-  /** The number stands in other names of the folder too, among other words. */
+  /** Other names of the folder, with a different rest, contain the number too. */
   isCommon(name: Name, at: number): boolean;
-  /** The lone letter at this token counts takes: "Loop A", "Loop B". */
+  /** The single letter at this token counts takes: "Loop A", "Loop B". */
   isTake(name: Name, at: number): boolean;
-  /** Names of the folder differ in the lone letter at this token alone. */
+  /** Names of the folder differ only in the single letter at this token. */
   isLettered(name: Name, at: number): boolean;
-  /** Other names of the folder tell keys at this place: "808_A#_Block", "808_C_Bubbly"; or "Chord1-Cm" for "Chord1-C". */
+  /** Other names of the folder have keys at this place: "808_A#_Block", "808_C_Bubbly"; "Chord1-Cm" for "Chord1-C". */
   tellsKeys(name: Name, at: number): boolean;
-  /** Other names of the folder tell keys at this place, and one at least is more than a letter: "A", "C#min", "Fmin". */
+  /** Other names of the folder have keys at this place, at least one with more than a letter: "A", "C#min", "Fmin". */
   tellsPlainKeys(name: Name, at: number): boolean;
   /** Most names of the folder end in keys in small letters: "bell_c", "harp_bb". */
   tellsSmallKeys(name: Name): boolean;
-  /** The small letter that ends this name ends others too that are alike up to it: "stab_a", "stab_b". */
+  /** The small letter at the end of this name counts takes of one sound: "stab_a", "stab_b". */
   isSmallTake(name: Name, at: number): boolean;
   /** The numbers in this place of the folder's names are tempos: "heavy_120_tops", "hop_100_tops". */
   tellsTempos(name: Name, at: number): ColumnSign | null;
-  /** Other names of the folder that begin alike tell this number plainly as their tempo. */
+  /** This number is clearly the tempo of other names of the folder that begin the same. */
   isToldTempo(name: Name, at: number): boolean;
-  /** The number touches different codes in names of the folder: "BL122", "DL122". */
+  /** The number directly follows different codes in names of the folder: "BL122", "DL122". */
   isBehindCodes(name: Name, at: number): boolean;
-  /** The codes of the mixing wheel that end names of this folder belong to different words. */
+  /** Camelot codes in names of the folder are keys: there are at least three, not only low ones, in different names. */
   tellsWheel: boolean;
-  /** The folder holds enough names to miss one that would be there if this one counted takes. */
+  /** The folder has at least five names, so that a missing letter shows that the others count no takes. */
   isFolder: boolean;
 }
 
 /**
- * Where a token stands: from the start and from the end of names that open alike, and beside the same words.
- * "OS_GIRL_808_A#_Block" and "OS_GIRL_808_C_Bubbly" have keys in the same place.
+ * Returns the places of a token: its index from the start and from the end in names with the same first word, and
+ * its index beside the same word. "OS_GIRL_808_A#_Block" and "OS_GIRL_808_C_Bubbly" have keys in the same place.
  */
 function places({ tokens }: Name, at: number): string[] {
   const opening = tokens[0]?.lower;
@@ -120,7 +121,7 @@ export function readSeries(fileNames: readonly string[]): Series {
       if (token === undefined || !isLoneLetter(token, at)) return false;
       const letters = takes.get(restOf(name, token));
       if (letters === undefined || letters.size < 2) return false;
-      // "A" to "C" are takes; where "F#" stands in the same place they are keys.
+      // "A" to "C" are takes. If another name has "F#" in the same place, they are keys.
       if (keysAt(name, at).some((keys) => [...(keys ?? [])].some((key) => key.length > 1))) return false;
       return [...letters].sort().every((letter, index) => letter.charCodeAt(0) === 65 + index);
     },
@@ -140,7 +141,7 @@ export function readSeries(fileNames: readonly string[]): Series {
     isToldTempo: (name, at) => toldTempos.has(name, at),
     isBehindCodes: ({ tokens }, at) => (codesBefore.get(tokens[at]?.text ?? '')?.size ?? 0) > 1,
     isFolder: fileNames.length >= 5,
-    // Takes are numbered from 1 on: "Donna 2B", "Jamie 1A".
+    // Numbers of takes begin at 1: "Donna 2B", "Jamie 1A".
     tellsWheel:
       codes.size >= 3 && coded.size >= codes.size && [...codes].some((code) => Number.parseInt(code, 10) > 4),
   };
@@ -152,7 +153,7 @@ function addTo<Key>(map: Map<Key, Set<string>>, key: Key, value: string): void {
   else set.add(value);
 }
 
-/** A column of keys has three of them, and more than "A", "B" and "C". */
+/** A column of keys has at least three of them, and at least one that is not "A", "B", "C" or "D". */
 function isKeyColumn(keys: Set<string> | undefined): boolean {
   if (keys === undefined || keys.size < 3) return false;
   for (const key of keys) if (key.length > 1 || key > 'D') return true;

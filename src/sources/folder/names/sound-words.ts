@@ -1,9 +1,9 @@
 import type { Name } from './tokens.js';
 
-/** How loud or how often a note is played. */
+/** How loud a note is played; rr is short for round robin. */
 const DYNAMICS = new Set(['pp', 'mp', 'mf', 'ff', 'fff', 'ppp', 'sfz', 'rr']);
 
-/** Words of a name that may say which sound it is: no lone letters, no dynamics. */
+/** Returns the words of a name that may tell which sound it is: no single letters, no dynamics. */
 export function soundWords({ tokens }: Name): string[] {
   const words: string[] = [];
   for (const { number, lower } of tokens)
@@ -12,6 +12,9 @@ export function soundWords({ tokens }: Name): string[] {
   return words;
 }
 
-/** "crunch" and "crunch tops" are one sound; so are "violin p" and "violin f". */
+/**
+ * Returns whether each name has a word that the other lacks. "crunch" and "crunch tops" are one sound; so are
+ * "violin p" and "violin f".
+ */
 export const areOtherSounds = (first: readonly string[], second: readonly string[]): boolean =>
   first.some((word) => !second.includes(word)) && second.some((word) => !first.includes(word));

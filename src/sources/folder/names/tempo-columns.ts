@@ -4,32 +4,32 @@ import { isVelocity } from './tempo-range.js';
 import type { Name, Token } from './tokens.js';
 import { hasBpmBeside, hasKeyBeside } from './told-tempos.js';
 
-/** The numbers that stand in one place of the folder's names. */
+/** The numbers at one place of the folder's names. */
 interface Column {
   names: number;
-  /** Names in which a key or "BPM" stands beside the number. */
+  /** How many names have a key or "BPM" beside the number. */
   besideKey: number;
-  /** Names in which another number, padded with a zero, counts: "Congas_104_01". */
+  /** How many names have another number that counts and is padded with a zero: "Congas_104_01". */
   counted: number;
-  /** Names of other sounds than the one before. */
+  /** How many names have another sound than the name before. */
   turns: number;
   last: readonly string[];
-  /** For each number the words of the last name that has it, how many sounds have it and how many names. */
+  /** By number: the words of the last name with it, and how many sounds and names have it. */
   values: Map<number, { words: readonly string[]; sounds: number; names: number }>;
 }
 
-/** Without keys a place tells tempos from this many names on. */
+/** The least number of names for a column without keys. */
 const ENOUGH = 4;
 
-/** What makes a column one of tempos: keys or "BPM" beside the numbers, or other sounds with the same number. */
+/** Why a column holds tempos: keys or "BPM" beside the numbers, or several sounds with the same number. */
 export type ColumnSign = 'keys' | 'sounds';
 
 /**
- * Which places of a folder's names hold tempos and nothing else: "heavy_120_tops", "hop_100_tops", "loud_120_tops".
- * A number that counts files begins low, follows on the one before, or stays with one sound.
+ * Finds the places of a folder's names that hold only tempos: "heavy_120_tops", "hop_100_tops", "loud_120_tops".
+ * Numbers that count files begin low, are consecutive, or belong to one sound.
  */
 export class TempoColumns {
-  /** By the place's hash; null where one number is no tempo of a loop: "01", "9", "44100". */
+  /** By the hash of the place. Null if a number there cannot be the tempo of a loop: "01", "9", "44100". */
   readonly #columns = new Map<number, Column | null>();
 
   add(name: Name, at: number, words: readonly string[]): void {
@@ -71,7 +71,7 @@ export class TempoColumns {
   }
 }
 
-/** Behind the same words, before the same words, and so many words and numbers from the start; numbers may differ. */
+/** Returns the places of a number: by the words before it, by the words after it, and by its index. */
 function places({ tokens }: Name, at: number): [number, number, number] {
   let before = '<';
   for (let i = 0; i < at; i += 1) before += wordOrZero(tokens[i] as Token);
@@ -80,11 +80,11 @@ function places({ tokens }: Name, at: number): [number, number, number] {
   return [hashOf(before), hashOf(after), -at];
 }
 
-/** "BPM" is nothing more than its number: one name may lack it. */
+/** All numbers are treated as the same. "BPM" is left out, because some names of a column may lack it. */
 const wordOrZero = ({ lower, number }: Token): string =>
   lower === 'bpm' ? '' : number === null ? ` ${lower}` : ' 0';
 
-/** `isBesideKey`: the number that is asked for has a key beside it as well. */
+/** `isBesideKey`: whether the number in question also has a key beside it. */
 function signOf(column: Column | null | undefined, isBesideKey: boolean): ColumnSign | null {
   if (column == null || column.names < 3 || column.values.size < 2) return null;
   const values = [...column.values.values()];

@@ -1,6 +1,6 @@
 import { isGluedToTempo } from './keys.js';
 import { plausible } from './tempo-range.js';
-import type { TempoRule, TempoSight } from './tempo-rules.js';
+import type { TempoRule, TempoSight } from './tempo-sight.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
 import {
   COUNTED,
@@ -14,7 +14,7 @@ import {
   UNITS,
 } from './vocabulary.js';
 
-/** A number that may be a tempo though letters touch it: "drm120", "HatLoop122", "124Am". */
+/** Returns whether a number that touches letters may be a tempo: "drm120", "HatLoop122", "124Am". */
 export function standsGlued({ tokens }: Name, at: number): boolean {
   const token = tokens[at];
   if (!plausible(token) || token.number < 60 || token.number > 200 || token.text.startsWith('0'))
@@ -42,14 +42,14 @@ const touchesKey = ({ name: { tokens }, at, keys }: TempoSight): boolean =>
       ((to === at - 1 && tokens[at]?.before === '') || (from === at + 1 && tokens[from]?.before === '')),
   );
 
-/** A key elsewhere in the name that is more than a lone letter, or a letter that is a part of its own. */
+/** Returns whether the name has a key with more than a letter, or a letter that ends the name after "_". */
 const tellsKey = ({ name: { tokens }, keys }: TempoSight): boolean =>
   keys.some(
     ({ plainness, small, from, to }) =>
       !small && (plainness !== 'letter' || (to === tokens.length - 1 && tokens[from]?.before === '_')),
   );
 
-/** The number touches the word before it, and only that. */
+/** Returns the token that the number touches on the left; null if there is none, or if it touches one on the right. */
 function codeBefore({ name: { tokens }, at }: TempoSight): Token | null {
   const code = tokens[at - 1];
   const after = tokens[at + 1];

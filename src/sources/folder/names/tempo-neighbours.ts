@@ -1,139 +1,118 @@
-import { wheelKeyAt } from './keys.js';
-import type { TempoRule, TempoSight } from './tempo-rules.js';
-import { type Name, type Token, wordsOf } from './tokens.js';
-import { STROKES } from './vocabulary.js';
+/** Rules for numbers by what stands around them in the name: codes, words, counts of files or bars, Camelot codes. */
 
-/** "kick_hard" is one stroke, "kick_snare_silky" a pattern. */
-function isStroke({ tokens }: Name): boolean {
-  const strokes = new Set<string>();
-  for (const token of tokens)
-    for (const word of wordsOf(token)) if (STROKES.has(word)) strokes.add(word.replace(/s$/, ''));
-  return strokes.size === 1;
-}
+import { wheelKeyAt } from './camelot.js';
+import { plausible } from './tempo-range.js';
+import { padded, type TempoRule } from './tempo-sight.js';
+import type { Token } from './tokens.js';
+import { BUILDS, MACHINE_NUMBERS } from './vocabulary.js';
 
-/** "A_05-Kick_88": the file has its number, so that the other one counts nothing. */
-const isNumbered = ({ tokens }: Name): boolean => tokens.some(({ text }) => /^0\d$/.test(text));
-
-const mayBeInTime = ({ name, loop }: TempoSight): boolean =>
-  loop === true || (loop === null && !isStroke(name));
-
-/** Rules that need what stands around the number: the folder's other names, or a code of the mixing wheel. */
-export const NEIGHBOUR_TEMPO_RULES: readonly TempoRule[] = [
-  {
-    id: 'tempo-column',
-    says: 'stands where the names of the folder have tempos and nothing else',
-    examples: [
-      [
-        'hop_100_tops.wav',
-        100,
-        'loud_140_tops.wav',
-        'jump_140_tops.wav',
-        'nod_170_tops.wav',
-        'wet_170_tops.wav',
-      ],
-      ['spacey_bass_100.wav', 100, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav'],
-      ['spacey_100.wav', null, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav'],
-      ['cup bass 100.wav', null, 'cup bass 100 close.wav', 'tin bass 64.wav', 'tin bass 64 close.wav'],
-      ['kick_snare_130.wav', 130, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav'],
-      ['kick_hard_130.wav', null, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav'],
-      [
-        'spacey_100.wav',
-        null,
-        'bullett_140.wav',
-        'wave_140.wav',
-        'clicks_170.wav',
-        'wet_170.wav',
-        'dry_3.wav',
-      ],
-      [
-        'DIABLO 94.wav',
-        94,
-        'BEAT 12 90 BPM.wav',
-        'BEAT 13 90 BPM.wav',
-        'BEAT 14 102BPM.wav',
-        'BEAT 15 98 BPM.wav',
-      ],
-      ['CG_092_Am_GTR01.wav', 92, 'CG_092_Am_GTR02.wav', 'CG_100_Em_GTR01.wav', 'CG_078_D_GTR03.wav'],
-      ['088_Bass_03.wav', 88, '095_BS_01.wav', '095_DR_01.wav', '102_BS_02.wav', '102_DR_02.wav'],
-      ['yoi_F_140.wav', 140, 'growl_F#_150.wav', 'neuro_G_174.wav', 'reese_E_172.wav'],
-      ['Sometimes extended 112.wav', null, 'Africa 170 BPM.wav', 'Vocals 177bpm.wav', 'Chords 144bpm.wav'],
-      ['Sound 118 C.wav', null, 'Sound 64 A.wav', 'Sound 121 D#.wav', 'Sound 122 G.wav'],
-      ['Congas_112_02.wav', 112, 'Congas_104_01.wav', 'Bongos_104_01.wav', 'Shaker_120_03.wav'],
-      ['Gate_110_02.wav', null, 'Door_104_01.wav', 'Lock_104_01.wav', 'Hinge_120_03.wav'],
-      ['Piano_C4_100.wav', null, 'Piano_D4_100.wav', 'Cello_C4_120.wav', 'Cello_D4_120.wav'],
-      ['door_101.wav', null, 'gate_101.wav', 'door_102.wav', 'gate_102.wav', 'lock_103.wav', 'lock_104.wav'],
-    ],
-    holds: (sight) => {
-      if (!mayBeInTime(sight)) return false;
-      const sign = sight.series.tellsTempos(sight.name, sight.at);
-      return sign === 'keys' || (sign === 'sounds' && (sight.loop === true || sight.musical));
-    },
+export const vendorCodeRule: TempoRule = {
+  id: 'vendor-code',
+  says: "follows the vendor's and the pack's code at the start of the name",
+  examples: [
+    ['NH_ENR_105_drum_beryl.wav', 105],
+    ['TSP_TJD_172_break_layered_2snare_junglism.wav', 172],
+    ['DASHA_RUSH_130_acid_loop_02_01.wav', 130],
+    ['OS_GIRL_808_B_Cruz.wav', null],
+    ['ZAT_Clap_140.wav', null],
+    ['ZEN_IMP_135_fx_down_lifter_one_shot_whisper.wav', 135],
+    ['ZEN_135_fx_one_shot_zap.wav', null],
+    ['ZEN_IMP_135_bass_one_shot_growl.wav', null],
+    ['TL_TFX_104_Uplifter_One_Shot_FX.wav', 104],
+    ['MA-120_64_Glass.wav', null],
+  ],
+  holds: ({ name: { tokens }, at, loop }) => {
+    const after = tokens[at + 1];
+    const isShot = loop === false && (at < 2 || !BUILDS.has(after?.lower ?? ''));
+    if (at < 1 || at > 5 || isShot || padded(tokens[at] as Token)) return false;
+    // "MA-120_64": either number may be the tempo, or none.
+    const before = tokens[at - 1];
+    if (before?.before !== '' && plausible(before) && before.number >= 60) return false;
+    if (after === undefined || after.number !== null || after.before !== '_') return false;
+    return tokens
+      .slice(0, at)
+      .every(({ text, lower, number }) => number !== null || (text !== lower && text === text.toUpperCase()));
   },
-  {
-    id: 'told-by-others',
-    says: 'is the number that names of the folder that begin alike have beside "BPM" or a key with its mode',
-    examples: [
-      ['Kit 02 - 82 - Drums.wav', 82, 'Kit 02 - 82 Gm - Bass.wav', 'Kit 02 - 82 Gm - Skank.wav'],
-      ['Kit 02 - 83 - Drums.wav', null, 'Kit 02 - 82 Gm - Bass.wav', 'Kit 02 - 82 Gm - Skank.wav'],
-      ['crunch_140.wav', 140, 'crunch_140_tops.wav'],
-      ['crunch_140.wav', null, 'rattle_140_tops.wav'],
-      ['itk_drums_124.wav', 124, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
-      ['Chrd Cm Jazz 100.wav', null, 'Bass 100 BPM.wav', 'Pad_100_Am.wav', 'Lead_100_Am.wav'],
-      ['Kick 124.wav', null, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
-      ['A_05-Kick_88.wav', 88, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
-      ['A_Kick_88.wav', null, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
-    ],
-    holds: (sight) =>
-      (mayBeInTime(sight) || (sight.loop === null && isNumbered(sight.name))) &&
-      sight.series.isToldTempo(sight.name, sight.at),
-  },
-  {
-    id: 'after-key-column',
-    says: 'follows the letter of a key at once, where other names of the folder have keys in its place',
-    examples: [
-      ['Reese 01 F 174.wav', 174, 'Reese 02 G 174.wav', 'Reese 03 E 172.wav', 'Reese 04 D# 170.wav'],
-      ['DTP_Atmos_F_122_03.wav', 122, 'DTP_Chord_Am_124_01.wav', 'DTP_Chord_Gm_124_02.wav'],
-      ['Reese 01 F 174.wav', null, 'Reese 02 G 175.wav'],
-      ['Pad F 100.wav', null, 'Pad G 101.wav', 'Lead E 102.wav'],
-    ],
-    holds: ({ name, at, keys, loop, series }) =>
+};
+
+export const behindDrumsRule: TempoRule = {
+  id: 'behind-drums',
+  says: 'stands between the word "drum" or "drums", which follows a code, and the name of the pattern',
+  examples: [
+    ['US_JF_Drum_140_Dapocket_FULL.wav', 140],
+    ['nn_drum_120_bay_kick.wav', 120],
+    ['drum_120_kick.wav', null],
+    ['US_JF_Drum_101_Kick.wav', null],
+    ['US_JF_Drum_140_02.wav', null],
+    ['tr_drum_100_low.wav', null, 'tr_drum_101_low.wav', 'tr_drum_102_low.wav'],
+  ],
+  holds: ({ name: { tokens }, at, loop }) => {
+    const after = tokens[at + 1];
+    return (
       loop !== false &&
-      keys.some(({ small, to }) => !small && to === at - 1) &&
-      series.tellsPlainKeys(name, at - 1),
+      at > 1 &&
+      /^drums?$/.test(tokens[at - 1]?.lower ?? '') &&
+      tokens[at - 1]?.before === '_' &&
+      tokens[at]?.before === '_' &&
+      !padded(tokens[at] as Token) &&
+      !MACHINE_NUMBERS.has(tokens[at]?.number as number) &&
+      after?.number === null &&
+      after.before === '_'
+    );
   },
-  {
-    id: 'after-bars',
-    says: 'follows a number of bars',
-    examples: [
-      ['Obedience MS20 A 16b 122.wav', 122],
-      ['turing 8bars_130.wav', 130],
-      ['turing 8 bar 130.wav', 130],
-      ['take 4b 100.wav', null],
-      ['Jamie 1B 100.wav', null],
-      ['song 16 bit 120.wav', null],
-    ],
-    holds: ({ name: { tokens }, at }) => {
-      const unit = tokens[at - 1];
-      const bars = tokens[at - 2]?.number ?? 0;
-      if (unit === undefined || ![1, 2, 4, 8, 16, 32, 64].includes(bars)) return false;
-      return /^bars?$/.test(unit.lower) || (unit.text === 'b' && unit.before === '' && bars >= 8);
-    },
+};
+
+export const afterIndexRule: TempoRule = {
+  id: 'after-index',
+  says: 'ends the name after a number that is padded with zeros and so counts the files',
+  examples: [
+    ['BEATDOWNS_drum_fill_029_90.wav', 90],
+    ['Kick Shot 029 90.wav', null],
+    ['000_123.wav', null],
+    ['Unorna_0_0_95.wav', null],
+  ],
+  holds: ({ name: { tokens }, at, loop }) =>
+    loop !== false &&
+    at === tokens.length - 1 &&
+    at > 1 &&
+    tokens[at]?.before === '_' &&
+    /^0\d/.test(tokens[at - 1]?.text ?? '') &&
+    !padded(tokens[at] as Token),
+};
+
+export const afterBarsRule: TempoRule = {
+  id: 'after-bars',
+  says: 'follows a number of bars',
+  examples: [
+    ['Obedience MS20 A 16b 122.wav', 122],
+    ['turing 8bars_130.wav', 130],
+    ['turing 8 bar 130.wav', 130],
+    ['take 4b 100.wav', null],
+    ['Jamie 1B 100.wav', null],
+    ['song 16 bit 120.wav', null],
+  ],
+  holds: ({ name: { tokens }, at }) => {
+    const unit = tokens[at - 1];
+    const bars = tokens[at - 2]?.number ?? 0;
+    if (unit === undefined || ![1, 2, 4, 8, 16, 32, 64].includes(bars)) return false;
+    return /^bars?$/.test(unit.lower) || (unit.text === 'b' && unit.before === '' && bars >= 8);
   },
-  {
-    id: 'beside-wheel',
-    says: 'stands beside a code of the mixing wheel, each a part of its own',
-    examples: [
-      ['128 - 8A - Night Train (Edit).wav', 128],
-      ['Tool 01 - 8A - 128.wav', 128],
-      ['Night Train 2A 100.wav', null],
-      ['Take 12 - 2A 100.wav', null],
-    ],
-    holds: ({ name: { tokens }, at }) => {
-      const isPart = (from: number) => from === 0 || tokens[from]?.before === ' - ';
-      const isApart = (token: Token | undefined) => token === undefined || token.before === ' - ';
-      if (!isPart(at) || !isApart(tokens[at + 1])) return false;
-      if (wheelKeyAt(tokens, at + 1) !== null) return isApart(tokens[at + 3]);
-      return at >= 2 && wheelKeyAt(tokens, at - 2) !== null && isPart(at - 2);
-    },
+};
+
+export const besideWheelRule: TempoRule = {
+  id: 'beside-wheel',
+  says: 'stands beside a code of the mixing wheel, each a part of its own',
+  examples: [
+    ['128 - 8A - Night Train (Edit).wav', 128],
+    ['Tool 01 - 8A - 128.wav', 128],
+    ['Night Train 2A 100.wav', null],
+    ['Take 12 - 2A 100.wav', null],
+  ],
+  holds: ({ name: { tokens }, at }) => {
+    const isPart = (from: number) => from === 0 || tokens[from]?.before === ' - ';
+    const isApart = (token: Token | undefined) => token === undefined || token.before === ' - ';
+    if (!isPart(at) || !isApart(tokens[at + 1])) return false;
+    if (wheelKeyAt(tokens, at + 1) !== null) return isApart(tokens[at + 3]);
+    return at >= 2 && wheelKeyAt(tokens, at - 2) !== null && isPart(at - 2);
   },
-];
+};

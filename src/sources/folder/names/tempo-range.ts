@@ -7,7 +7,7 @@ export function plausible(token: Token | undefined): token is Token & { number: 
   return token !== undefined && token.number !== null && token.number >= SLOWEST && token.number <= FASTEST;
 }
 
-/** "Piano_C4_100": behind a note of the keyboard a number tells how hard it was played. */
+/** "Piano_C4_100": a number after a note of the keyboard is its velocity, how hard the key was struck. */
 export function isVelocity(tokens: readonly Token[], at: number): boolean {
   const octave = tokens[at - 1];
   return octave?.number != null && octave.before === '' && /^[a-g][#b]?$/.test(tokens[at - 2]?.lower ?? '');

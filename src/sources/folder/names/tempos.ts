@@ -1,12 +1,12 @@
 import { GLUED_TEMPO_RULES, standsGlued } from './tempo-glued.js';
-import { NEIGHBOUR_TEMPO_RULES } from './tempo-neighbours.js';
 import { plausible } from './tempo-range.js';
-import { besideMode, standsAlone, TEMPO_RULES, type TempoSight } from './tempo-rules.js';
+import { TEMPO_RULES } from './tempo-rules.js';
+import { besideMode, standsAlone, type TempoSight } from './tempo-sight.js';
 import type { Name, Token } from './tokens.js';
 
 export interface TempoReading {
   bpm: number;
-  /** Which tokens say it, and which of them belong to it ("128" and "BPM"). */
+  /** Indexes of its first and last token ("128" and "BPM"), and of the number. */
   from: number;
   to: number;
   number: number;
@@ -14,11 +14,11 @@ export interface TempoReading {
 
 const NEAR = /^[\s_=:.-]{0,3}$/;
 
-/** "174_beats64_bpm": so many beats, whatever follows. */
+/** "174_beats64_bpm": 64 is a number of beats, although "bpm" follows. */
 const countsBeats = (tokens: readonly Token[], at: number): boolean =>
   tokens[at]?.before === '' && /^(?:beat|bar)s$/.test(tokens[at - 1]?.lower ?? '');
 
-/** Tempos that stand beside "BPM" or "tempo". */
+/** Returns the tempos that stand beside "BPM" or "tempo". */
 export function spokenTempos({ tokens }: Name): TempoReading[] {
   const readings: TempoReading[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
@@ -32,7 +32,7 @@ export function spokenTempos({ tokens }: Name): TempoReading[] {
     const left =
       starts && plausible(before) && NEAR.test(token.before) && !countsBeats(tokens, at - 1) ? before : null;
     const right = ends && plausible(after) && NEAR.test(after.before) ? after : null;
-    // "64 BPM 120": the number nearer to "BPM" is meant; none where both are as near.
+    // "64 BPM 120": the number nearer to "BPM" is the tempo. Both are read if they are equally near.
     const useLeft = left !== null && (right === null || token.before.length <= (after?.before.length ?? 0));
     const useRight = right !== null && (left === null || (after?.before.length ?? 0) <= token.before.length);
     if (useLeft) readings.push({ bpm: left.number, from: at - 1, to: at, number: at - 1 });
@@ -42,8 +42,8 @@ export function spokenTempos({ tokens }: Name): TempoReading[] {
 }
 
 /**
- * "70-140bpm", "70/140 BPM", "100 to 140 bpm": the tempo and its double, or a range. Nobody can say which one the
- * file has.
+ * Returns whether the reading is one of two numbers, a tempo and its double or a range: "70-140bpm", "70/140 BPM",
+ * "100 to 140 bpm". The name does not tell which one the file has.
  */
 export function isRange({ tokens }: Name, reading: TempoReading): boolean {
   const number = tokens[reading.number];
@@ -55,15 +55,13 @@ export function isRange({ tokens }: Name, reading: TempoReading): boolean {
   return number.before === '-' && Number(number.text) === 2 * first.number;
 }
 
-/** "60 guitar loop 095 Fmin": either may be the tempo, and the other counts. */
+/** "60 guitar loop 095 Fmin": either number may be the tempo, and the other one counts. */
 const isPaddedByKey = (sight: TempoSight): boolean =>
   besideMode(sight) &&
   !sight.series.tellsTempos(sight.name, sight.at) &&
   /^0\d\d$/.test((sight.name.tokens[sight.at] as Token).text);
 
-const ALONE = [...TEMPO_RULES, ...NEIGHBOUR_TEMPO_RULES];
-
-/** Numbers without "BPM" that a rule takes for a tempo. */
+/** Returns the numbers without "BPM" that are tempos by one of the rules. */
 export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
   const { name, series } = sight;
   const readings: TempoReading[] = [];
@@ -73,14 +71,14 @@ export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
     if (!(isAlone || standsGlued(name, at)) || series.counts(name, at)) continue;
     const here: TempoSight = { ...sight, at };
     if (isPaddedByKey(here)) return [];
-    if (!(isAlone ? ALONE : GLUED_TEMPO_RULES).some((rule) => rule.holds(here))) continue;
+    if (!(isAlone ? TEMPO_RULES : GLUED_TEMPO_RULES).some((rule) => rule.holds(here))) continue;
     const bpm = (name.tokens[at] as Token & { number: number }).number;
     readings.push({ bpm, from: at, to: at, number: at });
   }
   return readings;
 }
 
-/** The tempo that a name says; null where it says none, 'unclear' where it says two. */
+/** Returns the tempo that a name tells; null if it tells none, 'unclear' if it tells several. */
 export function tempoOf(sight: Omit<TempoSight, 'at'>): TempoReading | 'unclear' | null {
   const spoken = spokenTempos(sight.name);
   if (spoken.length > 0)

@@ -1,6 +1,6 @@
 import type { Name } from './tokens.js';
 
-/** What is left of a name without the given stretches of it, with spaces between its words. */
+/** Returns the name without the tokens of the given readings, with spaces between its words. */
 export function titleOf({ text, tokens }: Name, taken: readonly { from: number; to: number }[]): string {
   const rest = cut(
     text,
@@ -20,7 +20,7 @@ function cut(text: string, spans: readonly (readonly [number, number])[]): strin
   return rest + text.slice(end);
 }
 
-/** A hyphen between two words, not in a date; three of them stand for spaces, one may belong to "Lo-Fi". */
+/** Hyphens between two words, not in dates. Three or more stand for spaces; one may belong to a word: "Lo-Fi". */
 const JOINING = /(?<=[\p{L}\p{N}])-(?=\p{L})|(?<=\p{L})-(?=\p{N})/gu;
 
 function readable(text: string): string {

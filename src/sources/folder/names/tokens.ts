@@ -5,12 +5,12 @@ export interface Token {
   lower: string;
   /** Null for a word. */
   number: number | null;
-  /** Where it lies in `Name.text`. */
+  /** Start and end (exclusive) in `Name.text`. */
   start: number;
   end: number;
-  /** What stands between it and the token before: '' where they touch ("128bpm"). */
+  /** The text between this token and the one before; '' if they touch ("128bpm"). */
   before: string;
-  /** What `wordsOf` found, once it was asked. */
+  /** Cache of `wordsOf`. */
   words?: string[];
 }
 
@@ -26,11 +26,11 @@ const EXTENSION =
 /** A tempo with decimals is one number ("87.5", "93.50", "120,5"), a date or version is several ("06.12", "1.100"). */
 const PIECE = /(?:[4-9]\d|[12]\d\d)[.,](?:\d{1,2}|\d00)(?!\d|[.,]\d)|\d+|[\p{L}\p{M}#♯♭'’]+/gu;
 
-/** The same for names of ASCII alone, which are most; three times as fast. */
+/** The same for names that are pure ASCII, as most are. Three times as fast. */
 const ASCII_PIECE = /(?:[4-9]\d|[12]\d\d)[.,](?:\d{1,2}|\d00)(?!\d|[.,]\d)|\d+|[A-Za-z#']+/g;
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** The name without the extension of an audio file; a name that is nothing but an extension stays whole. */
+/** Returns the name without the extension of an audio file. A name that is only an extension stays whole. */
 export function stemOf(fileName: string): string {
   const name = ASCII.test(fileName) ? fileName : fileName.normalize('NFC');
   const stem = name.replace(EXTENSION, '');
@@ -62,7 +62,7 @@ export function readName(stem: string): Name {
   return { text, tokens };
 }
 
-/** "DeepKick", "HIHATLoop", "DrumLp": the words of one token, in lower case. */
+/** Returns the words of one token in lower case: two each for "DeepKick", "HIHATLoop", "DrumLp". */
 export function wordsOf(token: Token): string[] {
   token.words ??= split(token);
   return token.words;

@@ -3,7 +3,7 @@ import { keyAt, type Plainness } from './keys.js';
 import type { Name } from './tokens.js';
 import { TIMED } from './vocabulary.js';
 
-/** Numbers that names of a folder tell plainly as their tempo, for names beside them that only have the number. */
+/** Collects numbers that are clearly the tempo of some names of a folder, for other names with only the number. */
 export class ToldTempos {
   readonly #names = new Map<string, number>();
   readonly #openings = new Set<number>();
@@ -20,8 +20,8 @@ export class ToldTempos {
   }
 
   /**
-   * Two names that begin with the same word have the number beside "BPM" or beside a key with its mode; or one that is
-   * alike up to the number has, or plays in time: "crunch_140_tops" for "crunch_140".
+   * Returns whether two names with the same first word have the number beside "BPM" or beside a key with its mode; or
+   * one name that is the same up to the number has it so, or plays in time: "crunch_140_tops" for "crunch_140".
    */
   has(name: Name, at: number): boolean {
     return (this.#names.get(firstWordAnd(name, at)) ?? 0) > 1 || this.#openings.has(openingOf(name, at));
@@ -38,7 +38,7 @@ function openingOf({ tokens }: Name, at: number): number {
 
 const RANK = { letter: 0, accidental: 1, mode: 2 } as const;
 
-/** Whether a key at least as plain stands at once before or behind the number. */
+/** Returns whether a key at least as plain as `least` stands directly before or after the number. */
 export function hasKeyBeside({ tokens }: Name, at: number, least: Plainness): boolean {
   const fits = (key: ReturnType<typeof keyAt>) =>
     key !== null && RANK[key.plainness] >= RANK[least] && (key.plainness === 'mode' || !key.small);

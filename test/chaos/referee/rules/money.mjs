@@ -1,6 +1,6 @@
 import { some } from '../violation.mjs';
 
-/** settled ≤ the provider's bill ≤ settled + what the uncertain attempts may have cost at most, in nanodollars. */
+/** Rule: settled ≤ the provider's bill ≤ settled + the bounds of uncertain attempts, in nanodollars. */
 export function judgeMoney({ store: { ledger }, bill }) {
   const of = (status) => ledger.filter((row) => row.status === status);
   const sum = (rows, what) => rows.reduce((total, row) => total + (row[what] ?? 0), 0);
@@ -28,8 +28,8 @@ export function judgeMoney({ store: { ledger }, bill }) {
 }
 
 /**
- * A text is charged again only where its first answer was under way when something was killed, or was spoilt by the
- * provider: once for each such time.
+ * Rule: a text is charged again only if its answer was in flight at a kill, or was spoilt by the provider; once for
+ * each such event.
  */
 export function judgePurchases({ bill, store, kills }) {
   const census = kills.map((kill) => ({ at: kill.at, keys: inFlight(kill, store) }));
@@ -45,6 +45,6 @@ export function judgePurchases({ bill, store, kills }) {
   return [some('bought-twice', 'texts bought again though nothing had interrupted them', unexcused)];
 }
 
-/** Keys of the texts in flight at a kill; the ledger names them by hash, and the store says whose those are. */
+/** Returns the keys of the texts in flight at a kill. The ledger has their hashes, and the store maps these to keys. */
 export const inFlight = ({ keys = [], hashes = [] }, { hashes: known }) =>
   new Set([...keys, ...hashes.map((hash) => known.get(hash)).filter(Boolean)]);

@@ -1,6 +1,6 @@
 import { some } from '../violation.mjs';
 
-/** Every selected sample ends as stored or failed, never as both, and nobody else does. */
+/** Rule: every selected sample ends as stored or failed, never as both, and no other sample does. */
 export function judgeSamples({ selected, store, mayFail, report }) {
   const wanted = new Set(selected);
   const { samples, failed } = store;
@@ -31,7 +31,7 @@ export function judgeSamples({ selected, store, mayFail, report }) {
   ];
 }
 
-/** What the run says of itself (`--json`) adds up, and agrees with the store. */
+/** Rule: the run's own report (`--json`) adds up and agrees with the store. */
 function judgeReport(report, selected, { samples, failed }) {
   if (report === undefined) return [];
   const { stored, unchanged, failed: lost, total_selected: total } = report;

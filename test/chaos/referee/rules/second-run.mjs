@@ -1,4 +1,4 @@
-/** A second run over the same catalog sends nothing and changes no byte. */
+/** Rule: a second run over the same catalog sends nothing and changes no byte. */
 export function judgeSecondRun({ secondRun }) {
   if (secondRun === undefined) return [];
   const { before, after } = secondRun;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { some } from '../violation.mjs';
 
 /**
- * No canary anywhere it could be read: the bytes of every file under `folders` (Temporal's history, the store, logs),
- * what processes printed, and the command lines seen while they ran.
+ * Rule: no canary secret in the files under `folders` (Temporal's history, the store, logs), in the output of
+ * processes, or in the command lines seen while they ran.
  */
 export function judgeSecrets({ secrets }) {
   if (secrets === undefined) return [];
@@ -31,7 +31,7 @@ export function judgeSecrets({ secrets }) {
   ];
 }
 
-/** A file that a server removes while we look holds nothing. */
+/** Reads a file; a file that a server removes meanwhile counts as empty. */
 function readQuietly(path) {
   try {
     return readFileSync(path);
@@ -40,11 +40,11 @@ function readQuietly(path) {
   }
 }
 
-/** As it is, and inside base64 at each of its three alignments. */
+/** Returns the secret as it is, and as base64 in each of the three alignments. */
 function forms(secret) {
   const shifted = [0, 1, 2].map((shift) => {
     const text = Buffer.from(`${' '.repeat(shift)}${secret}`).toString('base64');
-    // The first and last quartets also hold what stands before and after it.
+    // The first and last quartets also depend on the bytes before and after the secret.
     return text.slice(shift === 0 ? 0 : 4, text.length - 4);
   });
   return [secret, ...shifted];

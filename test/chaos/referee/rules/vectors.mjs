@@ -1,12 +1,12 @@
 import { textKey } from '../bill.mjs';
 import { some } from '../violation.mjs';
 
-/** Bought and kept nowhere, by design: it tells refused texts from a provider that refuses everything. */
+/** The text of canary requests, which is bought but not stored, by design. */
 const PROBE = 'Title: a sample';
 
 /**
- * Every vector, of every generation, is the one that the provider gave for exactly the text beside it, and the text is its
- * sample's own.
+ * Rule: every vector of every generation is the one that the provider returned for exactly the text stored with it, and
+ * the text belongs to the sample.
  */
 export function judgeVectors({ store, bill, catalog }) {
   const words = new Map(catalog.map((sample) => [sample.id, sample.words]));

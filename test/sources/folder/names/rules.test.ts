@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { readFolderNames } from '../../../../src/sources/folder/names/index.js';
-import { INSTRUMENTS } from '../../../../src/sources/folder/names/instruments.js';
+import { INSTRUMENTS } from '../../../../src/sources/folder/names/instrument-spellings.js';
 import { KEY_RULES } from '../../../../src/sources/folder/names/key-rules.js';
 import { KIND_EXAMPLES } from '../../../../src/sources/folder/names/kinds.js';
 import { PACK_EXAMPLES } from '../../../../src/sources/folder/names/packs.js';
 import { GLUED_TEMPO_RULES } from '../../../../src/sources/folder/names/tempo-glued.js';
-import { NEIGHBOUR_TEMPO_RULES } from '../../../../src/sources/folder/names/tempo-neighbours.js';
 import { TEMPO_RULES } from '../../../../src/sources/folder/names/tempo-rules.js';
 
 /** The facts of a file among the others of its folder. */
@@ -13,7 +12,7 @@ const factsOf = (fileName: string, beside: readonly string[] = [], folder = '', 
   readFolderNames(folder, [fileName, ...beside], root).factsOf(fileName);
 
 describe('every rule reads the names that made it', () => {
-  for (const { id, examples } of [...TEMPO_RULES, ...NEIGHBOUR_TEMPO_RULES, ...GLUED_TEMPO_RULES])
+  for (const { id, examples } of [...TEMPO_RULES, ...GLUED_TEMPO_RULES])
     test.each(examples.map((example) => [...example]))(`tempo, ${id}: %s is %s`, (name, bpm, ...beside) => {
       expect(factsOf(name as string, beside as string[]).bpm).toBe(bpm);
     });

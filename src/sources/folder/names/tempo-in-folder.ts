@@ -1,0 +1,114 @@
+/** Rules for numbers that need the folder's other names. */
+
+import { isVelocity } from './tempo-range.js';
+import type { TempoRule, TempoSight } from './tempo-sight.js';
+import { type Name, wordsOf } from './tokens.js';
+import { STROKES } from './vocabulary.js';
+
+/** "kick_hard" is one stroke, "kick_snare_silky" a pattern. */
+function isStroke({ tokens }: Name): boolean {
+  const strokes = new Set<string>();
+  for (const token of tokens)
+    for (const word of wordsOf(token)) if (STROKES.has(word)) strokes.add(word.replace(/s$/, ''));
+  return strokes.size === 1;
+}
+
+/** "A_05-Kick_88": 05 is the number of the file, so that 88 counts nothing. */
+const isNumbered = ({ tokens }: Name): boolean => tokens.some(({ text }) => /^0\d$/.test(text));
+
+const mayBeInTime = ({ name, loop }: TempoSight): boolean =>
+  loop === true || (loop === null && !isStroke(name));
+
+export const sharedRule: TempoRule = {
+  id: 'shared',
+  says: 'opens or closes the name as it does those of other files in the folder, whose words differ',
+  examples: [
+    ['080_strange-mermaid.wav', 80, '080_lofi-hatty-crackle.wav', '080_too-much-pot-groove.wav'],
+    ['150_rain.wav', 150, '150_wind.wav', '96_sea.wav'],
+    ['Piano_C4_100.wav', null, 'Piano_D4_100.wav', 'Piano_E4_100.wav'],
+    ['Violin_p_60.wav', null, 'Violin_f_60.wav', 'Violin_p_62.wav', 'Violin_f_62.wav'],
+    ['001_bass2.wav', null, '002_kick.wav', '003_snare.wav'],
+    ['81_Kick_09_SP.wav', null, '81_Clap_06_SP.wav', '81_Hat_07_SP.wav'],
+  ],
+  holds: ({ name, at, series, loop }) =>
+    (isVelocity(name.tokens, at) || name.tokens.some(({ lower }) => STROKES.has(lower))
+      ? loop === true
+      : loop !== false) && series.isShared(name, at),
+};
+
+export const tempoColumnRule: TempoRule = {
+  id: 'tempo-column',
+  says: 'stands where the names of the folder have tempos and nothing else',
+  examples: [
+    [
+      'hop_100_tops.wav',
+      100,
+      'loud_140_tops.wav',
+      'jump_140_tops.wav',
+      'nod_170_tops.wav',
+      'wet_170_tops.wav',
+    ],
+    ['spacey_bass_100.wav', 100, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav'],
+    ['spacey_100.wav', null, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav'],
+    ['cup bass 100.wav', null, 'cup bass 100 close.wav', 'tin bass 64.wav', 'tin bass 64 close.wav'],
+    ['kick_snare_130.wav', 130, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav'],
+    ['kick_hard_130.wav', null, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav'],
+    ['spacey_100.wav', null, 'bullett_140.wav', 'wave_140.wav', 'clicks_170.wav', 'wet_170.wav', 'dry_3.wav'],
+    [
+      'DIABLO 94.wav',
+      94,
+      'BEAT 12 90 BPM.wav',
+      'BEAT 13 90 BPM.wav',
+      'BEAT 14 102BPM.wav',
+      'BEAT 15 98 BPM.wav',
+    ],
+    ['CG_092_Am_GTR01.wav', 92, 'CG_092_Am_GTR02.wav', 'CG_100_Em_GTR01.wav', 'CG_078_D_GTR03.wav'],
+    ['088_Bass_03.wav', 88, '095_BS_01.wav', '095_DR_01.wav', '102_BS_02.wav', '102_DR_02.wav'],
+    ['yoi_F_140.wav', 140, 'growl_F#_150.wav', 'neuro_G_174.wav', 'reese_E_172.wav'],
+    ['Sometimes extended 112.wav', null, 'Africa 170 BPM.wav', 'Vocals 177bpm.wav', 'Chords 144bpm.wav'],
+    ['Sound 118 C.wav', null, 'Sound 64 A.wav', 'Sound 121 D#.wav', 'Sound 122 G.wav'],
+    ['Congas_112_02.wav', 112, 'Congas_104_01.wav', 'Bongos_104_01.wav', 'Shaker_120_03.wav'],
+    ['Gate_110_02.wav', null, 'Door_104_01.wav', 'Lock_104_01.wav', 'Hinge_120_03.wav'],
+    ['Piano_C4_100.wav', null, 'Piano_D4_100.wav', 'Cello_C4_120.wav', 'Cello_D4_120.wav'],
+    ['door_101.wav', null, 'gate_101.wav', 'door_102.wav', 'gate_102.wav', 'lock_103.wav', 'lock_104.wav'],
+  ],
+  holds: (sight) => {
+    if (!mayBeInTime(sight)) return false;
+    const sign = sight.series.tellsTempos(sight.name, sight.at);
+    return sign === 'keys' || (sign === 'sounds' && (sight.loop === true || sight.musical));
+  },
+};
+
+export const toldByOthersRule: TempoRule = {
+  id: 'told-by-others',
+  says: 'is the number that names of the folder that begin alike have beside "BPM" or a key with its mode',
+  examples: [
+    ['Kit 02 - 82 - Drums.wav', 82, 'Kit 02 - 82 Gm - Bass.wav', 'Kit 02 - 82 Gm - Skank.wav'],
+    ['Kit 02 - 83 - Drums.wav', null, 'Kit 02 - 82 Gm - Bass.wav', 'Kit 02 - 82 Gm - Skank.wav'],
+    ['crunch_140.wav', 140, 'crunch_140_tops.wav'],
+    ['crunch_140.wav', null, 'rattle_140_tops.wav'],
+    ['itk_drums_124.wav', 124, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
+    ['Chrd Cm Jazz 100.wav', null, 'Bass 100 BPM.wav', 'Pad_100_Am.wav', 'Lead_100_Am.wav'],
+    ['Kick 124.wav', null, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
+    ['A_05-Kick_88.wav', 88, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
+    ['A_Kick_88.wav', null, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
+  ],
+  holds: (sight) =>
+    (mayBeInTime(sight) || (sight.loop === null && isNumbered(sight.name))) &&
+    sight.series.isToldTempo(sight.name, sight.at),
+};
+
+export const afterKeyColumnRule: TempoRule = {
+  id: 'after-key-column',
+  says: 'follows the letter of a key at once, where other names of the folder have keys in its place',
+  examples: [
+    ['Reese 01 F 174.wav', 174, 'Reese 02 G 174.wav', 'Reese 03 E 172.wav', 'Reese 04 D# 170.wav'],
+    ['DTP_Atmos_F_122_03.wav', 122, 'DTP_Chord_Am_124_01.wav', 'DTP_Chord_Gm_124_02.wav'],
+    ['Reese 01 F 174.wav', null, 'Reese 02 G 175.wav'],
+    ['Pad F 100.wav', null, 'Pad G 101.wav', 'Lead E 102.wav'],
+  ],
+  holds: ({ name, at, keys, loop, series }) =>
+    loop !== false &&
+    keys.some(({ small, to }) => !small && to === at - 1) &&
+    series.tellsPlainKeys(name, at - 1),
+};
