@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Collection } from './collections/collection.js';
 import { readConfigFile } from './collections/config-file.js';
-import { folderAsItIs, indexFileOf } from './collections/folder-collection.js';
+import { defaultFolderCollection, indexFileOf } from './collections/folder-collection.js';
 import { LIBRARY_FILE, LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './collections/library-text.js';
 import { nearestName } from './collections/nearest-name.js';
 import { BUILT_IN } from './contract/names.js';
@@ -209,7 +209,7 @@ function builtIn(
           ...{ folder, rows: null, text: libraryText },
           ...{ shown: LIBRARY_SHOWN, filters: LIBRARY_FILTERS, file: LIBRARY_FILE },
         }
-      : folderAsItIs(folder)),
+      : defaultFolderCollection(folder)),
     model: { id: model, dimensions, document: {}, query: {} },
     ...{ storeUrl, storeToken },
   };

@@ -126,7 +126,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       throw error;
     }
     if (group.length > 1) {
-      const most = rejected ? inputs.after(error, group.length) : null;
+      const most = rejected ? inputs.partSizeAfter(error, group.length) : null;
       const aboutTexts = rejected && most === null && error.status !== 413;
       const parts = inPartsOf(most ?? Math.ceil(group.length / 2), group);
       // A retry is refused again: it pays for the whole once more, then as much again for each level of halving.

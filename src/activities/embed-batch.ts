@@ -66,7 +66,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const own = forPlan(dependencies, plan);
     const { store } = own;
     if (input.limited === true) throttle.startSlowly();
-    inputs.heard(input.maxInputs ?? null);
+    inputs.applyLearned(input.maxInputs ?? null);
     await unsaved.save(store, { runId: plan.runId, batchId });
     const wanted = expandIds(input.ids);
     const samples = await samplesOf(own, plan, wanted, reservedNanos !== null);

@@ -1,6 +1,6 @@
 import type { PlannedGeneration } from '../contract/generation.js';
 import type { RunRequest } from '../contract/request.js';
-import { chooseGeneration, generationOf, plannedOf, wholeGeneration } from '../domain/choose-generation.js';
+import { chooseGeneration, generationOf, toPlanned, wholeGeneration } from '../domain/choose-generation.js';
 import { lostSamples } from '../domain/lost-samples.js';
 import { makeGeneration } from '../domain/make-generation.js';
 import type { Generation } from '../engines/types.js';
@@ -43,7 +43,7 @@ export function generationFor(
   }
   const there = generationOf(all, recipe);
   const planned = {
-    ...(there === null ? wholeGeneration(recipe) : plannedOf(there, recipe).planned),
+    ...(there === null ? wholeGeneration(recipe) : toPlanned(there, recipe).planned),
     activate: true,
   };
   return {

@@ -102,7 +102,7 @@ export function createSender(
           )
           .catch((error: unknown) => {
             // Must happen before the next request starts, too.
-            if (error instanceof EmbeddingError) inputs.after(error, group.length);
+            if (error instanceof EmbeddingError) inputs.partSizeAfter(error, group.length);
             blocked(error);
             throw error;
           });

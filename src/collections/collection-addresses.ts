@@ -29,29 +29,29 @@ export function addressesOf(
   document: ConfigDocument,
   { folder, cwd, defaults }: { folder: string; cwd: string; defaults: AddressDefaults },
 ): Addresses {
-  const written = (room: 'source' | 'store'): unknown => {
+  const written = (section: 'source' | 'store'): unknown => {
     const collections = (document.value as { collections: Record<string, Record<string, unknown>> })
       .collections;
-    const values = collections[name]?.[room];
+    const values = collections[name]?.[section];
     return isMapping(values) ? values.url : undefined;
   };
   const address = (
-    room: 'source' | 'store',
+    section: 'source' | 'store',
     setting: string,
     parse: (url: string) => unknown,
   ): string | null => {
-    const url = declared[room]?.url?.trim();
+    const url = declared[section]?.url?.trim();
     if (url === undefined) return null;
     try {
       parse(url);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       document.refuse(
-        ['collections', name, room, 'url'],
+        ['collections', name, section, 'url'],
         error.message.replace(new RegExp(`^${setting}:? `), ''),
       );
     }
-    return inFolder(wholeVariable(written(room)) === null ? folder : cwd, setting, url);
+    return inFolder(wholeVariable(written(section)) === null ? folder : cwd, setting, url);
   };
 
   const catalogUrl = address('source', 'DATABASE_URL', parseCatalogUrl);

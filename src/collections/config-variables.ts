@@ -42,23 +42,23 @@ export function withVariables(document: ConfigDocument, variables: Variables): u
   if (!isMapping(value) || !isMapping(value.collections)) return value;
   const collections = mapValues(value.collections, (collection, name) =>
     isMapping(collection)
-      ? mapValues(collection, (room, roomName) =>
-          isMapping(room) && Object.hasOwn(PLACES, roomName)
-            ? roomWithVariables(document, ['collections', name, roomName], room, variables)
-            : room,
+      ? mapValues(collection, (section, sectionName) =>
+          isMapping(section) && Object.hasOwn(PLACES, sectionName)
+            ? sectionWithVariables(document, ['collections', name, sectionName], section, variables)
+            : section,
         )
       : collection,
   );
   return { ...value, collections };
 }
 
-function roomWithVariables(
+function sectionWithVariables(
   document: ConfigDocument,
   path: Path,
-  room: Readonly<Record<string, unknown>>,
+  section: Readonly<Record<string, unknown>>,
   variables: Variables,
 ): Record<string, unknown> {
-  const roomName = path.at(-1) as keyof typeof PLACES;
+  const sectionName = path.at(-1) as keyof typeof PLACES;
   const used: { at: Path; name: string }[] = [];
   const replaceIn = (text: string, at: Path): string =>
     text.replace(REFERENCE, (reference, name?: string, end?: string) => {
@@ -71,16 +71,16 @@ function roomWithVariables(
       document.refuse(at, value.wrong);
       return reference;
     });
-  const replaced = mapValues(room, (value, key) => {
-    if (!(PLACES[roomName] as readonly string[]).includes(key)) return value;
+  const replaced = mapValues(section, (value, key) => {
+    if (!(PLACES[sectionName] as readonly string[]).includes(key)) return value;
     const at = [...path, key];
     if (Array.isArray(value))
       return value.map((item, index) => (typeof item === 'string' ? replaceIn(item, [...at, index]) : item));
     return typeof value === 'string' ? replaceIn(value, at) : value;
   });
-  if (roomName === 'model' || !isForeign(roomName, replaced.url)) return replaced;
+  if (sectionName === 'model' || !isForeign(sectionName, replaced.url)) return replaced;
   const fromEnvironment = (name: string): boolean => !variables.fromFile.has(name);
-  const address = wholeVariable(room.url);
+  const address = wholeVariable(section.url);
   const sent = used.find(({ name }) => fromEnvironment(name));
   if (sent !== undefined && (address === null || !fromEnvironment(address)))
     document.refuse(
@@ -116,10 +116,10 @@ function valueOfVariable(
 }
 
 /** Returns whether the declared address is on another machine, or invalid. False for the default address. */
-function isForeign(room: 'source' | 'store', url: unknown): boolean {
+function isForeign(section: 'source' | 'store', url: unknown): boolean {
   if (typeof url !== 'string') return false;
   try {
-    return room === 'source'
+    return section === 'source'
       ? parseCatalogUrl(url).dialect === 'postgres'
       : parseStoreUrl(url).kind === 'remote';
   } catch (error) {

@@ -41,7 +41,7 @@ export const folderRows = (fields: readonly string[]): DeclaredRows => ({
 });
 
 /** Returns the collection of a folder that declares nothing else. */
-export const folderAsItIs = (
+export const defaultFolderCollection = (
   folder: string,
 ): Pick<Collection, 'folder' | 'rows' | 'text' | 'shown' | 'filters' | 'file'> => ({
   folder: { roots: [folder], ignore: [] },

@@ -5,11 +5,11 @@ import { createSelectionReader } from '../domain/read-selection.js';
 import { renderSample } from '../domain/samples.js';
 import { usageFault } from '../fault.js';
 import { shownModel } from '../hide-secrets.js';
-import { lookAtCatalog } from '../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../hosting/open-parts.js';
 import { tokenMeasure } from '../providers/tokens.js';
 import { usd } from '../terminal/format.js';
 import { askPrice } from './ask-price.js';
-import { meantBy } from './generate/meant-by.js';
+import { settingsOfRequest } from './generate/settings-of-request.js';
 
 /**
  * Throws a Fault if `--max-cost` is too low for the first batch. The estimate is the tokens of one batch of samples,
@@ -18,7 +18,7 @@ import { meantBy } from './generate/meant-by.js';
 export async function checkCap(configured: Settings, request: RunRequest): Promise<void> {
   const { maxCostNanos, selection } = request;
   if (maxCostNanos === null || configured.catalogUrl === null || selection.kind === 'failed') return;
-  const settings = await meantBy(configured, request);
+  const settings = await settingsOfRequest(configured, request);
   const { nanosPerToken } = await askPrice(settings);
   if (nanosPerToken === null)
     throw usageFault(
@@ -27,16 +27,18 @@ export async function checkCap(configured: Settings, request: RunRequest): Promi
   const { samples, tokens } = await firstBatch(settings, configured.catalogUrl, request);
   const costNanos = Math.ceil(tokens * nanosPerToken);
   if (maxCostNanos >= costNanos) return;
-  const [cap, cost] = toldApart(maxCostNanos, costNanos);
+  const [cap, cost] = formatDistinct(maxCostNanos, costNanos);
   throw usageFault(
     `--max-cost ${cap} is less than one batch costs: about ${cost} for ${samples} samples; raise it, or lower --batch-size`,
   );
 }
 
 /** Formats two different amounts with as many decimal places as it takes to see that they differ. */
-function toldApart(one: number, other: number, places = 4): [one: string, other: string] {
-  const told: [string, string] = [usd(one, { places }), usd(other, { places })];
-  return told[0] === told[1] && places < NANO_PLACES ? toldApart(one, other, places + 1) : told;
+function formatDistinct(one: number, other: number, places = 4): [one: string, other: string] {
+  const formatted: [string, string] = [usd(one, { places }), usd(other, { places })];
+  return formatted[0] === formatted[1] && places < NANO_PLACES
+    ? formatDistinct(one, other, places + 1)
+    : formatted;
 }
 
 /** Decimal places of a dollar amount in nanodollars. */
@@ -49,7 +51,7 @@ async function firstBatch(
 ): Promise<{ samples: number; tokens: number }> {
   const { model, dimensions, collection } = settings;
   const form = documentForm(collection);
-  const catalog = await lookAtCatalog({ ...settings, catalogUrl });
+  const catalog = await openCatalogReadOnly({ ...settings, catalogUrl });
   try {
     const never = { listFailures: () => Promise.resolve([]) };
     const slice = await createSelectionReader(selection, catalog, never)(null);

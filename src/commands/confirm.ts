@@ -1,7 +1,7 @@
 import type { Console } from './console.js';
 
 /** Returns whether stdin and stdout are a terminal. */
-export const canAsk = ({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>): boolean =>
+export const isInteractive = ({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>): boolean =>
   stdin.isTTY === true && stdout.isTTY === true;
 
 /** Asks yes or no, on stderr if stdout is for JSON. Ctrl-C and the end of input mean no. */

@@ -14,7 +14,10 @@ export interface LastingOutput {
 }
 
 /** Handles errors of stdout and stderr: the first one stops output to that stream, silently if its reader has gone. */
-export function outliveOutput({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): LastingOutput {
+export function surviveOutputErrors({
+  stdout,
+  stderr,
+}: Pick<NodeJS.Process, 'stdout' | 'stderr'>): LastingOutput {
   const left = new AbortController();
   let lost: string | null = null;
   stderr.on('error', () => mute(stderr));

@@ -23,7 +23,7 @@ import { addSchedule } from './schedule/line.js';
 import { addSearch } from './search/line.js';
 import { addServe } from './serve/line.js';
 import { addStatus } from './status/line.js';
-import { onlyOptionsMeanTheDefault } from './unknown-command.js';
+import { refuseUnknownBeforeDefault } from './unknown-command.js';
 import { addUsage } from './usage/line.js';
 import { addVerify } from './verify/line.js';
 
@@ -78,7 +78,7 @@ export function buildProgram(host: NodeJS.Process, exitWith: (code: number) => v
     .showHelpAfterError('(see embeddings --help)')
     .enablePositionalOptions()
     .version(ownVersion(), '-V, --version', 'print the version');
-  onlyOptionsMeanTheDefault(program);
+  refuseUnknownBeforeDefault(program);
 
   const tools = createLineTools(
     host,

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { Fault } from '../fault.js';
 import { inert, inertJson } from '../terminal/inert.js';
 import { ExitCode } from './exit-codes.js';
-import { outliveOutput } from './lasting-output.js';
+import { surviveOutputErrors } from './lasting-output.js';
 import { buildProgram } from './program.js';
 
 /** Commands that only display, and end when the reader of stdout has gone. */
@@ -14,12 +14,12 @@ const SHOWS_ONLY = new Set(['status']);
  * a stack trace. Other errors are our own mistakes: their stack trace is printed with LOG_LEVEL=debug.
  */
 export async function runCommandLine(args: readonly string[], host: NodeJS.Process): Promise<number> {
-  const output = outliveOutput(host);
+  const output = surviveOutputErrors(host);
   const json = args.includes('--json');
-  const tell = createTeller(host, json);
+  const printError = createErrorPrinter(host, json);
   // Node would exit with 1, which here means that some samples failed. Unhandled rejections come here too.
   host.on('uncaughtException', (error) => {
-    tell(error);
+    printError(error);
     host.exit(ExitCode.Unexpected);
   });
   let exitCode: number = ExitCode.Ok;
@@ -39,7 +39,7 @@ export async function runCommandLine(args: readonly string[], host: NodeJS.Proce
         if (json) host.stdout.write(`${inertJson({ error: error.message.replace(/^error: /, '') })}\n`);
         return ExitCode.Usage;
       }
-      tell(error);
+      printError(error);
       return error instanceof Fault ? ExitCode.Usage : ExitCode.Unexpected;
     },
   );
@@ -49,7 +49,7 @@ export async function runCommandLine(args: readonly string[], host: NodeJS.Proce
 }
 
 /** Returns a function that prints why the command ended. */
-const createTeller =
+const createErrorPrinter =
   (host: NodeJS.Process, json: boolean) =>
   (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);

@@ -11,7 +11,7 @@ export function refuseUnknown(parent: Command, word: string): void {
 }
 
 /** Makes the default command of `parent` run for options only, never for a word. */
-export function onlyOptionsMeanTheDefault(parent: Command): void {
+export function refuseUnknownBeforeDefault(parent: Command): void {
   parent.hook('preSubcommand', ({ args: [first] }, chosen) => {
     if (first !== undefined && !first.startsWith('-') && first !== chosen.name())
       if (!parent.commands.some((command) => command.name() === first)) refuseUnknown(parent, first);

@@ -6,11 +6,11 @@ import { ExitCode } from './exit-codes.js';
  * the command was started so as to outlive its terminal (nohup, which ignores SIGHUP).
  */
 export function endingSignals(): NodeJS.Signals[] {
-  return ['SIGINT', 'SIGTERM', ...(outlivesTerminal() ? [] : (['SIGHUP'] as const))];
+  return ['SIGINT', 'SIGTERM', ...(ignoresHangup() ? [] : (['SIGHUP'] as const))];
 }
 
 /** Returns true as well if it cannot be known (there is no /proc): SIGHUP then keeps its default action. */
-export function outlivesTerminal(): boolean {
+export function ignoresHangup(): boolean {
   try {
     const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
     return ignored === undefined || (BigInt(`0x${ignored}`) & 1n) === 1n;

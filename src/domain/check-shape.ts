@@ -136,6 +136,6 @@ export function shapeOfTexts(shape: CatalogShape, fields: readonly string[]): Ca
   return { ...shape, filled, analyses: null, hidden: shape.hidden.filter((name) => hidesSamples([name])) };
 }
 
-/** Returns whether a column, as CatalogShape and Catalog.absent name it, is one of the fields. */
+/** Returns whether a column, as CatalogShape and Catalog.missingColumns name it, is one of the fields. */
 export const isOfTexts = (fields: readonly string[], name: string): boolean =>
   fields.includes(name) || fields.includes(name.replace(/^(samples|vibe_analyses)\./, ''));

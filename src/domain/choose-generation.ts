@@ -35,7 +35,7 @@ export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?
   // An empty generation may take another recipe, as when the model of a first run was misspelt, or its length.
   if (asked === undefined && isEmpty && all.length === 1)
     return { kind: 'there', generation: wholeGeneration(own, generation.number), state, isNew: true };
-  const { planned, isNew } = plannedOf(generation, own);
+  const { planned, isNew } = toPlanned(generation, own);
   const isMeant =
     asked !== undefined ||
     isNew ||
@@ -50,17 +50,17 @@ export function chooseGeneration(all: readonly Generation[], own: Recipe, asked?
  * Returns a generation as a run's plan holds it. What a store of an older version does not state is taken from the
  * configuration. Throws a Fault if its recipe cannot be read.
  */
-export function plannedOf(
+export function toPlanned(
   generation: Generation,
   own: Recipe,
 ): { planned: PlannedGeneration; isNew: boolean } {
   const { number, state, damage } = generation;
   if (damage !== null) throw damagedGeneration(number, state === 'active', damage);
-  return shownOf(generation, own);
+  return toPlannedLenient(generation, own);
 }
 
 /** Returns the same for a list; for a damaged generation only what is known. */
-export function shownOf(
+export function toPlannedLenient(
   { number, recipe, model, dimensions, form }: Generation,
   own: Recipe,
 ): { planned: PlannedGeneration; isNew: boolean } {

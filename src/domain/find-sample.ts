@@ -1,5 +1,5 @@
 import { Fault } from '../fault.js';
-import type { Catalog, KeyBook } from '../sources/types.js';
+import type { Catalog, TextIdMap } from '../sources/types.js';
 
 /** A sample as a person names it. */
 export interface NamedSample {
@@ -19,7 +19,7 @@ export class NoSuchSample extends Fault {
 /** A catalog and the numbers of its text ids; rows that are not stored yet have numbers for this lookup only. */
 export interface Lookup {
   catalog: Pick<Catalog, 'idKind' | 'idOfPath' | 'whyNoSample' | 'whichExist'>;
-  keys: KeyBook;
+  keys: TextIdMap;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

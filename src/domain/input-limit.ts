@@ -8,31 +8,31 @@ export interface InputLimit {
   /** Returns the same; null if no refusal was about it. */
   learned(): number | null;
   /** Applies a limit that another worker of the run has learned. */
-  heard(atMost: number | null): void;
+  applyLearned(atMost: number | null): void;
   /**
    * Returns the size of the parts of a refused request of `sent` texts; half of `sent` if the refusal names no number.
    * Null if the refusal is not about the number of texts.
    */
-  after(error: EmbeddingError, sent: number): number | null;
+  partSizeAfter(error: EmbeddingError, sent: number): number | null;
 }
 
-/** Creates an InputLimit. `tell` is called with the first limit and each lower one. */
-export function createInputLimit(tell: (atMost: number) => void): InputLimit {
+/** Creates an InputLimit. `onLearned` is called with the first limit and each lower one. */
+export function createInputLimit(onLearned: (atMost: number) => void): InputLimit {
   let limit: number | null = null;
   const learn = (atMost: number): number => {
     if (limit === null || atMost < limit) {
       limit = atMost;
-      tell(atMost);
+      onLearned(atMost);
     }
     return limit;
   };
   return {
     atMost: () => limit ?? MAX_REQUEST_INPUTS,
     learned: () => limit,
-    heard(atMost) {
+    applyLearned(atMost) {
       if (atMost !== null && atMost >= 1) learn(atMost);
     },
-    after({ tooManyInputs }, sent) {
+    partSizeAfter({ tooManyInputs }, sent) {
       if (tooManyInputs === null) return null;
       return Math.min(learn(tooManyInputs.atMost ?? Math.ceil(sent / 2)), Math.ceil(sent / 2));
     },

@@ -6,13 +6,17 @@ const PAGE = 1000;
 const RIGHT_ONE = 'does DATABASE_URL name the right one? Nothing was pruned';
 
 interface Parts {
-  catalog: Pick<Catalog, 'count' | 'whichExist' | 'hidden'>;
+  catalog: Pick<Catalog, 'count' | 'whichExist' | 'hiddenTables'>;
   store: Pick<Store, 'countVectors' | 'vectorIds'>;
 }
 
 /** Throws a Fault if the database hides samples from us: hidden samples are not gone. */
-export async function refuseHiddenSamples({ catalog }: { catalog: Pick<Catalog, 'hidden'> }): Promise<void> {
-  const hidden = await catalog.hidden();
+export async function refuseHiddenSamples({
+  catalog,
+}: {
+  catalog: Pick<Catalog, 'hiddenTables'>;
+}): Promise<void> {
+  const hidden = await catalog.hiddenTables();
   if (hidesSamples(hidden))
     throw blockedFault(
       `row-level security hides rows of ${hidden.join(' and ')} from this role, so what is gone cannot be told from what ` +

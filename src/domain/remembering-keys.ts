@@ -1,13 +1,13 @@
-import type { KeyBook } from '../sources/types.js';
+import type { TextIdMap } from '../sources/types.js';
 
-type KeyReads = Pick<KeyBook, 'knownNumbers' | 'keysOf'>;
+type KeyReads = Pick<TextIdMap, 'knownNumbers' | 'keysOf'>;
 
 /** This many keys take some 30 MB; beyond that the oldest are forgotten. */
 const MOST = 200_000;
 
 /**
- * Caches the reads of a store's key book, so that each key is asked for once: a number is never given to another key.
- * Keys that the store does not know are asked for each time.
+ * Caches the reads of a store's numbers of keys, so that each key is asked for once: a number is never given to
+ * another key. Keys that the store does not know are asked for each time.
  */
 export function rememberingKeys({ knownNumbers, keysOf }: KeyReads, most = MOST): KeyReads {
   const numbers = new Map<string, number>();

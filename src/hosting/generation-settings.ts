@@ -1,7 +1,7 @@
 import { recipeOf, textOfTemplate } from '../collections/recipe.js';
 import type { Settings } from '../config.js';
 import type { PlannedGeneration } from '../contract/generation.js';
-import { chooseGeneration, generationOf, plannedOf, wholeGeneration } from '../domain/choose-generation.js';
+import { chooseGeneration, generationOf, toPlanned, wholeGeneration } from '../domain/choose-generation.js';
 import type { Generation } from '../engines/types.js';
 import { withStore } from './existing-store.js';
 
@@ -70,6 +70,6 @@ export async function targetSettings<S extends Settings>(settings: S, asked?: nu
   if (choice.kind === 'there') return { settings: inGeneration(settings, choice.generation), isNew: false };
   const there = generationOf(all, recipe);
   if (there !== null)
-    return { settings: inGeneration(settings, plannedOf(there, recipe).planned), isNew: false };
+    return { settings: inGeneration(settings, toPlanned(there, recipe).planned), isNew: false };
   return { settings: inGeneration(settings, wholeGeneration(recipe)), isNew: true };
 }

@@ -13,7 +13,7 @@ import { endAbandoned } from './abandoned-run.js';
 import { describeRun } from './describe-run.js';
 import { Grpc, grpcCode } from './grpc-code.js';
 import { noRun } from './no-run.js';
-import { isOthers, type OpenRun, openRun, otherModel, othersRun, underWay } from './open-run.js';
+import { isOthers, type OpenRun, openRun, otherModel, otherStoreFault, underWay } from './open-run.js';
 import { libraryToStart, type OwnLibrary, ownLibrary } from './own-library.js';
 import { initialAttributes, withoutAttributes } from './search-attributes.js';
 import { startOptions } from './start-options.js';
@@ -65,16 +65,16 @@ export async function joinRun(client: Client, wanted: RunToJoin, joining: Joinin
     if (isOthers(before, ours)) {
       const abandoned =
         wanted.request !== null && (await endAbandoned(client, before.handle.workflowId, settings, ours));
-      if (!abandoned) throw othersRun(before, settings);
+      if (!abandoned) throw otherStoreFault(before, settings);
       joining.say('The run before this one had bought nothing, and its store is gone: it is ended.');
       return joinRun(client, wanted, joining);
     }
     const asked = wanted.request;
     // `embeddings resume` goes on with the run as it began, whatever today's settings are. Commands that select samples
     // do not.
-    const asItBegan = asked === null && wanted.fallback === null;
+    const keepsSettings = asked === null && wanted.fallback === null;
     const agrees =
-      asItBegan ||
+      keepsSettings ||
       wanted.planAgain === true ||
       (request !== null &&
         (asked === null || sameRequest(request, asked)) &&

@@ -9,10 +9,10 @@ const KEPT_BYTES = 2 ** 20;
  * time.
  */
 export function logDestination(file: string | undefined, tell: (text: string) => void): DestinationStream {
-  let told = false;
+  let isReported = false;
   const failed = (error: NodeJS.ErrnoException): void => {
-    if (told) return;
-    told = true;
+    if (isReported) return;
+    isReported = true;
     const what = file === undefined ? 'stderr' : file;
     tell(`the log ${what} cannot be written (${error.message}): going on without it; ${cureOf(error)}`);
   };

@@ -6,7 +6,7 @@ import { createOpenRouter } from '../providers/openrouter.js';
 import type { Provider } from '../providers/types.js';
 import { openDeclared } from '../sources/declared/index.js';
 import { openCatalog } from '../sources/index.js';
-import type { Catalog, KeyBook } from '../sources/types.js';
+import type { Catalog, TextIdMap } from '../sources/types.js';
 import { openExistingStore } from './existing-store.js';
 import { refuseSameFile } from './same-file.js';
 import { tracedProvider } from './traced.js';
@@ -30,7 +30,7 @@ export function openProvider(
 export type WithCatalog = Settings & { catalogUrl: string };
 
 /** Opens the collection's catalog, for reading only; see openCatalog. `keys` gives numbers to text ids. */
-export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promise<Catalog> {
+export async function openCatalogOf(settings: WithCatalog, keys: TextIdMap): Promise<Catalog> {
   const { collection, catalogUrl } = settings;
   refuseSameFile(settings);
   const { folder, rows } = collection;
@@ -42,16 +42,16 @@ export async function openCatalogOf(settings: WithCatalog, keys: KeyBook): Promi
 }
 
 /** A catalog with the numbers of its text ids. Rows that are not stored yet get numbers for this object only. */
-export type LookedAtCatalog = Catalog & { keys: KeyBook };
+export type ReadOnlyCatalog = Catalog & { keys: TextIdMap };
 
 /**
  * Opens the catalog for a command that only reads: text ids get no number in the store. `readUnread`: a folder that was
  * never read is read first. `rememberKeys`: for a process that asks many times.
  */
-export async function lookAtCatalog(
+export async function openCatalogReadOnly(
   settings: WithCatalog,
   { readUnread = true, rememberKeys = false } = {},
-): Promise<LookedAtCatalog> {
+): Promise<ReadOnlyCatalog> {
   let store: Promise<Store | null> | null = null;
   const keys = provisionalKeys(
     () => {

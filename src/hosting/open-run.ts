@@ -9,10 +9,10 @@ import { type Fault, usageFault } from '../fault.js';
 import { describeRun } from './describe-run.js';
 import { latestRunOf } from './existing-store.js';
 import type { OwnLibrary } from './own-library.js';
+import { resumeCommand } from './resume-command.js';
 import { readPlan } from './run-plan.js';
 import { askRun } from './run-progress.js';
 import { configuredTemporal } from './temporal.js';
-import { resumeCommand } from './ways-on.js';
 
 /** A run that is not over, as far as this is known without a worker. */
 export interface OpenRun {
@@ -75,7 +75,7 @@ export function isOthers({ plan, request }: Pick<OpenRun, 'plan' | 'request'>, o
 }
 
 /** Returns why no run of ours can start now: another library shares the namespace. */
-export function othersRun(run: Pick<OpenRun, 'request'>, settings: Settings): Fault {
+export function otherStoreFault(run: Pick<OpenRun, 'request'>, settings: Settings): Fault {
   const ours = configuredTemporal(settings) === null;
   return usageFault(
     `${describeOpenRun(run.request)} into another store is under way, and one run at a time has the name ` +
@@ -109,7 +109,7 @@ export function underWay(run: OpenRun, settings: Settings, worker: boolean): Fau
   const models = otherModel(run, settings);
   const began = models === null ? '' : `, with ${models.run}, while today's settings say ${models.today}`;
   return usageFault(
-    `${describeOpenRun(run.request)} is under way${howItWaits(run)}${began}: ${whatToDo(run, worker)}`,
+    `${describeOpenRun(run.request)} is under way${howItWaits(run)}${began}: ${nextCommands(run, worker)}`,
   );
 }
 
@@ -120,7 +120,7 @@ export function howItWaits(run: Pick<OpenRun, 'state' | 'reason'>): string {
 }
 
 /** Returns what can be done about a run that is not over. `worker`: one is at work besides this command. */
-export function whatToDo(run: Pick<OpenRun, 'state' | 'reason'>, worker: boolean): string {
+export function nextCommands(run: Pick<OpenRun, 'state' | 'reason'>, worker: boolean): string {
   const end = 'end it with embeddings cancel';
   if (waitsForAPerson(run)) return `go on with it as it began with ${resumeCommand(run)}, or ${end}`;
   return worker

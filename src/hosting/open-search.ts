@@ -9,7 +9,7 @@ import { type DailyCap, queryModel } from '../search/query-vector.js';
 import type { SearchParts } from '../search/search-samples.js';
 import { openExistingStore } from './existing-store.js';
 import { activeGeneration, inGeneration } from './generation-settings.js';
-import { type LookedAtCatalog, lookAtCatalog, openProvider } from './open-parts.js';
+import { openCatalogReadOnly, openProvider, type ReadOnlyCatalog } from './open-parts.js';
 
 export interface OpenSearchOptions {
   /** Columns that hits carry in `fields`, the title first; null: none. */
@@ -28,7 +28,7 @@ export interface OpenSearchOptions {
 /** What one search works with: the active generation's tables and model. */
 export interface GenerationParts extends SearchParts {
   store: Store;
-  catalog: LookedAtCatalog;
+  catalog: ReadOnlyCatalog;
   generation: PlannedGeneration;
   /** The configuration asks for another generation than the active one. */
   isChanged: boolean;
@@ -50,7 +50,7 @@ export async function openSearch(
   settings: Settings,
   { columns, progress, cap, forMany = false }: OpenSearchOptions,
 ): Promise<OpenSearch> {
-  const catalog = await lookAtCatalog(required(settings, 'storeUrl', 'catalogUrl'), {
+  const catalog = await openCatalogReadOnly(required(settings, 'storeUrl', 'catalogUrl'), {
     rememberKeys: forMany,
   });
   const closeCatalog = async (error: unknown): Promise<never> => {

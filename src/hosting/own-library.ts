@@ -7,7 +7,7 @@ import { markCatalog } from '../domain/catalog-mark.js';
 import { isMissingFile } from '../engines/libsql/url.js';
 import type { StoreIdentity } from '../engines/types.js';
 import { ownStore, refuseOtherCollection, withStore } from './existing-store.js';
-import { lookAtCatalog } from './open-parts.js';
+import { openCatalogReadOnly } from './open-parts.js';
 import { openStoreOf } from './open-store.js';
 import { configuredTemporal } from './temporal.js';
 
@@ -56,7 +56,7 @@ async function catalogMark(settings: Settings): Promise<CatalogMark | null> {
   const { catalogUrl } = settings;
   if (catalogUrl === null) return null;
   try {
-    const catalog = await lookAtCatalog({ ...settings, catalogUrl });
+    const catalog = await openCatalogReadOnly({ ...settings, catalogUrl });
     try {
       return await markCatalog(catalog);
     } finally {

@@ -7,7 +7,7 @@ import { connectClient } from './client.js';
 import { describeRun } from './describe-run.js';
 import { hostWorker, isWorkerRunning } from './exclusive-worker.js';
 import { noRun } from './no-run.js';
-import { isOthers, othersRun } from './open-run.js';
+import { isOthers, otherStoreFault } from './open-run.js';
 import { ownLibrary } from './own-library.js';
 import { readPlan } from './run-plan.js';
 import { configuredTemporal, embeddedTemporal } from './temporal.js';
@@ -61,7 +61,7 @@ export async function withOpenRun<T>(
     const mayEnd = ends && configured === null;
     const plan = await readPlan(client, workflowId);
     if (!mayEnd && isOthers({ plan, request: run.request }, await ownLibrary(settings)))
-      throw othersRun(run, settings);
+      throw otherStoreFault(run, settings);
     return await act({
       client,
       workflowId,

@@ -127,7 +127,7 @@ export async function startWorker(
     return {
       ended,
       metricsUrl: measures?.url ?? null,
-      health: measures === null ? null : () => measures.health.look(),
+      health: measures === null ? null : () => measures.health.check(),
       inFlight: () => worker.getStatus().numInFlightActivities + library.inFlight(),
       async stop() {
         stop();

@@ -16,7 +16,7 @@ export function openHomeFolder(home: string): string {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     const path = realpathSync(home);
-    for (const file of ourFiles(path)) closeToOthers(file);
+    for (const file of ourFiles(path)) restrictToOwner(file);
     return path;
   } catch (error) {
     throw blockedFault(
@@ -37,7 +37,7 @@ export const ourFiles = (home: string): string[] =>
     .filter((entry) => entry.isFile() && OURS.test(entry.name))
     .map((entry) => join(home, entry.name));
 
-function closeToOthers(file: string): void {
+function restrictToOwner(file: string): void {
   try {
     const stat = statSync(file);
     if (stat.isFile() && (stat.mode & OTHERS) !== 0) chmodSync(file, stat.mode & 0o700);

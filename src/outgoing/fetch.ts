@@ -21,7 +21,7 @@ export const outgoingFetch: typeof fetch = async (input, init) => {
   if (name === undefined && !process.env.NODE_USE_ENV_PROXY) return fetch(input, init);
   agents ??= openAgents();
   const { byProxy, directly } = await agents;
-  const sent = await taken(input, init);
+  const sent = await toUndiciArguments(input, init);
   const noProxy = process.env.no_proxy ?? process.env.NO_PROXY ?? '';
   if (name === undefined || isLoopback(url.hostname) || isInNetworks(url.hostname, noProxy))
     return directly(...sent);
@@ -33,7 +33,7 @@ export const outgoingFetch: typeof fetch = async (input, init) => {
 type Sent = [url: string, init: RequestInit | undefined];
 
 /** Converts a Request of Node, which undici does not accept, to a URL and options. */
-async function taken(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Sent> {
+async function toUndiciArguments(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Sent> {
   if (!(input instanceof Request)) return [String(input), init];
   const { method, headers, signal } = input;
   const body = input.body === null ? null : await input.arrayBuffer();

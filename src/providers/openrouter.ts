@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { FailureType } from '../contract/failure.js';
 import { outgoingFetch } from '../outgoing/fetch.js';
 import { checkAnswer } from './answers/check-answer.js';
-import { createEncodings, type ToldEncoding } from './answers/encoding.js';
+import { createEncodings, type SentEncoding } from './answers/encoding.js';
 import { createPages } from './answers/pages.js';
 import { parseAnswer } from './answers/parse-answer.js';
 import { createVectorLengths } from './answers/vector-length.js';
@@ -12,8 +12,8 @@ import { contentHash } from './fingerprint.js';
 import { checkedBaseUrl, checkKey } from './http/base-url.js';
 import { type HttpAnswer, parseJson } from './http/http.js';
 import { postEmbeddings } from './http/post-embeddings.js';
-import { createPriceLimit, type ToldPrice } from './prices/price-limit.js';
-import { createQuestions } from './questions.js';
+import { createMetadataRequests } from './metadata-requests.js';
+import { createPriceLimit, type SentPriceLimit } from './prices/price-limit.js';
 import type { EmbedAnswer, EmbedRequest, Provider } from './types.js';
 
 export interface OpenRouterOptions {
@@ -68,7 +68,7 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
 
   const embedOnce = async (
     { model, dimensions, texts, subject, signal, fresh = false, received, ...asks }: EmbedRequest,
-    told: { dimensions?: number } & ToldPrice & ToldEncoding,
+    sent: { dimensions?: number } & SentPriceLimit & SentEncoding,
   ): Promise<EmbedAnswer> => {
     const inputType = asks.inputType === undefined ? options.inputType : (asks.inputType ?? undefined);
     const what = `OpenRouter POST /embeddings (${subject})`;
@@ -80,10 +80,10 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       return known;
     };
     const asked: Asked = { model, texts };
-    const maxPrice = told.provider !== undefined;
+    const maxPrice = sent.provider !== undefined;
     const started = performance.now();
     const answer = await postEmbeddings(
-      { model, texts, ...told, inputType },
+      { model, texts, ...sent, inputType },
       {
         baseUrl,
         headers: isSuspect(fingerprint) ? { ...headers, 'X-OpenRouter-Cache-Clear': 'true' } : headers,
@@ -105,8 +105,8 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
       else if (suspects.size > 0) suspects.delete(fingerprint());
       lengths.right(model);
       pages.answered();
-      priceLimit.accepted(told);
-      encodings.accepted(told);
+      priceLimit.accepted(sent);
+      encodings.accepted(sent);
       const cached = isHit(answer);
       return { ...checked, ...(cached && freeOf(checked)), cached, latencyMs: performance.now() - started };
     } catch (error) {
@@ -132,11 +132,11 @@ export function createOpenRouter(options: OpenRouterOptions): Provider {
             encodings.learns(encoding, error, request);
           if (!learned) throw error;
           // What was learned is left out of the next request, so each fact is learned once.
-          if ((error as EmbeddingError).billed !== 'no') throw worthAnotherTry(error as EmbeddingError);
+          if ((error as EmbeddingError).billed !== 'no') throw asTransient(error as EmbeddingError);
         }
       }
     },
-    ...createQuestions({ apiKey, baseUrl, headers, send, timeoutMs }),
+    ...createMetadataRequests({ apiKey, baseUrl, headers, send, timeoutMs }),
   };
 }
 
@@ -152,7 +152,7 @@ const freeOf = ({ tokens, costNanos }: Pick<EmbedAnswer, 'tokens' | 'costNanos'>
 });
 
 /** Makes a refusal transient that may have been billed, such as one inside a 200: a repeat is a new attempt. */
-const worthAnotherTry = (error: EmbeddingError): EmbeddingError =>
+const asTransient = (error: EmbeddingError): EmbeddingError =>
   new EmbeddingError(
     error.message,
     {

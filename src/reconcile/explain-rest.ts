@@ -1,4 +1,3 @@
-import { largest, mostOf, withoutTokens } from './room.js';
 import {
   type Explanation,
   type ExplanationKind,
@@ -7,6 +6,7 @@ import {
   type LedgerAttempt,
   minus,
 } from './types.js';
+import { largest, mostOf, withoutTokens } from './unbooked-cost.js';
 
 /** What may explain a difference on one day, besides what is certain. */
 export interface Candidates {

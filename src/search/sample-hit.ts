@@ -1,4 +1,4 @@
-import type { Catalog, KeyBook, SampleRow } from '../sources/types.js';
+import type { Catalog, SampleRow, TextIdMap } from '../sources/types.js';
 import type { Found } from './rank.js';
 
 /** One sample that was found. Values that the catalog lacks, or holds in an unreadable form, are null. */
@@ -30,7 +30,7 @@ export interface SampleHit {
 interface DescribeParts {
   catalog: Pick<Catalog, 'readIds'>;
   /** Maps numbers to text ids; absent: a sample that has left the catalog is identified by its number. */
-  keys?: Pick<KeyBook, 'keysOf'>;
+  keys?: Pick<TextIdMap, 'keysOf'>;
   /** Columns that hits carry in `fields`, the title first; absent: they carry none. */
   shown?: readonly string[];
   /** The column with the path of the audio file; null: there is none. */

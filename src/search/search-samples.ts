@@ -3,7 +3,7 @@ import type { Store } from '../engines/store.js';
 import { dimensionsOf, readVector, storedForm, vectorBytes, writeVector } from '../engines/vector-form.js';
 import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
-import type { Catalog, KeyBook, SampleFilter } from '../sources/types.js';
+import type { Catalog, SampleFilter, TextIdMap } from '../sources/types.js';
 import { type RankedHits, type RankedPart, rankedPart } from './depths.js';
 import { describeFilter, whatEmptied } from './describe-filter.js';
 import type { FastSearch, FoundAmong, SampleReads } from './index/open-fast-search.js';
@@ -18,7 +18,7 @@ export interface SearchParts {
   store: Store;
   catalog: Catalog;
   /** Maps text ids to numbers; absent: the catalog's ids are numbers. */
-  keys?: Pick<KeyBook, 'keysOf'>;
+  keys?: Pick<TextIdMap, 'keysOf'>;
   /** Called only when the vector of a query must be bought. */
   provider: () => Provider;
   model: QueryModel;

@@ -3,7 +3,8 @@ import type { SoundFile } from './open-file.js';
 /** Path of boxes from the file to a track's description. */
 const WAY = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd'];
 /** Codecs of tracks that are not sound. */
-const FILM = /^(?:avc|hvc|hev|mp4v|vp0|av0|s263|jpeg|tx3g|text|tmcd|c608|wvtt|stpp|mett|metx|rtp )/;
+const NON_AUDIO_CODECS =
+  /^(?:avc|hvc|hev|mp4v|vp0|av0|s263|jpeg|tx3g|text|tmcd|c608|wvtt|stpp|mett|metx|rtp )/;
 const MOST_BOXES = 2000;
 
 /** Returns the four-character codec of the first sound track, such as `mp4a` or `alac`; null: there is none. */
@@ -33,7 +34,7 @@ async function search(
       const inside = at + (long ? 16 : 8);
       const found =
         name === 'stsd' ? await firstEntry(file, inside) : await search(file, inside, end, depth + 1, budget);
-      if (found !== null && !FILM.test(found)) return found;
+      if (found !== null && !NON_AUDIO_CODECS.test(found)) return found;
     }
     at += size;
   }

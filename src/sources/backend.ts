@@ -54,7 +54,7 @@ export interface Shape {
   /** The id's name in messages, after the setting: `DATABASE_URL: samples.id`. */
   idName: string;
   /** The condition for rows whose samples.id is not an integer. Null when the column's type rules them out. */
-  oddId: RawBuilder<boolean> | null;
+  nonIntegerId: RawBuilder<boolean> | null;
 }
 
 /** The part that differs between SQLite and PostgreSQL. The rest of the query layer is shared. */
@@ -75,9 +75,9 @@ export interface Backend {
    */
   describe(select: string): Promise<({ name: string } & Column)[]>;
   /** Returns the condition for rows whose `id` is no integer: null if the type allows none, `text` if not numeric. */
-  oddId(idType: string, id: RawBuilder<unknown>): RawBuilder<boolean> | null | 'text';
+  nonIntegerId(idType: string, id: RawBuilder<unknown>): RawBuilder<boolean> | null | 'text';
   /** Returns true when row-level security hides rows of this table from this role. */
-  hides(from: RawBuilder<unknown>): Promise<boolean>;
+  hidesRows(from: RawBuilder<unknown>): Promise<boolean>;
   /** Returns a mark that changes when the tables may differ: a file was replaced, or its schema changed. */
   generation(): string;
   /** As Catalog.changeMark. */

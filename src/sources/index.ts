@@ -3,7 +3,7 @@ import { findIds } from './filter.js';
 import { discover, inspectCatalog, lostParts } from './inspect.js';
 import { openBackend } from './open-backend.js';
 import { countRanges, existingIds, idsOfRanges, readIds, readRanges, withColumns } from './queries.js';
-import { readSamplesApart } from './read-apart.js';
+import { readSamplesIndividually } from './read-individually.js';
 import { createReading } from './reading.js';
 import { createShapes } from './shapes.js';
 import { countSamples } from './slices.js';
@@ -26,7 +26,7 @@ function catalogOf(backend: Backend): Catalog {
   const { db } = backend;
   const shapes = createShapes(backend, { discover: () => discover(backend), lost: lostParts });
   const { reading, rowsOf } = createReading(backend, shapes);
-  const apart = (shape: Shape, ids: number[]) => readSamplesApart(backend, shape, ids);
+  const readIndividually = (shape: Shape, ids: number[]) => readSamplesIndividually(backend, shape, ids);
   const catalog: Catalog = {
     place: backend.place,
     dialect: backend.dialect,
@@ -40,19 +40,19 @@ function catalogOf(backend: Backend): Catalog {
       const { shape } = await shapes.current();
       return surveyCatalog(backend, shape, (after, limit) => catalog.readPage({ after, limit }));
     },
-    absent: async () => absentColumns((await shapes.current()).shape),
-    hidden: async () => hiddenTables(backend, (await shapes.current()).shape),
+    missingColumns: async () => absentColumns((await shapes.current()).shape),
+    hiddenTables: async () => hiddenTables(backend, (await shapes.current()).shape),
     readPage: (page) =>
       rowsOf(
         (shape) => readRanges(db, withColumns(shape, page.columns), page),
         (shape) => idsOfRanges(db, shape, page),
-        (shape, ids) => apart(withColumns(shape, page.columns), ids),
+        (shape, ids) => readIndividually(withColumns(shape, page.columns), ids),
       ),
     readIds: (ids, columns) =>
       rowsOf(
         (shape) => readIds(db, withColumns(shape, columns), ids),
         async (shape) => [...(await existingIds(db, shape, ids))].sort((a, b) => a - b),
-        (shape, some) => apart(withColumns(shape, columns), some),
+        (shape, some) => readIndividually(withColumns(shape, columns), some),
       ),
     whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
     findIds: (filter) => reading((shape) => findIds(backend, shape, filter)),

@@ -24,8 +24,8 @@ export async function discover(backend: Backend): Promise<Shape> {
   ];
   if (missing.length > 0) throw otherKind(backend, missing, { samples, analyses });
   const idType = typeOf(samples, 'id');
-  const oddId = backend.oddId(idType, sql.ref('samples.id'));
-  if (oddId === 'text')
+  const nonIntegerId = backend.nonIntegerId(idType, sql.ref('samples.id'));
+  if (nonIntegerId === 'text')
     throw usageFault(
       `DATABASE_URL: samples.id is ${idType}, not an integer column; give samples integer ids, or make a view that has ` +
         `them, in ${backend.place}`,
@@ -45,7 +45,7 @@ export async function discover(backend: Backend): Promise<Shape> {
       ...[...(analyses?.columns.keys() ?? [])].map((name) => [name, 'v'] as const),
       ...[...samples.columns.keys()].map((name) => [name, 's'] as const),
     ]),
-    oddId,
+    nonIntegerId,
     idName: 'DATABASE_URL: samples.id',
   };
 }
@@ -78,7 +78,7 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
     await backend.run(() => readRanges(backend.db, known, { after: null, limit: 0 }));
     await checkIds(backend, known, 'make it one, or a view named samples without such rows');
     const samples = await backend.run(() => countSamples(backend, known));
-    if (samples === 0 && (await backend.run(() => backend.hides(known.fromSamples))))
+    if (samples === 0 && (await backend.run(() => backend.hidesRows(known.fromSamples))))
       throw usageFault(
         `DATABASE_URL: row-level security hides every row of samples in ${backend.place} from this role: let a policy ` +
           'show them to it, or use a role that has BYPASSRLS',
@@ -98,15 +98,15 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
 /** Throws a usage Fault that names an id which is not a safe integer. `cure`: the end of its message, what to do. */
 export async function checkIds(
   { db, dialect, place, run }: Backend,
-  { oddId, fromSamples, idName }: Pick<Shape, 'oddId' | 'fromSamples' | 'idName'>,
+  { nonIntegerId, fromSamples, idName }: Pick<Shape, 'nonIntegerId' | 'fromSamples' | 'idName'>,
   cure: string,
 ): Promise<void> {
   const from = sql`${fromSamples} as samples`;
-  if (oddId) {
+  if (nonIntegerId) {
     const type = dialect === 'sqlite' ? sql<string>`typeof(samples.id)` : sql<string>`'no integer'`;
     const { rows } = await run(() =>
       sql<{ id: string | null; type: string }>`
-        select cast(samples.id as text) as id, ${type} as type from ${from} where ${oddId} limit 1`.execute(
+        select cast(samples.id as text) as id, ${type} as type from ${from} where ${nonIntegerId} limit 1`.execute(
         db,
       ),
     );

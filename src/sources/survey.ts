@@ -62,8 +62,8 @@ export const absentColumns = (shape: Shape): string[] => {
 export async function hiddenTables(backend: Backend, shape: Shape): Promise<TableName[]> {
   const { fromSamples, fromAnalyses } = shape;
   const hidden: TableName[] = [];
-  if (await backend.run(() => backend.hides(fromSamples))) hidden.push('samples');
-  if (fromAnalyses !== null && (await backend.run(() => backend.hides(fromAnalyses))))
+  if (await backend.run(() => backend.hidesRows(fromSamples))) hidden.push('samples');
+  if (fromAnalyses !== null && (await backend.run(() => backend.hidesRows(fromAnalyses))))
     hidden.push('vibe_analyses');
   return hidden;
 }

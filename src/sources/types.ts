@@ -26,7 +26,7 @@ export type DeclaredRows = ({ table: string } | { select: string }) & {
  * Numbers for text ids, kept in the store. A number is 1 or more and is never assigned to another key. New numbers
  * follow the largest one, so that no number is assigned after a gap of 100,000.
  */
-export interface KeyBook {
+export interface TextIdMap {
   /** Returns the number of each key. Keys without one get the next numbers, in the order given. */
   numbersFor(keys: readonly string[]): Promise<Map<string, number>>;
   /** Returns the numbers of the keys that have one; only reads. */
@@ -91,7 +91,7 @@ export interface CatalogShape {
    * text. Null: there is no such column.
    */
   filled: Readonly<Record<string, number | null>>;
-  /** As Catalog.hidden returns them. */
+  /** As Catalog.hiddenTables returns them. */
   hidden: readonly TableName[];
 }
 
@@ -112,7 +112,7 @@ export interface PageOfRows {
 }
 
 /**
- * Rows by number. When the catalog's ids are text, `id` is the number that a KeyBook assigned to the text, and `textId`
+ * Rows by number. When the catalog's ids are text, `id` is the number that a TextIdMap assigned to the text, and `textId`
  * is the text. Each method documents what then differs.
  */
 export interface Catalog {
@@ -144,9 +144,9 @@ export interface Catalog {
   /** Counts the filled columns of all samples. The database reads each row once. */
   survey(): Promise<CatalogShape>;
   /** Returns the columns for texts that do not exist, like `samples.genre`. */
-  absent(): Promise<string[]>;
+  missingColumns(): Promise<string[]>;
   /** Returns the tables of which row-level security hides rows from this role: rows that are not returned may exist. */
-  hidden(): Promise<readonly TableName[]>;
+  hiddenTables(): Promise<readonly TableName[]>;
   /**
    * Returns up to `limit` rows with id > `after` (null: from the start), ascending; only ids inside `ranges` when given
    * (sorted, merged). Fewer than `limit` rows: there are no more. Text ids without `ranges` come in the database's

@@ -13,7 +13,7 @@ export interface SamplerLimits {
  * Returns why a file does not fit; null when it fits. Measures the file, because the length in the catalog may differ.
  * A file that cannot be measured does not fit.
  */
-export async function misfit(file: OpenedSample, limits: SamplerLimits): Promise<string | null> {
+export async function whyUnfit(file: OpenedSample, limits: SamplerLimits): Promise<string | null> {
   const { rate, maxSeconds } = limits;
   if (rate === undefined && maxSeconds === undefined) return null;
   const measured = file.measured ?? (await measure(file));

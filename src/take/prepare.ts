@@ -1,6 +1,6 @@
 import type { SampleHit } from '../search/sample-hit.js';
 import { factsOf } from './facts.js';
-import { misfit, type SamplerLimits } from './fit.js';
+import { type SamplerLimits, whyUnfit } from './fit.js';
 import { sampleName } from './names/sample-name.js';
 import type { OpenedSample, OpenSample } from './open-sample.js';
 
@@ -46,7 +46,7 @@ export async function* prepareSamples(
       yield { hit, reason: file.refused };
       continue;
     }
-    const reason = await misfit(file, layout);
+    const reason = await whyUnfit(file, layout);
     if (reason !== null) {
       await file.close();
       yield { hit, reason };

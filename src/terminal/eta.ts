@@ -1,14 +1,14 @@
-interface Look {
+interface ProgressPoint {
   done: number;
   total: number;
   moving: boolean;
 }
 
 /**
- * Returns the time left in milliseconds, by the pace since the first look; null while that is not known. Time in which
+ * Returns the time left in milliseconds, by the pace since the first call; null while that is not known. Time in which
  * the run waits for a person is not counted; a provider's pauses are.
  */
-export function createEta(now: () => number): (look: Look) => number | null {
+export function createEta(now: () => number): (point: ProgressPoint) => number | null {
   let first: number | null = null;
   let before: { at: number; moving: boolean } | null = null;
   let spentMs = 0;

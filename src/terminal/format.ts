@@ -69,5 +69,5 @@ export const plain = (text: string): string =>
     .trim();
 
 /** Formats what attempts may have cost in addition to what is settled. Nanodollars. */
-export const perhapsBesides = (uncertainNanos: number): string =>
+export const formatUncertainCost = (uncertainNanos: number): string =>
   `up to ${usd(uncertainNanos)} (answers lost or not believed)`;

@@ -11,7 +11,7 @@ const SWITCHES = [
 const settingOf = (env: Environment, name: string): string => env[name]?.trim() ?? '';
 
 /** Returns whether traces are wanted: a destination is named, and nothing turns them off. */
-export const tracesAsked = (env: Environment): boolean =>
+export const areTracesEnabled = (env: Environment): boolean =>
   SWITCHES.some((name) => settingOf(env, name) !== '') &&
   settingOf(env, 'OTEL_SDK_DISABLED').toLowerCase() !== 'true' &&
   settingOf(env, 'OTEL_TRACES_EXPORTER').toLowerCase() !== 'none';
@@ -23,7 +23,7 @@ export const protocolOf = (env: Environment): Protocol =>
   named(env) === 'http/json' ? 'http/json' : 'http/protobuf';
 
 /** Returns why spans cannot be sent as the environment asks, with the cure; null: they can. */
-export function cannotSend(env: Environment): string | null {
+export function exportProblem(env: Environment): string | null {
   const exporters = settingOf(env, 'OTEL_TRACES_EXPORTER').toLowerCase();
   if (exporters !== '' && !exporters.split(/\s*,\s*/).includes('otlp'))
     return `OTEL_TRACES_EXPORTER is ${exporters.slice(0, 40)}, which this program cannot send to: set it to otlp`;

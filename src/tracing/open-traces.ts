@@ -4,7 +4,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor, NoopSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { cannotSend, protocolOf } from './asked.js';
+import { exportProblem, protocolOf } from './asked.js';
 import { cleaning } from './clean-spans.js';
 import { createExporter } from './exporter.js';
 import { activityInterceptors, clientInterceptors, noteType, workflowSinks } from './interceptors.js';
@@ -22,9 +22,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function openTraces(env: Environment, version: string): Traces {
   const trouble = createTrouble();
-  const wrong = cannotSend(env);
+  const wrong = exportProblem(env);
   if (wrong !== null) trouble.say(`There are no traces: ${wrong}`);
-  const exporter = wrong === null ? createExporter(protocolOf(env), tellLost(trouble.say)) : null;
+  const exporter = wrong === null ? createExporter(protocolOf(env), reportLostSpans(trouble.say)) : null;
   const processor = exporter === null ? new NoopSpanProcessor() : cleaning(new BatchSpanProcessor(exporter));
   const resource = resourceFromAttributes({ 'service.name': NAME, 'service.version': version }).merge(
     detectResources({ detectors: [envDetector] }),
@@ -69,7 +69,7 @@ const carrierOf = ({ TRACEPARENT, TRACESTATE }: Environment): Record<string, str
   ...(TRACESTATE !== undefined && { tracestate: TRACESTATE }),
 });
 
-const tellLost =
+const reportLostSpans =
   (say: (sentence: string) => void) =>
   (place: string, why: Error): void => {
     const { code } = why as NodeJS.ErrnoException;

@@ -5,7 +5,7 @@
  */
 
 import { ownVersion } from '../version.js';
-import { tracesAsked } from './asked.js';
+import { areTracesEnabled } from './asked.js';
 import type { Traces } from './types.js';
 
 let starting: Promise<Traces | null> | null = null;
@@ -15,7 +15,7 @@ let started: Traces | null = null;
 export function startTraces(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Traces | null> {
-  if (!tracesAsked(env)) return Promise.resolve(null);
+  if (!areTracesEnabled(env)) return Promise.resolve(null);
   starting ??= import('./open-traces.js').then(({ openTraces }) => {
     started = openTraces(env, ownVersion());
     return started;

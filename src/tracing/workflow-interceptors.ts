@@ -17,7 +17,7 @@ import type {
 type Call<Input, Output> = (input: Input, next: (input: Input) => Promise<Output>) => Promise<Output>;
 
 /** Returns the promise of `next` instead of the traced one. `traced` must call `next` synchronously. */
-const beside =
+const withDetachedSpan =
   <Input, Output>(traced: Call<Input, Output>): Call<Input, Output> =>
   (input, next) => {
     let called: Promise<Output> | undefined;
@@ -37,19 +37,21 @@ const beside =
 function inbound(): WorkflowInboundCallsInterceptor {
   const traced = new OpenTelemetryInboundInterceptor();
   return {
-    execute: beside((input, next) => traced.execute(input, next)),
-    handleSignal: beside((input, next) => traced.handleSignal(input, next)),
-    handleUpdate: beside((input, next) => traced.handleUpdate(input, next)),
+    execute: withDetachedSpan((input, next) => traced.execute(input, next)),
+    handleSignal: withDetachedSpan((input, next) => traced.handleSignal(input, next)),
+    handleUpdate: withDetachedSpan((input, next) => traced.handleUpdate(input, next)),
   };
 }
 
 function outbound(): WorkflowOutboundCallsInterceptor {
   const traced = new OpenTelemetryOutboundInterceptor();
   return {
-    scheduleActivity: beside((input, next) => traced.scheduleActivity(input, next)),
-    startChildWorkflowExecution: beside((input, next) => traced.startChildWorkflowExecution(input, next)),
+    scheduleActivity: withDetachedSpan((input, next) => traced.scheduleActivity(input, next)),
+    startChildWorkflowExecution: withDetachedSpan((input, next) =>
+      traced.startChildWorkflowExecution(input, next),
+    ),
     continueAsNew: (input, next) => traced.continueAsNew(input, next),
-    signalWorkflow: beside((input, next) => traced.signalWorkflow(input, next)),
+    signalWorkflow: withDetachedSpan((input, next) => traced.signalWorkflow(input, next)),
     getLogAttributes: (input, next) => traced.getLogAttributes(input, next),
   };
 }

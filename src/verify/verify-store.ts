@@ -22,7 +22,7 @@ export interface Report {
   /** Rows of the old script that the next run can use without paying. */
   adoptable: number;
   /** Tables with rows that row-level security hides from us: a sample that is not seen there may exist. */
-  hidden: Awaited<ReturnType<Catalog['hidden']>>;
+  hidden: Awaited<ReturnType<Catalog['hiddenTables']>>;
   /** Stored samples not seen in a catalog that hides some: they may be gone or hidden. Not checked. */
   unseen: number;
   /** False when there is no ledger to check. */
@@ -53,7 +53,7 @@ type Reads = Pick<
 
 /** Reads every stored vector back and checks it, then the ledger. Writes nothing; memory does not grow with the store. */
 export async function verifyStore(
-  sources: { catalog: PageSources['catalog'] & Pick<Catalog, 'hidden'>; store: Reads | null },
+  sources: { catalog: PageSources['catalog'] & Pick<Catalog, 'hiddenTables'>; store: Reads | null },
   today: Today,
   findings: Findings,
   pageRows?: number,
@@ -67,7 +67,7 @@ export async function verifyStore(
     missing: 0,
     failed: 0,
     adoptable: 0,
-    hidden: await catalog.hidden(),
+    hidden: await catalog.hiddenTables(),
     unseen: 0,
     ledger: tables.ledger,
   };

@@ -62,7 +62,7 @@ describe('pruning', () => {
     async (name) => {
       place = await setPlace(upTo(3));
       await place.embed(upTo(3));
-      const hiding = { catalog: { ...place.catalog, hidden: async () => [name] } };
+      const hiding = { catalog: { ...place.catalog, hiddenTables: async () => [name] } };
       await expect(prune({}, hiding)).rejects.toThrow(
         new RegExp(`hides rows of ${name} .*Nothing was pruned`),
       );
@@ -87,7 +87,7 @@ describe('pruning', () => {
     await place.embed(upTo(10));
     place.inCatalog('DELETE FROM samples WHERE id > 8');
     const hidden = async () => ['samples' as const];
-    await expect(prune({}, { catalog: { ...place.catalog, hidden } })).rejects.toMatchObject({
+    await expect(prune({}, { catalog: { ...place.catalog, hiddenTables: hidden } })).rejects.toMatchObject({
       message: expect.stringMatching(/row-level security hides rows of samples .* Nothing was pruned/),
     });
     expect(await storedIds()).toEqual(upTo(10));

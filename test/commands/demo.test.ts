@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demoThatWasRun } from '../../src/commands/demo/demo-place.js';
-import { demoWords } from '../../src/commands/demo/look-into-demo.js';
+import { findDemo } from '../../src/commands/demo/demo-place.js';
+import { demoWords } from '../../src/commands/demo/run-on-demo.js';
 import { loadSettings } from '../../src/config.js';
 import { Database } from '../../src/sqlite.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
@@ -98,7 +98,7 @@ describe('after it', () => {
 it('the demo that ran last is meant where no size is given', () => {
   const own = loadSettings({ EMBEDDINGS_HOME: join(folder.path, 'sizes') }, folder.path);
   mkdirSync(join(folder.path, 'sizes', 'demo'), { recursive: true });
-  expect(demoThatWasRun(own)).toBeNull();
+  expect(findDemo(own)).toBeNull();
   for (const [samples, at] of [
     [300, 1000],
     [2437, 3000],
@@ -108,9 +108,9 @@ it('the demo that ran last is meant where no size is given', () => {
     writeFileSync(file, '');
     utimesSync(file, at, at);
   }
-  expect(demoThatWasRun(own)?.of).toEqual({ samples: 2437 });
-  expect(demoThatWasRun(own, 60)?.of).toEqual({ samples: 60 });
-  expect(demoThatWasRun(own, 61)).toBeNull();
+  expect(findDemo(own)?.of).toEqual({ samples: 2437 });
+  expect(findDemo(own, 60)?.of).toEqual({ samples: 60 });
+  expect(findDemo(own, 61)).toBeNull();
 });
 
 describe('the words of commands, in a demo', () => {

@@ -5,7 +5,7 @@ import { derivedFrom, recipeFor } from '../../src/commands/model/build.js';
 import { wantedOf } from '../../src/commands/model/switch.js';
 import { loadSettings } from '../../src/config.js';
 import type { PlannedGeneration } from '../../src/contract/generation.js';
-import { plannedOf, wholeGeneration } from '../../src/domain/choose-generation.js';
+import { toPlanned, wholeGeneration } from '../../src/domain/choose-generation.js';
 import type { Generation } from '../../src/engines/types.js';
 
 const settings = loadSettings({}, '/nowhere');
@@ -74,10 +74,10 @@ describe('what is switched to', () => {
 describe('a generation that is not as it should be', () => {
   it('is named with the cure, whichever it is', () => {
     const damage = 'has no readable words in embedding_generations';
-    expect(() => plannedOf(generation(2, { state: 'retired', recipe: null, damage }), own)).toThrow(
+    expect(() => toPlanned(generation(2, { state: 'retired', recipe: null, damage }), own)).toThrow(
       /generation 2 has no readable words .*: .*embeddings model drop 2, .*embeddings model build$/,
     );
-    expect(() => plannedOf(generation(2, { recipe: null, damage }), own)).toThrow(
+    expect(() => toPlanned(generation(2, { recipe: null, damage }), own)).toThrow(
       /restore the store from a backup$/,
     );
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { spentInWords } from '../../src/commands/generate/where-it-stands.js';
+import { spentInWords } from '../../src/commands/generate/run-position.js';
 import { json, type Scene, setScene } from '../e2e/scene.js';
 import { idsOf } from '../support/referee.js';
 

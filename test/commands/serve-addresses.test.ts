@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { baseOf, hostOf, originOf, pageOf } from '../../src/commands/serve/addresses.js';
-import { cannot } from '../../src/commands/serve/cannot.js';
+import { unavailableFeatures } from '../../src/commands/serve/unavailable-features.js';
 
 describe('what embeddings serve prints and takes as an address', () => {
   it.each([
@@ -43,9 +43,11 @@ describe('what embeddings serve prints and takes as an address', () => {
 });
 
 it('says at the start what it cannot do', async () => {
-  expect(await cannot({ apiKey: null }, { whyUnheard: async () => 'SAMPLES_ROOT is not set.' })).toEqual([
+  expect(
+    await unavailableFeatures({ apiKey: null }, { whyUnheard: async () => 'SAMPLES_ROOT is not set.' }),
+  ).toEqual([
     expect.stringMatching(/OPENROUTER_API_KEY is not set: .* new queries by meaning cannot/),
     'No sample can be heard. SAMPLES_ROOT is not set.',
   ]);
-  expect(await cannot({ apiKey: 'sk-x' }, { whyUnheard: async () => null })).toEqual([]);
+  expect(await unavailableFeatures({ apiKey: 'sk-x' }, { whyUnheard: async () => null })).toEqual([]);
 });

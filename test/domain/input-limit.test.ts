@@ -27,23 +27,23 @@ describe('what a process knows of how many texts the provider takes', () => {
     const told: number[] = [];
     const inputs = createInputLimit((atMost) => void told.push(atMost));
     expect([inputs.atMost(), inputs.learned()]).toEqual([2048, null]);
-    expect(inputs.after(refusal(32), 100)).toBe(32);
-    expect(inputs.after(refusal(64), 100)).toBe(32);
-    inputs.heard(10);
-    inputs.heard(20);
-    inputs.heard(null);
+    expect(inputs.partSizeAfter(refusal(32), 100)).toBe(32);
+    expect(inputs.partSizeAfter(refusal(64), 100)).toBe(32);
+    inputs.applyLearned(10);
+    inputs.applyLearned(20);
+    inputs.applyLearned(null);
     expect([inputs.atMost(), inputs.learned(), told]).toEqual([10, 10, [32, 10]]);
   });
 
   it('is half of what was refused, where the refusal names no number', () => {
     const inputs = createInputLimit(() => undefined);
-    expect([100, 50, 25].map((sent) => inputs.after(refusal(null), sent))).toEqual([50, 25, 13]);
+    expect([100, 50, 25].map((sent) => inputs.partSizeAfter(refusal(null), sent))).toEqual([50, 25, 13]);
   });
 
   it('is not touched by a refusal that is about the texts', () => {
     const fields = { type: FailureType.Rejected, status: 400, retryAfterMs: null, billed: 'no' } as const;
     const inputs = createInputLimit(() => undefined);
-    expect(inputs.after(new EmbeddingError('no', fields), 100)).toBeNull();
+    expect(inputs.partSizeAfter(new EmbeddingError('no', fields), 100)).toBeNull();
     expect(inputs.learned()).toBeNull();
   });
 });

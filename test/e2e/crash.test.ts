@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { outlivesTerminal } from '../../src/commands/until-signal.js';
+import { ignoresHangup } from '../../src/commands/until-signal.js';
 import { idsOf, judge } from '../support/referee.js';
 import { json, type Scene, setScene } from './scene.js';
 
@@ -73,7 +73,7 @@ describe('two commands at once', () => {
   it.each<[string, NodeJS.Signals]>([
     ['Ctrl-C', 'SIGINT'],
     // Tests that are started with nohup hand on that SIGHUP is ignored, which is kept to.
-    ...(outlivesTerminal() ? [] : [['a terminal that closes', 'SIGHUP'] as [string, NodeJS.Signals]]),
+    ...(ignoresHangup() ? [] : [['a terminal that closes', 'SIGHUP'] as [string, NodeJS.Signals]]),
   ])('%s lets what is in flight finish, says how to go on, and exits with 130', async (_, signal) => {
     scene = await setScene(1000, { latencyMs: 200 });
     const run = scene.start(['--all'], { CONCURRENCY: '2' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Client, createClient, type InStatement } from '@libsql/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type StoreConnection } from '../../src/engines/libsql/connection.js';
-import { createScope, nothingKnown } from '../../src/engines/libsql/generations/scope.js';
+import { createScope, initialKnownGenerations } from '../../src/engines/libsql/generations/scope.js';
 import { openStore } from '../../src/engines/libsql/index.js';
 import { createReportReads } from '../../src/engines/libsql/report-reads.js';
 import { createSearchReads } from '../../src/engines/libsql/search-reads.js';
@@ -38,7 +38,7 @@ const explained = (): StoreConnection => ({
     return all;
   },
 });
-const scope = () => createScope(explained(), nothingKnown(), null);
+const scope = () => createScope(explained(), initialKnownGenerations(), null);
 
 /** Large tables that the reads since the last look went through from end to end, and how FTS5 was asked. */
 function scans(): string[] {

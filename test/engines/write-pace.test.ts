@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWritePace, patienceFor } from '../../src/engines/libsql/write-pace.js';
+import { createWritePace, extraTimeoutMs } from '../../src/engines/libsql/write-pace.js';
 
 test('begins with about one batch, and then holds what takes ten seconds, four megabytes at most', () => {
   const pace = createWritePace();
@@ -47,6 +47,6 @@ test('small writes say nothing of bytes', () => {
 });
 
 test('a call may take longer for what it carries: four megabytes at 128 kbit/s', () => {
-  expect(patienceFor(4_000_000)).toBe(250_000);
-  expect(patienceFor(0)).toBe(0);
+  expect(extraTimeoutMs(4_000_000)).toBe(250_000);
+  expect(extraTimeoutMs(0)).toBe(0);
 });

@@ -8,7 +8,7 @@ import { openBackend } from '../../src/sources/open-backend.js';
 import { createReading } from '../../src/sources/reading.js';
 import { createShapes } from '../../src/sources/shapes.js';
 import type { DeclaredRows } from '../../src/sources/types.js';
-import { declared, openBook, type TestBook } from './declared-sites.js';
+import { declared, openTextIds, type TestTextIds } from './declared-sites.js';
 import { postgresSite, type Site, sqliteSite } from './sites.js';
 
 const ROWS = 50_000;
@@ -43,10 +43,10 @@ describe.each([
 ])('a page of 1,000 of 50,000 declared rows on $dialect', ({ dialect, start }) => {
   let site: Site;
   let url: string;
-  let book: TestBook;
+  let textIds: TestTextIds;
   beforeAll(async () => {
     site = await start();
-    book = await openBook();
+    textIds = await openTextIds();
     const uuid = `substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-' || substr(h, 13, 4) || '-' || substr(h, 17, 4) || '-' || substr(h, 21, 12)`;
     url = await site.make(
       dialect === 'postgres'
@@ -73,7 +73,7 @@ describe.each([
     );
   }, 120_000);
   afterAll(async () => {
-    await book?.close();
+    await textIds?.close();
     await site?.close();
   });
 
@@ -151,7 +151,7 @@ describe.each([
           lost: lostDeclared,
         });
         const reading = createReading(of, shapes);
-        return rows.id === 'number' ? createIntegerRows(of, reading) : createTextRows(of, reading, book);
+        return rows.id === 'number' ? createIntegerRows(of, reading) : createTextRows(of, reading, textIds);
       };
       const read = partOf(backend);
       const [row] = await read.readPage({ after: null, limit: 500 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresQuery, startPostgres, type TestPostgres } from '../support/postgres.js';
-import { declared, openBook, pageThrough, type TestBook, using } from './declared-sites.js';
+import { declared, openTextIds, pageThrough, type TestTextIds, using } from './declared-sites.js';
 
 let server: TestPostgres;
-let book: TestBook;
+let textIds: TestTextIds;
 beforeAll(async () => {
   server = await startPostgres();
-  book = await openBook();
+  textIds = await openTextIds();
 }, 60_000);
 afterAll(async () => {
-  await book?.close();
+  await textIds?.close();
   await server?.stop();
 });
 
@@ -28,7 +28,7 @@ describe('declared rows of PostgreSQL', () => {
       `insert into sounds select gen_random_uuid(), 'Sound ' || n from generate_series(1, 4120) n`,
     );
     const rows = declared({ table: 'sounds' }, { id: 'uuid' });
-    await using(url, rows, book, async (catalog) => {
+    await using(url, rows, textIds, async (catalog) => {
       expect(await catalog.inspect()).toEqual({ dialect: 'postgres', samples: 4120 });
       const inOrder = await postgresQuery<{ uuid: string }>(url, 'select uuid from sounds order by uuid');
       const all = await pageThrough(catalog, 500);
@@ -72,7 +72,7 @@ describe('declared rows of PostgreSQL', () => {
       `insert into sounds (id) values ${values}`,
     );
     const inOrder = await postgresQuery<{ id: string }>(url, 'select id from sounds order by id');
-    await using(url, declared({ table: 'sounds' }), book, async (catalog) => {
+    await using(url, declared({ table: 'sounds' }), textIds, async (catalog) => {
       expect((await catalog.inspect()).samples).toBe(inOrder.length);
       const all = await pageThrough(catalog, 1);
       expect(all.map(({ textId }) => textId)).toEqual(inOrder.map(({ id }) => id));
@@ -91,7 +91,7 @@ describe('declared rows of PostgreSQL', () => {
       'create table sounds (id citext primary key, title text)',
     );
     await postgresQuery(url, `insert into sounds values ('Kick.wav', 'One')`);
-    await using(url, declared({ table: 'sounds' }), book, async (catalog) => {
+    await using(url, declared({ table: 'sounds' }), textIds, async (catalog) => {
       const [one] = await pageThrough(catalog, 10);
       await postgresQuery(url, `update sounds set id = 'kick.WAV'`);
       const [other] = await pageThrough(catalog, 10);
@@ -111,7 +111,7 @@ describe('declared rows of PostgreSQL', () => {
       `insert into "My.Schema"."Odd.Table" values (1, 'odd')`,
     );
     const read = (target: string, rows: ReturnType<typeof declared>) =>
-      using(target, rows, book, async (catalog) => {
+      using(target, rows, textIds, async (catalog) => {
         await catalog.inspect();
         return catalog.readPage({ after: null, limit: 5 });
       });
@@ -136,20 +136,20 @@ describe('declared rows of PostgreSQL', () => {
       `create role listener login password 'r'`,
       'grant select (id, title) on sounds to listener',
     );
-    await using(as(url, 'listener'), declared({ table: 'sounds' }), book, async (catalog) => {
+    await using(as(url, 'listener'), declared({ table: 'sounds' }), textIds, async (catalog) => {
       expect((await catalog.inspect()).samples).toBe(20);
       const all = await pageThrough(catalog, 8);
       expect(all).toHaveLength(20);
       expect(await catalog.readIds(all.map(({ id }) => id))).toHaveLength(20);
       expect(await catalog.survey()).toMatchObject({ samples: 20, filled: { title: 20 } });
-      expect(await catalog.hidden()).toEqual([]);
+      expect(await catalog.hiddenTables()).toEqual([]);
       expect(await catalog.findIds({ where: [{ field: 'title', is: 'sound' }] })).toHaveLength(20);
       await expect(catalog.findIds({ where: [{ field: 'secret', is: 'x' }] })).rejects.toMatchObject({
         message: expect.stringMatching(/permission denied .*GRANT SELECT/),
       });
     });
     const more = declared({ table: 'sounds' }, { fields: ['title', 'secret'] });
-    await using(as(url, 'listener'), more, book, async (catalog) => {
+    await using(as(url, 'listener'), more, textIds, async (catalog) => {
       await expect(catalog.inspect()).rejects.toMatchObject({
         kind: 'usage',
         message: expect.stringMatching(/^source\.table: .*permission denied .*GRANT SELECT/),
@@ -169,7 +169,7 @@ describe('declared rows of PostgreSQL', () => {
       declared({ table: 'logged' }),
       declared({ select: 'with gone as (delete from sounds returning *) select * from gone' }),
     ])
-      await using(url, rows, book, async (catalog) => {
+      await using(url, rows, textIds, async (catalog) => {
         await expect(catalog.inspect()).rejects.toMatchObject({
           kind: 'usage',
           message: expect.stringMatching(
@@ -182,9 +182,11 @@ describe('declared rows of PostgreSQL', () => {
 
   it('leave a connection as it was for whoever has it next', async () => {
     const url = await database('create table sounds (id int primary key, title text)');
-    await using(url, declared({ table: 'sounds' }), book, async (catalog) => {
+    await using(url, declared({ table: 'sounds' }), textIds, async (catalog) => {
       for (let n = 0; n < 20; n++)
-        await Promise.all(Array.from({ length: 8 }, () => catalog.count().then(() => catalog.hidden())));
+        await Promise.all(
+          Array.from({ length: 8 }, () => catalog.count().then(() => catalog.hiddenTables())),
+        );
       const rows = await postgresQuery<{ state: string }>(
         url,
         `select distinct state from pg_stat_activity where application_name = 'sample-embeddings' and datname = current_database()`,
@@ -207,15 +209,15 @@ describe('declared rows of PostgreSQL', () => {
       [declared({ table: 'sounds' }), 'table sounds'],
       [declared(SELECT), 'source.select'],
     ] as const) {
-      await using(as(url, 'guest'), rows, book, async (catalog) => {
+      await using(as(url, 'guest'), rows, textIds, async (catalog) => {
         expect((await catalog.inspect()).samples).toBe(5);
-        expect(await catalog.hidden()).toEqual([name]);
+        expect(await catalog.hiddenTables()).toEqual([name]);
         expect(await catalog.survey()).toMatchObject({ samples: 5, hidden: [name] });
       });
-      await using(url, rows, book, async (catalog) => expect(await catalog.hidden()).toEqual([]));
+      await using(url, rows, textIds, async (catalog) => expect(await catalog.hiddenTables()).toEqual([]));
     }
     await postgresQuery(url, 'drop policy part on sounds');
-    await using(as(url, 'guest'), declared(SELECT), book, async (catalog) => {
+    await using(as(url, 'guest'), declared(SELECT), textIds, async (catalog) => {
       await expect(catalog.inspect()).rejects.toThrow(/^source\.select: row-level security hides every row/);
     });
   });
@@ -233,7 +235,7 @@ describe('declared rows of PostgreSQL', () => {
     const fields = 'tags moods mood span day made heard length price facts raw live size bits'.split(' ');
     for (const zone of ['UTC', 'America/New_York']) {
       await postgresQuery(url, `alter database ${new URL(url).pathname.slice(1)} set timezone = '${zone}'`);
-      await using(url, declared({ table: 'sounds' }, { fields }), book, async (catalog) => {
+      await using(url, declared({ table: 'sounds' }, { fields }), textIds, async (catalog) => {
         await catalog.inspect();
         const [row, empty] = await catalog.readPage({ after: null, limit: 2 });
         expect(row).toEqual({
@@ -267,7 +269,7 @@ describe('declared rows of PostgreSQL', () => {
     await using(
       'postgresql://u:hunter2@localhost:1/library',
       declared({ table: 'x' }),
-      book,
+      textIds,
       async (catalog) => {
         const fault = await catalog.inspect().catch((error) => error);
         expect(fault).toMatchObject({ kind: 'usage' });
@@ -282,7 +284,7 @@ describe('declared rows of PostgreSQL', () => {
       'create table sounds (id uuid primary key, title text)',
       `insert into sounds select gen_random_uuid(), 'Sound' from generate_series(1, 100)`,
     );
-    await using(url, declared({ table: 'sounds' }), book, async (catalog) => {
+    await using(url, declared({ table: 'sounds' }), textIds, async (catalog) => {
       expect(await pageThrough(catalog, 40)).toHaveLength(100);
       await server.restart(async () => {
         const error = await catalog.count().catch((reason) => reason);

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/engines/libsql/index.js';
 import { openDeclared } from '../../src/sources/declared/index.js';
-import type { Catalog, DeclaredRows, KeyBook, SampleRow } from '../../src/sources/types.js';
+import type { Catalog, DeclaredRows, SampleRow, TextIdMap } from '../../src/sources/types.js';
 
 /** The numbers of text ids, in a real store. */
-export interface TestBook extends KeyBook {
+export interface TestTextIds extends TextIdMap {
   close(): Promise<void>;
 }
 
-export async function openBook(): Promise<TestBook> {
+export async function openTextIds(): Promise<TestTextIds> {
   const directory = await mkdtemp(join(tmpdir(), 'sample-embeddings-keys-'));
   const store = await openStore({ url: `file:${join(directory, 'store.db')}` });
   await store.migrate();
@@ -31,10 +31,10 @@ export const declared = (rows: { table: string } | { select: string }, more: Par
 export async function using<T>(
   url: string,
   rows: DeclaredRows,
-  book: KeyBook,
+  textIds: TextIdMap,
   run: (catalog: Catalog) => Promise<T>,
 ): Promise<T> {
-  const catalog = await openDeclared(url, rows, book);
+  const catalog = await openDeclared(url, rows, textIds);
   try {
     return await run(catalog);
   } finally {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDeclared } from '../../src/sources/declared/index.js';
 import { Database } from '../../src/sqlite.js';
-import { declared, openBook, pageThrough, type TestBook, upTo, using } from './declared-sites.js';
+import { declared, openTextIds, pageThrough, type TestTextIds, upTo, using } from './declared-sites.js';
 
 let directory: string;
-let book: TestBook;
+let textIds: TestTextIds;
 beforeAll(async () => {
-  book = await openBook();
+  textIds = await openTextIds();
 });
-afterAll(() => book.close());
+afterAll(() => textIds.close());
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sample-embeddings-declared-'));
 });
@@ -36,7 +36,7 @@ const LOOPS = declared({ table: 'loops' }, { id: 'path' });
 describe('declared rows of SQLite', () => {
   it('are read from the file that is there now, between two pages too', async () => {
     const path = file('catalog.db', ...loops('old', 1, 50));
-    await using(path, LOOPS, book, async (catalog) => {
+    await using(path, LOOPS, textIds, async (catalog) => {
       const all = await pageThrough(catalog, 20, (page) => {
         if (page.at(-1)?.textId !== 'loop 1020') return;
         renameSync(file('next.db', ...loops('new', 21, 90)), path);
@@ -60,7 +60,7 @@ describe('declared rows of SQLite', () => {
   it('of a SELECT follow the file as well', async () => {
     const path = file('catalog.db', ...loops('old', 1, 5));
     const rows = declared({ select: 'select path, upper(title) as title from loops' }, { id: 'path' });
-    await using(path, rows, book, async (catalog) => {
+    await using(path, rows, textIds, async (catalog) => {
       expect(await catalog.inspect()).toEqual({ dialect: 'sqlite', samples: 5 });
       renameSync(file('next.db', ...loops('new', 1, 7)), path);
       expect((await pageThrough(catalog, 3)).map(({ title }) => title)).toEqual(
@@ -86,7 +86,7 @@ describe('declared rows of SQLite', () => {
       `create table t (id ${type} primary key, title text)`,
       `insert into t values (${second}, 'two'), (${first}, 'one')`,
     );
-    await using(path, declared({ table: 't' }), book, async (catalog) => {
+    await using(path, declared({ table: 't' }), textIds, async (catalog) => {
       await catalog.inspect();
       expect((await pageThrough(catalog, 1)).map(({ title, textId }) => [title, `'${textId}'`])).toEqual([
         ['one', first],
@@ -103,7 +103,7 @@ describe('declared rows of SQLite', () => {
         `create table t (id ${type} unique, title text)`,
         `insert into t values (12, 'two'), (3, 'one')`,
       );
-      await using(path, declared({ table: 't' }), book, async (catalog) => {
+      await using(path, declared({ table: 't' }), textIds, async (catalog) => {
         await catalog.inspect();
         expect(await pageThrough(catalog, 1)).toEqual([
           { id: 3, title: 'one' },
@@ -140,7 +140,7 @@ describe('declared rows of SQLite', () => {
       `insert into t values ('é', 'one'), ('日本', 'two'), (printf('%.*c', 1024, 'y'), 'three')`,
       `insert into t values (${value}, 'bad')`,
     );
-    await using(path, declared({ table: 't' }), book, async (catalog) => {
+    await using(path, declared({ table: 't' }), textIds, async (catalog) => {
       await expect(catalog.inspect()).rejects.toMatchObject({
         kind: 'usage',
         message: expect.stringMatching(sentence),
@@ -148,7 +148,7 @@ describe('declared rows of SQLite', () => {
       await expect(catalog.readPage({ after: null, limit: 9 })).rejects.toMatchObject({ kind: 'usage' });
     });
     const rows = declared({ select: `select id, title from t where title <> 'bad'` });
-    await using(path, rows, book, async (catalog) => {
+    await using(path, rows, textIds, async (catalog) => {
       expect((await catalog.inspect()).samples).toBe(3);
       expect(await pageThrough(catalog, 2)).toHaveLength(3);
     });
@@ -168,7 +168,7 @@ describe('declared rows of SQLite', () => {
         'create table t (id numeric unique, title text)',
         `insert into t values (1, 'a'), (${value}, 'b')`,
       );
-      await using(path, declared({ table: 't' }), book, async (catalog) => {
+      await using(path, declared({ table: 't' }), textIds, async (catalog) => {
         await expect(catalog.inspect()).rejects.toMatchObject({
           kind: 'usage',
           message: expect.stringMatching(sentence),
@@ -183,12 +183,12 @@ describe('declared rows of SQLite', () => {
       'create table Tracks (Id integer primary key, Title text)',
       `insert into Tracks values (1, 'One')`,
     );
-    await using(path, declared({ table: 'tracks' }), book, async (catalog) => {
+    await using(path, declared({ table: 'tracks' }), textIds, async (catalog) => {
       await catalog.inspect();
       expect(await catalog.readIds([1])).toEqual([{ id: 1, title: 'One' }]);
       expect(await catalog.findIds({ where: [{ field: 'TITLE', is: 'one' }] })).toEqual([1]);
     });
-    await expect(openDeclared(join(directory, 'none.db'), LOOPS, book)).rejects.toMatchObject({
+    await expect(openDeclared(join(directory, 'none.db'), LOOPS, textIds)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(/^source\.url: no SQLite database at /),
     });
@@ -196,7 +196,7 @@ describe('declared rows of SQLite', () => {
 
   it('have the same numbers for many readers at once', async () => {
     const path = file('catalog.db', ...loops('old', 1, 200));
-    await using(path, LOOPS, book, async (catalog) => {
+    await using(path, LOOPS, textIds, async (catalog) => {
       const all = await Promise.all(upTo(8).map(() => pageThrough(catalog, 30)));
       for (const rows of all) expect(rows.map(({ id }) => id)).toEqual(all[0]?.map(({ id }) => id));
       expect(all[0]).toHaveLength(200);

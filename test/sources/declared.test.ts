@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SampleFilter } from '../../src/sources/types.js';
-import { declared, openBook, pageThrough, type TestBook, upTo, using } from './declared-sites.js';
+import { declared, openTextIds, pageThrough, type TestTextIds, upTo, using } from './declared-sites.js';
 import { postgresSite, type Site, sqliteSite } from './sites.js';
 
 describe.each([
@@ -9,13 +9,13 @@ describe.each([
 ])('declared rows on $dialect', ({ dialect, start }) => {
   const onPostgres = dialect === 'postgres';
   let site: Site;
-  let book: TestBook;
+  let textIds: TestTextIds;
   beforeAll(async () => {
     site = await start();
-    book = await openBook();
+    textIds = await openTextIds();
   }, 60_000);
   afterAll(async () => {
-    await book?.close();
+    await textIds?.close();
     await site?.close();
   });
 
@@ -39,7 +39,7 @@ describe.each([
     await using(
       url,
       declared({ table: 'tracks' }, { id: 'track', fields: ['name', 'mood'] }),
-      book,
+      textIds,
       async (catalog) => {
         expect(await catalog.inspect()).toEqual({ dialect, samples: 4 });
         expect(await pageThrough(catalog, 3)).toEqual([
@@ -72,7 +72,7 @@ describe.each([
     await using(
       url,
       declared({ table: 'loops' }, { id: 'path', fields: ['path', 'title', 'bpm'] }),
-      book,
+      textIds,
       async (catalog) => {
         expect(await catalog.inspect()).toEqual({ dialect, samples: 30 });
         const all = await pageThrough(catalog, 7);
@@ -111,7 +111,7 @@ describe.each([
 
   it('has each row once while others write between the pages, also after the row that a page ended with is gone', async () => {
     const url = await site.make(LOOPS);
-    await using(url, declared({ table: 'loops' }, { id: 'path' }), book, async (catalog) => {
+    await using(url, declared({ table: 'loops' }, { id: 'path' }), textIds, async (catalog) => {
       let pages = 0;
       const seen = await pageThrough(catalog, 10, async (page) => {
         pages += 1;
@@ -132,7 +132,7 @@ describe.each([
 
   it('reads a view, and a SELECT that joins', async () => {
     const url = await site.make([...LOOPS, 'create view slow as select * from loops where bpm <= 70']);
-    await using(url, declared({ table: 'slow' }, { id: 'path' }), book, async (catalog) => {
+    await using(url, declared({ table: 'slow' }, { id: 'path' }), textIds, async (catalog) => {
       expect((await catalog.inspect()).samples).toBe(10);
       expect(await pageThrough(catalog, 4)).toHaveLength(10);
     });
@@ -140,7 +140,7 @@ describe.each([
       { select: JOINED.replace(' -- done', '') },
       { id: 'path', fields: ['title', 'pack'] },
     );
-    await using(url, rows, book, async (catalog) => {
+    await using(url, rows, textIds, async (catalog) => {
       expect((await catalog.inspect()).samples).toBe(30);
       const all = await pageThrough(catalog, 4);
       expect(all).toHaveLength(30);
@@ -152,7 +152,7 @@ describe.each([
   it('filters by any column there is, of what has a number', async () => {
     const url = await site.make(LOOPS);
     const rows = declared({ select: `${JOINED.replace('; -- done', '')} -- without an end` }, { id: 'path' });
-    const own = await openBook();
+    const own = await openTextIds();
     try {
       await using(url, rows, own, async (catalog) => {
         const keysOf = async (filter: SampleFilter) =>
@@ -199,7 +199,7 @@ describe.each([
         `update tracks set facts = '{"genre": ' where name = 'Track 17'`,
       ]);
       const rows = declared({ table: 'genres' }, { fields: ['title', 'genre'] });
-      await using(url, rows, book, async (catalog) => {
+      await using(url, rows, textIds, async (catalog) => {
         expect((await catalog.inspect()).samples).toBe(50);
         const all = await pageThrough(catalog, 40);
         expect(all).toHaveLength(50);
@@ -223,7 +223,7 @@ describe.each([
         `create table tracks (id ${type}, title text)`,
         ...twice.map((n) => `insert into tracks values (${quote}${n}${quote}, 'Track ${n}')`),
       ]);
-      await using(url, declared({ table: 'tracks' }), book, async (catalog) => {
+      await using(url, declared({ table: 'tracks' }), textIds, async (catalog) => {
         await expect(catalog.inspect()).rejects.toMatchObject({
           kind: 'usage',
           message: expect.stringMatching(
@@ -258,7 +258,7 @@ describe.each([
       'create view both_of_them as select id, title from grouped union all select id, title from other',
     ]);
     const refusalOf = (rows: Parameters<typeof declared>[0]) =>
-      using(url, declared(rows), book, (catalog) => catalog.inspect()).catch((error) => error);
+      using(url, declared(rows), textIds, (catalog) => catalog.inspect()).catch((error) => error);
     expect(await refusalOf({ table: 'small' })).toEqual({ dialect, samples: 10_000 });
     expect(await refusalOf({ table: 'grouped' })).toEqual({ dialect, samples: 10_001 });
     expect(await refusalOf({ table: 'large' })).toMatchObject({
@@ -388,11 +388,11 @@ describe.each([
     ],
   ])('refuses %s, and changes nothing', async (_, rows, sentence) => {
     const url = await site.make(TABLE);
-    await using(url, rows, book, async (catalog) => {
+    await using(url, rows, textIds, async (catalog) => {
       const fault = await catalog.inspect().catch((error) => error);
       expect(fault).toMatchObject({ name: 'Fault', kind: 'usage', message: expect.stringMatching(sentence) });
     });
-    await using(url, declared({ table: 'tracks' }), book, async (catalog) =>
+    await using(url, declared({ table: 'tracks' }), textIds, async (catalog) =>
       expect(await catalog.count()).toBe(2),
     );
   });
@@ -400,8 +400,8 @@ describe.each([
   it('lists the fields that are not there, and reads nothing without them', async () => {
     const url = await site.make(TABLE);
     const rows = declared({ table: 'tracks' }, { fields: ['title', 'mood'] });
-    await using(url, rows, book, async (catalog) => {
-      expect(await catalog.absent()).toEqual(['mood']);
+    await using(url, rows, textIds, async (catalog) => {
+      expect(await catalog.missingColumns()).toEqual(['mood']);
       expect(await catalog.survey()).toMatchObject({ samples: 2, filled: { title: 2, mood: null } });
       await expect(catalog.readPage({ after: null, limit: 9 })).rejects.toMatchObject({
         kind: 'usage',
@@ -412,7 +412,7 @@ describe.each([
 
   it('says that a column has gone in the middle of a run, and that a number is of another store', async () => {
     const url = await site.make(TABLE);
-    await using(url, declared({ table: 'tracks' }), book, async (catalog) => {
+    await using(url, declared({ table: 'tracks' }), textIds, async (catalog) => {
       expect(await catalog.readPage({ after: null, limit: 9 })).toHaveLength(2);
       await expect(catalog.readPage({ after: 999_999, limit: 9 })).rejects.toMatchObject({ kind: 'blocked' });
       await site.execute(url, 'alter table tracks rename column title to heading');

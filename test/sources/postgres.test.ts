@@ -223,10 +223,10 @@ describe('a PostgreSQL catalog', () => {
       for (const statement of statements) await postgresQuery(target, statement);
       await using(reader(), async (catalog) => {
         expect(await catalog.inspect()).toEqual({ dialect: 'postgres', samples });
-        expect(await catalog.hidden()).toEqual(hidden);
+        expect(await catalog.hiddenTables()).toEqual(hidden);
         expect(await catalog.survey()).toMatchObject({ samples, hidden });
       });
-      await using(target, async (catalog) => expect(await catalog.hidden()).toEqual([]));
+      await using(target, async (catalog) => expect(await catalog.hiddenTables()).toEqual([]));
     });
 
     it('sees it through a view that asks as its reader', async () => {
@@ -236,7 +236,7 @@ describe('a PostgreSQL catalog', () => {
          grant usage on schema seen to reader; grant select on seen.samples to reader`,
       );
       await using(`${reader()}?schema=seen`, async (catalog) =>
-        expect(await catalog.hidden()).toEqual(['samples']),
+        expect(await catalog.hiddenTables()).toEqual(['samples']),
       );
     });
 

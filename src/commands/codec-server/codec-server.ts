@@ -18,7 +18,7 @@ interface CodecServerOptions {
 /**
  * Different sentences printed at most: they quote parts of requests, so a client could otherwise flood the terminal.
  */
-const MOST_TOLD = 20;
+const MAX_SENTENCES = 20;
 /** Long enough not to be guessed, and valid as one segment of a URL path. */
 const TOKEN = /^[\w.~-]{16,}$/;
 
@@ -67,12 +67,12 @@ export async function codecServer(
 }
 
 /** Returns a function that prints each sentence only once. */
-function onceEach(tell: (sentence: string) => void): (sentence: string) => void {
-  const told = new Set<string>();
+function onceEach(print: (sentence: string) => void): (sentence: string) => void {
+  const printed = new Set<string>();
   return (sentence) => {
-    if (told.size === MOST_TOLD || told.has(sentence)) return;
-    told.add(sentence);
-    tell(sentence);
+    if (printed.size === MAX_SENTENCES || printed.has(sentence)) return;
+    printed.add(sentence);
+    print(sentence);
   };
 }
 

@@ -3,7 +3,7 @@ import { isOver } from '../../contract/progress.js';
 import { isMissingFile } from '../../engines/libsql/url.js';
 import { usageFault } from '../../fault.js';
 import { hideSecrets } from '../../hide-secrets.js';
-import { catalogShown } from '../../hosting/catalog-shown.js';
+import { catalogLabel } from '../../hosting/catalog-label.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { openStoreOf } from '../../hosting/open-store.js';
 import { count, minute, plain, usd } from '../../terminal/format.js';
@@ -97,7 +97,7 @@ async function lineOf(settings: Settings): Promise<CollectionLine> {
   const { collection, storeUrl, model, dimensions } = settings;
   const { rows, folder } = collection;
   const what = rows === null ? 'samples' : 'table' in rows ? rows.table : 'SELECT …';
-  const where = catalogShown(settings) ?? 'no DATABASE_URL';
+  const where = catalogLabel(settings) ?? 'no DATABASE_URL';
   const about = {
     name: collection.name,
     source: folder === null ? `${what} in ${where}` : `folder ${where}`,

@@ -1,5 +1,5 @@
 import type { Grammar, Values } from './grammar.js';
-import { flagNames, key, quote, steps, valued } from './words.js';
+import { flagNames, key, optionsWithValues, quote, steps } from './words.js';
 
 /** Returns the script for bash 3.2 (the version on macOS) and newer. */
 export function bashScript(grammar: Grammar): string {
@@ -23,14 +23,14 @@ ${steps(grammar)
   .map(({ path, word, to }) => `      ${quote(key(path, word))}) at=${quote(to)} ;;`)
   .join('\n')}
 ${any(
-  valued(grammar)
+  optionsWithValues(grammar)
     .filter(({ needs }) => needs)
     .map(({ path, name }) => quote(key(path, name))),
 )}) skip=1 ;;
     esac
   done
   case "$at $prev" in
-${valued(grammar)
+${optionsWithValues(grammar)
   .map(({ path, name, values }) => `    ${quote(key(path, name))}) ${offer(values)}; return ;;`)
   .join('\n')}
   esac

@@ -1,5 +1,5 @@
 import type { Flag, Grammar, Node } from './grammar.js';
-import { key, steps, valued } from './words.js';
+import { key, optionsWithValues, steps } from './words.js';
 
 /** Returns the script, to be saved as a file in ~/.config/fish/completions. */
 export function fishScript(grammar: Grammar): string {
@@ -21,7 +21,7 @@ ${steps(grammar)
       `            case ${quoted(key(path, word))}\n                set at ${quoted(to)}`,
   )
   .join('\n')}
-            case ${valued(grammar)
+            case ${optionsWithValues(grammar)
               .filter(({ needs }) => needs)
               .map(({ path, name }) => quoted(key(path, name)))
               .join(' ')}

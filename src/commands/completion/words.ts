@@ -13,7 +13,7 @@ export const steps = ({ nodes }: Grammar): { path: string; word: string; to: str
   );
 
 /** Returns every option that takes a value, once under each of its names. */
-export const valued = ({
+export const optionsWithValues = ({
   nodes,
 }: Grammar): { path: string; name: string; values: Values; needs: boolean }[] =>
   nodes.flatMap(({ path, flags }) =>

@@ -1,5 +1,5 @@
 import type { Grammar, Node, Values } from './grammar.js';
-import { key, quote, steps, valued } from './words.js';
+import { key, optionsWithValues, quote, steps } from './words.js';
 
 /** Returns the script, to be sourced after compinit or saved as _PROGRAM in a folder of fpath. */
 export function zshScript(grammar: Grammar): string {
@@ -16,7 +16,7 @@ _${program}() {
 ${steps(grammar)
   .map(({ path, word, to }) => `      (${quote(key(path, word))}) at=${quote(to)} ;;`)
   .join('\n')}
-      (${valued(grammar)
+      (${optionsWithValues(grammar)
         .filter(({ needs }) => needs)
         .map(({ path, name }) => quote(key(path, name)))
         .join('|')}) skip=1 ;;
@@ -28,7 +28,7 @@ ${steps(grammar)
     compset -P 1 '*='
   fi
   case "$at $prev" in
-${valued(grammar)
+${optionsWithValues(grammar)
   .map(({ path, name, values }) => `    (${quote(key(path, name))}) ${offer(values)}; return ;;`)
   .join('\n')}
   esac

@@ -4,8 +4,8 @@ import { loadSettings, type Settings } from '../../config.js';
 import { isOver } from '../../contract/progress.js';
 import { Fault } from '../../fault.js';
 import { latestRunOf, withStore } from '../../hosting/existing-store.js';
+import { settingsForImpliedRun } from '../../hosting/implied-run.js';
 import { type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
-import { forRunMeant } from '../../hosting/run-meant.js';
 import { askRun } from '../../hosting/run-progress.js';
 import { untilAborted } from '../../hosting/until-aborted.js';
 import { createConsole } from '../console.js';
@@ -32,7 +32,7 @@ type End =
  */
 export async function cancel(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const settings = await forRunMeant(loadSettings());
+  const settings = await settingsForImpliedRun(loadSettings());
   const end = await withOpenRun(
     settings,
     console.say,
@@ -132,9 +132,9 @@ async function endHere(run: ReachedRun, settings: Settings, say: (line: string) 
 async function noteCancelled(settings: Settings, runId: string): Promise<void> {
   const row = await latestRunOf(settings, runId).catch(() => null);
   if (row === null || isOver(row)) return;
-  const last = { ...row, state: 'cancelled', reason: 'cancelled by a person', sequence: LAST_WORD };
+  const last = { ...row, state: 'cancelled', reason: 'cancelled by a person', sequence: FINAL_SEQUENCE };
   await withStore(settings, (store) => store.saveRun(last), { readOnly: false }).catch(() => undefined);
 }
 
 /** Higher than every sequence number that the run itself has written. */
-const LAST_WORD = 2 ** 31;
+const FINAL_SEQUENCE = 2 ** 31;

@@ -3,12 +3,12 @@ import { loadSettings } from '../../config.js';
 import { Messages } from '../../contract/messages.js';
 import type { RunProgress } from '../../contract/progress.js';
 import { Fault, usageFault } from '../../fault.js';
+import { settingsForImpliedRun } from '../../hosting/implied-run.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { NO_RUN } from '../../hosting/no-run.js';
 import { isAsleep, type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
-import { forRunMeant } from '../../hosting/run-meant.js';
+import { namesCommand } from '../../hosting/resume-command.js';
 import { askRun } from '../../hosting/run-progress.js';
-import { namesCommand } from '../../hosting/ways-on.js';
 import { plain } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -49,14 +49,18 @@ async function update(
 /** `embeddings pause`: batches under way finish, no more are sent. */
 export async function pause(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const progress = await withOpenRun(await forRunMeant(loadSettings()), console.say, async (run) => {
-    if (!run.asleep) return update(run, Messages.pause, null);
-    // The update is sent before the worker starts, so that the run sends no batch first.
-    const asked = update(run, Messages.pause, null, START_MS);
-    const failed = run.work();
-    const paused = await Promise.race([asked, failed]);
-    return (await Promise.race([atRest(run), failed])) ?? paused;
-  });
+  const progress = await withOpenRun(
+    await settingsForImpliedRun(loadSettings()),
+    console.say,
+    async (run) => {
+      if (!run.asleep) return update(run, Messages.pause, null);
+      // The update is sent before the worker starts, so that the run sends no batch first.
+      const asked = update(run, Messages.pause, null, START_MS);
+      const failed = run.work();
+      const paused = await Promise.race([asked, failed]);
+      return (await Promise.race([atRest(run), failed])) ?? paused;
+    },
+  );
   console.say(pausedLine(progress));
   console.answer({ state: progress.state, in_flight: progress.inFlight });
   return ExitCode.Ok;
@@ -93,7 +97,7 @@ async function atRest({ client, workflowId }: ReachedRun): Promise<RunProgress |
  */
 export async function resume(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
-  const settings = await forRunMeant(loadSettings());
+  const settings = await settingsForImpliedRun(loadSettings());
   if (isAsleep(settings)) {
     const { resumeHere } = await import('./resume-here.js');
     return resumeHere(host, console, settings, options.maxCost ?? null);

@@ -55,13 +55,13 @@ function placeAt(home: string, folder: string): DemoPlace {
   };
 }
 
-/** Writes down which folder the demo is of, for `demoThatWasRun`. */
+/** Writes down which folder the demo is of, for `findDemo`. */
 export function rememberFolder(place: DemoPlace): void {
   if ('folder' in place.of) writeFileSync(join(place.home, NAMED_IN), place.of.folder, { mode: 0o600 });
 }
 
 /** Returns the demo of that size; without a size, the demo written to last. Null if it was never run. */
-export function demoThatWasRun(own: Settings, samples?: number): DemoPlace | null {
+export function findDemo(own: Settings, samples?: number): DemoPlace | null {
   const home = homeOf(own);
   const found = namesIn(home).flatMap((name) => {
     const size = /^store-(\d+)\.db$/.exec(name)?.[1];

@@ -9,11 +9,11 @@ import { count, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { runGeneration } from '../generate/run-generation.js';
-import { lookAtFolder } from '../scan/look-at-folder.js';
+import { updateFolderIndex } from '../scan/update-folder-index.js';
 import { DAILY_NANOS } from '../serve/line.js';
 import { drawPages, showSearch, showWhereNext } from './demo-end.js';
 import { demoCommand, demoPlace, demoSettings, folderPlace, rememberFolder } from './demo-place.js';
-import { demoSite, demoWords } from './look-into-demo.js';
+import { demoSite, demoWords } from './run-on-demo.js';
 
 /** Typical latency of a real provider for a request of 100 texts, so that the progress can be watched. Milliseconds. */
 const LATENCY_MS = 150;
@@ -54,7 +54,7 @@ export async function demo(
   try {
     if ('folder' in place.of) {
       checkFolder(settings, place.of.folder);
-      await lookAtFolder(console, settings);
+      await updateFolderIndex(console, settings);
     }
     const generation = {
       request,

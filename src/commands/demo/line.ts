@@ -9,7 +9,7 @@ import { addPages } from '../pages/line.js';
 import { addSearch } from '../search/line.js';
 import { addServe } from '../serve/line.js';
 import { addStatus } from '../status/line.js';
-import { onlyOptionsMeanTheDefault } from '../unknown-command.js';
+import { refuseUnknownBeforeDefault } from '../unknown-command.js';
 import { addUsage } from '../usage/line.js';
 import { addVerify } from '../verify/line.js';
 
@@ -34,7 +34,7 @@ export function addDemo(program: Command, tools: LineTools): void {
       'embed a demo catalog of 2,437 samples through a sandbox provider: nothing to pay, nothing to set up; then search it, draw it …',
     )
     .addHelpText('after', HELP);
-  onlyOptionsMeanTheDefault(demo);
+  refuseUnknownBeforeDefault(demo);
 
   const sizeOption = integerOption('--samples', 1, 1_000_000);
   demo
@@ -46,8 +46,8 @@ export function addDemo(program: Command, tools: LineTools): void {
     .action(tools.run(async () => (await import('./demo.js')).demo));
 
   const there = tools.elsewhere(async (options, act) => {
-    const { lookIntoDemo } = await import('./look-into-demo.js');
-    return lookIntoDemo((options as { samples?: number }).samples, act);
+    const { runOnDemo } = await import('./run-on-demo.js');
+    return runOnDemo((options as { samples?: number }).samples, act);
   });
   for (const add of [
     addStatus,

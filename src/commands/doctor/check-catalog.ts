@@ -5,7 +5,7 @@ import { lossesOf, refusal, shapeOfTexts } from '../../domain/check-shape.js';
 import { leftOutOfFirst, leftOutSentence } from '../../domain/left-out.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 
 /** Samples whose fields are checked; a dry run checks all. */
@@ -16,7 +16,7 @@ const LOOKED_AT = 1000;
  * the next run would refuse to begin because the texts have lost something since the last run.
  */
 export async function checkCatalog(settings: Settings): Promise<string> {
-  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'), { readUnread: false });
+  const catalog = await openCatalogReadOnly(required(settings, 'catalogUrl'), { readUnread: false });
   try {
     await catalog.refresh?.({});
     const { dialect, samples } = await catalog.inspect();

@@ -1,7 +1,7 @@
 import { required } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { type DuplicateGroup, findDuplicates } from '../../search/duplicates.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { count, plain } from '../../terminal/format.js';
@@ -20,7 +20,7 @@ export async function duplicates(
   const console = createConsole(host, json, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const { collection } = settings;
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   const steps = createSteps(console);
   try {
     const groups = await withStore(settings, async (store) => {

@@ -5,7 +5,7 @@ import { usageFault } from '../../fault.js';
 import { openSearch } from '../../hosting/open-search.js';
 import { searchText } from '../../search/search-samples.js';
 import { count, plain } from '../../terminal/format.js';
-import { canAsk } from '../confirm.js';
+import { isInteractive } from '../confirm.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { writeWhole } from '../write-file.js';
@@ -21,7 +21,7 @@ export async function judge(
   options: { argument: string; queries: number; depth: number },
 ): Promise<number> {
   const console = createConsole(host, false);
-  if (!canAsk(host))
+  if (!isInteractive(host))
     throw usageFault(
       'judging needs a terminal: run embeddings judge in one, or write the file by hand as embeddings eval --help shows',
     );

@@ -5,7 +5,7 @@ import { type Explanation, explainSample } from '../../explain/explain-sample.js
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { activeSettings } from '../../hosting/generation-settings.js';
-import { lookAtCatalog, openProvider } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly, openProvider } from '../../hosting/open-parts.js';
 import { count, plain, usd } from '../../terminal/format.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -24,7 +24,7 @@ export async function explain(
   const console = createConsole(host, options.json === true, site.words);
   const settings = await activeSettings(required(site.settings(), 'storeUrl', 'catalogUrl'));
   const { model, dimensions, collection, generation } = settings;
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   let explained: Explanation;
   let sample: number | string;
   try {

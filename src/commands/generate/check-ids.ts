@@ -2,7 +2,7 @@ import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
 import type { Selection } from '../../contract/request.js';
 import { type Fault, usageFault } from '../../fault.js';
-import { lookAtCatalog, type WithCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly, type WithCatalog } from '../../hosting/open-parts.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import { count } from '../../terminal/format.js';
@@ -11,7 +11,7 @@ import { count } from '../../terminal/format.js';
 export async function checkIds(settings: Settings, selection: Selection): Promise<void> {
   const { catalogUrl } = settings;
   if (selection.kind !== 'ids' || catalogUrl === null) return;
-  const found = await look({ ...settings, catalogUrl }, selection.ids).catch(() => null);
+  const found = await readMissingIds({ ...settings, catalogUrl }, selection.ids).catch(() => null);
   if (found !== null && found.missing === found.asked) throw noneExist(found);
 }
 
@@ -26,8 +26,8 @@ export const noneExist = (found: MissingIds | null): Fault =>
       'nothing was embedded. Give ids that are there, or --all',
   );
 
-async function look(settings: WithCatalog, ids: string): Promise<MissingIds> {
-  const catalog = await lookAtCatalog(settings);
+async function readMissingIds(settings: WithCatalog, ids: string): Promise<MissingIds> {
+  const catalog = await openCatalogReadOnly(settings);
   try {
     return await missingIds(catalog, parseSampleIds(ids));
   } finally {

@@ -57,7 +57,7 @@ const begun = (child: ChildProcess): Promise<number | null> =>
   });
 
 /** In the background command: tells its parent that the run is under way. In any other command it does nothing. */
-export function tellUnderWay(host: NodeJS.Process): void {
+export function reportUnderWay(host: NodeJS.Process): void {
   // The parent may have ended.
   if (host.connected) host.send?.(UNDER_WAY, undefined, undefined, () => undefined);
 }

@@ -11,7 +11,7 @@ import type { Store } from '../../engines/store.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import type { Target } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { loadTokenCounter, tooLong } from '../../providers/tokens.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
@@ -21,9 +21,9 @@ import { summaryTable } from '../../terminal/tables.js';
 import { askPrice } from '../ask-price.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
-import { type Asked, askedIdsOf } from './asked-ids.js';
 import { noneExist } from './check-ids.js';
-import { missingLine } from './where-it-stands.js';
+import { type CommandLineSelection, resolveSampleIdsIn } from './resolve-sample-ids.js';
+import { missingLine } from './run-position.js';
 
 /**
  * Shows what a run would send and cost: exact tokens of every text that is not up to date, identical texts counted
@@ -33,15 +33,15 @@ import { missingLine } from './where-it-stands.js';
 export async function dryRun(
   console: Console,
   { settings, isNew }: Target,
-  asked: Asked | Selection,
+  asked: CommandLineSelection | Selection,
   reset: boolean,
 ): Promise<number> {
   const { generation } = settings;
   const form = documentForm(settings.collection);
-  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'));
+  const catalog = await openCatalogReadOnly(required(settings, 'catalogUrl'));
   try {
     await catalog.inspect();
-    const ids = asked.kind === 'sample-ids' ? await askedIdsOf(catalog, asked.text) : null;
+    const ids = asked.kind === 'sample-ids' ? await resolveSampleIdsIn(catalog, asked.text) : null;
     const selection = ids?.selection ?? (asked as Selection);
     const shape = shapeOfTexts(await catalog.survey(), form.fields);
     // The request for the price runs during the reading below.

@@ -1,16 +1,16 @@
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { OnBlocked, RunRequest, Selection } from '../../contract/request.js';
 import { usageFault } from '../../fault.js';
-import { forRunMeant } from '../../hosting/run-meant.js';
+import { settingsForImpliedRun } from '../../hosting/implied-run.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import type { MissingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import { checkCap } from '../check-cap.js';
-import { canAsk, confirm } from '../confirm.js';
+import { confirm, isInteractive } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
-import { lookAtFolder } from '../scan/look-at-folder.js';
-import type { Asked } from './asked-ids.js';
+import { updateFolderIndex } from '../scan/update-folder-index.js';
 import { checkIds } from './check-ids.js';
+import type { CommandLineSelection } from './resolve-sample-ids.js';
 
 export interface GenerateOptions {
   all?: boolean;
@@ -38,15 +38,15 @@ export async function generate(host: NodeJS.Process, options: GenerateOptions): 
   const asked = askedFor(options);
   checkPrune(options);
   const loaded = withConcurrency(loadSettings(), options.concurrency);
-  const settings = asked === null ? await forRunMeant(loaded) : loaded;
+  const settings = asked === null ? await settingsForImpliedRun(loaded) : loaded;
   checkIdsAsked(settings, asked);
   if (options.dryRun === true) {
     const { dryRun } = await import('./dry-run.js');
-    await lookAtFolder(console, settings);
+    await updateFolderIndex(console, settings);
     const { targetSettings } = await import('../../hosting/generation-settings.js');
     return dryRun(console, await targetSettings(settings), asked ?? { kind: 'all' }, options.reset === true);
   }
-  if (configuredTemporal(settings) === null) await lookAtFolder(console, settings);
+  if (configuredTemporal(settings) === null) await updateFolderIndex(console, settings);
   await checkBeforehand(settings, console.say);
   const { selection, missing } = await selectionOf(settings, asked);
   if (selection !== null && missing === null) await checkIds(settings, selection);
@@ -87,7 +87,7 @@ export function checkPrune(
 }
 
 /** Returns what the options select; null for `--resume`, as the run itself knows its selection. */
-function askedFor(options: GenerateOptions): Asked | null {
+function askedFor(options: GenerateOptions): CommandLineSelection | null {
   if (options.sampleIds !== undefined) return { kind: 'sample-ids', text: options.sampleIds };
   if (options.failed === true) return { kind: 'failed' };
   if (options.all === true) return { kind: 'all' };
@@ -96,17 +96,17 @@ function askedFor(options: GenerateOptions): Asked | null {
 }
 
 /** Rejects malformed ids before anything is opened, where ids are numbers: in the library's own tables. */
-function checkIdsAsked({ collection }: Settings, asked: Asked | null): void {
+function checkIdsAsked({ collection }: Settings, asked: CommandLineSelection | null): void {
   if (asked?.kind === 'sample-ids' && collection.rows === null) parseSampleIds(asked.text);
 }
 
 async function selectionOf(
   settings: Settings,
-  asked: Asked | null,
+  asked: CommandLineSelection | null,
 ): Promise<{ selection: Selection | null; missing: MissingIds | null }> {
   if (asked?.kind !== 'sample-ids') return { selection: asked, missing: null };
-  const { askedIds } = await import('./asked-ids.js');
-  return askedIds(settings, asked.text);
+  const { resolveSampleIds } = await import('./resolve-sample-ids.js');
+  return resolveSampleIds(settings, asked.text);
 }
 
 const requestOf = (selection: Selection, options: GenerateOptions, settings: Settings): RunRequest => ({
@@ -130,17 +130,17 @@ export async function checkBeforehand(
   if (configuredTemporal(settings) !== null) return;
   const known = required(settings, 'apiKey', 'storeUrl', 'catalogUrl');
   const { parseStoreUrl } = await import('../../engines/libsql/url.js');
-  const { lookAtCatalog, openProvider } = await import('../../hosting/open-parts.js');
+  const { openCatalogReadOnly, openProvider } = await import('../../hosting/open-parts.js');
   parseStoreUrl(known.storeUrl);
   openProvider(known, 'document');
-  const catalog = await lookAtCatalog(known);
+  const catalog = await openCatalogReadOnly(known);
   try {
     await catalog.inspect();
     const { gapsOf } = await import('../../domain/catalog-notes.js');
     const { isOfTexts } = await import('../../domain/check-shape.js');
     const { fields } = settings.collection.text;
-    const absent = (await catalog.absent()).filter((name) => isOfTexts(fields, name));
-    const gaps = gapsOf({ absent, hidden: await catalog.hidden() });
+    const absent = (await catalog.missingColumns()).filter((name) => isOfTexts(fields, name));
+    const gaps = gapsOf({ absent, hidden: await catalog.hiddenTables() });
     if (gaps.length > 0) say(`The catalog: ${gaps.join('; ')}.`);
   } finally {
     await catalog.close();
@@ -149,7 +149,7 @@ export async function checkBeforehand(
 
 /** Asks for confirmation on a terminal; in a script, --reset is enough, as it always has been. */
 async function confirmReset(host: NodeJS.Process, console: Console): Promise<void> {
-  if (!canAsk(host)) {
+  if (!isInteractive(host)) {
     console.say('--reset: every selected sample is embedded and paid for again.');
     return;
   }

@@ -25,15 +25,15 @@ export function openProgressFile(
   if (path === null) return { write: () => undefined, writeLast: () => Promise.resolve() };
   const why = whyNotWritable(path);
   if (why !== null) throw usageFault(`--progress-file ${path} cannot be written: ${why}`);
-  let told = false;
+  let isReported = false;
   const write = (fields: object): void => {
     try {
       writeWhole(path, `${JSON.stringify(fields, null, 2)}\n`, { wait: false });
-      told = false;
+      isReported = false;
     } catch (error) {
-      if (!told)
+      if (!isReported)
         say(`--progress-file cannot be written (${(error as Error).message}); the run goes on without it.`);
-      told = true;
+      isReported = true;
     }
   };
   return {
@@ -46,10 +46,10 @@ export function openProgressFile(
 }
 
 /**
- * Returns the progress of a run that this command no longer works on. Batches that were under way at the last look have
- * been stored since; the store's row counts them.
+ * Returns the progress of a run that this command no longer works on. Batches that were under way when it was last
+ * read have been stored since; the store's row counts them.
  */
-export function afterTheLastLook(last: RunProgress, row: RunRow | null): RunProgress {
+export function withStoredTotals(last: RunProgress, row: RunRow | null): RunProgress {
   if (row === null || row.runId !== last.runId) return { ...last, inFlight: 0 };
   const totals: Totals = { ...last.totals, ...row.totals };
   for (const name of ['selected', 'stored', 'unchanged', 'failed', 'copied', 'noted'] as const)

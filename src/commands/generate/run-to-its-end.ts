@@ -8,7 +8,7 @@ import { latestRunOf } from '../../hosting/existing-store.js';
 import { joinRun } from '../../hosting/join-run.js';
 import { runPage, type TemporalTarget } from '../../hosting/temporal.js';
 import { createWorkerLog } from '../../hosting/worker-log.js';
-import { fullDisk } from '../../local/temporal/why-not-up.js';
+import { fullDisk } from '../../local/temporal/startup-fault.js';
 import type { MissingIds } from '../../sources/missing-ids.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -16,13 +16,13 @@ import { statusJson } from '../status/status-json.js';
 import { endingSignals } from '../until-signal.js';
 import { createAgreement } from './agreement.js';
 import { selectedNothing } from './check-ids.js';
-import { tellUnderWay } from './detach.js';
-import { meantBy } from './meant-by.js';
-import { afterTheLastLook, openProgressFile, type ProgressFile } from './progress-file.js';
+import { reportUnderWay } from './detach.js';
+import { openProgressFile, type ProgressFile, withStoredTotals } from './progress-file.js';
+import { missingOfRun, readRunPosition, spentBefore } from './run-position.js';
+import { settingsOfRequest } from './settings-of-request.js';
 import { showConfiguration } from './show-configuration.js';
 import { exitCodeOf, showSummary } from './summary.js';
 import { watchRun } from './watch-run.js';
-import { missingOfRun, spentBefore, whereItStands } from './where-it-stands.js';
 
 export interface Generation {
   /** Null: `--resume`. */
@@ -58,7 +58,7 @@ export async function runToItsEnd(
     if (interrupted.signal.aborted) host.exit(ExitCode.Interrupted);
     interrupted.abort();
     host.stderr.write(
-      othersWork()
+      isOtherWorkerActive()
         ? '\nInterrupted: the run goes on without this terminal. Watch it: embeddings status --watch\n'
         : `\nInterrupted: letting the requests under way finish. Go on with: ${generation.again ?? 'embeddings --resume'}\n`,
     );
@@ -70,19 +70,19 @@ export async function runToItsEnd(
   const hosted = target.embedded
     ? hostWorker(settings, target, createWorkerLog(settings), { agreed: agreement.reached })
     : null;
-  const othersWork = (): boolean => hosted === null || hosted.taken();
+  const isOtherWorkerActive = (): boolean => hosted === null || hosted.taken();
   let last: RunProgress | null = null;
-  let told = false;
+  let isLastWritten = false;
   try {
     const client = await connectClient(target);
     const joined = await joinRun(client, generation, {
       ...{ settings, meant },
       say: console.say,
-      otherWorker: othersWork,
+      otherWorker: isOtherWorkerActive,
       onAgreed: agreement.reach,
     });
-    const stands = await whereItStands(settings, joined);
-    const soFar = { ...stands, missing: generation.missing ?? stands.missing };
+    const position = await readRunPosition(settings, joined);
+    const soFar = { ...position, missing: generation.missing ?? position.missing };
     await showConfiguration(
       console,
       meant,
@@ -91,7 +91,7 @@ export async function runToItsEnd(
       generation.request ?? generation.fallback,
       { soFar, previousCost: await before },
     );
-    tellUnderWay(host);
+    reportUnderWay(host);
     if (generation.detach) {
       console.say('The run is under way. Watch it: embeddings status --watch');
       console.answer({ detached: true, workflow_id: workflowId, run_id: joined.runId });
@@ -110,10 +110,10 @@ export async function runToItsEnd(
     });
     const end: RunProgress | null = await Promise.race([watching, failed]);
     if (end === null) return ExitCode.Interrupted;
-    await file.writeLast(end, othersWork());
-    told = true;
+    await file.writeLast(end, isOtherWorkerActive());
+    isLastWritten = true;
     // A local server stops with its last command, so its address would not work any more when a user reads it.
-    const page = othersWork() ? runPage(target, workflowId) : null;
+    const page = isOtherWorkerActive() ? runPage(target, workflowId) : null;
     const missing = missingOfRun(soFar);
     await showSummary(console, settings, end, page, missing);
     console.answer({ ...(await statusJson(settings, end)), ids_not_in_catalog: missing });
@@ -125,22 +125,22 @@ export async function runToItsEnd(
     // Also if the worker failed: a watch that continues would keep the process alive.
     interrupted.abort();
     agreement.giveUp();
-    const others = othersWork();
+    const others = isOtherWorkerActive();
     // The client's connection is left open until the process ends: gRPC throws if it is closed during a retried call.
     await hosted?.leave();
-    if (!told) await tellLast(file, settings, last, others);
+    if (!isLastWritten) await writeLastProgress(file, settings, last, others);
     await target.end();
     for (const signal of signals) host.off(signal, onSignal);
   }
 }
 
 async function prepared(console: Console, settings: Settings, { request, progressFile }: Generation) {
-  const meant = await meantBy(settings, request);
+  const meant = await settingsOfRequest(settings, request);
   return { meant, file: openProgressFile(progressFile, settings, console.say) };
 }
 
 /** Writes the last progress: batches under way when this command was told to end have been stored since. */
-async function tellLast(
+async function writeLastProgress(
   file: ProgressFile,
   settings: Settings,
   last: RunProgress | null,
@@ -148,5 +148,5 @@ async function tellLast(
 ): Promise<void> {
   if (last === null) return;
   const row = await latestRunOf(settings, last.runId).catch(() => null);
-  await file.writeLast(worker ? last : afterTheLastLook(last, row), worker);
+  await file.writeLast(worker ? last : withStoredTotals(last, row), worker);
 }

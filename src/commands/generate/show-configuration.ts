@@ -2,14 +2,14 @@ import type { Settings } from '../../config.js';
 import type { RunRequest } from '../../contract/request.js';
 import { describeSelection } from '../../contract/request.js';
 import { hideSecrets } from '../../hide-secrets.js';
-import { catalogShown } from '../../hosting/catalog-shown.js';
+import { catalogLabel } from '../../hosting/catalog-label.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { modelName } from '../../hosting/open-run.js';
 import { usd } from '../../terminal/format.js';
 import { configurationPanel } from '../../terminal/panel.js';
 import type { Console } from '../console.js';
-import { asItBegan } from './as-it-began.js';
-import { missingLine, standingLines, type WhereItStands } from './where-it-stands.js';
+import { originalSettings } from './original-settings.js';
+import { missingLine, positionLines, type RunPosition } from './run-position.js';
 
 const HOW = {
   started: 'new',
@@ -27,11 +27,11 @@ export async function showConfiguration(
   run: JoinedRun,
   page: string | null,
   today: RunRequest | null,
-  { soFar, previousCost }: { soFar: WhereItStands; previousCost: string | null },
+  { soFar, previousCost }: { soFar: RunPosition; previousCost: string | null },
 ): Promise<void> {
   const { request } = run;
   const { missing } = soFar;
-  const began = asItBegan(run, settings, today);
+  const began = originalSettings(run, settings, today);
   if (console.json) {
     const also = missing !== null && missing.missing > 0 ? [missingLine(missing)] : [];
     for (const [label, value] of [...began, ...also]) console.say(`${label}: ${value}`);
@@ -39,7 +39,7 @@ export async function showConfiguration(
   }
   const lines: [string, string][] = [
     ['Samples', describeSelection(request)],
-    ...standingLines(soFar, previousCost, run.how),
+    ...positionLines(soFar, previousCost, run.how),
     ['Run', `${HOW[run.how]} (${run.runId})`],
     ...began,
     ['Model', modelName(run.before?.plan ?? settings)],
@@ -49,7 +49,7 @@ export async function showConfiguration(
   // The request of an existing run does not show a cap that was raised later.
   if (request.maxCostNanos !== null && run.how === 'started')
     lines.push(['Never more than', usd(request.maxCostNanos)]);
-  const catalog = catalogShown(settings);
+  const catalog = catalogLabel(settings);
   if (catalog !== null) lines.push(['Catalog', catalog]);
   if (settings.storeUrl !== null) lines.push(['Store', hideSecrets(settings.storeUrl)]);
   if (settings.envFile !== null) lines.push(['Settings', settings.envFile]);

@@ -1,7 +1,7 @@
 import type { Settings } from '../../config.js';
 import type { RunProgress } from '../../contract/progress.js';
-import { namesCommand, resumeCommand } from '../../hosting/ways-on.js';
-import { costOf, count, percent, perhapsBesides, plain, usd } from '../../terminal/format.js';
+import { namesCommand, resumeCommand } from '../../hosting/resume-command.js';
+import { costOf, count, formatUncertainCost, percent, plain, usd } from '../../terminal/format.js';
 import { summaryTable } from '../../terminal/tables.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -43,7 +43,7 @@ export async function showSummary(
     ],
   ];
   const { uncertainNanos = 0 } = progress;
-  if (uncertainNanos > 0) rows.splice(9, 0, ['  Perhaps besides', perhapsBesides(uncertainNanos)]);
+  if (uncertainNanos > 0) rows.splice(9, 0, ['  Perhaps besides', formatUncertainCost(uncertainNanos)]);
   if (totals.pruned !== undefined) rows.splice(4, 0, ['Pruned', count(totals.pruned)]);
   if (totals.copied > 0) rows.splice(3, 0, ['  Identical text', count(totals.copied)]);
   if (missing > 0) rows.splice(1, 0, ['Not in the catalog', count(missing)]);

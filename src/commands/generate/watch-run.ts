@@ -50,7 +50,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   );
   const tick = AbortSignal.any([end.signal, watch.signal]);
   let heard = performance.now();
-  let told = '';
+  let reported = '';
   let restingSince: number | null = null;
   try {
     while (ended === null && !watch.signal.aborted) {
@@ -69,14 +69,14 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
       } else if (ended === null && performance.now() - heard > NO_WORKER_AFTER_MS) {
         const why = watch.trouble?.() ?? null;
         // The first reason given may have been the start; a new reason, such as a full disk, is printed as well.
-        if (told !== '' && (why === null || why === told)) {
+        if (reported !== '' && (why === null || why === reported)) {
           await wait(LOOK_MS, undefined, { signal: tick }).catch(() => undefined);
           continue;
         }
         const cure = watch.embedded ? 'it is still starting' : 'start one with: embeddings worker';
-        told = why ?? cure;
+        reported = why ?? cure;
         console.say(
-          `No worker answers at this Temporal: ${told}. The run is kept${why === null ? ' and goes on by itself' : ''}.`,
+          `No worker answers at this Temporal: ${reported}. The run is kept${why === null ? ' and goes on by itself' : ''}.`,
         );
       }
       await wait(LOOK_MS, undefined, { signal: tick }).catch(() => undefined);

@@ -7,7 +7,7 @@ import { createWorkerLog, workerLogFile } from '../../hosting/worker-log.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { untilSignal } from '../until-signal.js';
-import { tellHowToStop, tellWorker } from './tell-worker.js';
+import { printUsageHints, printWorkerState } from './print-worker-state.js';
 
 /** `embeddings dev`: runs server, Web UI and worker until Ctrl-C. Runs started meanwhile use them. */
 export async function dev(host: NodeJS.Process): Promise<number> {
@@ -28,7 +28,12 @@ export async function dev(host: NodeJS.Process): Promise<number> {
       required(own, 'apiKey', 'storeUrl', 'catalogUrl');
       const worker = hostWorker(own, target, log, { serve: true });
       hosted.push(worker);
-      void tellWorker(sayingOf(console, own, every.length), worker, workerLogFile(settings), over.signal);
+      void printWorkerState(
+        consoleOf(console, own, every.length),
+        worker,
+        workerLogFile(settings),
+        over.signal,
+      );
     }
   } catch (error) {
     console.say(`Worker     No worker is up: ${(error as Error).message.split('\n').join('; ')}`);
@@ -39,7 +44,7 @@ export async function dev(host: NodeJS.Process): Promise<number> {
     await Promise.race([Promise.all(ours), signal.caught, ...failed]);
     // One turn later, so that this comes after the lines on the workers, which wait for the same event.
     await turn();
-    tellHowToStop(console);
+    printUsageHints(console);
     await Promise.race([signal.caught, ...failed]);
     if (hosted.some((worker) => !worker.taken()))
       console.say('Stopping: batches under way finish. Ctrl-C again ends at once.');
@@ -53,5 +58,5 @@ export async function dev(host: NodeJS.Process): Promise<number> {
 }
 
 /** Returns a Console that appends the collection's name to each line if there are several collections. */
-const sayingOf = (console: Console, { collection }: Settings, collections: number): Console =>
+const consoleOf = (console: Console, { collection }: Settings, collections: number): Console =>
   collections === 1 ? console : { ...console, say: (line) => console.say(`${line} (${collection.name})`) };

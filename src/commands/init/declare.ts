@@ -6,7 +6,7 @@ import { loadEnvironmentSettings, loadSettings, required } from '../../config.js
 import { renderSample } from '../../domain/samples.js';
 import { Fault, usageFault } from '../../fault.js';
 import { refuseOtherCollection } from '../../hosting/existing-store.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -40,7 +40,7 @@ export async function declare(
   writeWhole(file, withCollection(before, { ...collection, storeUrl }));
   console.say(`${found === null ? 'Written' : `Collection ${name} added`}: ${file}`);
   try {
-    await showFirst(host, console, { file, name, isOneOfMany: names.length > 0, answer });
+    await showFirstSamples(host, console, { file, name, isOneOfMany: names.length > 0, answer });
   } catch (error) {
     // Undo: a file that commands refuse would block all of them in this folder.
     if (before === null) rmSync(file, { force: true });
@@ -51,7 +51,7 @@ export async function declare(
 }
 
 /** Reads a declared collection and shows its first samples as they would be embedded, and the next command. */
-export async function showFirst(
+export async function showFirstSamples(
   host: NodeJS.Process,
   console: Console,
   { file, name, isOneOfMany, answer }: { file: string; name: string; isOneOfMany: boolean; answer?: object },
@@ -81,7 +81,7 @@ async function storeFor(name: string, others: readonly string[]): Promise<string
 
 async function firstTexts(): Promise<{ samples: number; texts: { id: number | string; text: string }[] }> {
   const settings = required(loadSettings(), 'catalogUrl');
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     const { samples } = await catalog.inspect();
     const rows = await catalog.readPage({ after: null, limit: SHOWN_SAMPLES });

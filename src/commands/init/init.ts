@@ -7,7 +7,7 @@ import { editEnv } from '../../settings/edit-env.js';
 import { envFileOf, readEnvFile, readEnvText } from '../../settings/env-file.js';
 import { listTables } from '../../sources/tables.js';
 import { inert } from '../../terminal/inert.js';
-import { canAsk } from '../confirm.js';
+import { isInteractive } from '../confirm.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { writeWhole } from '../write-file.js';
@@ -47,7 +47,7 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
     const { column } = options;
     return initFrom(host, { from, json, ...(path !== undefined && { path }), ...(column && { column }) });
   }
-  if (!canAsk(host))
+  if (!isInteractive(host))
     throw usageFault(
       `init asks questions and needs a terminal: run it in one, or write ${envFileOf(host.cwd())} yourself, with OPENROUTER_API_KEY, DATABASE_URL and TURSO_DATABASE_URL`,
     );
@@ -67,7 +67,7 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
   }
   if (Object.keys(answers).length === 0) clack.log.info(`${inert(file)} stays as it is.`);
   else writeWhole(file, editEnv(readEnvText(folder) ?? '', answers));
-  const trouble = whatStandsInTheWay(host, answers);
+  const trouble = findOverrides(host, answers);
   for (const line of trouble) clack.log.warn(inert(line));
   if (trouble.length === 0) {
     const table = await tableToDeclare(host, clack);
@@ -195,7 +195,7 @@ function fileAbove(file: string): string | null {
 }
 
 /** Returns what overrides the written values: environment variables, or a rule that involves both. */
-function whatStandsInTheWay(host: NodeJS.Process, answers: Values): string[] {
+function findOverrides(host: NodeJS.Process, answers: Values): string[] {
   const other = Object.keys(answers).filter((name) => {
     const own = host.env[name]?.trim() ?? '';
     return own !== '' && own !== answers[name];

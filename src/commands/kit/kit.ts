@@ -6,7 +6,7 @@ import { listTable } from '../../terminal/tables.js';
 import { ExitCode } from '../exit-codes.js';
 import { withSearch } from '../search/with-search.js';
 import { HERE, type Site } from '../site.js';
-import { type TakeOptions, takesAnything } from '../take/options.js';
+import { hasTarget, type TakeOptions } from '../take/options.js';
 import { checkTargets, takeConsole } from '../take/targets.js';
 
 interface KitOptions extends TakeOptions {
@@ -28,7 +28,7 @@ export async function kit(host: NodeJS.Process, options: KitOptions, site: Site 
     makeKit(parts, argument, { pads, seed }),
   );
   const taken =
-    dryRun || !takesAnything(options)
+    dryRun || !hasTarget(options)
       ? null
       : await (await import('../take/take.js')).take(
           host,

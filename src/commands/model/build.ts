@@ -4,7 +4,7 @@ import type { PlannedGeneration, Recipe, RecipeWords } from '../../contract/gene
 import {
   generationOf,
   nameOfGeneration,
-  plannedOf,
+  toPlanned,
   wholeGeneration,
 } from '../../domain/choose-generation.js';
 import { deriveGeneration } from '../../domain/derive-generation.js';
@@ -12,15 +12,15 @@ import { makeGeneration } from '../../domain/make-generation.js';
 import type { Generation } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
 import { inGeneration } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { askPrice } from '../ask-price.js';
-import { canAsk, confirm } from '../confirm.js';
+import { confirm, isInteractive } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { dryRun } from '../generate/dry-run.js';
-import { runInto, seeCatalog } from './run-into.js';
+import { checkCatalogReadable, runInto } from './run-into.js';
 import { verifyGeneration } from './verify-generation.js';
 import { activeOf, withGenerations } from './with-generations.js';
 
@@ -43,7 +43,7 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   const settings = required(loadSettings(), 'storeUrl', 'catalogUrl');
   if (options.shorten !== undefined || options.eightBit === true) return derive(console, settings, options);
   const { recipe, active } = await withGenerations(settings, async (_, all) => {
-    const { planned } = plannedOf(activeOf(all), recipeOf(settings.collection));
+    const { planned } = toPlanned(activeOf(all), recipeOf(settings.collection));
     // Without options the command continues the only build.
     const goesOn = saysNothing(options) ? onlyBuildOf(all) : null;
     return { recipe: goesOn ?? recipeFor(settings, planned.recipe, options), active: planned };
@@ -58,13 +58,15 @@ export async function build(host: NodeJS.Process, options: BuildOptions): Promis
   const target = { settings: inGeneration(settings, planned), isNew: there === null };
   // A model that the provider does not list is refused before its tables are created.
   await askPrice(target.settings);
-  await (console.json ? seeCatalog(target.settings) : dryRun(console, target, { kind: 'all' }, false));
-  if (options.yes !== true && canAsk(host) && !(await confirm(host, console, 'Build it?')))
+  await (console.json
+    ? checkCatalogReadable(target.settings)
+    : dryRun(console, target, { kind: 'all' }, false));
+  if (options.yes !== true && isInteractive(host) && !(await confirm(host, console, 'Build it?')))
     throw usageFault('nothing was done: the build was not confirmed');
   const number =
     there?.number ??
     (await withGenerations(settings, async (store, all) => {
-      const { planned: reads } = plannedOf(activeOf(all), recipeOf(settings.collection));
+      const { planned: reads } = toPlanned(activeOf(all), recipeOf(settings.collection));
       return (await makeGeneration(store, reads, planned)).number;
     }));
   console.say(
@@ -97,7 +99,7 @@ async function damagedSamples(
   settings: Settings & { catalogUrl: string },
   planned: PlannedGeneration,
 ): Promise<number[]> {
-  const catalog = await lookAtCatalog(inGeneration(settings, planned));
+  const catalog = await openCatalogReadOnly(inGeneration(settings, planned));
   try {
     const damaged: number[] = [];
     await withGenerations(settings, (store) =>
@@ -185,7 +187,7 @@ function longer({ recipe }: PlannedGeneration, all: readonly Generation[], dimen
 /** Derives a generation from the active generation's vectors, without a request. */
 async function derive(console: Console, settings: Settings, options: BuildOptions): Promise<number> {
   return withGenerations(settings, async (store, all) => {
-    const { planned: source } = plannedOf(activeOf(all), recipeOf(settings.collection));
+    const { planned: source } = toPlanned(activeOf(all), recipeOf(settings.collection));
     const wanted = derivedFrom(source, all, options);
     const { dimensions, form } = wanted;
     const there = all.find(

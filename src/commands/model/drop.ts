@@ -1,9 +1,9 @@
 import { recipeOf } from '../../collections/recipe.js';
 import { loadSettings } from '../../config.js';
-import { nameOfGeneration, shownOf } from '../../domain/choose-generation.js';
+import { nameOfGeneration, toPlannedLenient } from '../../domain/choose-generation.js';
 import { usageFault } from '../../fault.js';
 import { count } from '../../terminal/format.js';
-import { canAsk, confirm } from '../confirm.js';
+import { confirm, isInteractive } from '../confirm.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { generationNumbered, withGenerations } from './with-generations.js';
@@ -27,10 +27,10 @@ export async function drop(
         `generation ${number} is being built, by a run that is not over and would go on buying: end it with embeddings cancel, then drop it`,
       );
     const { rows = 0, bytes = 0 } = (await store.generationSizes()).get(number) ?? {};
-    const name = nameOfGeneration(shownOf(generation, recipeOf(settings.collection)).planned);
+    const name = nameOfGeneration(toPlannedLenient(generation, recipeOf(settings.collection)).planned);
     const what = `generation ${number} (${name}, ${count(rows)} vectors)`;
     if (options.yes !== true) {
-      if (!canAsk(host)) throw usageFault(`nothing was done: say --yes to delete ${what}`);
+      if (!isInteractive(host)) throw usageFault(`nothing was done: say --yes to delete ${what}`);
       if (!(await confirm(host, console, `Delete ${what}? It would have to be bought again.`)))
         throw usageFault('nothing was done: it was not confirmed');
     }

@@ -1,7 +1,7 @@
 import { recipeOf } from '../../collections/recipe.js';
 import { loadSettings } from '../../config.js';
 import type { Recipe, RecipeWords } from '../../contract/generation.js';
-import { nameOfGeneration, shownOf } from '../../domain/choose-generation.js';
+import { nameOfGeneration, toPlannedLenient } from '../../domain/choose-generation.js';
 import { damagedGeneration } from '../../engines/damaged-generation.js';
 import { count, plain } from '../../terminal/format.js';
 import { listTable } from '../../terminal/tables.js';
@@ -19,7 +19,7 @@ export async function list(host: NodeJS.Process, options: { json?: boolean }): P
     sizes: await store.generationSizes(),
   }));
   const rows = all.map((generation) => {
-    const { planned } = shownOf(generation, own);
+    const { planned } = toPlannedLenient(generation, own);
     const { rows = 0, failed = 0, bytes = 0, missing = [] } = sizes.get(generation.number) ?? {};
     const damage = missing.length > 0 ? `lacks its table ${missing.join(', ')}` : generation.damage;
     return { generation, planned, rows, failed, bytes, damage };

@@ -1,13 +1,13 @@
 import type { Settings } from '../../config.js';
-import { lookAtCatalog, type WithCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly, type WithCatalog } from '../../hosting/open-parts.js';
 import type { Console } from '../console.js';
 import type { Generation } from '../generate/run-generation.js';
 import { RefusedByPreflight } from '../generate/watch-run.js';
 import { withGenerations } from './with-generations.js';
 
 /** Throws a Fault if the catalog cannot be read. Called before a generation is created for it. */
-export async function seeCatalog(settings: WithCatalog): Promise<void> {
-  const catalog = await lookAtCatalog(settings);
+export async function checkCatalogReadable(settings: WithCatalog): Promise<void> {
+  const catalog = await openCatalogReadOnly(settings);
   try {
     await catalog.inspect();
   } finally {

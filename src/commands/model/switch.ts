@@ -1,14 +1,14 @@
 import { recipeOf } from '../../collections/recipe.js';
 import { loadSettings, required, type Settings } from '../../config.js';
 import type { PlannedGeneration } from '../../contract/generation.js';
-import { nameOfGeneration, plannedOf } from '../../domain/choose-generation.js';
+import { nameOfGeneration, toPlanned } from '../../domain/choose-generation.js';
 import { deriveGeneration } from '../../domain/derive-generation.js';
 import { lostSamples } from '../../domain/lost-samples.js';
 import type { Store } from '../../engines/store.js';
 import type { Generation } from '../../engines/types.js';
 import { usageFault } from '../../fault.js';
 import { inGeneration } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -29,10 +29,10 @@ export async function switchTo(host: NodeJS.Process, options: SwitchOptions): Pr
     const wanted = await wantedOf(store, all, options.argument);
     const active = activeOf(all);
     if (wanted.number === active.number) throw usageFault(`search reads generation ${active.number} already`);
-    const { planned } = plannedOf(wanted, recipeOf(settings.collection));
+    const { planned } = toPlanned(wanted, recipeOf(settings.collection));
     const source = all.find(({ number }) => number === wanted.source);
     if (source !== undefined)
-      await deriveGeneration(store, { source: plannedOf(source, planned.recipe).planned, target: planned });
+      await deriveGeneration(store, { source: toPlanned(source, planned.recipe).planned, target: planned });
     await checkComplete(console, settings, store, planned, options.allowMissing === true);
     return change(console, settings, store, active, planned);
   });
@@ -53,7 +53,7 @@ export async function rollback(host: NodeJS.Process, options: { json?: boolean }
       throw usageFault(
         'there is no generation to go back to: search has read no other, or it was dropped; see embeddings model list',
       );
-    const { planned } = plannedOf(last, recipeOf(settings.collection));
+    const { planned } = toPlanned(last, recipeOf(settings.collection));
     return change(console, settings, store, activeOf(all), planned);
   });
 }
@@ -106,7 +106,7 @@ async function checkComplete(
   planned: PlannedGeneration,
   allowMissing: boolean,
 ): Promise<void> {
-  const catalog = await lookAtCatalog(inGeneration(settings, planned));
+  const catalog = await openCatalogReadOnly(inGeneration(settings, planned));
   try {
     console.say(`Verifying generation ${planned.number} …`);
     const report = await verifyGeneration(settings, { catalog, store }, planned);

@@ -4,7 +4,7 @@ import type { PlannedGeneration } from '../../contract/generation.js';
 import {
   generationOf,
   nameOfGeneration,
-  plannedOf,
+  toPlanned,
   wholeGeneration,
 } from '../../domain/choose-generation.js';
 import { makeGeneration } from '../../domain/make-generation.js';
@@ -27,14 +27,14 @@ import { compactIds } from '../../sources/sample-ids.js';
 import { count } from '../../terminal/format.js';
 import { summaryTable } from '../../terminal/tables.js';
 import { askPrice } from '../ask-price.js';
-import { canAsk, confirm } from '../confirm.js';
+import { confirm, isInteractive } from '../confirm.js';
 import { type Console, createConsole } from '../console.js';
 import { meanText } from '../eval/eval.js';
 import { JUDGED_FILE } from '../eval/judged-path.js';
 import { ExitCode } from '../exit-codes.js';
 import { dryRun } from '../generate/dry-run.js';
 import { type BuildOptions, derivedFrom, recipeFor, requestFor } from './build.js';
-import { runInto, seeCatalog } from './run-into.js';
+import { checkCatalogReadable, runInto } from './run-into.js';
 import { activeOf, withGenerations } from './with-generations.js';
 
 interface TryOptions extends BuildOptions {
@@ -58,7 +58,7 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
   const own = recipeOf(settings.collection);
   const derives = options.shorten !== undefined || options.eightBit === true;
   const { active, all, ids, there } = await withGenerations(settings, async (store, all) => {
-    const { planned } = plannedOf(activeOf(all), own);
+    const { planned } = toPlanned(activeOf(all), own);
     const graded = judged.flatMap(({ grades }) => [...grades.keys()].map(Number)).filter(Number.isInteger);
     // The file may belong to another library, or name samples that no longer exist.
     const stored = await pointsOf(store, planned, graded);
@@ -98,8 +98,8 @@ export async function tryModel(host: NodeJS.Process, options: TryOptions): Promi
   const target = { settings: inGeneration(settings, planned), isNew: known === null };
   await askPrice(target.settings);
   const selection = { kind: 'ids' as const, ids: compactIds(ids) };
-  await (console.json ? seeCatalog(target.settings) : dryRun(console, target, selection, false));
-  if (options.yes !== true && canAsk(host) && !(await confirm(host, console, 'Try it?')))
+  await (console.json ? checkCatalogReadable(target.settings) : dryRun(console, target, selection, false));
+  if (options.yes !== true && isInteractive(host) && !(await confirm(host, console, 'Try it?')))
     throw usageFault('nothing was done: the trial was not confirmed');
   const number =
     known?.number ??

@@ -3,7 +3,7 @@ import type { PlannedGeneration } from '../../contract/generation.js';
 import { usageFault } from '../../fault.js';
 import { openExistingStore } from '../../hosting/existing-store.js';
 import { activeSettings } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { collectMap } from '../../map/collect.js';
 import type { MapData } from '../../map/map-data.js';
 import type { MapMath } from '../../map/math.js';
@@ -22,7 +22,7 @@ export async function mapOf(
   { ownThread = false, math }: CollectOptions = {},
 ): Promise<{ data: MapData; generation: PlannedGeneration }> {
   const settings = await activeSettings(required(configured, 'storeUrl', 'catalogUrl'));
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     const store = await openExistingStore(settings, { ownThread });
     if (store === null)

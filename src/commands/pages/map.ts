@@ -7,7 +7,7 @@ import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { mapOf } from './collect-map.js';
 import { createSteps } from './steps.js';
-import { openOut, type PageTarget, writePage } from './write-page.js';
+import { openPageOutput, type PageTarget, writePage } from './write-page.js';
 
 /** `embeddings map`: writes one page that needs no network, to a file or stdout. Only reads catalog and store. */
 export async function map(
@@ -15,7 +15,7 @@ export async function map(
   options: { out: string; json?: boolean },
   site: Site = HERE,
 ): Promise<number> {
-  const { console, target } = openOut(host, options, site);
+  const { console, target } = openPageOutput(host, options, site);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
   const { url, samples } = await makeMap(settings, target, steps.progress).finally(steps.end);

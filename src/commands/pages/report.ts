@@ -2,13 +2,13 @@ import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { activeSettings } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { collectReport } from '../../report/collect.js';
 import type { ReportData } from '../../report/report-data.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { createSteps } from './steps.js';
-import { openOut, type PageTarget, writePage } from './write-page.js';
+import { openPageOutput, type PageTarget, writePage } from './write-page.js';
 
 /**
  * `embeddings report`: writes one page that needs no network, to a file or stdout. Only reads catalog and store. With
@@ -19,7 +19,7 @@ export async function report(
   options: { out: string; json?: boolean },
   site: Site = HERE,
 ): Promise<number> {
-  const { console, target } = openOut(host, options, site);
+  const { console, target } = openPageOutput(host, options, site);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const steps = createSteps(console);
   const { url, data } = await makeReport(settings, target, steps.progress).finally(steps.end);
@@ -34,7 +34,7 @@ export async function makeReport(
   target: PageTarget,
   progress: (what: string, share: number) => void,
 ): Promise<{ url: string; data: ReportData }> {
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     const { generation: active } = await activeSettings(settings);
     const { number, recipe, dimensions } = active;

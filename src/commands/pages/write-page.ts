@@ -13,7 +13,7 @@ export type PageTarget = string | NodeJS.WriteStream;
  * Returns the page's target and a Console. With `--out -` the page is written to stdout, and messages go to stderr.
  * Call it before the slow reading: throws a usage Fault if the page could not be written.
  */
-export function openOut(
+export function openPageOutput(
   host: NodeJS.Process,
   { out, json = false }: { out: string; json?: boolean },
   { words }: Pick<Site, 'words'>,

@@ -2,8 +2,8 @@ import { loadSettings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
-import { refresh } from './look-at-folder.js';
-import { scanLines } from './tell-scan.js';
+import { scanLines } from './scan-lines.js';
+import { refresh } from './update-folder-index.js';
 
 /** `embeddings scan`: reads new files of the collection's folder and prints what was understood. Sends nothing. */
 export async function scan(host: NodeJS.Process, options: { json?: boolean }): Promise<number> {

@@ -12,14 +12,14 @@ export async function list(host: NodeJS.Process, options: { json?: boolean }): P
   const console = createConsole(host, options.json === true);
   const found = await withSchedules(console, async ({ client, settings }) => {
     const schedules = await listSchedules(client);
-    const told = new Set<string>();
-    const tell = (line: string): void => {
-      if (!told.has(line)) console.say(line);
-      told.add(line);
+    const printed = new Set<string>();
+    const printOnce = (line: string): void => {
+      if (!printed.has(line)) console.say(line);
+      printed.add(line);
     };
     return Promise.all(
       schedules.map(async (schedule) => {
-        const [last = null] = await pastRuns(client, settings, schedule, 1, tell);
+        const [last = null] = await pastRuns(client, settings, schedule, 1, printOnce);
         return { schedule, last };
       }),
     );

@@ -12,7 +12,7 @@ import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import { plain } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
-import { type TakeOptions, takesAnything } from '../take/options.js';
+import { hasTarget, type TakeOptions } from '../take/options.js';
 import { checkTargets, takeConsole } from '../take/targets.js';
 import { hitsTable } from './hits-table.js';
 import { withSearch } from './with-search.js';
@@ -70,7 +70,7 @@ async function answer(
   const console = takeConsole(host, options, site);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   const checked = checkTargets(options);
-  const targets = takesAnything(options) ? checked : null;
+  const targets = hasTarget(options) ? checked : null;
   const { limit, minSimilarity } = options;
   const filter = filterOf(options, settings.collection);
   const { fold = false, diverse = false } = options;

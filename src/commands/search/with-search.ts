@@ -7,7 +7,7 @@ import { count } from '../../terminal/format.js';
 const EVERY = 20_000;
 
 /** Prints progress while rows stored by older versions are indexed for search. */
-export const tellPreparing =
+export const reportIndexing =
   (say: (line: string) => void) =>
   (done: number, total: number): void => {
     if (done === total || done % EVERY === 0)
@@ -21,7 +21,7 @@ export async function withSearch<T>(
   columns: readonly string[] | null,
   look: (open: OpenSearch) => Promise<T>,
 ): Promise<T> {
-  const progress = tellPreparing((line) => void stderr.write(`${line}\n`));
+  const progress = reportIndexing((line) => void stderr.write(`${line}\n`));
   const open = await openSearch(settings, { columns, progress });
   try {
     const { generation, isChanged } = open.parts;

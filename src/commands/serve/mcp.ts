@@ -5,7 +5,7 @@ import { createMcpServer, instructionsFor } from '../../mcp/create-server.js';
 import { ExitCode } from '../exit-codes.js';
 import { HERE, type Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
-import { cannot } from './cannot.js';
+import { unavailableFeatures } from './unavailable-features.js';
 
 /** `embeddings mcp`: answers an assistant on stdin and stdout until these are closed. */
 export async function mcp(
@@ -20,7 +20,7 @@ export async function mcp(
     ...(site.makeSound && { makeSound: site.makeSound }),
   });
   try {
-    const missing = await cannot(settings, library);
+    const missing = await unavailableFeatures(settings, library);
     for (const sentence of missing) host.stderr.write(`${sentence}\n`);
     const instructions = [await instructionsFor(library), ...missing].join('\n');
     const server = createMcpServer(library, instructions);

@@ -10,12 +10,12 @@ import { checkSoundRoots } from '../../sound/roots.js';
 import { count } from '../../terminal/format.js';
 import { type Console, createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
-import { tellPreparing } from '../search/with-search.js';
+import { reportIndexing } from '../search/with-search.js';
 import { HERE, type Site } from '../site.js';
 import { untilSignal } from '../until-signal.js';
 import { baseOf, hostOf, isLoopback, originOf, pageOf } from './addresses.js';
-import { cannot } from './cannot.js';
 import { drawMap } from './draw-map.js';
+import { unavailableFeatures } from './unavailable-features.js';
 
 interface ServeOptions {
   open?: boolean;
@@ -50,7 +50,7 @@ export async function serve(
   const library = await openLibrary(settings, {
     cap: { nanos: maxDailyCost, setting: '--max-daily-cost' },
     ...(site.makeSound && { makeSound: site.makeSound }),
-    progress: tellPreparing(console.say),
+    progress: reportIndexing(console.say),
   });
   let listening: Listening | null = null;
   try {
@@ -67,8 +67,8 @@ export async function serve(
     );
     listening = await listen(app, { host: address, port });
     const { stored } = await library.status();
-    for (const sentence of await cannot(settings, library)) console.say(sentence);
-    await tell(console, listening, { token, open, stored });
+    for (const sentence of await unavailableFeatures(settings, library)) console.say(sentence);
+    await printAddresses(console, listening, { token, open, stored });
     await signal.caught;
     console.say('Stopping.');
   } finally {
@@ -79,7 +79,7 @@ export async function serve(
   return ExitCode.Ok;
 }
 
-async function tell(
+async function printAddresses(
   console: Console,
   listening: Listening,
   { token, open, stored }: { token: string | null; open: boolean; stored: number },

@@ -9,7 +9,7 @@ import { connectClient } from '../../hosting/client.js';
 import { type DescribedRun, describeRun } from '../../hosting/describe-run.js';
 import { isWorkerRunning } from '../../hosting/exclusive-worker.js';
 import { openExistingStore } from '../../hosting/existing-store.js';
-import { isOthers, othersRun } from '../../hosting/open-run.js';
+import { isOthers, otherStoreFault } from '../../hosting/open-run.js';
 import { ownLibrary } from '../../hosting/own-library.js';
 import { type Pollers, pollersOf } from '../../hosting/pollers.js';
 import { readPlan } from '../../hosting/run-plan.js';
@@ -127,7 +127,7 @@ export function createStatusReader(settings: Settings): StatusReader {
       asked.catch(() => undefined);
       const [plan, own] = await Promise.all([readPlan(there, workflowId), ownLibrary(settings)]);
       if (isOthers({ plan, request: run.request }, own))
-        return fromStore(othersRun({ request: run.request }, settings).message);
+        return fromStore(otherStoreFault({ request: run.request }, settings).message);
       const storeId = plan?.library?.store ?? own ?? null;
       const workers =
         ours || storeId === null ? null : await pollersOf(there, settings, storeId).catch(() => null);

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '../../config.js';
 import { isOver, type RunProgress, waitsForAPerson } from '../../contract/progress.js';
+import { settingsForImpliedRun } from '../../hosting/implied-run.js';
 import type { Pollers } from '../../hosting/pollers.js';
 import { hasHistory } from '../../hosting/reach-run.js';
-import { forRunMeant } from '../../hosting/run-meant.js';
+import { namesCommand, resumeCommand } from '../../hosting/resume-command.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
-import { namesCommand, resumeCommand } from '../../hosting/ways-on.js';
-import { costOf, count, percent, perhapsBesides, plain } from '../../terminal/format.js';
+import { costOf, count, formatUncertainCost, percent, plain } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { type Console, createConsole } from '../console.js';
 import { doneOf, drawProgress } from '../draw-progress.js';
@@ -26,17 +26,17 @@ export async function status(
   site: Site = HERE,
 ): Promise<number> {
   const console = createConsole(host, options.json === true, site.words);
-  const settings = await forRunMeant(site.settings());
+  const settings = await settingsForImpliedRun(site.settings());
   const reader = createStatusReader(settings);
   try {
     const status = options.watch === true ? await watch(console, settings, reader) : await reader.read();
-    return await tell(console, settings, status);
+    return await printStatus(console, settings, status);
   } finally {
     await reader.close();
   }
 }
 
-async function tell(console: Console, settings: Settings, status: RunStatus): Promise<number> {
+async function printStatus(console: Console, settings: Settings, status: RunStatus): Promise<number> {
   const { progress, source, trouble } = status;
   if (progress === null) {
     console.say(trouble ?? 'No run yet. Begin one with: embeddings --all');
@@ -65,7 +65,7 @@ const isAsleep = ({ progress, worker }: RunStatus): boolean =>
   progress !== null && !worker && !isOver(progress);
 
 /** Returns whether the status is final: the run is over, or no worker can continue it. */
-const stands = (status: RunStatus): boolean =>
+const isFinal = (status: RunStatus): boolean =>
   status.progress === null || isOver(status.progress) || status.open === false;
 
 /** Shows a live bar on a terminal, elsewhere a line about every two seconds. Returns the last status. */
@@ -80,7 +80,7 @@ async function watch(console: Console, settings: Settings, reader: StatusReader)
       const status = await reader.read();
       const { progress, trouble } = status;
       if (progress === null) return status;
-      const last = stands(status);
+      const last = isFinal(status);
       if (!last || drawn) drawProgress(bar, progress);
       if (last) return status;
       drawn = true;
@@ -107,7 +107,7 @@ function lines(progress: RunProgress, answered: boolean): string[] {
       `${count(totals.stored)} stored, ${count(totals.unchanged)} unchanged, ${count(totals.failed)} failed${totals.pruned === undefined ? '' : `, ${count(totals.pruned)} pruned`}`,
     `${count(totals.requests)} requests, ${count(totals.tokens)} tokens · started ${startedAt}${by} · updated ${updatedAt}`,
   ];
-  if (uncertainNanos > 0) out.push(`Perhaps besides: ${perhapsBesides(uncertainNanos)}`);
+  if (uncertainNanos > 0) out.push(`Perhaps besides: ${formatUncertainCost(uncertainNanos)}`);
   if (answered && !isOver(progress)) {
     out.push(flowOf(progress));
     if (progress.bottleneck !== undefined) out.push(`Slow: ${progress.bottleneck}`);

@@ -45,5 +45,5 @@ function secondsOption(text: string): number {
   throw usageFault(`--max-seconds must be a number of seconds like 30 or 1.5, got "${text}"`);
 }
 
-export const takesAnything = ({ to, zip, m3u8, csv }: TakeOptions): boolean =>
+export const hasTarget = ({ to, zip, m3u8, csv }: TakeOptions): boolean =>
   [to, zip, m3u8, csv].some((each) => each !== undefined);

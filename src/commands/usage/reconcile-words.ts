@@ -76,7 +76,7 @@ export function showReconciliation(
   const { cells, from, to } = found;
   console.say(`The ledger against ${plain(source)}, ${from === to ? from : `${from} to ${to}`} (UTC)`);
   if (cells.length > 0) console.say(table(cells, columns));
-  for (const cell of cells) if (cell.verdict !== 'same') sayCell(console, cell, columns);
+  for (const cell of cells) if (cell.verdict !== 'same') printCell(console, cell, columns);
   for (const { model, ...part } of found.otherModels)
     console.say(`Not compared: ${plain(model)}, which this ledger never asked for: ${inWords(part)}`);
   if (found.incomplete !== null)
@@ -86,7 +86,7 @@ export function showReconciliation(
   console.say(conclusion(found));
 }
 
-function sayCell(console: Console, cell: Cell, columns: number | undefined): void {
+function printCell(console: Console, cell: Cell, columns: number | undefined): void {
   console.say(`${cell.day} ${plain(cell.model)}: the provider has`);
   for (const each of cell.explanations) console.say(hanging('  ', explanation(each), columns));
   if (cell.verdict === 'unexplained')

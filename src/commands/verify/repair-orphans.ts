@@ -2,7 +2,7 @@ import type { Settings } from '../../config.js';
 import { refuseHiddenSamples } from '../../domain/prune-guard.js';
 import { removeGone } from '../../domain/remove-gone.js';
 import { withStore } from '../../hosting/existing-store.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 
 /** Removes the rows of samples that are still missing from the catalog. Returns how many rows were removed. */
 export async function removeOrphans(
@@ -10,7 +10,7 @@ export async function removeOrphans(
   ids: readonly number[],
 ): Promise<number> {
   if (ids.length === 0) return 0;
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     await refuseHiddenSamples({ catalog });
     const remove = (store: Parameters<typeof removeGone>[0]['store']) => removeGone({ catalog, store }, ids);

@@ -3,15 +3,15 @@ import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { count } from '../../terminal/format.js';
 import type { Report } from '../../verify/verify-store.js';
-import { canAsk, confirm } from '../confirm.js';
+import { confirm, isInteractive } from '../confirm.js';
 import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { collectDamage, type Damage } from './repair-damage.js';
 import { embedAgain } from './repair-embed.js';
 import { removeOrphans } from './repair-orphans.js';
 import { createJsonReport } from './verify-json.js';
-import { type Look, look } from './verify-look.js';
 import { showReport } from './verify-report.js';
+import { type VerifyResult, verifyWithProgress } from './verify-with-progress.js';
 
 type Ready = Settings & { catalogUrl: string };
 
@@ -39,7 +39,7 @@ export async function verifyAndRepair(
   yes: boolean,
 ): Promise<number> {
   const damage = await collectDamage(settings);
-  const before = await look(host, console, settings, damage.findings);
+  const before = await verifyWithProgress(host, console, settings, damage.findings);
   const { counts, problems } = before.report;
   const repair: Repair = { found: counts, embedded: 0, removed: 0, given_up: 0, runs: [] };
   showReport(console, before.report, before.shown);
@@ -51,7 +51,7 @@ export async function verifyAndRepair(
     return console.json ? again(host, console, settings, repair) : ExitCode.SomeFailed;
   }
   console.say(plan);
-  if (!yes && canAsk(host) && !(await confirm(host, console, 'Do it?')))
+  if (!yes && isInteractive(host) && !(await confirm(host, console, 'Do it?')))
     throw usageFault('nothing was done: the repair was not confirmed');
 
   const { code, runs, sent } = await embedAgain(host, console, settings, damage.ids);
@@ -83,13 +83,18 @@ async function again(
   repair: Repair,
 ): Promise<number> {
   const json = console.json ? createJsonReport(console.stdout) : null;
-  const after = await look(host, console, settings, json === null ? {} : { problem: json.problem });
+  const after = await verifyWithProgress(
+    host,
+    console,
+    settings,
+    json === null ? {} : { problem: json.problem },
+  );
   json?.end(after.report, { repair });
   showReport(console, after.report, after.shown);
   return after.report.problems > 0 ? ExitCode.SomeFailed : ExitCode.Ok;
 }
 
-function finish(console: Console, { report }: Look, repair: Repair): number {
+function finish(console: Console, { report }: VerifyResult, repair: Repair): number {
   if (console.json) createJsonReport(console.stdout).end(report, { repair });
   return ExitCode.Ok;
 }

@@ -1,11 +1,11 @@
 import { required } from '../../config.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
-import { lookAtFolder } from '../scan/look-at-folder.js';
+import { updateFolderIndex } from '../scan/update-folder-index.js';
 import { HERE, type Site } from '../site.js';
 import { createJsonReport } from './verify-json.js';
-import { look } from './verify-look.js';
 import { showReport } from './verify-report.js';
+import { verifyWithProgress } from './verify-with-progress.js';
 
 export interface VerifyOptions {
   repair?: boolean;
@@ -25,13 +25,13 @@ export async function verify(
   const console = createConsole(host, options.json === true, site.words);
   const settings = required(site.settings(), 'storeUrl', 'catalogUrl');
   // Updates the index first: files that it does not list yet would seem to be gone.
-  await lookAtFolder(console, settings);
+  await updateFolderIndex(console, settings);
   if (options.repair === true) {
     const { verifyAndRepair } = await import('./verify-repair.js');
     return verifyAndRepair(host, console, settings, options.yes === true);
   }
   const json = console.json ? createJsonReport(console.stdout) : null;
-  const { report, shown } = await look(
+  const { report, shown } = await verifyWithProgress(
     host,
     console,
     settings,

@@ -1,6 +1,6 @@
 import type { BatchCommit, CommitResult } from '../types.js';
 import { commitStatements, isCopyWithoutOriginal, superseded } from './commit.js';
-import { isRefusal, said } from './errors.js';
+import { errorText, isRefusal } from './errors.js';
 import type { GenerationScope } from './generations/scope.js';
 import { keep } from './kept.js';
 import type { Leases } from './leases.js';
@@ -19,7 +19,7 @@ export const createCommits = (scope: GenerationScope, leases: Leases) => ({
         account(batch.runId, batch.batchId),
       ])
       .catch((error: unknown) => {
-        if (!isRefusal(error) || isCopyWithoutOriginal(batch, said(error))) throw error;
+        if (!isRefusal(error) || isCopyWithoutOriginal(batch, errorText(error))) throw error;
         return refuse(scope, batch, error);
       })
       // Released only now: on a slow link the commit may outlast a lease, and others would buy the texts again.

@@ -9,7 +9,7 @@ import { isBusy, isClosedUnderneath, storeError } from './errors.js';
 import type { Database } from './thread/messages.js';
 import { hasThread, openOnThread } from './thread/on-thread.js';
 import { parseStoreUrl } from './url.js';
-import { patienceFor } from './write-pace.js';
+import { extraTimeoutMs } from './write-pace.js';
 import { createWriteQueue } from './write-queue.js';
 
 export interface StoreOptions {
@@ -69,7 +69,7 @@ export async function connect({
         readOnly,
         keptMb: ownThread ? keptMb : null,
       })
-    : await openRemote(target.url, authToken, () => deadlineMs + patienceFor(writing));
+    : await openRemote(target.url, authToken, () => deadlineMs + extraTimeoutMs(writing));
   const made = local ? identityOf(target.path) : null;
   /** Writes to a deleted file would be lost without an error. */
   const checkFile = (): void => {

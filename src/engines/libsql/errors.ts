@@ -56,7 +56,7 @@ export const isClosedUnderneath = (error: unknown): boolean =>
   error instanceof Error && /closed while this operation was in flight/.test(error.message);
 
 /** Returns the error in one line, for use in a sentence. */
-export const said = (error: unknown): string => text(error).replaceAll(/\s+/g, ' ').slice(0, 300);
+export const errorText = (error: unknown): string => text(error).replaceAll(/\s+/g, ' ').slice(0, 300);
 
 /** Returns true for a deferred foreign key: it fails at the end of the transaction and names no statement. */
 const isAtCommit = ({ name, code }: Described): boolean =>
@@ -109,7 +109,7 @@ const AWAY = 'the libSQL server does not answer: see that it is up, then ask aga
 /** Returns a Fault with its cure if a person must act; otherwise a plain error, which can be retried. */
 export function storeError(operation: string, error: unknown): Error {
   if (error instanceof Fault) return error;
-  const words = said(error);
+  const words = errorText(error);
   const cure = CURES.find(([pattern]) => pattern.test(words));
   if (cure !== undefined) return blockedFault(`the store (${operation}): ${cure[1]} (${words})`, error);
   const hint = isLate(error) ? LATE : isAway(error) ? AWAY : null;

@@ -1,6 +1,6 @@
 import type { Row } from '@libsql/client';
 import { connect, type StoreConnection, type StoreOptions } from './connection.js';
-import { createScope, type GenerationScope, nothingKnown } from './generations/scope.js';
+import { createScope, type GenerationScope, initialKnownGenerations } from './generations/scope.js';
 import { idList } from './rows.js';
 import { type EntriesMark, entriesMark, idsOfRuns, NEWEST_ENTRY } from './search-entries.js';
 import { parseStoreUrl } from './url.js';
@@ -86,7 +86,7 @@ export async function openIndexReads({
 }): Promise<IndexReads> {
   const connection = await connect({ ...options, readOnly: true });
   const isFile = parseStoreUrl(options.url).kind === 'file';
-  const scope = createScope(connection, nothingKnown(), generation);
+  const scope = createScope(connection, initialKnownGenerations(), generation);
   return { ...createIndexReads(connection, scope, isFile), close: () => connection.close() };
 }
 

@@ -6,7 +6,7 @@ import { connect, type StoreConnection, type StoreOptions } from './connection.j
 import { isMissingTable } from './errors.js';
 import { createFailures } from './failures.js';
 import { createGenerations } from './generations/generations.js';
-import { createScope, type GenerationScope, nothingKnown } from './generations/scope.js';
+import { createScope, type GenerationScope, initialKnownGenerations } from './generations/scope.js';
 import { createIdentity } from './identity.js';
 import { createLeases } from './leases.js';
 import { createLedger } from './ledger.js';
@@ -35,7 +35,7 @@ import { createVerifyReads } from './verify-reads.js';
 export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = withOlderTables(await connect(options));
   const leases = createLeases(connection, options.leaseMs);
-  const known = nothingKnown();
+  const known = initialKnownGenerations();
   const views = new Map<number | null, Store>();
   const over = (number: number | null): Store => {
     const view = views.get(number) ?? storeOver(createScope(connection, known, number));

@@ -13,7 +13,7 @@ import { idList } from './rows.js';
  * Selects the hashes of ?1, a JSON array, whose vectors can be copied from any generation: a hash covers everything
  * that determines a vector. `more`: a further condition.
  */
-export const HOLDS = ({ vectors, others }: GenerationTables, more: string): string =>
+export const availableHashesSql = ({ vectors, others }: GenerationTables, more: string): string =>
   [vectors, ...others, 'kept_vectors']
     .map(
       (table) =>
@@ -22,12 +22,12 @@ export const HOLDS = ({ vectors, others }: GenerationTables, more: string): stri
     .join(' UNION ');
 
 /** Selects the texts that can be copied: a `reset` run copies only what it bought itself. */
-export const holding = (
+export const selectAvailable = (
   tables: GenerationTables,
   hashes: readonly string[],
   onlyRun?: string,
 ): InStatement => ({
-  sql: HOLDS(tables, onlyRun === undefined ? '' : 'AND run_id = ?2'),
+  sql: availableHashesSql(tables, onlyRun === undefined ? '' : 'AND run_id = ?2'),
   args: [JSON.stringify(hashes), ...(onlyRun === undefined ? [] : [onlyRun])],
 });
 

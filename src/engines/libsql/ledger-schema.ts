@@ -38,7 +38,7 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
  * Renaming would fail if a view reads the table, so the rows are copied twice. `connection` null: the table is
  * FIRST_LEDGER, and empty.
  */
-export async function openLedgerToNewStatuses(connection: StoreConnection | null): Promise<string[]> {
+export async function dropStatusCheck(connection: StoreConnection | null): Promise<string[]> {
   if (connection === null) return ['DROP TABLE api_usage', FIRST_LEDGER.replace(CHECK, ''), ...MAKE_INDEXES];
   const table = await connection.read(
     'migrations',

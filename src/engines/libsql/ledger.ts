@@ -4,10 +4,10 @@ import { LEASED, NOW_ISO, NOW_MS, OPENED_AGO_MS } from './clock.js';
 import type { StoreConnection } from './connection.js';
 import { NEXT_FENCE } from './fence.js';
 import type { GenerationScope } from './generations/scope.js';
-import { HOLDS, holding } from './kept.js';
+import { availableHashesSql, selectAvailable } from './kept.js';
 import type { Leases } from './leases.js';
 import { ACCOUNT, amount, metadataField, PRICE } from './money.js';
-import { refusable } from './refusal.js';
+import { withRefusalFault } from './refusal.js';
 import { failureRow, idList, STORED_COLUMNS, storedRow } from './rows.js';
 
 /** Pending, or given up: there is no settlement, which would state a cost source. */
@@ -151,13 +151,13 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
     options: { onlyRun?: string } = {},
   ): Promise<Claim> {
     const { requestId, runId, batchId, hashes } = attempt;
-    const [fence, gaveUp, , stored, available, pending, refused] = await refusable(() =>
+    const [fence, gaveUp, , stored, available, pending, refused] = await withRefusalFault(() =>
       scope.write('claim', (tables) => [
         NEXT_FENCE,
         giveUp(runId, batchId, requestId),
         open(attempt, { leaseMs: leases.leaseMs, generation: tables.number, again: 'claimed' }),
         `SELECT ${STORED_COLUMNS} FROM ${tables.vectors} WHERE sample_id IN (${idList(sampleIds)})`,
-        holding(tables, hashes, options.onlyRun),
+        selectAvailable(tables, hashes, options.onlyRun),
         pendingElsewhere(attempt),
         {
           sql: `SELECT * FROM ${tables.failures} WHERE sample_id IN (${idList(sampleIds)}) AND run_id = ?`,
@@ -180,7 +180,7 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
   async stillPending(hashes: readonly string[], { runId, batchId, onlyRun }: Waiter): Promise<boolean> {
     if (hashes.length === 0) return false;
     const { rows } = await scope.read('still pending', (tables) => ({
-      sql: `SELECT EXISTS (${HOLDS(tables, onlyRun === undefined ? '' : 'AND run_id = ?4')}) AS there,
+      sql: `SELECT EXISTS (${availableHashesSql(tables, onlyRun === undefined ? '' : 'AND run_id = ?4')}) AS there,
         (SELECT COUNT(DISTINCT theirs.value) FROM api_usage, ${TEXTS} WHERE status = 'pending'
           AND NOT (run_id = ?2 AND batch_id = ?3) AND (run_id = ?2 OR ${LEASED})
           AND theirs.value IN (SELECT value FROM json_each(?1))) AS pending`,
@@ -197,7 +197,7 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
   async openAttempts(attempts: readonly Attempt[]): Promise<void> {
     const [first] = attempts;
     if (first === undefined) return;
-    await refusable(() =>
+    await withRefusalFault(() =>
       scope.write('open attempt', ({ number: generation }) => [
         giveUpAbandoned(first.runId),
         ...attempts.map((attempt) => open(attempt, { leaseMs: leases.leaseMs, generation, again: 'opened' })),

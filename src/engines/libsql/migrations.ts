@@ -3,11 +3,11 @@ import type { InStatement } from '@libsql/client';
 import { Fault, usageFault } from '../../fault.js';
 import { CATALOG_SHAPE_SCHEMA } from './catalog-shape.js';
 import type { StoreConnection } from './connection.js';
-import { isMissingColumn, isMissingTable, isUnreachable, said } from './errors.js';
+import { errorText, isMissingColumn, isMissingTable, isUnreachable } from './errors.js';
 import { refuseForeignTables } from './foreign-tables.js';
 import { generationsSchema } from './generations/schema.js';
 import { IDENTITY_SCHEMA } from './identity.js';
-import { CLAIMS_AND_FENCES, FIRST_LEDGER, openLedgerToNewStatuses } from './ledger-schema.js';
+import { CLAIMS_AND_FENCES, dropStatusCheck, FIRST_LEDGER } from './ledger-schema.js';
 import { SEARCH_ENTRIES_SCHEMA } from './search-entries.js';
 import { SEARCH_SCHEMA } from './search-schema.js';
 import { SEARCH_WORDS_SCHEMA } from './search-words-schema.js';
@@ -85,7 +85,7 @@ export const MIGRATIONS: readonly Migration[] = [
     'ALTER TABLE embedding_runs ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0',
   ],
   SEARCH_SCHEMA,
-  async (connection) => [...(await openLedgerToNewStatuses(connection)), ...CLAIMS_AND_FENCES],
+  async (connection) => [...(await dropStatusCheck(connection)), ...CLAIMS_AND_FENCES],
   [...SEARCH_WORDS_SCHEMA, ...CATALOG_SHAPE_SCHEMA],
   [
     // Samples of the selection, counted before planning: progress is measured against it during planning.
@@ -103,7 +103,7 @@ export const MIGRATIONS: readonly Migration[] = [
  * made by a newer version.
  */
 export async function migrate(connection: StoreConnection): Promise<void> {
-  const at = await firstLook(connection);
+  const at = await readFirstVersion(connection);
   if (at > MIGRATIONS.length)
     throw usageFault(
       `TURSO_DATABASE_URL: its tables are of version ${at}, this program knows ${MIGRATIONS.length}: update it`,
@@ -149,7 +149,7 @@ export async function isOutdated(connection: StoreConnection): Promise<boolean> 
 }
 
 /** Reads the version. Retries, because a restarting server is back in a moment; a wrong address stays wrong. */
-async function firstLook(connection: StoreConnection): Promise<number> {
+async function readFirstVersion(connection: StoreConnection): Promise<number> {
   for (let tries = 1; ; tries++) {
     try {
       return await version(connection);
@@ -157,7 +157,7 @@ async function firstLook(connection: StoreConnection): Promise<number> {
       if (!isUnreachable(error)) throw error;
       if (tries === TRIES)
         throw usageFault(
-          `TURSO_DATABASE_URL cannot be reached: check it, and that the server is up (${said((error as Error).cause)})`,
+          `TURSO_DATABASE_URL cannot be reached: check it, and that the server is up (${errorText((error as Error).cause)})`,
           error,
         );
       await wait(500);

@@ -2,7 +2,7 @@ import { zeroTotals } from '../../contract/progress.js';
 import type { BatchCommit, NumberForm } from '../types.js';
 import { writeVector } from '../vector-form.js';
 import { commitStatements } from './commit.js';
-import { isRefusal, said } from './errors.js';
+import { errorText, isRefusal } from './errors.js';
 import type { GenerationScope } from './generations/scope.js';
 import type { GenerationTables } from './generations/tables.js';
 import { open } from './ledger.js';
@@ -32,7 +32,7 @@ export const createProbe = (scope: GenerationScope) => ({
     try {
       await scope.write('probe', (tables) => [...statements(tables, probe), ROLL_BACK]);
     } catch (error) {
-      if (ROLLED_BACK.test(said(error))) return;
+      if (ROLLED_BACK.test(errorText(error))) return;
       if (!isRefusal(error)) throw error;
       throw refusalFault(error, 'then embeddings resume');
     }

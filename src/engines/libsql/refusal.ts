@@ -1,5 +1,5 @@
 import { blockedFault, Fault } from '../../fault.js';
-import { isRefusal, said } from './errors.js';
+import { errorText, isRefusal } from './errors.js';
 
 /** Why a database refuses a row, matched by its message, and what a person can do. The first match counts. */
 const CURES: readonly [RegExp, string][] = [
@@ -38,7 +38,7 @@ const OTHERWISE = 'a constraint, trigger or index does not allow the row: take i
  */
 export function refusalFault(error: unknown, then: string): Fault {
   if (error instanceof Fault) return error;
-  const words = said(error instanceof Error && error.cause !== undefined ? error.cause : error);
+  const words = errorText(error instanceof Error && error.cause !== undefined ? error.cause : error);
   const cure = CURES.find(([pattern]) => pattern.test(words))?.[1] ?? OTHERWISE;
   return blockedFault(`the store refuses the rows (${words}): ${cure}, ${then}`, error);
 }
@@ -47,12 +47,12 @@ export function refusalFault(error: unknown, then: string): Fault {
 const NOT_OPEN = /NOT NULL constraint failed: api_usage\.status/;
 
 /** Writes to the ledger. Throws a Fault if the database refuses permanently. */
-export async function refusable<T>(write: () => Promise<T>): Promise<T> {
+export async function withRefusalFault<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
     if (error instanceof Fault || !isRefusal(error)) throw error;
-    if (NOT_OPEN.test(said(error)))
+    if (NOT_OPEN.test(errorText(error)))
       throw new Error('the store: an attempt was given up or settled meanwhile; its batch is claimed again', {
         cause: error,
       });

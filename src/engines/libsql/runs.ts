@@ -14,9 +14,9 @@ const COUNTS = ['selected', 'stored', 'unchanged', 'failed', 'copied', 'noted'];
 export const FINAL = "('completed', 'cancelled', 'failed')";
 
 /** Whether the stored state stays: it is final, or has a later sequence than the new one. */
-const STANDS = `(state IN ${FINAL} OR COALESCE(sequence, excluded.sequence) > excluded.sequence)`;
-const unlessItStands = (column: string): string =>
-  `${column} = CASE WHEN ${STANDS} THEN ${column} ELSE excluded.${column} END`;
+const KEEPS_STATE = `(state IN ${FINAL} OR COALESCE(sequence, excluded.sequence) > excluded.sequence)`;
+const updateUnlessKept = (column: string): string =>
+  `${column} = CASE WHEN ${KEEPS_STATE} THEN ${column} ELSE excluded.${column} END`;
 
 /** As text: the client refuses integers beyond 2^53. */
 const asText = (columns: readonly string[]): string =>
@@ -48,7 +48,7 @@ export function saveStatements(
   ];
   // A run that planned its selection again may end with less than it had counted before.
   const rising = COUNTS.map(
-    (name) => `${name} = CASE WHEN excluded.state IN ${FINAL} AND NOT ${STANDS} THEN excluded.${name}
+    (name) => `${name} = CASE WHEN excluded.state IN ${FINAL} AND NOT ${KEEPS_STATE} THEN excluded.${name}
       ELSE MAX(${name}, excluded.${name}) END`,
   ).join(', ');
   return [
@@ -56,7 +56,7 @@ export function saveStatements(
       sql: `INSERT INTO embedding_runs (run_id, workflow_id, request, state, reason, ${COUNTS.join(', ')},
           last_processed_id, started_at, sequence, expected, generation, requests, tokens, cost_nanos, updated_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ${NOW_ISO})
-        ON CONFLICT (run_id) DO UPDATE SET ${['request', 'state', 'reason', 'expected'].map(unlessItStands).join(', ')},
+        ON CONFLICT (run_id) DO UPDATE SET ${['request', 'state', 'reason', 'expected'].map(updateUnlessKept).join(', ')},
           ${rising}, sequence = MAX(COALESCE(sequence, excluded.sequence), excluded.sequence),
           last_processed_id = COALESCE(MAX(last_processed_id, excluded.last_processed_id), last_processed_id,
             excluded.last_processed_id), updated_at = excluded.updated_at`,

@@ -10,7 +10,7 @@ const UNKNOWN_BYTES = 1_000_000;
 const AIM_MS = 10_000;
 const SLOW_MS = 1000;
 /** Smaller transactions measure the round trip rather than the transfer rate. */
-const TELLING_BYTES = 100_000;
+const MIN_MEASURED_BYTES = 100_000;
 /** 128 kbit/s, slower than any link that is worth waiting for. A call's time limit grows at this rate. */
 const SLOWEST_BYTES_PER_MS = 16;
 
@@ -37,7 +37,7 @@ export function createWritePace(): WritePace {
     mostBytes: () => (rate === null ? UNKNOWN_BYTES : mostAt(rate)),
     isSlow: (bytes) => rate !== null && bytes / rate > SLOW_MS,
     committed(bytes, ms) {
-      if (bytes < TELLING_BYTES) {
+      if (bytes < MIN_MEASURED_BYTES) {
         trip = trip === 0 ? ms : Math.min(trip * 1.1, ms);
         return;
       }
@@ -45,7 +45,7 @@ export function createWritePace(): WritePace {
       rate = rate === null ? now : (rate + now) / 2;
     },
     gaveUp(bytes, ms) {
-      if (bytes < TELLING_BYTES) return;
+      if (bytes < MIN_MEASURED_BYTES) return;
       const most = bytes / Math.max(1, ms);
       rate = Math.min(rate ?? most, most) / 2;
     },
@@ -53,4 +53,4 @@ export function createWritePace(): WritePace {
 }
 
 /** Returns the milliseconds that a call may take beyond its deadline, for the bytes it carries. */
-export const patienceFor = (bytes: number): number => Math.ceil(bytes / SLOWEST_BYTES_PER_MS);
+export const extraTimeoutMs = (bytes: number): number => Math.ceil(bytes / SLOWEST_BYTES_PER_MS);

@@ -26,8 +26,8 @@ const DEADLINE_MS = 3000;
 /** The store and Temporal are asked at most once in this time, however often a client asks. */
 const FRESH_MS = 2000;
 
-export interface HealthDesk {
-  look(): Promise<Health>;
+export interface HealthCheck {
+  check(): Promise<Health>;
   /** Called once the worker exists: from then on its state is reported. */
   watch(watched: Watched): void;
   /** Called after each transaction of the store, with null or its error. */
@@ -35,7 +35,7 @@ export interface HealthDesk {
 }
 
 /** Checks that the worker is alive, polls a Temporal that answers, and can reach and write its store. */
-export function createHealth(buildId: string | null): HealthDesk {
+export function createHealth(buildId: string | null): HealthCheck {
   let watched: Watched | null = null;
   let unwritable: string | null = null;
   let asked: { at: number; health: Promise<Health> } | null = null;
@@ -81,7 +81,7 @@ export function createHealth(buildId: string | null): HealthDesk {
   };
 
   return {
-    look() {
+    check() {
       if (asked === null || performance.now() - asked.at > FRESH_MS)
         asked = { at: performance.now(), health: examine() };
       return asked.health;

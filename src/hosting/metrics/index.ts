@@ -2,7 +2,7 @@ import type { Settings } from '../../config.js';
 import { ownVersion } from '../../version.js';
 import { readCoreMetrics } from './core-exporter.js';
 import { type EndpointAddress, openEndpoint } from './endpoint.js';
-import { createHealth, type HealthDesk } from './health.js';
+import { createHealth, type HealthCheck } from './health.js';
 import type { Instruments } from './instruments.js';
 
 /** What a worker exposes over HTTP. */
@@ -10,7 +10,7 @@ export interface Measures {
   /** `http://127.0.0.1:9464`, which serves /healthz and /metrics. */
   url: string;
   instruments: Instruments;
-  health: HealthDesk;
+  health: HealthCheck;
   /** Sets the port where the SDK's core serves its own metrics, which /metrics appends. */
   appendCore(port: number | null): void;
   close(): Promise<void>;
@@ -35,7 +35,7 @@ export async function openMeasures(
   const health = createHealth(buildId);
   let corePort: number | null = null;
   const endpoint = await openEndpoint(address, {
-    health: () => health.look(),
+    health: () => health.check(),
     async metrics() {
       const [own, core] = await Promise.all([instruments.text(), readCoreMetrics(corePort)]);
       return { text: `${own}\n${core}`, contentType: instruments.contentType };

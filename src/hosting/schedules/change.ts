@@ -7,9 +7,9 @@ import type { RunRequest } from '../../contract/request.js';
 import { describeSelection } from '../../contract/request.js';
 import type { ScheduledRun } from '../../contract/schedule.js';
 import { usageFault } from '../../fault.js';
-import { describeOpenRun, howItWaits, openRun, whatToDo } from '../open-run.js';
+import { describeOpenRun, howItWaits, nextCommands, openRun } from '../open-run.js';
 import {
-  asking,
+  callSchedules,
   type Firing,
   findSchedule,
   type Schedule,
@@ -45,7 +45,7 @@ export async function createSchedule(client: Client, wanted: NewSchedule): Promi
   const workflowId = workflowIdOf(wanted.collection);
   const run: ScheduledRun = { schedule: name, workflowId, request, summary, details, attributes };
   const memo: ScheduleMemo = { times };
-  await asking(name, () =>
+  await callSchedules(name, () =>
     client.schedule.create({
       scheduleId: name,
       spec: {
@@ -79,14 +79,14 @@ export async function createSchedule(client: Client, wanted: NewSchedule): Promi
 /** Pauses the schedule until it is resumed. `note` says why. */
 export async function pauseSchedule(client: Client, name: string, note: string): Promise<Schedule> {
   await findSchedule(client, name);
-  await asking(name, () => client.schedule.getHandle(name).pause(note));
+  await callSchedules(name, () => client.schedule.getHandle(name).pause(note));
   return findSchedule(client, name);
 }
 
 export async function resumeSchedule(client: Client, name: string): Promise<Schedule> {
   const { paused } = await findSchedule(client, name);
   if (!paused) throw usageFault(`the schedule "${name}" is not paused`);
-  await asking(name, () => client.schedule.getHandle(name).unpause('resumed by a person'));
+  await callSchedules(name, () => client.schedule.getHandle(name).unpause('resumed by a person'));
   return findSchedule(client, name);
 }
 
@@ -104,14 +104,14 @@ export async function triggerSchedule(
   const run = await openRun(client, settings);
   if (run !== null)
     throw usageFault(
-      `nothing was triggered: ${describeOpenRun(run.request)} is under way${howItWaits(run)}; ${whatToDo(run, worker)}`,
+      `nothing was triggered: ${describeOpenRun(run.request)} is under way${howItWaits(run)}; ${nextCommands(run, worker)}`,
     );
   const [last] = schedule.firings;
   if (last !== undefined && (await isWaiting(client, last)))
     throw usageFault(
       `nothing was triggered: "${name}" has fired and waits for a worker; start one with embeddings dev or embeddings worker`,
     );
-  await asking(name, () => client.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.SKIP));
+  await callSchedules(name, () => client.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.SKIP));
   return hasFired(client, schedule);
 }
 
@@ -126,7 +126,7 @@ async function hasFired(client: Client, { name, fired }: Schedule): Promise<Sche
 /** Deletes the schedule. A run that it has started goes on, and stored data stays. */
 export async function deleteSchedule(client: Client, name: string): Promise<Schedule> {
   const schedule = await findSchedule(client, name);
-  await asking(name, () => client.schedule.getHandle(name).delete());
+  await callSchedules(name, () => client.schedule.getHandle(name).delete());
   return schedule;
 }
 

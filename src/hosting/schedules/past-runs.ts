@@ -41,8 +41,8 @@ export async function pastRuns(
   for (const firing of firings.slice(0, limit)) {
     const row = mirrored.get(firing.runId);
     mirrored.delete(firing.runId);
-    const told = row !== undefined && isOver(row) ? null : await askTemporal(client, firing);
-    const run = row === undefined ? told : latest(runOf(row), told);
+    const fromTemporal = row !== undefined && isOver(row) ? null : await askTemporal(client, firing);
+    const run = row === undefined ? fromTemporal : latest(runOf(row), fromTemporal);
     if (run !== null) past.push(run);
   }
   past.push(...[...mirrored.values()].map(runOf));
@@ -50,10 +50,15 @@ export async function pastRuns(
 }
 
 /** Temporal decides how a run ended: the mirror's last write may have been lost, or a worker with it. */
-const latest = (mirrored: PastRun, told: PastRun | null): PastRun =>
-  told === null || told.state === 'waiting'
+const latest = (mirrored: PastRun, fromTemporal: PastRun | null): PastRun =>
+  fromTemporal === null || fromTemporal.state === 'waiting'
     ? mirrored
-    : { ...mirrored, state: told.state, reason: told.reason, totals: told.totals ?? mirrored.totals };
+    : {
+        ...mirrored,
+        state: fromTemporal.state,
+        reason: fromTemporal.reason,
+        totals: fromTemporal.totals ?? mirrored.totals,
+      };
 
 const firingOf = (row: RunRow): string | undefined =>
   (JSON.parse(row.request) as RunRequest).scheduledBy?.firing;

@@ -53,7 +53,7 @@ const isOurs = (action: { workflowType?: string } | undefined): boolean =>
 
 /** Returns one of our schedules. Throws a Fault when there is none of that name, or when another program created it. */
 export async function findSchedule(client: Client, name: string): Promise<Schedule> {
-  const found = await asking(name, () => client.schedule.getHandle(name).describe());
+  const found = await callSchedules(name, () => client.schedule.getHandle(name).describe());
   if (!isOurs(found.action))
     throw usageFault(`the schedule "${name}" in Temporal is not one that embeddings schedule create made`);
   return scheduleOf(found);
@@ -62,7 +62,7 @@ export async function findSchedule(client: Client, name: string): Promise<Schedu
 /** Returns all our schedules, by name. One created a moment ago may be missing. */
 export async function listSchedules(client: Client): Promise<Schedule[]> {
   const found: Schedule[] = [];
-  await asking(null, async () => {
+  await callSchedules(null, async () => {
     for await (const { scheduleId, action } of client.schedule.list()) {
       if (action !== undefined && !isOurs(action)) continue;
       const described = await client.schedule
@@ -110,7 +110,7 @@ const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
 
 /** Calls Temporal about schedules; a refusal becomes one clear sentence. */
-export async function asking<T>(name: string | null, ask: () => Promise<T>): Promise<T> {
+export async function callSchedules<T>(name: string | null, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

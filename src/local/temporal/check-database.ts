@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openHomeFolder } from '../home-folder.js';
+import { damaged } from './startup-fault.js';
 import { filesOf } from './state-file.js';
-import { damaged } from './why-not-up.js';
 
 /**
  * Checks the database of the local Temporal server, even while the server is running. Throws a blocked Fault when it is

@@ -5,8 +5,8 @@ import { tryProcessLock } from '../process-lock.js';
 import { type FinderOptions, findTemporalCli } from './find-binary.js';
 import { type HeldLease, peek, takeLease } from './lease-line.js';
 import { compiledKeeper, spawnKeeper } from './spawn-keeper.js';
+import { logSize, startupFault } from './startup-fault.js';
 import { filesOf, readState } from './state-file.js';
-import { logSize, notUp } from './why-not-up.js';
 
 export interface LeaseOptions extends FinderOptions {
   /** Folder of the server's database, state and log; created with mode 0700 when missing. */
@@ -92,12 +92,12 @@ async function acquire(options: LeaseOptions, over?: AbortSignal): Promise<Acqui
     if (state !== null && state.leasePort !== 0) {
       const answer = await takeLease(state, Math.max(1, deadline - performance.now()));
       if (answer.is === 'held') return { lease: answer.lease, alreadyRunning: state.keeperPid !== ours?.pid };
-      if (answer.is === 'refused') throw notUp(home, answer.reason, since);
+      if (answer.is === 'refused') throw startupFault(home, answer.reason, since);
     }
     if (ours !== null && (ours.exitCode ?? 0) !== 0)
-      throw notUp(home, `its keeper ended with code ${ours.exitCode}`, since);
+      throw startupFault(home, `its keeper ended with code ${ours.exitCode}`, since);
     if (performance.now() > deadline)
-      throw notUp(home, `it did not serve within ${deadlineMs / 1000} s`, since);
+      throw startupFault(home, `it did not serve within ${deadlineMs / 1000} s`, since);
     if (isAlive(ours) || isLocked(filesOf(home).lock)) continue;
     options.onStarting?.();
     if (cli === null) {

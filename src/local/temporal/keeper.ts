@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tryProcessLock } from '../process-lock.js';
 import { watchClock } from './clock-watch.js';
 import { keepDevServer } from './dev-server.js';
-import { openLeaseDesk } from './lease-desk.js';
+import { openLeaseServer } from './lease-server.js';
 import { killOrphans } from './orphans.js';
 import type { Ports } from './ports.js';
 import { filesOf, type KeeperState, readState, writeState } from './state-file.js';
@@ -44,7 +44,7 @@ export async function runKeeper(options: KeeperOptions): Promise<number> {
   };
   let idle = setTimeout(() => desk.held() === 0 && stop('nobody came'), firstLeaseMs);
   const token = randomBytes(32).toString('hex');
-  const desk = await openLeaseDesk(token, (clean) => {
+  const desk = await openLeaseServer(token, (clean) => {
     clearTimeout(idle);
     if (clean) return stop('the last command is done');
     idle = setTimeout(

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Served } from './lease-desk.js';
+import type { Served } from './lease-server.js';
 import { eachLine } from './lines.js';
 import type { KeeperState } from './state-file.js';
 

@@ -2,7 +2,7 @@ import { FailureType } from '../../contract/failure.js';
 import { EmbeddingError } from '../errors/errors.js';
 
 /** The encoding of vectors that a request asks for. Absent: the server's default, which is floats in OpenAI's API. */
-export interface ToldEncoding {
+export interface SentEncoding {
   encoding?: 'base64';
 }
 
@@ -13,14 +13,14 @@ const NAMES_A_PART =
   /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected) (?:field|parameter|argument|key|property)\b/i;
 
 export interface Encodings {
-  parameter(): ToldEncoding;
+  parameter(): SentEncoding;
   /**
    * Returns true if a request that asked for base64 must be sent again without it: the error names it; or it refuses
    * a canary request (`fresh`), names no field, and the server has answered no request with base64 yet.
    */
-  learns(told: ToldEncoding, error: unknown, request: { texts: readonly string[]; fresh?: boolean }): boolean;
+  learns(told: SentEncoding, error: unknown, request: { texts: readonly string[]; fresh?: boolean }): boolean;
   /** Notes that a request with this encoding was answered with vectors. */
-  accepted(told: ToldEncoding): void;
+  accepted(told: SentEncoding): void;
 }
 
 /** Learns one server's encoding: base64 (a fifth of the bytes, a twentieth of the work), unless it refuses that. */

@@ -1,6 +1,6 @@
-import type { ToldEncoding } from '../answers/encoding.js';
+import type { SentEncoding } from '../answers/encoding.js';
 import { connectionError } from '../errors/connection-error.js';
-import type { ToldPrice } from '../prices/price-limit.js';
+import type { SentPriceLimit } from '../prices/price-limit.js';
 import { type Call, exchange, type HttpAnswer } from './http.js';
 
 export interface Wire {
@@ -18,7 +18,7 @@ const CACHE_SECONDS = 86_400;
 /** Loads the client in 100 ms. Most commands send nothing; a worker loads it at its start, so no batch waits. */
 export const loadClient = () => import('openai');
 
-interface Body extends ToldPrice, ToldEncoding {
+interface Body extends SentPriceLimit, SentEncoding {
   model: string;
   dimensions?: number;
   texts: readonly string[];

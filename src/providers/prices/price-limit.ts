@@ -6,18 +6,18 @@ const UNKNOWN =
   /^(?=[\s\S]*(?:["'`]provider["'`]|: provider\b|\bmax_price\b))(?=[\s\S]*(?:[Uu]nknown|[Uu]nrecogni[sz]ed|[Uu]nexpected|[Ee]xtra|[Nn]ot (?:permitted|allowed|accepted|supported)|[Ii]nvalid (?:field|parameter|argument)))/;
 
 /** The highest price, as a request states it. */
-export interface ToldPrice {
+export interface SentPriceLimit {
   provider?: { max_price: { prompt: number } };
 }
 
 /** Whether requests may state a highest price, as far as this process has learned. */
 export interface PriceLimit {
   /** Returns `max_price` in dollars per million tokens; empty without a price or if the server does not know it. */
-  parameter(maxNanosPerToken: number | undefined): ToldPrice;
+  parameter(maxNanosPerToken: number | undefined): SentPriceLimit;
   /** Returns true when the server does not know the field: the request may be repeated without it. */
-  learns(told: ToldPrice, error: unknown): boolean;
-  /** Records that a request with `told` was answered: later errors, which may echo a text, teach nothing more. */
-  accepted(told: ToldPrice): void;
+  learns(sent: SentPriceLimit, error: unknown): boolean;
+  /** Records that a request with `sent` was answered: later errors, which may echo a text, teach nothing more. */
+  accepted(sent: SentPriceLimit): void;
 }
 
 /** Creates the state for one server. */
@@ -30,14 +30,14 @@ export function createPriceLimit(): PriceLimit {
       // Rounded to twelve digits: 0.1 + 0.2 must not change the body.
       return { provider: { max_price: { prompt: Number((maxNanosPerToken / 1000).toPrecision(12)) } } };
     },
-    learns(told, error) {
+    learns(sent, error) {
       if (!(error instanceof EmbeddingError) || error.type !== FailureType.Rejected) return false;
-      if (told.provider === undefined || known || !UNKNOWN.test(error.message)) return false;
+      if (sent.provider === undefined || known || !UNKNOWN.test(error.message)) return false;
       unknown = true;
       return true;
     },
-    accepted(told) {
-      known ||= told.provider !== undefined;
+    accepted(sent) {
+      known ||= sent.provider !== undefined;
     },
   };
 }

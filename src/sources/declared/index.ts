@@ -2,7 +2,7 @@ import { Fault } from '../../fault.js';
 import { openBackend } from '../open-backend.js';
 import { createReading } from '../reading.js';
 import { createShapes } from '../shapes.js';
-import type { Catalog, DeclaredRows, KeyBook } from '../types.js';
+import type { Catalog, DeclaredRows, TextIdMap } from '../types.js';
 import { inspectDeclared } from './inspect.js';
 import { createIntegerRows } from './integer-rows.js';
 import type { Rows } from './rows.js';
@@ -15,8 +15,8 @@ import { createTextRows } from './text-rows.js';
  * ids `{ id, textId, ...fields }`, where `keys` supplies the numbers. Connects and fails as openCatalog does; its usage
  * Faults begin with the setting: `source.url`, `source.table`, `source.select`, `source.id` or `source.fields`.
  */
-export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {
-  const backend = await told(() => openBackend(url, { readOnly: true }));
+export async function openDeclared(url: string, rows: DeclaredRows, keys: TextIdMap): Promise<Catalog> {
+  const backend = await withSettingNames(() => openBackend(url, { readOnly: true }));
   const shapes = createShapes<DeclaredShape>(backend, {
     discover: () => discoverDeclared(backend, rows),
     lost: lostDeclared,
@@ -27,7 +27,7 @@ export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBoo
   const current = async (): Promise<DeclaredShape> => (await shapes.current()).shape;
   const rowsOf = ({ ids }: DeclaredShape): Rows => (ids === 'text' ? texts : numbers);
   const using = <T>(work: (of: Rows) => Promise<T>): Promise<T> =>
-    told(async () => {
+    withSettingNames(async () => {
       const shape = await current();
       refuseMissing(shape, rows, backend.place);
       return work(rowsOf(shape));
@@ -36,19 +36,19 @@ export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBoo
     place: backend.place,
     dialect: backend.dialect,
     changeMark: () => backend.changeMark(),
-    idKind: () => told(async () => (await current()).ids),
+    idKind: () => withSettingNames(async () => (await current()).ids),
     inspect: () =>
-      told(() => {
+      withSettingNames(() => {
         shapes.forget();
         return inspectDeclared(backend, rows, current);
       }),
     survey: () =>
-      told(async () => {
+      withSettingNames(async () => {
         const shape = await current();
         return surveyDeclared(backend, shape, { declared: rows, rows: rowsOf(shape) });
       }),
-    absent: () => told(async () => (await current()).missing),
-    hidden: () => told(async () => hiddenRows(backend, await current(), rows)),
+    missingColumns: () => withSettingNames(async () => (await current()).missing),
+    hiddenTables: () => withSettingNames(async () => hiddenRows(backend, await current(), rows)),
     readPage: (page) => using((of) => of.readPage(page)),
     readIds: (ids) => using((of) => of.readIds(ids)),
     whichExist: (ids) => using((of) => of.whichExist(ids)),
@@ -59,7 +59,7 @@ export async function openDeclared(url: string, rows: DeclaredRows, keys: KeyBoo
 }
 
 /** Replaces DATABASE_URL, which Faults of the connection name, by the setting of declared rows: `source.url`. */
-async function told<T>(work: () => Promise<T>): Promise<T> {
+async function withSettingNames<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -19,7 +19,7 @@ export async function inspectDeclared(
     refuseMissing(shape, rows, backend.place);
     await tryOut(backend, shape, setting);
     const count = await backend.run(() => countRanges(backend.db, shape));
-    if (count === 0 && (await backend.run(() => backend.hides(shape.source))))
+    if (count === 0 && (await backend.run(() => backend.hidesRows(shape.source))))
       throw usageFault(
         `${setting}: row-level security hides every row of ${nameOf(rows)} in ${backend.place} from this role: let a ` +
           'policy show them to it, or use a role that has BYPASSRLS',

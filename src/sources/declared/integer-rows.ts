@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.js';
 import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from '../queries.js';
-import { readSamplesApart } from '../read-apart.js';
+import { readSamplesIndividually } from '../read-individually.js';
 import type { createReading } from '../reading.js';
 import { countSamples } from '../slices.js';
 import type { Catalog } from '../types.js';
@@ -14,12 +14,13 @@ export function createIntegerRows(
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,
 ): Rows {
   const { db } = backend;
-  const apart = (shape: DeclaredShape, ids: number[]) => readSamplesApart(backend, shape, ids);
+  const readIndividually = (shape: DeclaredShape, ids: number[]) =>
+    readSamplesIndividually(backend, shape, ids);
   const readPage: Catalog['readPage'] = (page) =>
     rowsOf(
       (shape) => readRanges(db, shape, page),
       (shape) => idsOfRanges(db, shape, page),
-      apart,
+      readIndividually,
     );
   return {
     readPage,
@@ -28,7 +29,7 @@ export function createIntegerRows(
       rowsOf(
         (shape) => readIds(db, shape, ids),
         async (shape) => [...(await existingIds(db, shape, ids))].sort((a, b) => a - b),
-        apart,
+        readIndividually,
       ),
     whichExist: (ids) => reading((shape) => existingIds(db, shape, ids)),
     count: (ranges) =>

@@ -70,7 +70,7 @@ export async function discoverDeclared(backend: Backend, rows: DeclaredRows): Pr
     analysesByText: false,
     arrays: new Set(backend.dialect === 'sqlite' ? [] : there.filter((field) => !isPlain(has(field)))),
     filterable: new Map(),
-    oddId: oddIdOf(backend, id.type),
+    nonIntegerId: nonIntegerIdOf(backend, id.type),
     idName,
     ids,
     keyType: backend.dialect === 'sqlite' ? null : keyType(id.type),
@@ -81,8 +81,8 @@ export async function discoverDeclared(backend: Backend, rows: DeclaredRows): Pr
   };
 }
 
-function oddIdOf(backend: Backend, type: string): Shape['oddId'] {
-  const odd = backend.oddId(type, sql.ref('samples.id'));
+function nonIntegerIdOf(backend: Backend, type: string): Shape['nonIntegerId'] {
+  const odd = backend.nonIntegerId(type, sql.ref('samples.id'));
   return odd === 'text' ? null : odd;
 }
 

@@ -51,7 +51,7 @@ export const hiddenRows = async (
   shape: DeclaredShape,
   rows: DeclaredRows,
 ): Promise<string[]> =>
-  (await backend.run(() => backend.hides(shape.source)))
+  (await backend.run(() => backend.hidesRows(shape.source)))
     ? ['table' in rows ? `table ${nameOf(rows)}` : nameOf(rows)]
     : [];
 

@@ -1,28 +1,28 @@
 import { blockedFault } from '../../fault.js';
 import type { Backend } from '../backend.js';
 import { countRanges } from '../queries.js';
-import { readApart } from '../read-apart.js';
+import { readRowsIndividually } from '../read-individually.js';
 import type { createReading } from '../reading.js';
-import type { IdRange, KeyBook, SampleRow } from '../types.js';
+import type { IdRange, SampleRow, TextIdMap } from '../types.js';
 import { fittingIds } from './fitting-ids.js';
 import type { Rows } from './rows.js';
 import type { DeclaredShape } from './shape.js';
 import { existingKeys, type KeyedRow, pageOfKeys, rowsOfKeys } from './text-queries.js';
 
-/** Numbers per lookup in the KeyBook. */
+/** Numbers per lookup in the TextIdMap. */
 const NUMBERS = 1000;
-/** No number is assigned after a gap of so many numbers: see KeyBook. */
+/** No number is assigned after a gap of so many numbers: see TextIdMap. */
 const BEYOND_THE_LAST = 100_000;
 
-/** Creates the reader of rows whose ids are text. The KeyBook assigns their numbers. */
+/** Creates the reader of rows whose ids are text. The TextIdMap assigns their numbers. */
 export function createTextRows(
   backend: Backend,
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,
-  keys: KeyBook,
+  keys: TextIdMap,
 ): Rows {
   const { db, run, place } = backend;
   const apart = (shape: DeclaredShape, some: string[]): Promise<KeyedRow[]> =>
-    readApart(
+    readRowsIndividually(
       { run, place },
       {
         read: (part) => rowsOfKeys(db, shape, part),

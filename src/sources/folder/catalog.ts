@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { openDeclared } from '../declared/index.js';
-import type { Catalog, DeclaredRows, KeyBook } from '../types.js';
+import type { Catalog, DeclaredRows, TextIdMap } from '../types.js';
 import { bringUpToDate, makeIndex } from './scan/bring-up-to-date.js';
 import { whyNoSample } from './why-no-sample.js';
 
@@ -17,7 +17,7 @@ export interface Folder {
  * Opens a folder of audio files as a catalog. Rows are read from its index; `refresh` reads the folder. Throws a Fault
  * when the index cannot be used. `rows`: the rows of the index.
  */
-export async function openFolder(folder: Folder, rows: DeclaredRows, keys: KeyBook): Promise<Catalog> {
+export async function openFolder(folder: Folder, rows: DeclaredRows, keys: TextIdMap): Promise<Catalog> {
   const { roots, ignore, indexFile } = folder;
   await makeIndex(indexFile);
   const index = await openDeclared(indexFile, rows, keys);

@@ -1,4 +1,4 @@
 export { DEFAULT_IGNORE } from './disk/ignore.js';
 export { type IndexState, readIndexState } from './index-file/state.js';
 export { bringUpToDate, type ScanOptions } from './scan/bring-up-to-date.js';
-export type { ScanProgress, ScanSummary, Told } from './scan/types.js';
+export type { PathTally, ScanProgress, ScanSummary } from './scan/types.js';

@@ -66,12 +66,12 @@ export async function openPostgres(
         ...(types.get(dataTypeID) ?? { type: 'unknown', array: false }),
       }));
     },
-    oddId(type, id) {
+    nonIntegerId(type, id) {
       if (/^(smallint|integer|bigint)$/.test(type)) return sql<boolean>`${id} is null`;
       if (!/^(numeric|real|double precision)\b/.test(type)) return 'text';
       return sql<boolean>`(${id} is null or ${id} <> trunc(${id}))`;
     },
-    hides: (from) => hidesRows(db, from),
+    hidesRows: (from) => hidesRows(db, from),
     generation: () => '',
     changeMark: () => null,
     async run(query) {
@@ -108,7 +108,7 @@ async function fieldsOf(connect: () => Promise<pg.PoolClient>, select: string): 
 }
 
 /** Returns whether a policy hides rows: with row_security off the server then rejects the statement, also for views. */
-async function hidesRows(db: Kysely<unknown>, from: Parameters<Backend['hides']>[0]): Promise<boolean> {
+async function hidesRows(db: Kysely<unknown>, from: Parameters<Backend['hidesRows']>[0]): Promise<boolean> {
   // Any other error is thrown here, so that below only the policy can fail.
   await sql`select 1 from ${from} as rows limit 0`.execute(db);
   try {

@@ -42,8 +42,8 @@ export async function openSqlite(path: string): Promise<Backend> {
     tables: () => listSqliteTables(db),
     describe: async (select) => describe(file, select),
     // Only an INTEGER PRIMARY KEY is checked by SQLite itself; any other column takes any value.
-    oddId: (type, id) => (type === 'rowid' ? null : sql<boolean>`typeof(${id}) <> 'integer'`),
-    hides: async () => false,
+    nonIntegerId: (type, id) => (type === 'rowid' ? null : sql<boolean>`typeof(${id}) <> 'integer'`),
+    hidesRows: async () => false,
     generation: () => file.generation(),
     // A commit is written to the file, or to its write-ahead log.
     changeMark: () => [path, `${path}-wal`].map(stampOf).join(' '),

@@ -25,7 +25,9 @@ export interface NamedSample {
 export function sampleName({ number, width, facts, file, ascii = false }: NamedSample): string {
   const first = String(number).padStart(width, '0');
   const title = safePart(facts.title ?? '', { ascii }) || safePart(withoutExtension(file), { ascii });
-  const more = [tempoOf(facts), keyOf(facts, ascii)].filter((each) => each !== '' && !says(title, each));
+  const more = [tempoOf(facts), keyOf(facts, ascii)].filter(
+    (each) => each !== '' && !containsWord(title, each),
+  );
   const end = more.map((each) => ` ${each}`).join('') + extensionOf(file);
   const room = NAME_BYTES - Buffer.byteLength(first) - 1 - Buffer.byteLength(end);
   return notADevice(`${first} ${cutToBytes(title || 'Sample', Math.max(room, 1))}`.trimEnd() + end);
@@ -42,7 +44,7 @@ function keyOf({ key }: SampleFacts, ascii: boolean): string {
   return written.length <= 12 ? written : '';
 }
 
-const says = (title: string, word: string): boolean =>
+const containsWord = (title: string, word: string): boolean =>
   title
     .toLowerCase()
     .split(/[^\p{L}\p{N}#]+/u)

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { readWhere } from '../../../src/search/where.js';
 import { Database } from '../../../src/sqlite.js';
-import { openBook, using } from '../../sources/declared-sites.js';
+import { openTextIds, using } from '../../sources/declared-sites.js';
 import { runCli, temporaryFolder } from '../../support/cli.js';
 import { insert, makeSplice, SPLICE_ROWS } from './splice.js';
 
@@ -117,10 +117,10 @@ describe('init --from splice', () => {
       }
     ).collections.splice;
     expect(file).toBe('path');
-    const book = await openBook();
+    const textIds = await openTextIds();
     const rows = { id: 'id', select: source.select, fields: filters };
     const found = (...where: string[]) =>
-      using(source.url, rows, book, async (catalog) => {
+      using(source.url, rows, textIds, async (catalog) => {
         const ids = (await catalog.readPage({ after: null, limit: 10 })).map(({ id, textId }) => [
           id,
           textId,
@@ -134,7 +134,7 @@ describe('init --from splice', () => {
     expect(await found('bpm=90-95', 'scale=minor')).toEqual(['a1']);
     expect(await found('kind=one-shot')).toEqual(['b2']);
     expect(await found('pack=dusty breaks')).toEqual(['a1', 'b2']);
-    await book.close();
+    await textIds.close();
   });
 
   it('names the libraries of several accounts, and says where it looked where there is none', async () => {

@@ -15,7 +15,7 @@ import { FOLDER_FIELDS, folderRows } from '../../../src/collections/folder-colle
 import { openDeclared } from '../../../src/sources/declared/index.js';
 import { readIndexState, type ScanProgress } from '../../../src/sources/folder/index.js';
 import { Database } from '../../../src/sqlite.js';
-import { openBook } from '../declared-sites.js';
+import { openTextIds } from '../declared-sites.js';
 import { Library } from './library.js';
 import { info, wav } from './sounds.js';
 
@@ -335,8 +335,8 @@ describe('an index', () => {
       finished: expect.any(String),
       samples: 2,
     });
-    const book = await openBook();
-    const catalog = await openDeclared(library.indexFile, folderRows(FOLDER_FIELDS), book);
+    const textIds = await openTextIds();
+    const catalog = await openDeclared(library.indexFile, folderRows(FOLDER_FIELDS), textIds);
     try {
       expect(await catalog.inspect()).toMatchObject({ samples: 2 });
       expect(await catalog.idKind()).toBe('integer');
@@ -354,7 +354,7 @@ describe('an index', () => {
       expect((await catalog.whichExist(rows.map(({ id }) => id))).size).toBe(1);
     } finally {
       await catalog.close();
-      await book.close();
+      await textIds.close();
     }
   });
 });

@@ -15,9 +15,9 @@ const NEEDED: readonly [Role, string, string][] = [
 ];
 
 /** Parses `--column title=NAME` options. Throws a usage Fault for a malformed option or an unknown column. */
-export function saidColumns(said: readonly string[], columns: readonly string[]): Matched {
+export function parseColumnOptions(chosen: readonly string[], columns: readonly string[]): Matched {
   const matched: Matched = {};
-  for (const each of said) {
+  for (const each of chosen) {
     const [, role = '', name = ''] = /^([^=]*)=(.*)$/s.exec(each) ?? [];
     if (!ROLES.includes(role as Role) || name === '')
       throw usageFault(
@@ -43,15 +43,16 @@ export function saidColumns(said: readonly string[], columns: readonly string[])
 export async function chooseColumns(
   kind: FileKind,
   { columns, repeated }: { columns: readonly string[]; repeated: ReadonlySet<string> },
-  { said, canAsk }: { said: Matched; canAsk: boolean },
+  { chosen, isInteractive }: { chosen: Matched; isInteractive: boolean },
 ): Promise<(Matched & { id: string }) | null> {
-  const matched = kind === 'rekordbox' ? { ...REKORDBOX, ...said } : matchColumns(columns, said);
+  const matched = kind === 'rekordbox' ? { ...REKORDBOX, ...chosen } : matchColumns(columns, chosen);
   for (const [role, question, words] of NEEDED) {
     const column = matched[role] ?? (role === 'title' ? matched.file : undefined);
     // If two columns have the same name, the user may mean the second.
-    const isClear = column !== undefined && (said[role] !== undefined || !canAsk || !repeated.has(column));
+    const isClear =
+      column !== undefined && (chosen[role] !== undefined || !isInteractive || !repeated.has(column));
     if (isClear) continue;
-    if (!canAsk)
+    if (!isInteractive)
       throw usageFault(
         `--from ${kind}: no column ${words}; there are ${columns.join(', ') || 'none'}: name one with --column ${role}=NAME`,
       );

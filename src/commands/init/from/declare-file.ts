@@ -9,17 +9,17 @@ import type { Matched } from '../../../imports/match-columns.js';
 import { columnsOf } from '../../../imports/open-file.js';
 import type { FileKind } from '../../../imports/types.js';
 import { count } from '../../../terminal/format.js';
-import { canAsk } from '../../confirm.js';
+import { isInteractive } from '../../confirm.js';
 import type { Console } from '../../console.js';
 import { ExitCode } from '../../exit-codes.js';
 import { inShell } from '../../in-shell.js';
 import { declaredNames } from '../config-text.js';
-import { declare, showFirst } from '../declare.js';
+import { declare, showFirstSamples } from '../declare.js';
 import { nameOf } from '../declare-table.js';
 import { catalogUrlOf } from './catalog-url.js';
-import { chooseColumns, saidColumns } from './choose-columns.js';
+import { chooseColumns, parseColumnOptions } from './choose-columns.js';
 import { fileText } from './file-text.js';
-import { importAnswer, tellImport } from './tell-import.js';
+import { importAnswer, printImport } from './print-import.js';
 
 /**
  * Reads a file of rows into a catalog file beside the configuration and declares it as a collection. If it is declared
@@ -57,8 +57,14 @@ export async function declareFile(
     );
 
   const found = await columnsOf(kind, file);
-  const said = { ...before(origin?.columns ?? {}, found.columns), ...saidColumns(column, found.columns) };
-  const columns = await chooseColumns(kind, found, { said, canAsk: canAsk(host) && !console.json });
+  const chosen = {
+    ...before(origin?.columns ?? {}, found.columns),
+    ...parseColumnOptions(column, found.columns),
+  };
+  const columns = await chooseColumns(kind, found, {
+    chosen,
+    isInteractive: isInteractive(host) && !console.json,
+  });
   if (columns === null) return ExitCode.Interrupted;
   for (const repeated of found.repeated)
     console.say(
@@ -68,11 +74,11 @@ export async function declareFile(
   const imported = await importFile({ kind, file, catalog, columns }, (rows) =>
     console.say(`Read ${count(rows)} rows …`),
   );
-  tellImport(console, imported, { file, catalog, id: columns.id });
+  printImport(console, imported, { file, catalog, id: columns.id });
   const answer = { import: importAnswer(imported, catalog) };
   if (declared !== null && config !== null) {
     const isOneOfMany = declaredNames(readFileSync(config, 'utf8')).length > 1;
-    await showFirst(host, console, { file: config, name, isOneOfMany, answer });
+    await showFirstSamples(host, console, { file: config, name, isOneOfMany, answer });
     return ExitCode.Ok;
   }
   return declare(

@@ -7,19 +7,19 @@ import { declare } from '../declare.js';
 import { beetsForm } from './beets.js';
 import { catalogUrlOf } from './catalog-url.js';
 import { PROGRAMS } from './find-library.js';
-import { attributesOf, hashesOf, lookInto } from './library-facts.js';
+import { attributesOf, hashesOf, queryLibrary } from './library-facts.js';
 import { type LibraryForm, type Tables, tablesOf } from './library-form.js';
 import { mixxxForm } from './mixxx.js';
 import { spliceForm } from './splice.js';
 
 const FORMS: Readonly<Record<Program, (tables: Tables, path: string) => LibraryForm>> = {
   splice: (tables, path) =>
-    spliceForm(tables, tables.has('samples', 'file_hash') ? lookInto(path, hashesOf) : 'none'),
+    spliceForm(tables, tables.has('samples', 'file_hash') ? queryLibrary(path, hashesOf) : 'none'),
   mixxx: mixxxForm,
   beets: (tables, path) =>
     beetsForm(
       tables,
-      tables.has('item_attributes', 'entity_id', 'key', 'value') ? lookInto(path, attributesOf) : [],
+      tables.has('item_attributes', 'entity_id', 'key', 'value') ? queryLibrary(path, attributesOf) : [],
     ),
 };
 

@@ -9,11 +9,11 @@ export type Hashes = 'unique' | 'repeated' | 'none';
 
 type Reader = (sql: string) => unknown[];
 
-/** Opens the library at a path, read-only, and returns what `look` finds. */
-export function lookInto<Fact>(path: string, look: (read: Reader) => Fact): Fact {
+/** Opens the library at a path, read-only, and returns what `query` finds. */
+export function queryLibrary<Fact>(path: string, query: (read: Reader) => Fact): Fact {
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
   try {
-    return look((sql) => database.prepare(sql).pluck().all());
+    return query((sql) => database.prepare(sql).pluck().all());
   } finally {
     database.close();
   }

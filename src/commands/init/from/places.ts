@@ -61,7 +61,7 @@ const WINDOWS: Places = {
  */
 export function placesOf(kind: LibraryKind, { platform, home, env }: Machine): string[] {
   const own = (platform === 'darwin' ? MAC : LINUX)[kind].map((place) => join(home, place));
-  const told = {
+  const fromEnvironment = {
     splice: [],
     mixxx: env.XDG_DATA_HOME ? [join(env.XDG_DATA_HOME, 'mixxx/mixxxdb.sqlite')] : [],
     beets: [env.BEETSDIR, env.XDG_CONFIG_HOME && join(env.XDG_CONFIG_HOME, 'beets')].filter(isFilled),
@@ -71,7 +71,7 @@ export function placesOf(kind: LibraryKind, { platform, home, env }: Machine): s
     platform === 'linux' && isFolder(WINDOWS_USERS)
       ? WINDOWS[kind].map((place) => join(WINDOWS_USERS, '*', place))
       : [];
-  return [...new Set([...told, ...own, ...windows])];
+  return [...new Set([...fromEnvironment, ...own, ...windows])];
 }
 
 const isFilled = (text: string | undefined): text is string => text !== undefined && text !== '';

@@ -1,6 +1,6 @@
 import { damagedGeneration } from '../../damaged-generation.js';
-import { said } from '../errors.js';
-import { type GenerationTables, type Standing, tablesOf } from './tables.js';
+import { errorText } from '../errors.js';
+import { type GenerationLayout, type GenerationTables, tablesOf } from './tables.js';
 
 /** Returns the names of the tables and the view of a generation. */
 export const namesOf = ({
@@ -16,12 +16,12 @@ const MISSING = /no such table: (?:main\.)?(\w+)/;
 
 /**
  * Returns the same error, or a Fault with the cure if a table of a generation is missing, which only another program
- * can have dropped. `standing`: the current names of the tables.
+ * can have dropped. `layout`: the current names of the tables.
  */
-export function withCure(error: unknown, standing: Standing): unknown {
-  const [, name = ''] = MISSING.exec(said(error)) ?? [];
-  const number = standing.numbers.find((one) => namesOf(tablesOf(one, standing)).includes(name));
+export function withCure(error: unknown, layout: GenerationLayout): unknown {
+  const [, name = ''] = MISSING.exec(errorText(error)) ?? [];
+  const number = layout.numbers.find((one) => namesOf(tablesOf(one, layout)).includes(name));
   return number === undefined
     ? error
-    : damagedGeneration(number, number === standing.active, `lacks its table ${name}`, error);
+    : damagedGeneration(number, number === layout.active, `lacks its table ${name}`, error);
 }

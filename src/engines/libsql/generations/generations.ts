@@ -4,11 +4,19 @@ import type { Generation, NumberForm, Recipe } from '../../types.js';
 import { vectorBytes } from '../../vector-form.js';
 import { NOW_ISO } from '../clock.js';
 import type { StoreConnection } from '../connection.js';
-import { isMissingTable, said } from '../errors.js';
+import { errorText, isMissingTable } from '../errors.js';
 import { namesOf, withCure } from './damage.js';
 import { generationOf } from './read-row.js';
 import { createTables, dropTables, REFUSE_OLDER, refuseOthers } from './schema.js';
-import { createScope, guard, hasMoved, type Known, look, lookAtNames, unless } from './scope.js';
+import {
+  abortIfLayoutChanged,
+  abortUnless,
+  createScope,
+  type KnownGenerations,
+  readLayout,
+  readLayoutAndNames,
+  wasAborted,
+} from './scope.js';
 import { switchStatements } from './switch.js';
 import { type GenerationTables, tablesOf } from './tables.js';
 
@@ -83,7 +91,7 @@ const IS_THERE = `state <> 'dropped' AND model = ?1 AND bought_dimensions = ?2 A
 
 export const createGenerations = (
   connection: StoreConnection,
-  known: Known,
+  known: KnownGenerations,
   isFile: boolean,
 ): Generations => {
   const generations = async (): Promise<Generation[]> => {
@@ -91,7 +99,7 @@ export const createGenerations = (
       FROM embedding_generations WHERE state <> 'dropped' ORDER BY generation`;
     const found = (await connection.read('generations', sql)).rows.map(generationOf);
     const active = found.find(({ state }) => state === 'active')?.number ?? 1;
-    known.standing = { active, numbers: found.map(({ number }) => number) };
+    known.layout = { active, numbers: found.map(({ number }) => number) };
     known.has = true;
     return found;
   };
@@ -99,13 +107,13 @@ export const createGenerations = (
   /** Makes a change; retries with the current table names if another process has changed them. */
   async function change(operation: string, statements: () => Promise<InStatement[]>): Promise<void> {
     for (let tries = 1; ; tries++) {
-      const standing = await look(connection, known);
+      const layout = await readLayout(connection, known);
       try {
-        await connection.write(operation, [guard(standing), ...(await statements())]);
-        await look(connection, known);
+        await connection.write(operation, [abortIfLayoutChanged(layout), ...(await statements())]);
+        await readLayout(connection, known);
         return;
       } catch (error) {
-        if (tries === TRIES || !hasMoved(error)) throw withCure(error, standing);
+        if (tries === TRIES || !wasAborted(error)) throw withCure(error, layout);
       }
     }
   }
@@ -116,20 +124,20 @@ export const createGenerations = (
         return await generations();
       } catch (error) {
         if (!isMissingTable(error)) throw error;
-        if (!said(error).includes('sample_embeddings')) return [];
-        const { active } = await look(connection, known);
+        if (!errorText(error).includes('sample_embeddings')) return [];
+        const { active } = await readLayout(connection, known);
         throw damagedGeneration(active, true, 'lacks its table sample_embeddings', error);
       }
     },
-    activeNumber: async () => (isFile ? await look(connection, known) : known.standing).active,
-    lastActive: () => known.standing.active,
+    activeNumber: async () => (isFile ? await readLayout(connection, known) : known.layout).active,
+    lastActive: () => known.layout.active,
     async generationSizes() {
-      const { standing, names } = await lookAtNames(connection, known);
+      const { layout, names } = await readLayoutAndNames(connection, known);
       const found = new Map<number, GenerationSize>();
-      for (const number of standing.numbers) {
-        const missing = namesOf(tablesOf(number, standing)).filter((name) => !names.has(name));
+      for (const number of layout.numbers) {
+        const missing = namesOf(tablesOf(number, layout)).filter((name) => !names.has(name));
         const has = (table: 'vectors' | 'failures'): boolean =>
-          !missing.includes(tablesOf(number, standing)[table]);
+          !missing.includes(tablesOf(number, layout)[table]);
         const { rows } = await createScope(connection, known, number).read(
           'sizes',
           ({ vectors, failures }) =>
@@ -179,7 +187,7 @@ export const createGenerations = (
         const same = rows[0]?.same ?? null;
         number = Number(same ?? rows[0]?.next);
         if (same !== null) return [];
-        const { active, numbers } = known.standing;
+        const { active, numbers } = known.layout;
         const read = (await generations()).find((one) => one.number === active);
         const guarded =
           read?.model == null || read.dimensions === null
@@ -221,7 +229,7 @@ export const createGenerations = (
     async forgetUnused(number, createdAt) {
       let forgotten = false;
       await change('forget a generation', async () => {
-        const { active, numbers } = known.standing;
+        const { active, numbers } = known.layout;
         forgotten = false;
         if (number === active || !numbers.includes(number)) return [];
         const unused = unusedSql(tablesOf(number, { active, numbers }));
@@ -229,13 +237,13 @@ export const createGenerations = (
         const { rows } = await connection.read('unused', { sql: `SELECT ${unused} AS unused`, args });
         if (Number(rows[0]?.unused) !== 1) return [];
         forgotten = true;
-        return [unless(unused, args), ...droppedStatements(number, active)];
+        return [abortUnless(unused, args), ...droppedStatements(number, active)];
       });
       return forgotten;
     },
     async switchGeneration({ from, to, declared }) {
       await change('switch', async () => {
-        const { active, numbers } = known.standing;
+        const { active, numbers } = known.layout;
         if (active !== from || !numbers.includes(to))
           throw new Error(`generation ${active} is active, and generations ${numbers.join(', ')} are there`);
         return [
@@ -254,7 +262,7 @@ export const createGenerations = (
     },
     async dropGeneration(number) {
       await change('drop a generation', async () => {
-        const { active, numbers } = known.standing;
+        const { active, numbers } = known.layout;
         if (number === active) throw new Error(`generation ${number} is active`);
         if (!numbers.includes(number)) return [];
         return [...droppedStatements(number, active)];

@@ -1,9 +1,9 @@
 import type { InStatement, InValue, ResultSet } from '@libsql/client';
 import { Fault } from '../../../fault.js';
 import type { StoreConnection } from '../connection.js';
-import { isMissingTable, said } from '../errors.js';
+import { errorText, isMissingTable } from '../errors.js';
 import { withCure } from './damage.js';
-import { FIRST, type GenerationTables, type Standing, tablesOf } from './tables.js';
+import { FIRST, type GenerationLayout, type GenerationTables, tablesOf } from './tables.js';
 
 /** Runs statements on the tables of one generation, under the names that they have at that moment. */
 export interface GenerationScope {
@@ -13,29 +13,30 @@ export interface GenerationScope {
 }
 
 /** Which generations exist, as this process last read it. */
-export interface Known {
-  standing: Standing;
+export interface KnownGenerations {
+  layout: GenerationLayout;
   /** False if the store is of a version without generations; checked again when a statement fails. */
   has: boolean;
 }
 
-export const nothingKnown = (): Known => ({ standing: FIRST, has: true });
+export const initialKnownGenerations = (): KnownGenerations => ({ layout: FIRST, has: true });
 
-const STANDING = `SELECT (SELECT generation FROM embedding_generations WHERE state = 'active') AS active,
+const LAYOUT = `SELECT (SELECT generation FROM embedding_generations WHERE state = 'active') AS active,
   (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped') AS numbers`;
 /** Rolls back the transaction unless `condition` holds. */
-export const unless = (condition: string, args: InValue[]): InStatement => ({
+export const abortUnless = (condition: string, args: InValue[]): InStatement => ({
   sql: `INSERT INTO embedding_generations (generation, state, created_at) SELECT -1, 'moved', '' WHERE NOT ${condition}`,
   args,
 });
 /** Rolls back the transaction if a generation became active, or was created or dropped, since the names were read. */
-export const guard = ({ active, numbers }: Standing): InStatement =>
-  unless(
+export const abortIfLayoutChanged = ({ active, numbers }: GenerationLayout): InStatement =>
+  abortUnless(
     `(?1 IS (SELECT generation || ' ' || (SELECT json_group_array(generation) FROM embedding_generations WHERE state <> 'dropped')
       FROM embedding_generations WHERE state = 'active'))`,
     [`${active} ${JSON.stringify(numbers)}`],
   );
-export const hasMoved = (error: unknown): boolean => /CHECK constraint failed: known_state/.test(said(error));
+export const wasAborted = (error: unknown): boolean =>
+  /CHECK constraint failed: known_state/.test(errorText(error));
 
 class NoGeneration extends Fault {
   constructor(number: number) {
@@ -49,36 +50,39 @@ class NoGeneration extends Fault {
 /** More switches than can happen during one statement. */
 const TRIES = 10;
 
-const standingOf = (result: ResultSet | undefined): Standing => ({
+const layoutOf = (result: ResultSet | undefined): GenerationLayout => ({
   active: Number(result?.rows[0]?.active ?? 1),
   numbers: JSON.parse(String(result?.rows[0]?.numbers ?? '[1]')) as number[],
 });
 
-const isSame = (a: Standing, b: Standing): boolean =>
+const isSame = (a: GenerationLayout, b: GenerationLayout): boolean =>
   a.active === b.active && a.numbers.join() === b.numbers.join();
 
 /** Reads which generations exist. */
-export async function look(connection: StoreConnection, known: Known): Promise<Standing> {
+export async function readLayout(
+  connection: StoreConnection,
+  known: KnownGenerations,
+): Promise<GenerationLayout> {
   try {
-    known.standing = standingOf(await connection.read('generations', STANDING));
+    known.layout = layoutOf(await connection.read('generations', LAYOUT));
     known.has = true;
   } catch (error) {
     if (!isMissingTable(error)) throw error;
-    known.standing = FIRST;
+    known.layout = FIRST;
     known.has = false;
   }
-  return known.standing;
+  return known.layout;
 }
 
 /** Reads the same, and which tables and views exist at that moment. */
-export async function lookAtNames(
+export async function readLayoutAndNames(
   connection: StoreConnection,
-  known: Known,
-): Promise<{ standing: Standing; names: Set<string> }> {
+  known: KnownGenerations,
+): Promise<{ layout: GenerationLayout; names: Set<string> }> {
   const all = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')";
-  const [standing, names] = await connection.readTogether('tables', [STANDING, all]);
-  known.standing = standingOf(standing);
-  return { standing: known.standing, names: new Set(names?.rows.map(({ name }) => String(name))) };
+  const [layout, names] = await connection.readTogether('tables', [LAYOUT, all]);
+  known.layout = layoutOf(layout);
+  return { layout: known.layout, names: new Set(names?.rows.map(({ name }) => String(name))) };
 }
 
 /**
@@ -87,49 +91,51 @@ export async function lookAtNames(
  */
 export function createScope(
   connection: StoreConnection,
-  known: Known,
+  known: KnownGenerations,
   number: number | null,
 ): GenerationScope {
   const tables = (): GenerationTables => {
-    const { active, numbers } = known.standing;
+    const { active, numbers } = known.layout;
     if (number !== null && !numbers.includes(number)) throw new NoGeneration(number);
-    return tablesOf(number ?? active, known.standing);
+    return tablesOf(number ?? active, known.layout);
   };
   /** Returns whether the names have changed, or whether the store has generations. */
-  const hasChanged = async (was: Standing, had: boolean): Promise<boolean> => {
+  const hasChanged = async (was: GenerationLayout, had: boolean): Promise<boolean> => {
     // If this read fails, the error at hand says enough.
-    const now = await look(connection, known).catch(() => null);
+    const now = await readLayout(connection, known).catch(() => null);
     return now !== null && (!isSame(was, now) || had !== known.has);
   };
 
   return {
     async read(operation, statement) {
       for (let tries = 1; ; tries++) {
-        const { standing, has } = known;
+        const { layout, has } = known;
         try {
           if (!has) return await connection.read(operation, statement(tables()));
-          const [now, result] = await connection.readTogether(operation, [STANDING, statement(tables())]);
-          const seen = standingOf(now);
-          if (isSame(seen, standing)) return result as ResultSet;
-          known.standing = seen;
+          const [now, result] = await connection.readTogether(operation, [LAYOUT, statement(tables())]);
+          const seen = layoutOf(now);
+          if (isSame(seen, layout)) return result as ResultSet;
+          known.layout = seen;
         } catch (error) {
           const isOurs = isMissingTable(error) || error instanceof NoGeneration;
-          if (tries === TRIES || !isOurs || !(await hasChanged(standing, has)))
-            throw known.has ? withCure(error, known.standing) : error;
+          if (tries === TRIES || !isOurs || !(await hasChanged(layout, has)))
+            throw known.has ? withCure(error, known.layout) : error;
         }
         if (tries === TRIES) throw new Error(`the store (${operation}): its generations change all the time`);
       }
     },
     async write(operation, statements) {
       for (let tries = 1; ; tries++) {
-        const { standing, has } = known;
+        const { layout, has } = known;
         try {
           if (!has) return await connection.write(operation, statements(tables()));
-          return (await connection.write(operation, [guard(standing), ...statements(tables())])).slice(1);
+          return (
+            await connection.write(operation, [abortIfLayoutChanged(layout), ...statements(tables())])
+          ).slice(1);
         } catch (error) {
-          const isOurs = hasMoved(error) || isMissingTable(error) || error instanceof NoGeneration;
-          if (tries === TRIES || !isOurs || !(await hasChanged(standing, has)))
-            throw known.has ? withCure(error, known.standing) : error;
+          const isOurs = wasAborted(error) || isMissingTable(error) || error instanceof NoGeneration;
+          if (tries === TRIES || !isOurs || !(await hasChanged(layout, has)))
+            throw known.has ? withCure(error, known.layout) : error;
         }
       }
     },

@@ -18,24 +18,24 @@ export interface GenerationTables {
 }
 
 /** Which generations exist; the table names follow from it. */
-export interface Standing {
+export interface GenerationLayout {
   active: number;
   /** All of them, the active one included. */
   numbers: readonly number[];
 }
 
 /** The generations of a store that has only ever had one. */
-export const FIRST: Standing = { active: 1, numbers: [1] };
+export const FIRST: GenerationLayout = { active: 1, numbers: [1] };
 
 export const vectorsTable = (number: number, active: number): string =>
-  number === active ? 'sample_embeddings' : aside('sample_embeddings', number);
+  number === active ? 'sample_embeddings' : inactiveName('sample_embeddings', number);
 export const failuresTable = (number: number, active: number): string =>
-  number === active ? 'embedding_failures' : aside('embedding_failures', number);
+  number === active ? 'embedding_failures' : inactiveName('embedding_failures', number);
 /** Returns the name of an inactive generation's table. */
-export const aside = (table: 'sample_embeddings' | 'embedding_failures', number: number): string =>
+export const inactiveName = (table: 'sample_embeddings' | 'embedding_failures', number: number): string =>
   `${table}_g${number}`;
 
-export function tablesOf(number: number, { active, numbers }: Standing): GenerationTables {
+export function tablesOf(number: number, { active, numbers }: GenerationLayout): GenerationTables {
   const own = (name: string): string => (number === 1 ? name : `${name}_${number}`);
   return {
     number,

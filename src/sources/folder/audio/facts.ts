@@ -1,5 +1,5 @@
 /** A value and its origin: `ID3 tag TBPM`, `acid chunk`. */
-export interface Said<Value = string> {
+export interface SourcedValue<Value = string> {
   value: Value;
   from: string;
 }
@@ -12,20 +12,20 @@ export interface AudioFacts {
   duration: number | null;
   channels: number | null;
   sampleRate: number | null;
-  title?: Said;
-  artist?: Said;
-  album?: Said;
-  genre?: Said;
-  bpm?: Said<number>;
+  title?: SourcedValue;
+  artist?: SourcedValue;
+  album?: SourcedValue;
+  genre?: SourcedValue;
+  bpm?: SourcedValue<number>;
   /** As written in the tag. */
-  key?: Said;
+  key?: SourcedValue;
   /** Mood, keywords, grouping: lists or single words. */
-  words: Said[];
+  words: SourcedValue[];
   /** Sentences. */
-  comments: Said[];
+  comments: SourcedValue[];
   loop?: LoopFacts;
   /** MIDI number of the note at which the sample plays unchanged. Absent when it is only the default of programs. */
-  rootNote?: Said<number>;
+  rootNote?: SourcedValue<number>;
   /** What is wrong with a file that can still be played. */
   flaw?: string;
 }

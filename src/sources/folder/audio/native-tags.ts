@@ -1,4 +1,4 @@
-import type { AudioFacts, Said } from './facts.js';
+import type { AudioFacts, SourcedValue } from './facts.js';
 import { clean } from './text.js';
 
 /** Display names of tag types, by music-metadata's names. */
@@ -47,7 +47,7 @@ export function takeNative(
   native: Record<string, readonly { id: string; value?: unknown }[]>,
   facts: AudioFacts,
 ): void {
-  const said = new Map<string, Said>();
+  const said = new Map<string, SourcedValue>();
   for (const [type, tags] of Object.entries(native)) {
     const kind = KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? `${type} tag`;
     for (const { id, value } of tags) {
@@ -55,7 +55,7 @@ export function takeNative(
       if (text === undefined) continue;
       const name = id.replace(/^(TXXX|----:com\.apple\.iTunes|track|segment|album):/, '');
       const key = name.toLowerCase();
-      const one: Said = {
+      const one: SourcedValue = {
         value: text,
         from: `${kind} ${name}`,
       };
@@ -66,7 +66,7 @@ export function takeNative(
       else if (COMMENTS.has(key)) facts.comments.push(one);
     }
   }
-  const first = (ids: readonly string[]): Said | undefined =>
+  const first = (ids: readonly string[]): SourcedValue | undefined =>
     ids.map((id) => said.get(id.toLowerCase())).find((one) => one !== undefined);
   for (const field of ['title', 'artist', 'album', 'genre', 'key'] as const) {
     const one = first(TAGS[field]);

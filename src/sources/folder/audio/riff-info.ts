@@ -1,4 +1,4 @@
-import type { AudioFacts, Said } from './facts.js';
+import type { AudioFacts, SourcedValue } from './facts.js';
 import { textOf } from './text.js';
 
 /** The column that each tag of the INFO list fills. */
@@ -30,7 +30,7 @@ export function readInfo(content: Buffer, facts: AudioFacts): void {
   }
 }
 
-function take(id: string, said: Said, facts: AudioFacts): void {
+function take(id: string, said: SourcedValue, facts: AudioFacts): void {
   const field = FIELDS[id];
   if (field === undefined) return;
   if (field === 'words' || field === 'comments') facts[field].push(said);

@@ -1,8 +1,8 @@
-import type { AudioFacts, Said } from '../audio/facts.js';
+import type { AudioFacts, SourcedValue } from '../audio/facts.js';
 import type { FILE_COLUMNS } from '../index-file/schema.js';
 import type { NameFacts } from '../names/index.js';
 import { chooseKey, noteName } from './key.js';
-import { fromName, type Sources } from './said.js';
+import { fromName, type Sources } from './sourced-value.js';
 import { chooseTempo, isWholeBars } from './tempo.js';
 import { chooseWords } from './words.js';
 
@@ -23,12 +23,15 @@ export interface Place {
 export function describeFile(place: Place, audio: AudioFacts, name: NameFacts): FileRow {
   const sources = { audio, name };
   const origins: Record<string, string> = {};
-  const noted = <Value>(column: keyof FileRow, said: Said<Value> | null | undefined): Value | null => {
+  const noted = <Value>(
+    column: keyof FileRow,
+    said: SourcedValue<Value> | null | undefined,
+  ): Value | null => {
     if (!said) return null;
     origins[column] = said.from;
     return said.value;
   };
-  const list = (column: keyof FileRow, said: Said<string[]> | null): string | null =>
+  const list = (column: keyof FileRow, said: SourcedValue<string[]> | null): string | null =>
     said && JSON.stringify(noted(column, said));
   return {
     path: place.path,
@@ -63,17 +66,17 @@ const PLACEHOLDER = /^(untitled|unknown|no title|track|audio|title|new project|d
  * Uses the title tag only if there is an artist: then the file is a track. In a sample, the tag mostly names the
  * project that the sample was exported from, and the file's name says more.
  */
-function chooseTitle({ audio, name }: Sources, file: string): Said {
+function chooseTitle({ audio, name }: Sources, file: string): SourcedValue {
   const { title, artist } = audio;
   if (title && artist && !PLACEHOLDER.test(title.value)) return title;
   return { value: name.title.trim() || file, from: 'file name' };
 }
 
-const chooseGenre = ({ genre }: AudioFacts): Said | null =>
+const chooseGenre = ({ genre }: AudioFacts): SourcedValue | null =>
   genre && !/^(other|unknown|undefined|none|default|genre|\(?\d+\)?)$/i.test(genre.value) ? genre : null;
 
 /** Prefers the name, which a person wrote. A chunk's flag may be a program's default. */
-function chooseKind({ audio: { loop, duration }, name }: Sources): Said | null {
+function chooseKind({ audio: { loop, duration }, name }: Sources): SourcedValue | null {
   const said = fromName(name, 'kind');
   if (said) return said;
   if (loop?.oneShot) return { value: 'one-shot', from: loop.from };
@@ -82,8 +85,8 @@ function chooseKind({ audio: { loop, duration }, name }: Sources): Said | null {
   return null;
 }
 
-const chooseInstruments = ({ instruments, from }: NameFacts): Said<string[]> | null =>
+const chooseInstruments = ({ instruments, from }: NameFacts): SourcedValue<string[]> | null =>
   instruments.length === 0 ? null : { value: instruments, from: from.instruments ?? 'file name' };
 
-const chooseRootNote = ({ rootNote }: AudioFacts): Said | undefined =>
+const chooseRootNote = ({ rootNote }: AudioFacts): SourcedValue | undefined =>
   rootNote && { value: noteName(rootNote.value), from: rootNote.from };

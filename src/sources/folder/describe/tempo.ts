@@ -1,5 +1,5 @@
-import type { LoopFacts, Said } from '../audio/facts.js';
-import { against, fromName, isOfFolder, type Sources, tidy } from './said.js';
+import type { LoopFacts, SourcedValue } from '../audio/facts.js';
+import { fromName, isOfFolder, roundTempo, type Sources, withContradiction } from './sourced-value.js';
 
 /**
  * Chooses the tempo of a sample. Sources, in this order:
@@ -19,14 +19,14 @@ import { against, fromName, isOfFolder, type Sources, tidy } from './said.js';
  * | with the file's own name                           | the name's: its maker wrote it, a tag is often measured |
  * | with a folder's name                               | the file's: a folder's name is about many files         |
  */
-export function chooseTempo({ audio, name }: Sources): Said<number> | null {
+export function chooseTempo({ audio, name }: Sources): SourcedValue<number> | null {
   const { duration } = audio;
   const inside = [ofChunk(audio.loop, duration), ofTag(audio.bpm)].find((said) => said !== undefined);
   const outside = fromName(name, 'bpm');
   if (!inside || !outside) return inside ?? outside ?? null;
   if (ratio(inside.value, outside.value) < 1.01) return inside;
-  const nameWins = against(outside, inside);
-  const fileWins = against(inside, outside);
+  const nameWins = withContradiction(outside, inside);
+  const fileWins = withContradiction(inside, outside);
   const bars = [inside, outside].map(({ value }) => isWholeBars(value, duration));
   if (bars[0] !== bars[1]) return bars[0] ? fileWins : nameWins;
   const doubled = Math.abs(ratio(inside.value, outside.value) - 2) < 0.02;
@@ -36,14 +36,14 @@ export function chooseTempo({ audio, name }: Sources): Said<number> | null {
 /** The default of ACID and other programs. */
 const DEFAULT_TEMPO = 120;
 
-function ofChunk(loop: LoopFacts | undefined, duration: number | null): Said<number> | undefined {
+function ofChunk(loop: LoopFacts | undefined, duration: number | null): SourcedValue<number> | undefined {
   if (!loop || loop.oneShot || loop.tempo === null) return undefined;
   if (loop.tempo === DEFAULT_TEMPO && !isWholeBars(loop.tempo, duration)) return undefined;
-  return { value: tidy(loop.tempo), from: loop.from };
+  return { value: roundTempo(loop.tempo), from: loop.from };
 }
 
-const ofTag = (said: Said<number> | undefined): Said<number> | undefined =>
-  said && said.value >= 20 && said.value <= 400 ? { ...said, value: tidy(said.value) } : undefined;
+const ofTag = (said: SourcedValue<number> | undefined): SourcedValue<number> | undefined =>
+  said && said.value >= 20 && said.value <= 400 ? { ...said, value: roundTempo(said.value) } : undefined;
 
 const ratio = (one: number, other: number): number => Math.max(one, other) / Math.min(one, other);
 

@@ -6,10 +6,10 @@ import type { Database } from '../../../sqlite.js';
 import { checkRoots } from '../disk/roots.js';
 import { explainIndexError, openIndex } from '../index-file/open.js';
 import { readFolderNames } from '../names/index.js';
+import { compareWithDisk } from './compare-with-disk.js';
 import { finish } from './finish.js';
-import { lookAtDisk } from './look.js';
+import { indexFiles } from './index-files.js';
 import { summarise } from './summary.js';
-import { takeIn } from './take-in.js';
 import type { ScanProgress, ScanSummary } from './types.js';
 
 const LOOK_AGAIN_MS = 200;
@@ -71,7 +71,7 @@ async function scan(
   const held = index.prepare<[string], number>('select count(*) from files where root = ?').pluck();
   const check = () => checkRoots(given, (root) => held.get(root) ?? 0);
   const roots = await check();
-  const look = await lookAtDisk(index, {
+  const compared = await compareWithDisk(index, {
     roots,
     ignore,
     signal,
@@ -79,7 +79,7 @@ async function scan(
   });
   const total = Number(index.prepare('select count(*) from temp.todo').pluck().get());
   let done = 0;
-  const taken = await takeIn(index, {
+  const indexed = await indexFiles(index, {
     lookedAt: performance.now(),
     readNames: readFolderNames,
     signal,
@@ -91,7 +91,7 @@ async function scan(
   // If a disk was removed meanwhile, its samples must not be forgotten.
   await check();
   const removed = finish(index, roots);
-  return summarise(index, { roots, look, taken, removed, took: performance.now() - begin });
+  return summarise(index, { roots, compared, indexed, removed, took: performance.now() - begin });
 }
 
 async function waitForLock(

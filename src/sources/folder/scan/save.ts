@@ -19,7 +19,7 @@ export type Outcome = 'added' | 'changed' | 'moved' | 'none';
 
 const COLUMNS = Object.keys(FILE_COLUMNS) as (keyof FileRow)[];
 
-/** Writes entries and rows, after the look at the disk; to be called inside a transaction. */
+/** Writes entries and rows, after the comparison with the disk; to be called inside a transaction. */
 export function createSave(index: Database.Database) {
   const before = index.prepare<[number, string], { id: number; sample: number | null }>(
     'select id, sample from entries where folder = ? and name = ?',

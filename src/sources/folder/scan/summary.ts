@@ -1,8 +1,8 @@
 import type { Database } from '../../../sqlite.js';
 import { isInside } from '../disk/roots.js';
-import type { Look } from './look.js';
-import type { TakenIn } from './take-in.js';
-import { type ScanSummary, type Told, tell, tellUnder } from './types.js';
+import type { DiskComparison } from './compare-with-disk.js';
+import type { IndexedFiles } from './index-files.js';
+import { countPath, countPathUnder, type PathTally, type ScanSummary } from './types.js';
 
 /** What the file system's codes mean, for people. */
 const REASONS: Record<string, string> = {
@@ -19,19 +19,25 @@ export function summarise(
   index: Database.Database,
   {
     roots,
-    look,
-    taken,
+    compared,
+    indexed,
     removed,
     took,
-  }: { roots: readonly string[]; look: Look; taken: TakenIn; removed: number; took: number },
+  }: {
+    roots: readonly string[];
+    compared: DiskComparison;
+    indexed: IndexedFiles;
+    removed: number;
+    took: number;
+  },
 ): ScanSummary {
   const count = index.prepare<[string], number>('select count(*) from files where root = ?').pluck();
-  const unreadable: Record<string, Told> = {};
-  for (const { path, code } of [...look.unreadable, ...taken.unreadable])
-    tellUnder(unreadable, REASONS[code] ?? `cannot be read (${code})`, path);
-  const postponed: Told = { count: 0, examples: [] };
-  for (const path of taken.postponed) tell(postponed, path);
-  const { added, changed, moved } = taken;
+  const unreadable: Record<string, PathTally> = {};
+  for (const { path, code } of [...compared.unreadable, ...indexed.unreadable])
+    countPathUnder(unreadable, REASONS[code] ?? `cannot be read (${code})`, path);
+  const postponed: PathTally = { count: 0, examples: [] };
+  for (const path of indexed.postponed) countPath(postponed, path);
+  const { added, changed, moved } = indexed;
   return {
     roots: roots
       .map((path) => ({ path, samples: count.get(path) ?? 0 }))
@@ -39,7 +45,7 @@ export function summarise(
         ({ path, samples }) => samples > 0 || !roots.some((other) => other !== path && isInside(path, other)),
       ),
     samples: Number(index.prepare('select count(*) from files').pluck().get()),
-    ...{ added, changed, moved, removed, unchanged: look.unchanged },
+    ...{ added, changed, moved, removed, unchanged: compared.unchanged },
     postponed,
     unreadable,
     leftOut: problems(index, 'is null'),
@@ -53,8 +59,8 @@ export function summarise(
 const PATH = `folders.root || '/' || case folders.shown when '' then '' else folders.shown || '/' end || entries.shown`;
 const FROM = 'from entries join folders on folders.id = entries.folder';
 
-function problems(index: Database.Database, sample: 'is null' | 'is not null'): Record<string, Told> {
-  const told: Record<string, Told> = {};
+function problems(index: Database.Database, sample: 'is null' | 'is not null'): Record<string, PathTally> {
+  const tallies: Record<string, PathTally> = {};
   const rows = index
     .prepare<[], { problem: string; path: string; count: number; place: number }>(
       `select * from (
@@ -65,13 +71,13 @@ function problems(index: Database.Database, sample: 'is null' | 'is not null'): 
     )
     .all();
   for (const { problem, path, count } of rows) {
-    told[problem] ??= { count, examples: [] };
-    told[problem].examples.push(path);
+    tallies[problem] ??= { count, examples: [] };
+    tallies[problem].examples.push(path);
   }
-  return told;
+  return tallies;
 }
 
-function oddNames(index: Database.Database): Told {
+function oddNames(index: Database.Database): PathTally {
   const odd = `${FROM} where folders.key || '/' || entries.name like '%//%'`;
   return {
     count: Number(index.prepare(`select count(*) ${odd}`).pluck().get()),

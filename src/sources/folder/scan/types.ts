@@ -5,7 +5,7 @@ export type ScanProgress =
   | { phase: 'reading'; done: number; total: number };
 
 /** The number of files of one kind, with the first three paths. */
-export interface Told {
+export interface PathTally {
   count: number;
   examples: string[];
 }
@@ -24,15 +24,15 @@ export interface ScanSummary {
   removed: number;
   unchanged: number;
   /** Still being written, or changed while they were read: left for the next scan. */
-  postponed: Told;
+  postponed: PathTally;
   /** Folders, links and files that could not be read, by reason. What was known of them is kept. */
-  unreadable: Record<string, Told>;
+  unreadable: Record<string, PathTally>;
   /** Files that are not samples, by reason. */
-  leftOut: Record<string, Told>;
+  leftOut: Record<string, PathTally>;
   /** Samples that are indexed although something is wrong with them, by flaw. */
-  flawed: Record<string, Told>;
+  flawed: Record<string, PathTally>;
   /** Names that are not UTF-8: their rows show them as Windows-1252. */
-  oddNames: Told;
+  oddNames: PathTally;
   /** How many rows have a value in each column, by its origin: `{ bpm: { 'acid chunk': 12 } }`. */
   understood: Record<string, Record<string, number>>;
   /** Milliseconds. */
@@ -40,12 +40,12 @@ export interface ScanSummary {
 }
 
 /** Counts a path of one kind. */
-export function tell(told: Told, path: string): void {
-  told.count++;
-  if (told.examples.length < 3) told.examples.push(path);
+export function countPath(tally: PathTally, path: string): void {
+  tally.count++;
+  if (tally.examples.length < 3) tally.examples.push(path);
 }
 
-export function tellUnder(by: Record<string, Told>, reason: string, path: string): void {
+export function countPathUnder(by: Record<string, PathTally>, reason: string, path: string): void {
   by[reason] ??= { count: 0, examples: [] };
-  tell(by[reason], path);
+  countPath(by[reason], path);
 }

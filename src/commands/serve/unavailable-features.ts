@@ -2,7 +2,7 @@ import type { Settings } from '../../config.js';
 import type { SampleLibrary } from '../../search/library.js';
 
 /** Returns what does not work with the present settings, as sentences with the cure. */
-export async function cannot(
+export async function unavailableFeatures(
   { apiKey }: Pick<Settings, 'apiKey'>,
   { whyUnheard }: Pick<SampleLibrary, 'whyUnheard'>,
 ): Promise<string[]> {

@@ -2,7 +2,7 @@ import { loadEnvironmentSettings, type Settings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
 import { startSandbox } from '../../local/sandbox-openrouter/index.js';
 import type { Site } from '../site.js';
-import { type DemoPlace, demoCommand, demoPlace, demoSettings, demoThatWasRun } from './demo-place.js';
+import { type DemoPlace, demoCommand, demoPlace, demoSettings, findDemo } from './demo-place.js';
 import { makeDemoSound } from './demo-sound.js';
 
 const READS =
@@ -31,12 +31,12 @@ export const demoSite = (place: DemoPlace, settings: Settings): Site => ({
  * Runs a reading command on an earlier demo. The sandbox is up meanwhile, since a search buys the vector of its query.
  * `samples`: the demo's size; default: the demo run last. Throws a Fault if there is no such demo.
  */
-export async function lookIntoDemo(
+export async function runOnDemo(
   samples: number | undefined,
   act: (site: Site) => Promise<number>,
 ): Promise<number> {
   const own = loadEnvironmentSettings();
-  const place = demoThatWasRun(own, samples);
+  const place = findDemo(own, samples);
   if (place === null)
     throw usageFault(
       samples === undefined

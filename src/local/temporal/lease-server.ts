@@ -7,7 +7,7 @@ export interface Served {
   uiUrl: string;
 }
 
-export interface LeaseDesk {
+export interface LeaseServer {
   port: number;
   /** Number of leases held, including those that wait for the server. */
   held(): number;
@@ -24,7 +24,10 @@ export interface LeaseDesk {
  * The client sends `<token> lease`, receives `wait` at once and `ready {…}` or `failed "…"` when that is known, and
  * ends with `bye`, or without it when it is killed. `<token> peek` receives `ready {…}` or `none` and holds no lease.
  */
-export async function openLeaseDesk(token: string, onLastEnd: (clean: boolean) => void): Promise<LeaseDesk> {
+export async function openLeaseServer(
+  token: string,
+  onLastEnd: (clean: boolean) => void,
+): Promise<LeaseServer> {
   const leases = new Set<Socket>();
   let served: Served | null = null;
   let closed = false;

@@ -6,7 +6,7 @@ import type { Console } from '../../console.js';
 const NAMED = 5;
 
 /** Prints what was read from a file: its rows, what changed, and what was left out. */
-export function tellImport(
+export function printImport(
   console: Console,
   { rows, fresh, gone, lostColumns, leftOut }: Imported,
   { file, catalog, id }: { file: string; catalog: string; id: string },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asItBegan } from '../../src/commands/generate/as-it-began.js';
+import { originalSettings } from '../../src/commands/generate/original-settings.js';
 import { loadSettings } from '../../src/config.js';
 import type { RunPlan } from '../../src/contract/plan.js';
 import type { RunRequest } from '../../src/contract/request.js';
@@ -29,7 +29,7 @@ const run = (before: Partial<OpenRun> | null, how: JoinedRun['how'] = 'joined'):
 });
 
 const told = (joined: JoinedRun, env: Record<string, string> = {}, today: RunRequest | null = runRequest()) =>
-  Object.fromEntries(asItBegan(joined, loadSettings(env, '/'), today));
+  Object.fromEntries(originalSettings(joined, loadSettings(env, '/'), today));
 
 describe('the panel of a run that was there before', () => {
   it('says nothing of a new run, nor of one that is as today’s settings say', () => {

@@ -53,7 +53,7 @@ export const logSize = (home: string): number =>
   statSync(filesOf(home).log, { throwIfNoEntry: false })?.size ?? 0;
 
 /** Returns why a server did not come up, in one sentence with the cure. `since`: where its start begins in the log. */
-export function notUp(home: string, reason: string, since: number): Fault {
+export function startupFault(home: string, reason: string, since: number): Fault {
   const { log, database } = filesOf(home);
   const said = readLog(log, since);
   const known = CAUSES.map(({ said: pattern, explain }) => ({

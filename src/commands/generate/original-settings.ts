@@ -3,14 +3,18 @@ import { waitsForAPerson } from '../../contract/progress.js';
 import type { RunRequest } from '../../contract/request.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { otherModel } from '../../hosting/open-run.js';
-import { resumeCommand } from '../../hosting/ways-on.js';
+import { resumeCommand } from '../../hosting/resume-command.js';
 import { plain, usd } from '../../terminal/format.js';
 
 /**
  * Returns panel lines for a run that existed before this command: its state, the settings it began with where today's
  * differ, and the user's choices. Empty for a new run. `today`: the request of this command.
  */
-export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest | null): [string, string][] {
+export function originalSettings(
+  run: JoinedRun,
+  settings: Settings,
+  today: RunRequest | null,
+): [string, string][] {
   const { before, how } = run;
   if (before === null) return [];
   const waited = waitsForAPerson(before);
@@ -20,8 +24,8 @@ export function asItBegan(run: JoinedRun, settings: Settings, today: RunRequest 
     const state = String(before.state);
     const reason = plain(before.reason ?? '');
     // Some reasons begin with the state's name.
-    const told = reason.startsWith(state) ? reason : [state, reason].filter(Boolean).join(': ');
-    lines.push([stays ? 'It is' : 'It was', told]);
+    const text = reason.startsWith(state) ? reason : [state, reason].filter(Boolean).join(': ');
+    lines.push([stays ? 'It is' : 'It was', text]);
   }
   const differs = differences(run, settings, today);
   if (differs.length > 0) lines.push(['Began with', differs.join('; ')]);

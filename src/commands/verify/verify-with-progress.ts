@@ -3,7 +3,7 @@ import { documentForm } from '../../collections/document-form.js';
 import type { Settings } from '../../config.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { activeSettings } from '../../hosting/generation-settings.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count, percent } from '../../terminal/format.js';
 import { createProgress, type ProgressLine } from '../../terminal/progress.js';
 import type { Problem } from '../../verify/kinds.js';
@@ -12,7 +12,7 @@ import type { Console } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { howMany, SHOWN } from './verify-report.js';
 
-export interface Look {
+export interface VerifyResult {
   report: Report;
   /** The first problems, SHOWN at most. */
   shown: Problem[];
@@ -22,12 +22,12 @@ const words = ({ done, total, detail }: ProgressLine): string =>
   `Verified ${count(done)}/${count(total)} (${percent(done, total)})${detail === undefined ? '' : `, ${detail}`}`;
 
 /** Verifies once, with a live line on stderr if that is a terminal: a large store takes a while. */
-export async function look(
+export async function verifyWithProgress(
   host: NodeJS.Process,
   console: Console,
   configured: Settings & { catalogUrl: string },
   findings: Partial<Findings> = {},
-): Promise<Look> {
+): Promise<VerifyResult> {
   const settings = await activeSettings(configured);
   const { model, dimensions, collection, generation } = settings;
   const { stderr } = console;
@@ -43,7 +43,7 @@ export async function look(
     host.exit(ExitCode.Interrupted);
   };
   host.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const catalog = await lookAtCatalog(settings);
+  const catalog = await openCatalogReadOnly(settings);
   try {
     const { samples } = await catalog.inspect();
     const all: Findings = {

@@ -1,7 +1,7 @@
 import type { ScanSummary } from '../../sources/types.js';
 import { count, plain } from '../../terminal/format.js';
 
-type Told = ScanSummary['postponed'];
+type PathTally = ScanSummary['postponed'];
 
 /** Returns what has changed since the last scan: `12 new`, `3 moved`. */
 export const changesOf = ({ added, changed, moved, removed, postponed }: ScanSummary): string[] =>
@@ -17,7 +17,7 @@ export const changesOf = ({ added, changed, moved, removed, postponed }: ScanSum
 
 /** Returns which files were not taken in, in words. */
 export const leftOutOf = ({ leftOut, unreadable }: ScanSummary): string[] =>
-  Object.entries({ ...leftOut, ...unreadable }).map(([why, told]) => `${count(told.count)}: ${why}`);
+  Object.entries({ ...leftOut, ...unreadable }).map(([why, tally]) => `${count(tally.count)}: ${why}`);
 
 /** Returns the lines that describe a whole scan. */
 export function scanLines(summary: ScanSummary): string[] {
@@ -26,11 +26,11 @@ export function scanLines(summary: ScanSummary): string[] {
     `${count(samples)} samples, looked at in ${(took / 1000).toFixed(1)} s`,
     ...roots.map((root) => `  ${plain(root.path)}: ${count(root.samples)}`),
     `Since the last time: ${changesOf(summary).join(', ') || 'nothing has changed'}`,
-    ...told('Still being written, and left for the next time', { '': summary.postponed }),
-    ...told('Could not be read', summary.unreadable),
-    ...told('No samples', summary.leftOut),
-    ...told('Taken in, though', summary.flawed),
-    ...told('Names that are no UTF-8, shown as Windows wrote them', { '': summary.oddNames }),
+    ...linesOfTallies('Still being written, and left for the next time', { '': summary.postponed }),
+    ...linesOfTallies('Could not be read', summary.unreadable),
+    ...linesOfTallies('No samples', summary.leftOut),
+    ...linesOfTallies('Taken in, though', summary.flawed),
+    ...linesOfTallies('Names that are no UTF-8, shown as Windows wrote them', { '': summary.oddNames }),
     ...(samples === 0 ? [] : ['What is understood, of how many samples:', ...understoodLines(understood)]),
   ];
 }
@@ -42,7 +42,7 @@ const understoodLines = (understood: ScanSummary['understood']): string[] =>
     return `  ${field.padEnd(12)} ${count(all).padStart(8)}  ${plain(by.join(', '))}`;
   });
 
-function told(what: string, by: Readonly<Record<string, Told>>): string[] {
+function linesOfTallies(what: string, by: Readonly<Record<string, PathTally>>): string[] {
   const some = Object.entries(by).filter(([, { count: times }]) => times > 0);
   return some.flatMap(([why, { count: times, examples }]) => [
     `${what}: ${count(times)}${why === '' ? '' : ` (${plain(why)})`}`,

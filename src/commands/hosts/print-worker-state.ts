@@ -3,13 +3,13 @@ import type { ExclusiveWorker } from '../../hosting/exclusive-worker.js';
 import type { Health } from '../../hosting/metrics/health.js';
 import type { Console } from '../console.js';
 
-const LOOK_EVERY_MS = 3000;
+const CHECK_EVERY_MS = 3000;
 
 /**
  * Prints a line whenever the worker's state changes, until `over`: first that another command is the worker, then that
  * ours is up, then its health.
  */
-export async function tellWorker(
+export async function printWorkerState(
   console: Console,
   hosted: ExclusiveWorker,
   logFile: string,
@@ -23,18 +23,18 @@ export async function tellWorker(
     console.say(`Health     ${metricsUrl}/healthz`);
     console.say(`Metrics    ${metricsUrl}/metrics`);
   }
-  if (health !== null) await tellHealth(console, health, over);
+  if (health !== null) await printHealth(console, health, over);
 }
 
-async function tellHealth(console: Console, look: () => Promise<Health>, over: AbortSignal): Promise<void> {
-  let told = '';
+async function printHealth(console: Console, check: () => Promise<Health>, over: AbortSignal): Promise<void> {
+  let printed = '';
   while (!over.aborted) {
-    const now = complaint(await look());
+    const now = complaint(await check());
     // A worker that is ending is not reported as unhealthy.
     if (over.aborted) return;
-    if (now !== told) console.say(`Worker     ${now === '' ? 'is well again' : now}`);
-    told = now;
-    await delay(LOOK_EVERY_MS, undefined, { signal: over, ref: false }).catch(() => undefined);
+    if (now !== printed) console.say(`Worker     ${now === '' ? 'is well again' : now}`);
+    printed = now;
+    await delay(CHECK_EVERY_MS, undefined, { signal: over, ref: false }).catch(() => undefined);
   }
 }
 
@@ -46,7 +46,7 @@ function complaint({ ok, state, temporal, store }: Health): string {
   return `takes no work: ${state}`;
 }
 
-export function tellHowToStop(console: Console): void {
+export function printUsageHints(console: Console): void {
   console.say('Run        in another terminal: embeddings --all');
   console.say('Stop       Ctrl-C here stops all of it; what is under way is kept');
 }

@@ -4,7 +4,7 @@ import type { FoundFile } from '../disk/walk.js';
 import { type Walked, type WalkedFolder, walk } from '../disk/walk.js';
 import { READER_VERSION } from '../index-file/schema.js';
 
-/** What the look at the disk leaves for the steps after it; only this connection sees it. */
+/** What the comparison leaves for the steps after it; only this connection sees it. */
 const TABLES = `
   drop table if exists temp.met;
   drop table if exists temp.todo;
@@ -19,7 +19,7 @@ const TABLES = `
   create temp table gone (entry integer primary key, hash text);
   create index temp.gone_by_hash on gone (hash);`;
 
-export interface Look {
+export interface DiskComparison {
   /** Audio files that were met. */
   found: number;
   unchanged: number;
@@ -47,7 +47,7 @@ interface FolderNow {
  * Compares the disk with the index; changes only temporary tables. What could not be read counts as unchanged, so that
  * its rows stay.
  */
-export async function lookAtDisk(
+export async function compareWithDisk(
   index: Database.Database,
   {
     roots,
@@ -60,15 +60,15 @@ export async function lookAtDisk(
     signal?: AbortSignal | undefined;
     onFound(found: number): void;
   },
-): Promise<Look> {
+): Promise<DiskComparison> {
   index.exec(TABLES);
   const compare = comparing(index);
-  const look: Look = { found: 0, unchanged: 0, unreadable: [] };
+  const result: DiskComparison = { found: 0, unchanged: 0, unreadable: [] };
   const unread = new Set<string>();
   for await (const walked of walk(roots, { ignore, signal })) {
     if (walked.kind === 'unreadable') {
       unread.add(walked.folder.key);
-      look.unreadable.push({
+      result.unreadable.push({
         path: pathOf(walked.folder),
         code: codeOf(walked.error) || String(walked.error),
       });
@@ -77,15 +77,15 @@ export async function lookAtDisk(
     const lost = walked.kind === 'folder' && walked.empty && compare.wasElsewhere(walked);
     if (lost) {
       unread.add(walked.folder.key);
-      look.unreadable.push({ path: pathOf(walked.folder), code: 'UNMOUNTED' });
+      result.unreadable.push({ path: pathOf(walked.folder), code: 'UNMOUNTED' });
       continue;
     }
-    look.unchanged += compare.take(walked);
-    look.found += walked.kind === 'folder' ? walked.files.length : walked.file ? 1 : 0;
-    onFound(look.found);
+    result.unchanged += compare.take(walked);
+    result.found += walked.kind === 'folder' ? walked.files.length : walked.file ? 1 : 0;
+    onFound(result.found);
   }
   compare.finish(unread);
-  return look;
+  return result;
 }
 
 export const pathOf = ({ root, shown }: Pick<WalkedFolder, 'root' | 'shown'>, file?: string): string =>

@@ -4,7 +4,7 @@ import { exchange, parseJson } from './http/http.js';
 import { listedModel } from './prices/price-list.js';
 import type { Provider } from './types.js';
 
-export interface QuestionOptions {
+export interface MetadataOptions {
   apiKey: string | null;
   /** Checked, without a trailing slash. */
   baseUrl: string;
@@ -18,13 +18,13 @@ const MAX_BYTES = 32 * 2 ** 20;
 const DOES_NOT_SAY = new Set([400, 403, 404, 405, 410, 501, 503]);
 
 /** Asks a provider for everything except embeddings. An answer without information is no error. */
-export function createQuestions({
+export function createMetadataRequests({
   apiKey,
   baseUrl,
   headers,
   send,
   timeoutMs,
-}: QuestionOptions): Pick<Provider, 'model' | 'key'> {
+}: MetadataOptions): Pick<Provider, 'model' | 'key'> {
   /** Returns null when the provider does not say. */
   const get = async (path: string, signal: AbortSignal | undefined): Promise<unknown> => {
     const what = `OpenRouter GET ${path}`;

@@ -5,8 +5,8 @@ import { mapAtOnce } from '../disk/each.js';
 import { diskPathOf } from '../disk/paths.js';
 import { codeOf, type FileStamp } from '../disk/stat.js';
 import type { FolderNames, readFolderNames } from '../names/index.js';
+import { pathOf } from './compare-with-disk.js';
 import { createFolderRows, type MetFolder } from './folder-rows.js';
-import { pathOf } from './look.js';
 import { readSettled } from './read-settled.js';
 import { createSave, type Outcome, parseFacts } from './save.js';
 import { createTransactions } from './transactions.js';
@@ -22,7 +22,7 @@ interface KnownFile extends FileStamp {
   shown: string;
 }
 
-export interface TakeInOptions {
+export interface IndexFilesOptions {
   /** When the walk ended, by performance.now(). */
   lookedAt: number;
   readNames: typeof readFolderNames;
@@ -30,50 +30,58 @@ export interface TakeInOptions {
   onDone(files: number): void;
 }
 
-export interface TakenIn extends Record<Exclude<Outcome, 'none'>, number> {
+export interface IndexedFiles extends Record<Exclude<Outcome, 'none'>, number> {
   postponed: string[];
   unreadable: { path: string; code: string }[];
 }
 
 /** Reads the files that the walk found new or changed, one folder at a time, and writes them in small transactions. */
-export async function takeIn(index: Database.Database, options: TakeInOptions): Promise<TakenIn> {
-  const result: TakenIn = { added: 0, changed: 0, moved: 0, postponed: [], unreadable: [] };
-  const taking = { ...options, index, result, save: createSave(index), writing: createTransactions(index) };
+export async function indexFiles(
+  index: Database.Database,
+  options: IndexFilesOptions,
+): Promise<IndexedFiles> {
+  const result: IndexedFiles = { added: 0, changed: 0, moved: 0, postponed: [], unreadable: [] };
+  const indexing = { ...options, index, result, save: createSave(index), writing: createTransactions(index) };
   const folders = createFolderRows(index);
   try {
     for (let met = folders.next(0); met; met = folders.next(met.seq)) {
-      taking.writing.begin();
+      indexing.writing.begin();
       const folder = folders.open(met);
       const { factsOf } = options.readNames(met.shown, folder.names, met.root.split('/').at(-1) ?? '');
-      await takeNew(taking, met, folder.id, factsOf);
+      await indexNewFiles(indexing, met, folder.id, factsOf);
       if (!folder.stale) continue;
-      describeOthers(taking, met, folder.id, factsOf);
-      taking.writing.begin();
+      describeOthers(indexing, met, folder.id, factsOf);
+      indexing.writing.begin();
       folder.described();
     }
   } finally {
     // Commits what is done, also when the scan is stopped.
-    taking.writing.end();
+    indexing.writing.end();
   }
   return result;
 }
 
-interface Taking extends TakeInOptions {
+interface IndexingState extends IndexFilesOptions {
   index: Database.Database;
-  result: TakenIn;
+  result: IndexedFiles;
   save: ReturnType<typeof createSave>;
   writing: ReturnType<typeof createTransactions>;
 }
 type FactsOf = FolderNames['factsOf'];
 
-async function takeNew(taking: Taking, met: MetFolder, folder: number, factsOf: FactsOf): Promise<void> {
-  const { index, result, save, writing, signal } = taking;
+async function indexNewFiles(
+  indexing: IndexingState,
+  met: MetFolder,
+  folder: number,
+  factsOf: FactsOf,
+): Promise<void> {
+  const { index, result, save, writing, signal } = indexing;
   const todo = index.prepare<[string, string], KnownFile>(
     `select name, shown, size, mtime from temp.todo where folder = ? and name > ? order by name limit ${BATCH}`,
   );
   for (let batch = todo.all(met.key, ''); batch.length > 0; ) {
     signal?.throwIfAborted();
-    const read = await mapAtOnce(batch, AT_ONCE, (file) => readOne(taking, met, file));
+    const read = await mapAtOnce(batch, AT_ONCE, (file) => readOne(indexing, met, file));
     writing.begin();
     for (const [at, { name, shown }] of batch.entries()) {
       const one = read[at];
@@ -84,14 +92,14 @@ async function takeNew(taking: Taking, met: MetFolder, folder: number, factsOf: 
       if (outcome !== 'none') result[outcome]++;
     }
     writing.wrote(batch.length);
-    taking.onDone(batch.length);
+    indexing.onDone(batch.length);
     batch = todo.all(met.key, batch.at(-1)?.name ?? '');
   }
 }
 
 /** Reads a file. Null: its row stays unchanged, and the result names the file. */
 async function readOne(
-  { result, lookedAt, signal }: Taking,
+  { result, lookedAt, signal }: IndexingState,
   met: MetFolder,
   file: KnownFile,
 ): Promise<ReadFile | null> {
@@ -108,7 +116,12 @@ async function readOne(
 }
 
 /** Describes the rows of unchanged files again: what a name means depends on all names of the folder. */
-function describeOthers({ index, save, writing }: Taking, met: MetFolder, folder: number, factsOf: FactsOf) {
+function describeOthers(
+  { index, save, writing }: IndexingState,
+  met: MetFolder,
+  folder: number,
+  factsOf: FactsOf,
+) {
   const others = index.prepare<
     [number, string, number],
     KnownFile & { id: number; sample: number; facts: string }

@@ -1,17 +1,17 @@
 import { required, type Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import type { ScanProgress, ScanSummary } from '../../sources/types.js';
 import { count } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
-import { changesOf, leftOutOf } from './tell-scan.js';
+import { changesOf, leftOutOf } from './scan-lines.js';
 
 /**
  * Updates the index of the collection's folder, with a progress bar, and prints what has changed. Null: the catalog is
  * not a folder. Throws a Fault if the folder cannot be read, or if it has no samples.
  */
-export async function lookAtFolder(console: Console, settings: Settings): Promise<ScanSummary | null> {
+export async function updateFolderIndex(console: Console, settings: Settings): Promise<ScanSummary | null> {
   if (settings.collection.folder === null) return null;
   const summary = await refresh(console, settings);
   const { samples } = summary;
@@ -29,7 +29,7 @@ const sentence = (parts: readonly string[]): string => (parts.length === 0 ? '' 
 /** Does the same, but prints only the bar. */
 export async function refresh(console: Console, settings: Settings): Promise<ScanSummary> {
   const stream = console.json ? console.stderr : console.stdout;
-  const catalog = await lookAtCatalog(required(settings, 'catalogUrl'), { readUnread: false });
+  const catalog = await openCatalogReadOnly(required(settings, 'catalogUrl'), { readUnread: false });
   let phase: ScanProgress['phase'] = 'looking';
   const bar = createProgress({
     ...{ stream, isTTY: stream.isTTY === true, columns: stream.columns ?? 80 },

@@ -4,7 +4,7 @@ import { textIdsOf, withTextIds } from '../../domain/text-ids.js';
 import type { UsageFigures } from '../../engines/libsql/usage.js';
 import { latestRunOf, withStore } from '../../hosting/existing-store.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
-import { lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
 import { parseSampleIds } from '../../sources/sample-ids.js';
 import type { Catalog } from '../../sources/types.js';
@@ -34,7 +34,7 @@ export function spentInWords({
 }
 
 /** State of a run that is about to continue: total, position, and ids that do not exist. */
-export interface WhereItStands {
+export interface RunPosition {
   /** Null: this machine cannot read the catalog, or the store for `--failed`. */
   total: number | null;
   /** Id in the catalog; 0: none yet. */
@@ -45,10 +45,10 @@ export interface WhereItStands {
 }
 
 /** Reads catalog and store as this machine sees them. Read errors are ignored: the run reports them. */
-export async function whereItStands(
+export async function readRunPosition(
   settings: Settings,
   { request, runId, how }: Pick<JoinedRun, 'request' | 'runId' | 'how'>,
-): Promise<WhereItStands> {
+): Promise<RunPosition> {
   const { selection } = request;
   const row = how === 'started' ? null : await latestRunOf(settings, runId).catch(() => null);
   const last = row?.totals.lastProcessedId ?? null;
@@ -63,7 +63,7 @@ export async function whereItStands(
 const textIdOf = async (settings: Settings, number: number): Promise<number | string> =>
   (await withStore(settings, (store) => textIdsOf(store, [number])))?.get(number) ?? number;
 
-type Found = Omit<WhereItStands, 'lastProcessed'>;
+type Found = Omit<RunPosition, 'lastProcessed'>;
 
 const NOTHING_KNOWN: Found = { total: null, next: null, missing: null };
 
@@ -79,7 +79,7 @@ async function ofFailed(settings: Settings, last: number | null): Promise<Found>
 async function ofCatalog(settings: Settings, selection: Selection, last: number | null): Promise<Found> {
   const { catalogUrl } = settings;
   if (catalogUrl === null) return NOTHING_KNOWN;
-  const catalog = await lookAtCatalog({ ...settings, catalogUrl });
+  const catalog = await openCatalogReadOnly({ ...settings, catalogUrl });
   try {
     const ranges = rangesOf(selection);
     const total = await catalog.count(ranges);
@@ -98,8 +98,8 @@ const missingOf = async (catalog: Catalog, selection: Selection): Promise<Missin
   selection.kind === 'ids' ? missingIds(catalog, parseSampleIds(selection.ids)) : null;
 
 /** Returns the old script's lines of the panel. */
-export function standingLines(
-  { total, lastProcessed, next, missing }: WhereItStands,
+export function positionLines(
+  { total, lastProcessed, next, missing }: RunPosition,
   previousCost: string | null,
   how: JoinedRun['how'],
 ): [string, string][] {
@@ -129,4 +129,4 @@ export function missingLine({ asked, missing, some }: MissingIds): [string, stri
 }
 
 /** Ids of the request that are not in the catalog; 0 if the selection is not by ids, or this machine cannot tell. */
-export const missingOfRun = ({ missing }: WhereItStands): number => missing?.missing ?? 0;
+export const missingOfRun = ({ missing }: RunPosition): number => missing?.missing ?? 0;

@@ -9,7 +9,7 @@ const HOPELESS = 50;
 type Runner = Pick<Backend, 'run' | 'place'>;
 
 /** Reads rows whole, or one column at a time. */
-export interface ApartReader<Id, Row> {
+export interface IndividualReader<Id, Row> {
   read(ids: readonly Id[]): Promise<Row[]>;
   /** Creates a row with nothing but the id. */
   bare(id: Id): Row;
@@ -23,9 +23,9 @@ export interface ApartReader<Id, Row> {
  * alone, then reads that row column by column, with the database's message in `unreadable`. Rows keep the order of the
  * ids. Throws a Fault when no row can be read.
  */
-export async function readApart<Id, Row extends object>(
+export async function readRowsIndividually<Id, Row extends object>(
   runner: Runner,
-  reader: ApartReader<Id, Row>,
+  reader: IndividualReader<Id, Row>,
   ids: readonly Id[],
 ): Promise<Row[]> {
   const rows: Row[] = [];
@@ -44,7 +44,7 @@ export async function readApart<Id, Row extends object>(
             `The catalog in ${runner.place} cannot be read: ${error.message} (${failed} samples, none of which it gives)`,
             error,
           );
-        rows.push(await columnsApart(runner, reader, id, error.message));
+        rows.push(await readColumnsIndividually(runner, reader, id, error.message));
         return;
       }
       const middle = part.length >> 1;
@@ -56,9 +56,9 @@ export async function readApart<Id, Row extends object>(
   return rows;
 }
 
-async function columnsApart<Id, Row extends object>(
+async function readColumnsIndividually<Id, Row extends object>(
   runner: Runner,
-  reader: ApartReader<Id, Row>,
+  reader: IndividualReader<Id, Row>,
   id: Id,
   words: string,
 ): Promise<Row> {
@@ -76,13 +76,13 @@ async function columnsApart<Id, Row extends object>(
 }
 
 /** Does the same for rows whose ids are numbers; `ids` must be ascending. */
-export function readSamplesApart(
+export function readSamplesIndividually(
   { db, run, place }: Backend,
   shape: Shape,
   ids: readonly number[],
 ): Promise<SampleRow[]> {
   const samples = shape.samples.filter((column) => column !== 'id');
-  return readApart<number, SampleRow>(
+  return readRowsIndividually<number, SampleRow>(
     { run, place },
     {
       read: (part) => readIds(db, shape, part),

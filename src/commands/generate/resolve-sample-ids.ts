@@ -3,7 +3,7 @@ import type { Selection } from '../../contract/request.js';
 import { isMissingFile } from '../../engines/libsql/url.js';
 import { usageFault } from '../../fault.js';
 import { ownStore } from '../../hosting/existing-store.js';
-import { type LookedAtCatalog, lookAtCatalog } from '../../hosting/open-parts.js';
+import { openCatalogReadOnly, type ReadOnlyCatalog } from '../../hosting/open-parts.js';
 import { openStoreOf } from '../../hosting/open-store.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
 import type { MissingIds } from '../../sources/missing-ids.js';
@@ -11,10 +11,10 @@ import { compactIds, formatIdRanges, parseSampleIds } from '../../sources/sample
 import { noneExist } from './check-ids.js';
 
 /** What a command line selects; `--sample-ids` as typed. */
-export type Asked = Exclude<Selection, { kind: 'ids' }> | { kind: 'sample-ids'; text: string };
+export type CommandLineSelection = Exclude<Selection, { kind: 'ids' }> | { kind: 'sample-ids'; text: string };
 
 /** What `--sample-ids` selects. */
-export interface AskedIds {
+export interface ResolvedSampleIds {
   selection: Extract<Selection, { kind: 'ids' }>;
   /** The text ids that the catalog lacks; null: ids are numbers, which are looked up when the run begins. */
   missing: MissingIds | null;
@@ -30,7 +30,7 @@ const SHOWN_CHARACTERS = 200;
  * maps text ids to numbers; a missing store is created, as the run would. Throws a usage Fault if the text cannot be
  * read, if none of the ids is in the catalog, or if this machine cannot reach the catalog or store needed for text ids.
  */
-export async function askedIds(settings: Settings, text: string): Promise<AskedIds> {
+export async function resolveSampleIds(settings: Settings, text: string): Promise<ResolvedSampleIds> {
   const catalog = await openForText(settings, text);
   if (catalog === null) return ofNumbers(text);
   try {
@@ -42,25 +42,25 @@ export async function askedIds(settings: Settings, text: string): Promise<AskedI
 }
 
 /** Does the same for a dry run, which writes nothing: the numbers are valid only for this open catalog. */
-export async function askedIdsOf(catalog: LookedAtCatalog, text: string): Promise<AskedIds> {
+export async function resolveSampleIdsIn(catalog: ReadOnlyCatalog, text: string): Promise<ResolvedSampleIds> {
   if ((await catalog.idKind()) === 'integer') return ofNumbers(text);
   const { there, missing } = await existingOf(catalog, text);
   return { selection: selectionOf(await catalog.keys.numbersFor(there), there), missing };
 }
 
-const ofNumbers = (text: string): AskedIds => ({
+const ofNumbers = (text: string): ResolvedSampleIds => ({
   selection: { kind: 'ids', ids: formatIdRanges(parseSampleIds(text)) },
   missing: null,
 });
 
 /** Opens the catalog if ids are text. Null: they are numbers, or look like numbers and it cannot be read. */
-async function openForText(settings: Settings, text: string): Promise<LookedAtCatalog | null> {
+async function openForText(settings: Settings, text: string): Promise<ReadOnlyCatalog | null> {
   const { collection, catalogUrl } = settings;
   if (collection.rows === null) return null;
-  let catalog: LookedAtCatalog;
+  let catalog: ReadOnlyCatalog;
   try {
     if (catalogUrl === null) throw usageFault('no source.url and no DATABASE_URL is set');
-    catalog = await lookAtCatalog({ ...settings, catalogUrl });
+    catalog = await openCatalogReadOnly({ ...settings, catalogUrl });
   } catch (error) {
     if (/^[\d\s,-]+$/.test(text)) return null;
     const why = error instanceof Error ? error.message : String(error);
@@ -76,7 +76,7 @@ async function openForText(settings: Settings, text: string): Promise<LookedAtCa
 }
 
 async function existingOf(
-  catalog: LookedAtCatalog,
+  catalog: ReadOnlyCatalog,
   text: string,
 ): Promise<{ there: string[]; missing: MissingIds }> {
   const asked = [...new Set(text.split(',').map((part) => part.trim().replace(UUID, lower)))];
@@ -97,7 +97,10 @@ async function existingOf(
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const lower = (text: string): string => text.toLowerCase();
 
-function selectionOf(numbers: ReadonlyMap<string, number>, ids: readonly string[]): AskedIds['selection'] {
+function selectionOf(
+  numbers: ReadonlyMap<string, number>,
+  ids: readonly string[],
+): ResolvedSampleIds['selection'] {
   const shown = ids.join(',');
   return {
     kind: 'ids',

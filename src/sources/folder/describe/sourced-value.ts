@@ -1,4 +1,4 @@
-import type { AudioFacts, Said } from '../audio/facts.js';
+import type { AudioFacts, SourcedValue } from '../audio/facts.js';
 import type { NameFacts } from '../names/index.js';
 
 export interface Sources {
@@ -7,14 +7,14 @@ export interface Sources {
 }
 
 /** Rounds a tempo: 128.00001 means 128. */
-export const tidy = (value: number): number =>
+export const roundTempo = (value: number): number =>
   Math.abs(value - Math.round(value)) < 0.05 ? Math.round(value) : Math.round(value * 100) / 100;
 
 /** Returns a field's value from the file's or a folder's name, with its origin. */
 export function fromName<Field extends 'bpm' | 'musicalKey' | 'pack' | 'kind'>(
   name: NameFacts,
   field: Field,
-): Said<NonNullable<NameFacts[Field]>> | undefined {
+): SourcedValue<NonNullable<NameFacts[Field]>> | undefined {
   const value = name[field];
   return value === null
     ? undefined
@@ -22,10 +22,13 @@ export function fromName<Field extends 'bpm' | 'musicalKey' | 'pack' | 'kind'>(
 }
 
 /** Returns whether a value is from a folder's name, which is about many files and counts less than a file's own. */
-export const isOfFolder = ({ from }: Said<unknown>): boolean => from.startsWith('folder');
+export const isOfFolder = ({ from }: SourcedValue<unknown>): boolean => from.startsWith('folder');
 
 /** Returns the chosen value, with the contradicting one in its origin. */
-export const against = <Value>(won: Said<Value>, lost: Said<Value>): Said<Value> => ({
+export const withContradiction = <Value>(
+  won: SourcedValue<Value>,
+  lost: SourcedValue<Value>,
+): SourcedValue<Value> => ({
   value: won.value,
   from: `${won.from}; ${lost.from} says ${lost.value}`,
 });
