@@ -3,7 +3,8 @@ import { FailureType } from '../../src/contract/failure.js';
 import { createRateLimit, type RateLimit } from '../../src/local/sandbox-openrouter/rate-limit.js';
 import { EmbeddingError, rateLimited } from '../../src/providers/errors/errors.js';
 import { createLimiter } from '../../src/providers/pacing/limiter.js';
-import { createThrottle } from '../../src/providers/pacing/throttle.js';
+import { createThrottle, type Throttle } from '../../src/providers/pacing/throttle.js';
+import { seeded } from '../../src/seeded-random.js';
 import { createVirtualClock } from '../support/virtual-clock.js';
 
 class TooMany extends Error {
@@ -18,12 +19,11 @@ const refusal = (error: unknown): { retryAfterMs: number | null } | null =>
 async function metered(
   limit: RateLimit,
   minutes: number,
-  { latencyMs = 50, workers = 8, tokens = 0, later = limit } = {},
+  { latencyMs = 50, workers = 8, tokens = 0, later = limit, processes = 1 } = {},
 ) {
   const clock = createVirtualClock();
   let admits = createRateLimit(limit, clock.now);
-  const throttle = createThrottle({ refusal, clock });
-  const slots = createLimiter(workers);
+  const throttles = Array.from({ length: processes }, () => createThrottle({ refusal, clock }));
   const seen = { delivered: 0, rejected: 0, at: [] as number[] };
   const end = minutes * 60_000;
   const send = async (): Promise<void> => {
@@ -34,15 +34,59 @@ async function metered(
     if (clock.now() <= end) seen[admitted ? 'delivered' : 'rejected'] += 1;
     if (!admitted) throw new TooMany(limit.retryAfter === '' ? null : Number(limit.retryAfter ?? 1) * 1000);
   };
-  const loop = async (): Promise<void> => {
-    while (clock.now() < end) await slots.run(() => throttle.run(send)).catch(() => undefined);
-  };
-  for (let worker = 0; worker < workers; worker++) void loop();
+  for (const throttle of throttles) {
+    const slots = createLimiter(workers);
+    const loop = async (): Promise<void> => {
+      while (clock.now() < end) await slots.run(() => throttle.run(send)).catch(() => undefined);
+    };
+    for (let worker = 0; worker < workers; worker++) void loop();
+  }
   await clock.run(end / 2);
   if (later !== limit) admits = createRateLimit(later, clock.now);
   await clock.run(end);
-  return { ...seen, throttle };
+  return { ...seen, throttle: throttles[0] as Throttle };
 }
+
+/**
+ * How many requests pass in each minute at a provider that refuses at random, eight at a time, half a second each. It has
+ * no limit, so 960 a minute can pass. `share`: of the requests that are refused, by the minute.
+ */
+async function refusedAtRandom(minutes: number, share: (minute: number) => number, seed: number) {
+  const clock = createVirtualClock();
+  const throttle = createThrottle({ refusal, clock });
+  const slots = createLimiter(8);
+  const random = seeded(seed);
+  const passed = Array.from({ length: minutes }, () => 0);
+  const end = minutes * 60_000;
+  const send = async (): Promise<void> => {
+    await clock.sleep(500);
+    const minute = Math.floor(clock.now() / 60_000);
+    if (random.chance(share(minute))) throw new TooMany(null);
+    if (minute < minutes) passed[minute] = (passed[minute] ?? 0) + 1;
+  };
+  const loop = async (): Promise<void> => {
+    while (clock.now() < end) await slots.run(() => throttle.run(send)).catch(() => undefined);
+  };
+  for (let worker = 0; worker < 8; worker++) void loop();
+  await clock.run(end);
+  return passed;
+}
+
+describe('a provider that refuses at random', () => {
+  it.each([1, 2, 3, 4, 5])(
+    'is not taken for one with a limit, however long it goes on (%i)',
+    async (seed) => {
+      const passed = await refusedAtRandom(15, () => 0.05, seed);
+      const late = passed.slice(5).reduce((sum, count) => sum + count, 0) / 10;
+      expect(late).toBeGreaterThan(200);
+    },
+  );
+
+  it.each([1, 2, 3, 4, 5])('for a minute slows nothing down five minutes later (%i)', async (seed) => {
+    const passed = await refusedAtRandom(10, (minute) => (minute === 0 ? 0.6 : 0), seed);
+    expect(passed.slice(6)).toEqual([960, 960, 960, 960]);
+  });
+});
 
 describe('a limit nobody stated', () => {
   it.each([
@@ -75,6 +119,13 @@ describe('a limit nobody stated', () => {
     expect(rejected / (delivered + rejected)).toBeLessThanOrEqual(0.05);
     expect(throttle.perMinute).toBeGreaterThan(perMinute * 0.8);
     expect(throttle.perMinute).toBeLessThan(perMinute * 1.2);
+  });
+
+  it('that four workers share is kept, though each meets it sooner than its own requests explain', async () => {
+    const limit = { requestsPerMinute: 300, holdsSeconds: 2 };
+    const { delivered, rejected } = await metered(limit, 10, { latencyMs: 150, processes: 4 });
+    expect(delivered / 3000).toBeGreaterThanOrEqual(0.97);
+    expect(rejected / (delivered + rejected)).toBeLessThanOrEqual(0.04);
   });
 
   it('that is halved half-way is kept, at the cost of few refusals', async () => {
@@ -188,7 +239,7 @@ it('a request that is refused at any pace makes nobody slower', async () => {
   await Promise.all([clock.run(300_000), again()]);
   // The waits of a provider that names none: 1, 2, 4, 8, 16 and 32 s.
   expect(tried.at(-1)).toBeLessThan(75_000);
-  expect(throttle.perMinute).toBeGreaterThan(20);
+  expect(throttle.perMinute ?? Number.POSITIVE_INFINITY).toBeGreaterThan(20);
 });
 
 it('isolating a text that is always refused takes seconds, and teaches no pace', async () => {

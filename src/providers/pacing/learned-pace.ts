@@ -1,6 +1,9 @@
+import { createRandomRefusals } from './random-refusals.js';
+
 /**
  * Estimates a limit that was never stated from refusals. A provider with a token bucket has an empty bucket at each
- * 429, so the requests it accepted between two 429s, divided by the time between them, are its rate. Times are
+ * 429, so the requests it accepted between two 429s, divided by the time between them, are its rate. An overloaded
+ * provider refuses at random instead: slowing down does not help then, so such refusals teach nothing. Times are
  * milliseconds of a monotonic clock.
  */
 export interface LearnedPace {
@@ -24,25 +27,26 @@ const aim = (passed: number): number => (passed < SURE ? 1 : UNDER);
 /** How much sending may be made up for after a pause, as the provider's bucket fills meanwhile. Milliseconds. */
 const CREDIT_MS = 1500;
 /**
- * To find a raised limit, the estimate grows after so many requests without a refusal, at most this often: in small
- * steps while the next refusal is still expected, then in ever larger ones.
+ * To find a raised limit, the estimate grows after so many requests without a refusal, at most this often, and at a
+ * slow pace after the longer time: in small steps while the next refusal is still expected, then in ever larger ones.
  */
 const GROW_EVERY_MS = 2000;
 const GROW_EVERY_REQUESTS = 60;
+const GROW_LATEST_MS = 15_000;
 const GROWTH = 0.003;
 const EXPECTED = 8;
 const FASTER = 1.5;
 const FASTEST = 0.1;
+/** Requests a millisecond. An estimate that has grown so far limits nothing. */
+const NO_LIMIT = 1;
 /** An estimate from n requests may be wrong by one in n: it grows by half of that, after n requests. */
 const growth = (evidence: number, times: number): { by: number; after: number; ms: number } => {
   const least = Math.max(GROWTH, 0.5 / evidence);
+  const faster = Math.min(FASTEST, least * FASTER ** Math.max(0, times - EXPECTED));
+  const by = 1 + Math.max(least, faster);
   return evidence < SURE
-    ? { by: 1 + least, after: evidence, ms: 0 }
-    : {
-        by: 1 + Math.min(FASTEST, least * FASTER ** Math.max(0, times - EXPECTED)),
-        after: GROW_EVERY_REQUESTS,
-        ms: GROW_EVERY_MS,
-      };
+    ? { by, after: evidence, ms: 0 }
+    : { by, after: GROW_EVERY_REQUESTS, ms: GROW_EVERY_MS };
 };
 /** An estimate rests on no longer period than this, as limits change. */
 const MEMORY_MS = 180_000;
@@ -64,15 +68,32 @@ export function createLearnedPace(): LearnedPace {
   /** Growths of the estimate since the last refusal, and the time of that refusal. */
   let growths = 0;
   let last: number | null = null;
+  const random = createRandomRefusals();
+  /** The estimate that was given up for an experiment. */
+  let givenUp: { rate: number | null; evidence: number } = { rate: null, evidence: 0 };
+
+  const forget = (): void => {
+    rate = null;
+    since = null;
+    last = null;
+    passed = [];
+    evidence = 0;
+    growths = 0;
+  };
 
   const forward = (now: number): void => {
     if (rate === null) return;
     const { by, after, ms } = growth(evidence, growths);
-    if (now - calmSince >= ms && calm >= after) {
+    const quiet = now - calmSince;
+    if ((calm >= after && quiet >= ms) || (calm > 0 && quiet >= GROW_LATEST_MS)) {
       rate *= by;
       growths += 1;
       calmSince = now;
       calm = 0;
+    }
+    if (rate > NO_LIMIT) {
+      forget();
+      return;
     }
     credit = Math.min(Math.max(1, rate * CREDIT_MS), credit + (now - creditAt) * rate);
     creditAt = now;
@@ -87,14 +108,27 @@ export function createLearnedPace(): LearnedPace {
       forward(now);
       credit -= 1;
       calm += 1;
+      random.count(1);
       if (since !== null) passed.push(now);
     },
     withdrawn(sentAt) {
+      random.count(-1);
       const at = passed.lastIndexOf(sentAt);
       if (at >= 0) passed.splice(at, 1);
     },
     refused(sentAt, inFlight) {
       const between = (from: number): number => passed.filter((at) => at >= from && at < sentAt).length;
+      const known = rate !== null && last !== null;
+      const verdict = random.refused(sentAt, known ? { accepted: between(last as number), evidence } : null);
+      if (verdict === 'begin') {
+        givenUp = { rate, evidence };
+        forget();
+      }
+      if (verdict === 'end') {
+        ({ rate, evidence } = givenUp);
+        creditAt = sentAt;
+      }
+      if (random.ignores(sentAt)) return;
       if (rate !== null && last !== null && isLower(between(last), rate * (sentAt - last))) since = last;
       const before = last;
       last = sentAt;
