@@ -12,6 +12,7 @@ import type { Store } from '../engines/store.js';
 import type { Attempt, FailureRow, Waiter } from '../engines/types.js';
 import { createRunSlots } from '../providers/pacing/run-slots.js';
 import { expandIds } from '../sources/sample-ids.js';
+import { createActiveBatches } from './active-batches.js';
 import { createBatchClock } from './batch-times.js';
 import { createBuyer } from './buy.js';
 import { createCanary } from './canary.js';
@@ -21,7 +22,6 @@ import { forPlan } from './for-plan.js';
 import { withHeartbeat } from './heartbeat.js';
 import { createOneAtATime } from './one-at-a-time.js';
 import { createShownPrices } from './shown-prices.js';
-import { createWaiting } from './waiting.js';
 
 /** First and longest pause between two checks for texts that another batch is buying. */
 const FIRST_LOOK_MS = 200;
@@ -43,7 +43,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   const slots = createRunSlots(limiter);
   const id = randomUUID().slice(0, 8);
   const oneAtATime = createOneAtATime();
-  const waiting = createWaiting();
+  const active = createActiveBatches();
   const canary = createCanary(dependencies);
   const unsaved = createUnsaved();
   const prices = createShownPrices(dependencies.store);
@@ -57,7 +57,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   return (input: EmbedBatchInput): Promise<EmbedBatchResult> =>
     withHeartbeat((signal) =>
       oneAtATime(`${input.plan.runId} ${input.batchId}`, () =>
-        waiting.run(input.plan.runId, signal, (own) => embed(input, own)),
+        active.run(input.plan.runId, signal, (own) => embed(input, own)),
       ),
     );
 
@@ -86,7 +86,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
       inputs,
       clock,
       inSlot: slots.of(plan.runId, input.concurrency),
-      blocked: (error) => waiting.blocked(plan.runId, error),
+      blocked: (error) => active.blocked(plan.runId, error),
       signal,
     });
     const noted = samples.filter((sample) => sample.notes.length > 0);

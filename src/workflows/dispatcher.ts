@@ -155,7 +155,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
   };
 
   /** Returns whether the run has met no stored vector yet: an answer must show how long the model's vectors are. */
-  const isNew = (): boolean =>
+  const isEmpty = (): boolean =>
     memory.fleet !== undefined &&
     memory.totals.unchanged + memory.totals.stored === 0 &&
     ((memory.plan?.generation?.number ?? 1) > 1 ||
@@ -172,7 +172,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
    */
   const room = (): number => {
     const proves =
-      isolates && memory.priceProven !== true && (memory.request.maxCostNanos !== null || isNew());
+      isolates && memory.priceProven !== true && (memory.request.maxCostNanos !== null || isEmpty());
     // No worker is known to serve the queue: one batch is enough to notice when one does.
     return proves || memory.unserved !== undefined ? 1 : windowSize(memory);
   };

@@ -3,7 +3,7 @@ import { Fault } from '../fault.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 
 /** The batches of each run that are active in this process. */
-export interface Waiting {
+export interface ActiveBatches {
   /**
    * Runs the work of one batch. Its signal is aborted with `signal`, and when `blocked` gets an error that blocks the
    * run. Then waiting requests are not sent, since they would only be paid for in vain or refused too.
@@ -13,7 +13,7 @@ export interface Waiting {
   blocked(runId: string, error: unknown): void;
 }
 
-export function createWaiting(): Waiting {
+export function createActiveBatches(): ActiveBatches {
   const runs = new Map<string, Set<AbortController>>();
 
   const blocked = (runId: string, error: unknown): void => {
