@@ -38,17 +38,20 @@ export async function writeZip(
   { progress, signal, tellLeftOut = false }: ZipOptions = {},
 ): Promise<ZipResult> {
   const result: ZipResult = { packed: [], leftOut: [] };
-  let current: Ready | null = null;
+  let ended = false;
   async function* entries() {
     let done = 0;
     for await (const sample of samples) {
       if ('reason' in sample) result.leftOut.push(sample);
       else {
-        current = sample;
-        yield entryOf(sample);
-        result.packed.push({ hit: sample.hit, to: pathOf(sample) });
-        current = null;
-        await sample.file.close();
+        try {
+          // makeZip goes on asking for entries after its stream was cancelled.
+          if (ended) return;
+          yield entryOf(sample);
+          result.packed.push({ hit: sample.hit, to: pathOf(sample) });
+        } finally {
+          await sample.file.close();
+        }
       }
       done += 1;
       progress?.(done);
@@ -58,12 +61,14 @@ export async function writeZip(
       yield { name: LEFT_OUT, input: lines.join(''), lastModified: new Date() };
     }
   }
-  const zip = Readable.fromWeb(makeZip(entries()) as Parameters<typeof Readable.fromWeb>[0]);
+  const all = entries();
+  const zip = Readable.fromWeb(makeZip(all) as Parameters<typeof Readable.fromWeb>[0]);
   try {
     await pipeline(zip, stream, { ...(signal && { signal }) });
   } catch (error) {
-    // makeZip does not end its input, so the open file is closed here.
-    await (current as Ready | null)?.file.close();
+    // makeZip does not end its input: this closes the file that is open.
+    ended = true;
+    await all.return();
     throw error;
   }
   return result;

@@ -60,6 +60,20 @@ describe('what the server has trouble with', () => {
   });
 });
 
+/** A parameter so many times, each time with another number behind it. */
+const repeated = (parameter: string, times: number): string =>
+  Array.from({ length: times }, (_, at) => `${parameter}${at}`).join('&');
+
+it.each([
+  ['conditions', 'where=genre%3Dg', 51, /^where names more than 50 values: leave some out$/],
+  ['examples', 'like=', 101, /^like names more than 100 values: leave some out$/],
+])('more %s than anyone needs are refused before any is looked at', async (_, parameter, times, detail) => {
+  const path = `/api/v1/search?${repeated(parameter, times)}`;
+  const answer = await refused(path);
+  expect(answer).toMatchObject({ status: 400, code: 'usage' });
+  expect(answer.detail).toMatch(detail);
+});
+
 describe('a malformed request', () => {
   const post = (body: string, type = 'application/json') => ({
     method: 'POST',

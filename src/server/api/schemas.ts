@@ -122,14 +122,18 @@ export const refusal = z
   })
   .openapi('Refusal');
 
-/** A parameter that may be given several times. */
-const several = z
-  .union([z.string(), z.array(z.string())])
-  .optional()
-  .transform((given) => (given === undefined ? [] : Array.isArray(given) ? given : [given]))
-  .openapi({ type: 'array', items: { type: 'string' } });
+/** A parameter that may be repeated, each value once. Every condition and example costs a search of its own. */
+const several = (most: number) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .transform((given) => [...new Set(given === undefined ? [] : Array.isArray(given) ? given : [given])])
+    .refine((given) => given.length <= most, `names more than ${most} values: leave some out`)
+    .openapi({ type: 'array', items: { type: 'string' }, maxItems: most });
+const MOST_CONDITIONS = 50;
+const MOST_EXAMPLES = 100;
 
-const where = several.openapi({
+const where = several(MOST_CONDITIONS).openapi({
   description:
     'A column and its value, like pack=Dusty Breaks, or a range of numbers, like bpm=80-95; may be repeated. /api/v1/facets names the columns.',
 });
@@ -139,8 +143,10 @@ export const searchQuery = z.object({
     description: 'What it feels like. Without it and examples, the samples that fit `where` are listed.',
     example: 'dusty drum loop',
   }),
-  like: several.openapi({ description: 'Ids of samples that it is like; may be repeated.' }),
-  unlike: several.openapi({ description: 'Ids of samples that it is not like; may be repeated.' }),
+  like: several(MOST_EXAMPLES).openapi({ description: 'Ids of samples that it is like; may be repeated.' }),
+  unlike: several(MOST_EXAMPLES).openapi({
+    description: 'Ids of samples that it is not like; may be repeated.',
+  }),
   mode: z
     .enum(['hybrid', 'vector', 'text'])
     .default('hybrid')

@@ -60,9 +60,11 @@ const route = createRoute({
 export function addTake(app: OpenAPIHono, { library, report }: ServerParts): void {
   app.openapi(route, async (c) => {
     const { ids, form } = c.req.valid('json');
-    const found = await library.describe(await findAll(library, ids));
-    const byId = new Map(found.map((hit) => [hit.sample_id, hit]));
-    const hits = [...byId.values()].filter(({ gone }) => gone !== true);
+    const named = await findAll(library, ids);
+    const once = [...new Map(named.map((each) => [each.number, each])).values()];
+    const found = await library.describe(once);
+    const hits = found.filter(({ gone }) => gone !== true);
+    const gone = found.filter((hit) => hit.gone === true);
     if (hits.length === 0) throw new NoSuchSample('none of these samples is in the catalog: name others');
     const headers = {
       'Content-Type': FORMS[form],
@@ -70,7 +72,7 @@ export function addTake(app: OpenAPIHono, { library, report }: ServerParts): voi
     };
     const body =
       form === 'zip'
-        ? zipOf(hits, { library, report, signal: c.req.raw.signal })
+        ? zipOf(hits, { library, report, gone, signal: c.req.raw.signal })
         : await textOf(hits, form, library);
     return endQuietly(new Response(body, { headers }), c.req.raw);
   });
@@ -101,15 +103,29 @@ async function textOf(
 
 function zipOf(
   hits: readonly SampleHit[],
-  { library, report, signal }: { library: SampleLibrary; signal: AbortSignal } & Pick<ServerParts, 'report'>,
+  {
+    library,
+    report,
+    gone,
+    signal,
+  }: { library: SampleLibrary; gone: readonly SampleHit[]; signal: AbortSignal } & Pick<
+    ServerParts,
+    'report'
+  >,
 ): ReadableStream {
   const stream = new PassThrough();
   // Clients must not learn paths on the server's disk.
   const samples = prepareSamples(hits, openerOf(library.file, { places: false }));
-  writeZip(samples, stream, { signal, tellLeftOut: true }).catch((error: unknown) => {
+  const lost = gone.map((hit) => ({ hit, reason: 'it is not in the catalog any more' }));
+  writeZip(followedBy(samples, lost), stream, { signal, tellLeftOut: true }).catch((error: unknown) => {
     // Unzip programs refuse a truncated zip, so the client notices. An aborted request needs no report.
     if (!signal.aborted) report(error);
     stream.destroy(error instanceof Error ? error : new Error(String(error)));
   });
   return Readable.toWeb(stream) as ReadableStream;
+}
+
+async function* followedBy<T>(first: AsyncIterable<T>, last: readonly T[]): AsyncGenerator<T> {
+  yield* first;
+  yield* last;
 }

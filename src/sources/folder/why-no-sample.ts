@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { readAudio } from './audio/read-audio.js';
 import { isAudioName } from './disk/audio-names.js';
 import { createIgnores } from './disk/ignore.js';
@@ -15,11 +15,11 @@ export async function whyNoSample(
 ): Promise<string | null> {
   for (const base of ['.', ...roots]) {
     const file = resolve(base, path);
+    const root = roots.find((one) => isInside(file, one));
+    // Nobody is told what exists outside of the folders: a server's clients ask too.
+    if (root === undefined && !roots.includes(file)) continue;
     const found = await stat(file).catch(() => null);
     if (found === null) continue;
-    const root = roots.find((one) => isInside(file, one));
-    if (root === undefined && !roots.includes(file))
-      return `lies outside of the folder ${roots.join(', ')}: move it there, or name that folder too`;
     if (found.isDirectory()) return 'is a folder: name a file in it';
     if (!isAudioName(basename(file)))
       return 'is not called as audio files are: name one that ends in .wav, .aif, .flac, .mp3 or the like';
@@ -36,5 +36,8 @@ export async function whyNoSample(
     if (facts === null) return `${problem ?? 'holds no sound'}: it is embedded once it holds sound`;
     return `is not in the index yet: embeddings scan reads ${dirname(file)}`;
   }
-  return null;
+  const isElsewhere = isAbsolute(path) || path.split('/')[0] === '..';
+  return isElsewhere && !roots.some((root) => isInside(resolve(path), root))
+    ? `lies outside of the folder ${roots.join(', ')}: move it there, or name that folder too`
+    : null;
 }

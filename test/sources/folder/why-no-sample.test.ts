@@ -1,0 +1,25 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { whyNoSample } from '../../../src/sources/folder/why-no-sample.js';
+import { temporaryFolder } from '../../support/cli.js';
+
+it('tells nothing of what exists outside of the folders, and the cause inside of them', async () => {
+  const place = temporaryFolder();
+  const root = join(place.path, 'music');
+  mkdirSync(root);
+  writeFileSync(join(place.path, 'secret.wav'), 'x');
+  writeFileSync(join(root, 'notes.txt'), 'x');
+  const why = (path: string) => whyNoSample({ roots: [root], ignore: [] }, path);
+  const outside = `lies outside of the folder ${root}: move it there, or name that folder too`;
+  for (const path of [
+    ...['/etc/passwd', '/etc/nobody-has-this', join(place.path, 'secret.wav'), join(place.path, 'none.wav')],
+    ...[join(root, '../secret.wav'), '../secret.wav', '../none.wav'],
+  ])
+    expect([path, await why(path)]).toEqual([path, outside]);
+  expect(await why('kick.wav')).toBeNull();
+  expect(await why(join(root, 'kick.wav'))).toBeNull();
+  expect(await why('notes.txt')).toMatch(/is not called as audio files are/);
+  expect(await why(root)).toBe('is a folder: name a file in it');
+  place.remove();
+});
