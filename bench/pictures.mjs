@@ -8,13 +8,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createDemoCatalog } from '../dist/local/demo-catalog/index.js';
 import { pipeline } from './pipeline.mjs';
 import { startProvider } from './provider.mjs';
-import { peakMemory } from './scale/watch.mjs';
+import { watchPeak } from './scale/watch.mjs';
 
 const CLIENT = fileURLToPath(new URL('../dist/client.js', import.meta.url));
 const SECONDS = 60;
@@ -36,17 +35,9 @@ async function picture(command, env) {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const ended = once(child, 'exit');
-  let peak = 0;
-  let over = false;
-  ended.then(() => {
-    over = true;
-  });
-  while (!over) {
-    peak = Math.max(peak, peakMemory(child.pid) ?? 0);
-    await wait(50);
-  }
-  const [code] = await ended;
+  const watching = watchPeak(child.pid);
+  const [code] = await once(child, 'exit');
+  const peak = await watching.stop();
   if (code !== 0) throw new Error(`${command} ended with ${code}`);
   return { seconds: (performance.now() - begin) / 1000, peak, size: statSync(out).size };
 }

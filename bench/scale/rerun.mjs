@@ -9,7 +9,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../../dist/config.js';
@@ -17,7 +16,7 @@ import { renderSample } from '../../dist/domain/samples.js';
 import { openDependencies } from '../../dist/hosting/open-dependencies.js';
 import { Database } from '../../dist/sqlite.js';
 import { startProvider } from '../provider.mjs';
-import { peakMemory } from './watch.mjs';
+import { watchPeak } from './watch.mjs';
 
 const CLIENT = fileURLToPath(new URL('../../dist/client.js', import.meta.url));
 const DIMENSIONS = 8;
@@ -51,17 +50,9 @@ async function command(env, ...args) {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  let peak = 0;
-  let over = false;
-  const watching = (async () => {
-    while (!over) {
-      peak = Math.max(peak, peakMemory(child.pid) ?? 0);
-      await wait(100);
-    }
-  })();
+  const watching = watchPeak(child.pid);
   const [said] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  over = true;
-  await watching;
+  const peak = await watching.stop();
   return { said: JSON.parse(said), seconds: (performance.now() - begin) / 1000, peak };
 }
 

@@ -14,6 +14,25 @@ export function peakMemory(pid) {
   }
 }
 
+/** Watches the peak memory of a process. `stop()` returns it in bytes, 0 where the system does not tell. */
+export function watchPeak(pid) {
+  let peak = 0;
+  let over = false;
+  const watching = (async () => {
+    while (!over) {
+      peak = Math.max(peak, peakMemory(pid) ?? 0);
+      await wait(50);
+    }
+  })();
+  return {
+    async stop() {
+      over = true;
+      await watching;
+      return peak;
+    },
+  };
+}
+
 /**
  * Follows a run by the texts that the provider has charged.
  * @returns `stop()` resolves with the seconds that each tenth of the samples took, and the peak memory of `pid`.

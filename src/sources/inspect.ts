@@ -77,7 +77,7 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
     // Limit 0 reads no row, but parses the statement: types that cannot be joined and missing permissions fail now.
     await backend.run(() => readRanges(backend.db, known, { after: null, limit: 0 }));
     await checkIds(backend, known, 'make it one, or a view named samples without such rows');
-    const samples = await backend.run(() => countSamples(backend, known));
+    const samples = await countSamples(backend, known);
     if (samples === 0 && (await backend.run(() => backend.hidesRows(known.fromSamples))))
       throw usageFault(
         `DATABASE_URL: row-level security hides every row of samples in ${backend.place} from this role: let a policy ` +

@@ -32,7 +32,7 @@ export const beyond = (after: number | null): RawBuilder<boolean> =>
 
 /** Counts all samples. A file is counted slice by slice: one statement over gigabytes would stop the heartbeats. */
 export async function countSamples(backend: Backend, shape: Shape): Promise<number> {
-  if (backend.dialect !== 'sqlite') return countRanges(backend.db, shape);
+  if (backend.dialect !== 'sqlite') return backend.run(() => countRanges(backend.db, shape));
   let total = 0;
   for (let after: number | null = null; ; ) {
     const slice: Slice = await backend.run(() => sliceAfter(backend, shape, after));

@@ -1,4 +1,3 @@
-import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentDisposition, safeFileName } from '../../src/sound/file-name.js';
 import { openOriginal, openPlayable, type SoundBytes } from '../../src/sound/playable.js';
 import { respondWithSound } from '../../src/sound/respond.js';
+import { openFilesIn, settledFilesIn } from '../support/open-files.js';
 import { bytesFrom, found, playable, type TemporaryFolder, temporaryFolder, wav } from './files.js';
 
 let folder: TemporaryFolder;
@@ -29,21 +29,8 @@ function noise(length: number): Buffer {
 
 const request = (headers: Record<string, string> = {}, init: RequestInit = {}): Request =>
   new Request('http://127.0.0.1/sound', { headers, ...init });
-/** Of the folder: whatever else this process opens is not ours. */
-const openFiles = (): number =>
-  readdirSync('/proc/self/fd').filter((descriptor) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder.path);
-    } catch {
-      // Closed meanwhile.
-      return false;
-    }
-  }).length;
-/** Files are closed by another thread. */
-async function settled(expected: number): Promise<number> {
-  for (let round = 0; round < 200 && openFiles() > expected; round++) await wait(10);
-  return openFiles();
-}
+const openFiles = (): number => openFilesIn(folder.path);
+const settled = (expected: number): Promise<number> => settledFilesIn(folder.path, expected);
 
 describe('respondWithSound', () => {
   it('gives the whole', async () => {

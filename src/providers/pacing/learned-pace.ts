@@ -108,11 +108,11 @@ export function createLearnedPace(): LearnedPace {
       forward(now);
       credit -= 1;
       calm += 1;
-      random.count(1);
+      random.count(now, 1);
       if (since !== null) passed.push(now);
     },
     withdrawn(sentAt) {
-      random.count(-1);
+      random.count(sentAt, -1);
       const at = passed.lastIndexOf(sentAt);
       if (at >= 0) passed.splice(at, 1);
     },

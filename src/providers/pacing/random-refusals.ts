@@ -7,8 +7,8 @@
 export interface RandomRefusals {
   /** Whether no pace is kept at that time. */
   ignores(at: number): boolean;
-  /** Counts requests that were accepted: those that left less those that came back refused or failed. */
-  count(requests: number): void;
+  /** Counts accepted requests by their send time: 1 when one leaves, -1 when it comes back refused or failed. */
+  count(sentAt: number, requests: number): void;
   /** Notes a refusal. @returns `begin`: give up the pace; `end`: the limit is real, keep to it again; else null. */
   refused(at: number, interval: { accepted: number; evidence: number } | null): 'begin' | 'end' | null;
 }
@@ -42,12 +42,11 @@ export function createRandomRefusals(): RandomRefusals {
   let until = Number.NEGATIVE_INFINITY;
   let trustedUntil = Number.NEGATIVE_INFINITY;
   let trustedMs = TRUSTED_MS;
-  let current = paced;
 
   return {
     ignores: (at) => at < until,
-    count(requests) {
-      current.accepted += requests;
+    count(sentAt, requests) {
+      (sentAt < until ? unpaced : paced).accepted += requests;
     },
     refused(at, interval) {
       if (at < until) {
@@ -55,12 +54,10 @@ export function createRandomRefusals(): RandomRefusals {
         const most = Math.min(MUCH, 2 * shareOf(paced) + MORE);
         if (unpaced.refused < TELLING || shareOf(unpaced) <= most) return null;
         until = Number.NEGATIVE_INFINITY;
-        current = paced;
         trustedUntil = at + trustedMs;
         trustedMs *= 2;
         return 'end';
       }
-      current = paced;
       paced.refused += 1;
       const isSoon = interval !== null && interval.accepted < Math.min(SOON, interval.evidence / 2);
       inARow = isSoon ? inARow + 1 : 0;
@@ -68,7 +65,6 @@ export function createRandomRefusals(): RandomRefusals {
       inARow = 0;
       until = at + EXPERIMENT_MS;
       unpaced = { accepted: 0, refused: 0 };
-      current = unpaced;
       return 'begin';
     },
   };
