@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { loadSettings } from '../../config.js';
 import { Messages } from '../../contract/messages.js';
-import type { RunProgress } from '../../contract/progress.js';
+import { type RunProgress, waitsForAPerson } from '../../contract/progress.js';
 import { Fault, usageFault } from '../../fault.js';
 import { settingsForImpliedRun } from '../../hosting/implied-run.js';
 import { joinRun } from '../../hosting/join-run.js';
@@ -10,6 +10,7 @@ import { isAsleep, type ReachedRun, withOpenRun } from '../../hosting/reach-run.
 import { namesCommand } from '../../hosting/resume-command.js';
 import { askRun } from '../../hosting/run-progress.js';
 import { plain } from '../../terminal/format.js';
+import { createRestCheck } from '../at-rest.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 
@@ -57,8 +58,8 @@ export async function pause(host: NodeJS.Process, options: ControlOptions): Prom
       // The update is sent before the worker starts, so that the run sends no batch first.
       const asked = update(run, Messages.pause, null, START_MS);
       const failed = run.work();
-      const paused = await Promise.race([asked, failed]);
-      return (await Promise.race([atRest(run), failed])) ?? paused;
+      await Promise.race([asked, failed]);
+      return await Promise.race([untilAtRest(run), failed]);
     },
   );
   console.say(pausedLine(progress));
@@ -81,11 +82,12 @@ export function pausedLine({
   return `The run waits already, ${state}: ${plain(reason)}${cure}`;
 }
 
-/** Returns the run's progress once no batch is under way; null: the run is over. */
-async function atRest({ client, workflowId }: ReachedRun): Promise<RunProgress | null> {
+/** Returns the run's progress once it is at rest, or no longer waits because someone resumed it. */
+async function untilAtRest({ client, workflowId }: ReachedRun): Promise<RunProgress> {
+  const isAtRest = createRestCheck();
   for (;;) {
     const progress = await askRun(client, workflowId);
-    if (progress !== null && progress.inFlight === 0) return progress;
+    if (progress !== null && (isAtRest(progress) || !waitsForAPerson(progress))) return progress;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

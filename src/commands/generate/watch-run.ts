@@ -5,17 +5,17 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { type RunProgress, waitsForAPerson } from '../../contract/progress.js';
+import type { RunProgress } from '../../contract/progress.js';
 import { Fault } from '../../fault.js';
 import { askRun, progressOfFailure, refusedByPreflight } from '../../hosting/run-progress.js';
 import { untilAborted } from '../../hosting/until-aborted.js';
 import { createProgress } from '../../terminal/progress.js';
+import { createRestCheck } from '../at-rest.js';
 import type { Console } from '../console.js';
 import { drawProgress } from '../draw-progress.js';
 
 const LOOK_MS = 400;
 const NO_WORKER_AFTER_MS = 8000;
-const BOOKED_WITHIN_MS = 3000;
 
 interface Watch {
   /** Ends the watch, not the run. */
@@ -51,7 +51,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
   const tick = AbortSignal.any([end.signal, watch.signal]);
   let heard = performance.now();
   let reported = '';
-  let restingSince: number | null = null;
+  const isAtRest = createRestCheck();
   try {
     while (ended === null && !watch.signal.aborted) {
       const progress = await Promise.race([askRun(client, watch.workflowId), ending.then(() => null)]);
@@ -60,12 +60,7 @@ export async function watchRun(console: Console, client: Client, watch: Watch): 
         heard = performance.now();
         drawProgress(bar, progress);
         watch.onProgress(progress);
-        const resting = waitsForAPerson(progress) && progress.inFlight === 0;
-        restingSince = resting ? (restingSince ?? performance.now()) : null;
-        // The cost is complete once the figures are the store's (`booked`). A store that does not answer must not hold
-        // the command.
-        const waited = performance.now() - (restingSince ?? Number.POSITIVE_INFINITY);
-        if (resting && (progress.booked === true || waited > BOOKED_WITHIN_MS)) return progress;
+        if (isAtRest(progress)) return progress;
       } else if (ended === null && performance.now() - heard > NO_WORKER_AFTER_MS) {
         const why = watch.trouble?.() ?? null;
         // The first reason given may have been the start; a new reason, such as a full disk, is printed as well.
