@@ -13,6 +13,20 @@ export class Fault extends Error {
   }
 }
 
+/**
+ * An error that passes by itself: the store or the catalog is locked by another program (`busy`) or does not answer
+ * (`down`). The same call may succeed later. The message is one sentence.
+ */
+export class Unavailable extends Error {
+  constructor(
+    readonly why: 'busy' | 'down',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 export const usageFault = (message: string, cause?: unknown): Fault => new Fault('usage', message, { cause });
 export const blockedFault = (message: string, cause?: unknown): Fault =>
   new Fault('blocked', message, { cause });

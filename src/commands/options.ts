@@ -1,4 +1,5 @@
 import { usageFault } from '../fault.js';
+import { decimalNumber } from '../sources/number-in-text.js';
 
 /** Returns a parser for an option that takes a whole number. Its error names option, range and value. */
 export const integerOption =
@@ -23,7 +24,7 @@ export const usdOption =
 export const shareOption =
   (name: string) =>
   (text: string): number => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const value = decimalNumber(text);
     if (value >= 0 && value <= 1) return value;
     throw usageFault(`${name} must be a number from 0 to 1, got "${text}"`);
   };

@@ -30,7 +30,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * text id is known by it.
  */
 export async function findSample({ catalog, keys }: Lookup, argument: string): Promise<NamedSample> {
-  const number = /^\d+$/.test(argument) ? Number(argument) : null;
+  // `01` is no other name of 1: among text ids it may be one of its own.
+  const number = /^(?:0|[1-9]\d*)$/.test(argument) ? Number(argument) : null;
   const numbered = number !== null && Number.isSafeInteger(number) ? number : null;
   if ((await catalog.idKind()) === 'integer') {
     if (numbered !== null) return { number: numbered, called: numbered };

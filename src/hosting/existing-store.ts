@@ -13,7 +13,10 @@ import { openStoreOf } from './open-store.js';
  */
 export async function openExistingStore(
   settings: Settings,
-  { readOnly = true, ...options }: Pick<StoreOptions, 'readOnly' | 'ownThread' | 'keptMb'> = {},
+  {
+    readOnly = true,
+    ...options
+  }: Pick<StoreOptions, 'readOnly' | 'ownThread' | 'keptMb' | 'unpaidDeadlineMs'> = {},
 ): Promise<Store | null> {
   const { storeUrl } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;

@@ -188,20 +188,29 @@ async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Pr
   return null;
 }
 
-/** Throws a SearchFault if the cap is exceeded. The attempt is open already, so parallel searches count each other. */
+/**
+ * Throws a SearchFault if the cap is exceeded, or if it would be should the queries under way cost as much as they may.
+ * The attempt is open already, so parallel searches count each other.
+ */
 async function keepWithin(
   cap: DailyCap,
   store: Store,
-  { requestId }: Attempt,
+  { requestId, boundNanos }: Attempt,
   wayAround: string,
 ): Promise<void> {
-  const { atMostNanos } = await store.searchSpending(dayBegan());
-  if (atMostNanos <= BigInt(cap.nanos)) return;
+  const { atMostNanos, reservedNanos } = await store.searchSpending(dayBegan(), requestId);
+  const left = BigInt(cap.nanos) - atMostNanos - BigInt(boundNanos ?? 0);
+  if (left >= reservedNanos) return;
   await store.withdraw([requestId]);
+  const most = `${cap.setting} of $${(cap.nanos / 1e9).toString()}`;
+  if (left < 0n)
+    throw new SearchFault(
+      'cap',
+      `today's searches would cost more than ${most}: ask what was asked before, ${wayAround}, or raise it`,
+    );
   throw new SearchFault(
-    'cap',
-    `today's searches would cost more than ${cap.setting} of $${(cap.nanos / 1e9).toString()}: ask what was asked before, ` +
-      `${wayAround}, or raise it`,
+    'cap-reserved',
+    `other queries under way may use up what is left of ${most}: ask again in a moment, or ${wayAround}`,
   );
 }
 

@@ -6,6 +6,8 @@ import type { EmbeddingError } from '../providers/errors/errors.js';
 export type SearchTrouble =
   /** Today's queries would cost more than the daily cap. */
   | 'cap'
+  /** The queries under way may use up the rest of the daily cap. */
+  | 'cap-reserved'
   /** There is no key for the provider, or its address cannot be used. */
   | 'no-provider'
   /** The provider gives no answer, a late one, or an unusable one. */

@@ -38,7 +38,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
     }),
   );
   app.use('/api/*', inertAnswers);
-  app.use('/api/*', wantJson);
+  for (const path of ['/api/v1/take', '/api/v1/samples/:id/reveal']) app.use(path, wantJson);
   app.use('/api/*', knownParameters(app, parts.library.collection.filters));
   addVibe(app, parts);
   addSearch(app, parts);

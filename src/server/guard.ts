@@ -10,7 +10,8 @@ export interface GuardOptions {
   allowOrigins: readonly string[];
 }
 
-const COOKIE = 'embeddings_token';
+/** Returns the cookie's name. Cookies ignore the port, so that servers on one host would overwrite each other's. */
+const cookieOf = (host: string): string => `embeddings_token_${/:(\d+)$/.exec(host)?.[1] ?? '80'}`;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /** Returns whether a Host header names loopback. Under DNS rebinding, the header names the foreign page instead. */
@@ -46,12 +47,14 @@ export const guard =
       return c.body(null, 204);
     }
     if (token !== null) {
-      const asked = c.req.query('token');
+      // Only the page is opened with the token in its address, once; its later requests carry the cookie. Elsewhere an
+      // address with a token would end up in logs and histories.
+      const asked = c.req.method === 'GET' && c.req.path === '/' ? c.req.query('token') : undefined;
       if (asked !== undefined && same(asked, token)) {
-        // The page is opened with the token once; its later requests carry the cookie.
-        setCookie(c, COOKIE, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
-        if (c.req.method === 'GET' && c.req.path === '/') return c.redirect('/', 303);
-      } else if (!hasToken(c.req.header('authorization'), getCookie(c, COOKIE), token))
+        setCookie(c, cookieOf(host), token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+        return c.redirect('/', 303);
+      }
+      if (!hasToken(c.req.header('authorization'), getCookie(c, cookieOf(host)), token))
         return refuse(
           c,
           401,

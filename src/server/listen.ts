@@ -1,6 +1,8 @@
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { usageFault } from '../fault.js';
+import type { Refusal } from './refuse.js';
 
 export interface Listening {
   host: string;
@@ -13,16 +15,20 @@ export interface Listening {
 const LONGEST_HEAD = 256 * 1024;
 /** Limits how long a client that sends its headers byte by byte holds a connection. */
 const HEAD_MS = 10_000;
+/** The same for the whole request. The largest body has a megabyte. */
+const REQUEST_MS = 60_000;
 
 /** Starts listening. `port` 0: any free port. Throws a usage Fault with what to do when the address cannot be used. */
 export async function listen(
   app: { fetch: (request: Request) => Response | Promise<Response> },
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
-  const server = createAdaptorServer({
-    fetch: (request) => app.fetch(request),
-    serverOptions: { maxHeaderSize: LONGEST_HEAD, headersTimeout: HEAD_MS },
-  }) as Server;
+  const limits = { maxHeaderSize: LONGEST_HEAD, headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS };
+  const server = createServer(
+    limits,
+    getRequestListener((request) => app.fetch(request), { errorHandler: answerTo }),
+  );
+  server.on('clientError', refuseUnread);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(faultOf(error, host, port)));
     server.listen({ host, port }, resolve);
@@ -37,6 +43,48 @@ export async function listen(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Returns the response to a request that Hono's adapter cannot convert, for example with an invalid Host header. */
+function answerTo(error: unknown): Response {
+  const isTheirs = error instanceof RequestError;
+  return Response.json(
+    isTheirs
+      ? { code: 'malformed', detail: `the request cannot be read (${error.message}): correct its address` }
+      : { code: 'failed', detail: 'the request failed; it may pass: ask again' },
+    { status: isTheirs ? 400 : 502 },
+  );
+}
+
+const UNREAD: Readonly<Record<string, [number, Refusal]>> = {
+  HPE_HEADER_OVERFLOW: [
+    431,
+    { code: 'too-large', detail: 'the address and the headers have more than 256 kB: send less' },
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    408,
+    { code: 'timeout', detail: 'the request took too long to arrive: send it again' },
+  ],
+};
+
+/** Answers a request that Node's parser refuses; Node itself would answer with no body. */
+function refuseUnread({ code = '', message }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, refusal] = UNREAD[code] ?? [
+    400,
+    { code: 'malformed', detail: `the request is not HTTP (${message}): send it by HTTP` },
+  ];
+  const body = JSON.stringify(refusal);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 const CAUSES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { NoSuchSample } from '../domain/find-sample.js';
-import { Fault } from '../fault.js';
+import { Fault, Unavailable } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
 import { callerOf, inWordsOf } from '../search/in-words-of.js';
 import { SearchFault, type SearchTrouble } from '../search/search-fault.js';
@@ -32,6 +32,7 @@ export class BadRequest extends Error {
 /** Errors that a client cannot fix have a 5xx status. */
 const STATUS: Readonly<Record<SearchTrouble, ContentfulStatusCode>> = {
   cap: 429,
+  'cap-reserved': 503,
   'no-provider': 503,
   'provider-down': 502,
   'provider-busy': 503,
@@ -47,6 +48,7 @@ const untilMidnight = (): number => 86_400 - (Math.floor(Date.now() / 1000) % 86
 
 function refuseSearch({ trouble, message }: SearchFault, c: Context): Response {
   if (trouble === 'cap') c.header('Retry-After', String(untilMidnight()));
+  if (trouble === 'cap-reserved') c.header('Retry-After', '1');
   if (trouble === 'provider-busy') c.header('Retry-After', '5');
   return refuse(c, STATUS[trouble], trouble, inWordsOf(callerOf(c.req.path), message));
 }
@@ -72,6 +74,11 @@ export function refusalOf(error: unknown, c: Context, report: (error: unknown) =
     return error.kind === 'usage'
       ? refuse(c, 400, 'usage', inWordsOf(callerOf(c.req.path), error.message))
       : refuse(c, 503, 'blocked', inWordsOf(callerOf(c.req.path), error.message));
+  if (error instanceof Unavailable) {
+    c.header('Retry-After', '5');
+    report(error);
+    return refuse(c, 503, error.why, inWordsOf(callerOf(c.req.path), hideSecrets(error.message)));
+  }
   if (c.req.raw.signal.aborted) return refuse(c, 503, 'aborted', 'the request was given up');
   report(error);
   const words = hideSecrets(error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Backend } from './backend.js';
 import { filterDialect, listHolds } from './filter-dialect.js';
+import { asNumber } from './number-in-text.js';
 import type { FieldFilter } from './types.js';
 
 /**
@@ -17,7 +18,7 @@ export function fieldCondition(
   const text = sql`cast(${column} as text)`;
   const isList = sql`(${text} like '[%' or ${text} like '{%')`;
   const ways = [is(column, filter.is), sql`(${isList} and ${listHolds(dialect, column, filter.is)})`];
-  const number = filter.is.trim() === '' ? Number.NaN : Number(filter.is);
+  const number = asNumber(filter.is, dialect);
   if (Number.isFinite(number)) ways.push(between(column, number, number));
   return sql`(${sql.join(ways, sql` or `)})`;
 }

@@ -5,6 +5,8 @@ import { unavailableFeatures } from '../../src/commands/serve/unavailable-featur
 describe('what embeddings serve prints and takes as an address', () => {
   it.each([
     ['127.0.0.1', 'http://localhost:8787'],
+    ['127.0.0.2', 'http://127.0.0.2:8787'],
+    ['localhost', 'http://localhost:8787'],
     ['0.0.0.0', 'http://localhost:8787'],
     ['::1', 'http://[::1]:8787'],
     ['[::1]', 'http://[::1]:8787'],

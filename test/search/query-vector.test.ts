@@ -7,6 +7,7 @@ import type { Store } from '../../src/engines/store.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/local/sandbox-openrouter/index.js';
 import { createOpenRouter } from '../../src/providers/openrouter.js';
 import { type QueryModel, queryVector } from '../../src/search/query-vector.js';
+import type { SearchFault } from '../../src/search/search-fault.js';
 import { checkLedger } from '../../src/verify/check-ledger.js';
 import type { Problem } from '../../src/verify/kinds.js';
 import { raw } from '../engines/scene.js';
@@ -137,6 +138,44 @@ describe('a query', () => {
     await open({ models: ['other/model'] });
     await expect(ask('warm jazz')).rejects.toThrow(/not among.*--mode text/);
     expect(sandbox.bill().requests).toBe(0);
+    expect(await problems()).toEqual([]);
+  });
+});
+
+describe('the daily cap', () => {
+  const reserve = (requestId: string, boundNanos: number) =>
+    store.openAttempts([
+      {
+        ...{ requestId, runId: 'search', batchId: requestId, model: MODEL, operation: 'search' as const },
+        ...{ boundNanos, boundTokens: 1, hashes: [] },
+      },
+    ]);
+  const within = (nanos: number, text: string) =>
+    queryVector(store, provider, QUERIES(MODEL), text, { cap: { nanos, setting: '--max-daily-cost' } }).then(
+      () => 'bought',
+      (error: SearchFault) => error.trouble,
+    );
+
+  it('is for what was paid and what queries opened before may cost; an ended one counts as what it cost', async () => {
+    await open({});
+    await ask('the first shows the price');
+    const { costNanos } = sandbox.bill();
+    await reserve('earlier', 1_000_000);
+    expect(await within(costNanos, 'a')).toBe('cap');
+    expect(await within(costNanos + 1_000_000, 'a')).toBe('cap-reserved');
+    expect(await within(costNanos + 2_000_000, 'a')).toBe('bought');
+    await store.withdraw(['earlier']);
+    expect(await within(costNanos + 1_000_000, 'b')).toBe('bought');
+  });
+
+  it('lets the earlier of two queries through that cannot both be paid', async () => {
+    await open({ latencyMs: 300 });
+    await ask('the first shows the price');
+    const { costNanos } = sandbox.bill();
+    const bound = 2 * costNanos;
+    const all = await Promise.all(['p', 'q', 'r', 's'].map((text) => within(costNanos + bound, text)));
+    expect(all).toContain('bought');
+    expect(all.filter((one) => one !== 'bought')).not.toContain('cap');
     expect(await problems()).toEqual([]);
   });
 });

@@ -65,12 +65,18 @@ describe('with a token', () => {
     ['a wrong one', '', { authorization: 'Bearer correct horse' }, 401],
     ['a wrong one in the address', '?token=no', {}, 401],
     ['the right one', '', { authorization: `Bearer ${token}`, host: 'samples.example' }, 200],
-    ['the right one in the address', `?token=${encodeURIComponent(token)}`, {}, 200],
-    ['the cookie', '', { cookie: `embeddings_token=${encodeURIComponent(token)}` }, 200],
+    ['the right one in the address of anything but the page', `?token=${encodeURIComponent(token)}`, {}, 401],
+    ['the cookie', '', { cookie: `embeddings_token_8787=${encodeURIComponent(token)}` }, 200],
+    [
+      'the cookie of a server at another port',
+      '',
+      { cookie: `embeddings_token_8788=${encodeURIComponent(token)}` },
+      401,
+    ],
     [
       'the cookie, from a page of another site',
       '',
-      { cookie: `embeddings_token=${encodeURIComponent(token)}`, origin: 'https://evil.example' },
+      { cookie: `embeddings_token_8787=${encodeURIComponent(token)}`, origin: 'https://evil.example' },
       403,
     ],
   ])('%s', async (_, query, headers, status) => {
@@ -83,7 +89,7 @@ describe('with a token', () => {
     const answer = await ask(`/?token=${encodeURIComponent(token)}`);
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe('/');
-    expect(answer.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict/);
+    expect(answer.headers.get('set-cookie')).toMatch(/^embeddings_token_8787=.*HttpOnly.*SameSite=Strict/);
   });
 });
 

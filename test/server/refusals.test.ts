@@ -86,6 +86,7 @@ describe('a malformed request', () => {
     ['another type', '/api/v1/take', post('{}', 'text/plain'), 415, 'media-type', /application\/json/],
     ['too much', '/api/v1/take', post(`"${'x'.repeat(2_000_000)}"`), 413, 'too-large', /send less/],
     ['another method', '/api/v1/take', {}, 405, 'method', /answers to POST, not to GET/],
+    ['another method, without JSON', '/api/v1/status', { method: 'POST' }, 405, 'method', /GET, HEAD/],
     ['another method', '/api/v1/status', post('{}'), 405, 'method', /answers to GET, HEAD, not to POST/],
     ['another method', '/api/v1/samples/1/preview', { method: 'DELETE' }, 405, 'method', /GET, HEAD/],
     ['an address that is not there', '/api/v1/nothing', {}, 404, 'not-found', /openapi\.json/],
@@ -111,6 +112,13 @@ describe('a malformed request', () => {
   it.each([
     ['/api/v1/search/vibe', {}, /^query is missing: give text$/],
     ['/api/v1/search/vibe?query=a&query=b', {}, /^query is there twice: give it once$/],
+    [`/api/v1/search?q=a&cursor=${'x'.repeat(201)}`, {}, /^cursor is of another search: leave it out/],
+    [
+      `/api/v1/samples/${'x'.repeat(2049)}`,
+      {},
+      /^id has more than 2,048 characters: give the id of a sample$/,
+    ],
+    ['/api/v1/search/vibe?query=x&bpm_min=0x50', {}, /^bpm_min must be a number from 0 .*, got "0x50"$/],
     ['/api/v1/search?q=a&mode=words', {}, /^mode must be hybrid, vector or text$/],
     ['/api/v1/take', post('null'), /^the body must be an object$/],
     ['/api/v1/take', post('{"ids":[1]}'), /^form must be zip, m3u8, csv or json$/],
@@ -144,4 +152,23 @@ it('new queries at a slow provider hold up nobody who asks for what is known', a
   stage.sandbox.setFaults([]);
   await stage.sandbox.stop();
   await Promise.all(slow);
+});
+
+it('a blank cursor begins at the first, and one before the first is refused', async () => {
+  const { ask } = appOf(stage.library);
+  const first = await ask('/api/v1/search?q=kick&mode=text&limit=1');
+  const blank = await ask('/api/v1/search?q=kick&mode=text&limit=1&cursor=');
+  const answers = (await Promise.all([first, blank].map((each) => each.json()))) as { next_cursor: string }[];
+  expect(answers[1]).toMatchObject({ results: (answers[0] as unknown as { results: unknown }).results });
+  const [, hash] = Buffer.from(answers[0]?.next_cursor ?? '', 'base64url')
+    .toString()
+    .split('.');
+  const forged = Buffer.from(`-1.${hash}`).toString('base64url');
+  expect(await refused(`/api/v1/search?q=kick&mode=text&limit=1&cursor=${forged}`)).toMatchObject({
+    ...{ status: 400, code: 'cursor' },
+  });
+});
+
+it('an id with a leading zero is no other name of a sample', async () => {
+  expect(await refused('/api/v1/samples/01')).toMatchObject({ status: 404, code: 'no-sample' });
 });

@@ -48,7 +48,7 @@ async function taken(form: string, asked: readonly (number | string)[]): Promise
 describe('a taken list', () => {
   it('has each sample once, where it was named first, and ranks in order', async () => {
     const [first, second] = ids as [number, number];
-    const list = await taken('json', [second, first, second, `0${first}`]);
+    const list = await taken('json', [second, first, second, `${first}`]);
     const samples = JSON.parse(list.toString()) as { id: number }[];
     expect(samples.map(({ id }) => id)).toEqual([second, first]);
     const rows = (await taken('csv', [second, first, second])).toString().trim().split('\r\n').slice(1);

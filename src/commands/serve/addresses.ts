@@ -8,7 +8,7 @@ const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host ===
 /** Returns the server's base URL for a browser on this machine, without a trailing slash. */
 export function baseOf({ host, port }: { host: string; port: number }): string {
   // `localhost` may resolve only to 127.0.0.1.
-  const name = host !== '::1' && (isLoopback(host) || isEveryAddress(host)) ? 'localhost' : host;
+  const name = host === '127.0.0.1' || isEveryAddress(host) ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 

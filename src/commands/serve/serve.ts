@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Fault, usageFault } from '../../fault.js';
+import { Fault, Unavailable, usageFault } from '../../fault.js';
 import { openLibrary } from '../../hosting/open-library.js';
 import { createApp } from '../../server/app.js';
 import { type Listening, listen } from '../../server/listen.js';
@@ -61,7 +61,7 @@ export async function serve(
         map: (progress) => drawMap(settings, progress),
         // A remote client could not see a file manager that opens on this machine.
         ...(isLoopback(address) && { reveal }),
-        report: (error) => console.say(`A request failed: ${error instanceof Error ? error.stack : error}`),
+        report: (error) => console.say(`A request failed: ${wordsOf(error)}`),
       },
       { token, allowOrigins },
     );
@@ -78,6 +78,12 @@ export async function serve(
   }
   return ExitCode.Ok;
 }
+
+/** A stack trace helps only with errors that nobody foresaw. */
+const wordsOf = (error: unknown): string => {
+  if (error instanceof Unavailable || error instanceof Fault) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+};
 
 async function printAddresses(
   console: Console,

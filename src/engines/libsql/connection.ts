@@ -21,6 +21,11 @@ export interface StoreOptions {
    * at the deadline is not interrupted.
    */
   deadlineMs?: number;
+  /**
+   * Milliseconds, default `deadlineMs`. The same for reads of a file, and for writes that nothing was paid for yet: a
+   * server whose clients wait refuses them early, and still stores for long what it has bought.
+   */
+  unpaidDeadlineMs?: number;
   /** Run on a separate thread if the store is a file. Default false. */
   ownThread?: boolean;
   /** Page cache of that thread in MB, default 16: enough for a worker's writes. */
@@ -33,13 +38,21 @@ export interface StoreOptions {
   readOnly?: boolean;
 }
 
+export interface WriteOptions {
+  /** Nothing is lost if this write fails: nothing was paid yet for what it writes. Default false. */
+  unpaid?: boolean;
+}
+
 /** One libSQL database. Reads run concurrently; writes run one after another, each atomically. */
 export interface StoreConnection {
   read(operation: string, statement: InStatement): Promise<ResultSet>;
   /** Runs several reads in one round trip, over the same state of the database. */
   readTogether(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
-  /** Waits in the process's write queue; retries a busy database until the deadline. */
-  write(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
+  /**
+   * Waits in the process's write queue; retries a busy database until the deadline. `unpaid`: until that of
+   * `unpaidDeadlineMs`.
+   */
+  write(operation: string, statements: InStatement[], options?: WriteOptions): Promise<ResultSet[]>;
   /** Throws a Fault if the opened file was deleted or replaced since. Sends nothing to a server. */
   checkFile(): void;
   close(): Promise<void>;
@@ -55,6 +68,7 @@ export async function connect({
   url,
   authToken,
   deadlineMs = 30_000,
+  unpaidDeadlineMs = deadlineMs,
   ownThread = false,
   keptMb = KEPT_MB,
   readOnly = false,
@@ -100,12 +114,12 @@ export async function connect({
 
   return {
     read: (operation, statement) =>
-      attempt(operation, performance.now() + deadlineMs, () => client.execute(statement)),
+      attempt(operation, performance.now() + unpaidDeadlineMs, () => client.execute(statement)),
     readTogether: (operation, statements) =>
-      attempt(operation, performance.now() + deadlineMs, () => client.batch(statements, 'read')),
-    write: async (operation, statements) => {
+      attempt(operation, performance.now() + unpaidDeadlineMs, () => client.batch(statements, 'read')),
+    write: async (operation, statements, { unpaid = false } = {}) => {
       if (readOnly) throw new Error(`the store (${operation}): opened for reading only`);
-      return queue.run(operation, statements);
+      return queue.run(operation, statements, unpaid ? unpaidDeadlineMs : deadlineMs);
     },
     checkFile,
     async close() {

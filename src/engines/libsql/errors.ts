@@ -1,4 +1,4 @@
-import { blockedFault, Fault } from '../../fault.js';
+import { blockedFault, Fault, Unavailable } from '../../fault.js';
 
 /** Cures of faults that a person must act on, matched by libSQL's code or message. Each sentence ends with the cure. */
 const CURES: readonly [RegExp, string][] = [
@@ -106,14 +106,20 @@ const isAway = (error: unknown): boolean =>
   isUnreachable(error) || /\b(UND_ERR_SOCKET|ECONNRESET|EPIPE)\b/.test(text(error));
 const AWAY = 'the libSQL server does not answer: see that it is up, then ask again';
 
-/** Returns a Fault with its cure if a person must act; otherwise a plain error, which can be retried. */
+const LOCKED = 'another program holds a lock on the database: end what it does, then ask again';
+
+/**
+ * Returns a Fault with its cure if a person must act; otherwise an error that can be retried, an Unavailable if the
+ * database is locked or does not answer.
+ */
 export function storeError(operation: string, error: unknown): Error {
   if (error instanceof Fault) return error;
   const words = errorText(error);
   const cure = CURES.find(([pattern]) => pattern.test(words));
   if (cure !== undefined) return blockedFault(`the store (${operation}): ${cure[1]} (${words})`, error);
-  const hint = isLate(error) ? LATE : isAway(error) ? AWAY : null;
-  return new Error(`the store (${operation}): ${hint === null ? words : `${hint} (${words})`}`, {
-    cause: error,
-  });
+  const at = `the store (${operation}): `;
+  if (isBusy(error)) return new Unavailable('busy', `${at}${LOCKED} (${words})`, { cause: error });
+  if (isLate(error)) return new Unavailable('down', `${at}${LATE} (${words})`, { cause: error });
+  if (isAway(error)) return new Unavailable('down', `${at}${AWAY} (${words})`, { cause: error });
+  return new Error(`${at}${words}`, { cause: error });
 }

@@ -82,13 +82,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
  */
 const withOlderTables = (connection: StoreConnection): StoreConnection => ({
   ...connection,
-  async write(operation, statements) {
+  async write(operation, statements, options) {
     try {
-      return await connection.write(operation, statements);
+      return await connection.write(operation, statements, options);
     } catch (error) {
       if (!isMissingTable(error) || !(await isOutdated(connection))) throw error;
       await migrate(connection);
-      return connection.write(operation, statements);
+      return connection.write(operation, statements, options);
     }
   },
 });

@@ -152,18 +152,22 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
   ): Promise<Claim> {
     const { requestId, runId, batchId, hashes } = attempt;
     const [fence, gaveUp, , stored, available, pending, refused] = await withRefusalFault(() =>
-      scope.write('claim', (tables) => [
-        NEXT_FENCE,
-        giveUp(runId, batchId, requestId),
-        open(attempt, { leaseMs: leases.leaseMs, generation: tables.number, again: 'claimed' }),
-        `SELECT ${STORED_COLUMNS} FROM ${tables.vectors} WHERE sample_id IN (${idList(sampleIds)})`,
-        selectAvailable(tables, hashes, options.onlyRun),
-        pendingElsewhere(attempt),
-        {
-          sql: `SELECT * FROM ${tables.failures} WHERE sample_id IN (${idList(sampleIds)}) AND run_id = ?`,
-          args: [runId],
-        },
-      ]),
+      scope.write(
+        'claim',
+        (tables) => [
+          NEXT_FENCE,
+          giveUp(runId, batchId, requestId),
+          open(attempt, { leaseMs: leases.leaseMs, generation: tables.number, again: 'claimed' }),
+          `SELECT ${STORED_COLUMNS} FROM ${tables.vectors} WHERE sample_id IN (${idList(sampleIds)})`,
+          selectAvailable(tables, hashes, options.onlyRun),
+          pendingElsewhere(attempt),
+          {
+            sql: `SELECT * FROM ${tables.failures} WHERE sample_id IN (${idList(sampleIds)}) AND run_id = ?`,
+            args: [runId],
+          },
+        ],
+        { unpaid: true },
+      ),
     );
     leases.hold([requestId]);
     const ages = (gaveUp?.rows ?? []).flatMap((row) => (row.ago === null ? [] : Number(row.ago)));
@@ -198,10 +202,16 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
     const [first] = attempts;
     if (first === undefined) return;
     await withRefusalFault(() =>
-      scope.write('open attempt', ({ number: generation }) => [
-        giveUpAbandoned(first.runId),
-        ...attempts.map((attempt) => open(attempt, { leaseMs: leases.leaseMs, generation, again: 'opened' })),
-      ]),
+      scope.write(
+        'open attempt',
+        ({ number: generation }) => [
+          giveUpAbandoned(first.runId),
+          ...attempts.map((attempt) =>
+            open(attempt, { leaseMs: leases.leaseMs, generation, again: 'opened' }),
+          ),
+        ],
+        { unpaid: true },
+      ),
     );
     leases.hold(attempts.map((attempt) => attempt.requestId));
   },

@@ -1,11 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { InStatement, ResultSet } from '@libsql/client';
-import { isOneStatementsFault, storeError } from './errors.js';
+import { Unavailable } from '../../fault.js';
+import { isOneStatementsFault } from './errors.js';
 import { createWritePace, type WritePace } from './write-pace.js';
 
 export interface WriteQueue {
-  /** Resolves once the statements are committed, alone or together with other writes; all of them or none. */
-  run(operation: string, statements: InStatement[]): Promise<ResultSet[]>;
+  /**
+   * Resolves once the statements are committed, alone or together with other writes; all of them or none. `deadlineMs`:
+   * instead of the queue's own.
+   */
+  run(operation: string, statements: InStatement[], deadlineMs?: number): Promise<ResultSet[]>;
   /** Resolves when nothing is waiting or running any more. */
   idle(): Promise<void>;
 }
@@ -22,6 +26,7 @@ interface Waiting {
   operation: string;
   statements: InStatement[];
   bytes: number;
+  deadlineMs: number;
   /** By performance.now(). */
   askedAt: number;
   resolve(results: ResultSet[]): void;
@@ -44,7 +49,7 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
   const pace = createWritePace();
   let draining: Promise<void> | null = null;
   let committedAt = Number.NEGATIVE_INFINITY;
-  const deadlineOf = (write: Waiting): number => Math.max(write.askedAt, committedAt) + deadlineMs;
+  const deadlineOf = (write: Waiting): number => Math.max(write.askedAt, committedAt) + write.deadlineMs;
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
@@ -61,7 +66,7 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
     const bytes = group.reduce((sum, write) => sum + write.bytes, 0);
     const began = performance.now();
     try {
-      if (began >= deadline) throw storeError(operation, new Error(`no turn within ${deadlineMs} ms`));
+      if (began >= deadline) throw noTurn(operation, group);
       const statements = group.flatMap((write) => write.statements);
       const results = await transact(operation, statements, deadline, bytes);
       committedAt = performance.now();
@@ -77,10 +82,11 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
   }
 
   return {
-    run: (operation, statements) =>
+    run: (operation, statements, own = deadlineMs) =>
       new Promise((resolve, reject) => {
         const askedAt = performance.now();
-        waiting.push({ operation, statements, bytes: sizeOf(statements), askedAt, resolve, reject });
+        const bytes = sizeOf(statements);
+        waiting.push({ operation, statements, bytes, deadlineMs: own, askedAt, resolve, reject });
         draining ??= drain();
       }),
     async idle() {
@@ -89,16 +95,24 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
   };
 }
 
+const noTurn = (operation: string, [write]: Waiting[]): Unavailable =>
+  new Unavailable(
+    'busy',
+    `the store (${operation}): no turn within ${write?.deadlineMs} ms: other writes wait for a lock or a slow link; ask again later`,
+  );
+
 /**
  * Picks the next group: all small writes, then large ones from the oldest on while they fit. If the large ones would
- * take long, the small ones go alone first. A write past its deadline goes alone, to be refused alone.
+ * take long, the small ones go alone first. A write past its deadline goes alone, to be refused alone. Only writes with
+ * the same time limit go together: the shortest would end the attempt of all.
  */
 function nextGroup(waiting: Waiting[], pace: WritePace, deadlineOf: (write: Waiting) => number): Waiting[] {
   const now = performance.now();
   const late = waiting.findIndex((write) => now >= deadlineOf(write));
   if (late >= 0) return waiting.splice(late, 1);
-  const small = waiting.filter(({ bytes }) => bytes < SMALL_BYTES);
-  const large = waiting.filter(({ bytes }) => bytes >= SMALL_BYTES);
+  const alike = waiting.filter(({ deadlineMs }) => deadlineMs === waiting[0]?.deadlineMs);
+  const small = alike.filter(({ bytes }) => bytes < SMALL_BYTES);
+  const large = alike.filter(({ bytes }) => bytes >= SMALL_BYTES);
   const group = small.slice(0, large.length > 0 ? MAX_WRITES - 1 : MAX_WRITES);
   let bytes = 0;
   for (const [index, write] of large.entries()) {

@@ -90,7 +90,7 @@ function ofField(columns: FilterColumns, filter: FieldFilter): Condition | null 
   if (isTheirs(columns, wanted) || (column.hasArrays && wanted.startsWith('{'))) return null;
   const [equal, contains] = [equals(wanted), has(wanted)];
   const text = byText(column, (each) => equal(each) || (/^[[{]/.test(each) && contains(each)));
-  const number = wanted.trim() === '' ? Number.NaN : Number(wanted);
+  const number = asNumber(wanted, columns.dialect);
   if (!Number.isFinite(number)) return text;
   const same = within(columns, column, { from: number, to: number });
   return (row) => text(row) || same(row);

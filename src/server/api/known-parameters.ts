@@ -19,9 +19,7 @@ export function knownParameters(app: OpenAPIHono, filters: readonly string[]): M
     // Read at the first request, when all routes have been added.
     routes ??= routesOf(app);
     const names = routes.find(({ pattern }) => pattern.test(c.req.path))?.names;
-    // The guard accepts `token` at any address.
-    const unknown =
-      names && Object.keys(c.req.queries()).find((name) => name !== 'token' && !names.includes(name));
+    const unknown = names && Object.keys(c.req.queries()).find((name) => !names.includes(name));
     if (names === undefined || unknown === undefined) return next();
     throw new BadRequest(
       400,

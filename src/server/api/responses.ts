@@ -15,7 +15,10 @@ export const refusals = {
     'The server was called by a foreign name (host), or by a page of another site (origin).',
   ),
   502: json(refusal, 'Something failed that nobody foresaw (failed).'),
-  503: json(refusal, 'Something around the server is broken (blocked).'),
+  503: json(
+    refusal,
+    'The store or the catalog is locked (busy) or does not answer (down): ask again. Or something around the server is broken (blocked).',
+  ),
 };
 
 /** Additional error responses of a search. */
@@ -29,7 +32,7 @@ export const searchRefusals = {
   ),
   503: json(
     refusal,
-    'Ask again: others search (busy), the provider has too many requests (provider-busy). Or a person has to cure it: no key (no-provider), nothing is stored (nothing-stored), or vectors of another model (other-model).',
+    'Ask again: others search, or another program locks the store or the catalog (busy), one of these does not answer (down), queries under way may use up the daily cap (cap-reserved), or the provider has too many requests (provider-busy). Or a person has to cure it: no key (no-provider), nothing is stored (nothing-stored), or vectors of another model (other-model).',
   ),
 };
 

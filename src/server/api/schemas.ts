@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { DEEPEST } from '../../search/deepest.js';
+import { decimalNumber } from '../../sources/number-in-text.js';
 
 /** Creates the schema of a number in a query string. A blank value counts as not given. */
 const number = (from: number, to: number) =>
@@ -7,7 +8,7 @@ const number = (from: number, to: number) =>
     .string()
     .transform((text, context) => {
       if (text.trim() === '') return undefined;
-      const value = Number(text);
+      const value = decimalNumber(text);
       if (Number.isFinite(value) && value >= from && value <= to) return value;
       context.addIssue({ code: 'custom', message: `must be a number from ${from} to ${to}, got "${text}"` });
       return z.NEVER;
@@ -28,6 +29,9 @@ const integer = (from: number, to: number, fallback: number) =>
       });
       return z.NEVER;
     });
+
+/** What a cursor is that this server did not give for the same search. */
+export const NOT_OURS = 'is of another search: leave it out to begin at the first';
 
 const ANY = 1e12;
 /** Characters. Longer queries are refused at once. A model takes 8,192 tokens, and a usual query has a few words. */
@@ -67,7 +71,7 @@ export const idParameter = z.object({
   id: z
     .string()
     .min(1)
-    .max(2048)
+    .max(2048, 'has more than 2,048 characters: give the id of a sample')
     .openapi({ param: { name: 'id', in: 'path' }, description: 'Of the sample, as the catalog has it.' }),
 });
 
@@ -154,8 +158,9 @@ export const searchQuery = z.object({
   limit: limit(200, 50),
   cursor: z
     .string()
-    .max(200)
+    .max(200, NOT_OURS)
     .optional()
+    .transform((text) => (text === '' ? undefined : text))
     .openapi({
       description: `next_cursor of the answer before; limit may be another one. The first ${DEEPEST.toLocaleString('en')} hits can be had.`,
     }),

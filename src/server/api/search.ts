@@ -12,6 +12,7 @@ import { sampleNow, sampleOf } from './sample-of.js';
 import {
   facetsAnswer,
   idParameter,
+  NOT_OURS,
   sample,
   searchAnswer,
   searchQuery,
@@ -139,7 +140,8 @@ async function rank(
   place: number | null,
   signal: AbortSignal,
 ): Promise<Page> {
-  const from = Math.max(0, place ?? 0);
+  const from = place ?? 0;
+  if (from < 0) throw new BadRequest(400, 'cursor', `cursor ${NOT_OURS}`);
   const options = {
     ...{ from, limit, filter: readFilter(where, library.collection), signal },
     ...(min_similarity !== undefined && { minSimilarity: min_similarity }),
@@ -164,7 +166,6 @@ const cursorAt = (place: number, hash: string): string =>
 function placeIn(cursor: string, hash: string): number {
   const [, text, of] = /^(-?\d{1,16})\.([\w-]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   const place = Number(text);
-  if (!Number.isSafeInteger(place) || of !== hash)
-    throw new BadRequest(400, 'cursor', 'cursor is of another search: leave it out to begin at the first');
+  if (!Number.isSafeInteger(place) || of !== hash) throw new BadRequest(400, 'cursor', `cursor ${NOT_OURS}`);
   return place;
 }

@@ -1,10 +1,14 @@
-import { blockedFault, Fault, usageFault } from '../../fault.js';
+import { blockedFault, Fault, Unavailable, usageFault } from '../../fault.js';
 import { RefusedSelect, UnreadableRows } from '../backend.js';
 
 /** SQLSTATE classes for errors in a row's data, and for errors that functions raise about it. */
 const OF_ROWS = /^(22...|21000|P000[134]|XX00[01]|3[89]...)$/;
 
 const READ_ONLY = '25006';
+
+/** SQLSTATE classes of a server that is away, full or shutting down, and the system's and the driver's own errors. */
+const OF_SERVER = /^(08...|53...|57...|55P03|E[A-Z]{4,})$/;
+const OF_CONNECTION = /\b(timeout|timed out|terminated|not queryable)\b/i;
 
 /** Returns whether the server rejects a SELECT: syntax, names (42…), invalid in a FROM, writes, no parameter value. */
 export const isRefusedSelect = (error: unknown): boolean =>
@@ -40,6 +44,8 @@ export function explainPostgres(error: unknown, place: string): Error {
   if (code.startsWith('42')) return blockedFault(`The catalog in ${place} cannot be read: ${reason}`, error);
   if (OF_ROWS.test(code) || code === 'ERR_STRING_TOO_LONG')
     return new UnreadableRows(reason, { cause: error });
+  if (OF_SERVER.test(code) || (code === '' && OF_CONNECTION.test(reason)))
+    return new Unavailable('down', `${place}: ${reason}`, { cause: error });
   return new Error(`${place}: ${reason}`, { cause: error });
 }
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely';
-import { blockedFault, usageFault } from '../../fault.js';
+import { blockedFault, Unavailable, usageFault } from '../../fault.js';
 import type { Database } from '../../sqlite.js';
 import { createTurns } from '../../turns.js';
 import { type AnyRow, type Backend, RefusedSelect } from '../backend.js';
@@ -21,6 +21,7 @@ export async function openSqlite(path: string): Promise<Backend> {
   const file = openFile(open, path);
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: file }) });
   const turns = createTurns();
+  const patiently = createPatience(file, path);
   return {
     dialect: 'sqlite',
     db,
@@ -50,7 +51,7 @@ export async function openSqlite(path: string): Promise<Backend> {
     async run(query) {
       // Statements block this process. Between two of them heartbeats and other requests have their turn.
       if (turns.isDue()) await turns.give();
-      return patiently(query, file, path);
+      return patiently(query);
     },
     async close() {
       await db.destroy();
@@ -106,39 +107,49 @@ function openFile(SQLite: typeof Database, path: string): FollowedFile {
 }
 
 /**
- * Runs a query. Retries for 5 s while the file is locked, missing or being replaced. Reports apparent damage only after
- * a second without writes to the file.
+ * Creates a function that runs a query. It retries for 5 s while the file is locked, missing or being replaced; once
+ * the file was missing for 5 s, later queries fail at once until it is back. It reports apparent damage only after a
+ * second without writes to the file.
  */
-async function patiently<T>(query: () => Promise<T>, file: FollowedFile, path: string): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await query();
-    } catch (error) {
-      const last = performance.now() >= deadline;
-      if (error instanceof FileMissing) {
-        if (last)
-          throw blockedFault(
-            `The SQLite catalog at ${path} is not there any more: put it back, then go on with embeddings resume`,
-            error,
-          );
-      } else if (error instanceof FileChanging) {
-        if (last) throw passing(path, 'being overwritten by another program', error);
-      } else if (isHeld(error)) {
-        if (last) throw passing(path, 'locked', error);
-      } else if (maybeHalfWritten(error) && isFresh(file.age())) {
-        file.drop();
-        if (last) throw passing(path, 'being written to', error);
-      } else throw explainSqlite(error, path);
-      await sleep(LOOK_AGAIN_MS);
+function createPatience(file: FollowedFile, path: string) {
+  let missingSince: number | null = null;
+  return async <T>(query: () => Promise<T>): Promise<T> => {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        const result = await query();
+        missingSince = null;
+        return result;
+      } catch (error) {
+        const now = performance.now();
+        missingSince = error instanceof FileMissing ? (missingSince ?? now) : null;
+        if (missingSince !== null && now - missingSince >= PATIENCE_MS) throw missing(path, error);
+        const last = now >= deadline;
+        if (error instanceof FileChanging) {
+          if (last) throw passing(path, 'being overwritten by another program', error);
+        } else if (isHeld(error)) {
+          if (last) throw passing(path, 'locked', error);
+        } else if (maybeHalfWritten(error) && isFresh(file.age())) {
+          file.drop();
+          if (last) throw passing(path, 'being written to', error);
+        } else if (!(error instanceof FileMissing)) throw explainSqlite(error, path);
+        await sleep(LOOK_AGAIN_MS);
+      }
     }
-  }
+  };
 }
+
+const missing = (path: string, cause: unknown): Error =>
+  blockedFault(
+    `The SQLite catalog at ${path} is not there any more: put it back, then go on with embeddings resume`,
+    cause,
+  );
 
 const isFresh = (age: number | null): boolean => age === null || (age >= 0 && age < SETTLED_MS);
 
-const passing = (path: string, what: string, cause: unknown): Error =>
-  new Error(
+const passing = (path: string, what: string, cause: unknown): Unavailable =>
+  new Unavailable(
+    'busy',
     `SQLite at ${path}: ${what} for ${PATIENCE_MS / 1000} s${codeOf(cause) && ` (${codeOf(cause)})`}`,
     { cause },
   );

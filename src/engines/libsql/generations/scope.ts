@@ -1,6 +1,6 @@
 import type { InStatement, InValue, ResultSet } from '@libsql/client';
 import { Fault } from '../../../fault.js';
-import type { StoreConnection } from '../connection.js';
+import type { StoreConnection, WriteOptions } from '../connection.js';
 import { errorText, isMissingTable } from '../errors.js';
 import { withCure } from './damage.js';
 import { FIRST, type GenerationLayout, type GenerationTables, tablesOf } from './tables.js';
@@ -9,7 +9,11 @@ import { FIRST, type GenerationLayout, type GenerationTables, tablesOf } from '.
 export interface GenerationScope {
   read(operation: string, statement: (tables: GenerationTables) => InStatement): Promise<ResultSet>;
   /** One transaction. */
-  write(operation: string, statements: (tables: GenerationTables) => InStatement[]): Promise<ResultSet[]>;
+  write(
+    operation: string,
+    statements: (tables: GenerationTables) => InStatement[],
+    options?: WriteOptions,
+  ): Promise<ResultSet[]>;
 }
 
 /** Which generations exist, as this process last read it. */
@@ -124,13 +128,17 @@ export function createScope(
         if (tries === TRIES) throw new Error(`the store (${operation}): its generations change all the time`);
       }
     },
-    async write(operation, statements) {
+    async write(operation, statements, options) {
       for (let tries = 1; ; tries++) {
         const { layout, has } = known;
         try {
-          if (!has) return await connection.write(operation, statements(tables()));
+          if (!has) return await connection.write(operation, statements(tables()), options);
           return (
-            await connection.write(operation, [abortIfLayoutChanged(layout), ...statements(tables())])
+            await connection.write(
+              operation,
+              [abortIfLayoutChanged(layout), ...statements(tables())],
+              options,
+            )
           ).slice(1);
         } catch (error) {
           const isOurs = wasAborted(error) || isMissingTable(error) || error instanceof NoGeneration;
