@@ -1,5 +1,5 @@
 import { usageFault } from '../fault.js';
-import { decimalNumber } from '../sources/number-in-text.js';
+import { decimalNumber } from '../search/range.js';
 
 /** Returns a parser for an option that takes a whole number. Its error names option, range and value. */
 export const integerOption =

@@ -13,6 +13,12 @@ const DOTS = new RegExp(String.raw`^(${NUMBER})?\s*\.\.\s*(${NUMBER})?$`);
 
 export const isNumber = (text: string): boolean => ALONE.test(text.trim());
 
+const DECIMAL = new RegExp(`^${NUMBER}(?:e[+-]?\\d+)?$`, 'i');
+
+/** Returns the decimal number that a text is, or NaN: `0x50`, `NaN` and `Infinity` are not numbers. */
+export const decimalNumber = (text: string): number =>
+  DECIMAL.test(text.trim()) ? Number(text) : Number.NaN;
+
 /** Reads `80-95`, `-12--3`, `80..95`, `80..` (or more), `..95` (or less), or one number; null for anything else. */
 export function readRange(text: string): Range | null {
   const [, one, other = one] = DASH.exec(text.trim()) ?? [];

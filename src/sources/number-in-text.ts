@@ -5,9 +5,6 @@ export const POSTGRES_NUMBER =
   '^\\s*[+-]?([0-9]{1,200}([.][0-9]{0,200})?|[.][0-9]{1,200})([eE][+-]?[0-9]{1,3})?\\s*$';
 const POSTGRES = new RegExp(POSTGRES_NUMBER);
 
-/** Returns the decimal number that a text is, or NaN: `0x50`, `NaN` and `Infinity` are not numbers. */
-export const decimalNumber = (text: string): number => (SQLITE.test(text) ? Number(text) : Number.NaN);
-
 /** Returns the number that a range filter reads from a text, or NaN. */
 export const asNumber = (text: string, dialect: 'sqlite' | 'postgres'): number =>
   (dialect === 'sqlite' ? SQLITE : POSTGRES).test(text) ? Number(text) : Number.NaN;

@@ -33,7 +33,7 @@ it.each([
     `GET nothing HTTP/1.1\r\nHost: localhost\r\n${CLOSE}`,
     400,
     'malformed',
-    /cannot be/,
+    /is not HTTP/,
   ],
   ['what is not HTTP', 'hello\r\n\r\n', 400, 'malformed', /is not HTTP/],
   [

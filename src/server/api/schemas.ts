@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { DEEPEST } from '../../search/deepest.js';
-import { decimalNumber } from '../../sources/number-in-text.js';
+import { decimalNumber } from '../../search/range.js';
 
 /** Creates the schema of a number in a query string. A blank value counts as not given. */
 const number = (from: number, to: number) =>
