@@ -29,6 +29,8 @@ const MOST_SLICE_ROWS = 4000;
  */
 export const createPlanPage = (dependencies: Dependencies, planned: PlannedSamples, measure: Measure) => {
   const readAhead = createReadAhead();
+  /** Where the last page of a run ended, and the size of its next slice: the next page goes on with it. */
+  let ended: { runId: string; after: number | null; sliceRows: number } | null = null;
   return (input: PlanPageInput): Promise<PlanPageResult> =>
     withHeartbeat(async (signal) => {
       const { plan, selection } = input;
@@ -37,7 +39,8 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
       // SQLite is read synchronously: reading ahead would only delay the current slice.
       const isServer = catalog.dialect !== 'sqlite';
       const nextSlice = isServer ? readAhead(plan.runId, read) : read;
-      let sliceRows = SLICE_ROWS;
+      const goesOn = ended?.runId === plan.runId && ended.after === input.after;
+      let sliceRows = goesOn && ended !== null ? ended.sliceRows : SLICE_ROWS;
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];
       const page = { selected: 0, unchanged: 0, stored: 0 };
@@ -99,6 +102,7 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
         after = slice.upTo;
       }
       if (done) close();
+      ended = { runId: plan.runId, after, sliceRows };
       const leftover = { ids: compactIds(waiting.ids), tokensBound: waiting.tokensBound };
       return { after, done, batches, leftover, ...page, failed: failed.length, ...noteFailures(failed) };
     });

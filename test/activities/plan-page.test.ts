@@ -11,7 +11,7 @@ import type { SampleRow } from '../../src/sources/types.js';
 import { type Scene, setScene } from '../e2e/scene.js';
 import { planOf } from '../support/embed-batch.js';
 
-const SAMPLES = 12_000;
+const SAMPLES = 26_500;
 const silent = { info() {}, warn() {}, error() {} };
 
 let scene: Scene;
@@ -30,7 +30,7 @@ afterAll(async () => {
 const plan = { ...planOf(SAMPLES), batchSize: 100 };
 
 /**
- * One page over a catalog of that dialect, all of which is stored but the sample at that place. Which slices were asked for,
+ * The pages of a plan over a catalog of that dialect, all of which is stored but the sample at that place. Which slices were asked for,
  * as how many rows after which place.
  */
 async function planned(dialect: 'sqlite' | 'postgres', staleAt: number | null) {
@@ -60,33 +60,45 @@ async function planned(dialect: 'sqlite' | 'postgres', staleAt: number | null) {
     failuresOf: async () => [],
   };
   const activities = createActivities({ ...dependencies, catalog: slices, store: full });
-  const page: PlanPageResult = await new MockActivityEnvironment().run(activities.planPage, {
-    ...{ plan, selection: { kind: 'all' } as const, exactTokens: false, after: null, nextBatch: 1 },
-    leftover: { ids: '', tokensBound: 0 },
-  });
-  return { asked, page };
+  const pages: PlanPageResult[] = [];
+  let after: number | null = null;
+  let leftover = { ids: '', tokensBound: 0 };
+  do {
+    const page: PlanPageResult = await new MockActivityEnvironment().run(activities.planPage, {
+      ...{ plan, selection: { kind: 'all' } as const, exactTokens: false, nextBatch: 1, after, leftover },
+    });
+    pages.push(page);
+    ({ after, leftover } = page);
+  } while (pages.at(-1)?.done !== true);
+  return { asked, pages };
 }
 
 describe('the slices of a plan', () => {
   it('grow where a database server is asked and nothing is to be done', async () => {
-    const { asked, page } = await planned('postgres', null);
-    expect(page).toMatchObject({ selected: SAMPLES, unchanged: SAMPLES, batches: [], done: true });
-    // The next slice is asked for while the last is compared, so it is as large as that.
+    const { asked, pages } = await planned('postgres', null);
+    expect(pages).toMatchObject([
+      { selected: 20_000, unchanged: 20_000, batches: [], done: false },
+      { selected: SAMPLES - 20_000, unchanged: SAMPLES - 20_000, batches: [], done: true },
+    ]);
+    // The next slice is requested while the last is compared, so it is as large as that. The second page goes on with it.
     expect(asked).toEqual([
-      ...['1000 after 0', '1000 after 1000', '2000 after 2000', '4000 after 4000'],
-      ...['4000 after 8000', '4000 after 12000'],
+      ...['1000 after 0', '1000 after 1000', '2000 after 2000'],
+      ...[4, 8, 12, 16, 20, 24].map((thousands) => `4000 after ${thousands}000`),
+      '4000 after 26500',
     ]);
   });
 
   it('are short again where something is to be done', async () => {
-    const { asked, page } = await planned('postgres', 4500);
-    expect(page).toMatchObject({ selected: SAMPLES, unchanged: SAMPLES - 1, done: true });
-    expect(page.batches).toMatchObject([{ count: 1, ids: String(rows[4500]?.id) }]);
+    const { asked, pages } = await planned('postgres', 4500);
+    expect(pages.map(({ selected }) => selected)).toEqual([23_000, SAMPLES - 23_000]);
+    expect(pages.at(-1)?.batches).toMatchObject([{ count: 1, ids: String(rows[4500]?.id) }]);
     expect(asked.slice(3, 6)).toEqual(['4000 after 4000', '4000 after 8000', '1000 after 12000']);
   });
 
   it('stay as they are where a file is read', async () => {
     const { asked } = await planned('sqlite', null);
-    expect(asked).toEqual(Array.from({ length: 13 }, (_, at) => `1000 after ${1000 * at}`));
+    expect(asked).toEqual(
+      Array.from({ length: 28 }, (_, at) => `1000 after ${Math.min(1000 * at, SAMPLES)}`),
+    );
   });
 });
