@@ -3,7 +3,7 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 
 /** Returns a list in words: `a, b or c`. */
-export const anyOf = (values: readonly unknown[]): string =>
+const anyOf = (values: readonly unknown[]): string =>
   values.length < 2 ? String(values[0] ?? '') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -72,7 +72,7 @@ function predicateOf(issue: Issue): string {
       if (issue.origin === 'array') return `has more than ${count(issue.maximum)} entries: leave some out`;
       return `must be at most ${count(issue.maximum)}${got}`;
     case 'unrecognized_keys':
-      return `has ${anyOf(issue.keys)}, which is not known here: leave it out`;
+      return `has ${issue.keys[0]}, which is not known here: leave it out`;
     default:
       return `cannot be used${got}: leave it out or write it in another way`;
   }
