@@ -1,16 +1,26 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { SampleLibrary } from '../search/library.js';
 import type { KitLibrary } from '../take/kit-library.js';
 import { ownVersion } from '../version.js';
+import { checkedTransport } from './checked-transport.js';
 import { addTools } from './tools.js';
 
-/** Creates a server for one assistant, over an open library. `instructions`: from instructionsFor. */
-export function createMcpServer(library: KitLibrary, instructions: string): McpServer {
+/**
+ * Creates a server for one assistant over an open library, and connects it. `instructions`: from instructionsFor.
+ * Messages of the transport must have passed readMessage.
+ */
+export async function connectServer(
+  transport: Transport,
+  library: KitLibrary,
+  instructions: string,
+): Promise<McpServer> {
   const server = new McpServer(
     { name: 'sample-embeddings', title: 'Audio samples by feel', version: ownVersion() },
     { instructions },
   );
   addTools(server, library);
+  await server.connect(checkedTransport(transport));
   return server;
 }
 

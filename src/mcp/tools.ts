@@ -1,7 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import { nearestName } from '../collections/nearest-name.js';
 import { usageFault } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
 import { inWordsOf } from '../search/in-words-of.js';
@@ -13,11 +12,11 @@ import { readFilter } from '../search/where.js';
 import { shownPath } from '../sound/disk-path.js';
 import type { KitLibrary } from '../take/kit-library.js';
 import { escapedInJson } from '../terminal/inert.js';
-
-const id = z.union([z.number(), z.string()]);
+import { failed } from './check-request.js';
+import { INPUTS } from './inputs.js';
 
 const sample = z.object({
-  id,
+  id: z.union([z.number(), z.string()]),
   title: z.string().nullable(),
   similarity: z
     .number()
@@ -34,32 +33,11 @@ const answer = {
   cost_usd: z.number().nullable().describe('what the query was bought for; null: nothing was bought'),
 };
 
-const limit = z.number().int().min(1).max(100).default(10).describe('how many samples');
-const where = z
-  .array(z.string())
-  .max(20)
-  .default([])
-  .describe('conditions that all hold, like ["genre=techno", "bpm=120-128"]');
-const query = z.string().min(1).max(4000);
-const ids = z.array(z.union([z.number(), z.string()])).max(20);
-
 /** Tools that only read: nothing in the library changes. */
 const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 /** Tools that also ask the provider for the vector of a new query, and pay for it. */
 const READS_AND_BUYS = { ...READS, openWorldHint: true };
 const BUYS = 'A query that was never asked before is bought for a fraction of a cent.';
-
-/** Accepts only these arguments: a misspelt one would otherwise be a condition that is silently ignored. */
-const exactly = <S extends z.core.$ZodShape>(shape: S) =>
-  z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return undefined;
-      const [name = ''] = issue.keys as string[];
-      const names = Object.keys(shape);
-      const near = nearestName(name, names);
-      return `${name} is no argument of this tool: ${near === null ? `there are ${names.join(', ')}` : `did you mean ${near}?`}`;
-    },
-  });
 
 /** Registers the tools that an assistant can call. */
 export function addTools(server: McpServer, library: KitLibrary): void {
@@ -68,18 +46,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     {
       title: 'Find samples by feel',
       description: `Finds audio samples by what they feel or sound like, best first. Use conditions for what is exact; without a query the samples that fit them are listed by id. ${BUYS}`,
-      inputSchema: exactly({
-        query: query
-          .optional()
-          .describe(
-            'what it feels or sounds like, in plain words; may be left out where there are conditions',
-          ),
-        ...{ where, limit },
-        mode: z
-          .enum(['hybrid', 'vector', 'text'])
-          .default('hybrid')
-          .describe('by meaning and words, or by one of them; text buys nothing'),
-      }),
+      inputSchema: INPUTS.search_samples,
       outputSchema: answer,
       annotations: READS_AND_BUYS,
     },
@@ -97,12 +64,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     {
       title: 'Find samples like others',
       description: `Finds samples near some and away from others, best first; they themselves are left out. ${BUYS}`,
-      inputSchema: exactly({
-        like: ids.min(1).describe('ids of samples that it is like'),
-        unlike: ids.default([]).describe('ids of samples that it is not like'),
-        query: query.optional().describe('a feeling besides'),
-        ...{ where, limit },
-      }),
+      inputSchema: INPUTS.similar_samples,
       outputSchema: answer,
       annotations: READS_AND_BUYS,
     },
@@ -124,11 +86,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     {
       title: 'A kit for a sampler',
       description: `Chooses samples that go together, by role (kick, snare, hat, bass …), key and tempo. The same brief and seed give the same kit. ${BUYS}`,
-      inputSchema: exactly({
-        brief: query.describe('like "dusty boom bap, 90 bpm, A minor"'),
-        pads: z.number().int().min(1).max(64).default(16).describe('how many samples at most'),
-        seed: z.number().int().min(0).max(1_000_000).default(1).describe('another one gives another kit'),
-      }),
+      inputSchema: INPUTS.make_kit,
       outputSchema: {
         pads: z.array(
           z.object({
@@ -165,7 +123,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     {
       title: 'One sample',
       description: 'What the catalog says of one sample now.',
-      inputSchema: exactly({ id: id.describe('its id') }),
+      inputSchema: INPUTS.get_sample,
       outputSchema: { sample },
       annotations: READS,
     },
@@ -182,6 +140,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     {
       title: 'State of the library',
       description: 'How many samples there are, how many can be found, and how the newest run stands.',
+      inputSchema: INPUTS.library_status,
       outputSchema: {
         collection: z.string(),
         model: z.string(),
@@ -208,6 +167,7 @@ export function addTools(server: McpServer, library: KitLibrary): void {
     {
       title: 'What it cost',
       description: 'What embedding the library and searching it have cost, in US dollars, by the ledger.',
+      inputSchema: INPUTS.usage,
       outputSchema: {
         total_usd: z.number().nullable(),
         requests: z.number(),
@@ -259,6 +219,6 @@ async function resultOf(work: () => Promise<Record<string, unknown>>): Promise<C
     };
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    return { isError: true, content: [{ type: 'text', text: inWordsOf('assistant', hideSecrets(words)) }] };
+    return failed(inWordsOf('assistant', hideSecrets(words)));
   }
 }

@@ -1,16 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, listen } from '../../src/server/listen.js';
+import { CLIENT } from '../support/cli.js';
+import { startMcp } from './mcp-process.js';
 import { appOf, type Stage, setStage } from './stage.js';
-
-const CLIENT = fileURLToPath(new URL('../../dist/client.js', import.meta.url));
 
 let stage: Stage;
 let listening: Listening;
@@ -23,7 +18,6 @@ afterAll(async () => {
   await listening?.close();
   await stage?.close();
 });
-afterEach(() => client?.close());
 
 const connect = async (how: string): Promise<void> => {
   client = new Client({ name: 'a test', version: '1' });
@@ -47,31 +41,25 @@ const call = async (name: string, args: Record<string, unknown> = {}) => {
   };
 };
 
-it('on stdin, a line that is no message is answered, and whoever closes stdout ends it', async () => {
-  const mcp = spawn(process.execPath, [CLIENT, 'mcp'], {
-    cwd: stage.path,
-    env: { ...stage.env, PATH: process.env.PATH ?? '', OPENROUTER_API_KEY: '' },
+it('says on stderr what is missing, and in the instructions', async () => {
+  const mcp = startMcp(stage, { OPENROUTER_API_KEY: '' });
+  const initialize = {
+    ...{ protocolVersion: '2025-06-18', capabilities: {} },
+    clientInfo: { name: 'a test', version: '1' },
+  };
+  mcp.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: initialize });
+  expect(await mcp.next()).toMatchObject({
+    result: { instructions: expect.stringMatching(/OPENROUTER_API_KEY is not set/) },
   });
-  const ended = once(mcp, 'exit');
-  const said = text(mcp.stderr);
-  const lines = createInterface(mcp.stdout)[Symbol.asyncIterator]();
-  const answer = async () => JSON.parse((await lines.next()).value ?? '') as unknown;
-  mcp.stdin.write('{bad\n');
-  expect(await answer()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32_700 } });
-  mcp.stdin.write('{"hello":1}\n');
-  expect(await answer()).toMatchObject({ id: null, error: { code: -32_600 } });
-  mcp.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
-  expect(await answer()).toMatchObject({ id: 1, result: {} });
-  mcp.stdout.destroy();
-  mcp.stdin.on('error', () => undefined);
-  mcp.stdin.write('{"jsonrpc":"2.0","id":2,"method":"ping"}\n');
-  expect(await ended).toEqual([0, null]);
-  expect(await said).toMatch(/OPENROUTER_API_KEY is not set/);
+  mcp.child.stdin.end();
+  expect((await mcp.ended).stderr).toMatch(/OPENROUTER_API_KEY is not set/);
 });
 
 describe.each(['stdio', 'http'])('by %s', (how) => {
+  beforeAll(() => connect(how));
+  afterAll(() => client?.close());
+
   it('an assistant learns what the library is, and finds, compares and looks up', async () => {
-    await connect(how);
     expect(client.getInstructions()).toMatch(/library of 120 audio samples; 120 of them can be found/);
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual([
@@ -120,7 +108,6 @@ describe.each(['stdio', 'http'])('by %s', (how) => {
   });
 
   it('what is wrong is an answer that says the cure', async () => {
-    await connect(how);
     expect(await call('search_samples', { query: 'x', where: ['gnere=techno'] })).toMatchObject({
       isError: true,
       content: [{ type: 'text', text: expect.stringMatching(/did you mean genre/) }],
@@ -141,5 +128,43 @@ describe.each(['stdio', 'http'])('by %s', (how) => {
       samples: [],
       empty: expect.stringMatching(/no sample of the catalog fits/),
     });
+  });
+
+  it.each([
+    ['usage', { x: 1 }, 'x is no argument of this tool: it takes none'],
+    ['library_status', { verbose: true }, 'verbose is no argument of this tool: it takes none'],
+    ['search_samples', { query: 'x', limt: 3 }, 'limt is no argument of this tool: did you mean limit?'],
+    ['get_sample', { id: 1, x: 1 }, 'x is no argument of this tool: there are id'],
+    ['search_samples', { limit: 0 }, 'limit must be a whole number from 1 to 100, got 0'],
+    ['search_samples', { limit: 101 }, 'limit must be a whole number from 1 to 100, got 101'],
+    ['search_samples', { limit: 1.5 }, 'limit must be a whole number from 1 to 100, got 1.5'],
+    ['search_samples', { limit: 1e30 }, 'limit must be a whole number from 1 to 100, got 1e+30'],
+    ['search_samples', { limit: '5' }, 'limit must be a whole number from 1 to 100, got "5"'],
+    ['search_samples', { limit: null }, 'limit must be a whole number from 1 to 100, got null'],
+    ['search_samples', { limit: [5] }, 'limit must be a whole number from 1 to 100, got a list'],
+    ['search_samples', { query: '' }, 'query is empty: give some text'],
+    ['search_samples', { query: ['x'] }, 'query must be text, got a list'],
+    [
+      'search_samples',
+      { query: 'x'.repeat(4001) },
+      'query has more than 4,000 characters: ask in fewer words',
+    ],
+    ['search_samples', { mode: 'words' }, 'mode must be hybrid, vector or text, got "words"'],
+    ['search_samples', { mode: 'x'.repeat(41) }, 'mode must be hybrid, vector or text, got a long text'],
+    ['search_samples', { where: 'genre=techno' }, 'where must be a list, got "genre=techno"'],
+    ['search_samples', { where: ['a=b', 5] }, 'where.1 must be text, got 5'],
+    ['search_samples', { where: Array(21).fill('a=b') }, 'where has more than 20 conditions: leave some out'],
+    ['similar_samples', {}, 'like is missing: give a list'],
+    ['similar_samples', { like: [] }, 'like is empty: name a sample'],
+    ['similar_samples', { like: 5 }, 'like must be a list, got 5'],
+    ['similar_samples', { like: [1, {}] }, 'like.1 must be a number or text, got an object'],
+    ['similar_samples', { like: Array(21).fill(1) }, 'like names more than 20 samples: leave some out'],
+    ['make_kit', {}, 'brief is missing: give text'],
+    ['make_kit', { brief: 'x', pads: 65 }, 'pads must be a whole number from 1 to 64, got 65'],
+    ['make_kit', { brief: 'x', seed: -1 }, 'seed must be a whole number from 0 to 1,000,000, got -1'],
+    ['get_sample', {}, 'id is missing: give a number or text'],
+    ['get_sample', { id: null }, 'id must be a number or text, got null'],
+  ])('%s %j is refused in plain words', async (name, args, sentence) => {
+    expect(await call(name, args)).toEqual({ isError: true, content: [{ type: 'text', text: sentence }] });
   });
 });

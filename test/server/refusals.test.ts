@@ -121,6 +121,13 @@ describe('a malformed request', () => {
     ['/api/v1/search/vibe?query=x&bpm_min=0x50', {}, /^bpm_min must be a number from 0 .*, got "0x50"$/],
     ['/api/v1/search?q=a&mode=words', {}, /^mode must be hybrid, vector or text$/],
     ['/api/v1/take', post('null'), /^the body must be an object$/],
+    ['/api/v1/take', post('{}'), /^ids is missing: give a list$/],
+    [
+      '/api/v1/take',
+      post('{"ids":[1],"form":"zip","x":1,"y":2}'),
+      /^the body has x, which is not known here: leave it out$/,
+    ],
+    ['/api/v1/take', post('{"ids":[1],"form":["zip"]}'), /^form must be zip, m3u8, csv or json$/],
     ['/api/v1/take', post('{"ids":[1]}'), /^form must be zip, m3u8, csv or json$/],
     ['/api/v1/take', post('{"ids":[null],"form":"zip"}'), /^ids\.0 must be a number or text$/],
     ['/api/v1/search/vibe?query=x&bpm_min=120&bpm_max=90', {}, /^bpm_min 120 is greater than bpm_max 90: /],
