@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gotOf } from '../issue-sentence.js';
+import { LONGEST_QUERY, QUERY_TOO_LONG } from '../search/request-limits.js';
 
 const whole = (from: number, to: number) => {
   const range = `${from.toLocaleString('en')} to ${to.toLocaleString('en')}`;
@@ -10,7 +11,6 @@ const whole = (from: number, to: number) => {
 
 const MOST_CONDITIONS = 20;
 const MOST_EXAMPLES = 20;
-const LONGEST_QUERY = 4000;
 
 const limit = whole(1, 100).default(10).describe('how many samples');
 const where = z
@@ -18,10 +18,7 @@ const where = z
   .max(MOST_CONDITIONS, `has more than ${MOST_CONDITIONS} conditions: leave some out`)
   .default([])
   .describe('conditions that all hold, like ["genre=techno", "bpm=120-128"]');
-const query = z
-  .string()
-  .min(1)
-  .max(LONGEST_QUERY, `has more than ${LONGEST_QUERY.toLocaleString('en')} characters: ask in fewer words`);
+const query = z.string().min(1).max(LONGEST_QUERY, QUERY_TOO_LONG);
 const id = z.union([z.number(), z.string()]);
 const ids = z.array(id).max(MOST_EXAMPLES, `names more than ${MOST_EXAMPLES} samples: leave some out`);
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { LARGEST_REQUEST } from '../search/request-limits.js';
 import { escapedInJson } from '../terminal/inert.js';
 import { ownVersion } from '../version.js';
 import { issueSentence } from './api/issue-sentence.js';
@@ -15,8 +16,6 @@ import { type GuardOptions, guard, headers, isFromElsewhere } from './guard.js';
 import { addMcp } from './mcp.js';
 import type { ServerParts } from './parts.js';
 import { refusalOf, refuse } from './refuse.js';
-
-const LARGEST_BODY = 1_000_000;
 
 /** Creates the app: the page, the API and its OpenAPI document, behind one guard. */
 export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHono {
@@ -33,7 +32,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
   app.use(guard(options));
   app.use(
     bodyLimit({
-      maxSize: LARGEST_BODY,
+      maxSize: LARGEST_REQUEST,
       onError: (c) => refuse(c, 413, 'too-large', 'the request has more than a megabyte: send less'),
     }),
   );

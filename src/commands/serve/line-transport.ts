@@ -3,10 +3,8 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode, type JSONRPCMessage, type RequestId } from '@modelcontextprotocol/sdk/types.js';
 import { hideSecrets } from '../../hide-secrets.js';
 import { type ErrorAnswer, errorAnswer, readMessage } from '../../mcp/read-message.js';
+import { LARGEST_REQUEST } from '../../search/request-limits.js';
 import { readLines } from './read-lines.js';
-
-/** Bytes. As many as a request over HTTP may have. */
-const LONGEST_LINE = 1_000_000;
 
 /**
  * Carries one JSON-RPC message a line. The SDK's own transport closes at a line of 10 MiB, and at the end of its input
@@ -34,7 +32,7 @@ export class LineTransport implements Transport {
   /** Resolves once the input has ended and every request is answered. Throws if the input cannot be read. */
   async readAll(): Promise<void> {
     try {
-      for await (const line of readLines(this.#input, LONGEST_LINE)) this.#take(line);
+      for await (const line of readLines(this.#input, LARGEST_REQUEST)) this.#take(line);
     } catch (error) {
       if (this.#closed) return;
       const { code, message } = error as NodeJS.ErrnoException;
@@ -95,7 +93,7 @@ function readLine(line: string | null): { message: JSONRPCMessage } | { refusal:
   if (line === null)
     return no(
       ErrorCode.InvalidRequest,
-      `the line has more than ${LONGEST_LINE.toLocaleString('en')} bytes: send less`,
+      `the line has more than ${LARGEST_REQUEST.toLocaleString('en')} bytes: send less`,
     );
   let value: unknown;
   try {

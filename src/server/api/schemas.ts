@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DEEPEST } from '../../search/deepest.js';
 import { decimalNumber } from '../../search/range.js';
+import { LONGEST_QUERY, QUERY_TOO_LONG } from '../../search/request-limits.js';
 
 /** Creates the schema of a number in a query string. A blank value counts as not given. */
 const number = (from: number, to: number) =>
@@ -34,12 +35,7 @@ const integer = (from: number, to: number, fallback: number) =>
 export const NOT_OURS = 'is of another search: leave it out to begin at the first';
 
 const ANY = 1e12;
-/** Characters. Longer queries are refused at once. A model takes 8,192 tokens, and a usual query has a few words. */
-export const LONGEST_QUERY = 4000;
-
-const text = z
-  .string()
-  .max(LONGEST_QUERY, `has more than ${LONGEST_QUERY.toLocaleString('en')} characters: ask in fewer words`);
+const text = z.string().max(LONGEST_QUERY, QUERY_TOO_LONG);
 
 const limit = (most: number, fallback: number) =>
   integer(1, most, fallback).openapi({ type: 'integer', minimum: 1, maximum: most, default: fallback });
