@@ -7,6 +7,7 @@ import type { Library, RunPlan } from '../contract/plan.js';
 import type { RunRequest } from '../contract/request.js';
 import { isMarked, markCatalog } from '../domain/catalog-mark.js';
 import { otherCollection } from '../domain/other-collection.js';
+import type { StoreIdentity } from '../engines/types.js';
 import { blockedFault } from '../fault.js';
 import type { Dependencies } from './dependencies.js';
 
@@ -16,6 +17,11 @@ const BELIEVED_MS = 10_000;
 const HELD_MS = 500;
 
 type Parts = Pick<Dependencies, 'catalog' | 'store' | 'form' | 'library' | 'log'>;
+interface Found {
+  generation: Pick<PlannedGeneration, 'number'>;
+  /** The store's identity, as it was just read. */
+  identity: StoreIdentity | null;
+}
 type Held = Omit<Parts, 'store'>;
 
 /**
@@ -24,10 +30,9 @@ type Held = Omit<Parts, 'store'>;
  */
 export async function identify(
   { catalog, store, form, library }: Parts,
-  generation: Pick<PlannedGeneration, 'number'>,
+  { generation, identity }: Found,
 ): Promise<Library | null> {
   if (library === undefined) return null;
-  const identity = await store.identity();
   const owner = identity?.collection ?? (await store.claimFor(library.collection));
   if (owner !== library.collection) throw blockedFault(otherCollection(owner, library.collection));
   if (identity === null) return null;

@@ -40,21 +40,25 @@ export const createPreflight =
       await refuseOtherLibrary(dependencies, request);
       // A store may be far away, so independent calls run in parallel.
       const [there] = await Promise.all([before, dependencies.store.migrate()]);
+      const identity = dependencies.store.identity();
+      const remembered = dependencies.store.rememberedShape();
+      for (const each of [identity, remembered]) each.catch(() => undefined);
       const all = there.length > 0 ? there : await dependencies.store.generations();
       const { planned, make } = generationFor(dependencies, request, all);
       const isThere = planned.number > 0;
       // A missing generation is created last, so that a refused run leaves none behind.
       let generation = planned;
-      const recorded = isThere ? make() : null;
-      recorded?.catch(() => undefined);
       const { model, dimensions } = generation.recipe;
       const { form } = forPlan(dependencies, { generation });
       const { fields } = form;
       const accept = request.acceptShape === true;
-      const identified = identify(dependencies, generation);
+      const identified = identify(dependencies, { generation, identity: await identity });
+      // Asked for together with the claim of the store, so that both are one transaction.
+      const recorded = isThere ? make() : null;
+      recorded?.catch(() => undefined);
       const checked = checkShape(
         { catalog, store: dependencies.store },
-        { runId, accept, fields, prune: request.prune === true },
+        { runId, accept, fields, prune: request.prune === true, remembered: await remembered },
       );
       checked.catch(() => undefined);
       const library = await identified;

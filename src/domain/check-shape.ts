@@ -10,7 +10,7 @@ const SOME = 10;
 
 interface Parts {
   catalog: Pick<Catalog, 'survey' | 'place' | 'refresh'>;
-  store: Pick<Store, 'rememberedShape' | 'rememberShape'>;
+  store: Pick<Store, 'rememberShape'>;
 }
 
 /**
@@ -21,10 +21,9 @@ interface Parts {
  */
 export async function checkShape(
   { catalog, store }: Parts,
-  { runId, accept, fields, prune }: ShapeOptions,
+  { runId, accept, fields, prune, remembered }: ShapeOptions,
 ): Promise<{ shape: CatalogShape; remember(): Promise<void> }> {
-  const [survey, remembered] = await Promise.all([catalog.survey(), store.rememberedShape()]);
-  const shape = shapeOfTexts(survey, fields);
+  const shape = shapeOfTexts(await catalog.survey(), fields);
   const place = catalog.refresh === undefined ? null : catalog.place;
   if (prune && place !== null) refuseOtherFolder(place, remembered);
   const losses = lossesOf(shape, remembered);
@@ -46,6 +45,8 @@ interface ShapeOptions {
   fields: readonly string[];
   /** The run deletes samples that are gone. */
   prune: boolean;
+  /** The shape at the last run; null: unknown. */
+  remembered: readonly RememberedField[] | null;
 }
 
 /** Prefix of the remembered field that names the folder. */

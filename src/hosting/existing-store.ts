@@ -3,7 +3,7 @@ import { otherCollection } from '../domain/other-collection.js';
 import type { StoreOptions } from '../engines/libsql/connection.js';
 import { isMissingFile, parseStoreUrl } from '../engines/libsql/url.js';
 import type { Store } from '../engines/store.js';
-import type { RunRow } from '../engines/types.js';
+import type { RunRow, StoreIdentity } from '../engines/types.js';
 import { usageFault } from '../fault.js';
 import { openStoreOf } from './open-store.js';
 
@@ -26,20 +26,32 @@ export async function openExistingStore(
 /** Servers that are known to hold the collection, as `url collection`: each check is a round trip. */
 const known = new Set<string>();
 
-/** Returns the store. When it holds another collection, closes it and throws a usage Fault. */
-export async function ownStore(
-  store: Store,
-  { collection, storeUrl }: Pick<Settings, 'collection' | 'storeUrl'>,
-): Promise<Store> {
-  const key = `${storeUrl} ${collection.name}`;
-  if (known.has(key)) return store;
+type Owned = Pick<Settings, 'collection' | 'storeUrl'>;
+
+/** Reads the store's identity; null when it has none, or does not answer. Throws a Fault if it is another collection's. */
+async function ownIdentity(store: Store, { collection, storeUrl }: Owned): Promise<StoreIdentity | null> {
   // When the store does not answer, the caller's next read reports that.
-  const owner = (await store.identity().catch(() => null))?.collection ?? null;
-  if (owner === collection.name && storeUrl !== null && parseStoreUrl(storeUrl).kind === 'remote')
-    known.add(key);
-  if (owner === null || owner === collection.name) return store;
-  await store.close();
-  throw usageFault(otherCollection(owner, collection.name));
+  const identity = await store.identity().catch(() => null);
+  const owner = identity?.collection ?? null;
+  if (owner !== null && owner !== collection.name) throw usageFault(otherCollection(owner, collection.name));
+  if (owner !== null && storeUrl !== null && parseStoreUrl(storeUrl).kind === 'remote')
+    known.add(`${storeUrl} ${owner}`);
+  return identity;
+}
+
+async function checkOwner(store: Store, settings: Owned): Promise<void> {
+  if (!known.has(`${settings.storeUrl} ${settings.collection.name}`)) await ownIdentity(store, settings);
+}
+
+/** Returns the store. When it holds another collection, closes it and throws a usage Fault. */
+export async function ownStore(store: Store, settings: Owned): Promise<Store> {
+  try {
+    await checkOwner(store, settings);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /**
@@ -60,11 +72,42 @@ export async function withStore<T>(
   }
 }
 
-/** Throws a Fault when the settings' store holds another collection. */
-export async function refuseOtherCollection(settings: Settings): Promise<void> {
-  await withStore(settings, async () => undefined);
+/**
+ * The same for reads without side effects: they do not wait for the check that the store is the collection's, since a
+ * store may be far away. Their result is dropped if the check fails.
+ */
+export async function readFromStore<T>(
+  settings: Settings,
+  read: (store: Store) => Promise<T>,
+): Promise<T | null> {
+  const { storeUrl } = settings;
+  if (storeUrl === null || isMissingFile(storeUrl)) return null;
+  const store = await openStoreOf({ ...settings, storeUrl }, { readOnly: true });
+  try {
+    const reading = read(store);
+    reading.catch(() => undefined);
+    await checkOwner(store, settings);
+    return await reading;
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Throws a Fault when the settings' store holds another collection. Returns the store's identity; null when there is no
+ * store, when it has none yet, or when it does not answer.
+ */
+export async function refuseOtherCollection(settings: Settings): Promise<StoreIdentity | null> {
+  const { storeUrl } = settings;
+  if (storeUrl === null || isMissingFile(storeUrl)) return null;
+  const store = await openStoreOf({ ...settings, storeUrl }, { readOnly: true });
+  try {
+    return await ownIdentity(store, settings);
+  } finally {
+    await store.close();
+  }
 }
 
 /** Returns the store's newest run, or the run with that id. */
 export const latestRunOf = (settings: Settings, runId?: string): Promise<RunRow | null> =>
-  withStore(settings, (store) => store.latestRun(runId));
+  readFromStore(settings, (store) => store.latestRun(runId));

@@ -3,7 +3,7 @@ import type { Settings } from '../config.js';
 import type { PlannedGeneration } from '../contract/generation.js';
 import { chooseGeneration, generationOf, toPlanned, wholeGeneration } from '../domain/choose-generation.js';
 import type { Generation } from '../engines/types.js';
-import { withStore } from './existing-store.js';
+import { readFromStore } from './existing-store.js';
 
 /** Settings for one generation. */
 export interface InGeneration {
@@ -33,7 +33,7 @@ export function inGeneration<S extends Settings>(
 
 /** Returns the store's generations. Empty when there is no store yet, or when it is of an older version. */
 export const generationsOf = async (settings: Settings): Promise<Generation[]> =>
-  (await withStore(settings, (store) => store.generations())) ?? [];
+  (await readFromStore(settings, (store) => store.generations())) ?? [];
 
 /**
  * Returns the generation that search reads, or the one numbered `asked`. `isChanged`: the configuration has asked for

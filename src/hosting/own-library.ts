@@ -6,7 +6,7 @@ import type { RunRequest } from '../contract/request.js';
 import { markCatalog } from '../domain/catalog-mark.js';
 import { isMissingFile } from '../engines/libsql/url.js';
 import type { StoreIdentity } from '../engines/types.js';
-import { ownStore, refuseOtherCollection, withStore } from './existing-store.js';
+import { ownStore, readFromStore, refuseOtherCollection } from './existing-store.js';
 import { openCatalogReadOnly } from './open-parts.js';
 import { openStoreOf } from './open-store.js';
 import { configuredTemporal } from './temporal.js';
@@ -15,7 +15,7 @@ import { configuredTemporal } from './temporal.js';
 export type OwnLibrary = string | null | undefined;
 
 const identityOf = (settings: Settings): Promise<StoreIdentity | null> =>
-  withStore(settings, (store) => store.identity());
+  readFromStore(settings, (store) => store.identity());
 
 /** Returns the id of the settings' store, and creates nothing. */
 export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
@@ -36,9 +36,8 @@ export async function ownLibrary(settings: Settings): Promise<OwnLibrary> {
  */
 export async function libraryToStart(settings: Settings): Promise<RunRequest['library'] | null> {
   if (configuredTemporal(settings) === null) {
-    await refuseOtherCollection(settings);
-    const known = await ownLibrary(settings);
-    return known == null ? null : { store: known };
+    const known = await refuseOtherCollection(settings);
+    return known === null ? null : { store: known.id };
   }
   const store = await storeToStart(settings);
   const catalog = await catalogMark(settings);

@@ -74,7 +74,6 @@ describe('what a run would lose', () => {
   it('is asked for once: what was accepted is remembered', async () => {
     let remembered: RememberedField[] | null = null;
     const store = {
-      rememberedShape: async () => remembered,
       rememberShape: async (_: string, fields: readonly RememberedField[]) => {
         remembered = [...fields];
       },
@@ -82,7 +81,7 @@ describe('what a run would lose', () => {
     const check = async (now: CatalogShape, accept: boolean) => {
       const { remember } = await checkShape(
         { catalog: { survey: async () => now, place: 'SQLite at a' }, store },
-        { runId: 'run', accept, fields: LIBRARY_FIELDS, prune: false },
+        { runId: 'run', accept, fields: LIBRARY_FIELDS, prune: false, remembered },
       );
       await remember();
     };
@@ -158,7 +157,6 @@ it('a column that no text is made of may go', () => {
 it('of another folder than the last run, nothing is pruned before a run without it', async () => {
   let remembered: RememberedField[] | null = null;
   const store = {
-    rememberedShape: async () => remembered,
     rememberShape: async (_: string, fields: readonly RememberedField[]) => {
       remembered = [...fields];
     },
@@ -167,7 +165,7 @@ it('of another folder than the last run, nothing is pruned before a run without 
   const check = async (place: string, prune: boolean) => {
     const { remember } = await checkShape(
       { catalog: { survey: async () => now, place, refresh: async () => null as never }, store },
-      { runId: 'run', accept: false, fields: ['title'], prune },
+      { runId: 'run', accept: false, fields: ['title'], prune, remembered },
     );
     await remember();
   };

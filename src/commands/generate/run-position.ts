@@ -2,7 +2,7 @@ import type { Settings } from '../../config.js';
 import type { Selection } from '../../contract/request.js';
 import { textIdsOf, withTextIds } from '../../domain/text-ids.js';
 import type { UsageFigures } from '../../engines/libsql/usage.js';
-import { latestRunOf, withStore } from '../../hosting/existing-store.js';
+import { latestRunOf, readFromStore, withStore } from '../../hosting/existing-store.js';
 import type { JoinedRun } from '../../hosting/join-run.js';
 import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { type MissingIds, missingIds } from '../../sources/missing-ids.js';
@@ -15,7 +15,7 @@ import { idOf } from '../failure-fields.js';
 export async function spentBefore(settings: Settings): Promise<string | null> {
   if (settings.storeUrl === null) return null;
   try {
-    const usage = await withStore(settings, (store) => store.usage('model', { limit: 1 }));
+    const usage = await readFromStore(settings, (store) => store.usage('model', { limit: 1 }));
     return usage === null ? usd(0) : spentInWords(usage.total);
   } catch {
     // The run reports what is wrong with the store.
@@ -61,7 +61,7 @@ export async function readRunPosition(
 }
 
 const textIdOf = async (settings: Settings, number: number): Promise<number | string> =>
-  (await withStore(settings, (store) => textIdsOf(store, [number])))?.get(number) ?? number;
+  (await readFromStore(settings, (store) => textIdsOf(store, [number])))?.get(number) ?? number;
 
 type Found = Omit<RunPosition, 'lastProcessed'>;
 
