@@ -6,9 +6,39 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-// Allows no network access. regl generates functions for its shaders, which needs 'unsafe-eval'.
+// Allows no network access. regl generates functions for its shaders, which needs 'unsafe-eval'; the library's page has
+// these functions in map/regl-code.ts.
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:";
+
+/**
+ * esbuild plugin: regl finds its functions by a fast hash of their texts instead of a SHA-256, which took longer than all
+ * the rest of opening the map. The texts are regl's own, so that nobody can choose two with the same hash.
+ */
+export const quickRegl = {
+  name: 'quick-regl',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]regl[\\/]dist[\\/]regl\.unchecked\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source.replace(/function hex_sha256\(s\).*/, `var hex_sha256 = ${quickHash};`);
+      if (contents === source)
+        throw new Error(`${path} has no hex_sha256: adapt quickRegl in build-pages.mjs`);
+      return { contents };
+    });
+  },
+};
+
+/** Returns 64 bits as hex digits. Runs in the pages. */
+function quickHash(text) {
+  let one = 1;
+  let two = 2;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    one = Math.imul(one ^ code, 0x9e3779b1);
+    two = Math.imul(two ^ code, 0x5f356495);
+  }
+  return [one, two].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+}
 
 /** @returns the input files of the pages */
 export async function buildPages(root, dist) {
@@ -26,6 +56,7 @@ export async function buildPages(root, dist) {
       minify: true,
       write: false,
       metafile: true,
+      plugins: [quickRegl],
       format: 'iife',
       target: 'es2022',
       define: { 'process.env.NODE_ENV': '"production"' },

@@ -26,12 +26,13 @@ export function writeLicences(root, dist, inputs) {
   );
   const texts = [...names].sort().map((name) => {
     const folder = join(root, 'node_modules', name);
-    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    // Its own name: some are installed by another one.
+    const { name: own, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = existsSync(folder)
       ? readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
       : undefined;
     const text = file === undefined ? '' : `\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
-    return `${name} ${version} (${license})\n${text}`;
+    return `${own} ${version} (${license})\n${text}`;
   });
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), texts.join(`\n${'─'.repeat(80)}\n`));
 }

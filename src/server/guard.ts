@@ -98,10 +98,9 @@ export const headers =
   (scripts: readonly string[]): MiddlewareHandler =>
   async (c, next) => {
     await next();
-    // regl, which draws the map, generates functions for its shaders. This needs 'unsafe-eval'.
     const policy = [
       "default-src 'none'",
-      `script-src ${scripts.map((hash) => `'${hash}'`).join(' ') || "'none'"} 'unsafe-eval'`,
+      `script-src ${scripts.map((hash) => `'${hash}'`).join(' ') || "'none'"}`,
       "style-src 'unsafe-inline'",
       "connect-src 'self'",
       "img-src 'self' data: blob:",

@@ -18,8 +18,8 @@ export interface ServedPage {
   fileOf(id: number): string;
   /** Opens the same library with another environment. */
   openWith(env: Record<string, string>): Promise<KitLibrary>;
-  /** Serves a library; the page's address. */
-  serve(library: KitLibrary): Promise<{ address: string; listening: Listening }>;
+  /** Serves a library; the page's address. `token`: what requests must carry, default null. */
+  serve(library: KitLibrary, token?: string | null): Promise<{ address: string; listening: Listening }>;
   /** Files that the page had shown in the file manager. */
   revealed: string[];
   /** What nobody foresaw. */
@@ -59,7 +59,7 @@ export async function servePage(samples: number): Promise<ServedPage> {
       libraries.push(library);
       return library;
     },
-    async serve(library) {
+    async serve(library, token = null) {
       const app = createApp(
         {
           ...{ library, page },
@@ -69,11 +69,12 @@ export async function servePage(samples: number): Promise<ServedPage> {
           },
           report: (error) => reports.push(error),
         },
-        { token: null, allowOrigins: [] },
+        { token, allowOrigins: [] },
       );
       const listening = await listen(app, { host: '127.0.0.1', port: 0 });
       servers.push(listening);
-      return { address: `http://127.0.0.1:${listening.port}/`, listening };
+      const query = token === null ? '' : `?token=${token}`;
+      return { address: `http://127.0.0.1:${listening.port}/${query}`, listening };
     },
     async close() {
       for (const each of servers) await each.close();
@@ -127,10 +128,11 @@ export interface OpenPage {
 
 export async function openPage(
   address: string,
-  { colorScheme = 'light', width = 1280, height = 800 }: OpenOptions = {},
+  { colorScheme = 'light', width = 1280, height = 800, deviceScaleFactor = 1 }: OpenOptions = {},
 ): Promise<OpenPage> {
   const browser = await startBrowser();
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme, acceptDownloads: true });
+  const viewport = { width, height };
+  const page = await browser.newPage({ viewport, deviceScaleFactor, colorScheme, acceptDownloads: true });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   // Software rendering says that it is slow.
@@ -156,6 +158,7 @@ interface OpenOptions {
   colorScheme?: 'light' | 'dark';
   width?: number;
   height?: number;
+  deviceScaleFactor?: number;
 }
 
 /** Runs in the page before its own script: hears all that goes to the loudspeaker. */

@@ -1,5 +1,6 @@
 import createScatterplot from 'regl-scatterplot';
 import type { Groups } from './groups.js';
+import { createPlotRenderer, type ReglCode } from './plot-renderer.js';
 import { isDark, onTheme } from './theme.js';
 
 export type Plot = ReturnType<typeof createScatterplot>;
@@ -8,21 +9,27 @@ export type Plot = ReturnType<typeof createScatterplot>;
 const MANY = 20_000;
 const SEVERAL = 5000;
 
-/** Creates a plot of `count` points with pan and zoom. It follows the size of `frame` and the user's colour scheme. */
+/**
+ * Creates a plot of `count` points with pan and zoom. It follows the size of `frame` and the user's colour scheme.
+ * `reglCode`: the functions that regl would generate, for pages without 'unsafe-eval'. Throws without WebGL.
+ */
 export function createPlot({
   canvas,
   frame,
   count,
   grounds = { light: '#fbfbfa', dark: '#14161b' },
+  reglCode = {},
 }: {
   canvas: HTMLCanvasElement;
   frame: HTMLElement;
   count: number;
   grounds?: { light: string; dark: string };
+  reglCode?: ReglCode;
 }): Plot {
   const ground = (): string => (isDark() ? grounds.dark : grounds.light);
   const plot = createScatterplot({
     canvas,
+    renderer: createPlotRenderer(reglCode),
     width: frame.clientWidth,
     height: frame.clientHeight,
     pointSize: count > MANY ? 3 : count > SEVERAL ? 5 : 7,

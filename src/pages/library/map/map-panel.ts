@@ -36,7 +36,7 @@ export function createMapPanel({ root, pointed, current, found }: MapParts): { o
     } catch (error) {
       const again = element('button', { type: 'button', className: 'plain' }, 'Try again');
       again.onclick = () => void draw();
-      say(error instanceof Error ? error.message : String(error), ' ', again);
+      say(sentenceOf(error), ' ', again);
     } finally {
       loading = false;
     }
@@ -58,4 +58,11 @@ export function createMapPanel({ root, pointed, current, found }: MapParts): { o
       else mark();
     },
   };
+}
+
+/** An EvalError: the graphics driver needs a drawing function that regl-code.ts does not have, which the policy forbids. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof EvalError)
+    return 'The map cannot be drawn here with the graphics driver of this browser: embeddings map draws it as a file.';
+  return error instanceof Error ? error.message : String(error);
 }

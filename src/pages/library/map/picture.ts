@@ -5,6 +5,7 @@ import { type Groups, groupsOf } from '../../shared/groups.js';
 import { createPlot, drawPoints } from '../../shared/plot.js';
 import { count } from '../format.js';
 import { isolated } from '../row.js';
+import { reglCode } from './regl-code.js';
 import { DIRECTIONS, towards } from './towards.js';
 
 /** The drawn map. */
@@ -51,6 +52,7 @@ export async function drawPicture({ root, data, pointed }: PictureParts): Promis
   const plot = createPlot({
     ...{ canvas, frame, count: data.ids.length },
     grounds: { light: '#f7f6f3', dark: '#161513' },
+    reglCode,
   });
   let lit: number[] = [];
   const light = (): void => {
