@@ -16,11 +16,11 @@ const HEAD_MS = 10_000;
 
 /** Starts listening. `port` 0: any free port. Throws a usage Fault with what to do when the address cannot be used. */
 export async function listen(
-  app: { fetch: (request: Request) => Response | Promise<Response> },
+  app: { fetch: (request: Request, bindings?: object) => Response | Promise<Response> },
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
   const server = createAdaptorServer({
-    fetch: (request) => app.fetch(request),
+    fetch: (request, bindings) => app.fetch(request, bindings),
     serverOptions: { maxHeaderSize: LONGEST_HEAD, headersTimeout: HEAD_MS },
   }) as Server;
   await new Promise<void>((resolve, reject) => {

@@ -61,7 +61,7 @@ export async function serve(
         map: (progress) => drawMap(settings, progress),
         // A remote client could not see a file manager that opens on this machine.
         ...(isLoopback(address) && { reveal }),
-        report: (error) => console.say(`A request failed: ${error instanceof Error ? error.stack : error}`),
+        report: (error) => console.say(`A request failed: ${failureWords(error)}`),
       },
       { token, allowOrigins },
     );
@@ -77,6 +77,12 @@ export async function serve(
     signal.forget();
   }
   return ExitCode.Ok;
+}
+
+/** Returns the sentence of a Fault, which is for a person; the stack of any other error. */
+function failureWords(error: unknown): string {
+  if (error instanceof Fault) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function printAddresses(
