@@ -38,7 +38,7 @@ module.exports = {
     only('mcp', room('mcp'), ['^src/terminal/inert\\.ts$', '^src/collections/nearest-name\\.ts$', '^src/mcp/', '^src/(search|sound|take)/', '^src/sources/types\\.ts$', '^src/(fault|hide-secrets|version)\\.ts$'], 'What an assistant can ask of an open library; it knows no transport.'),
     only('audio-format', room('audio-format'), ['^src/audio-format/'], 'How audio files are built; it knows nobody.'),
     only('sound', room('sound'), ['^src/sound/', '^src/audio-format/', '^src/fault\\.ts$'], 'From a path to bytes that a browser plays; it knows no catalog and no server.'),
-    only('take', room('take'), ['^src/take/', '^src/(search|sound)/', '^src/sources/types\\.ts$', '^src/(fault|musical-key|seeded-random|turns)\\.ts$'], 'A list of samples becomes files; it knows no command, no terminal and no store.'),
+    only('take', room('take'), ['^src/terminal/inert\\.ts$', '^src/take/', '^src/(search|sound)/', '^src/sources/types\\.ts$', '^src/(fault|musical-key|seeded-random|turns)\\.ts$'], 'A list of samples becomes files; it knows no command, no terminal and no store.'),
     only('local', room('local'), ['^src/local/', '^src/(fault|hide-secrets|musical-key|seeded-random|sqlite)\\.ts$', '^src/contract/'], 'The local parts stand for the outside world: the product reaches them as it reaches the real ones.'),
     { name: 'one-sqlite', comment: 'Which better-sqlite3 works depends on the Node: src/sqlite.ts chooses.', severity: 'error', from: { pathNot: '^src/sqlite\\.ts$' }, to: { path: 'node_modules/better-sqlite3' } },
     { name: 'hosting-below-commands', severity: 'error', from: { path: room('hosting') }, to: { path: '^src/(commands|terminal|client|worker)' } },

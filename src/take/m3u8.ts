@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SampleHit } from '../search/sample-hit.js';
+import { inert } from '../terminal/inert.js';
 import { factsOf } from './facts.js';
 
 /** A sample in a playlist. */
@@ -26,17 +27,17 @@ export function m3u8Of(entries: Iterable<PlaylistEntry>, { relativeTo }: Playlis
   return text;
 }
 
-/** Returns the title on one line: a line break would begin a new entry. */
+/** Returns the title on one line, as a line break would begin a new entry, and without characters that turn text around. */
 const titleOf = (hit: SampleHit, path: string): string =>
-  (factsOf(hit).title ?? path.split('/').at(-1) ?? '')
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+  inert((factsOf(hit).title ?? path.split('/').at(-1) ?? '').toWellFormed())
+    .replace(/\s+/g, ' ')
     .trim();
 
 function lineOf(path: string, relativeTo: string | undefined): string {
-  // A path with a line break in it, or blanks at its ends, can only be written as a URL.
-  if (/[\p{Cc}\p{Zl}\p{Zp}]|^\s|\s$/u.test(path))
-    return isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path);
+  // A path with a line break in it, or blanks at its ends, can only be written as a URL. One with characters that turn
+  // text around would show another name.
+  if (inert(path) !== path || /[\n]|^\s|\s$/.test(path))
+    return isAbsolute(path) ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/');
   const written = relativeTo !== undefined && isAbsolute(path) ? relative(relativeTo, path) : path;
   const plain = sep === '\\' ? written.replaceAll('\\', '/') : written;
   // A line that begins with # is a comment.

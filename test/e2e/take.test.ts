@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../src/sqlite.js';
+import { startInTerminal } from '../support/terminal.js';
 import { wav } from '../take/samples.js';
 import { json, type Scene, setScene } from './scene.js';
 
@@ -143,6 +144,21 @@ describe('what a search found is taken along', () => {
     expect(rows).toHaveLength(7);
     expect(stderr).toMatch(/The table of 7 samples: stdout/);
     expect(readdirSync(scene.path)).not.toContain('-');
+  });
+
+  it('a table on a terminal holds nothing that the terminal acts on; in a pipe it is as it is', async () => {
+    const title = 'Okapi \u001b[31m\u001b]0;owned\u0007\u202e\u009b2J';
+    const catalog = new Database(scene.catalog);
+    catalog.prepare('UPDATE samples SET title = ? WHERE id = 9000').run(title);
+    catalog.close();
+    const csv = [...ask, '--csv', '-'];
+    const piped = await run(csv);
+    expect((parse(piped.stdout) as string[][]).map((row) => row[2])).toContain(title);
+    const terminal = startInTerminal(scene.path, csv, { ...scene.env, SAMPLES_ROOT: root });
+    expect(await terminal.done).toBe(0);
+    expect(terminal.raw()).toMatch(/Okapi +2J,/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    expect(terminal.raw()).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202e]/);
   });
 
   it('a path that leads out of SAMPLES_ROOT is not read', async () => {

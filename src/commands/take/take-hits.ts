@@ -10,6 +10,7 @@ import { m3u8Of } from '../../take/m3u8.js';
 import { openerOf } from '../../take/open-found.js';
 import type { OpenSample } from '../../take/open-sample.js';
 import type { Layout } from '../../take/prepare.js';
+import { dataFor } from '../../terminal/inert.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
 import type { Site } from '../site.js';
@@ -114,7 +115,7 @@ async function takeAll(
   }
   if (csv !== null) {
     const table = csvOf(hits);
-    if (csv === STDOUT) host.stdout.write(table);
+    if (csv === STDOUT) host.stdout.write(dataFor(host.stdout, table));
     written.csv =
       csv === STDOUT
         ? { path: 'stdout', samples: hits.length, stopped: null }
