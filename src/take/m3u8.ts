@@ -1,13 +1,14 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SampleHit } from '../search/sample-hit.js';
+import { pathOfText, shownPath } from '../sound/disk-path.js';
 import { inert } from '../terminal/inert.js';
 import { factsOf } from './facts.js';
 
 /** A sample in a playlist. */
 export interface PlaylistEntry {
   hit: SampleHit;
-  /** The path of its file. Default: the path in the catalog. */
+  /** The path of its file, or its `file:` URL. Default: the path in the catalog. */
   path?: string;
 }
 
@@ -29,7 +30,7 @@ export function m3u8Of(entries: Iterable<PlaylistEntry>, { relativeTo }: Playlis
 
 /** Returns the title on one line, as a line break would begin a new entry, and without characters that turn text around. */
 const titleOf = (hit: SampleHit, path: string): string =>
-  inert((factsOf(hit).title ?? path.split('/').at(-1) ?? '').toWellFormed())
+  inert((factsOf(hit).title ?? shownPath(pathOfText(path)).split('/').at(-1) ?? '').toWellFormed())
     .replace(/\s+/g, ' ')
     .trim();
 
@@ -38,6 +39,7 @@ function lineOf(path: string, relativeTo: string | undefined): string {
   // text around would show another name.
   if (inert(path) !== path || /[\n]|^\s|\s$/.test(path))
     return isAbsolute(path) ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/');
+  if (/^file:\/\//i.test(path)) return path;
   const written = relativeTo !== undefined && isAbsolute(path) ? relative(relativeTo, path) : path;
   const plain = sep === '\\' ? written.replaceAll('\\', '/') : written;
   // A line that begins with # is a comment.

@@ -77,6 +77,16 @@ describe('names', () => {
       { folder: 'Música', file: 'Café Loop 92.wav', bpm: 92 },
       { folder: 'Música', file: 'Café Loop 92.wav', bpm: 92 },
     ]);
+    expect(paths()).toHaveLength(1);
+    expect(
+      library
+        .rows()
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([
+      join(library.root, 'Música/Café Loop 92.wav'),
+      `file://${library.root}/M%FAsica/Caf%E9%20Loop%2092.wav`,
+    ]);
     const before = library.rows().map(({ id }) => id);
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 2 });
     renameSync(file, join(library.root, 'cafe.wav'));
