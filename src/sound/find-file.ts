@@ -107,8 +107,19 @@ async function lookAt<F>(
   } catch (error) {
     const why = refusalOf(error as NodeJS.ErrnoException);
     // Outside the roots, the refusal must not reveal whether a file exists.
-    return rootAround(absolute(candidate), roots) === null ? refusal('outside') : why;
+    return (await leadsOut(absolute(candidate), roots)) ? refusal('outside') : why;
   }
+}
+
+/** Returns whether a path is in no root, as it is written or as far as its links can be followed. */
+async function leadsOut(path: Buffer, roots: readonly Root[]): Promise<boolean> {
+  const around = rootAround(path, roots);
+  if (around === null) return true;
+  for (let at = path; at.length > around.length; at = at.subarray(0, at.lastIndexOf('/'))) {
+    const real = await realBytes(at).catch(() => null);
+    if (real !== null) return !isWithin(real, roots);
+  }
+  return false;
 }
 
 async function locate(candidate: DiskPath, roots: readonly Root[]): Promise<Located> {

@@ -244,6 +244,8 @@ describe('what is refused', () => {
       'out-relative.wav',
       'out-twice.wav',
       'out/secret.wav',
+      'out/none.wav',
+      'out/no/way.wav',
       'out/../outside/secret.wav',
       `slash${secret}`,
       `proc${secret}`,
