@@ -5,14 +5,15 @@
  * name any file of this machine. So a file counts only if its real path, all links followed, is in a root. A folder can
  * be replaced by a link between that check and the opening, so the opened file is checked again.
  */
-import { access, constants, type FileHandle, lstat, readlink, realpath } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { access, constants, type FileHandle, lstat, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { candidatesOf } from './candidates.js';
-import { type DiskPath, diskPath, exactPath, isInside, shownPath } from './disk-path.js';
+import { type DiskPath, diskPath, exactPath, shownPath } from './disk-path.js';
 import { type FoundFile, openCarefully } from './open-file.js';
 import { otherSpelling } from './other-spelling.js';
 import { type RefusalKind, refusal, refusalOf, type SoundRefusal } from './refusal.js';
 import type { SoundRoots } from './roots.js';
+import { absolute, isWithin, leadsOut, type Root, realBytes, rootAround, rootOf } from './within-roots.js';
 
 export type { FoundFile } from './open-file.js';
 
@@ -25,12 +26,6 @@ export const soundFinder =
     if (path !== null) await make?.(path);
     return findSound(path, roots);
   };
-
-/** A root as given, and its real path; null: it does not exist. */
-interface Root {
-  given: Buffer;
-  real: Buffer | null;
-}
 
 /** From mild to grave. If several places were tried, the gravest refusal is returned, since it says most. */
 const GRAVITY: readonly RefusalKind[] = ['outside', 'gone', 'not-a-file', 'unreadable'];
@@ -87,15 +82,6 @@ async function find<F extends { kind: 'file' }>(
   return { ...gravest, lookedAt: candidates.length === 0 ? [path] : candidates.map(exactPath) };
 }
 
-async function rootOf(folder: string): Promise<Root> {
-  return { given: Buffer.from(resolve(folder)), real: await realBytes(folder).catch(() => null) };
-}
-
-/** Returns the absolute path. A path of bytes is absolute, since only a URL names one. */
-const absolute = (path: DiskPath): Buffer => (typeof path === 'string' ? Buffer.from(resolve(path)) : path);
-
-const realBytes = (path: DiskPath): Promise<Buffer> => realpath(path, { encoding: 'buffer' });
-
 async function lookAt<F>(
   candidate: DiskPath,
   roots: readonly Root[],
@@ -111,17 +97,6 @@ async function lookAt<F>(
   }
 }
 
-/** Returns whether a path is in no root, as it is written or as far as its links can be followed. */
-async function leadsOut(path: Buffer, roots: readonly Root[]): Promise<boolean> {
-  const around = rootAround(path, roots);
-  if (around === null) return true;
-  for (let at = path; at.length > around.length; at = at.subarray(0, at.lastIndexOf('/'))) {
-    const real = await realBytes(at).catch(() => null);
-    if (real !== null) return !isWithin(real, roots);
-  }
-  return false;
-}
-
 async function locate(candidate: DiskPath, roots: readonly Root[]): Promise<Located> {
   try {
     return { spelled: candidate, real: await realBytes(candidate) };
@@ -135,15 +110,6 @@ async function locate(candidate: DiskPath, roots: readonly Root[]): Promise<Loca
     if (other === null) throw error;
     return { spelled: other, real: await realBytes(other) };
   }
-}
-
-const isWithin = (real: Buffer, roots: readonly Root[]): boolean =>
-  roots.some((root) => root.real !== null && isInside(real, root.real));
-
-/** Returns the root whose path is a prefix of an absolute path, links not followed; null: none. */
-function rootAround(path: Buffer, roots: readonly Root[]): Buffer | null {
-  const folders = roots.flatMap(({ given, real }) => (real === null ? [given] : [given, real]));
-  return folders.find((folder) => isInside(path, folder)) ?? null;
 }
 
 async function checkedFile({ real, spelled }: Located, roots: readonly Root[]): Promise<FoundSound> {
