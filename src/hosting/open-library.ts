@@ -6,7 +6,7 @@ import { describeSamples, type SampleHit } from '../search/sample-hit.js';
 import { type Aside, createSearchQueue } from '../search/search-queue.js';
 import { type SearchParts, searchExamples, searchText } from '../search/search-samples.js';
 import { candidatesOf } from '../sound/candidates.js';
-import { shownPath } from '../sound/disk-path.js';
+import { exactPath } from '../sound/disk-path.js';
 import { soundFinder, soundPlace } from '../sound/find-file.js';
 import { refusal } from '../sound/refusal.js';
 import type { Catalog } from '../sources/types.js';
@@ -86,9 +86,9 @@ export async function openLibrary(
     file: soundFinder(soundRoots, makeSound),
     async place(path) {
       // A file that is created on demand is not created just to name its path.
-      if (makeSound !== undefined && path !== null) return candidatesOf(path, soundRoots)[0] ?? null;
-      const place = await soundPlace(path, soundRoots);
-      return place === null ? null : shownPath(place);
+      if (makeSound === undefined || path === null) return soundPlace(path, soundRoots);
+      const [place] = candidatesOf(path, soundRoots);
+      return place === undefined ? null : exactPath(place);
     },
     whyUnheard: () => whyUnheard(catalog, settings),
     facets: (filter) =>

@@ -9,7 +9,7 @@ import { dollarsOf } from '../search/query-vector.js';
 import type { SampleHit } from '../search/sample-hit.js';
 import type { SearchAnswer } from '../search/search-samples.js';
 import { readFilter } from '../search/where.js';
-import { shownPath } from '../sound/disk-path.js';
+import { exactPath } from '../sound/disk-path.js';
 import type { KitLibrary } from '../take/kit-library.js';
 import { escapedInJson } from '../terminal/inert.js';
 import { failed } from './check-request.js';
@@ -204,7 +204,7 @@ async function sampleOf(
   const file = await library.file(path);
   return {
     ...{ id: sample_id, title, similarity, duration },
-    path: file.kind === 'file' ? shownPath(file.path) : null,
+    path: file.kind === 'file' ? exactPath(file.path) : null,
     fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
   };
 }

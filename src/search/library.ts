@@ -31,7 +31,10 @@ export interface SampleLibrary {
   describe(samples: readonly NamedSample[]): Promise<SampleHit[]>;
   /** Returns the audio file that the catalog names, if it may be read. */
   file(path: string | null): Promise<FoundSound>;
-  /** Returns the file's absolute path with all links resolved, without opening it; null if `file` refuses it. */
+  /**
+   * Returns the file's absolute path with all links resolved, without opening it; null if `file` refuses it. A path that
+   * is not UTF-8 is a `file:` URL.
+   */
   place(path: string | null): Promise<string | null>;
   /** Returns why no sample can be played, as a sentence with the cure; null: samples can be played. */
   whyUnheard(): Promise<string | null>;

@@ -20,13 +20,13 @@ const REQUEST_MS = 60_000;
 
 /** Starts listening. `port` 0: any free port. Throws a usage Fault with what to do when the address cannot be used. */
 export async function listen(
-  app: { fetch: (request: Request) => Response | Promise<Response> },
+  app: { fetch: (request: Request, bindings?: object) => Response | Promise<Response> },
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
   const limits = { maxHeaderSize: LONGEST_HEAD, headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS };
   const server = createServer(
     limits,
-    getRequestListener((request) => app.fetch(request), { errorHandler: answerTo }),
+    getRequestListener((request, bindings) => app.fetch(request, bindings), { errorHandler: answerTo }),
   );
   server.on('clientError', refuseUnread);
   await new Promise<void>((resolve, reject) => {

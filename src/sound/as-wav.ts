@@ -1,4 +1,4 @@
-import type { SoundFile } from './open-file.js';
+import { FileChanged, type SoundFile } from './open-file.js';
 import { bytesOf, type PcmSound, toSixteenBits } from './pcm.js';
 
 /** Bytes before the first sample. */
@@ -18,10 +18,10 @@ const framesOf = ({ frames, channels }: PcmSound): number =>
 
 /**
  * Yields the bytes `from` ≤ b < `to` of the sound as a 16-bit WAV file. Each output sample depends only on the input
- * sample at its position, so nothing before `from` is read. Throws if the file ends early.
+ * sample at its position, so nothing before `from` is read. Throws FileChanged if the file ends early.
  */
 export async function* readAsWav(
-  file: SoundFile,
+  file: SoundFile & { name: string },
   sound: PcmSound,
   from: number,
   to: number,
@@ -33,8 +33,7 @@ export async function* readAsWav(
     const first = Math.floor((at - HEADER) / BYTES);
     const last = Math.min(first + BLOCK, Math.ceil((end - HEADER) / BYTES));
     const input = await file.read(sound.at + first * width, (last - first) * width);
-    if (input.length < (last - first) * width)
-      throw new Error('the file has become shorter while it was read');
+    if (input.length < (last - first) * width) throw new FileChanged(file.name);
     const start = HEADER + first * BYTES;
     const output = toSixteenBits(input, sound.encoding).subarray(at - start, end - start);
     yield output;

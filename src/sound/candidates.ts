@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { type DiskPath, diskPath, pathOfText } from './disk-path.js';
 import type { MovedPrefix, SoundRoots } from './roots.js';
 
 const isOfWindows = (path: string): boolean => /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
@@ -6,10 +6,21 @@ const isOfWindows = (path: string): boolean => /^(?:[A-Za-z]:[\\/]|\\\\)/.test(p
 /**
  * Returns where a path of the catalog may be on this machine, as absolute paths, the likeliest first: under a moved
  * prefix (the longest first), then as it is, or below each root. Empty: a Windows path that no prefix covers. Does not
- * access the disk or check anything: `..` stays as it is.
+ * access the disk or check anything: `..` stays as it is. `written` may be a `file:` URL, as some programs write.
  */
-export function candidatesOf(written: string, { folders, moved }: SoundRoots): string[] {
-  const path = plainPath(written);
+export function candidatesOf(written: string, roots: SoundRoots): DiskPath[] {
+  const path = pathOfText(written);
+  if (typeof path === 'string') return candidatesOfText(path, roots);
+  // Each byte as one character: all rules are of ASCII.
+  const asBytes = (text: string): string => Buffer.from(text).toString('latin1');
+  const folders = roots.folders.map(asBytes);
+  const moved = roots.moved.map(({ from, to }) => ({ from: asBytes(from), to: asBytes(to) }));
+  return candidatesOfText(path.toString('latin1'), { folders, moved }).map((each) =>
+    diskPath(Buffer.from(each, 'latin1')),
+  );
+}
+
+function candidatesOfText(path: string, { folders, moved }: SoundRoots): string[] {
   const longestFirst = [...moved].sort((one, other) => other.from.length - one.from.length);
   const mapped = longestFirst.flatMap((prefix) => underMoved(path, prefix));
   return [...new Set([...mapped, ...asWritten(path, folders)])];
@@ -35,13 +46,3 @@ function underMoved(path: string, { from, to }: MovedPrefix): string[] {
 
 const below = (folder: string, rest: string): string =>
   folder.endsWith('/') ? `${folder}${rest}` : `${folder}/${rest}`;
-
-/** Converts URLs, which some programs write: `file:///Users/me/a%20b.wav`. */
-function plainPath(written: string): string {
-  if (!/^file:\/\//i.test(written)) return written;
-  try {
-    return fileURLToPath(written.replace(/^file:\/\/localhost\//i, 'file:///'));
-  } catch {
-    return written;
-  }
-}

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { fileUrlOf, pathOfFileUrl } from '../file-url.js';
 
 /** A path as the file system has it: text, or bytes if it is not valid UTF-8. */
 export type DiskPath = string | Buffer;
@@ -16,6 +17,15 @@ export function shownPath(path: DiskPath): string {
     .toString('latin1')
     .replace(/[\u{80}-\u{9f}]/gu, (sign) => WESTERN[sign.charCodeAt(0) - 0x80] ?? sign)
     .normalize('NFC');
+}
+
+/** Returns the path as text that names exactly this file: as it is, or as a `file:` URL if it is not UTF-8. */
+export const exactPath = (path: DiskPath): string => (typeof path === 'string' ? path : fileUrlOf(path));
+
+/** Returns the path of such a text, or of any `file:` URL. */
+export function pathOfText(text: string): DiskPath {
+  const bytes = pathOfFileUrl(text);
+  return bytes === null ? text : diskPath(bytes);
 }
 
 export const joinBytes = (folder: Buffer, name: Buffer): Buffer =>

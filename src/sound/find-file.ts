@@ -5,14 +5,15 @@
  * name any file of this machine. So a file counts only if its real path, all links followed, is in a root. A folder can
  * be replaced by a link between that check and the opening, so the opened file is checked again.
  */
-import { access, constants, type FileHandle, lstat, readlink, realpath } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { access, constants, type FileHandle, lstat, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { candidatesOf } from './candidates.js';
-import { type DiskPath, diskPath, isInside, shownPath } from './disk-path.js';
+import { type DiskPath, diskPath, exactPath, shownPath } from './disk-path.js';
 import { type FoundFile, openCarefully } from './open-file.js';
 import { otherSpelling } from './other-spelling.js';
 import { type RefusalKind, refusal, refusalOf, type SoundRefusal } from './refusal.js';
 import type { SoundRoots } from './roots.js';
+import { absolute, isWithin, leadsOut, type Root, realBytes, rootAround, rootOf } from './within-roots.js';
 
 export type { FoundFile } from './open-file.js';
 
@@ -26,12 +27,6 @@ export const soundFinder =
     return findSound(path, roots);
   };
 
-/** A root as given, and its real path; null: it does not exist. */
-interface Root {
-  given: Buffer;
-  real: Buffer | null;
-}
-
 /** From mild to grave. If several places were tried, the gravest refusal is returned, since it says most. */
 const GRAVITY: readonly RefusalKind[] = ['outside', 'gone', 'not-a-file', 'unreadable'];
 
@@ -41,18 +36,32 @@ const GRAVITY: readonly RefusalKind[] = ['outside', 'gone', 'not-a-file', 'unrea
 export const findSound = (path: string | null, roots: SoundRoots): Promise<FoundSound> =>
   find(path, roots, checkedFile);
 
-/** Returns where the file is, all links followed; null if findSound would refuse it. Opens nothing. */
-export async function soundPlace(path: string | null, roots: SoundRoots): Promise<DiskPath | null> {
-  const found = await find(path, roots, async (real) => {
+/**
+ * Returns where the file is, as text that names exactly this file (see exactPath); null if findSound would refuse it.
+ * Opens nothing. `links`: whether links in the path are followed. Default: true.
+ */
+export async function soundPlace(
+  path: string | null,
+  roots: SoundRoots,
+  { links = true } = {},
+): Promise<string | null> {
+  const found = await find(path, roots, async ({ real, spelled }) => {
     if (!(await lstat(real)).isFile()) return refusal('not-a-file');
     await access(real, constants.R_OK);
-    return { kind: 'file' as const, path: diskPath(real) };
+    return { kind: 'file' as const, path: exactPath(diskPath(links ? real : absolute(spelled))) };
   });
   return found.kind === 'file' ? found.path : null;
 }
 
+interface Located {
+  /** All links followed. */
+  real: Buffer;
+  /** In the disk's own spelling, links not followed. */
+  spelled: DiskPath;
+}
+
 /** Checks a file within the roots. */
-type Check<F> = (real: Buffer, name: string, roots: readonly Root[]) => Promise<F | SoundRefusal>;
+type Check<F> = (at: Located, roots: readonly Root[]) => Promise<F | SoundRefusal>;
 
 async function find<F extends { kind: 'file' }>(
   path: string | null,
@@ -70,59 +79,40 @@ async function find<F extends { kind: 'file' }>(
     if (found.kind === 'file') return found;
     if (GRAVITY.indexOf(found.kind) > GRAVITY.indexOf(gravest.kind)) gravest = found;
   }
-  return { ...gravest, lookedAt: candidates.length === 0 ? [path] : candidates };
+  return { ...gravest, lookedAt: candidates.length === 0 ? [path] : candidates.map(exactPath) };
 }
-
-async function rootOf(folder: string): Promise<Root> {
-  return { given: Buffer.from(resolve(folder)), real: await realBytes(folder).catch(() => null) };
-}
-
-const realBytes = (path: DiskPath): Promise<Buffer> => realpath(path, { encoding: 'buffer' });
 
 async function lookAt<F>(
-  candidate: string,
+  candidate: DiskPath,
   roots: readonly Root[],
   check: Check<F>,
 ): Promise<F | SoundRefusal> {
   try {
-    const { spelled, real } = await realPathOf(candidate, roots);
-    if (!isWithin(real, roots)) return refusal('outside');
-    return await check(real, basename(shownPath(spelled)), roots);
+    const at = await locate(candidate, roots);
+    return isWithin(at.real, roots) ? await check(at, roots) : refusal('outside');
   } catch (error) {
     const why = refusalOf(error as NodeJS.ErrnoException);
     // Outside the roots, the refusal must not reveal whether a file exists.
-    return rootAround(resolve(candidate), roots) === null ? refusal('outside') : why;
+    return (await leadsOut(absolute(candidate), roots)) ? refusal('outside') : why;
   }
 }
 
-/** Returns the real path. `spelled`: the path in the disk's own spelling, links not followed. */
-async function realPathOf(
-  candidate: string,
-  roots: readonly Root[],
-): Promise<{ spelled: DiskPath; real: Buffer }> {
+async function locate(candidate: DiskPath, roots: readonly Root[]): Promise<Located> {
   try {
     return { spelled: candidate, real: await realBytes(candidate) };
   } catch (error) {
-    const path = resolve(candidate);
+    const path = absolute(candidate);
     const around = rootAround(path, roots);
     if (around === null || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const other = await otherSpelling(around, path.slice(around.toString().length));
+    // A path of bytes is exact.
+    if (typeof candidate !== 'string') throw error;
+    const other = await otherSpelling(around, path.subarray(around.length).toString());
     if (other === null) throw error;
     return { spelled: other, real: await realBytes(other) };
   }
 }
 
-const isWithin = (real: Buffer, roots: readonly Root[]): boolean =>
-  roots.some((root) => root.real !== null && isInside(real, root.real));
-
-/** Returns the root whose path is a prefix of an absolute path, links not followed; null: none. */
-function rootAround(path: string, roots: readonly Root[]): Buffer | null {
-  const bytes = Buffer.from(path);
-  const folders = roots.flatMap(({ given, real }) => (real === null ? [given] : [given, real]));
-  return folders.find((folder) => isInside(bytes, folder)) ?? null;
-}
-
-async function checkedFile(real: Buffer, name: string, roots: readonly Root[]): Promise<FoundSound> {
+async function checkedFile({ real, spelled }: Located, roots: readonly Root[]): Promise<FoundSound> {
   // Opening a device may have effects, so its type is checked first.
   const before = await lstat(real, { bigint: true });
   if (!before.isFile()) return refusal('not-a-file');
@@ -134,6 +124,7 @@ async function checkedFile(real: Buffer, name: string, roots: readonly Root[]): 
     if (stats.dev !== before.dev || stats.ino !== before.ino) return refusal('gone');
     if (!(await isOpenedWithin(file, real, roots))) return refusal('outside');
     const { size, mtimeNs, dev, ino } = stats;
+    const name = basename(shownPath(spelled));
     return { kind: 'file', path, name, size: Number(size), mtimeNs, dev, ino };
   } finally {
     await file.close();

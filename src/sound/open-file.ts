@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { blockedFault, Fault } from '../fault.js';
 import type { DiskPath } from './disk-path.js';
+import { asPart, refusalOf } from './refusal.js';
 
 /** A regular file within the roots that this program can read. */
 export interface FoundFile {
@@ -22,9 +24,18 @@ const CAREFULLY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLO
 
 export const openCarefully = (path: DiskPath): Promise<FileHandle> => open(path, CAREFULLY);
 
-/** The checked file was replaced or written to, and has to be found again. */
-export class FileChanged extends Error {
-  override readonly name = 'FileChanged';
+/** The checked file was replaced or written to, and has to be found again. The message names the file. */
+export class FileChanged extends Fault {
+  constructor(file: string, what = 'was changed while it was read') {
+    super('blocked', `${file} ${what}: try again`);
+  }
+}
+
+/** Returns an error of reading an opened file as a Fault that names the file. Returns any other error unchanged. */
+export function readFault(file: string, error: unknown): unknown {
+  if (error instanceof Fault || (error as NodeJS.ErrnoException).code === undefined) return error;
+  const { sentence } = refusalOf(error as NodeJS.ErrnoException);
+  return blockedFault(`${file} cannot be read to its end, since ${asPart(sentence)}`, error);
 }
 
 /** A file of which parts are read, never the whole. */
@@ -42,7 +53,7 @@ export async function openFound(found: FoundFile): Promise<SoundFile> {
   try {
     const { dev, ino, size, mtimeNs } = await file.stat({ bigint: true });
     if (dev !== found.dev || ino !== found.ino || Number(size) !== found.size || mtimeNs !== found.mtimeNs)
-      throw new FileChanged('the file has changed since it was found');
+      throw new FileChanged(found.name, 'has changed since it was found');
   } catch (error) {
     await file.close();
     throw error;

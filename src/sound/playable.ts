@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readAsWav, wavSize } from './as-wav.js';
-import { FileChanged, type FoundFile, openFound, type SoundFile } from './open-file.js';
+import { FileChanged, type FoundFile, openFound, readFault, type SoundFile } from './open-file.js';
 import type { PcmSound } from './pcm.js';
 import { type Recognised, recognise } from './recognise.js';
 import { NoSound, refusal, refusalOf, type SoundRefusal } from './refusal.js';
@@ -20,7 +20,7 @@ export interface SoundBytes {
   lastModified: Date;
   /**
    * Yields the bytes `from` ≤ b < `to`. The first `next()` opens the file; the end, `return()` or an error closes it.
-   * Throws FileChanged, and if the file ends early or cannot be read.
+   * Throws a Fault that names the file if it has changed, ends early or cannot be read.
    */
   read(from: number, to: number): AsyncGenerator<Uint8Array, void, undefined>;
 }
@@ -81,7 +81,7 @@ const original = (found: FoundFile, { type }: { type: string }): SoundBytes => (
     withOpen(found, async function* (file) {
       for (let at = from; at < to; ) {
         const bytes = await file.read(at, Math.min(BLOCK, to - at));
-        if (bytes.length === 0) throw new FileChanged('the file has become shorter while it was read');
+        if (bytes.length === 0) throw new FileChanged(found.name);
         yield bytes;
         at += bytes.length;
       }
@@ -94,18 +94,21 @@ const converted = (found: FoundFile, pcm: PcmSound): SoundBytes => ({
   name: `${found.name.replace(/\.[^.]*$/, '')}.wav`,
   size: wavSize(pcm),
   ...stampOf(found, `wav-${CONVERSION}`),
-  read: (from, to) => withOpen(found, (file) => readAsWav(file, pcm, from, to)),
+  read: (from, to) => withOpen(found, (file) => readAsWav({ ...file, name: found.name }, pcm, from, to)),
 });
 
 async function* withOpen(
   found: FoundFile,
   read: (file: SoundFile) => AsyncGenerator<Uint8Array, void, undefined>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await openFound(found);
+  let file: SoundFile | null = null;
   try {
+    file = await openFound(found);
     yield* read(file);
+  } catch (error) {
+    throw readFault(found.name, error);
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 

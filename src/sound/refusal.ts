@@ -53,6 +53,10 @@ export function refusalOf(error: NodeJS.ErrnoException): SoundRefusal {
   return refusal('unreadable', [], `The file cannot be read (${code}): check its disk.`);
 }
 
+/** Returns a refusal's sentence as a part of another: `the file is not there: connect its disk`. */
+export const asPart = (sentence: string): string =>
+  sentence.replace(/\.$/, '').replace(/^(?:The|What)(?= )/, (word) => word.toLowerCase());
+
 /** Returns a form's four-character name in a printable way, since a file may contain any bytes there. */
 export const shownForm = (form: string): string =>
   /^[\x20-\x7e]+$/.test(form) ? `the form "${form.trim()}"` : 'an unknown form';

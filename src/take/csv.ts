@@ -21,7 +21,7 @@ const COLUMNS = [
 /** Marks a text file as UTF-8 for spreadsheets. */
 export const BYTE_ORDER_MARK = '\ufeff';
 
-/** Returns samples as CSV (RFC 4180) with a header. Text that spreadsheets take for a formula gets an apostrophe. */
+/** Returns samples as CSV (RFC 4180) with a header. A formula of a spreadsheet gets an apostrophe before it. */
 export function csvOf(samples: Iterable<SampleHit>): string {
   const hits = [...samples];
   const known = new Set<string>(COLUMNS);
@@ -35,7 +35,11 @@ export function csvOf(samples: Iterable<SampleHit>): string {
       ...more.map((name) => cellOf(hit.fields?.[name])),
     ];
   });
-  return stringify([[...COLUMNS, ...more].map(harmless), ...rows], { record_delimiter: 'windows' });
+  return stringify([[...COLUMNS, ...more].map(harmless), ...rows], {
+    record_delimiter: 'windows',
+    // Quotes a lone CR or LF too: programs take each for the end of a row.
+    quote_record_delimiter: true,
+  });
 }
 
 function cellOf(value: unknown): Cell {
@@ -49,5 +53,18 @@ function cellOf(value: unknown): Cell {
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$/;
 
-const harmless = (text: string): string =>
-  /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+/** What begins a formula, as full-width and small forms too, which some spreadsheets read alike. */
+const SIGN = '[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]';
+/** Characters before a sign that a spreadsheet may skip: blanks, control and format characters. */
+const BLANK = '[\\s\\p{Cc}\\p{Cf}]';
+/**
+ * Where a cell may begin with a formula: at the start of a text, and after what separates cells where the table is not
+ * read as RFC 4180 but by lines, semicolons (as in countries with a decimal comma) or tabs, for which no quotes hold.
+ */
+const FORMULA = new RegExp(
+  `^(?=${BLANK}*${SIGN}|[\\t\\r\\n])|(?<=[;\\t\\r\\n])(?=(?:(?![\\t\\r\\n])${BLANK})*${SIGN})`,
+  'gu',
+);
+
+/** Puts an apostrophe before each possible formula, as OWASP advises. Numbers stay. */
+const harmless = (text: string): string => (NUMBER.test(text) ? text : text.replace(FORMULA, "'"));

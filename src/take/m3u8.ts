@@ -1,12 +1,14 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SampleHit } from '../search/sample-hit.js';
+import { pathOfText, shownPath } from '../sound/disk-path.js';
+import { inert } from '../terminal/inert.js';
 import { factsOf } from './facts.js';
 
 /** A sample in a playlist. */
 export interface PlaylistEntry {
   hit: SampleHit;
-  /** The path of its file. Default: the path in the catalog. */
+  /** The path of its file, or its `file:` URL. Default: the path in the catalog. */
   path?: string;
 }
 
@@ -26,17 +28,18 @@ export function m3u8Of(entries: Iterable<PlaylistEntry>, { relativeTo }: Playlis
   return text;
 }
 
-/** Returns the title on one line: a line break would begin a new entry. */
+/** Returns the title on one line, as a line break would begin a new entry, and without characters that turn text around. */
 const titleOf = (hit: SampleHit, path: string): string =>
-  (factsOf(hit).title ?? path.split('/').at(-1) ?? '')
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+  inert((factsOf(hit).title ?? shownPath(pathOfText(path)).split('/').at(-1) ?? '').toWellFormed())
+    .replace(/\s+/g, ' ')
     .trim();
 
 function lineOf(path: string, relativeTo: string | undefined): string {
-  // A path with a line break in it, or blanks at its ends, can only be written as a URL.
-  if (/[\p{Cc}\p{Zl}\p{Zp}]|^\s|\s$/u.test(path))
-    return isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path);
+  // A path with a line break in it, or blanks at its ends, can only be written as a URL. One with characters that turn
+  // text around would show another name.
+  if (inert(path) !== path || /[\n]|^\s|\s$/.test(path))
+    return isAbsolute(path) ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/');
+  if (/^file:\/\//i.test(path)) return path;
   const written = relativeTo !== undefined && isAbsolute(path) ? relative(relativeTo, path) : path;
   const plain = sep === '\\' ? written.replaceAll('\\', '/') : written;
   // A line that begins with # is a comment.

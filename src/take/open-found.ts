@@ -1,7 +1,7 @@
 import { shownPath } from '../sound/disk-path.js';
 import type { FoundSound } from '../sound/find-file.js';
 import { FileChanged, openFound, type SoundFile } from '../sound/open-file.js';
-import { NoSound, refusal, refusalOf, type SoundRefusal } from '../sound/refusal.js';
+import { asPart, NoSound, refusal, refusalOf, type SoundRefusal } from '../sound/refusal.js';
 import { soundIn } from '../sound/sound-in.js';
 import type { OpenedSample, OpenSample, RefusedSample } from './open-sample.js';
 
@@ -26,7 +26,7 @@ export const openerOf =
       return { name: found.name, modified, size, read, close, ...measured } satisfies OpenedSample;
     } catch (error) {
       await file?.close();
-      if (error instanceof FileChanged) return { refused: `${error.message}: try again` };
+      if (error instanceof FileChanged) return { refused: error.message };
       const why =
         error instanceof NoSound
           ? refusal(error.kind, [], error.message)
@@ -37,6 +37,6 @@ export const openerOf =
 
 /** Returns the refusal as a part of a sentence, with the first place that was searched. */
 function refused({ sentence }: SoundRefusal, [place]: readonly string[]): RefusedSample {
-  const words = sentence.replace(/\.$/, '').replace(/^(?:The|What)(?= )/, (word) => word.toLowerCase());
+  const words = asPart(sentence);
   return { refused: place === undefined ? words : `${words} (${place})` };
 }

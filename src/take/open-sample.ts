@@ -1,3 +1,5 @@
+import { FileChanged, readFault } from '../sound/open-file.js';
+
 /** The audio file of a sample, open for reading. */
 export interface OpenedSample {
   /** Its own name on the disk, with its extension. */
@@ -21,19 +23,15 @@ export interface RefusedSample {
 /** Opens the file that a catalog names (null: none), if it is sound. Does not throw for errors of the disk or file. */
 export type OpenSample = (path: string | null) => Promise<OpenedSample | RefusedSample>;
 
-/** A file gave fewer bytes than its size. */
-export class EndedEarly extends Error {
-  override readonly name = 'EndedEarly';
-}
-
 const CHUNK = 256 * 1024;
 
-/** Yields all bytes of a file, in order. Throws EndedEarly, or the error of reading. */
+/** Yields all bytes of a file, in order. Throws a Fault that names the file if it ends early or cannot be read. */
 export async function* bytesOf(file: OpenedSample): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < file.size; ) {
-    const bytes = await file.read(at, Math.min(CHUNK, file.size - at));
-    if (bytes.length === 0)
-      throw new EndedEarly(`${file.name} ended early: it was changed while it was read`);
+    const bytes = await file.read(at, Math.min(CHUNK, file.size - at)).catch((error: unknown) => {
+      throw readFault(file.name, error);
+    });
+    if (bytes.length === 0) throw new FileChanged(file.name);
     yield bytes;
     at += bytes.length;
   }

@@ -18,6 +18,13 @@ const UNSAFE_IN_JSON = new RegExp(`[\\u007f-\\u009f${DIRECTIONS}]`, 'gu');
 /** Returns the text without escape sequences, control and direction characters; line breaks and spaces stay. */
 export const inert = (text: string): string => text.replace(UNSAFE, ' ');
 
+/**
+ * Returns data that has stdout for itself, such as a table: unchanged for a pipe or a file, where a program reads it, and
+ * inert for a terminal.
+ */
+export const dataFor = ({ isTTY }: { isTTY?: boolean }, text: string): string =>
+  isTTY === true ? inert(text.replaceAll('\r\n', '\n')) : text;
+
 /** Marks the digits of a bigint until the JSON is written. Random, so that foreign text cannot contain it. */
 const BIGINT = `bigint-${randomUUID()}:`;
 const MARKED = new RegExp(`"${BIGINT}(-?\\d+)"`, 'g');

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Database } from '../../src/sqlite.js';
+import { askAndShorten, writeLongWav } from '../support/shorten.js';
+import { startInTerminal } from '../support/terminal.js';
 import { wav } from '../take/samples.js';
 import { json, type Scene, setScene } from './scene.js';
 
@@ -143,6 +145,47 @@ describe('what a search found is taken along', () => {
     expect(rows).toHaveLength(7);
     expect(stderr).toMatch(/The table of 7 samples: stdout/);
     expect(readdirSync(scene.path)).not.toContain('-');
+  });
+
+  it('a table on a terminal holds nothing that the terminal acts on; in a pipe it is as it is', async () => {
+    const title = 'Okapi \u001b[31m\u001b]0;owned\u0007\u202e\u009b2J';
+    const catalog = new Database(scene.catalog);
+    catalog.prepare('UPDATE samples SET title = ? WHERE id = 9000').run(title);
+    catalog.close();
+    const csv = [...ask, '--csv', '-'];
+    const piped = await run(csv);
+    expect((parse(piped.stdout) as string[][]).map((row) => row[2])).toContain(title);
+    const terminal = startInTerminal(scene.path, csv, { ...scene.env, SAMPLES_ROOT: root });
+    expect(await terminal.done).toBe(0);
+    expect(terminal.raw()).toMatch(/Okapi +2J,/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    expect(terminal.raw()).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  it('serve says in one sentence which file was shortened while it was sent', async () => {
+    const file = join(root, 'added', 'long.wav');
+    const catalog = new Database(scene.catalog);
+    catalog.prepare("UPDATE samples SET file_path = 'added/long.wav' WHERE id = 9001").run();
+    catalog.close();
+    const serving = scene.start(['serve', '--port', '0'], { SAMPLES_ROOT: root });
+    const [, port] = await serving.finds(/Page +http:\/\/[^:]+:(\d+)/);
+    for (const [path, body] of [
+      ['/api/v1/samples/9001/download', undefined],
+      ['/api/v1/take', JSON.stringify({ ids: [9001], form: 'zip' })],
+    ] as const) {
+      writeLongWav(file, 16);
+      const asked = { port: Number(port), path, ...(body !== undefined && { body }) };
+      expect(await askAndShorten(asked, file)).toBe('cut');
+    }
+    serving.child.kill('SIGINT');
+    const { stdout, stderr } = await serving.done;
+    const told = 'A request failed: long.wav was changed while it was read: try again\n';
+    expect(stdout.split('Ctrl-C ends it.\n')[1]).toBe(`${told}${told}Stopping.\n`);
+    expect(stderr).toBe('');
+    const restored = new Database(scene.catalog);
+    restored.prepare("UPDATE samples SET file_path = 'added/1.wav' WHERE id = 9001").run();
+    restored.close();
+    rmSync(file);
   });
 
   it('a path that leads out of SAMPLES_ROOT is not read', async () => {

@@ -13,7 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findSound } from '../../src/sound/find-file.js';
+import { findSound, soundPlace } from '../../src/sound/find-file.js';
 import { openPlayable } from '../../src/sound/playable.js';
 import type { SoundRoots } from '../../src/sound/roots.js';
 import { type TemporaryFolder, temporaryFolder, wav } from './files.js';
@@ -126,6 +126,30 @@ describe('what is found', () => {
       expect(file).toMatchObject({ kind: 'file', path: odd, name: 'f\u00fc\u20acr.wav' });
       if (file.kind === 'file') expect((await openPlayable(file)).kind).toBe('sound');
     }
+    const twin = join(root, 'f\u00fc\u20acr.wav');
+    writeFileSync(twin, BYTES);
+    expect(await pathOf('f\u00fc\u20acr.wav')).toBe(twin);
+    // The URL of its bytes names no other file.
+    for (const url of [`file://${root}/f%FC%80r.wav`, 'file://localhost/Volumes/Old/f%fc%80%72.wav'])
+      expect(await findSound(url, roots)).toMatchObject({
+        kind: 'file',
+        path: odd,
+        name: 'f\u00fc\u20acr.wav',
+      });
+    expect(await soundPlace(`file://${root}/f%FC%80r.wav`, roots)).toBe(`file://${root}/f%FC%80r.wav`);
+    expect(await findSound(`file://${root}/g%FC.wav`, roots)).toMatchObject({
+      kind: 'gone',
+      lookedAt: [`file://${root}/g%FC.wav`],
+    });
+  });
+
+  it('where it is, as text: links followed or kept', async () => {
+    mkdirSync(join(root, 'store'));
+    writeFileSync(join(root, 'store', '0af3'), BYTES);
+    symlinkSync('store/0af3', join(root, 'named.wav'));
+    expect(await soundPlace('named.wav', roots)).toBe(join(root, 'store', '0af3'));
+    expect(await soundPlace('kicks/../named.wav', roots, { links: false })).toBe(join(root, 'named.wav'));
+    expect(await soundPlace(secret, roots, { links: false })).toBeNull();
   });
 });
 
@@ -220,6 +244,8 @@ describe('what is refused', () => {
       'out-relative.wav',
       'out-twice.wav',
       'out/secret.wav',
+      'out/none.wav',
+      'out/no/way.wav',
       'out/../outside/secret.wav',
       `slash${secret}`,
       `proc${secret}`,
@@ -229,6 +255,10 @@ describe('what is refused', () => {
       `file://${secret}`,
       `file://${root}/../outside/secret.wav`,
       `file://${root}/%2e%2e/outside/secret.wav`,
+      `file://${outside}/s%FC.wav`,
+      `file://${root}/%2e%2e/outside/s%FC.wav`,
+      `file:///Volumes/Old/%2E%2E/outside/s%FC.wav`,
+      `file:///proc/self/root${root}/s%FC.wav`,
       'D:\\outside\\secret.wav',
       '\\\\host\\share\\secret.wav',
       `${root}-other/near.wav`,
@@ -244,6 +274,9 @@ describe('what is refused', () => {
       '%2e%2e/outside/secret.wav',
       '..%2foutside%2fsecret.wav',
       '%2e%2e%2foutside%2fsecret.wav',
+      `file://${root}/..%2Foutside%2Fs%FC.wav`,
+      `file://${root}/a%00%FC.wav`,
+      `file://host${root}/a.wav`,
       '..%c0%afoutside%c0%afsecret.wav',
       '..;/outside/secret.wav',
       '....//outside/secret.wav',

@@ -10,6 +10,8 @@ export interface InTerminal {
   says(text: string): Promise<void>;
   /** Returns all output without the terminal's control sequences. */
   shown(): string;
+  /** Returns all output as the terminal got it. */
+  raw(): string;
   done: Promise<number | null>;
 }
 
@@ -39,6 +41,7 @@ export function runInTerminal(cwd: string, program: string, env: Record<string, 
   const shown = (): string => stripVTControlCharacters(output);
   return {
     shown,
+    raw: () => output,
     type: (keys) => void child.stdin.write(keys),
     async says(text) {
       for (;;) {

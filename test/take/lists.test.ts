@@ -43,6 +43,26 @@ describe('a playlist', () => {
     );
   });
 
+  it('shows no text that is turned around, and no terminal sequence', () => {
+    const evil = 'Kick\u202egpj.wav\u2066\u200f\u061c \u001b[31mred\u009b2J';
+    const entries = [
+      { hit: hit({ sample_id: 1, title: evil, path: '/m/a.wav' }) },
+      { hit: hit({ sample_id: 2, title: 'path', path: '/m/a\u202egpj.wav' }) },
+      { hit: hit({ sample_id: 3, title: 'relative', path: 'm#/a\u202egpj?.wav' }) },
+      { hit: hit({ sample_id: 4, title: 'שלום سلام 👩🏽', path: '/m/שלום.wav' }) },
+    ];
+    expect(m3u8Of(entries).split('\n').slice(1, -1)).toEqual([
+      '#EXTINF:-1,Kick gpj.wav red 2J',
+      '/m/a.wav',
+      '#EXTINF:-1,path',
+      'file:///m/a%E2%80%AEgpj.wav',
+      '#EXTINF:-1,relative',
+      'm%23/a%E2%80%AEgpj%3F.wav',
+      '#EXTINF:-1,שלום سلام 👩🏽',
+      '/m/שלום.wav',
+    ]);
+  });
+
   it('is relative to its folder where that is asked for', () => {
     const text = m3u8Of([{ hit: hit({ sample_id: 1, title: 'K' }), path: '/m/crate/01 K.wav' }], {
       relativeTo: '/m/lists',
@@ -91,6 +111,40 @@ describe('a table', () => {
       '["a"]',
       '',
     ]);
+  });
+
+  it.each([
+    // The signs of OWASP's list, with the full-width ones.
+    ...['=1', '+x', '-x', '@x', '\tx', '\rx', '\nx'].map((text) => [text, `'${text}`]),
+    ...['\uff1d1', '\uff0bx', '\uff0dx', '\uff20x', '\ufe66x', '\ufe63x'].map((text) => [text, `'${text}`]),
+    // After what a spreadsheet may skip.
+    ...['  =1', '\u00a0@x', '\u3000\uff1d1', '\ufeff=1', '\u200b=1', '\0=1'].map((text) => [
+      text,
+      `'${text}`,
+    ]),
+    // Where a table is not read as it is meant: by lines, semicolons, tabs.
+    ['Kick;=1;x', "Kick;'=1;x"],
+    ['Kick; @x', "Kick;' @x"],
+    ['Kick\t=1', "Kick\t'=1"],
+    ['Kick\r\n\r\n+x', "Kick\r\n\r\n'+x"],
+    ...['Kick - Hard', 'a=b', 'x@y', 'C+', '-12', '+.5', '-1.25', '', ' ', 'Été; 2', "'x"].map((text) => [
+      text,
+      text,
+    ]),
+  ] as [string, string][])('holds %j as %j', (text, cell) => {
+    const [, row] = parse(csvOf([hit({ sample_id: 1, title: text, genre: 'end' })])) as string[][];
+    expect([row?.[2], row?.[7]]).toEqual([cell, 'end']);
+  });
+
+  it('keeps a line break of a title within its cell', () => {
+    const text = csvOf([hit({ sample_id: 1, title: 'a\nb' }), hit({ sample_id: 2, title: 'c\rd' })]);
+    expect(text.split('\r\n').slice(1, 3)).toEqual(['1,1,"a\nb",,,,,,,0.5', '2,2,"c\rd",,,,,,,0.5']);
+  });
+
+  it('takes no longer for text that is all blanks', () => {
+    const text = `${'\n'.repeat(200_000)}${' '.repeat(200_000)}x`;
+    // A comparison by the test runner would take minutes where it fails.
+    expect(csvOf([hit({ sample_id: 1, title: text })]).includes(`"'${text}"`)).toBe(true);
   });
 
   it('of nothing is its head', () => expect(csvOf([])).toMatch(/^rank,.*similarity\r\n$/));

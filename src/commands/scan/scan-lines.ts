@@ -16,8 +16,13 @@ export const changesOf = ({ added, changed, moved, removed, postponed }: ScanSum
   ).flatMap(([times, what]) => (times > 0 ? [`${count(times)} ${what}`] : []));
 
 /** Returns which files were not taken in, in words. */
-export const leftOutOf = ({ leftOut, unreadable }: ScanSummary): string[] =>
-  Object.entries({ ...leftOut, ...unreadable }).map(([why, tally]) => `${count(tally.count)}: ${why}`);
+export const leftOutOf = ({ leftOut, unreadable, outside }: ScanSummary): string[] =>
+  Object.entries({ ...leftOut, ...unreadable, ...(outside.count > 0 && { [LINKS_OUT]: outside }) }).map(
+    ([why, tally]) => `${count(tally.count)}: ${why}`,
+  );
+
+const LINKS_OUT =
+  'a link out of these folders, which is not followed: name the folder that it leads to, too, in source.folder of embeddings.config.yaml';
 
 /** Returns the lines that describe a whole scan. */
 export function scanLines(summary: ScanSummary): string[] {
@@ -28,6 +33,7 @@ export function scanLines(summary: ScanSummary): string[] {
     `Since the last time: ${changesOf(summary).join(', ') || 'nothing has changed'}`,
     ...linesOfTallies('Still being written, and left for the next time', { '': summary.postponed }),
     ...linesOfTallies('Could not be read', summary.unreadable),
+    ...linesOfTallies('Left out', { [LINKS_OUT]: summary.outside }),
     ...linesOfTallies('No samples', summary.leftOut),
     ...linesOfTallies('Taken in, though', summary.flawed),
     ...linesOfTallies('Names that are no UTF-8, shown as Windows wrote them', { '': summary.oddNames }),

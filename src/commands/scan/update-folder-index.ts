@@ -20,9 +20,14 @@ export async function updateFolderIndex(console: Console, settings: Settings): P
     throw usageFault(
       `there is no sample in ${roots}${sentence(leftOutOf(summary))}: name a folder that holds WAV, AIFF, FLAC, MP3 or other audio files`,
     );
-  console.say(`Folder ${roots}: ${count(samples)} samples${sentence(changesOf(summary))}`);
+  console.say(
+    `Folder ${roots}: ${count(samples)} samples${sentence([...changesOf(summary), ...linksOutOf(summary)])}`,
+  );
   return summary;
 }
+
+const linksOutOf = ({ outside }: ScanSummary): string[] =>
+  outside.count === 0 ? [] : [`${count(outside.count)} left out as links to elsewhere: see embeddings scan`];
 
 const sentence = (parts: readonly string[]): string => (parts.length === 0 ? '' : ` (${parts.join(', ')})`);
 

@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import type { Settings } from '../../config.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { candidatesOf } from '../../sound/candidates.js';
-import { soundFinder } from '../../sound/find-file.js';
+import { exactPath } from '../../sound/disk-path.js';
+import { soundFinder, soundPlace } from '../../sound/find-file.js';
 import type { SoundRoots } from '../../sound/roots.js';
 import { BYTE_ORDER_MARK, csvOf } from '../../take/csv.js';
 import { copySamples } from '../../take/folder/copy-samples.js';
@@ -10,6 +11,7 @@ import { m3u8Of } from '../../take/m3u8.js';
 import { openerOf } from '../../take/open-found.js';
 import type { OpenSample } from '../../take/open-sample.js';
 import type { Layout } from '../../take/prepare.js';
+import { dataFor } from '../../terminal/inert.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
 import type { Site } from '../site.js';
@@ -106,21 +108,29 @@ async function takeAll(
     const copies = written.folder?.copied.map(({ hit, to: path }) => ({ hit, path }));
     const entries =
       copies ??
-      hits.flatMap((hit) =>
-        hit.path === null ? [] : [{ hit, path: candidatesOf(hit.path, soundRoots)[0] ?? hit.path }],
-      );
+      (await Promise.all(
+        hits
+          .filter(({ path }) => path !== null)
+          .map(async (hit) => ({ hit, path: await placeOf(hit.path ?? '', soundRoots) })),
+      ));
     const relativeTo = copies === undefined ? {} : { relativeTo: dirname(m3u8) };
     written.m3u8 = writeList(m3u8, m3u8Of(entries, relativeTo), entries.length);
   }
   if (csv !== null) {
     const table = csvOf(hits);
-    if (csv === STDOUT) host.stdout.write(table);
+    if (csv === STDOUT) host.stdout.write(dataFor(host.stdout, table));
     written.csv =
       csv === STDOUT
         ? { path: 'stdout', samples: hits.length, stopped: null }
         : writeList(csv, BYTE_ORDER_MARK + table, hits.length);
   }
   return written;
+}
+
+/** Returns where a file is; if it is not there now, where it may be, since its disk may be connected later. */
+async function placeOf(path: string, roots: SoundRoots): Promise<string> {
+  const [likeliest = path] = candidatesOf(path, roots);
+  return (await soundPlace(path, roots, { links: false })) ?? exactPath(likeliest);
 }
 
 function writeList(path: string, text: string, samples: number): WrittenList {

@@ -3,8 +3,9 @@ import { createWriteStream, realpathSync, rmSync, statSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
+import { Fault } from '../../fault.js';
 import type { SampleHit } from '../../search/sample-hit.js';
-import { EndedEarly, type OpenSample } from '../../take/open-sample.js';
+import type { OpenSample } from '../../take/open-sample.js';
 import { isPlanned, type Layout, openPlanned, planSamples } from '../../take/prepare.js';
 import { bytesOnDisk, bytesWords, type DiskRoom, roomOf } from '../../take/room.js';
 import { writeZip, type ZipResult } from '../../take/zip.js';
@@ -51,7 +52,8 @@ export async function writeZipFile(
       return { ...none, stopped: 'it was interrupted: give the same command again' };
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') return { ...none, stopped: `its disk is full: ${ELSEWHERE}` };
-    if (code === undefined && !(error instanceof EndedEarly)) throw error;
+    if (error instanceof Fault) return { ...none, stopped: message };
+    if (code === undefined) throw error;
     return { ...none, stopped: `it cannot be written (${message}): check its disk, or name another file` };
   }
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { escapedInJson } from '../../terminal/inert.js';
 import type { Problem } from '../../verify/kinds.js';
 import type { Report } from '../../verify/verify-store.js';
 
@@ -17,7 +18,7 @@ export function createJsonReport(stdout: NodeJS.WriteStream): JsonReport {
   return {
     async problem({ kind, sampleId, textId = sampleId, message }) {
       const before = written++ === 0 ? '{"problems": [\n' : ',\n';
-      if (!stdout.write(before + JSON.stringify({ kind, sample_id: textId, message })))
+      if (!stdout.write(before + escapedInJson(JSON.stringify({ kind, sample_id: textId, message }))))
         await once(stdout, 'drain');
     },
     end({ checked, problems, counts, missing, failed, adoptable, hidden, unseen, ledger }, more = {}) {
@@ -34,7 +35,7 @@ export function createJsonReport(stdout: NodeJS.WriteStream): JsonReport {
         ...more,
       };
       const begun = written === 0 ? '{"problems": [' : '\n';
-      stdout.write(`${begun}],\n${JSON.stringify(rest, null, 2).slice(2)}\n`);
+      stdout.write(`${begun}],\n${escapedInJson(JSON.stringify(rest, null, 2)).slice(2)}\n`);
     },
   };
 }

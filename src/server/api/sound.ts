@@ -68,7 +68,7 @@ const STATUS: Readonly<Record<RefusalKind, ContentfulStatusCode>> = {
 };
 
 /** Adds the routes for a sample's sound. A request names a sample, never a path. */
-export function addSound(app: OpenAPIHono, { library, reveal }: ServerParts): void {
+export function addSound(app: OpenAPIHono, { library, reveal, report }: ServerParts): void {
   for (const route of [...Object.values(ROUTES), revealed]) app.openAPIRegistry.registerPath(route);
   const answer = async (c: Context, download: boolean): Promise<Response> => {
     const { path } = await sampleNow(library, c.req.param('id') ?? '');
@@ -77,7 +77,7 @@ export function addSound(app: OpenAPIHono, { library, reveal }: ServerParts): vo
     const sound = await (download ? openOriginal(found) : openPlayable(found));
     if (sound.kind !== 'sound') return refused(c, sound);
     const response = respondWithSound(c.req.raw, sound, { download });
-    return response.status === 416 ? beyond(c, response) : endQuietly(response, c.req.raw);
+    return response.status === 416 ? beyond(c, response) : endQuietly(response, c, report);
   };
   // These routes also answer HEAD.
   app.get('/api/v1/samples/:id/preview', (c) => answer(c, false));

@@ -72,9 +72,9 @@ export function addTake(app: OpenAPIHono, { library, report }: ServerParts): voi
     };
     const body =
       form === 'zip'
-        ? zipOf(hits, { library, report, gone, signal: c.req.raw.signal })
+        ? zipOf(hits, { library, gone, signal: c.req.raw.signal })
         : await textOf(hits, form, library);
-    return endQuietly(new Response(body, { headers }), c.req.raw);
+    return endQuietly(new Response(body, { headers }), c, report);
   });
 }
 
@@ -103,23 +103,14 @@ async function textOf(
 
 function zipOf(
   hits: readonly SampleHit[],
-  {
-    library,
-    report,
-    gone,
-    signal,
-  }: { library: SampleLibrary; gone: readonly SampleHit[]; signal: AbortSignal } & Pick<
-    ServerParts,
-    'report'
-  >,
+  { library, gone, signal }: { library: SampleLibrary; gone: readonly SampleHit[]; signal: AbortSignal },
 ): ReadableStream {
   const stream = new PassThrough();
   // Clients must not learn paths on the server's disk.
   const samples = prepareSamples(hits, openerOf(library.file, { places: false }));
   const lost = gone.map((hit) => ({ hit, reason: 'it is not in the catalog any more' }));
   writeZip(followedBy(samples, lost), stream, { signal, tellLeftOut: true }).catch((error: unknown) => {
-    // Unzip programs refuse a truncated zip, so the client notices. An aborted request needs no report.
-    if (!signal.aborted) report(error);
+    // Unzip programs refuse a truncated zip, so the client notices.
     stream.destroy(error instanceof Error ? error : new Error(String(error)));
   });
   return Readable.toWeb(stream) as ReadableStream;

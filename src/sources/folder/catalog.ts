@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
+import { isUtf8 } from 'node:buffer';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { fileUrlOf, pathOfFileUrl } from '../../file-url.js';
 import { openDeclared } from '../declared/index.js';
-import type { Catalog, DeclaredRows, TextIdMap } from '../types.js';
+import type { Catalog, DeclaredRows, FieldFilter, TextIdMap } from '../types.js';
+import { isInside } from './disk/roots.js';
 import { bringUpToDate, makeIndex } from './scan/bring-up-to-date.js';
 import { whyNoSample } from './why-no-sample.js';
 
@@ -24,14 +27,38 @@ export async function openFolder(folder: Folder, rows: DeclaredRows, keys: TextI
   return {
     ...index,
     async idOfPath(path) {
+      const named = plainPath(path);
       for (const base of ['.', ...roots]) {
-        const [id] = await index.findIds({ where: [{ field: 'path', is: resolve(base, path) }] });
-        if (id !== undefined) return id;
+        const file = named.startsWith('file:') ? named : resolve(base, named);
+        for (const where of [[{ field: 'path', is: file }], shownAs(file, roots)]) {
+          const [id] = where === null ? [] : await index.findIds({ where });
+          if (id !== undefined) return id;
+        }
       }
       return null;
     },
-    whyNoSample: (path) => whyNoSample({ roots, ignore }, path),
+    whyNoSample: (path) => whyNoSample({ roots, ignore }, plainPath(path)),
     place: `folder ${roots.join(', ')}`,
     refresh: (options) => bringUpToDate({ roots, ignore, indexFile, ...options }),
   };
+}
+
+/** Converts a `file:` URL to the form of the column `path`. */
+function plainPath(path: string): string {
+  const bytes = pathOfFileUrl(path);
+  if (bytes === null) return path;
+  return isUtf8(bytes) ? bytes.toString('utf8') : fileUrlOf(bytes);
+}
+
+/** Returns the condition for a file by its names as they are shown; null outside of the roots. */
+function shownAs(file: string, roots: readonly string[]): FieldFilter[] | null {
+  const root = roots.find((each) => isInside(file, each));
+  if (root === undefined) return null;
+  const below = relative(root, file).normalize('NFC');
+  const folder = dirname(below);
+  return [
+    { field: 'root', is: root },
+    { field: 'folder', is: folder === '.' ? '' : folder },
+    { field: 'file', is: basename(below) },
+  ];
 }

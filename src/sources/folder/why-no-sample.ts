@@ -4,6 +4,7 @@ import { readAudio } from './audio/read-audio.js';
 import { isAudioName } from './disk/audio-names.js';
 import { createIgnores } from './disk/ignore.js';
 import { isInside } from './disk/roots.js';
+import { leadsOut, withinRoots } from './disk/within-roots.js';
 
 /**
  * Returns why a file is not a sample of these folders: the end of a message, with the cure (`is a text file: …`). Null
@@ -13,11 +14,14 @@ export async function whyNoSample(
   { roots, ignore }: { roots: readonly string[]; ignore: readonly string[] },
   path: string,
 ): Promise<string | null> {
+  const within = await withinRoots(roots);
   for (const base of ['.', ...roots]) {
     const file = resolve(base, path);
     const root = roots.find((one) => isInside(file, one));
     // Nobody is told what exists outside of the folders: a server's clients ask too.
-    if (root === undefined && !roots.includes(file)) continue;
+    if (root === undefined) continue;
+    if (await leadsOut(file, root, within))
+      return 'is behind a link that leads out of the folder: name the folder that it leads to, too';
     const found = await stat(file).catch(() => null);
     if (found === null) continue;
     if (found.isDirectory()) return 'is a folder: name a file in it';

@@ -102,10 +102,10 @@ async function copyOne(
     const target = await folders(bank);
     const placed = await placeFile(target, name, file, signal).catch((error: unknown) => {
       if (error instanceof CannotWrite || signal?.aborted === true) throw error;
-      return (error as Error).message;
+      if (error instanceof Fault) return error.message;
+      return `its file cannot be read to the end (${(error as Error).message}): check its disk`;
     });
-    if (typeof placed === 'string')
-      leftOut.push({ hit, reason: `its file cannot be read to the end (${placed}): check its disk` });
+    if (typeof placed === 'string') leftOut.push({ hit, reason: placed });
     else copied.push({ hit, to: join(target.path, placed.name), how: placed.how });
   } finally {
     await file.close();

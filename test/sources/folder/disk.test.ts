@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findSound } from '../../../src/sound/find-file.js';
 import { Database } from '../../../src/sqlite.js';
 import { Library } from './library.js';
 import { wav } from './sounds.js';
@@ -77,6 +78,16 @@ describe('names', () => {
       { folder: 'Música', file: 'Café Loop 92.wav', bpm: 92 },
       { folder: 'Música', file: 'Café Loop 92.wav', bpm: 92 },
     ]);
+    expect(paths()).toHaveLength(1);
+    expect(
+      library
+        .rows()
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([
+      join(library.root, 'Música/Café Loop 92.wav'),
+      `file://${library.root}/M%FAsica/Caf%E9%20Loop%2092.wav`,
+    ]);
     const before = library.rows().map(({ id }) => id);
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 2 });
     renameSync(file, join(library.root, 'cafe.wav'));
@@ -124,49 +135,103 @@ describe('links', () => {
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 1 });
   });
 
-  it('to folders are followed, once, and a real path comes before a link', async () => {
-    const outside = join(library.place, 'Elsewhere');
-    mkdirSync(join(outside, 'sub'), { recursive: true });
-    writeFileSync(join(outside, 'sub/x.wav'), wav({ seed: 900 }));
-    library.age(join(outside, 'sub/x.wav'), 60);
+  it('within the roots are followed, once, and a real path comes before a link', async () => {
+    library.add('.store/sub/x.wav');
     library.add('real/a.wav');
     symlinkSync('real', join(library.root, 'a link to real'));
-    symlinkSync(outside, join(library.root, 'one'));
-    symlinkSync(outside, join(library.root, 'two'));
-    expect(await library.scan()).toMatchObject({ added: 2, unreadable: {} });
+    symlinkSync('.store', join(library.root, 'one'));
+    symlinkSync(join(library.root, '.store'), join(library.root, 'two'));
+    expect(await library.scan()).toMatchObject({ added: 2, unreadable: {}, outside: { count: 0 } });
     expect(paths()).toEqual(['one/sub/x.wav', 'real/a.wav']);
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 2 });
   });
 
-  it('to files are followed to what was not met itself', async () => {
+  it('to files within the roots are followed to what was not met itself', async () => {
     library.add('real/a.wav');
-    writeFileSync(join(library.place, 'outside'), wav({ seed: 901 }));
-    library.age(join(library.place, 'outside'), 60);
+    library.add('objects/5f3a');
     symlinkSync('real/a.wav', join(library.root, 'again.wav'));
-    symlinkSync(join(library.place, 'outside'), join(library.root, 'outside.wav'));
+    symlinkSync('objects/5f3a', join(library.root, 'named.wav'));
     symlinkSync('nowhere', join(library.root, 'broken.wav'));
     const unreadable = { 'is gone, or is a link that leads nowhere': { count: 1 } };
     expect(await library.scan()).toMatchObject({ added: 2, unreadable });
-    expect(paths()).toEqual(['outside.wav', 'real/a.wav']);
+    expect(paths()).toEqual(['named.wav', 'real/a.wav']);
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 2, unreadable });
-    rmSync(join(library.root, 'outside.wav'));
+    rmSync(join(library.root, 'named.wav'));
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 1, removed: 1 });
   });
 
-  it('to a disk that is not there keep what is known behind them', async () => {
-    const disk = join(library.place, 'disk');
-    mkdirSync(disk);
-    writeFileSync(join(disk, 'a.wav'), wav());
-    library.age(join(disk, 'a.wav'), 60);
-    symlinkSync(disk, join(library.root, 'disk'));
+  it('to what is not there keep what is known behind them', async () => {
+    library.add('.disk/a.wav');
+    symlinkSync('.disk', join(library.root, 'disk'));
     library.add('b.wav');
     await library.scan();
     const before = library.rows();
-    renameSync(disk, `${disk} away`);
+    renameSync(join(library.root, '.disk'), join(library.root, '.away'));
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 1, samples: 2 });
     expect(library.rows()).toEqual(before);
-    renameSync(`${disk} away`, disk);
+    renameSync(join(library.root, '.away'), join(library.root, '.disk'));
     expect(await library.scan()).toMatchObject({ ...counts, unchanged: 2, unreadable: {} });
+  });
+
+  it('out of the roots are not followed, in whatever way, and told; a root that they lead to is read', async () => {
+    const outside = join(library.place, 'Elsewhere');
+    mkdirSync(join(outside, 'sub'), { recursive: true });
+    mkdirSync(`${library.root}-other`);
+    for (const file of [
+      join(outside, 'sub/x.wav'),
+      join(outside, 'single.wav'),
+      join(`${library.root}-other`, 'near.wav'),
+    ]) {
+      writeFileSync(file, wav({ seed: file.length }));
+      library.age(file, 60);
+    }
+    const kept = library.add('.store/y.wav');
+    library.add('real/a.wav');
+    symlinkSync('.store', join(library.root, 'known'));
+    await library.scan();
+    expect(paths()).toEqual(['known/y.wav', 'real/a.wav']);
+    const links = {
+      'by way of itself': 'folder/sub',
+      'file.wav': join(outside, 'single.wav'),
+      folder: outside,
+      near: `../${library.root.split('/').at(-1)}-other`,
+      'real/up': '../..',
+      'real/relative.wav': '../../Elsewhere/single.wav',
+      slash: '/',
+    };
+    for (const [link, target] of Object.entries(links)) symlinkSync(target, join(library.root, link));
+    rmSync(join(library.root, 'known'));
+    symlinkSync(outside, join(library.root, 'known'));
+    const told = await library.scan();
+    expect(told).toMatchObject({
+      ...counts,
+      unchanged: 1,
+      removed: 1,
+      unreadable: {},
+      outside: { count: 8 },
+    });
+    for (const example of told.outside.examples) expect(example.startsWith(`${library.root}/`)).toBe(true);
+    expect(paths()).toEqual(['real/a.wav']);
+    expect(readFileSync(kept).length).toBe(204);
+    // What may be played is the same.
+    const within = { folders: [library.root], moved: [] };
+    for (const path of [
+      'folder/sub/x.wav',
+      'file.wav',
+      'near/near.wav',
+      'by way of itself/x.wav',
+      'known/sub/x.wav',
+    ])
+      expect((await findSound(join(library.root, path), within)).kind).toBe('outside');
+    const both = { roots: [library.root, outside] };
+    expect(await library.scan(both)).toMatchObject({ added: 2, outside: { count: 3 } });
+    expect(library.rows().map(({ path }) => path)).toEqual([
+      join(outside, 'single.wav'),
+      join(outside, 'sub/x.wav'),
+      join(library.root, 'real/a.wav'),
+    ]);
+    for (const { path } of library.rows())
+      expect((await findSound(path, { folders: both.roots, moved: [] })).kind).toBe('file');
   });
 });
 

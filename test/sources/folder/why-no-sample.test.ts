@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { whyNoSample } from '../../../src/sources/folder/why-no-sample.js';
@@ -17,6 +17,16 @@ it('tells nothing of what exists outside of the folders, and the cause inside of
     ...[join(root, '../secret.wav'), '../secret.wav', '../none.wav'],
   ])
     expect([path, await why(path)]).toEqual([path, outside]);
+  mkdirSync(join(place.path, 'other'));
+  writeFileSync(join(place.path, 'other', 'kick.wav'), 'x');
+  symlinkSync('../other', join(root, 'link'));
+  symlinkSync('../secret.wav', join(root, 'file.wav'));
+  symlinkSync('../none.wav', join(root, 'none.wav'));
+  for (const path of ['link', 'link/kick.wav', 'link/none.wav', 'link/no/way.wav', 'file.wav', 'none.wav'])
+    expect([path, await why(path)]).toEqual([
+      path,
+      'is behind a link that leads out of the folder: name the folder that it leads to, too',
+    ]);
   expect(await why('kick.wav')).toBeNull();
   expect(await why(join(root, 'kick.wav'))).toBeNull();
   expect(await why('notes.txt')).toMatch(/is not called as audio files are/);

@@ -4,8 +4,9 @@ import { isAudioName } from './audio-names.js';
 import { mapAtOnce } from './each.js';
 import { createIgnores, type Ignores } from './ignore.js';
 import { type Listing, listFolder } from './list-folder.js';
-import { type DiskPath, diskPathOf, joinDisk, joinKey, type Name, nameOf, rootKey } from './paths.js';
+import { diskPathOf, joinDisk, joinKey, type Name, nameOf, rootKey } from './paths.js';
 import { type FileStamp, folderIdentity, stampOf, statOf } from './stat.js';
+import { type IsWithin, withinRoots } from './within-roots.js';
 
 export interface WalkedFolder {
   root: string;
@@ -33,8 +34,11 @@ export type Walked =
        */
       unsure: Set<string>;
     }
-  /** A link in a folder that came before. `file` is null if it was met by its own path, or is not an audio file. */
-  | { kind: 'link'; folder: WalkedFolder; name: Name; file: FoundFile | null }
+  /**
+   * A link in a folder that came before. `file` is null if it was met by its own path, or is not an audio file.
+   * `outside`: it leads out of the roots, and is not followed.
+   */
+  | { kind: 'link'; folder: WalkedFolder; name: Name; file: FoundFile | null; outside: boolean }
   /** A path that could not be read. All that is known below it is kept. */
   | { kind: 'unreadable'; folder: WalkedFolder; error: unknown };
 
@@ -47,17 +51,22 @@ interface Walk {
   /** Links, which are followed after all real folders were walked: a real path has precedence over a link. */
   links: { folder: WalkedFolder; name: Name }[];
   ignores: ReturnType<typeof createIgnores>;
+  within: IsWithin;
 }
 
 /**
  * Yields every folder below the roots with its audio files, folders and files in the order of their names. Follows
- * links to folders and files that were not met by their own path.
+ * links within the roots, to folders and files that were not met by their own path. A link out of the roots is not
+ * followed: a pack from elsewhere may contain links, and the user has not chosen what they lead to.
  */
 export async function* walk(
   roots: readonly string[],
   { ignore, signal }: { ignore: readonly string[]; signal?: AbortSignal | undefined },
 ): AsyncGenerator<Walked> {
-  const state: Walk = { walked: new Set(), links: [], ignores: createIgnores(ignore) };
+  const state: Walk = {
+    ...{ walked: new Set(), links: [], ignores: createIgnores(ignore) },
+    within: await withinRoots(roots),
+  };
   for (const root of roots) yield* walkFrom({ root, key: rootKey(root), shown: '' }, state, signal);
   // Links found behind links are appended to the list.
   for (let at = 0; at < state.links.length; at++) {
@@ -139,10 +148,12 @@ async function* walkLink(
   const target = below(folder, name);
   const path = diskPathOf(target.key);
   try {
-    const stats = await statOf(path, { follow: true });
+    const real = await realpath(path, { encoding: 'buffer' });
+    if (!state.within(real)) return yield { kind: 'link', folder, name, file: null, outside: true };
+    const stats = await statOf(real, { follow: false });
     if (stats.isDirectory()) return yield* walkFrom(target, state, signal);
-    const ours = stats.isFile() && isAudioName(name.shown) && !(await metAlready(path, state));
-    yield { kind: 'link', folder, name, file: ours ? { name, ...stampOf(stats) } : null };
+    const ours = stats.isFile() && isAudioName(name.shown) && !(await metAlready(real, state));
+    yield { kind: 'link', folder, name, file: ours ? { name, ...stampOf(stats) } : null, outside: false };
   } catch (error) {
     if (signal?.aborted) throw error;
     yield { kind: 'unreadable', folder: target, error };
@@ -150,8 +161,7 @@ async function* walkLink(
 }
 
 /** Returns whether a link's file is in a folder that was walked, and has the name of an audio file there. */
-async function metAlready(path: DiskPath, state: Walk): Promise<boolean> {
-  const real = await realpath(path, { encoding: 'buffer' });
+async function metAlready(real: Buffer, state: Walk): Promise<boolean> {
   const slash = real.lastIndexOf('/');
   const parent = slash === 0 ? Buffer.from('/') : real.subarray(0, slash);
   const stats = await statOf(parent, { follow: true });

@@ -13,7 +13,7 @@ export const READER_VERSION = 4;
 
 /** The columns of `files` besides its id, with their SQLite types. */
 export const FILE_COLUMNS = {
-  /** Absolute, as it lies on the disk; of a name that is no UTF-8, as it is shown. */
+  /** Absolute, as it lies on the disk; a `file:` URL of its bytes if it is not UTF-8. */
   path: 'text not null',
   /** The root that it was found in. */
   root: 'text not null',

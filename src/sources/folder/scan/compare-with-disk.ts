@@ -25,6 +25,8 @@ export interface DiskComparison {
   unchanged: number;
   /** The folder, or what a link led to, and what the file system said of it. */
   unreadable: { path: string; code: string }[];
+  /** Links that lead out of the roots. */
+  outside: string[];
 }
 
 interface Known {
@@ -63,7 +65,7 @@ export async function compareWithDisk(
 ): Promise<DiskComparison> {
   index.exec(TABLES);
   const compare = comparing(index);
-  const result: DiskComparison = { found: 0, unchanged: 0, unreadable: [] };
+  const result: DiskComparison = { found: 0, unchanged: 0, unreadable: [], outside: [] };
   const unread = new Set<string>();
   for await (const walked of walk(roots, { ignore, signal })) {
     if (walked.kind === 'unreadable') {
@@ -80,6 +82,8 @@ export async function compareWithDisk(
       result.unreadable.push({ path: pathOf(walked.folder), code: 'UNMOUNTED' });
       continue;
     }
+    if (walked.kind === 'link' && walked.outside)
+      result.outside.push(pathOf(walked.folder, walked.name.shown));
     result.unchanged += compare.take(walked);
     result.found += walked.kind === 'folder' ? walked.files.length : walked.file ? 1 : 0;
     onFound(result.found);

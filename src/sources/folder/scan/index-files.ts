@@ -1,3 +1,4 @@
+import { fileUrlOf } from '../../../file-url.js';
 import type { Database } from '../../../sqlite.js';
 import type { ReadFile } from '../audio/read-audio.js';
 import { describeFile, type Place } from '../describe/row.js';
@@ -139,11 +140,11 @@ function describeOthers(
   }
 }
 
-/** Returns the file's place. Its path is the one on the disk, if that is text. */
+/** Returns the file's place. Its path is the one on the disk, as a `file:` URL if it is not UTF-8. */
 function placeOf(met: MetFolder, { name, shown, size, mtime }: KnownFile): Place {
   const path = diskPathOf(`${met.key}/${name}`);
   return {
-    path: typeof path === 'string' ? path : pathOf(met, shown),
+    path: typeof path === 'string' ? path : fileUrlOf(path),
     ...{ root: met.root, folder: met.shown, file: shown, size, mtime },
   };
 }

@@ -37,6 +37,8 @@ export function summarise(
     countPathUnder(unreadable, REASONS[code] ?? `cannot be read (${code})`, path);
   const postponed: PathTally = { count: 0, examples: [] };
   for (const path of indexed.postponed) countPath(postponed, path);
+  const outside: PathTally = { count: 0, examples: [] };
+  for (const path of compared.outside) countPath(outside, path);
   const { added, changed, moved } = indexed;
   return {
     roots: roots
@@ -48,6 +50,7 @@ export function summarise(
     ...{ added, changed, moved, removed, unchanged: compared.unchanged },
     postponed,
     unreadable,
+    outside,
     leftOut: problems(index, 'is null'),
     flawed: problems(index, 'is not null'),
     oddNames: oddNames(index),

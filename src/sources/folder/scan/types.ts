@@ -31,6 +31,8 @@ export interface ScanSummary {
   leftOut: Record<string, PathTally>;
   /** Samples that are indexed although something is wrong with them, by flaw. */
   flawed: Record<string, PathTally>;
+  /** Links that lead out of the roots: they are not followed. */
+  outside: PathTally;
   /** Names that are not UTF-8: their rows show them as Windows-1252. */
   oddNames: PathTally;
   /** How many rows have a value in each column, by its origin: `{ bpm: { 'acid chunk': 12 } }`. */

@@ -1,0 +1,41 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type DiskPath, isInside } from './disk-path.js';
+
+/** A root as given, and its real path; null: it does not exist. */
+export interface Root {
+  given: Buffer;
+  real: Buffer | null;
+}
+
+export async function rootOf(folder: string): Promise<Root> {
+  return { given: Buffer.from(resolve(folder)), real: await realBytes(folder).catch(() => null) };
+}
+
+/** Returns the absolute path. A path of bytes is absolute, since only a URL names one. */
+export const absolute = (path: DiskPath): Buffer =>
+  typeof path === 'string' ? Buffer.from(resolve(path)) : path;
+
+/** Returns the path with all links followed. */
+export const realBytes = (path: DiskPath): Promise<Buffer> => realpath(path, { encoding: 'buffer' });
+
+/** Returns whether a path without links in it is in a root. */
+export const isWithin = (real: Buffer, roots: readonly Root[]): boolean =>
+  roots.some((root) => root.real !== null && isInside(real, root.real));
+
+/** Returns the root whose path is a prefix of an absolute path, links not followed; null: none. */
+export function rootAround(path: Buffer, roots: readonly Root[]): Buffer | null {
+  const folders = roots.flatMap(({ given, real }) => (real === null ? [given] : [given, real]));
+  return folders.find((folder) => isInside(path, folder)) ?? null;
+}
+
+/** Returns whether a path is in no root, as it is written or as far as its links can be followed. */
+export async function leadsOut(path: Buffer, roots: readonly Root[]): Promise<boolean> {
+  const around = rootAround(path, roots);
+  if (around === null) return true;
+  for (let at = path; at.length > around.length; at = at.subarray(0, at.lastIndexOf('/'))) {
+    const real = await realBytes(at).catch(() => null);
+    if (real !== null) return !isWithin(real, roots);
+  }
+  return false;
+}
