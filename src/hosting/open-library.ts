@@ -1,7 +1,7 @@
 import { required, type Settings } from '../config.js';
 import { browseSamples } from '../search/browse.js';
+import { dayBegan } from '../search/daily-cap.js';
 import { openFastSearch } from '../search/index/open-fast-search.js';
-import { dayBegan } from '../search/query-vector.js';
 import { describeSamples, type SampleHit } from '../search/sample-hit.js';
 import { type Aside, createSearchQueue } from '../search/search-queue.js';
 import { type SearchParts, searchExamples, searchText } from '../search/search-samples.js';

@@ -9,6 +9,7 @@ import { EmbeddingError } from '../providers/errors/errors.js';
 import { contentHash } from '../providers/fingerprint.js';
 import { tokensAtMost } from '../providers/tokens.js';
 import type { EmbedAnswer, EmbedRequest, Provider } from '../providers/types.js';
+import { type DailyCap, keepWithin } from './daily-cap.js';
 import { SearchFault, troubleOf } from './search-fault.js';
 import { searchPrice } from './search-price.js';
 import type { Aside } from './search-queue.js';
@@ -36,9 +37,6 @@ export interface BoughtQuery {
 export const dollarsOf = (bought: BoughtQuery | null): number | null =>
   bought === null || bought.costNanos === null ? null : bought.costNanos / 1e9;
 
-/** Returns the start of the current day, UTC. */
-export const dayBegan = (): string => `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
-
 export interface StoredAs {
   dimensions: number;
   form: NumberForm;
@@ -55,13 +53,6 @@ export const queryModel = ({ recipe, dimensions, form }: PlannedGeneration): Que
 
 /** The run id of searches in the ledger. */
 const SEARCH_RUN = 'search';
-
-/** How much searches may cost in a day (UTC), in nanodollars. */
-export interface DailyCap {
-  nanos: number;
-  /** The name of the option that sets it, for messages: `--max-daily-cost`. */
-  setting: string;
-}
 
 const BY_WORDS = 'search by words alone with: --mode text';
 /** How long to wait for another search that buys the same query; after that it is bought again. */
@@ -186,32 +177,6 @@ async function boughtElsewhere(store: Store, attempt: Attempt, hash: string): Pr
   }
   await store.openAttempts([attempt]);
   return null;
-}
-
-/**
- * Throws a SearchFault if the cap is exceeded, or if it would be should the queries under way cost as much as they may.
- * The attempt is open already, so parallel searches count each other.
- */
-async function keepWithin(
-  cap: DailyCap,
-  store: Store,
-  { requestId, boundNanos }: Attempt,
-  wayAround: string,
-): Promise<void> {
-  const { atMostNanos, reservedNanos } = await store.searchSpending(dayBegan(), requestId);
-  const left = BigInt(cap.nanos) - atMostNanos - BigInt(boundNanos ?? 0);
-  if (left >= reservedNanos) return;
-  await store.withdraw([requestId]);
-  const most = `${cap.setting} of $${(cap.nanos / 1e9).toString()}`;
-  if (left < 0n)
-    throw new SearchFault(
-      'cap',
-      `today's searches would cost more than ${most}: ask what was asked before, ${wayAround}, or raise it`,
-    );
-  throw new SearchFault(
-    'cap-reserved',
-    `other queries under way may use up what is left of ${most}: ask again in a moment, or ${wayAround}`,
-  );
 }
 
 interface Purchase {

@@ -4,10 +4,11 @@ import { dimensionsOf, readVector, storedForm, vectorBytes, writeVector } from '
 import { usageFault } from '../fault.js';
 import type { Provider } from '../providers/types.js';
 import type { Catalog, SampleFilter, TextIdMap } from '../sources/types.js';
+import type { DailyCap } from './daily-cap.js';
 import { type RankedHits, type RankedPart, rankedPart } from './depths.js';
 import { describeFilter, whatEmptied } from './describe-filter.js';
 import type { FastSearch, FoundAmong, SampleReads } from './index/open-fast-search.js';
-import { type BoughtQuery, type DailyCap, type QueryModel, queryVector } from './query-vector.js';
+import { type BoughtQuery, type QueryModel, queryVector } from './query-vector.js';
 import { byBoth, byMeaning, byWords, type Found, type Ranking, type SearchMode } from './rank.js';
 import { describeSamples, type SampleHit } from './sample-hit.js';
 import { SearchFault } from './search-fault.js';

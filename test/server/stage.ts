@@ -6,7 +6,7 @@ import { openLibrary } from '../../src/hosting/open-library.js';
 import { createDemoCatalog } from '../../src/local/demo-catalog/index.js';
 import { type Sandbox, startSandbox } from '../../src/local/sandbox-openrouter/index.js';
 import { createOpenRouter } from '../../src/providers/openrouter.js';
-import type { DailyCap } from '../../src/search/query-vector.js';
+import type { DailyCap } from '../../src/search/daily-cap.js';
 import { createApp } from '../../src/server/app.js';
 import type { GuardOptions } from '../../src/server/guard.js';
 import type { ServerParts } from '../../src/server/parts.js';
