@@ -62,6 +62,28 @@ it('a link of another site buys nothing until somebody presses Enter', async () 
 });
 
 describe('by keyboard alone', () => {
+  it('what is typed before the page knows the library is kept', async () => {
+    await open();
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/v1/status', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await page.goto('about:blank');
+    await page.goto(address, { waitUntil: 'commit' });
+    await page.waitForSelector('#q');
+    await page.keyboard.type('dark moody');
+    answer();
+    await expect.poll(() => page.locator('body').getAttribute('data-ready')).toBe('true');
+    await page.keyboard.type(' loop');
+    expect(await page.inputValue('#q')).toBe('dark moody loop');
+    await press('Enter');
+    await toHave('#results:not([hidden])');
+  });
+
   it('a feeling is typed, and twenty hits sound one after the other', async () => {
     await open();
     // Out of the box, so that short sounds go on until they are heard, and into it again.

@@ -38,9 +38,28 @@ const POINT = `(() => {
     const colour = data.slice(at, at + 3);
     if (Math.max(...colour) - Math.min(...colour) < 80) continue;
     const scale = canvas.clientWidth / width;
-    return [scale * ((at / 4) % width), scale * Math.floor(at / 4 / width)];
+    const [x, y] = [scale * ((at / 4) % width), scale * Math.floor(at / 4 / width)];
+    const box = canvas.getBoundingClientRect();
+    // Not a point that the legend or a control covers.
+    if (document.elementFromPoint(box.x + x, box.y + y + 2) === canvas) return [x, y];
   }
   return null;
+})()`;
+/** The shares of the plot's width and height that the drawn points span. */
+const SPAN = `(() => {
+  const canvas = document.querySelector('#plot canvas');
+  const { width, height } = canvas;
+  const copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, width, height);
+  let [left, right, top, bottom] = [width, 0, height, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    const colour = data.slice(at, at + 3);
+    if (Math.max(...colour) - Math.min(...colour) < 40) continue;
+    const [x, y] = [(at / 4) % width, Math.floor(at / 4 / width)];
+    [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
+  }
+  return Math.min((right - left) / width, (bottom - top) / height);
 })()`;
 const point = async (page: Page): Promise<{ x: number; y: number }> => {
   await expect.poll(() => page.evaluate(POINT), PATIENCE).not.toBeNull();
@@ -56,6 +75,8 @@ describe.each([null, 'a-token'])('with the token %s', (token) => {
     expect(policy).not.toContain('unsafe-eval');
     await page.waitForSelector('#map[data-ready]');
     await expect.poll(() => page.evaluate(POINT), PATIENCE).not.toBeNull();
+    // Points at all edges are drawn, not only those in the middle.
+    await expect.poll(() => page.evaluate<number>(SPAN), PATIENCE).toBeGreaterThan(0.6);
     expect(opened.complaints).toEqual([]);
     expect(await page.evaluate(EVALUATE)).toBe('script-src eval');
   });

@@ -180,10 +180,11 @@ function start(status: Status): void {
     notice.say('Another page has led here: press Enter to search by meaning.');
     if (!asksAnything(question.get())) searching.preview(place.question);
   }
-  box.focus();
   document.body.dataset.ready = 'true';
 }
 
+// At once: letters typed before the library is known would be shortcuts otherwise.
+byId('q').focus();
 askStatus().then(start, (error: Error) => {
   notice.stay(error.message, 'Try again', () => location.reload());
   document.body.dataset.ready = 'failed';

@@ -69,7 +69,8 @@ export function listenToSearchBox({ question, searching, results }: BoxParts): H
     if (isNew()) box.value = q;
     mode.value = now;
   });
-  box.value = question.get().q;
+  // What was typed before the page was ready stays.
+  if (box.value === '') box.value = question.get().q;
   mode.value = question.get().mode;
   searching.found.watch((found) => {
     if (found.state === 'asking' || !descends) return;

@@ -22,5 +22,11 @@ export function createPlotRenderer(cachedCode: ReglCode): ReturnType<typeof crea
   const extensions = EXTENSIONS.filter((name) => gl.getExtension(name) !== null);
   // Not written in the call, because the types of regl do not have `cachedCode`.
   const options = { gl, extensions, cachedCode };
-  return createRenderer({ canvas, regl: createRegl(options) });
+  const renderer = createRenderer({ canvas, regl: createRegl(options) });
+  // A renderer follows the window only with a canvas of its own. With this one it would draw 300 by 150 pixels.
+  const follow = (): void =>
+    renderer.resize(Math.min(innerWidth, screen.availWidth), Math.min(innerHeight, screen.availHeight));
+  for (const change of ['resize', 'orientationchange']) window.addEventListener(change, follow);
+  follow();
+  return renderer;
 }
