@@ -1,4 +1,4 @@
-import type { KeySpelling } from './keys.js';
+import { type KeySpelling, keyAt } from './keys.js';
 import type { Series } from './series.js';
 import { plausible } from './tempo-range.js';
 import type { Name, Token } from './tokens.js';
@@ -35,8 +35,8 @@ export function standsAlone({ tokens, text }: Name, at: number): boolean {
   if (after !== undefined && (after.before === '' || (!padded(token) && measures(after, tokens[at + 2]))))
     return false;
   const before = tokens[at - 1];
-  if (before !== undefined && (COUNTED.has(before.lower) || MACHINES.has(`${before.lower} ${token.text}`)))
-    return false;
+  if (before !== undefined && MACHINES.has(`${before.lower} ${token.text}`)) return false;
+  if (before !== undefined && COUNTED.has(before.lower) && !isCodeBeforeKey(tokens, at)) return false;
   const next = text.charAt(token.end);
   if (next === '%' || next === '°') return false;
   const last = text.charAt(token.start - 1);
@@ -45,6 +45,22 @@ export function standsAlone({ tokens, text }: Name, at: number): boolean {
     last !== '+' &&
     last !== '$' &&
     !(last === '-' && /[\s_(]/.test(text.charAt(token.start - 2)))
+  );
+}
+
+/**
+ * "PT_135_Cm_Arp": the name opens with two capitals, then a number and a key with its mode. The capitals are the code of
+ * a maker; they are not short for "part".
+ */
+function isCodeBeforeKey(tokens: readonly Token[], at: number): boolean {
+  const key = keyAt(tokens, at + 1);
+  return (
+    at === 1 &&
+    /^[A-Z]{2}$/.test(tokens[0]?.text ?? '') &&
+    tokens[1]?.before === '_' &&
+    tokens[2]?.before === '_' &&
+    key?.plainness === 'mode' &&
+    !key.small
   );
 }
 
