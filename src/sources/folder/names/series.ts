@@ -1,5 +1,6 @@
 import { wheelKeyAt } from './camelot.js';
 import { Counters, restOf } from './counters.js';
+import { isFreesoundId } from './freesound-id.js';
 import { KeyEndings } from './key-endings.js';
 import { keyAt } from './keys.js';
 import { soundWords } from './sound-words.js';
@@ -74,6 +75,7 @@ export function readSeries(fileNames: readonly string[]): Series {
     const words = soundWords(name);
     for (const [at, token] of name.tokens.entries()) {
       if (token.number !== null) {
+        if (isFreesoundId(name, at)) continue;
         counters.add(name, at, words);
         const before = name.tokens[at - 1];
         if (token.before === '' && before !== undefined) addTo(codesBefore, token.text, before.lower);
