@@ -3,10 +3,11 @@ import { Counters, restOf } from './counters.js';
 import { isFreesoundId } from './freesound-id.js';
 import { KeyEndings } from './key-endings.js';
 import { keyAt } from './keys.js';
+import { SmallLetters } from './small-letters.js';
 import { soundWords } from './sound-words.js';
 import { type ColumnSign, TempoColumns } from './tempo-columns.js';
 import { type Name, readName, stemOf, type Token } from './tokens.js';
-import { ToldTempos } from './told-tempos.js';
+import { type ToldBy, ToldTempos } from './told-tempos.js';
 
 /** What the names of one folder have in common: which numbers and letters count files, and which are facts of them. */
 export interface Series {
@@ -24,14 +25,18 @@ export interface Series {
   tellsKeys(name: Name, at: number): boolean;
   /** Other names of the folder have keys at this place, at least one with more than a letter: "A", "C#min", "Fmin". */
   tellsPlainKeys(name: Name, at: number): boolean;
+  /** Other names of the folder have keys at this place, at least one with a small m for minor: "Dbm", "G", "Em". */
+  tellsModes(name: Name, at: number): boolean;
   /** Most names of the folder end in keys in small letters: "bell_c", "harp_bb". */
   tellsSmallKeys(name: Name): boolean;
+  /** Single small letters in the names of the folder, and whether they are keys. */
+  smallLetters: SmallLetters;
   /** The small letter at the end of this name counts takes of one sound: "stab_a", "stab_b". */
   isSmallTake(name: Name, at: number): boolean;
   /** The numbers in this place of the folder's names are tempos: "heavy_120_tops", "hop_100_tops". */
   tellsTempos(name: Name, at: number): ColumnSign | null;
-  /** This number is clearly the tempo of other names of the folder that begin the same. */
-  isToldTempo(name: Name, at: number): boolean;
+  /** How other names of the folder that begin the same tell that this number is a tempo; null if none does. */
+  tempoToldBy(name: Name, at: number): ToldBy | null;
   /** The number directly follows different codes in names of the folder: "BL122", "DL122". */
   isBehindCodes(name: Name, at: number): boolean;
   /** Camelot codes in names of the folder are keys: there are at least three, not only low ones, in different names. */
@@ -60,6 +65,7 @@ export function readSeries(fileNames: readonly string[]): Series {
   const tempoColumns = new TempoColumns();
   const toldTempos = new ToldTempos();
   const keyEndings = new KeyEndings();
+  const smallLetters = new SmallLetters();
   const codesBefore = new Map<string, Set<string>>();
   const takes = new Map<number, Set<string>>();
   const columns = new Map<string, Set<string>>();
@@ -89,6 +95,7 @@ export function readSeries(fileNames: readonly string[]): Series {
         continue;
       }
       if (isLoneLetter(token, at)) addTo(takes, restOf(name, token), token.text);
+      smallLetters.add(name, at);
       const key = keyAt(name.tokens, at);
       if (key === null || (token.before === '' && at > 0)) continue;
       keyEndings.add(name, key);
@@ -137,10 +144,15 @@ export function readSeries(fileNames: readonly string[]): Series {
     },
     tellsPlainKeys: (name, at) =>
       keysAt(name, at).some((keys) => isKeyColumn(keys) && [...(keys ?? [])].some((key) => key.length > 1)),
+    tellsModes: (name, at) =>
+      keysAt(name, at).some(
+        (keys) => isKeyColumn(keys) && [...(keys ?? [])].some((key) => key.endsWith('m')),
+      ),
     tellsSmallKeys: (name) => keyEndings.tells(name, fileNames.length),
+    smallLetters,
     isSmallTake: (name, at) => keyEndings.isTake(name, at),
     tellsTempos: (name, at) => tempoColumns.tells(name, at),
-    isToldTempo: (name, at) => toldTempos.has(name, at),
+    tempoToldBy: (name, at) => toldTempos.toldBy(name, at),
     isBehindCodes: ({ tokens }, at) => (codesBefore.get(tokens[at]?.text ?? '')?.size ?? 0) > 1,
     isFolder: fileNames.length >= 5,
     // Numbers of takes begin at 1: "Donna 2B", "Jamie 1A".

@@ -1,23 +1,8 @@
-/** Rules for numbers that need the folder's other names. */
+/** Rules for numbers that stand where other names of the folder have tempos or keys. */
 
 import { isVelocity } from './tempo-range.js';
-import type { TempoRule, TempoSight } from './tempo-sight.js';
-import { type Name, wordsOf } from './tokens.js';
+import { mayBeInTime, type TempoRule } from './tempo-sight.js';
 import { STROKES } from './vocabulary.js';
-
-/** "kick_hard" is one stroke, "kick_snare_silky" a pattern. */
-function isStroke({ tokens }: Name): boolean {
-  const strokes = new Set<string>();
-  for (const token of tokens)
-    for (const word of wordsOf(token)) if (STROKES.has(word)) strokes.add(word.replace(/s$/, ''));
-  return strokes.size === 1;
-}
-
-/** "A_05-Kick_88": 05 is the number of the file, so that 88 counts nothing. */
-const isNumbered = ({ tokens }: Name): boolean => tokens.some(({ text }) => /^0\d$/.test(text));
-
-const mayBeInTime = ({ name, loop }: TempoSight): boolean =>
-  loop === true || (loop === null && !isStroke(name));
 
 export const sharedRule: TempoRule = {
   id: 'shared',
@@ -150,25 +135,6 @@ export const tempoColumnRule: TempoRule = {
       sign === 'keys' || sign === 'opening' || (sign === 'sounds' && (sight.loop === true || sight.musical))
     );
   },
-};
-
-export const toldByOthersRule: TempoRule = {
-  id: 'told-by-others',
-  says: 'is the number that names of the folder that begin alike have beside "BPM" or a key with its mode',
-  examples: [
-    ['Kit 02 - 82 - Drums.wav', 82, 'Kit 02 - 82 Gm - Bass.wav', 'Kit 02 - 82 Gm - Skank.wav'],
-    ['Kit 02 - 83 - Drums.wav', null, 'Kit 02 - 82 Gm - Bass.wav', 'Kit 02 - 82 Gm - Skank.wav'],
-    ['crunch_140.wav', 140, 'crunch_140_tops.wav'],
-    ['crunch_140.wav', null, 'rattle_140_tops.wav'],
-    ['itk_drums_124.wav', 124, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
-    ['Chrd Cm Jazz 100.wav', null, 'Bass 100 BPM.wav', 'Pad_100_Am.wav', 'Lead_100_Am.wav'],
-    ['Kick 124.wav', null, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
-    ['A_05-Kick_88.wav', 88, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
-    ['A_Kick_88.wav', null, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
-  ],
-  holds: (sight) =>
-    (mayBeInTime(sight) || (sight.loop === null && isNumbered(sight.name))) &&
-    sight.series.isToldTempo(sight.name, sight.at),
 };
 
 export const afterKeyColumnRule: TempoRule = {

@@ -1,8 +1,8 @@
 import { type KeySpelling, keyAt } from './keys.js';
 import type { Series } from './series.js';
 import { plausible } from './tempo-range.js';
-import type { Name, Token } from './tokens.js';
-import { COUNTED, MACHINES, UNITS } from './vocabulary.js';
+import { type Name, type Token, wordsOf } from './tokens.js';
+import { COUNTED, MACHINES, STROKES, UNITS } from './vocabulary.js';
 
 /** The input of a rule: a name, and a number in it without "BPM". */
 export interface TempoSight {
@@ -81,3 +81,15 @@ export function besideMode(sight: TempoSight): boolean {
     ({ plainness, from, to }) => plainness === 'mode' && (to === sight.at - 1 || from === sight.at + 1),
   );
 }
+
+/** "kick_hard" is one stroke, "kick_snare_silky" a pattern. */
+export function isStroke({ tokens }: Name): boolean {
+  const strokes = new Set<string>();
+  for (const token of tokens)
+    for (const word of wordsOf(token)) if (STROKES.has(word)) strokes.add(word.replace(/s$/, ''));
+  return strokes.size === 1;
+}
+
+/** Returns whether the sound may have a tempo: a loop, or neither a one-shot nor a stroke. */
+export const mayBeInTime = ({ name, loop }: TempoSight): boolean =>
+  loop === true || (loop === null && !isStroke(name));
