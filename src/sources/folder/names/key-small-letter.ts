@@ -11,7 +11,7 @@ import {
 } from './key-sight.js';
 import { isBeforeBpm } from './small-letters.js';
 import type { Token } from './tokens.js';
-import { PITCHED, UNPITCHED } from './vocabulary.js';
+import { PITCHED, SONG_PARTS, UNPITCHED } from './vocabulary.js';
 
 /** Words before an "a" that is an article: "in a", "like a". */
 const BEFORE_ARTICLE = new Set(
@@ -19,6 +19,9 @@ const BEFORE_ARTICLE = new Set(
     ' ',
   ),
 );
+
+/** Words before the initial of a person: "lil e", "mc d". */
+const BEFORE_INITIAL = new Set('mc dj lil dr mr mrs ms big jay young kid lady by ft feat prod'.split(' '));
 
 /** The letter is a part of its own and counts nothing, and the sound has a pitch. */
 function mayBeKey(sight: KeySight): boolean {
@@ -31,9 +34,16 @@ function mayBeKey(sight: KeySight): boolean {
   if (before.text.length === 1 && before.number === null) return false;
   // "riff drop d": the tuning of a guitar.
   if (before.lower === 'drop') return false;
-  if (BEFORE_ARTICLE.has(before.lower) || counted(sight) || hasNeighbour(sight)) return false;
+  if (BEFORE_ARTICLE.has(before.lower) || BEFORE_INITIAL.has(before.lower)) return false;
+  if (counted(sight) || hasNeighbour(sight)) return false;
   return !anyWord(sight, UNPITCHED) || anyWord(sight, PITCHED);
 }
+
+/** "verse d 120bpm", "loop d 120bpm": the letter may count parts. */
+const countsParts = (sight: KeySight): boolean => {
+  const word = tokenBefore(sight)?.lower ?? '';
+  return SONG_PARTS.has(word) && !PITCHED.has(word);
+};
 
 /** "synth f", "synth c 2", "808 c 1 .Maker": no word follows that the letter could belong to, as in "synth a day". */
 function endsWords(sight: KeySight): boolean {
@@ -62,6 +72,10 @@ export const smallBeforeTempoRule: KeyRule = {
     ["r'n b 90bpm.wav", null],
     ['r&b 90bpm.wav', null, 'keys e 130bpm.wav'],
     ['plan d 90bpm.wav', null],
+    ['lil e 90bpm.wav', null, 'keys am 80bpm.wav'],
+    ['verse d 90bpm.wav', null, 'verse e 90bpm.wav'],
+    ['loop d 90bpm.wav', null, 'loop e 90bpm.wav'],
+    ['loop d 90bpm.wav', 'D', 'loop f#m 90bpm.wav'],
     ['riff drop d 150bpm.wav', null, 'keys e 130bpm.wav', 'keys am 80bpm.wav'],
     ['hi-c-90bpm.wav', null],
     ['chords-c-90bpm.wav', 'C', 'chords-f#m-80bpm.wav'],
@@ -81,7 +95,9 @@ export const smallBeforeTempoRule: KeyRule = {
     if (series.smallLetters.isTakeBeforeBpm(name, spelling.from)) return false;
     // "hi-c-90bpm", "choir b 140bpm": a hyphen may join words, "a" and "b" may count takes.
     const isUnsure = name.tokens[spelling.from]?.before === '-' || letter === 'a' || letter === 'b';
-    return series.smallLetters.areKeysBeforeBpm(isUnsure || !hasBpm);
+    return series.smallLetters.areKeysBeforeBpm(
+      countsParts(sight) ? 'longer' : isUnsure || !hasBpm ? 'two' : 'one',
+    );
   },
 };
 
@@ -128,6 +144,6 @@ export const after808Rule: KeyRule = {
     endsWords(sight) &&
     tokenBefore(sight)?.text === '808' &&
     !anyWord(sight, UNPITCHED) &&
-    sight.name.tokens[sight.spelling.from - 2]?.lower !== 'tr' &&
+    !/^(?:tr|roland)$/.test(sight.name.tokens[sight.spelling.from - 2]?.lower ?? '') &&
     sight.series.smallLetters.areKeysAfter808(),
 };

@@ -40,13 +40,13 @@ export class SmallLetters {
 
   /**
    * Returns whether the letters before "BPM" are keys in the folder's names: a longer key stands there too, or the
-   * letters are not "a", "b" and so on. `needsOther`: whether a single letter does not suffice.
+   * letters are not "a", "b" and so on. `least`: what the folder must have there, one letter, two, or a longer key.
    */
-  areKeysBeforeBpm(needsOther: boolean): boolean {
+  areKeysBeforeBpm(least: 'one' | 'two' | 'longer'): boolean {
     const place = this.#places.get(BEFORE_BPM);
     if (place === undefined) return false;
     if (place.hasLongerKey) return true;
-    return !countTakes(place.letters) && (!needsOther || place.letters.size > 1);
+    return least !== 'longer' && !countTakes(place.letters) && (least === 'one' || place.letters.size > 1);
   }
 
   /** Returns whether the letter before "BPM" counts takes of one sound: "stab a 120bpm", "stab b 120bpm". */

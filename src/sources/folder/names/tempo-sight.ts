@@ -49,8 +49,8 @@ export function standsAlone({ tokens, text }: Name, at: number): boolean {
 }
 
 /**
- * "PT_135_Cm_Arp": the name opens with two capitals, then a number and a key with its mode. The capitals are the code of
- * a maker; they are not short for "part".
+ * "PT_135_Cm_Arp_04": the name opens with two capitals, then a number and a key with its mode, and another number counts
+ * the file. The capitals are the code of a maker; they are not short for "part".
  */
 function isCodeBeforeKey(tokens: readonly Token[], at: number): boolean {
   const key = keyAt(tokens, at + 1);
@@ -60,9 +60,14 @@ function isCodeBeforeKey(tokens: readonly Token[], at: number): boolean {
     tokens[1]?.before === '_' &&
     tokens[2]?.before === '_' &&
     key?.plainness === 'mode' &&
-    !key.small
+    !key.small &&
+    isNumbered(tokens)
   );
 }
+
+/** "A_05-Kick_88": 05 is the number of the file, so that 88 counts nothing. */
+export const isNumbered = (tokens: readonly Token[]): boolean =>
+  tokens.some(({ text }) => /^0\d$/.test(text));
 
 /** Returns whether a word after a number is its unit. "96_Db" is a tempo and a key, "80-Beat Loop" a beat at 80. */
 function measures(unit: Token, next: Token | undefined): boolean {

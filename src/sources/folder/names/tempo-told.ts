@@ -1,10 +1,6 @@
 /** The rule for numbers that other names of the folder tell. */
 
-import { isStroke, mayBeInTime, type TempoRule } from './tempo-sight.js';
-import type { Name } from './tokens.js';
-
-/** "A_05-Kick_88": 05 is the number of the file, so that 88 counts nothing. */
-const isNumbered = ({ tokens }: Name): boolean => tokens.some(({ text }) => /^0\d$/.test(text));
+import { isNumbered, isStroke, mayBeInTime, type TempoRule } from './tempo-sight.js';
 
 export const toldByOthersRule: TempoRule = {
   id: 'told-by-others',
@@ -35,6 +31,6 @@ export const toldByOthersRule: TempoRule = {
     const by = sight.series.tempoToldBy(sight.name, sight.at);
     // A one-shot has the tempo only if a name that is the same up to the number tells it beside a key or "BPM".
     if (by === 'opening-key' && (sight.loop === false || !isStroke(sight.name))) return true;
-    return by !== null && (mayBeInTime(sight) || (sight.loop === null && isNumbered(sight.name)));
+    return by !== null && (mayBeInTime(sight) || (sight.loop === null && isNumbered(sight.name.tokens)));
   },
 };
