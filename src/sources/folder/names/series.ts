@@ -95,8 +95,8 @@ export function readSeries(fileNames: readonly string[]): Series {
         continue;
       }
       if (isLoneLetter(token, at)) addTo(takes, restOf(name, token), token.text);
-      smallLetters.add(name, at);
       const key = keyAt(name.tokens, at);
+      smallLetters.add(name, at, key);
       if (key === null || (token.before === '' && at > 0)) continue;
       keyEndings.add(name, key);
       if (key.small) continue;

@@ -1,5 +1,5 @@
 import { hashOf, restOf } from './counters.js';
-import { type KeySpelling, keyAt } from './keys.js';
+import type { KeySpelling } from './keys.js';
 import type { Name, Token } from './tokens.js';
 import { PITCHED } from './vocabulary.js';
 
@@ -9,29 +9,31 @@ interface Place {
   letters: Set<string>;
   /** True if a name has a key in small letters there that is more than a letter: "c#", "f#m", "am". */
   hasLongerKey: boolean;
-  /** True if one of the longer keys has a sharp or a flat that is no letter: "c#". */
+  /** True if one of the longer keys has a sharp: "c#". */
   hasSharp: boolean;
 }
 
 /** Collects single small letters in the names of a folder that may be keys: "keys e 130bpm", "synth f", "808 c 1". */
 export class SmallLetters {
+  #hasSharps = false;
   readonly #places = new Map<number, Place>();
   /** Letters before "BPM" in names that are otherwise the same, by the hash of the rest. */
   readonly #takes = new Map<number, Set<string>>();
 
-  /** To be called for each word of each name. */
-  add(name: Name, at: number): void {
+  /** To be called for each word of each name. `key`: the key that begins there, or null. */
+  add(name: Name, at: number, key: KeySpelling | null): void {
     const token = name.tokens[at] as Token;
     if (!isApart(token, at)) return;
     const isLetter = /^[a-z]$/.test(token.text);
-    const key = isLetter ? null : keyAt(name.tokens, at);
     if (!isLetter && (key === null || !/^[a-g]/.test(token.text))) return;
-    for (const hash of placesOf(name, key ?? { from: at, to: at })) {
+    const hasSharp = /^[a-g]#/.test(token.text);
+    this.#hasSharps ||= hasSharp;
+    for (const hash of placesOf(name, isLetter || key === null ? { from: at, to: at } : key)) {
       const place = this.#places.get(hash) ?? { letters: new Set(), hasLongerKey: false, hasSharp: false };
       this.#places.set(hash, place);
       if (isLetter) place.letters.add(token.text);
       else place.hasLongerKey = true;
-      if (/^[a-g]#/.test(token.text)) place.hasSharp = true;
+      if (hasSharp) place.hasSharp = true;
     }
     if (!isLetter || !isBeforeBpm(name, at)) return;
     const rest = restOf(name, token);
@@ -57,6 +59,7 @@ export class SmallLetters {
 
   /** Returns whether another name has a key with a sharp where this one has a letter: "synth c#" for "synth f". */
   hasSharpBeside(name: Name, at: number): boolean {
+    if (!this.#hasSharps) return false;
     return placesOf(name, { from: at, to: at }).some(
       (hash) => hash !== BEFORE_BPM && this.#places.get(hash)?.hasSharp === true,
     );

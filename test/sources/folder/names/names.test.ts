@@ -143,6 +143,10 @@ describe('a name among the other names of its folder (the table of docs/folders.
     ['kick808.wav', 'loops', [], null, null],
     ['SM142 hard.wav', 'loops', [], null, null],
     ['kit100_bass.wav', 'loops', [], null, null],
+    ['synth f.wav', '', ['synth c#.wav'], null, 'F'],
+    ['synth f.wav', '', [], null, null],
+    ['lead_A_124BPM.wav', 'Kit A minor', [], 124, 'Am'],
+    ['lead_A_124BPM.wav', 'Kit F minor', [], 124, null],
     ['cup 100.wav', '', cups, null, null],
     ['128 - 8A - Night Train.wav', '', [], 128, 'Am'],
   ])('%s below "%s"', (name, folder, beside, bpm, key) => {
