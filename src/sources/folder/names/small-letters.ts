@@ -1,3 +1,4 @@
+import { addTo } from './add-to.js';
 import { hashOf, restOf } from './counters.js';
 import type { KeySpelling } from './keys.js';
 import type { Name, Token } from './tokens.js';
@@ -36,8 +37,7 @@ export class SmallLetters {
       if (hasSharp) place.hasSharp = true;
     }
     if (!isLetter || !isBeforeBpm(name, at)) return;
-    const rest = restOf(name, token);
-    this.#takes.set(rest, (this.#takes.get(rest) ?? new Set()).add(token.text));
+    addTo(this.#takes, restOf(name, token), token.text);
   }
 
   /**
