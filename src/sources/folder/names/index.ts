@@ -1,14 +1,13 @@
+import { isTimed, readFolder, tempoAndKey, told, wordsIn } from './folder-facts.js';
 import { instrumentsIn } from './instruments.js';
-import { keyOf, spelledKeys } from './key-readings.js';
-import { isInitials } from './key-sight.js';
+import { settleKey } from './key-of-folder.js';
 import { type Kind, kindIn } from './kinds.js';
 import { packOf } from './packs.js';
-import { readSeries, type Series } from './series.js';
-import type { TempoSight } from './tempo-sight.js';
-import { type TempoReading, tempoOf } from './tempos.js';
+import { readSeries } from './series.js';
+import type { TempoReading } from './tempos.js';
 import { titleOf } from './title.js';
-import { type Name, readName, stemOf, wordsOf } from './tokens.js';
-import { TIMED, UNPITCHED, UNTIMED } from './vocabulary.js';
+import { type Name, readName, stemOf } from './tokens.js';
+import { UNPITCHED } from './vocabulary.js';
 
 /** The facts that the name of a sample and the names of its folders tell. */
 export interface NameFacts {
@@ -31,66 +30,9 @@ export interface FolderNames {
   factsOf(fileName: string): NameFacts;
 }
 
-/** The facts that a folder's name tells. Read once for all files below the folder. */
-interface FolderFacts {
-  label: string;
-  bpm: number | null;
-  key: string | null;
-  kind: Kind | null;
-  /** True if it names parts that play in time ("fills"), false for sounds that do not ("foley"), else null. */
-  timed: boolean | null;
-  instruments: string[];
-}
-
-/** Returns the words of a name. Numbers are included, because "808" is an instrument. */
-function wordsIn({ tokens }: Name): string[] {
-  const words: string[] = [];
-  for (const token of tokens) {
-    if (token.number === null) for (const word of wordsOf(token)) words.push(word);
-    else words.push(token.text);
-  }
-  return words;
-}
-
-const isTimed = (words: readonly string[]): boolean => words.some((word) => TIMED.has(word));
-
 /** The words of `INSTRUMENTS` for sounds that no musical instrument makes. */
 const SOUNDS = new Set(['fx', 'foley', 'noise', 'riser', 'downlifter', 'impact', 'sweep', 'atmosphere']);
 const isMusical = (instrument: string): boolean => !SOUNDS.has(instrument);
-
-const NO_SERIES: Series = readSeries([]);
-
-/**
- * Reads tempo and key. Each depends on the other ("128_C"): the tempo is read first, with every key that the name may
- * spell; then the key, with the tempo.
- */
-function tempoAndKey(name: Name, series: Series, { loop, musical }: Pick<TempoSight, 'loop' | 'musical'>) {
-  const keys = spelledKeys(name);
-  const tempo = tempoOf({ name, keys: keys.filter((key) => !isInitials(name, key)), loop, musical, series });
-  return { tempo, key: keyOf(name, keys, { series, tempo: told(tempo), musical }) };
-}
-
-function readFolder(folder: string): FolderFacts {
-  const name = readName(folder);
-  const words = wordsIn(name);
-  const kind = kindIn(words);
-  // "Loops 120" tells a tempo, "100 Loops" and "Top 100 Loops" a number of loops.
-  const last = name.tokens.at(-1);
-  const before = name.tokens.at(-2);
-  const endsInTempo = last?.number != null && before !== undefined && kindIn(wordsOf(before)) === 'loop';
-  const { tempo, key } = tempoAndKey(name, NO_SERIES, {
-    loop: endsInTempo ? true : null,
-    musical: true,
-  });
-  return {
-    label: `folder "${name.text}"`,
-    bpm: told(tempo)?.bpm ?? null,
-    key: told(key)?.key ?? null,
-    kind,
-    timed: isTimed(words) ? true : words.some((word) => UNTIMED.has(word)) ? false : null,
-    instruments: instrumentsIn(words),
-  };
-}
 
 /**
  * Reads what the file names of one folder have in common, and the names of its folders. After that, `factsOf` is
@@ -132,19 +74,19 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
         bpm = folderTempo.bpm;
         from.bpm = folderTempo.label;
       }
-      let musicalKey = ownKey?.key ?? null;
-      if (ownKey !== null) from.musicalKey = quote(name, ownKey);
-      else if (key === null && folderKey !== undefined && !words.some((word) => UNPITCHED.has(word))) {
-        musicalKey = folderKey.key;
-        from.musicalKey = folderKey.label;
-      }
+      const applies =
+        key === null && words.some((word) => UNPITCHED.has(word)) ? null : (folderKey?.key ?? null);
+      const keyFrom = key === 'unclear' ? null : settleKey(ownKey, applies);
+      const musicalKey = (keyFrom === 'own' ? ownKey : keyFrom === 'folder' ? applies : null)?.key ?? null;
+      if (keyFrom === 'own' && ownKey !== null) from.musicalKey = quote(name, ownKey);
+      else if (keyFrom === 'folder') from.musicalKey = folderKey?.label as string;
       if (ownKind !== null) from.kind = `file name "${name.text}"`;
       else if (kind !== null && folderKind !== undefined) from.kind = folderKind.label;
       if (own.length > 0) from.instruments = `file name "${name.text}"`;
       else if (instruments.length > 0 && folderInstruments !== undefined)
         from.instruments = folderInstruments.label;
       if (pack !== null) from.pack = `${packLabel} "${pack}"`;
-      const taken = [ownTempo, ownKey].filter((reading) => reading !== null);
+      const taken = [ownTempo, keyFrom === null ? null : ownKey].filter((reading) => reading !== null);
       return {
         title: titleOf(name, taken),
         bpm,
@@ -161,9 +103,6 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
 /** Returns whether the folder's tempo applies: the name tells none, or it is unclear and contains that number. */
 const mayBe = (bpm: number | null, tempo: TempoReading | 'unclear' | null, { tokens }: Name): boolean =>
   tempo === null || (tempo === 'unclear' && tokens.some(({ number }) => number === bpm));
-
-const told = <Reading extends object>(reading: Reading | 'unclear' | null): Reading | null =>
-  reading === 'unclear' ? null : reading;
 
 function quote({ text, tokens }: Name, { from, to }: Pick<TempoReading, 'from' | 'to'>): string {
   return `file name "${text.slice(tokens[from]?.start, tokens[to]?.end)}"`;

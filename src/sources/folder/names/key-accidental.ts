@@ -19,6 +19,13 @@ const CHORD = /^(?:dim|aug|sus|add|min|maj)[a-z]{0,5}$/;
 const isSharpAsSmallS = ({ name, spelling }: KeySight): boolean =>
   /^[acdfg]s$/.test(name.tokens[spelling.from]?.text ?? '');
 
+/** "P8-Db" among "P7-Bb", "P9-Em": a key after the file's number, no decibels as in "Drop -6 Db". */
+const isInKeyColumn = (sight: KeySight): boolean =>
+  isLast(sight) &&
+  /^[_-]$/.test(sight.name.tokens[sight.spelling.from]?.before ?? '') &&
+  !tokenBefore(sight)?.before.endsWith('-') &&
+  sight.series.tellsModes(sight.name, sight.spelling.from);
+
 export const accidentalRule: KeyRule = {
   id: 'accidental',
   says: 'has a sharp or a flat',
@@ -31,6 +38,12 @@ export const accidentalRule: KeyRule = {
     ['Take #A.wav', null],
     ['Piano C#3.wav', null],
     ['Drop -6 Db.wav', null],
+    ['P8-Db.wav', 'Db', 'P7-Bb.wav', 'P6-Dm.wav', 'P5-Am.wav'],
+    ['P8-Db.wav', null],
+    ['P8-Db.wav', null, 'P7-Db.wav', 'P6-Db.wav', 'P5-Gb.wav'],
+    ['P-8-Db.wav', null, 'P-7-Bb.wav', 'P-6-Dm.wav', 'P-5-Am.wav'],
+    ['P8Db.wav', null, 'P7-Bb.wav', 'P6-Dm.wav', 'P5-Am.wav'],
+    ['P8 Db.wav', null, 'P7 Bb.wav', 'P6 Dm.wav', 'P5 Am.wav'],
     ['Eb And Flow.wav', null],
     ['A Flat Tire.wav', null],
     ['Bb Trumpet.wav', null],
@@ -62,7 +75,8 @@ export const accidentalRule: KeyRule = {
     if (
       /^[DG]b$/.test(name.tokens[spelling.from]?.text ?? '') &&
       before?.number != null &&
-      before.number < 60
+      before.number < 60 &&
+      !isInKeyColumn(sight)
     )
       return name.tokens[spelling.from]?.before !== '' && isLast(sight) && before.text.startsWith('0');
     // "A flat", "B sharp" as two words.

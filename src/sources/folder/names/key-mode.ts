@@ -32,6 +32,12 @@ const isSeventh = (sight: KeySight): boolean =>
   /^(?:7|9|11|13)$/.test(sight.name.tokens[sight.spelling.to]?.text ?? '') &&
   anyWord(sight, PITCHED);
 
+/** "B25-GM" among "B24-Dbm", "B23-D": names of the folder end in keys and write minor with a small m. */
+const isMajorInColumn = (sight: KeySight): boolean =>
+  isLast(sight) &&
+  tokenBefore(sight)?.number != null &&
+  sight.series.tellsModes(sight.name, sight.spelling.from);
+
 export const modeRule: KeyRule = {
   id: 'mode',
   says: 'names its mode',
@@ -78,6 +84,10 @@ export const modeRule: KeyRule = {
     ['SO_CM_130_vocal_pase_choir_Gmin.wav', 'Gm'],
     ['BASS LOOP 140 BPM AM.wav', null],
     ['Synth 128bpm CM.wav', 'C'],
+    ['B25-GM.wav', 'G', 'B24-Dbm.wav', 'B23-D.wav', 'B22-Em.wav'],
+    ['B25-GM.wav', null, 'B24-DM.wav', 'B23-AM.wav', 'B22-EM.wav'],
+    ['B25-GM.wav', null, 'B24-D.wav', 'B23-A.wav', 'B22-F#.wav'],
+    ['B25-GM.wav', null],
     ['Chords Am F C G 120bpm.wav', null],
     ['piano Am bass Dm.wav', null],
     ['Em And Me.wav', null],
@@ -96,7 +106,7 @@ export const modeRule: KeyRule = {
       );
     const token = name.tokens[spelling.from] as Token;
     // In a name that is all in capitals, "AM" may be A minor.
-    if (isInitials(name, spelling) && !isSeventh(sight))
+    if (isInitials(name, spelling) && !isSeventh(sight) && !isMajorInColumn(sight))
       if (!beside(sight) || name.text === name.text.toUpperCase()) return false;
     const after = tokenAfter(sight);
     if (opensTitle(sight) || isMakersCode(name, spelling)) return false;

@@ -1,12 +1,16 @@
 import { wheelKeyAt } from './camelot.js';
+import { keyWordRule } from './key-beside.js';
 import { KEY_RULES } from './key-rules.js';
 import { isInitials, type KeySight } from './key-sight.js';
-import { isGluedToTempo, type KeySpelling, keyAt, soundingKey } from './keys.js';
+import { isGluedToTempo, type KeySpelling, keyAt, type Plainness, soundingKey } from './keys.js';
 import type { Series } from './series.js';
 import type { Name } from './tokens.js';
 
 export interface KeyReading {
   key: string;
+  plainness: Plainness;
+  /** True for "A" to "D" if the letter may also count takes: no word says "key", and no other name shows a key there. */
+  mayBeTake: boolean;
   from: number;
   to: number;
 }
@@ -49,17 +53,24 @@ export function keyOf(
   }
   const first = best[0];
   if (first === undefined) return wheelOf(name, series, tempo);
-  return best.every(({ key }) => soundingKey(key) === soundingKey(first.key))
-    ? withItsWord(name, first)
-    : 'unclear';
+  if (best.some(({ key }) => soundingKey(key) !== soundingKey(first.key))) return 'unclear';
+  const isTold = (spelling: KeySpelling) =>
+    keyWordRule.holds({ name, spelling, series, tempo, musical }) ||
+    series.tellsPlainKeys(name, spelling.from);
+  return {
+    key: first.key,
+    plainness: first.plainness,
+    mayBeTake: first.plainness === 'letter' && first.key <= 'D' && !best.some(isTold),
+    ...withItsWord(name, first),
+  };
 }
 
-/** Returns the reading, including the word "key" beside it: "Key of D", "Bm key". */
-function withItsWord({ tokens }: Name, { key, from, to }: KeySpelling): KeyReading {
+/** Returns the place of a key, including the word "key" beside it: "Key of D", "Bm key". */
+function withItsWord({ tokens }: Name, { from, to }: KeySpelling): Pick<KeyReading, 'from' | 'to'> {
   const before = tokens[from - 1]?.lower;
-  if (before === 'key') return { key, from: from - 1, to };
-  if (before === 'of' && tokens[from - 2]?.lower === 'key') return { key, from: from - 2, to };
-  return { key, from, to: tokens[to + 1]?.lower === 'key' ? to + 1 : to };
+  if (before === 'key') return { from: from - 1, to };
+  if (before === 'of' && tokens[from - 2]?.lower === 'key') return { from: from - 2, to };
+  return { from, to: tokens[to + 1]?.lower === 'key' ? to + 1 : to };
 }
 
 /**
@@ -72,7 +83,8 @@ function wheelOf(name: Name, series: Series, tempo: { from: number; to: number }
     const key = wheelKeyAt(tokens, at);
     if (key === null) continue;
     const byTempo = tempo !== null && (tempo.from === at + 2 || tempo.to === at - 1);
-    if (byTempo || (series.tellsWheel && at === tokens.length - 2)) return { key, from: at, to: at + 1 };
+    if (byTempo || (series.tellsWheel && at === tokens.length - 2))
+      return { key, plainness: 'mode', mayBeTake: false, from: at, to: at + 1 };
   }
   return null;
 }

@@ -1,11 +1,15 @@
+import { addTo } from './add-to.js';
 import { wheelKeyAt } from './camelot.js';
 import { Counters, restOf } from './counters.js';
+import { isFreesoundId } from './freesound-id.js';
+import { KeyColumns } from './key-columns.js';
 import { KeyEndings } from './key-endings.js';
 import { keyAt } from './keys.js';
+import { SmallLetters } from './small-letters.js';
 import { soundWords } from './sound-words.js';
 import { type ColumnSign, TempoColumns } from './tempo-columns.js';
-import { type Name, readName, stemOf, type Token } from './tokens.js';
-import { ToldTempos } from './told-tempos.js';
+import { type Name, readName, stemOf } from './tokens.js';
+import { type ToldBy, ToldTempos } from './told-tempos.js';
 
 /** What the names of one folder have in common: which numbers and letters count files, and which are facts of them. */
 export interface Series {
@@ -23,14 +27,18 @@ export interface Series {
   tellsKeys(name: Name, at: number): boolean;
   /** Other names of the folder have keys at this place, at least one with more than a letter: "A", "C#min", "Fmin". */
   tellsPlainKeys(name: Name, at: number): boolean;
+  /** Other names of the folder have keys at this place, at least one with a small m for minor: "Dbm", "G", "Em". */
+  tellsModes(name: Name, at: number): boolean;
   /** Most names of the folder end in keys in small letters: "bell_c", "harp_bb". */
   tellsSmallKeys(name: Name): boolean;
+  /** Single small letters in the names of the folder, and whether they are keys. */
+  smallLetters: SmallLetters;
   /** The small letter at the end of this name counts takes of one sound: "stab_a", "stab_b". */
   isSmallTake(name: Name, at: number): boolean;
   /** The numbers in this place of the folder's names are tempos: "heavy_120_tops", "hop_100_tops". */
   tellsTempos(name: Name, at: number): ColumnSign | null;
-  /** This number is clearly the tempo of other names of the folder that begin the same. */
-  isToldTempo(name: Name, at: number): boolean;
+  /** How other names of the folder that begin the same tell that this number is a tempo; null if none does. */
+  tempoToldBy(name: Name, at: number): ToldBy | null;
   /** The number directly follows different codes in names of the folder: "BL122", "DL122". */
   isBehindCodes(name: Name, at: number): boolean;
   /** Camelot codes in names of the folder are keys: there are at least three, not only low ones, in different names. */
@@ -39,41 +47,23 @@ export interface Series {
   isFolder: boolean;
 }
 
-/**
- * Returns the places of a token: its index from the start and from the end in names with the same first word, and
- * its index beside the same word. "OS_GIRL_808_A#_Block" and "OS_GIRL_808_C_Bubbly" have keys in the same place.
- */
-function places({ tokens }: Name, at: number): string[] {
-  const opening = tokens[0]?.lower;
-  const end = tokens.length - 1 - at;
-  const found = at === 0 ? [] : [`${at}|${opening}`, `-${end}|${opening}`, `${at}<${tokens[at - 1]?.lower}`];
-  if (end > 0) found.push(`-${end}>${tokens[at + 1]?.lower}`);
-  return found;
-}
-
-const isLoneLetter = ({ text, before }: Token, at: number): boolean =>
-  text.length === 1 && text >= 'A' && text <= 'Z' && (before !== '' || at === 0);
-
 export function readSeries(fileNames: readonly string[]): Series {
   const counters = new Counters();
   const tempoColumns = new TempoColumns();
   const toldTempos = new ToldTempos();
   const keyEndings = new KeyEndings();
+  const smallLetters = new SmallLetters();
   const codesBefore = new Map<string, Set<string>>();
-  const takes = new Map<number, Set<string>>();
-  const columns = new Map<string, Set<string>>();
-  const plainRests = new Set<number>();
+  const keyColumns = new KeyColumns();
   const codes = new Set<string>();
   const coded = new Set<number>();
-  const endings = new Set<string>();
-  let ending = 0;
   for (const fileName of fileNames) {
     const name = readName(stemOf(fileName));
-    const last = name.tokens.length - 1;
     keyEndings.addName(name);
     const words = soundWords(name);
     for (const [at, token] of name.tokens.entries()) {
       if (token.number !== null) {
+        if (isFreesoundId(name, at)) continue;
         counters.add(name, at, words);
         const before = name.tokens[at - 1];
         if (token.before === '' && before !== undefined) addTo(codesBefore, token.text, before.lower);
@@ -86,19 +76,12 @@ export function readSeries(fileNames: readonly string[]): Series {
         coded.add(restOf(name, token));
         continue;
       }
-      if (isLoneLetter(token, at)) addTo(takes, restOf(name, token), token.text);
       const key = keyAt(name.tokens, at);
-      if (key === null || (token.before === '' && at > 0)) continue;
-      keyEndings.add(name, key);
-      if (key.small) continue;
-      if (key.plainness !== 'letter' && key.to === at) plainRests.add(restOf(name, token));
-      for (const place of places(name, at)) addTo(columns, place, key.key);
-      if (key.to !== last) continue;
-      ending += 1;
-      endings.add(key.key);
+      smallLetters.add(name, at, key);
+      keyColumns.add(name, at, key);
+      if (key !== null && (token.before !== '' || at === 0)) keyEndings.add(name, key);
     }
   }
-  const keysAt = (name: Name, at: number) => places(name, at).map((place) => columns.get(place));
   return {
     counts(name, at) {
       const token = name.tokens[at];
@@ -116,46 +99,20 @@ export function readSeries(fileNames: readonly string[]): Series {
       return (edge.values.get(token.text)?.sounds ?? 0) >= 2;
     },
     isCommon: (name, at) => counters.isCommon(name, at),
-    isTake(name, at) {
-      const token = name.tokens[at];
-      if (token === undefined || !isLoneLetter(token, at)) return false;
-      const letters = takes.get(restOf(name, token));
-      if (letters === undefined || letters.size < 2) return false;
-      // "A" to "C" are takes. If another name has "F#" in the same place, they are keys.
-      if (keysAt(name, at).some((keys) => [...(keys ?? [])].some((key) => key.length > 1))) return false;
-      return [...letters].sort().every((letter, index) => letter.charCodeAt(0) === 65 + index);
-    },
-    isLettered: (name, at) => (takes.get(restOf(name, name.tokens[at] as Token))?.size ?? 0) > 1,
-    tellsKeys(name, at) {
-      const token = name.tokens[at];
-      if (token === undefined) return false;
-      if (keysAt(name, at).some(isKeyColumn)) return true;
-      if (isLoneLetter(token, at) && plainRests.has(restOf(name, token))) return true;
-      return at === name.tokens.length - 1 && ending * 2 > fileNames.length && isKeyColumn(endings);
-    },
-    tellsPlainKeys: (name, at) =>
-      keysAt(name, at).some((keys) => isKeyColumn(keys) && [...(keys ?? [])].some((key) => key.length > 1)),
+    isTake: (name, at) => keyColumns.isTake(name, at),
+    isLettered: (name, at) => keyColumns.isLettered(name, at),
+    tellsKeys: (name, at) => keyColumns.tellsKeys(name, at, fileNames.length),
+    tellsPlainKeys: (name, at) => keyColumns.tellsPlainKeys(name, at),
+    tellsModes: (name, at) => keyColumns.tellsModes(name, at),
     tellsSmallKeys: (name) => keyEndings.tells(name, fileNames.length),
+    smallLetters,
     isSmallTake: (name, at) => keyEndings.isTake(name, at),
     tellsTempos: (name, at) => tempoColumns.tells(name, at),
-    isToldTempo: (name, at) => toldTempos.has(name, at),
+    tempoToldBy: (name, at) => toldTempos.toldBy(name, at),
     isBehindCodes: ({ tokens }, at) => (codesBefore.get(tokens[at]?.text ?? '')?.size ?? 0) > 1,
     isFolder: fileNames.length >= 5,
     // Numbers of takes begin at 1: "Donna 2B", "Jamie 1A".
     tellsWheel:
       codes.size >= 3 && coded.size >= codes.size && [...codes].some((code) => Number.parseInt(code, 10) > 4),
   };
-}
-
-function addTo<Key>(map: Map<Key, Set<string>>, key: Key, value: string): void {
-  const set = map.get(key);
-  if (set === undefined) map.set(key, new Set([value]));
-  else set.add(value);
-}
-
-/** A column of keys has at least three of them, and at least one that is not "A", "B", "C" or "D". */
-function isKeyColumn(keys: Set<string> | undefined): boolean {
-  if (keys === undefined || keys.size < 3) return false;
-  for (const key of keys) if (key.length > 1 || key > 'D') return true;
-  return false;
 }

@@ -11,6 +11,8 @@ interface Column {
   besideKey: number;
   /** How many names have another number that counts and is padded with a zero: "Congas_104_01". */
   counted: number;
+  /** How many names open with the number, in three digits and before "_": "090_electro". */
+  opening: number;
   /** How many names have another sound than the name before. */
   turns: number;
   last: readonly string[];
@@ -21,8 +23,14 @@ interface Column {
 /** The least number of names for a column without keys. */
 const ENOUGH = 4;
 
-/** Why a column holds tempos: keys or "BPM" beside the numbers, or several sounds with the same number. */
-export type ColumnSign = 'keys' | 'sounds';
+/** The least number of names for a column of numbers that open them. */
+const ENOUGH_OPENING = 8;
+
+/**
+ * Why a column holds tempos: keys or "BPM" beside the numbers, several sounds with the same number, or numbers of three
+ * digits that open the names and repeat.
+ */
+export type ColumnSign = 'keys' | 'sounds' | 'opening';
 
 /**
  * Finds the places of a folder's names that hold only tempos: "heavy_120_tops", "hop_100_tops", "loud_120_tops".
@@ -38,6 +46,7 @@ export class TempoColumns {
     const isTempo = number >= 60 && number <= 200 && !isVelocity(tokens, at);
     const isBesideKey = isTempo && (hasBpmBeside(name, at) || hasKeyBeside(name, at, 'letter'));
     const isCounted = isTempo && tokens.some(({ text }, i) => i !== at && /^0\d+$/.test(text));
+    const isOpening = at === 0 && /^\d{3}$/.test(tokens[0]?.text ?? '') && tokens[1]?.before === '_';
     for (const place of places(name, at)) {
       let column = this.#columns.get(place);
       if (column === null) continue;
@@ -46,12 +55,13 @@ export class TempoColumns {
         continue;
       }
       if (column === undefined) {
-        column = { names: 0, besideKey: 0, counted: 0, turns: 0, last: words, values: new Map() };
+        column = { names: 0, besideKey: 0, counted: 0, opening: 0, turns: 0, last: words, values: new Map() };
         this.#columns.set(place, column);
       }
       column.names += 1;
       if (isBesideKey) column.besideKey += 1;
       if (isCounted) column.counted += 1;
+      if (isOpening) column.opening += 1;
       if (areOtherSounds(column.last, words)) column.turns += 1;
       column.last = words;
       const known = column.values.get(number);
@@ -99,5 +109,11 @@ function signOf(column: Column | null | undefined, isBesideKey: boolean): Column
   if (column.names < ENOUGH) return null;
   const shared = values.filter(({ sounds }) => sounds > 1).length;
   if (shared > 1 || (shared === 1 && most(column.counted, column.names))) return 'sounds';
-  return shared === 1 && values.length * 2 <= column.names + 1 ? 'sounds' : null;
+  if (shared === 1 && values.length * 2 <= column.names + 1) return 'sounds';
+  // "090_afro", "099_bonger", "120_dorky", "120_glitchy", "143_evil1", "143_evil2", "160_jungle": numbers of files
+  // neither repeat nor lie so far apart.
+  const repeated = values.filter(({ names }) => names > 1).length;
+  const isWide = Math.max(...numbers) - Math.min(...numbers) >= 5 * (numbers.length - 1);
+  const isOpening = column.opening === column.names && column.names >= ENOUGH_OPENING;
+  return isOpening && isWide && shared > 0 && repeated > 1 ? 'opening' : null;
 }

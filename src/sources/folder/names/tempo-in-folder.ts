@@ -1,23 +1,8 @@
-/** Rules for numbers that need the folder's other names. */
+/** Rules for numbers that stand where other names of the folder have tempos or keys. */
 
 import { isVelocity } from './tempo-range.js';
-import type { TempoRule, TempoSight } from './tempo-sight.js';
-import { type Name, wordsOf } from './tokens.js';
+import { mayBeInTime, type TempoRule } from './tempo-sight.js';
 import { STROKES } from './vocabulary.js';
-
-/** "kick_hard" is one stroke, "kick_snare_silky" a pattern. */
-function isStroke({ tokens }: Name): boolean {
-  const strokes = new Set<string>();
-  for (const token of tokens)
-    for (const word of wordsOf(token)) if (STROKES.has(word)) strokes.add(word.replace(/s$/, ''));
-  return strokes.size === 1;
-}
-
-/** "A_05-Kick_88": 05 is the number of the file, so that 88 counts nothing. */
-const isNumbered = ({ tokens }: Name): boolean => tokens.some(({ text }) => /^0\d$/.test(text));
-
-const mayBeInTime = ({ name, loop }: TempoSight): boolean =>
-  loop === true || (loop === null && !isStroke(name));
 
 export const sharedRule: TempoRule = {
   id: 'shared',
@@ -70,32 +55,86 @@ export const tempoColumnRule: TempoRule = {
     ['Congas_112_02.wav', 112, 'Congas_104_01.wav', 'Bongos_104_01.wav', 'Shaker_120_03.wav'],
     ['Gate_110_02.wav', null, 'Door_104_01.wav', 'Lock_104_01.wav', 'Hinge_120_03.wav'],
     ['Piano_C4_100.wav', null, 'Piano_D4_100.wav', 'Cello_C4_120.wav', 'Cello_D4_120.wav'],
+    [
+      '090_afro.wav',
+      90,
+      '099_bonger.wav',
+      '110_bendy.wav',
+      '120_dorky.wav',
+      '120_glitchy.wav',
+      '143_evil2.wav',
+      '143_evil3.wav',
+      '160_jungle.wav',
+      '196904__user__robot.wav',
+    ],
+    [
+      '143_evil2.wav',
+      143,
+      '090_afro.wav',
+      '099_bonger.wav',
+      '110_bendy.wav',
+      '120_dorky.wav',
+      '120_glitchy.wav',
+      '143_evil3.wav',
+      '160_jungle.wav',
+      '196904__user__robot.wav',
+    ],
+    [
+      '196904__user__robot.wav',
+      null,
+      '090_afro.wav',
+      '099_bonger.wav',
+      '110_bendy.wav',
+      '120_dorky.wav',
+      '120_glitchy.wav',
+      '143_evil2.wav',
+      '143_evil3.wav',
+      '160_jungle.wav',
+    ],
+    [
+      '090_afro.wav',
+      null,
+      '099_bonger.wav',
+      '110_bendy.wav',
+      '120_dorky.wav',
+      '120_glitchy.wav',
+      '143_evil2.wav',
+      '143_evil3.wav',
+      '160_jungle.wav',
+      '196904__user__robot.wav',
+      '017_last.wav',
+    ],
+    [
+      '090_afro.wav',
+      null,
+      '091_bonger.wav',
+      '092_bendy.wav',
+      '093_dorky.wav',
+      '093_glitchy.wav',
+      '094_evil2.wav',
+      '094_evil3.wav',
+      '095_jungle.wav',
+    ],
+    [
+      '090_afro.wav',
+      null,
+      '099_bonger.wav',
+      '110_bendy.wav',
+      '120_dorky.wav',
+      '133_glitchy.wav',
+      '143_evil2.wav',
+      '152_evil3.wav',
+      '160_jungle.wav',
+    ],
     ['door_101.wav', null, 'gate_101.wav', 'door_102.wav', 'gate_102.wav', 'lock_103.wav', 'lock_104.wav'],
   ],
   holds: (sight) => {
     if (!mayBeInTime(sight)) return false;
     const sign = sight.series.tellsTempos(sight.name, sight.at);
-    return sign === 'keys' || (sign === 'sounds' && (sight.loop === true || sight.musical));
+    return (
+      sign === 'keys' || sign === 'opening' || (sign === 'sounds' && (sight.loop === true || sight.musical))
+    );
   },
-};
-
-export const toldByOthersRule: TempoRule = {
-  id: 'told-by-others',
-  says: 'is the number that names of the folder that begin alike have beside "BPM" or a key with its mode',
-  examples: [
-    ['Kit 02 - 82 - Drums.wav', 82, 'Kit 02 - 82 Gm - Bass.wav', 'Kit 02 - 82 Gm - Skank.wav'],
-    ['Kit 02 - 83 - Drums.wav', null, 'Kit 02 - 82 Gm - Bass.wav', 'Kit 02 - 82 Gm - Skank.wav'],
-    ['crunch_140.wav', 140, 'crunch_140_tops.wav'],
-    ['crunch_140.wav', null, 'rattle_140_tops.wav'],
-    ['itk_drums_124.wav', 124, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
-    ['Chrd Cm Jazz 100.wav', null, 'Bass 100 BPM.wav', 'Pad_100_Am.wav', 'Lead_100_Am.wav'],
-    ['Kick 124.wav', null, 'itk_lead_124_em.wav', 'itk_strings_124_em.wav'],
-    ['A_05-Kick_88.wav', 88, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
-    ['A_Kick_88.wav', null, 'A_01-Pad_88_BPM.wav', 'A_02-Bass_88_BPM.wav'],
-  ],
-  holds: (sight) =>
-    (mayBeInTime(sight) || (sight.loop === null && isNumbered(sight.name))) &&
-    sight.series.isToldTempo(sight.name, sight.at),
 };
 
 export const afterKeyColumnRule: TempoRule = {

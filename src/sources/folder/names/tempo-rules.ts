@@ -8,7 +8,7 @@ import {
   keyElsewhereRule,
   opensBeforeKeyRule,
 } from './tempo-by-key.js';
-import { afterKeyColumnRule, sharedRule, tempoColumnRule, toldByOthersRule } from './tempo-in-folder.js';
+import { afterKeyColumnRule, sharedRule, tempoColumnRule } from './tempo-in-folder.js';
 import { loopRule } from './tempo-loop.js';
 import {
   afterBarsRule,
@@ -18,6 +18,7 @@ import {
   vendorCodeRule,
 } from './tempo-neighbours.js';
 import type { TempoRule } from './tempo-sight.js';
+import { toldByOthersRule } from './tempo-told.js';
 
 /** All rules for numbers that no letter touches, in the order in which they are tried. */
 export const TEMPO_RULES: readonly TempoRule[] = [

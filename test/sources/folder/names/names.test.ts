@@ -100,6 +100,28 @@ describe('facts of folders', () => {
     expect(factsOf('snare.wav', 'Kit Am').musicalKey).toBeNull();
     expect(factsOf('bass.wav', 'Kit Am').musicalKey).toBe('Am');
   });
+
+  test.each([
+    ['Kit_142BPM_F_minor', 'Acapella_Test_A_142BPM_8bars.wav', null],
+    ['Kit_124BPM_A_minor', 'Acapella_Test_A_124BPM_8bars.wav', 'Am'],
+    ['Kit_124BPM_A_minor', 'Acapella_Test_124BPM_8bars.wav', 'Am'],
+    ['Kit Abm', 'bass_120bpm_G#.wav', 'Abm'],
+    ['Kit_F_minor', 'bass_120bpm_G#.wav', 'G#'],
+    ['Kit_F_minor', 'bass_120bpm_Am.wav', 'Am'],
+    ['Kit_80_Am', 'sm_kit80_berries_pad_F.wav', 'F'],
+    ['Kit_F_minor', 'bass 120 BPM Key A.wav', 'A'],
+    ['Kit F', 'bass_120bpm_A.wav', 'A'],
+    ['Kit A major', 'bass_120bpm_A.wav', 'A'],
+  ])('below %s, %s is in %s', (folder, name, key) => {
+    expect(factsOf(name, folder).musicalKey).toBe(key);
+  });
+
+  test('the source and the title of a letter that the folder settles', () => {
+    const own = factsOf('Lead_A_124BPM.wav', 'Kit A minor');
+    expect([own.title, own.from.musicalKey]).toEqual(['Lead', 'folder "Kit A minor"']);
+    const none = factsOf('Lead_A_124BPM.wav', 'Kit F minor');
+    expect([none.title, none.from.musicalKey]).toEqual(['Lead A', undefined]);
+  });
 });
 
 describe('a name among the other names of its folder (the table of docs/folders.md)', () => {
@@ -121,6 +143,10 @@ describe('a name among the other names of its folder (the table of docs/folders.
     ['kick808.wav', 'loops', [], null, null],
     ['SM142 hard.wav', 'loops', [], null, null],
     ['kit100_bass.wav', 'loops', [], null, null],
+    ['synth f.wav', '', ['synth c#.wav'], null, 'F'],
+    ['synth f.wav', '', [], null, null],
+    ['lead_A_124BPM.wav', 'Kit A minor', [], 124, 'Am'],
+    ['lead_A_124BPM.wav', 'Kit F minor', [], 124, null],
     ['cup 100.wav', '', cups, null, null],
     ['128 - 8A - Night Train.wav', '', [], 128, 'Am'],
   ])('%s below "%s"', (name, folder, beside, bpm, key) => {
