@@ -163,7 +163,7 @@ function opened(provider: () => Provider, wayAround: string): Provider {
     const words = error instanceof Error ? error.message : String(error);
     throw new SearchFault(
       'no-provider',
-      `a new query cannot be embedded: ${words}; ask what was asked before, or ${wayAround}`,
+      `a new query cannot be embedded: ${words}; repeat an earlier query, or ${wayAround}`,
       error,
     );
   }
@@ -206,7 +206,7 @@ async function keepWithin(
   if (left < 0n)
     throw new SearchFault(
       'cap',
-      `today's searches would cost more than ${most}: ask what was asked before, ${wayAround}, or raise it`,
+      `today's searches would cost more than ${most}: repeat an earlier query, ${wayAround}, or raise it`,
     );
   throw new SearchFault(
     'cap-reserved',

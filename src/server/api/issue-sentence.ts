@@ -21,7 +21,7 @@ export function issueSentence(issue: Issue, whole: string): string {
       const received = /received (\w+)/.exec(issue.message)?.[1];
       if (received === 'undefined')
         return `${name} is missing: give ${KINDS[issue.expected] ?? issue.expected}`;
-      if (received === 'array' && issue.expected === 'string') return `${name} is there twice: give it once`;
+      if (received === 'array' && issue.expected === 'string') return `${name} is given twice: give it once`;
       return `${name} must be ${KINDS[issue.expected] ?? issue.expected}`;
     }
     case 'invalid_value':
