@@ -57,7 +57,7 @@ export async function refuseOtherLibrary(
 /** How a worker may differ from the run: the texts of its messages, with the cure. */
 const DIFFERS = {
   catalog: {
-    does: 'reads a different catalog than the run',
+    does: 'reads another catalog than the run',
     cure: 'set its DATABASE_URL to that of the other workers, or stop it',
     alone: 'set DATABASE_URL back to that of the run, or run embeddings cancel and start a new run',
   },
