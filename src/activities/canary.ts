@@ -85,7 +85,7 @@ export function createCanary(dependencies: Dependencies): Canary {
         if (!(error instanceof EmbeddingError)) throw error;
         if (error.type === FailureType.RateLimited || error.type === FailureType.Blocked) throw error;
         throw ApplicationFailure.create({
-          message: `nothing passes now, not even a neutral text (${error.message}): see to the provider, then resume`,
+          message: `no request succeeds now, not even one with a neutral text (${error.message}): check the provider, then resume`,
           type: FailureType.Transient,
           details: [{ canary: true }],
           cause: error,
@@ -97,8 +97,8 @@ export function createCanary(dependencies: Dependencies): Canary {
 
 const refusesAll = (error: EmbeddingError): EmbeddingError =>
   new EmbeddingError(
-    `the provider refuses every text, a neutral one too (${error.message}): check OPENROUTER_BASE_URL, then resume; ` +
-      'for another EMBEDDING_MODEL or EMBEDDING_DIMENSIONS, embeddings cancel, and start again',
+    `the provider refuses every text, even a neutral one (${error.message}): check OPENROUTER_BASE_URL, then resume; ` +
+      'to use another EMBEDDING_MODEL or EMBEDDING_DIMENSIONS, run embeddings cancel and start again',
     { type: FailureType.Blocked, status: error.status, retryAfterMs: null, billed: error.billed },
     { cause: error },
   );

@@ -50,7 +50,7 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
   const inputs = createInputLimit((atMost) =>
     log.warn(
       { inputs: atMost },
-      `the provider takes at most ${atMost} texts a request: BATCH_SIZE=${atMost} plans them so`,
+      `the provider takes at most ${atMost} texts per request: set BATCH_SIZE=${atMost} to plan such batches`,
     ),
   );
 

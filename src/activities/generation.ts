@@ -27,8 +27,8 @@ export function generationFor(
   const isFirst = all.length === 0 && asked === 1;
   if (asked !== undefined && !isFirst && !all.some(({ number }) => number === asked))
     throw usageFault(
-      `the store holds no generation ${asked}, which this run is to build: it was dropped since, or the store is another ` +
-        'one, as where its file was deleted or replaced; put that back, or make the generation anew with embeddings model build',
+      `the store has no generation ${asked}, which this run builds: it was dropped since, or this is another ` +
+        'store, for example because its file was deleted or replaced; restore the file, or create the generation again with embeddings model build',
     );
   const choice = chooseGeneration(all, recipe, asked);
   if (choice.kind === 'there') {

@@ -62,14 +62,14 @@ export async function refuseOtherLibrary(
 /** How a worker may differ from the run: the texts of its messages, with the cure. */
 const DIFFERS = {
   catalog: {
-    does: 'reads another catalog than the run’s',
-    cure: 'give it the DATABASE_URL of the others, or end it',
-    alone: 'set DATABASE_URL back to the run’s, or embeddings cancel, and start a run anew',
+    does: 'reads another catalog than the run',
+    cure: 'set its DATABASE_URL to that of the other workers, or stop it',
+    alone: 'set DATABASE_URL back to that of the run, or run embeddings cancel and start a new run',
   },
   form: {
-    does: 'makes other texts than the run’s, by another template or other words for the model',
-    cure: 'give all workers the same embeddings.config.yaml, and start them anew',
-    alone: 'put the template and the words for the model back, or embeddings cancel, and start a run anew',
+    does: 'creates different texts than the run, since its template, a prefix or an input_type differs',
+    cure: 'give all workers the same embeddings.config.yaml, and restart them',
+    alone: 'restore the template, the prefixes and input_type, or run embeddings cancel and start a new run',
   },
 };
 

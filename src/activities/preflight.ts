@@ -81,7 +81,7 @@ export const createPreflight =
         model === guess ? listed : await knownModel(provider, model, signal);
       if (request.maxCostNanos !== null && nanosPerToken === null)
         throw blockedFault(
-          `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(model)}`,
+          `--max-cost cannot be enforced: no price is known for EMBEDDING_MODEL ${shownModel(model)}`,
         );
       if (!isThere) {
         generation = await make();

@@ -69,8 +69,8 @@ export function addressesOf(
   )
     document.refuse(
       ['collections', name, 'source', 'url'],
-      'has no password, and PGPASSWORD of the environment would be sent to an address that a file names: put the whole ' +
-        `address into a variable of the environment too (url: \${NAME})`,
+      'has no password, so PGPASSWORD of the environment would be sent to an address from a file: put the whole ' +
+        `address into an environment variable too (url: \${NAME})`,
     );
   // The token of the settings is sent to the store of the settings only.
   const isDefaultStore = storeUrl === null || wholeVariable(written('store')) === 'TURSO_DATABASE_URL';

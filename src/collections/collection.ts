@@ -22,7 +22,7 @@ export interface CollectionModel {
   dimensions: number;
   /** For texts that are stored. */
   document: RecipeWords;
-  /** For texts that are searched for. */
+  /** For the queries of searches. */
   query: RecipeWords;
 }
 

@@ -11,10 +11,10 @@ const withVariables = (description: string) =>
 
 const words = z
   .strictObject({
-    prefix: z.string().optional().meta({ description: 'Goes before each text, blanks included.' }),
-    input_type: text.optional().meta({ description: 'Sent as input_type; absent: not sent.' }),
+    prefix: z.string().optional().meta({ description: 'Prefix of each text, spaces included.' }),
+    input_type: text.optional().meta({ description: 'Sent as input_type. Default: not sent.' }),
   })
-  .meta({ description: 'What the model is told besides the text.' });
+  .meta({ description: 'What is sent to the model besides the text.' });
 
 const source = z
   .strictObject({
@@ -28,13 +28,13 @@ const source = z
       .optional()
       .meta({
         description:
-          'A folder of audio files, or several, in place of a database. A relative path counts from this file.',
+          'One or more folders of audio files, instead of a database. A relative path counts from this file.',
       }),
     ignore: z.array(text).optional().meta({
-      description: 'With folder: files and folders that are left out, in patterns as in a .gitignore.',
+      description: 'With folder: patterns of files and folders to leave out, as in a .gitignore.',
     }),
     table: withVariables(
-      'Table or view, with its schema if need be. Without table and select: the tables samples and vibe_analyses.',
+      'Table or view, with its schema if needed. Without table and select: the tables samples and vibe_analyses.',
     ).optional(),
     select: text.optional().meta({ description: 'One SELECT without parameters, in place of a table.' }),
     id: text
@@ -44,7 +44,7 @@ const source = z
       description: 'Columns that are read. Default: those that text, show and filters name.',
     }),
   })
-  .meta({ description: 'Where the rows are. It is only ever read.' });
+  .meta({ description: 'Where the rows are read from. Nothing is written to it.' });
 
 const model = z
   .strictObject({
@@ -56,18 +56,18 @@ const model = z
       .optional()
       .meta({ description: 'Length of the vectors. Default with the default model: EMBEDDING_DIMENSIONS.' }),
     document: words.optional().meta({ description: 'For texts that are stored.' }),
-    query: words.optional().meta({ description: 'For texts that are searched for.' }),
+    query: words.optional().meta({ description: 'For the queries of searches.' }),
   })
-  .meta({ description: 'What makes the vectors.' });
+  .meta({ description: 'The model that creates the vectors.' });
 
 const store = z
   .strictObject({
     url: withVariables(
-      'libsql://host, https://host or file:path. Default: TURSO_DATABASE_URL. No two collections have the same store.',
+      'libsql://host, https://host or file:path. Default: TURSO_DATABASE_URL. Each collection needs a store of its own.',
     ).optional(),
     token: withVariables('For a remote store. Default with the default url: TURSO_AUTH_TOKEN.').optional(),
   })
-  .meta({ description: 'Where the vectors go.' });
+  .meta({ description: 'The database that stores the vectors.' });
 
 const collection = z.strictObject({
   source: source.optional(),
@@ -77,7 +77,9 @@ const collection = z.strictObject({
   show: columns.min(1, 'is empty: name a column, or leave it out').optional().meta({
     description: 'Columns that search shows, the title first. Default: the fields of the text.',
   }),
-  filters: columns.optional().meta({ description: 'Columns that --where may name. Default: those shown.' }),
+  filters: columns
+    .optional()
+    .meta({ description: 'Columns that --where can filter by. Default: those of show.' }),
   file: text.optional().meta({
     description: 'Column with the path of the audio file, so that samples can be heard and copied.',
   }),

@@ -85,8 +85,8 @@ function sectionWithVariables(
   if (sent !== undefined && (address === null || !fromEnvironment(address)))
     document.refuse(
       sent.at,
-      `is given \${${sent.name}} of the environment, which would be sent to an address that a file names: put the whole ` +
-        `address into a variable of the environment too (url: \${NAME}), or set ${sent.name} in .env`,
+      `is given \${${sent.name}} of the environment, which would be sent to an address from a file: put the whole ` +
+        `address into an environment variable too (url: \${NAME}), or set ${sent.name} in .env`,
     );
   return replaced;
 }

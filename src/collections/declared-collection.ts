@@ -60,7 +60,7 @@ export function declaredCollection(
   if (ofFolder && declared.file !== undefined)
     document.refuse(
       [...path, 'file'],
-      'is for a database, and there is a folder, whose files are known: take it out',
+      'is only for a database, but source.folder is set, whose files are known: remove it',
       'key',
     );
   const file = ofFolder ? FOLDER_FILE : (declared.file ?? (rows === null ? LIBRARY_FILE : null));
@@ -103,7 +103,7 @@ function noField(field: string, columns: readonly string[], rows: object | null)
   const cure =
     near === null
       ? rows === null
-        ? `the library's tables have ${columns.join(', ')}; for others name them as source.table`
+        ? `the library's tables have ${columns.join(', ')}; for another table set source.table`
         : columns === FOLDER_FIELDS
           ? `files of a folder have ${columns.join(', ')}`
           : 'add it to source.fields, or leave source.fields out'
@@ -119,18 +119,22 @@ function rowsOf(document: ConfigDocument, path: Path, source: NonNullable<Declar
       if (source[key] !== undefined)
         document.refuse(
           [...path, key],
-          'is for a database, and there is a folder: keep one of them, or make two collections',
+          'is only for a database, but source.folder is set too: keep one of them, or declare two collections',
           'key',
         );
     return { table: 'files', id: 'id' };
   }
   if (source.ignore !== undefined)
-    document.refuse([...path, 'ignore'], 'is for a folder, and there is none: take it out', 'key');
+    document.refuse(
+      [...path, 'ignore'],
+      'is only for a folder, but source.folder is not set: remove it',
+      'key',
+    );
   if (table !== undefined && select !== undefined)
-    document.refuse([...path, 'select'], 'stands beside a table: keep one of them', 'key');
+    document.refuse([...path, 'select'], 'is set together with a table: keep one of them', 'key');
   if (table !== undefined) {
     if (/^\s*(?:SELECT|WITH)\s/i.test(table))
-      document.refuse([...path, 'table'], 'is a statement: name it select instead', 'key');
+      document.refuse([...path, 'table'], 'is a statement: write it under select instead', 'key');
     else if (/[;\n\0]/.test(table))
       document.refuse([...path, 'table'], 'is no name of a table: write table or schema.table');
     return { table: table.trim(), id };
@@ -144,7 +148,7 @@ function rowsOf(document: ConfigDocument, path: Path, source: NonNullable<Declar
     if (source[key] !== undefined)
       document.refuse(
         [...path, key],
-        "is for a table or a select, and there is neither: add one, or leave it out for the library's two tables",
+        "needs a table or a select, and neither is set: add one, or remove it to use the library's two tables",
         'key',
       );
   return null;
@@ -162,7 +166,7 @@ function textOf(
     if (rows !== null)
       document.refuse(
         path,
-        'has no text, and the built-in one is for the library\'s two tables alone: add "text: |" and lines like "Title: {name}" below it',
+        'has no text, and the built-in one is only for the library\'s two tables: add "text: |" and lines like "Title: {name}" below it',
         'key',
       );
     return none;

@@ -22,10 +22,10 @@ export function checkSelect(text: string): CheckedSelect {
   const end = sql.replace(/[\s;]+$/, '').length;
   const bare = sql.slice(0, end);
   if (!/^\s*(?:SELECT|WITH)\b/i.test(bare))
-    return { wrong: 'must begin with SELECT or WITH: a source is only ever read' };
+    return { wrong: 'must begin with SELECT or WITH: a source is read-only' };
   if (bare.includes(';')) return { wrong: 'has more after a semicolon: write one statement' };
   if (/\$\d/.test(bare)) return { wrong: 'has a parameter: write the value itself' };
   const writes = WRITES.find(([pattern]) => pattern.test(bare));
-  if (writes !== undefined) return { wrong: `${writes[1]}: a source is only ever read` };
+  if (writes !== undefined) return { wrong: `${writes[1]}: a source is read-only` };
   return { select: text.slice(0, end).trim() };
 }

@@ -82,7 +82,7 @@ class LineParser {
               start,
             )
           : this.error(
-              `${JSON.stringify(this.text[this.at])} cannot stand here: "|" and a filter, or "}", comes after a field`,
+              `${JSON.stringify(this.text[this.at])} is not allowed here: write "|" and a filter, or "}", after the field`,
             );
       filters.push(this.filter());
     }
@@ -103,7 +103,7 @@ class LineParser {
       );
     }
     const apply = kind.make(...this.arguments());
-    if (apply === null) throw this.error(`${name} cannot be used so: write ${kind.form}`, start);
+    if (apply === null) throw this.error(`${name} cannot be used like this: write ${kind.form}`, start);
     return { apply, onMissing: kind.onMissing === true };
   }
 

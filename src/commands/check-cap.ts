@@ -22,7 +22,7 @@ export async function checkCap(configured: Settings, request: RunRequest): Promi
   const { nanosPerToken } = await askPrice(settings);
   if (nanosPerToken === null)
     throw usageFault(
-      `--max-cost cannot be kept: no price is known for EMBEDDING_MODEL ${shownModel(settings.model)}`,
+      `--max-cost cannot be enforced: no price is known for EMBEDDING_MODEL ${shownModel(settings.model)}`,
     );
   const { samples, tokens } = await firstBatch(settings, configured.catalogUrl, request);
   const costNanos = Math.ceil(tokens * nanosPerToken);

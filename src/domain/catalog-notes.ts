@@ -23,12 +23,12 @@ export function gapsOf({
       ? [...absent.filter((field) => !ofAnalyses.includes(field)), 'vibe_analyses']
       : absent;
   return [
-    ...(named.length > 0 ? [`not there, so left out of the texts: ${named.join(', ')}`] : []),
+    ...(named.length > 0 ? [`missing, so left out of the texts: ${named.join(', ')}`] : []),
     ...hidden.map(
       (table) =>
         `row-level security hides rows of ${table} from this role: ` +
         (hidesSamples([table])
-          ? 'what it hides is not embedded, and --prune is refused'
+          ? 'hidden samples are not embedded, and --prune is refused'
           : 'samples may seem to have no analysis'),
     ),
   ];

@@ -57,15 +57,15 @@ function refuseOtherFolder(place: string, remembered: readonly RememberedField[]
   const before = remembered?.find(({ field }) => field.startsWith(READ_FROM))?.field.slice(READ_FROM.length);
   if (before !== undefined && before !== place)
     throw blockedFault(
-      `--prune: the last run read the ${before}, this one the ${place}: what is in the former alone would be deleted. ` +
-        'Set DATABASE_URL back, or run once without --prune, and prune after that. Nothing was pruned',
+      `--prune: the last run read the ${before}, this one the ${place}: samples that are only in the former would be ` +
+        'deleted. Set DATABASE_URL back, or run once without --prune, and prune after that. Nothing was pruned',
     );
 }
 
 /** Returns the message for a person, with the cures. */
 export const refusal = (losses: readonly string[]): string =>
-  `the texts would be poorer than those of the last run, and would be bought again: ${losses.join('; ')}. ` +
-  'Bring it back, or start with --accept-shape to go on without it';
+  `the texts would lose fields that they had in the last run, and would be bought again: ${losses.join('; ')}. ` +
+  'Restore the catalog, or start with --accept-shape to go on without it';
 
 /** Returns what a run would lose, each in a few words. `remembered`: the shape at the last run; null: unknown. */
 export function lossesOf(now: CatalogShape, remembered: readonly RememberedField[] | null): string[] {

@@ -19,8 +19,8 @@ export async function refuseHiddenSamples({
   const hidden = await catalog.hiddenTables();
   if (hidesSamples(hidden))
     throw blockedFault(
-      `row-level security hides rows of ${hidden.join(' and ')} from this role, so what is gone cannot be told from what ` +
-        'is hidden: use a role that sees every row (DATABASE_URL), or go on without --prune. Nothing was pruned',
+      `row-level security hides rows of ${hidden.join(' and ')} from this role, so deleted samples cannot be told apart ` +
+        'from hidden ones: use a role that sees every row (DATABASE_URL), or go on without --prune. Nothing was pruned',
     );
 }
 
@@ -36,7 +36,7 @@ export async function refuseShrunkCatalog({ catalog, store }: Parts): Promise<vo
   if (samples === 0) throw blockedFault(`--prune: the catalog holds no sample at all: ${RIGHT_ONE}`);
   if (stored > 2 * samples)
     throw blockedFault(
-      `--prune: the catalog holds ${samples} samples, the store ${stored} vectors, more than half of which would go: ${RIGHT_ONE}`,
+      `--prune: the catalog holds ${samples} samples, the store ${stored} vectors, more than half of which would be deleted: ${RIGHT_ONE}`,
     );
 }
 

@@ -8,8 +8,8 @@ import type { SampleRow } from '../sources/types.js';
 
 /** Why a sample whose text is empty fails. */
 export const EMPTY_TEXT =
-  'its text is empty, since the row has none of the fields that the text is made of: fill one in the catalog, or leave ' +
-  'such rows out by a SELECT';
+  'its text is empty, since the row has none of the fields that the text is made of: fill one in the catalog, or ' +
+  'exclude such rows with a SELECT';
 
 const OLD_SCRIPT_MODEL = 'openai/text-embedding-3-small';
 

@@ -8,6 +8,6 @@ export const damagedGeneration = (number: number, isActive: boolean, what: strin
   blockedFault(
     isActive
       ? `generation ${number}, which search reads, ${what}: restore the store from a backup`
-      : `generation ${number} ${what}: delete what is left of it with embeddings model drop ${number}, then make it anew with embeddings model build`,
+      : `generation ${number} ${what}: delete what is left of it with embeddings model drop ${number}, then create it again with embeddings model build`,
     cause,
   );

@@ -47,6 +47,9 @@ function describeConnectionError(error: unknown, address: string, namespace: str
   if (code === Grpc.notFound)
     return usageFault(`TEMPORAL_NAMESPACE: Temporal at ${address} has no namespace "${namespace}"`, error);
   if (code === Grpc.permissionDenied || code === Grpc.unauthenticated)
-    return usageFault(`TEMPORAL_API_KEY: Temporal at ${address} does not let us into "${namespace}"`, error);
+    return usageFault(
+      `TEMPORAL_API_KEY: Temporal at ${address} denies access to the namespace "${namespace}"`,
+      error,
+    );
   return usageFault(`TEMPORAL_ADDRESS: no Temporal answers at ${address}`, error);
 }

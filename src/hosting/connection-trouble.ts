@@ -94,12 +94,12 @@ const detailsOf = (tls: Options['tls']) => (typeof tls === 'object' && tls !== n
 function explain({ code = '', message }: NodeJS.ErrnoException, { address, tls }: Options): string | null {
   const own = detailsOf(tls);
   const ca = own.serverRootCACertificate
-    ? 'is not of that CA'
-    : 'is of a CA that this machine does not know: name its file';
+    ? 'is not signed by that CA'
+    : 'is signed by a CA that this machine does not know: name the file of that CA';
   if (/^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_UNTRUSTED|CERT_SIGNATURE)/.test(code))
     return `TEMPORAL_TLS_SERVER_CA_CERT_PATH: the certificate of Temporal at ${address} ${ca} (${code})`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `TEMPORAL_TLS_SERVER_NAME: the certificate of Temporal at ${address} is for another name: set the one it is for`;
+    return `TEMPORAL_TLS_SERVER_NAME: the certificate of Temporal at ${address} is for another name: set this to the name in it`;
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
     return `TEMPORAL_ADDRESS: the certificate of Temporal at ${address} is out of date: its owner must renew it`;
   if (/wrong.version.number|packet.length/i.test(`${code} ${message}`))

@@ -78,11 +78,11 @@ export function isOthers({ plan, request }: Pick<OpenRun, 'plan' | 'request'>, o
 export function otherStoreFault(run: Pick<OpenRun, 'request'>, settings: Settings): Fault {
   const ours = configuredTemporal(settings) === null;
   return usageFault(
-    `${describeOpenRun(run.request)} into another store is under way, and one run at a time has the name ` +
+    `${describeOpenRun(run.request)} into another store is under way, and only one run at a time can use the name ` +
       `${settings.collection.name}: ${
         ours
-          ? 'set TURSO_DATABASE_URL as it was, or put its file back, to go on with it; or end it with embeddings cancel, and begin anew'
-          : 'wait for its end; for good, give this library a TEMPORAL_NAMESPACE of its own, or a name: EMBEDDINGS_COLLECTION for its workers and commands, and embeddings collections --rename once where its store is not new'
+          ? 'restore TURSO_DATABASE_URL or its file to go on with that run; or end it with embeddings cancel, and start again'
+          : 'wait for its end; to avoid this, give this library its own TEMPORAL_NAMESPACE, or its own name: set EMBEDDINGS_COLLECTION for its workers and commands, and run embeddings collections --rename once if its store is not new'
       }`,
   );
 }
@@ -122,8 +122,8 @@ export function howItWaits(run: Pick<OpenRun, 'state' | 'reason'>): string {
 /** Returns what can be done about a run that is not over. `worker`: one is at work besides this command. */
 export function nextCommands(run: Pick<OpenRun, 'state' | 'reason'>, worker: boolean): string {
   const end = 'end it with embeddings cancel';
-  if (waitsForAPerson(run)) return `go on with it as it began with ${resumeCommand(run)}, or ${end}`;
+  if (waitsForAPerson(run)) return `go on with it unchanged with ${resumeCommand(run)}, or ${end}`;
   return worker
     ? `watch it with embeddings status --watch, or ${end}`
-    : `go on with it as it began with embeddings resume, or ${end}`;
+    : `go on with it unchanged with embeddings resume, or ${end}`;
 }

@@ -105,6 +105,6 @@ async function openStoreFor(settings: Settings, forMany: boolean): Promise<Store
   });
   if (store !== null) return store;
   throw usageFault(
-    'there is nothing to search yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
+    'there is nothing to search yet: the database of TURSO_DATABASE_URL does not exist; create it with embeddings --all',
   );
 }

@@ -50,7 +50,7 @@ export function createPayloadCodec(
       return refuse(`EMBEDDINGS_CODEC_KEY is not set, but this run was started with one: set it (${LOST})`);
     if (textOf(payload, KEY_ID) !== keyId)
       return refuse(
-        `EMBEDDINGS_CODEC_KEY is another than the one this run was started with: set that one (${LOST})`,
+        `EMBEDDINGS_CODEC_KEY is not the key that this run was started with: set that key (${LOST})`,
       );
     try {
       return PayloadMessage.decode(decrypt(key, payload.data ?? new Uint8Array()));

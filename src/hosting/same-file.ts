@@ -16,8 +16,8 @@ export function refuseSameFile({ catalogUrl, storeUrl }: Pick<Settings, 'catalog
   if (catalog.dialect !== 'sqlite' || store.kind !== 'file') return;
   if (!isSame(catalog.path, store.path)) return;
   throw usageFault(
-    `TURSO_DATABASE_URL names the catalog's own file, ${catalog.path}, which is only ever read: name another file for ` +
-      'the store. Where vectors are in it already, copy the file while nothing writes to it, and name the copy',
+    `TURSO_DATABASE_URL names the catalog's own file, ${catalog.path}, to which nothing is written: name another file for ` +
+      'the store. If it holds vectors already, copy the file while nothing writes to it, and name the copy',
   );
 }
 

@@ -70,7 +70,7 @@ export async function initialAttributes(
 }
 
 export const withoutAttributes = (error: unknown): string =>
-  `This run goes on without search attributes, so lists in Temporal cannot be filtered by its state (${grpcDetails(error)}); docs/operations.md, "Watching in the Web UI", has the commands for whoever may register them.`;
+  `This run goes on without search attributes, so lists in Temporal cannot be filtered by its state (${grpcDetails(error)}); docs/operations.md, "Watching in the Web UI", has the commands with which an administrator registers them.`;
 
 /** Counts runs that have them: a client that may start a run may do that, but perhaps not list attributes. */
 async function areKnown(client: Client): Promise<boolean> {
@@ -97,7 +97,7 @@ async function register(client: Client): Promise<void> {
       const present = customAttributes?.[name];
       if (present === undefined) missing[name] = TYPES[type];
       else if (present !== TYPES[type])
-        throw new Error(`${name} is there with another type than ${type}, as somebody else's`);
+        throw new Error(`${name} exists with another type than ${type}, so it belongs to another program`);
     }
     if (Object.keys(missing).length > 0)
       await operatorService.addSearchAttributes({ namespace, searchAttributes: missing });

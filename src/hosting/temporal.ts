@@ -65,7 +65,7 @@ function checkedAddress(address: string): string {
 function checkSources({ fromFile, environment }: Settings, hasKey: boolean): void {
   if (hasKey && fromFile.has('TEMPORAL_ADDRESS') && environment.TEMPORAL_API_KEY === undefined)
     throw usageFault(
-      "TEMPORAL_ADDRESS stands in .env, but the API key is of Temporal's configuration file and would be sent there: set TEMPORAL_ADDRESS in the environment, or in that file",
+      "TEMPORAL_ADDRESS is set in .env, but the API key comes from Temporal's configuration file and would be sent there: set TEMPORAL_ADDRESS in the environment, or in that file",
     );
 }
 
@@ -73,7 +73,7 @@ function checkSources({ fromFile, environment }: Settings, hasKey: boolean): voi
 function checkTls(env: Record<string, string>): void {
   for (const [name, path] of Object.entries(env))
     if (/^TEMPORAL_TLS_.*_PATH$/.test(name) && !isReadable(path))
-      throw usageFault(`${name}: there is no file ${shownPath(path)} that may be read`);
+      throw usageFault(`${name}: the file ${shownPath(path)} does not exist or cannot be read`);
   const has = (what: string): boolean =>
     ['PATH', 'DATA'].some((form) => `TEMPORAL_TLS_${what}_${form}` in env);
   if (has('CLIENT_CERT') !== has('CLIENT_KEY')) {
@@ -102,7 +102,7 @@ function safeConnection<T extends { address: string; apiKey?: unknown; tls?: unk
   const { address, apiKey, tls } = options;
   if (apiKey !== undefined && !tls && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(address))
     throw usageFault(
-      `TEMPORAL_API_KEY would be shown to the network: TEMPORAL_TLS is off and TEMPORAL_ADDRESS is ${address}; remove TEMPORAL_TLS`,
+      `TEMPORAL_API_KEY would be sent unencrypted: TEMPORAL_TLS is off and TEMPORAL_ADDRESS is ${address}; remove TEMPORAL_TLS`,
     );
   return options;
 }

@@ -32,7 +32,7 @@ export async function readCsv(path: string): Promise<FileReader> {
     throw usageFault(`${path} has no row with names of columns: write them into its first line`);
   if (first.length > MOST_COLUMNS)
     throw usageFault(
-      `${path} has ${first.length} columns, and ${MOST_COLUMNS} at most are read: keep those that say something of a sample`,
+      `${path} has ${first.length} columns, and ${MOST_COLUMNS} at most are read: keep those that describe a sample`,
     );
   const names = new ColumnNames();
   for (const name of first) names.add(name);

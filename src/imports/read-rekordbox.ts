@@ -66,9 +66,7 @@ export async function readRekordbox(path: string): Promise<FileReader> {
       found = [];
     }
     if (!ended)
-      throw usageFault(
-        `${path} ends before its collection does, or is of another program: export it again in rekordbox`,
-      );
+      throw usageFault(`${path} is incomplete, or is not from rekordbox: export it again in rekordbox`);
   }
   return { columns: names.names, repeated: names.repeated, rows };
 }

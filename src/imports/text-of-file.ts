@@ -65,7 +65,7 @@ function firstBytes(path: string): Buffer {
       throw usageFault(`--path: there is no file ${path}: name another`, error);
     if (code === 'EACCES' || code === 'EPERM')
       throw usageFault(
-        `--path: ${path} may not be read by this user: chmod u+r it, or make it theirs`,
+        `--path: ${path} cannot be read by this user: chmod u+r it, or make this user its owner`,
         error,
       );
     if (code !== undefined)

@@ -17,7 +17,7 @@ export function proxyFault(error: unknown, name: string, proxy: string, { host }
   const isProxy =
     hostname === proxyHost || port === proxyPort || message.includes(`${proxyHost}:${proxyPort}`);
   return isProxy && BEFORE_TUNNEL.has(code ?? '')
-    ? proxyError(`the proxy of ${name} is not reached on the way to ${host} (${code}): ${cure}`)
+    ? proxyError(`the proxy of ${name} cannot be reached for ${host} (${code}): ${cure}`)
     : null;
 }
 

@@ -61,7 +61,7 @@ export async function fetchActivity(
   } catch (error) {
     if (error instanceof TypeError || (error as Error).name === 'TimeoutError')
       throw blockedFault(
-        `${NAME}: ${host} could not be asked (${causeOf(error)}): try again, or give its export with --reconcile FILE`,
+        `${NAME}: ${host} could not be reached (${causeOf(error)}): try again, or give its export with --reconcile FILE`,
         error,
       );
     throw error;

@@ -22,7 +22,7 @@ export async function collectReport({
   const overview = await store.reportOverview();
   if (overview === null)
     throw usageFault(
-      'there is nothing to report yet: this store has seen no run; begin with embeddings --all',
+      'there is nothing to report yet: no run has used this store; start one with embeddings --all',
     );
   const samples = await catalog.count();
   const genres = new Map<string, { samples: number; stored: number }>();

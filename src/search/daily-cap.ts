@@ -30,7 +30,7 @@ export async function keepWithin(
   if (left < 0n)
     throw new SearchFault(
       'cap',
-      `today's searches would cost more than ${most}: ask what was asked before, ${wayAround}, or raise it`,
+      `today's searches would cost more than ${most}: repeat an earlier query, ${wayAround}, or raise it`,
     );
   throw new SearchFault(
     'cap-reserved',

@@ -36,5 +36,5 @@ export async function whatEmptied(catalog: Pick<Catalog, 'findIds'>, filter: Sam
   if (alone.length > 0)
     return `no sample of the catalog fits ${alone.join(', and none fits ')}: change it or leave it out`;
   const fit = conditions.map((each, at) => `${(counts[at] ?? 0).toLocaleString('en')} fit ${shown(each)}`);
-  return `no sample of the catalog fits all of it: ${fit.join(', ')}; leave one out`;
+  return `no sample of the catalog fits all of these: ${fit.join(', ')}; leave one out`;
 }

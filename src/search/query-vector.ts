@@ -154,7 +154,7 @@ function opened(provider: () => Provider, wayAround: string): Provider {
     const words = error instanceof Error ? error.message : String(error);
     throw new SearchFault(
       'no-provider',
-      `a new query cannot be embedded: ${words}; ask what was asked before, or ${wayAround}`,
+      `a new query cannot be embedded: ${words}; repeat an earlier query, or ${wayAround}`,
       error,
     );
   }

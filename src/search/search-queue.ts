@@ -30,7 +30,9 @@ export function createSearchQueue({
   const searches = new PQueue({ concurrency: atOnce });
   const others = new PQueue({ concurrency: asideAtOnce });
   const full = (): SearchQueueFull =>
-    new SearchQueueFull('the server searches for others, and as many wait as may: ask again in a moment');
+    new SearchQueueFull(
+      'the server is busy with other searches, and its queue is full: ask again in a moment',
+    );
   /** Resolves, once a place is free, with a function that frees it. `priority`: searches that have begun go first. */
   const enter = (signal: AbortSignal | undefined, priority: number): Promise<() => void> =>
     new Promise((resolve, reject) => {

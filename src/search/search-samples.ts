@@ -124,7 +124,7 @@ export async function searchExamples(
   const { store, model } = parts;
   const text = query === null ? null : cleanQuery(query);
   if (text === null && like.length === 0)
-    throw usageFault('there is nothing to be like: name a sample, or a text');
+    throw usageFault('there is nothing to search by: name a sample, or a text');
   const prepared = await prepare(parts, options, true);
   if ('empty' in prepared) return nothing(prepared.empty);
   const vectorsOf = (samples: readonly NamedSample[]): Promise<Uint8Array[]> =>
@@ -221,8 +221,8 @@ function whyEmpty(
 ): string | null {
   if (any && minSimilarity !== undefined)
     return greatestSimilarity === null
-      ? 'a search by words alone knows no similarity: leave --min-similarity out'
-      : `the most similar one has ${greatestSimilarity.toFixed(3)}, and ${minSimilarity} is asked for: lower --min-similarity`;
+      ? 'a search by words alone has no similarity: leave --min-similarity out'
+      : `the most similar sample has ${greatestSimilarity.toFixed(3)}, less than ${minSimilarity}: lower --min-similarity`;
   const fit =
     among === null ? null : `${among.length.toLocaleString('en')} samples fit ${describeFilter(filter)}`;
   if (mode === 'text')

@@ -57,7 +57,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
     });
   refuseOtherMethods(app);
   app.notFound((c) =>
-    refuse(c, 404, 'not-found', `there is nothing at ${c.req.path}; /openapi.json tells what is`),
+    refuse(c, 404, 'not-found', `there is nothing at ${c.req.path}; /openapi.json lists the paths`),
   );
   app.onError((error, c) => refusalOf(error, c, report));
   return app;
@@ -92,7 +92,7 @@ function refuseOtherMethods(app: OpenAPIHono): void {
     const allowed = [...some].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
     app.all(path, (c) => {
       c.header('Allow', allowed);
-      return refuse(c, 405, 'method', `${c.req.path} answers to ${allowed}, not to ${c.req.method}`);
+      return refuse(c, 405, 'method', `${c.req.path} accepts ${allowed}, not ${c.req.method}`);
     });
   }
 }

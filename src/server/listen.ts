@@ -51,7 +51,7 @@ function answerTo(error: unknown): Response {
   return Response.json(
     isTheirs
       ? { code: 'malformed', detail: `the request cannot be read (${error.message}): correct its address` }
-      : { code: 'failed', detail: 'the request failed; it may pass: ask again' },
+      : { code: 'failed', detail: 'the request failed; this may be temporary: try again' },
     { status: isTheirs ? 400 : 502 },
   );
 }
@@ -89,7 +89,7 @@ function refuseUnread({ code = '', message }: NodeJS.ErrnoException, socket: Dup
 
 const CAUSES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken, perhaps by another embeddings command: stop it, or choose another with --port',
-  EACCES: 'may not be listened on by this user: choose one above 1024 with --port',
+  EACCES: 'cannot be opened by this user: choose one above 1024 with --port',
   EADDRNOTAVAIL: 'is no address of this machine: choose another with --host',
   ENOTFOUND: 'is no address of this machine: choose another with --host',
 };

@@ -82,5 +82,5 @@ export function refusalOf(error: unknown, c: Context, report: (error: unknown) =
   if (c.req.raw.signal.aborted) return refuse(c, 503, 'aborted', 'the request was given up');
   report(error);
   const words = hideSecrets(error instanceof Error ? error.message : String(error));
-  return refuse(c, 502, 'failed', `${words}; it may pass: ask again`);
+  return refuse(c, 502, 'failed', `${words}; this may be temporary: try again`);
 }

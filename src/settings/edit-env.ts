@@ -19,7 +19,7 @@ export function editEnv(text: string, values: Readonly<Record<string, string>>):
   }
   if (!isDeepStrictEqual(parse(edited), { ...parse(text), ...values }))
     throw usageFault(
-      `.env cannot be changed without harm to what it holds: set ${Object.keys(values).join(', ')} by hand`,
+      `.env cannot be changed without damage to its content: set ${Object.keys(values).join(', ')} by hand`,
     );
   return edited;
 }
@@ -31,6 +31,6 @@ function quoted(name: string, value: string): string {
   const forms = [value, ...["'", '"', '`'].map((quote) => quote + value + quote)];
   const good = forms.find((form) => parse(`${name}=${form}`)[name] === value);
   if (good === undefined || /[\r\n]/.test(value))
-    throw usageFault(`${name} holds characters that .env cannot: set it in the environment`);
+    throw usageFault(`${name} has characters that .env cannot hold: set it in the environment`);
   return good;
 }

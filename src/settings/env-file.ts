@@ -27,7 +27,10 @@ export function readEnvText(folder: string): string | null {
         error,
       );
     if (code === 'EACCES' || code === 'EPERM')
-      throw usageFault(`${file} may not be read by this user: chmod u+r it, or make it theirs`, error);
+      throw usageFault(
+        `${file} cannot be read by this user: chmod u+r it, or make this user its owner`,
+        error,
+      );
     throw usageFault(`${file} cannot be read (${message}): replace it`, error);
   }
   return decoded(bytes, file);

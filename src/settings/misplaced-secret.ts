@@ -34,21 +34,19 @@ export function checkMisplaced(values: Readonly<Record<string, string>>): void {
   );
   for (const [name, value] of Object.entries(values)) {
     if (SENT.test(name) && ADDRESS.test(value))
-      throw usageFault(
-        `${name} holds a URL, which would be sent as a key: move it to the variable that it is for`,
-      );
+      throw usageFault(`${name} holds a URL, which would be sent as a key: move it to the right variable`);
     if (namesSecret(name)) continue;
     const holds = (secret: string): boolean => (namesUrl(name) ? value === secret : value.includes(secret));
     const holder = known.find(([, secret]) => holds(secret))?.[0];
     if (holder !== undefined)
-      throw usageFault(`${name} holds the value of ${holder}: set ${name} to what it is meant for`);
+      throw usageFault(`${name} holds the value of ${holder}: set ${name} to its own value`);
     if (name === 'DATABASE_URL' && isNoCatalog(value))
       throw usageFault(
-        `DATABASE_URL names no catalog, got ${shownValue(value)}: write postgresql://user:password@host/database, or the path of a SQLite file that is there`,
+        `DATABASE_URL names no catalog, got ${shownValue(value)}: write postgresql://user:password@host/database, or the path of an existing SQLite file`,
       );
     if (namesUrl(name) ? isSecretItself(value) : looksSecret(name, value))
       throw usageFault(
-        `${name} holds what looks like a key or a password (not shown): move it to the variable that it is for`,
+        `${name} holds what looks like a key or a password (not shown): move it to the right variable`,
       );
   }
 }

@@ -45,7 +45,7 @@ export function checkOneSource(values: Values, fromFile: Values, file: string): 
     for (const { setting, secret, sends } of DESTINATIONS)
       if (setting.test(name) && secret in values && !inFile(secret) && sends(value))
         throw usageFault(
-          `${name} stands in ${file}, but ${secret} comes from the environment and would be sent there: set both in the environment, or both in that file`,
+          `${name} is set in ${file}, but ${secret} comes from the environment and would be sent there: set both in the environment, or both in that file`,
         );
   }
   if (!inFile(PROGRAM)) return;
@@ -53,6 +53,6 @@ export function checkOneSource(values: Values, fromFile: Values, file: string): 
   const foreign = secrets.find((name) => !inFile(name));
   if (foreign !== undefined || secrets.length === 0)
     throw usageFault(
-      `${PROGRAM} stands in ${file} and names a program to run, but ${foreign ?? 'OPENROUTER_API_KEY'} does not come from that file: set ${PROGRAM} in the environment`,
+      `${PROGRAM} is set in ${file} and names a program to run, but ${foreign ?? 'OPENROUTER_API_KEY'} does not come from that file: set ${PROGRAM} in the environment`,
     );
 }

@@ -35,7 +35,7 @@ export function checkNoSecretFiles(fromFile: Values, file: string): void {
   const name = Object.keys(fromFile).find((each) => inFileOf(each) !== null);
   if (name !== undefined)
     throw usageFault(
-      `${name} stands in ${file} and names a file whose content would be sent as a secret: set it in the environment`,
+      `${name} is set in ${file} and names a file whose content would be sent as a secret: set it in the environment`,
     );
 }
 

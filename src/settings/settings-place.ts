@@ -53,7 +53,7 @@ function checkQuotes(values: readonly [string, string][], file: string): void {
   const open = values.find(([, value]) => /^(["'`])(?!.*\1\s*$)/s.test(value.trim()));
   if (open !== undefined)
     throw usageFault(
-      `${open[0]} in ${file} begins with a quote that is never closed: close it, or take it away`,
+      `${open[0]} in ${file} begins with a quote that is never closed: close it, or remove it`,
     );
 }
 

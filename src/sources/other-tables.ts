@@ -13,7 +13,7 @@ export async function noTable(backend: Backend, table: string): Promise<Fault> {
     );
   const tables = await backend.run(() => backend.tables());
   const names = tables.map(({ name }) => name);
-  const found = names.length === 0 ? 'no table that may be read' : shortened(names);
+  const found = names.length === 0 ? 'no readable table' : shortened(names);
   return usageFault(
     `DATABASE_URL: the catalog in ${backend.place} has no table ${table}; it has ${found}: ` +
       waysIn(backend, programOf(tables), 'NAME'),

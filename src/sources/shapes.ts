@@ -32,8 +32,8 @@ export function createShapes<Shape>(
     const gone = before === null ? [] : lost(before.shape, shape);
     if (gone.length > 0)
       throw blockedFault(
-        `The catalog in ${backend.place} has lost ${gone.join(', ')} during a run: bring it back, then embeddings ` +
-          'resume; resumed without it, the rest is embedded without it',
+        `The catalog in ${backend.place} has lost ${gone.join(', ')} during a run: restore it, then embeddings ` +
+          'resume; if it is resumed without it, the other samples are embedded without it',
       );
     // If the file was replaced meanwhile, the empty generation makes the next reader find the shape again.
     return {

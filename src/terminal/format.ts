@@ -41,7 +41,7 @@ export const isUnknown = ({ costNanos, unpriced = 0 }: Cost): boolean => unprice
 /** Formats what was spent; an unknown cost is never shown as zero. */
 export function costOf(cost: Cost): string {
   if (isUnknown(cost)) return 'cost unknown';
-  return (cost.unpriced ?? 0) > 0 ? `${usd(cost.costNanos)} and what is unknown` : usd(cost.costNanos);
+  return (cost.unpriced ?? 0) > 0 ? `${usd(cost.costNanos)} plus an unknown cost` : usd(cost.costNanos);
 }
 
 /** Formats a share, `21.5%`; less than the whole is never shown as 100.0%. */

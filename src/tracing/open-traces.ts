@@ -75,7 +75,7 @@ const reportLostSpans =
     const { code } = why as NodeJS.ErrnoException;
     const how = code === 'ABORT_ERR' ? 'it does not answer' : (code ?? why.message);
     say(
-      `Traces are lost: the collector at ${place} does not take them (${how}). Start it, or correct ` +
-        'OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_EXPORTER_OTLP_HEADERS, or unset them; all else goes on without',
+      `Traces are lost: the collector at ${place} does not accept them (${how}). Start it, or correct ` +
+        'OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_EXPORTER_OTLP_HEADERS, or unset them; everything else works without traces',
     );
   };

@@ -30,7 +30,7 @@ function* checkRun(ledger: LedgerOfRun): Generator<Problem> {
   if (leftover > 0)
     yield problem(
       'ledger_pending',
-      `${attemptsOf(leftover)} ${whose} left pending, which nobody will settle`,
+      `${attemptsOf(leftover)} ${whose} left pending, which no worker will settle`,
     );
   // Before the run is over, its row may be older than its ledger.
   if (run !== null && final && (run.tokens !== tokens || run.costNanos !== costNanos))

@@ -28,7 +28,7 @@ export async function isStored(memory: RunMemory): Promise<boolean> {
     served(memory);
     if (isWhole(totals, there)) return true;
     if ((memory.recounts ?? 0) >= MOST_RECOUNTS) {
-      memory.blockedBy = `the store holds ${there.all} vectors, ${there.byRun} of this run, where ${totals.stored + totals.unchanged} should be, ${totals.stored} of this run: is something else deleting them?`;
+      memory.blockedBy = `the store holds ${there.all} vectors, ${there.byRun} of this run, instead of ${totals.stored + totals.unchanged}, ${totals.stored} of this run: is something else deleting them?`;
       memory.recounts = 0;
     } else recount(memory);
   } catch (error) {

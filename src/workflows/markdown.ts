@@ -49,7 +49,7 @@ export const money = (nanos: number): string => `\`${usd(nanos)}\``;
 /** Formats the cost; an unknown cost is never shown as zero. `unpriced`: answered requests missing in `costNanos`. */
 export function spent({ costNanos, unpriced = 0 }: { costNanos: number; unpriced?: number }): string {
   if (unpriced === 0) return money(costNanos);
-  return costNanos === 0 ? 'unknown' : `${money(costNanos)} and what is unknown`;
+  return costNanos === 0 ? 'unknown' : `${money(costNanos)} plus an unknown cost`;
 }
 
 /** `45 s`, `4 min 10 s`, `2 h 5 min`. */

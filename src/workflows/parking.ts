@@ -73,7 +73,7 @@ export function createParking(
   };
 
   const block = (message: string): void => {
-    memory.blockedBy ??= `nothing passes any more: ${message}`;
+    memory.blockedBy ??= `no request succeeds any more: ${message}`;
   };
 
   const settle = (which: (parked: ParkedBatch) => boolean): void => {

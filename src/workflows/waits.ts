@@ -19,7 +19,7 @@ export function bottleneckOf(waits: BatchWaits | undefined): string | null {
     return null;
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   return (
-    `the way to the store is the bottleneck: a batch waits ${seconds(waits.store)} for it and ` +
-    `${seconds(waits.provider)} for the provider; a store that is nearer, or a faster link, is what helps`
+    `the connection to the store is the bottleneck: a batch waits ${seconds(waits.store)} for it and ` +
+    `${seconds(waits.provider)} for the provider; use a nearer store or a faster link`
   );
 }

@@ -67,7 +67,7 @@ describe('one text that is refused', () => {
     const run = await scene.run(['--all', '--batch-size', '50', '--json']);
     expect(run.code).toBe(3);
     expect(json(run)).toMatchObject({ state: 'blocked', stored: 0, failed: 0 });
-    expect(json(run).reason).toMatch(/refuses every text, a neutral one too.*unknown field: input/);
+    expect(json(run).reason).toMatch(/refuses every text, even a neutral one.*unknown field: input/);
     // A request for each of 8 batches, and the canary request.
     expect(scene.sandbox.bill().requests).toBeLessThanOrEqual(9);
     scene.sandbox.setFaults([]);

@@ -252,7 +252,7 @@ describe('a variable', () => {
     expect(lines[0]).toMatch(message);
   });
 
-  const sent = /would be sent to an address that a file names: put the whole address into a variable/;
+  const sent = /would be sent to an address from a file: put the whole address into an environment variable/;
   test.each<[string, string, readonly string[], RegExp | null]>([
     [
       'a token of the environment to an address of the file',
@@ -365,23 +365,23 @@ describe('a configuration is refused with line, column and cure:', () => {
     [
       'a table and a select',
       table('').replace('{ table: t }', '{ table: t, select: SELECT 1 }'),
-      /^3:25: collections\.a\.source\.select stands beside a table: keep one/,
+      /^3:25: collections\.a\.source\.select is set together with a table: keep one/,
     ],
     [
       'a select as a table',
       table('').replace('{ table: t }', '{ table: SELECT 1 }'),
-      /^3:15: .* is a statement: name it select/,
+      /^3:15: .* is a statement: write it under select/,
     ],
     ['two tables', table('').replace('{ table: t }', '{ table: "t; x" }'), /is no name of a table/],
     [
       'an id without a table',
       'collections:\n  a:\n    source: { id: x }',
-      /^3:15: collections\.a\.source\.id is for a table or a select/,
+      /^3:15: collections\.a\.source\.id needs a table or a select/,
     ],
     [
       'fields without a table',
       'collections: { a: { source: { fields: [x] } } }',
-      /fields is for a table or a select/,
+      /fields needs a table or a select/,
     ],
     [
       'a SELECT that writes',
@@ -425,7 +425,7 @@ describe('a configuration is refused with line, column and cure:', () => {
     [
       'an unknown field of the library',
       'collections: { a: { text: "{danceability}" } }',
-      /tables have title, genre, .*; for others name them as source\.table/,
+      /tables have title, genre, .*; for another table set source\.table/,
     ],
     [
       'an unknown field shown',

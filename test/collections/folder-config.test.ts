@@ -44,9 +44,12 @@ it('without a source it is the folder of DATABASE_URL, where that is one', () =>
 });
 
 it.each([
-  ['{ folder: a, table: t }', 'collections.sounds.source.table is for a database, and there is a folder'],
-  ['{ folder: a, url: b.db }', 'collections.sounds.source.url is for a database'],
-  ['{ ignore: [a] }', 'collections.sounds.source.ignore is for a folder, and there is none'],
+  [
+    '{ folder: a, table: t }',
+    'collections.sounds.source.table is only for a database, but source.folder is set too',
+  ],
+  ['{ folder: a, url: b.db }', 'collections.sounds.source.url is only for a database'],
+  ['{ ignore: [a] }', 'collections.sounds.source.ignore is only for a folder, but source.folder is not set'],
   ['{ folder: [] }', 'is empty: name a folder'],
 ])('refuses %s', (source, sentence) => {
   expect(() => read(source)).toThrow(sentence);

@@ -187,7 +187,7 @@ describe('a template', () => {
     ['{a | round(', 1, 11, /"\(" is never closed/],
     ['{a | join(", )}', 1, 11, /quote is never closed/],
     ['{a | join("\\q")}', 1, 11, /as in JSON/],
-    ['{"a" b}', 1, 6, /"b" cannot stand here/],
+    ['{"a" b}', 1, 6, /"b" is not allowed here/],
     ['just words', 1, 1, /names no field/],
     ['', 1, 1, /names no field/],
   ])('that is wrong says where: %s', (template, line, column, message) => {

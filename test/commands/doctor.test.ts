@@ -42,7 +42,7 @@ describe('embeddings doctor', () => {
       /embedded for \$0\.000000\d+, booked in the ledger; 1,536 numbers/,
     );
     expect(of('Store')?.detail).toBe('made; one row written and rolled back');
-    expect(of('Temporal')?.detail).toBe('our own: it starts and answers');
+    expect(of('Temporal')?.detail).toBe('the program’s own server: it starts and answers');
     expect(of('Catalog')?.detail).toMatch(/^sqlite, 20 samples; \d+ of 20 samples have an analysis/);
     const { costNanos } = scene.sandbox.bill();
     expect(costNanos).toBeGreaterThan(0);
@@ -101,7 +101,7 @@ describe('embeddings doctor', () => {
     expect(of('Store')?.detail).toContain(`make it (mkdir -p '${folder}')`);
     expect(of('Embedding')).toMatchObject({
       ok: false,
-      detail: expect.stringMatching(/nothing was bought: first cure Store/),
+      detail: expect.stringMatching(/nothing was bought: first fix Store/),
     });
     expect(scene.sandbox.bill().requests).toBe(before);
   });
@@ -159,7 +159,7 @@ describe('embeddings doctor', () => {
     db.close();
     expect((await doctor({ DATABASE_URL: empty })).of('Catalog')).toMatchObject({
       ok: true,
-      detail: expect.stringMatching(/not there, so left out of the texts: samples\.genre, .*vibe_analyses/),
+      detail: expect.stringMatching(/missing, so left out of the texts: samples\.genre, .*vibe_analyses/),
     });
   });
 });

@@ -125,7 +125,7 @@ describe('init', () => {
     const below = join(folder.path, 'drums');
     mkdirSync(below);
     const terminal = startInTerminal(below, ['init']);
-    await terminal.says('is read here: a .env in this folder takes its place as a whole');
+    await terminal.says('is read here: a .env in this folder replaces it completely');
     await answer(terminal, 'OPENROUTER_API_KEY', CTRL_C);
     expect(await terminal.done).toBe(130);
     expect(existsSync(join(below, '.env'))).toBe(false);

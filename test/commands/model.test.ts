@@ -48,7 +48,7 @@ describe('what is made of the active vectors', () => {
       128,
       /buy them with embeddings model build .* --dimensions 128$/,
     ],
-    ['the same', all, 64, /already: say --shorten with fewer$/],
+    ['the same', all, 64, /already: give --shorten a smaller number$/],
   ])('is not %s: the sentence ends with the cure', (_, there, shorten, words) => {
     expect(() => derivedFrom(small, there, { shorten, eightBit: true })).toThrow(words);
   });
@@ -86,7 +86,7 @@ describe('a generation that is not as it should be', () => {
     const store = { recordRecipe: async () => undefined, createGeneration: async () => 2 };
     const parts = { store, recipe: own } as unknown as Parameters<typeof generationFor>[0];
     expect(() => generationFor(parts, { generation: 3 }, [generation(1)])).toThrow(
-      /no generation 3, which this run is to build: it was dropped since, or the store is another one.*embeddings model build$/,
+      /no generation 3, which this run builds: it was dropped since, or this is another store.*embeddings model build$/,
     );
   });
 });

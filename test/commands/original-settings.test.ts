@@ -59,7 +59,7 @@ describe('the panel of a run that was there before', () => {
     expect(told(run({}, 'resumed'), { EMBEDDING_DIMENSIONS: '512' }, today)).toEqual({
       'Began with':
         'openai/text-embedding-3-small, 1536 dimensions (today openai/text-embedding-3-small, 512 dimensions); batch size 100 (today 20); when blocked wait (today fail)',
-      Choice: "it goes on as it began · for today's settings: embeddings cancel, then begin anew",
+      Choice: "it goes on as it began · to use today's settings: embeddings cancel, then start again",
     });
   });
 

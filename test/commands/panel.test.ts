@@ -90,7 +90,7 @@ it.each([
   [{ costNanos: null, unknownCost: 2 }, 'unknown'],
   [{ costNanos: 0n, unknownCost: 2 }, 'unknown'],
   [{ costNanos: 15_800_000n, unknownCost: 0 }, '$0.0158'],
-  [{ costNanos: 15_800_000n, unknownCost: 1 }, '$0.0158 and what is unknown'],
+  [{ costNanos: 15_800_000n, unknownCost: 1 }, '$0.0158 plus an unknown cost'],
 ])('what was spent before, %o, is %s', (figures, said) => {
   expect(spentInWords(figures)).toBe(said);
 });

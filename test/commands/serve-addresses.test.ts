@@ -48,7 +48,7 @@ it('says at the start what it cannot do', async () => {
   expect(
     await unavailableFeatures({ apiKey: null }, { whyUnheard: async () => 'SAMPLES_ROOT is not set.' }),
   ).toEqual([
-    expect.stringMatching(/OPENROUTER_API_KEY is not set: .* new queries by meaning cannot/),
+    expect.stringMatching(/OPENROUTER_API_KEY is not set: .* new queries by meaning do not/),
     'No sample can be heard. SAMPLES_ROOT is not set.',
   ]);
   expect(await unavailableFeatures({ apiKey: 'sk-x' }, { whyUnheard: async () => null })).toEqual([]);

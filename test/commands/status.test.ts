@@ -151,7 +151,7 @@ it.each(['cancel', 'pause', 'resume'])(
     const { code, stderr } = await runCli(folder.path, [command], { TURSO_DATABASE_URL: url });
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^error: no run is under way: the store has one that is running, but Temporal does not know it.*embeddings --resume, .*embeddings --all\n$/,
+      /^error: no run is under way: the store has a run that is running, but Temporal does not know it.*embeddings --resume, .*embeddings --all\n$/,
     );
   },
 );

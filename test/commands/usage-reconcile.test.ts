@@ -185,7 +185,7 @@ describe('the management key', () => {
     [
       'has nobody to ask',
       { ...KEY, OPENROUTER_BASE_URL: 'http://127.0.0.1:9/api/v1' },
-      /could not be asked.*--reconcile FILE/,
+      /could not be reached.*--reconcile FILE/,
     ],
   ])('%s', async (_name, env: Record<string, string>, sentence) => {
     const { code, stderr } = await scene.run(['usage', '--management-key'], env);
@@ -207,6 +207,6 @@ describe('the management key', () => {
     });
     const alone = await scene.run(['usage', '--shared-key']);
     expect(alone.code).toBe(2);
-    expect(alone.stderr).toMatch(/--shared-key belongs to/);
+    expect(alone.stderr).toMatch(/--shared-key needs/);
   });
 });

@@ -80,7 +80,7 @@ describe('embeddings usage, after two runs', () => {
 
   it('shows the newest rows with --limit, and the total of all', async () => {
     const { stdout } = await scene.run(['usage', '--limit', '1']);
-    expect(stdout).toContain('1 earlier, in the total too: embeddings usage --by run --limit 2');
+    expect(stdout).toContain('1 earlier rows, included in the total: embeddings usage --by run --limit 2');
     expect(stdout).toContain(`Settled: ${scene.sandbox.bill().requests} requests`);
   });
 
@@ -127,9 +127,7 @@ describe('embeddings usage, where answers got lost', () => {
       expect(total.at_most_nanodollars).toBeGreaterThanOrEqual(bill.costNanos);
       const { stdout } = await broken.run(['usage']);
       expect(stdout).toContain('At most');
-      expect(stdout).toContain(
-        'Uncertain: 2 requests without an answer that proves anything, perhaps billed',
-      );
+      expect(stdout).toContain('Uncertain: 2 requests without a conclusive answer, perhaps billed');
       expect(stdout).toMatch(/The bill: from \$\d\.\d+ to \$\d\.\d+\n/);
     } finally {
       await broken.close();

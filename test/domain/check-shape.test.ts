@@ -89,7 +89,7 @@ describe('what a run would lose', () => {
     await check(shape(), false);
     await expect(check(poorer, false)).rejects.toMatchObject({
       kind: 'blocked',
-      message: expect.stringMatching(/samples\.genre.*Bring it back, or start with --accept-shape/),
+      message: expect.stringMatching(/samples\.genre.*Restore the catalog, or start with --accept-shape/),
     });
     expect(remembered).toEqual(LAST);
     await check(poorer, true);
@@ -104,7 +104,7 @@ it('gaps name the table where all of it is missing', () => {
   const analyses = ['mood_primary', 'mood_secondary', 'energy_level', 'texture_tags', 'characteristics'];
   const absent = ['samples.bpm', ...analyses.map((column) => `vibe_analyses.${column}`)];
   expect(gapsOf({ absent, hidden: [] })).toEqual([
-    'not there, so left out of the texts: samples.bpm, vibe_analyses',
+    'missing, so left out of the texts: samples.bpm, vibe_analyses',
   ]);
   expect(gapsOf({ absent: [], hidden: ['samples'] })).toEqual([
     expect.stringMatching(/row-level security hides rows of samples .* --prune is refused/),
@@ -137,7 +137,7 @@ describe('declared rows', () => {
 
   it('say which of them are hidden', () => {
     expect(notesOf(declared({ hidden: ['table public.sounds'] }))[1]).toMatch(
-      /hides rows of table public\.sounds from this role: what it hides is not embedded, and --prune is refused/,
+      /hides rows of table public\.sounds from this role: hidden samples are not embedded, and --prune is refused/,
     );
     // A table may have the name of one of the library's.
     expect(notesOf(declared({ hidden: ['table vibe_analyses'] }))[1]).toMatch(/--prune is refused/);

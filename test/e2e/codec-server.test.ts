@@ -72,7 +72,7 @@ it('tells in its own terminal why it refuses: which key is wanted, that the toke
   ]);
   const server = servers.at(-1) as Running;
   await server.says(
-    'Refused: EMBEDDINGS_CODEC_KEY is another than the one this run was started with: set that one',
+    'Refused: EMBEDDINGS_CODEC_KEY is not the key that this run was started with: set that key',
   );
   await server.says('Refused: this server wants its token: use the endpoint that it printed');
   expect((await asking).map(({ status }) => status)).toEqual(['rejected', 'rejected']);

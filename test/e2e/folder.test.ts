@@ -80,7 +80,7 @@ describe('a folder of audio files', () => {
     writeFileSync(join(music, 'Dusty Breaks', 'readme.txt'), 'hello\n');
     for (const [name, why] of [
       ['notes.wav', /is no sample: it is a text file: it is embedded once it holds sound/],
-      ['readme.txt', /is not called as audio files are/],
+      ['readme.txt', /does not have the name of an audio file/],
       ['', /is a folder: name a file in it/],
       ['none.wav', /there is no sample .*none\.wav/],
     ] as const)

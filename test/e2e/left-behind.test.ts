@@ -103,7 +103,7 @@ describe('one-command mode, and no command is up: a run that has blocked', SLOW,
     const resumed = await scene.run(['--resume'], today);
     expect(resumed.code).toBe(2);
     expect(resumed.stderr).toMatch(
-      /while today's settings say .*512 dimensions: go on with it as it began with embeddings resume, or end it with embeddings cancel\n$/,
+      /while today's settings say .*512 dimensions: go on with it unchanged with embeddings resume, or end it with embeddings cancel\n$/,
     );
     expect(scene.sandbox.bill().inputs).toBe(0);
     expect((await scene.run(['cancel'], today)).code).toBe(0);

@@ -280,7 +280,7 @@ describe('trying and judging', () => {
       [['--all'], { EMBEDDING_MODEL: 'no/such' }, /no\/such/],
       [built, { DATABASE_URL: join(scene.path, 'gone.db') }, /gone\.db/],
       // The run itself is refused.
-      [built, { DATABASE_URL: poorer }, /the texts would be poorer/],
+      [built, { DATABASE_URL: poorer }, /the texts would lose fields/],
     ] as const) {
       const { code, stderr } = await scene.run([...args], env);
       expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });

@@ -87,7 +87,7 @@ describe('embeddings search', () => {
       ['--genre', 'house', '--where', 'genre=techno'],
       /\d+ fit --genre "house", \d+ fit --where genre="techno"/,
     ],
-    [['--min-similarity', '0.999'], /the most similar one has 0\.\d+, and 0\.999 is asked for/],
+    [['--min-similarity', '0.999'], /the most similar sample has 0\.\d+, less than 0\.999/],
   ])('what emptied a search is said: %j', async (filter, sentence) => {
     const asked = ['search', 'warm', ...filter];
     expect(await scene.run(asked)).toMatchObject({ code: 0, stdout: expect.stringMatching(sentence) });

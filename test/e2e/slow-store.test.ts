@@ -25,7 +25,7 @@ it('a run over a slow link stores all that it buys, once, and says that the link
     const { bottleneck } = JSON.parse(stdout || '{}') as { bottleneck?: string | null };
     if (bottleneck != null) said.push(bottleneck);
   }
-  expect(said[0]).toMatch(/^the way to the store is the bottleneck: a batch waits \d/);
+  expect(said[0]).toMatch(/^the connection to the store is the bottleneck: a batch waits \d/);
   expect(json(await run.done)).toMatchObject({ state: 'completed', stored: 300, failed: 0, requests: 12 });
   expect(site.gate.sent.flat()).toHaveLength(new Set(site.gate.sent.flat()).size);
 }, 120_000);

@@ -158,7 +158,7 @@ describe.concurrent('a worker', () => {
     expect(code).toBe(INTERRUPTED);
     expect(linesOf(stderr).at(-1)).toMatchObject({
       level: 'warn',
-      msg: expect.stringMatching(/grace is over/),
+      msg: expect.stringMatching(/grace period is over/),
     });
     await takenOver(site, run);
   });

@@ -10,7 +10,7 @@ const REFUSING: [string, string[], RegExp][] = [
   [
     'a foreign key to a table that is not there',
     [`CREATE TABLE sample_embeddings (sample_id INTEGER PRIMARY KEY REFERENCES samples(id), ${BASE})`],
-    /no such table: main\.samples.*foreign key names what is not there: add it, or drop/,
+    /no such table: main\.samples.*foreign key names a table or column that does not exist: add it, or drop/,
   ],
   [
     'a foreign key to rows that are not there',
@@ -26,7 +26,7 @@ const REFUSING: [string, string[], RegExp][] = [
       `CREATE TABLE sample_embeddings (sample_id INTEGER PRIMARY KEY, ${BASE.replace('BLOB', 'F32_BLOB(8)')})`,
       'CREATE INDEX vibe_idx ON sample_embeddings(libsql_vector_idx(vibe_vector))',
     ],
-    /dimensions are different: 4 != 8.*set EMBEDDING_DIMENSIONS to it, or drop the index/,
+    /dimensions are different: 4 != 8.*set EMBEDDING_DIMENSIONS to that length, or drop the index/,
   ],
   [
     'a CHECK',
@@ -34,7 +34,7 @@ const REFUSING: [string, string[], RegExp][] = [
       `CREATE TABLE sample_embeddings (sample_id INTEGER PRIMARY KEY,
         ${BASE.replace('NOT NULL', 'NOT NULL CHECK (length(vibe_vector) = 4096)')})`,
     ],
-    /CHECK constraint failed.*take it away, or set EMBEDDING_DIMENSIONS/,
+    /CHECK constraint failed.*remove it, or set EMBEDDING_DIMENSIONS/,
   ],
   [
     'a trigger that writes into a table which is not there',
@@ -50,7 +50,7 @@ const REFUSING: [string, string[], RegExp][] = [
       `CREATE TABLE sample_embeddings (sample_id INTEGER PRIMARY KEY, ${BASE})`,
       "CREATE TRIGGER t BEFORE INSERT ON sample_embeddings BEGIN SELECT RAISE(ABORT, 'frozen'); END",
     ],
-    /frozen.*constraint, trigger or index does not allow the row: take it away/,
+    /frozen.*constraint, trigger or index does not allow the row: remove it/,
   ],
   [
     'a strict column of text',

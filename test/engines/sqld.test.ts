@@ -29,7 +29,7 @@ describe('a store on a server', () => {
     expect(lost).toBeInstanceOf(Error);
     expect((lost as Error).name).toBe('Error');
     expect(String(lost)).toMatch(
-      /the store \(commit\): .*see that it is up, then ask again \(.*ECONNREFUSED/,
+      /the store \(commit\): .*check that it is up, then try again \(.*ECONNREFUSED/,
     );
     await server.restart();
     expect(await store.countVectors()).toBe(1);

@@ -244,7 +244,7 @@ describe('a look at what a store has spent', () => {
     const before = digest();
     await expect(look()).rejects.toMatchObject({
       kind: 'usage',
-      message: expect.stringContaining('api_usage is not ours'),
+      message: expect.stringContaining('api_usage was not created by this program'),
     });
     expect(digest()).toBe(before);
   });

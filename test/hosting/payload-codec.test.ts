@@ -56,7 +56,7 @@ describe('the payload codec', () => {
   });
 
   it.each([
-    ['another key', newKey(), /^EMBEDDINGS_CODEC_KEY is another than the one this run was started with: set/],
+    ['another key', newKey(), /^EMBEDDINGS_CODEC_KEY is not the key that this run was started with: set/],
     ['no key', null, /^EMBEDDINGS_CODEC_KEY is not set, but this run was started with one: set it/],
   ])('with %s says one clear sentence, also to its owner', async (_what, other, sentence) => {
     const heard: Fault[] = [];

@@ -76,7 +76,7 @@ it("somebody else's attribute of that name is left alone", async () => {
       said.push(line),
     ),
   ).toEqual([]);
-  expect(said).toEqual([expect.stringContaining('EmbeddingsFailed is there with another type than INT')]);
+  expect(said).toEqual([expect.stringContaining('EmbeddingsFailed exists with another type than INT')]);
 });
 
 it('what never comes into effect is not waited for for ever', async () => {

@@ -78,7 +78,7 @@ describe.concurrent('Temporal behind TLS that does not let us in', () => {
     async (args) => {
       const env = { ...settings(open), TEMPORAL_TLS_SERVER_CA_CERT_PATH: theirs.ca };
       expect(await scene.run(args, env)).toMatchObject(
-        refusal(/TEMPORAL_TLS_SERVER_CA_CERT_PATH: .* is not of that CA/),
+        refusal(/TEMPORAL_TLS_SERVER_CA_CERT_PATH: .* is not signed by that CA/),
       );
     },
   );
@@ -87,7 +87,7 @@ describe.concurrent('Temporal behind TLS that does not let us in', () => {
     [
       'no CA named',
       () => ({ TEMPORAL_TLS_SERVER_CA_CERT_PATH: '', TEMPORAL_TLS: 'true' }),
-      /TEMPORAL_TLS_SERVER_CA_CERT_PATH: .*name its file/,
+      /TEMPORAL_TLS_SERVER_CA_CERT_PATH: .*name the file of that CA/,
     ],
     [
       'another name',

@@ -152,7 +152,7 @@ describe("rekordbox's XML", () => {
   });
 
   it.each([
-    ['cut short', TRACKS.slice(0, 400), /ends before its collection does/],
+    ['cut short', TRACKS.slice(0, 400), /is incomplete/],
     ['of another kind', 'path,title\na,b\n', /is not XML as rekordbox writes it/],
     ['damaged', TRACKS.replace('Name="Night"', 'Name="Night'), /:7:\d+ is not XML as rekordbox writes it/],
   ])('that is %s is refused', async (_, content, words) => {

@@ -269,7 +269,7 @@ test('a server that cannot start is a blocked fault that shows the log and where
   expect(fault.message).toContain(join(options.home, 'temporal.log'));
   expect(fault.message).toContain('file is not a database');
   expect(fault.message).toContain(`move ${join(options.home, 'temporal.db')}`);
-  expect(fault.message).toContain('vectors, and the ledger of costs, are in the store');
+  expect(fault.message).toContain('vectors and the ledger of costs are in the store');
   expect(fault.message).not.toContain('\n');
 });
 

@@ -121,7 +121,7 @@ describe('a fault of the proxy', () => {
     vi.stubEnv('https_proxy', 'http://127.0.0.1:1');
     await expect(outgoingFetch('https://provider.invalid/v1')).rejects.toMatchObject({
       code: 'ERR_PROXY',
-      message: expect.stringContaining('the proxy of https_proxy is not reached'),
+      message: expect.stringContaining('the proxy of https_proxy cannot be reached'),
     });
   });
 
@@ -136,7 +136,7 @@ describe('a fault of the proxy', () => {
     vi.stubEnv('https_proxy', 'http://127.0.0.1:1');
     const { createOpenRouter } = await import('../../src/providers/openrouter.js');
     const provider = createOpenRouter({ apiKey: 'k', baseUrl: 'https://provider.invalid/v1' });
-    await expect(provider.key()).rejects.toThrow(/the proxy of https_proxy is not reached/);
+    await expect(provider.key()).rejects.toThrow(/the proxy of https_proxy cannot be reached/);
   });
 });
 

@@ -347,7 +347,7 @@ describe('faults of the provider', () => {
       (r) =>
         r.writeHead(403, { 'content-type': 'text/html' }).end('<html><title>Attention Required!</title>'),
       { type: Transient, status: 403, billed: 'maybe' },
-      '403 Forbidden: Attention Required!; a firewall or proxy answered in the place of the provider',
+      '403 Forbidden: Attention Required!; a firewall or proxy answered instead of the provider',
     ],
   ])('%s', async (_name, behaviour, expected, sentence) => {
     const error = await failure(embed(behaviour));

@@ -5,7 +5,7 @@ import { type OpenBook, setOpenBook } from './temporal-on-file.js';
 
 const KEY = { EMBEDDINGS_CODEC_KEY: Buffer.alloc(32, 7).toString('base64') };
 const OTHER = { EMBEDDINGS_CODEC_KEY: '0f'.repeat(32) };
-const IS_ANOTHER = /^error: EMBEDDINGS_CODEC_KEY is another than the one this run was started with: set/;
+const IS_ANOTHER = /^error: EMBEDDINGS_CODEC_KEY is not the key that this run was started with: set/;
 const IS_PLAIN = /^error: EMBEDDINGS_CODEC_KEY is set, but this run was started without one/;
 const IS_NOT_SET = /^error: EMBEDDINGS_CODEC_KEY is not set, but this run was started with one: set it/;
 

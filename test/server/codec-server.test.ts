@@ -149,7 +149,7 @@ describe('the codec server', () => {
     const answer = await decode([await seal('canary', createSecretKey(randomBytes(32)))]);
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body).detail).toMatch(
-      /^EMBEDDINGS_CODEC_KEY is another than the one this run was started with: set that one/,
+      /^EMBEDDINGS_CODEC_KEY is not the key that this run was started with: set that key/,
     );
     const [sealed] = [asJson(await seal('canary'))];
     const damaged = { ...sealed, data: `${sealed.data.slice(0, 30)}AAAA${sealed.data.slice(34)}` };

@@ -120,7 +120,9 @@ describe('GET /api/v1/search', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const { fields } of first.results)
       expect(fields).toMatchObject({ genre: 'techno', bpm: expect.any(Number), tags: expect.anything() });
-    expect(await refused(`/api/v1/search?q=other&cursor=${cursor}`)).toMatch(/cursor is of another search/);
+    expect(await refused(`/api/v1/search?q=other&cursor=${cursor}`)).toMatch(
+      /cursor belongs to another search/,
+    );
     expect(await refused('/api/v1/search?q=x&where=gnere%3Dtechno')).toMatch(/did you mean genre\?/);
   });
 
@@ -172,10 +174,10 @@ describe('GET /api/v1/search', () => {
   it('refuses to list everything, and similarity to nothing', async () => {
     expect(await refused('/api/v1/search')).toMatch(/the query is empty/);
     expect(await refused('/api/v1/search?where=genre%3Djazz&min_similarity=0.5')).toMatch(
-      /min_similarity wants q or like/,
+      /min_similarity needs q or like/,
     );
     const { next_cursor: cursor } = await read('/api/v1/search?where=bpm%3D60-190&limit=1');
-    expect(await refused(`/api/v1/search?where=bpm%3D60-191&cursor=${cursor}`)).toMatch(/of another search/);
+    expect(await refused(`/api/v1/search?where=bpm%3D60-191&cursor=${cursor}`)).toMatch(/to another search/);
   });
 
   it('says that no text holds the words', async () => {

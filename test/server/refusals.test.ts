@@ -85,9 +85,9 @@ describe('a malformed request', () => {
     ['no body', '/api/v1/take', post(''), 400, 'malformed', /JSON/],
     ['another type', '/api/v1/take', post('{}', 'text/plain'), 415, 'media-type', /application\/json/],
     ['too much', '/api/v1/take', post(`"${'x'.repeat(2_000_000)}"`), 413, 'too-large', /send less/],
-    ['another method', '/api/v1/take', {}, 405, 'method', /answers to POST, not to GET/],
+    ['another method', '/api/v1/take', {}, 405, 'method', /accepts POST, not GET/],
     ['another method, without JSON', '/api/v1/status', { method: 'POST' }, 405, 'method', /GET, HEAD/],
-    ['another method', '/api/v1/status', post('{}'), 405, 'method', /answers to GET, HEAD, not to POST/],
+    ['another method', '/api/v1/status', post('{}'), 405, 'method', /accepts GET, HEAD, not POST/],
     ['another method', '/api/v1/samples/1/preview', { method: 'DELETE' }, 405, 'method', /GET, HEAD/],
     ['an address that is not there', '/api/v1/nothing', {}, 404, 'not-found', /openapi\.json/],
   ])('%s', async (_, path, init, status, code, detail) => {
@@ -111,8 +111,8 @@ describe('a malformed request', () => {
 
   it.each([
     ['/api/v1/search/vibe', {}, /^query is missing: give text$/],
-    ['/api/v1/search/vibe?query=a&query=b', {}, /^query is there twice: give it once$/],
-    [`/api/v1/search?q=a&cursor=${'x'.repeat(201)}`, {}, /^cursor is of another search: leave it out/],
+    ['/api/v1/search/vibe?query=a&query=b', {}, /^query is given twice: give it once$/],
+    [`/api/v1/search?q=a&cursor=${'x'.repeat(201)}`, {}, /^cursor belongs to another search: leave it out/],
     [
       `/api/v1/samples/${'x'.repeat(2049)}`,
       {},

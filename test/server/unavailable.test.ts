@@ -24,7 +24,7 @@ it('under a lock of the store, what writes is refused as busy, without a stack, 
     const { code, detail } = (await answer.json()) as { code: string; detail: string };
     expect(code).toBe('busy');
     expect(detail).toMatch(
-      /^the store \(claim\): another program holds a lock on the database: end what it does/,
+      /^the store \(claim\): another program holds a lock on the database: wait for it or stop it/,
     );
     expect(reports).toMatchObject([{ why: 'busy' }]);
     expect((await ask('/api/v1/search?q=asked+before')).status).toBe(200);

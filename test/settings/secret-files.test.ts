@@ -72,7 +72,7 @@ describe('a secret in a file', () => {
 
   it('is not taken from .env, which may be of a strange folder', () => {
     writeFileSync(join(folder.path, '.env'), `OPENROUTER_API_KEY_FILE=${file('key', 'sk-theirs')}\n`);
-    expect(() => load({})).toThrow(/OPENROUTER_API_KEY_FILE stands in .*: set it in the environment/);
+    expect(() => load({})).toThrow(/OPENROUTER_API_KEY_FILE is set in .*: set it in the environment/);
   });
 
   it('is looked for behind the names of secrets alone', () => {

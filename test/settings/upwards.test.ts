@@ -108,10 +108,10 @@ describe('.env', () => {
   it('above it decides as little about secrets of the environment as one in it', () => {
     dotenv(top, 'OPENROUTER_BASE_URL=https://evil.example/v1\n');
     expect(() => load({ OPENROUTER_API_KEY: 'sk-mine' })).toThrow(
-      `OPENROUTER_BASE_URL stands in ${join(top, '.env')}, but OPENROUTER_API_KEY comes from the environment`,
+      `OPENROUTER_BASE_URL is set in ${join(top, '.env')}, but OPENROUTER_API_KEY comes from the environment`,
     );
     dotenv(top, 'TEMPORAL_CLI_PATH=./evil\n');
-    expect(() => load()).toThrow(/TEMPORAL_CLI_PATH stands in .* names a program to run/);
+    expect(() => load()).toThrow(/TEMPORAL_CLI_PATH is set in .* names a program to run/);
   });
 });
 

@@ -173,7 +173,7 @@ describe('declared rows of PostgreSQL', () => {
         await expect(catalog.inspect()).rejects.toMatchObject({
           kind: 'usage',
           message: expect.stringMatching(
-            /^source\.(select|table): .*(read-only transaction|data-modifying).*(leave|only reads)/,
+            /^source\.(select|table): .*(read-only transaction|data-modifying).*(remove|only reads)/,
           ),
         });
       });

@@ -115,11 +115,11 @@ describe('declared rows of SQLite', () => {
 
   it.each([
     ['NULL', 'null', /^source\.id: t\.id is NULL in some row/],
-    ['bytes', `x'0102'`, /^source\.id: t\.id of bytes is not text as others are/],
+    ['bytes', `x'0102'`, /^source\.id: t\.id of bytes is not text, unlike other ids/],
     [
       'a number',
       '5',
-      /^source\.id: t\.id (5 is not text as others are|".+" in .* is text, not an integer: make it)/,
+      /^source\.id: t\.id (5 is not text, unlike other ids|".+" in .* is text, not an integer: make it)/,
     ],
     ['a NUL', `'a' || char(0) || 'b'`, /^source\.id: t\.id "a\\u0000b" holds a NUL character/],
     [
@@ -160,7 +160,7 @@ describe('declared rows of SQLite', () => {
       [`'x'`, /^source\.id: t\.id "x" in .* is text, not an integer/],
       [
         '1.5',
-        /^source\.id: t\.id 1\.5 in .* is not an integer: make it one, or leave such rows out by a SELECT$/,
+        /^source\.id: t\.id 1\.5 in .* is not an integer: make it one, or exclude such rows with a SELECT$/,
       ],
     ] as const) {
       const path = file(

@@ -227,7 +227,7 @@ describe.each([
         await expect(catalog.inspect()).rejects.toMatchObject({
           kind: 'usage',
           message: expect.stringMatching(
-            /^source\.id: tracks\.id "?[48]"? is there \d times in .*: name a column/,
+            /^source\.id: tracks\.id "?[48]"? occurs \d times in .*: name a column/,
           ),
         });
         for (const limit of [2, 3, 5, 100]) {
@@ -369,7 +369,7 @@ describe.each([
     [
       'integer ids that are NULL',
       declared({ select: `select nullif(number, 2) as id, title from tracks` }),
-      /^source\.id: id null in .* is not an integer: make it one, or leave/,
+      /^source\.id: id null in .* is not an integer: make it one, or exclude/,
     ],
     [
       'ids of 10 kB',
@@ -379,7 +379,7 @@ describe.each([
     [
       'ids that are twice',
       declared({ select: 'select a.id, b.title from tracks a, tracks b' }),
-      /^source\.id: id "[ab]" is there 2 times/,
+      /^source\.id: id "[ab]" occurs 2 times/,
     ],
     [
       'broken numbers',

@@ -114,7 +114,7 @@ describe('money in the details', () => {
     const of = (costNanos: number) =>
       renderDetails(progress({ totals: { ...progress().totals, costNanos, unpriced: 2 } }), around());
     expect(of(0)).toContain('- **Cost** unknown');
-    expect(of(20)).toContain('- **Cost** `$0.00000002` and what is unknown');
+    expect(of(20)).toContain('- **Cost** `$0.00000002` plus an unknown cost');
   });
 });
 

@@ -23,8 +23,8 @@ describe('what batches wait for', () => {
 
   it('is said with its figures and what helps', () => {
     expect(bottleneckOf({ store: 8210, provider: 400 })).toBe(
-      'the way to the store is the bottleneck: a batch waits 8.2 s for it and 0.4 s for the provider; ' +
-        'a store that is nearer, or a faster link, is what helps',
+      'the connection to the store is the bottleneck: a batch waits 8.2 s for it and 0.4 s for the provider; ' +
+        'use a nearer store or a faster link',
     );
   });
 });

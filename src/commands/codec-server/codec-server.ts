@@ -51,7 +51,7 @@ export async function codecServer(
     console.say(`Decrypts what the key ${keyIdOf(codecKey)} has encrypted, for this machine alone.`);
     console.say(`Web UI  ${endpoint}/${token}`);
     console.say(
-      `        Paste it there as the codec server's endpoint; pages of ${origins.join(', ')} may ask`,
+      `        Paste it there as the codec server's endpoint; pages of ${origins.join(', ')} may send requests`,
     );
     console.say(
       `CLI     temporal workflow show --workflow-id embed-samples --codec-endpoint ${endpoint} --codec-auth 'Bearer ${token}'`,

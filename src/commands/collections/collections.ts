@@ -82,13 +82,13 @@ async function rename(console: Console, settings: Settings, old: string): Promis
     const run = await store.latestRun();
     if (run !== null && !isOver(run))
       throw usageFault(
-        `a run of ${old} is ${run.state}: let it end, or embeddings cancel --collection ${old}, then say this again`,
+        `a run of ${old} is ${run.state}: wait for its end, or run embeddings cancel --collection ${old}, then run this command again`,
       );
     await store.giveTo(collection.name);
   } finally {
     await store.close();
   }
-  console.say(`The store is that of the collection ${collection.name} now.`);
+  console.say(`The store belongs to the collection ${collection.name} now.`);
   console.answer({ renamed: true, from: old, to: collection.name });
   return ExitCode.Ok;
 }

@@ -5,8 +5,8 @@ import type { LineTools } from '../line-tools.js';
 export function addCollections(program: Command, { run, json }: LineTools): void {
   program
     .command('collections')
-    .description('what embeddings.config.yaml declares: each collection with its state, counts and cost')
-    .option('--rename <old>', 'give the store of the collection <old> to the one that --collection names')
+    .description('list the collections of embeddings.config.yaml with their state, counts and cost')
+    .option('--rename <old>', 'rename the collection <old> of a store to the name in --collection')
     .option('--collection <name>', 'with --rename: the new name (EMBEDDINGS_COLLECTION)')
     .addOption(json())
     .action(run(async () => (await import('./collections.js')).collections));

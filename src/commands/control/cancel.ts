@@ -51,12 +51,12 @@ export async function cancel(host: NodeJS.Process, options: ControlOptions): Pro
   return end.is === 'asked' ? ExitCode.WorkRemains : ExitCode.Ok;
 }
 
-const STAYS = 'What is stored stays; begin again with: embeddings --all';
+const STAYS = 'Stored vectors are kept; start again with: embeddings --all';
 const SENTENCES: Record<End['is'], (end: End) => string> = {
   over: () => `Cancelled: the run is over. ${STAYS}`,
   ending: () => 'Cancelled: batches under way finish and are stored, nothing more is sent.',
   asked: () =>
-    'The run ends as soon as a worker takes note, and none answers: start one with embeddings worker. Nothing more is sent.',
+    'The run ends as soon as a worker sees this, but no worker answers: start one with embeddings worker. Nothing more is sent.',
   cut: (end) =>
     `Cancelled: the run is over, without a worker, as none could be started (${end.is === 'cut' ? end.why : ''}). ${STAYS}`,
 };

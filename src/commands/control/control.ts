@@ -41,7 +41,7 @@ async function update(
     if (error instanceof WorkflowUpdateFailedError)
       throw usageFault(error.cause?.message ?? error.message, error);
     throw usageFault(
-      `the run did not answer within ${waitMs / 1000} s: no worker is up? Start one with embeddings worker, then say this again`,
+      `the run did not answer within ${waitMs / 1000} s: no worker is up? Start one with embeddings worker, then run this command again`,
       error,
     );
   }
@@ -118,7 +118,7 @@ export async function resume(host: NodeJS.Process, options: ControlOptions): Pro
     },
   );
   console.say(
-    `${again ? 'The last run had failed: it is asked for again.' : 'The run goes on.'} Watch it: embeddings status --watch`,
+    `${again ? 'The last run had failed: it is started again.' : 'The run goes on.'} Watch it: embeddings status --watch`,
   );
   console.answer({ state, in_flight: inFlight });
   return ExitCode.Ok;

@@ -6,19 +6,19 @@ import { usdOption } from '../options.js';
 export function addControl(program: Command, { run, json }: LineTools): void {
   program
     .command('pause')
-    .description('let the batches under way finish and send no more')
+    .description('pause the run: batches under way finish, no more are sent')
     .addOption(json())
     .action(run(async () => (await import('./control.js')).pause));
 
   program
     .command('cancel')
-    .description('end the run; what is stored stays')
+    .description('end the run; stored vectors are kept')
     .addOption(json())
     .action(run(async () => (await import('./cancel.js')).cancel));
 
   program
     .command('resume')
-    .description('go on after a pause or a block; without a worker this command becomes it')
+    .description('continue a paused or blocked run; without a worker, this command becomes the worker')
     .option('--max-cost <usd>', 'a new cap for the whole run', usdOption('--max-cost'))
     .addOption(json())
     .action(run(async () => (await import('./control.js')).resume));

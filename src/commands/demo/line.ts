@@ -14,11 +14,11 @@ import { addUsage } from '../usage/line.js';
 import { addVerify } from '../verify/line.js';
 
 const HELP = `
-Everything is under EMBEDDINGS_HOME/demo: a catalog, a store, a bill. None of your
-settings and nothing of yours is touched.
+The demo keeps its catalog, store and bill under EMBEDDINGS_HOME/demo. It changes none
+of your settings and files.
 
 Examples:
-  embeddings demo                            run it; again: it goes on, and buys nothing twice
+  embeddings demo                            run it; a second run goes on, and buys nothing twice
   embeddings demo --open                     the same, then hear it in a browser
   embeddings demo search dusty drum loop     find samples of the demo
   embeddings demo status --watch             from another terminal
@@ -39,7 +39,7 @@ export function addDemo(program: Command, tools: LineTools): void {
   const sizeOption = integerOption('--samples', 1, 1_000_000);
   demo
     .command('run', { isDefault: true })
-    .description('make it, or go on with it (the default)')
+    .description('create the demo, or go on with it (the default)')
     .option('--samples <n>', 'size of the demo catalog', sizeOption, 2437)
     .option('--folder <path>', 'your own folder of audio files in place of the demo catalog')
     .option('--open', 'then open the page in a browser, where samples are heard, until Ctrl-C')
@@ -66,7 +66,7 @@ export function addDemo(program: Command, tools: LineTools): void {
     if (command.name() !== 'run')
       command.option(
         '--samples <n>',
-        'of the demo of that size (default: the one that ran last)',
+        'use the demo of this size (default: the one that ran last)',
         sizeOption,
       );
 }

@@ -26,7 +26,7 @@ export async function checkHome(settings: Settings): Promise<string> {
       closeSync(openSync(file, 'r+'));
     } catch (error) {
       throw usageFault(
-        `${file} cannot be opened for writing (${(error as Error).message}): make it this user's, or move it elsewhere`,
+        `${file} cannot be opened for writing (${(error as Error).message}): make this user its owner, or move it elsewhere`,
         error,
       );
     }

@@ -7,7 +7,7 @@ import { usd } from '../../terminal/format.js';
 export async function checkKey(settings: Settings): Promise<string> {
   const { apiKey } = required(settings, 'apiKey');
   const key = await openProvider({ ...settings, apiKey }, 'document').key();
-  if (!key.checked) return 'the provider does not say whether it is good: the embedding below tells';
+  if (!key.checked) return 'the provider does not say whether the key is valid: the embedding below shows it';
   return key.limitRemainingUsd === null ? 'accepted' : `accepted, ${usd(key.limitRemainingUsd * 1e9)} left`;
 }
 

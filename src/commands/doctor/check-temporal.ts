@@ -18,5 +18,7 @@ export async function checkTemporal(settings: Settings): Promise<string> {
     await target.end();
   }
   const { address } = target.connectionOptions;
-  return configured === null ? 'our own: it starts and answers' : `${address}, namespace ${target.namespace}`;
+  return configured === null
+    ? 'the program’s own server: it starts and answers'
+    : `${address}, namespace ${target.namespace}`;
 }

@@ -60,11 +60,11 @@ export async function doctor(host: NodeJS.Process, options: { json?: boolean }):
     note({
       name: EMBEDDING,
       ok: false,
-      detail: `not tried, nothing was bought: first cure ${failed.join(', ')}`,
+      detail: `not tried, nothing was bought: first fix ${failed.join(', ')}`,
     });
   const well = checks.every((check) => check.ok);
   console.answer({ ok: well, checks });
   if (!console.json)
-    console.say(well ? 'All is well.' : 'Cure what is marked ✗, then run embeddings doctor again.');
+    console.say(well ? 'All is well.' : 'Fix the lines marked ✗, then run embeddings doctor again.');
   return well ? ExitCode.Ok : ExitCode.Usage;
 }

@@ -19,7 +19,8 @@ const DOCTOR_RUN = 'doctor';
 /** Embeds one neutral text with today's settings and books it in the ledger. Returns length and price, as text. */
 export async function buyOneText(settings: Settings): Promise<string> {
   const bought = await withStore(settings, (store) => buy(store, settings), { readOnly: false });
-  if (bought === null) throw usageFault('not tried: TURSO_DATABASE_URL is not there any more');
+  if (bought === null)
+    throw usageFault('not tried: the database of TURSO_DATABASE_URL does not exist any more');
   return bought;
 }
 

@@ -33,7 +33,7 @@ export async function duplicates(
     }).finally(steps.end);
     if (groups === null)
       throw usageFault(
-        'there is nothing to compare yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
+        'there is nothing to compare yet: the database of TURSO_DATABASE_URL does not exist; create it with embeddings --all',
       );
     const shown = groups.slice(0, limit);
     console.answer({ groups: shown.map(groupJson), total: groups.length });
@@ -75,10 +75,10 @@ function linesOf(
   const left = groups.length - shown.length;
   return [
     table,
-    `${count(groups.length)} ${groups.length === 1 ? 'group' : 'groups'}, ${count(more)} samples more than sounds; listen before you delete.`,
+    `${count(groups.length)} ${groups.length === 1 ? 'group' : 'groups'}, ${count(more)} surplus samples; listen before you delete.`,
     ...(left > 0 ? [`${count(left)} more groups: raise --limit.`] : []),
     ...(groups.some(({ measured }) => !measured)
-      ? ['Where it says "text alone" not every length is known.']
+      ? ['"text alone" means that not every length is known.']
       : []),
   ];
 }

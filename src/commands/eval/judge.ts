@@ -10,7 +10,7 @@ import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
 import { writeWhole } from '../write-file.js';
 
-const GRADES = '3 just that · 2 good · 1 somewhat · 0 wrong · Enter skip · n next query · q quit';
+const GRADES = '3 exactly right · 2 good · 1 somewhat · 0 wrong · Enter skip · n next query · q quit';
 
 /**
  * `embeddings judge [FILE]`: asks for a grade of each hit of past searches. Each grade is written at once, so judging

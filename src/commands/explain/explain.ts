@@ -63,7 +63,7 @@ function lines(
     );
   } else out.push('', 'It is not in the catalog.');
   if (file !== null) {
-    out.push('', `The file: ${plain(file.path ?? 'unknown')}`, 'What says each of its fields:');
+    out.push('', `The file: ${plain(file.path ?? 'unknown')}`, 'Where each of its fields comes from:');
     for (const [field, origin] of Object.entries(file.fields)) out.push(`  ${field}: ${plain(origin)}`);
   }
   out.push('');

@@ -141,7 +141,7 @@ export async function dryRun(
     );
     if (compared?.tables.vectors === 'old' && !console.json)
       console.say(
-        'What the old script stored is compared once a run has taken the store over: it may cost less.',
+        'Vectors of the old script are compared once a run has taken over the store: the cost may be lower.',
       );
     return ExitCode.Ok;
   } finally {
@@ -153,7 +153,7 @@ type Failures = Pick<Store, 'listFailures'>;
 
 const NO_STORE: Failures = {
   listFailures(): never {
-    throw usageFault('--failed needs TURSO_DATABASE_URL: the store knows what failed');
+    throw usageFault('--failed needs TURSO_DATABASE_URL: the store lists the failed samples');
   },
 };
 

@@ -23,23 +23,26 @@ export function addGenerate(program: Command, { run, json }: LineTools): void {
       new Option('--failed', 'only the samples that failed').conflicts(['all', 'sampleIds', 'resume']),
     )
     .addOption(
-      new Option('--resume', 'go on with the run that stopped, or ask for the last one again').conflicts([
+      new Option('--resume', 'go on with the run that stopped, or start the last one again').conflicts([
         'reset',
         'dryRun',
       ]),
     )
     .option('--dry-run', 'count tokens and cost; send nothing, write nothing, need no key')
-    .option('--reset', 'embed every selected sample anew, also what is up to date (this is paid for again)')
+    .option(
+      '--reset',
+      'embed every selected sample again, also those that are up to date (this is paid for again)',
+    )
     .option('--prune', 'with --all: delete vectors of samples that are gone from the catalog')
-    .option('--accept-shape', 'go on although the catalog has lost a field that the last texts were made of')
+    .option('--accept-shape', 'run although the catalog has lost a field that the last texts contained')
     .option(
       '--batch-size <n>',
-      'samples a request (BATCH_SIZE, default 100)',
+      'samples per request (BATCH_SIZE, default 100)',
       integerOption('--batch-size', 1, 2048),
     )
     .option(
       '--max-retries <n>',
-      'retries of a batch (MAX_RETRIES, default 3)',
+      'retries per batch (MAX_RETRIES, default 3)',
       integerOption('--max-retries', 0, 100),
     )
     .option(
@@ -49,7 +52,7 @@ export function addGenerate(program: Command, { run, json }: LineTools): void {
     )
     .option('--max-cost <usd>', 'never spend more than this', usdOption('--max-cost'))
     .addOption(
-      new Option('--on-blocked <what>', 'what a run does that cannot go on')
+      new Option('--on-blocked <what>', 'what a run does when it is blocked')
         .choices(['wait', 'fail'])
         .default('wait'),
     )

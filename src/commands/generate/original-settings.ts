@@ -36,7 +36,7 @@ export function originalSettings(
       : 'it goes on as it began';
   const end =
     differs.length > 0
-      ? "for today's settings: embeddings cancel, then begin anew"
+      ? "to use today's settings: embeddings cancel, then start again"
       : 'end it: embeddings cancel';
   if (waited || differs.length > 0) lines.push(['Choice', `${goesOn} · ${end}`]);
   return lines;

@@ -65,8 +65,8 @@ async function openForText(settings: Settings, text: string): Promise<ReadOnlyCa
     if (/^[\d\s,-]+$/.test(text)) return null;
     const why = error instanceof Error ? error.message : String(error);
     throw usageFault(
-      `--sample-ids: text ids are looked up in the catalog, which this machine cannot read (${why}): ask where it can be ` +
-        'read, or write --all',
+      `--sample-ids: text ids are looked up in the catalog, which this machine cannot read (${why}): run this ` +
+        'command where it can be read, or use --all',
       error,
     );
   }
@@ -116,8 +116,8 @@ async function numbersInStore(
   const { storeUrl } = settings;
   if (storeUrl === null || (configuredTemporal(settings) !== null && isMissingFile(storeUrl)))
     throw usageFault(
-      '--sample-ids: text ids have their numbers in the store, which is not on this machine: set store.url ' +
-        '(TURSO_DATABASE_URL) to one that it can reach, or write --all',
+      '--sample-ids: the numbers of text ids are in the store, which is not on this machine: set store.url ' +
+        '(TURSO_DATABASE_URL) to a store that it can reach, or use --all',
     );
   const store = await ownStore(await openStoreOf({ ...settings, storeUrl }), settings);
   try {

@@ -30,7 +30,7 @@ export function spentInWords({
 }: Pick<UsageFigures, 'costNanos' | 'unknownCost'>): string {
   const known = costNanos ?? 0n;
   if (unknownCost === 0) return usd(known);
-  return known === 0n ? 'unknown' : `${usd(known)} and what is unknown`;
+  return known === 0n ? 'unknown' : `${usd(known)} plus an unknown cost`;
 }
 
 /** State of a run that is about to continue: total, position, and ids that do not exist. */
@@ -104,7 +104,7 @@ export function positionLines(
   how: JoinedRun['how'],
 ): [string, string][] {
   // Batches end in any order, so earlier ones may still be open.
-  const open = how !== 'started' && lastProcessed !== 0 ? ', and what was not finished before it' : '';
+  const open = how !== 'started' && lastProcessed !== 0 ? ', and earlier samples that were not finished' : '';
   return [
     ['Total samples', total === null ? 'counted by the worker' : count(total)],
     ...(missing !== null && missing.missing > 0 ? [missingLine(missing)] : []),

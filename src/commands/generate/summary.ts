@@ -56,7 +56,7 @@ export async function showSummary(
   const { maxInputs } = progress;
   if (maxInputs !== undefined && maxInputs < progress.request.batchSize)
     console.say(
-      `The provider takes at most ${count(maxInputs)} texts a request: BATCH_SIZE=${maxInputs} sends it none that it refuses.`,
+      `The provider takes at most ${count(maxInputs)} texts per request: set BATCH_SIZE=${maxInputs} to avoid refused requests.`,
     );
   if (totals.failed > 0) {
     const failures = await recentFailures(settings, IDS_SHOWN);
@@ -80,5 +80,5 @@ function waysOn(reason: string | null): string {
   const goOn = namesCommand(reason)
     ? 'The model stays the one it began with'
     : `When the cause is cured, go on with: ${resumeCommand({ reason })} (the model stays the one it began with)`;
-  return `${goOn} · End it, also for another model: embeddings cancel`;
+  return `${goOn} · End it, also to use another model: embeddings cancel`;
 }

@@ -6,7 +6,7 @@ import { integerOption } from '../options.js';
 export function addHosts(program: Command, { run, json }: LineTools): void {
   program
     .command('doctor')
-    .description('try every setting and connection, and embed one text; each fault is named with its cure')
+    .description('check every setting and connection, and embed one text; each fault is shown with its fix')
     .addOption(json())
     .action(run(async () => (await import('../doctor/doctor.js')).doctor));
 

@@ -72,7 +72,7 @@ export async function worker(host: NodeJS.Process, line: WorkerLine): Promise<nu
     if (!inTime) {
       log.warn(
         { batches: running.inFlight() },
-        'the grace is over: another worker does again what is under way',
+        'the grace period is over: another worker repeats the batches under way',
       );
       host.exit(ExitCode.Interrupted);
     }

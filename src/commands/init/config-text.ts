@@ -47,7 +47,7 @@ export function declaredNames(source: string | null): string[] {
 function collectionText(collection: NewCollection): string {
   const { name, source, notes = [], text, show, filters, file, left, storeUrl } = collection;
   const lines = [
-    '# It is only ever read.',
+    '# Nothing is written to it.',
     ...notes.map((note) => `# ${note}`),
     'source:',
     ...Object.entries(source).flatMap(([key, value]) => keyed(key, value)),
@@ -60,9 +60,9 @@ function collectionText(collection: NewCollection): string {
       ...text.map((line) => `  ${line}`),
     );
   if (show !== null) lines.push(`show: ${list(show)} # in search`);
-  if (filters !== null) lines.push(`filters: ${list(filters)} # what --where may name`);
+  if (filters !== null) lines.push(`filters: ${list(filters)} # columns that --where can filter by`);
   if (file !== null)
-    lines.push(`file: ${scalar(file)} # the audio file; SAMPLES_ROOT says where such files lie`);
+    lines.push(`file: ${scalar(file)} # the audio file; SAMPLES_ROOT names the folder of such files`);
   lines.push(
     '# model: { id: openai/text-embedding-3-small, dimensions: 1536 } # default: EMBEDDING_MODEL',
     ...(storeUrl === null

@@ -61,7 +61,7 @@ export async function showFirstSamples(
   console.say(`\n${count(samples)} samples. The first ${texts.length} as they would be embedded:\n`);
   for (const { id, text } of texts) console.say(`${id}\n${indented(text === '' ? '(nothing)' : text)}\n`);
   const next = `embeddings --dry-run --all${isOneOfMany ? ` --collection ${name}` : ''}`;
-  console.say(`Correct the text in the file where it misses something. Next, what it would cost: ${next}`);
+  console.say(`Edit the text in the file if something is missing. Next, see what it would cost: ${next}`);
   console.answer({ file, collection: name, ...answer, samples, texts });
 }
 

@@ -58,7 +58,7 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
   clack.intro(`Settings for embeddings, in ${inert(file)}`);
   const above = fileAbove(file);
   if (above !== null)
-    clack.log.warn(`So far ${inert(above)} is read here: a .env in this folder takes its place as a whole.`);
+    clack.log.warn(`So far ${inert(above)} is read here: a .env in this folder replaces it completely.`);
   const questions = await chosen(clack, before);
   const answers = questions === null ? null : await ask(clack, questions, before);
   if (answers === null) {
@@ -83,9 +83,9 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
 /** Throws a usage Fault for options that cannot be combined. */
 function checkTogether({ table, from, argument, path, column }: InitOptions): void {
   if (table !== undefined && from !== undefined)
-    throw usageFault('--table stands beside --from: keep one of them');
+    throw usageFault('--table and --from are both given: keep one of them');
   if (argument !== undefined && path !== undefined)
-    throw usageFault(`--path stands beside the path ${argument}: keep one of them`);
+    throw usageFault(`--path and the path ${argument} are both given: keep one of them`);
   const lone = Object.entries({ [argument ?? '']: argument, '--path': path, '--column': column }).find(
     ([, value]) => value !== undefined,
   )?.[0];

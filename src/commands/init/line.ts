@@ -16,7 +16,7 @@ export function addInit(program: Command, { runWith, json }: LineTools): void {
   program
     .command('init')
     .description(
-      'write .env from a few questions; each answer is checked, and what is there is kept. With --table or --from: declare a table, or the library of a program, in embeddings.config.yaml',
+      'write .env from a few questions; each answer is checked, and existing values are kept. With --table or --from: declare a table, or the library of a program, in embeddings.config.yaml',
     )
     .argument('[path]', 'with --from: the library or the file, as --path')
     .option('--table <name>', 'a table or view of DATABASE_URL, as a collection')
@@ -28,7 +28,7 @@ export function addInit(program: Command, { runWith, json }: LineTools): void {
     .option('--path <path>', 'with --from: where it is (default: looked for where the program keeps it)')
     .option(
       '--column <what=name>',
-      'with --from csv, jsonl or rekordbox: which column is what, like title="Sample name"; may be repeated',
+      'with --from csv, jsonl or rekordbox: which column has which role, like title="Sample name"; may be repeated',
       (text: string, before: string[] = []) => [...before, text],
     )
     .option('--collection <name>', 'with --table or --from: the name of the collection')

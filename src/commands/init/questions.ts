@@ -27,7 +27,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'DATABASE_URL',
-    message: 'The catalog: a PostgreSQL URL, or the path of an SQLite file. It is only ever read',
+    message: 'The catalog: a PostgreSQL URL, or the path of an SQLite file. Nothing is written to it',
     example: 'postgresql://user:password@host/library or library.db',
   },
   {

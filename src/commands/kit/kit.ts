@@ -38,7 +38,7 @@ export async function kit(host: NodeJS.Process, options: KitOptions, site: Site 
         );
   console.answer({ ...kitJson(made, seed), ...(taken && { written: taken.json }) });
   if (console.json) return taken?.code ?? ExitCode.Ok;
-  if (made.pads.length === 0) console.say('Nothing fits: say less, or other words.');
+  if (made.pads.length === 0) console.say('No sample fits: use fewer or other words.');
   else console.say(kitTable(made.pads, console.stdout.isTTY ? console.stdout.columns : undefined));
   for (const note of made.notes) console.say(note);
   console.say(`${costWords(made.bought)} Another kit: --seed ${seed + 1}`);

@@ -4,11 +4,11 @@ import { integerOption } from '../options.js';
 import { addTakeOptions } from '../take/options.js';
 
 const HELP = `
-Tempo and key are read out of the text, the rest is the feel. Each pad gets a sample that really
-is what it is for, as its title, tags or folder say; melodic ones in a key that goes with the
-others (the same, the relative major or minor, a fifth above or below), loops in a tempo that
-does (within 3 %, half and double time too). No two are near-duplicates. The same library, text
-and --seed give the same kit. The feel is one query: bought once, then kept.
+Tempo and key are read from the text; the rest of it is the feel. Each pad gets a sample whose
+title, tags or folder name what the pad is for. Melodic samples have compatible keys (the same,
+the relative major or minor, a fifth above or below), loops have compatible tempos (within 3 %,
+half and double time too). No two are near-duplicates. The same library, text and --seed give the
+same kit. The feel is one query: it is bought once, then kept.
 
 Examples:
   embeddings kit "dusty boom bap, 90 bpm, A minor"

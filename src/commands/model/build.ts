@@ -129,7 +129,9 @@ export function recipeFor(settings: Settings, active: Recipe, options: BuildOpti
   const words = [own, active].find((recipe) => recipe.model === model);
   const dimensions = options.dimensions ?? words?.dimensions;
   if (dimensions === undefined)
-    throw usageFault(`how long are the vectors of ${model}? say --dimensions, as its description names them`);
+    throw usageFault(
+      `the length of the vectors of ${model} is not known: give --dimensions, from the description of the model`,
+    );
   const withPrefix = (own: RecipeWords = {}, prefix: string | undefined): RecipeWords =>
     withoutEmpty(prefix === undefined ? own : { ...own, prefix });
   return {
@@ -171,7 +173,7 @@ export function derivedFrom(
     );
   if (dimensions === source.dimensions && form === source.form)
     throw usageFault(
-      `the active generation is of ${nameOfGeneration(source)} already: say --shorten with fewer${form === 'float32' ? ', or --eight-bit' : ''}`,
+      `the active generation is of ${nameOfGeneration(source)} already: give --shorten a smaller number${form === 'float32' ? ', or --eight-bit' : ''}`,
     );
   return { number: 0, recipe: source.recipe, dimensions, form };
 }

@@ -37,7 +37,7 @@ export async function drop(
     const { freed } = await store.dropGeneration(number);
     console.answer({ dropped: number, samples: rows, vector_bytes: bytes, freed });
     console.say(
-      `Generation ${number} is deleted. ${freed ? 'Its space is free' : 'The database uses its space for what is stored next'}.`,
+      `Generation ${number} is deleted. ${freed ? 'Its space is free' : 'The database reuses its space for new rows'}.`,
     );
     return ExitCode.Ok;
   });

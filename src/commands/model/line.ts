@@ -3,7 +3,7 @@ import type { LineTools } from '../line-tools.js';
 import { integerOption, usdOption } from '../options.js';
 
 const HELP = `
-A generation is what one model, one length, one set of words and one template make of the library.
+A generation is the set of vectors that one model, length, set of prefixes and template give.
 Search reads the active one; another is built beside it by an ordinary run, with the same ledger, caps and
 resume, while search goes on. A switch takes one transaction, and so does going back.
 
@@ -33,12 +33,12 @@ export function addModel(program: Command, { run, runWith, json }: LineTools): v
     model
       .command('try')
       .description('embed some samples with another model, and say how much search would change')
-      .argument('[model]', 'as the provider lists it; default: that of the active generation'),
+      .argument('[model]', 'id of the model at the provider; default: the model of the active generation'),
   )
     .option('--sample <n>', 'samples that are compared', integerOption('--sample', 20, 20_000), 500)
     .option(
       '--judged <file>',
-      'judged queries, for nDCG@10 of both; default: judged.jsonl, where embeddings judge has made it',
+      'judged queries, for nDCG@10 of both; default: judged.jsonl, if embeddings judge has made it',
     )
     .addOption(json())
     .action(runWith(async () => (await import('./try.js')).tryModel));
@@ -47,7 +47,7 @@ export function addModel(program: Command, { run, runWith, json }: LineTools): v
     model
       .command('build')
       .description('embed the library with another model, beside the active one')
-      .argument('[model]', 'as the provider lists it; default: that of the active generation'),
+      .argument('[model]', 'id of the model at the provider; default: the model of the active generation'),
   )
     .option('--detach', 'start it and return')
     .addOption(json())
@@ -55,15 +55,15 @@ export function addModel(program: Command, { run, runWith, json }: LineTools): v
 
   model
     .command('switch')
-    .description('let search read another generation, once that is complete')
+    .description('make search read another generation, which must be complete')
     .argument('[generation]', 'its number; default: the only one that is being built')
-    .option('--allow-missing', 'also where samples are missing in it that can be found today')
+    .option('--allow-missing', 'switch even if samples are missing in it that search finds today')
     .addOption(json())
     .action(runWith(async () => (await import('./switch.js')).switchTo));
 
   model
     .command('rollback')
-    .description('let search read the generation that it read before')
+    .description('make search read the previous generation again')
     .addOption(json())
     .action(run(async () => (await import('./switch.js')).rollback));
 
@@ -83,7 +83,7 @@ const addBuildOptions = (command: Command): Command =>
       'numbers of a vector, as the model gives them',
       integerOption('--dimensions', 1, 65_536),
     )
-    .option('--query-prefix <text>', 'goes before each query, where the model wants that')
+    .option('--query-prefix <text>', 'prefix of each query, if the model needs one')
     .option('--document-prefix <text>', 'goes before each text')
     .option(
       '--shorten <n>',

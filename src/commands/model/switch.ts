@@ -116,14 +116,14 @@ async function checkComplete(
     const again = 'embeddings model build again buys what is missing';
     if (wrong.length > 0)
       throw usageFault(
-        `generation ${planned.number} is not as it should be (${wrong.map(([kind, n]) => `${kind} ${count(n)}`).join(', ')}): ${again}`,
+        `generation ${planned.number} has faults (${wrong.map(([kind, n]) => `${kind} ${count(n)}`).join(', ')}): ${again}`,
       );
     if (allowMissing) return;
     let lost = 0;
     for await (const some of lostSamples({ store, catalog }, planned.number)) lost += some;
     if (report.missing > 0 || lost > 0)
       throw usageFault(
-        `in generation ${planned.number} ${count(Math.max(report.missing, lost))} samples are missing${report.failed > 0 ? `, and ${count(report.failed)} have failed` : ''}: ${again}; or switch all the same with --allow-missing`,
+        `in generation ${planned.number} ${count(Math.max(report.missing, lost))} samples are missing${report.failed > 0 ? `, and ${count(report.failed)} have failed` : ''}: ${again}; or switch anyway with --allow-missing`,
       );
   } finally {
     await catalog.close();

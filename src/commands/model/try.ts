@@ -204,7 +204,7 @@ function show(
   );
   console.say(
     bought
-      ? `What was bought stays as generation ${other.number}: embeddings model build ${other.recipe.model} --dimensions ${other.dimensions} buys the rest, embeddings model drop ${other.number} deletes it.`
+      ? `The bought vectors are kept as generation ${other.number}: embeddings model build ${other.recipe.model} --dimensions ${other.dimensions} buys the rest, embeddings model drop ${other.number} deletes it.`
       : 'Nothing was sent, and nothing stored.',
   );
   return ExitCode.Ok;

@@ -27,7 +27,7 @@ export async function mapOf(
     const store = await openExistingStore(settings, { ownThread });
     if (store === null)
       throw usageFault(
-        'there is nothing to draw yet: TURSO_DATABASE_URL is not there; make it with embeddings --all',
+        'there is nothing to draw yet: the database of TURSO_DATABASE_URL does not exist; create it with embeddings --all',
       );
     const { generation, collection } = settings;
     const [title] = collection.shown;

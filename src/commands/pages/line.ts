@@ -11,7 +11,7 @@ export function addPages(program: Command, { run, json }: LineTools): void {
     .action(run(async () => (await import('./report.js')).report));
   program
     .command('map')
-    .description('the library as a picture: what sounds alike lies near each other; one HTML file')
+    .description('the library as a picture, similar samples near each other; one HTML file')
     .option('--out <file>', 'where to, - for stdout', 'map.html')
     .addOption(json())
     .action(run(async () => (await import('./map.js')).map));

@@ -44,7 +44,7 @@ export async function makeReport(
     );
     if (data === null)
       throw usageFault(
-        'there is nothing to report yet: TURSO_DATABASE_URL is not there; begin with embeddings --all',
+        'there is nothing to report yet: the database of TURSO_DATABASE_URL does not exist; create it with embeddings --all',
       );
     return { url: writePage('report', data, target), data };
   } finally {

@@ -5,7 +5,7 @@ import type { LineTools } from '../line-tools.js';
 export function addScan(program: Command, { run, json }: LineTools): void {
   program
     .command('scan')
-    .description('read what is new in a folder of audio files, and say what was understood; nothing is sent')
+    .description('read new files in a folder of audio files, and show what was recognized; nothing is sent')
     .addOption(json())
     .action(run(async () => (await import('./scan.js')).scan));
 }

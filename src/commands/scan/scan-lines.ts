@@ -37,7 +37,7 @@ export function scanLines(summary: ScanSummary): string[] {
     ...linesOfTallies('No samples', summary.leftOut),
     ...linesOfTallies('Taken in, though', summary.flawed),
     ...linesOfTallies('Names that are no UTF-8, shown as Windows wrote them', { '': summary.oddNames }),
-    ...(samples === 0 ? [] : ['What is understood, of how many samples:', ...understoodLines(understood)]),
+    ...(samples === 0 ? [] : ['Recognized fields, and of how many samples:', ...understoodLines(understood)]),
   ];
 }
 

@@ -47,7 +47,7 @@ export async function refresh(console: Console, settings: Settings): Promise<Sca
   });
   try {
     if (catalog.refresh === undefined)
-      throw usageFault('this collection is no folder: nothing is to be scanned');
+      throw usageFault('this collection is not a folder: there is nothing to scan');
     return await catalog.refresh({
       onProgress(progress) {
         if (progress.phase === 'looking' && progress.found === 0) return;

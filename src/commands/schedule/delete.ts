@@ -10,7 +10,7 @@ export async function remove(
 ): Promise<number> {
   const console = createConsole(host, json === true);
   await withSchedules(console, ({ client, idOf }) => deleteSchedule(client, idOf(name)));
-  console.say(`Schedule "${name}" is deleted; a run under way goes on, what is stored stays.`);
+  console.say(`Schedule "${name}" is deleted; a run under way goes on, stored vectors are kept.`);
   console.answer({ deleted: true, name });
   return ExitCode.Ok;
 }

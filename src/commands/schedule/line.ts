@@ -9,8 +9,8 @@ const CREATE_HELP = `
 Intervals are minutes, hours, days or weeks: 30m, 6h, 1d, 1w. They count from
 midnight UTC. A cron expression has five fields: minute, hour, day of month,
 month, day of week; it means UTC unless --timezone says otherwise.
-A run fails rather than waits for a person, and is skipped while another is
-under way. What is up to date costs nothing.
+A scheduled run fails instead of waiting for a person, and is skipped while
+another run is under way. Samples that are up to date cost nothing.
 
 Examples:
   embeddings schedule create --every 1d --max-cost 0.50
@@ -20,8 +20,8 @@ Examples:
 const ACTIONS = [
   ['describe', 'when it runs, and its last runs with what each cost'],
   ['resume', 'let it fire again'],
-  ['trigger', 'run it now, besides its times'],
-  ['delete', 'remove it; a run under way goes on, what is stored stays'],
+  ['trigger', 'run it now, in addition to its times'],
+  ['delete', 'remove it; a run under way goes on, stored vectors are kept'],
 ] as const;
 
 /** `embeddings schedule create`, `list`, `describe`, `pause`, `resume`, `trigger` and `delete`. */
@@ -42,12 +42,12 @@ export function addSchedule(program: Command, { run, runWith, json }: LineTools)
     .option('--prune', 'delete vectors of samples that are gone from the catalog')
     .option(
       '--batch-size <n>',
-      'samples a request (BATCH_SIZE, default 100)',
+      'samples per request (BATCH_SIZE, default 100)',
       integerOption('--batch-size', 1, 2048),
     )
     .option(
       '--max-retries <n>',
-      'retries of a batch (MAX_RETRIES, default 3)',
+      'retries per batch (MAX_RETRIES, default 3)',
       integerOption('--max-retries', 0, 100),
     )
     .option(
@@ -67,9 +67,9 @@ export function addSchedule(program: Command, { run, runWith, json }: LineTools)
 
   schedule
     .command('pause')
-    .description('let it fire no more until it is resumed')
+    .description('stop it from firing until it is resumed')
     .argument('[name]', 'which one', NAME)
-    .option('--note <text>', 'why, for whoever looks')
+    .option('--note <text>', 'the reason, shown by describe')
     .addOption(json())
     .action(runWith(async () => (await import('./pause.js')).pause));
 

@@ -14,7 +14,7 @@ export async function pause(
     pauseSchedule(client, idOf(name), note ?? 'paused by a person'),
   );
   console.say(
-    `Schedule "${name}" is paused: it fires no more. Go on with: embeddings schedule resume ${name}`,
+    `Schedule "${name}" is paused: it does not fire. Go on with: embeddings schedule resume ${name}`,
   );
   console.answer(scheduleFields(schedule));
   return ExitCode.Ok;

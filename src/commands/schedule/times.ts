@@ -76,7 +76,7 @@ export function readCron(text: string, timezone: string): number {
   if (odd !== undefined) return refuse(`cannot be read at "${odd}"`);
   if (fields[2] !== '*' && fields[4] !== '*')
     return refuse(
-      'names both a day of the month and a weekday, which not all read alike: make two schedules',
+      'sets both a day of the month and a weekday, which programs interpret differently: make two schedules',
     );
   const runs = nextRuns(text, timezone) ?? refuse('cannot be read');
   if (runs.length === 0) return refuse('never comes');

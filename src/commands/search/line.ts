@@ -8,16 +8,16 @@ import { integerOption } from '../options.js';
 import { addTakeOptions, TAKE_HELP } from '../take/options.js';
 
 const HELP = `
-Similarity is 1 − cosine distance. Filters look at today's catalog. The query is
-bought once and kept: asked again it costs nothing. --mode text buys nothing.
+Similarity is 1 − cosine distance. Filters look at today's catalog. A query is
+bought once and kept: the same query costs nothing later. --mode text buys nothing.
 
 --where names a column of the collection's filters: pack="Dusty Breaks" (letter case
 is ignored), bpm=92, or a range, both ends included: bpm=80-95, gain=-12--3, bpm=80..,
-bpm=..95. What stands in quotes is a value: take='"80-95"'.
+bpm=..95. A text in quotes is a value, not a range: take='"80-95"'.
 ${TAKE_HELP}
 
---fold takes for one what has the same text but for numbering and punctuation, and the same
-length; embeddings duplicates lists such samples of the whole library.
+--fold shows samples as one hit if they have the same length and, except for numbering and
+punctuation, the same text; embeddings duplicates lists such samples of the whole library.
 
 Examples:
   embeddings search dark moody hip hop
@@ -34,7 +34,7 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
   const filtered = (command: Command): Command =>
     addTakeOptions(command)
       .option('--limit <n>', 'samples to show', integerOption('--limit', 1, 1000), 10)
-      .option('--min-similarity <x>', 'leave out what is less similar, -1 to 1', similarityOption)
+      .option('--min-similarity <x>', 'leave out samples below this similarity, -1 to 1', similarityOption)
       .option('--genre <name>', 'only this genre')
       .option('--key <name>', 'only this musical key, like "C minor"')
       .option('--bpm <from-to>', 'only these beats a minute, like 80-95', rangeOption('--bpm', '80-95'))
@@ -46,14 +46,18 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
         'only this danceability, like 0.5..',
         rangeOption('--danceability', '0.5..'),
       )
-      .option('--duration <from-to>', 'only so many seconds, like ..4', rangeOption('--duration', '..4'))
+      .option(
+        '--duration <from-to>',
+        'only this length in seconds, like ..4',
+        rangeOption('--duration', '..4'),
+      )
       .option(
         '--where <field=value>',
-        'only rows whose column is that, or a number like bpm=80-95; may be repeated',
+        'only rows with this value in this column, or in a range like bpm=80-95; may be repeated',
         (text: string, before: FieldFilter[] = []) => [...before, readWhere(text)],
       )
-      .option('--diverse', 'leave out what is like a better one: show more of what there is')
-      .option('--fold', 'show near-duplicates as one: the best, with how many others')
+      .option('--diverse', 'leave out samples that are similar to a better hit, for more variety')
+      .option('--fold', 'show near-duplicates as one hit: the best, with the number of others')
       .addOption(json());
   filtered(
     program
@@ -70,7 +74,7 @@ export function addSearch(program: Command, { runWith, json }: LineTools): void 
   filtered(
     program
       .command('similar')
-      .description('find the samples nearest to one of them')
+      .description('find the samples most similar to one sample')
       .argument('<id>', 'its id'),
   ).action(runWith(async () => (await import('./search.js')).similar));
 }

@@ -138,7 +138,7 @@ function filterOf(options: CommonOptions, collection: Settings['collection']): S
   const [first] = given;
   if (collection.rows !== null && first !== undefined)
     throw usageFault(
-      `--${first} is for the sample library's tables, and ${collection.name} has others: write --where with one of its ` +
+      `--${first} is only for the sample library's tables, but ${collection.name} has others: write --where with one of its ` +
         `filters: ${collection.filters.join(', ')}`,
     );
   const { where = [] } = options;

@@ -11,10 +11,10 @@ The same is at /mcp of embeddings serve.`;
 export const DAILY_NANOS = 100_000_000;
 
 const HELP = `
-The page: type a feeling, arrow down, and each hit sounds. The same over HTTP: /openapi.json
-describes the API; /mcp is for assistants. SAMPLES_ROOT says where the audio files lie.
+In the page, type a feeling and press arrow down to hear each hit. The same works over HTTP:
+/openapi.json describes the API; /mcp is for assistants. SAMPLES_ROOT is the folder of the audio files.
 
-Only this machine can ask, unless --host names another address; then a token is wanted.
+Only this machine can connect, unless --host names another address; then a token is required.
 
 Examples:
   embeddings serve --open
@@ -23,7 +23,7 @@ Examples:
 
 /** For commands that stay open and buy queries for any client. */
 const maxDailyCost = (): Option =>
-  new Option('--max-daily-cost <usd>', 'what new queries may cost in a day (UTC)')
+  new Option('--max-daily-cost <usd>', 'the most that new queries may cost per day (UTC)')
     .argParser(usdOption('--max-daily-cost'))
     .default(DAILY_NANOS, '0.10');
 
@@ -35,10 +35,13 @@ export function addServe(program: Command, { run }: LineTools): void {
     .option('--open', 'open the browser')
     .option('--port <n>', 'port, 0 for any free one', integerOption('--port', 0, 65_535), 8787)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--token <text>', 'what others must send (default where --host is not loopback: one is made)')
+    .option(
+      '--token <text>',
+      'token that clients must send (default where --host is not loopback: a new one)',
+    )
     .option(
       '--allow-origin <origin>',
-      'pages of this origin may ask too; may be repeated',
+      'pages of this origin may send requests too; may be repeated',
       (origin: string, before: string[] = []) => [...before, origin],
     )
     .addOption(maxDailyCost())

@@ -37,7 +37,7 @@ export async function serve(
   const address = hostOf(asked);
   const token = given ?? (isLoopback(address) ? null : randomBytes(16).toString('hex'));
   if (token !== null && token.length < 8)
-    throw usageFault('--token is too short to keep anybody out: give 8 characters or more');
+    throw usageFault('--token is too short to be safe: give 8 characters or more');
   const allowOrigins = allowOrigin.map(originOf);
   const signal = untilSignal(host);
   const settings = site.settings();
@@ -95,7 +95,7 @@ async function printAddresses(
   console.say(`${count(stored)} samples can be found.`);
   console.say(`Page   ${page}`);
   console.say(`API    ${base}/api/v1 · described at ${base}/openapi.json`);
-  if (token !== null) console.say(`Token  ${token}, for whoever asks: Authorization: Bearer TOKEN`);
+  if (token !== null) console.say(`Token  ${token}, which clients send as Authorization: Bearer TOKEN`);
   console.say('Ctrl-C ends it.');
   if (!open) return;
   const { default: openUrl } = await import('open');

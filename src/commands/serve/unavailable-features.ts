@@ -10,7 +10,7 @@ export async function unavailableFeatures(
   return [
     ...(apiKey === null
       ? [
-          'OPENROUTER_API_KEY is not set: what was asked before and words alone can be searched, new queries by meaning cannot.',
+          'OPENROUTER_API_KEY is not set: earlier queries and searches by words work, new queries by meaning do not.',
         ]
       : []),
     ...(unheard === null ? [] : [`No sample can be heard. ${unheard}`]),

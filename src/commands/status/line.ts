@@ -5,8 +5,8 @@ import type { LineTools } from '../line-tools.js';
 export function addStatus(program: Command, { run, json }: LineTools): void {
   program
     .command('status')
-    .description('where the run stands, also when no worker is up')
-    .option('--watch', 'keep looking until it ends')
+    .description('show the progress of the run, also when no worker is up')
+    .option('--watch', 'update until the run ends')
     .addOption(json())
     .action(run(async () => (await import('./status.js')).status));
 }

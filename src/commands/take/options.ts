@@ -15,10 +15,10 @@ export interface TakeOptions {
 
 export const TAKE_HELP = `
 Take it with you: --to copies the files into a folder, named by rank, title, tempo and key
-(01 Kick Hard 128 Fmin.wav); what is there already is never overwritten, and the same
+(01 Kick Hard 128 Fmin.wav); existing files are never overwritten, and the same
 command goes on where it ended. --zip packs them, --m3u8 and --csv list them. For a
 sampler's card --bank 16 makes folders Bank A, Bank B, …; --max-seconds and --rate say
-what it takes, and what does not fit is named.`;
+what it takes, and files that do not fit are listed.`;
 
 /** Adds `--to`, `--zip`, `--m3u8`, `--csv` and the options for samplers. */
 export const addTakeOptions = (command: Command): Command =>
@@ -26,13 +26,13 @@ export const addTakeOptions = (command: Command): Command =>
     .option('--to <folder>', 'copy the files there, under clean names in order')
     .option('--zip <file>', 'pack the files into a zip')
     .option('--m3u8 <file>', 'write a playlist of the files')
-    .option('--csv <file>', 'write what was found as a table; - is stdout')
+    .option('--csv <file>', 'write the hits as a table; - is stdout')
     .option(
       '--bank <n>',
-      "for a sampler's card: so many files to a folder Bank A, Bank B, …",
+      "for a sampler's card: this many files per folder Bank A, Bank B, …",
       integerOption('--bank', 1, 1000),
     )
-    .option('--max-seconds <s>', 'take no file that is longer', secondsOption)
+    .option('--max-seconds <s>', 'leave out files that are longer', secondsOption)
     .option(
       '--rate <hz>',
       'take only files of this sample rate, like 44100',

@@ -4,14 +4,14 @@ import type { LineTools } from '../line-tools.js';
 import { integerOption } from '../options.js';
 
 const HELP = `
-Cost is what settled requests cost. A request whose answer never came may have
-been billed all the same: "At most" adds what such requests can have cost, so
-that Cost ≤ the provider's bill ≤ At most. It is shown where the two differ.
-Days are UTC. It reads TURSO_DATABASE_URL and changes nothing there.
+Cost is what settled requests cost. A request without an answer may still have
+been billed: "At most" adds the highest cost of such requests, so that Cost ≤
+the provider's bill ≤ At most. It is shown if the two differ. Days are UTC. It
+reads TURSO_DATABASE_URL and changes nothing there.
 
---reconcile and --management-key hold the ledger against the provider's own
+--reconcile and --management-key compare the ledger with the provider's own
 activity, by completed day (UTC) and model. Every difference is explained by
-attempts, or said to be unexplained: exit code 1. FILE is the JSON of GET
+attempts, or reported as unexplained: exit code 1. FILE is the JSON of GET
 /activity, or the CSV that the Activity page of openrouter.ai exports. A
 management key is made at openrouter.ai/settings/management-keys and read from
 OPENROUTER_MANAGEMENT_KEY, or from stdin with "--management-key -": on a command
@@ -28,7 +28,7 @@ Examples:
 export function addUsage(program: Command, { run, json }: LineTools): void {
   program
     .command('usage')
-    .description('what was spent, by run, day or model: the ledger of every request, added up')
+    .description('show what was spent, by run, day or model, from the ledger of all requests')
     .addOption(new Option('--by <what>', 'one row for each').choices(['run', 'day', 'model']).default('run'))
     .option('--limit <n>', 'rows to show, the newest', integerOption('--limit', 1, 1_000_000), 50)
     .addOption(
@@ -36,8 +36,8 @@ export function addUsage(program: Command, { run, json }: LineTools): void {
         'managementKey',
       ),
     )
-    .option('--management-key [-]', "compare with the provider's activity, asked now", managementKeyOption)
-    .option('--shared-key', 'with these: others use the key too, so what is more than ours is theirs')
+    .option('--management-key [-]', "compare with the provider's activity, fetched now", managementKeyOption)
+    .option('--shared-key', 'with these: other programs use the key too, so extra requests are theirs')
     .addOption(json())
     .addHelpText('after', HELP)
     .action(run(async () => (await import('./usage.js')).usage));

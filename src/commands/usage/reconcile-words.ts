@@ -63,8 +63,8 @@ const names = (attempts: readonly string[]): string => {
 /** Returns a hint where to look if nothing explains a difference. */
 const hint = (rest: Figures): string =>
   isLess(rest)
-    ? 'the activity is not whole, or is of another key or account'
-    : 'of another program with the same key (then --shared-key says so), or of another store, or from a ledger that was restored from an older backup';
+    ? 'the activity is incomplete, or is of another key or account'
+    : 'requests of another program with the same key (then add --shared-key) or of another store, or a ledger that was restored from an older backup';
 
 /** Prints the comparison: a table, then a sentence for each difference. */
 export function showReconciliation(
@@ -78,7 +78,7 @@ export function showReconciliation(
   if (cells.length > 0) console.say(table(cells, columns));
   for (const cell of cells) if (cell.verdict !== 'same') printCell(console, cell, columns);
   for (const { model, ...part } of found.otherModels)
-    console.say(`Not compared: ${plain(model)}, which this ledger never asked for: ${inWords(part)}`);
+    console.say(`Not compared: ${plain(model)}, which this ledger has no requests for: ${inWords(part)}`);
   if (found.incomplete !== null)
     console.say(`Not compared: today, which is not over (UTC): ${inWords(found.incomplete)} so far`);
   if (found.outside > 0)

@@ -34,7 +34,7 @@ export async function usage(host: NodeJS.Process, options: UsageOptions, site: S
     return reconcileUsage(host, console, settings, options);
   }
   if (options.sharedKey === true)
-    throw usageFault('--shared-key belongs to --reconcile FILE or --management-key: give one of them too');
+    throw usageFault('--shared-key needs --reconcile FILE or --management-key: give one of them too');
   const limit = console.json ? JSON_LIMIT : options.limit;
   const found = await withStore(settings, (store) => store.usage(by, { limit }));
   console.answer(usageJson(by, found));
@@ -47,7 +47,7 @@ export async function usage(host: NodeJS.Process, options: UsageOptions, site: S
   console.say(usageTable(by, found, amount, host.stdout.isTTY ? host.stdout.columns : undefined));
   if (found.leftOut > 0)
     console.say(
-      `${count(found.leftOut)} earlier, in the total too: embeddings usage --by ${by} --limit ${found.rows.length + found.leftOut}`,
+      `${count(found.leftOut)} earlier rows, included in the total: embeddings usage --by ${by} --limit ${found.rows.length + found.leftOut}`,
     );
   for (const line of explained(found.total, amount)) console.say(line);
   return ExitCode.Ok;
@@ -132,12 +132,10 @@ function explained(total: UsageFigures, amount: Amount): string[] {
     `Settled: ${requests(total.settled)}${cached > 0 ? `, ${count(cached)} of them free from the provider's cache` : ''}`,
   ];
   if (total.unknownCost > 0)
-    lines.push(`Unknown: what ${requests(total.unknownCost)} of these cost; it is not in the figures`);
+    lines.push(`Unknown: the cost of ${requests(total.unknownCost)} of these; it is not in the figures`);
   if (total.failed > 0) lines.push(`Failed: ${requests(total.failed)}, not billed`);
   if (total.uncertain > 0)
-    lines.push(
-      `Uncertain: ${requests(total.uncertain)} without an answer that proves anything, perhaps billed`,
-    );
+    lines.push(`Uncertain: ${requests(total.uncertain)} without a conclusive answer, perhaps billed`);
   if (total.pending > 0)
     lines.push(`Pending: ${requests(total.pending)} under way, or left by a worker that was killed`);
   if (priceNanos > 0n)

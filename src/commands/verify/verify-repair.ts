@@ -68,9 +68,7 @@ export async function verifyAndRepair(
       (await withStore(settings, (store) => store.giveUpLeftovers(), { readOnly: false })) ?? 0;
   if (repair.removed > 0) console.say(`Removed ${rows(repair.removed)} of samples that are gone.`);
   if (repair.given_up > 0)
-    console.say(
-      `Attempts written down as uncertain, since nobody knows their cost: ${count(repair.given_up)}.`,
-    );
+    console.say(`Attempts recorded as uncertain, since their cost is unknown: ${count(repair.given_up)}.`);
   console.say('Verifying again.');
   return again(host, console, settings, repair);
 }
@@ -111,7 +109,7 @@ async function planOf(damage: Damage, report: Report): Promise<string | null> {
   const parts = [];
   if (ids.length > 0) parts.push(`embed ${samples(ids.length)} again (${await damage.price()})`);
   if (orphans.length > 0) parts.push(`remove ${rows(orphans.length)} of samples that are gone`);
-  if (leftovers > 0) parts.push('write attempts that nobody will settle down as uncertain');
+  if (leftovers > 0) parts.push('record attempts that no worker will settle as uncertain');
   return parts.length === 0 ? null : `The repair will ${parts.join(', ')}.`;
 }
 

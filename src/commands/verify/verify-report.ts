@@ -17,16 +17,16 @@ export function showReport(console: Console, report: Report, shown: readonly Pro
   if (problems > 0) showProblems(console, problems, counts, shown);
   if (unseen > 0)
     console.say(
-      `${count(unseen)} stored samples are not seen: row-level security hides rows of ${hidden.filter((table) => hidesSamples([table])).join(' and ')} from this role, so whether they are gone cannot be told. Use a DATABASE_URL whose role sees every row.`,
+      `${count(unseen)} stored samples cannot be checked: row-level security hides rows of ${hidden.filter((table) => hidesSamples([table])).join(' and ')} from this role, so it is unknown whether they are gone. Use a DATABASE_URL whose role sees every row.`,
     );
   if (hidden.includes('vibe_analyses'))
     console.say(
-      'Row-level security hides rows of vibe_analyses from this role: what is stale here may not be for a role that sees every row.',
+      'Row-level security hides rows of vibe_analyses from this role: samples that are stale here may be up to date for a role that sees every row.',
     );
   if (adoptable > 0)
     console.say(`${count(adoptable)} by the old script: the next run takes them over without paying.`);
   if (failed > 0) console.say(`${count(failed)} failed and not stored: embeddings failures says why.`);
-  if (missing > 0) console.say(`${count(missing)} not embedded yet: embeddings --all does it.`);
+  if (missing > 0) console.say(`${count(missing)} not embedded yet: embed them with embeddings --all.`);
 }
 
 function showProblems(console: Console, problems: number, counts: Counts, shown: readonly Problem[]): void {

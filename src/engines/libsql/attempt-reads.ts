@@ -72,7 +72,7 @@ export const createAttemptReads = (connection: StoreConnection): AttemptReads =>
     if (columns.size === 0) return null;
     if (NEEDED.some((name) => !columns.has(name)))
       throw usageFault(
-        'TURSO_DATABASE_URL: its table api_usage is not ours (this program has not made it): use another database',
+        'TURSO_DATABASE_URL: its table api_usage was not created by this program: use another database',
       );
     const digits = (value: string): string => `CAST(${value} AS TEXT)`;
     const { rows } = await connection.read('ledger', {

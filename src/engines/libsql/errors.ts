@@ -104,9 +104,9 @@ const LATE =
 /** Returns true if a connection was refused or broke off: the server is down, or was down just now. */
 const isAway = (error: unknown): boolean =>
   isUnreachable(error) || /\b(UND_ERR_SOCKET|ECONNRESET|EPIPE)\b/.test(text(error));
-const AWAY = 'the libSQL server does not answer: see that it is up, then ask again';
+const AWAY = 'the libSQL server does not answer: check that it is up, then try again';
 
-const LOCKED = 'another program holds a lock on the database: end what it does, then ask again';
+const LOCKED = 'another program holds a lock on the database: wait for it or stop it, then try again';
 
 /**
  * Returns a Fault with its cure if a person must act; otherwise an error that can be retried, an Unavailable if the

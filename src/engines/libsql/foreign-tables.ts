@@ -25,7 +25,7 @@ export async function refuseForeignTables(connection: StoreConnection): Promise<
     ),
   ]);
   const other = others.rows[0];
-  if (other !== undefined) throw foreign(String(other.name), 'this program has not made it');
+  if (other !== undefined) throw foreign(String(other.name), 'this program did not create it');
   if (table.rows.length > 0 && !isOldScripts(table.rows))
     throw foreign(
       'sample_embeddings',
@@ -54,5 +54,5 @@ function isOldScripts(rows: readonly Row[]): boolean {
 
 const foreign = (table: string, why: string) =>
   usageFault(
-    `TURSO_DATABASE_URL: its table ${table} is not ours (${why}); it was left as it is: use another database`,
+    `TURSO_DATABASE_URL: its table ${table} is not ours (${why}); it was not changed: use another database`,
   );

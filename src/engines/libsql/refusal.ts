@@ -5,7 +5,7 @@ import { errorText, isRefusal } from './errors.js';
 const CURES: readonly [RegExp, string][] = [
   [
     /vector index|dimensions are different/i,
-    'an index of vectors on sample_embeddings wants another length: set EMBEDDING_DIMENSIONS to it, or drop the index and make it anew',
+    'a vector index on sample_embeddings has another length: set EMBEDDING_DIMENSIONS to that length, or drop the index and create it again',
   ],
   [
     /FOREIGN KEY/i,
@@ -13,7 +13,7 @@ const CURES: readonly [RegExp, string][] = [
   ],
   [
     /CHECK constraint/i,
-    'a CHECK of the table does not allow the row: take it away, or set EMBEDDING_DIMENSIONS to what it allows',
+    'a CHECK of the table does not allow the row: remove it, or set EMBEDDING_DIMENSIONS to what it allows',
   ],
   [
     /cannot store|datatype mismatch/i,
@@ -25,12 +25,12 @@ const CURES: readonly [RegExp, string][] = [
   ],
   [
     /no such table|no such column|has no column/i,
-    'a trigger or a foreign key names what is not there: add it, or drop the trigger or the key',
+    'a trigger or a foreign key names a table or column that does not exist: add it, or drop the trigger or the key',
   ],
   [/NOT NULL constraint/i, 'a column that this program does not fill must be filled: give it a default'],
   [/UNIQUE constraint/i, 'a unique index does not allow the row: drop it'],
 ];
-const OTHERWISE = 'a constraint, trigger or index does not allow the row: take it away';
+const OTHERWISE = 'a constraint, trigger or index does not allow the row: remove it';
 
 /**
  * Creates the Fault for rows that the database refuses permanently: a retry would not help. `then`: what to do after

@@ -41,7 +41,7 @@ export function parseStoreUrl(value: string): StoreUrl {
   url.searchParams.delete('tls');
   const plaintext = scheme === 'http' || scheme === 'ws' || tls === '0';
   if (plaintext && tls !== '0' && !LOOPBACK.test(url.hostname))
-    return refuse(`plaintext to ${url.hostname} must be asked for with ?tls=0`);
+    return refuse(`an unencrypted connection to ${url.hostname} needs ?tls=0`);
   // All schemes use the same protocol over HTTP: one client, with our deadlines, serves them.
   const target = plaintext ? 'http' : 'https';
   // Parsed with the target scheme: URL drops a scheme's default port, and https has another one than http.

@@ -134,7 +134,7 @@ export const createUsage = (connection: StoreConnection) => ({
     if (columns.size === 0) return null;
     if (NEEDED.some((name) => !columns.has(name)))
       throw usageFault(
-        'TURSO_DATABASE_URL: its table api_usage is not ours (this program has not made it): use another database',
+        'TURSO_DATABASE_URL: its table api_usage was not created by this program: use another database',
       );
     // One statement, so that rows and total are of the same moment.
     const { rows } = await connection.read('usage', {

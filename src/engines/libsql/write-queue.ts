@@ -98,7 +98,7 @@ export function createWriteQueue(deadlineMs: number, transact: Transact): WriteQ
 const noTurn = (operation: string, [write]: Waiting[]): Unavailable =>
   new Unavailable(
     'busy',
-    `the store (${operation}): no turn within ${write?.deadlineMs} ms: other writes wait for a lock or a slow link; ask again later`,
+    `the store (${operation}): no turn within ${write?.deadlineMs} ms: other writes wait for a lock or a slow link; try again later`,
   );
 
 /**

@@ -54,7 +54,7 @@ function answerer(sources: Sources, local: boolean): RequestListener {
       const path = request.url?.split('?')[0];
       // A web page whose name resolves to loopback must not read this (DNS rebinding).
       if (local && !LOCAL_NAMES.test(request.headers.host ?? ''))
-        say(403, TEXT, 'asked for by another name\n');
+        say(403, TEXT, 'called by another host name\n');
       else if (request.method !== 'GET' && request.method !== 'HEAD') say(405, TEXT, 'only GET and HEAD\n');
       else if (path === '/healthz') {
         const health = await sources.health();
@@ -81,7 +81,7 @@ const listenAnywhere = async (server: Server): Promise<Address> => ({
 
 const REASONS: Record<string, string> = {
   EADDRINUSE: 'is taken by another program',
-  EACCES: 'may not be listened on by this user',
+  EACCES: 'cannot be opened by this user',
   EADDRNOTAVAIL: 'is no address of this machine',
   ENOTFOUND: 'is no address of this machine',
 };

@@ -129,7 +129,7 @@ export async function callSchedules<T>(name: string | null, ask: () => Promise<T
     const { code, details } = (cause ?? {}) as { code?: unknown; details?: unknown };
     if (code === INVALID_ARGUMENT) throw usageFault(`Temporal refuses the schedule: ${details}`, error);
     if (code === PERMISSION_DENIED || code === UNIMPLEMENTED)
-      throw usageFault(`this Temporal does not let us have schedules: ${details}`, error);
+      throw usageFault(`this Temporal does not allow schedules: ${details}`, error);
     if (typeof code === 'number') throw usageFault(`Temporal did not answer: ${details}`, error);
     throw error;
   }

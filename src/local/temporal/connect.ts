@@ -52,7 +52,9 @@ export async function leaseLocalTemporal(options: LeaseOptions): Promise<LocalTe
     while (!over.signal.aborted) {
       await lease.ended;
       if (over.signal.aborted) return;
-      options.log('The local Temporal server lost its keeper; starting it again.');
+      options.log(
+        'The process that supervises the local Temporal server has ended; starting the server again.',
+      );
       lease = await reacquire({ ...options, home }, over.signal, lease);
       if (over.signal.aborted) return lease.end();
       if (lease.served.address !== first.lease.served.address && !over.signal.aborted)

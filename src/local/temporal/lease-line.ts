@@ -85,7 +85,7 @@ function servedOf(text: string): Served | null {
 }
 
 const SERVED = /^\{"address":"(127\.0\.0\.1:\d+)","uiUrl":"(http:\/\/127\.0\.0\.1:\d+)"\}$/;
-const STRANGER = 'temporal.json names a keeper that is none of this version; remove that file';
+const STRANGER = 'temporal.json was written by another version of this program; remove that file';
 
 const split = (line: string): string[] => {
   const space = line.indexOf(' ');

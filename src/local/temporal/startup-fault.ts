@@ -5,7 +5,7 @@ import { filesOf } from './state-file.js';
 /** Bytes that Temporal's server needs free to start; it needs more than this. */
 const LEAST_ROOM = 2_000_000;
 
-const KEPT = 'It holds the history of runs alone: vectors, and the ledger of costs, are in the store.';
+const KEPT = 'It holds only the history of runs: vectors and the ledger of costs are in the store.';
 const MOVE = (database: string): string =>
   `move ${database} and the files ${database}-wal and ${database}-shm beside it elsewhere, then run the command again: it buys only what is missing`;
 
@@ -63,16 +63,18 @@ export function startupFault(home: string, reason: string, since: number): Fault
   const last = said.filter((line) => /error|fatal|panic/i.test(line)).at(-1) ?? said.at(-1);
   const fault = (why: string): Fault => blockedFault(`The local Temporal server did not come up: ${why}.`);
   if (known !== undefined)
-    return fault(`${known.explain(database)} (it said: ${shown(known.line ?? '')}; all of it is in ${log})`);
+    return fault(
+      `${known.explain(database)} (it said: ${shown(known.line ?? '')}; the whole log is in ${log})`,
+    );
   if (isFull(home)) return fault(isOnFullDisk(database));
-  const lastSaid = last === undefined ? '' : `; the last it said: ${shown(last)}`;
+  const lastSaid = last === undefined ? '' : `; its last message: ${shown(last)}`;
   return fault(`${reason}${lastSaid}. Cure: read ${log}, correct what it names, then run the command again`);
 }
 
 /** Returns one sentence with the cure when the database's disk is full during a run; null: it has room. */
 export function fullDisk(home: string): string | null {
   return isFull(home)
-    ? `the disk of ${filesOf(home).database} is full. Make room, and it goes on by itself; if it does not, run the command again`
+    ? `the disk of ${filesOf(home).database} is full. Make room, then the run goes on by itself; if it does not, run the command again`
     : null;
 }
 

@@ -18,12 +18,12 @@ export interface Asked {
 /** Returns null when the request may pass, else why not. */
 export function refusal({ method = 'GET', headers }: Asked): string | null {
   const { host = '', origin } = headers;
-  if (!LOCAL.test(host)) return 'asked for by another name than localhost';
-  if (origin !== undefined) return origin === `http://${host}` ? null : 'asked for by a page of another site';
+  if (!LOCAL.test(host)) return 'called by another host name than localhost';
+  if (origin !== undefined) return origin === `http://${host}` ? null : 'called by a page of another site';
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return null;
   // A link to the Web UI, in a mail or a dashboard, may be followed; any other request from another site is refused.
   const isLink =
     headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document' && READS.has(method);
-  return isLink ? null : 'asked for by a page of another site';
+  return isLink ? null : 'called by a page of another site';
 }

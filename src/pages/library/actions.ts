@@ -59,7 +59,7 @@ export function createActions({ current, question, tray, titles, say }: ActionPa
       const path = current.get()?.path;
       if (path === undefined) return;
       if (path === null) return say('The catalog names no file for it.');
-      say((await copyText(path)) ? `Copied: ${path}` : `The browser did not let the page copy: ${path}`);
+      say((await copyText(path)) ? `Copied: ${path}` : `The browser did not allow the page to copy: ${path}`);
     },
     async reveal() {
       const sample = current.get();

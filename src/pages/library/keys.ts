@@ -11,7 +11,7 @@ export interface Key {
 
 /** Keys that are listed here only for the dialog. The lists handle them while they have the focus. */
 const OF_LISTS: readonly [string, string][] = [
-  ['↓ ↑', 'next and previous hit, which sounds at once'],
+  ['↓ ↑', 'next and previous hit, played at once'],
   ['Alt ↓ ↑', 'in the tray: moves a sample'],
   ['Delete', 'in the tray: takes it out'],
 ];

@@ -138,11 +138,11 @@ function start(status: Status): void {
   const keys: Key[] = [
     { key: ' ', shown: 'Space', does: 'pause and go on', run: () => player.toggle() },
     { key: 'arrowleft', shown: '←', does: 'back in the sound', run: () => nudge(-1) },
-    { key: 'arrowright', shown: '→', does: 'forth in the sound', run: () => nudge(1) },
+    { key: 'arrowright', shown: '→', does: 'forward in the sound', run: () => nudge(1) },
     { key: 'l', shown: 'L', does: 'loop', run: () => player.loop.set(!player.loop.get()) },
     { key: 'm', shown: 'M', does: 'more like this one', run: actions.more },
     { key: 'n', shown: 'N', does: 'less like this one', run: actions.less },
-    { key: 't', shown: 'T', does: 'into the tray, or out of it', run: actions.collect },
+    { key: 't', shown: 'T', does: 'add to the tray, or remove from it', run: actions.collect },
     { key: 'enter', shown: 'Enter', does: 'the same', run: actions.collect },
     { key: 'shift t', shown: 'Shift T', does: 'go to the tray', run: () => openTray() },
     { key: 'c', shown: 'C', does: 'copy the path', run: () => void actions.copyPath() },
@@ -177,7 +177,7 @@ function start(status: Status): void {
   searching.ask(question.get());
   if (isLedHere) {
     box.value = place.question.q;
-    notice.say('Another page has led here: press Enter to search by meaning.');
+    notice.say('Another page opened this search: press Enter to search by meaning.');
     if (!asksAnything(question.get())) searching.preview(place.question);
   }
   document.body.dataset.ready = 'true';

@@ -133,7 +133,7 @@ function welcome({ samples, stored }: Status): HTMLElement[] {
           element(
             'p',
             { className: 'soft' },
-            `${count(samples - stored)} more are in the catalog and not embedded yet: embeddings --all does it.`,
+            `${count(samples - stored)} more are in the catalog and not embedded yet: embed them with embeddings --all.`,
           ),
         ]
       : []),

@@ -49,5 +49,5 @@ export function createPages(baseUrl: string): Pages {
 function cureOf(baseUrl: string): string {
   const better = withVersion(baseUrl);
   const address = better === null ? 'check OPENROUTER_BASE_URL' : `try OPENROUTER_BASE_URL=${better}`;
-  return `${address}, and see that no proxy answers in the place of the provider`;
+  return `${address}, and check that no proxy answers instead of the provider`;
 }

@@ -16,10 +16,10 @@ const NO_MODEL = 'no such model or address: check EMBEDDING_MODEL and OPENROUTER
 const NO_CREDIT =
   'the quota is used up: add credit in the billing settings of the provider (openrouter.ai/credits), then resume';
 const TOO_DEAR =
-  'where no provider keeps to the price that the run was planned with, embeddings cancel, and start again';
+  'if no provider offers the price that the run was planned with, run embeddings cancel and start again';
 const NO_API =
-  'a page, which no embeddings API answers: check OPENROUTER_BASE_URL (for OpenRouter https://openrouter.ai/api/v1)';
-const A_PAGE = 'a firewall or proxy answered in the place of the provider: check OPENROUTER_BASE_URL';
+  'a web page instead of an answer of an embeddings API: check OPENROUTER_BASE_URL (for OpenRouter https://openrouter.ai/api/v1)';
+const A_PAGE = 'a firewall or proxy answered instead of the provider: check OPENROUTER_BASE_URL';
 
 const CURES: Readonly<Record<number, string>> = {
   401: 'OPENROUTER_API_KEY was refused: make a new key at openrouter.ai/keys',

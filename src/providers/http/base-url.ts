@@ -12,7 +12,7 @@ export function checkedBaseUrl(baseUrl: string, hasKey: boolean): string {
     throw usageFault('OPENROUTER_BASE_URL must hold no user name, password, query or fragment');
   if (url.protocol === 'http:' && hasKey && !isLoopback(url.hostname))
     throw usageFault(
-      `OPENROUTER_BASE_URL is plain http to ${url.hostname}, which would show OPENROUTER_API_KEY to the network: use https`,
+      `OPENROUTER_BASE_URL is plain http to ${url.hostname}, which would send OPENROUTER_API_KEY unencrypted: use https`,
     );
   return url.origin + url.pathname.replace(/\/+$/, '');
 }

@@ -10,5 +10,5 @@ export function issueSentence(issue: Issue, whole: string): string {
     issue.code === 'invalid_type' &&
     issue.expected === 'string' &&
     receivedIn(issue) === 'array';
-  return repeated ? `${issue.path.join('.')} is there twice: give it once` : sentenceOf(issue, whole);
+  return repeated ? `${issue.path.join('.')} is given twice: give it once` : sentenceOf(issue, whole);
 }

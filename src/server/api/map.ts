@@ -5,20 +5,22 @@ import { refusal } from './schemas.js';
 
 const names = z.object({
   names: z.array(z.string()),
-  of: z.string().openapi({ description: 'Of each sample the index into names: uint16, base64.' }),
+  of: z.string().openapi({ description: 'For each sample, an index into names: uint16, base64.' }),
 });
 
 const answer = z
   .object({
     ids: z.array(z.number()),
     textIds: z.array(z.string().nullable()).optional().openapi({
-      description: 'Where the catalog has text for ids: those, in the same order.',
+      description: 'If the ids of the catalog are text: these ids, in the same order.',
     }),
     titles: z.array(z.string()),
     genres: names,
     moods: names,
-    places: z.string().openapi({ description: 'x, y of each, −1 to 1: float32, base64.' }),
-    sketches: z.string().openapi({ description: 'numbers values of each: int8, base64.' }),
+    places: z.string().openapi({ description: 'x, y of each sample, −1 to 1: float32, base64.' }),
+    sketches: z
+      .string()
+      .openapi({ description: 'The values of each sample, as many as numbers says: int8, base64.' }),
     numbers: z.number(),
   })
   .openapi('Map');
@@ -30,10 +32,10 @@ const progress = z
 const route = createRoute({
   method: 'get',
   path: '/api/v1/map',
-  summary: 'All samples on a plane: what sounds alike lies near each other',
+  summary: 'All samples on a plane, similar samples near each other',
   responses: {
-    200: json(answer, 'The map, as it was when it was asked for first.'),
-    202: json(progress, 'It is being made: ask again in a second.'),
+    200: json(answer, 'The map, as it was at the first request.'),
+    202: json(progress, 'The map is being made: request it again in a second.'),
     ...refusals,
     400: json(refusal, 'There is nothing to draw.'),
   },

@@ -9,30 +9,30 @@ export const json = <T>(schema: T, description: string) => ({
 /** Error responses of any request. */
 export const refusals = {
   400: json(refusal, 'What is wrong with the request.'),
-  401: json(refusal, 'The server wants its token (token).'),
-  403: json(
-    refusal,
-    'The server was called by a foreign name (host), or by a page of another site (origin).',
-  ),
-  502: json(refusal, 'Something failed that nobody foresaw (failed).'),
+  401: json(refusal, 'The server requires its token (token).'),
+  403: json(refusal, 'The request names another host (host), or comes from a page of another site (origin).'),
+  502: json(refusal, 'An unexpected error (failed).'),
   503: json(
     refusal,
-    'The store or the catalog is locked (busy) or does not answer (down): ask again. Or something around the server is broken (blocked).',
+    'The store or the catalog is locked (busy) or does not answer (down): try again. Or a person has to fix something outside of the server (blocked).',
   ),
 };
 
 /** Additional error responses of a search. */
 export const searchRefusals = {
-  404: json(refusal, 'A sample that is named is not there (no-sample).'),
-  409: json(refusal, 'A sample that is named has no vector (no-vector).'),
-  429: json(refusal, "Today's new queries would cost more than may be spent (cap); Retry-After says when."),
+  404: json(refusal, 'A sample in the request does not exist (no-sample).'),
+  409: json(refusal, 'A sample in the request has no vector (no-vector).'),
+  429: json(
+    refusal,
+    "Today's new queries would cost more than the daily cap (cap); Retry-After says when it is renewed.",
+  ),
   502: json(
     refusal,
-    'The provider of vectors does not answer (provider-down) or refuses (provider-refuses), or something failed that nobody foresaw (failed).',
+    'The provider of vectors does not answer (provider-down) or refuses (provider-refuses), or there is an unexpected error (failed).',
   ),
   503: json(
     refusal,
-    'Ask again: others search, or another program locks the store or the catalog (busy), one of these does not answer (down), queries under way may use up the daily cap (cap-reserved), or the provider has too many requests (provider-busy). Or a person has to cure it: no key (no-provider), nothing is stored (nothing-stored), or vectors of another model (other-model).',
+    'Try again: the queue of searches is full or another program locks the store or the catalog (busy), one of these does not answer (down), queries under way may use up the daily cap (cap-reserved), or the provider has too many requests (provider-busy). Or a person has to fix it: there is no key (no-provider), nothing is stored (nothing-stored), or the vectors are of another model (other-model).',
   ),
 };
 

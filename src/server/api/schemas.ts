@@ -32,7 +32,7 @@ const integer = (from: number, to: number, fallback: number) =>
     });
 
 /** What a cursor is that this server did not give for the same search. */
-export const NOT_OURS = 'is of another search: leave it out to begin at the first';
+export const NOT_OURS = 'belongs to another search: leave it out to begin at the first hit';
 
 const ANY = 1e12;
 const text = z.string().max(LONGEST_QUERY, QUERY_TOO_LONG);
@@ -56,7 +56,7 @@ const libraryFilters = {
 };
 
 export const vibeQuery = z.object({
-  query: text.openapi({ description: 'What it feels like.', example: 'dark moody hip hop' }),
+  query: text.openapi({ description: 'What the samples should feel like.', example: 'dark moody hip hop' }),
   limit: limit(100, 20),
   ...libraryFilters,
 });
@@ -68,7 +68,7 @@ export const idParameter = z.object({
     .string()
     .min(1)
     .max(2048, 'has more than 2,048 characters: give the id of a sample')
-    .openapi({ param: { name: 'id', in: 'path' }, description: 'Of the sample, as the catalog has it.' }),
+    .openapi({ param: { name: 'id', in: 'path' }, description: 'Id of the sample in the catalog.' }),
 });
 
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullable();
@@ -99,7 +99,7 @@ export type VibeSample = z.output<typeof vibeSample>;
 
 const empty = nullable(z.string())
   .optional()
-  .openapi({ description: 'Why nothing was found; only there where nothing was.' });
+  .openapi({ description: 'Why nothing was found; only present if there are no samples.' });
 
 export const vibeAnswer = z
   .object({
@@ -117,7 +117,7 @@ export const similarAnswer = z
 
 export const refusal = z
   .object({
-    code: z.string().openapi({ description: 'A word for programs; each status names its own.' }),
+    code: z.string().openapi({ description: 'Error code for programs; each status lists its codes.' }),
     detail: z.string().openapi({ description: 'What is wrong, and the cure.' }),
   })
   .openapi('Refusal');
@@ -140,17 +140,19 @@ const where = several(MOST_CONDITIONS).openapi({
 
 export const searchQuery = z.object({
   q: text.optional().openapi({
-    description: 'What it feels like. Without it and examples, the samples that fit `where` are listed.',
+    description:
+      'What the samples should feel like. Without it and without examples, the samples that fit `where` are listed.',
     example: 'dusty drum loop',
   }),
-  like: several(MOST_EXAMPLES).openapi({ description: 'Ids of samples that it is like; may be repeated.' }),
-  unlike: several(MOST_EXAMPLES).openapi({
-    description: 'Ids of samples that it is not like; may be repeated.',
+  like: several(MOST_EXAMPLES).openapi({
+    description: 'Ids of samples that the hits should be like; may be repeated.',
   }),
-  mode: z
-    .enum(['hybrid', 'vector', 'text'])
-    .default('hybrid')
-    .openapi({ description: 'By meaning and words, or by one of them. With examples always by meaning.' }),
+  unlike: several(MOST_EXAMPLES).openapi({
+    description: 'Ids of samples that the hits should not be like; may be repeated.',
+  }),
+  mode: z.enum(['hybrid', 'vector', 'text']).default('hybrid').openapi({
+    description: 'Search by meaning and words, or by one of them. With examples it is always by meaning.',
+  }),
   limit: limit(200, 50),
   cursor: z
     .string()
@@ -158,9 +160,9 @@ export const searchQuery = z.object({
     .optional()
     .transform((text) => (text === '' ? undefined : text))
     .openapi({
-      description: `next_cursor of the answer before; limit may be another one. The first ${DEEPEST.toLocaleString('en')} hits can be had.`,
+      description: `next_cursor of the previous answer; limit may differ. Only the first ${DEEPEST.toLocaleString('en')} hits are available.`,
     }),
-  min_similarity: bounded(-1, 1, 'Leaves out what is less similar.'),
+  min_similarity: bounded(-1, 1, 'Leaves out samples below this similarity.'),
   where,
 });
 
@@ -174,12 +176,12 @@ export const sample = z
     similarity: nullable(z.number()),
     score: z.number(),
     duration: nullable(z.number()).openapi({ description: 'Seconds.' }),
-    path: nullable(z.string()).openapi({ description: 'Of the audio file, as the catalog has it.' }),
+    path: nullable(z.string()).openapi({ description: 'Path of the audio file in the catalog.' }),
     file: nullable(z.string()).openapi({
       description:
-        'Where that file lies on the machine of the server, links followed; null: it is not there, or may not be read.',
+        'Path of that file on the machine of the server, with links resolved; null: it does not exist, or cannot be read.',
     }),
-    gone: z.boolean().openapi({ description: 'It has left the catalog.' }),
+    gone: z.boolean().openapi({ description: 'The sample is no longer in the catalog.' }),
     preview_url: nullable(z.string()),
     download_url: nullable(z.string()),
     fields: z.record(z.string(), z.unknown()),
@@ -190,16 +192,16 @@ export type ApiSample = z.output<typeof sample>;
 export const searchAnswer = z
   .object({
     results: z.array(sample),
-    count: z.number().openapi({ description: 'Of these results.' }),
+    count: z.number().openapi({ description: 'Number of samples in this answer.' }),
     total: nullable(z.number()).openapi({
-      description: 'How many samples fit, where there are only conditions; null: everything is ranked.',
+      description: 'How many samples fit, if there are only conditions; null: all samples are ranked.',
     }),
     next_cursor: nullable(z.string()).openapi({
-      description: `Null: these are the last, or the first ${DEEPEST.toLocaleString('en')} hits end here.`,
+      description: `Null: these are the last hits, or the last of the first ${DEEPEST.toLocaleString('en')}.`,
     }),
     empty: nullable(z.string()).openapi({ description: 'Why nothing was found.' }),
     bought: nullable(z.object({ tokens: nullable(z.number()), cost_usd: nullable(z.number()) })).openapi({
-      description: "What the query's vector cost; null: it was known.",
+      description: "Cost of the query's vector; null: the vector was known.",
     }),
     execution_time_ms: z.number(),
   })
@@ -215,7 +217,7 @@ export const facetsAnswer = z
           values: z.array(z.object({ value: z.string(), count: z.number() })),
           distinct: z
             .number()
-            .openapi({ description: 'How many different ones there are; the most frequent 50 are given.' }),
+            .openapi({ description: 'Number of different values; the 50 most frequent ones are given.' }),
         }),
         z.object({
           field: z.string(),
@@ -223,7 +225,9 @@ export const facetsAnswer = z
           min: z.number(),
           max: z.number(),
           count: z.number(),
-          bins: z.array(z.number()).openapi({ description: 'How many lie in each of equal parts.' }),
+          bins: z
+            .array(z.number())
+            .openapi({ description: 'Number of samples in each of the bins, which have equal width.' }),
         }),
       ]),
     ),
@@ -234,7 +238,9 @@ export const statusAnswer = z
   .object({
     collection: z.string(),
     model: z.string(),
-    generation: z.number().openapi({ description: 'Whose vectors are searched; see embeddings model list.' }),
+    generation: z
+      .number()
+      .openapi({ description: 'Generation whose vectors are searched; see embeddings model list.' }),
     dimensions: z.number(),
     columns: z.array(z.string()),
     filters: z.array(z.string()),
@@ -242,7 +248,9 @@ export const statusAnswer = z
     stored: z.number(),
     failed: z.number(),
     run: nullable(z.object({ state: z.string(), reason: nullable(z.string()), updated_at: z.string() })),
-    sound: nullable(z.string()).openapi({ description: 'Why nothing can be heard; null: it can.' }),
+    sound: nullable(z.string()).openapi({
+      description: 'Why no sound can be played; null: sounds can be played.',
+    }),
     reveals: z.boolean().openapi({ description: 'Whether files can be shown in the file manager.' }),
   })
   .openapi('Status');

@@ -31,7 +31,7 @@ const search = createRoute({
 const facets = createRoute({
   method: 'get',
   path: '/api/v1/facets',
-  summary: 'What there is to choose by, with counts',
+  summary: 'Values to filter by, with counts',
   request: { query: whereQuery },
   responses: { 200: json(facetsAnswer, 'By column.'), ...refusals },
 });
@@ -51,7 +51,7 @@ const one = createRoute({
 const status = createRoute({
   method: 'get',
   path: '/api/v1/status',
-  summary: 'How many samples there are, how many are embedded, how the newest run stands',
+  summary: 'Number of samples, number of embedded samples, state of the newest run',
   responses: { 200: json(statusAnswer, 'The collection.'), ...refusals },
 });
 
@@ -128,7 +128,7 @@ async function browse(
   signal: AbortSignal,
 ): Promise<Page> {
   if (min_similarity !== undefined)
-    throw new BadRequest(400, 'usage', 'min_similarity wants q or like, which samples are similar to');
+    throw new BadRequest(400, 'usage', 'min_similarity needs q or like: add one of them');
   const filter = readFilter(where, library.collection);
   return { ...(await library.browse(filter, { after: place, limit, signal })), bought: null };
 }

@@ -14,14 +14,14 @@ import { idParameter, refusal } from './schemas.js';
 const answers = (description: string) => ({
   200: { description, content: { 'audio/*': { schema: { type: 'string' as const, format: 'binary' } } } },
   206: { description: 'The part that Range asks for.' },
-  304: { description: 'It is as If-None-Match has it.' },
+  304: { description: 'The sound still matches If-None-Match.' },
   ...refusals,
   403: json(
     refusal,
-    'The file lies outside of the roots (outside) or may not be read (unreadable); or as for any request.',
+    'The file is outside of the roots (outside) or cannot be read (unreadable); or the reasons for any request.',
   ),
   ...Object.fromEntries(
-    ([404, 409, 415, 416] as const).map((status) => [status, json(refusal, 'Why it cannot be had.')]),
+    ([404, 409, 415, 416] as const).map((status) => [status, json(refusal, 'Why there is no sound.')]),
   ),
 });
 
@@ -45,7 +45,7 @@ const ROUTES = {
 const revealed = createRoute({
   method: 'post',
   path: '/api/v1/samples/{id}/reveal',
-  summary: 'Shows the file in the file manager of the machine that serves, where only that machine is served',
+  summary: 'Shows the file in the file manager of the server, if the server serves only its own machine',
   request: { params: idParameter },
   responses: {
     204: { description: 'It was shown.' },
@@ -87,7 +87,12 @@ export function addSound(app: OpenAPIHono, { library, reveal, report }: ServerPa
     const found = await library.file(path);
     if (found.kind !== 'file') return refused(c, found);
     if (reveal === undefined)
-      return refuse(c, 501, 'no-screen', 'this server is for other machines too: copy the path instead');
+      return refuse(
+        c,
+        501,
+        'no-screen',
+        'this server also serves other machines, so it opens no file manager: copy the path instead',
+      );
     try {
       await reveal(found.path);
     } catch (error) {
@@ -103,7 +108,7 @@ function beyond(c: Context, { headers }: Response): Response {
   const range = headers.get('content-range') ?? '';
   c.header('Content-Range', range);
   const bytes = range.replace(/^bytes \*\//, '');
-  return refuse(c, 416, 'range', `the sound has ${bytes} bytes, and none of those that Range asks for`);
+  return refuse(c, 416, 'range', `the sound has ${bytes} bytes, and Range asks for none of them`);
 }
 
 const refused = (c: Context, { kind, sentence }: SoundRefusal): Response =>

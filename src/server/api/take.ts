@@ -46,8 +46,8 @@ const route = createRoute({
   responses: {
     200: {
       description:
-        'The file. What has left the catalog is left out, and of a zip what has no file, none that may be read, or one that ' +
-        'is no sound; "Left out.txt" in the zip names it, with the reason. An id that is named twice is there once.',
+        'The file. Samples that are no longer in the catalog are left out; a zip also leaves out samples without a ' +
+        'readable file, and files that are not sounds. "Left out.txt" in the zip lists them with the reason. An id that is given twice counts once.',
       content: CONTENT,
     },
     ...noSample,

@@ -18,7 +18,7 @@ import {
 const vibe = createRoute({
   method: 'get',
   path: '/api/v1/search/vibe',
-  summary: "Samples by what they feel like, as the sample library's front end asks",
+  summary: 'Samples by what they feel like, for the front end of the sample library',
   request: { query: vibeQuery },
   responses: {
     200: json(vibeAnswer, 'Best first.'),
@@ -30,7 +30,7 @@ const vibe = createRoute({
 const similar = createRoute({
   method: 'get',
   path: '/api/v1/search/similar/{id}',
-  summary: 'The samples nearest to one of them',
+  summary: 'The samples most similar to one sample',
   request: { params: idParameter, query: similarQuery },
   responses: {
     200: json(similarAnswer, 'Best first, without the sample itself.'),

@@ -10,7 +10,7 @@ const PAGE = 20_000;
 /** Throws a usage Fault that names an id which is missing, malformed or not unique. */
 export async function checkDeclaredIds(backend: Backend, shape: DeclaredShape): Promise<void> {
   if (shape.ids === 'integer')
-    await checkIds(backend, shape, 'make it one, or leave such rows out by a SELECT');
+    await checkIds(backend, shape, 'make it one, or exclude such rows with a SELECT');
   else await checkTexts(backend, shape);
   await refuseRepeated(backend, shape);
 }
@@ -56,7 +56,7 @@ async function refuseRepeated({ db, run, place }: Backend, shape: DeclaredShape)
   const [first] = rows;
   if (first !== undefined)
     throw usageFault(
-      `${shape.idName} ${JSON.stringify(first.id)} is there ${first.times} times in ${place}: name a column that is ` +
+      `${shape.idName} ${JSON.stringify(first.id)} occurs ${first.times} times in ${place}: name a column that is ` +
         'unique, or a SELECT that gives each row once',
     );
 }

@@ -40,7 +40,7 @@ export async function findSelect(
   const names = described.map(({ name }) => lowered(name));
   const twice = used.find((name) => names.filter((each) => each === lowered(name)).length > 1);
   if (twice !== undefined)
-    throw usageFault(`source.select: it gives two columns ${twice}; name one of them otherwise (AS)`);
+    throw usageFault(`source.select: it gives two columns ${twice}; rename one of them with AS`);
   return {
     // The closing parenthesis is on its own line, because the SELECT may end with a comment.
     from: sql<AnyRow>`(\n${sql.raw(text)}\n)`,

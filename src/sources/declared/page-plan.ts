@@ -26,7 +26,7 @@ export async function refuseUnindexed(
   const cure =
     'table' in rows
       ? `CREATE UNIQUE INDEX ${backend.dialect === 'sqlite' ? `${rows.table}_${column} ` : ''}ON ${rows.table} (${column}), ` +
-        'or, of a view, on the table whose column that is'
+        'or, for a view, on the table that the column comes from'
       : `let ${column} be a column that has an index, as it is in its table, and leave out WITH, DISTINCT, GROUP BY, ORDER BY and LIMIT`;
   throw usageFault(
     `source.id: no index serves ${column} of ${nameOf(rows)} in ${backend.place}, so each page would read all of its ` +

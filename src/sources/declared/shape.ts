@@ -37,7 +37,7 @@ export async function discoverDeclared(backend: Backend, rows: DeclaredRows): Pr
   const taken = fields.filter(isTaken);
   if (taken.length > 0)
     throw usageFault(
-      `source.fields: a row has ${taken.join(', ')} for its own; give the column another name by a SELECT, like ${taken[0]} AS its_${taken[0]}`,
+      `source.fields: ${taken.join(', ')} is reserved; give the column another name with a SELECT, like ${taken[0]} AS its_${taken[0]}`,
     );
   const { from, columns } =
     'table' in rows

@@ -93,11 +93,11 @@ function keyed(shape: DeclaredShape, { id, ...fields }: Record<string, unknown>)
 export function checkedKey({ idName }: Pick<DeclaredShape, 'idName'>, id: unknown): string {
   if (id === null || id === undefined)
     throw usageFault(
-      `${idName} is NULL in some row: give every row an id, or leave such rows out by a SELECT`,
+      `${idName} is NULL in some row: give every row an id, or exclude such rows with a SELECT`,
     );
   if (typeof id !== 'string')
     throw usageFault(
-      `${idName} ${id instanceof Uint8Array ? 'of bytes' : id} is not text as others are: make all of them text by a ` +
+      `${idName} ${id instanceof Uint8Array ? 'of bytes' : id} is not text, unlike other ids: make all of them text with a ` +
         'SELECT that casts it',
     );
   const bytes = Buffer.byteLength(id);
@@ -109,7 +109,7 @@ export function checkedKey({ idName }: Pick<DeclaredShape, 'idName'>, id: unknow
   const fault = id.includes('\0') ? 'a NUL character' : /\ufffd/.test(id) ? 'bytes that are no UTF-8' : null;
   if (fault !== null)
     throw usageFault(
-      `${idName} ${JSON.stringify(id)} holds ${fault}: write it anew, or leave such rows out by a SELECT`,
+      `${idName} ${JSON.stringify(id)} holds ${fault}: write it anew, or exclude such rows with a SELECT`,
     );
   return id;
 }

@@ -26,11 +26,11 @@ export async function whyNoSample(
     if (found === null) continue;
     if (found.isDirectory()) return 'is a folder: name a file in it';
     if (!isAudioName(basename(file)))
-      return 'is not called as audio files are: name one that ends in .wav, .aif, .flac, .mp3 or the like';
+      return 'does not have the name of an audio file: name one that ends in .wav, .aif, .flac, .mp3 or the like';
     const ignores = createIgnores(ignore).inFolder();
     const parts = relative(root as string, file).split('/');
     const leftOut = parts.some((_, at) => ignores(parts.slice(0, at + 1).join('/'), at < parts.length - 1));
-    if (leftOut) return 'is left out by the patterns of "ignore", or lies in a folder of the system';
+    if (leftOut) return 'is left out by the patterns of "ignore", or is in a system folder';
     const { problem, facts } = await readAudio(file, basename(file)).catch(
       (error: NodeJS.ErrnoException) => ({
         facts: null,
@@ -42,6 +42,6 @@ export async function whyNoSample(
   }
   const isElsewhere = isAbsolute(path) || path.split('/')[0] === '..';
   return isElsewhere && !roots.some((root) => isInside(resolve(path), root))
-    ? `lies outside of the folder ${roots.join(', ')}: move it there, or name that folder too`
+    ? `is outside of the folder ${roots.join(', ')}: move it there, or add its folder to the settings`
     : null;
 }

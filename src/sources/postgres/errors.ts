@@ -23,7 +23,7 @@ export function explainPostgres(error: unknown, place: string): Error {
     return usageFault(`DATABASE_URL: ${place} refuses the login: ${reason}${loginCure(reason)}`, error);
   if (code === '3D000')
     return usageFault(
-      `DATABASE_URL: ${place}: ${reason}: put the name of one that exists after the host`,
+      `DATABASE_URL: ${place}: ${reason}: write the name of an existing one after the host`,
       error,
     );
   if (/server does not support SSL/.test(reason))
@@ -38,7 +38,7 @@ export function explainPostgres(error: unknown, place: string): Error {
     );
   if (code === READ_ONLY)
     return blockedFault(
-      `The catalog in ${place} cannot be read: ${reason}; what is read must not write: leave that function out`,
+      `The catalog in ${place} cannot be read: ${reason}; the source must not write: remove that function`,
       error,
     );
   if (code.startsWith('42')) return blockedFault(`The catalog in ${place} cannot be read: ${reason}`, error);

@@ -46,13 +46,13 @@ function cannotOpen(error: unknown, code: string, path: string): Fault {
   if (code === 'SQLITE_READONLY_ROLLBACK' || isFilled(`${path}-journal`))
     return blockedFault(
       `The SQLite catalog at ${path} has a hot journal (${path}-journal): a program crashed in the middle of a ` +
-        'transaction, which must be rolled back before anybody reads. Open the catalog once with that program, or run: ' +
+        'transaction, which must be rolled back before the catalog can be read. Open the catalog once with that program, or run: ' +
         `sqlite3 ${path} .schema`,
       error,
     );
   if (!mayRead(path))
     return usageFault(
-      `DATABASE_URL: the SQLite database at ${path} may not be read by this user: give it the right to`,
+      `DATABASE_URL: the SQLite database at ${path} cannot be read by this user: give the user permission to read it`,
       error,
     );
   if (code === 'SQLITE_READONLY_RECOVERY')

@@ -65,7 +65,7 @@ export async function openSqlite(path: string): Promise<Backend> {
 function describe(file: FollowedFile, select: string) {
   try {
     const columns = file.columns(select);
-    if (columns === null) throw new RefusedSelect('it is not a statement that only reads');
+    if (columns === null) throw new RefusedSelect('it is not a read-only statement');
     // A parameter without a value is refused only when the statement runs. Limit 0 reads no row.
     file.prepare(`select * from (\n${select}\n) as rows limit 0`).all([]);
     return columns.map(({ name, type }) => ({ name, type: type?.toLowerCase() ?? '', array: false }));

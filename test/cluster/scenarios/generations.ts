@@ -111,7 +111,7 @@ export function generationScenarios(site: () => ClusterSite, desk: string): void
           (error) => !without.some(({ from, to }) => error.from <= to && error.to >= from),
         );
         expect(causeless).toEqual([]);
-        for (const { error } of errors) expect(error).toMatch(/see that it is up, then ask again/);
+        for (const { error } of errors) expect(error).toMatch(/check that it is up, then try again/);
         expect(await site().judge(again)).toEqual([]);
         // What was in flight is asked for again, and comes from the provider's response cache.
         expect(site().boughtTwice()).toBe(0);

@@ -93,7 +93,7 @@ describe('init --from csv', () => {
     const terminal = startInTerminal(folder.path, ['init', '--from', 'csv', 'a.csv']);
     await terminal.says('Which column is the title');
     terminal.type('\r');
-    await terminal.says('Which column tells the samples apart');
+    await terminal.says('Which column identifies each sample');
     terminal.type('\u001b[B\r');
     expect(await terminal.done).toBe(0);
     expect(terminal.shown()).toContain('Title: Eins');
@@ -103,7 +103,9 @@ describe('init --from csv', () => {
   it('leaves files and collections of others alone', async () => {
     write('a.csv', 'path,title\n1.wav,One\n');
     write('a.catalog.db', 'mine');
-    expect((await run(['init', '--from', 'csv', 'a.csv'])).stderr).toContain('no catalog file of ours');
+    expect((await run(['init', '--from', 'csv', 'a.csv'])).stderr).toContain(
+      'is not a catalog file of this program',
+    );
     write('embeddings.config.yaml', 'collections:\n  b:\n    source: { url: other.db }\n');
     const answer = await run(['init', '--from', 'csv', 'a.csv', '--collection', 'b']);
     expect(answer.stderr).toContain('declares a collection b already');
@@ -116,8 +118,8 @@ describe('init --from csv', () => {
     [['--from', 'csv'], '--from csv needs a file'],
     [['a.csv'], 'a.csv needs --from'],
     [['--column', 'id=a'], '--column needs --from'],
-    [['--from', 'csv', '--table', 'x'], '--table stands beside --from'],
-    [['--from', 'csv', 'a.csv', '--path', 'b.csv'], '--path stands beside the path a.csv'],
+    [['--from', 'csv', '--table', 'x'], '--table and --from are both given'],
+    [['--from', 'csv', 'a.csv', '--path', 'b.csv'], '--path and the path a.csv are both given'],
     [['--from', 'splice', '--column', 'id=a'], '--column is for csv, jsonl and rekordbox'],
     [['--from', 'itunes'], 'splice, mixxx, beets, rekordbox, csv, jsonl'],
   ])('refuses %j', async (args, words) => {

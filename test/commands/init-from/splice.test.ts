@@ -52,7 +52,7 @@ describe('init --from splice', () => {
         { id: 'f6'.repeat(32), text: BASS },
       ],
     });
-    expect(config()).toContain("# id: the hash that Splice keeps of the sample's file.");
+    expect(config()).toContain("# id: the hash of the sample's file, as Splice stores it.");
     const dry = await run(['--dry-run', '--all', '--json']);
     expect(JSON.parse(dry.stdout)).toMatchObject({ total_samples: 3, to_embed: 3 });
     expect(readFileSync(path).equals(before)).toBe(true);
@@ -106,7 +106,7 @@ describe('init --from splice', () => {
       samples: 5,
       texts: [{ id: 1, text: LOOP }, { id: 2 }, { id: 3 }, { id: 5 }, { id: 6 }],
     });
-    expect(config()).toContain('# id: the number of the row, which stays where the file is moved.');
+    expect(config()).toContain('# id: the number of the row, which stays the same when the file is moved.');
   });
 
   it('has columns to filter by', async () => {

@@ -317,7 +317,7 @@ describe('what cannot be read', () => {
         ...counts,
         unchanged: 1,
         unreadable: {
-          'may not be read by this user': { count: 2, examples: [join(library.root, 'closed'), file] },
+          'cannot be read by this user': { count: 2, examples: [join(library.root, 'closed'), file] },
         },
       });
       expect(library.rows()).toEqual(before);

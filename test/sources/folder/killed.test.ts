@@ -121,7 +121,7 @@ describe('an index', () => {
     writeSync(file, Buffer.alloc(20_000, 7), 0, 20_000, 4096);
     await refused('blocked', `The folder index ${library.indexFile} is damaged`);
     writeFileSync(library.indexFile, 'this is no database, but long enough to be looked at'.repeat(100));
-    await refused('blocked', 'delete it, with its -wal and -shm; the folder is then read anew');
+    await refused('blocked', 'delete it, with its -wal and -shm; the folder is then read again');
     rmSync(library.indexFile);
     await library.scan();
     expect(library.ids()).toEqual(before);

@@ -11,7 +11,7 @@ it('tells nothing of what exists outside of the folders, and the cause inside of
   writeFileSync(join(place.path, 'secret.wav'), 'x');
   writeFileSync(join(root, 'notes.txt'), 'x');
   const why = (path: string) => whyNoSample({ roots: [root], ignore: [] }, path);
-  const outside = `lies outside of the folder ${root}: move it there, or name that folder too`;
+  const outside = `is outside of the folder ${root}: move it there, or add its folder to the settings`;
   for (const path of [
     ...['/etc/passwd', '/etc/nobody-has-this', join(place.path, 'secret.wav'), join(place.path, 'none.wav')],
     ...[join(root, '../secret.wav'), '../secret.wav', '../none.wav'],
@@ -29,7 +29,7 @@ it('tells nothing of what exists outside of the folders, and the cause inside of
     ]);
   expect(await why('kick.wav')).toBeNull();
   expect(await why(join(root, 'kick.wav'))).toBeNull();
-  expect(await why('notes.txt')).toMatch(/is not called as audio files are/);
+  expect(await why('notes.txt')).toMatch(/does not have the name of an audio file/);
   expect(await why(root)).toBe('is a folder: name a file in it');
   place.remove();
 });

@@ -68,7 +68,7 @@ export function beetsForm(tables: Tables, attributes: readonly string[]): Librar
   return {
     select: [selected('items.id', fields), 'FROM items'].join('\n'),
     notes: [
-      'id: the number of the item, which beets keeps where it moves, renames or tags a file anew; its path does not stay.',
+      'id: the number of the item. beets keeps it when it moves, renames or retags a file; the path can change.',
     ],
     text: linesOf(fields),
     show: ['title', 'artist', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),

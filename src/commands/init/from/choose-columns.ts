@@ -9,8 +9,8 @@ const NEEDED: readonly [Role, string, string][] = [
   ['title', 'Which column is the title of a sample?', 'that is a title or the path of a file'],
   [
     'id',
-    'Which column tells the samples apart, and stays the same?',
-    'that tells the rows apart, as an id or a path does',
+    'Which column identifies each sample and never changes?',
+    'that identifies each row, like an id or a path',
   ],
 ];
 

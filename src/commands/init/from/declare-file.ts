@@ -53,7 +53,7 @@ export async function declareFile(
   const origin = readOrigin(catalog);
   if (origin === null && existsSync(catalog))
     throw usageFault(
-      `${catalog} is there and no catalog file of ours: move it away, or choose another name with --collection`,
+      `${catalog} exists and is not a catalog file of this program: move it away, or choose another name with --collection`,
     );
 
   const found = await columnsOf(kind, file);
@@ -88,7 +88,7 @@ export async function declareFile(
       name,
       source: { url, table: TABLE },
       notes: [
-        `The rows of ${inFolder(host, file)}, read into a file of ours. Their id is the column ${columns.id}: it says which row is which`,
+        `The rows of ${inFolder(host, file)}, copied into a catalog file. Their id is the column ${columns.id}: it identifies each row`,
         `after a change. When the file has changed: embeddings init --from ${kind} ${inFolder(host, file)}`,
       ],
       ...fileText(found.columns, columns),

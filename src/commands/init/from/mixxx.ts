@@ -47,8 +47,8 @@ export function mixxxForm(tables: Tables): LibraryForm {
       'WHERE coalesce(library.mixxx_deleted, 0) = 0 AND coalesce(track_locations.fs_deleted, 0) = 0',
     ].join('\n'),
     notes: [
-      'id: the number of the track, which Mixxx keeps where a file is moved, renamed or tagged anew; its path does not stay.',
-      'Tracks that are hidden in Mixxx, and those whose file it misses, are left out.',
+      'id: the number of the track. Mixxx keeps it when a file is moved, renamed or retagged; the path can change.',
+      'Tracks that are hidden in Mixxx, and those whose file is missing, are left out.',
     ],
     text: linesOf(fields),
     show: ['title', 'artist', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),

@@ -16,11 +16,11 @@ export function printImport(
   console.say(`Read ${count(rows)} rows of ${file} into ${catalog}${changes}; their id is the column ${id}.`);
   if (lostColumns.length > 0)
     console.say(
-      `It has no column ${lostColumns.join(' and no column ')} any more: take it out of the configuration where it is named, or bring it back.`,
+      `It has no column ${lostColumns.join(' and no column ')} any more: remove it from the configuration, or restore it.`,
     );
   for (const { wrong, count: times, lines } of leftOut) {
     const more = times > NAMED ? ', …' : '';
-    const cure = wrong.endsWith(REPEATED) ? '; another column tells them apart with --column id=NAME' : '';
+    const cure = wrong.endsWith(REPEATED) ? '; choose another id column with --column id=NAME' : '';
     console.say(
       `Left out: ${count(times)} with ${wrong} (line ${lines.slice(0, NAMED).join(', ')}${more})${cure}`,
     );

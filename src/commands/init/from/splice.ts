@@ -11,15 +11,15 @@ import {
 } from './library-form.js';
 
 const HASHED = [
-  "id: the hash that Splice keeps of the sample's file. It stays the same where the file is moved, and where Splice is",
-  'installed anew; the number of its row does not.',
+  "id: the hash of the sample's file, as Splice stores it. It stays the same when the file is moved and when Splice is",
+  'installed again; the number of its row does not.',
 ];
 const NOTES: Readonly<Record<Hashes, readonly string[]>> = {
   unique: HASHED,
-  repeated: [...HASHED, 'A file that is there twice is one sample.'],
+  repeated: [...HASHED, 'A file that is listed twice is one sample.'],
   none: [
-    'id: the number of the row, which stays where the file is moved. The hash of the file would stay where Splice is',
-    'installed anew too, but not every sample of this library has one, or no index serves it.',
+    'id: the number of the row, which stays the same when the file is moved. The hash of the file would also stay when Splice is',
+    'installed again, but some samples of this library have none, or it has no index.',
   ],
 };
 

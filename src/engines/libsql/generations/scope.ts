@@ -46,7 +46,7 @@ class NoGeneration extends Fault {
   constructor(number: number) {
     super(
       'blocked',
-      `generation ${number} was dropped, or never made: embeddings model list shows those that are there`,
+      `generation ${number} was dropped, or never existed: embeddings model list shows the existing ones`,
     );
   }
 }

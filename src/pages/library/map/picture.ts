@@ -36,7 +36,7 @@ export async function drawPicture({ root, data, pointed }: PictureParts): Promis
   frame.setAttribute('role', 'application');
   frame.setAttribute(
     'aria-label',
-    `Map of ${count(data.ids.length)} samples: arrows go to the next one in their direction, which sounds`,
+    `Map of ${count(data.ids.length)} samples: an arrow key goes to the next sample in its direction and plays it`,
   );
   const tip = element('div', { id: 'tip', hidden: true, ariaHidden: 'true' });
   const colour = element(

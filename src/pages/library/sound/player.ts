@@ -118,7 +118,7 @@ export function createPlayer(): Player {
           if (!isWanted()) return;
           if (error instanceof TooLong) stream(sample, address);
           else if (error instanceof Refused) playing.set({ state: 'failed', sample, why: error.message });
-          else playing.set({ state: 'failed', sample, why: 'The sound did not come. Play it again.' });
+          else playing.set({ state: 'failed', sample, why: 'The sound did not arrive. Play it again.' });
         },
       );
     },

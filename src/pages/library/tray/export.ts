@@ -20,7 +20,7 @@ export const EXPORTS: readonly Export[] = [
       if (paths.length === 0) return 'The catalog names no files for these.';
       return (await copyText(paths.join('\n')))
         ? `${paths.length === 1 ? '1 path is' : `${paths.length} paths are`} copied.`
-        : 'The browser did not let the page copy. Export M3U8 instead: it holds the paths.';
+        : 'The browser did not allow the page to copy. Export M3U8 instead: it holds the paths.';
     },
   },
   { name: 'Zip', run: file('zip') },

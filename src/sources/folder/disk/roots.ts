@@ -22,7 +22,7 @@ export async function checkRoots(
   roots: readonly string[],
   samplesOf: (root: string) => number,
 ): Promise<string[]> {
-  if (roots.length === 0) throw usageFault('No folder of samples is named: set source.folder');
+  if (roots.length === 0) throw usageFault('No sample folder is set: set source.folder');
   const found = new Map<string, string>();
   for (const path of new Set(roots.map((root) => resolve(root)))) {
     const real = await checkRoot(path, samplesOf(path));

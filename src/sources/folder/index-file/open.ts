@@ -47,7 +47,7 @@ function claim(database: Database.Database, path: string): void {
   if (version > SCHEMA_VERSION) {
     throw usageFault(
       `The folder index ${path} was written by a newer version: update sample-embeddings, or delete the file; ` +
-        'the folder is then read anew, and samples keep their ids',
+        'the folder is then read again, and samples keep their ids',
     );
   }
   database.pragma('journal_mode = wal');
@@ -74,12 +74,12 @@ export function explainIndexError(error: unknown, path: string): unknown {
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
     return blockedFault(
       `The folder index ${path} is damaged (${message}): delete it, with its -wal and -shm; the folder is then read ` +
-        'anew, and samples keep their ids and vectors',
+        'again, and samples keep their ids and vectors',
       error,
     );
   }
   if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code))
-    return blockedFault(`The disk of the folder index ${path} is full: make room, then look again`, error);
+    return blockedFault(`The disk of the folder index ${path} is full: make room, then try again`, error);
   if (/^(SQLITE_(CANTOPEN|READONLY|PERM|IOERR)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)/.test(code)) {
     return blockedFault(
       `The folder index ${path} cannot be written (${message}): let this user write into its folder, or set another path`,
@@ -88,7 +88,7 @@ export function explainIndexError(error: unknown, path: string): unknown {
   }
   if (/^SQLITE_BUSY/.test(code))
     return blockedFault(
-      `The folder index ${path} is held by another program: close it there, then look again`,
+      `The folder index ${path} is locked by another program: close it there, then try again`,
       error,
     );
   return error;

@@ -6,8 +6,8 @@ import { countPath, countPathUnder, type PathTally, type ScanSummary } from './t
 
 /** What the file system's codes mean, for people. */
 const REASONS: Record<string, string> = {
-  EACCES: 'may not be read by this user',
-  EPERM: 'may not be read by this program',
+  EACCES: 'cannot be read by this user',
+  EPERM: 'cannot be read by this program',
   ENOENT: 'is gone, or is a link that leads nowhere',
   ELOOP: 'is a link that leads to itself',
   ENAMETOOLONG: 'has too long a path',
