@@ -57,7 +57,7 @@ export function whyNotWritable(path: string): string | null {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      return `there is no folder ${dirname(target)}: make it first`;
+      return `there is not a folder ${dirname(target)}: make it first`;
     return `${(error as Error).message}: name another file`;
   }
 }

@@ -22,14 +22,19 @@ export const codecGuard =
   async (c, next) => {
     const host = c.req.header('host') ?? '';
     if (!isLoopbackName(host))
-      return refuse(c, 403, 'host', `this server answers to localhost and 127.0.0.1, and was called ${host}`);
+      return refuse(
+        c,
+        403,
+        'host',
+        `this server accepts only the names localhost and 127.0.0.1, and the request named ${host}`,
+      );
     const origin = c.req.header('origin');
     if (origin === undefined ? isFromElsewhere(c.req.raw) : !origins.includes(origin))
       return refuse(
         c,
         403,
         'origin',
-        `pages of ${origin ?? 'other sites'} may not ask: name the Web UI with embeddings codec-server --web-ui`,
+        `pages of ${origin ?? 'other sites'} are refused: name the Web UI with embeddings codec-server --web-ui`,
       );
     if (origin !== undefined) {
       c.header('Access-Control-Allow-Origin', origin);
@@ -52,7 +57,7 @@ export const codecGuard =
         c,
         401,
         'token',
-        'this server wants its token: use the endpoint that it printed, or send Authorization: Bearer TOKEN',
+        'this server requires its token: use the endpoint that it printed, or send Authorization: Bearer TOKEN',
       );
     await next();
   };

@@ -26,7 +26,12 @@ export const guard =
   async (c, next) => {
     const host = c.req.header('host') ?? '';
     if (token === null && !isLoopbackName(host))
-      return refuse(c, 403, 'host', `this server answers to localhost and 127.0.0.1, and was called ${host}`);
+      return refuse(
+        c,
+        403,
+        'host',
+        `this server accepts only the names localhost and 127.0.0.1, and the request named ${host}`,
+      );
     const origin = c.req.header('origin');
     const allowed = origin !== undefined && allowOrigins.includes(origin);
     if (allowed) {
@@ -39,7 +44,7 @@ export const guard =
         c,
         403,
         'origin',
-        `pages of ${origin ?? 'other sites'} may not ask: allow them with embeddings serve --allow-origin`,
+        `pages of ${origin ?? 'other sites'} are refused: allow them with embeddings serve --allow-origin`,
       );
     if (c.req.method === 'OPTIONS' && allowed) {
       c.header('Access-Control-Allow-Methods', 'GET, HEAD, POST');
@@ -59,7 +64,7 @@ export const guard =
           c,
           401,
           'token',
-          'this server wants its token: open the address that it printed, or send Authorization: Bearer TOKEN',
+          'this server requires its token: open the address that it printed, or send Authorization: Bearer TOKEN',
         );
     }
     await next();

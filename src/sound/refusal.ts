@@ -29,9 +29,9 @@ const SENTENCES = {
   outside:
     'The file lies outside of SAMPLES_ROOT: add its folder, or old-prefix=new-prefix where the library has moved.',
   gone: 'The file is not there: connect its disk, or add old-prefix=new-prefix to SAMPLES_ROOT where the library has moved.',
-  'not-a-file': 'What lies at the path is no regular file: correct the path in the catalog.',
-  unreadable: 'The file may not be read by this program: give its user the right to read it.',
-  'no-audio': 'The file holds no sound that is known here: replace it by an audio file.',
+  'not-a-file': 'The path does not lead to a regular file: correct the path in the catalog.',
+  unreadable: 'The file cannot be read by this program: give its user the right to read it.',
+  'no-audio': 'The file holds no sound in a known format: replace it with an audio file.',
   unplayable: 'Browsers do not play this form of sound: download the file, or convert it to WAV or FLAC.',
 } as const satisfies Record<RefusalKind, string>;
 
@@ -54,8 +54,7 @@ export function refusalOf(error: NodeJS.ErrnoException): SoundRefusal {
 }
 
 /** Returns a refusal's sentence as a part of another: `the file is not there: connect its disk`. */
-export const asPart = (sentence: string): string =>
-  sentence.replace(/\.$/, '').replace(/^(?:The|What)(?= )/, (word) => word.toLowerCase());
+export const asPart = (sentence: string): string => sentence.replace(/\.$/, '').replace(/^The(?= )/, 'the');
 
 /** Returns a form's four-character name in a printable way, since a file may contain any bytes there. */
 export const shownForm = (form: string): string =>

@@ -62,13 +62,13 @@ export async function checkSoundRoots({ folders }: SoundRoots): Promise<void> {
   }
 }
 
-const NO_FOLDER = 'is no folder: name the folder that holds the samples';
+const NO_FOLDER = 'is not a folder: name the folder that holds the samples';
 
 function trouble({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT') return 'is not there: connect its disk, or correct its path';
   if (code === 'ENOTDIR') return NO_FOLDER;
   if (code === 'EACCES' || code === 'EPERM')
-    return 'may not be read by this user: give this user the right to read it';
+    return 'cannot be read by this user: give this user the right to read it';
   return `cannot be read (${code ?? message}): check its disk`;
 }
 

@@ -74,8 +74,8 @@ it('says beforehand why it would fail, and writes nothing', () => {
   expect(whyNotWritable(at('new.json'))).toBeNull();
   expect(whyNotWritable('/dev/null')).toBeNull();
   expect(whyNotWritable(folder)).toMatch(/^it is a folder/);
-  expect(whyNotWritable(at('none/a.json'))).toBe(`there is no folder ${at('none')}: make it first`);
+  expect(whyNotWritable(at('none/a.json'))).toBe(`there is not a folder ${at('none')}: make it first`);
   writeFileSync(at('file'), '');
-  expect(whyNotWritable(at('file/a.json'))).toMatch(/^there is no folder/);
+  expect(whyNotWritable(at('file/a.json'))).toMatch(/^there is not a folder/);
   expect(readdirSync(folder)).toEqual(['file']);
 });

@@ -74,7 +74,7 @@ it('tells in its own terminal why it refuses: which key is wanted, that the toke
   await server.says(
     'Refused: EMBEDDINGS_CODEC_KEY is not the key that this run was started with: set that key',
   );
-  await server.says('Refused: this server wants its token: use the endpoint that it printed');
+  await server.says('Refused: this server requires its token: use the endpoint that it printed');
   expect((await asking).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(server.output().match(/Refused/g)).toHaveLength(2);
 });

@@ -92,8 +92,8 @@ describe('what a search found is taken along', () => {
   it.each([
     [['--bank', '4'], /--bank is for files: say where they go with --to FOLDER or --zip FILE/],
     [['--to', 'catalog.db'], /--to catalog\.db is a file: name a folder/],
-    [['--csv', 'sounds/added/1.wav'], /1\.wav is there and is another kind of file: name a new one/],
-    [['--zip', 'nowhere/x.zip'], /cannot be written: there is no folder/],
+    [['--csv', 'sounds/added/1.wav'], /1\.wav exists and is another kind of file: name a new one/],
+    [['--zip', 'nowhere/x.zip'], /cannot be written: there is not a folder/],
     [['--to', ''], /--to is empty: name a folder, or leave it out/],
     [['--zip', ''], /--zip is empty: name a file/],
     [['--m3u8', ' '], /--m3u8 is empty: name a file/],

@@ -100,7 +100,7 @@ describe('a sample over HTTP', () => {
     ['/etc/passwd', 403, /outside of SAMPLES_ROOT/],
     ['gone.wav', 404, /is not there/],
     ['', 404, /names no file/],
-    ['.', 404, /no regular file/],
+    ['.', 404, /not lead to a regular file/],
   ])('whose file is "%s" is refused, and no path is told', async (path, status, sentence) => {
     for (const kind of ['preview', 'download'] as const) {
       const answer = await get(path, kind);
@@ -171,7 +171,7 @@ describe('samples taken along', () => {
     for (const [path, sentence] of [
       ['gone.wav', 'the file is not there: connect its disk'],
       ['/etc/passwd', 'the file lies outside of SAMPLES_ROOT'],
-      ['text.wav', 'the file holds no sound that is known here: replace it by an audio file.'],
+      ['text.wav', 'the file holds no sound in a known format: replace it with an audio file.'],
     ] as const)
       expect(told).toMatch(new RegExp(`Left out: ${idOf(path)} \\(.*\\): ${sentence}`));
     expect(told).not.toContain(roots.path);

@@ -165,19 +165,19 @@ describe('an AIFF is played as far as it goes', () => {
 describe('what is refused, and why', () => {
   it.each<[string, Buffer | string, 'no-audio' | 'unplayable', RegExp]>([
     ['nothing', '', 'no-audio', /is empty/],
-    ['a text', 'kick.wav, 120 bpm\n'.repeat(500), 'no-audio', /no sound that is known/],
-    ['a secret', 'OPENROUTER_API_KEY=sk-or-v1-0000', 'no-audio', /no sound that is known/],
+    ['a text', 'kick.wav, 120 bpm\n'.repeat(500), 'no-audio', /no sound in a known format/],
+    ['a secret', 'OPENROUTER_API_KEY=sk-or-v1-0000', 'no-audio', /no sound in a known format/],
     [
       'a text in UTF-16',
       Buffer.from(`\u{feff}${'a text '.repeat(2000)}`, 'utf16le'),
       'no-audio',
-      /no sound that is known/,
+      /no sound in a known format/,
     ],
-    ['bytes that are all set', Buffer.alloc(10_000, 0xff), 'no-audio', /no sound that is known/],
-    ['bytes that are all zero', Buffer.alloc(10_000), 'no-audio', /no sound that is known/],
-    ['one byte', 'R', 'no-audio', /no sound that is known/],
+    ['bytes that are all set', Buffer.alloc(10_000, 0xff), 'no-audio', /no sound in a known format/],
+    ['bytes that are all zero', Buffer.alloc(10_000), 'no-audio', /no sound in a known format/],
+    ['one byte', 'R', 'no-audio', /no sound in a known format/],
     ['a WAV of twelve bytes', riff([]), 'no-audio', /no fmt chunk/],
-    ['a WAV without sound', riff([fmt()]), 'no-audio', /no sound that is known/],
+    ['a WAV without sound', riff([fmt()]), 'no-audio', /no sound in a known format/],
     ['a WAV with an empty sound', wav(Buffer.alloc(0)), 'no-audio', /a header with no sound/],
     [
       'a WAV with less than a frame',
@@ -201,7 +201,7 @@ describe('what is refused, and why', () => {
     ],
     ['a WAV of ADPCM', wav(DATA, { tag: 2, bits: 4, width: 1 }), 'unplayable', /ADPCM.*convert it to PCM/],
     ['a WAV of no known form', wav(DATA, { tag: 4711 }), 'unplayable', /convert/],
-    ['another RIFF', Buffer.from('RIFF\x04\x00\x00\x00AVI '), 'no-audio', /no sound that is known/],
+    ['another RIFF', Buffer.from('RIFF\x04\x00\x00\x00AVI '), 'no-audio', /no sound in a known format/],
     ['an AIFF without a description', form('AIFF', [ssnd(DATA)]), 'no-audio', /no COMM chunk/],
     ['an AIFF without sound', form('AIFF', [comm({ frames: 4, bits: 16 })]), 'no-audio', /no sound/],
     [
@@ -219,12 +219,12 @@ describe('what is refused, and why', () => {
     ['Apple Lossless', mp4('alac'), 'unplayable', /Apple Lossless.*convert/],
     ['an MP4 of another codec', mp4('ac-3'), 'unplayable', /MP4 of the form "ac-3"/],
     ['an MP4 of a codec without a name', mp4('\x1b[2J'), 'unplayable', /MP4 of an unknown form, which/],
-    ['a film without sound', mp4('avc1'), 'no-audio', /no sound that is known/],
+    ['a film without sound', mp4('avc1'), 'no-audio', /no sound in a known format/],
     [
       'one frame that is no MP3',
       Buffer.concat([mp3(1), Buffer.alloc(50_000, 1)]),
       'no-audio',
-      /no sound that is known/,
+      /no sound in a known format/,
     ],
     [
       'Windows Media',

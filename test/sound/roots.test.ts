@@ -69,8 +69,8 @@ describe('checkSoundRoots', () => {
 
   it.each([
     ['gone', /gone" is not there: connect its disk, or correct its path$/],
-    ['file.wav', /file.wav" is no folder: name the folder that holds the samples$/],
-    ['file.wav/below', /below" is no folder/],
+    ['file.wav', /file.wav" is not a folder: name the folder that holds the samples$/],
+    ['file.wav/below', /below" is not a folder/],
   ])('refuses %s', async (name, message) => {
     folder.put('file.wav', 'x');
     const roots = { folders: [folder.path, join(folder.path, name)], moved: [] };

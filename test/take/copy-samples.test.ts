@@ -143,7 +143,7 @@ describe('copies in a folder', () => {
     symlinkSync(elsewhere, join(to, 'Bank A'));
     const { open, opened } = files();
     const { stopped } = await copySamples([kick(1)], { open, folder: to, layout: { bank: 4 } });
-    expect(stopped).toMatch(/Bank A is there and is no folder: remove it/);
+    expect(stopped).toMatch(/Bank A exists and is not a folder: remove it/);
     expect(opened()).toBe(0);
     expect(names(elsewhere)).toEqual([]);
   });
@@ -212,7 +212,7 @@ describe('room on the disk', () => {
 describe('a folder that cannot be made', () => {
   it.each([
     ['/proc/nowhere/deep', /^\/proc\/nowhere cannot be made \(E\w+\): choose another folder$/],
-    ['afile/sub/deep', /afile is there and is no folder: remove it, or choose another folder$/],
+    ['afile/sub/deep', /afile exists and is not a folder: remove it, or choose another folder$/],
     [`${'a'.repeat(300)}/deep`, /cannot be made \(ENAMETOOLONG\): choose another folder$/],
   ])('%s is named, at once', async (folder, sentence) => {
     writeSample(place.path, 'afile');

@@ -91,5 +91,5 @@ export async function demo(
 
 function checkFolder({ collection }: Pick<Settings, 'collection'>, folder: string): void {
   if (collection.folder === null)
-    throw usageFault(`--folder: ${folder} is no folder: name the one that holds your audio files`);
+    throw usageFault(`--folder: ${folder} is not a folder: name the one that holds your audio files`);
 }

@@ -55,8 +55,8 @@ function checkFolder(storeUrl: string): void {
   if (stat?.isDirectory() === true) return;
   throw usageFault(
     stat === undefined
-      ? `there is no folder ${folder}: make it (mkdir -p ${inShell(folder)}), mount its disk, or correct TURSO_DATABASE_URL`
-      : `${folder} is no folder: correct TURSO_DATABASE_URL`,
+      ? `there is not a folder ${folder}: make it (mkdir -p ${inShell(folder)}), mount its disk, or correct TURSO_DATABASE_URL`
+      : `${folder} is not a folder: correct TURSO_DATABASE_URL`,
   );
 }
 

@@ -82,7 +82,7 @@ function checkedFile(
   const why = toBeMade ? null : whyNotWritable(path);
   if (why !== null) throw usageFault(`${option} ${file} cannot be written: ${why}`);
   if (!kind.test(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-    throw usageFault(`${option} ${file} is there and is another kind of file: name a new one`);
+    throw usageFault(`${option} ${file} exists and is another kind of file: name a new one`);
   return path;
 }
 

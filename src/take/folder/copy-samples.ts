@@ -136,7 +136,7 @@ async function makeTarget(path: string, isBank: boolean): Promise<TargetFolder> 
   // A bank must not be a link, which may lead out of the folder. The folder itself may be a link.
   const stats = isBank ? await lstat(path) : await stat(path);
   if (!stats.isDirectory())
-    throw usageFault(`${path} is there and is no folder: remove it, or choose another folder`);
+    throw usageFault(`${path} exists and is not a folder: remove it, or choose another folder`);
   return openTarget(path);
 }
 

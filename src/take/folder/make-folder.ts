@@ -15,7 +15,7 @@ export async function makeFolder(path: string): Promise<void> {
     });
     if (stats?.isDirectory() === true) break;
     if (stats !== null)
-      throw usageFault(`${at} is there and is no folder: remove it, or choose another folder`);
+      throw usageFault(`${at} exists and is not a folder: remove it, or choose another folder`);
     missing.unshift(at);
     if (dirname(at) === at) break;
   }

@@ -276,7 +276,7 @@ describe('roots', () => {
     );
     rmSync(library.root, { recursive: true });
     writeFileSync(library.root, '');
-    await refused('is no folder');
+    await refused('is not a folder');
     rmSync(library.root);
     renameSync(`${library.root} away`, library.root);
     const other = join(library.place, 'missing');
@@ -293,7 +293,7 @@ describe('roots', () => {
     try {
       await expect(unprivileged(() => library.scan())).rejects.toMatchObject({
         kind: 'blocked',
-        message: `The folder ${library.root} may not be read by this user: give this user the right to read it`,
+        message: `The folder ${library.root} cannot be read by this user: give this user the right to read it`,
       });
     } finally {
       chmodSync(library.root, 0o755);

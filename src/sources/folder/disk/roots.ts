@@ -7,10 +7,10 @@ import { codeOf } from './stat.js';
 /** What may be wrong with a root, and its cure. */
 const TROUBLE: Record<string, string> = {
   ENOENT: 'is not there: connect its disk, or correct its path in the settings',
-  ENOTDIR: 'is no folder: name the folder that holds the samples',
-  EACCES: 'may not be read by this user: give this user the right to read it',
+  ENOTDIR: 'is not a folder: name the folder that holds the samples',
+  EACCES: 'cannot be read by this user: give this user the right to read it',
   EPERM:
-    'may not be read by this program: on macOS allow it under Privacy & Security, Files and Folders, else give this user the right',
+    'cannot be read by this program: on macOS allow it under Privacy & Security, Files and Folders, else give this user the right',
 };
 
 /**
