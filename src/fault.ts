@@ -13,6 +13,13 @@ export class Fault extends Error {
   }
 }
 
+/** A usage Fault of a setting or of what it names. While a server runs, its clients cannot cure it. */
+export class SettingFault extends Fault {
+  constructor(message: string, cause?: unknown) {
+    super('usage', message, { cause });
+  }
+}
+
 /**
  * An error that passes by itself: the store or the catalog is locked by another program (`busy`) or does not answer
  * (`down`). The same call may succeed later. The message is one sentence.

@@ -16,7 +16,7 @@ export async function openExistingStore(
   {
     readOnly = true,
     ...options
-  }: Pick<StoreOptions, 'readOnly' | 'ownThread' | 'keptMb' | 'unpaidDeadlineMs'> = {},
+  }: Pick<StoreOptions, 'readOnly' | 'ownThread' | 'keptMb' | 'unpaidDeadlineMs' | 'lockWaitMs'> = {},
 ): Promise<Store | null> {
   const { storeUrl } = settings;
   if (storeUrl === null || isMissingFile(storeUrl)) return null;

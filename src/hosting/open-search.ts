@@ -96,12 +96,14 @@ export async function openSearch(
 
 /** How long the clients of a server wait for a lock of the store. */
 const CLIENTS_WAIT_MS = 5000;
+/** How long the store's thread waits for it at a time: meanwhile it answers no other search. */
+const LOCK_WAIT_MS = 50;
 
 async function openStoreFor(settings: Settings, forMany: boolean): Promise<Store> {
   const store = await openExistingStore(settings, {
     readOnly: false,
     ownThread: forMany,
-    ...(forMany && { keptMb: STORE_KEPT_MB, unpaidDeadlineMs: CLIENTS_WAIT_MS }),
+    ...(forMany && { keptMb: STORE_KEPT_MB, unpaidDeadlineMs: CLIENTS_WAIT_MS, lockWaitMs: LOCK_WAIT_MS }),
   });
   if (store !== null) return store;
   throw usageFault(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gotOf } from '../issue-sentence.js';
-import { LONGEST_QUERY, QUERY_TOO_LONG } from '../search/request-limits.js';
+import { ID_TOO_LONG, LONGEST_ID, LONGEST_QUERY, QUERY_TOO_LONG } from '../search/request-limits.js';
 
 const whole = (from: number, to: number) => {
   const range = `${from.toLocaleString('en')} to ${to.toLocaleString('en')}`;
@@ -19,7 +19,7 @@ const where = z
   .default([])
   .describe('conditions that all hold, like ["genre=techno", "bpm=120-128"]');
 const query = z.string().min(1).max(LONGEST_QUERY, QUERY_TOO_LONG);
-const id = z.union([z.number(), z.string()]);
+const id = z.union([z.number(), z.string().max(LONGEST_ID, ID_TOO_LONG)]);
 const ids = z.array(id).max(MOST_EXAMPLES, `names more than ${MOST_EXAMPLES} samples: leave some out`);
 
 /** The arguments of each tool. Others are refused: a misspelt one would be a condition that is silently ignored. */

@@ -8,13 +8,22 @@ const BY_WORDS: Readonly<Record<Caller, string>> = {
   assistant: 'mode "text" of search_samples',
 };
 
+const KIT: Readonly<Record<Caller, string>> = {
+  search: 'embeddings kit ',
+  'front-end': 'embeddings kit ',
+  assistant: 'make_kit with the brief ',
+};
+
 /** Replaces the command-line options in a message by the names that the client knows. */
 export const inWordsOf = (caller: Caller, sentence: string): string =>
   sentence
     .replaceAll('--mode text', BY_WORDS[caller])
     .replaceAll('with: mode', 'with mode')
     .replaceAll('--min-similarity', 'min_similarity')
-    .replaceAll(/--where (?=\w)/g, 'where=')
+    .replaceAll(/--where '([^']*)'/g, 'where=$1')
+    .replaceAll(/--where (?=[\w"])/g, 'where=')
+    .replaceAll('--where', 'where')
+    .replaceAll(/embeddings kit (?=")/g, KIT[caller])
     // `resume` is for runs; a client of the server asks again.
     .replaceAll(/, (?:then|or) (?:go on (?:with|without it:) )?embeddings resume\b/g, ', then ask again');
 

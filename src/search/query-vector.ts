@@ -143,6 +143,7 @@ async function buyNew({
       troubleOf(error),
       `the query could not be embedded: ${error.message}; ${wayAround}`,
       error,
+      error.retryAfterMs,
     );
   }
 }

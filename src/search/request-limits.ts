@@ -8,3 +8,9 @@ export const LONGEST_QUERY = 4000;
 
 /** The rest of a sentence about a longer query. */
 export const QUERY_TOO_LONG = `has more than ${LONGEST_QUERY.toLocaleString('en')} characters: ask in fewer words`;
+
+/** Characters of a sample's id or path. */
+export const LONGEST_ID = 2048;
+
+/** The rest of a sentence about a longer id. */
+export const ID_TOO_LONG = `has more than ${LONGEST_ID.toLocaleString('en')} characters: give the id of a sample`;

@@ -31,6 +31,8 @@ export class SearchFault extends Fault {
     readonly trouble: SearchTrouble,
     message: string,
     cause?: unknown,
+    /** How long the provider asked to wait, in milliseconds; null: it did not. */
+    readonly retryAfterMs: number | null = null,
   ) {
     super('usage', message, { cause });
   }

@@ -6,6 +6,9 @@ import { isNumber, readRange } from './range.js';
 
 const FORM = 'write --where pack="Dusty Breaks" or --where bpm=80-95';
 
+/** Returns a condition as messages show it: in quotes if it does not begin with a name. */
+const shown = (text: string): string => (/^\w/.test(text) ? text : JSON.stringify(text));
+
 /**
  * Reads one `--where FIELD=VALUE`: `bpm=80-95`, `bpm=80..` and `bpm=..95` are ranges of numbers, both ends inclusive.
  * Anything else is the value itself, and so is anything in quotes: `take="80-95"`. Throws a usage Fault.
@@ -13,8 +16,8 @@ const FORM = 'write --where pack="Dusty Breaks" or --where bpm=80-95';
 export function readWhere(text: string): FieldFilter {
   const [, name = '', value = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const field = name.trim();
-  if (field === '') throw usageFault(`--where ${text} names no field: ${FORM}`);
-  if (value.trim() === '') throw usageFault(`--where ${text} gives no value: ${FORM}`);
+  if (field === '') throw usageFault(`--where ${shown(text)} names no field: ${FORM}`);
+  if (value.trim() === '') throw usageFault(`--where ${shown(text)} gives no value: ${FORM}`);
   const quoted = /^\s*"(.*)"\s*$/s.exec(value)?.[1];
   if (quoted !== undefined) return { field, is: quoted };
   // A single number is kept as text, since the column may hold text.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { errorAnswer } from '../mcp/read-message.js';
 import { LARGEST_REQUEST } from '../search/request-limits.js';
 import { escapedInJson } from '../terminal/inert.js';
 import { ownVersion } from '../version.js';
@@ -12,10 +13,14 @@ import { addSearch } from './api/search.js';
 import { addSound } from './api/sound.js';
 import { addTake } from './api/take.js';
 import { addVibe } from './api/vibe.js';
-import { type GuardOptions, guard, headers, isFromElsewhere } from './guard.js';
+import { cors, type GuardOptions, guard, headers, isFromElsewhere } from './guard.js';
 import { addMcp } from './mcp.js';
 import type { ServerParts } from './parts.js';
 import { refusalOf, refuse } from './refuse.js';
+
+/** JSON-RPC's code of an invalid request. */
+const INVALID_REQUEST = -32_600;
+const TOO_LARGE = 'the request has more than a megabyte: send less';
 
 /** Creates the app: the page, the API and its OpenAPI document, behind one guard. */
 export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHono {
@@ -29,11 +34,15 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
     },
   });
   app.use(headers(page === null ? [] : scriptsOf(page)));
+  app.use(cors(options));
   app.use(guard(options));
   app.use(
     bodyLimit({
       maxSize: LARGEST_REQUEST,
-      onError: (c) => refuse(c, 413, 'too-large', 'the request has more than a megabyte: send less'),
+      onError: (c) =>
+        c.req.path === '/mcp'
+          ? c.json(errorAnswer(null, INVALID_REQUEST, TOO_LARGE), 413)
+          : refuse(c, 413, 'too-large', TOO_LARGE),
     }),
   );
   app.use('/api/*', inertAnswers);

@@ -34,11 +34,6 @@ export const guard =
       );
     const origin = c.req.header('origin');
     const allowed = origin !== undefined && allowOrigins.includes(origin);
-    if (allowed) {
-      c.header('Access-Control-Allow-Origin', origin);
-      c.header('Vary', 'Origin');
-      c.header('Access-Control-Expose-Headers', 'Content-Range, Content-Length, Content-Disposition, ETag');
-    }
     if (!allowed && isForeign(c.req.raw, host))
       return refuse(
         c,
@@ -68,6 +63,24 @@ export const guard =
         );
     }
     await next();
+  };
+
+/** Headers of answers that the pages of allowed origins may read. */
+const EXPOSED = 'Content-Range, Content-Length, Content-Disposition, ETag, Retry-After';
+
+/**
+ * Creates the middleware that lets pages of allowed origins read every answer, refusals included. The headers are set on
+ * the finished answer: a handler that returns a response of its own, such as a sound, drops those that were set before.
+ */
+export const cors =
+  ({ allowOrigins }: Pick<GuardOptions, 'allowOrigins'>): MiddlewareHandler =>
+  async (c, next) => {
+    await next();
+    if (allowOrigins.length > 0) c.header('Vary', 'Origin', { append: true });
+    const origin = c.req.header('origin');
+    if (origin === undefined || !allowOrigins.includes(origin)) return;
+    c.header('Access-Control-Allow-Origin', origin);
+    c.header('Access-Control-Expose-Headers', EXPOSED);
   };
 
 /** Returns whether a foreign page sent the request. A link to our page does not count; a frame or an image does. */

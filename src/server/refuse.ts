@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { NoSuchSample } from '../domain/find-sample.js';
-import { Fault, Unavailable } from '../fault.js';
+import { Fault, SettingFault, Unavailable } from '../fault.js';
 import { hideSecrets } from '../hide-secrets.js';
 import { callerOf, inWordsOf } from '../search/in-words-of.js';
 import { SearchFault, type SearchTrouble } from '../search/search-fault.js';
@@ -43,13 +43,17 @@ const STATUS: Readonly<Record<SearchTrouble, ContentfulStatusCode>> = {
   'no-vector': 409,
 };
 
+/** Seconds after which something that passes by itself may have passed. */
+const SOON = 5;
+
 /** Returns the seconds until midnight, UTC. */
 const untilMidnight = (): number => 86_400 - (Math.floor(Date.now() / 1000) % 86_400);
 
-function refuseSearch({ trouble, message }: SearchFault, c: Context): Response {
+function refuseSearch({ trouble, message, retryAfterMs }: SearchFault, c: Context): Response {
   if (trouble === 'cap') c.header('Retry-After', String(untilMidnight()));
   if (trouble === 'cap-reserved') c.header('Retry-After', '1');
-  if (trouble === 'provider-busy') c.header('Retry-After', '5');
+  if (trouble === 'provider-busy')
+    c.header('Retry-After', String(Math.max(SOON, Math.ceil((retryAfterMs ?? 0) / 1000))));
   return refuse(c, STATUS[trouble], trouble, inWordsOf(callerOf(c.req.path), message));
 }
 
@@ -62,7 +66,7 @@ export function refusalOf(error: unknown, c: Context, report: (error: unknown) =
   if (error instanceof SearchFault) return refuseSearch(error, c);
   if (error instanceof HTTPException) {
     const { status, message } = error;
-    const sentence = status === 400 ? `the body cannot be read (${message}): send JSON` : message;
+    const sentence = status === 400 ? 'the body is not valid JSON: send valid JSON' : message;
     return refuse(c, status as ContentfulStatusCode, CODES[status] ?? 'refused', sentence);
   }
   if (error instanceof SearchQueueFull) {
@@ -71,11 +75,11 @@ export function refusalOf(error: unknown, c: Context, report: (error: unknown) =
   }
   if (error instanceof NoSuchSample) return refuse(c, 404, 'no-sample', error.message);
   if (error instanceof Fault)
-    return error.kind === 'usage'
+    return error.kind === 'usage' && !(error instanceof SettingFault)
       ? refuse(c, 400, 'usage', inWordsOf(callerOf(c.req.path), error.message))
       : refuse(c, 503, 'blocked', inWordsOf(callerOf(c.req.path), error.message));
   if (error instanceof Unavailable) {
-    c.header('Retry-After', '5');
+    c.header('Retry-After', String(SOON));
     report(error);
     return refuse(c, 503, error.why, inWordsOf(callerOf(c.req.path), hideSecrets(error.message)));
   }

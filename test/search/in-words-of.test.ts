@@ -20,4 +20,12 @@ it('options of the command line are named as the caller names them', () => {
   expect(inWordsOf('assistant', 'use --mode text, or --where bpm=80')).toBe(
     'use mode "text" of search_samples, or where=bpm=80',
   );
+  expect(inWordsOf('search', '--where: nope is no filter of samples')).toBe(
+    'where: nope is no filter of samples',
+  );
+  expect(inWordsOf('search', `--where "" names no field`)).toBe('where="" names no field');
+  expect(inWordsOf('search', `in quotes: --where 'bpm="95-80"'`)).toBe('in quotes: where=bpm="95-80"');
+  expect(inWordsOf('assistant', 'buys nothing: embeddings kit "90 bpm"')).toBe(
+    'buys nothing: make_kit with the brief "90 bpm"',
+  );
 });

@@ -8,6 +8,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 
 const PATH = '/api/v1/status';
+const take = { method: 'POST', body: '{"ids":[1],"form":"csv"}' };
 
 describe('on loopback', () => {
   it.each([
@@ -55,6 +56,27 @@ describe('on loopback', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect((await ask(PATH, headers, { method: 'OPTIONS' })).status).toBe(204);
     expect((await ask(PATH, { origin: 'https://app.example.evil' })).status).toBe(403);
+  });
+
+  it.each([
+    ['a sound', '/api/v1/samples/1/preview', {}],
+    ['a file', '/api/v1/samples/1/download', {}],
+    ['a table', '/api/v1/take', take],
+    ['a refusal', '/api/v1/samples/none/preview', {}],
+    ['nothing', '/api/v1/none', {}],
+  ])('pages of an allowed origin may read %s', async (_, path, init) => {
+    const library = await stage.open(undefined, { SAMPLES_ROOT: stage.path });
+    const { ask } = appOf(library, { allowOrigins: ['https://app.example'] });
+    const headers = { origin: 'https://app.example', 'content-type': 'application/json' };
+    const answer = await ask(path, headers, init);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(answer.headers.get('access-control-expose-headers')).toContain('Retry-After');
+    expect(answer.headers.get('cross-origin-resource-policy')).toBeNull();
+    expect(answer.headers.get('vary')).toBe('Origin');
+    await answer.body?.cancel();
+    const theirs = await ask(path, { ...headers, origin: 'https://evil.example' }, init);
+    expect(theirs.headers.get('access-control-allow-origin')).toBeNull();
+    expect(theirs.status).toBe(403);
   });
 });
 

@@ -27,15 +27,37 @@ const send = (bytes: string): Promise<{ status: number; body: { code: string; de
 const CLOSE = 'Connection: close\r\n\r\n';
 
 it.each([
-  ['a Host that is none', `GET / HTTP/1.1\r\nHost: a/b@c\r\n${CLOSE}`, 400, 'malformed', /cannot be read/],
+  ['a Host that is none', `GET / HTTP/1.1\r\nHost: a/b@c\r\n${CLOSE}`, 400, 'malformed', /Host header/],
+  [
+    'no Host',
+    `GET / HTTP/1.1\r\n${CLOSE}`,
+    400,
+    'malformed',
+    /the Host header is missing or not valid: correct it/,
+  ],
+  [
+    'an address that is not encoded',
+    `GET /\u00e9 HTTP/1.1\r\nHost: localhost\r\n${CLOSE}`,
+    400,
+    'malformed',
+    /percent-encode them$/,
+  ],
+  [
+    'an expectation',
+    `GET / HTTP/1.1\r\nHost: localhost\r\nExpect: nonsense\r\n${CLOSE}`,
+    417,
+    'expectation',
+    /leave it out$/,
+  ],
+  ['a tunnel', `CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n${CLOSE}`, 405, 'method', /is not a proxy/],
   [
     'an address that is none',
     `GET nothing HTTP/1.1\r\nHost: localhost\r\n${CLOSE}`,
     400,
     'malformed',
-    /is not HTTP/,
+    /URLs cannot have: percent-encode/,
   ],
-  ['what is not HTTP', 'hello\r\n\r\n', 400, 'malformed', /is not HTTP/],
+  ['what is not HTTP', 'hello\r\n\r\n', 400, 'malformed', /not valid HTTP/],
   [
     'too many headers',
     `GET / HTTP/1.1\r\nHost: localhost\r\nx: ${'x'.repeat(300_000)}\r\n${CLOSE}`,

@@ -69,10 +69,14 @@ it.each(['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'])('%s is refused, and POST i
   const { status, headers, body } = await ask({ method, headers: { accept: 'text/event-stream' } });
   expect(status).toBe(405);
   expect(headers.get('allow')).toBe('POST');
-  expect(body).toEqual({ code: 'method', detail: `/mcp answers to POST, not to ${method}` });
+  expect(body).toEqual({ code: 'method', detail: `/mcp accepts POST, not ${method}` });
 });
 
-const TOO_LARGE = { code: 'too-large', detail: 'the request has more than a megabyte: send less' };
+const TOO_LARGE = {
+  jsonrpc: '2.0',
+  id: null,
+  error: { code: -32_600, message: 'the request has more than a megabyte: send less' },
+};
 
 it('a huge body is refused, with its length known or not', async () => {
   const body = JSON.stringify({ ...PING, params: { x: 'x'.repeat(5_000_000) } });

@@ -46,6 +46,14 @@ describe('what the server has trouble with', () => {
     stage.sandbox.setFaults([]);
   });
 
+  it('is to be asked again no sooner than the provider says', async () => {
+    const library = await stage.open();
+    stage.sandbox.setFaults([{ fault: { kind: 'status', status: 429, retryAfter: '17' } }]);
+    const { headers } = await refused('/api/v1/search?q=asked+too+often', {}, library);
+    expect(headers.get('retry-after')).toBe('17');
+    stage.sandbox.setFaults([]);
+  });
+
   it('no key: what is known and words go on', async () => {
     const library = await stage.open(undefined, { OPENROUTER_API_KEY: '' });
     const answer = await refused('/api/v1/search?q=never+asked', {}, library);
@@ -120,6 +128,13 @@ describe('a malformed request', () => {
     ],
     ['/api/v1/search/vibe?query=x&bpm_min=0x50', {}, /^bpm_min must be a number from 0 .*, got "0x50"$/],
     ['/api/v1/search?q=a&mode=words', {}, /^mode must be hybrid, vector or text$/],
+    [
+      '/api/v1/take',
+      post(`{"ids":["${'x'.repeat(2049)}"],"form":"csv"}`),
+      /^ids\.0 .*2,048 characters|^ids\.0 /,
+    ],
+    ['/api/v1/search?where=nope%3D5', {}, /^where: nope is no filter/],
+    ['/api/v1/search?where=%3D5', {}, /^where="=5" names no field/],
     ['/api/v1/take', post('null'), /^the body must be an object$/],
     ['/api/v1/take', post('{}'), /^ids is missing: give a list$/],
     [

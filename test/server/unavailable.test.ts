@@ -1,3 +1,4 @@
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createClient } from '@libsql/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../../src/engines/libsql/index.js';
@@ -36,6 +37,44 @@ it('under a lock of the store, what writes is refused as busy, without a stack, 
   }
   expect((await ask(QUERY)).status).toBe(200);
 }, 30_000);
+
+it('under a lock, searches that buy nothing do not wait for those that buy', async () => {
+  await stage.library.search('asked before', { mode: 'hybrid', limit: 1 });
+  const { ask } = appOf(stage.library);
+  const other = createClient({ url: stage.env.TURSO_DATABASE_URL as string });
+  const lock = await other.transaction('write');
+  let refused = 0;
+  try {
+    const buying = Array.from({ length: 8 }, async (_, at) => {
+      const { status } = await ask(`/api/v1/search?q=new+under+a+lock+${at}`);
+      refused += 1;
+      return status;
+    });
+    for (let round = 0; round < 5; round++) {
+      expect((await ask('/api/v1/search?q=asked+before')).status).toBe(200);
+      expect((await ask('/api/v1/search?q=asked+before&mode=text')).status).toBe(200);
+    }
+    expect(refused).toBe(0);
+    expect(new Set(await Promise.all(buying))).toEqual(new Set([503]));
+  } finally {
+    await lock.rollback();
+    other.close();
+  }
+}, 60_000);
+
+it('a catalog that is replaced by something else is not the fault of the request', async () => {
+  const catalog = stage.env.DATABASE_URL as string;
+  const library = await stage.open(undefined, { DATABASE_URL: `${catalog}.copy` }).catch(() => null);
+  expect(library).toBeNull();
+  copyFileSync(catalog, `${catalog}.copy`);
+  const { ask } = appOf(await stage.open(undefined, { DATABASE_URL: `${catalog}.copy` }));
+  expect((await ask('/api/v1/samples/1')).status).toBe(200);
+  rmSync(`${catalog}.copy`);
+  writeFileSync(`${catalog}.copy`, 'no database at all, but a text. '.repeat(100));
+  await expect.poll(async () => (await ask('/api/v1/samples/1')).status, { timeout: 20_000 }).toBe(503);
+  const body = (await (await ask('/api/v1/samples/1')).json()) as { code: string; detail: string };
+  expect(body).toMatchObject({ code: 'blocked', detail: expect.stringMatching(/is not a SQLite database/) });
+}, 60_000);
 
 it('what queries under way may cost counts against the cap only until they are answered', async () => {
   const store = await openStore({ url: stage.env.TURSO_DATABASE_URL as string });

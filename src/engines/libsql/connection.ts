@@ -26,6 +26,11 @@ export interface StoreOptions {
    * server whose clients wait refuses them early, and still stores for long what it has bought.
    */
   unpaidDeadlineMs?: number;
+  /**
+   * Milliseconds, default 5,000. SQLite's own wait for a lock of a file. The store's thread answers nothing else
+   * meanwhile, so a server whose reads must go on waits briefly and tries again.
+   */
+  lockWaitMs?: number;
   /** Run on a separate thread if the store is a file. Default false. */
   ownThread?: boolean;
   /** Page cache of that thread in MB, default 16: enough for a worker's writes. */
@@ -69,6 +74,7 @@ export async function connect({
   authToken,
   deadlineMs = 30_000,
   unpaidDeadlineMs = deadlineMs,
+  lockWaitMs = BUSY_TIMEOUT_MS,
   ownThread = false,
   keptMb = KEPT_MB,
   readOnly = false,
@@ -80,7 +86,7 @@ export async function connect({
   const client = local
     ? await openFile(target, {
         deadline: performance.now() + deadlineMs,
-        readOnly,
+        ...{ readOnly, lockWaitMs },
         keptMb: ownThread ? keptMb : null,
       })
     : await openRemote(target.url, authToken, () => deadlineMs + extraTimeoutMs(writing));
@@ -157,13 +163,18 @@ async function untilFree<T>(
 
 async function openFile(
   { url, path }: { url: string; path: string },
-  { deadline, readOnly, keptMb }: { deadline: number; readOnly: boolean; keptMb: number | null },
+  {
+    deadline,
+    readOnly,
+    keptMb,
+    lockWaitMs,
+  }: { deadline: number; readOnly: boolean; keptMb: number | null; lockWaitMs: number },
 ): Promise<Database> {
   const { createClient } = await import('@libsql/client/sqlite3');
   const begin = (): Database =>
     keptMb !== null && hasThread()
-      ? openOnThread({ url, timeout: BUSY_TIMEOUT_MS, keptMb })
-      : createClient({ url, timeout: BUSY_TIMEOUT_MS });
+      ? openOnThread({ url, timeout: lockWaitMs, keptMb })
+      : createClient({ url, timeout: lockWaitMs });
   try {
     if (readOnly) {
       statSync(path);

@@ -10,7 +10,7 @@ export async function sampleNow(library: Pick<SampleLibrary, 'sample'>, id: stri
   throw new BadRequest(
     404,
     'gone',
-    `sample ${hit.sample_id} is not in the catalog: search for another; embeddings --all --prune forgets it`,
+    `sample ${hit.sample_id} is not in the catalog: check its id, or search for another; embeddings --all --prune removes samples that have left`,
   );
 }
 

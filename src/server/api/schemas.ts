@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DEEPEST } from '../../search/deepest.js';
 import { decimalNumber } from '../../search/range.js';
-import { LONGEST_QUERY, QUERY_TOO_LONG } from '../../search/request-limits.js';
+import { ID_TOO_LONG, LONGEST_ID, LONGEST_QUERY, QUERY_TOO_LONG } from '../../search/request-limits.js';
 
 /** Creates the schema of a number in a query string. A blank value counts as not given. */
 const number = (from: number, to: number) =>
@@ -67,7 +67,7 @@ export const idParameter = z.object({
   id: z
     .string()
     .min(1)
-    .max(2048, 'has more than 2,048 characters: give the id of a sample')
+    .max(LONGEST_ID, ID_TOO_LONG)
     .openapi({ param: { name: 'id', in: 'path' }, description: 'Id of the sample in the catalog.' }),
 });
 

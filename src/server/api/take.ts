@@ -2,6 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { NoSuchSample } from '../../domain/find-sample.js';
 import { findAll, type SampleLibrary } from '../../search/library.js';
+import { ID_TOO_LONG, LONGEST_ID } from '../../search/request-limits.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { contentDisposition } from '../../sound/file-name.js';
 import { BYTE_ORDER_MARK, csvOf } from '../../take/csv.js';
@@ -24,7 +25,7 @@ const FORMS = {
 
 const asked = z.strictObject({
   ids: z
-    .array(z.union([z.number(), z.string()]))
+    .array(z.union([z.number(), z.string().max(LONGEST_ID, ID_TOO_LONG)]))
     .min(1, 'is empty: name a sample')
     .max(1000, 'names more than 1,000 samples: take them in parts'),
   form: z.enum(['zip', 'm3u8', 'csv', 'json']),

@@ -1,4 +1,4 @@
-import { blockedFault, Fault, Unavailable, usageFault } from '../../fault.js';
+import { blockedFault, Fault, SettingFault, Unavailable } from '../../fault.js';
 import { RefusedSelect, UnreadableRows } from '../backend.js';
 
 /** SQLSTATE classes for errors in a row's data, and for errors that functions raise about it. */
@@ -20,14 +20,14 @@ export function explainPostgres(error: unknown, place: string): Error {
   const code = codeOf(error);
   const reason = reasonOf(error);
   if (code.startsWith('28'))
-    return usageFault(`DATABASE_URL: ${place} refuses the login: ${reason}${loginCure(reason)}`, error);
+    return new SettingFault(`DATABASE_URL: ${place} refuses the login: ${reason}${loginCure(reason)}`, error);
   if (code === '3D000')
-    return usageFault(
+    return new SettingFault(
       `DATABASE_URL: ${place}: ${reason}: write the name of an existing one after the host`,
       error,
     );
   if (/server does not support SSL/.test(reason))
-    return usageFault(
+    return new SettingFault(
       `DATABASE_URL: ${place}: ${reason}; use ?sslmode=prefer, or disable where no TLS is needed`,
       error,
     );

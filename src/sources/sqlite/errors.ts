@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { blockedFault, Fault, usageFault } from '../../fault.js';
+import { blockedFault, Fault, SettingFault } from '../../fault.js';
 import { RefusedSelect, UnreadableRows } from '../backend.js';
 
 /** Returns whether another process has locked the database. Such a lock ends by itself. */
@@ -16,7 +16,7 @@ export function explainSqlite(error: unknown, path: string): unknown {
   if (error instanceof Fault || error instanceof RefusedSelect) return error;
   const code = codeOf(error);
   if (code === 'SQLITE_NOTADB')
-    return usageFault(
+    return new SettingFault(
       `DATABASE_URL: the file at ${path} is not a SQLite database (or it is encrypted): name another, or decrypt it`,
       error,
     );
@@ -51,7 +51,7 @@ function cannotOpen(error: unknown, code: string, path: string): Fault {
       error,
     );
   if (!mayRead(path))
-    return usageFault(
+    return new SettingFault(
       `DATABASE_URL: the SQLite database at ${path} cannot be read by this user: give the user permission to read it`,
       error,
     );
@@ -63,12 +63,12 @@ function cannotOpen(error: unknown, code: string, path: string): Fault {
     );
   // A WAL database needs its -shm file. If it is missing and the directory is read-only, SQLite cannot read.
   if (isWal(path) && !existsSync(`${path}-shm`))
-    return usageFault(
+    return new SettingFault(
       `DATABASE_URL: the SQLite database at ${path} is in WAL mode and its directory is read-only: make the ` +
         'directory writable, or run "PRAGMA journal_mode=DELETE" on the database once',
       error,
     );
-  return usageFault(
+  return new SettingFault(
     `DATABASE_URL: cannot open the SQLite database at ${path}: ${messageOf(error)} (${code})`,
     error,
   );

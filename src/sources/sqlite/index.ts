@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, type RawBuilder, SqliteDialect, sql } from 'kysely';
-import { blockedFault, Unavailable, usageFault } from '../../fault.js';
+import { blockedFault, SettingFault, Unavailable } from '../../fault.js';
 import type { Database } from '../../sqlite.js';
 import { createTurns } from '../../turns.js';
 import { type AnyRow, type Backend, RefusedSelect } from '../backend.js';
@@ -88,11 +88,11 @@ const columnType = ({ type, pk }: { type: string; pk: number }, keys: number): s
 function openFile(SQLite: typeof Database, path: string): FollowedFile {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat)
-    throw usageFault(
+    throw new SettingFault(
       `DATABASE_URL: no SQLite database at ${path}, and no folder: connect its disk, or correct the path`,
     );
   if (stat.isDirectory())
-    throw usageFault(
+    throw new SettingFault(
       `DATABASE_URL: no SQLite database at ${path}, it is a folder: for one of audio files write source.folder in embeddings.config.yaml`,
     );
   try {
@@ -126,7 +126,7 @@ function createPatience(file: FollowedFile, path: string) {
         if (missingSince !== null && now - missingSince >= PATIENCE_MS) throw missing(path, error);
         const last = now >= deadline;
         if (error instanceof FileChanging) {
-          if (last) throw passing(path, 'being overwritten by another program', error);
+          if (last) throw passing(path, 'being overwritten', error);
         } else if (isHeld(error)) {
           if (last) throw passing(path, 'locked', error);
         } else if (maybeHalfWritten(error) && isFresh(file.age())) {
@@ -150,6 +150,6 @@ const isFresh = (age: number | null): boolean => age === null || (age >= 0 && ag
 const passing = (path: string, what: string, cause: unknown): Unavailable =>
   new Unavailable(
     'busy',
-    `SQLite at ${path}: ${what} for ${PATIENCE_MS / 1000} s${codeOf(cause) && ` (${codeOf(cause)})`}`,
+    `the SQLite catalog at ${path} is ${what} for ${PATIENCE_MS / 1000} s${codeOf(cause) && ` (${codeOf(cause)})`}: end what the other program does, then try again`,
     { cause },
   );
