@@ -11,6 +11,9 @@ export const refusals = {
   400: json(refusal, 'What is wrong with the request.'),
   401: json(refusal, 'The server requires its token (token).'),
   403: json(refusal, 'The request names another host (host), or comes from a page of another site (origin).'),
+  405: json(refusal, 'The address accepts other methods; Allow names them (method).'),
+  408: json(refusal, 'The request took too long to arrive (timeout).'),
+  431: json(refusal, 'The address and the headers have more than 256 kB (too-large).'),
   502: json(refusal, 'An unexpected error (failed).'),
   503: json(
     refusal,

@@ -7,7 +7,7 @@ import { respondWithSound } from '../../sound/respond.js';
 import { endQuietly } from '../end-quietly.js';
 import type { ServerParts } from '../parts.js';
 import { refuse } from '../refuse.js';
-import { json, refusals } from './responses.js';
+import { bodyRefusals, json, refusals } from './responses.js';
 import { sampleNow } from './sample-of.js';
 import { idParameter, refusal } from './schemas.js';
 
@@ -50,6 +50,7 @@ const revealed = createRoute({
   responses: {
     204: { description: 'It was shown.' },
     ...refusals,
+    ...bodyRefusals,
     ...Object.fromEntries(
       ([403, 404, 409, 501] as const).map((status) => [status, json(refusal, 'Why it cannot be shown.')]),
     ),
