@@ -12,7 +12,7 @@ import { type DiskPath, diskPath, exactPath, shownPath } from './disk-path.js';
 import { leadsOut } from './leads-out.js';
 import { type FoundFile, openCarefully } from './open-file.js';
 import { otherSpelling } from './other-spelling.js';
-import { type RefusalKind, refusal, refusalOf, type SoundRefusal } from './refusal.js';
+import { type RefusalKind, refusal, refusalOf, type SoundRefusal, withCure } from './refusal.js';
 import type { SoundRoots } from './roots.js';
 import { absolute, isWithin, type Root, realBytes, rootAround, rootOf } from './within-roots.js';
 
@@ -71,7 +71,7 @@ async function find<F extends { kind: 'file' }>(
 ): Promise<F | SoundRefusal> {
   if (path === null || path.trim() === '') return refusal('no-path');
   if (roots.folders.length === 0) return refusal('no-root');
-  if (path.includes('\0')) return refusal('gone', [path]);
+  if (path.includes('\0')) return withCure(refusal('gone', [path]), roots);
   const candidates = candidatesOf(path, roots);
   const within = await Promise.all(roots.folders.map(rootOf));
   let gravest = refusal('outside');
@@ -80,7 +80,8 @@ async function find<F extends { kind: 'file' }>(
     if (found.kind === 'file') return found;
     if (GRAVITY.indexOf(found.kind) > GRAVITY.indexOf(gravest.kind)) gravest = found;
   }
-  return { ...gravest, lookedAt: candidates.length === 0 ? [path] : candidates.map(exactPath) };
+  const lookedAt = candidates.length === 0 ? [path] : candidates.map(exactPath);
+  return withCure({ ...gravest, lookedAt }, roots);
 }
 
 async function lookAt<F>(
