@@ -264,8 +264,10 @@ function readSettings(env: Environment, cwd: string): Settings & { asked: string
   };
 }
 
-const soundRootsOf = (samplesRoot: string | undefined, { folder }: Collection): SoundRoots =>
-  samplesRoot === undefined ? { ...NO_ROOTS, folders: folder?.roots ?? [] } : parseSoundRoots(samplesRoot);
+function soundRootsOf(samplesRoot: string | undefined, { folder }: Collection): SoundRoots {
+  if (samplesRoot !== undefined) return parseSoundRoots(samplesRoot);
+  return folder === null ? NO_ROOTS : { ...NO_ROOTS, folders: folder.roots, ofCatalog: true };
+}
 
 function cacheDirOf({ XDG_CACHE_HOME }: Record<string, string>): string | null {
   const home = homeFolder();

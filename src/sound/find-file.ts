@@ -9,11 +9,12 @@ import { access, constants, type FileHandle, lstat, readlink } from 'node:fs/pro
 import { basename } from 'node:path';
 import { candidatesOf } from './candidates.js';
 import { type DiskPath, diskPath, exactPath, shownPath } from './disk-path.js';
+import { leadsOut } from './leads-out.js';
 import { type FoundFile, openCarefully } from './open-file.js';
 import { otherSpelling } from './other-spelling.js';
-import { type RefusalKind, refusal, refusalOf, type SoundRefusal } from './refusal.js';
+import { type RefusalKind, refusal, refusalOf, type SoundRefusal, withCure } from './refusal.js';
 import type { SoundRoots } from './roots.js';
-import { absolute, isWithin, leadsOut, type Root, realBytes, rootAround, rootOf } from './within-roots.js';
+import { absolute, isWithin, type Root, realBytes, rootAround, rootOf } from './within-roots.js';
 
 export type { FoundFile } from './open-file.js';
 
@@ -70,7 +71,7 @@ async function find<F extends { kind: 'file' }>(
 ): Promise<F | SoundRefusal> {
   if (path === null || path.trim() === '') return refusal('no-path');
   if (roots.folders.length === 0) return refusal('no-root');
-  if (path.includes('\0')) return refusal('gone', [path]);
+  if (path.includes('\0')) return withCure(refusal('gone', [path]), roots);
   const candidates = candidatesOf(path, roots);
   const within = await Promise.all(roots.folders.map(rootOf));
   let gravest = refusal('outside');
@@ -79,7 +80,8 @@ async function find<F extends { kind: 'file' }>(
     if (found.kind === 'file') return found;
     if (GRAVITY.indexOf(found.kind) > GRAVITY.indexOf(gravest.kind)) gravest = found;
   }
-  return { ...gravest, lookedAt: candidates.length === 0 ? [path] : candidates.map(exactPath) };
+  const lookedAt = candidates.length === 0 ? [path] : candidates.map(exactPath);
+  return withCure({ ...gravest, lookedAt }, roots);
 }
 
 async function lookAt<F>(
@@ -89,15 +91,17 @@ async function lookAt<F>(
 ): Promise<F | SoundRefusal> {
   try {
     const at = await locate(candidate, roots);
-    return isWithin(at.real, roots) ? await check(at, roots) : refusal('outside');
+    return at !== null && isWithin(at.real, roots) ? await check(at, roots) : refusal('outside');
   } catch (error) {
     const why = refusalOf(error as NodeJS.ErrnoException);
-    // Outside the roots, the refusal must not reveal whether a file exists.
-    return (await leadsOut(absolute(candidate), roots)) ? refusal('outside') : why;
+    // A folder may have just been replaced by a link.
+    return (await leadsOut(Buffer.from(candidate), roots)) ? refusal('outside') : why;
   }
 }
 
-async function locate(candidate: DiskPath, roots: readonly Root[]): Promise<Located> {
+/** Returns null for a path that leads out of the roots, before anything is looked at there. */
+async function locate(candidate: DiskPath, roots: readonly Root[]): Promise<Located | null> {
+  if (await leadsOut(Buffer.from(candidate), roots)) return null;
   try {
     return { spelled: candidate, real: await realBytes(candidate) };
   } catch (error) {
@@ -107,8 +111,7 @@ async function locate(candidate: DiskPath, roots: readonly Root[]): Promise<Loca
     // A path of bytes is exact.
     if (typeof candidate !== 'string') throw error;
     const other = await otherSpelling(around, path.subarray(around.length).toString());
-    if (other === null) throw error;
-    return { spelled: other, real: await realBytes(other) };
+    return (await leadsOut(other, roots)) ? null : { spelled: other, real: await realBytes(other) };
   }
 }
 

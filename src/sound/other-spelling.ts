@@ -2,20 +2,22 @@ import { lstat, opendir } from 'node:fs/promises';
 import { joinBytes, shownPath } from './disk-path.js';
 
 /**
- * Returns a path below `folder` that differs from `rest` only in the spelling of characters, or null. The same name may
+ * Returns the path below `folder` that differs from `rest` only in the spelling of characters. From a name on that is
+ * not there in any spelling, it is as written. The same name may
  * be composed (NFC, most systems) or decomposed (NFD, older disks of macOS). A name that is not valid UTF-8 is in a
  * catalog as some program decoded it. Folders are listed only for names with non-ASCII characters.
  */
-export async function otherSpelling(folder: Buffer, rest: string): Promise<Buffer | null> {
+export async function otherSpelling(folder: Buffer, rest: string): Promise<Buffer> {
   let at = folder;
+  let isSought = true;
   for (const name of rest.split('/')) {
     if (name === '' || name === '.') continue;
     // The target of `..` depends on links, so it is not guessed.
-    if (name === '..') return null;
+    if (name === '..') isSought = false;
     const next = joinBytes(at, Buffer.from(name));
-    const found = (await isThere(next)) ? next : await entryLike(at, name);
-    if (found === null) return null;
-    at = found;
+    const found: Buffer | null = !isSought || (await isThere(next)) ? next : await entryLike(at, name);
+    isSought &&= found !== null;
+    at = found ?? next;
   }
   return at;
 }

@@ -1,3 +1,16 @@
+import {
+  ebmlType,
+  firstOggPacket,
+  isAsf,
+  isAu,
+  isCaf,
+  isDsdiff,
+  isDsf,
+  isFlac,
+  isMonkeysAudio,
+  isMusepack,
+  isWavPack,
+} from './headers.js';
 import { mp3StartsIn } from './mp3-frames.js';
 import { mp4Codec } from './mp4.js';
 import type { SoundFile } from './open-file.js';
@@ -40,41 +53,42 @@ function byMagic(head: Buffer): Recognised | null {
     case 'FORM':
       return /^AIF[FC]$/.test(text(8)) ? { form: 'aiff', type: 'audio/aiff' } : null;
     case 'caff':
-      return { form: 'caf', type: 'audio/x-caf' };
+      return isCaf(head) ? { form: 'caf', type: 'audio/x-caf' } : null;
     case 'fLaC':
-      return played('audio/flac');
+      return isFlac(head) ? played('audio/flac') : null;
     case 'OggS':
       return ogg(head);
     case 'wvpk':
-      return unplayed('WavPack', 'audio/x-wavpack');
+      return isWavPack(head) ? unplayed('WavPack', 'audio/x-wavpack') : null;
     case 'MAC ':
-      return unplayed("Monkey's Audio", 'audio/x-ape');
+      return isMonkeysAudio(head) ? unplayed("Monkey's Audio", 'audio/x-ape') : null;
     case 'MPCK':
-      return unplayed('Musepack', 'audio/x-musepack');
+      return isMusepack(head) ? unplayed('Musepack', 'audio/x-musepack') : null;
     case 'DSD ':
+      return isDsf(head) ? DSD : null;
     case 'FRM8':
-      return unplayed('DSD', 'audio/x-dsd');
+      return isDsdiff(head) ? DSD : null;
     case '.snd':
-      return unplayed('AU', 'audio/basic');
+      return isAu(head) ? unplayed('AU', 'audio/basic') : null;
   }
-  if (head.subarray(0, 4).equals(EBML)) return head.includes('webm') ? played('audio/webm') : MATROSKA;
-  if (head.subarray(0, 16).equals(ASF)) return unplayed('Windows Media', 'audio/x-ms-wma');
-  return null;
+  if (head.subarray(0, 16).equals(ASF))
+    return isAsf(head) ? unplayed('Windows Media', 'audio/x-ms-wma') : null;
+  const document = ebmlType(head);
+  if (document === 'webm') return played('audio/webm');
+  return document === 'matroska' ? unplayed('Matroska', 'audio/x-matroska') : null;
 }
 
 const W64 = Buffer.from('726966662e91cf11a5d628db04c10000', 'hex');
-const EBML = Buffer.from('1a45dfa3', 'hex');
 const ASF = Buffer.from('3026b2758e66cf11a6d900aa0062ce6c', 'hex');
-const MATROSKA = unplayed('Matroska', 'audio/x-matroska');
+const DSD = unplayed('DSD', 'audio/x-dsd');
 
 /** The first packet names the codec. */
 function ogg(head: Buffer): Recognised | null {
-  const first = head.subarray(27, 128).toString('latin1');
-  if (first.includes('OpusHead')) return played('audio/ogg; codecs=opus');
-  if (first.includes('\x01vorbis')) return played('audio/ogg; codecs=vorbis');
-  if (first.includes('\x7fFLAC')) return played('audio/ogg; codecs=flac');
-  if (first.includes('Speex   ')) return unplayed('Speex', 'audio/ogg');
-  return null;
+  const first = firstOggPacket(head)?.toString('latin1', 0, 8) ?? '';
+  if (first === 'OpusHead') return played('audio/ogg; codecs=opus');
+  if (first.startsWith('\x01vorbis')) return played('audio/ogg; codecs=vorbis');
+  if (first.startsWith('\x7fFLAC')) return played('audio/ogg; codecs=flac');
+  return first === 'Speex   ' ? unplayed('Speex', 'audio/ogg') : null;
 }
 
 async function mp4(file: SoundFile, head: Buffer): Promise<Recognised | null> {
@@ -96,7 +110,7 @@ async function behindTag(file: SoundFile, head: Buffer): Promise<Recognised | nu
   }
   if (at === 0) return null;
   const next = at + 8192 <= head.length ? head.subarray(at) : await file.read(at, 8192);
-  if (next.toString('latin1', 0, 4) === 'fLaC') return played('audio/flac');
+  if (isFlac(next)) return played('audio/flac');
   return bareMpeg(next);
 }
 

@@ -1,3 +1,5 @@
+import type { SoundRoots } from './roots.js';
+
 /** Why a sample cannot be played. */
 export type RefusalKind =
   /** The catalog names no file. */
@@ -26,14 +28,31 @@ export interface SoundRefusal {
 const SENTENCES = {
   'no-path': 'The catalog names no file for this sample: fill its column of paths.',
   'no-root': 'SAMPLES_ROOT is not set: set it to the folder that holds the audio files.',
-  outside:
-    'The file lies outside of SAMPLES_ROOT: add its folder, or old-prefix=new-prefix where the library has moved.',
-  gone: 'The file is not there: connect its disk, or add old-prefix=new-prefix to SAMPLES_ROOT where the library has moved.',
+  outside: 'The file lies outside of the folders that may be read: move it into one of them.',
+  gone: 'The file is not there: connect its disk, and try again.',
   'not-a-file': 'The path does not lead to a regular file: correct the path in the catalog.',
   unreadable: 'The file cannot be read by this program: give its user the right to read it.',
   'no-audio': 'The file holds no sound in a known format: replace it with an audio file.',
   unplayable: 'Browsers do not play this form of sound: download the file, or convert it to WAV or FLAC.',
 } as const satisfies Record<RefusalKind, string>;
+
+/** The cures that depend on the setting that names the roots. */
+const BY_SETTING = {
+  outside:
+    'The file lies outside of SAMPLES_ROOT: add its folder, or old-prefix=new-prefix where the library has moved.',
+  gone: 'The file is not there: connect its disk, or add old-prefix=new-prefix to SAMPLES_ROOT where the library has moved.',
+} as const;
+const OF_CATALOG = {
+  outside:
+    "The file lies outside of the catalog's folders: name its folder in source.folder of embeddings.config.yaml too.",
+  gone: 'The file is not there: connect its disk; where it has moved, name its folder in source.folder of embeddings.config.yaml too, and run embeddings scan.',
+} as const;
+
+/** Returns the refusal of a path with the cure for these roots. */
+export const withCure = (refused: SoundRefusal, { ofCatalog = false }: SoundRoots): SoundRefusal =>
+  refused.kind === 'outside' || refused.kind === 'gone'
+    ? { ...refused, sentence: (ofCatalog ? OF_CATALOG : BY_SETTING)[refused.kind] }
+    : refused;
 
 export const refusal = (
   kind: RefusalKind,

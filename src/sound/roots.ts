@@ -16,6 +16,8 @@ export interface SoundRoots {
   /** Absolute, in the order in which relative paths are tried; the targets of `moved` are included. */
   folders: readonly string[];
   moved: readonly MovedPrefix[];
+  /** The folders are those of a catalog that is itself a folder. Default: SAMPLES_ROOT names them. */
+  ofCatalog?: boolean;
 }
 
 export const NO_ROOTS: SoundRoots = { folders: [], moved: [] };
@@ -54,11 +56,12 @@ export function parseSoundRoots(text: string): SoundRoots {
 }
 
 /** Throws a usage Fault for the first root that is missing, is not a folder or cannot be accessed. */
-export async function checkSoundRoots({ folders }: SoundRoots): Promise<void> {
+export async function checkSoundRoots({ folders, ofCatalog = false }: SoundRoots): Promise<void> {
   for (const folder of folders) {
     const found = await stat(folder).catch((error: NodeJS.ErrnoException) => error);
     if (!(found instanceof Error) && found.isDirectory()) continue;
-    throw usageFault(`SAMPLES_ROOT: ${shown(folder)} ${found instanceof Error ? trouble(found) : NO_FOLDER}`);
+    const named = `${ofCatalog ? "The catalog's folder" : 'SAMPLES_ROOT:'} ${shown(folder)}`;
+    throw usageFault(`${named} ${found instanceof Error ? trouble(found) : NO_FOLDER}`);
   }
 }
 

@@ -28,14 +28,3 @@ export function rootAround(path: Buffer, roots: readonly Root[]): Buffer | null 
   const folders = roots.flatMap(({ given, real }) => (real === null ? [given] : [given, real]));
   return folders.find((folder) => isInside(path, folder)) ?? null;
 }
-
-/** Returns whether a path is in no root, as it is written or as far as its links can be followed. */
-export async function leadsOut(path: Buffer, roots: readonly Root[]): Promise<boolean> {
-  const around = rootAround(path, roots);
-  if (around === null) return true;
-  for (let at = path; at.length > around.length; at = at.subarray(0, at.lastIndexOf('/'))) {
-    const real = await realBytes(at).catch(() => null);
-    if (real !== null) return !isWithin(real, roots);
-  }
-  return false;
-}

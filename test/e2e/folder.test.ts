@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -108,6 +108,20 @@ describe('a folder of audio files', () => {
     expect(json(second)).toMatchObject({ state: 'completed', stored: 1, unchanged: 20, pruned: 1 });
     expect(sandbox.bill().inputs - bought).toBe(1);
     expect(storedIds().filter((id) => ids.includes(id))).toHaveLength(20);
+  });
+
+  it('has files left out of what is taken, with the cure of a folder, if they are gone or lead out', async () => {
+    expect((await run('--all', '--json')).code).toBe(0);
+    rmSync(join(music, 'Dusty Breaks/Kicks/DB_Kick_Deep_1.wav'));
+    rmSync(join(music, 'Dusty Breaks/Kicks/DB_Kick_Deep_2.wav'));
+    symlinkSync('/etc/passwd', join(music, 'Dusty Breaks/Kicks/DB_Kick_Deep_2.wav'));
+    const ask = ['search', 'kick', '--mode', 'text', '--where', 'instruments=kick', '--limit', '50'];
+    const { stdout } = await run(...ask, '--to', 'taken');
+    expect(stdout).toMatch(/Left out: .*the file is not there: .* name its folder in source\.folder/);
+    expect(stdout).toMatch(/Left out: .*the file lies outside of the catalog's folders: .* source\.folder/);
+    expect(stdout).not.toContain('SAMPLES_ROOT');
+    expect(readdirSync(join(folder.path, 'taken'))).toHaveLength(8);
+    expect((await run(...ask, '--where', 'size=1')).stderr).toContain('size is no filter');
   });
 
   it('whose disk is gone, or which is empty or no longer there, loses nothing', async () => {

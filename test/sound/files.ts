@@ -1,5 +1,5 @@
 /** Audio files as bytes, each part written out, so that tests can leave parts out or get them wrong. */
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FoundFile, findSound } from '../../src/sound/find-file.js';
@@ -144,6 +144,10 @@ export const mp4 = (...codecs: string[]): Buffer => {
     box('moov', box('mvhd', Buffer.alloc(100)), ...codecs.map(trak)),
   ]);
 };
+
+/** A real file of this ending, as an encoder wrote it. */
+export const encoded = (ending: string): Buffer =>
+  readFileSync(new URL(`../sources/folder/encoded/pad.${ending}`, import.meta.url));
 
 /** A folder that is taken away with `remove`; its real path, without links. */
 export function temporaryFolder() {

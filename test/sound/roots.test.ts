@@ -111,10 +111,15 @@ describe('candidatesOf', () => {
 describe('the setting', () => {
   it('is not needed for a folder, whose own path it is then', () => {
     const env = { DATABASE_URL: folder.path };
-    expect(loadSettings(env, folder.path).soundRoots).toEqual({ folders: [folder.path], moved: [] });
-    expect(loadSettings({ ...env, SAMPLES_ROOT: '/music' }, folder.path).soundRoots.folders).toEqual([
-      '/music',
-    ]);
+    expect(loadSettings(env, folder.path).soundRoots).toEqual({
+      folders: [folder.path],
+      moved: [],
+      ofCatalog: true,
+    });
+    expect(loadSettings({ ...env, SAMPLES_ROOT: '/music' }, folder.path).soundRoots).toEqual({
+      folders: ['/music'],
+      moved: [],
+    });
   });
 
   it('is empty for a database until it is set', () => {
