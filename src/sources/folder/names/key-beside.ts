@@ -8,6 +8,7 @@ import {
   hasNeighbour,
   isTake,
   type KeyRule,
+  type KeySight,
   tokenAfter,
   tokenBefore,
 } from './key-sight.js';
@@ -55,6 +56,10 @@ export const keyWordRule: KeyRule = {
   },
 };
 
+/** "OSS_G_90_drum_pocket": the letter may be the pack's code, as the capitals before it are the maker's. */
+const isBehindCode = ({ name: { tokens }, spelling: { from } }: KeySight): boolean =>
+  from === 1 && /^[A-Z]{2,}$/.test(tokens[0]?.text ?? '') && tokens[1]?.before === '_';
+
 export const besideTempoRule: KeyRule = {
   id: 'beside-tempo',
   says: 'a letter beside the tempo',
@@ -69,11 +74,17 @@ export const besideTempoRule: KeyRule = {
     ['DPT_Clap_Loop_125_Bpm_A.wav', null],
     ['Riff 120bpm E Guitar.wav', null],
     ['KATOMELODIES2_Percussion_Loop_AgreesiveUplifting_118bpm_D_07.wav', 'D'],
+    ['OSS_G_90_drum_loop_pocket.wav', null],
+    ['OSS_G_90_bass_loop_pocket.wav', 'G'],
+    ['Dusty_G_90_drum_loop_pocket.wav', 'G'],
+    ['OSS_90_G_drum_loop_pocket.wav', 'G'],
+    ['OSS_G_90_drum_loop_pocket.wav', 'G', 'OSS_A#_90_drum_loop_dust.wav', 'OSS_C_90_drum_loop_tape.wav'],
   ],
   holds: (sight) => {
     if (sight.spelling.plainness !== 'letter' || sight.spelling.small || !beside(sight)) return false;
     if (isTake(sight) || counted(sight) || belongsToNext(sight)) return false;
-    if (sight.spelling.key <= 'C' && anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED)) return false;
+    const isUnpitched = anyWord(sight, UNPITCHED) && !anyWord(sight, PITCHED);
+    if (isUnpitched && (sight.spelling.key <= 'C' || isBehindCode(sight))) return false;
     const after = tokenAfter(sight);
     // "90 BPM A Day Gone": the "A" is an article.
     return (

@@ -33,6 +33,14 @@ export function spelledKeys({ tokens }: Name): KeySpelling[] {
   return found;
 }
 
+/** "cm7-dm7": two chords in a row are what the sound plays. "AM_Gm" is the code of a maker and a key. */
+const isProgression = (name: Name, one: KeySpelling, other: KeySpelling): boolean =>
+  (one.to + 1 === other.from || other.to + 1 === one.from) &&
+  one.plainness === 'mode' &&
+  other.plainness === 'mode' &&
+  !isInitials(name, other) &&
+  soundingKey(one.key) !== soundingKey(other.key);
+
 const RANK = { mode: 2, accidental: 1, letter: 0 } as const;
 
 /** Returns the key that a name tells; null if it tells none, 'unclear' if it tells several. */
@@ -54,6 +62,7 @@ export function keyOf(
   const first = best[0];
   if (first === undefined) return wheelOf(name, series, tempo);
   if (best.some(({ key }) => soundingKey(key) !== soundingKey(first.key))) return 'unclear';
+  if (best.some((one) => spellings.some((other) => isProgression(name, one, other)))) return 'unclear';
   const isTold = (spelling: KeySpelling) =>
     keyWordRule.holds({ name, spelling, series, tempo, musical }) ||
     series.tellsPlainKeys(name, spelling.from);

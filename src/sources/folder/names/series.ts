@@ -1,6 +1,7 @@
 import { addTo } from './add-to.js';
 import { wheelKeyAt } from './camelot.js';
 import { Counters, restOf } from './counters.js';
+import { EndingTempos } from './ending-tempos.js';
 import { isFreesoundId } from './freesound-id.js';
 import { KeyColumns } from './key-columns.js';
 import { KeyEndings } from './key-endings.js';
@@ -37,6 +38,8 @@ export interface Series {
   isSmallTake(name: Name, at: number): boolean;
   /** The numbers in this place of the folder's names are tempos: "heavy_120_tops", "hop_100_tops". */
   tellsTempos(name: Name, at: number): ColumnSign | null;
+  /** The number ends the name, and those at the end of the folder's names are tempos: "colony_095", "rastan1_101". */
+  endsInTempo(name: Name, at: number): boolean;
   /** How other names of the folder that begin the same tell that this number is a tempo; null if none does. */
   tempoToldBy(name: Name, at: number): ToldBy | null;
   /** The number directly follows different codes in names of the folder: "BL122", "DL122". */
@@ -50,6 +53,7 @@ export interface Series {
 export function readSeries(fileNames: readonly string[]): Series {
   const counters = new Counters();
   const tempoColumns = new TempoColumns();
+  const endingTempos = new EndingTempos();
   const toldTempos = new ToldTempos();
   const keyEndings = new KeyEndings();
   const smallLetters = new SmallLetters();
@@ -61,6 +65,7 @@ export function readSeries(fileNames: readonly string[]): Series {
     const name = readName(stemOf(fileName));
     keyEndings.addName(name);
     const words = soundWords(name);
+    endingTempos.add(name, words);
     for (const [at, token] of name.tokens.entries()) {
       if (token.number !== null) {
         if (isFreesoundId(name, at)) continue;
@@ -108,6 +113,7 @@ export function readSeries(fileNames: readonly string[]): Series {
     smallLetters,
     isSmallTake: (name, at) => keyEndings.isTake(name, at),
     tellsTempos: (name, at) => tempoColumns.tells(name, at),
+    endsInTempo: (name, at) => endingTempos.tells(name, at),
     tempoToldBy: (name, at) => toldTempos.toldBy(name, at),
     isBehindCodes: ({ tokens }, at) => (codesBefore.get(tokens[at]?.text ?? '')?.size ?? 0) > 1,
     isFolder: fileNames.length >= 5,

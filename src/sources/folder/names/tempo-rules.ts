@@ -1,3 +1,4 @@
+import { behindPackNameRule } from './tempo-behind-pack.js';
 import { bracketedRule, bracketPairRule } from './tempo-brackets.js';
 import {
   afterAccidentalRule,
@@ -8,8 +9,10 @@ import {
   keyElsewhereRule,
   opensBeforeKeyRule,
 } from './tempo-by-key.js';
+import { tempoEndingRule } from './tempo-ending.js';
 import { afterKeyColumnRule, sharedRule, tempoColumnRule } from './tempo-in-folder.js';
 import { loopRule } from './tempo-loop.js';
+import { beforeMeterRule } from './tempo-meter.js';
 import {
   afterBarsRule,
   afterIndexRule,
@@ -22,6 +25,7 @@ import { toldByOthersRule } from './tempo-told.js';
 
 /** All rules for numbers that no letter touches, in the order in which they are tried. */
 export const TEMPO_RULES: readonly TempoRule[] = [
+  beforeMeterRule,
   bracketPairRule,
   bracketedRule,
   besideKeyWithModeRule,
@@ -34,9 +38,11 @@ export const TEMPO_RULES: readonly TempoRule[] = [
   beforeLastLetterRule,
   betweenWordsRule,
   opensBeforeKeyRule,
+  behindPackNameRule,
   afterIndexRule,
   sharedRule,
   tempoColumnRule,
+  tempoEndingRule,
   toldByOthersRule,
   afterKeyColumnRule,
   afterBarsRule,

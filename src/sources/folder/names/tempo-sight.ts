@@ -1,4 +1,5 @@
 import { type KeySpelling, keyAt } from './keys.js';
+import { isBeforeMeter } from './meters.js';
 import type { Series } from './series.js';
 import { plausible } from './tempo-range.js';
 import { type Name, type Token, wordsOf } from './tokens.js';
@@ -26,8 +27,12 @@ export interface TempoRule {
   holds(sight: TempoSight): boolean;
 }
 
-/** Returns whether a number may be a tempo: 60 to 200, touched by no letter, without a unit, and no count. */
+/**
+ * Returns whether a number may be a tempo: 60 to 200, touched by no letter, without a unit, and no count; 40 to 300 before
+ * a meter.
+ */
 export function standsAlone({ tokens, text }: Name, at: number): boolean {
+  if (isBeforeMeter(tokens, at)) return true;
   const token = tokens[at];
   if (!plausible(token) || token.number < 60 || token.number > 200) return false;
   if (token.before === '' && at > 0) return false;

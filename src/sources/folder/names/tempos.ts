@@ -1,3 +1,4 @@
+import { isBeforeMeter } from './meters.js';
 import { GLUED_TEMPO_RULES, standsGlued } from './tempo-glued.js';
 import { plausible } from './tempo-range.js';
 import { TEMPO_RULES } from './tempo-rules.js';
@@ -85,6 +86,8 @@ export function tempoOf(sight: Omit<TempoSight, 'at'>): TempoReading | 'unclear'
     return spoken.some((reading) => isRange(sight.name, reading)) ? 'unclear' : agreed(spoken);
   const bare = bareTempos(sight);
   if (bare.length < 2) return bare[0] ?? null;
+  const metered = bare.find(({ number }) => isBeforeMeter(sight.name.tokens, number));
+  if (metered !== undefined) return metered;
   const beside = bare.filter(({ number }) => besideMode({ ...sight, at: number }));
   return agreed(beside.length > 0 ? beside : bare);
 }

@@ -23,11 +23,11 @@ export interface Name {
 const EXTENSION =
   /\.(wav|wave|aiff?|aifc|flac|mp3|ogg|oga|opus|m4a|aac|wma|caf|w64|rex|rx2|ape|wv|mp4|alac)$/i;
 
-/** A tempo with decimals is one number ("87.5", "93.50", "120,5"), a date or version is several ("06.12", "1.100"). */
-const PIECE = /(?:[4-9]\d|[12]\d\d)[.,](?:\d{1,2}|\d00)(?!\d|[.,]\d)|\d+|[\p{L}\p{M}#♯♭'’]+/gu;
+/** A tempo with decimals is one number ("87.5", "93.50", "120,5", "094.6"), a date or version is several ("06.12", "1.100"). */
+const PIECE = /(?:0?[4-9]\d|[12]\d\d)[.,](?:\d{1,2}|\d00)(?!\d|[.,]\d)|\d+|[\p{L}\p{M}#♯♭'’]+/gu;
 
 /** The same for names that are pure ASCII, as most are. Three times as fast. */
-const ASCII_PIECE = /(?:[4-9]\d|[12]\d\d)[.,](?:\d{1,2}|\d00)(?!\d|[.,]\d)|\d+|[A-Za-z#']+/g;
+const ASCII_PIECE = /(?:0?[4-9]\d|[12]\d\d)[.,](?:\d{1,2}|\d00)(?!\d|[.,]\d)|\d+|[A-Za-z#']+/g;
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Returns the name without the extension of an audio file. A name that is only an extension stays whole. */
