@@ -45,7 +45,9 @@ export function explainPostgres(error: unknown, place: string): Error {
   if (OF_ROWS.test(code) || code === 'ERR_STRING_TOO_LONG')
     return new UnreadableRows(reason, { cause: error });
   if (OF_SERVER.test(code) || (code === '' && OF_CONNECTION.test(reason)))
-    return new Unavailable('down', `${place}: ${reason}`, { cause: error });
+    return new Unavailable('down', `${place}: ${reason}; see that it is up, then try again`, {
+      cause: error,
+    });
   return new Error(`${place}: ${reason}`, { cause: error });
 }
 
