@@ -39,8 +39,8 @@ export const createPlanPage = (dependencies: Dependencies, planned: PlannedSampl
       // SQLite is read synchronously: reading ahead would only delay the current slice.
       const isServer = catalog.dialect !== 'sqlite';
       const nextSlice = isServer ? readAhead(plan.runId, read) : read;
-      const goesOn = ended?.runId === plan.runId && ended.after === input.after;
-      let sliceRows = goesOn && ended !== null ? ended.sliceRows : SLICE_ROWS;
+      let sliceRows =
+        ended?.runId === plan.runId && ended.after === input.after ? ended.sliceRows : SLICE_ROWS;
       const waiting = { ids: expandIds(input.leftover.ids), tokensBound: input.leftover.tokensBound };
       const batches: BatchPlan[] = [];
       const page = { selected: 0, unchanged: 0, stored: 0 };

@@ -7,20 +7,28 @@ import type { RunRow, StoreIdentity } from '../engines/types.js';
 import { usageFault } from '../fault.js';
 import { openStoreOf } from './open-store.js';
 
+type OpenOptions = Pick<
+  StoreOptions,
+  'readOnly' | 'ownThread' | 'keptMb' | 'unpaidDeadlineMs' | 'lockWaitMs'
+>;
+
+/** Opens the store if it exists, whichever collection it holds. Null when there is none. */
+async function openUnchecked(settings: Settings, options: OpenOptions): Promise<Store | null> {
+  const { storeUrl } = settings;
+  if (storeUrl === null || isMissingFile(storeUrl)) return null;
+  return openStoreOf({ ...settings, storeUrl }, options);
+}
+
 /**
  * Opens the store if it exists, and never creates it. Null when there is none. Throws a usage Fault when it holds
  * another collection.
  */
 export async function openExistingStore(
   settings: Settings,
-  {
-    readOnly = true,
-    ...options
-  }: Pick<StoreOptions, 'readOnly' | 'ownThread' | 'keptMb' | 'unpaidDeadlineMs' | 'lockWaitMs'> = {},
+  { readOnly = true, ...options }: OpenOptions = {},
 ): Promise<Store | null> {
-  const { storeUrl } = settings;
-  if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  return ownStore(await openStoreOf({ ...settings, storeUrl }, { readOnly, ...options }), settings);
+  const store = await openUnchecked(settings, { readOnly, ...options });
+  return store === null ? null : ownStore(store, settings);
 }
 
 /** Servers that are known to hold the collection, as `url collection`: each check is a round trip. */
@@ -80,9 +88,8 @@ export async function readFromStore<T>(
   settings: Settings,
   read: (store: Store) => Promise<T>,
 ): Promise<T | null> {
-  const { storeUrl } = settings;
-  if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  const store = await openStoreOf({ ...settings, storeUrl }, { readOnly: true });
+  const store = await openUnchecked(settings, { readOnly: true });
+  if (store === null) return null;
   try {
     const reading = read(store);
     reading.catch(() => undefined);
@@ -98,9 +105,8 @@ export async function readFromStore<T>(
  * store, when it has none yet, or when it does not answer.
  */
 export async function refuseOtherCollection(settings: Settings): Promise<StoreIdentity | null> {
-  const { storeUrl } = settings;
-  if (storeUrl === null || isMissingFile(storeUrl)) return null;
-  const store = await openStoreOf({ ...settings, storeUrl }, { readOnly: true });
+  const store = await openUnchecked(settings, { readOnly: true });
+  if (store === null) return null;
   try {
     return await ownIdentity(store, settings);
   } finally {

@@ -27,13 +27,15 @@ const EVALUATE = `new Promise((resolve) => {
   addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective + ' ' + event.blockedURI));
   setTimeout(() => { try { resolve(eval('"evaluated"')); } catch {} });
 })`;
-/** Where the canvas shows a vivid colour, which is in a point: x and y from its upper left corner. Null: nowhere. */
-const POINT = `(() => {
-  const canvas = document.querySelector('#plot canvas');
+/** Declares `canvas`, `width`, `height` and the pixels of the plot as `data`, in a script that runs in the page. */
+const PIXELS = `const canvas = document.querySelector('#plot canvas');
   const { width, height } = canvas;
   const copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
   copy.drawImage(canvas, 0, 0);
-  const { data } = copy.getImageData(0, 0, width, height);
+  const { data } = copy.getImageData(0, 0, width, height);`;
+/** Where the canvas shows a vivid colour, which is in a point: x and y from its upper left corner. Null: nowhere. */
+const POINT = `(() => {
+  ${PIXELS}
   for (let at = 0; at < data.length; at += 4) {
     const colour = data.slice(at, at + 3);
     if (Math.max(...colour) - Math.min(...colour) < 80) continue;
@@ -47,11 +49,7 @@ const POINT = `(() => {
 })()`;
 /** The shares of the plot's width and height that the drawn points span. */
 const SPAN = `(() => {
-  const canvas = document.querySelector('#plot canvas');
-  const { width, height } = canvas;
-  const copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
-  copy.drawImage(canvas, 0, 0);
-  const { data } = copy.getImageData(0, 0, width, height);
+  ${PIXELS}
   let [left, right, top, bottom] = [width, 0, height, 0];
   for (let at = 0; at < data.length; at += 4) {
     const colour = data.slice(at, at + 3);
