@@ -99,7 +99,7 @@ describe('a batch whose tries are used up', () => {
 
   it('is written down as failed where it fails even so while others pass', async () => {
     const failed: string[] = [];
-    const fakes = fakeActivities(6);
+    const fakes = fakeActivities(20);
     const { embedBatch } = except('b2', () => {
       throw failure(FailureType.InvalidResponse, 'one vector too few');
     });
@@ -107,9 +107,11 @@ describe('a batch whose tries are used up', () => {
       failed.push(`${input.ids} ${input.reason}`);
       return fakes.failBatch(input);
     };
-    const progress = await runWorkflow(env, fakeActivities(6, { embedBatch, failBatch }), request(), result);
+    // A small window, so that other batches pass after this one has failed.
+    const few = request({ concurrency: 1 });
+    const progress = await runWorkflow(env, fakeActivities(20, { embedBatch, failBatch }), few, result);
     expect(failed).toEqual(['101-200 InvalidResponse']);
-    expect(progress.totals).toMatchObject({ selected: 600, stored: 500, failed: 100 });
+    expect(progress.totals).toMatchObject({ selected: 2_000, stored: 1_900, failed: 100 });
   });
 
   it('keeps what it may have cost reserved while it is written down as failed', async () => {

@@ -26,13 +26,15 @@ export function serviceScenarios(site: () => ClusterSite, desk: string): void {
 
     it('pauses, and goes on in the same run', async () => {
       await site().ground({ samples: 600, seed: 12 });
-      await site().setFaults([{ fault: { kind: 'slow', ms: 300 } }]);
+      await site().setFaults([{ fault: { kind: 'slow', ms: 2_000 } }]);
       const running = startCli(desk, [...SLOWLY, '--json'], site().env);
       await site().charged(100);
-      expect(await runCli(desk, ['pause'], site().env)).toMatchObject({ code: 0 });
+      const asked = await runCli(desk, ['pause'], site().env);
+      expect(asked).toMatchObject({ code: 0 });
       const paused = await running.done;
-      expect(paused.code).toBe(3);
+      expect({ ...paused, asked }).toMatchObject({ code: 3 });
       expect(json(paused)).toMatchObject({ state: 'paused' });
+      await site().setFaults([]);
       const done = json(await run(['--resume']));
       expect(done).toMatchObject({ state: 'completed', stored: 600, run_id: json(paused).run_id });
       expect(await site().judge(done)).toEqual([]);
