@@ -9,7 +9,6 @@ import { chooseGrpcPort, chooseUpstream, type Ports } from './ports.js';
 
 const WEB_UI = 8233;
 const READY_WITHIN_MS = 45_000;
-const STOP_WITHIN_MS = 5_000;
 const STEADY_AFTER_MS = 10_000;
 const GIVE_UP_AFTER = 6;
 
@@ -30,7 +29,7 @@ export interface DevServerOptions {
 export interface DevServer {
   /** Ends the process as `stop` does, and starts another one on the same ports. `why` is logged. */
   restart(why: string): void;
-  /** Sends SIGTERM, and SIGKILL after 5 s. Resolves when the process has ended. */
+  /** Ends the process by SIGKILL. Resolves when it has ended. */
   stop(): Promise<void>;
 }
 
@@ -108,23 +107,19 @@ export function keepDevServer(options: DevServerOptions): DevServer {
   };
 
   const running = lives().catch((error: Error) => options.onGivenUp(error.message));
-  /** Sends SIGTERM, and SIGKILL when that is not enough. */
-  const end = (server: ChildProcess | null): NodeJS.Timeout => {
-    server?.kill('SIGTERM');
-    return setTimeout(() => server?.kill('SIGKILL'), STOP_WITHIN_MS);
-  };
   return {
     restart(why) {
       if (child === null || stopping.signal.aborted) return;
       options.log(why);
       asked = true;
-      end(child).unref();
+      child.kill('SIGKILL');
     },
     async stop() {
       stopping.abort();
-      const late = end(child);
+      // An orderly end takes over a second, in which the next command would wait. Nobody uses the server any more, and
+      // a killed one loses nothing (see PRAGMAS).
+      child?.kill('SIGKILL');
       await running;
-      clearTimeout(late);
     },
   };
 }
