@@ -26,7 +26,7 @@ export function surviveOutputErrors({
     if (code === 'EPIPE') left.abort();
     else if (lost === null) {
       lost = code ?? message;
-      stderr.write(`stdout cannot be written (${lost}): the command goes on without it\n`);
+      stderr.write(`stdout cannot be written (${lost}): nothing more is printed there\n`);
     }
   });
   return { readerLeft: left.signal, lost: () => lost };

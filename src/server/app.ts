@@ -13,10 +13,13 @@ import { addSearch } from './api/search.js';
 import { addSound } from './api/sound.js';
 import { addTake } from './api/take.js';
 import { addVibe } from './api/vibe.js';
-import { cors, type GuardOptions, guard, headers, isFromElsewhere } from './guard.js';
+import { cors } from './cors.js';
+import { type GuardOptions, guard } from './guard.js';
 import { addMcp } from './mcp.js';
 import type { ServerParts } from './parts.js';
 import { refusalOf, refuse } from './refuse.js';
+import { isFromElsewhere } from './request-origin.js';
+import { securityHeaders } from './security-headers.js';
 
 /** JSON-RPC's code of an invalid request. */
 const INVALID_REQUEST = -32_600;
@@ -33,7 +36,7 @@ export function createApp(parts: ServerParts, options: GuardOptions): OpenAPIHon
       return refuse(c, 400, 'usage', issue ? issueSentence(issue, whole) : `${whole} is wrong`);
     },
   });
-  app.use(headers(page === null ? [] : scriptsOf(page)));
+  app.use(securityHeaders(page === null ? [] : scriptsOf(page)));
   app.use(cors(options));
   app.use(guard(options));
   app.use(

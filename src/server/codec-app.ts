@@ -3,8 +3,8 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { type CodecGuardOptions, codecGuard } from './codec-guard.js';
-import { headers } from './guard.js';
 import { type Refusal, refusalOf, refuse } from './refuse.js';
+import { securityHeaders } from './security-headers.js';
 
 export interface CodecAppOptions extends CodecGuardOptions {
   codec: Record<'encode' | 'decode', (payloads: Payload[]) => Promise<Payload[]>>;
@@ -25,7 +25,7 @@ const body = z.object({
 /** Creates the app of Temporal's remote codec protocol: POST …/encode and …/decode, payloads as protobuf's JSON. */
 export function createCodecApp({ codec, refused, ...guarded }: CodecAppOptions): Hono {
   const app = new Hono();
-  app.use(headers([]));
+  app.use(securityHeaders([]));
   app.use(async (c, next) => {
     await next();
     c.header('Cache-Control', 'no-store');

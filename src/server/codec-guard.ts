@@ -4,8 +4,9 @@
  * the token. The Web UI sends the token of its own login or none, so our token is part of the endpoint's path.
  */
 import type { MiddlewareHandler } from 'hono';
-import { isFromElsewhere, isLoopbackName, same } from './guard.js';
 import { refuse } from './refuse.js';
+import { bearerOf, isFromElsewhere, refuseForeignHost, refuseForeignPage } from './request-origin.js';
+import { sameSecret } from './same-secret.js';
 
 export interface CodecGuardOptions {
   token: string;
@@ -20,22 +21,11 @@ const PREFLIGHT_SECONDS = '600';
 export const codecGuard =
   ({ token, origins }: CodecGuardOptions): MiddlewareHandler =>
   async (c, next) => {
-    const host = c.req.header('host') ?? '';
-    if (!isLoopbackName(host))
-      return refuse(
-        c,
-        403,
-        'host',
-        `this server accepts only the names localhost and 127.0.0.1, and the request named ${host}`,
-      );
+    const refused = refuseForeignHost(c);
+    if (refused !== null) return refused;
     const origin = c.req.header('origin');
     if (origin === undefined ? isFromElsewhere(c.req.raw) : !origins.includes(origin))
-      return refuse(
-        c,
-        403,
-        'origin',
-        `pages of ${origin ?? 'other sites'} are refused: name the Web UI with embeddings codec-server --web-ui`,
-      );
+      return refuseForeignPage(c, 'name the Web UI with embeddings codec-server --web-ui');
     if (origin !== undefined) {
       c.header('Access-Control-Allow-Origin', origin);
       c.header('Access-Control-Allow-Credentials', 'true');
@@ -50,9 +40,8 @@ export const codecGuard =
         c.header('Access-Control-Allow-Private-Network', 'true');
       return c.body(null, 204);
     }
-    const bearer = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
     const [inPath = ''] = c.req.path.split('/').slice(1, -1);
-    if (!same(bearer, token) && !same(inPath, token))
+    if (!sameSecret(bearerOf(c) ?? '', token) && !sameSecret(inPath, token))
       return refuse(
         c,
         401,

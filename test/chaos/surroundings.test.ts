@@ -80,7 +80,7 @@ describe('output that cannot be written', () => {
   it('ends no run, and is no success: a full disk', async () => {
     site = await setSite({ samples: 40 });
     const { code, stderr } = await shell('$CLI --all --json > /dev/full');
-    expect(stderr).toContain('stdout cannot be written (ENOSPC): the command goes on without it\n');
+    expect(stderr).toContain('stdout cannot be written (ENOSPC): nothing more is printed there\n');
     expect(code).toBe(4);
     judge(site.store, idsOf(site.catalog), site.sandbox.bill());
     expect(readStore(site.store).vectors).toHaveLength(40);
