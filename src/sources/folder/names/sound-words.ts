@@ -1,4 +1,5 @@
-import type { Name } from './tokens.js';
+import { type Name, wordsOf } from './tokens.js';
+import { UNPITCHED } from './vocabulary.js';
 
 /** How loud a note is played; rr is short for round robin. */
 const DYNAMICS = new Set(['pp', 'mp', 'mf', 'ff', 'fff', 'ppp', 'sfz', 'rr']);
@@ -18,3 +19,7 @@ export function soundWords({ tokens }: Name): string[] {
  */
 export const areOtherSounds = (first: readonly string[], second: readonly string[]): boolean =>
   first.some((word) => !second.includes(word)) && second.some((word) => !first.includes(word));
+
+/** Returns whether a word names a sound that has no pitch. */
+export const isUnpitched = ({ tokens }: Name): boolean =>
+  tokens.some((token) => wordsOf(token).some((word) => UNPITCHED.has(word)));
