@@ -1,3 +1,4 @@
+import { FailureType } from '../contract/failure.js';
 import type { Parcel } from '../domain/pack-requests.js';
 import { subjectOf } from '../domain/samples.js';
 import type { Attempt, Settlement } from '../engines/types.js';
@@ -52,10 +53,12 @@ export function createSender(
 
   /**
    * Runs right before sending, which may be long after the attempt was opened. Throws if the store's file was
-   * deleted or replaced; with a cap, throws Outgrown if the cost at prices in other answers exceeds what was reserved.
+   * deleted or replaced, or if another worker may be buying the texts by now; with a cap, throws Outgrown if the cost at
+   * prices in other answers exceeds what was reserved.
    */
   const checkBeforeSending = async (attempt: Attempt): Promise<void> => {
     store.checkFile();
+    if (!(await store.holdsAttempt(attempt.requestId))) throw givenUp();
     if (reservedNanos === null || nanosPerToken === null) return;
     const shown = await prices.dearest(plan.runId);
     if (shown === null || shown <= nanosPerToken) return;
@@ -119,6 +122,12 @@ export function createSender(
 
   return { send, notePrice, dearest: () => dearest };
 }
+
+const givenUp = (): EmbeddingError =>
+  new EmbeddingError(
+    'this worker stood still, and its claim of these texts was given up meanwhile: nothing was sent, the batch claims them again',
+    { type: FailureType.Transient, status: null, retryAfterMs: null, billed: 'no' },
+  );
 
 /** Some providers round the cost of a request up to a millionth of a dollar, which says nothing about the price. */
 const ROUNDED_UP_NANOS = 1000;

@@ -75,6 +75,11 @@ export interface Store
    * stored. Throws, and changes nothing, if one of them was given up meanwhile: claim again.
    */
   openAttempts(attempts: readonly Attempt[]): Promise<void>;
+  /**
+   * Returns whether the attempt is still open and this process's: ask before sending it. Reads the store only if this
+   * process stood still meanwhile, as when it was stopped or the machine slept; others may be buying its texts since.
+   */
+  holdsAttempt(requestId: string): Promise<boolean>;
   /** Removes pending attempts that were never sent. */
   withdraw(requestIds: readonly string[]): Promise<void>;
   /**

@@ -11,6 +11,7 @@ import { settle } from './settle.js';
 /** Creates the commits of batches, including the handling of those that the database refuses. */
 export const createCommits = (scope: GenerationScope, leases: Leases) => ({
   async commit(batch: BatchCommit): Promise<CommitResult> {
+    const asked = leases.moment();
     const writes = batch.vectors.length + batch.copies.length > 0;
     const results = await scope
       .write('commit', (tables) => [
@@ -24,7 +25,10 @@ export const createCommits = (scope: GenerationScope, leases: Leases) => ({
       })
       // Released only now: on a slow link the commit may outlast a lease, and others would buy the texts again.
       .finally(() => leases.release(batch.settlements.map(({ requestId }) => requestId)));
-    leases.hold((batch.opens ?? []).map(({ requestId }) => requestId));
+    leases.hold(
+      (batch.opens ?? []).map(({ requestId }) => requestId),
+      asked,
+    );
     return {
       account: accountOf(results.at(-1)),
       superseded: writes ? (results.at(-2)?.rows ?? []).map((row) => Number(row.sample_id)) : [],

@@ -6,6 +6,7 @@ import { blockedFault } from '../../fault.js';
 import { outgoingFetch } from '../../outgoing/fetch.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { isBusy, isClosedUnderneath, storeError } from './errors.js';
+import type { Moment } from './standstill.js';
 import type { Database } from './thread/messages.js';
 import { hasThread, openOnThread } from './thread/on-thread.js';
 import { parseStoreUrl } from './url.js';
@@ -37,6 +38,8 @@ export interface StoreOptions {
   keptMb?: number;
   /** Milliseconds, default 90,000. How long texts stay claimed after the last lease renewal of their process. */
   leaseMs?: number;
+  /** Shows whether this process stood still; default the system's clocks. */
+  clock?: () => Moment;
   /** Number of query vectors that are kept, so that the same query is bought once. Default 10,000. */
   keptQueries?: number;
   /** Open for reading only: the file is neither created nor changed, its journal mode included, and writes throw. */

@@ -34,7 +34,7 @@ import { createVerifyReads } from './verify-reads.js';
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const connection = withOlderTables(await connect(options));
-  const leases = createLeases(connection, options.leaseMs);
+  const leases = createLeases(connection, options.leaseMs, options.clock);
   const known = initialKnownGenerations();
   const views = new Map<number | null, Store>();
   const over = (number: number | null): Store => {
@@ -68,6 +68,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     of: over,
     migrate: () => migrate(connection),
     checkFile: () => connection.checkFile(),
+    holdsAttempt: (requestId) => leases.holds(requestId),
     close() {
       leases.close();
       return connection.close();

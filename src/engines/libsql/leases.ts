@@ -1,5 +1,6 @@
 import { NOW_MS } from './clock.js';
 import type { StoreConnection } from './connection.js';
+import { type Moment, now, type Standstill, watchStandstill } from './standstill.js';
 
 const LEASE_MS = 90_000;
 /** Renewals per lease: several may fail before it expires. */
@@ -10,19 +11,35 @@ const LONGEST_HOLD_MS = 60 * 60_000;
 /** The attempts that this process holds open. Their leases are renewed as long as the process runs. */
 export interface Leases {
   readonly leaseMs: number;
-  hold(requestIds: readonly string[]): void;
+  /** Returns the moment to pass to `hold`; call it before the attempts are written. */
+  moment(): Moment;
+  /** `asked`: the moment before the store was asked to open them. */
+  hold(requestIds: readonly string[], asked: Moment): void;
   release(requestIds: readonly string[]): void;
+  /**
+   * Returns whether this process still holds the attempt. Asks the store only if the process stood still since the
+   * attempt was opened or asked about: others may have given it up and be buying its texts.
+   */
+  holds(requestId: string): Promise<boolean>;
   close(): void;
 }
 
-export function createLeases(connection: StoreConnection, leaseMs = LEASE_MS): Leases {
-  /** When each was added, by a monotonic clock. */
-  const held = new Map<string, number>();
+/** Times by a monotonic clock. */
+interface Hold {
+  since: number;
+  /** When the store was last asked for it and had it as pending. */
+  seen: number;
+}
+
+/** `clock`: default the system's. */
+export function createLeases(connection: StoreConnection, leaseMs = LEASE_MS, clock = now): Leases {
+  const held = new Map<string, Hold>();
   let timer: NodeJS.Timeout | null = null;
+  let standstill: Standstill | null = null;
 
   async function renew(): Promise<void> {
-    const now = performance.now();
-    for (const [id, since] of held) if (now - since > LONGEST_HOLD_MS) held.delete(id);
+    const { monotonic } = clock();
+    for (const [id, { since }] of held) if (monotonic - since > LONGEST_HOLD_MS) held.delete(id);
     const asked = [...held.keys()];
     if (asked.length === 0) return stop();
     // An unreachable store is tried again at the next renewal; the lease outlasts a few such failures.
@@ -41,22 +58,44 @@ export function createLeases(connection: StoreConnection, leaseMs = LEASE_MS): L
     for (const id of asked) if (!renewed.has(id)) held.delete(id);
   }
 
+  async function isPending(requestId: string): Promise<boolean> {
+    const { rows } = await connection.read('is pending', {
+      sql: "SELECT 1 FROM api_usage WHERE request_id = ? AND status = 'pending'",
+      args: [requestId],
+    });
+    return rows.length > 0;
+  }
+
   function stop(): void {
     if (timer !== null) clearInterval(timer);
     timer = null;
+    standstill?.stop();
+    standstill = null;
   }
 
   return {
     leaseMs,
-    hold(requestIds) {
-      for (const id of requestIds) held.set(id, performance.now());
+    moment: clock,
+    hold(requestIds, asked) {
+      for (const id of requestIds) held.set(id, { since: asked.monotonic, seen: asked.monotonic });
       if (held.size === 0 || timer !== null) return;
+      standstill = watchStandstill(asked, clock);
       timer = setInterval(() => void renew(), leaseMs / RENEWALS);
       timer.unref();
     },
     release(requestIds) {
       for (const id of requestIds) held.delete(id);
       if (held.size === 0) stop();
+    },
+    async holds(requestId) {
+      // The process may stand still again while the store answers.
+      for (let hold = held.get(requestId); hold !== undefined; hold = held.get(requestId)) {
+        if (standstill === null || standstill.lastEnd() <= hold.seen) return true;
+        const asked = clock().monotonic;
+        if (await isPending(requestId)) hold.seen = asked;
+        else held.delete(requestId);
+      }
+      return false;
     },
     close() {
       held.clear();

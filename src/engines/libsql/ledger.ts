@@ -151,6 +151,7 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
     options: { onlyRun?: string } = {},
   ): Promise<Claim> {
     const { requestId, runId, batchId, hashes } = attempt;
+    const asked = leases.moment();
     const [fence, gaveUp, , stored, available, pending, refused] = await withRefusalFault(() =>
       scope.write(
         'claim',
@@ -169,7 +170,7 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
         { unpaid: true },
       ),
     );
-    leases.hold([requestId]);
+    leases.hold([requestId], asked);
     const ages = (gaveUp?.rows ?? []).flatMap((row) => (row.ago === null ? [] : Number(row.ago)));
     return {
       fence: fenceOf(fence),
@@ -201,6 +202,7 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
   async openAttempts(attempts: readonly Attempt[]): Promise<void> {
     const [first] = attempts;
     if (first === undefined) return;
+    const asked = leases.moment();
     await withRefusalFault(() =>
       scope.write(
         'open attempt',
@@ -213,7 +215,10 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
         { unpaid: true },
       ),
     );
-    leases.hold(attempts.map((attempt) => attempt.requestId));
+    leases.hold(
+      attempts.map((attempt) => attempt.requestId),
+      asked,
+    );
   },
 
   async withdraw(requestIds: readonly string[]): Promise<void> {
