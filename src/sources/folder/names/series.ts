@@ -7,7 +7,7 @@ import { KeyColumns } from './key-columns.js';
 import { KeyEndings } from './key-endings.js';
 import { keyAt } from './keys.js';
 import { SmallLetters } from './small-letters.js';
-import { isUnpitched, soundWords } from './sound-words.js';
+import { soundWords } from './sound-words.js';
 import { type ColumnSign, TempoColumns } from './tempo-columns.js';
 import { type Name, readName, stemOf } from './tokens.js';
 import { type ToldBy, ToldTempos } from './told-tempos.js';
@@ -44,10 +44,7 @@ export interface Series {
   tempoToldBy(name: Name, at: number): ToldBy | null;
   /** The number directly follows different codes in names of the folder: "BL122", "DL122". */
   isBehindCodes(name: Name, at: number): boolean;
-  /**
-   * Camelot codes in names of the folder are keys: at least three names of pitched sounds have different ones, not only
-   * low ones.
-   */
+  /** Camelot codes in names of the folder are keys: there are at least three, not only low ones, in different names. */
   tellsWheel: boolean;
   /** The folder has at least five names, so that a missing letter shows that the others count no takes. */
   isFolder: boolean;
@@ -79,8 +76,7 @@ export function readSeries(fileNames: readonly string[]): Series {
           tempoColumns.add(name, at, words);
           toldTempos.add(name, at);
         }
-        // "Break_6B" is a variant of the break.
-        if (wheelKeyAt(name.tokens, at) === null || isUnpitched(name)) continue;
+        if (wheelKeyAt(name.tokens, at) === null) continue;
         codes.add(token.text + name.tokens[at + 1]?.text);
         coded.add(restOf(name, token));
         continue;

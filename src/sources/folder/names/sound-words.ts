@@ -1,5 +1,4 @@
-import { type Name, wordsOf } from './tokens.js';
-import { UNPITCHED } from './vocabulary.js';
+import type { Name } from './tokens.js';
 
 /** How loud a note is played; rr is short for round robin. */
 const DYNAMICS = new Set(['pp', 'mp', 'mf', 'ff', 'fff', 'ppp', 'sfz', 'rr']);
@@ -19,7 +18,3 @@ export function soundWords({ tokens }: Name): string[] {
  */
 export const areOtherSounds = (first: readonly string[], second: readonly string[]): boolean =>
   first.some((word) => !second.includes(word)) && second.some((word) => !first.includes(word));
-
-/** Returns whether a word names a sound that has no pitch. */
-export const isUnpitched = ({ tokens }: Name): boolean =>
-  tokens.some((token) => wordsOf(token).some((word) => UNPITCHED.has(word)));

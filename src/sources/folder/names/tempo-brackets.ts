@@ -1,8 +1,11 @@
 /** Rules for numbers within brackets. */
 
-import { isUnpitched } from './sound-words.js';
 import { padded, type TempoRule } from './tempo-sight.js';
-import type { Token } from './tokens.js';
+import { type Name, type Token, wordsOf } from './tokens.js';
+import { UNPITCHED } from './vocabulary.js';
+
+const isUnpitched = ({ tokens }: Name): boolean =>
+  tokens.some((token) => wordsOf(token).some((word) => UNPITCHED.has(word)));
 
 export const bracketPairRule: TempoRule = {
   id: 'bracket-pair',

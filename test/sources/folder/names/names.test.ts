@@ -65,9 +65,6 @@ describe('facts of a name', () => {
     expect(factsOf('8A - 128 BPM - My Song.mp3').musicalKey).toBe('Am');
     expect(factsOf('Aura_Bass_9B.wav', '', ['Love_Bass_11B.wav', 'Sweet_Bass_6A.wav']).musicalKey).toBe('G');
     expect(factsOf('Part_2A.wav', '', ['Part_2B.wav', 'Part_3A.wav']).musicalKey).toBeNull();
-    expect(
-      factsOf('Dust_Break_6B.wav', '', ['Line_Break_3B.wav', 'Funk_Roller_12A.wav']).musicalKey,
-    ).toBeNull();
   });
 });
 
