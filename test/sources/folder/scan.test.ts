@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  cpSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FOLDER_FIELDS, folderRows } from '../../../src/collections/folder-collection.js';
+import { FOLDER_FIELDS, folderRows, folderText } from '../../../src/collections/folder-collection.js';
 import { openDeclared } from '../../../src/sources/declared/index.js';
 import { readIndexState, type ScanProgress } from '../../../src/sources/folder/index.js';
 import { Database } from '../../../src/sqlite.js';
@@ -108,6 +109,22 @@ describe('a folder of samples', () => {
     expect(new Database(other).prepare('select id from files order by path').pluck().all()).toEqual(
       library.rows().map(({ id }) => id),
     );
+  });
+
+  it('has the same texts in a folder of any other name: the name of the root is no part of them', async () => {
+    for (const path of ['field 01.wav', 'Loops/Drums/Break 90.wav', 'Dusty Pack/Kicks/Kick.wav'])
+      library.add(path);
+    const other = { roots: [join(library.place, 'T7 Backup')], indexFile: join(library.place, 'other.db') };
+    cpSync(library.root, other.roots[0] as string, { recursive: true, preserveTimestamps: true });
+    await library.scan();
+    const texts = library.rows().map((row) => [row.id, folderText.render(row).text]);
+    expect(texts.map(([, text]) => /Pack: .*/.exec(String(text))?.[0])).toEqual([
+      'Pack: Dusty Pack',
+      undefined,
+      undefined,
+    ]);
+    await library.scan(other);
+    expect(library.rows(other.indexFile).map((row) => [row.id, folderText.render(row).text])).toEqual(texts);
   });
 
   it('says how far it is', async () => {
