@@ -28,6 +28,8 @@ export interface AudioFacts {
   rootNote?: SourcedValue<number>;
   /** What is wrong with a file that can still be played. */
   flaw?: string;
+  /** No header tells where the sound ends, so a file that is cut off looks like a whole one. */
+  openEnd?: true;
 }
 
 /** Facts from the chunks that loop programs write: ACID's `acid`, Apple's `basc`. */
