@@ -17,8 +17,10 @@ export interface AudioFacts {
   album?: SourcedValue;
   genre?: SourcedValue;
   bpm?: SourcedValue<number>;
-  /** As written in the tag. */
+  /** As written in the tag; readKey understands it. */
   key?: SourcedValue;
+  /** Tags for a tempo or a key that hold something else. */
+  unread?: { bpm?: SourcedValue; key?: SourcedValue };
   /** Mood, keywords, grouping: lists or single words. */
   words: SourcedValue[];
   /** Sentences. */
