@@ -16,7 +16,7 @@ module.exports = {
     only('contract-is-pure', '^src/contract/', ['^src/contract/'], 'What crosses between client, workflow and activities knows nobody.'),
     only('sources', room('sources'), ['^src/sources/', '^src/local/process-lock\\.ts$', '^src/(fault|file-url|hide-secrets|musical-key|sqlite|turns)\\.ts$', '^src/contract/', '^src/audio-format/'], 'A source only reads; a folder is indexed by one process at a time.'),
     only('providers', room('providers'), ['^src/providers/', '^src/outgoing/', '^src/(fault|hide-secrets)\\.ts$', '^src/contract/'], 'A provider knows texts, not where they are from and not stores.'),
-    only('collections', room('collections'), ['^src/collections/', '^src/settings/', '^src/sources/(types|url|folder/index-file/schema)\\.ts$', '^src/engines/libsql/url\\.ts$', '^src/(fault|hide-secrets)\\.ts$', '^src/contract/'], 'What is embedded, as a value; it opens no database.'),
+    only('collections', room('collections'), ['^src/collections/', '^src/settings/', '^src/sources/(types|url|folder/index-file/(origins|schema))\\.ts$', '^src/engines/libsql/url\\.ts$', '^src/(fault|hide-secrets)\\.ts$', '^src/contract/'], 'What is embedded, as a value; it opens no database.'),
     only('imports', room('imports'), ['^src/imports/', '^src/collections/field\\.ts$', '^src/local/process-lock\\.ts$', '^src/(fault|sqlite)\\.ts$'], 'An import reads a file into a catalog file; it knows no command and no collection.'),
     only('outgoing', room('outgoing'), ['^src/outgoing/'], 'How requests leave this machine; it knows nobody.'),
     only('engines', room('engines'), ['^src/engines/', '^src/outgoing/', '^src/fault\\.ts$', '^src/contract/'], 'An engine knows vectors and the ledger, not where texts are from.'),

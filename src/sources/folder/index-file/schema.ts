@@ -9,7 +9,7 @@ export const APPLICATION_ID = 0x53_45_69_78;
 /** Of the tables below (`PRAGMA user_version`). */
 export const SCHEMA_VERSION = 1;
 /** Raise it when files would be understood better: files that an older reader read are read again. */
-export const READER_VERSION = 5;
+export const READER_VERSION = 6;
 
 /** The columns of `files` besides its id, with their SQLite types. */
 export const FILE_COLUMNS = {
@@ -29,7 +29,7 @@ export const FILE_COLUMNS = {
   kind: 'text',
   /** JSON list. */
   instruments: 'text',
-  /** JSON list: mood, keywords, grouping and comment of the tags. */
+  /** JSON list: mood, keywords, grouping and comment of the tags; a title tag that is not the title. */
   tags: 'text',
   artist: 'text',
   album: 'text',
@@ -44,7 +44,7 @@ export const FILE_COLUMNS = {
   size: 'integer not null',
   /** ISO time, UTC. */
   mtime: 'text not null',
-  /** JSON: field → where it comes from, as `{"bpm": "acid chunk"}`. */
+  /** JSON: field → where it comes from, as `{"bpm": "acid chunk"}`; under `leftOut` tags that were not understood. */
   origins: 'text not null',
 } as const;
 
