@@ -1,6 +1,6 @@
+import type { Note } from '../readings/field.js';
 import type { SampleRow } from '../sources/types.js';
 import type { TextForm } from './collection.js';
-import type { Note } from './field.js';
 import type { SourceText } from './source-text.js';
 import { noteBrokenBytes, storable } from './storable.js';
 import { isMissing, printed } from './template-filters.js';
