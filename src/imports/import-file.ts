@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readNumber } from '../collections/field.js';
 import { usageFault } from '../fault.js';
+import { readNumber } from '../readings/field.js';
 import { type Difference, notWritten, writeCatalog } from './catalog-file.js';
 import type { Matched } from './match-columns.js';
 import { openFile } from './open-file.js';
@@ -115,7 +115,7 @@ function idOf(value: Value | undefined): string | null {
 
 /** Returns the tempo as a number in whatever notation; null for 0. Text that is not a number stays. */
 function tempoOf(value: Value): Value {
-  const number = readNumber('bpm', value, () => {});
+  const number = readNumber('bpm', value, () => {}, { units: ['bpm'] });
   return number === null ? value : number > 0 ? number : null;
 }
 
