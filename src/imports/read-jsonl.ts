@@ -1,5 +1,6 @@
 import { usageFault } from '../fault.js';
 import { ColumnNames } from './column-names.js';
+import { jsonOf, parseJson, textOfNumber } from './parse-json.js';
 import { encodingOf, textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
@@ -53,7 +54,7 @@ export async function readJsonLines(path: string): Promise<FileReader> {
 
 function objectIn(text: string): object | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
   } catch {
     return null;
@@ -61,13 +62,13 @@ function objectIn(text: string): object | null {
 }
 
 function stored(value: unknown): Value {
-  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  if (typeof value === 'string') return value.trim() === '' ? null : textOfNumber(value);
   if (typeof value === 'number') return value;
   return value === null || value === undefined
     ? null
     : typeof value === 'boolean'
       ? String(value)
-      : JSON.stringify(value);
+      : jsonOf(value);
 }
 
 async function* linesOf(pieces: AsyncIterable<string>, path: string): AsyncGenerator<string> {

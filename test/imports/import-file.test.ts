@@ -73,6 +73,25 @@ describe('a file that is read into a catalog file', () => {
     expect(readdirSync(folder.path).sort()).toEqual(['x.catalog.db', 'x.csv']);
   });
 
+  it.each([
+    ['csv', 'path\n9007199254740992\n9007199254740993\n-9007199254740993\n1e400\n1.0\n1\n007\n'],
+    [
+      'jsonl',
+      ['9007199254740992', '9007199254740993', '-9007199254740993', '1e400', '"1.0"', '1', '"007"']
+        .map((id) => `{"path":${id}}\n`)
+        .join(''),
+    ],
+  ] as const)('keeps the digits of ids of %s', async (kind, content) => {
+    const file = write(content, `x.${kind}`);
+    expect(await importFile({ kind, file, catalog, columns: { id: 'path' } })).toMatchObject({ leftOut: [] });
+    expect(rows().map(({ id, path }) => [id, String(path)])).toEqual(
+      ['-9007199254740993', '007', '1', '1.0', '1e400', '9007199254740992', '9007199254740993'].map((id) => [
+        id,
+        id,
+      ]),
+    );
+  });
+
   it('names columns that are gone', async () => {
     await take('path,title,mood\na,1,dark\n');
     expect(await take('path,title\na,1\n')).toMatchObject({ lostColumns: ['mood'] });

@@ -106,6 +106,27 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('keep the digits of numbers that a JavaScript number would alter, also in lists and objects', async () => {
+    const written = [
+      ...['9007199254740991', '-9007199254740991', '12.50', '1E3', '-0', '0.1', '0.30000000000000004'],
+      ...['9007199254740992', '9007199254740993', '-9007199254740993', '18446744073709551616'],
+      ...['100000000000000000000000', '0.12345678901234567891', '1e400', '1e-400'],
+    ];
+    const { rows } = await readAll('jsonl', file(written.map((number) => `{"id":${number}}`).join('\n')));
+    expect(rows.map((row) => ('values' in row ? row.values[0] : row))).toEqual([
+      ...[9007199254740991, -9007199254740991, 12.5, 1000, -0, 0.1, 0.30000000000000004],
+      ...written.slice(7),
+    ]);
+    const nested = await readAll(
+      'jsonl',
+      file('{"a":[9007199254740993,{"b":-1e999}],"c":"9007199254740993 \\" 1e400","n9007199254740993":1}'),
+    );
+    expect(nested.columns).toEqual(['a', 'c', 'n9007199254740993']);
+    expect(nested.rows).toEqual([
+      { line: 1, values: ['[9007199254740993,{"b":-1e999}]', '9007199254740993 " 1e400', 1] },
+    ]);
+  });
+
   it('name lines that are none', async () => {
     const { rows } = await readAll('jsonl', file('{"a":1}\n{"a":\n[1]\nnull\n{"a":2}'));
     expect(rows.map(({ line, ...row }) => ('wrong' in row ? `${line} ${row.wrong}` : line))).toEqual([
