@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readNumber } from '../collections/field.js';
 import { usageFault } from '../fault.js';
 import { type Difference, notWritten, writeCatalog } from './catalog-file.js';
+import type { EncodingChoice, TextForm } from './encoding.js';
 import type { Matched } from './match-columns.js';
 import { openFile } from './open-file.js';
 import type { FileKind, Value } from './types.js';
@@ -14,6 +15,8 @@ export interface ImportPlan {
   catalog: string;
   /** The column of each role; `id` identifies rows. */
   columns: Matched & { id: string };
+  /** Default: detected. */
+  encoding?: EncodingChoice;
 }
 
 /** Rows that were left out for one reason. */
@@ -26,6 +29,7 @@ export interface LeftOut {
 
 export interface Imported extends Difference {
   rows: number;
+  text: TextForm;
   leftOut: LeftOut[];
 }
 
@@ -45,10 +49,10 @@ const LONGEST_ID = 1024;
  * 100,000 rows with their number.
  */
 export async function importFile(
-  { kind, file, catalog, columns }: ImportPlan,
+  { kind, file, catalog, columns, encoding = {} }: ImportPlan,
   progress: (rows: number) => void = () => undefined,
 ): Promise<Imported> {
-  const reader = await openFile(kind, file);
+  const reader = await openFile(kind, file, encoding);
   const leftOut = new Map<string, LeftOut>();
   const leave = (line: number, wrong: string): void => {
     const known = leftOut.get(wrong) ?? { wrong, count: 0, lines: [] };
@@ -92,8 +96,14 @@ export async function importFile(
       throw usageFault(
         `${file} has no rows that can be used${leftOut.size === 0 ? '' : ` (${[...leftOut.keys()].join('; ')})`}: name another file`,
       );
-    const difference = writer.finish({ kind, file, columns: columns as Record<string, string> });
-    return { rows, ...difference, leftOut: [...leftOut.values()] };
+    const chosen = encoding.said ?? encoding.remembered ?? null;
+    const difference = writer.finish({
+      kind,
+      file,
+      columns: columns as Record<string, string>,
+      encoding: chosen,
+    });
+    return { rows, text: reader.text, ...difference, leftOut: [...leftOut.values()] };
   } catch (error) {
     writer.abandon();
     throw notWritten(catalog, error);

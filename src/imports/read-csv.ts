@@ -3,7 +3,8 @@ import { type CsvError, parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
 import { usageFault } from '../fault.js';
 import { ColumnNames } from './column-names.js';
-import { encodingOf, headOf, textOf } from './text-of-file.js';
+import { type EncodingChoice, textFormOf } from './encoding.js';
+import { headOf, textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
 const SEPARATORS = [',', ';', '\t', '|'];
@@ -22,8 +23,9 @@ const FORM = { relax_quotes: true, relax_column_count: true, skip_empty_lines: t
  * Reads a CSV file with the names of its columns in the first row. Detects the separator: comma, semicolon, tab or bar.
  * A row with fewer or more values than names cannot be used.
  */
-export async function readCsv(path: string): Promise<FileReader> {
-  const encoding = await encodingOf(path);
+export async function readCsv(path: string, choice?: EncodingChoice): Promise<FileReader> {
+  const text = await textFormOf(path, choice);
+  const { encoding } = text;
   const head = await headOf(path, encoding, HEAD);
   const told = SEP_LINE.exec(head);
   const separator = told?.[1] ?? separatorOf(head);
@@ -57,7 +59,7 @@ export async function readCsv(path: string): Promise<FileReader> {
       throw explained(error, path, before);
     }
   }
-  return { columns: names.names, repeated: names.repeated, rows };
+  return { columns: names.names, repeated: names.repeated, text, rows };
 }
 
 function rowOf(record: string[], width: number, line: number): FileRow {

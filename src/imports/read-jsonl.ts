@@ -1,7 +1,8 @@
 import { usageFault } from '../fault.js';
 import { ColumnNames } from './column-names.js';
+import { type EncodingChoice, textFormOf } from './encoding.js';
 import { jsonOf, parseJson, textOfNumber } from './parse-json.js';
-import { encodingOf, textOf } from './text-of-file.js';
+import { textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
 /** A longer line means a file without line breaks. */
@@ -10,8 +11,9 @@ const LONGEST_LINE = 1 << 24;
 const MOST_COLUMNS = 500;
 
 /** Reads a file with a JSON object in each line. The keys are the columns; nested values stay JSON. */
-export async function readJsonLines(path: string): Promise<FileReader> {
-  const encoding = await encodingOf(path);
+export async function readJsonLines(path: string, choice?: EncodingChoice): Promise<FileReader> {
+  const text = await textFormOf(path, choice);
+  const { encoding } = text;
   const names = new ColumnNames();
   const places = new Map<string, number>();
   const placeOf = (key: string): number | null => {
@@ -25,14 +27,14 @@ export async function readJsonLines(path: string): Promise<FileReader> {
 
   async function* rows(): AsyncGenerator<FileRow> {
     let line = 0;
-    for await (const text of linesOf(textOf(path, encoding), path)) {
+    for await (const content of linesOf(textOf(path, encoding), path)) {
       line += 1;
-      if (text.trim() === '') continue;
-      if (line === 1 && /^\s*\[/.test(text))
+      if (content.trim() === '') continue;
+      if (line === 1 && /^\s*\[/.test(content))
         throw usageFault(
           `${path} is one list, not an object in each line: jq -c '.[]' '${path}' > samples.jsonl writes such a file`,
         );
-      const object = objectIn(text);
+      const object = objectIn(content);
       if (object === null) {
         yield { line, wrong: 'not an object of JSON' };
         continue;
@@ -49,7 +51,7 @@ export async function readJsonLines(path: string): Promise<FileReader> {
         : { line, values };
     }
   }
-  return { columns: names.names, repeated: names.repeated, rows };
+  return { columns: names.names, repeated: names.repeated, text, rows };
 }
 
 function objectIn(text: string): object | null {

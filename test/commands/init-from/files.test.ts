@@ -100,6 +100,40 @@ describe('init --from csv', () => {
     expect(config()).toContain('Their id is the column Pfad');
   });
 
+  it('reads UTF-8 with a wrong byte as UTF-8, and says where it is', async () => {
+    const bytes = ['id,title\n1,Café kick\n2,bad ', [0xff], ' byte\n'].map((part) =>
+      Buffer.from(part as string),
+    );
+    writeFileSync(join(folder.path, 'a.csv'), Buffer.concat(bytes));
+    const answer = await run(['init', '--from', 'csv', 'a.csv', '--json']);
+    expect(answer.stderr).toContain(
+      'they are read as 1 \uFFFD (line 3). Correct them there and run it again',
+    );
+    expect(JSON.parse(answer.stdout)).toMatchObject({
+      import: { encoding: 'utf-8', bad_bytes: { count: 1, lines: [3] } },
+      texts: [{ text: 'Title: Café kick' }, { text: 'Title: bad \uFFFD byte' }],
+    });
+  });
+
+  it('says which encoding it assumed, and remembers another that is said', async () => {
+    writeFileSync(
+      join(folder.path, 'a b.csv'),
+      Buffer.concat([Buffer.from('id,title\n1,'), Buffer.from([0x83, 0x4c, 0x83, 0x62, 0x83, 0x4e, 0x0a])]),
+    );
+    const first = await run(['init', '--from', 'csv', 'a b.csv', '--collection', 'japan']);
+    expect(first.stdout).toContain('The file is not UTF-8 and was read as windows-1252.');
+    expect(first.stdout).toContain(
+      "another: embeddings init --from csv 'a b.csv' --collection japan --encoding macintosh\n",
+    );
+    expect(config()).toContain("changed: embeddings init --from csv 'a b.csv' --collection japan\n");
+    const again = ['init', '--from', 'csv', 'a b.csv', '--collection', 'japan'];
+    const said = await run([...again, '--encoding', 'Shift_JIS']);
+    expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('1\n  Title: キック\n') });
+    expect((await run(again)).stdout).toContain('1\n  Title: キック\n');
+    const odd = await run([...again, '--encoding', 'klingon']);
+    expect(odd).toMatchObject({ code: 2, stderr: expect.stringContaining('klingon is no encoding') });
+  });
+
   it('leaves files and collections of others alone', async () => {
     write('a.csv', 'path,title\n1.wav,One\n');
     write('a.catalog.db', 'mine');
@@ -118,6 +152,8 @@ describe('init --from csv', () => {
     [['--from', 'csv'], '--from csv needs a file'],
     [['a.csv'], 'a.csv needs --from'],
     [['--column', 'id=a'], '--column needs --from'],
+    [['--encoding', 'utf-8'], '--encoding needs --from'],
+    [['--from', 'splice', '--encoding', 'utf-8'], '--encoding is for csv, jsonl and rekordbox'],
     [['--from', 'csv', '--table', 'x'], '--table and --from are both given'],
     [['--from', 'csv', 'a.csv', '--path', 'b.csv'], '--path and the path a.csv are both given'],
     [['--from', 'splice', '--column', 'id=a'], '--column is for csv, jsonl and rekordbox'],
