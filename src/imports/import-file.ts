@@ -5,6 +5,7 @@ import { type Difference, notWritten, writeCatalog } from './catalog-file.js';
 import type { EncodingChoice, TextForm } from './encoding.js';
 import type { Matched } from './match-columns.js';
 import { openFile } from './open-file.js';
+import { SilentColumns, type SilentKind } from './silent-values.js';
 import type { FileKind, Value } from './types.js';
 
 export interface ImportPlan {
@@ -30,6 +31,9 @@ export interface LeftOut {
 export interface Imported extends Difference {
   rows: number;
   text: TextForm;
+  /** All columns of the file, and those whose values are all of one kind that says nothing of the sound. */
+  columns: readonly string[];
+  silent: ReadonlyMap<string, SilentKind>;
   leftOut: LeftOut[];
 }
 
@@ -61,6 +65,7 @@ export async function importFile(
     leftOut.set(wrong, known);
   };
   const writer = writeCatalog(catalog);
+  const kinds = new SilentColumns();
   const place = (column: string | undefined): number =>
     column === undefined ? -1 : reader.columns.indexOf(column);
   let known = 0;
@@ -82,6 +87,7 @@ export async function importFile(
         leave(row.line, `no ${columns.id}`);
         continue;
       }
+      kinds.add(values);
       const at = place(columns.bpm);
       if (at >= 0) values[at] = tempoOf(values[at] ?? null);
       const title = titleOf(values[place(columns.file)]);
@@ -103,7 +109,17 @@ export async function importFile(
       columns: columns as Record<string, string>,
       encoding: chosen,
     });
-    return { rows, text: reader.text, ...difference, leftOut: [...leftOut.values()] };
+    const silent = new Map(
+      reader.columns.flatMap((column, at) => {
+        const kind = kinds.kindOf(at);
+        return kind === null ? [] : [[column, kind] as const];
+      }),
+    );
+    return {
+      ...{ rows, text: reader.text, columns: reader.columns, silent },
+      ...difference,
+      leftOut: [...leftOut.values()],
+    };
   } catch (error) {
     writer.abandon();
     throw notWritten(catalog, error);

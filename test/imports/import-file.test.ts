@@ -47,6 +47,7 @@ describe('a file that is read into a catalog file', () => {
     expect(await take('path,title\na,1\n,2\na,3\nb,4\n,5\n')).toEqual({
       ...{ rows: 2, fresh: 2, gone: 0, lostColumns: [] },
       text: { encoding: 'utf-8', isAssumed: false, bad: null },
+      ...{ columns: ['path', 'title'], silent: new Map() },
       leftOut: [
         { wrong: 'no path', count: 2, lines: [3, 6] },
         { wrong: 'a path that was there before', count: 1, lines: [4] },

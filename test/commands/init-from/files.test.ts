@@ -68,6 +68,47 @@ describe('init --from csv', () => {
     expect(config()).toBe(before);
   });
 
+  it('leaves out columns that say nothing of the sound, and says why and how to take one in', async () => {
+    write(
+      'a.csv',
+      'id,title,DateAdded,file size,last played,seen,proof,pack,Texture,comment\n' +
+        '1,Kick,2024-01-02,123,x,2024-02-03,d41d8cd98f00b204e9800998ecf8427e,http://x.org/1,dusty,https://x.org\n' +
+        '2,Hat,2024-01-03,124,y,never,0cc175b9c0f1b6a831c399e269772661,http://x.org/2,warm,https://x.org/2\n',
+    );
+    const answer = await run(['init', '--from', 'csv', 'a.csv', '--json']);
+    expect(answer.stderr).toContain(
+      'Not in the text, as their names or values say nothing of the sound: pack, comment (addresses); ' +
+        'DateAdded, last played, seen (dates and times); file size (sizes); proof (identifiers). ' +
+        'To take one in, add its line to the text in embeddings.config.yaml, like Pack: {pack}\n',
+    );
+    const { import: told, texts } = JSON.parse(answer.stdout);
+    expect(told.not_in_text).toContainEqual({
+      column: 'file size',
+      reason: 'sizes',
+      line: 'File size: {"file size"}',
+    });
+    expect(texts[0].text).toBe('Title: Kick\nTexture: dusty');
+    expect(config()).toContain(
+      '# Not used: pack, comment, DateAdded, file size, last played, seen, proof, id\n',
+    );
+    // The cure as it is printed.
+    const added = told.not_in_text.map(({ line }: { line: string }) => `      ${line}\n`).join('');
+    write(
+      'embeddings.config.yaml',
+      config().replace('      Title: {title}\n', `      Title: {title}\n${added}`),
+    );
+    const explained = await run(['explain', '1', '--json']);
+    expect(explained.stdout).toContain(
+      'Title: Kick\\nPack: http://x.org/1\\nComment: https://x.org\\nDate added: 2024-01-02\\nFile size: 123\\n',
+    );
+  });
+
+  it('uses a column that a person gave a role, whatever its values', async () => {
+    write('a.csv', 'id,title,seen\n1,Kick,2024-01-02\n');
+    const answer = await run(['init', '--from', 'csv', 'a.csv', '--column', 'tags=seen', '--json']);
+    expect(JSON.parse(answer.stdout)).toMatchObject({ texts: [{ text: 'Title: Kick\nTags: 2024-01-02' }] });
+  });
+
   it('needs a title and an id, and takes them from --column', async () => {
     write('a.csv', 'Titel,Pfad,Tempo\nEins,a.wav,90\n');
     const refused = await run(['init', '--from', 'csv', 'a.csv']);
@@ -176,7 +217,7 @@ it('init --from rekordbox finds its export, and takes the ids of its tracks', as
   write(
     'rekordbox.xml',
     '<DJ_PLAYLISTS><COLLECTION><TRACK TrackID="41" Name="" Kind="WAV File" Genre="Techno" AverageBpm="0.00" Comments="deep" ' +
-      'Grouping="Peak" Tonality="8A" Location="file://localhost/Users/ada/kick_1.wav"/></COLLECTION></DJ_PLAYLISTS>',
+      'Grouping="Peak" DateAdded="2024-01-10" Size="3" BitRate="320" PlayCount="3" Rating="255" Colour="0xFF007F" Tonality="8A" Location="file://localhost/Users/ada/kick_1.wav"/></COLLECTION></DJ_PLAYLISTS>',
   );
   const none = await run(['init', '--from', 'rekordbox']);
   expect(none.stderr).toContain('File, Export Collection in xml format');

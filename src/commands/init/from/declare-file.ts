@@ -20,7 +20,7 @@ import { nameOf } from '../declare-table.js';
 import { catalogUrlOf } from './catalog-url.js';
 import { chooseColumns, parseColumnOptions } from './choose-columns.js';
 import { fileText } from './file-text.js';
-import { importAnswer, printImport } from './print-import.js';
+import { importAnswer, printImport, printSilenced } from './print-import.js';
 
 /**
  * Reads a file of rows into a catalog file beside the configuration and declares it as a collection. If it is declared
@@ -85,12 +85,14 @@ export async function declareFile(
     console.say(`Read ${count(rows)} rows …`),
   );
   printImport(console, imported, { file, catalog, id: columns.id, command });
-  const answer = { import: importAnswer(imported, catalog) };
+  const { silenced, ...text } = fileText(imported.columns, columns, { silent: imported.silent, chosen });
+  const answer = { import: importAnswer(imported, catalog, silenced) };
   if (declared !== null && config !== null) {
     const isOneOfMany = declaredNames(readFileSync(config, 'utf8')).length > 1;
     await showFirstSamples(host, console, { file: config, name, isOneOfMany, answer });
     return ExitCode.Ok;
   }
+  printSilenced(console, silenced);
   return declare(
     host,
     console,
@@ -101,7 +103,7 @@ export async function declareFile(
         `The rows of ${inFolder(host, file)}, copied into a catalog file. Their id is the column ${columns.id}: it identifies each row`,
         `after a change. When the file has changed: ${command}`,
       ],
-      ...fileText(found.columns, columns),
+      ...text,
     },
     answer,
   );

@@ -2,6 +2,7 @@ import type { TextForm } from '../../../imports/encoding.js';
 import { type Imported, REPEATED } from '../../../imports/import-file.js';
 import { count } from '../../../terminal/format.js';
 import type { Console } from '../../console.js';
+import type { LeftColumn } from './file-text.js';
 
 /** Skipped lines of the file that a message names, at most. */
 const NAMED = 5;
@@ -29,6 +30,20 @@ export function printImport(
   }
 }
 
+/** Says which columns a new text does not use, why, and how to take one in. */
+export function printSilenced(console: Console, silenced: readonly LeftColumn[]): void {
+  const [first] = silenced;
+  if (first === undefined) return;
+  const reasons = [...new Set(silenced.map(({ reason }) => reason))].map((reason) => {
+    const columns = silenced.filter((each) => each.reason === reason).map(({ column }) => column);
+    return `${columns.join(', ')} (${reason})`;
+  });
+  console.say(
+    `Not in the text, as their names or values say nothing of the sound: ${reasons.join('; ')}. ` +
+      `To take one in, add its line to the text in embeddings.config.yaml, like ${first.line}`,
+  );
+}
+
 /** Encodings that a file which is not UTF-8 is likely to have. */
 const LIKELY = ['macintosh', 'windows-1250', 'windows-1251', 'shift_jis', 'gbk', 'utf-8'];
 
@@ -52,8 +67,10 @@ const linesOf = ({ lines }: { lines: readonly number[] }): string =>
 export const importAnswer = (
   { rows, fresh, gone, text, lostColumns, leftOut }: Imported,
   catalog: string,
+  silenced: readonly LeftColumn[],
 ): object => ({
   ...{ catalog, rows, new: fresh, gone, lost_columns: lostColumns },
   ...{ encoding: text.encoding, bad_bytes: text.bad },
+  not_in_text: silenced,
   left_out: leftOut.map(({ wrong, count: times, lines }) => ({ reason: wrong, rows: times, lines })),
 });
