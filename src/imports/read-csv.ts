@@ -10,8 +10,8 @@ import type { FileReader, FileRow, Value } from './types.js';
 const SEPARATORS = [',', ';', '\t', '|'];
 /** Characters that are read to find the separator and the names. */
 const HEAD = 1 << 16;
-/** A longer row means that a quotation mark is never closed. */
-const LONGEST_ROW = 1 << 22;
+/** A longer row mostly means that a quotation mark is never closed. */
+const LONGEST_ROW = 4_000_000;
 /** SQLite's limit is 2,000. */
 const MOST_COLUMNS = 500;
 /** Excel's own first line, which names the separator. */
@@ -99,7 +99,12 @@ function rowsOf(head: string, delimiter: string, to: number): string[][] {
 
 function explained(error: unknown, path: string, line: number): unknown {
   const { code } = error as CsvError;
-  if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return usageFault(
+      `${path}: the row after line ${line} has more than ${LONGEST_ROW / 1e6} million letters: shorten it, or close the quotation mark that is opened there (write "" for the character)`,
+      error,
+    );
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
     return usageFault(
       `${path}: a quotation mark that is opened after line ${line} is never closed: close it, or write "" for the character`,
       error,

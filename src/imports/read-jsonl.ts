@@ -5,8 +5,8 @@ import { jsonOf, parseJson, textOfNumber } from './parse-json.js';
 import { textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
-/** A longer line means a file without line breaks. */
-const LONGEST_LINE = 1 << 24;
+/** A longer line is left out. */
+const LONGEST_LINE = 16_000_000;
 /** SQLite's limit is 2,000. A file with more keys than this uses values as keys. */
 const MOST_COLUMNS = 500;
 
@@ -27,8 +27,12 @@ export async function readJsonLines(path: string, choice?: EncodingChoice): Prom
 
   async function* rows(): AsyncGenerator<FileRow> {
     let line = 0;
-    for await (const content of linesOf(textOf(path, encoding), path)) {
+    for await (const content of linesOf(textOf(path, encoding))) {
       line += 1;
+      if (content === null) {
+        yield { line, wrong: `more than ${LONGEST_LINE / 1e6} million letters in one line` };
+        continue;
+      }
       if (content.trim() === '') continue;
       if (line === 1 && /^\s*\[/.test(content))
         throw usageFault(
@@ -73,16 +77,21 @@ function stored(value: unknown): Value {
       : jsonOf(value);
 }
 
-async function* linesOf(pieces: AsyncIterable<string>, path: string): AsyncGenerator<string> {
+/** Yields the lines; null for one that is too long, of which only the end is looked for. */
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string | null> {
   let rest = '';
+  let isTooLong = false;
   for await (const piece of pieces) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > LONGEST_LINE)
-      throw usageFault(
-        `${path} has a line of more than ${LONGEST_LINE} letters: write an object of JSON into each line`,
-      );
+    const lines = piece.split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) {
+      yield isTooLong || rest.length + line.length > LONGEST_LINE ? null : rest + line;
+      rest = '';
+      isTooLong = false;
+    }
+    isTooLong ||= rest.length + last.length > LONGEST_LINE;
+    rest = isTooLong ? '' : rest + last;
   }
-  if (rest !== '') yield rest;
+  if (isTooLong) yield null;
+  else if (rest !== '') yield rest;
 }

@@ -76,7 +76,11 @@ describe('a CSV file', () => {
   it.each([
     ['', /has no row with names of columns/],
     ['a,b\n1,2\n3,"open\n5,6\n', /a quotation mark that is opened after line 2 is never closed/],
-  ])('%j is refused', async (content, words) => {
+    [
+      `a,b\n1,2\n3,${'x'.repeat(4_100_000)}\n`,
+      /the row after line 2 has more than 4 million letters: shorten it/,
+    ],
+  ])('%.40j is refused', async (content, words) => {
     await expect(csv(content)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(words),
@@ -135,6 +139,18 @@ describe('JSON lines', () => {
       '3 not an object of JSON',
       '4 not an object of JSON',
       5,
+    ]);
+  });
+
+  it('name a line that is too long, and give the others', async () => {
+    const long = `{"a":"${'x'.repeat(16_000_000)}"}`;
+    const { rows } = await readAll('jsonl', file(`{"a":1}\n${long}\n{"a":2}\n${long}`));
+    const wrong = 'more than 16 million letters in one line';
+    expect(rows).toEqual([
+      { line: 1, values: [1] },
+      { line: 2, wrong },
+      { line: 3, values: [2] },
+      { line: 4, wrong },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli, temporaryFolder } from '../../support/cli.js';
@@ -212,6 +212,22 @@ it('init --from jsonl keeps lists and numbers', async () => {
     texts: [{ id: '7', text: 'Title: Kick\nEnergy: 0.33\nTags: dry, hard\nLoop: false' }],
   });
 });
+
+it.each(['', '\n\n', '{\n"id": 1\n}\n'])(
+  'init --from jsonl says what a file without samples lacks: %j',
+  async (content) => {
+    write('a.jsonl', content);
+    const answer = await run(['init', '--from', 'jsonl', 'a.jsonl']);
+    expect(answer).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        'a.jsonl has no object of JSON in a line of its own (it is empty, or one object is spread over several lines): ' +
+          'write each sample as one line, like {"id":1,"title":"Kick"}',
+      ),
+    });
+    expect(existsSync(join(folder.path, 'a.catalog.db'))).toBe(false);
+  },
+);
 
 it('init --from rekordbox finds its export, and takes the ids of its tracks', async () => {
   write(

@@ -67,6 +67,10 @@ export async function declareFile(
     ...(origin !== null && origin.encoding !== null && { remembered: origin.encoding }),
   };
   const found = await columnsOf(kind, file, encoding);
+  if (found.columns.length === 0)
+    throw usageFault(
+      `${file} has no object of JSON in a line of its own (it is empty, or one object is spread over several lines): write each sample as one line, like {"id":1,"title":"Kick"}`,
+    );
   const chosen = {
     ...before(origin?.columns ?? {}, found.columns),
     ...parseColumnOptions(column, found.columns),
