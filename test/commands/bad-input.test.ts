@@ -71,7 +71,7 @@ describe('bad input: one clear sentence, exit code 2, no stack trace', () => {
       'a scan of no catalog',
       ['scan'],
       { DATABASE_URL: '' },
-      /^error: DATABASE_URL environment variable must be set$/m,
+      /^error: DATABASE_URL environment variable must be set, or be in \.env, which embeddings init writes$/m,
     ],
     [
       'a scan of a folder that is not there',

@@ -3,6 +3,7 @@ import { usageFault } from '../../fault.js';
 import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { noSample } from './no-sample.js';
 import { scanLines } from './scan-lines.js';
 import { refresh } from './update-folder-index.js';
 
@@ -14,10 +15,7 @@ export async function scan(host: NodeJS.Process, options: { json?: boolean }): P
   const summary = await refresh(console, settings);
   for (const line of scanLines(summary)) console.say(line);
   console.answer(summary);
-  if (summary.samples === 0)
-    throw usageFault(
-      'there is no sample: name a folder that holds WAV, AIFF, FLAC, MP3 or other audio files',
-    );
+  if (summary.samples === 0) throw noSample(settings.collection.folder.roots, summary);
   return ExitCode.Ok;
 }
 
