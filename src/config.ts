@@ -290,6 +290,8 @@ const VARIABLES = {
   catalogUrl: 'DATABASE_URL',
 } as const;
 
+const IN_ENV = ', or be in .env, which embeddings init writes';
+
 /** Returns the settings if these are set. Throws a Fault with one sentence for each that is missing. */
 export function required<K extends keyof typeof VARIABLES>(
   settings: Settings,
@@ -297,6 +299,8 @@ export function required<K extends keyof typeof VARIABLES>(
 ): Settings & { [name in K]: string } {
   const missing = names.filter((name) => settings[name] === null);
   if (missing.length > 0)
-    throw usageFault(missing.map((name) => `${VARIABLES[name]} environment variable must be set`).join('\n'));
+    throw usageFault(
+      missing.map((name) => `${VARIABLES[name]} environment variable must be set${IN_ENV}`).join('\n'),
+    );
   return settings as Settings & { [name in K]: string };
 }

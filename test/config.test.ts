@@ -430,9 +430,9 @@ describe('required', () => {
     expect(fault.kind).toBe('usage');
     expect(fault.message).toBe(
       [
-        'OPENROUTER_API_KEY environment variable must be set',
-        'TURSO_DATABASE_URL environment variable must be set',
-        'DATABASE_URL environment variable must be set',
+        'OPENROUTER_API_KEY environment variable must be set, or be in .env, which embeddings init writes',
+        'TURSO_DATABASE_URL environment variable must be set, or be in .env, which embeddings init writes',
+        'DATABASE_URL environment variable must be set, or be in .env, which embeddings init writes',
       ].join('\n'),
     );
     expect(() => required(load({ OPENROUTER_API_KEY: 'k' }), 'apiKey')).not.toThrow();

@@ -16,7 +16,11 @@ export async function declareTable(
   console: Console,
   { table, name = nameOf(table) }: { table: string; name?: string },
 ): Promise<number> {
-  const { catalogUrl } = required(loadEnvironmentSettings(), 'catalogUrl');
+  const { catalogUrl, collection } = required(loadEnvironmentSettings(), 'catalogUrl');
+  if (collection.folder !== null)
+    throw usageFault(
+      '--table: DATABASE_URL is a folder of audio files, which has no tables and needs no declaration: embeddings scan reads it',
+    );
   const tables = await listTables(catalogUrl);
   const found =
     tables.find((each) => each.name === table) ??
