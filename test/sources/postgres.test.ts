@@ -144,7 +144,9 @@ describe('a PostgreSQL catalog', () => {
   it('says that ids are text', async () => {
     const target = await server.createDatabase('text_ids');
     await postgresQuery(target, `create table samples (id uuid primary key, title text)`);
-    expect((await faultOf(target)).message).toMatch(/samples\.id is uuid, not an integer column.*embeddings init --table samples/);
+    expect((await faultOf(target)).message).toMatch(
+      /samples\.id in PostgreSQL .* is uuid, not an integer column.*embeddings init --table samples/,
+    );
   });
 
   it('reads arrays of types that the driver does not know', async () => {
