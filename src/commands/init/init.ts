@@ -25,6 +25,7 @@ export interface InitOptions {
   argument?: string;
   path?: string;
   column?: string[];
+  replace?: boolean;
   json?: boolean;
 }
 
@@ -44,8 +45,12 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
   if (from !== undefined) {
     const { initFrom } = await import('./from/from.js');
     const path = options.path ?? options.argument;
-    const { column } = options;
-    return initFrom(host, { from, json, ...(path !== undefined && { path }), ...(column && { column }) });
+    const { column, replace = false } = options;
+    return initFrom(host, {
+      ...{ from, json, replace },
+      ...(path !== undefined && { path }),
+      ...(column && { column }),
+    });
   }
   if (!isInteractive(host))
     throw usageFault(
@@ -81,14 +86,13 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
 }
 
 /** Throws a usage Fault for options that cannot be combined. */
-function checkTogether({ table, from, argument, path, column }: InitOptions): void {
+function checkTogether({ table, from, argument, path, column, replace }: InitOptions): void {
   if (table !== undefined && from !== undefined)
     throw usageFault('--table and --from are both given: keep one of them');
   if (argument !== undefined && path !== undefined)
     throw usageFault(`--path and the path ${argument} are both given: keep one of them`);
-  const lone = Object.entries({ [argument ?? '']: argument, '--path': path, '--column': column }).find(
-    ([, value]) => value !== undefined,
-  )?.[0];
+  const needFrom = { [argument ?? '']: argument, '--path': path, '--column': column, '--replace': replace };
+  const lone = Object.entries(needFrom).find(([, value]) => value !== undefined)?.[0];
   if (lone !== undefined && from === undefined)
     throw usageFault(`${lone} needs --from: say what it is, as in --from csv`);
 }

@@ -31,6 +31,10 @@ export function addInit(program: Command, { runWith, json }: LineTools): void {
       'with --from csv, jsonl or rekordbox: which column has which role, like title="Sample name"; may be repeated',
       (text: string, before: string[] = []) => [...before, text],
     )
+    .option(
+      '--replace',
+      'with --from csv, jsonl or rekordbox: this file takes the place of the one that the collection was read from',
+    )
     .option('--collection <name>', 'with --table or --from: the name of the collection')
     .addOption(json())
     .addHelpText('after', HELP)

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli, temporaryFolder } from '../../support/cli.js';
@@ -68,6 +68,36 @@ describe('init --from csv', () => {
     expect(config()).toBe(before);
   });
 
+  it('refuses another file under the name of an earlier one, unless it takes its place', async () => {
+    write('2024.csv', 'path,title\n1.wav,One\n2.wav,Two\n');
+    write('2025.csv', 'path,title\n3.wav,Three\n');
+    await run(['init', '--from', 'csv', '2024.csv']);
+    const file = join(folder.path, '2025.csv');
+    const command = `embeddings init --from csv ${file} --collection`;
+    const refused = await run(['init', '--from', 'csv', '2025.csv']);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain(
+      `The collection collection holds the rows of another file, ${join(folder.path, '2024.csv')}: name another collection ` +
+        `for this one, ${command} collection-2, or, if it takes the place of that file, ${command} collection --replace`,
+    );
+    const rows = await run(['init', '--from', 'csv', '2024.csv']);
+    expect(rows.stdout).toContain('(0 new, 0 gone)');
+    // The same file by another path is no other file.
+    symlinkSync(join(folder.path, '2024.csv'), join(folder.path, 'linked.csv'));
+    const linked = await run(['init', '--from', 'csv', 'linked.csv', '--collection', 'collection']);
+    expect(linked).toMatchObject({ code: 0, stdout: expect.stringContaining('(0 new, 0 gone)') });
+    write('a.jsonl', '{"id": 7, "name": "Kick"}\n');
+    const other = await run(['init', '--from', 'jsonl', 'a.jsonl', '--collection', 'collection']);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--collection collection-2') });
+    const beside = await run(['init', '--from', 'csv', '2025.csv', '--collection', 'collection-2']);
+    expect(beside).toMatchObject({ code: 0, stdout: expect.stringContaining('1 samples.') });
+    expect((await run(['init', '--from', 'csv', '2025.csv'])).stderr).toContain('--collection collection-3');
+    const replaced = await run([
+      ...['init', '--from', 'csv', '2025.csv', '--collection', 'collection', '--replace'],
+    ]);
+    expect(replaced).toMatchObject({ code: 0, stdout: expect.stringContaining('(1 new, 2 gone)') });
+  });
+
   it('needs a title and an id, and takes them from --column', async () => {
     write('a.csv', 'Titel,Pfad,Tempo\nEins,a.wav,90\n');
     const refused = await run(['init', '--from', 'csv', 'a.csv']);
@@ -118,6 +148,8 @@ describe('init --from csv', () => {
     [['--from', 'csv'], '--from csv needs a file'],
     [['a.csv'], 'a.csv needs --from'],
     [['--column', 'id=a'], '--column needs --from'],
+    [['--replace'], '--replace needs --from'],
+    [['--from', 'splice', '--replace'], '--replace is for csv, jsonl and rekordbox'],
     [['--from', 'csv', '--table', 'x'], '--table and --from are both given'],
     [['--from', 'csv', 'a.csv', '--path', 'b.csv'], '--path and the path a.csv are both given'],
     [['--from', 'splice', '--column', 'id=a'], '--column is for csv, jsonl and rekordbox'],

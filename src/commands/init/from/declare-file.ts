@@ -20,10 +20,12 @@ import { catalogUrlOf } from './catalog-url.js';
 import { chooseColumns, parseColumnOptions } from './choose-columns.js';
 import { fileText } from './file-text.js';
 import { importAnswer, printImport } from './print-import.js';
+import { refuseOtherFile } from './refuse-other-file.js';
 
 /**
  * Reads a file of rows into a catalog file beside the configuration and declares it as a collection. If it is declared
- * already, only updates the catalog file. Exit 130 if the user cancels a question.
+ * already, only updates the catalog file. Throws a usage Fault if the collection was read from another file. Exit 130 if
+ * the user cancels a question.
  */
 export async function declareFile(
   host: NodeJS.Process,
@@ -33,18 +35,22 @@ export async function declareFile(
     path,
     name = kind === 'rekordbox' ? kind : nameOf(basename(path).replace(/\.[^.]*$/, '')),
     column = [],
+    replace = false,
   }: {
     kind: FileKind;
     path: string;
     name?: string;
     column?: readonly string[];
+    /** The file takes the place of the one that the collection was read from. */
+    replace?: boolean;
   },
 ): Promise<number> {
   const file = resolve(host.cwd(), path);
   const config = findConfigFile(host.cwd());
   const folder = config === null ? resolve(host.cwd()) : dirname(config);
   const catalog = join(folder, `${name}.catalog.db`);
-  const declared = config === null ? null : declaredUrl(readFileSync(config, 'utf8'), name);
+  const source = config === null ? null : readFileSync(config, 'utf8');
+  const declared = source === null ? null : declaredUrl(source, name);
   const url = catalogUrlOf(basename(catalog));
   if (declared !== null && declared !== url)
     throw usageFault(
@@ -55,6 +61,8 @@ export async function declareFile(
     throw usageFault(
       `${catalog} exists and is not a catalog file of this program: move it away, or choose another name with --collection`,
     );
+  if (origin !== null && !replace)
+    refuseOtherFile(origin, { kind, file, name }, { folder, taken: declaredNames(source) });
 
   const found = await columnsOf(kind, file);
   const chosen = {
@@ -77,7 +85,7 @@ export async function declareFile(
   printImport(console, imported, { file, catalog, id: columns.id });
   const answer = { import: importAnswer(imported, catalog) };
   if (declared !== null && config !== null) {
-    const isOneOfMany = declaredNames(readFileSync(config, 'utf8')).length > 1;
+    const isOneOfMany = declaredNames(source).length > 1;
     await showFirstSamples(host, console, { file: config, name, isOneOfMany, answer });
     return ExitCode.Ok;
   }

@@ -18,12 +18,13 @@ export interface FromOptions {
   path?: string;
   /** `--column title=NAME`: which column has which role. */
   column?: readonly string[];
+  replace?: boolean;
   json?: boolean;
 }
 
 /** `embeddings init --from KIND`: declares a program's library, or the rows of a file, as a collection. */
 export async function initFrom(host: NodeJS.Process, options: FromOptions): Promise<number> {
-  const { from, path, column } = options;
+  const { from, path, column, replace = false } = options;
   const console = createConsole(host, options.json === true);
   const machine = { platform: process.platform, home: host.env.HOME || homedir(), env: host.env };
   // Set by the option --collection.
@@ -40,6 +41,10 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
         throw usageFault(
           `--column is for csv, jsonl and rekordbox: correct the SELECT of ${from} in the written file instead`,
         );
+      if (replace)
+        throw usageFault(
+          `--replace is for csv, jsonl and rekordbox: ${from}'s library is read in place, change its url in the written file instead`,
+        );
       return declareLibrary(host, console, {
         kind: from,
         path: findLibrary(from, path, machine, host.cwd()),
@@ -51,10 +56,11 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
         path: findLibrary(from, path, machine, host.cwd()),
         ...named,
         ...columns,
+        replace,
       });
     default:
       if (path === undefined)
         throw usageFault(`--from ${from} needs a file: embeddings init --from ${from} PATH`);
-      return declareFile(host, console, { kind: from, path, ...named, ...columns });
+      return declareFile(host, console, { kind: from, path, ...named, ...columns, replace });
   }
 }
