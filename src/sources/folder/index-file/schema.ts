@@ -9,7 +9,7 @@ export const APPLICATION_ID = 0x53_45_69_78;
 /** Of the tables below (`PRAGMA user_version`). */
 export const SCHEMA_VERSION = 1;
 /** Raise it when files would be understood better: files that an older reader read are read again. */
-export const READER_VERSION = 5;
+export const READER_VERSION = 6;
 
 /** The columns of `files` besides its id, with their SQLite types. */
 export const FILE_COLUMNS = {
