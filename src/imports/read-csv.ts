@@ -9,14 +9,15 @@ import type { FileReader, FileRow, Value } from './types.js';
 const SEPARATORS = [',', ';', '\t', '|'];
 /** Characters that are read to find the separator and the names. */
 const HEAD = 1 << 16;
-/** A longer row means that a quotation mark is never closed. */
+/** A longer row mostly means that a quotation mark is never closed. */
 const LONGEST_ROW = 1 << 22;
 /** SQLite's limit is 2,000. */
 const MOST_COLUMNS = 500;
 /** Excel's own first line, which names the separator. */
 const SEP_LINE = /^sep=(.)\r?\n/i;
 
-const FORM = { relax_quotes: true, relax_column_count: true, skip_empty_lines: true } as const;
+/** Blanks around a value do not belong to it, so that a quotation mark after a blank is one: `1, "a, b"`. */
+const FORM = { relax_quotes: true, relax_column_count: true, skip_empty_lines: true, trim: true } as const;
 
 /**
  * Reads a CSV file with the names of its columns in the first row. Detects the separator: comma, semicolon, tab or bar.
@@ -97,7 +98,12 @@ function rowsOf(head: string, delimiter: string, to: number): string[][] {
 
 function explained(error: unknown, path: string, line: number): unknown {
   const { code } = error as CsvError;
-  if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return usageFault(
+      `${path}: the row after line ${line} has more than ${LONGEST_ROW} letters: shorten it, or close a quotation mark that is opened there`,
+      error,
+    );
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
     return usageFault(
       `${path}: a quotation mark that is opened after line ${line} is never closed: close it, or write "" for the character`,
       error,
