@@ -256,6 +256,11 @@ describe('a WAV', () => {
       facts: null,
       problem: 'says nothing of its sound (no fmt chunk)',
     });
+    for (const [odd, problem] of [
+      [fmt({ channels: 0 }), 'says that its sound has no channels (fmt chunk)'],
+      [fmt({ rate: 0 }), 'says that its sound has a sample rate of 0 (fmt chunk)'],
+    ] as const)
+      expect(await read(riff(odd, chunk('data', sound(1, 80))))).toMatchObject({ facts: null, problem });
     const many = Array.from({ length: 5000 }, () => chunk('junk', Buffer.alloc(0)));
     expect(await facts(riff(fmt(), chunk('data', sound(1, 80)), ...many))).toMatchObject({ duration: 0.01 });
     const tag = info({ IGNR: 'x' });
