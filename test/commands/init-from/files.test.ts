@@ -118,6 +118,25 @@ describe('init --from csv', () => {
     expect((await run(['init', '--from', 'csv', 'a.csv'])).code).toBe(0);
   });
 
+  it('says of a column named later that the text does not use it, with the line that does', async () => {
+    write('a.csv', 'path,title,Group,bpm\n1.wav,One,Drums,90\n');
+    await run(['init', '--from', 'csv', 'a.csv']);
+    const later = ['init', '--from', 'csv', 'a.csv', '--column', 'bpm=bpm', '--column'];
+    const answer = await run([...later, 'pack=Group']);
+    expect(answer).toMatchObject({ code: 0 });
+    expect(answer.stdout.match(/The text stays as it is.*/g)).toEqual([
+      `The text stays as it is: for this column write "Pack: {Group}" into it in ${join(folder.path, 'embeddings.config.yaml')}.`,
+    ]);
+    write('embeddings.config.yaml', config().replace('Group: {Group}', 'Pack: {Group | upper}'));
+    const again = await run([...later, 'pack=Group']);
+    expect(again.stdout).toContain('Pack: DRUMS');
+    expect(again.stdout).not.toContain('stays as it is');
+    const path = await run([...later, 'file=title']);
+    expect(path.stdout).toContain(
+      'The column of the files\' paths stays as it is: for this one write "file: title"',
+    );
+  });
+
   it('asks for what is not clear in a terminal', async () => {
     write('a.csv', 'Titel,Pfad\nEins,a.wav\n');
     const terminal = startInTerminal(folder.path, ['init', '--from', 'csv', 'a.csv']);

@@ -21,6 +21,7 @@ import { chooseColumns, parseColumnOptions } from './choose-columns.js';
 import { fileText } from './file-text.js';
 import { importAnswer, printImport } from './print-import.js';
 import { refuseOtherFile } from './refuse-other-file.js';
+import { unusedColumns } from './unused-columns.js';
 
 /**
  * Reads a file of rows into a catalog file beside the configuration and declares it as a collection. If it is declared
@@ -65,10 +66,8 @@ export async function declareFile(
     refuseOtherFile(origin, { kind, file, name }, { folder, taken: declaredNames(source) });
 
   const found = await columnsOf(kind, file);
-  const chosen = {
-    ...before(origin?.columns ?? {}, found.columns),
-    ...parseColumnOptions(column, found.columns),
-  };
+  const named = parseColumnOptions(column, found.columns);
+  const chosen = { ...before(origin?.columns ?? {}, found.columns), ...named };
   const columns = await chooseColumns(kind, found, {
     chosen,
     isInteractive: isInteractive(host) && !console.json,
@@ -85,6 +84,10 @@ export async function declareFile(
   printImport(console, imported, { file, catalog, id: columns.id });
   const answer = { import: importAnswer(imported, catalog) };
   if (declared !== null && config !== null) {
+    const document = parseDocument(source ?? '');
+    const [text, file] = ['text', 'file'].map((key) => document.getIn(['collections', name, key]));
+    for (const sentence of unusedColumns(named, origin?.columns ?? {}, { text, file, config }))
+      console.say(sentence);
     const isOneOfMany = declaredNames(source).length > 1;
     await showFirstSamples(host, console, { file: config, name, isOneOfMany, answer });
     return ExitCode.Ok;
