@@ -6,7 +6,7 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Collection } from './collections/collection.js';
-import { readConfigFile } from './collections/config-file.js';
+import { type ConfigDraft, readConfigDraft, readConfigFile } from './collections/config-file.js';
 import { defaultFolderCollection, indexFileOf } from './collections/folder-collection.js';
 import { LIBRARY_FILE, LIBRARY_FILTERS, LIBRARY_SHOWN, libraryText } from './collections/library-text.js';
 import { nearestName } from './collections/nearest-name.js';
@@ -127,10 +127,14 @@ export function checkSettings(values: Readonly<Record<string, string>>): ParsedS
 /**
  * Returns the settings of one collection: the one that EMBEDDINGS_COLLECTION (`--collection`) names, or the only one.
  * Throws a Fault of kind `usage` that names each invalid variable, or if there are several collections and none is
- * named.
+ * named. `draft`: a configuration file that is not written yet, which is read instead.
  */
-export function loadSettings(env: Environment = process.env, cwd = process.cwd()): Settings {
-  const { all, asked } = readAll(env, cwd);
+export function loadSettings(
+  env: Environment = process.env,
+  cwd = process.cwd(),
+  draft: ConfigDraft | null = null,
+): Settings {
+  const { all, asked } = readAll(env, cwd, draft);
   const [only, ...others] = all;
   if (asked === null && only !== undefined && others.length === 0) return only;
   const names = all.map(({ collection }) => collection.name);
@@ -158,10 +162,15 @@ export function loadEverySettings(env: Environment = process.env, cwd = process.
   return asked === null ? all : [loadSettings(env, cwd)];
 }
 
-function readAll(env: Environment, cwd: string): { all: Settings[]; asked: string | null } {
+function readAll(
+  env: Environment,
+  cwd: string,
+  draft: ConfigDraft | null = null,
+): { all: Settings[]; asked: string | null } {
   const { asked, ...settings } = readSettings(env, cwd);
   const folder = settings.collection.folder?.roots[0] ?? null;
-  const declared = readConfigFile(cwd, { ...settings, ...withAnyNames(env, cwd), folder });
+  const known = { ...settings, ...withAnyNames(env, cwd), folder };
+  const declared = draft === null ? readConfigFile(cwd, known) : readConfigDraft(draft, cwd, known);
   // Without a file, the environment's own collection has the name that was asked for.
   if (declared === null) {
     const collection = { ...settings.collection, name: asked ?? BUILT_IN };
@@ -281,6 +290,8 @@ const VARIABLES = {
   catalogUrl: 'DATABASE_URL',
 } as const;
 
+const IN_ENV = ', or be in .env, which embeddings init writes';
+
 /** Returns the settings if these are set. Throws a Fault with one sentence for each that is missing. */
 export function required<K extends keyof typeof VARIABLES>(
   settings: Settings,
@@ -288,6 +299,8 @@ export function required<K extends keyof typeof VARIABLES>(
 ): Settings & { [name in K]: string } {
   const missing = names.filter((name) => settings[name] === null);
   if (missing.length > 0)
-    throw usageFault(missing.map((name) => `${VARIABLES[name]} environment variable must be set`).join('\n'));
+    throw usageFault(
+      missing.map((name) => `${VARIABLES[name]} environment variable must be set${IN_ENV}`).join('\n'),
+    );
   return settings as Settings & { [name in K]: string };
 }

@@ -233,7 +233,12 @@ describe('a bad value', () => {
     [
       'OPENROUTER_TOKENS_PER_MINUTE',
       'x',
-      'OPENROUTER_TOKENS_PER_MINUTE must be an integer from 1 to 1000000000, got "x"',
+      'OPENROUTER_TOKENS_PER_MINUTE must be an integer from 8192 to 1000000000, got "x"',
+    ],
+    [
+      'OPENROUTER_TOKENS_PER_MINUTE',
+      '600',
+      'OPENROUTER_TOKENS_PER_MINUTE must be an integer from 8192 to 1000000000, got "600"',
     ],
     ['OPENROUTER_BASE_URL', 'nowhere', 'OPENROUTER_BASE_URL must be an http or https URL, got "nowhere"'],
     ['OPENROUTER_BASE_URL', 'ftp://h', 'OPENROUTER_BASE_URL must be an http or https URL, got "ftp://h"'],
@@ -425,9 +430,9 @@ describe('required', () => {
     expect(fault.kind).toBe('usage');
     expect(fault.message).toBe(
       [
-        'OPENROUTER_API_KEY environment variable must be set',
-        'TURSO_DATABASE_URL environment variable must be set',
-        'DATABASE_URL environment variable must be set',
+        'OPENROUTER_API_KEY environment variable must be set, or be in .env, which embeddings init writes',
+        'TURSO_DATABASE_URL environment variable must be set, or be in .env, which embeddings init writes',
+        'DATABASE_URL environment variable must be set, or be in .env, which embeddings init writes',
       ].join('\n'),
     );
     expect(() => required(load({ OPENROUTER_API_KEY: 'k' }), 'apiKey')).not.toThrow();

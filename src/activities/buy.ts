@@ -18,6 +18,7 @@ import type { SortedBatch } from '../domain/sort-batch.js';
 import type { Attempt, Settlement } from '../engines/types.js';
 import { invalidResponse } from '../providers/answers/check-answer.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
+import { MAX_REQUEST_TOKENS } from '../providers/tokens.js';
 import type { EmbedAnswer } from '../providers/types.js';
 import { createBatchBooks } from './batch-books.js';
 import type { CanaryRequest } from './canary.js';
@@ -28,7 +29,7 @@ import { createSender, TooLarge } from './send.js';
 
 /** Buys the texts of one batch: a ledger row before each request, one transaction after it. */
 export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
-  const { store, log } = dependencies;
+  const { store, log, pacer } = dependencies;
   const { plan, batchId, canary, writer, reservedNanos, nanosPerToken, isolate, inputs, partOf, signal } =
     purchase;
   const { tally, failures, commit } = createBatchBooks(dependencies, purchase);
@@ -247,7 +248,9 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       );
       const sent = parcels(samples.filter(({ text, tokensBound }) => text !== '' && tokensBound !== null));
       // Packs each part separately: a repeated request stays the same, even if other parts are stored by now.
-      const requests = byPart(sent, partOf).flatMap((part) => packRequests(part, inputs.atMost()));
+      const requests = byPart(sent, partOf).flatMap((part) =>
+        packRequests(part, inputs.atMost(), Math.min(MAX_REQUEST_TOKENS, pacer.mostTokens)),
+      );
       if (copies.length + refused.length > 0)
         await commit({
           copies: copies.map(({ id, text, hash }) => ({ sampleId: id, text, contentHash: hash })),

@@ -15,22 +15,32 @@ export function createUnsaved() {
   const key = ({ runId, batchId }: Pick<BatchCommit, 'runId' | 'batchId'>): string => `${runId} ${batchId}`;
   return {
     keep(commit: BatchCommit): void {
-      if (commit.vectors.length === 0 && commit.settlements.length === 0) return;
+      if (!isPaid(commit)) return;
       waiting.set(key(commit), [...(waiting.get(key(commit)) ?? []), commit]);
     },
-    async save(store: Pick<Store, 'commit'>, batch: Pick<BatchCommit, 'runId' | 'batchId'>): Promise<void> {
+    async save(
+      store: Pick<Store, 'commit'>,
+      batch: Pick<BatchCommit, 'runId' | 'batchId'>,
+      signal: AbortSignal,
+    ): Promise<void> {
       for (
         const commits = waiting.get(key(batch));
         commits !== undefined && commits.length > 0;
         commits.shift()
       )
-        await persistently(() => store.commit(commits[0] as BatchCommit));
+        await persistently(
+          () => store.commit(commits[0] as BatchCommit),
+          () => !signal.aborted,
+        );
       waiting.delete(key(batch));
       // Runs do not overlap: samples that an earlier run could not store are bought by this run if still wanted.
       for (const name of waiting.keys()) if (!name.startsWith(`${batch.runId} `)) waiting.delete(name);
     },
   };
 }
+
+const isPaid = ({ vectors, settlements }: Pick<BatchCommit, 'vectors' | 'settlements'>): boolean =>
+  vectors.length + settlements.length > 0;
 
 export type Unsaved = ReturnType<typeof createUnsaved>;
 
@@ -42,7 +52,14 @@ export function createBatchWriter(
     batchId,
     unsaved,
     clock,
-  }: { plan: RunPlan; batchId: string; unsaved: Unsaved; clock: Pick<BatchClock, 'time'> },
+    signal,
+  }: {
+    plan: RunPlan;
+    batchId: string;
+    unsaved: Unsaved;
+    clock: Pick<BatchClock, 'time'>;
+    signal?: AbortSignal;
+  },
 ) {
   let fence: number | null = null;
   /** The account from the newest commit; null: nothing was committed, or the ledger has changed since. */
@@ -72,7 +89,8 @@ export function createBatchWriter(
         ...change,
       };
       try {
-        const result = await clock.time('store', () => persistently(() => store.commit(whole)));
+        const mayWait = (): boolean => isPaid(whole) && signal?.aborted !== true;
+        const result = await clock.time('store', () => persistently(() => store.commit(whole), mayWait));
         account = result.account;
         return result;
       } catch (error) {

@@ -67,11 +67,11 @@ export const createEmbedBatch = (dependencies: Dependencies, planned: PlannedSam
     const { store } = own;
     if (input.limited === true) throttle.startSlowly();
     inputs.applyLearned(input.maxInputs ?? null);
-    await unsaved.save(store, { runId: plan.runId, batchId });
+    await unsaved.save(store, { runId: plan.runId, batchId }, signal);
     const wanted = expandIds(input.ids);
     const samples = await samplesOf(own, plan, wanted, reservedNanos !== null);
     const clock = createBatchClock();
-    const writer = createBatchWriter(store, { plan, batchId, unsaved, clock });
+    const writer = createBatchWriter(store, { plan, batchId, unsaved, clock, signal });
     const nanosPerToken = input.nanosPerToken ?? plan.nanosPerToken;
     const buyer = createBuyer(own, {
       plan,

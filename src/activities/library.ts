@@ -9,6 +9,7 @@ import { isMarked, markCatalog } from '../domain/catalog-mark.js';
 import { otherCollection } from '../domain/other-collection.js';
 import type { StoreIdentity } from '../engines/types.js';
 import { blockedFault } from '../fault.js';
+import { CATALOG_SETTING } from '../sources/catalog-setting.js';
 import type { Dependencies } from './dependencies.js';
 
 /** Milliseconds until a worker checks again that its catalog is the run's. */
@@ -63,8 +64,8 @@ export async function refuseOtherLibrary(
 const DIFFERS = {
   catalog: {
     does: 'reads another catalog than the run',
-    cure: 'set its DATABASE_URL to that of the other workers, or stop it',
-    alone: 'set DATABASE_URL back to that of the run, or run embeddings cancel and start a new run',
+    cure: `set its ${CATALOG_SETTING} to that of the other workers, or stop it`,
+    alone: `set ${CATALOG_SETTING} back to that of the run, or run embeddings cancel and start a new run`,
   },
   form: {
     does: 'creates different texts than the run, since its template, a prefix or an input_type differs',

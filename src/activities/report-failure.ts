@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { FailureType } from '../contract/failure.js';
-import { Fault } from '../fault.js';
+import { Fault, Unavailable } from '../fault.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
 import { triesBefore } from './reservation.js';
 
@@ -28,6 +28,12 @@ function toFailure(error: unknown): Error {
       details: [{ retryAfterMs: error.retryAfterMs, tries: triesBefore() }],
     });
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Unavailable)
+    return ApplicationFailure.create({
+      message,
+      type: FailureType.Unavailable,
+      details: [{ tries: triesBefore() }],
+    });
   return ApplicationFailure.create({ message, type: FailureType.Transient });
 }
 

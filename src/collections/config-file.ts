@@ -40,6 +40,19 @@ export function readConfigFile(cwd: string, settings: ConfigSettings): DeclaredC
     : { file, collections: declaredCollections(readText(file), file, cwd, settings) };
 }
 
+/** The text of a configuration file that is not written yet, and the absolute path that it will have. */
+export interface ConfigDraft {
+  file: string;
+  source: string;
+}
+
+/** Returns what readConfigFile would return if the file were written. */
+export const readConfigDraft = (
+  { file, source }: ConfigDraft,
+  cwd: string,
+  settings: ConfigSettings,
+): DeclaredCollections => ({ file, collections: declaredCollections(source, file, cwd, settings) });
+
 /** Returns the absolute path of the nearest configuration file, or null. Throws a usage Fault when a folder has two. */
 export function findConfigFile(cwd: string): string | null {
   for (const folder of foldersUpwards(cwd)) {

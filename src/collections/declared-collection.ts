@@ -32,7 +32,7 @@ export function declaredCollection(
   const path = ['collections', name];
   const { source = {} } = declared;
   const rows = rowsOf(document, [...path, 'source'], source);
-  const { text, uses } = textOf(document, path, declared, rows);
+  const { text, uses, lists } = textOf(document, path, declared, rows);
 
   // The columns are known for the library's tables, a folder and a list of fields. Else only the database knows them.
   const columns: readonly string[] | null =
@@ -79,11 +79,12 @@ export function declaredCollection(
     name,
     // The id is always read. If it is not named `id`, it is also a field when search shows it or it holds the path.
     rows: ofFolder
-      ? folderRows(fields)
+      ? folderRows(fields, lists)
       : rows === null
         ? null
         : {
             ...rows,
+            ...(lists.length > 0 && { lists }),
             fields: fields.filter(
               (field) => field !== rows.id || ((shown.includes(field) || field === file) && field !== 'id'),
             ),
@@ -159,10 +160,10 @@ function textOf(
   path: Path,
   { text, source }: DeclaredCollection,
   rows: Pick<DeclaredRows, 'id'> | null,
-): { text: TextForm; uses: readonly FieldUse[] } {
-  const none = { text: libraryText, uses: [] };
+): { text: TextForm; uses: readonly FieldUse[]; lists: readonly string[] } {
+  const none = { text: libraryText, uses: [], lists: [] };
   if (text === undefined) {
-    if (source?.folder !== undefined) return { text: folderText, uses: [] };
+    if (source?.folder !== undefined) return { text: folderText, uses: [], lists: folderText.lists };
     if (rows !== null)
       document.refuse(
         path,
@@ -173,7 +174,7 @@ function textOf(
   }
   try {
     const template = parseTemplate(text, rows?.id ?? null);
-    return { text: template, uses: template.uses };
+    return { text: template, uses: template.uses, lists: template.lists };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     document.refuseInText([...path, 'text'], error.message, error.line, error.column);

@@ -1,5 +1,8 @@
 import { hash as sha256 } from 'node:crypto';
+import { leftOutNote, parseOrigins } from '../sources/folder/index-file/origins.js';
+import type { SampleRow } from '../sources/types.js';
 import type { Collection, TextForm } from './collection.js';
+import type { SourceText } from './source-text.js';
 
 /** What is sent for a row: its text, with the prefix and the input type that the model needs for documents. */
 export interface DocumentForm extends TextForm {
@@ -22,9 +25,17 @@ export function documentForm({
     inputType,
     mark: plain ? null : sha256('sha256', parts, 'hex').slice(0, 12),
     render(row) {
-      const rendered = text.render(row);
+      const rendered = withTags(text.render(row), row, text.fields);
       // An empty text stays empty: it gets no prefix.
       return rendered.text === '' ? rendered : { ...rendered, text: `${prefix}${rendered.text}` };
     },
   };
+}
+
+/** Adds the notes on a file's tags that were not understood, of fields that the text names. */
+function withTags(rendered: SourceText, { origins }: SampleRow, fields: readonly string[]): SourceText {
+  // Most rows have none, and their JSON need not be parsed.
+  if (typeof origins !== 'string' || !origins.includes('"leftOut":')) return rendered;
+  const tags = parseOrigins(origins)?.leftOut.filter(({ field }) => fields.includes(field)) ?? [];
+  return { ...rendered, notes: [...rendered.notes, ...tags.map(leftOutNote)] };
 }

@@ -33,10 +33,14 @@ export const FOLDER_FILTERS = [
 /** Columns that are always read: the file's path, and the origins of its fields. */
 const ALWAYS = ['path', 'origins'];
 
-/** Returns the index's rows with these columns. */
-export const folderRows = (fields: readonly string[]): DeclaredRows => ({
+/** Returns the index's rows with these columns, some of which the text reads as lists. */
+export const folderRows = (
+  fields: readonly string[],
+  lists: readonly string[] = folderText.lists,
+): DeclaredRows => ({
   table: 'files',
   id: 'id',
+  ...(lists.length > 0 && { lists }),
   fields: [...new Set([...fields, ...ALWAYS])],
 });
 

@@ -1,6 +1,9 @@
+import { readEnergy } from '../readings/energy.js';
+import { jsonOrText, type Note, readList, readText } from '../readings/field.js';
+import { readTempo } from '../readings/tempo.js';
 import type { SampleRow } from '../sources/types.js';
 import { printfFixed } from './decimals.js';
-import { jsonOrText, type Note, readList, readNumber, readText } from './field.js';
+
 import { noteBrokenBytes, storable } from './storable.js';
 
 /** One text rendered from a sample, as it is sent and as it is stored. `notes` name fields left out as unusable. */
@@ -37,25 +40,17 @@ export function renderSourceText(row: SampleRow): SourceText {
   return { text: storable(lines.join('\n'), note), notes };
 }
 
-/** `118-122`: both ends are printed. */
-const RANGE = /^\s*(\d{2,3}(?:\.\d+)?)\s*[-–—]\s*(\d{2,3}(?:\.\d+)?)\s*(?:bpm)?\s*$/i;
-
+/** Both ends of a range are printed. */
 function bpm(row: SampleRow, note: Note): string | null {
-  const [, from, to] = (typeof row.bpm === 'string' && RANGE.exec(row.bpm)) || [];
-  if (from !== undefined && to !== undefined && Number(from) < Number(to))
-    return `${printfFixed(Number(from), 0)}-${printfFixed(Number(to), 0)}`;
-  const value = readNumber('bpm', row.bpm, note);
-  if (value === null || value === 0) return null;
-  if (value > 0) return printfFixed(value, 0);
-  note('bpm: negative');
-  return null;
+  const tempo = readTempo('bpm', row.bpm, note);
+  if (tempo === null) return null;
+  const from = printfFixed(tempo.from, 0);
+  return tempo.from === tempo.to ? from : `${from}-${printfFixed(tempo.to, 0)}`;
 }
 
-/** Returns the energy. Values from over 10 to 100 are per cent. Values up to 10 may be another scale, and stay. */
 function energy(row: SampleRow, note: Note): string | null {
-  const value = readNumber('energy_level', row.energy_level, note);
-  if (value === null) return null;
-  return printfFixed(value > 10 && value <= 100 ? value / 100 : value, 2);
+  const value = readEnergy('energy_level', row.energy_level, note);
+  return value === null ? null : printfFixed(value, 2);
 }
 
 function mood(row: SampleRow, note: Note): string | null {

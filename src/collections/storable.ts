@@ -1,4 +1,4 @@
-import type { Note } from './field.js';
+import type { Note } from '../readings/field.js';
 
 /** Notes a column with bytes that are not UTF-8. Drivers replace them by U+FFFD, which has no other use in a text. */
 export function noteBrokenBytes(name: string, value: unknown, note: Note): void {

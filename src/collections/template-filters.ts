@@ -1,5 +1,6 @@
+import { type Note, readJson, readList, readNumber, readText } from '../readings/field.js';
+import { UNITS } from '../readings/numbers.js';
 import { printfFixed } from './decimals.js';
-import { type Note, readJson, readList, readNumber, readText } from './field.js';
 
 /** Converts a field's value. Null: it is missing, or unusable and named in a note. */
 export type Filter = (name: string, value: unknown, note: Note) => unknown;
@@ -110,11 +111,17 @@ function rounded(name: string, value: unknown, decimals: number, note: Note): st
   const whole = typeof value === 'bigint' || typeof value === 'string' ? WHOLE.exec(String(value)) : null;
   const text =
     whole === null
-      ? fixed(readNumber(name, value, note, LARGEST), decimals)
+      ? fixed(readNumber(name, value, note, optionsOf(decimals)), decimals)
       : `${whole[1]}${whole[2]}${decimals === 0 ? '' : `.${'0'.repeat(decimals)}`}`;
   // "-0" is printed as "0".
   return text !== null && /^-[0.]*$/.test(text) ? text.slice(1) : text;
 }
+
+/** A per cent is a fraction, of which a whole number would say nothing. */
+const optionsOf = (decimals: number) => ({
+  limit: LARGEST,
+  ...(decimals === 0 && { units: UNITS.filter((unit) => unit !== '%') }),
+});
 
 const fixed = (value: number | null, decimals: number): string | null =>
   value === null ? null : printfFixed(value, decimals);

@@ -21,7 +21,7 @@ export interface FieldUse {
 }
 
 export interface Placeholder extends FieldUse {
-  filters: readonly { apply: Filter; onMissing: boolean }[];
+  filters: readonly { name: string; apply: Filter; onMissing: boolean }[];
 }
 
 /** A line: literal text and fields. */
@@ -104,7 +104,7 @@ class LineParser {
     }
     const apply = kind.make(...this.arguments());
     if (apply === null) throw this.error(`${name} cannot be used like this: write ${kind.form}`, start);
-    return { apply, onMissing: kind.onMissing === true };
+    return { name, apply, onMissing: kind.onMissing === true };
   }
 
   private arguments(): Argument[] {

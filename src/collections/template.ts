@@ -1,16 +1,24 @@
+import type { Note } from '../readings/field.js';
 import type { SampleRow } from '../sources/types.js';
 import type { TextForm } from './collection.js';
-import type { Note } from './field.js';
 import type { SourceText } from './source-text.js';
 import { noteBrokenBytes, storable } from './storable.js';
 import { isMissing, printed } from './template-filters.js';
-import { type FieldUse, type Placeholder, parseLines, TemplateError } from './template-parse.js';
+import {
+  type FieldUse,
+  type Placeholder,
+  parseLines,
+  TemplateError,
+  type TemplateLine,
+} from './template-parse.js';
 
 export { type FieldUse, TemplateError } from './template-parse.js';
 
 export interface Template extends TextForm {
   /** Every use of a field with its position, in the order of the template. */
   uses: readonly FieldUse[];
+  /** The fields that the text reads as lists. */
+  lists: readonly string[];
 }
 
 /**
@@ -48,8 +56,27 @@ export function parseTemplate(template: string, id: string | null = null): Templ
     // A blank text counts as empty.
     return { text: text.trim() === '' ? '' : text, notes: [...notes] };
   };
-  return { fields: names.filter((name) => name !== id), source: template, uses, render };
+  return {
+    fields: names.filter((name) => name !== id),
+    lists: listsOf(lines),
+    source: template,
+    uses,
+    render,
+  };
 }
+
+/** Returns the fields that are read as lists: those that `join` is applied to, and not to a part of them. */
+const listsOf = (lines: readonly TemplateLine[]): string[] => [
+  ...new Set(
+    lines.flatMap((pieces) =>
+      pieces.flatMap((piece) =>
+        typeof piece !== 'string' && piece.filters.find(({ onMissing }) => !onMissing)?.name === 'join'
+          ? [piece.field]
+          : [],
+      ),
+    ),
+  ),
+];
 
 function fieldText({ field, filters }: Placeholder, raw: unknown, note: Note): string | null {
   let value = present(raw);

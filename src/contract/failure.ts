@@ -12,6 +12,8 @@ export const FailureType = {
   InvalidResponse: 'InvalidResponse',
   /** With a cost cap: the batch may cost more than was reserved for it. It is sent once enough is reserved. */
   Outgrown: 'Outgrown',
+  /** The store or the catalog is away: not a failure of the batch. The run waits, and blocks if that lasts. */
+  Unavailable: 'Unavailable',
   /** This worker has another library than the run: another worker takes the work, and no attempt is counted. */
   WrongWorker: 'WrongWorker',
   /** The row left the catalog between planning and embedding. */

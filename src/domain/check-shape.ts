@@ -1,6 +1,7 @@
 import type { RememberedField } from '../engines/libsql/catalog-shape.js';
 import type { Store } from '../engines/store.js';
 import { blockedFault } from '../fault.js';
+import { CATALOG_SETTING } from '../sources/catalog-setting.js';
 import { type Catalog, type CatalogShape, hidesSamples } from '../sources/types.js';
 import { count } from './count.js';
 
@@ -58,7 +59,7 @@ function refuseOtherFolder(place: string, remembered: readonly RememberedField[]
   if (before !== undefined && before !== place)
     throw blockedFault(
       `--prune: the last run read the ${before}, this one the ${place}: samples that are only in the former would be ` +
-        'deleted. Set DATABASE_URL back, or run once without --prune, and prune after that. Nothing was pruned',
+        `deleted. Set ${CATALOG_SETTING} back, or run once without --prune, and prune after that. Nothing was pruned`,
     );
 }
 

@@ -53,16 +53,19 @@ export const inPartsOf = (size: number, group: readonly Parcel[]): Parcel[][] =>
   );
 
 /**
- * Packs parcels into requests within the provider's limits, at most `maxInputs` in each. An estimate that is too low
- * costs nothing: the provider refuses the request, and it is halved.
+ * Packs parcels into requests within the provider's limits, at most `maxInputs` texts and about `maxTokens` tokens in
+ * each. An estimate that is too low costs nothing: the provider refuses the request, and it is halved.
  */
-export function packRequests(all: readonly Parcel[], maxInputs = MAX_REQUEST_INPUTS): Parcel[][] {
+export function packRequests(
+  all: readonly Parcel[],
+  maxInputs = MAX_REQUEST_INPUTS,
+  maxTokens = MAX_REQUEST_TOKENS,
+): Parcel[][] {
   const requests: Parcel[][] = [];
   let tokens = 0;
   for (const parcel of all) {
     const last = requests.at(-1);
-    const fits =
-      last !== undefined && last.length < maxInputs && tokens + parcel.tokensEstimate <= MAX_REQUEST_TOKENS;
+    const fits = last !== undefined && last.length < maxInputs && tokens + parcel.tokensEstimate <= maxTokens;
     if (fits) last.push(parcel);
     else requests.push([parcel]);
     tokens = fits ? tokens + parcel.tokensEstimate : parcel.tokensEstimate;

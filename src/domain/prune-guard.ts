@@ -1,9 +1,10 @@
 import type { Store } from '../engines/store.js';
 import { blockedFault } from '../fault.js';
+import { CATALOG_SETTING } from '../sources/catalog-setting.js';
 import { type Catalog, hidesSamples } from '../sources/types.js';
 
 const PAGE = 1000;
-const RIGHT_ONE = 'does DATABASE_URL name the right one? Nothing was pruned';
+const RIGHT_ONE = `does ${CATALOG_SETTING} name the right one?`;
 
 interface Parts {
   catalog: Pick<Catalog, 'count' | 'whichExist' | 'hiddenTables'>;
@@ -26,17 +27,20 @@ export async function refuseHiddenSamples({
 
 /**
  * Throws a Fault if pruning would delete more than half of the store: a DATABASE_URL of an empty or another catalog is
- * far likelier than so many deleted samples. `embeddings verify --repair` asks a person instead.
+ * far likelier than so many deleted samples. `embeddings verify --repair` asks a person instead. That command refuses a
+ * catalog that holds none of the stored samples, too, so it is named only where some are left.
  */
 export async function refuseShrunkCatalog({ catalog, store }: Parts): Promise<void> {
   await refuseHiddenSamples({ catalog });
   const stored = await store.countVectors();
   if (stored === 0) return;
   const samples = await catalog.count();
-  if (samples === 0) throw blockedFault(`--prune: the catalog holds no sample at all: ${RIGHT_ONE}`);
+  if (samples === 0)
+    throw blockedFault(`--prune: the catalog holds no sample at all: ${RIGHT_ONE} Nothing was pruned`);
   if (stored > 2 * samples)
     throw blockedFault(
-      `--prune: the catalog holds ${samples} samples, the store ${stored} vectors, more than half of which would be deleted: ${RIGHT_ONE}`,
+      `--prune: the catalog holds ${samples} samples, the store ${stored} vectors, more than half of which would be deleted: ${RIGHT_ONE} ` +
+        'Nothing was pruned. If so many samples really are gone, delete them with embeddings verify --repair',
     );
 }
 
@@ -50,7 +54,10 @@ export async function refuseOtherCatalog(parts: Parts): Promise<void> {
     if (ids.length === 0 && after === null) return;
     if ((await catalog.whichExist(ids)).size > 0) return;
     if (ids.length < PAGE)
-      throw blockedFault(`--prune: none of the stored samples is in the catalog: ${RIGHT_ONE}`);
+      throw blockedFault(
+        `--prune: none of the stored samples is in the catalog: ${RIGHT_ONE} Nothing was pruned. If they really are gone, ` +
+          'run once without --prune, then delete them with embeddings verify --repair',
+      );
     after = ids.at(-1) ?? null;
   }
 }

@@ -8,6 +8,7 @@ import type { FailureRow, RunRow } from '../engines/types.js';
 import { vectorBytes } from '../engines/vector-form.js';
 import { inputTokensOf, tokenMeasure } from '../providers/tokens.js';
 import type { Provider } from '../providers/types.js';
+import { type Origins, parseOrigins } from '../sources/folder/index-file/origins.js';
 import type { Catalog, SampleRow } from '../sources/types.js';
 
 /** Why a sample is as it is, and what the next run would do with it. */
@@ -33,10 +34,9 @@ export interface Explanation {
   nextCostNanos: number | null;
 }
 
-/** The file's path, and the origin of each of its fields: a tag, a chunk, or the file's name. */
-export interface FileOrigins {
+/** The file's path, and where its fields come from. */
+export interface FileOrigins extends Origins {
   path: string | null;
-  fields: Readonly<Record<string, string>>;
 }
 
 export interface ExplainParts {
@@ -92,14 +92,9 @@ export async function explainSample(parts: ExplainParts, sampleId: number): Prom
 }
 
 function fileOf(row: SampleRow | undefined): FileOrigins | null {
-  if (typeof row?.origins !== 'string') return null;
-  const { path = null } = row;
-  try {
-    const fields = JSON.parse(row.origins) as FileOrigins['fields'];
-    return { path: typeof path === 'string' ? path : null, fields };
-  } catch {
-    return null;
-  }
+  const origins = parseOrigins(row?.origins);
+  const path = row?.path;
+  return origins && { path: typeof path === 'string' ? path : null, ...origins };
 }
 
 function shareOf(

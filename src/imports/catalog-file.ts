@@ -36,6 +36,8 @@ export interface Origin {
   file: string;
   /** The column of each role, as in ImportPlan. */
   columns: Readonly<Record<string, string>>;
+  /** The file's encoding, if a person said it. */
+  encoding: string | null;
 }
 
 /** Size of SQLite's page cache, in KiB. */
@@ -76,10 +78,10 @@ export function writeCatalog(path: string): CatalogWriter {
       return insert.run(id, ...values).changes > 0;
     },
     finish(origin) {
-      database.exec('CREATE TABLE origin (kind TEXT, file TEXT, columns TEXT)');
+      database.exec('CREATE TABLE origin (kind TEXT, file TEXT, columns TEXT, encoding TEXT)');
       database
-        .prepare('INSERT INTO origin VALUES (?, ?, ?)')
-        .run(origin.kind, origin.file, JSON.stringify(origin.columns));
+        .prepare('INSERT INTO origin VALUES (?, ?, ?, ?)')
+        .run(origin.kind, origin.file, JSON.stringify(origin.columns), origin.encoding);
       database.exec('COMMIT');
       const difference = differenceTo(database, path);
       database.close();
@@ -113,9 +115,17 @@ export function readOrigin(path: string): Origin | null {
     const database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
     try {
       const row = database
-        .prepare<[], { kind: string; file: string; columns: string }>('SELECT * FROM origin')
+        .prepare<[], { kind: string; file: string; columns: string; encoding?: string | null }>(
+          'SELECT * FROM origin',
+        )
         .get();
-      return row === undefined ? null : { ...row, columns: JSON.parse(row.columns) as Origin['columns'] };
+      if (row === undefined) return null;
+      // Files of earlier versions have no encoding.
+      return {
+        ...row,
+        columns: JSON.parse(row.columns) as Origin['columns'],
+        encoding: row.encoding ?? null,
+      };
     } finally {
       database.close();
     }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readNumber } from '../collections/field.js';
 import { usageFault } from '../fault.js';
+import { readNumber } from '../readings/field.js';
 import { type Difference, notWritten, writeCatalog } from './catalog-file.js';
+import type { EncodingChoice, TextForm } from './encoding.js';
 import type { Matched } from './match-columns.js';
 import { openFile } from './open-file.js';
+import { SilentColumns, type SilentKind } from './silent-values.js';
 import type { FileKind, Value } from './types.js';
 
 export interface ImportPlan {
@@ -14,6 +16,8 @@ export interface ImportPlan {
   catalog: string;
   /** The column of each role; `id` identifies rows. */
   columns: Matched & { id: string };
+  /** Default: detected. */
+  encoding?: EncodingChoice;
 }
 
 /** Rows that were left out for one reason. */
@@ -26,6 +30,10 @@ export interface LeftOut {
 
 export interface Imported extends Difference {
   rows: number;
+  text: TextForm;
+  /** All columns of the file, and those whose values are all of one kind that says nothing of the sound. */
+  columns: readonly string[];
+  silent: ReadonlyMap<string, SilentKind>;
   leftOut: LeftOut[];
 }
 
@@ -45,10 +53,10 @@ const LONGEST_ID = 1024;
  * 100,000 rows with their number.
  */
 export async function importFile(
-  { kind, file, catalog, columns }: ImportPlan,
+  { kind, file, catalog, columns, encoding = {} }: ImportPlan,
   progress: (rows: number) => void = () => undefined,
 ): Promise<Imported> {
-  const reader = await openFile(kind, file);
+  const reader = await openFile(kind, file, encoding);
   const leftOut = new Map<string, LeftOut>();
   const leave = (line: number, wrong: string): void => {
     const known = leftOut.get(wrong) ?? { wrong, count: 0, lines: [] };
@@ -57,6 +65,7 @@ export async function importFile(
     leftOut.set(wrong, known);
   };
   const writer = writeCatalog(catalog);
+  const kinds = new SilentColumns();
   const place = (column: string | undefined): number =>
     column === undefined ? -1 : reader.columns.indexOf(column);
   let known = 0;
@@ -78,6 +87,7 @@ export async function importFile(
         leave(row.line, `no ${columns.id}`);
         continue;
       }
+      kinds.add(values);
       const at = place(columns.bpm);
       if (at >= 0) values[at] = tempoOf(values[at] ?? null);
       const title = titleOf(values[place(columns.file)]);
@@ -92,8 +102,24 @@ export async function importFile(
       throw usageFault(
         `${file} has no rows that can be used${leftOut.size === 0 ? '' : ` (${[...leftOut.keys()].join('; ')})`}: name another file`,
       );
-    const difference = writer.finish({ kind, file, columns: columns as Record<string, string> });
-    return { rows, ...difference, leftOut: [...leftOut.values()] };
+    const chosen = encoding.said ?? encoding.remembered ?? null;
+    const difference = writer.finish({
+      kind,
+      file,
+      columns: columns as Record<string, string>,
+      encoding: chosen,
+    });
+    const silent = new Map(
+      reader.columns.flatMap((column, at) => {
+        const kind = kinds.kindOf(at);
+        return kind === null ? [] : [[column, kind] as const];
+      }),
+    );
+    return {
+      ...{ rows, text: reader.text, columns: reader.columns, silent },
+      ...difference,
+      leftOut: [...leftOut.values()],
+    };
   } catch (error) {
     writer.abandon();
     throw notWritten(catalog, error);
@@ -115,7 +141,7 @@ function idOf(value: Value | undefined): string | null {
 
 /** Returns the tempo as a number in whatever notation; null for 0. Text that is not a number stays. */
 function tempoOf(value: Value): Value {
-  const number = readNumber('bpm', value, () => {});
+  const number = readNumber('bpm', value, () => {}, { units: ['bpm'] });
   return number === null ? value : number > 0 ? number : null;
 }
 

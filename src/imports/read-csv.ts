@@ -3,14 +3,15 @@ import { type CsvError, parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
 import { usageFault } from '../fault.js';
 import { ColumnNames } from './column-names.js';
-import { encodingOf, headOf, textOf } from './text-of-file.js';
+import { type EncodingChoice, textFormOf } from './encoding.js';
+import { headOf, textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
 const SEPARATORS = [',', ';', '\t', '|'];
 /** Characters that are read to find the separator and the names. */
 const HEAD = 1 << 16;
 /** A longer row mostly means that a quotation mark is never closed. */
-const LONGEST_ROW = 1 << 22;
+const LONGEST_ROW = 4_000_000;
 /** SQLite's limit is 2,000. */
 const MOST_COLUMNS = 500;
 /** Excel's own first line, which names the separator. */
@@ -23,8 +24,9 @@ const FORM = { relax_quotes: true, relax_column_count: true, skip_empty_lines: t
  * Reads a CSV file with the names of its columns in the first row. Detects the separator: comma, semicolon, tab or bar.
  * A row with fewer or more values than names cannot be used.
  */
-export async function readCsv(path: string): Promise<FileReader> {
-  const encoding = await encodingOf(path);
+export async function readCsv(path: string, choice?: EncodingChoice): Promise<FileReader> {
+  const text = await textFormOf(path, choice);
+  const { encoding } = text;
   const head = await headOf(path, encoding, HEAD);
   const told = SEP_LINE.exec(head);
   const separator = told?.[1] ?? separatorOf(head);
@@ -58,7 +60,7 @@ export async function readCsv(path: string): Promise<FileReader> {
       throw explained(error, path, before);
     }
   }
-  return { columns: names.names, repeated: names.repeated, rows };
+  return { columns: names.names, repeated: names.repeated, text, rows };
 }
 
 function rowOf(record: string[], width: number, line: number): FileRow {
@@ -100,7 +102,7 @@ function explained(error: unknown, path: string, line: number): unknown {
   const { code } = error as CsvError;
   if (code === 'CSV_MAX_RECORD_SIZE')
     return usageFault(
-      `${path}: the row after line ${line} has more than ${LONGEST_ROW} letters: shorten it, or close a quotation mark that is opened there`,
+      `${path}: the row after line ${line} has more than ${LONGEST_ROW / 1e6} million letters: shorten it, or close the quotation mark that is opened there (write "" for the character)`,
       error,
     );
   if (code === 'CSV_QUOTE_NOT_CLOSED')

@@ -1,16 +1,19 @@
 import { usageFault } from '../fault.js';
 import { ColumnNames } from './column-names.js';
-import { encodingOf, textOf } from './text-of-file.js';
+import { type EncodingChoice, textFormOf } from './encoding.js';
+import { jsonOf, parseJson, textOfNumber } from './parse-json.js';
+import { textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
-/** A longer line means a file without line breaks. */
-const LONGEST_LINE = 1 << 24;
+/** A longer line is left out. */
+const LONGEST_LINE = 16_000_000;
 /** SQLite's limit is 2,000. A file with more keys than this uses values as keys. */
 const MOST_COLUMNS = 500;
 
 /** Reads a file with a JSON object in each line. The keys are the columns; nested values stay JSON. */
-export async function readJsonLines(path: string): Promise<FileReader> {
-  const encoding = await encodingOf(path);
+export async function readJsonLines(path: string, choice?: EncodingChoice): Promise<FileReader> {
+  const text = await textFormOf(path, choice);
+  const { encoding } = text;
   const names = new ColumnNames();
   const places = new Map<string, number>();
   const placeOf = (key: string): number | null => {
@@ -24,14 +27,18 @@ export async function readJsonLines(path: string): Promise<FileReader> {
 
   async function* rows(): AsyncGenerator<FileRow> {
     let line = 0;
-    for await (const text of linesOf(textOf(path, encoding), path)) {
+    for await (const content of linesOf(textOf(path, encoding))) {
       line += 1;
-      if (text.trim() === '') continue;
-      if (line === 1 && /^\s*\[/.test(text))
+      if (content === null) {
+        yield { line, wrong: `more than ${LONGEST_LINE / 1e6} million letters in one line` };
+        continue;
+      }
+      if (content.trim() === '') continue;
+      if (line === 1 && /^\s*\[/.test(content))
         throw usageFault(
           `${path} is one list, not an object in each line: jq -c '.[]' '${path}' > samples.jsonl writes such a file`,
         );
-      const object = objectIn(text);
+      const object = objectIn(content);
       if (object === null) {
         yield { line, wrong: 'not an object of JSON' };
         continue;
@@ -48,12 +55,12 @@ export async function readJsonLines(path: string): Promise<FileReader> {
         : { line, values };
     }
   }
-  return { columns: names.names, repeated: names.repeated, rows };
+  return { columns: names.names, repeated: names.repeated, text, rows };
 }
 
 function objectIn(text: string): object | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
   } catch {
     return null;
@@ -61,25 +68,30 @@ function objectIn(text: string): object | null {
 }
 
 function stored(value: unknown): Value {
-  if (typeof value === 'string') return value.trim() === '' ? null : value;
+  if (typeof value === 'string') return value.trim() === '' ? null : textOfNumber(value);
   if (typeof value === 'number') return value;
   return value === null || value === undefined
     ? null
     : typeof value === 'boolean'
       ? String(value)
-      : JSON.stringify(value);
+      : jsonOf(value);
 }
 
-async function* linesOf(pieces: AsyncIterable<string>, path: string): AsyncGenerator<string> {
+/** Yields the lines; null for one that is too long, of which only the end is looked for. */
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string | null> {
   let rest = '';
+  let isTooLong = false;
   for await (const piece of pieces) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > LONGEST_LINE)
-      throw usageFault(
-        `${path} has a line of more than ${LONGEST_LINE} letters: write an object of JSON into each line`,
-      );
+    const lines = piece.split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) {
+      yield isTooLong || rest.length + line.length > LONGEST_LINE ? null : rest + line;
+      rest = '';
+      isTooLong = false;
+    }
+    isTooLong ||= rest.length + last.length > LONGEST_LINE;
+    rest = isTooLong ? '' : rest + last;
   }
-  if (rest !== '') yield rest;
+  if (isTooLong) yield null;
+  else if (rest !== '') yield rest;
 }

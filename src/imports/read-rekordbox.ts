@@ -1,7 +1,8 @@
 import sax from 'sax';
 import { usageFault } from '../fault.js';
 import { ColumnNames } from './column-names.js';
-import { encodingOf, textOf } from './text-of-file.js';
+import { type EncodingChoice, textFormOf } from './encoding.js';
+import { textOf } from './text-of-file.js';
 import type { FileReader, FileRow, Value } from './types.js';
 
 /** Attributes of a track that rekordbox writes, in the order of its export. */
@@ -35,8 +36,9 @@ const ATTRIBUTES = [
 const LOCATION = 'Location';
 
 /** Reads the collection that rekordbox exports as XML: a row for each TRACK. Playlists are not read. */
-export async function readRekordbox(path: string): Promise<FileReader> {
-  const encoding = await encodingOf(path);
+export async function readRekordbox(path: string, choice?: EncodingChoice): Promise<FileReader> {
+  const text = await textFormOf(path, choice);
+  const { encoding } = text;
   const names = new ColumnNames();
   for (const name of ATTRIBUTES) names.add(name);
 
@@ -68,7 +70,7 @@ export async function readRekordbox(path: string): Promise<FileReader> {
     if (!ended)
       throw usageFault(`${path} is incomplete, or is not from rekordbox: export it again in rekordbox`);
   }
-  return { columns: names.names, repeated: names.repeated, rows };
+  return { columns: names.names, repeated: names.repeated, text, rows };
 }
 
 const valuesOf = (attributes: Readonly<Record<string, string>>): Value[] =>

@@ -1,3 +1,5 @@
+import type { TextForm } from './encoding.js';
+
 /** Files of rows that are imported into a catalog file. */
 export type FileKind = 'csv' | 'jsonl' | 'rekordbox';
 
@@ -12,6 +14,8 @@ export interface FileReader {
   readonly columns: readonly string[];
   /** Names that occur twice, as the file writes them. */
   readonly repeated: ReadonlySet<string>;
+  /** How the file's bytes are read. */
+  readonly text: TextForm;
   /** Yields the rows; can be called once. Throws a usage Fault when the file is invalid. */
   rows(): AsyncIterable<FileRow>;
 }

@@ -17,7 +17,10 @@ const integer = (from: number, to: number, fallback: number) =>
       return z.NEVER;
     });
 
-const limit = integer(1, 1_000_000_000, 0).transform((value) => (value === 0 ? null : value));
+const limit = (least: number) =>
+  integer(least, 1_000_000_000, 0).transform((value) => (value === 0 ? null : value));
+/** One text may have so many tokens: under a lower limit it could never be sent. */
+const LEAST_TOKENS_PER_MINUTE = 8192;
 
 const httpUrl = (fallback: string) =>
   z
@@ -78,8 +81,8 @@ export const settingsSchema = z.object({
   OPENROUTER_API_KEY: z.string().optional(),
   OPENROUTER_MANAGEMENT_KEY: z.string().optional(),
   OPENROUTER_BASE_URL: httpUrl('https://openrouter.ai/api/v1'),
-  OPENROUTER_REQUESTS_PER_MINUTE: limit,
-  OPENROUTER_TOKENS_PER_MINUTE: limit,
+  OPENROUTER_REQUESTS_PER_MINUTE: limit(1),
+  OPENROUTER_TOKENS_PER_MINUTE: limit(LEAST_TOKENS_PER_MINUTE),
   TURSO_DATABASE_URL: z.string().optional(),
   TURSO_AUTH_TOKEN: z.string().optional(),
   DATABASE_URL: z.string().optional(),

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { usageFault } from '../fault.js';
 
 /** A library that is in another place than its catalog says. */
@@ -30,8 +30,9 @@ const CURE =
   'write /music/Samples, or old-prefix=/music/Samples for a library that moved; several with ":" between them';
 
 /**
- * Parses SAMPLES_ROOT: folders and `old-prefix=new-prefix` entries, separated by colons; `~` is the user's home. Does
- * not access the disk. Throws a usage Fault that names the entry.
+ * Parses SAMPLES_ROOT: folders and `old-prefix=new-prefix` entries, separated by colons; `~` is the user's home. A folder
+ * that is written with `..` is meant as the shell's `cd` means it; paths of the catalog may be written in the same way.
+ * Does not access the disk. Throws a usage Fault that names the entry.
  */
 export function parseSoundRoots(text: string): SoundRoots {
   const entries = text
@@ -43,9 +44,11 @@ export function parseSoundRoots(text: string): SoundRoots {
   const moved: MovedPrefix[] = [];
   for (const entry of entries) {
     const [, from, to = entry] = MOVED.exec(entry) ?? [];
-    const folder = withoutEnd(inHome(to));
-    if (!folder.startsWith('/')) throw usageFault(noFolder(entry));
+    const written = withoutEnd(inHome(to));
+    if (!written.startsWith('/')) throw usageFault(noFolder(entry));
+    const folder = resolve(written);
     folders.add(folder);
+    if (folder !== written) moved.push({ from: written, to: folder });
     if (from === undefined) continue;
     const prefix = withoutEnd(inHome(from.trim()));
     if (prefix === '')

@@ -1,23 +1,22 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Backend } from './backend.js';
-import { POSTGRES_NUMBER } from './number-in-text.js';
 
 type Value = RawBuilder<unknown>;
 
 /** Conditions on one column, whatever its type in the catalog. */
 export interface FilterDialect {
-  /** Equal, ignoring case. */
-  is(value: Value, wanted: string): RawBuilder<boolean>;
-  /** The list (JSON or array) contains this element, which is given as lower-case JSON. */
-  holds(list: Value, element: string): RawBuilder<boolean>;
-  /** From … to, both inclusive, either may be infinite. False for what is not a number. */
+  /** Selects the column for the readings: a list of PostgreSQL's as JSON. */
+  selected(value: Value): Value;
+  /** Its text contains this part, which has no ASCII capitals, ignoring the case of ASCII letters. */
+  contains(value: Value, part: string): RawBuilder<boolean>;
+  hasBackslash(value: Value): RawBuilder<boolean>;
+  /** A plain number from … to, both inclusive, either may be infinite. False for what is not a plain number. */
   between(value: Value, from: number, to: number): RawBuilder<boolean>;
+  /** A text that is no plain number, but may be one in another notation. */
+  mayBeNumber(value: Value): RawBuilder<boolean>;
 }
 
 const text = (value: Value) => sql`cast(${value} as text)`;
-/** SQLite's lower() changes ASCII letters only, so an exact match is tried too. */
-const is = (value: Value, wanted: string) =>
-  sql<boolean>`(lower(${text(value)}) = ${wanted.toLowerCase()} or ${text(value)} = ${wanted})`;
 
 const within = (value: Value, from: number, to: number) => {
   const ends = [
@@ -27,44 +26,40 @@ const within = (value: Value, from: number, to: number) => {
   return ends.length === 0 ? sql`1 = 1` : sql.join(ends, sql` and `);
 };
 
+/** ASCII letters that are in no notation of a number: not e, and none of the units'. */
+const NO_NUMBER = '[acgijknoqrtvwxyACGIJKNOQRTVWXY]';
+
 const sqlite: FilterDialect = {
-  is,
-  holds: (list, element) => sql`instr(lower(${text(list)}), ${element}) > 0`,
+  selected: (value) => value,
+  contains: (value, part) => sql`instr(lower(${text(value)}), ${part}) > 0`,
+  hasBackslash: (value) => sql`instr(${text(value)}, ${'\\'}) > 0`,
   // In SQLite a text is greater than any number. It equals its number only if it is numeric: '92.5', not '12 inch'.
   between: (value, from, to) =>
     sql`(${value} = cast(${value} as numeric) and ${within(sql`cast(${value} as real)`, from, to)})`,
+  mayBeNumber: (value) =>
+    sql`(typeof(${value}) in ('text', 'blob') and ${value} <> cast(${value} as numeric)
+      and ${text(value)} glob '*[0-9]*' and ${text(value)} not glob ${`*${NO_NUMBER}*`})`,
 };
 
+/** Limits the digits to what PostgreSQL's numeric accepts: more would be an error. */
+const POSTGRES_NUMBER =
+  '^\\s*[+-]?([0-9]{1,200}([.][0-9]{0,200})?|[.][0-9]{1,200})([eE][+-]?[0-9]{1,3})?\\s*$';
+
+/** An array prints as {…}, its JSON as […]. */
+const printed = (value: Value) =>
+  sql`(case when pg_typeof(${value})::text like '%[]' then to_json(${value})::text else ${text(value)} end)`;
+
 const postgres: FilterDialect = {
-  is,
-  // An array prints as {…}, its JSON as […].
-  holds: (list, element) =>
-    sql`strpos(lower(case when pg_typeof(${list})::text like '%[]' then to_json(${list})::text else ${text(list)} end), ${element}) > 0`,
+  selected: printed,
+  // The collation C lowers ASCII letters only, as readings expect; others may not support strpos.
+  contains: (value, part) => sql`strpos(lower(${printed(value)} collate "C"), ${part}) > 0`,
+  hasBackslash: (value) => sql`strpos(${printed(value)}, ${'\\'}) > 0`,
   // Comparing a column with a value of another type is an error, so every column is read as text.
   between: (value, from, to) =>
     sql`(case when ${text(value)} ~ ${POSTGRES_NUMBER} then ${within(sql`cast(${text(value)} as numeric)`, from, to)} else false end)`,
+  mayBeNumber: (value) =>
+    sql`(${text(value)} !~ ${POSTGRES_NUMBER} and ${text(value)} ~ '[0-9]' and ${text(value)} !~ ${NO_NUMBER})`,
 };
 
 export const filterDialect = (dialect: Backend['dialect']): FilterDialect =>
   dialect === 'sqlite' ? sqlite : postgres;
-
-/** Returns the condition that a list contains an element, ignoring case. JSON may escape non-ASCII letters or not. */
-export function listHolds(dialect: Backend['dialect'], list: Value, element: string): RawBuilder<boolean> {
-  const { holds } = filterDialect(dialect);
-  const [plain, escapes] = listElements(element);
-  return sql`(${holds(list, plain)} or ${holds(list, escapes)})`;
-}
-
-/** Returns the two forms in which the lower-case text of a list may contain an element. */
-export const listElements = (element: string): [plain: string, escapes: string] => [
-  quoted(element),
-  escaped(element),
-];
-
-const quoted = (element: string): string => JSON.stringify(element.toLowerCase());
-
-const escaped = (element: string): string =>
-  quoted(element).replace(
-    /[^\x20-\x7e]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );

@@ -9,7 +9,7 @@ import {
   type Shape,
   UnreadableRows,
 } from './backend.js';
-import { noTable, otherKind } from './other-tables.js';
+import { cureOfIds, noTable, otherKind } from './other-tables.js';
 import { readRanges } from './queries.js';
 import { countSamples } from './slices.js';
 
@@ -27,8 +27,7 @@ export async function discover(backend: Backend): Promise<Shape> {
   const nonIntegerId = backend.nonIntegerId(idType, sql.ref('samples.id'));
   if (nonIntegerId === 'text')
     throw usageFault(
-      `DATABASE_URL: samples.id is ${idType}, not an integer column; give samples integer ids, or make a view that has ` +
-        `them, in ${backend.place}`,
+      `DATABASE_URL: samples.id in ${backend.place} is ${idType}, not an integer column: ${await cureOfIds(backend, samples)}`,
     );
   const all: [string, Column][] = [...samples.columns, ...(analyses?.columns ?? [])];
   return {
@@ -76,7 +75,7 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
     const known = await shape();
     // Limit 0 reads no row, but parses the statement: types that cannot be joined and missing permissions fail now.
     await backend.run(() => readRanges(backend.db, known, { after: null, limit: 0 }));
-    await checkIds(backend, known, 'make it one, or a view named samples without such rows');
+    await checkIds(backend, known, await cureNow(backend, known));
     const samples = await countSamples(backend, known);
     if (samples === 0 && (await backend.run(() => backend.hidesRows(known.fromSamples))))
       throw usageFault(
@@ -93,6 +92,11 @@ export async function inspectCatalog(backend: Backend, shape: () => Promise<Shap
     if (backend.dialect === 'sqlite' || error instanceof Fault) throw error;
     throw usageFault(`DATABASE_URL: cannot read ${error instanceof Error ? error.message : error}`, error);
   }
+}
+
+/** Returns the cure for an id that is not a safe integer. A column of integers holds no text. */
+async function cureNow(backend: Backend, { nonIntegerId }: Shape): Promise<string> {
+  return cureOfIds(backend, nonIntegerId === null ? null : await backend.run(() => backend.find('samples')));
 }
 
 /** Throws a usage Fault that names an id which is not a safe integer. `cure`: the end of its message, what to do. */

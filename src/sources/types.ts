@@ -1,3 +1,4 @@
+import type { Wanted } from '../readings/compare.js';
 import type { ScanProgress, ScanSummary } from './folder/scan/types.js';
 
 export type { ScanProgress, ScanSummary } from './folder/scan/types.js';
@@ -20,6 +21,8 @@ export type DeclaredRows = ({ table: string } | { select: string }) & {
   id: string;
   /** The columns that are read besides the id. */
   fields: readonly string[];
+  /** The columns that the text reads as lists, in any notation. Default: none. */
+  lists?: readonly string[];
 };
 
 /**
@@ -76,10 +79,11 @@ export interface SampleFilter {
 }
 
 /**
- * A column and its condition: equal to a value, ignoring letter case (a number also matches other notations, as 80.0),
- * or a number in an inclusive range, of which either end may be infinite.
+ * A column and its condition: equal to a value, ignoring letter case (an item of a list; a number also in another
+ * notation, as 80.0 and 80 BPM), or a number in an inclusive range, of which either end may be infinite. Values mean what
+ * texts are made of: see `readings/`.
  */
-export type FieldFilter = { field: string; is: string } | { field: string; from: number; to: number };
+export type FieldFilter = { field: string } & Wanted;
 
 /** What texts can be made of: which columns exist, and how many samples have a value in each. */
 export interface CatalogShape {
@@ -130,7 +134,7 @@ export interface Catalog {
   whyNoSample?(path: string): Promise<string | null>;
   /** Where it is, without secrets: `PostgreSQL at localhost:5432/samples`. */
   readonly place: string;
-  /** How its database compares texts and numbers. */
+  /** The kind of its database. */
   readonly dialect: 'sqlite' | 'postgres';
   /** Returns a mark that changes whenever the catalog may have changed; null: only a full read would tell. Fast. */
   changeMark(): string | null;

@@ -38,11 +38,11 @@ export function parseCatalogUrl(value: string): CatalogUrl {
   return { dialect: 'sqlite', path: expandHome(text) };
 }
 
-/** Expands `~/Samples`, as a shell would. Returns the path unchanged when this user has no home directory. */
+/** Expands `~` and `~/Samples`, as a shell would. Returns the path unchanged when this user has no home directory. */
 export function expandHome(path: string): string {
-  if (!path.startsWith('~/')) return path;
+  if (path !== '~' && !path.startsWith('~/')) return path;
   try {
-    return join(homedir(), path.slice(2));
+    return join(homedir(), path.slice(1));
   } catch {
     return path;
   }

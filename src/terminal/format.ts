@@ -6,6 +6,9 @@ const EN = new Intl.NumberFormat('en-US');
 
 export const count = (value: number | bigint): string => EN.format(value);
 
+/** "1 batch", "1,200 batches". */
+export const batches = (number: number): string => (number === 1 ? '1 batch' : `${count(number)} batches`);
+
 /**
  * Formats nanodollars as dollars, with 4 decimal places by default; a bigint of any size. Adds places until an amount
  * that is not zero does not look like zero.

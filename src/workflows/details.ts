@@ -62,7 +62,10 @@ function* figures(run: RunProgress, { now, perSecond, closedUntil }: Surrounding
   else {
     yield ['Throughput', perSecond === null ? '–' : throughput(perSecond)] as const;
     const pace = run.pacePerMinute === null ? '' : ` · learned pace ${count(run.pacePerMinute)} requests/min`;
-    yield ['Window', `${run.inFlight} batches under way, at most ${run.window}${pace}`] as const;
+    yield [
+      'Window',
+      `${run.inFlight === 1 ? '1 batch' : `${run.inFlight} batches`} under way, at most ${run.window}${pace}`,
+    ] as const;
     if (run.bottleneck !== undefined) yield ['Bottleneck', quoted(run.bottleneck)] as const;
     yield ['Gate', closedUntil > now ? `closed until ${clock(closedUntil, now)}` : 'open'] as const;
   }

@@ -21,6 +21,9 @@ const LIMITED_LIMIT = 5;
 const REFUSED_IN_A_ROW = 3;
 /** A longer wait is not rate limiting: a run with `onBlocked: 'fail'` ends, any other run shows why it waits. */
 const LONG_WAIT_MS = 15 * 60_000;
+/** How long the store or the catalog may be away before the run asks for a person, and the longest wait between looks. */
+const AWAY_LIMIT_MS = 5 * 60_000;
+const AWAY_WAIT_MS = 20_000;
 
 const { embedBatch } = proxyActivities<Activities>(embedPolicy(0));
 
@@ -46,6 +49,9 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       });
     } else if (failure.type === FailureType.RateLimited) {
       limit(batch, failure);
+    } else if (failure.type === FailureType.Unavailable) {
+      memory.queue.unshift(batch);
+      waitForReturn(failure.message);
     } else if (failure.type === FailureType.Blocked) {
       memory.queue.unshift(batch);
       memory.blockedBy ??= failure.message;
@@ -81,6 +87,14 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
     else delete memory.closedBecause;
   };
 
+  /** Closes the gate while the store or the catalog is away; one batch at a time looks whether it is back. */
+  const waitForReturn = (message: string): void => {
+    const now = Date.now();
+    memory.away = { since: memory.away?.since ?? now, message };
+    if (now - memory.away.since >= AWAY_LIMIT_MS) memory.blockedBy ??= message;
+    memory.window = refused(memory.window, now, Math.min(AWAY_WAIT_MS, 1000 * 2 ** memory.window.refusals));
+  };
+
   const send = async (batch: BatchPlan): Promise<void> => {
     const { plan, request } = memory;
     if (plan === null) return;
@@ -106,6 +120,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       );
       served(memory);
       count(result);
+      delete memory.away;
       memory.window = succeeded(memory.window, request.concurrency);
       if (!isolates) parking.afterSuccess();
       // A result without a request shows nothing about the provider: all samples were stored already or copied.
@@ -212,6 +227,12 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
 
   return {
     underWay: requestsUnderWay,
+    /** The most that the batches under way may cost, nanodollars. */
+    mayCost: (): number => {
+      let nanos = 0;
+      for (const batch of underWay.values()) nanos += reserveOf(batch, dearestPrice(memory));
+      return nanos;
+    },
     idle,
     /** Approximate bytes of the batches that continue-as-new would carry if all batches under way came back now. */
     carriedBytes: (): number => {
@@ -239,6 +260,7 @@ export function createDispatcher(memory: RunMemory, { isolates }: { isolates: bo
       parking.requeue();
       memory.priceProven = false;
       delete memory.closedBecause;
+      delete memory.away;
     },
   };
 }

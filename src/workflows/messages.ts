@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { type GoOnOptions, Messages, type ResumeOptions } from '../contract/messages.js';
 import type { RunProgress } from '../contract/progress.js';
-import { inDollars } from './budget.js';
+import { inDollars, uncertainAtDearest } from './budget.js';
 import type { Dispatcher } from './dispatcher.js';
 import { progressOf } from './progress.js';
 import type { Recorder } from './recorder.js';
@@ -24,13 +24,21 @@ const refuse = (message: string): never => {
   throw ApplicationFailure.nonRetryable(message, 'InvalidArgument');
 };
 
-const checkBudget = ({ totals }: RunMemory, value: number | null | undefined): void => {
+/** `mayCost`: nanodollars that the batches under way may cost. */
+const checkBudget = (memory: RunMemory, mayCost: number, value: number | null | undefined): void => {
+  const { totals, request } = memory;
   if (value === null || value === undefined) return;
   if (!Number.isSafeInteger(value) || value < 0)
     refuse(`the budget must be a whole number of nanodollars, got ${value}`);
   if (value < totals.costNanos)
     refuse(
       `--max-cost is for the whole run, which has cost ${inDollars(totals.costNanos)} USD already: give more than that`,
+    );
+  const least = totals.costNanos + uncertainAtDearest(memory) + mayCost;
+  const lowers = request.maxCostNanos === null || value < request.maxCostNanos;
+  if (lowers && mayCost > 0 && value < least)
+    refuse(
+      `--max-cost is for the whole run, and what is under way may bring its cost to ${inDollars(least)} USD: give at least that, or wait until embeddings pause has taken effect`,
     );
 };
 
@@ -59,7 +67,7 @@ export function handleMessages(memory: RunMemory, dispatcher: Dispatcher, record
       goOn(options);
       return answer();
     },
-    { validator: (options) => checkBudget(memory, options.maxCostNanos) },
+    { validator: (options) => checkBudget(memory, dispatcher.mayCost(), options.maxCostNanos) },
   );
   setHandler(goOnSignal, (options) => {
     const waits = memory.blockedBy !== null || (memory.pausedBy !== null && options.alsoPaused);

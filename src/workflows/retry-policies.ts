@@ -35,8 +35,8 @@ export const mirrorPolicy: ActivityOptions = {
 
 /**
  * Buying: `maxRetries` retries after the first try, 1 s, 3 s, 9 s … apart. `tries`: those that the batch has used in
- * earlier activities; they count, however often the batch comes back. A 429 closes the run's gate, and an error that
- * every batch would get blocks the run: both are returned at once and use no retry.
+ * earlier activities; they count, however often the batch comes back. A 429 or a store that does not answer closes the
+ * run's gate, and an error that every batch would get blocks the run: these are returned at once and use no retry.
  */
 export const embedPolicy = (maxRetries: number, tries = 0): ActivityOptions => ({
   ...COMMON,
@@ -49,6 +49,11 @@ export const embedPolicy = (maxRetries: number, tries = 0): ActivityOptions => (
     backoffCoefficient: 3,
     maximumInterval: '30s',
     maximumAttempts: Math.max(1, maxRetries + 1 - tries),
-    nonRetryableErrorTypes: [FailureType.RateLimited, FailureType.Blocked, FailureType.Rejected],
+    nonRetryableErrorTypes: [
+      FailureType.RateLimited,
+      FailureType.Blocked,
+      FailureType.Rejected,
+      FailureType.Unavailable,
+    ],
   },
 });

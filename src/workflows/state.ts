@@ -48,6 +48,8 @@ export interface RunMemory {
   priceProven?: boolean;
   /** The provider's reason for a long wait; absent: the gate is open, or closed only briefly. */
   closedBecause?: string;
+  /** The store or the catalog does not answer: since when (epoch ms), and its last error; absent: a batch has passed since. */
+  away?: { since: number; message: string };
   /** Records written to the store so far. */
   sequence?: number;
   /** How often the run was planned again because the store held less than the run had stored. */
@@ -100,6 +102,11 @@ export const newMemory = (runId: string, startedAt: string, request: RunRequest)
 export function stateOf(memory: RunMemory, now: number): { state: RunState; reason: string | null } {
   if (memory.blockedBy !== null) return { state: 'blocked', reason: memory.blockedBy };
   if (memory.pausedBy !== null) return { state: 'paused', reason: memory.pausedBy };
+  if (memory.away !== undefined)
+    return {
+      state: 'running',
+      reason: `waits until this is over, then goes on by itself: ${memory.away.message}`,
+    };
   if (memory.window.closedUntil > now) {
     if (memory.closedBecause !== undefined) return { state: 'throttled', reason: memory.closedBecause };
     const seconds = Math.ceil((memory.window.closedUntil - now) / 1000);

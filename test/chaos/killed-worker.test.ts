@@ -12,7 +12,7 @@ const COMPLETED = { state: 'completed', failed: 0 };
 
 let temporal: TestWorkflowEnvironment;
 beforeAll(async () => {
-  temporal = await startTemporal(['before', 'between', 'after', 'zombie', 'drain']);
+  temporal = await startTemporal(['before', 'between', 'after', 'zombie', 'woken', 'drain']);
 });
 afterAll(() => temporal?.teardown());
 
@@ -118,6 +118,36 @@ describe.concurrent('a worker killed', () => {
     zombie.child.kill('SIGTERM');
     expect((await zombie.done).code).toBe(0);
     expect(judge(site.store, idsOf(site.catalog), site.sandbox.bill()).digest).toBe(digest);
+  });
+
+  it('by SIGSTOP and woken after others bought what it had claimed: sends nothing of it', async (test) => {
+    const site = await siteIn('woken', 100, test);
+    const wire = await startWire(temporal.address);
+    site.later(() => wire.close());
+    const zombie = site.start(['worker'], { TEMPORAL_ADDRESS: wire.address });
+    expect(json(await site.run(['--all', '--json']))).toMatchObject({ ...COMPLETED, stored: 100 });
+    const db = new Database(site.catalog);
+    // Where no vector is known to fit, the first request goes alone, too.
+    db.exec(
+      "UPDATE samples SET title = title || ' (edit)' WHERE id IN (SELECT id FROM samples LIMIT 50 OFFSET 50)",
+    );
+    db.close();
+    site.gate.hold('answer');
+    const run = site.start(['--all', '--batch-size', '10', '--json']);
+    await site.gate.held(1);
+    await site.until(() => site.number("SELECT COUNT(*) FROM api_usage WHERE status = 'pending'") > 1);
+    zombie.child.kill('SIGSTOP');
+    wire.cut();
+    site.start(['worker']);
+    void site.gate.open();
+    expect(json(await run.done)).toMatchObject({ ...COMPLETED, stored: 50 });
+    const sent = site.gate.sent.length;
+    zombie.child.kill('SIGCONT');
+    await zombie.says('this worker stood still');
+    zombie.child.kill('SIGTERM');
+    expect((await zombie.done).code).toBe(0);
+    expect(site.gate.sent.length).toBe(sent);
+    judge(site.store, idsOf(site.catalog), site.sandbox.bill());
   });
 
   it('by SIGTERM: what was sent is stored, and the process ends by itself', async (test) => {

@@ -121,6 +121,19 @@ collections:
     expect(a?.text.render({ id: 3, textId: 'kicks/1.wav', name: 'Kick' }).text).toBe('kicks/1.wav Kick ');
   });
 
+  test('names the fields that its text reads as lists, as filters read them', () => {
+    const [a] = read(`collections:
+  a:
+    source: { table: sounds }
+    text: |
+      Tags: {tags | join(", ")}
+      Mood: {mood | default("none") | join}
+      First: {words | json("list") | join} {name} {bpm | round}
+    show: [name]
+`);
+    expect(a?.rows).toMatchObject({ table: 'sounds', lists: ['tags', 'mood'] });
+  });
+
   test('shows the fields of its text and filters by what it shows, each once', () => {
     expect(read(table(''))[0]).toMatchObject({ shown: ['name'], filters: ['name'] });
     expect(read(table('    show: [pack, name, pack]'))[0]).toMatchObject({

@@ -111,6 +111,9 @@ describe('renderSourceText', () => {
     ['BPM, about', { bpm: '~ 93.5bpm' }, 'BPM: 94'],
     ['a range of BPM', { bpm: '118-122' }, 'BPM: 118-122'],
     ['energy in per cent', { energy_level: '85%' }, 'Energy: 0.85'],
+    ['energy with a comma', { energy_level: '0,85' }, 'Energy: 0.85'],
+    // Plain numbers are as the earlier script wrote them.
+    ['energy over a hundred', { energy_level: 101 }, 'Energy: 101.00'],
     ['energy of a hundred', { energy_level: 85 }, 'Energy: 0.85'],
     // It may be one of ten.
     ['energy of a scale', { energy_level: 7 }, 'Energy: 7.00'],
@@ -142,6 +145,12 @@ describe('renderSourceText', () => {
     [{ bpm: 1e308 }, 'bpm: too large'],
     [{ bpm: '1e6' }, 'bpm: too large'],
     [{ bpm: Number.POSITIVE_INFINITY }, 'bpm: too large'],
+    [{ bpm: '85%' }, 'bpm: not a number'],
+    [{ bpm: '-14 dB' }, 'bpm: not a number'],
+    [{ energy_level: '150%' }, 'energy_level: out of range'],
+    [{ energy_level: '-10 %' }, 'energy_level: out of range'],
+    [{ energy_level: '101,5' }, 'energy_level: out of range'],
+    [{ energy_level: '85 bpm' }, 'energy_level: not a number'],
     [{ energy_level: 'high' }, 'energy_level: not a number'],
     [{ energy_level: Number.NaN }, 'energy_level: not a number'],
     [{ energy_level: -1e6 }, 'energy_level: too large'],
@@ -157,6 +166,10 @@ describe('renderSourceText', () => {
   test('keeps the items of a list that are text', () => {
     expect(render({ tags: ['a', null, { b: 1 }, 'c'] })).toEqual({
       text: 'Title: T\nSample Tags: a, c',
+      notes: ['tags: items that are not text left out'],
+    });
+    expect(render({ tags: '[null,"",1,true,["nested"]]' })).toEqual({
+      text: 'Title: T\nSample Tags: 1',
       notes: ['tags: items that are not text left out'],
     });
   });

@@ -68,6 +68,43 @@ describe('bad input: one clear sentence, exit code 2, no stack trace', () => {
       /DATABASE_URL.*\/nowhere\/library\.db/,
     ],
     [
+      'a scan of no catalog',
+      ['scan'],
+      { DATABASE_URL: '' },
+      /^error: DATABASE_URL environment variable must be set, or be in \.env, which embeddings init writes$/m,
+    ],
+    [
+      'a scan of a folder that is not there',
+      ['scan'],
+      { DATABASE_URL: '/nowhere/Samples' },
+      /: DATABASE_URL: no SQLite database at \/nowhere\/Samples, and no folder: connect its disk, or correct the path$/m,
+    ],
+    [
+      'a scan of a database',
+      ['scan'],
+      {},
+      /: the catalog is a database \(SQLite at .*\), which needs no scan: embeddings --dry-run --all/,
+    ],
+    [
+      'a table of a folder',
+      ['init', '--table', 'files'],
+      { DATABASE_URL: folder.path },
+      /DATABASE_URL is a folder of audio files, .*: embeddings scan reads it$/m,
+    ],
+    [
+      'a folder to declare',
+      ['init', folder.path],
+      {},
+      /is a folder, .*: set DATABASE_URL=.*, then embeddings scan/,
+    ],
+    [
+      'a database to declare',
+      ['init', catalog],
+      {},
+      /is a database: set DATABASE_URL=.*, then embeddings init --table/,
+    ],
+    ['a path to declare that is not there', ['init', 'samples'], {}, /samples needs --from: say what it is/],
+    [
       'a catalog without the tables',
       ['--all'],
       { DATABASE_URL: join(folder.path, 'empty.db') },

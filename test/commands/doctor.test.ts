@@ -147,6 +147,16 @@ describe('embeddings doctor', () => {
     expect(of('Temporal')?.detail).toMatch(/is damaged/);
   });
 
+  it('says of a folder without samples what the other commands say', async () => {
+    const folder = join(scene.path, 'empty');
+    mkdirSync(folder);
+    const { of } = await doctor({ DATABASE_URL: folder });
+    expect(of('Catalog')).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(/there is no sample in .*empty: name a folder that holds WAV, /),
+    });
+  });
+
   it('a catalog without a sample, and a column that is not there, are told', async () => {
     const empty = join(scene.path, 'empty.db');
     const db = new Database(empty);

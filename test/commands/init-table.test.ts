@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nameOf } from '../../src/commands/init/declare-table.js';
@@ -58,6 +58,25 @@ describe('init --table', () => {
       code: 2,
       stderr: expect.stringContaining('declares a collection kicks already'),
     });
+  });
+
+  it('writes nothing where ids are missing, and its cure works', async () => {
+    const db = new Database(join(folder.path, 'sounds.db'));
+    db.exec(`create table odd (id integer, title text); insert into odd values (1, 'Kick'), (null, 'n');`);
+    const answer = await run(['init', '--table', 'odd']);
+    expect(answer).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        'or exclude such rows with a SELECT. Nothing was written: for a SELECT, create a view of it with a column id, ' +
+          'then embeddings init --table VIEW; or write source.select into embeddings.config.yaml',
+      ),
+    });
+    expect(answer.stdout + answer.stderr).not.toContain('Written');
+    expect(existsSync(join(folder.path, 'embeddings.config.yaml'))).toBe(false);
+    db.exec('create view usable as select * from odd where id is not null');
+    db.close();
+    const cured = await run(['init', '--table', 'usable']);
+    expect(cured).toMatchObject({ code: 0, stdout: expect.stringContaining('1\n  Title: Kick') });
   });
 
   it('refuses a table that is not there, and one that has no key', async () => {

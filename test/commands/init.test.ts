@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/config.js';
 import { editEnv } from '../../src/settings/edit-env.js';
+import { Database } from '../../src/sqlite.js';
+import { wav } from '../sources/folder/sounds.js';
 import { runCli, temporaryFolder } from '../support/cli.js';
 import { type InTerminal, startInTerminal } from '../support/terminal.js';
+import { makeMixxx } from './init-from/mixxx.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
@@ -129,6 +132,84 @@ describe('init', () => {
     await answer(terminal, 'OPENROUTER_API_KEY', CTRL_C);
     expect(await terminal.done).toBe(130);
     expect(existsSync(join(below, '.env'))).toBe(false);
+  });
+
+  describe('DATABASE_URL', () => {
+    /** Runs init with an answer for the catalog. HOME is the test's own folder. */
+    const initWith = async (catalog: string): Promise<InTerminal> => {
+      const terminal = start({ HOME: folder.path });
+      await answer(terminal, 'OPENROUTER_API_KEY', `k${ENTER}`);
+      await answer(terminal, 'DATABASE_URL', `${catalog}${ENTER}`);
+      await answer(terminal, 'TURSO_DATABASE_URL', ENTER);
+      await answer(terminal, 'EMBEDDING_MODEL', ENTER);
+      return terminal;
+    };
+    const PRICELESS = { OPENROUTER_BASE_URL: 'http://127.0.0.1:9/v1' };
+    const dryRun = async (): Promise<unknown> => {
+      const env = { HOME: folder.path, ...PRICELESS };
+      return JSON.parse((await runCli(folder.path, ['--dry-run', '--all', '--json'], env)).stdout);
+    };
+    const configFile = (): string => join(folder.path, 'embeddings.config.yaml');
+
+    it.each([
+      ['by its name', 'My Samples'],
+      ['in the home folder', '~/My Samples'],
+      ['as a terminal writes a folder that is dragged into it', '~/My\\ Samples'],
+      ['in quotes', "'My Samples'"],
+    ])('takes a folder of audio files, %s, as what it is', async (_, typed) => {
+      mkdirSync(join(folder.path, 'My Samples'));
+      writeFileSync(join(folder.path, 'My Samples/Kick 120.wav'), wav({ seed: 1 }));
+      // An index of it from an earlier scan is no catalog to choose a table of.
+      const before = { DATABASE_URL: join(folder.path, 'My Samples'), ...PRICELESS };
+      expect((await runCli(folder.path, ['scan'], before)).code).toBe(0);
+      const terminal = await initWith(typed);
+      await terminal.says('Next: embeddings scan');
+      expect(await terminal.done).toBe(0);
+      expect(terminal.shown()).not.toContain('Which one holds the samples');
+      expect(existsSync(configFile())).toBe(false);
+      expect(await dryRun()).toMatchObject({ total_samples: 1, to_embed: 1 });
+    });
+
+    it('takes in a CSV file, and is not asked for again', async () => {
+      writeFileSync(join(folder.path, 'my samples.csv'), 'id,title,bpm\n1,Kick,120\n2,Hat,90\n');
+      const terminal = await initWith('my samples.csv');
+      await terminal.says('init --from csv');
+      expect(await terminal.done).toBe(0);
+      expect(readFileSync(file, 'utf8')).not.toMatch(/^DATABASE_URL/m);
+      expect(await dryRun()).toMatchObject({ total_samples: 2, to_embed: 2 });
+      const again = start({ HOME: folder.path });
+      await again.says('There is a .env already');
+      again.type(ENTER);
+      expect(await again.done).toBe(0);
+    });
+
+    it("takes in another program's library", async () => {
+      makeMixxx(join(folder.path, 'mixxxdb.sqlite'));
+      const terminal = await initWith('~/mixxxdb.sqlite');
+      await terminal.says('init --from mixxx');
+      expect(await terminal.done).toBe(0);
+      expect(readFileSync(configFile(), 'utf8')).toContain('mixxxdb.sqlite');
+      expect(await dryRun()).toMatchObject({ total_samples: 2 });
+    });
+
+    it('declares the table samples whose ids are text', async () => {
+      new Database(join(folder.path, 'sounds.db'))
+        .exec(
+          "create table samples (id text primary key, title text); insert into samples values ('a', 'Kick')",
+        )
+        .close();
+      const terminal = await initWith('sounds.db');
+      await terminal.says('Which one holds the samples?');
+      terminal.type(ENTER);
+      expect(await terminal.done).toBe(0);
+      expect(await dryRun()).toMatchObject({ total_samples: 1 });
+    });
+
+    it('says that nothing is at a path', async () => {
+      const terminal = await initWith('~/Smaples');
+      await terminal.says('and no folder: connect its disk, or correct');
+      expect(await terminal.done).toBe(0);
+    });
   });
 
   it('needs a terminal, and says what to do without one', async () => {

@@ -94,7 +94,9 @@ describe('embeddings usage, after two runs', () => {
   it('without a store it says which setting is missing', async () => {
     const { code, stderr } = await scene.run(['usage'], { TURSO_DATABASE_URL: '' });
     expect(code).toBe(2);
-    expect(stderr).toBe('error: TURSO_DATABASE_URL environment variable must be set\n');
+    expect(stderr).toBe(
+      'error: TURSO_DATABASE_URL environment variable must be set, or be in .env, which embeddings init writes\n',
+    );
   });
 
   it('an empty database is told from one with a ledger', async () => {

@@ -35,6 +35,11 @@ describe('parcels', () => {
     expect(parcels([sample(1, 'abcde'), sample(2, '日本')]).map((p) => p.tokensEstimate)).toEqual([2, 2]);
   });
 
+  it('hold about so many tokens as a stated limit allows', () => {
+    const all = [100, 100, 100, 300, 50].map((tokens, at) => parcel(at, tokens));
+    expect(packRequests(all, 100, 200).map((request) => request.length)).toEqual([2, 1, 1, 1]);
+  });
+
   it('of nothing are none', () => expect(packRequests(parcels([]))).toEqual([]));
 
   it('hold every sample exactly once', () => {

@@ -110,6 +110,27 @@ describe.each(PLACES)('claims in %s', (_name, make) => {
     expect(await store.stillPending(HASHES, other)).toBe(false);
   });
 
+  it.each([
+    ['stood still', { monotonic: 2000, wall: 2000 }],
+    ['slept with its machine', { monotonic: 10, wall: 60_000 }],
+  ])('a process that %s asks whether an attempt is still its own', async (_what, later) => {
+    let at = { monotonic: 0, wall: 0 };
+    const stopped = await site.open(10_000, undefined, { clock: () => at });
+    await stopped.claim(attempt('q1', { ...A, hashes: ['h1'] }), IDS);
+    await stopped.openAttempts([attempt('q2', { ...A, hashes: ['h2'] })]);
+    // Others buy the texts of q1, which this process cannot know as long as it did not stand still.
+    await site.sql("UPDATE api_usage SET status = 'uncertain' WHERE request_id = 'q1'");
+    expect(await stopped.holdsAttempt('q1')).toBe(true);
+    at = later;
+    expect(await stopped.holdsAttempt('q1')).toBe(false);
+    expect(await stopped.holdsAttempt('q2')).toBe(true);
+    // It was asked about since.
+    await site.sql("UPDATE api_usage SET status = 'uncertain' WHERE request_id = 'q2'");
+    expect(await stopped.holdsAttempt('q2')).toBe(true);
+    await stopped.withdraw(['q1', 'q2']);
+    expect(await statuses()).toEqual({});
+  });
+
   it('a lease that ends in a far future, by a clock that was wrong, holds nobody up', async () => {
     await store.claim(attempt('odd', { ...A, hashes: HASHES }), IDS);
     await site.sql('UPDATE api_usage SET lease_until = lease_until + 86400000');

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient, type Row } from '@libsql/client';
+import type { StoreOptions } from '../../src/engines/libsql/connection.js';
 import { openStore } from '../../src/engines/libsql/index.js';
 import type { Store } from '../../src/engines/store.js';
 import { SQLITE_PACKAGE } from '../../src/sqlite.js';
@@ -12,7 +13,7 @@ import { startSqld } from '../support/sqld.js';
 /** An empty database of one kind, its own for each test. */
 export interface Place {
   url: string;
-  open(deadlineMs?: number, leaseMs?: number): Promise<Store>;
+  open(deadlineMs?: number, leaseMs?: number, options?: Pick<StoreOptions, 'clock'>): Promise<Store>;
   /** Around the store, on a connection of its own. */
   sql(statement: string): Promise<Row[]>;
   close(): Promise<void>;
@@ -23,8 +24,11 @@ function placeAt(url: string, end: () => unknown): Place {
   let client: Client | null = null;
   return {
     url,
-    async open(deadlineMs = 10_000, leaseMs) {
-      const store = await openStore({ url, deadlineMs, ...(leaseMs !== undefined && { leaseMs }) });
+    async open(deadlineMs = 10_000, leaseMs, options = {}) {
+      const store = await openStore({
+        ...{ url, deadlineMs, ...options },
+        ...(leaseMs !== undefined && { leaseMs }),
+      });
       stores.push(store);
       return store;
     },

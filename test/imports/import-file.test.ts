@@ -46,6 +46,8 @@ describe('a file that is read into a catalog file', () => {
   it('leaves out and names rows without an id, and those whose id was there before', async () => {
     expect(await take('path,title\na,1\n,2\na,3\nb,4\n,5\n')).toEqual({
       ...{ rows: 2, fresh: 2, gone: 0, lostColumns: [] },
+      text: { encoding: 'utf-8', isAssumed: false, bad: null },
+      ...{ columns: ['path', 'title'], silent: new Map() },
       leftOut: [
         { wrong: 'no path', count: 2, lines: [3, 6] },
         { wrong: 'a path that was there before', count: 1, lines: [4] },
@@ -71,6 +73,25 @@ describe('a file that is read into a catalog file', () => {
     ]);
     expect(readOrigin(catalog)).toMatchObject({ kind: 'csv', columns: { id: 'path', title: 'title' } });
     expect(readdirSync(folder.path).sort()).toEqual(['x.catalog.db', 'x.csv']);
+  });
+
+  it.each([
+    ['csv', 'path\n9007199254740992\n9007199254740993\n-9007199254740993\n1e400\n1.0\n1\n007\n'],
+    [
+      'jsonl',
+      ['9007199254740992', '9007199254740993', '-9007199254740993', '1e400', '"1.0"', '1', '"007"']
+        .map((id) => `{"path":${id}}\n`)
+        .join(''),
+    ],
+  ] as const)('keeps the digits of ids of %s', async (kind, content) => {
+    const file = write(content, `x.${kind}`);
+    expect(await importFile({ kind, file, catalog, columns: { id: 'path' } })).toMatchObject({ leftOut: [] });
+    expect(rows().map(({ id, path }) => [id, String(path)])).toEqual(
+      ['-9007199254740993', '007', '1', '1.0', '1e400', '9007199254740992', '9007199254740993'].map((id) => [
+        id,
+        id,
+      ]),
+    );
   });
 
   it('names columns that are gone', async () => {

@@ -56,7 +56,7 @@ describe('a CSV file', () => {
 
   it('is refused where a row is too long, be its quotation marks closed or not', async () => {
     await expect(csv(`a,b\n1,2\n3,"${'long '.repeat(900_000)}"\n5,6\n`)).rejects.toThrow(
-      /the row after line 2 has more than 4194304 letters: shorten it, or close a quotation mark/,
+      /the row after line 2 has more than 4 million letters: shorten it, or close the quotation mark/,
     );
   });
 
@@ -95,7 +95,11 @@ describe('a CSV file', () => {
   it.each([
     ['', /has no row with names of columns/],
     ['a,b\n1,2\n3,"open\n5,6\n', /a quotation mark that is opened after line 2 is never closed/],
-  ])('%j is refused', async (content, words) => {
+    [
+      `a,b\n1,2\n3,${'x'.repeat(4_100_000)}\n`,
+      /the row after line 2 has more than 4 million letters: shorten it/,
+    ],
+  ])('%.40j is refused', async (content, words) => {
     await expect(csv(content)).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(words),
@@ -125,6 +129,27 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('keep the digits of numbers that a JavaScript number would alter, also in lists and objects', async () => {
+    const written = [
+      ...['9007199254740991', '-9007199254740991', '12.50', '1E3', '-0', '0.1', '0.30000000000000004'],
+      ...['9007199254740992', '9007199254740993', '-9007199254740993', '18446744073709551616'],
+      ...['100000000000000000000000', '0.12345678901234567891', '1e400', '1e-400'],
+    ];
+    const { rows } = await readAll('jsonl', file(written.map((number) => `{"id":${number}}`).join('\n')));
+    expect(rows.map((row) => ('values' in row ? row.values[0] : row))).toEqual([
+      ...[9007199254740991, -9007199254740991, 12.5, 1000, -0, 0.1, 0.30000000000000004],
+      ...written.slice(7),
+    ]);
+    const nested = await readAll(
+      'jsonl',
+      file('{"a":[9007199254740993,{"b":-1e999}],"c":"9007199254740993 \\" 1e400","n9007199254740993":1}'),
+    );
+    expect(nested.columns).toEqual(['a', 'c', 'n9007199254740993']);
+    expect(nested.rows).toEqual([
+      { line: 1, values: ['[9007199254740993,{"b":-1e999}]', '9007199254740993 " 1e400', 1] },
+    ]);
+  });
+
   it('name lines that are none', async () => {
     const { rows } = await readAll('jsonl', file('{"a":1}\n{"a":\n[1]\nnull\n{"a":2}'));
     expect(rows.map(({ line, ...row }) => ('wrong' in row ? `${line} ${row.wrong}` : line))).toEqual([
@@ -133,6 +158,18 @@ describe('JSON lines', () => {
       '3 not an object of JSON',
       '4 not an object of JSON',
       5,
+    ]);
+  });
+
+  it('name a line that is too long, and give the others', async () => {
+    const long = `{"a":"${'x'.repeat(16_000_000)}"}`;
+    const { rows } = await readAll('jsonl', file(`{"a":1}\n${long}\n{"a":2}\n${long}`));
+    const wrong = 'more than 16 million letters in one line';
+    expect(rows).toEqual([
+      { line: 1, values: [1] },
+      { line: 2, wrong },
+      { line: 3, values: [2] },
+      { line: 4, wrong },
     ]);
   });
 

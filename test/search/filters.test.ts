@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readingsOf } from '../../src/readings/of-columns.js';
 import { FilterColumns } from '../../src/search/index/filter-columns.js';
 import { fittingRows } from '../../src/search/index/fitting-rows.js';
 import { type Catalog, openCatalog } from '../../src/sources/index.js';
@@ -61,6 +62,20 @@ const TEXTS = [
     'STRASSE',
     'İstanbul',
     '[["vinyl"]]',
+    'vinyl, dusty',
+    '#vinyl #dusty',
+    "['vinyl', 'it\\'s']",
+    '{vinyl,"a, b"}',
+    '{"vinyl": true, "x": false}',
+    '["vin\\u0079l"]',
+    '"[\\"vinyl\\"]"',
+    '80 BPM',
+    '~80,5',
+    '78-82',
+    '85%',
+    '0,85',
+    '85',
+    '-14 dB',
   ],
 ];
 const value = fc.oneof(
@@ -88,7 +103,17 @@ const WANTED = [
   ],
 ];
 const wanted = fc.constantFrom(...WANTED.filter((text) => text.trim() !== ''));
-const end = fc.constantFrom(Number.NEGATIVE_INFINITY, -35, 0, 0.5, 7, 80, 81.5, Number.POSITIVE_INFINITY);
+const end = fc.constantFrom(
+  Number.NEGATIVE_INFINITY,
+  -35,
+  0,
+  0.5,
+  0.85,
+  7,
+  80,
+  81.5,
+  Number.POSITIVE_INFINITY,
+);
 const range = fc.tuple(end, end).map(([from, to]) => (from <= to ? { from, to } : { from: to, to: from }));
 const FIELDS = [
   'title',
@@ -156,7 +181,7 @@ describe('filters in memory', () => {
     catalog = await openCatalog(await site.make(TABLES, { samples, vibe_analyses: analyses }));
     const names = [...FIELDS, 'mood_secondary', 'energy_level'];
     const rows = await catalog.readPage({ after: null, limit: 1000, columns: names });
-    columns = new FilterColumns('sqlite');
+    columns = new FilterColumns(readingsOf(null));
     columns.add({
       ids: rows.map(({ id }) => id),
       columns: Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])),
@@ -194,7 +219,7 @@ describe('filters in memory', () => {
 
   it('leaves a column of too many texts to the database, and keeps the others', () => {
     const ids = Array.from({ length: 200_010 }, (_, at) => at + 1);
-    const many = new FilterColumns('sqlite');
+    const many = new FilterColumns(readingsOf(null));
     many.add({ ids, columns: { title: ids.map((id) => `Title ${id}`), bpm: ids.map((id) => id % 200) } });
     many.finish();
     expect(many.knows('title')).toBe(true);

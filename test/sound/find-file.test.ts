@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findSound, soundPlace } from '../../src/sound/find-file.js';
 import { openPlayable } from '../../src/sound/playable.js';
-import type { SoundRoots } from '../../src/sound/roots.js';
+import { parseSoundRoots, type SoundRoots } from '../../src/sound/roots.js';
 import { type TemporaryFolder, temporaryFolder, wav } from './files.js';
 
 let folder: TemporaryFolder;
@@ -54,6 +54,18 @@ const pathOf = async (path: string, within = roots): Promise<string> => {
 };
 
 describe('what is found', () => {
+  it.each([
+    ['relative', () => 'kicks/b.wav'],
+    ['absolute', () => join(root, 'kicks/b.wav')],
+    ['written as the root is', () => `${folder.path}/outside/../root/kicks/b.wav`],
+    ['below a moved prefix', () => '/Volumes/Old/kicks/b.wav'],
+  ])('is below a root of SAMPLES_ROOT that is written with "..": a path that is %s', async (_, path) => {
+    const written = `${folder.path}/outside/../root`;
+    const within = parseSoundRoots(`${written}:/Volumes/Old=${written}`);
+    expect(await pathOf(path(), within)).toBe(join(root, 'kicks/b.wav'));
+    expect(await kindOf(`${written}/../outside/secret.wav`, within)).toBe('outside');
+  });
+
   it('has the real path, the name and the stamp of the file', async () => {
     const { size, mtimeNs, dev, ino } = statSync(join(root, 'a.wav'), { bigint: true });
     expect(await findSound(join(root, 'a.wav'), roots)).toEqual({

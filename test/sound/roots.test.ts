@@ -41,6 +41,16 @@ describe('parseSoundRoots', () => {
     ['/music/a=b', ['/music/a=b'], []],
     ['/music/a=b=/new', ['/new'], [['/music/a=b', '/new']]],
     ['/=/music', ['/music'], [['/', '/music']]],
+    ['/home/me/work/../music/', ['/home/me/music'], [['/home/me/work/../music', '/home/me/music']]],
+    [
+      '/Old=/music/./New/..',
+      ['/music'],
+      [
+        ['/music/./New/..', '/music'],
+        ['/Old', '/music'],
+      ],
+    ],
+    ['/music/...', ['/music/...'], []],
   ])('reads %s', (text, folders, moved) => {
     expect(parseSoundRoots(text)).toEqual({ folders, moved: moved.map(([from, to]) => ({ from, to })) });
   });

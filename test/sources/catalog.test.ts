@@ -272,7 +272,7 @@ describe.each([
       'create table vibe_analyses (id integer primary key, sample integer)',
     ]);
     await expect(loose.inspect()).rejects.toThrow(
-      /has no column vibe_analyses\.sample_id; vibe_analyses has id, sample: give it the id of its sample/,
+      /has no column vibe_analyses\.sample_id; vibe_analyses has id, sample: give it the id of its sample, or leave it out, embeddings init --table samples$/,
     );
   });
 
@@ -285,17 +285,21 @@ describe.each([
     await expect(catalog.readPage({ after: null, limit: 5 })).rejects.toMatchObject({ kind: 'usage' });
   });
 
+  const AS_TEXT = /: to embed the table with its ids of text, embeddings init --table samples$/;
   it.each([
-    ['varchar', "'abc'"],
-    ['numeric', '2.5'],
-    ['varchar', "'5'"],
-  ])('refuses ids of type %s: %s', async (type, id) => {
+    ['varchar', "'abc'", AS_TEXT],
+    ['numeric', '2.5', /: make it one, or a view named samples without such rows$/],
+    ['varchar', "'5'", AS_TEXT],
+  ])('refuses ids of type %s: %s, and names the way in', async (type, id, cure) => {
     const catalog = await catalogOf([
       `create table samples (id ${type}, title varchar)`,
       `create table vibe_analyses (id integer primary key, sample_id ${type})`,
       `insert into samples values (1, 'fine'), (${id}, 'odd'), (9, 'fine')`,
     ]);
-    await expect(catalog.inspect()).rejects.toMatchObject({ kind: 'usage' });
+    await expect(catalog.inspect()).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(cure),
+    });
   });
 
   it('sees an edit at once and leaves out a deleted row', async () => {

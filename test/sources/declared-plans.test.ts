@@ -151,7 +151,9 @@ describe.each([
           lost: lostDeclared,
         });
         const reading = createReading(of, shapes);
-        return rows.id === 'number' ? createIntegerRows(of, reading) : createTextRows(of, reading, textIds);
+        return rows.id === 'number'
+          ? createIntegerRows(of, reading, new Map())
+          : createTextRows(of, reading, { keys: textIds, readings: new Map() });
       };
       const read = partOf(backend);
       const [row] = await read.readPage({ after: null, limit: 500 });

@@ -149,6 +149,24 @@ describe.each([
     });
   });
 
+  it('filters by the items of the columns that its text reads as lists, and of others only where they are JSON', async () => {
+    const url = await site.make([
+      'create table sounds (id bigint primary key, name text, tags text, tempo text)',
+      `insert into sounds values (1, 'dark, lofi', 'dark, lofi', '120 BPM'), (2, '["dark"]', '["lofi"]', '120,5'),
+        (3, 'dark', '#Dark #soft', '85%'), (4, 'darker', 'dark lofi', null)`,
+    ]);
+    const rows = declared({ table: 'sounds' }, { fields: ['name', 'tags', 'tempo'], lists: ['tags'] });
+    await using(url, rows, textIds, async (catalog) => {
+      const fits = (field: string, is: string) => catalog.findIds({ where: [{ field, is }] });
+      expect(await fits('tags', 'dark')).toEqual([1, 3]);
+      expect(await fits('tags', 'dark, lofi')).toEqual([1]);
+      expect(await fits('name', 'dark')).toEqual([2, 3]);
+      expect(await fits('name', 'Dark, Lofi')).toEqual([1]);
+      expect(await fits('tempo', '120')).toEqual([1]);
+      expect(await catalog.findIds({ where: [{ field: 'tempo', from: 0.8, to: 121 }] })).toEqual([1, 2, 3]);
+    });
+  });
+
   it('filters by any column there is, of what has a number', async () => {
     const url = await site.make(LOOPS);
     const rows = declared({ select: `${JOINED.replace('; -- done', '')} -- without an end` }, { id: 'path' });

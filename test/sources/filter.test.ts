@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderSourceText } from '../../src/collections/source-text.js';
 import { type Catalog, openCatalog } from '../../src/sources/index.js';
 import type { SampleFilter } from '../../src/sources/types.js';
 import { postgresSite, type Row, SCHEMA, type Site, sqliteSite } from './sites.js';
@@ -118,21 +119,91 @@ describe.each([
     const arrays = dialect === 'postgres';
     const other = await openCatalog(
       await site.make([
-        `create table samples (id bigint primary key, title text not null, bpm text, tags ${arrays ? 'text[]' : 'text'})`,
+        `create table samples (id bigint primary key, title text not null, bpm text, gain text, tags ${arrays ? 'text[]' : 'text'})`,
         'create table vibe_analyses (sample_id bigint)',
-        `insert into samples values (1, 'one', '92.5', ${arrays ? `array['two words']` : `'["two words"]'`}),
-          (2, 'two', 'fast', null), (3, 'three', '', null), (4, 'four', '120', null), (5, 'five', '12 inch', null),
-          (6, 'six', '-3.5e1', null), (7, 'seven', ' 7. ', null), (8, 'eight', '1e999999', null), (9, 'nine', 'NaN', null)`,
+        `insert into samples values (1, 'one', '92.5', '-3.5e1', ${arrays ? `array['two words']` : `'["two words"]'`}),
+          (2, 'two', 'fast', null, null), (3, 'three', '', null, null), (4, 'four', '120', null, null),
+          (5, 'five', '12 inch', null, null), (6, 'six', '-3.5e1', '-35 dB', null), (7, 'seven', ' 7. ', null, null),
+          (8, 'eight', '1e999999', null, null), (9, 'nine', 'NaN', null, null)`,
       ]),
     );
     try {
       expect(await other.findIds({ bpm: { from: 0, to: 100 } })).toEqual([1, 7]);
-      expect(await other.findIds({ where: [{ field: 'bpm', from: -40, to: -30 }] })).toEqual([6]);
+      // A negative tempo is in no text.
+      expect(await other.findIds({ where: [{ field: 'bpm', from: -40, to: -30 }] })).toEqual([]);
+      expect(await other.findIds({ where: [{ field: 'gain', from: -40, to: -30 }] })).toEqual([1, 6]);
       expect(await other.findIds({ where: [{ field: 'bpm', is: '7' }] })).toEqual([7]);
       expect(await other.findIds({ tag: 'Two Words' })).toEqual([1]);
       await expect(other.findIds({ genre: 'x' })).rejects.toThrow(
         /--genre: the catalog .* has no column genre/,
       );
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('read each value as texts read it', async () => {
+    const [lists, tempos, energies] = [
+      [
+        ...[
+          '["dark","lofi"]',
+          '"[\\"dark\\",\\"lofi\\"]"',
+          'Dark, lofi',
+          'dark; lofi',
+          'dark|lofi',
+          '#dark #lofi',
+        ],
+        ...["['dark', 'lofi']", '{dark,lofi}', '[{"name":"dark"}]', '{"dark":true,"lofi":false}', 'dark'],
+        ...['["d\\u0061rk"]', "['da\\rk']", 'dark\nlofi', '[null,"dark",1]'],
+        // These are in no text as the tag dark.
+        ...[
+          'dark lofi',
+          '{"dark":true,"x":1}',
+          '{"dark":"0.9"}',
+          '[["dark"]]',
+          '["dark"',
+          'darker, lofi',
+          '',
+        ],
+      ],
+      [
+        ...['120 BPM', '120,5', '120-125', '118-122', '~120', '120.0', '120bpm', '1.2e2', '119.99999'],
+        ...['1,200', '120%', '120 dB', 'bpm 120', '12O', '60-180.5x', '', '122', '121.5 – 130'],
+      ],
+      ['85%', '0.85', '85', '0,85', '.82', '8.5', '850%', '85 bpm', 'high', '101', '79', '91', '85 dB'],
+    ];
+    const size = Math.max(lists.length, tempos.length, energies.length);
+    const rows = Array.from({ length: size }, (_, at) => at + 1);
+    const other = await openCatalog(
+      await site.make(
+        [
+          'create table samples (id bigint primary key, title text not null, bpm text, tags text)',
+          'create table vibe_analyses (id bigint, sample_id bigint, energy_level text)',
+        ],
+        {
+          samples: rows.map((id) => ({
+            ...{ id, title: 'T', bpm: tempos[id - 1] ?? null, tags: lists[id - 1] ?? null },
+          })),
+          vibe_analyses: rows.map((id) => ({ id, sample_id: id, energy_level: energies[id - 1] ?? null })),
+        },
+      ),
+    );
+    const upTo = (last: number) => rows.slice(0, last);
+    try {
+      expect(await other.findIds({ tag: 'dark' })).toEqual(upTo(15));
+      expect(await other.findIds({ where: [{ field: 'tags', is: 'DARK' }] })).toEqual(upTo(15));
+      expect(await other.findIds({ bpm: { from: 119, to: 121 } })).toEqual(upTo(9));
+      expect(await other.findIds({ where: [{ field: 'bpm', is: '120' }] })).toEqual([1, 3, 4, 5, 6, 7, 8]);
+      expect(await other.findIds({ energy: { from: 0.8, to: 0.9 } })).toEqual(upTo(5));
+      expect(await other.findIds({ energy: { from: 0.82, to: 0.82 } })).toEqual([5]);
+      expect(await other.findIds({ where: [{ field: 'energy_level', is: '85 %' }] })).toEqual(upTo(4));
+      // What a filter finds is what the texts hold.
+      for (const row of await other.readPage({ after: null, limit: 100 })) {
+        const { text } = renderSourceText(row);
+        const [, tags = ''] = /^Sample Tags: (.*)$/ms.exec(text) ?? [];
+        expect([row.id, tags.toLowerCase().split(', ').includes('dark')]).toEqual([row.id, row.id <= 15]);
+        expect([row.id, /^Energy: 0\.8/m.test(text)]).toEqual([row.id, row.id <= 5]);
+      }
     } finally {
       await other.close();
     }

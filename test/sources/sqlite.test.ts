@@ -89,6 +89,20 @@ describe('a SQLite catalog', () => {
     await catalog.close();
   });
 
+  it.each([
+    ['rows.CSV', /: its rows are taken in by embeddings init --from csv '.*rows\.CSV'$/],
+    ['rows.jsonl', /: its rows are taken in by embeddings init --from jsonl '.*rows\.jsonl'$/],
+    ['collection.xml', /embeddings init --from rekordbox '.*collection\.xml'$/],
+    ['kick.wav', /: it is an audio file, so name the folder that it is in$/],
+    ['library', /: name another, or decrypt it$/],
+  ])('is told of a file %s how it gets in', async (name, cure) => {
+    const file = join(directory, name);
+    writeFileSync(file, 'id,title\n1,One\n'.repeat(500));
+    const catalog = await openCatalog(file);
+    await expect(catalog.inspect()).rejects.toThrow(cure);
+    await catalog.close();
+  });
+
   it('must be a SQLite file', async () => {
     writeFileSync(path, 'id,title\n1,One\n'.repeat(500));
     const catalog = await openCatalog(path);

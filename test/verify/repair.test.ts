@@ -83,7 +83,15 @@ describe('embeddings verify', () => {
     expect(readStore(scene.store).facts.digest).toBe(digest);
 
     const before = scene.sandbox.bill();
-    const repaired = await scene.run(['verify', '--repair', '--json']);
+    // No terminal here, and a row would be deleted.
+    const unasked = await scene.run(['verify', '--repair', '--json']);
+    expect(unasked).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/say --yes to remove 1 row of .*: embeddings verify --repair --yes$/m),
+    });
+    expect(scene.sandbox.bill()).toEqual(before);
+    expect(readStore(scene.store).facts.digest).toBe(digest);
+    const repaired = await scene.run(['verify', '--repair', '--yes', '--json']);
     expect(repaired.code).toBe(0);
     expect(answer(repaired)).toMatchObject({
       ok: true,
@@ -122,7 +130,7 @@ describe('embeddings verify', () => {
     edit(scene.catalog, 'UPDATE samples SET id = id + 1000000');
     const run = await scene.run(['verify', '--repair', '--yes']);
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('does DATABASE_URL name the right one?');
+    expect(run.stderr).toMatch(/does DATABASE_URL .* name the right one\?/);
     expect(readStore(scene.store).vectors).toHaveLength(20);
   });
 

@@ -139,3 +139,34 @@ describe('the first request of a capped run', () => {
     expect(seen.most).toBeGreaterThan(1);
   });
 });
+
+describe('a cap that is lowered while the run goes on', () => {
+  it('is refused below what is under way, and kept to once it is accepted', async () => {
+    let bill = 0;
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const embedBatch: Activities['embedBatch'] = async (input) => {
+      bill += BATCH;
+      if (input.batchId !== 'b1') await opened;
+      return stored(input);
+    };
+    const rich = request({ concurrency: 1, maxCostNanos: 1e9 });
+    await runWorkflow(env, fakeActivities(30, { embedBatch }), rich, async (handle) => {
+      // One is answered, three wait for their answers.
+      await expect.poll(() => bill, { timeout: 20_000 }).toBe(4 * BATCH);
+      const lower = (maxCostNanos: number) =>
+        handle.executeUpdate(Messages.resume, { args: [{ maxCostNanos }] });
+      await expect(lower(4 * BATCH - 1)).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('may bring its cost to 0.000008 USD: give at least that') },
+      });
+      const accepted = lower(4 * BATCH);
+      await accepted;
+      open();
+      await reaches(handle, 'paused');
+      expect(bill).toBe(4 * BATCH);
+      await handle.terminate();
+    });
+  });
+});

@@ -9,7 +9,7 @@ import { NO_RUN } from '../../hosting/no-run.js';
 import { isAsleep, type ReachedRun, withOpenRun } from '../../hosting/reach-run.js';
 import { namesCommand } from '../../hosting/resume-command.js';
 import { askRun } from '../../hosting/run-progress.js';
-import { plain } from '../../terminal/format.js';
+import { batches, plain } from '../../terminal/format.js';
 import { createRestCheck } from '../at-rest.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
@@ -47,7 +47,7 @@ async function update(
   }
 }
 
-/** `embeddings pause`: batches under way finish, no more are sent. */
+/** `embeddings pause`: batches under way are still sent and stored, no others are begun. */
 export async function pause(host: NodeJS.Process, options: ControlOptions): Promise<number> {
   const console = createConsole(host, options.json === true);
   const progress = await withOpenRun(
@@ -77,7 +77,7 @@ export function pausedLine({
   inFlight,
 }: Pick<RunProgress, 'state' | 'reason' | 'inFlight'>): string {
   if (reason === null || reason.startsWith('paused by a person'))
-    return `Paused; ${inFlight} batches under way will finish. Go on with: embeddings resume`;
+    return `Paused; ${batches(inFlight)} under way will finish. Go on with: embeddings resume`;
   const cure = namesCommand(reason) ? '' : '. Go on with: embeddings resume';
   return `The run waits already, ${state}: ${plain(reason)}${cure}`;
 }

@@ -6,7 +6,7 @@ import { usdOption } from '../options.js';
 export function addControl(program: Command, { run, json }: LineTools): void {
   program
     .command('pause')
-    .description('pause the run: batches under way finish, no more are sent')
+    .description('pause the run: batches under way are still sent and stored, no others are begun')
     .addOption(json())
     .action(run(async () => (await import('./control.js')).pause));
 

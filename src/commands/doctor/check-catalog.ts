@@ -7,6 +7,7 @@ import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
 import { openCatalogReadOnly } from '../../hosting/open-parts.js';
 import { count } from '../../terminal/format.js';
+import { noSample } from '../scan/no-sample.js';
 
 /** Samples whose fields are checked; a dry run checks all. */
 const LOOKED_AT = 1000;
@@ -18,8 +19,10 @@ const LOOKED_AT = 1000;
 export async function checkCatalog(settings: Settings): Promise<string> {
   const catalog = await openCatalogReadOnly(required(settings, 'catalogUrl'), { readUnread: false });
   try {
-    await catalog.refresh?.({});
+    const summary = await catalog.refresh?.({});
     const { dialect, samples } = await catalog.inspect();
+    if (samples === 0 && summary !== undefined && settings.collection.folder !== null)
+      throw noSample(settings.collection.folder.roots, summary);
     if (samples === 0)
       throw usageFault(
         `${dialect}, no sample: there is nothing to embed. Import some, or set DATABASE_URL to the database (or the role) that has them`,

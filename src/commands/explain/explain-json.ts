@@ -9,7 +9,7 @@ export const explanationJson = (of: Explanation, sample: number | string) => ({
   tokens: of.today?.tokens ?? null,
   fingerprint: of.today?.hash ?? null,
   notes: of.today?.notes ?? [],
-  ...(of.file !== null && { path: of.file.path, origins: of.file.fields }),
+  ...(of.file !== null && { path: of.file.path, origins: of.file.fields, left_out: of.file.leftOut }),
   stored:
     of.stored === null
       ? null

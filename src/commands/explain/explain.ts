@@ -65,6 +65,8 @@ function lines(
   if (file !== null) {
     out.push('', `The file: ${plain(file.path ?? 'unknown')}`, 'Where each of its fields comes from:');
     for (const [field, origin] of Object.entries(file.fields)) out.push(`  ${field}: ${plain(origin)}`);
+    for (const { field, from, value } of file.leftOut)
+      out.push(`  ${field}: left out, ${plain(from)} says "${plain(value)}"`);
   }
   out.push('');
   if (stored === null) out.push('Nothing is stored of it.');

@@ -1,6 +1,6 @@
 import { nearestName } from '../../collections/nearest-name.js';
 import { loadEnvironmentSettings, required } from '../../config.js';
-import { usageFault } from '../../fault.js';
+import { Fault, usageFault } from '../../fault.js';
 import { bareName } from '../../sources/table-name.js';
 import { type ListedTable, listTables } from '../../sources/tables.js';
 import type { Console } from '../console.js';
@@ -16,7 +16,11 @@ export async function declareTable(
   console: Console,
   { table, name = nameOf(table) }: { table: string; name?: string },
 ): Promise<number> {
-  const { catalogUrl } = required(loadEnvironmentSettings(), 'catalogUrl');
+  const { catalogUrl, collection } = required(loadEnvironmentSettings(), 'catalogUrl');
+  if (collection.folder !== null)
+    throw usageFault(
+      '--table: DATABASE_URL is a folder of audio files, which has no tables and needs no declaration: embeddings scan reads it',
+    );
   const tables = await listTables(catalogUrl);
   const found =
     tables.find((each) => each.name === table) ??
@@ -29,7 +33,7 @@ export async function declareTable(
       `--table: ${found.name} has ${id === null ? 'no primary key and no column named id' : 'no column that says how a sample sounds'}; ` +
         `it has ${found.columns.map((column) => column.name).join(', ')}: write source.select in embeddings.config.yaml yourself (docs/collections.md)`,
     );
-  return declare(host, console, {
+  const declared = declare(host, console, {
     name,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the configuration file.
     source: { url: '${DATABASE_URL}', table: found.name.replaceAll('${', '$${'), id },
@@ -39,7 +43,20 @@ export async function declareTable(
     file: fileOf(found),
     left: left.filter((column) => column !== id),
   });
+  return declared.catch((error: unknown) => {
+    throw withView(error);
+  });
 }
+
+/** Says how a SELECT is declared where the cure is one, as no file was written in which it could be changed. */
+const withView = (error: unknown): unknown =>
+  error instanceof Fault && /\bSELECT\b/.test(error.message)
+    ? new Fault(
+        error.kind,
+        `${error.message}. Nothing was written: for a SELECT, create a view of it with a column id, then embeddings init --table VIEW; or write source.select into embeddings.config.yaml (docs/collections.md)`,
+        { cause: error },
+      )
+    : error;
 
 const idOf = ({ key, columns }: ListedTable): string | null =>
   key ?? columns.find(({ name }) => /^(?:id|uuid|guid)$/i.test(name))?.name ?? null;

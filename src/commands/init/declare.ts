@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIG_NAMES, findConfigFile } from '../../collections/config-file.js';
+import { CONFIG_NAMES, type ConfigDraft, findConfigFile } from '../../collections/config-file.js';
 import { documentForm } from '../../collections/document-form.js';
 import { loadEnvironmentSettings, loadSettings, required } from '../../config.js';
 import { renderSample } from '../../domain/samples.js';
@@ -16,9 +16,9 @@ import { declaredNames, type NewCollection, withCollection } from './config-text
 const SHOWN_SAMPLES = 10;
 
 /**
- * Adds a collection to the configuration file in effect in this folder, or creates one here. Then reads its first
- * samples and shows them as they would be embedded. Throws a usage Fault if a collection of that name exists, or if its
- * rows cannot be read: the file then stays as it was.
+ * Adds a collection to the configuration file in effect in this folder, or creates one here. Reads its first
+ * samples before, and shows them as they would be embedded. Throws a usage Fault if a collection of that name exists, or
+ * if its rows cannot be read: the file then stays as it was.
  */
 export async function declare(
   host: NodeJS.Process,
@@ -37,27 +37,39 @@ export async function declare(
       `${file} declares a collection ${name} already: change it there, or choose another name with --collection`,
     );
   const storeUrl = await storeFor(name, names);
-  writeWhole(file, withCollection(before, { ...collection, storeUrl }));
+  const source = withCollection(before, { ...collection, storeUrl });
+  host.env.EMBEDDINGS_COLLECTION = name;
+  // Read before the file is written: one that commands refuse would block all of them in this folder.
+  const first = await firstTexts({ file, source });
+  writeWhole(file, source);
   console.say(`${found === null ? 'Written' : `Collection ${name} added`}: ${file}`);
-  try {
-    await showFirstSamples(host, console, { file, name, isOneOfMany: names.length > 0, answer });
-  } catch (error) {
-    // Undo: a file that commands refuse would block all of them in this folder.
-    if (before === null) rmSync(file, { force: true });
-    else writeWhole(file, before);
-    throw error;
-  }
+  show(console, first, { file, name, isOneOfMany: names.length > 0, answer });
   return ExitCode.Ok;
 }
 
+/** What a command shows of a collection: how many samples it has, and the texts of the first. */
+interface FirstTexts {
+  samples: number;
+  texts: { id: number | string; text: string }[];
+}
+interface Shown {
+  file: string;
+  name: string;
+  isOneOfMany: boolean;
+  answer?: object;
+}
+
 /** Reads a declared collection and shows its first samples as they would be embedded, and the next command. */
-export async function showFirstSamples(
-  host: NodeJS.Process,
+export async function showFirstSamples(host: NodeJS.Process, console: Console, shown: Shown): Promise<void> {
+  host.env.EMBEDDINGS_COLLECTION = shown.name;
+  show(console, await firstTexts(null), shown);
+}
+
+function show(
   console: Console,
-  { file, name, isOneOfMany, answer }: { file: string; name: string; isOneOfMany: boolean; answer?: object },
-): Promise<void> {
-  host.env.EMBEDDINGS_COLLECTION = name;
-  const { samples, texts } = await firstTexts();
+  { samples, texts }: FirstTexts,
+  { file, name, isOneOfMany, answer }: Shown,
+): void {
   console.say(`\n${count(samples)} samples. The first ${texts.length} as they would be embedded:\n`);
   for (const { id, text } of texts) console.say(`${id}\n${indented(text === '' ? '(nothing)' : text)}\n`);
   const next = `embeddings --dry-run --all${isOneOfMany ? ` --collection ${name}` : ''}`;
@@ -79,8 +91,9 @@ async function storeFor(name: string, others: readonly string[]): Promise<string
   }
 }
 
-async function firstTexts(): Promise<{ samples: number; texts: { id: number | string; text: string }[] }> {
-  const settings = required(loadSettings(), 'catalogUrl');
+/** Reads the collection that EMBEDDINGS_COLLECTION names. `draft`: from a configuration that is not written yet. */
+async function firstTexts(draft: ConfigDraft | null): Promise<FirstTexts> {
+  const settings = required(loadSettings(process.env, process.cwd(), draft), 'catalogUrl');
   const catalog = await openCatalogReadOnly(settings);
   try {
     const { samples } = await catalog.inspect();

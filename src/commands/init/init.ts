@@ -1,19 +1,18 @@
 import { resolve } from 'node:path';
-import { findConfigFile } from '../../collections/config-file.js';
 import { loadEnvironmentSettings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
-import { hideSecrets } from '../../hide-secrets.js';
 import { editEnv } from '../../settings/edit-env.js';
 import { envFileOf, readEnvFile, readEnvText } from '../../settings/env-file.js';
-import { listTables } from '../../sources/tables.js';
 import { inert } from '../../terminal/inert.js';
 import { isInteractive } from '../confirm.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
+import { inShell } from '../in-shell.js';
 import { writeWhole } from '../write-file.js';
-import { whyRefused } from './check-answer.js';
+import { ask, chosen, declaresCatalogs } from './ask.js';
 import type { Kind } from './from/from.js';
-import { QUESTIONS, type Question } from './questions.js';
+import { namedCatalog } from './named-catalog.js';
+import { nextStep } from './next-step.js';
 
 type Values = Record<string, string>;
 type Clack = typeof import('@clack/prompts');
@@ -26,6 +25,7 @@ export interface InitOptions {
   path?: string;
   column?: string[];
   replace?: boolean;
+  encoding?: string;
   json?: boolean;
 }
 
@@ -36,6 +36,7 @@ export interface InitOptions {
 export async function init(host: NodeJS.Process, options: InitOptions = {}): Promise<number> {
   const { table, from, json = false } = options;
   checkTogether(options);
+  if (options.argument !== undefined && from === undefined) throw await unnamed(host, options.argument);
   if (table !== undefined) {
     const { declareTable } = await import('./declare-table.js');
     // Set by the option --collection.
@@ -45,11 +46,12 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
   if (from !== undefined) {
     const { initFrom } = await import('./from/from.js');
     const path = options.path ?? options.argument;
-    const { column, replace = false } = options;
+    const { column, encoding, replace = false } = options;
     return initFrom(host, {
       ...{ from, json, replace },
       ...(path !== undefined && { path }),
       ...(column && { column }),
+      ...(encoding !== undefined && { encoding }),
     });
   }
   if (!isInteractive(host))
@@ -64,127 +66,71 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
   const above = fileAbove(file);
   if (above !== null)
     clack.log.warn(`So far ${inert(above)} is read here: a .env in this folder replaces it completely.`);
-  const questions = await chosen(clack, before);
-  const answers = questions === null ? null : await ask(clack, questions, before);
+  const questions = await chosen(clack, before, declaresCatalogs(host.cwd()));
+  const answers = questions === null ? null : await ask(clack, questions, before, host.cwd());
   if (answers === null) {
     clack.cancel('Nothing was written.');
     return ExitCode.Interrupted;
   }
+  const library = await takeLibrary(host, clack, answers);
   if (Object.keys(answers).length === 0) clack.log.info(`${inert(file)} stays as it is.`);
   else writeWhole(file, editEnv(readEnvText(folder) ?? '', answers));
   const trouble = findOverrides(host, answers);
   for (const line of trouble) clack.log.warn(inert(line));
-  if (trouble.length === 0) {
-    const table = await tableToDeclare(host, clack);
-    if (table !== null) {
-      const { declareTable } = await import('./declare-table.js');
-      return declareTable(host, createConsole(host, false), { table });
-    }
+  if (trouble.length > 0) {
+    clack.outro('Next: embeddings doctor');
+    return ExitCode.Usage;
   }
-  clack.outro('Next: embeddings doctor');
-  return trouble.length > 0 ? ExitCode.Usage : ExitCode.Ok;
+  if (library === null) return nextStep(host, clack);
+  const { initFrom } = await import('./from/from.js');
+  return initFrom(host, library);
 }
 
 /** Throws a usage Fault for options that cannot be combined. */
-function checkTogether({ table, from, argument, path, column, replace }: InitOptions): void {
+function checkTogether({ table, from, argument, path, column, encoding, replace }: InitOptions): void {
   if (table !== undefined && from !== undefined)
     throw usageFault('--table and --from are both given: keep one of them');
   if (argument !== undefined && path !== undefined)
     throw usageFault(`--path and the path ${argument} are both given: keep one of them`);
-  const needFrom = { [argument ?? '']: argument, '--path': path, '--column': column, '--replace': replace };
-  const lone = Object.entries(needFrom).find(([, value]) => value !== undefined)?.[0];
+  const ofFrom = { '--path': path, '--column': column, '--encoding': encoding, '--replace': replace };
+  const lone = Object.entries(ofFrom).find(([, value]) => value !== undefined)?.[0];
   if (lone !== undefined && from === undefined)
     throw usageFault(`${lone} needs --from: say what it is, as in --from csv`);
 }
 
-/**
- * Asks which table holds the samples if the catalog lacks the sample library's tables; null: not needed, or none
- * chosen.
- */
-async function tableToDeclare(host: NodeJS.Process, clack: Clack): Promise<string | null> {
-  const { catalogUrl } = loadEnvironmentSettings();
-  if (catalogUrl === null || findConfigFile(host.cwd()) !== null) return null;
-  // A catalog that cannot be reached is reported by doctor.
-  const tables = await listTables(catalogUrl).catch(() => []);
-  const names = (name: string): string[] =>
-    tables.find((each) => each.name === name)?.columns.map((column) => column.name.toLowerCase()) ?? [];
-  if (tables.length === 0 || ['id', 'title'].every((column) => names('samples').includes(column)))
-    return null;
-  const choice = await clack.select({
-    message: 'The catalog has no table samples with id and title. Which one holds the samples?',
-    options: [
-      ...tables.map(({ name, columns }) => ({
-        value: name,
-        label: inert(name),
-        hint: inert(columns.map((column) => column.name).join(', ')),
-      })),
-      { value: '', label: 'none of these' },
-    ],
-  });
-  return clack.isCancel(choice) || choice === '' ? null : choice;
-}
-
-/** Returns the questions to ask: all of them if `.env` sets nothing yet. Null: the user cancelled. */
-async function chosen(clack: Clack, before: Values): Promise<readonly Question[] | null> {
-  const missing = QUESTIONS.filter(({ name, fallback }) => !(name in before) && fallback === undefined);
-  if (!QUESTIONS.some(({ name }) => name in before)) return QUESTIONS;
-  const choice = await clack.select({
-    message: 'There is a .env already. What it sets:',
-    options: [
-      { value: 'keep', label: 'keep it, and ask for what is missing' },
-      { value: 'all', label: 'go through it, value by value; an empty answer keeps what is there' },
-      { value: 'leave', label: 'change nothing' },
-    ],
-  });
-  if (clack.isCancel(choice)) return null;
-  if (choice === 'leave') return [];
-  return choice === 'all' ? QUESTIONS : missing;
-}
-
-/** Returns the answers that differ from the present values; null: the user cancelled. */
-async function ask(clack: Clack, questions: readonly Question[], before: Values): Promise<Values | null> {
-  const answers: Values = {};
-  for (const question of questions) {
-    const { name, fallback, asked } = question;
-    const known = { ...fallbacks(), ...before, ...answers };
-    if (asked !== undefined && !asked(known)) continue;
-    const answer = await put(clack, question, before[name], { ...before, ...answers });
-    if (answer === null) return null;
-    const value = answer.trim() === '' ? (before[name] ?? fallback ?? '') : answer.trim();
-    if (value !== before[name]) answers[name] = value;
-  }
-  return answers;
-}
-
-const fallbacks = (): Values =>
-  Object.fromEntries(
-    QUESTIONS.flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback]])),
+/** Creates the Fault for a path without --from. Names the line that takes it. */
+async function unnamed(host: NodeJS.Process, path: string): Promise<Fault> {
+  const named = await namedCatalog(path, host.cwd());
+  const lead = `${path} needs --from`;
+  if (named.kind === 'from')
+    return usageFault(`${lead}: embeddings init --from ${named.from} ${inShell(path)}`);
+  if (named.kind === 'unread') return usageFault(`${lead}: say what it is, as in --from csv`);
+  const set = `DATABASE_URL=${inShell(path)}`;
+  return usageFault(
+    named.kind === 'folder'
+      ? `${path} is a folder, which needs no declaration: set ${set}, then embeddings scan; or name the program whose library is in it with --from`
+      : `${path} is a database: set ${set}, then embeddings init --table NAME for one of its tables`,
   );
+}
 
-/** Asks one question. Null: the user cancelled. */
-async function put(
+/**
+ * Removes from the answers a DATABASE_URL that is a file of rows or a program's library: it is declared in
+ * embeddings.config.yaml instead. Returns what `--from` needs for that; null: the answer is another, or none.
+ */
+async function takeLibrary(
+  host: NodeJS.Process,
   clack: Clack,
-  { name, message, example, fallback, secret }: Question,
-  present: string | undefined,
-  others: Values,
-): Promise<string | null> {
-  const empty = present ?? fallback;
-  const validate = (text = ''): string | undefined => {
-    const value = text.trim();
-    if (value !== '') return whyRefused(name, value, others);
-    return empty === undefined ? 'It is needed: type it, or leave with Ctrl-C' : undefined;
-  };
-  const kept = present === undefined ? '' : '; an empty answer keeps the present one';
-  const shown = empty === undefined ? example : inert(hideSecrets(empty));
-  const answer =
-    secret === true
-      ? await clack.password({ message: `${name}: ${message}${kept}`, validate })
-      : await clack.text({
-          message: `${name}: ${message}${kept}`,
-          validate,
-          ...(shown !== undefined && { placeholder: shown }),
-        });
-  return clack.isCancel(answer) ? null : (answer ?? '');
+  answers: Values,
+): Promise<{ from: Kind; path: string } | null> {
+  const { DATABASE_URL: url } = answers;
+  const named = url === undefined ? null : await namedCatalog(url, host.cwd());
+  if (named?.kind !== 'from') return null;
+  delete answers.DATABASE_URL;
+  const { from, path } = named;
+  clack.log.info(
+    `The catalog is taken in as by embeddings init --from ${from} ${inert(inShell(path))}: embeddings.config.yaml names it, so DATABASE_URL is not needed.`,
+  );
+  return { from, path };
 }
 
 /** Returns the `.env` of a parent folder that commands read here; null: none, or it cannot be read. */

@@ -35,6 +35,10 @@ export function addInit(program: Command, { runWith, json }: LineTools): void {
       '--replace',
       'with --from csv, jsonl or rekordbox: this file takes the place of the one that the collection was read from',
     )
+    .option(
+      '--encoding <name>',
+      'with --from csv, jsonl or rekordbox: how the file writes its letters, like shift_jis (default: detected)',
+    )
     .option('--collection <name>', 'with --table or --from: the name of the collection')
     .addOption(json())
     .addHelpText('after', HELP)

@@ -27,8 +27,9 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'DATABASE_URL',
-    message: 'The catalog: a PostgreSQL URL, or the path of an SQLite file. Nothing is written to it',
-    example: 'postgresql://user:password@host/library or library.db',
+    message:
+      'The catalog: a folder of audio files, a PostgreSQL URL, or the path of an SQLite, CSV or JSON lines file. Nothing is written to it',
+    example: '~/Samples, postgresql://user:password@host/library, library.db or samples.csv',
   },
   {
     name: 'TURSO_DATABASE_URL',

@@ -1,4 +1,5 @@
 import type { ListedTable } from '../../sources/tables.js';
+import { silentName } from './silent-names.js';
 
 type Column = ListedTable['columns'][number];
 
@@ -11,9 +12,6 @@ export interface SuggestedText {
 }
 
 const NAMES = /^(?:title|name|filename|file_name)$/i;
-/** Columns meant for programs: keys, paths, checksums, timestamps. */
-const TECHNICAL =
-  /(?:^|_)(?:id|ids|uuid|guid|uri|url|path|href|hash|md5|sha\d*|checksum|etag|token|created|updated|deleted|modified|added|imported|timestamp|at|on|date|size|bytes|version|status|user|owner)$/i;
 const WORDS = /char|text|clob|string|citext|name|enum|^$/i;
 const JSON_LIKE = /json/i;
 const NUMBERS = /int|real|double|float|numeric|decimal|number/i;
@@ -30,16 +28,19 @@ export function suggestText({ columns, key }: ListedTable): SuggestedText {
   ];
   const fields = ordered.map(({ name }) => name);
   return {
-    lines: ordered.map((column) => `${labelOf(column.name)}: {${fieldOf(column)}}`),
+    lines: ordered.map(lineOf),
     fields,
     left: columns.map(({ name }) => name).filter((name) => !fields.includes(name)),
   };
 }
 
+/** Returns the line of a column: `Musical key: {musical_key}`. */
+export const lineOf = (column: Column): string => `${labelOf(column.name)}: {${fieldOf(column)}}`;
+
 const isUsable = ({ name, type, array }: Column): boolean =>
   name.trim() !== '' &&
   !/[\n\r]/.test(name) &&
-  !TECHNICAL.test(name) &&
+  silentName(name) === null &&
   !/bytea|blob|bool|date|time|geometry|vector|point/i.test(type) &&
   (array || WORDS.test(type) || JSON_LIKE.test(type) || NUMBERS.test(type));
 

@@ -36,6 +36,7 @@ export function scanLines(summary: ScanSummary): string[] {
     ...linesOfTallies('Left out', { [LINKS_OUT]: summary.outside }),
     ...linesOfTallies('No samples', summary.leftOut),
     ...linesOfTallies('Taken in, though', summary.flawed),
+    ...linesOfTallies('Tags that are left out as not usable', summary.unreadTags),
     ...linesOfTallies('Names that are no UTF-8, shown as Windows wrote them', { '': summary.oddNames }),
     ...(samples === 0 ? [] : ['Recognized fields, and of how many samples:', ...understoodLines(understood)]),
   ];

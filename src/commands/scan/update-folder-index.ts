@@ -5,7 +5,8 @@ import type { ScanProgress, ScanSummary } from '../../sources/types.js';
 import { count } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import type { Console } from '../console.js';
-import { changesOf, leftOutOf } from './scan-lines.js';
+import { noSample } from './no-sample.js';
+import { changesOf } from './scan-lines.js';
 
 /**
  * Updates the index of the collection's folder, with a progress bar, and prints what has changed. Null: the catalog is
@@ -15,13 +16,10 @@ export async function updateFolderIndex(console: Console, settings: Settings): P
   if (settings.collection.folder === null) return null;
   const summary = await refresh(console, settings);
   const { samples } = summary;
-  const roots = settings.collection.folder.roots.join(', ');
-  if (samples === 0)
-    throw usageFault(
-      `there is no sample in ${roots}${sentence(leftOutOf(summary))}: name a folder that holds WAV, AIFF, FLAC, MP3 or other audio files`,
-    );
+  const { roots } = settings.collection.folder;
+  if (samples === 0) throw noSample(roots, summary);
   console.say(
-    `Folder ${roots}: ${count(samples)} samples${sentence([...changesOf(summary), ...linksOutOf(summary)])}`,
+    `Folder ${roots.join(', ')}: ${count(samples)} samples${sentence([...changesOf(summary), ...linksOutOf(summary)])}`,
   );
   return summary;
 }

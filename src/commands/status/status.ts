@@ -6,7 +6,7 @@ import type { Pollers } from '../../hosting/pollers.js';
 import { hasHistory } from '../../hosting/reach-run.js';
 import { namesCommand, resumeCommand } from '../../hosting/resume-command.js';
 import { configuredTemporal } from '../../hosting/temporal.js';
-import { costOf, count, formatUncertainCost, percent, plain } from '../../terminal/format.js';
+import { batches, costOf, count, formatUncertainCost, percent, plain } from '../../terminal/format.js';
 import { createProgress } from '../../terminal/progress.js';
 import { type Console, createConsole } from '../console.js';
 import { doneOf, drawProgress } from '../draw-progress.js';
@@ -146,5 +146,5 @@ const workersLine = ({ ours, others }: Pollers): string =>
 /** Returns the rate at which the run sends, and what limits it. */
 function flowOf({ inFlight, window, request, pacePerMinute }: RunProgress): string {
   const pace = pacePerMinute == null ? '' : ` · learned pace ${count(pacePerMinute)} requests/min`;
-  return `${count(inFlight)} batches under way (window ${count(window)}, concurrency ${count(request.concurrency)})${pace}`;
+  return `${batches(inFlight)} under way (window ${count(window)}, concurrency ${count(request.concurrency)})${pace}`;
 }

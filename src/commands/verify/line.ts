@@ -6,8 +6,11 @@ export function addVerify(program: Command, { run, json }: LineTools): void {
   program
     .command('verify')
     .description('read every stored vector back and check it; exit 1 when something is wrong')
-    .option('--repair', 'embed only the damaged samples again (paid), remove rows of samples that are gone')
-    .option('--yes', 'ask nothing')
+    .option(
+      '--repair',
+      'embed only the damaged samples again (paid), remove rows of samples that are gone; asks first',
+    )
+    .option('--yes', 'ask nothing; without a terminal, rows are removed only with it')
     .addOption(json())
     .action(run(async () => (await import('./verify.js')).verify));
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../../config.js';
 import { usageFault } from '../../fault.js';
 import { withStore } from '../../hosting/existing-store.js';
+import { CATALOG_SETTING } from '../../sources/catalog-setting.js';
 import { count } from '../../terminal/format.js';
 import type { Report } from '../../verify/verify-store.js';
 import { confirm, isInteractive } from '../confirm.js';
@@ -51,8 +52,7 @@ export async function verifyAndRepair(
     return console.json ? again(host, console, settings, repair) : ExitCode.SomeFailed;
   }
   console.say(plan);
-  if (!yes && isInteractive(host) && !(await confirm(host, console, 'Do it?')))
-    throw usageFault('nothing was done: the repair was not confirmed');
+  if (!yes) await confirmRepair(host, console, damage);
 
   const { code, runs, sent } = await embedAgain(host, console, settings, damage.ids);
   repair.runs = runs;
@@ -71,6 +71,18 @@ export async function verifyAndRepair(
     console.say(`Attempts recorded as uncertain, since their cost is unknown: ${count(repair.given_up)}.`);
   console.say('Verifying again.');
   return again(host, console, settings, repair);
+}
+
+/** Asks on a terminal. Without one a repair may buy, as other commands do there, but it deletes nothing without --yes. */
+async function confirmRepair(host: NodeJS.Process, console: Console, { orphans }: Damage): Promise<void> {
+  if (isInteractive(host)) {
+    if (await confirm(host, console, 'Do it?')) return;
+    throw usageFault('nothing was done: the repair was not confirmed');
+  }
+  if (orphans.length > 0)
+    throw usageFault(
+      `nothing was done: say --yes to remove ${rows(orphans.length)} of samples that are gone: embeddings verify --repair --yes`,
+    );
 }
 
 /** Verifies again; this decides the exit code. */
@@ -104,7 +116,7 @@ async function planOf(damage: Damage, report: Report): Promise<string | null> {
   // If none of the stored samples is in the catalog, it is most likely the wrong catalog.
   if (orphans.length > 0 && orphans.length === report.checked)
     throw usageFault(
-      `none of the ${count(orphans.length)} stored samples is in the catalog: does DATABASE_URL name the right one? Nothing was repaired`,
+      `none of the ${count(orphans.length)} stored samples is in the catalog: does ${CATALOG_SETTING} name the right one? Nothing was repaired`,
     );
   const parts = [];
   if (ids.length > 0) parts.push(`embed ${samples(ids.length)} again (${await damage.price()})`);

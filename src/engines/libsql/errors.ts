@@ -101,9 +101,9 @@ const LATE =
   'the libSQL server did not answer in time; if it does so again, restart it, and where several workers write to one ' +
   'sqld, start it with SQLD_CHECKPOINT_INTERVAL_S=60';
 
-/** Returns true if a connection was refused or broke off: the server is down, or was down just now. */
+/** Returns true if a connection was refused or broke off, or a proxy or server says that it is not ready. */
 const isAway = (error: unknown): boolean =>
-  isUnreachable(error) || /\b(UND_ERR_SOCKET|ECONNRESET|EPIPE)\b/.test(text(error));
+  isUnreachable(error) || /\b(UND_ERR_SOCKET|ECONNRESET|EPIPE)\b|\bHTTP (408|429|5\d\d)\b/.test(text(error));
 const AWAY = 'the libSQL server does not answer: check that it is up, then try again';
 
 const LOCKED = 'another program holds a lock on the database: wait for it or stop it, then try again';

@@ -6,6 +6,8 @@ export interface Pacer {
    * or with the error of `book`.
    */
   take(tokensEstimate: number, signal?: AbortSignal): Promise<void>;
+  /** How many estimated tokens one request may have, so that it fits the stated limit; Infinity without one. */
+  readonly mostTokens: number;
   /** Corrects later estimates by the tokens that the provider counted for a request; null: it did not say. */
   counted(tokensEstimate: number, tokens: number | null): void;
 }
@@ -125,6 +127,8 @@ export function createPacer({ requestsPerMinute, tokensPerMinute, book, clock = 
   };
 
   return {
+    // Half: the provider may count more than was estimated. The same for every try, so that a repeated request is the same.
+    mostTokens: tokensPerMinute === null ? Number.POSITIVE_INFINITY : tokensPerMinute / 2,
     async take(estimate, signal) {
       signal?.throwIfAborted();
       if (requestsPerMinute === null && tokensPerMinute === null) return;

@@ -1,7 +1,8 @@
 import type { Listed, ListPage } from '../../engines/libsql/search-reads.js';
+import type { Readings } from '../../readings/of-columns.js';
 import type { SampleFilter } from '../../sources/types.js';
 import type { Facet } from './facets.js';
-import type { ColumnPage, Dialect } from './filter-columns.js';
+import type { ColumnPage } from './filter-columns.js';
 
 /** Which samples may be found, in the form that the index takes; null: all. */
 export type AmongCall = { ids: readonly number[] } | { filter: SampleFilter } | null;
@@ -14,8 +15,8 @@ export interface IndexOptions {
   generation: number;
   /** Dimensions of a vector. */
   dimensions: number;
-  /** Dialect of the catalog's database, which decides how values are compared. */
-  dialect: Dialect;
+  /** How the columns of filters are read. */
+  readings: Readings;
   /** Whether filters may use the sample library's own options. */
   isLibrary: boolean;
   /** Where a large index is saved for the next process; absent: it is not saved. */

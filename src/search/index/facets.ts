@@ -1,4 +1,4 @@
-import { asNumber } from '../../sources/number-in-text.js';
+import { folded } from '../../readings/compare.js';
 import type { FilterColumn, FilterColumns } from './filter-columns.js';
 
 /** The values of a column over some samples. */
@@ -31,7 +31,7 @@ const SEVERAL = 1.5;
 export function facetsOf(columns: FilterColumns, fits: Uint8Array): Facet[] {
   return columns.names().flatMap((field) => {
     const column = columns.column(field) as FilterColumn;
-    const facet = rangeOf(columns, column, fits) ?? valuesOf(column, fits);
+    const facet = rangeOf(column, fits) ?? valuesOf(column, fits);
     return facet === null ? [] : [{ field, ...facet }];
   });
 }
@@ -39,19 +39,15 @@ export function facetsOf(columns: FilterColumns, fits: Uint8Array): Facet[] {
 type Range = { kind: 'range'; min: number; max: number; count: number; bins: number[] };
 type Values = { kind: 'values'; values: { value: string; count: number }[]; distinct: number };
 
-/** Returns the range of a column; null if it has more texts than numbers, or no numbers. */
-function rangeOf(
-  { dialect }: FilterColumns,
-  { numbers, codes, texts }: FilterColumn,
-  fits: Uint8Array,
-): Range | null {
-  const written = texts.map((text, code) => (code === 0 ? Number.NaN : asNumber(text, dialect)));
+/** Returns the range of a column; null if it holds lists, has more texts than numbers, or no numbers. */
+function rangeOf({ reading, numbers, codes, read }: FilterColumn, fits: Uint8Array): Range | null {
+  if (reading === 'list') return null;
   const found: number[] = [];
   let others = 0;
   for (let row = 0; row < fits.length; row++) {
     if (fits[row] === 0) continue;
     const code = codes?.[row] ?? 0;
-    const value = code > 0 ? (written[code] as number) : (numbers?.[row] ?? Number.NaN);
+    const value = code > 0 ? read.numberOf(code) : (numbers?.[row] ?? Number.NaN);
     if (Number.isFinite(value)) found.push(value);
     else if (code > 0) others += 1;
   }
@@ -70,49 +66,43 @@ function rangeOf(
   return { kind: 'range', min, max, count: found.length, bins };
 }
 
-function valuesOf({ codes, texts }: FilterColumn, fits: Uint8Array): Values | null {
+function valuesOf({ codes, read }: FilterColumn, fits: Uint8Array): Values | null {
   if (codes === null) return null;
-  const counts = new Uint32Array(texts.length);
+  const counts = new Uint32Array(read.texts.length);
   for (let row = 0; row < fits.length; row++)
     if (fits[row] === 1) counts[codes[row] as number] = (counts[codes[row] as number] as number) + 1;
-  /** By the lower-cased value: its count, and its most frequent spelling. */
+  /** By the folded value: its count, and its most frequent spelling. */
   const found = new Map<string, { value: string; count: number; most: number }>();
-  for (let code = 1; code < texts.length; code++) {
+  const add = (value: string, key: string, count: number): void => {
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { value, count, most: count });
+    else {
+      known.count += count;
+      if (count > known.most) [known.value, known.most] = [value, count];
+    }
+  };
+  const keys = read.items.map(folded);
+  for (let code = 1; code < read.texts.length; code++) {
     const count = counts[code] as number;
     if (count === 0) continue;
-    // A list with a repeated element counts as one sample.
-    for (const [folded, value] of new Map(
-      elementsOf(texts[code] as string).map((each) => [each.toLowerCase(), each]),
-    )) {
-      const known = found.get(folded);
-      if (known === undefined) found.set(folded, { value, count, most: count });
-      else {
-        known.count += count;
-        if (count > known.most) [known.value, known.most] = [value, count];
-      }
+    const items = read.itemsOf(code);
+    const text = read.texts[code] as string;
+    if (items === null) {
+      if (text !== '') add(text, folded(text), count);
+      continue;
     }
+    // A list with a repeated item counts as one sample.
+    for (const [key, item] of new Map(items.map((each) => [keys[each] as string, each])))
+      add(read.items[item] as string, key, count);
   }
   let all = 0;
   for (const { count } of found.values()) all += count;
   // The few rows of a narrow filter nearly always have distinct values, so the whole column must have many texts too.
-  const isName = texts.length > TOO_MANY && all < SEVERAL * found.size;
+  const isName = read.texts.length > TOO_MANY && all < SEVERAL * found.size;
   if (found.size === 0 || found.size > TOO_MANY || isName) return null;
   const values = [...found.values()]
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, MOST_VALUES)
     .map(({ value, count }) => ({ value, count }));
   return { kind: 'values', values, distinct: found.size };
-}
-
-/** Returns the texts and numbers of a JSON list, otherwise the text itself; nothing for an empty text. */
-function elementsOf(text: string): string[] {
-  if (text.startsWith('['))
-    try {
-      const list: unknown = JSON.parse(text);
-      if (Array.isArray(list))
-        return list.filter((each) => typeof each === 'string' || typeof each === 'number').map(String);
-    } catch {
-      // Not JSON: an ordinary text.
-    }
-  return text === '' ? [] : [text];
 }

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import type { Readings } from '../../readings/of-columns.js';
 import type { SampleFilter } from '../../sources/types.js';
 import { type Facet, facetsOf } from './facets.js';
-import { type ColumnPage, type Dialect, FilterColumns } from './filter-columns.js';
+import { type ColumnPage, FilterColumns } from './filter-columns.js';
 import { fittingRows } from './fitting-rows.js';
 import type { Slots } from './slots.js';
 
@@ -26,7 +27,7 @@ export class Filters {
 
   constructor(
     private readonly slots: Slots,
-    private readonly options: { dialect: Dialect; isLibrary: boolean },
+    private readonly options: { readings: Readings; isLibrary: boolean },
   ) {}
 
   get ready(): boolean {
@@ -34,7 +35,7 @@ export class Filters {
   }
 
   take(page: ColumnPage, { first, last }: { first: boolean; last: boolean }): void {
-    if (first || this.coming === null) this.coming = new FilterColumns(this.options.dialect);
+    if (first || this.coming === null) this.coming = new FilterColumns(this.options.readings);
     this.coming.add(page);
     if (!last) return;
     this.coming.finish();

@@ -1,7 +1,7 @@
-import { listElements } from '../../sources/filter-dialect.js';
-import { asNumber } from '../../sources/number-in-text.js';
-import type { FieldFilter, SampleFilter } from '../../sources/types.js';
+import { comparedOf, folded, meets, type Span, type Wanted } from '../../readings/compare.js';
+import type { SampleFilter } from '../../sources/types.js';
 import type { FilterColumn, FilterColumns } from './filter-columns.js';
+import type { ReadTexts } from './read-texts.js';
 
 /** By row of the catalog; 1: it matches. Null: only the database can evaluate the filter. */
 export type Fitting = Uint8Array | null;
@@ -9,15 +9,9 @@ export type Fitting = Uint8Array | null;
 /** A condition on one column; by row. */
 type Condition = (row: number) => boolean;
 
-const ASCII = /^[\0-\x7f]*$/;
-
-/** Lowers only ASCII letters, like SQLite. */
-export const lowerAscii = (text: string): string =>
-  text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-
 /**
  * Returns the rows that match a filter, with the same result as Catalog.findIds. `isLibrary`: the sample library's own
- * options are allowed. Null if a column is not in memory, or if the database compares differently.
+ * options are allowed. Null if a column is not in memory.
  */
 export function fittingRows(
   columns: FilterColumns,
@@ -26,7 +20,10 @@ export function fittingRows(
 ): Fitting {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   if (given.length > 0 && !isLibrary) return null;
-  const conditions = [...ofLibrary(columns, options), ...where.map((each) => ofField(columns, each))];
+  const conditions = [
+    ...ofLibrary(columns, options),
+    ...where.map((each) => ofColumn(columns, each.field, each)),
+  ];
   const fits = new Uint8Array(columns.rows).fill(1);
   for (const condition of conditions) {
     if (condition === null) return null;
@@ -39,21 +36,23 @@ export function fittingRows(
 function ofLibrary(columns: FilterColumns, filter: Omit<SampleFilter, 'where'>): (Condition | null)[] {
   const { genre, key, bpm, mood, tag, energy, danceability, duration } = filter;
   const conditions: (Condition | null)[] = [];
-  if (genre !== undefined) conditions.push(is(columns, 'genre', genre));
-  if (key !== undefined) conditions.push(is(columns, 'musical_key', key));
-  if (bpm !== undefined) conditions.push(ofField(columns, { field: 'bpm', ...bpm }));
+  const add = (name: string, wanted: Wanted) => conditions.push(ofColumn(columns, name, wanted));
+  if (genre !== undefined) add('genre', { is: genre });
+  if (key !== undefined) add('musical_key', { is: key });
+  if (bpm !== undefined) add('bpm', bpm);
   if (mood !== undefined) {
     const second = columns.knows('mood_secondary') ? ['mood_secondary'] : [];
-    conditions.push(either(['mood_primary', ...second].map((name) => is(columns, name, mood))));
+    conditions.push(either(['mood_primary', ...second].map((name) => ofColumn(columns, name, { is: mood }))));
   }
   if (tag !== undefined) {
     const there = ['tags', 'texture_tags'].filter((name) => columns.knows(name));
-    conditions.push(there.length === 0 ? null : either(there.map((name) => holds(columns, name, tag))));
+    conditions.push(
+      there.length === 0 ? null : either(there.map((name) => ofColumn(columns, name, { is: tag }))),
+    );
   }
-  if (energy !== undefined) conditions.push(ofField(columns, { field: 'energy_level', ...energy }));
-  if (danceability !== undefined)
-    conditions.push(ofField(columns, { field: 'danceability', ...danceability }));
-  if (duration !== undefined) conditions.push(ofField(columns, { field: 'duration', ...duration }));
+  if (energy !== undefined) add('energy_level', energy);
+  if (danceability !== undefined) add('danceability', danceability);
+  if (duration !== undefined) add('duration', duration);
   return conditions;
 }
 
@@ -62,68 +61,43 @@ const either = (conditions: readonly (Condition | null)[]): Condition | null => 
   return all.length < conditions.length ? null : (row) => all.some((each) => each(row));
 };
 
-/** Returns whether only the database can compare: PostgreSQL lowers non-ASCII letters by its locale. */
-const isTheirs = ({ dialect }: FilterColumns, wanted: string): boolean =>
-  dialect === 'postgres' && !ASCII.test(wanted);
-
-/** Compares without case. Null for a column with numbers, since only the database knows how it prints them. */
-function is(columns: FilterColumns, name: string, wanted: string): Condition | null {
+/** Returns a condition on a column, with the same result as `fits` of the readings; null: it is not in memory. */
+function ofColumn(columns: FilterColumns, name: string, wanted: Wanted): Condition | null {
   const column = columns.column(name);
-  if (column === undefined || column.numbers !== null || column.hasArrays || isTheirs(columns, wanted))
-    return null;
-  return byText(column, equals(wanted));
-}
-
-function holds(columns: FilterColumns, name: string, wanted: string): Condition | null {
-  const column = columns.column(name);
-  if (column === undefined || isTheirs(columns, wanted)) return null;
-  return byText(column, has(wanted));
-}
-
-/** Returns the condition of one `where`; see field-filter.ts of the sources. */
-function ofField(columns: FilterColumns, filter: FieldFilter): Condition | null {
-  const column = columns.column(filter.field);
   if (column === undefined) return null;
-  if (!('is' in filter)) return within(columns, column, filter);
-  const { is: wanted } = filter;
-  // PostgreSQL prints an array as {…}.
-  if (isTheirs(columns, wanted) || (column.hasArrays && wanted.startsWith('{'))) return null;
-  const [equal, contains] = [equals(wanted), has(wanted)];
-  const text = byText(column, (each) => equal(each) || (/^[[{]/.test(each) && contains(each)));
-  const number = asNumber(wanted, columns.dialect);
-  if (!Number.isFinite(number)) return text;
-  const same = within(columns, column, { from: number, to: number });
-  return (row) => text(row) || same(row);
+  const { text, span } = comparedOf(wanted, column.reading);
+  const ways = [
+    ...(span === null ? [] : byNumber(column, span)),
+    ...(text === null ? [] : byText(column, ofText(column.read, text))),
+  ];
+  const [one = () => false, ...more] = ways;
+  return more.length === 0 ? one : (row) => one(row) || more.some((each) => each(row));
 }
 
-const equals = (wanted: string): ((text: string) => boolean) => {
-  const lowered = wanted.toLowerCase();
-  return (text) => text === wanted || lowerAscii(text) === lowered;
-};
+/** Creates conditions that evaluate each distinct text only once. */
+function byText({ codes, read }: FilterColumn, fits: (code: number) => boolean): Condition[] {
+  if (codes === null) return [];
+  const known = new Uint8Array(read.texts.length);
+  for (let code = 1; code < known.length; code++) if (fits(code)) known[code] = 1;
+  return [(row) => known[codes[row] as number] === 1];
+}
 
-const has = (wanted: string): ((text: string) => boolean) => {
-  const elements = listElements(wanted);
-  return (text) => {
-    const lowered = lowerAscii(text);
-    return elements.some((element) => lowered.includes(element));
+/** A text of another length has other letters: folding keeps the length. */
+function ofText(read: ReadTexts, wanted: string): (code: number) => boolean {
+  const items = Uint8Array.from(read.items, (item) => (folded(item) === wanted ? 1 : 0));
+  return (code) => {
+    const text = read.texts[code] as string;
+    return (text.length === wanted.length && folded(text) === wanted) || read.hasItem(code, items);
   };
-};
-
-/** Creates a condition that evaluates each distinct text only once. */
-function byText({ codes, texts }: FilterColumn, fits: (text: string) => boolean): Condition {
-  if (codes === null) return () => false;
-  const known = Uint8Array.from(texts, (text, code) => (code > 0 && fits(text) ? 1 : 0));
-  return (row) => known[codes[row] as number] === 1;
 }
 
-function within(
-  { dialect }: FilterColumns,
-  { numbers, codes, texts }: FilterColumn,
-  { from, to }: { from: number; to: number },
-): Condition {
-  const between = (value: number): boolean => value >= from && value <= to;
-  const text = byText({ numbers, codes, texts, hasArrays: false }, (each) =>
-    between(asNumber(each, dialect)),
-  );
-  return numbers === null ? text : (row) => between(numbers[row] as number) || text(row);
+function byNumber(column: FilterColumn, span: Span): Condition[] {
+  const { numbers, read } = column;
+  const { from, to } = span;
+  return [
+    ...(numbers === null
+      ? []
+      : [(row: number) => (numbers[row] as number) >= from && (numbers[row] as number) <= to]),
+    ...byText(column, (code) => meets(read.spanOf(code), span)),
+  ];
 }

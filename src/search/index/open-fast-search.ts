@@ -1,5 +1,6 @@
 import type { Collection } from '../../collections/collection.js';
 import type { Store } from '../../engines/store.js';
+import { readingsOf } from '../../readings/of-columns.js';
 import type { Catalog, SampleFilter } from '../../sources/types.js';
 import type { IndexCalls, IndexOptions, IndexState, KeptIndex } from './calls.js';
 import { followColumns } from './catalog-columns.js';
@@ -20,7 +21,7 @@ const LONG_COLUMNS = ['characteristics'];
 
 export interface FastSearchParts {
   store: Pick<Store, keyof SampleReads>;
-  catalog: Pick<Catalog, 'readPage' | 'findIds' | 'changeMark' | 'dialect'>;
+  catalog: Pick<Catalog, 'readPage' | 'findIds' | 'changeMark'>;
   /** The collection of this catalog and store. */
   collection: Pick<Collection, 'rows' | 'filters'>;
   /** The URL that the store was opened with. */
@@ -87,7 +88,7 @@ export function openFastSearch(parts: FastSearchParts): FastSearch {
         url: storeUrl,
         generation,
         dimensions,
-        dialect: catalog.dialect,
+        readings: readingsOf(collection.rows),
         isLibrary: collection.rows === null,
       },
       ...(storeToken !== undefined && { authToken: storeToken }),

@@ -16,13 +16,13 @@ const SERVER_EVERY = 15_000;
 
 /** Opens an index and starts to load it. `tell` is called with each new state. */
 export function openSampleIndex(
-  { url, authToken, generation, dimensions, dialect, isLibrary, kept }: IndexOptions,
+  { url, authToken, generation, dimensions, readings, isLibrary, kept }: IndexOptions,
   tell: (state: IndexState) => void,
 ): IndexCalls {
   const slots = new Slots();
   const rows = createBitRows(Math.ceil(dimensions / 8));
   const tokens = openTokens();
-  const filters = new Filters(slots, { dialect, isLibrary });
+  const filters = new Filters(slots, { readings, isLibrary });
   const sets = new SlotSets(slots, filters);
   let reads: IndexReads | null = null;
   let closed = false;

@@ -1,4 +1,5 @@
 import { Fault } from '../../fault.js';
+import { readingsOf } from '../../readings/of-columns.js';
 import { openBackend } from '../open-backend.js';
 import { createReading } from '../reading.js';
 import { createShapes } from '../shapes.js';
@@ -22,8 +23,9 @@ export async function openDeclared(url: string, rows: DeclaredRows, keys: TextId
     lost: lostDeclared,
   });
   const reading = createReading(backend, shapes);
-  const numbers = createIntegerRows(backend, reading);
-  const texts = createTextRows(backend, reading, keys);
+  const readings = readingsOf(rows);
+  const numbers = createIntegerRows(backend, reading, readings);
+  const texts = createTextRows(backend, reading, { keys, readings });
   const current = async (): Promise<DeclaredShape> => (await shapes.current()).shape;
   const rowsOf = ({ ids }: DeclaredShape): Rows => (ids === 'text' ? texts : numbers);
   const using = <T>(work: (of: Rows) => Promise<T>): Promise<T> =>

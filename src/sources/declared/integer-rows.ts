@@ -1,3 +1,4 @@
+import type { Readings } from '../../readings/of-columns.js';
 import type { Backend } from '../backend.js';
 import { countRanges, existingIds, idsOfRanges, readIds, readRanges } from '../queries.js';
 import { readSamplesIndividually } from '../read-individually.js';
@@ -12,6 +13,7 @@ import type { DeclaredShape } from './shape.js';
 export function createIntegerRows(
   backend: Backend,
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,
+  readings: Readings,
 ): Rows {
   const { db } = backend;
   const readIndividually = (shape: DeclaredShape, ids: number[]) =>
@@ -37,6 +39,8 @@ export function createIntegerRows(
         ranges === undefined ? countSamples(backend, shape) : countRanges(db, shape, ranges),
       ),
     findIds: (filter) =>
-      reading(async (shape) => [...new Set((await fittingIds(backend, shape, filter)).map(Number))]),
+      reading(async (shape) => [
+        ...new Set((await fittingIds(backend, shape, filter, readings)).map(Number)),
+      ]),
   };
 }

@@ -1,4 +1,5 @@
 import { blockedFault } from '../../fault.js';
+import type { Readings } from '../../readings/of-columns.js';
 import type { Backend } from '../backend.js';
 import { countRanges } from '../queries.js';
 import { readRowsIndividually } from '../read-individually.js';
@@ -18,7 +19,7 @@ const BEYOND_THE_LAST = 100_000;
 export function createTextRows(
   backend: Backend,
   { reading, rowsOf }: ReturnType<typeof createReading<DeclaredShape>>,
-  keys: TextIdMap,
+  { keys, readings }: { keys: TextIdMap; readings: Readings },
 ): Rows {
   const { db, run, place } = backend;
   const apart = (shape: DeclaredShape, some: string[]): Promise<KeyedRow[]> =>
@@ -111,7 +112,7 @@ export function createTextRows(
       return total;
     },
     async findIds(filter) {
-      const found = await reading((shape) => fittingIds(backend, shape, filter));
+      const found = await reading((shape) => fittingIds(backend, shape, filter, readings));
       return [...(await keys.knownNumbers(found.map(String))).values()].sort((a, b) => a - b);
     },
   };

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { blockedFault, Fault, SettingFault } from '../../fault.js';
 import { RefusedSelect, UnreadableRows } from '../backend.js';
+import { cureOfFile } from '../known-files.js';
 
 /** Returns whether another process has locked the database. Such a lock ends by itself. */
 export const isHeld = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(codeOf(error));
@@ -17,7 +18,7 @@ export function explainSqlite(error: unknown, path: string): unknown {
   const code = codeOf(error);
   if (code === 'SQLITE_NOTADB')
     return new SettingFault(
-      `DATABASE_URL: the file at ${path} is not a SQLite database (or it is encrypted): name another, or decrypt it`,
+      `DATABASE_URL: the file at ${path} is not a SQLite database (or it is encrypted): ${cureOfFile(path)}`,
       error,
     );
   if (code.startsWith('SQLITE_CORRUPT'))

@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli, temporaryFolder } from '../../support/cli.js';
@@ -98,6 +98,47 @@ describe('init --from csv', () => {
     expect(replaced).toMatchObject({ code: 0, stdout: expect.stringContaining('(1 new, 2 gone)') });
   });
 
+  it('leaves out columns that say nothing of the sound, and says why and how to take one in', async () => {
+    write(
+      'a.csv',
+      'id,title,DateAdded,file size,last played,seen,proof,pack,Texture,comment\n' +
+        '1,Kick,2024-01-02,123,x,2024-02-03,d41d8cd98f00b204e9800998ecf8427e,http://x.org/1,dusty,https://x.org\n' +
+        '2,Hat,2024-01-03,124,y,never,0cc175b9c0f1b6a831c399e269772661,http://x.org/2,warm,https://x.org/2\n',
+    );
+    const answer = await run(['init', '--from', 'csv', 'a.csv', '--json']);
+    expect(answer.stderr).toContain(
+      'Not in the text, as their names or values say nothing of the sound: pack, comment (addresses); ' +
+        'DateAdded, last played, seen (dates and times); file size (sizes); proof (identifiers). ' +
+        'To take one in, add its line to the text in embeddings.config.yaml, like Pack: {pack}\n',
+    );
+    const { import: told, texts } = JSON.parse(answer.stdout);
+    expect(told.not_in_text).toContainEqual({
+      column: 'file size',
+      reason: 'sizes',
+      line: 'File size: {"file size"}',
+    });
+    expect(texts[0].text).toBe('Title: Kick\nTexture: dusty');
+    expect(config()).toContain(
+      '# Not used: pack, comment, DateAdded, file size, last played, seen, proof, id\n',
+    );
+    // The cure as it is printed.
+    const added = told.not_in_text.map(({ line }: { line: string }) => `      ${line}\n`).join('');
+    write(
+      'embeddings.config.yaml',
+      config().replace('      Title: {title}\n', `      Title: {title}\n${added}`),
+    );
+    const explained = await run(['explain', '1', '--json']);
+    expect(explained.stdout).toContain(
+      'Title: Kick\\nPack: http://x.org/1\\nComment: https://x.org\\nDate added: 2024-01-02\\nFile size: 123\\n',
+    );
+  });
+
+  it('uses a column that a person gave a role, whatever its values', async () => {
+    write('a.csv', 'id,title,seen\n1,Kick,2024-01-02\n');
+    const answer = await run(['init', '--from', 'csv', 'a.csv', '--column', 'tags=seen', '--json']);
+    expect(JSON.parse(answer.stdout)).toMatchObject({ texts: [{ text: 'Title: Kick\nTags: 2024-01-02' }] });
+  });
+
   it('needs a title and an id, and takes them from --column', async () => {
     write('a.csv', 'Titel,Pfad,Tempo\nEins,a.wav,90\n');
     const refused = await run(['init', '--from', 'csv', 'a.csv']);
@@ -149,6 +190,40 @@ describe('init --from csv', () => {
     expect(config()).toContain('Their id is the column Pfad');
   });
 
+  it('reads UTF-8 with a wrong byte as UTF-8, and says where it is', async () => {
+    const bytes = ['id,title\n1,Café kick\n2,bad ', [0xff], ' byte\n'].map((part) =>
+      Buffer.from(part as string),
+    );
+    writeFileSync(join(folder.path, 'a.csv'), Buffer.concat(bytes));
+    const answer = await run(['init', '--from', 'csv', 'a.csv', '--json']);
+    expect(answer.stderr).toContain(
+      'they are read as 1 \uFFFD (line 3). Correct them there and run it again',
+    );
+    expect(JSON.parse(answer.stdout)).toMatchObject({
+      import: { encoding: 'utf-8', bad_bytes: { count: 1, lines: [3] } },
+      texts: [{ text: 'Title: Café kick' }, { text: 'Title: bad \uFFFD byte' }],
+    });
+  });
+
+  it('says which encoding it assumed, and remembers another that is said', async () => {
+    writeFileSync(
+      join(folder.path, 'a b.csv'),
+      Buffer.concat([Buffer.from('id,title\n1,'), Buffer.from([0x83, 0x4c, 0x83, 0x62, 0x83, 0x4e, 0x0a])]),
+    );
+    const first = await run(['init', '--from', 'csv', 'a b.csv', '--collection', 'japan']);
+    expect(first.stdout).toContain('The file is not UTF-8 and was read as windows-1252.');
+    expect(first.stdout).toContain(
+      "another: embeddings init --from csv 'a b.csv' --collection japan --encoding macintosh\n",
+    );
+    expect(config()).toContain("changed: embeddings init --from csv 'a b.csv' --collection japan\n");
+    const again = ['init', '--from', 'csv', 'a b.csv', '--collection', 'japan'];
+    const said = await run([...again, '--encoding', 'Shift_JIS']);
+    expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('1\n  Title: キック\n') });
+    expect((await run(again)).stdout).toContain('1\n  Title: キック\n');
+    const odd = await run([...again, '--encoding', 'klingon']);
+    expect(odd).toMatchObject({ code: 2, stderr: expect.stringContaining('klingon is no encoding') });
+  });
+
   it('leaves files and collections of others alone', async () => {
     write('a.csv', 'path,title\n1.wav,One\n');
     write('a.catalog.db', 'mine');
@@ -169,6 +244,8 @@ describe('init --from csv', () => {
     [['--column', 'id=a'], '--column needs --from'],
     [['--replace'], '--replace needs --from'],
     [['--from', 'splice', '--replace'], '--replace is for csv, jsonl and rekordbox'],
+    [['--encoding', 'utf-8'], '--encoding needs --from'],
+    [['--from', 'splice', '--encoding', 'utf-8'], '--encoding is for csv, jsonl and rekordbox'],
     [['--from', 'csv', '--table', 'x'], '--table and --from are both given'],
     [['--from', 'csv', 'a.csv', '--path', 'b.csv'], '--path and the path a.csv are both given'],
     [['--from', 'splice', '--column', 'id=a'], '--column is for csv, jsonl and rekordbox'],
@@ -187,11 +264,27 @@ it('init --from jsonl keeps lists and numbers', async () => {
   });
 });
 
+it.each(['', '\n\n', '{\n"id": 1\n}\n'])(
+  'init --from jsonl says what a file without samples lacks: %j',
+  async (content) => {
+    write('a.jsonl', content);
+    const answer = await run(['init', '--from', 'jsonl', 'a.jsonl']);
+    expect(answer).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        'a.jsonl has no object of JSON in a line of its own (it is empty, or one object is spread over several lines): ' +
+          'write each sample as one line, like {"id":1,"title":"Kick"}',
+      ),
+    });
+    expect(existsSync(join(folder.path, 'a.catalog.db'))).toBe(false);
+  },
+);
+
 it('init --from rekordbox finds its export, and takes the ids of its tracks', async () => {
   write(
     'rekordbox.xml',
     '<DJ_PLAYLISTS><COLLECTION><TRACK TrackID="41" Name="" Kind="WAV File" Genre="Techno" AverageBpm="0.00" Comments="deep" ' +
-      'Grouping="Peak" Tonality="8A" Location="file://localhost/Users/ada/kick_1.wav"/></COLLECTION></DJ_PLAYLISTS>',
+      'Grouping="Peak" DateAdded="2024-01-10" Size="3" BitRate="320" PlayCount="3" Rating="255" Colour="0xFF007F" Tonality="8A" Location="file://localhost/Users/ada/kick_1.wav"/></COLLECTION></DJ_PLAYLISTS>',
   );
   const none = await run(['init', '--from', 'rekordbox']);
   expect(none.stderr).toContain('File, Export Collection in xml format');

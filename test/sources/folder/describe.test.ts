@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { documentForm } from '../../../src/collections/document-form.js';
+import { parseTemplate } from '../../../src/collections/template.js';
 import { readKey } from '../../../src/musical-key.js';
 import type { AudioFacts } from '../../../src/sources/folder/audio/facts.js';
 import { describeFile } from '../../../src/sources/folder/describe/row.js';
 import { createFreeIds, sampleIdOf } from '../../../src/sources/folder/index-file/sample-id.js';
-import type { NameFacts } from '../../../src/sources/folder/names/index.js';
+import { type NameFacts, readFolderNames } from '../../../src/sources/folder/names/index.js';
 import { Library } from './library.js';
 import { acid, chunk, id3, info, wav } from './sounds.js';
 
@@ -124,12 +126,59 @@ describe('the key of a sample', () => {
 });
 
 describe('a row', () => {
-  it('has the title of a track, where an artist is named; else that of the file', () => {
+  it('has the title of a track, where an artist is named', () => {
     const title = said('Song');
     expect(row({ title, artist: said('Band') })).toMatchObject({ title: 'Song', artist: 'Band' });
-    expect(row({ title })).toMatchObject({ title: 'A', origins: { title: 'file name' } });
-    expect(row({ title: said('Untitled 2'), artist: said('Band') })).toMatchObject({ title: 'A' });
+    expect(row({ title: said('Untitled 2'), artist: said('Band') })).toMatchObject({
+      ...{ title: 'A', tags: null, origins: { title: 'file name; ID3 tag says Untitled 2' } },
+    });
     expect(row({}, { title: '' })).toMatchObject({ title: 'a.wav' });
+  });
+
+  it.each([
+    ['SFX_0123.wav', 'Heavy wooden door slam', 'tag'],
+    ['Door 03.wav', 'Heavy wooden doors slam', 'tag'],
+    ['Gate_Iron.wav', 'Creaking iron gate', 'tag'],
+    ['REC0004.wav', 'Été à la gare', 'tag'],
+    ['Kick Hard 03.wav', 'Night Drive', 'besides'],
+    ['SD 03.wav', 'Night Drive', 'besides'],
+    ['Door Wood Close.wav', 'Heavy wooden door slam', 'besides'],
+    ['DeepKick_128.wav', 'Deep Kick 1', 'name'],
+    ['Café.wav', 'CAFE', 'name'],
+    ['Kick.wav', 'New Project 2', 'told'],
+  ])('uses a title tag without an artist for what it says more: %s, %s', (file, tag, used) => {
+    const { factsOf } = readFolderNames('', [file]);
+    const { title } = factsOf(file);
+    const described = describeFile({ ...place, file }, { ...silent, title: said(tag) }, factsOf(file));
+    expect({
+      title: described.title,
+      tags: described.tags,
+      from: JSON.parse(`${described.origins}`).title,
+    }).toEqual({
+      title: used === 'tag' ? tag : title,
+      tags: used === 'besides' ? JSON.stringify([tag]) : null,
+      from: { tag: 'ID3 tag', told: `file name; ID3 tag says ${tag}` }[used] ?? 'file name',
+    });
+  });
+
+  it('names a tag for tempo or key that was not understood: left out, or against what is known', () => {
+    const unread = { bpm: said('abc', 'ID3 tag TBPM'), key: said('H', 'ID3 tag TKEY') };
+    expect(row({ unread })).toMatchObject({
+      ...{ bpm: null, musical_key: null },
+      origins: {
+        leftOut: [
+          { field: 'bpm', from: 'ID3 tag TBPM', value: 'abc' },
+          { field: 'musical_key', from: 'ID3 tag TKEY', value: 'H' },
+        ],
+      },
+    });
+    const known = row({ unread }, { ...named(128), musicalKey: 'Am' });
+    expect(known).toMatchObject({ bpm: 128, musical_key: 'Am' });
+    expect(known.origins).toEqual({
+      title: 'file name',
+      bpm: 'file name "128"; ID3 tag TBPM says abc',
+      musical_key: 'file name; ID3 tag TKEY says H',
+    });
   });
 
   it('has the words of mood, keywords and comments, each once, without noise', () => {
@@ -184,6 +233,36 @@ describe('a scan', () => {
       { bpm: 140, musical_key: 'Am', genre: 'Ambient', kind: 'loop', instruments: '["pad"]' },
       { bpm: 128, musical_key: null, genre: null, kind: 'loop', duration: 7.5 },
     ]);
+  });
+});
+
+describe('tags that are not understood', () => {
+  let library: Library;
+  beforeEach(() => {
+    library = new Library();
+  });
+  afterEach(() => library.remove());
+
+  it('are counted by the scan, and noted where the text is made', async () => {
+    const tagged = (tags: Record<string, string>) => wav({ after: [chunk('id3 ', id3(tags))] });
+    const one = library.add('Pad.wav', tagged({ TBPM: '120-125', TKEY: 'Am/C' }));
+    library.add('Pad 2.wav', tagged({ TBPM: '120 BPM', TKEY: 'o' }));
+    const { unreadTags, understood } = await library.scan();
+    expect(unreadTags).toEqual({
+      'bpm: ID3 tag TBPM is no tempo': { count: 1, examples: [one] },
+      'musical_key: ID3 tag TKEY is no key': { count: 1, examples: [one] },
+    });
+    expect(understood).toMatchObject({ bpm: { 'ID3 tag TBPM': 1 }, title: { 'file name': 2 } });
+    expect(Object.keys(understood)).not.toContain('leftOut');
+    const notes = (template: string) =>
+      library
+        .rows()
+        .map(
+          (each) =>
+            documentForm({ text: parseTemplate(template), model: { document: {} } }).render(each).notes,
+        );
+    expect(notes('{title}, {bpm | round}')).toEqual([[], ['bpm: ID3 tag TBPM is no tempo']]);
+    expect(notes('{title}')).toEqual([[], []]);
   });
 });
 

@@ -44,8 +44,8 @@ export class Library {
     return bringUpToDate({ roots: [this.root], indexFile: this.indexFile, ...options });
   }
 
-  rows(): Row[] {
-    const index = new Database(this.indexFile, { readonly: true });
+  rows(indexFile = this.indexFile): Row[] {
+    const index = new Database(indexFile, { readonly: true });
     try {
       return index.prepare('select * from files order by path').all() as Row[];
     } finally {

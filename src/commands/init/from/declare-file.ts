@@ -4,6 +4,7 @@ import { isMap, parseDocument } from 'yaml';
 import { findConfigFile } from '../../../collections/config-file.js';
 import { usageFault } from '../../../fault.js';
 import { readOrigin, TABLE } from '../../../imports/catalog-file.js';
+import { encodingNamed } from '../../../imports/encoding.js';
 import { importFile } from '../../../imports/import-file.js';
 import type { Matched } from '../../../imports/match-columns.js';
 import { columnsOf } from '../../../imports/open-file.js';
@@ -19,7 +20,7 @@ import { nameOf } from '../declare-table.js';
 import { catalogUrlOf } from './catalog-url.js';
 import { chooseColumns, parseColumnOptions } from './choose-columns.js';
 import { fileText } from './file-text.js';
-import { importAnswer, printImport } from './print-import.js';
+import { importAnswer, printImport, printSilenced } from './print-import.js';
 import { refuseOtherFile } from './refuse-other-file.js';
 import { unusedColumns } from './unused-columns.js';
 
@@ -34,9 +35,10 @@ export async function declareFile(
   {
     kind,
     path,
-    name = kind === 'rekordbox' ? kind : nameOf(basename(path).replace(/\.[^.]*$/, '')),
+    name: chosenName,
     column = [],
     replace = false,
+    encoding: said,
   }: {
     kind: FileKind;
     path: string;
@@ -44,9 +46,13 @@ export async function declareFile(
     column?: readonly string[];
     /** The file takes the place of the one that the collection was read from. */
     replace?: boolean;
+    encoding?: string;
   },
 ): Promise<number> {
   const file = resolve(host.cwd(), path);
+  const ownName = kind === 'rekordbox' ? kind : nameOf(basename(path).replace(/\.[^.]*$/, ''));
+  const name = chosenName ?? ownName;
+  const command = `embeddings init --from ${kind} ${inFolder(host, file)}${name === ownName ? '' : ` --collection ${name}`}`;
   const config = findConfigFile(host.cwd());
   const folder = config === null ? resolve(host.cwd()) : dirname(config);
   const catalog = join(folder, `${name}.catalog.db`);
@@ -65,7 +71,15 @@ export async function declareFile(
   if (origin !== null && !replace)
     refuseOtherFile(origin, { kind, file, name }, { folder, taken: declaredNames(source) });
 
-  const found = await columnsOf(kind, file);
+  const encoding = {
+    ...(said !== undefined && { said: encodingNamed(said) }),
+    ...(origin !== null && origin.encoding !== null && { remembered: origin.encoding }),
+  };
+  const found = await columnsOf(kind, file, encoding);
+  if (found.columns.length === 0)
+    throw usageFault(
+      `${file} has no object of JSON in a line of its own (it is empty, or one object is spread over several lines): write each sample as one line, like {"id":1,"title":"Kick"}`,
+    );
   const named = parseColumnOptions(column, found.columns);
   const chosen = { ...before(origin?.columns ?? {}, found.columns), ...named };
   const columns = await chooseColumns(kind, found, {
@@ -78,11 +92,12 @@ export async function declareFile(
       `Several columns are called ${repeated}: the first keeps the name, the others have a number behind it.`,
     );
   console.say(`Reading ${file} …`);
-  const imported = await importFile({ kind, file, catalog, columns }, (rows) =>
+  const imported = await importFile({ kind, file, catalog, columns, encoding }, (rows) =>
     console.say(`Read ${count(rows)} rows …`),
   );
-  printImport(console, imported, { file, catalog, id: columns.id });
-  const answer = { import: importAnswer(imported, catalog) };
+  printImport(console, imported, { file, catalog, id: columns.id, command });
+  const { silenced, ...text } = fileText(imported.columns, columns, { silent: imported.silent, chosen });
+  const answer = { import: importAnswer(imported, catalog, silenced) };
   if (declared !== null && config !== null) {
     const document = parseDocument(source ?? '');
     const [text, file] = ['text', 'file'].map((key) => document.getIn(['collections', name, key]));
@@ -92,6 +107,7 @@ export async function declareFile(
     await showFirstSamples(host, console, { file: config, name, isOneOfMany, answer });
     return ExitCode.Ok;
   }
+  printSilenced(console, silenced);
   return declare(
     host,
     console,
@@ -100,9 +116,9 @@ export async function declareFile(
       source: { url, table: TABLE },
       notes: [
         `The rows of ${inFolder(host, file)}, copied into a catalog file. Their id is the column ${columns.id}: it identifies each row`,
-        `after a change. When the file has changed: embeddings init --from ${kind} ${inFolder(host, file)}`,
+        `after a change. When the file has changed: ${command}`,
       ],
-      ...fileText(found.columns, columns),
+      ...text,
     },
     answer,
   );

@@ -19,12 +19,14 @@ export interface FromOptions {
   /** `--column title=NAME`: which column has which role. */
   column?: readonly string[];
   replace?: boolean;
+  /** How a file writes its letters, as a name of TextDecoder's; absent: detected. */
+  encoding?: string;
   json?: boolean;
 }
 
 /** `embeddings init --from KIND`: declares a program's library, or the rows of a file, as a collection. */
 export async function initFrom(host: NodeJS.Process, options: FromOptions): Promise<number> {
-  const { from, path, column, replace = false } = options;
+  const { from, path, column, encoding, replace = false } = options;
   const console = createConsole(host, options.json === true);
   const machine = { platform: process.platform, home: host.env.HOME || homedir(), env: host.env };
   // Set by the option --collection.
@@ -32,7 +34,7 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
   if (name !== undefined && !NAME.test(name))
     throw usageFault(`--collection ${name} is no name for a collection: use ${NAME_RULE}`);
   const named = name === undefined ? {} : { name };
-  const columns = column === undefined ? {} : { column };
+  const read = { ...(column !== undefined && { column }), ...(encoding !== undefined && { encoding }) };
   switch (from) {
     case 'splice':
     case 'mixxx':
@@ -45,6 +47,8 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
         throw usageFault(
           `--replace is for csv, jsonl and rekordbox: ${from}'s library is read in place, change its url in the written file instead`,
         );
+      if (encoding !== undefined)
+        throw usageFault(`--encoding is for csv, jsonl and rekordbox, which are files of text: leave it out`);
       return declareLibrary(host, console, {
         kind: from,
         path: findLibrary(from, path, machine, host.cwd()),
@@ -55,12 +59,12 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
         kind: from,
         path: findLibrary(from, path, machine, host.cwd()),
         ...named,
-        ...columns,
+        ...read,
         replace,
       });
     default:
       if (path === undefined)
         throw usageFault(`--from ${from} needs a file: embeddings init --from ${from} PATH`);
-      return declareFile(host, console, { kind: from, path, ...named, ...columns, replace });
+      return declareFile(host, console, { kind: from, path, ...named, ...read, replace });
   }
 }

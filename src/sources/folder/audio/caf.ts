@@ -32,8 +32,10 @@ export async function readCaf(bytes: Bytes): Promise<AudioFacts> {
     // -1: to the file's end.
     const size = given === -1 ? end - at : given;
     if (size < 0) break;
-    if (id === 'data') sound ??= { at, size };
-    else {
+    if (id === 'data') {
+      sound ??= { at, size };
+      if (given === -1) facts.openEnd = true;
+    } else {
       const content = await bytes.read(at, Math.min(size, MOST_TAGS));
       if (id === 'desc' && content.length >= 32) {
         facts.sampleRate = Math.round(content.readDoubleBE(0)) || null;

@@ -17,8 +17,10 @@ export interface AudioFacts {
   album?: SourcedValue;
   genre?: SourcedValue;
   bpm?: SourcedValue<number>;
-  /** As written in the tag. */
+  /** As written in the tag; readKey understands it. */
   key?: SourcedValue;
+  /** Tags for a tempo or a key that hold something else. */
+  unread?: { bpm?: SourcedValue; key?: SourcedValue };
   /** Mood, keywords, grouping: lists or single words. */
   words: SourcedValue[];
   /** Sentences. */
@@ -28,6 +30,8 @@ export interface AudioFacts {
   rootNote?: SourcedValue<number>;
   /** What is wrong with a file that can still be played. */
   flaw?: string;
+  /** No header tells where the sound ends, so a file that is cut off looks like a whole one. */
+  openEnd?: true;
 }
 
 /** Facts from the chunks that loop programs write: ACID's `acid`, Apple's `basc`. */

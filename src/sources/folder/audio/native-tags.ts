@@ -1,4 +1,5 @@
 import type { AudioFacts, SourcedValue } from './facts.js';
+import { takeKey, takeTempo } from './tempo-and-key-tags.js';
 import { clean } from './text.js';
 
 /** Display names of tag types, by music-metadata's names. */
@@ -15,22 +16,26 @@ const KINDS: [RegExp, string][] = [
   [/^CAF/, 'CAF info'],
 ];
 
-/** Ids of the tags that fill a column, ignoring letter case. The first id of a list that the file has is used. */
+/**
+ * Ids of the tags that fill a column, ignoring letter case, spaces and `_`. The first id of a list that the file has is
+ * used; of tempo and key, the first that holds one.
+ */
 const TAGS = {
   title: ['TIT2', 'TT2', 'TITLE', '©nam', 'NAME', 'INAM'],
   artist: ['TPE1', 'TP1', 'ARTIST', 'AUTHOR', '©ART', 'AUTH', 'IART'],
   album: ['TALB', 'TAL', 'ALBUM', 'WM/AlbumTitle', '©alb', 'IPRD'],
   genre: ['TCON', 'TCO', 'GENRE', 'WM/Genre', '©gen', 'gnre', 'IGNR'],
   bpm: ['TBPM', 'TBP', 'BPM', 'TEMPO', 'tmpo', 'WM/BeatsPerMinute'],
-  key: ['TKEY', 'TKE', 'INITIALKEY', 'INITIAL KEY', 'KEY', 'WM/InitialKey', 'KEY SIGNATURE'],
+  key: ['TKEY', 'TKE', 'INITIALKEY', 'KEY', 'WM/InitialKey', 'KEY SIGNATURE'],
 } as const;
-const lowerCase = (ids: readonly string[]) => new Set(ids.map((id) => id.toLowerCase()));
-const WORDS = lowerCase([
+const spelled = (id: string): string => id.toLowerCase().replace(/[ _]/g, '');
+const allSpelled = (ids: readonly string[]) => new Set(ids.map(spelled));
+const WORDS = allSpelled([
   ...['TMOO', 'MOOD', 'WM/Mood'],
   ...['TKWD', 'KEYWORDS', 'KEYWORD', 'keyw', 'TAGS', 'IKEY'],
   ...['TIT1', 'GRP1', 'GROUPING', 'CONTENTGROUP', '©grp', 'WM/ContentGroupDescription'],
 ]);
-const COMMENTS = lowerCase([
+const COMMENTS = allSpelled([
   'COMM',
   'COM',
   'COMMENT',
@@ -54,7 +59,7 @@ export function takeNative(
       const text = textOfTag(value);
       if (text === undefined) continue;
       const name = id.replace(/^(TXXX|----:com\.apple\.iTunes|track|segment|album):/, '');
-      const key = name.toLowerCase();
+      const key = spelled(name);
       const one: SourcedValue = {
         value: text,
         from: `${kind} ${name}`,
@@ -66,15 +71,14 @@ export function takeNative(
       else if (COMMENTS.has(key)) facts.comments.push(one);
     }
   }
-  const first = (ids: readonly string[]): SourcedValue | undefined =>
-    ids.map((id) => said.get(id.toLowerCase())).find((one) => one !== undefined);
-  for (const field of ['title', 'artist', 'album', 'genre', 'key'] as const) {
-    const one = first(TAGS[field]);
+  const all = (ids: readonly string[]): SourcedValue[] =>
+    ids.map((id) => said.get(spelled(id))).filter((one) => one !== undefined);
+  for (const field of ['title', 'artist', 'album', 'genre'] as const) {
+    const [one] = all(TAGS[field]);
     if (one) facts[field] ??= one;
   }
-  const bpm = first(TAGS.bpm);
-  const beats = Number(bpm?.value.replace(',', '.'));
-  if (bpm && beats > 0) facts.bpm ??= { value: beats, from: bpm.from };
+  takeTempo(all(TAGS.bpm), facts);
+  takeKey(all(TAGS.key), facts);
 }
 
 function textOfTag(value: unknown): string | undefined {

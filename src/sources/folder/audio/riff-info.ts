@@ -1,22 +1,22 @@
 import type { AudioFacts, SourcedValue } from './facts.js';
+import { takeTempo } from './tempo-and-key-tags.js';
 import { textOf } from './text.js';
 
 /** The column that each tag of the INFO list fills. */
-const FIELDS: Record<string, 'title' | 'artist' | 'album' | 'genre' | 'words' | 'comments' | 'bpm' | 'key'> =
-  {
-    INAM: 'title',
-    TITL: 'title',
-    IART: 'artist',
-    IPRD: 'album',
-    IGNR: 'genre',
-    GNRE: 'genre',
-    ICMT: 'comments',
-    COMM: 'comments',
-    IKEY: 'words',
-    ISBJ: 'comments',
-    IBPM: 'bpm',
-    TBPM: 'bpm',
-  };
+const FIELDS: Record<string, 'title' | 'artist' | 'album' | 'genre' | 'words' | 'comments' | 'bpm'> = {
+  INAM: 'title',
+  TITL: 'title',
+  IART: 'artist',
+  IPRD: 'album',
+  IGNR: 'genre',
+  GNRE: 'genre',
+  ICMT: 'comments',
+  COMM: 'comments',
+  IKEY: 'words',
+  ISBJ: 'comments',
+  IBPM: 'bpm',
+  TBPM: 'bpm',
+};
 
 /** Reads the content of a LIST chunk. Ignores lists other than INFO. */
 export function readInfo(content: Buffer, facts: AudioFacts): void {
@@ -34,8 +34,6 @@ function take(id: string, said: SourcedValue, facts: AudioFacts): void {
   const field = FIELDS[id];
   if (field === undefined) return;
   if (field === 'words' || field === 'comments') facts[field].push(said);
-  else if (field === 'bpm') {
-    const value = Number(said.value);
-    if (value > 0) facts.bpm ??= { value, from: said.from };
-  } else facts[field] ??= said;
+  else if (field === 'bpm') takeTempo([said], facts);
+  else facts[field] ??= said;
 }

@@ -38,6 +38,8 @@ export async function readTagged(bytes: Bytes, extension: string): Promise<Audio
     sampleRate: format.sampleRate ?? null,
     words: [],
     comments: [],
+    // Some of these formats do tell it. music-metadata does not say which.
+    openEnd: true,
   };
   takeTags(parsed, facts);
   return facts;

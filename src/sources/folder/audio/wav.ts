@@ -36,9 +36,13 @@ export async function readWav(bytes: Bytes): Promise<AudioFacts> {
   let longData: number | null = null;
   let sound: Chunk | null = null;
   let last: Chunk | null = null;
+  let isUnknown = false;
   const { size: end } = bytes.stamp;
-  const sizeOf = ({ id, at, size }: Chunk): number =>
-    id === 'data' && size === UNKNOWN ? (longData ?? end - at) : size;
+  const sizeOf = ({ id, at, size }: Chunk): number => {
+    if (id !== 'data' || size !== UNKNOWN) return size;
+    isUnknown = longData === null;
+    return longData ?? end - at;
+  };
   for await (const chunk of chunksOf(bytes, { at: 12, bigEndian, sizeOf })) {
     if (chunk.id === 'data') {
       sound ??= chunk;
@@ -55,10 +59,12 @@ export async function readWav(bytes: Bytes): Promise<AudioFacts> {
   }
   checkFormat(format);
   // The writer was stopped before it could go back and write the size.
-  if (sound !== null && sound.size === 0 && sound === last) sound = { ...sound, size: end - sound.at };
+  const unwritten = sound !== null && sound.size === 0 && sound === last;
+  if (sound !== null && unwritten) sound = { ...sound, size: end - sound.at };
   const there = Math.max(0, Math.min(sound?.size ?? 0, end - (sound?.at ?? 0)));
   if (there === 0) throw new NoAudio('holds no sound');
   if (sound && sound.at + sound.size > end) facts.flaw = CUT_SHORT;
+  if (unwritten || isUnknown) facts.openEnd = true;
   facts.channels = format.channels;
   facts.sampleRate = format.sampleRate;
   facts.duration = durationOf(format, there, frames);

@@ -1,9 +1,11 @@
 import type { AudioFacts, SourcedValue } from '../audio/facts.js';
+import type { LeftOutTag } from '../index-file/origins.js';
 import type { FILE_COLUMNS } from '../index-file/schema.js';
 import type { NameFacts } from '../names/index.js';
 import { chooseKey, noteName } from './key.js';
-import { fromName, type Sources } from './sourced-value.js';
+import { fromName, type Sources, withContradiction } from './sourced-value.js';
 import { chooseTempo, isWholeBars } from './tempo.js';
+import { chooseTitles } from './title.js';
 import { chooseWords } from './words.js';
 
 /** A row of `files` without its id; lists and origins as JSON. */
@@ -23,6 +25,7 @@ export interface Place {
 export function describeFile(place: Place, audio: AudioFacts, name: NameFacts): FileRow {
   const sources = { audio, name };
   const origins: Record<string, string> = {};
+  const leftOut: LeftOutTag[] = [];
   const noted = <Value>(
     column: keyof FileRow,
     said: SourcedValue<Value> | null | undefined,
@@ -33,19 +36,32 @@ export function describeFile(place: Place, audio: AudioFacts, name: NameFacts): 
   };
   const list = (column: keyof FileRow, said: SourcedValue<string[]> | null): string | null =>
     said && JSON.stringify(noted(column, said));
-  return {
+  /** Names the tag that was not understood: it is left out, or contradicts what is known from elsewhere. */
+  const withUnread = <Value>(
+    field: LeftOutTag['field'],
+    chosen: SourcedValue<Value> | null,
+    unread: SourcedValue | undefined,
+  ): SourcedValue<Value> | null => {
+    if (unread === undefined) return chosen;
+    if (chosen !== null) return withContradiction<unknown>(chosen, unread) as SourcedValue<Value>;
+    leftOut.push({ field, ...unread });
+    return null;
+  };
+  const { title, besides } = chooseTitles(sources, place.file);
+  const comments = besides === null ? audio.comments : [besides, ...audio.comments];
+  const row = {
     path: place.path,
     root: place.root,
     folder: place.folder,
     file: place.file,
-    title: noted('title', chooseTitle(sources, place.file)),
-    bpm: noted('bpm', chooseTempo(sources)),
-    musical_key: noted('musical_key', chooseKey(sources)),
+    title: noted('title', title),
+    bpm: noted('bpm', withUnread('bpm', chooseTempo(sources), audio.unread?.bpm)),
+    musical_key: noted('musical_key', withUnread('musical_key', chooseKey(sources), audio.unread?.key)),
     genre: noted('genre', chooseGenre(audio)),
     pack: noted('pack', fromName(name, 'pack')),
     kind: noted('kind', chooseKind(sources)),
     instruments: list('instruments', chooseInstruments(name)),
-    tags: list('tags', chooseWords(audio)),
+    tags: list('tags', chooseWords({ ...audio, comments })),
     artist: noted('artist', audio.artist),
     album: noted('album', audio.album),
     root_note: noted('root_note', chooseRootNote(audio)),
@@ -55,21 +71,8 @@ export function describeFile(place: Place, audio: AudioFacts, name: NameFacts): 
     format: audio.format,
     size: place.size,
     mtime: new Date(Number(place.mtime.slice(0, -6))).toISOString(),
-    origins: JSON.stringify(origins),
   };
-}
-
-/** Default titles of programs. */
-const PLACEHOLDER = /^(untitled|unknown|no title|track|audio|title|new project|default)[\s_-]*\d*$/i;
-
-/**
- * Uses the title tag only if there is an artist: then the file is a track. In a sample, the tag mostly names the
- * project that the sample was exported from, and the file's name says more.
- */
-function chooseTitle({ audio, name }: Sources, file: string): SourcedValue {
-  const { title, artist } = audio;
-  if (title && artist && !PLACEHOLDER.test(title.value)) return title;
-  return { value: name.title.trim() || file, from: 'file name' };
+  return { ...row, origins: JSON.stringify(leftOut.length === 0 ? origins : { ...origins, leftOut }) };
 }
 
 const chooseGenre = ({ genre }: AudioFacts): SourcedValue | null =>

@@ -29,7 +29,7 @@ export const FILE_COLUMNS = {
   kind: 'text',
   /** JSON list. */
   instruments: 'text',
-  /** JSON list: mood, keywords, grouping and comment of the tags. */
+  /** JSON list: mood, keywords, grouping and comment of the tags; a title tag that is not the title. */
   tags: 'text',
   artist: 'text',
   album: 'text',
@@ -44,7 +44,7 @@ export const FILE_COLUMNS = {
   size: 'integer not null',
   /** ISO time, UTC. */
   mtime: 'text not null',
-  /** JSON: field → where it comes from, as `{"bpm": "acid chunk"}`. */
+  /** JSON: field → where it comes from, as `{"bpm": "acid chunk"}`; under `leftOut` tags that were not understood. */
   origins: 'text not null',
 } as const;
 

@@ -36,21 +36,20 @@ const isMusical = (instrument: string): boolean => !SOUNDS.has(instrument);
 
 /**
  * Reads what the file names of one folder have in common, and the names of its folders. After that, `factsOf` is
- * cheap. `folder` is the path relative to the root, separated by "/"; '' for the root itself.
+ * cheap. `folder` is the path relative to the root, separated by "/"; '' for the root itself. The root's own name tells
+ * nothing, so that a library that is moved keeps its texts.
  */
-export function readFolderNames(folder: string, fileNames: readonly string[], rootName: string): FolderNames {
+export function readFolderNames(folder: string, fileNames: readonly string[]): FolderNames {
   const path = folder.split('/').filter((part) => part !== '');
   const folders = path.map(readFolder).reverse();
   const series = readSeries(fileNames);
-  const pack = packOf(path, rootName);
+  const pack = packOf(path);
   const folderKind = folders.find(({ kind }) => kind !== null);
   const folderTimed = folders.find(({ timed }) => timed !== null)?.timed;
   const folderMusical = folders.some(({ instruments }) => instruments.some(isMusical));
   const folderTempo = folders.find(({ bpm }) => bpm !== null);
   const folderKey = folders.find(({ key }) => key !== null);
   const folderInstruments = folders.find(({ instruments }) => instruments.length > 0);
-  const packLabel =
-    pack === null ? null : path.some((part) => part.normalize('NFC') === pack) ? 'folder' : 'root folder';
 
   return {
     factsOf(fileName) {
@@ -85,7 +84,7 @@ export function readFolderNames(folder: string, fileNames: readonly string[], ro
       if (own.length > 0) from.instruments = `file name "${name.text}"`;
       else if (instruments.length > 0 && folderInstruments !== undefined)
         from.instruments = folderInstruments.label;
-      if (pack !== null) from.pack = `${packLabel} "${pack}"`;
+      if (pack !== null) from.pack = `folder "${pack}"`;
       const taken = [ownTempo, keyFrom === null ? null : ownKey].filter((reading) => reading !== null);
       return {
         title: titleOf(name, taken),

@@ -33,13 +33,23 @@ export function spelledKeys({ tokens }: Name): KeySpelling[] {
   return found;
 }
 
-/** "cm7-dm7": two chords in a row are what the sound plays. "AM_Gm" is the code of a maker and a key. */
-const isProgression = (name: Name, one: KeySpelling, other: KeySpelling): boolean =>
-  (one.to + 1 === other.from || other.to + 1 === one.from) &&
-  one.plainness === 'mode' &&
-  other.plainness === 'mode' &&
-  !isInitials(name, other) &&
-  soundingKey(one.key) !== soundingKey(other.key);
+/** Between two chords: "Am-C", "Am>C". */
+const JOINED = /^\s*(?:-|–|—|>|->|&|\/|\+)\s*$/;
+
+/**
+ * "cm7-dm7", "Am to C", "Am-C": two chords in a row are what the sound plays. "AM_Gm" is the code of a maker and a key,
+ * "Am_C" a key and a take.
+ */
+function isProgression(name: Name, one: KeySpelling, other: KeySpelling): boolean {
+  if (soundingKey(one.key) === soundingKey(other.key) || isInitials(name, one) || isInitials(name, other))
+    return false;
+  if (one.plainness !== 'mode' && other.plainness !== 'mode') return false;
+  const [first, second] = one.from < other.from ? [one, other] : [other, one];
+  const between = name.tokens[first.to + 1];
+  if (first.to + 2 === second.from) return between !== undefined && /^(?:to|or|and)$/.test(between.lower);
+  if (first.to + 1 !== second.from) return false;
+  return (one.plainness === 'mode' && other.plainness === 'mode') || JOINED.test(between?.before ?? '');
+}
 
 const RANK = { mode: 2, accidental: 1, letter: 0 } as const;
 

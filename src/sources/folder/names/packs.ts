@@ -19,22 +19,19 @@ const SORTING = new Set(
   ),
 );
 
-/** Folders that led to the rule: the path, the root's name, the pack. */
-export const PACK_EXAMPLES: readonly (readonly [string, string, string | null])[] = [
-  ['KSHMR Vol 4/Drums/Kicks', 'Samples', 'KSHMR Vol 4'],
-  ['Cymatics - Infinity House/Loops/128 BPM/Am', 'Music', 'Cymatics - Infinity House'],
-  ['packs/Acid Techno/loops/melodic_loops', 'Splice', 'Acid Techno'],
-  ['Oldskool Acid/Oldskool_Acid_-_Zenhiser/OA_-_Bass_Loops', 'packs', 'Oldskool_Acid_-_Zenhiser'],
-  [
-    'Alex Hope Sample Pack Vol. 1/ALEX_HOPE_sample_pack/ALEX_HOPE_tonal',
-    'packs',
-    'Alex Hope Sample Pack Vol. 1',
-  ],
-  ['Bass', 'blu-mar-ten', 'blu-mar-ten'],
-  ['Drums/Kicks', 'Samples', null],
-  ['', 'Samples', null],
-  ['', 'Dirt-Samples', 'Dirt-Samples'],
-  ['Loops/NH_ENR_125_morganite_Dmaj', 'Noise Honey', 'Noise Honey'],
+/** Folders that led to the rule: the path below the root, the pack. */
+export const PACK_EXAMPLES: readonly (readonly [string, string | null])[] = [
+  ['KSHMR Vol 4/Drums/Kicks', 'KSHMR Vol 4'],
+  ['Cymatics - Infinity House/Loops/128 BPM/Am', 'Cymatics - Infinity House'],
+  ['packs/Acid Techno/loops/melodic_loops', 'Acid Techno'],
+  ['Oldskool Acid/Oldskool_Acid_-_Zenhiser/OA_-_Bass_Loops', 'Oldskool_Acid_-_Zenhiser'],
+  ['Alex Hope Sample Pack Vol. 1/ALEX_HOPE_sample_pack/ALEX_HOPE_tonal', 'Alex Hope Sample Pack Vol. 1'],
+  ['blu-mar-ten/Bass', 'blu-mar-ten'],
+  ['Dirt-Samples', 'Dirt-Samples'],
+  ['Noise Honey/Loops/NH_ENR_125_morganite_Dmaj', 'Noise Honey'],
+  ['Drums/Kicks', null],
+  ['Loops/NH_ENR_125_morganite_Dmaj', null],
+  ['', null],
 ];
 
 function isSorting(words: readonly string[]): boolean {
@@ -65,12 +62,13 @@ function isConstructionKit(name: Name): boolean {
 }
 
 /**
- * Returns the nearest folder, or the root, whose name does more than sort; null if there is none. A folder with a code
- * before words that sort is returned only if there is no other.
+ * Returns the nearest folder whose name does more than sort; null if there is none. A folder with a code before words
+ * that sort is returned only if there is no other. `folders`: below the root. The root's own name is no pack: it would
+ * change the text of every file when the library is moved, or lies on another disk.
  */
-export function packOf(folders: readonly string[], rootName: string): string | null {
+export function packOf(folders: readonly string[]): string | null {
   let coded: string | null = null;
-  for (const folder of [...[...folders].reverse(), rootName]) {
+  for (const folder of [...folders].reverse()) {
     const name = readName(folder);
     const isKey = (token: Token) =>
       spelledKeys({ text: token.text, tokens: [{ ...token, before: '' }] }).length > 0;

@@ -42,18 +42,28 @@ export function spokenTempos({ tokens }: Name): TempoReading[] {
   return readings;
 }
 
+/** Between two tempos: a dash, an arrow, dots. " - " separates the parts of a name. */
+const RANGE = /^(?:-|\s*(?:[–—~>]|->|\.{2,3}|…)\s*)$/;
+
 /**
  * Returns whether the reading is one of two numbers, a tempo and its double or a range: "70-140bpm", "70/140 BPM",
- * "100 to 140 bpm". The name does not tell which one the file has.
+ * "100 to 140 bpm", "128–140bpm". The name does not tell which one the file has. "101-140bpm" is no range if the first
+ * number counts files.
  */
-export function isRange({ tokens }: Name, reading: TempoReading): boolean {
+export function isRange(
+  { name, series }: Pick<TempoSight, 'name' | 'series'>,
+  reading: TempoReading,
+): boolean {
+  const { tokens } = name;
   const number = tokens[reading.number];
   const isTo = tokens[reading.number - 1]?.lower === 'to';
-  const first = tokens[reading.number - (isTo ? 2 : 1)];
+  const at = reading.number - (isTo ? 2 : 1);
+  const first = tokens[at];
   if (isTo) return plausible(first);
   if (!plausible(first) || number === undefined) return false;
   if (number.before === '/') return true;
-  return number.before === '-' && Number(number.text) === 2 * first.number;
+  if (!RANGE.test(number.before) || series.counts(name, at)) return false;
+  return number.before !== '-' || Number(number.text) > first.number;
 }
 
 /** "60 guitar loop 095 Fmin": either number may be the tempo, and the other one counts. */
@@ -83,7 +93,7 @@ export function bareTempos(sight: Omit<TempoSight, 'at'>): TempoReading[] {
 export function tempoOf(sight: Omit<TempoSight, 'at'>): TempoReading | 'unclear' | null {
   const spoken = spokenTempos(sight.name);
   if (spoken.length > 0)
-    return spoken.some((reading) => isRange(sight.name, reading)) ? 'unclear' : agreed(spoken);
+    return spoken.some((reading) => isRange(sight, reading)) ? 'unclear' : agreed(spoken);
   const bare = bareTempos(sight);
   if (bare.length < 2) return bare[0] ?? null;
   const metered = bare.find(({ number }) => isBeforeMeter(sight.name.tokens, number));

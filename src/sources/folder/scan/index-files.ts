@@ -48,7 +48,7 @@ export async function indexFiles(
     for (let met = folders.next(0); met; met = folders.next(met.seq)) {
       indexing.writing.begin();
       const folder = folders.open(met);
-      const { factsOf } = options.readNames(met.shown, folder.names, met.root.split('/').at(-1) ?? '');
+      const { factsOf } = options.readNames(met.shown, folder.names);
       await indexNewFiles(indexing, met, folder.id, factsOf);
       if (!folder.stale) continue;
       describeOthers(indexing, met, folder.id, factsOf);

@@ -11,7 +11,8 @@ const STILL_MS = 500;
 
 /**
  * Reads a file; null when it is still being written. A file that was written to less than 5 s ago is checked again
- * after half a second: it must be unchanged, complete and not empty. `lookedAt`: when `stamp` was taken, by
+ * after half a second: it must be unchanged, and whole as its header tells. Where no header tells, it is not read while
+ * it is that fresh: a copy may pause for longer than half a second. `lookedAt`: when `stamp` was taken, by
  * performance.now().
  */
 export async function readSettled(
@@ -23,7 +24,7 @@ export async function readSettled(
   const rest = lookedAt + STILL_MS - performance.now();
   if (rest > 0) await sleep(rest, undefined, signal && { signal });
   const read = await readAudio(path, name);
-  const whole = read.problem !== CUT_SHORT && read.stamp.size > 0;
+  const whole = read.facts !== null && read.problem !== CUT_SHORT && read.facts.openEnd !== true;
   return whole && sameStamp(read.stamp, stamp) ? read : null;
 }
 

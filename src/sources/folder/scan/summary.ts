@@ -1,5 +1,6 @@
 import type { Database } from '../../../sqlite.js';
 import { isInside } from '../disk/roots.js';
+import { type LeftOutTag, leftOutNote } from '../index-file/origins.js';
 import type { DiskComparison } from './compare-with-disk.js';
 import type { IndexedFiles } from './index-files.js';
 import { countPath, countPathUnder, type PathTally, type ScanSummary } from './types.js';
@@ -54,6 +55,7 @@ export function summarise(
     leftOut: problems(index, 'is null'),
     flawed: problems(index, 'is not null'),
     oddNames: oddNames(index),
+    unreadTags: unreadTags(index),
     understood: keptUnderstood(index),
     took,
   };
@@ -88,6 +90,20 @@ function oddNames(index: Database.Database): PathTally {
   };
 }
 
+/** Counts tags that were not understood, so that their columns are empty. */
+function unreadTags(index: Database.Database): Record<string, PathTally> {
+  const tallies: Record<string, PathTally> = {};
+  const rows = index
+    .prepare<[], Pick<LeftOutTag, 'field' | 'from'> & { path: string }>(
+      `select tag.value ->> 'field' as field, tag.value ->> 'from' as "from", files.path as path
+       from files, json_each(files.origins, '$.leftOut') as tag
+       where files.origins like '%"leftOut":%' order by files.id`,
+    )
+    .iterate();
+  for (const { path, ...tag } of rows) countPathUnder(tallies, leftOutNote(tag), path);
+  return tallies;
+}
+
 /** Returns the stored counts. Counts again only after rows have changed, because that reads all rows. */
 function keptUnderstood(index: Database.Database): ScanSummary['understood'] {
   const kept = index.prepare<[], string | null>('select understood from state').pluck().get();
@@ -104,7 +120,7 @@ function understood(index: Database.Database): Record<string, Record<string, num
       // Quoted text and contradicting values are cut off: they differ from name to name.
       `with told as (
          select origin.key as field, substr(origin.value, 1, instr(origin.value || ';', ';') - 1) as origin
-         from files, json_each(files.origins) as origin)
+         from files, json_each(files.origins) as origin where origin.type = 'text')
        select field, substr(origin, 1, instr(origin || ' "', ' "') - 1) as origin, count(*) as count
        from told group by 1, 2 order by 1, 3 desc`,
     )

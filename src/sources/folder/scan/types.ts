@@ -35,6 +35,8 @@ export interface ScanSummary {
   outside: PathTally;
   /** Names that are not UTF-8: their rows show them as Windows-1252. */
   oddNames: PathTally;
+  /** Samples with tags that were not understood, by note (`bpm: ID3 tag TBPM is no tempo`): the column is empty. */
+  unreadTags: Record<string, PathTally>;
   /** How many rows have a value in each column, by its origin: `{ bpm: { 'acid chunk': 12 } }`. */
   understood: Record<string, Record<string, number>>;
   /** Milliseconds. */

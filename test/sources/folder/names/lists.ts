@@ -37,7 +37,6 @@ export function measure(file: string): Measured {
     const { factsOf } = readFolderNames(
       folder,
       rows.map(({ name }) => name),
-      'Samples',
     );
     for (const { name, bpm, key } of rows) {
       const facts = factsOf(name);

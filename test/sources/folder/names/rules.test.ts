@@ -8,8 +8,8 @@ import { GLUED_TEMPO_RULES } from '../../../../src/sources/folder/names/tempo-gl
 import { TEMPO_RULES } from '../../../../src/sources/folder/names/tempo-rules.js';
 
 /** The facts of a file among the others of its folder. */
-const factsOf = (fileName: string, beside: readonly string[] = [], folder = '', root = 'Samples') =>
-  readFolderNames(folder, [fileName, ...beside], root).factsOf(fileName);
+const factsOf = (fileName: string, beside: readonly string[] = [], folder = '') =>
+  readFolderNames(folder, [fileName, ...beside]).factsOf(fileName);
 
 describe('every rule reads the names that made it', () => {
   for (const { id, examples } of [...TEMPO_RULES, ...GLUED_TEMPO_RULES])
@@ -31,7 +31,7 @@ describe('every rule reads the names that made it', () => {
     expect(factsOf(name).kind).toBe(kind);
   });
 
-  test.each(PACK_EXAMPLES)('pack: %s below %s is %s', (folder, root, pack) => {
-    expect(factsOf('x.wav', [], folder, root).pack).toBe(pack);
+  test.each(PACK_EXAMPLES)('pack: below "%s" is %s', (folder, pack) => {
+    expect(factsOf('x.wav', [], folder).pack).toBe(pack);
   });
 });

@@ -1,4 +1,5 @@
 import { flagged, itemOf, writtenList } from './lists.js';
+import { numberOf, plainOf } from './numbers.js';
 
 /** Reports a field that is present but cannot be used, e.g. `bpm: not a number`. */
 export type Note = (note: string) => void;
@@ -15,33 +16,30 @@ export function readText(name: string, value: unknown, note: Note): string | nul
   return null;
 }
 
-const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
-/** With a unit, with a sign for "about", or with a decimal comma: not before three digits, which may be thousands. */
-const WRITTEN = /^\s*[~≈]?\s*([+-]?\d+)(?:\.(\d+)|,(\d{1,2}|\d{4,}))?\s*(bpm|%|db|lufs|hz)?\s*$/i;
-
 /** Values from here on are neither a tempo nor an energy, and would print too many digits. */
 const TOO_LARGE = 1e6;
 
-/** Returns a column as a finite number below `limit`, default a million; null when it is missing or unusable. */
-export function readNumber(name: string, value: unknown, note: Note, limit = TOO_LARGE): number | null {
-  const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
-  if (plain === null || plain === undefined || plain === '') return null;
-  const number = typeof plain === 'string' ? numberIn(plain) : plain;
-  const parsed = typeof number === 'bigint' ? Number(number) : number;
-  if (typeof parsed !== 'number' || Number.isNaN(parsed)) note(`${name}: not a number`);
-  else if (Math.abs(parsed) >= limit) note(`${name}: too large`);
-  else return parsed;
-  return null;
+interface NumberOptions {
+  /** The number must be below this. Default: a million. */
+  limit?: number;
+  /** Units that may follow the number, in lower case. Default: all that are known. */
+  units?: readonly string[];
 }
 
-/** Parses `92.5`, `120 BPM`, `120,5`; `85%` is 0.85. NaN: it is not a number, or it is ambiguous. */
-function numberIn(text: string): number {
-  if (NUMERIC.test(text)) return Number(text);
-  const [, whole, point, comma, unit] = WRITTEN.exec(text) ?? [];
-  if (whole === undefined) return Number.NaN;
-  const decimals = point ?? comma;
-  const number = Number(decimals === undefined ? whole : `${whole}.${decimals}`);
-  return unit === '%' ? number / 100 : number;
+/** Returns a column as a finite number; null when it is missing or unusable. */
+export function readNumber(
+  name: string,
+  value: unknown,
+  note: Note,
+  { limit = TOO_LARGE, units }: NumberOptions = {},
+): number | null {
+  const plain = plainOf(value);
+  if (plain === null || plain === undefined || plain === '') return null;
+  const number = numberOf(plain, units);
+  if (Number.isNaN(number)) note(`${name}: not a number`);
+  else if (Math.abs(number) >= limit) note(`${name}: too large`);
+  else return number;
+  return null;
 }
 
 /** Returns the value of a JSON column, parsed by the driver or not; null when it is missing or unusable. */
@@ -57,7 +55,7 @@ const MOST_ENCODED = 3;
 
 /** Parses a column that may hold JSON, or JSON in a JSON string. `text`: set if it is not JSON. Both null: missing. */
 export function jsonOrText(value: unknown): { json: unknown; text: string | null } {
-  const plain = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : (value ?? null);
+  const plain = plainOf(value) ?? null;
   if (typeof plain !== 'string') return { json: plain, text: null };
   let text = plain;
   for (let times = 0; times <= MOST_ENCODED; times++) {
@@ -102,7 +100,9 @@ export function readList(name: string, value: unknown, note: Note): string[] | n
   }
   const items = list.map(itemOf).filter((item) => item !== null);
   if (items.length < list.length) note(`${name}: items that are not text left out`);
-  return items.length === 0 ? null : items;
+  // Empty items of a list of texts are in stored texts, so they stay.
+  const kept = list.every((item) => typeof item === 'string') ? items : items.filter((item) => item !== '');
+  return kept.length === 0 ? null : kept;
 }
 
 function listOf(json: unknown): readonly unknown[] | null {
