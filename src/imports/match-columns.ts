@@ -1,3 +1,5 @@
+import { COLUMN_NAMES, squashed } from '../collections/column-meanings.js';
+
 /** The roles of columns; `file` is the sample's path, `description` a person's words. */
 export const ROLES = [
   'id',
@@ -69,15 +71,15 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   artist: ['artist', 'artists', 'artistname', 'artistnames', 'creator', 'author'],
   album: ['album', 'albumname', 'albumtitle', 'release'],
   pack: ['pack', 'packname', 'samplepack', 'library', 'collection', 'kit'],
-  genre: ['genre', 'genres', 'maingenre'],
-  bpm: ['bpm', 'tempo', 'averagebpm', 'beatsperminute'],
-  key: ['musicalkey', 'initialkey', 'key', 'audiokey', 'tonality', 'keyname', 'rootkey'],
+  genre: COLUMN_NAMES.genre,
+  bpm: COLUMN_NAMES.bpm,
+  key: COLUMN_NAMES.key,
   scale: ['scale', 'chordtype', 'keyscale', 'keymode'],
-  mood: ['mood', 'moods', 'moodprimary', 'vibe'],
-  energy: ['energy', 'energylevel'],
+  mood: COLUMN_NAMES.mood,
+  energy: COLUMN_NAMES.energy,
   type: ['sampletype', 'type', 'kind', 'category'],
   instruments: ['instrument', 'instruments', 'instrumentname'],
-  tags: ['tags', 'tag', 'keywords', 'keyword', 'usertags', 'sampletags'],
+  tags: COLUMN_NAMES.tags,
   description: ['description', 'comment', 'comments', 'notes', 'desc', 'caption'],
 };
 
@@ -93,8 +95,6 @@ export const REKORDBOX: Matched = {
   key: 'Tonality',
   description: 'Comments',
 };
-
-const squashed = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** Returns the column of each role, by its name. `said`, which a person gave, takes precedence. */
 export function matchColumns(columns: readonly string[], said: Matched = {}): Matched {

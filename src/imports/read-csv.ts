@@ -17,7 +17,8 @@ const MOST_COLUMNS = 500;
 /** Excel's own first line, which names the separator. */
 const SEP_LINE = /^sep=(.)\r?\n/i;
 
-const FORM = { relax_quotes: true, relax_column_count: true, skip_empty_lines: true } as const;
+/** Blanks around a value do not belong to it, so that a quotation mark after a blank is one: `1, "a, b"`. */
+const FORM = { relax_quotes: true, relax_column_count: true, skip_empty_lines: true, trim: true } as const;
 
 /**
  * Reads a CSV file with the names of its columns in the first row. Detects the separator: comma, semicolon, tab or bar.

@@ -1,7 +1,7 @@
 import type { Collection } from '../collections/collection.js';
-import { nearestName } from '../collections/nearest-name.js';
 import { usageFault } from '../fault.js';
 import type { FieldFilter, SampleFilter } from '../sources/types.js';
+import { filterIn } from './named-filters.js';
 import { isNumber, readRange } from './range.js';
 
 const FORM = 'write --where pack="Dusty Breaks" or --where bpm=80-95';
@@ -33,28 +33,7 @@ export function readWhere(text: string): FieldFilter {
 /** Reads several conditions as one filter. Throws a usage Fault, also if the collection has no such filter. */
 export function readFilter(
   conditions: readonly string[],
-  collection: Pick<Collection, 'name' | 'filters'>,
+  collection: Pick<Collection, 'name' | 'folder' | 'rows' | 'filters'>,
 ): SampleFilter {
-  const where = conditions.map(readWhere);
-  checkWhere(where, collection);
-  return where.length === 0 ? {} : { where };
-}
-
-/** Throws a usage Fault if the collection has no filter of that name; the message suggests the nearest name. */
-export function checkWhere(
-  where: readonly FieldFilter[],
-  { name, filters }: Pick<Collection, 'name' | 'filters'>,
-): void {
-  for (const { field } of where) {
-    if (filters.includes(field)) continue;
-    const near = nearestName(field, filters);
-    throw usageFault(
-      `--where: ${field} is no filter of ${name}: ` +
-        (near !== null
-          ? `did you mean ${near}?`
-          : filters.length > 0
-            ? `it has ${filters.join(', ')}`
-            : 'it has none; name columns under filters in its file'),
-    );
-  }
+  return filterIn({ where: conditions.map(readWhere) }, collection);
 }

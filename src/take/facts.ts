@@ -1,3 +1,4 @@
+import { columnsFor } from '../search/named-filters.js';
 import type { SampleHit } from '../search/sample-hit.js';
 
 /** The facts of a sample that file names and playlists contain. */
@@ -8,21 +9,17 @@ export interface SampleFacts {
   key: string | null;
 }
 
-/** Names of these columns in catalogs. The first one with a value counts. */
-const TEMPO = ['bpm', 'tempo', 'average_bpm'];
-const KEY = ['musical_key', 'key', 'initial_key', 'audio_key', 'tonality', 'key_name'];
-
 /** Returns the facts of a sample. A declared collection has tempo and key in its own columns. */
 export function factsOf({ title, bpm, key, fields = {} }: SampleHit): SampleFacts {
-  const byName = new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]));
-  const first = <T>(names: readonly string[], read: (value: unknown) => T | null): T | null => {
-    for (const name of names) {
-      const value = read(byName.get(name));
+  const names = Object.keys(fields);
+  const first = <T>(meaning: 'bpm' | 'key', read: (value: unknown) => T | null): T | null => {
+    for (const name of columnsFor(meaning, names)) {
+      const value = read(fields[name]);
       if (value !== null) return value;
     }
     return null;
   };
-  return { title, bpm: bpm ?? first(TEMPO, tempoOf), key: key ?? first(KEY, textOf) };
+  return { title, bpm: bpm ?? first('bpm', tempoOf), key: key ?? first('key', textOf) };
 }
 
 /** Returns the tempo; null for 0, which means unknown. */

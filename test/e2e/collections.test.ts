@@ -146,8 +146,11 @@ describe('a table of SQLite with text ids', () => {
     expect(sent).toMatchObject([{ input: ['query: kick'], input_type: 'search_query' }]);
     expect((await run('search', 'kick', '--where', 'pak=x')).stderr).toContain('did you mean pack?');
     expect((await run('search', 'kick', '--energy', '0-1')).stderr).toContain(
-      'write --where with one of its filters: pack, bpm',
+      'has no column for it: leave it out, or name the column that holds it with --where',
     );
+    expect(
+      json(await run('search', 'kick', '--bpm', '62-64', '--where', 'pack=dusty', '--json')),
+    ).toMatchObject([{ sample_id: 'm/3.wav' }]);
     expect(json(await run('similar', 'm/3.wav', '--limit', '1', '--json'))).toMatchObject([
       { sample_id: expect.stringMatching(/^m\//) },
     ]);

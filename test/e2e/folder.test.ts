@@ -64,6 +64,10 @@ describe('a folder of audio files', () => {
         title: expect.stringMatching(/^DB Moody Loop/),
         fields: { bpm: 92, musical_key: 'Am', pack: 'Dusty Breaks', path: expect.stringContaining(music) },
       });
+    const slow = await run('search', 'moody', '--bpm', '80-95', '--limit', '50', '--json');
+    const tempos = (JSON.parse(slow.stdout) as { fields: { bpm: number } }[]).map(({ fields }) => fields.bpm);
+    expect(tempos.length).toBeGreaterThan(0);
+    expect(tempos.every((bpm) => bpm >= 80 && bpm <= 95)).toBe(true);
     const loops = await run('search', 'moody', '--where', 'instruments=kick', '--limit', '50', '--json');
     const titles = (JSON.parse(loops.stdout) as { title: string }[]).map(({ title }) => title);
     expect(titles).toHaveLength(10);

@@ -26,7 +26,7 @@ describe('a CSV file', () => {
     );
     expect(columns).toEqual(['path', 'title', 'bpm']);
     expect(rows).toEqual([
-      { line: 3, values: ['a.wav', 'Kick, "hard"\nand long', ' 92 '] },
+      { line: 3, values: ['a.wav', 'Kick, "hard"\nand long', '92'] },
       { line: 5, values: ['b.wav', null, null] },
     ]);
   });
@@ -39,6 +39,25 @@ describe('a CSV file', () => {
     ['separators in quotes besides', '"path";"title";"bpm"\n"a,b.wav";Kick;"92,5"\n'],
   ])('is separated by %s', async (_, content) => {
     expect(await valuesOf(content)).toEqual([['a,b.wav', 'Kick', '92,5']]);
+  });
+
+  it('may have blanks around its values, also before and behind quotes', async () => {
+    const blanks = 'id, title ,bpm\n1, "Kick, hard" , 92\n2,\t Snare,\n3,"  Hat ", "a ""b"""\n';
+    expect(await valuesOf(blanks)).toEqual([
+      ['1', 'Kick, hard', '92'],
+      ['2', 'Snare', null],
+      ['3', '  Hat ', 'a "b"'],
+    ]);
+    expect(await valuesOf('id\ttitle\tbpm\n\t\t92\n1\t "Kick\thard"\t\n')).toEqual([
+      [null, null, '92'],
+      ['1', 'Kick\thard', null],
+    ]);
+  });
+
+  it('is refused where a row is too long, be its quotation marks closed or not', async () => {
+    await expect(csv(`a,b\n1,2\n3,"${'long '.repeat(900_000)}"\n5,6\n`)).rejects.toThrow(
+      /the row after line 2 has more than 4 million letters: shorten it, or close the quotation mark/,
+    );
   });
 
   it.each<[string, BufferEncoding, number[]]>([

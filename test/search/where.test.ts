@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readRange } from '../../src/search/range.js';
-import { checkWhere, readWhere } from '../../src/search/where.js';
+import { readWhere } from '../../src/search/where.js';
 
 const { POSITIVE_INFINITY: MOST, NEGATIVE_INFINITY: LEAST } = Number;
 
@@ -33,18 +33,6 @@ describe('--where', () => {
     expect(() => readWhere(text)).toThrow(
       expect.objectContaining({ kind: 'usage', message: expect.stringMatching(message) }),
     );
-  });
-
-  it('names only the filters of the collection', () => {
-    const drums = { name: 'drums', filters: ['pack', 'bpm'] };
-    const check =
-      (text: string, filters = drums.filters) =>
-      () =>
-        checkWhere([readWhere(text)], { ...drums, filters });
-    expect(check('bpm=1')).not.toThrow();
-    expect(check('pak=x')).toThrow('--where: pak is no filter of drums: did you mean pack?');
-    expect(check('colour=x')).toThrow('--where: colour is no filter of drums: it has pack, bpm');
-    expect(check('colour=x', [])).toThrow('it has none; name columns under filters in its file');
   });
 });
 

@@ -24,6 +24,7 @@ export interface InitOptions {
   argument?: string;
   path?: string;
   column?: string[];
+  replace?: boolean;
   encoding?: string;
   json?: boolean;
 }
@@ -45,9 +46,9 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
   if (from !== undefined) {
     const { initFrom } = await import('./from/from.js');
     const path = options.path ?? options.argument;
-    const { column, encoding } = options;
+    const { column, encoding, replace = false } = options;
     return initFrom(host, {
-      ...{ from, json },
+      ...{ from, json, replace },
       ...(path !== undefined && { path }),
       ...(column && { column }),
       ...(encoding !== undefined && { encoding }),
@@ -86,12 +87,12 @@ export async function init(host: NodeJS.Process, options: InitOptions = {}): Pro
 }
 
 /** Throws a usage Fault for options that cannot be combined. */
-function checkTogether({ table, from, argument, path, column, encoding }: InitOptions): void {
+function checkTogether({ table, from, argument, path, column, encoding, replace }: InitOptions): void {
   if (table !== undefined && from !== undefined)
     throw usageFault('--table and --from are both given: keep one of them');
   if (argument !== undefined && path !== undefined)
     throw usageFault(`--path and the path ${argument} are both given: keep one of them`);
-  const ofFrom = { '--path': path, '--column': column, '--encoding': encoding };
+  const ofFrom = { '--path': path, '--column': column, '--encoding': encoding, '--replace': replace };
   const lone = Object.entries(ofFrom).find(([, value]) => value !== undefined)?.[0];
   if (lone !== undefined && from === undefined)
     throw usageFault(`${lone} needs --from: say what it is, as in --from csv`);

@@ -32,6 +32,10 @@ export function addInit(program: Command, { runWith, json }: LineTools): void {
       (text: string, before: string[] = []) => [...before, text],
     )
     .option(
+      '--replace',
+      'with --from csv, jsonl or rekordbox: this file takes the place of the one that the collection was read from',
+    )
+    .option(
       '--encoding <name>',
       'with --from csv, jsonl or rekordbox: how the file writes its letters, like shift_jis (default: detected)',
     )

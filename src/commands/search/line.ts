@@ -11,7 +11,7 @@ const HELP = `
 Similarity is 1 − cosine distance. Filters look at today's catalog. A query is
 bought once and kept: the same query costs nothing later. --mode text buys nothing.
 
---where names a column of the collection's filters: pack="Dusty Breaks" (letter case
+--where names a column of the collection's filters, or one of the options above: pack="Dusty Breaks" (letter case
 is ignored), bpm=92, or a range, both ends included: bpm=80-95, gain=-12--3, bpm=80..,
 bpm=..95. A text in quotes is a value, not a range: take='"80-95"'.
 ${TAKE_HELP}

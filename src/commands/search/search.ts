@@ -1,13 +1,12 @@
 import { required, type Settings } from '../../config.js';
 import { lineOfGeneration } from '../../domain/choose-generation.js';
-import { usageFault } from '../../fault.js';
 import type { OpenSearch } from '../../hosting/open-search.js';
+import { filterIn, NAMED_FILTERS } from '../../search/named-filters.js';
 import type { Range } from '../../search/range.js';
 import type { SearchMode } from '../../search/rank.js';
 import { poolFor, refineHits } from '../../search/refine.js';
 import type { SampleHit } from '../../search/sample-hit.js';
 import { type SearchAnswer, searchSimilar, searchText } from '../../search/search-samples.js';
-import { checkWhere } from '../../search/where.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import { plain } from '../../terminal/format.js';
 import { ExitCode } from '../exit-codes.js';
@@ -131,20 +130,12 @@ const withFields = ({ fields, ...hit }: SampleHit, shown: readonly string[]): Sa
     ? hit
     : { ...hit, fields: Object.fromEntries(shown.map((name) => [name, fields[name] ?? null])) };
 
-const LIBRARY_OPTIONS = ['genre', 'key', 'bpm', 'mood', 'tag', 'energy', 'danceability', 'duration'] as const;
-
-function filterOf(options: CommonOptions, collection: Settings['collection']): SampleFilter {
-  const given = LIBRARY_OPTIONS.filter((name) => options[name] !== undefined);
-  const [first] = given;
-  if (collection.rows !== null && first !== undefined)
-    throw usageFault(
-      `--${first} is only for the sample library's tables, but ${collection.name} has others: write --where with one of its ` +
-        `filters: ${collection.filters.join(', ')}`,
-    );
-  const { where = [] } = options;
-  checkWhere(where, collection);
-  return {
-    ...Object.fromEntries(given.map((name) => [name, options[name]])),
-    ...(where.length > 0 && { where }),
-  };
-}
+const filterOf = (options: CommonOptions, collection: Settings['collection']): SampleFilter =>
+  filterIn(
+    Object.fromEntries(
+      [...NAMED_FILTERS, 'where' as const].flatMap((name) =>
+        options[name] === undefined ? [] : [[name, options[name]]],
+      ),
+    ),
+    collection,
+  );

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { nearestName } from '../../collections/nearest-name.js';
+import { filterColumn } from '../../search/named-filters.js';
 import { BadRequest } from '../refuse.js';
 
 /** A route from the OpenAPI registry: a pattern for its addresses, and the names of its query parameters. */
@@ -35,7 +36,7 @@ function cureOf(unknown: string, names: readonly string[], filters: readonly str
   if (meant !== null) return `did you mean ${meant}?`;
   const longer = names.filter((name) => name.startsWith(`${bare}_`));
   if (longer.length > 0) return `did you mean ${longer.join(' or ')}?`;
-  const filter = filters.includes(bare) ? bare : nearestName(bare, filters);
+  const filter = filterColumn(bare, filters) ?? nearestName(bare, filters);
   if (names.includes('where') && filter !== null) return `did you mean where=${filter}=…?`;
   return names.length === 0 ? 'leave it out' : `there are ${names.join(', ')}`;
 }

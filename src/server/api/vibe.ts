@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Collection } from '../../collections/collection.js';
 import { inWordsOf } from '../../search/in-words-of.js';
+import { filterColumn, filterIn } from '../../search/named-filters.js';
 import type { FieldFilter, SampleFilter } from '../../sources/types.js';
 import type { ServerParts } from '../parts.js';
 import { BadRequest } from '../refuse.js';
@@ -82,22 +83,22 @@ const whyNone = (results: readonly unknown[], empty: string | null) =>
 function filterOf(given: LibraryFilters, collection: Collection): SampleFilter {
   const where: FieldFilter[] = [
     ...range('bpm', given.bpm_min, given.bpm_max),
-    ...range('energy_level', given.energy_min, given.energy_max, 'energy'),
+    ...range('energy', given.energy_min, given.energy_max),
     ...range('danceability', given.danceability_min, given.danceability_max),
     ...(given.genre === undefined || given.genre.trim() === '' ? [] : [{ field: 'genre', is: given.genre }]),
   ];
   for (const { field } of where)
-    if (!collection.filters.includes(field))
+    if (filterColumn(field, collection.filters) === null)
       throw new BadRequest(
         400,
         'no-filter',
         `${collection.name} has no filter ${field}; it has ${collection.filters.join(', ')}`,
       );
-  return where.length === 0 ? {} : { where };
+  return filterIn({ where }, collection);
 }
 
 /** Returns the condition of a range. `name`: the parameters' name without _min and _max. */
-function range(field: string, from?: number, to?: number, name = field): FieldFilter[] {
+function range(name: string, from?: number, to?: number): FieldFilter[] {
   if (from === undefined && to === undefined) return [];
   if (from !== undefined && to !== undefined && from > to)
     throw new BadRequest(
@@ -105,5 +106,5 @@ function range(field: string, from?: number, to?: number, name = field): FieldFi
       'usage',
       `${name}_min ${from} is greater than ${name}_max ${to}: give the smaller number as ${name}_min`,
     );
-  return [{ field, from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY }];
+  return [{ field: name, from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY }];
 }

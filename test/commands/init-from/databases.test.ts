@@ -72,6 +72,20 @@ describe('init --from beets', () => {
     expect(readFileSync(at('embeddings.config.yaml'), 'utf8')).toContain('# Not used: data_source, ');
   });
 
+  it('says that paths below its directory need SAMPLES_ROOT', async () => {
+    const path = at('library.db');
+    makeBeets(path, { isNew: true });
+    const whole = await run(['init', '--from', 'beets', path, '--collection', 'whole']);
+    expect(whole.stdout).not.toContain('set SAMPLES_ROOT');
+    const db = new Database(path);
+    db.prepare('UPDATE items SET path = ? WHERE id = 3').run(Buffer.from('Ada/01 Night.flac'));
+    db.close();
+    const answer = await run(['init', '--from', 'beets', path]);
+    const advice = "The paths are relative to beets' directory: set SAMPLES_ROOT to it";
+    expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining(advice) });
+    expect(readFileSync(at('embeddings.config.yaml'), 'utf8')).toContain(`# ${advice}`);
+  });
+
   it('finds library.db beside the settings, and reads what older versions write', async () => {
     makeBeets(at('elsewhere/library.db'), { isNew: false });
     const answer = await run(['init', '--from', 'beets', '--json'], { BEETSDIR: at('elsewhere') });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli, temporaryFolder } from '../../support/cli.js';
@@ -68,6 +68,36 @@ describe('init --from csv', () => {
     expect(config()).toBe(before);
   });
 
+  it('refuses another file under the name of an earlier one, unless it takes its place', async () => {
+    write('2024.csv', 'path,title\n1.wav,One\n2.wav,Two\n');
+    write('2025.csv', 'path,title\n3.wav,Three\n');
+    await run(['init', '--from', 'csv', '2024.csv']);
+    const file = join(folder.path, '2025.csv');
+    const command = `embeddings init --from csv ${file} --collection`;
+    const refused = await run(['init', '--from', 'csv', '2025.csv']);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain(
+      `The collection collection holds the rows of another file, ${join(folder.path, '2024.csv')}: name another collection ` +
+        `for this one, ${command} collection-2, or, if it takes the place of that file, ${command} collection --replace`,
+    );
+    const rows = await run(['init', '--from', 'csv', '2024.csv']);
+    expect(rows.stdout).toContain('(0 new, 0 gone)');
+    // The same file by another path is no other file.
+    symlinkSync(join(folder.path, '2024.csv'), join(folder.path, 'linked.csv'));
+    const linked = await run(['init', '--from', 'csv', 'linked.csv', '--collection', 'collection']);
+    expect(linked).toMatchObject({ code: 0, stdout: expect.stringContaining('(0 new, 0 gone)') });
+    write('a.jsonl', '{"id": 7, "name": "Kick"}\n');
+    const other = await run(['init', '--from', 'jsonl', 'a.jsonl', '--collection', 'collection']);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--collection collection-2') });
+    const beside = await run(['init', '--from', 'csv', '2025.csv', '--collection', 'collection-2']);
+    expect(beside).toMatchObject({ code: 0, stdout: expect.stringContaining('1 samples.') });
+    expect((await run(['init', '--from', 'csv', '2025.csv'])).stderr).toContain('--collection collection-3');
+    const replaced = await run([
+      ...['init', '--from', 'csv', '2025.csv', '--collection', 'collection', '--replace'],
+    ]);
+    expect(replaced).toMatchObject({ code: 0, stdout: expect.stringContaining('(1 new, 2 gone)') });
+  });
+
   it('leaves out columns that say nothing of the sound, and says why and how to take one in', async () => {
     write(
       'a.csv',
@@ -127,6 +157,25 @@ describe('init --from csv', () => {
     });
     // What was said is known the next time.
     expect((await run(['init', '--from', 'csv', 'a.csv'])).code).toBe(0);
+  });
+
+  it('says of a column named later that the text does not use it, with the line that does', async () => {
+    write('a.csv', 'path,title,Group,bpm\n1.wav,One,Drums,90\n');
+    await run(['init', '--from', 'csv', 'a.csv']);
+    const later = ['init', '--from', 'csv', 'a.csv', '--column', 'bpm=bpm', '--column'];
+    const answer = await run([...later, 'pack=Group']);
+    expect(answer).toMatchObject({ code: 0 });
+    expect(answer.stdout.match(/The text stays as it is.*/g)).toEqual([
+      `The text stays as it is: for this column write "Pack: {Group}" into it in ${join(folder.path, 'embeddings.config.yaml')}.`,
+    ]);
+    write('embeddings.config.yaml', config().replace('Group: {Group}', 'Pack: {Group | upper}'));
+    const again = await run([...later, 'pack=Group']);
+    expect(again.stdout).toContain('Pack: DRUMS');
+    expect(again.stdout).not.toContain('stays as it is');
+    const path = await run([...later, 'file=title']);
+    expect(path.stdout).toContain(
+      'The column of the files\' paths stays as it is: for this one write "file: title"',
+    );
   });
 
   it('asks for what is not clear in a terminal', async () => {
@@ -193,6 +242,8 @@ describe('init --from csv', () => {
     [['--from', 'csv'], '--from csv needs a file'],
     [['a.csv'], 'a.csv needs --from'],
     [['--column', 'id=a'], '--column needs --from'],
+    [['--replace'], '--replace needs --from'],
+    [['--from', 'splice', '--replace'], '--replace is for csv, jsonl and rekordbox'],
     [['--encoding', 'utf-8'], '--encoding needs --from'],
     [['--from', 'splice', '--encoding', 'utf-8'], '--encoding is for csv, jsonl and rekordbox'],
     [['--from', 'csv', '--table', 'x'], '--table and --from are both given'],

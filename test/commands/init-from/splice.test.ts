@@ -109,6 +109,20 @@ describe('init --from splice', () => {
     expect(config()).toContain('# id: the number of the row, which stays the same when the file is moved.');
   });
 
+  it('takes one of packs with the same uuid, and no tempo below zero', async () => {
+    const other = join(folder.path, 'other.db');
+    makeSplice(other, [{ ...SPLICE_ROWS[0], bpm: -1 }]);
+    const db = new Database(other);
+    db.exec(`ALTER TABLE packs RENAME TO old; CREATE TABLE packs AS SELECT * FROM old; DROP TABLE old;
+      INSERT INTO packs (id, uuid, name) VALUES (9, 'pack-1', 'Dusty Breaks again')`);
+    db.close();
+    const answer = await run(['init', '--from', 'splice', other, '--json']);
+    expect(JSON.parse(answer.stdout)).toMatchObject({
+      samples: 1,
+      texts: [{ id: 'a1'.repeat(32), text: LOOP.replace('BPM: 92\n', '') }],
+    });
+  });
+
   it('has columns to filter by', async () => {
     await run(['init', '--from', 'splice']);
     const { source, filters, file } = (

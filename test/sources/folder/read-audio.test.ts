@@ -105,6 +105,43 @@ describe('files as ffmpeg writes them', () => {
 });
 
 describe('a WAV', () => {
+  it('tells ID3 tags of 2.2 and 2.3 with unsynchronisation', async () => {
+    const wide = (text: string) =>
+      Buffer.concat([Buffer.from([1, 0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+    const frame = (id: string, value: Buffer): Buffer => {
+      const head = Buffer.alloc(id.length === 3 ? 6 : 10);
+      head.write(id, 'latin1');
+      if (id.length === 3) head.writeUIntBE(value.length, 3, 3);
+      else head.writeUInt32BE(value.length, 4);
+      return Buffer.concat([head, value]);
+    };
+    const tag = (version: number, ...frames: Buffer[]): Buffer => {
+      const written = Buffer.concat(frames).toString('latin1');
+      const body = Buffer.from(written.replace(/\xff(?=[\0\xe0-\xff]|$)/g, '\xff\0'), 'latin1');
+      const size = [21, 14, 7, 0].map((shift) => (body.length >> shift) & 127);
+      return Buffer.concat([Buffer.from('ID3'), Buffer.from([version, 0, 0x80, ...size]), body]);
+    };
+    const mp3 = readFileSync(fileURLToPath(new URL('encoded/pad.mp3', import.meta.url)));
+    const frames = mp3.subarray(10 + mp3.subarray(6, 10).reduce((sum, byte) => sum * 128 + byte, 0));
+    const third = tag(
+      3,
+      ...[frame('TIT2', wide('L\u00ff\u0100\uff00')), frame('TPE1', wide('Someone'))],
+      frame('TBPM', Buffer.from('\x0088')),
+    );
+    const said = {
+      title: { value: 'L\u00ff\u0100\uff00' },
+      artist: { value: 'Someone' },
+      bpm: { value: 88 },
+    };
+    expect(await facts(Buffer.concat([third, frames]), 'a.mp3')).toMatchObject({ ...said, duration: 0.324 });
+    expect(await facts(wav({ after: [chunk('id3 ', third)] }))).toMatchObject(said);
+    const second = tag(2, frame('TT2', wide('Two')), frame('TBP', Buffer.from('\x0099')));
+    expect(await facts(Buffer.concat([second, frames]), 'a.mp3')).toMatchObject({
+      title: { value: 'Two' },
+      bpm: { value: 99 },
+    });
+  });
+
   it('tells its tags: RIFF INFO, and ID3 where it has that too', async () => {
     const tags = info({
       INAM: 'Title',
@@ -220,6 +257,11 @@ describe('a WAV', () => {
       facts: null,
       problem: 'says nothing of its sound (no fmt chunk)',
     });
+    for (const [odd, problem] of [
+      [fmt({ channels: 0 }), 'says that its sound has no channels (fmt chunk)'],
+      [fmt({ rate: 0 }), 'says that its sound has a sample rate of 0 (fmt chunk)'],
+    ] as const)
+      expect(await read(riff(odd, chunk('data', sound(1, 80))))).toMatchObject({ facts: null, problem });
     const many = Array.from({ length: 5000 }, () => chunk('junk', Buffer.alloc(0)));
     expect(await facts(riff(fmt(), chunk('data', sound(1, 80)), ...many))).toMatchObject({ duration: 0.01 });
     const tag = info({ IGNR: 'x' });

@@ -6,6 +6,7 @@ import {
   linesOf,
   selected,
   type Tables,
+  tempoOf,
   titleOfFile,
 } from './library-form.js';
 
@@ -13,6 +14,10 @@ import {
  * What beets puts between the values of a field that has several: a backslash and the visible symbol for NUL (U+2400).
  */
 const BETWEEN = '\\␀';
+
+/** Also a line of the configuration. */
+const RELATIVE =
+  "The paths are relative to beets' directory: set SAMPLES_ROOT to it (its config.yaml names it; ~/Music by default), so that files are found.";
 
 /** Names of flexible attributes that describe how something sounds. */
 const TELLING =
@@ -23,9 +28,12 @@ const TECHNICAL =
 
 /**
  * Returns the form of beets' library.db. Older versions have `genre`, newer ones `genres`. `attributes`: names of the
- * flexible attributes, which plug-ins and `beet modify` write.
+ * flexible attributes, which plug-ins and `beet modify` write. `isRelative`: paths lie below beets' directory.
  */
-export function beetsForm(tables: Tables, attributes: readonly string[]): LibraryForm {
+export function beetsForm(
+  tables: Tables,
+  { attributes, isRelative }: { attributes: readonly string[]; isRelative: boolean },
+): LibraryForm {
   const { has } = tables;
   const path = 'CAST(items.path AS TEXT)';
   const slashed = `replace(${path}, '\\', '/')`;
@@ -44,9 +52,7 @@ export function beetsForm(tables: Tables, attributes: readonly string[]): Librar
     ...field('album', own('album'), 'Album: {album}'),
     ...field('genre', [...several('genres'), ...own('genre')], 'Genre: {genre}'),
     ...field('style', own('style'), 'Style: {style}'),
-    ...(has('items', 'bpm')
-      ? [{ name: 'bpm', sql: 'nullif(items.bpm, 0)', line: 'BPM: {bpm | round}' }]
-      : []),
+    ...(has('items', 'bpm') ? [{ name: 'bpm', sql: tempoOf('items.bpm'), line: 'BPM: {bpm | round}' }] : []),
     ...field('musical_key', own('initial_key'), 'Key: {musical_key}'),
     ...field('grouping', own('grouping'), 'Grouping: {grouping}'),
   ];
@@ -69,7 +75,9 @@ export function beetsForm(tables: Tables, attributes: readonly string[]): Librar
     select: [selected('items.id', fields), 'FROM items'].join('\n'),
     notes: [
       'id: the number of the item. beets keeps it when it moves, renames or retags a file; the path can change.',
+      ...(isRelative ? [RELATIVE] : []),
     ],
+    ...(isRelative && { advice: RELATIVE }),
     text: linesOf(fields),
     show: ['title', 'artist', 'genre', 'bpm', 'musical_key'].filter((name) => names.includes(name)),
     filters: names.filter((name) => name !== 'comments'),

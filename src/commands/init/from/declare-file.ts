@@ -21,10 +21,13 @@ import { catalogUrlOf } from './catalog-url.js';
 import { chooseColumns, parseColumnOptions } from './choose-columns.js';
 import { fileText } from './file-text.js';
 import { importAnswer, printImport, printSilenced } from './print-import.js';
+import { refuseOtherFile } from './refuse-other-file.js';
+import { unusedColumns } from './unused-columns.js';
 
 /**
  * Reads a file of rows into a catalog file beside the configuration and declares it as a collection. If it is declared
- * already, only updates the catalog file. Exit 130 if the user cancels a question.
+ * already, only updates the catalog file. Throws a usage Fault if the collection was read from another file. Exit 130 if
+ * the user cancels a question.
  */
 export async function declareFile(
   host: NodeJS.Process,
@@ -34,12 +37,15 @@ export async function declareFile(
     path,
     name: chosenName,
     column = [],
+    replace = false,
     encoding: said,
   }: {
     kind: FileKind;
     path: string;
     name?: string;
     column?: readonly string[];
+    /** The file takes the place of the one that the collection was read from. */
+    replace?: boolean;
     encoding?: string;
   },
 ): Promise<number> {
@@ -50,7 +56,8 @@ export async function declareFile(
   const config = findConfigFile(host.cwd());
   const folder = config === null ? resolve(host.cwd()) : dirname(config);
   const catalog = join(folder, `${name}.catalog.db`);
-  const declared = config === null ? null : declaredUrl(readFileSync(config, 'utf8'), name);
+  const source = config === null ? null : readFileSync(config, 'utf8');
+  const declared = source === null ? null : declaredUrl(source, name);
   const url = catalogUrlOf(basename(catalog));
   if (declared !== null && declared !== url)
     throw usageFault(
@@ -61,6 +68,8 @@ export async function declareFile(
     throw usageFault(
       `${catalog} exists and is not a catalog file of this program: move it away, or choose another name with --collection`,
     );
+  if (origin !== null && !replace)
+    refuseOtherFile(origin, { kind, file, name }, { folder, taken: declaredNames(source) });
 
   const encoding = {
     ...(said !== undefined && { said: encodingNamed(said) }),
@@ -71,10 +80,8 @@ export async function declareFile(
     throw usageFault(
       `${file} has no object of JSON in a line of its own (it is empty, or one object is spread over several lines): write each sample as one line, like {"id":1,"title":"Kick"}`,
     );
-  const chosen = {
-    ...before(origin?.columns ?? {}, found.columns),
-    ...parseColumnOptions(column, found.columns),
-  };
+  const named = parseColumnOptions(column, found.columns);
+  const chosen = { ...before(origin?.columns ?? {}, found.columns), ...named };
   const columns = await chooseColumns(kind, found, {
     chosen,
     isInteractive: isInteractive(host) && !console.json,
@@ -92,7 +99,11 @@ export async function declareFile(
   const { silenced, ...text } = fileText(imported.columns, columns, { silent: imported.silent, chosen });
   const answer = { import: importAnswer(imported, catalog, silenced) };
   if (declared !== null && config !== null) {
-    const isOneOfMany = declaredNames(readFileSync(config, 'utf8')).length > 1;
+    const document = parseDocument(source ?? '');
+    const [text, file] = ['text', 'file'].map((key) => document.getIn(['collections', name, key]));
+    for (const sentence of unusedColumns(named, origin?.columns ?? {}, { text, file, config }))
+      console.say(sentence);
+    const isOneOfMany = declaredNames(source).length > 1;
     await showFirstSamples(host, console, { file: config, name, isOneOfMany, answer });
     return ExitCode.Ok;
   }

@@ -7,19 +7,25 @@ import { declare } from '../declare.js';
 import { beetsForm } from './beets.js';
 import { catalogUrlOf } from './catalog-url.js';
 import { PROGRAMS } from './find-library.js';
-import { attributesOf, hashesOf, queryLibrary } from './library-facts.js';
+import { attributesOf, hasRelativePaths, queryLibrary, spliceFacts } from './library-facts.js';
 import { type LibraryForm, type Tables, tablesOf } from './library-form.js';
 import { mixxxForm } from './mixxx.js';
 import { spliceForm } from './splice.js';
 
 const FORMS: Readonly<Record<Program, (tables: Tables, path: string) => LibraryForm>> = {
   splice: (tables, path) =>
-    spliceForm(tables, tables.has('samples', 'file_hash') ? queryLibrary(path, hashesOf) : 'none'),
+    spliceForm(
+      tables,
+      queryLibrary(path, (read) => spliceFacts(read, { hasHashes: tables.has('samples', 'file_hash') })),
+    ),
   mixxx: mixxxForm,
   beets: (tables, path) =>
     beetsForm(
       tables,
-      tables.has('item_attributes', 'entity_id', 'key', 'value') ? queryLibrary(path, attributesOf) : [],
+      queryLibrary(path, (read) => ({
+        attributes: tables.has('item_attributes', 'entity_id', 'key', 'value') ? attributesOf(read) : [],
+        isRelative: hasRelativePaths(read),
+      })),
     ),
 };
 
@@ -35,7 +41,8 @@ export async function declareLibrary(
   const owner = programOf(found);
   if (owner !== kind) throw notOurs(kind, { path, owner, names: found.map((table) => table.name) });
   console.say(`Library of ${PROGRAMS[kind].program}: ${path}`);
-  const { select, ...rest } = FORMS[kind](tables, path);
+  const { select, advice, ...rest } = FORMS[kind](tables, path);
+  if (advice !== undefined) console.say(advice);
   return declare(host, console, { name, source: { url, select }, ...rest });
 }
 

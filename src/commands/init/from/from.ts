@@ -18,6 +18,7 @@ export interface FromOptions {
   path?: string;
   /** `--column title=NAME`: which column has which role. */
   column?: readonly string[];
+  replace?: boolean;
   /** How a file writes its letters, as a name of TextDecoder's; absent: detected. */
   encoding?: string;
   json?: boolean;
@@ -25,7 +26,7 @@ export interface FromOptions {
 
 /** `embeddings init --from KIND`: declares a program's library, or the rows of a file, as a collection. */
 export async function initFrom(host: NodeJS.Process, options: FromOptions): Promise<number> {
-  const { from, path, column, encoding } = options;
+  const { from, path, column, encoding, replace = false } = options;
   const console = createConsole(host, options.json === true);
   const machine = { platform: process.platform, home: host.env.HOME || homedir(), env: host.env };
   // Set by the option --collection.
@@ -42,6 +43,10 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
         throw usageFault(
           `--column is for csv, jsonl and rekordbox: correct the SELECT of ${from} in the written file instead`,
         );
+      if (replace)
+        throw usageFault(
+          `--replace is for csv, jsonl and rekordbox: ${from}'s library is read in place, change its url in the written file instead`,
+        );
       if (encoding !== undefined)
         throw usageFault(`--encoding is for csv, jsonl and rekordbox, which are files of text: leave it out`);
       return declareLibrary(host, console, {
@@ -55,10 +60,11 @@ export async function initFrom(host: NodeJS.Process, options: FromOptions): Prom
         path: findLibrary(from, path, machine, host.cwd()),
         ...named,
         ...read,
+        replace,
       });
     default:
       if (path === undefined)
         throw usageFault(`--from ${from} needs a file: embeddings init --from ${from} PATH`);
-      return declareFile(host, console, { kind: from, path, ...named, ...read });
+      return declareFile(host, console, { kind: from, path, ...named, ...read, replace });
   }
 }

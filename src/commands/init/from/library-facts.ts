@@ -7,6 +7,12 @@ import { Database } from '../../../sqlite.js';
  */
 export type Hashes = 'unique' | 'repeated' | 'none';
 
+export interface SpliceFacts {
+  hashes: Hashes;
+  /** An index keeps the uuid of each pack unique. */
+  hasUniquePacks: boolean;
+}
+
 type Reader = (sql: string) => unknown[];
 
 /** Opens the library at a path, read-only, and returns what `query` finds. */
@@ -19,16 +25,30 @@ export function queryLibrary<Fact>(path: string, query: (read: Reader) => Fact):
   }
 }
 
-export function hashesOf(read: Reader): Hashes {
-  const indexes = read(`SELECT "unique" FROM pragma_index_list('samples') AS list WHERE partial = 0
-    AND (SELECT lower(name) FROM pragma_index_info(list.name) WHERE seqno = 0) = 'file_hash'
+export const spliceFacts = (read: Reader, { hasHashes }: { hasHashes: boolean }): SpliceFacts => ({
+  hashes: hasHashes ? hashesOf(read) : 'none',
+  hasUniquePacks: indexesOf(read, 'packs', 'uuid').includes(1),
+});
+
+/** Returns, for each index of a column alone, whether it is unique (1) or not (0). */
+const indexesOf = (read: Reader, table: string, column: string): unknown[] =>
+  read(`SELECT "unique" FROM pragma_index_list('${table}') AS list WHERE partial = 0
+    AND (SELECT lower(name) FROM pragma_index_info(list.name) WHERE seqno = 0) = '${column}'
     AND (SELECT count(*) FROM pragma_index_info(list.name)) = 1`);
+
+function hashesOf(read: Reader): Hashes {
+  const indexes = indexesOf(read, 'samples', 'file_hash');
   const [bare] = read(
     "SELECT 1 FROM samples WHERE local_path <> '' AND (typeof(file_hash) <> 'text' OR file_hash = '') LIMIT 1",
   );
   if (indexes.length === 0 || bare !== undefined) return 'none';
   return indexes.includes(1) ? 'unique' : 'repeated';
 }
+
+/** Returns whether beets stores the path of an item below its directory, as it does from 2.10 on. */
+export const hasRelativePaths = (read: Reader): boolean =>
+  read(`SELECT 1 FROM items WHERE CAST(path AS TEXT) <> '' AND substr(CAST(path AS TEXT), 1, 1) NOT IN ('/', '\\')
+    AND substr(CAST(path AS TEXT), 2, 1) <> ':' LIMIT 1`).length > 0;
 
 /** Returns the names of the attributes that items of beets have besides their columns, in order of name. */
 export const attributesOf = (read: Reader): string[] =>

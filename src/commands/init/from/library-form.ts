@@ -13,6 +13,8 @@ export interface LibraryForm {
   file: string;
   /** Columns of the library that the text does not use. */
   left: readonly string[];
+  /** What the user has to set, as a sentence. */
+  advice?: string;
 }
 
 /** One column of the SELECT. */
@@ -56,6 +58,9 @@ export const firstOf = (...values: readonly string[]): string => {
   const filled = values.map((value) => `nullif(${value}, '')`);
   return filled.length === 1 ? (filled[0] ?? '') : `coalesce(${filled.join(', ')})`;
 };
+
+/** Returns SQL for a tempo; null for 0 and less, which programs write for an unknown one. */
+export const tempoOf = (column: string): string => `CASE WHEN ${column} > 0 THEN ${column} END`;
 
 /** Returns SQL for a file's name without its folders: the part after the last slash. */
 export const fileName = (path: string): string =>

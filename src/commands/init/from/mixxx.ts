@@ -5,6 +5,7 @@ import {
   linesOf,
   selected,
   type Tables,
+  tempoOf,
   titleOfFile,
 } from './library-form.js';
 
@@ -28,7 +29,7 @@ export function mixxxForm(tables: Tables): LibraryForm {
     ...own('artist', 'Artist: {artist}'),
     ...own('album', 'Album: {album}'),
     ...own('genre', 'Genre: {genre}'),
-    { name: 'bpm', sql: 'nullif(library.bpm, 0)', line: 'BPM: {bpm | round}' },
+    { name: 'bpm', sql: tempoOf('library.bpm'), line: 'BPM: {bpm | round}' },
     ...keyFields(tables),
     ...own('grouping', 'Grouping: {grouping}'),
     ...(has('crate_tracks', 'crate_id', 'track_id') && has('crates', 'name')

@@ -1,4 +1,4 @@
-import type { Hashes } from './library-facts.js';
+import type { Hashes, SpliceFacts } from './library-facts.js';
 import {
   fileName,
   firstOf,
@@ -7,6 +7,7 @@ import {
   linesOf,
   selected,
   type Tables,
+  tempoOf,
   titleOfFile,
 } from './library-form.js';
 
@@ -23,8 +24,12 @@ const NOTES: Readonly<Record<Hashes, readonly string[]>> = {
   ],
 };
 
+/** Of packs with one uuid the first: a join with both would make two samples of one. */
+const ONE_OF_EACH =
+  '(SELECT * FROM packs WHERE rowid IN (SELECT min(rowid) FROM packs GROUP BY uuid)) AS packs';
+
 /** Returns the form of Splice's sounds.db. Its columns differ between versions, so only existing ones are used. */
-export function spliceForm(tables: Tables, hashes: Hashes): LibraryForm {
+export function spliceForm(tables: Tables, { hashes, hasUniquePacks }: SpliceFacts): LibraryForm {
   const { has } = tables;
   const own = (column: string): string[] => (has('samples', column) ? [`samples.${column}`] : []);
   const packs = has('packs', 'uuid') && has('samples', 'pack_uuid');
@@ -41,7 +46,7 @@ export function spliceForm(tables: Tables, hashes: Hashes): LibraryForm {
     ...field('label', [...own('provider_name'), ...ofPack('provider_name')], 'Label: {label}'),
     ...field('genre', [...own('genre'), ...ofPack('genre')], 'Genre: {genre}'),
     ...(has('samples', 'bpm')
-      ? [{ name: 'bpm', sql: 'nullif(samples.bpm, 0)', line: 'BPM: {bpm | round}' }]
+      ? [{ name: 'bpm', sql: tempoOf('samples.bpm'), line: 'BPM: {bpm | round}' }]
       : []),
     ...keyFields(has('samples', 'chord_type')),
     ...(has('samples', 'sample_type')
@@ -63,7 +68,9 @@ export function spliceForm(tables: Tables, hashes: Hashes): LibraryForm {
     select: [
       selected(hashes === 'none' ? `samples.${row}` : 'samples.file_hash', fields),
       'FROM samples',
-      ...(packs ? ['LEFT JOIN packs ON packs.uuid = samples.pack_uuid'] : []),
+      ...(packs
+        ? [`LEFT JOIN ${hasUniquePacks ? 'packs' : ONE_OF_EACH} ON packs.uuid = samples.pack_uuid`]
+        : []),
       "WHERE samples.local_path <> ''",
       ...(hashes === 'repeated'
         ? [

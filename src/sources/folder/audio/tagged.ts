@@ -3,6 +3,7 @@ import type { Bytes } from './bytes.js';
 import { type AudioFacts, NoAudio } from './facts.js';
 import { takeNative } from './native-tags.js';
 import { clean } from './text.js';
+import { withSynchronisedTag } from './unsynchronisation.js';
 
 /** Bytes. A parser that requests more was misled by a size in the file, since it skips pictures and sound. */
 const MOST_AT_ONCE = 16 * 1_048_576;
@@ -15,7 +16,8 @@ export async function readTagged(bytes: Bytes, extension: string): Promise<Audio
   const { parseBlob } = await import('music-metadata');
   let parsed: IAudioMetadata;
   try {
-    const parse = (duration: boolean) => parseBlob(asBlob(bytes, extension), { skipCovers: true, duration });
+    const plain = await withSynchronisedTag(bytes);
+    const parse = (duration: boolean) => parseBlob(asBlob(plain, extension), { skipCovers: true, duration });
     parsed = await parse(false);
     // The duration of some files is known only after all frames are read.
     if (parsed.format.duration === undefined && bytes.stamp.size <= MOST_COUNTED) parsed = await parse(true);

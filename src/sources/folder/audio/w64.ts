@@ -1,5 +1,6 @@
 import { readFormat, type WaveFormat } from '../../../audio-format/wave-format.js';
 import type { Bytes } from './bytes.js';
+import { checkFormat } from './check-format.js';
 import { type AudioFacts, CUT_SHORT, NoAudio } from './facts.js';
 import { durationOf } from './wave-duration.js';
 
@@ -29,7 +30,7 @@ export async function readW64(bytes: Bytes): Promise<AudioFacts> {
     } else if (id === 'data') sound ??= { at: content, size };
     at = content + Math.ceil(size / 8) * 8;
   }
-  if (!format?.channels || !format.sampleRate) throw new NoAudio('says nothing of its sound (no fmt chunk)');
+  checkFormat(format);
   const there = sound ? Math.min(sound.size, end - sound.at) : 0;
   if (sound === null || there <= 0) throw new NoAudio('holds no sound');
   const facts: AudioFacts = {

@@ -1,6 +1,7 @@
 import { type Chunk, chunksOf } from '../../../audio-format/chunks.js';
 import { readFormat, type WaveFormat } from '../../../audio-format/wave-format.js';
 import type { Bytes } from './bytes.js';
+import { checkFormat } from './check-format.js';
 import { type AudioFacts, CUT_SHORT, NoAudio } from './facts.js';
 import { readId3 } from './id3.js';
 import { readInfo } from './riff-info.js';
@@ -56,8 +57,7 @@ export async function readWav(bytes: Bytes): Promise<AudioFacts> {
       frames = bigEndian ? content.readUInt32BE(0) : content.readUInt32LE(0);
     else if (!bigEndian) await readTags(chunk, content, facts);
   }
-  if (format === null || format.channels === 0 || format.sampleRate === 0)
-    throw new NoAudio('says nothing of its sound (no fmt chunk)');
+  checkFormat(format);
   // The writer was stopped before it could go back and write the size.
   const unwritten = sound !== null && sound.size === 0 && sound === last;
   if (sound !== null && unwritten) sound = { ...sound, size: end - sound.at };
