@@ -83,15 +83,7 @@ describe('embeddings verify', () => {
     expect(readStore(scene.store).facts.digest).toBe(digest);
 
     const before = scene.sandbox.bill();
-    // No terminal here, and a row would be deleted.
-    const unasked = await scene.run(['verify', '--repair', '--json']);
-    expect(unasked).toMatchObject({
-      code: 2,
-      stderr: expect.stringMatching(/say --yes to remove 1 row of .*: embeddings verify --repair --yes$/m),
-    });
-    expect(scene.sandbox.bill()).toEqual(before);
-    expect(readStore(scene.store).facts.digest).toBe(digest);
-    const repaired = await scene.run(['verify', '--repair', '--yes', '--json']);
+    const repaired = await scene.run(['verify', '--repair', '--json']);
     expect(repaired.code).toBe(0);
     expect(answer(repaired)).toMatchObject({
       ok: true,

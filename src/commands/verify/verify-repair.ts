@@ -52,7 +52,9 @@ export async function verifyAndRepair(
     return console.json ? again(host, console, settings, repair) : ExitCode.SomeFailed;
   }
   console.say(plan);
-  if (!yes) await confirmRepair(host, console, damage);
+  // In a script --repair is enough, as --reset is.
+  if (!yes && isInteractive(host) && !(await confirm(host, console, 'Do it?')))
+    throw usageFault('nothing was done: the repair was not confirmed');
 
   const { code, runs, sent } = await embedAgain(host, console, settings, damage.ids);
   repair.runs = runs;
@@ -71,18 +73,6 @@ export async function verifyAndRepair(
     console.say(`Attempts recorded as uncertain, since their cost is unknown: ${count(repair.given_up)}.`);
   console.say('Verifying again.');
   return again(host, console, settings, repair);
-}
-
-/** Asks on a terminal. Without one a repair may buy, as other commands do there, but it deletes nothing without --yes. */
-async function confirmRepair(host: NodeJS.Process, console: Console, { orphans }: Damage): Promise<void> {
-  if (isInteractive(host)) {
-    if (await confirm(host, console, 'Do it?')) return;
-    throw usageFault('nothing was done: the repair was not confirmed');
-  }
-  if (orphans.length > 0)
-    throw usageFault(
-      `nothing was done: say --yes to remove ${rows(orphans.length)} of samples that are gone: embeddings verify --repair --yes`,
-    );
 }
 
 /** Verifies again; this decides the exit code. */
