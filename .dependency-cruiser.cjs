@@ -14,7 +14,7 @@ module.exports = {
     { name: 'workflows-no-node', severity: 'error', from: { path: room('workflows') }, to: { dependencyTypes: ['core'] } },
     { name: 'workflows-no-libraries', severity: 'error', from: { path: room('workflows') }, to: { path: 'node_modules', pathNot: 'node_modules/@temporalio/(workflow|common)' } },
     only('contract-is-pure', '^src/contract/', ['^src/contract/'], 'What crosses between client, workflow and activities knows nobody.'),
-    only('sources', room('sources'), ['^src/sources/', '^src/readings/', '^src/local/process-lock\\.ts$', '^src/(fault|file-url|hide-secrets|musical-key|sqlite|turns)\\.ts$', '^src/contract/', '^src/audio-format/'], 'A source only reads; a folder is indexed by one process at a time.'),
+    only('sources', room('sources'), ['^src/sources/', '^src/readings/', '^src/local/process-lock\\.ts$', '^src/(fault|file-url|hide-secrets|in-shell|musical-key|sqlite|turns)\\.ts$', '^src/contract/', '^src/audio-format/'], 'A source only reads; a folder is indexed by one process at a time.'),
     only('providers', room('providers'), ['^src/providers/', '^src/outgoing/', '^src/(fault|hide-secrets)\\.ts$', '^src/contract/'], 'A provider knows texts, not where they are from and not stores.'),
     only('readings', room('readings'), ['^src/readings/'], 'What a value of a catalog means; it knows no database and no text.'),
     only('collections', room('collections'), ['^src/collections/', '^src/readings/', '^src/settings/', '^src/sources/(types|url|folder/index-file/(origins|schema))\\.ts$', '^src/engines/libsql/url\\.ts$', '^src/(fault|hide-secrets)\\.ts$', '^src/contract/'], 'What is embedded, as a value; it opens no database.'),

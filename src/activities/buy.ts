@@ -18,7 +18,6 @@ import type { SortedBatch } from '../domain/sort-batch.js';
 import type { Attempt, Settlement } from '../engines/types.js';
 import { invalidResponse } from '../providers/answers/check-answer.js';
 import { EmbeddingError } from '../providers/errors/errors.js';
-import { MAX_REQUEST_TOKENS } from '../providers/tokens.js';
 import type { EmbedAnswer } from '../providers/types.js';
 import { createBatchBooks } from './batch-books.js';
 import type { CanaryRequest } from './canary.js';
@@ -249,7 +248,7 @@ export function createBuyer(dependencies: Dependencies, purchase: Purchase) {
       const sent = parcels(samples.filter(({ text, tokensBound }) => text !== '' && tokensBound !== null));
       // Packs each part separately: a repeated request stays the same, even if other parts are stored by now.
       const requests = byPart(sent, partOf).flatMap((part) =>
-        packRequests(part, inputs.atMost(), Math.min(MAX_REQUEST_TOKENS, pacer.mostTokens)),
+        packRequests(part, inputs.atMost(), pacer.mostTokens),
       );
       if (copies.length + refused.length > 0)
         await commit({

@@ -3,7 +3,6 @@ import { jsonOrText, type Note, readList, readText } from '../readings/field.js'
 import { readTempo } from '../readings/tempo.js';
 import type { SampleRow } from '../sources/types.js';
 import { printfFixed } from './decimals.js';
-
 import { noteBrokenBytes, storable } from './storable.js';
 
 /** One text rendered from a sample, as it is sent and as it is stored. `notes` name fields left out as unusable. */

@@ -84,7 +84,8 @@ function writeInPlace(path: string, text: string, wait: boolean): void {
   }
 }
 
-function realPath(path: string): string {
+/** Returns the path that links lead to; the same path if it cannot be followed. */
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {

@@ -59,13 +59,15 @@ export const inPartsOf = (size: number, group: readonly Parcel[]): Parcel[][] =>
 export function packRequests(
   all: readonly Parcel[],
   maxInputs = MAX_REQUEST_INPUTS,
-  maxTokens = MAX_REQUEST_TOKENS,
+  maxTokens = Number.POSITIVE_INFINITY,
 ): Parcel[][] {
+  const mostTokens = Math.min(maxTokens, MAX_REQUEST_TOKENS);
   const requests: Parcel[][] = [];
   let tokens = 0;
   for (const parcel of all) {
     const last = requests.at(-1);
-    const fits = last !== undefined && last.length < maxInputs && tokens + parcel.tokensEstimate <= maxTokens;
+    const fits =
+      last !== undefined && last.length < maxInputs && tokens + parcel.tokensEstimate <= mostTokens;
     if (fits) last.push(parcel);
     else requests.push([parcel]);
     tokens = fits ? tokens + parcel.tokensEstimate : parcel.tokensEstimate;

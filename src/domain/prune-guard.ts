@@ -27,7 +27,7 @@ export async function refuseHiddenSamples({
 
 /**
  * Throws a Fault if pruning would delete more than half of the store: a DATABASE_URL of an empty or another catalog is
- * far likelier than so many deleted samples. `embeddings verify --repair` asks a person instead. That command refuses a
+ * far likelier than so many deleted samples. `embeddings verify --repair` asks on a terminal instead. That command refuses a
  * catalog that holds none of the stored samples, too, so it is named only where some are left.
  */
 export async function refuseShrunkCatalog({ catalog, store }: Parts): Promise<void> {

@@ -38,8 +38,8 @@ export function encodingNamed(name: string): string {
 /**
  * Detects the encoding of a file: by its byte order mark, by the zeros of UTF-16, or by its bytes. A file with at
  * least as many valid characters of UTF-8 as bytes that are none is UTF-8 with some faults, as one wrong byte must not
- * alter all the others. Any other is Windows-1252. What a person says takes precedence; what was said earlier does too, unless the file
- * proves another encoding. Throws a usage Fault when there is no file to read.
+ * alter all the others. Any other is Windows-1252. What a person says takes precedence; what was said earlier does too,
+ * unless the file proves another encoding. Throws a usage Fault when there is no file to read.
  */
 export async function textFormOf(path: string, { said, remembered }: EncodingChoice = {}): Promise<TextForm> {
   const start = firstBytes(path);

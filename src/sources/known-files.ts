@@ -1,3 +1,4 @@
+import { quoted } from '../in-shell.js';
 import { isAudioName } from './folder/disk/audio-names.js';
 
 /** Files of rows that `embeddings init --from` reads. */
@@ -24,6 +25,3 @@ export function cureOfFile(path: string): string {
     ? 'it is an audio file, so name the folder that it is in'
     : 'name another, or decrypt it';
 }
-
-/** Quotes a path for a shell. */
-export const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;

@@ -1,7 +1,7 @@
 import { type Fault, usageFault } from '../fault.js';
+import { quoted } from '../in-shell.js';
 import type { Backend, FoundTable } from './backend.js';
 import { idKind } from './declared/id-kind.js';
-import { quoted } from './known-files.js';
 import { type Program, programOf } from './known-programs.js';
 
 /** Creates the Fault for a catalog without that table. Names the schemas that have it, or else the existing tables. */

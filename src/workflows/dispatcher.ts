@@ -21,8 +21,9 @@ const LIMITED_LIMIT = 5;
 const REFUSED_IN_A_ROW = 3;
 /** A longer wait is not rate limiting: a run with `onBlocked: 'fail'` ends, any other run shows why it waits. */
 const LONG_WAIT_MS = 15 * 60_000;
-/** How long the store or the catalog may be away before the run asks for a person, and the longest wait between looks. */
+/** How long the store or the catalog may be away before the run asks for a person. */
 const AWAY_LIMIT_MS = 5 * 60_000;
+/** The longest wait before a batch looks again whether it is back. */
 const AWAY_WAIT_MS = 20_000;
 
 const { embedBatch } = proxyActivities<Activities>(embedPolicy(0));

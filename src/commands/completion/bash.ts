@@ -1,5 +1,6 @@
+import { quoted } from '../../in-shell.js';
 import type { Grammar, Values } from './grammar.js';
-import { flagNames, key, optionsWithValues, quote, steps } from './words.js';
+import { flagNames, key, optionsWithValues, steps } from './words.js';
 
 /** Returns the script for bash 3.2 (the version on macOS) and newer. */
 export function bashScript(grammar: Grammar): string {
@@ -20,18 +21,18 @@ _${program}() {
     if [[ -n $skip ]]; then skip=''; continue; fi
     case "$at $word" in
 ${steps(grammar)
-  .map(({ path, word, to }) => `      ${quote(key(path, word))}) at=${quote(to)} ;;`)
+  .map(({ path, word, to }) => `      ${quoted(key(path, word))}) at=${quoted(to)} ;;`)
   .join('\n')}
 ${any(
   optionsWithValues(grammar)
     .filter(({ needs }) => needs)
-    .map(({ path, name }) => quote(key(path, name))),
+    .map(({ path, name }) => quoted(key(path, name))),
 )}) skip=1 ;;
     esac
   done
   case "$at $prev" in
 ${optionsWithValues(grammar)
-  .map(({ path, name, values }) => `    ${quote(key(path, name))}) ${offer(values)}; return ;;`)
+  .map(({ path, name, values }) => `    ${quoted(key(path, name))}) ${offer(values)}; return ;;`)
   .join('\n')}
   esac
   case "$at" in
@@ -39,7 +40,7 @@ ${nodes
   .map((node) => {
     const words = node.commands.map(({ name }) => name);
     const rest = words.length > 0 ? offer(words) : node.values === null ? ':' : offer(node.values);
-    return `    ${quote(node.path)}) if [[ $cur == -* ]]; then ${offer(flagNames(node))}; else ${rest}; fi ;;`;
+    return `    ${quoted(node.path)}) if [[ $cur == -* ]]; then ${offer(flagNames(node))}; else ${rest}; fi ;;`;
   })
   .join('\n')}
   esac
@@ -54,5 +55,5 @@ function offer(values: Values): string {
   if (values === 'any') return ':';
   if (values === 'file')
     return `compopt -o filenames 2>/dev/null; local IFS=$'\\n'; COMPREPLY=($(compgen -f -- "$cur"))`;
-  return `COMPREPLY=($(compgen -W ${quote(values.join(' '))} -- "$cur"))`;
+  return `COMPREPLY=($(compgen -W ${quoted(values.join(' '))} -- "$cur"))`;
 }

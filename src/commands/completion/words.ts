@@ -1,8 +1,5 @@
 import type { Grammar, Node, Values } from './grammar.js';
 
-/** Quotes any text as one word for bash and zsh. */
-export const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-
 /** Returns the key that the scripts compare: `search --mode`. The path of the program itself is empty. */
 export const key = (path: string, word: string): string => `${path} ${word}`;
 

@@ -1,5 +1,6 @@
+import { quoted } from '../../in-shell.js';
 import type { Grammar, Node, Values } from './grammar.js';
-import { key, optionsWithValues, quote, steps } from './words.js';
+import { key, optionsWithValues, steps } from './words.js';
 
 /** Returns the script, to be sourced after compinit or saved as _PROGRAM in a folder of fpath. */
 export function zshScript(grammar: Grammar): string {
@@ -14,11 +15,11 @@ _${program}() {
     if [[ -n $skip ]]; then skip=''; continue; fi
     case "$at $word" in
 ${steps(grammar)
-  .map(({ path, word, to }) => `      (${quote(key(path, word))}) at=${quote(to)} ;;`)
+  .map(({ path, word, to }) => `      (${quoted(key(path, word))}) at=${quoted(to)} ;;`)
   .join('\n')}
       (${optionsWithValues(grammar)
         .filter(({ needs }) => needs)
-        .map(({ path, name }) => quote(key(path, name)))
+        .map(({ path, name }) => quoted(key(path, name)))
         .join('|')}) skip=1 ;;
     esac
   done
@@ -29,7 +30,7 @@ ${steps(grammar)
   fi
   case "$at $prev" in
 ${optionsWithValues(grammar)
-  .map(({ path, name, values }) => `    (${quote(key(path, name))}) ${offer(values)}; return ;;`)
+  .map(({ path, name, values }) => `    (${quoted(key(path, name))}) ${offer(values)}; return ;;`)
   .join('\n')}
   esac
   case "$at" in
@@ -42,16 +43,16 @@ if [[ $funcstack[1] == _${program} ]]; then _${program} "$@"; else compdef _${pr
 
 function place({ path, commands, flags, values }: Node): string {
   const described = flags.flatMap(({ names, description }) =>
-    names.map((name) => quote(`${name}:${escaped(description)}`)),
+    names.map((name) => quoted(`${name}:${escaped(description)}`)),
   );
-  const below = commands.map(({ name, description }) => quote(`${name}:${escaped(description)}`));
+  const below = commands.map(({ name, description }) => quoted(`${name}:${escaped(description)}`));
   const rest =
     below.length > 0
       ? `commands=(${below.join(' ')}); _describe command commands`
       : values === null
         ? ':'
         : offer(values);
-  return `    (${quote(path)})
+  return `    (${quoted(path)})
       if [[ $words[CURRENT] == -* ]]; then options=(${described.join(' ')}); _describe -o option options
       else ${rest}
       fi ;;`;
@@ -62,5 +63,5 @@ const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceA
 
 function offer(values: Values): string {
   if (values === 'any') return '_message value';
-  return values === 'file' ? '_files' : `compadd -- ${values.map(quote).join(' ')}`;
+  return values === 'file' ? '_files' : `compadd -- ${values.map(quoted).join(' ')}`;
 }

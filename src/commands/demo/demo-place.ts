@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironmentSettings, type Settings } from '../../config.js';
-import { inShell } from '../in-shell.js';
+import { inShell } from '../../in-shell.js';
 
 /** Number of samples in a demo, by default. */
 const DEMO_SAMPLES = 2437;

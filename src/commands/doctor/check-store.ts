@@ -10,8 +10,8 @@ import { kindName, vectorBytes } from '../../engines/vector-form.js';
 import { usageFault } from '../../fault.js';
 import { activeGeneration } from '../../hosting/generation-settings.js';
 import { openStoreOf } from '../../hosting/open-store.js';
+import { inShell } from '../../in-shell.js';
 import { count } from '../../terminal/format.js';
-import { inShell } from '../in-shell.js';
 
 /** Sample id to use while the store has no rows: any id will do. */
 const SOME_SAMPLE = 1;

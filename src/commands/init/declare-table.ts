@@ -67,6 +67,9 @@ const fileOf = ({ columns }: ListedTable): string | null =>
     /^(?:(?:file|full|local|sample|audio)_?path|path|location|file_?name|file)$/i.test(name),
   )?.name ?? null;
 
+/** Letters of a collection's name, at most. */
+export const LONGEST_NAME = 40;
+
 /** Converts a table's name to a valid collection name. */
 export function nameOf(table: string): string {
   const words = table
@@ -75,7 +78,7 @@ export function nameOf(table: string): string {
     ?.toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 40)
+    .slice(0, LONGEST_NAME)
     .replace(/-+$/, '');
   return words === undefined || words === '' ? 'collection' : words;
 }

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { loadEnvironmentSettings } from '../../config.js';
 import { Fault, usageFault } from '../../fault.js';
+import { inShell } from '../../in-shell.js';
 import { editEnv } from '../../settings/edit-env.js';
 import { envFileOf, readEnvFile, readEnvText } from '../../settings/env-file.js';
 import { inert } from '../../terminal/inert.js';
 import { isInteractive } from '../confirm.js';
 import { createConsole } from '../console.js';
 import { ExitCode } from '../exit-codes.js';
-import { inShell } from '../in-shell.js';
 import { writeWhole } from '../write-file.js';
 import { ask, chosen, declaresCatalogs } from './ask.js';
 import type { Kind } from './from/from.js';

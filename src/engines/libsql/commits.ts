@@ -11,23 +11,21 @@ import { settle } from './settle.js';
 /** Creates the commits of batches, including the handling of those that the database refuses. */
 export const createCommits = (scope: GenerationScope, leases: Leases) => ({
   async commit(batch: BatchCommit): Promise<CommitResult> {
-    const asked = leases.moment();
     const writes = batch.vectors.length + batch.copies.length > 0;
-    const results = await scope
-      .write('commit', (tables) => [
-        ...commitStatements(tables, batch, leases.leaseMs),
-        ...(writes ? [superseded(tables, batch)] : []),
-        account(batch.runId, batch.batchId),
-      ])
-      .catch((error: unknown) => {
-        if (!isRefusal(error) || isCopyWithoutOriginal(batch, errorText(error))) throw error;
-        return refuse(scope, batch, error);
-      })
-      // Released only now: on a slow link the commit may outlast a lease, and others would buy the texts again.
-      .finally(() => leases.release(batch.settlements.map(({ requestId }) => requestId)));
-    leases.hold(
-      (batch.opens ?? []).map(({ requestId }) => requestId),
-      asked,
+    const opens = (batch.opens ?? []).map(({ requestId }) => requestId);
+    const results = await leases.holding(opens, () =>
+      scope
+        .write('commit', (tables) => [
+          ...commitStatements(tables, batch, leases.leaseMs),
+          ...(writes ? [superseded(tables, batch)] : []),
+          account(batch.runId, batch.batchId),
+        ])
+        .catch((error: unknown) => {
+          if (!isRefusal(error) || isCopyWithoutOriginal(batch, errorText(error))) throw error;
+          return refuse(scope, batch, error);
+        })
+        // Released only now: on a slow link the commit may outlast a lease, and others would buy the texts again.
+        .finally(() => leases.release(batch.settlements.map(({ requestId }) => requestId))),
     );
     return {
       account: accountOf(results.at(-1)),

@@ -1,6 +1,6 @@
 import { NOW_MS } from './clock.js';
 import type { StoreConnection } from './connection.js';
-import { type Moment, now, type Standstill, watchStandstill } from './standstill.js';
+import { now, type Standstill, watchStandstill } from './standstill.js';
 
 const LEASE_MS = 90_000;
 /** Renewals per lease: several may fail before it expires. */
@@ -11,10 +11,8 @@ const LONGEST_HOLD_MS = 60 * 60_000;
 /** The attempts that this process holds open. Their leases are renewed as long as the process runs. */
 export interface Leases {
   readonly leaseMs: number;
-  /** Returns the moment to pass to `hold`; call it before the attempts are written. */
-  moment(): Moment;
-  /** `asked`: the moment before the store was asked to open them. */
-  hold(requestIds: readonly string[], asked: Moment): void;
+  /** Runs a write that opens these attempts, and holds them once it has succeeded. */
+  holding<T>(requestIds: readonly string[], write: () => Promise<T>): Promise<T>;
   release(requestIds: readonly string[]): void;
   /**
    * Returns whether this process still holds the attempt. Asks the store only if the process stood still since the
@@ -75,13 +73,16 @@ export function createLeases(connection: StoreConnection, leaseMs = LEASE_MS, cl
 
   return {
     leaseMs,
-    moment: clock,
-    hold(requestIds, asked) {
+    async holding(requestIds, write) {
+      // Taken before: the process may stand still while the store answers.
+      const asked = clock();
+      const result = await write();
       for (const id of requestIds) held.set(id, { since: asked.monotonic, seen: asked.monotonic });
-      if (held.size === 0 || timer !== null) return;
+      if (held.size === 0 || timer !== null) return result;
       standstill = watchStandstill(asked, clock);
       timer = setInterval(() => void renew(), leaseMs / RENEWALS);
       timer.unref();
+      return result;
     },
     release(requestIds) {
       for (const id of requestIds) held.delete(id);

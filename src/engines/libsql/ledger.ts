@@ -151,26 +151,26 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
     options: { onlyRun?: string } = {},
   ): Promise<Claim> {
     const { requestId, runId, batchId, hashes } = attempt;
-    const asked = leases.moment();
-    const [fence, gaveUp, , stored, available, pending, refused] = await withRefusalFault(() =>
-      scope.write(
-        'claim',
-        (tables) => [
-          NEXT_FENCE,
-          giveUp(runId, batchId, requestId),
-          open(attempt, { leaseMs: leases.leaseMs, generation: tables.number, again: 'claimed' }),
-          `SELECT ${STORED_COLUMNS} FROM ${tables.vectors} WHERE sample_id IN (${idList(sampleIds)})`,
-          selectAvailable(tables, hashes, options.onlyRun),
-          pendingElsewhere(attempt),
-          {
-            sql: `SELECT * FROM ${tables.failures} WHERE sample_id IN (${idList(sampleIds)}) AND run_id = ?`,
-            args: [runId],
-          },
-        ],
-        { unpaid: true },
+    const [fence, gaveUp, , stored, available, pending, refused] = await leases.holding([requestId], () =>
+      withRefusalFault(() =>
+        scope.write(
+          'claim',
+          (tables) => [
+            NEXT_FENCE,
+            giveUp(runId, batchId, requestId),
+            open(attempt, { leaseMs: leases.leaseMs, generation: tables.number, again: 'claimed' }),
+            `SELECT ${STORED_COLUMNS} FROM ${tables.vectors} WHERE sample_id IN (${idList(sampleIds)})`,
+            selectAvailable(tables, hashes, options.onlyRun),
+            pendingElsewhere(attempt),
+            {
+              sql: `SELECT * FROM ${tables.failures} WHERE sample_id IN (${idList(sampleIds)}) AND run_id = ?`,
+              args: [runId],
+            },
+          ],
+          { unpaid: true },
+        ),
       ),
     );
-    leases.hold([requestId], asked);
     const ages = (gaveUp?.rows ?? []).flatMap((row) => (row.ago === null ? [] : Number(row.ago)));
     return {
       fence: fenceOf(fence),
@@ -202,22 +202,21 @@ export const createLedger = (connection: StoreConnection, scope: GenerationScope
   async openAttempts(attempts: readonly Attempt[]): Promise<void> {
     const [first] = attempts;
     if (first === undefined) return;
-    const asked = leases.moment();
-    await withRefusalFault(() =>
-      scope.write(
-        'open attempt',
-        ({ number: generation }) => [
-          giveUpAbandoned(first.runId),
-          ...attempts.map((attempt) =>
-            open(attempt, { leaseMs: leases.leaseMs, generation, again: 'opened' }),
-          ),
-        ],
-        { unpaid: true },
-      ),
-    );
-    leases.hold(
+    await leases.holding(
       attempts.map((attempt) => attempt.requestId),
-      asked,
+      () =>
+        withRefusalFault(() =>
+          scope.write(
+            'open attempt',
+            ({ number: generation }) => [
+              giveUpAbandoned(first.runId),
+              ...attempts.map((attempt) =>
+                open(attempt, { leaseMs: leases.leaseMs, generation, again: 'opened' }),
+              ),
+            ],
+            { unpaid: true },
+          ),
+        ),
     );
   },
 

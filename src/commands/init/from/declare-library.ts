@@ -1,8 +1,8 @@
 import { usageFault } from '../../../fault.js';
+import { inShell } from '../../../in-shell.js';
 import { type Program, programOf } from '../../../sources/known-programs.js';
 import { listTables } from '../../../sources/tables.js';
 import type { Console } from '../../console.js';
-import { inShell } from '../../in-shell.js';
 import { declare } from '../declare.js';
 import { beetsForm } from './beets.js';
 import { catalogUrlOf } from './catalog-url.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { usageFault } from '../../../fault.js';
-import { inShell } from '../../in-shell.js';
+import { inShell } from '../../../in-shell.js';
 import { expand, isFolder, type LibraryKind, type Machine, placesOf } from './places.js';
 
 /** Each program's name, and the name of its library file, for messages. */

@@ -1,9 +1,11 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageFault } from '../../../fault.js';
 import type { Origin } from '../../../imports/catalog-file.js';
 import type { FileKind } from '../../../imports/types.js';
-import { inShell } from '../../in-shell.js';
+import { inShell } from '../../../in-shell.js';
+import { realPath } from '../../write-file.js';
+import { LONGEST_NAME } from '../declare-table.js';
 
 /**
  * Throws a usage Fault if the collection's rows were read from another file: its samples, whose vectors may be paid for,
@@ -22,23 +24,13 @@ export function refuseOtherFile(
   );
 }
 
-const isSameFile = (one: string, other: string): boolean => one === other || realOf(one) === realOf(other);
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
-const LONGEST = 40;
+const isSameFile = (one: string, other: string): boolean => realPath(one) === realPath(other);
 
 /** Returns the name with the first number that no collection and no catalog file has. */
 function freeName(name: string, folder: string, taken: readonly string[]): string {
   for (let number = 2; ; number++) {
     const end = `-${number}`;
-    const free = `${name.slice(0, LONGEST - end.length)}${end}`;
+    const free = `${name.slice(0, LONGEST_NAME - end.length)}${end}`;
     if (!taken.includes(free) && !existsSync(join(folder, `${free}.catalog.db`))) return free;
   }
 }
